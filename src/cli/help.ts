@@ -23,7 +23,7 @@ export function renderHelp(collectors: readonly Collector[], name?: CommandName)
 function renderOverview(): string[] {
   return [
     `${program}: Prometheus exporter and health monitor for device-mapper thin pools`,
-    `Usage: ${program} [COMMAND] [OPTIONS]\n       ${program} help COMMAND`,
+    `Usage: ${program} [COMMAND] [OPTIONS]\n       ${program} help COMMAND | --help | --version`,
     `Commands:\n${commands.map((command) => `  ${usage(command)}\n${wrap(command.summary, '      ', width)}`).join('\n')}`,
   ];
 }
