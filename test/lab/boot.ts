@@ -12,7 +12,9 @@ export interface Boot {
   readonly tools: string;
   readonly scenario: Scenario;
   readonly out: string;
+  /** An interactive shell, or a shell script, instead of the scenario's steps. */
   readonly shell: boolean;
+  readonly script?: string | undefined;
   readonly say: (message: string) => void;
 }
 
@@ -58,12 +60,15 @@ function kernelArguments(boot: Boot, disks: readonly string[], run: string): rea
   const environment = {
     LAB_TOOLS: boot.tools,
     LAB_INIT: boot.places.init,
-    LAB_OUT: boot.out,
     LAB_NODE: process.execPath,
     LAB_AGENT: boot.places.agent,
-    LAB_PROJECT: boot.places.project,
+    LAB_OUT: boot.out,
     LAB_SCENARIO: boot.scenario.name,
+    LAB_PROJECT: boot.places.project,
+    LAB_CACHE: boot.places.cache,
+    ...(boot.scenario.withoutDeviceMapper ? { LAB_WITHOUT_DM: '1' } : {}),
     ...(boot.shell ? { LAB_SHELL: '1' } : {}),
+    ...(boot.script ? { LAB_SCRIPT: '1' } : {}),
   };
   return [
     ...['rootfstype=hostfs', 'rootflags=/', 'ro', `mem=${boot.scenario.memory ?? '2G'}`, `uml_dir=${run}`],

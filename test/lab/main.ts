@@ -1,5 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { bootGuest } from './boot.ts';
@@ -10,32 +9,43 @@ import { missingRequirements } from './requirements.ts';
 import type { Scenario } from './scenario.ts';
 import { scenarios } from './scenarios/index.ts';
 
-const usage = `Usage: npm run lab -- <scenario>     run a scenario on a real device-mapper
-       npm run lab -- --shell        a shell in the guest (disks /dev/ubda and /dev/ubdb)
-       npm run lab -- --list         the scenarios`;
+const usage = `Usage: npm run lab -- <scenario>...   run scenarios on a real device-mapper
+       npm run lab -- --list          the scenarios
+       npm run lab -- --shell         a shell in the guest (disks /dev/ubda and /dev/ubdb)
+       npm run lab -- --script FILE   a shell script in the guest`;
 
-const shell: Scenario = { name: 'shell', about: '', disks: ['6G', '2G'], steps: async () => {} };
+const free: Omit<Scenario, 'name'> = { about: '', disks: ['6G', '2G'], steps: async () => {} };
+
+/** What is to be run instead of a scenario's steps. */
+interface Instead {
+  readonly shell: boolean;
+  readonly script: string | undefined;
+}
 
 /** The exit code: 0 when every check held. */
 export async function main(argv: readonly string[], places: Places): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
-    options: { shell: { type: 'boolean' }, list: { type: 'boolean' } },
+    options: { shell: { type: 'boolean' }, script: { type: 'string' }, list: { type: 'boolean' } },
   });
   if (values.list) return listScenarios();
-  const scenario = values.shell ? shell : scenarios.find(({ name }) => name === positionals[0]);
-  if (!scenario) return refuse([positionals[0] ? `no scenario ${positionals[0]}; see --list` : usage]);
-  const reasons = [
-    ...(scenario.where === 'host' ? [] : missingRequirements()),
-    ...missingParts(scenario, places),
-  ];
-  if (reasons.length > 0) return refuse(reasons.map((reason) => `the lab cannot run here: ${reason}`));
-  return runScenario(scenario, places, values.shell ?? false);
+  const script = values.script === undefined ? undefined : path.resolve(values.script);
+  const instead = { shell: values.shell ?? false, script };
+  if (instead.shell || script)
+    return start([{ ...free, name: script ? 'script' : 'shell' }], places, instead);
+  const unknown = positionals.filter((name) => !scenarios.some((scenario) => scenario.name === name));
+  if (unknown.length > 0 || positionals.length === 0)
+    return refuse([...unknown.map((name) => `no scenario ${name}`), usage]);
+  return start(
+    scenarios.filter(({ name }) => positionals.includes(name)),
+    places,
+    instead,
+  );
 }
 
 function listScenarios(): number {
-  for (const { name, about } of scenarios) console.log(`${name.padEnd(16)} ${about}`);
+  for (const { name, about } of scenarios) console.log(`${name.padEnd(22)} ${about}`);
   return 0;
 }
 
@@ -44,21 +54,35 @@ function refuse(lines: readonly string[]): number {
   return 1;
 }
 
-function missingParts(scenario: Scenario, places: Places): readonly string[] {
-  if (!scenario.needsExporter || existsSync(path.join(places.project, 'dist/main.js'))) return [];
-  return ['dist/main.js is not built: npm run build'];
+async function start(chosen: readonly Scenario[], places: Places, instead: Instead): Promise<number> {
+  const reasons = [...missingRequirements(), ...missingParts(chosen, places)];
+  if (reasons.length > 0) return refuse(reasons.map((reason) => `the lab cannot run here: ${reason}`));
+  let failed = 0;
+  for (const scenario of chosen) {
+    if (chosen.length > 1) console.log(`--- ${scenario.name}`);
+    failed += await runScenario(scenario, places, instead);
+  }
+  return failed > 0 ? 1 : 0;
 }
 
-async function runScenario(scenario: Scenario, places: Places, isShell: boolean): Promise<number> {
+function missingParts(chosen: readonly Scenario[], places: Places): readonly string[] {
+  const isBuilt = existsSync(path.join(places.project, 'dist/main.js'));
+  return isBuilt || !chosen.some(({ needsExporter }) => needsExporter)
+    ? []
+    : ['dist/main.js is not built: npm run build'];
+}
+
+async function runScenario(scenario: Scenario, places: Places, instead: Instead): Promise<number> {
   const startedAt = Date.now();
   const say = (message: string) =>
     console.log(`${((Date.now() - startedAt) / 1000).toFixed(1).padStart(6)} ${message}`);
   const out = path.join(places.project, 'artifacts/lab', scenario.name);
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
-  if (scenario.where === 'host') return runHere(scenario, places, out);
+  // The guest has a /tmp of its own, so a script may not be visible to it where it lies.
+  if (instead.script) copyFileSync(instead.script, path.join(out, 'script.sh'));
   const tools = fetchTools(places.cache, say);
-  const boot = () => bootGuest({ places, tools, scenario, out, shell: isShell, say });
+  const boot = () => bootGuest({ places, tools, scenario, out, ...instead, say });
   let end = await boot();
   if (end === 'stalled') {
     // About one boot in forty never says a word; the next one does.
@@ -66,19 +90,8 @@ async function runScenario(scenario: Scenario, places: Places, isShell: boolean)
     end = await boot();
   }
   if (end !== 'powered-off') say(`the guest was ended from outside: ${end}`);
-  return isShell ? 0 : report(out, say);
-}
-
-function runHere(scenario: Scenario, places: Places, out: string): number {
-  const env = {
-    ...process.env,
-    LC_ALL: 'C',
-    LAB_OUT_HERE: out,
-    LAB_SCENARIO: scenario.name,
-    LAB_PROJECT: places.project,
-  };
-  spawnSync(process.execPath, [places.agent], { env, stdio: 'inherit', timeout: 170_000 });
-  return report(out, console.log);
+  if (instead.shell || instead.script) return end === 'powered-off' ? 0 : 1;
+  return report(out, say);
 }
 
 function report(out: string, say: (message: string) => void): number {

@@ -12,8 +12,8 @@ export interface Scenario {
   readonly timeoutSeconds?: number;
   /** Whether `dist/main.js` has to be built before. */
   readonly needsExporter?: boolean;
-  /** `host` runs the steps on this machine, without a guest: for what a host without device-mapper answers. */
-  readonly where?: 'guest' | 'host';
+  /** The guest has no device-mapper either: for what the tools answer then. */
+  readonly withoutDeviceMapper?: boolean;
   readonly steps: (lab: Lab) => Promise<void>;
 }
 

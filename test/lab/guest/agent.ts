@@ -1,12 +1,8 @@
 import { scenarios } from '../scenarios/index.ts';
 import { openLab } from './lab.ts';
 
-const name = process.env['LAB_SCENARIO'] ?? '';
-const { lab, finish } = openLab(
-  name,
-  process.env['LAB_OUT_HERE'] ?? '/out',
-  process.env['LAB_PROJECT'] ?? '/',
-);
+const { LAB_SCENARIO: name = '', LAB_PROJECT: project = '/', LAB_CACHE: cache = '/' } = process.env;
+const { lab, finish } = openLab({ scenario: name, out: '/out', project, places: [cache, project] });
 const scenario = scenarios.find((candidate) => candidate.name === name);
 try {
   if (!scenario) throw new Error(`no scenario ${name}`);

@@ -41,7 +41,7 @@ umount -l /lab-host
 hostname lab
 $BB ip link set lo up
 
-for module in md/dm-mod md/dm-bufio md/persistent-data/dm-persistent-data md/dm-bio-prison md/dm-thin-pool \
+[ -n "$LAB_WITHOUT_DM" ] || for module in md/dm-mod md/dm-bufio md/persistent-data/dm-persistent-data md/dm-bio-prison md/dm-thin-pool \
   md/dm-snapshot md/dm-flakey block/loop; do
   $BB insmod "$MODULES/drivers/$module.ko" || echo "lab: no module $module"
 done
@@ -56,6 +56,8 @@ echo "lab: guest is up"
 if [ -n "$LAB_SHELL" ]; then
   echo "lab: /out is this machine's artifacts folder; leave with exit"
   $BB setsid $BB cttyhack bash -i || $BB sh -i
+elif [ -n "$LAB_SCRIPT" ]; then
+  bash /out/script.sh 2>&1 | tee /out/output.txt | sed -u 's/^/lab: /'
 else
   "$LAB_NODE" "$LAB_AGENT"
 fi

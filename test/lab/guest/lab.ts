@@ -5,9 +5,12 @@ import type { Check, LabResult } from './result.ts';
 
 /** What a scenario has at hand. */
 export interface Lab {
+  readonly scenario: string;
   /** The folder whose content the host keeps. */
   readonly out: string;
   readonly project: string;
+  /** Paths of the machine that the lab runs on, which must not appear in a captured host. */
+  readonly places: readonly string[];
   readonly say: (message: string) => void;
   /** Runs a program as it is; whatever comes of it is the answer. */
   readonly run: (argv: readonly string[], options?: CommandOptions) => Promise<Outcome>;
@@ -24,7 +27,16 @@ export interface LabRecord {
   readonly finish: (error?: unknown) => LabResult;
 }
 
-export function openLab(scenario: string, out: string, project: string): LabRecord {
+/** What the host tells the guest. */
+export interface LabSettings {
+  readonly scenario: string;
+  readonly out: string;
+  readonly project: string;
+  readonly places: readonly string[];
+}
+
+export function openLab(settings: LabSettings): LabRecord {
+  const { scenario, out } = settings;
   const startedAt = Date.now();
   const checks: Check[] = [];
   let steps: string[] = [];
@@ -48,8 +60,7 @@ export function openLab(scenario: string, out: string, project: string): LabReco
     return outcome;
   };
   const lab: Lab = {
-    out,
-    project,
+    ...settings,
     say,
     run,
     sh: async (script, options) => {
