@@ -67,7 +67,7 @@ const dyingMs = 1000;
 export function describeSource(sourceTrack: SourceTrack, now: number): SourceState {
   const { active, tracks, readings, failures } = sourceTrack;
   const questions = [...tracks.values()].map((track) => describeQuestion(track, now));
-  return {
+  return known({
     name: active.source.name,
     mode: active.mode,
     namesThings: active.source.namesThings === true,
@@ -75,9 +75,27 @@ export function describeSource(sourceTrack: SourceTrack, now: number): SourceSta
     intervalMs: active.settings.intervalMs,
     maxAgeMs: maxAgeMs(active.settings),
     questions,
+    lastSuccessAt: least(questions.map((question) => question.lastSuccessAt)),
+    lastDurationMs: most(questions.map((question) => question.lastDurationMs)),
+    stuckSince: least(questions.map((question) => question.stuckSince)),
+    heldBack: questions.find((question) => question.heldBack !== undefined)?.heldBack,
     readings,
     failures: { ...failures },
-  };
+  });
+}
+
+function least(values: readonly (number | undefined)[]): number | undefined {
+  return values.reduce(
+    (low, value) => (low === undefined || (value !== undefined && value < low) ? value : low),
+    undefined,
+  );
+}
+
+function most(values: readonly (number | undefined)[]): number | undefined {
+  return values.reduce(
+    (high, value) => (high === undefined || (value !== undefined && value > high) ? value : high),
+    undefined,
+  );
 }
 
 function statusOf(mode: SourceMode, questions: readonly QuestionState[]): SourceState['status'] {

@@ -18,13 +18,8 @@ function inUse(host: Host): readonly SourceState[] {
   return host.sources.filter((source) => source.mode !== 'off');
 }
 
-function latestOf(
-  source: SourceState,
-  pick: (question: SourceState['questions'][number]) => number | undefined,
-): number | undefined {
-  const values = source.questions.flatMap((question) => pick(question) ?? []);
-  return values.length === 0 ? undefined : Math.max(...values);
-}
+const inSeconds = (ms: number | undefined): number | undefined =>
+  ms === undefined ? undefined : ms / secondMs;
 
 const statuses = ['ok', 'absent', 'failed', 'held', 'pending'] as const;
 
@@ -55,19 +50,13 @@ export const sourceMetrics: readonly HostMetric[] = [
     'thinpool_source_last_success_timestamp_seconds',
     'gauge',
     "Unix time of the source's oldest latest success: no fact of it is older.",
-    (source) => {
-      const times = source.questions.flatMap((question) => question.lastSuccessAt ?? []);
-      return times.length === 0 ? undefined : Math.min(...times) / secondMs;
-    },
+    (source) => inSeconds(source.lastSuccessAt),
   ),
   perSource(
     'thinpool_source_duration_seconds',
     'gauge',
     "Longest of the source's latest readings.",
-    (source) => {
-      const longest = latestOf(source, (question) => question.lastDurationMs);
-      return longest === undefined ? undefined : longest / secondMs;
-    },
+    (source) => inSeconds(source.lastDurationMs),
   ),
   perSource(
     'thinpool_source_interval_seconds',
@@ -79,10 +68,7 @@ export const sourceMetrics: readonly HostMetric[] = [
     'thinpool_source_stuck_seconds',
     'gauge',
     'How long the longest overdue command of the source has been alive; 0 if there is none. Such a command cannot be killed.',
-    (source, host) => {
-      const since = source.questions.flatMap((question) => question.stuckSince ?? []);
-      return since.length === 0 ? 0 : (host.takenAt - Math.min(...since)) / secondMs;
-    },
+    (source, host) => (source.stuckSince === undefined ? 0 : (host.takenAt - source.stuckSince) / secondMs),
   ),
   perSource(
     'thinpool_source_stuck_commands',
@@ -94,7 +80,7 @@ export const sourceMetrics: readonly HostMetric[] = [
     'thinpool_source_held_back',
     'gauge',
     '1 while readings of the source are held back, because a pool is sick and they could do harm.',
-    (source) => source.questions.some((question) => question.heldBack !== undefined),
+    (source) => source.heldBack !== undefined,
   ),
   perSource(
     'thinpool_source_readings_total',

@@ -186,6 +186,13 @@ export interface SourceState {
   readonly intervalMs: number;
   readonly maxAgeMs: number;
   readonly questions: readonly QuestionState[];
+  /** The oldest of its questions' latest successes: no fact of it is older. */
+  readonly lastSuccessAt?: number;
+  /** The longest of their latest readings. */
+  readonly lastDurationMs?: number;
+  /** Since when the longest overdue child has been alive. */
+  readonly stuckSince?: number;
+  readonly heldBack?: string;
   /** Finished readings and failed ones by reason, since the exporter started. */
   readonly readings: number;
   readonly failures: Readonly<Record<FailureReason, number>>;

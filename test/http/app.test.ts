@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { SourceReport } from '../../src/http/deps.ts';
-import { makeHost, makePool, makeSource } from '../hosts.ts';
+import { makeHost, makePool, makeSource } from '../support/makers.ts';
 import { page, serve } from './serving.ts';
 
 const finding = {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/model/finding.ts';
 import type { Host } from '../../src/model/host.ts';
-import { makeHost, makePool, makeSource, makeUnknownPool } from '../hosts.ts';
+import { makeHost, makePool, makeSource, makeUnknownPool } from '../support/makers.ts';
 import { serve } from './serving.ts';
 
 async function read(host: Host, findings: readonly Finding[] = [], readiness: readonly string[] = []) {

@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { createApp } from '../../src/http/app.ts';
 import type { Deps } from '../../src/http/deps.ts';
 import { type Patience, startServer } from '../../src/http/server.ts';
-import { makeHost } from '../hosts.ts';
+import { makeHost } from '../support/makers.ts';
 
 export const page = `# HELP thinpool_up Up.\n${'thinpool_up 1\n'.repeat(200)}`;
 

@@ -1,4 +1,4 @@
-import type { Host, Pool, SourceState, Space } from '../src/model/host.ts';
+import type { Host, Pool, SourceState, Space } from '../../src/model/host.ts';
 
 /** Hosts for tests of what is rendered from them. Only what a test is about is given. */
 export function makeHost(parts: Partial<Host> = {}): Host {
@@ -59,6 +59,7 @@ export function makePool(parts: Partial<Pool> = {}): Pool {
     backing: [],
     retryPolicies: [],
     kernelEvents: [],
+    extensions: { data: 0, metadata: 0 },
     ...parts,
   };
 }
@@ -86,11 +87,22 @@ export function makeSource(parts: Partial<SourceState> = {}): SourceState {
   return {
     name: 'pools',
     mode: 'auto',
+    namesThings: false,
     status: 'ok',
     intervalMs: 5000,
     maxAgeMs: 20_000,
     questions: [],
     lastSuccessAt: 997_000,
+    readings: 1,
+    failures: {
+      'not-installed': 0,
+      'permission-denied': 0,
+      'timed-out': 0,
+      exited: 0,
+      'output-too-large': 0,
+      unparseable: 0,
+      unavailable: 0,
+    },
     ...parts,
   };
 }
