@@ -7,13 +7,13 @@ import { joinVolumes } from './join-volumes.ts';
 export interface AssembleSettings {
   /** Thin volumes shown one by one; the rest is counted. */
   readonly maxVolumes: number;
-  readonly minimumFree: MinimumFree;
+  readonly minimumFree: readonly MinimumFree[];
 }
 
-/** The floor that an option puts under pools where no consumer tells one, in percent. */
+/** The floor that an option puts under a pool, or under all, where no consumer tells one. */
 export interface MinimumFree {
-  readonly allPercent?: number;
-  readonly byPool: Readonly<Record<string, number>>;
+  readonly pool?: string;
+  readonly percent: number;
 }
 
 /** Joins answers into one host. Expired answers are left out, but for those that name what there is. */

@@ -17,7 +17,7 @@ export interface PoolParts {
   readonly table: DmTable;
   readonly target: PoolTable;
   readonly volumes: VolumesByPool;
-  readonly minimumFree: MinimumFree;
+  readonly minimumFree: readonly MinimumFree[];
   readonly statusTakenAt: number | undefined;
 }
 

@@ -21,7 +21,7 @@ export interface SourceReport {
     /** Absent while none has ended. */
     readonly reading?: Reading;
   }[];
-  readonly facts: Fragment;
+  readonly facts: readonly Fragment[];
   /** Lines of the metrics that this source alone gives. */
   readonly metrics: string;
 }
@@ -38,5 +38,5 @@ export interface Deps {
   /** Why there is no complete and recent reading, as sentences. Empty: ready. */
   readonly readiness: () => readonly string[];
   readonly metrics: { readonly render: (format: MetricsFormat) => Promise<string | Buffer> };
-  readonly source: (name: string) => SourceReport | undefined;
+  readonly source: (name: string) => Promise<SourceReport | undefined>;
 }

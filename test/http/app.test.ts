@@ -171,13 +171,13 @@ describe('/api/v1/sources/NAME', () => {
       },
       { key: 'other', access: { process: '/run/x.pid' } },
     ],
-    facts: { daemons: [] },
+    facts: [{ daemons: [] }],
     metrics: 'thinpool_x 1\n',
   };
   const host = makeHost({ sources: [report.state] });
   const parts = {
     latest: () => ({ host, findings: [] }),
-    source: (name: string) => (name === 'kmsg' ? report : undefined),
+    source: async (name: string) => (name === 'kmsg' ? report : undefined),
   };
 
   it('shows everything but the text that was read', async () => {

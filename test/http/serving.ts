@@ -23,7 +23,7 @@ export async function serve(parts: Partial<Deps> = {}, patience: Partial<Patienc
     latest: () => ({ host: makeHost(), findings: [] }),
     readiness: () => [],
     metrics: { render: async (format) => (format === 'text' ? page : `${page}# EOF\n`) },
-    source: () => undefined,
+    source: async () => undefined,
     ...parts,
   };
   const addresses = [{ host: '127.0.0.1', port: 0 }];

@@ -5,9 +5,9 @@ import type { Route } from '../route.ts';
 export function sourceRoute({ source, latest, showRaw }: Deps): Route {
   return {
     path: '/api/v1/sources/:name',
-    handle: (request, response) => {
+    handle: async (request, response) => {
       const { name } = request.params;
-      const report = typeof name === 'string' ? source(name) : undefined;
+      const report = typeof name === 'string' ? await source(name) : undefined;
       if (report !== undefined) response.json(showRaw ? report : withoutText(report));
       else
         response
