@@ -84,12 +84,14 @@ describe('metadata', () => {
     const bytes = (pool: Pool) => step(pool, 'metadata', late)?.stepBytes;
     const full = { ...ungrouped, counters: { ...recipePool.counters!, metadataUsedBlocks: 2048 } };
     expect(bytes(full)).toBe(Math.ceil(8 * MiB * 0.35));
-    // 40 MiB: from 90 % on, 100 * 100 / 90 -> 12 %, and a point.
-    const larger = {
-      ...full,
-      counters: { ...full.counters, metadataUsedBlocks: 10240, metadataBlocks: 10240 },
+    const sized = (blocks: number) => {
+      const counters = { ...full.counters, metadataUsedBlocks: blocks, metadataBlocks: blocks };
+      return bytes({ ...full, counters });
     };
-    expect(bytes(larger)).toBe(Math.ceil(40 * MiB * 0.13));
+    // 40 MiB: from 90 % on, 100 * 100 / 90 -> 12 %, and a point.
+    expect(sized(10240)).toBe(Math.ceil(40 * MiB * 0.13));
+    // 30 MiB: from 86.67 % on, which LVM takes for 86: 100 * 100 / 86 -> 17 %, and a point.
+    expect(sized(7680)).toBe(Math.ceil(30 * MiB * 0.18));
   });
 
   test('cannot grow past what the kernel uses', () => {
