@@ -56,7 +56,7 @@ function rowsDespiteError(read: () => readonly ReportRow[]): readonly ReportRow[
  */
 function refuseUnknownWords({ stderr, exitCode }: ReportText): void {
   const field = /Unrecognised field: (?<name>\S+)/.exec(stderr)?.groups?.['name'];
-  if (exitCode !== 0 && field !== undefined) throw new Unsupported(`this LVM has no field ${field}`);
+  if (field !== undefined) throw new Unsupported(`this LVM has no field ${field}`);
   if (exitCode === 3 && stderr.includes('reportformat'))
     throw new Unsupported('this LVM has no such report format');
 }
