@@ -1,0 +1,243 @@
+/**
+ * The words that sources speak. A reading adds records to these lists; `collect/assemble` joins them.
+ * A field that a tool did not tell is left out: never 0, never NaN.
+ */
+export interface Facts {
+  readonly devices: readonly DmDevice[];
+  readonly tables: readonly DmTable[];
+  readonly poolStatuses: readonly PoolStatus[];
+  readonly volumeStatuses: readonly VolumeStatus[];
+  readonly logicalVolumes: readonly LogicalVolume[];
+  readonly volumeGroups: readonly VolumeGroup[];
+  readonly extendPolicies: readonly ExtendPolicy[];
+  readonly consumers: readonly Consumer[];
+  readonly daemons: readonly Daemon[];
+  readonly blockDevices: readonly BlockDevice[];
+  readonly fileSystems: readonly FileSystem[];
+  readonly retryPolicies: readonly RetryPolicy[];
+  readonly kernelSettings: readonly KernelSetting[];
+  readonly kernelEvents: readonly KernelEvent[];
+}
+
+/** What one reading found: some of the lists of `Facts`. */
+export type Fragment = Partial<Facts>;
+
+/** `major:minor` of a block device, as in a dm table. */
+export type DeviceNumber = `${number}:${number}`;
+
+/** A row of `dmsetup info -c`: an INFO ioctl, which takes no metadata lock. */
+export interface DmDevice {
+  /** As dmsetup prints it. */
+  readonly name: string;
+  readonly uuid?: string;
+  readonly device: DeviceNumber;
+  readonly suspended: boolean;
+  /** A live table is loaded. */
+  readonly live: boolean;
+  readonly openCount?: number;
+  readonly eventNumber?: number;
+}
+
+/** One segment of `dmsetup table`. `target` holds what is specific to thin targets. */
+export interface DmTable {
+  readonly name: string;
+  readonly startSectors: number;
+  readonly lengthSectors: number;
+  readonly targetType: string;
+  readonly target:
+    | PoolTable
+    | VolumeTable
+    | { readonly kind: 'other'; readonly devices: readonly DeviceNumber[] };
+}
+
+/** Table line of a thin-pool (kernel `dm-thin.c`, pool_ctr). Features are the requested ones, not the live ones. */
+export interface PoolTable {
+  readonly kind: 'pool';
+  readonly metadataDevice: DeviceNumber;
+  readonly dataDevice: DeviceNumber;
+  readonly blockSectors: number;
+  readonly lowWaterBlocks: number;
+  readonly features: readonly string[];
+}
+
+/** Table line of a thin volume; `unreadable` when its pool failed (the line is then the word Fail). */
+export interface VolumeTable {
+  readonly kind: 'volume';
+  readonly unreadable: boolean;
+  readonly poolDevice?: DeviceNumber;
+  readonly deviceId?: number;
+  readonly externalOrigin?: DeviceNumber;
+}
+
+export type PoolMode = 'rw' | 'ro' | 'out_of_data_space';
+export type NoSpacePolicy = 'queue' | 'error';
+export type DiscardMode = 'discard_passdown' | 'no_discard_passdown' | 'ignore_discard';
+
+/** The numbers of a thin-pool status line, in blocks. Fields that the kernel's generation lacks are absent. */
+export interface PoolCounters {
+  readonly transactionId: number;
+  /** From target 1.20 on this includes the kernel's hidden reserve (dm-thin-metadata.c, __set_metadata_reserve). */
+  readonly metadataUsedBlocks: number;
+  readonly metadataBlocks: number;
+  readonly dataUsedBlocks: number;
+  readonly dataBlocks: number;
+  readonly heldMetadataRoot?: number;
+  readonly mode?: PoolMode;
+  readonly discard?: DiscardMode;
+  /** The live setting; the configured one stands in the table. */
+  readonly noSpace?: NoSpacePolicy;
+  readonly needsCheck?: boolean;
+  readonly metadataLowWaterBlocks?: number;
+}
+
+/**
+ * A `dmsetup status --noflush` line of a thin-pool. `failed` is the word Fail, `unreadable` the word Error or no
+ * words at all (kernel `dm-thin.c`, pool_status).
+ */
+export type PoolStatus = { readonly name: string; readonly lengthSectors: number } & (
+  | { readonly state: 'readable'; readonly counters: PoolCounters }
+  | { readonly state: 'failed' | 'unreadable' }
+);
+
+/** A status line of a thin volume, in sectors. Mapped counts blocks shared with snapshots too. */
+export type VolumeStatus = { readonly name: string; readonly lengthSectors: number } & (
+  | { readonly state: 'readable'; readonly mappedSectors: number; readonly highestMappedSector?: number }
+  | { readonly state: 'failed' | 'unreadable' | 'unbound' }
+);
+
+export type LvmHealth = 'failed' | 'out_of_data' | 'metadata_read_only' | 'partial' | 'unknown';
+
+/** A row of `lvs` (man lvs, lvmreport): sizes in bytes, percentages as LVM prints them (0..100, two decimals). */
+export interface LogicalVolume {
+  readonly vgName: string;
+  readonly lvName: string;
+  /** Both without hyphens, as they stand in a dm UUID. Without them the names join, as `lvs` prints them by default. */
+  readonly vgUuid?: string;
+  readonly lvUuid?: string;
+  readonly role: 'pool' | 'volume' | 'other';
+  readonly sizeBytes?: number;
+  readonly metadataSizeBytes?: number;
+  readonly chunkSizeBytes?: number;
+  readonly dataPercent?: number;
+  readonly metadataPercent?: number;
+  readonly health?: LvmHealth;
+  readonly checkNeeded?: boolean;
+  readonly suspended?: boolean;
+  readonly whenFull?: NoSpacePolicy;
+  /** The metadata profile that holds for it: the LV's own, else the VG's. */
+  readonly profile?: string;
+  readonly poolLv?: string;
+  readonly origin?: string;
+  readonly thinCount?: number;
+  readonly transactionId?: number;
+  /** Absent where LVM was not asked, or did not say. */
+  readonly monitored?: boolean;
+}
+
+/** A VG of `vgs`, sizes in bytes. */
+export interface VolumeGroup {
+  readonly vgName: string;
+  readonly vgUuid?: string;
+  readonly sizeBytes: number;
+  readonly freeBytes: number;
+  readonly extentBytes: number;
+  readonly pvCount?: number;
+  readonly missingPvCount?: number;
+  /** Device paths of its PVs, as LVM names them; `[unknown]` ones left out. */
+  readonly pvNames: readonly string[];
+}
+
+/** `activation/thin_pool_autoextend_*` as they hold for one metadata profile (none: the default). */
+export interface ExtendPolicy {
+  readonly profile?: string;
+  /** 100 is off; LVM treats less than 50 as 50. */
+  readonly thresholdPercent: number;
+  readonly stepPercent: number;
+  readonly monitoring?: boolean;
+}
+
+/** Who makes thin volumes in a pool and puts a floor under it: what `docker info` tells. Sizes are rounded by Docker. */
+export interface Consumer {
+  /** `docker` today. */
+  readonly kind: string;
+  readonly version?: string;
+  /** The storage driver in use; only `devicemapper` has a pool. */
+  readonly driver: string;
+  readonly poolName?: string;
+  /** `sizes` were all printed as 0: Docker could not read its pool's status (moby deviceset.go, Status). */
+  readonly poolUnreadable: boolean;
+  readonly blockSizeBytes?: number;
+  readonly dataUsedBytes?: number;
+  readonly dataSizeBytes?: number;
+  readonly dataAvailableBytes?: number;
+  readonly metadataUsedBytes?: number;
+  readonly metadataSizeBytes?: number;
+  readonly metadataAvailableBytes?: number;
+  /** As printed, of data; absent before 1.12. 0 is: no floor. */
+  readonly minimumFreeBytes?: number;
+  readonly dataLoopFile?: string;
+  readonly metadataLoopFile?: string;
+  readonly loopback: boolean;
+  readonly deferredRemoval?: boolean;
+  readonly deferredDeletion?: boolean;
+  readonly deferredDeletedDevices?: number;
+  readonly backingFileSystem?: string;
+  readonly baseDeviceSizeBytes?: number;
+}
+
+/** A daemon that thin pools lean on. */
+export interface Daemon {
+  readonly name: string;
+  readonly running: boolean;
+  /** Stopped by a signal or in uninterruptible sleep: it will not answer. */
+  readonly frozen: boolean;
+}
+
+/** A block device as sysfs shows it. */
+export interface BlockDevice {
+  readonly device: DeviceNumber;
+  /** Kernel name, `sda1`, `loop0`, `dm-3`. */
+  readonly name?: string;
+  readonly sizeBytes?: number;
+  readonly slaves: readonly string[];
+  /** The whole disk, for a partition. */
+  readonly parent?: string;
+  /** For a loop device: the file behind it. */
+  readonly backingFile?: string;
+}
+
+/** The file system that holds `path`, from statfs. */
+export interface FileSystem {
+  readonly path: string;
+  readonly type?: string;
+  readonly sizeBytes: number;
+  /** Free for root: f_bfree, the number Docker uses. */
+  readonly freeBytes: number;
+}
+
+/** How often a file system on a device repeats a failed metadata write (kernel `fs/xfs/xfs_sysfs.c`). -1 is: for ever. */
+export interface RetryPolicy {
+  /** `dm-3`. */
+  readonly kernelName: string;
+  readonly enospcMaxRetries?: number;
+  readonly failAtUnmount?: boolean;
+}
+
+export type KernelSettingName = 'no_space_timeout_seconds' | 'hung_task_detect_count';
+
+export interface KernelSetting {
+  readonly name: KernelSettingName;
+  readonly value: number;
+}
+
+/** Kernel messages of one kind about one device, counted since the exporter first read the log. */
+export interface KernelEvent {
+  readonly kind: string;
+  /** `major:minor` of the pool or the file system's device, where the message names it. */
+  readonly device?: DeviceNumber;
+  /** `dm-3`, where the message names it so. */
+  readonly kernelName?: string;
+  readonly count: number;
+  /** Unix time in ms. */
+  readonly lastAt: number;
+}

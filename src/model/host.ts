@@ -1,0 +1,224 @@
+import type {
+  BlockDevice,
+  Consumer,
+  Daemon,
+  DeviceNumber,
+  ExtendPolicy,
+  FileSystem,
+  KernelEvent,
+  KernelSetting,
+  LogicalVolume,
+  PoolCounters,
+  PoolTable,
+  RetryPolicy,
+  VolumeGroup,
+  VolumeStatus,
+} from './facts.ts';
+
+export type Resource = 'data' | 'metadata';
+
+/** Who manages the pool device. */
+export type Owner = 'lvm' | 'docker' | 'containers-storage' | 'containerd' | 'stratis' | 'other';
+
+/** A used and a total, in bytes and blocks. `freeBytes` is what the pool itself has left. */
+export interface Space {
+  readonly blocks: number;
+  readonly usedBlocks: number;
+  readonly blockBytes: number;
+  readonly sizeBytes: number;
+  readonly usedBytes: number;
+  readonly freeBytes: number;
+  /** The least of the pool's own free space and what the file system under a loop file has left. */
+  readonly availableBytes: number;
+}
+
+/** The free space below which somebody refuses to make new thin volumes. */
+export interface Floor {
+  readonly resource: Resource;
+  /** `docker`: as printed; `derived`: from the printed one by Docker's rule; `option`: configured here. */
+  readonly origin: 'docker' | 'derived' | 'option';
+  readonly bytes: number;
+}
+
+/** What the next autoextend of one resource needs, against what the VG has. */
+export interface ExtensionStep {
+  readonly resource: Resource;
+  /** The step itself. */
+  readonly stepBytes: number;
+  /** The step and what it drags along (the spare grows with the metadata). */
+  readonly neededBytes: number;
+  /** Beyond what the VG has free; 0 where it fits. */
+  readonly shortfallBytes?: number;
+}
+
+export interface Autoextend {
+  readonly thresholdPercent: number;
+  readonly stepPercent: number;
+  readonly enabled: boolean;
+  readonly steps: readonly ExtensionStep[];
+}
+
+/** How a pool's status was last read. */
+export type PoolState = 'readable' | 'failed' | 'unreadable';
+
+export interface Volume {
+  readonly name: string;
+  readonly device: DeviceNumber;
+  readonly deviceId?: number;
+  readonly suspended: boolean;
+  readonly sizeBytes: number;
+  readonly mappedBytes?: number;
+  readonly state?: VolumeStatus['state'];
+  readonly origin?: string;
+  readonly lvName?: string;
+}
+
+/** The device stack under a pool's data or metadata device, from top to bottom. */
+export interface StackedDevice {
+  readonly resource: Resource;
+  readonly depth: number;
+  readonly device: DeviceNumber;
+  /** Kernel or dm name. */
+  readonly name?: string;
+  readonly sizeBytes?: number;
+  readonly backingFile?: string;
+}
+
+export interface Pool {
+  /** What users call it: the dm name without LVM's `-tpool`. */
+  readonly name: string;
+  readonly dmName: string;
+  readonly uuid?: string;
+  readonly device: DeviceNumber;
+  readonly owner: Owner;
+  readonly vgName?: string;
+  readonly lvName?: string;
+  readonly suspended: boolean;
+  readonly openCount?: number;
+  readonly eventNumber?: number;
+  readonly table: PoolTable;
+  readonly lengthSectors: number;
+  /** Absent while no status is known within its age limit. */
+  readonly state?: PoolState;
+  readonly statusTakenAt?: number;
+  readonly counters?: PoolCounters;
+  readonly data?: Space;
+  readonly metadata?: Space;
+  readonly floors: readonly Floor[];
+  readonly volumes: readonly Volume[];
+  /** Thin volumes there are, also those left out of `volumes`. */
+  readonly volumeCount: number;
+  readonly provisionedBytes: number;
+  readonly lvm?: LogicalVolume;
+  readonly volumeGroup?: VolumeGroup;
+  readonly autoextend?: Autoextend;
+  readonly consumer?: Consumer;
+  readonly stack: readonly StackedDevice[];
+  /** File systems under loop files, by resource. */
+  readonly backing: readonly {
+    readonly resource: Resource;
+    readonly file: string;
+    readonly fileSystem?: FileSystem;
+  }[];
+  /** Policies of file systems on its thin volumes. */
+  readonly retryPolicies: readonly (RetryPolicy & { readonly volume: string })[];
+  readonly kernelEvents: readonly KernelEvent[];
+  /** Set while a reading about this pool is overdue. */
+  readonly late?: Lateness;
+  /** The latest status ever read, also past its age limit: what a sick pool was before its status hung. */
+  readonly lastKnown?: LastKnown;
+  /** Times its size was seen to grow since the exporter started. */
+  readonly extensions: Readonly<Record<Resource, number>>;
+}
+
+export interface LastKnown {
+  readonly state: PoolState;
+  readonly counters?: PoolCounters;
+  readonly takenAt: number;
+}
+
+export interface Lateness {
+  readonly source: string;
+  /** Since when the reading has been under way, or without success. Unix ms. */
+  readonly since: number;
+  /** A child of ours is still alive in the kernel. */
+  readonly stuck: boolean;
+}
+
+/** How a question fares. */
+export interface QuestionState {
+  readonly key: string;
+  readonly about?: string;
+  readonly startedAt?: number;
+  readonly finishedAt?: number;
+  readonly lastSuccessAt?: number;
+  readonly lastDurationMs?: number;
+  /** Since when a reading has been past its deadline with its child alive. */
+  readonly stuckSince?: number;
+  readonly heldBack?: string;
+  /** How the latest finished reading ended. */
+  readonly outcome?: Outcome;
+  readonly failure?: string;
+  /** The name of the way that the host understood, where there is more than one. */
+  readonly way?: string;
+}
+
+export const failureReasons = [
+  'not-installed',
+  'permission-denied',
+  'timed-out',
+  'exited',
+  'output-too-large',
+  'unparseable',
+  'unavailable',
+] as const;
+export type FailureReason = (typeof failureReasons)[number];
+export type Outcome = 'ok' | FailureReason;
+
+/** How a source fares as a whole. */
+export interface SourceState {
+  readonly name: string;
+  readonly mode: 'auto' | 'on' | 'off';
+  /** Its facts name what there is. */
+  readonly namesThings: boolean;
+  /** `absent`: what it reads is not on this host, which is no failure under auto. */
+  readonly status: 'ok' | 'absent' | 'failed' | 'held' | 'pending' | 'off';
+  readonly intervalMs: number;
+  readonly maxAgeMs: number;
+  readonly questions: readonly QuestionState[];
+  /** The oldest of its questions' latest successes: no fact of it is older. */
+  readonly lastSuccessAt?: number;
+  /** The longest of their latest readings. */
+  readonly lastDurationMs?: number;
+  /** Since when the longest overdue child has been alive. */
+  readonly stuckSince?: number;
+  readonly heldBack?: string;
+  /** Finished readings and failed ones by reason, since the exporter started. */
+  readonly readings: number;
+  readonly failures: Readonly<Record<FailureReason, number>>;
+}
+
+/** A pool that was there and is not any more. */
+export interface MissingPool {
+  readonly name: string;
+  readonly uuid?: string;
+  readonly lastSeenAt: number;
+}
+
+/** Everything known of a host at one moment, within its age limits. */
+export interface Host {
+  readonly takenAt: number;
+  /** False while device-mapper was never read, or its last reading is too old. */
+  readonly discovered: boolean;
+  readonly pools: readonly Pool[];
+  readonly missingPools: readonly MissingPool[];
+  readonly volumeGroups: readonly VolumeGroup[];
+  readonly logicalVolumes: readonly LogicalVolume[];
+  readonly extendPolicies: readonly ExtendPolicy[];
+  readonly consumers: readonly Consumer[];
+  readonly daemons: readonly Daemon[];
+  readonly blockDevices: readonly BlockDevice[];
+  readonly kernelSettings: readonly KernelSetting[];
+  readonly kernelEvents: readonly KernelEvent[];
+  readonly sources: readonly SourceState[];
+}

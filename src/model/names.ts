@@ -1,0 +1,52 @@
+/** What a dm UUID of LVM says: `LVM-` + VG UUID + LV UUID + layer (lvm2 lib/activate/dev_manager.c). */
+export interface LvmUuid {
+  readonly vgUuid: string;
+  readonly lvUuid: string;
+  readonly layer?: string;
+}
+
+export function parseLvmUuid(uuid: string): LvmUuid | undefined {
+  const match = /^LVM-(?<vgUuid>[A-Za-z0-9]{32})(?<lvUuid>[A-Za-z0-9]{32})(?:-(?<layer>.+))?$/.exec(uuid);
+  if (match?.groups === undefined) return undefined;
+  const { vgUuid, lvUuid, layer } = match.groups;
+  if (vgUuid === undefined || lvUuid === undefined) return undefined;
+  return layer === undefined ? { vgUuid, lvUuid } : { vgUuid, lvUuid, layer };
+}
+
+/**
+ * VG and LV of an LVM dm name, where every hyphen of a name is doubled (libdm, dm_split_lvm_name). Read from the
+ * left: `--` is a hyphen, the first single one separates. A third part is the layer.
+ */
+export function splitLvmName(name: string): { vgName: string; lvName: string; layer?: string } | undefined {
+  const parts = [''];
+  for (let at = 0; at < name.length; at += 1) {
+    const doubled = name[at] === '-' && name[at + 1] === '-';
+    if (name[at] === '-' && !doubled) parts.push('');
+    else parts.push(`${parts.pop() ?? ''}${name[at]}`);
+    if (doubled) at += 1;
+  }
+  const [vgName, lvName, ...layers] = parts;
+  if (vgName === undefined || vgName === '' || lvName === undefined || lvName === '') return undefined;
+  const layer = layers.join('-');
+  return layer === '' ? { vgName, lvName } : { vgName, lvName, layer };
+}
+
+export function joinLvmName(vgName: string, lvName: string): string {
+  return `${vgName.replaceAll('-', '--')}-${lvName.replaceAll('-', '--')}`;
+}
+
+/** The pool's dm name as users know it: LVM puts the target on a hidden `-tpool` layer while it has thin volumes. */
+export function publicPoolName(dmName: string, uuid: string | undefined): string {
+  const isLvm = uuid?.startsWith('LVM-') === true;
+  return isLvm && dmName.endsWith('-tpool') ? dmName.slice(0, -'-tpool'.length) : dmName;
+}
+
+/** Undoes libdm's name mangling: `\xNN` for every byte outside `A-Za-z0-9#+-.:=@_` (libdm, mangle_string). */
+export function unmangle(name: string): string {
+  const bytes = name.replaceAll(/\\x(?<hex>[0-9a-fA-F]{2})/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  return bytes === name
+    ? name
+    : new TextDecoder().decode(Uint8Array.from(bytes, (char) => char.charCodeAt(0)));
+}

@@ -1,0 +1,87 @@
+import type { Fragment } from '../model/facts.ts';
+import type { Host } from '../model/host.ts';
+import type { SourceMetric } from '../model/metric.ts';
+
+/** What came back from outside. For `paths` and `kernelLog` only stdout is filled. */
+export interface Reading {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+  /** Unix time in ms at which the reading was started: facts are never younger than they claim. */
+  readonly takenAt: number;
+}
+
+/** What to do with a path: read a small file, resolve a link, or list a directory. Only for kernel file systems and /run. */
+export interface PathRead {
+  readonly how: 'text' | 'link' | 'list';
+  readonly path: string;
+}
+
+/**
+ * A way to the outside, as data.
+ * - `command`: program and fixed arguments, never a shell.
+ * - `paths`: stdout is a JSON object from path to content (string; for `list` names joined by newlines), null where there is none.
+ * - `process`: stdout is the `/proc/PID/stat` of the process that a pid file names, empty where there is none.
+ * - `kernelLog`: stdout is every record of /dev/kmsg since the previous reading.
+ */
+export type Access =
+  | { readonly command: readonly [string, ...string[]] }
+  | { readonly paths: readonly PathRead[] }
+  | { readonly process: string }
+  | { readonly kernelLog: string };
+
+/** One way to ask. `name` is part of the fixture's file name; the usual way has none. */
+export interface Way {
+  readonly name?: string;
+  readonly access: Access;
+  /** Text to facts. Throws ParseError; Unsupported to have the next way tried; Unavailable where there is nothing to read. */
+  readonly parse: (reading: Reading, before: Fragment | undefined) => Fragment;
+}
+
+/** One thing asked from the host: one child at a time, its own deadline, its own answer. */
+export interface Question {
+  /** Unique within the source, stable over time: it is the fixture's file name. */
+  readonly key: string;
+  /** In order of preference; the first one that the host understands is kept. */
+  readonly ways: readonly [Way, ...Way[]];
+  /** The dm name of the pool that this asks about: when the answer is late, that pool is. */
+  readonly about?: string;
+  /** Why it would do harm to ask now. The question is then shown as held back, and not asked. */
+  readonly hold?: string;
+}
+
+export interface SourceSettings {
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+}
+
+/**
+ * A source: what to ask of a host, given what is known of it. Asking about what another source found needs no
+ * other mechanism: when the known host changes, the questions do, and new questions are asked at once.
+ */
+export interface Source {
+  /** File, label, option (`--collector.<name>`), fixture folder and docs heading. */
+  readonly name: string;
+  readonly help: string;
+  /** The tool or file that it needs, for people. */
+  readonly needs: string;
+  readonly defaults: SourceSettings;
+  /**
+   * Its facts name what there is. They are kept past their age limit, so that what was known to be there can be
+   * reported as late, missing or sick; they are then no longer exported as facts.
+   */
+  readonly namesThings?: true;
+  readonly questions: (known: Host, choices: Choices) => readonly Question[];
+  /** Metrics about this source's own facts that no word of the model's catalogue covers. */
+  readonly metrics?: readonly SourceMetric[];
+}
+
+/** The options that change what sources ask. */
+export interface Choices {
+  /** Ask LVM for seg_monitor, which starts dmeventd where it does not run: `auto` asks only where it runs and answers. */
+  readonly segMonitor: 'auto' | 'on' | 'off';
+}
+
+export function defineSource(source: Source): Source {
+  return source;
+}
