@@ -59,6 +59,10 @@ export const captureMetadataFull = defineScenario({
       name: 'lab-metadata-full',
       purpose:
         'Metadata ran out while there was data space: one small write in each chunk of a 2 MiB metadata device.',
+      surprises: [
+        'This kernel was read-only for 20 ms, and then failed: see the kernel log. Nobody could have polled the read-only state.',
+        'The kernel announced the metadata low water mark again and again, as commits freed blocks in between.',
+      ],
     });
   },
 });

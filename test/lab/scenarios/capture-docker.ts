@@ -32,6 +32,11 @@ export const captureDockerDirect = defineScenario({
       name: 'lab-docker-direct',
       purpose:
         'Docker with the devicemapper driver on an LVM pool (direct-lvm), XFS in the containers: one runs, one is stopped.',
+      surprises: [
+        "Only running containers have a device: the stopped one, the image and the base appear in the pool's usage only.",
+        '/var/lib/docker is a tmpfs here, so the dm names start with its device number, `docker-0:…`.',
+        'Docker counts one transaction a device; `lvs` says transaction_id 0 and thin_count 0 for the same pool.',
+      ],
       also: ['lvm', 'docker'],
     });
     await lab.sh('docker kill web', { timeoutMs: 60_000 });
@@ -39,6 +44,10 @@ export const captureDockerDirect = defineScenario({
     await captureHost(lab, {
       name: 'lab-docker-down',
       purpose: 'The same host with dockerd stopped: the pool is there, and Docker does not answer.',
+      surprises: [
+        '`docker info` exits 1; with --format it exits 0, prints ServerErrors and no Driver.',
+        'Without a running container the pool has no volume left in device-mapper, though its blocks are used.',
+      ],
       also: ['lvm', 'docker'],
     });
   },
@@ -57,6 +66,10 @@ export const captureDockerLoop = defineScenario({
       name: 'lab-docker-loop',
       purpose:
         'Docker with the devicemapper driver as it comes: a pool on loop devices, 100 GiB sparse on a file system of 8 GiB.',
+      surprises: [
+        'Data Space Available is what the file system below has left, 8 GB: less than Thin Pool Minimum Free Space, and Docker works.',
+        'The pool itself counts 100 GiB, and is in no VG: `lvs` and `vgs` are empty.',
+      ],
       also: ['lvm', 'docker'],
     });
   },

@@ -12,9 +12,11 @@ import {
 import { captureNoDm } from './capture-no-dm.ts';
 import { captureOddNames, captureRaw } from './capture-raw.ts';
 import { hello } from './hello.ts';
+import { smoke } from './smoke.ts';
 
 export const scenarios: readonly Scenario[] = [
   hello,
+  smoke,
   captureEmpty,
   captureHealthy,
   captureRecipe,
