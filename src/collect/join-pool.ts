@@ -1,3 +1,4 @@
+import { floorsUnder } from '../health/floor.ts';
 import type { DmDevice, DmTable, Facts, PoolCounters, PoolStatus, PoolTable } from '../model/facts.ts';
 import type { Pool } from '../model/host.ts';
 import { known } from '../model/known.ts';
@@ -23,7 +24,7 @@ export interface PoolParts {
 
 /** Everything that the facts tell of one pool device. */
 export function joinPool(parts: PoolParts): Pool {
-  const { facts, device, table, target } = parts;
+  const { facts, device, table, target, minimumFree } = parts;
   const { volumes, count, provisionedBytes } = parts.volumes.get(device.device) ?? noVolumes;
   const name = publicPoolName(device.name, device.uuid);
   const status = facts.poolStatuses.find((candidate) => candidate.name === device.name);
@@ -53,7 +54,7 @@ export function joinPool(parts: PoolParts): Pool {
     statusTakenAt: parts.statusTakenAt,
     counters,
     ...spaces,
-    floors: [],
+    floors: floorsUnder(spaces, consumer, configuredPercent(minimumFree, name)),
     volumes,
     volumeCount: count,
     provisionedBytes,
@@ -73,4 +74,11 @@ function countersOf(status: PoolStatus | undefined, target: PoolTable): PoolCoun
   return status.counters.dataBlocks * target.blockSectors <= status.lengthSectors
     ? status.counters
     : undefined;
+}
+
+/** What is said of the pool by name comes before what is said of all. */
+function configuredPercent(minimumFree: readonly MinimumFree[], name: string): number | undefined {
+  const entry =
+    minimumFree.find(({ pool }) => pool === name) ?? minimumFree.find(({ pool }) => pool === undefined);
+  return entry?.percent;
 }
