@@ -24,7 +24,7 @@ export interface PoolParts {
 
 /** Everything that the facts tell of one pool device. */
 export function joinPool(parts: PoolParts): Pool {
-  const { facts, device, table, target, minimumFree } = parts;
+  const { facts, device, table, target } = parts;
   const { volumes, count, provisionedBytes } = parts.volumes.get(device.device) ?? noVolumes;
   const name = publicPoolName(device.name, device.uuid);
   const status = facts.poolStatuses.find((candidate) => candidate.name === device.name);
@@ -54,7 +54,7 @@ export function joinPool(parts: PoolParts): Pool {
     statusTakenAt: parts.statusTakenAt,
     counters,
     ...spaces,
-    floors: floorsUnder(spaces, consumer, configuredPercent(minimumFree, name)),
+    floors: floorsUnder(spaces, consumer, configuredPercent(parts.minimumFree, name)),
     volumes,
     volumeCount: count,
     provisionedBytes,
@@ -68,17 +68,17 @@ export function joinPool(parts: PoolParts): Pool {
   });
 }
 
+/** What is configured for this pool, else for all. */
+function configuredPercent(minimumFree: readonly MinimumFree[], name: string): number | undefined {
+  const own =
+    minimumFree.find(({ pool }) => pool === name) ?? minimumFree.find(({ pool }) => pool === undefined);
+  return own?.percent;
+}
+
 /** The numbers, unless they are of another pool than the table: one made anew under the same name with larger blocks. */
 function countersOf(status: PoolStatus | undefined, target: PoolTable): PoolCounters | undefined {
   if (status?.state !== 'readable') return undefined;
   return status.counters.dataBlocks * target.blockSectors <= status.lengthSectors
     ? status.counters
     : undefined;
-}
-
-/** What is said of the pool by name comes before what is said of all. */
-function configuredPercent(minimumFree: readonly MinimumFree[], name: string): number | undefined {
-  const entry =
-    minimumFree.find(({ pool }) => pool === name) ?? minimumFree.find(({ pool }) => pool === undefined);
-  return entry?.percent;
 }
