@@ -1,0 +1,6 @@
+import type { CommandName } from '../config/commands.ts';
+import type { Run } from './context.ts';
+import { serve } from './serve.ts';
+
+/** What each command runs. */
+export const commandRuns: Readonly<Partial<Record<CommandName, Run>>> = { serve };

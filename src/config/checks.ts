@@ -1,0 +1,21 @@
+import { formatDuration } from '../text/duration.ts';
+import type { Config } from './options.ts';
+
+/** What no single option shows: rules over several of them. */
+export function checkTogether(config: Config): string[] {
+  return checkCollectors(config);
+}
+
+/** A reading that may take longer than its interval would always find its predecessor under way. */
+function checkCollectors({ collectors }: Config): string[] {
+  const problems: string[] = [];
+  for (const [name, { mode, intervalMs, timeoutMs }] of Object.entries(collectors)) {
+    if (mode === 'off' || timeoutMs < intervalMs) continue;
+    const flag = `--collector.${name}`;
+    const [interval, timeout] = [formatDuration(intervalMs), formatDuration(timeoutMs)];
+    problems.push(
+      `${flag}.interval (${interval}) must be longer than ${flag}.timeout (${timeout}): raise one or lower the other`,
+    );
+  }
+  return problems;
+}

@@ -1,0 +1,49 @@
+/** What the program can be asked to do. Each is a file of its own in `src/cli`. */
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  /** What stands after the command, all of it needed. */
+  readonly operands: readonly string[];
+  readonly details?: string;
+}
+
+export const commands = [
+  {
+    name: 'serve',
+    summary: 'Read the host on a schedule and answer on HTTP. The command when none is named.',
+    operands: [],
+  },
+  {
+    name: 'check',
+    summary: 'Read the host once and tell how its pools are: 0 ok, 1 warning, 2 critical, 3 unknown.',
+    operands: [],
+    details:
+      'The exit code follows the monitoring plugin convention. A host without thin pools is ok; a host on which ' +
+      'device-mapper could not be read is unknown.',
+  },
+  {
+    name: 'textfile',
+    summary: "Read the host once and write its metrics to FILE, for node_exporter's textfile collector.",
+    operands: ['FILE'],
+    details:
+      'FILE is replaced in one step, so that a reader sees the old content or the new. Its name ends in .prom.',
+  },
+  { name: 'config', summary: 'Print every option with its value and where it comes from.', operands: [] },
+  {
+    name: 'doctor',
+    summary: 'Look at what the exporter needs and at how the pools are set up, and say what to do about it.',
+    operands: [],
+  },
+  {
+    name: 'capture',
+    summary: 'Record every reading of this host in DIR, to attach to a report of a fault or to replay.',
+    operands: ['DIR'],
+    details: 'DIR is made, or is empty. Look through it before you pass it on, or use --scramble.',
+  },
+] as const satisfies readonly Command[];
+
+export type CommandName = (typeof commands)[number]['name'];
+
+export function findCommand(name: string): (typeof commands)[number] | undefined {
+  return commands.find((command) => command.name === name);
+}

@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { checkTogether } from './checks.ts';
+import { readCommandLine } from './command-line.ts';
+import { type CommandName, commands, findCommand } from './commands.ts';
+import { type Environment, findStrayVariables, readEnvironment } from './environment.ts';
+import { type Gathered, type Given, judge, judgeUse } from './given.ts';
+import type { Option } from './option.ts';
+import { type Collector, type Config, generalOptions, listOptions } from './options.ts';
+import { buildConfig, type Setting, settle } from './settle.ts';
+import { suggest } from './suggest.ts';
+import { readYaml } from './yaml-file.ts';
+
+export interface LoadInput {
+  /** The arguments after the program's name. */
+  readonly argv: readonly string[];
+  readonly environment: Environment;
+  readonly readText: (path: string) => string;
+  readonly collectors: readonly Collector[];
+}
+
+export type Loaded =
+  | { readonly kind: 'help'; readonly command?: CommandName }
+  | { readonly kind: 'version' }
+  /** Everything that is wrong, one sentence each, with the place, the value and what was expected. */
+  | { readonly kind: 'wrong'; readonly problems: readonly string[] }
+  | {
+      readonly kind: 'run';
+      readonly command: CommandName;
+      readonly operands: readonly string[];
+      readonly config: Config;
+      readonly settings: readonly Setting[];
+      readonly warnings: readonly string[];
+    };
+
+/** What this process was started with. */
+export function fromProcess(): Omit<LoadInput, 'collectors'> {
+  return {
+    argv: process.argv.slice(2),
+    environment: process.env,
+    readText: (path) => readFileSync(path, 'utf8'),
+  };
+}
+
+/** Arguments before environment before file before defaults. Says everything that is wrong at once. */
+export function load(input: LoadInput): Loaded {
+  const options = listOptions(input.collectors);
+  const line = readCommandLine(input.argv, options);
+  const [word = 'serve', ...operands] = line.words;
+  if (line.wants === 'version') return { kind: 'version' };
+  if (line.wants === 'help' || word === 'help') return helpOn(word === 'help' ? operands[0] : line.words[0]);
+  const command = findCommand(word);
+  const environment = readEnvironment(input.environment, options);
+  const file = readFile([...line.given, ...environment], input.readText, options);
+  const given = [...line.given, ...environment, ...file.given];
+  const problems = [
+    ...(command === undefined ? [unknownCommand(word)] : judgeOperands(command, operands)),
+    ...line.problems,
+    ...(command === undefined ? [] : judgeUse(given, command.name)),
+    ...file.problems,
+    ...given.map(judge).filter((problem) => problem !== undefined),
+  ];
+  if (command === undefined || problems.length > 0) return { kind: 'wrong', problems };
+  const settings = options.map((option) => settle(option, given));
+  const config = buildConfig(settings, input.collectors);
+  const contradictions = checkTogether(config);
+  if (contradictions.length > 0) return { kind: 'wrong', problems: contradictions };
+  const warnings = findStrayVariables(input.environment, options);
+  return { kind: 'run', command: command.name, operands, config, settings, warnings };
+}
+
+function helpOn(word: string | undefined): Loaded {
+  const command = word === undefined ? undefined : findCommand(word);
+  if (word !== undefined && command === undefined) return { kind: 'wrong', problems: [unknownCommand(word)] };
+  return command === undefined ? { kind: 'help' } : { kind: 'help', command: command.name };
+}
+
+function unknownCommand(word: string): string {
+  const names = commands.map(({ name }) => name);
+  return `${word}: unknown command, expected one of ${names.join(', ')}${suggest(word, names)}`;
+}
+
+function judgeOperands(
+  command: { name: string; operands: readonly string[] },
+  given: readonly string[],
+): string[] {
+  const { name, operands } = command;
+  if (given.length === operands.length && !given.includes('')) return [];
+  const wanted = operands.length === 0 ? 'nothing' : operands.join(' ');
+  return [`${name}: expected ${wanted} after it, got ${given.length === 0 ? 'nothing' : given.join(' ')}`];
+}
+
+function readFile(
+  given: readonly Given[],
+  readText: LoadInput['readText'],
+  options: readonly Option[],
+): Gathered {
+  const file = given.find(({ option }) => option === generalOptions.configFile);
+  if (file === undefined || file.text === '') return { given: [], problems: [] };
+  try {
+    return readYaml(readText(file.text), file.text, options);
+  } catch (error) {
+    return {
+      given: [],
+      problems: [`${file.where}: cannot read the file: ${error instanceof Error ? error.message : error}`],
+    };
+  }
+}

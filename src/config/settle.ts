@@ -1,0 +1,40 @@
+import type { Given } from './given.ts';
+import { type Option, type Origin, origins } from './option.ts';
+import { type Collector, type Config, collectorOptions, generalOptions } from './options.ts';
+
+/** An option with the text that holds. */
+export interface Setting {
+  readonly option: Option;
+  readonly text?: string;
+  readonly origin: Origin;
+  readonly where?: string;
+}
+
+/** What holds for one option: what the strongest origin gave, else its default. */
+export function settle(option: Option, given: readonly Given[]): Setting {
+  for (const origin of origins) {
+    const found = given.find((one) => one.option === option && one.origin === origin);
+    if (found !== undefined) return { option, text: found.text, origin, where: found.where };
+  }
+  return { option, origin: 'default', ...(option.default === undefined ? {} : { text: option.default }) };
+}
+
+/** Texts to values; they are known to parse. */
+export function buildConfig(settings: readonly Setting[], collectors: readonly Collector[]): Config {
+  const value = (flag: string) => {
+    const setting = settings.find(({ option }) => option.flag === flag);
+    return setting?.text === undefined ? undefined : setting.option.type.parse(setting.text);
+  };
+  const values = (rows: Readonly<Record<string, Option>>) =>
+    Object.fromEntries(Object.entries(rows).map(([key, { flag }]) => [key, value(flag)]));
+  // The table's types say what its rows parse to: `Settings` is derived from them.
+  return freeze({
+    ...values(generalOptions),
+    collectors: Object.fromEntries(collectors.map((one) => [one.name, values(collectorOptions(one))])),
+  } as unknown as Config);
+}
+
+function freeze<Value>(value: Value): Value {
+  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(freeze);
+  return value;
+}

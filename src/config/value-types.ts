@@ -1,0 +1,144 @@
+import { isIPv4, isIPv6 } from 'node:net';
+import { formatDuration, parseDuration } from '../text/duration.ts';
+
+/** How a text becomes a value. Every option is text first: on the command line, in the environment, in YAML. */
+export interface ValueType<Value> {
+  /** In help: `--web.listen-address=ADDRESS`. */
+  readonly placeholder: string;
+  /** In errors, after "expected". */
+  readonly expects: string;
+  /** May be given several times; the texts are joined by commas. */
+  readonly list?: true;
+  /** A bare flag means `true`. */
+  readonly bare?: true;
+  readonly parse: (text: string) => Value | undefined;
+}
+
+export function choice<const Word extends string>(words: readonly Word[]): ValueType<Word> {
+  return {
+    placeholder: words.join('|'),
+    expects: `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`,
+    parse: (text) => words.find((word) => word === text),
+  };
+}
+
+export const boolean: ValueType<boolean> = {
+  placeholder: 'true|false',
+  expects: 'true or false',
+  bare: true,
+  parse: (text) => (text === 'true' ? true : text === 'false' ? false : undefined),
+};
+
+/** Milliseconds. */
+export function duration(leastMs: number, mostMs: number): ValueType<number> {
+  return {
+    placeholder: 'DURATION',
+    expects: `a duration from ${formatDuration(leastMs)} to ${formatDuration(mostMs)}, such as 5s or 1m30s`,
+    parse: (text) => within(parseDuration(text), leastMs, mostMs),
+  };
+}
+
+export function whole(least: number, most: number): ValueType<number> {
+  return {
+    placeholder: 'NUMBER',
+    expects: `a whole number from ${least} to ${most}`,
+    parse: (text) => (/^\d{1,15}$/.test(text) ? within(Number(text), least, most) : undefined),
+  };
+}
+
+/** 0..100, `%` or not. */
+export function percent(least: number, most: number): ValueType<number> {
+  return {
+    placeholder: 'PERCENT',
+    expects: `a percentage from ${least} to ${most}, such as 10 or 2.5%`,
+    parse: (text) => within(parsePercent(text), least, most),
+  };
+}
+
+function parsePercent(text: string): number | undefined {
+  return /^\d{1,3}(?:\.\d{1,6})?%?$/.test(text) ? Number.parseFloat(text) : undefined;
+}
+
+function within(value: number | undefined, least: number, most: number): number | undefined {
+  return value !== undefined && value >= least && value <= most ? value : undefined;
+}
+
+export function path(placeholder: 'FILE' | 'DIR'): ValueType<string> {
+  return {
+    placeholder,
+    expects: placeholder === 'FILE' ? 'a path of a file' : 'a path of a directory',
+    parse: (text) => (text.includes('\0') ? undefined : text),
+  };
+}
+
+/** One that needs no escaping anywhere, and that nothing else answers. */
+export const urlPath: ValueType<string> = {
+  placeholder: 'PATH',
+  expects: 'a path such as /metrics, of letters, digits and / _ . ~ -, not / itself nor below /-/ or /api/',
+  parse: (text) =>
+    /^(?:\/[\w.~-]+)+$/.test(text) && !/^\/(?:-|api)\//.test(text) && !/\/\.{1,2}(?:\/|$)/.test(text)
+      ? text
+      : undefined,
+};
+
+export interface ListenAddress {
+  /** Absent: every address of the host. */
+  readonly host?: string;
+  readonly port: number;
+}
+
+export const listenAddress: ValueType<ListenAddress> = {
+  placeholder: 'ADDRESS',
+  expects: 'an address such as :10056, 127.0.0.1:10056 or [::1]:10056',
+  parse: parseListenAddress,
+};
+
+function parseListenAddress(text: string): ListenAddress | undefined {
+  const groups = /^(?:\[(?<six>[^\]]+)\]|(?<host>[^:[\]]*)):(?<port>\d{1,5})$/.exec(text)?.groups;
+  const port = Number(groups?.['port']);
+  if (groups === undefined || port > 65_535) return undefined;
+  const { six, host } = groups;
+  if (six !== undefined) return isIPv6(six) ? { host: six, port } : undefined;
+  if (host === undefined || host === '') return { port };
+  return isIPv4(host) || isHostName(host) ? { host, port } : undefined;
+}
+
+function isHostName(text: string): boolean {
+  return /^(?!-)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*$/.test(text) && !/^[\d.]+$/.test(text);
+}
+
+/** Free space that an operator wants left in one pool, or in every pool that no other entry names. */
+export interface MinimumFree {
+  readonly pool?: string;
+  readonly percent: number;
+}
+
+export const minimumFree: ValueType<MinimumFree> = {
+  placeholder: 'PERCENT|POOL=PERCENT',
+  expects: 'a percentage for every pool such as 10%, or of one pool such as docker-thinpool=5%',
+  parse: (text) => {
+    // A dm name may hold "=": the last one separates.
+    const at = text.lastIndexOf('=');
+    const value = within(parsePercent(text.slice(at + 1)), 0, 99);
+    if (value === undefined || at === 0) return undefined;
+    return at < 0 ? { percent: value } : { pool: text.slice(0, at), percent: value };
+  },
+};
+
+/** Several of a kind: repeated flags, a YAML sequence, or commas. */
+export function listOf<Value>(item: ValueType<Value>): ValueType<readonly Value[]> {
+  return {
+    placeholder: item.placeholder,
+    expects: `${item.expects}; several are separated by commas`,
+    list: true,
+    parse: (text) => {
+      const values: Value[] = [];
+      for (const part of text.split(',')) {
+        const value = item.parse(part.trim());
+        if (value === undefined) return undefined;
+        values.push(value);
+      }
+      return values;
+    },
+  };
+}
