@@ -101,9 +101,11 @@ function healthOf(row: ReportRow, attributes: string): LvmHealth | undefined {
   return look(healthWords, row['lv_health_status']) ?? look(healthLetters, attributes[8]);
 }
 
+/** A failed pool's status tells no flag, which LVM prints like "no" (seen: 2.03.16): a "no" needs a status with usage. */
 function checkNeededOf(row: ReportRow, attributes: string): boolean | undefined {
   if (attributes[4] === 'c' || attributes[4] === 'C') return true;
-  return look(checks, row['lv_check_needed']);
+  const needed = look(checks, row['lv_check_needed']);
+  return needed === false && nonBlank(row['data_percent']) === undefined ? undefined : needed;
 }
 
 /** s suspended, S an invalid snapshot suspended, C with needs_check, M with a failed merge; X: LVM could not tell. */
