@@ -57,7 +57,7 @@ export function joinPool(parts: PoolParts): Pool {
     volumes,
     volumeCount: count,
     provisionedBytes,
-    ...joinLvm(device, facts),
+    ...joinLvm(device, known({ lengthSectors: table.lengthSectors, counters }), facts),
     consumer,
     stack: stackUnder(target, facts),
     backing,

@@ -7,7 +7,7 @@ import { sickness } from './sickness.ts';
  */
 export function reasonToHold(host: Host): string | undefined {
   if (!host.discovered)
-    return isDiscoveryComing(host) ? 'the devices of this host are not known yet' : undefined;
+    return isDiscoveryPending(host) ? 'the devices of this host are not known yet' : undefined;
   for (const pool of host.pools) {
     const reason = sickness(pool);
     if (reason !== undefined) return reason;
@@ -16,9 +16,10 @@ export function reasonToHold(host: Host): string | undefined {
   return undefined;
 }
 
-/** A host without device-mapper has nothing that could be made worse. */
-function isDiscoveryComing(host: Host): boolean {
-  return host.sources.some(
-    ({ namesThings, status }) => namesThings && status !== 'absent' && status !== 'off',
+/** The devices are not known, though there may be some. A host without device-mapper has nothing that could be made worse. */
+export function isDiscoveryPending(host: Host): boolean {
+  return (
+    !host.discovered &&
+    host.sources.some(({ namesThings, status }) => namesThings && status !== 'absent' && status !== 'off')
   );
 }

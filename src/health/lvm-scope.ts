@@ -1,6 +1,7 @@
 import type { VolumeGroup } from '../model/facts.ts';
 import type { Host, Pool } from '../model/host.ts';
 import { splitLvmName } from '../model/names.ts';
+import { isDiscoveryPending } from './hold.ts';
 import { sickness } from './sickness.ts';
 
 /** What LVM may be asked about: everything, some VGs by their own devices, or nothing, and why. */
@@ -14,7 +15,7 @@ export type LvmScope =
  * sick pool hangs them all (seen: LVM 2.03.16, kernel 6.1). A filter of the PVs of healthy VGs keeps it away.
  */
 export function lvmScope(known: Host): LvmScope {
-  if (!known.discovered) return hold('it is not known which pools there are');
+  if (isDiscoveryPending(known)) return hold('it is not known which pools there are');
   const avoided = known.pools.flatMap((pool) => {
     const reason = reasonToAvoid(pool);
     return reason === undefined ? [] : [{ pool, reason }];

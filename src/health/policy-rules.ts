@@ -1,6 +1,7 @@
 import type { Pool, Resource } from '../model/host.ts';
 import { secondMs } from '../model/units.ts';
 import { formatBytes } from '../text/amount.ts';
+import { firstExtensions } from './recipe.ts';
 import { type PoolHit, poolRule, type Rule, when } from './rule.ts';
 
 const hourMs = 3600 * secondMs;
@@ -15,6 +16,8 @@ function usedPercent(pool: Pool, resource: Resource): number | undefined {
   const space = pool[resource];
   return space && (100 * space.usedBlocks) / space.blocks;
 }
+
+const percent = (ratio: number): string => `${(100 * ratio).toFixed(1)}%`;
 
 function lacksRoom(pool: Pool): PoolHit[] {
   return (extendsItself(pool) ? (pool.autoextend?.steps ?? []) : []).flatMap(
@@ -50,6 +53,20 @@ export const policyRules: readonly Rule[] = [
       'The next automatic extension needs more than the VG has free. It is all or nothing, so it will fail. Critical once the threshold is passed.',
     advice: 'Add a PV to the VG (vgextend), or free extents; then run lvextend --use-policies VG/POOL.',
     judge: lacksRoom,
+  }),
+  poolRule({
+    code: 'autoextend-never',
+    severity: 'warning',
+    meaning:
+      'The pool takes so much of its VG that not even the first automatic extension can succeed (95 %VG for data and 1 %VG for metadata with 80/20 is the well-known case).',
+    advice: 'Add a PV to the VG (vgextend) before the pool fills.',
+    judge: (pool) =>
+      firstExtensions(pool)
+        .filter(({ fits }) => !fits)
+        .map(({ resource, neededRatio, freeRatio }) => ({
+          resource,
+          says: `can never be extended by itself as it is: the first step of ${resource} needs ${percent(neededRatio)} of the VG, and ${percent(freeRatio)} is free`,
+        })),
   }),
   poolRule({
     code: 'autoextend-overdue',

@@ -1,7 +1,7 @@
 import type { Floor, Pool, Resource } from '../model/host.ts';
-import { secondMs, sectorBytes } from '../model/units.ts';
+import { metadataBlockBytes, secondMs, sectorBytes } from '../model/units.ts';
 import { formatBytes } from '../text/amount.ts';
-import { projectedMetadataBytes } from './projection.ts';
+import { metadataBlocksWhenFull } from './metadata-projection.ts';
 import { type PoolHit, poolRule, type Rule, when } from './rule.ts';
 
 const resources = ['data', 'metadata'] as const satisfies readonly Resource[];
@@ -81,21 +81,16 @@ export const spaceRules: readonly Rule[] = [
     severity: 'warning',
     meaning: 'At the present ratio of metadata to data, metadata will be full before data is.',
     advice: 'Extend the metadata in time: lvextend --poolmetadatasize +SIZE VG/POOL.',
-    judge: (pool) => {
-      const projected = projectedMetadataBytes(pool);
-      const { data, metadata } = pool;
-      // With little data used the ratio is that of a pool's first blocks and foretells nothing.
-      if (
-        projected === undefined ||
-        data === undefined ||
-        metadata === undefined ||
-        data.usedBlocks * 10 < data.blocks
-      )
+    judge: ({ counters }) => {
+      const projected = counters && metadataBlocksWhenFull(counters);
+      if (counters === undefined || projected === undefined || projected <= counters.metadataBlocks)
         return [];
-      return when(
-        projected > metadata.sizeBytes,
-        `will need ${formatBytes(projected)} of metadata when data is full, and has ${formatBytes(metadata.sizeBytes)}`,
-      ).map((hit) => ({ ...hit, resource: 'metadata' }));
+      const [needed, has] = [projected, counters.metadataBlocks].map((blocks) =>
+        formatBytes(blocks * metadataBlockBytes),
+      );
+      return [
+        { resource: 'metadata', says: `will need ${needed} of metadata when data is full, and has ${has}` },
+      ];
     },
   }),
   poolRule({

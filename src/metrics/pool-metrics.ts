@@ -1,4 +1,4 @@
-import { projectedMetadataBytes } from '../health/projection.ts';
+import { metadataBlocksWhenFull } from '../health/metadata-projection.ts';
 import type { Pool, Resource } from '../model/host.ts';
 import type { HostMetric } from '../model/metric.ts';
 import { metadataBlockBytes, secondMs, sectorBytes } from '../model/units.ts';
@@ -136,8 +136,11 @@ export const poolMetrics: readonly HostMetric[] = [
   ),
   poolGauge(
     'thinpool_metadata_projected_bytes',
-    'Metadata that will be used on the day data is full, at the present ratio of metadata to data.',
-    projectedMetadataBytes,
+    'Metadata that will be used on the day data is full, if volumes go on mapping as they did. Absent while less than a tenth of the data is used.',
+    ({ counters }) => {
+      const blocks = counters && metadataBlocksWhenFull(counters);
+      return blocks === undefined ? undefined : blocks * metadataBlockBytes;
+    },
   ),
   poolGauges(
     'thinpool_minimum_free_bytes',

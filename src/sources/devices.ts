@@ -1,7 +1,7 @@
 import { secondMs } from '../model/units.ts';
 import { infoColumns, infoSeparator, parseDmInfo } from '../parse/dm-info.ts';
 import { parseDmTables } from '../parse/dm-table.ts';
-import { dmsetupFailure, requireWholeLines } from '../parse/exit.ts';
+import { asNamed, dmsetupFailure, requireWholeLines } from '../parse/dmsetup.ts';
 import { defineSource, type Reading } from './source.ts';
 
 // Neither command takes the metadata lock or commits: INFO and TABLE ioctls only (kernel dm-ioctl.c). They answer
@@ -21,6 +21,7 @@ export const devices = defineSource({
             command: [
               'dmsetup',
               'info',
+              ...asNamed,
               '-c',
               '--noheadings',
               '--separator',
@@ -37,7 +38,7 @@ export const devices = defineSource({
       key: 'table',
       ways: [
         {
-          access: { command: ['dmsetup', 'table'] },
+          access: { command: ['dmsetup', 'table', ...asNamed] },
           parse: (reading) => ({ tables: parseDmTables(readOutput(reading)) }),
         },
       ],

@@ -1,7 +1,7 @@
 import type { Fragment } from '../model/facts.ts';
 import { secondMs } from '../model/units.ts';
 import { parseDmLines } from '../parse/dm-line.ts';
-import { dmsetupFailure, requireWholeLines } from '../parse/exit.ts';
+import { asNamed, dmsetupFailure, requireWholeLines } from '../parse/dmsetup.ts';
 import { ParseError } from '../parse/failures.ts';
 import { parsePoolStatus } from '../parse/pool-status.ts';
 import { defineSource, type Question, type Reading } from './source.ts';
@@ -23,7 +23,7 @@ function askStatus(dmName: string): Question {
     about: dmName,
     ways: [
       {
-        access: { command: ['dmsetup', 'status', '--noflush', dmName] },
+        access: { command: ['dmsetup', 'status', ...asNamed, '--noflush', dmName] },
         parse: (reading) => readStatus(reading, dmName),
       },
     ],

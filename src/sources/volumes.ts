@@ -2,7 +2,7 @@ import type { Fragment } from '../model/facts.ts';
 import type { Pool } from '../model/host.ts';
 import { secondMs } from '../model/units.ts';
 import { type DmLine, parseDmLines } from '../parse/dm-line.ts';
-import { dmsetupFailure, requireWholeLines } from '../parse/exit.ts';
+import { asNamed, dmsetupFailure, requireWholeLines } from '../parse/dmsetup.ts';
 import { ParseError } from '../parse/failures.ts';
 import { parseVolumeStatus } from '../parse/volume-status.ts';
 import { defineSource, type Question, type Reading } from './source.ts';
@@ -30,7 +30,7 @@ function askPool(pool: Pool): Question[] {
       about: pool.dmName,
       ways: [
         {
-          access: { command: ['dmsetup', 'status', '--noflush', ...batch] },
+          access: { command: ['dmsetup', 'status', ...asNamed, '--noflush', ...batch] },
           parse: (reading) => readStatuses(reading, batch),
         },
       ],

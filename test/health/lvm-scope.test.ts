@@ -3,6 +3,7 @@ import { lvmScope } from '../../src/health/lvm-scope.ts';
 import type { VolumeGroup } from '../../src/model/facts.ts';
 import type { Host, Pool } from '../../src/model/host.ts';
 import { emptyHost, recipePool } from '../support/host.ts';
+import { makeSource } from '../support/makers.ts';
 
 const group = (vgName: string, ...pvNames: string[]): VolumeGroup => ({
   vgName,
@@ -31,7 +32,7 @@ describe('LVM is left alone', () => {
   test.each([
     [
       'before the pools are known',
-      { ...emptyHost, discovered: false },
+      { ...emptyHost, discovered: false, sources: [makeSource({ namesThings: true, status: 'pending' })] },
       'it is not known which pools there are',
     ],
     ['about its only VG', host([suspended], [docker]), 'pool docker-thinpool is suspended'],

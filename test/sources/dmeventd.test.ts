@@ -3,7 +3,7 @@ import { ParseError } from '../../src/parse/failures.ts';
 import { dmeventd } from '../../src/sources/dmeventd.ts';
 import { emptyHost } from '../support/host.ts';
 
-const [question] = dmeventd.questions(emptyHost, { segMonitor: 'auto', maxVolumes: 1 });
+const [question] = dmeventd.questions(emptyHost, { segMonitor: 'auto' });
 const read = (stdout: string) =>
   question?.ways[0].parse({ stdout, stderr: '', exitCode: 0, takenAt: 0 }, undefined).daemons;
 

@@ -5,7 +5,7 @@ import { lvm } from '../../src/sources/lvm.ts';
 import type { Choices, Reading, Way } from '../../src/sources/source.ts';
 import { emptyHost, recipePool } from '../support/host.ts';
 
-const choices: Choices = { segMonitor: 'auto', maxVolumes: 1000 };
+const choices: Choices = { segMonitor: 'auto' };
 const dmeventd = { name: 'dmeventd', running: true, frozen: false };
 const watched: Host = { ...emptyHost, daemons: [dmeventd] };
 const reading = (stdout: string, exitCode = 0, stderr = ''): Reading => ({

@@ -1,20 +1,7 @@
 import type { Host, Pool } from '../../src/model/host.ts';
+import { makeHost } from './makers.ts';
 
-export const emptyHost: Host = {
-  takenAt: 0,
-  discovered: true,
-  pools: [],
-  missingPools: [],
-  volumeGroups: [],
-  logicalVolumes: [],
-  extendPolicies: [],
-  consumers: [],
-  daemons: [],
-  blockDevices: [],
-  kernelSettings: [],
-  kernelEvents: [],
-  sources: [],
-};
+export const emptyHost: Host = makeHost({ takenAt: 0 });
 
 /** An LVM pool of 242 extents of 4 MiB, 86 % used, as the recipe of 95 %VG + 1 %VG makes it in a VG of 1 GiB. */
 export const recipePool: Pool = {
@@ -61,4 +48,5 @@ export const recipePool: Pool = {
   backing: [],
   retryPolicies: [],
   kernelEvents: [],
+  extensions: { data: 0, metadata: 0 },
 };

@@ -1,6 +1,13 @@
 import type { Reading } from '../sources/source.ts';
 import { Denied, Exited, ParseError, Unavailable } from './failures.ts';
 
+/**
+ * Names go in and out as the kernel has them (`with\\x20space`). By default dmsetup prints them unmangled, which can
+ * hold any byte, and prints nothing at all about any device once one device has a raw odd character in its name
+ * (seen: libdm 1.02.185). With `none` what is printed, what is passed back and what sysfs says are the same.
+ */
+export const asNamed = ['--manglename', 'none'] as const;
+
 const withoutDriver =
   /Failure to communicate with kernel device-mapper driver|Is device-mapper driver missing/;
 const withoutRights = /Permission denied|Operation not permitted/;
