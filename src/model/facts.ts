@@ -111,9 +111,9 @@ export type LvmHealth = 'failed' | 'out_of_data' | 'metadata_read_only' | 'parti
 export interface LogicalVolume {
   readonly vgName: string;
   readonly lvName: string;
-  /** Both without hyphens, as they stand in a dm UUID. */
+  /** Both without hyphens, as they stand in a dm UUID. Without them the names join, as `lvs` prints them by default. */
   readonly vgUuid?: string;
-  readonly lvUuid: string;
+  readonly lvUuid?: string;
   readonly role: 'pool' | 'volume' | 'other';
   readonly sizeBytes?: number;
   readonly metadataSizeBytes?: number;

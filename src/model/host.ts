@@ -125,6 +125,16 @@ export interface Pool {
   readonly kernelEvents: readonly KernelEvent[];
   /** Set while a reading about this pool is overdue. */
   readonly late?: Lateness;
+  /** The latest status ever read, also past its age limit: what a sick pool was before its status hung. */
+  readonly lastKnown?: LastKnown;
+  /** Times its size was seen to grow since the exporter started. */
+  readonly extensions: Readonly<Record<Resource, number>>;
+}
+
+export interface LastKnown {
+  readonly state: PoolState;
+  readonly counters?: PoolCounters;
+  readonly takenAt: number;
 }
 
 export interface Lateness {
@@ -140,6 +150,7 @@ export interface QuestionState {
   readonly key: string;
   readonly about?: string;
   readonly startedAt?: number;
+  readonly finishedAt?: number;
   readonly lastSuccessAt?: number;
   readonly lastDurationMs?: number;
   /** Since when a reading has been past its deadline with its child alive. */
@@ -168,20 +179,29 @@ export type Outcome = 'ok' | FailureReason;
 export interface SourceState {
   readonly name: string;
   readonly mode: 'auto' | 'on' | 'off';
+  /** Its facts name what there is. */
+  readonly namesThings: boolean;
   /** `absent`: what it reads is not on this host, which is no failure under auto. */
   readonly status: 'ok' | 'absent' | 'failed' | 'held' | 'pending' | 'off';
   readonly intervalMs: number;
   readonly maxAgeMs: number;
   readonly questions: readonly QuestionState[];
+  /** The oldest of its questions' latest successes: no fact of it is older. */
   readonly lastSuccessAt?: number;
+  /** The longest of their latest readings. */
   readonly lastDurationMs?: number;
+  /** Since when the longest overdue child has been alive. */
   readonly stuckSince?: number;
   readonly heldBack?: string;
+  /** Finished readings and failed ones by reason, since the exporter started. */
+  readonly readings: number;
+  readonly failures: Readonly<Record<FailureReason, number>>;
 }
 
 /** A pool that was there and is not any more. */
 export interface MissingPool {
   readonly name: string;
+  readonly uuid?: string;
   readonly lastSeenAt: number;
 }
 

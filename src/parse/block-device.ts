@@ -1,4 +1,5 @@
 import type { BlockDevice, DeviceNumber } from '../model/facts.ts';
+import { known } from '../model/known.ts';
 import { sectorBytes } from '../model/units.ts';
 import { ParseError } from './failures.ts';
 import { parseWhole } from './number.ts';
@@ -37,19 +38,18 @@ function parseBlockDevice(contents: Contents, path: string, target: string): Blo
   if (parent === undefined || name === undefined || name === '')
     throw new ParseError(`a link to a device for ${path}`, target);
   const size = read(blockAttributes.size);
-  const dmName = read(blockAttributes.dmName);
-  const backingFile = read(blockAttributes.backingFile);
-  return {
+  const isPartition = read(blockAttributes.partition) !== undefined;
+  return known({
     device: parseDeviceNumber(number),
     name,
+    dmName: read(blockAttributes.dmName),
     // In units of 512 bytes whatever the device's own sectors are (Documentation/ABI/stable/sysfs-block, size).
-    ...(size === undefined ? {} : { sizeBytes: parseWhole(size, 'a size in sectors', size) * sectorBytes }),
+    sizeBytes: size === undefined ? undefined : parseWhole(size, 'a size in sectors', size) * sectorBytes,
     slaves: (read(blockAttributes.slaves) ?? '').split('\n').filter((slave) => slave !== ''),
-    ...(dmName === undefined ? {} : { dmName }),
-    ...(backingFile === undefined || backingFile === '' ? {} : { backingFile }),
     // A partition's folder lies in that of its disk (kernel block/partitions/core.c, add_partition).
-    ...(read(blockAttributes.partition) === undefined ? {} : { parent }),
-  };
+    parent: isPartition ? parent : undefined,
+    backingFile: read(blockAttributes.backingFile) || undefined,
+  });
 }
 
 function parseDeviceNumber(text: string): DeviceNumber {

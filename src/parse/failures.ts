@@ -1,3 +1,5 @@
+import type { FailureReason } from '../model/host.ts';
+
 /** Text that is not what the tool's grammar allows. Names what was expected and the line. */
 export class ParseError extends Error {
   override readonly name = 'ParseError';
@@ -32,4 +34,12 @@ export class Exited extends Error {
     super(`exit code ${exitCode}${lastLine === '' ? '' : `: ${lastLine.slice(0, 300)}`}`);
     this.exitCode = exitCode;
   }
+}
+
+/** What a failed reading is called; undefined for an error that none of these classes describes. */
+export function reasonOf(error: unknown): FailureReason | undefined {
+  if (error instanceof Unavailable) return 'unavailable';
+  if (error instanceof Denied) return 'permission-denied';
+  if (error instanceof Exited) return 'exited';
+  return error instanceof ParseError ? 'unparseable' : undefined;
 }

@@ -1,4 +1,5 @@
 import type { FileSystem } from '../model/facts.ts';
+import { known } from '../model/known.ts';
 import type { Reading } from '../sources/source.ts';
 import { Denied, Exited, ParseError, Unavailable } from './failures.ts';
 import { parseWhole } from './number.ts';
@@ -17,7 +18,7 @@ export function parseFileSystem(reading: Reading, path: string): FileSystem {
   if (freeBytes > sizeBytes) throw new ParseError('no more free blocks than blocks', line);
   const type = words.slice(3).join(' ');
   const isKnown = type !== '' && !type.startsWith('UNKNOWN');
-  return { path, ...(isKnown ? { type } : {}), sizeBytes, freeBytes };
+  return known({ path, type: isKnown ? type : undefined, sizeBytes, freeBytes });
 }
 
 function explain({ exitCode, stderr }: Reading): Error {

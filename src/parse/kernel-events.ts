@@ -1,4 +1,5 @@
 import type { DeviceNumber, KernelEvent } from '../model/facts.ts';
+import { known } from '../model/known.ts';
 import { secondMs } from '../model/units.ts';
 import { endsStack, isHungTaskReport, isStorageFrame } from './hung-task.ts';
 import type { KernelLogText } from './kernel-log.ts';
@@ -85,12 +86,7 @@ function add(tally: Tally, what: What, at: number, count = 1): void {
 /** Settled as soon as the pool is known: the count then stays with it when the volume is gone. */
 function attribute({ kind, device, kernelName, pool }: What, pools: PoolsByKernelName): What {
   const owner = pool ?? (kernelName === undefined ? undefined : pools.get(kernelName));
-  return {
-    kind,
-    ...(device === undefined ? {} : { device }),
-    ...(kernelName === undefined ? {} : { kernelName }),
-    ...(owner === undefined ? {} : { pool: owner }),
-  };
+  return known({ kind, device, kernelName, pool: owner });
 }
 
 function eventsOf({ counts, hungAt }: Tally): KernelEvent[] {

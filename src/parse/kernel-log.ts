@@ -1,4 +1,3 @@
-import { unmangle } from '../model/names.ts';
 import { ParseError } from './failures.ts';
 import { parseWhole } from './number.ts';
 
@@ -23,8 +22,7 @@ const kmsgRecord = /^(?<priority>\d{1,10}),\d+,(?<us>\d+),[^;]*;(?<message>.*)$/
 const dmesgRecord = /^(?:<\d+>)?\[ *(?<seconds>\d+)\.(?<micros>\d{6})\](?:\[ *[TC]\d+\])? ?(?<message>.*)$/;
 
 /**
- * The text of /dev/kmsg or of `dmesg`. Bytes that are not printable ASCII stand there as `\xNN`, as in dm names
- * (kernel printk.c, msg_print_ext_body). Lines that continue a record (they begin with a space) hold properties of its
+ * The text of /dev/kmsg or of `dmesg`. Lines that continue a record (they begin with a space) hold properties of its
  * device, which is not needed. Lines of another kind are let pass beside records, so that one of them does not cost
  * the messages of a reading that cannot be repeated; text without any record is an error.
  */
@@ -53,7 +51,7 @@ function addRecord(records: KernelRecord[], line: string): boolean {
   if (kmsg !== undefined) {
     const { us, message } = kmsg;
     if (isFromKernel(kmsg['priority']))
-      records.push({ us: parseWhole(us, 'microseconds', line), message: unmangle(message ?? '') });
+      records.push({ us: parseWhole(us, 'microseconds', line), message: unescapeBytes(message ?? '') });
     return true;
   }
   const dmesg = dmesgRecord.exec(line)?.groups;
@@ -66,4 +64,13 @@ function addRecord(records: KernelRecord[], line: string): boolean {
 /** Programs may write here too, but never with facility 0 (kernel printk.c, devkmsg_write). */
 function isFromKernel(priority: string | undefined): boolean {
   return Math.floor(Number(priority) / 8) === 0;
+}
+
+/** Bytes that are not printable ASCII, and backslashes, stand as `\xNN` (kernel printk.c, msg_print_ext_body). */
+function unescapeBytes(text: string): string {
+  if (!text.includes('\\x')) return text;
+  const bytes = text.replaceAll(/\\x(?<hex>[0-9a-f]{2})/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  return new TextDecoder().decode(Uint8Array.from(bytes, (char) => char.charCodeAt(0)));
 }

@@ -67,6 +67,11 @@ export interface Source {
   /** The tool or file that it needs, for people. */
   readonly needs: string;
   readonly defaults: SourceSettings;
+  /**
+   * Its facts name what there is. They are kept past their age limit, so that what was known to be there can be
+   * reported as late, missing or sick; they are then no longer exported as facts.
+   */
+  readonly namesThings?: true;
   readonly questions: (known: Host, choices: Choices) => readonly Question[];
   /** Metrics about this source's own facts that no word of the model's catalogue covers. */
   readonly metrics?: readonly SourceMetric[];
@@ -76,8 +81,6 @@ export interface Source {
 export interface Choices {
   /** Ask LVM for seg_monitor, which starts dmeventd where it does not run: `auto` asks only where it runs and answers. */
   readonly segMonitor: 'auto' | 'on' | 'off';
-  /** At most so many thin volumes are read; the rest is counted. */
-  readonly maxVolumes: number;
 }
 
 export function defineSource(source: Source): Source {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { BlockDevice, Consumer, DeviceNumber } from '../../src/model/facts.ts';
 import type { Host } from '../../src/model/host.ts';
 import { filesystems } from '../../src/sources/filesystems.ts';
 import type { Question } from '../../src/sources/source.ts';
-import { choices, dockerWith, knownHost, knownPool, loopDevice } from './known-host.ts';
+import { makeHost, makePool } from '../support/makers.ts';
 
 function ask(known: Host): readonly Question[] {
-  return filesystems.questions(known, choices);
+  return filesystems.questions(known, { segMonitor: 'auto' });
 }
 
 function placeOf(question: Question | undefined): string | undefined {
@@ -13,16 +14,24 @@ function placeOf(question: Question | undefined): string | undefined {
   return access !== undefined && 'command' in access ? access.command.at(-1) : undefined;
 }
 
+function loopDevice(device: DeviceNumber, backingFile: string): BlockDevice {
+  return { device, name: `loop-${device}`, slaves: [], backingFile };
+}
+
+function dockerWith(files: Pick<Consumer, 'dataLoopFile' | 'metadataLoopFile'>): Consumer {
+  return { kind: 'docker', driver: 'devicemapper', poolUnreadable: false, loopback: true, ...files };
+}
+
 describe('filesystems', () => {
   it('asks nothing where no file lies under a pool', () => {
-    expect(ask(knownHost({ pools: [knownPool()], consumers: [dockerWith({})] }))).toEqual([]);
+    expect(ask(makeHost({ pools: [makePool()], consumers: [dockerWith({})] }))).toEqual([]);
   });
 
   it('asks about each file once, and names the pool that waits for the answer', () => {
     const file = '/var/lib/docker/devicemapper/devicemapper/data';
-    const known = knownHost({
+    const known = makeHost({
       pools: [
-        knownPool({
+        makePool({
           stack: [{ resource: 'data', depth: 1, device: '7:0', backingFile: file }],
           consumer: dockerWith({ dataLoopFile: file, metadataLoopFile: '/srv/meta' }),
         }),
@@ -31,15 +40,15 @@ describe('filesystems', () => {
       consumers: [dockerWith({ dataLoopFile: '/srv/third' })],
     });
     expect(ask(known).map(({ key, about }) => [key, about])).toEqual([
-      [file, 'vg-pool-tpool'],
-      ['/srv/meta', 'vg-pool-tpool'],
+      [file, 'docker-thinpool'],
+      ['/srv/meta', 'docker-thinpool'],
       ['/srv/other', undefined],
       ['/srv/third', undefined],
     ]);
   });
 
   it('puts the path where it cannot be taken for an option', () => {
-    const [question] = ask(knownHost({ blockDevices: [loopDevice('7:0', '/srv/-a b')] }));
+    const [question] = ask(makeHost({ blockDevices: [loopDevice('7:0', '/srv/-a b')] }));
     expect(question?.ways[0].access).toEqual({
       command: ['stat', '-f', '-c', '%S %b %f %T', '--', '/srv/-a b'],
     });
@@ -47,22 +56,22 @@ describe('filesystems', () => {
 
   it('asks about the folder of a file that was deleted, and answers under the name that sysfs shows', () => {
     const file = '/srv/images/data (deleted)';
-    const [question] = ask(knownHost({ blockDevices: [loopDevice('7:0', file)] }));
+    const [question] = ask(makeHost({ blockDevices: [loopDevice('7:0', file)] }));
     expect(placeOf(question)).toBe('/srv/images');
     const reading = { stdout: '4096 100 50 xfs\n', stderr: '', exitCode: 0, takenAt: 0 };
     expect(question?.ways[0].parse(reading, undefined)).toEqual({
       fileSystems: [{ path: file, type: 'xfs', sizeBytes: 409_600, freeBytes: 204_800 }],
     });
-    const [atRoot] = ask(knownHost({ blockDevices: [loopDevice('7:0', '/data (deleted)')] }));
+    const [atRoot] = ask(makeHost({ blockDevices: [loopDevice('7:0', '/data (deleted)')] }));
     expect(placeOf(atRoot)).toBe('/');
   });
 
   it.each(['data', '', './data', '/srv/a\0b'])('does not ask about %j', (file) => {
-    expect(ask(knownHost({ blockDevices: [loopDevice('7:0', file)] }))).toEqual([]);
+    expect(ask(makeHost({ blockDevices: [loopDevice('7:0', file)] }))).toEqual([]);
   });
 
   it('bounds the number of files', () => {
     const blockDevices = Array.from({ length: 100 }, (_, minor) => loopDevice(`7:${minor}`, `/srv/${minor}`));
-    expect(ask(knownHost({ blockDevices }))).toHaveLength(64);
+    expect(ask(makeHost({ blockDevices }))).toHaveLength(64);
   });
 });

@@ -3,10 +3,10 @@ import type { BlockDevice, Fragment } from '../../src/model/facts.ts';
 import type { Host } from '../../src/model/host.ts';
 import { kernel } from '../../src/sources/kernel.ts';
 import type { PathRead, Question } from '../../src/sources/source.ts';
-import { choices, knownHost, knownPool, knownVolume } from './known-host.ts';
+import { makeHost, makePool, makeVolume } from '../support/makers.ts';
 
 function ask(known: Host): ReadonlyMap<string, Question> {
-  return new Map(kernel.questions(known, choices).map((question) => [question.key, question]));
+  return new Map(kernel.questions(known, { segMonitor: 'auto' }).map((question) => [question.key, question]));
 }
 
 function pathsOf(question: Question | undefined): readonly PathRead[] {
@@ -52,11 +52,11 @@ const sysfs: Readonly<Record<string, string>> = {
 
 describe('kernel', () => {
   it('asks for settings alone where no pool is known', () => {
-    expect([...ask(knownHost()).keys()]).toEqual(['settings']);
+    expect([...ask(makeHost()).keys()]).toEqual(['settings']);
   });
 
   it('reads settings, and leaves out those that are not there', () => {
-    const settings = ask(knownHost()).get('settings');
+    const settings = ask(makeHost()).get('settings');
     const path = '/sys/module/dm_thin_pool/parameters/no_space_timeout';
     expect(answer(settings, { [path]: '60\n', '/proc/sys/kernel/hung_task_detect_count': '3\n' })).toEqual({
       kernelSettings: [
@@ -74,7 +74,7 @@ describe('kernel', () => {
     let blockDevices: readonly BlockDevice[] = [];
     const found: number[] = [];
     for (let round = 0; round < 5; round += 1) {
-      const stack = ask(knownHost({ pools: [knownPool()], blockDevices })).get('stack');
+      const stack = ask(makeHost({ pools: [makePool()], blockDevices })).get('stack');
       blockDevices = answer(stack, sysfs).blockDevices ?? [];
       found.push(blockDevices.length);
     }
@@ -90,9 +90,9 @@ describe('kernel', () => {
   });
 
   it('reads a folder as a link, its slaves as a list, and the rest as text', () => {
-    const pool = knownPool({ table: { ...knownPool().table, metadataDevice: '253:1' } });
+    const pool = makePool({ table: { ...makePool().table, metadataDevice: '253:1' } });
     const folder = '/sys/dev/block/253:1';
-    expect(pathsOf(ask(knownHost({ pools: [pool] })).get('stack'))).toEqual([
+    expect(pathsOf(ask(makeHost({ pools: [pool] })).get('stack'))).toEqual([
       { how: 'link', path: folder },
       { how: 'text', path: `${folder}/dev` },
       { how: 'text', path: `${folder}/size` },
@@ -104,26 +104,26 @@ describe('kernel', () => {
   });
 
   it('reads each path once', () => {
-    const pools = [knownPool(), knownPool({ dmName: 'other' })];
-    const paths = pathsOf(ask(knownHost({ pools })).get('stack')).map(({ path }) => path);
+    const pools = [makePool(), makePool({ dmName: 'other' })];
+    const paths = pathsOf(ask(makeHost({ pools })).get('stack')).map(({ path }) => path);
     expect(new Set(paths).size).toBe(paths.length);
     expect(paths).toHaveLength(14);
   });
 
   it('asks XFS on thin volumes how it retries', () => {
-    const pools = [knownPool({ volumes: [knownVolume('253:4'), knownVolume('253:5')] })];
+    const pools = [makePool({ volumes: [makeVolume('253:4'), makeVolume('253:5')] })];
     const tree = {
       '/sys/fs/xfs/dm-4/error/metadata/ENOSPC/max_retries': '-1\n',
       '/sys/fs/xfs/dm-4/error/fail_at_unmount': '0\n',
     };
-    expect(answer(ask(knownHost({ pools })).get('retries'), tree)).toEqual({
+    expect(answer(ask(makeHost({ pools })).get('retries'), tree)).toEqual({
       retryPolicies: [{ kernelName: 'dm-4', enospcMaxRetries: -1, failAtUnmount: false }],
     });
   });
 
   it('bounds the number of volumes', () => {
-    const volumes = Array.from({ length: 1500 }, (_, minor) => knownVolume(`253:${minor}`));
-    const pools = [knownPool({ volumes })];
-    expect(pathsOf(ask(knownHost({ pools })).get('retries'))).toHaveLength(2000);
+    const volumes = Array.from({ length: 1500 }, (_, minor) => makeVolume(`253:${minor}`));
+    const pools = [makePool({ volumes })];
+    expect(pathsOf(ask(makeHost({ pools })).get('retries'))).toHaveLength(2000);
   });
 });

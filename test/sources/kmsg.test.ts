@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { Fragment } from '../../src/model/facts.ts';
 import type { Host } from '../../src/model/host.ts';
 import { kmsg } from '../../src/sources/kmsg.ts';
-import { choices, knownHost, knownPool, knownVolume } from './known-host.ts';
+import { makeHost, makePool, makeVolume } from '../support/makers.ts';
 
 const takenAt = 1_700_000_000_000;
 
-function read(stdout: string, known: Host = knownHost(), before?: Fragment): Fragment {
-  const [question] = kmsg.questions(known, choices);
+function read(stdout: string, known: Host = makeHost(), before?: Fragment): Fragment {
+  const [question] = kmsg.questions(known, { segMonitor: 'auto' });
   const fragment = question?.ways[0].parse({ stdout, stderr: '', exitCode: 0, takenAt }, before);
   if (fragment === undefined) throw new Error('no question');
   return fragment;
@@ -21,7 +21,7 @@ const captures = readdirSync(hosts)
 
 describe('kmsg', () => {
   it('asks for the log always: messages from before a pool is known count', () => {
-    expect(kmsg.questions(knownHost(), choices)).toHaveLength(1);
+    expect(kmsg.questions(makeHost(), { segMonitor: 'auto' })).toHaveLength(1);
   });
 
   it('finds nothing in a quiet log', () => {
@@ -29,7 +29,7 @@ describe('kmsg', () => {
   });
 
   it('adds up readings, and tells whose volume a file system stands on', () => {
-    const known = knownHost({ pools: [knownPool({ volumes: [knownVolume('253:4')] })] });
+    const known = makeHost({ pools: [makePool({ volumes: [makeVolume('253:4')] })] });
     const line = '3,1,5,-;XFS (dm-4): Log I/O Error Detected. Shutting down filesystem\n';
     const first = read(`#monotonic 6\n${line}`, known);
     const second = read(`#monotonic 9\n${line.replace('3,1,5', '3,2,8')}`, known, first);

@@ -1,0 +1,8 @@
+import type { CommandName } from '../config/commands.ts';
+import { check } from './check.ts';
+import type { Run } from './context.ts';
+import { serve } from './serve.ts';
+import { textfile } from './textfile.ts';
+
+/** What each command runs. */
+export const commandRuns: Readonly<Partial<Record<CommandName, Run>>> = { check, serve, textfile };

@@ -1,0 +1,23 @@
+import type { Config } from '../config/options.ts';
+import type { Setting } from '../config/settle.ts';
+import type { Read } from '../io/read.ts';
+import type { Logger } from '../log.ts';
+
+/** What a command is given. */
+export interface Context {
+  readonly config: Config;
+  readonly settings: readonly Setting[];
+  readonly operands: readonly string[];
+  readonly version: string;
+  readonly log: Logger;
+  readonly now: () => number;
+  /** This host, or the captured one that --replay names. */
+  readonly read: Read;
+  /** Writes to standard output. */
+  readonly print: (text: string) => void;
+  /** Calls back at SIGTERM or SIGINT. */
+  readonly onStop: (stop: () => void) => void;
+}
+
+/** Runs to its end and tells the exit code. */
+export type Run = (context: Context) => Promise<number>;

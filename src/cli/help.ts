@@ -1,0 +1,87 @@
+import { type Command, type CommandName, commands, findCommand } from '../config/commands.ts';
+import { environmentName, isUsedBy, type Option, sections } from '../config/option.ts';
+import { type Collector, generalOptions } from '../config/options.ts';
+import { alignColumns } from '../text/columns.ts';
+import { formatDuration } from '../text/duration.ts';
+import { wrap } from '../text/wrap.ts';
+
+const program = 'thinpool-exporter';
+const width = 100;
+
+/** Help on the program, with the options of `serve`, or on one command. */
+export function renderHelp(collectors: readonly Collector[], name?: CommandName): string {
+  const command = name === undefined ? undefined : findCommand(name);
+  const parts = [
+    ...(command === undefined ? renderOverview() : renderCommand(command)),
+    ...renderSections(name ?? 'serve'),
+    renderCollectors(collectors),
+    renderElsewhere(),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function renderOverview(): string[] {
+  return [
+    `${program}: Prometheus exporter and health monitor for device-mapper thin pools`,
+    `Usage: ${program} [COMMAND] [OPTIONS]\n       ${program} help COMMAND | --help | --version`,
+    `Commands:\n${commands.map((command) => `  ${usage(command)}\n${wrap(command.summary, '      ', width)}`).join('\n')}`,
+  ];
+}
+
+function renderCommand(command: Command): string[] {
+  const details = command.details === undefined ? [] : [wrap(command.details, '', width)];
+  return [`Usage: ${program} ${usage(command)} [OPTIONS]`, wrap(command.summary, '', width), ...details];
+}
+
+function usage({ name, operands }: Command): string {
+  return [name, ...operands].join(' ');
+}
+
+function renderSections(command: CommandName): string[] {
+  const rows: readonly Option[] = Object.values(generalOptions);
+  const used = rows.filter((option) => isUsedBy(option, command));
+  return sections
+    .map((section) => ({ section, rows: used.filter((option) => option.section === section) }))
+    .filter((group) => group.rows.length > 0)
+    .map((group) => `${group.section}:\n${group.rows.map(renderOption).join('\n')}`);
+}
+
+function renderOption(option: Option): string {
+  const { flag, type, help } = option;
+  const value = type.bare === true ? '' : `=${type.placeholder}`;
+  const several = type.list === true ? ' Several: repeat it, or write commas.' : '';
+  const byDefault = option.default === undefined || type.bare === true ? '' : ` Default: ${option.default}.`;
+  return `  --${flag}${value}\n${wrap(`${help}${several}${byDefault}`, '      ', width)}`;
+}
+
+function renderCollectors(collectors: readonly Collector[]): string {
+  const rows = collectors.map(({ name, needs, defaults }) => [
+    `    ${name}`,
+    formatDuration(defaults.intervalMs),
+    formatDuration(defaults.timeoutMs),
+    needs,
+  ]);
+  return [
+    'Collectors:',
+    '  --collector.NAME=auto|on|off',
+    wrap(
+      'auto: read it where it is there; on: its absence is a failure; off: never read it. Default: auto.',
+      '      ',
+      width,
+    ),
+    '  --collector.NAME.interval=DURATION, --collector.NAME.timeout=DURATION',
+    '      The time from one reading to the next, and how long one may take.',
+    '',
+    ...alignColumns([['    NAME', 'interval', 'timeout', 'needs'], ...rows]),
+  ].join('\n');
+}
+
+function renderElsewhere(): string {
+  const { logLevel } = generalOptions;
+  const text =
+    `Every option of these is an environment variable too, --${logLevel.flag} is ${environmentName(logLevel)}, ` +
+    'and, but for --config.file and --replay, a key of the file of options, "log: {level: debug}". ' +
+    'Options of the output are flags only. Flags come before the environment, the environment before the file. ' +
+    'Wrong options end the program with exit code 2, and every one of them is named.';
+  return wrap(text, '', width);
+}

@@ -1,0 +1,72 @@
+import type { Monitor } from '../collect/monitor.ts';
+import { openMonitor } from '../collect/open.ts';
+import { startHeartbeat } from '../collect/schedule.ts';
+import { readiness } from '../health/readiness.ts';
+import { createApp } from '../http/app.ts';
+import type { Deps, SourceReport } from '../http/deps.ts';
+import { startServer } from '../http/server.ts';
+import { createPage, renderFacts } from '../metrics/page.ts';
+import { sources } from '../sources/index.ts';
+import type { Context, Run } from './context.ts';
+
+/** Reads the host on a schedule and answers on HTTP, until it is told to stop. */
+export const serve: Run = async (context) => {
+  const { config, log, read, now, version } = context;
+  const monitor = openMonitor({ config, sources, read, log, now });
+  const stopBeating = startHeartbeat(() => monitor.beat());
+  const app = createApp(depsOf(monitor, context));
+  const server = await startServer({ app, addresses: config.listen, log });
+  log.info({ version, addresses: server.addresses.join(' '), path: config.telemetryPath }, 'listening');
+  const sayWhatIsThere = setTimeout(() => reportHost(monitor, context), firstLookMs);
+  await new Promise<void>((resolve) => context.onStop(resolve));
+  clearTimeout(sayWhatIsThere);
+  stopBeating();
+  await server.close();
+  log.info({}, 'stopped');
+  return 0;
+};
+
+/** By then the harmless readings have ended on any host that answers. */
+const firstLookMs = 5000;
+
+function reportHost(monitor: Monitor, { log }: Context): void {
+  const { host } = monitor.current();
+  const naming = host.sources.filter(({ namesThings }) => namesThings);
+  const why = naming
+    .flatMap(({ questions }) => questions)
+    .find(({ failure }) => failure !== undefined)?.failure;
+  if (host.pools.length > 0) log.info({ pools: host.pools.length }, 'watching thin pools');
+  else if (host.discovered)
+    log.warn({}, 'this host has no thin pool; `npm run demo` shows a simulated host whose pools fill up');
+  else
+    log.warn(
+      { why },
+      'no thin pool can be seen on this host; `thinpool-exporter doctor` tells what is missing, `npm run demo` shows a simulated host',
+    );
+}
+
+function depsOf(monitor: Monitor, { config, version, log, now }: Context): Deps {
+  return {
+    version,
+    telemetryPath: config.telemetryPath,
+    showRaw: config.rawReadings,
+    now,
+    log,
+    latest: () => monitor.current(),
+    readiness: () => readiness(monitor.current().host),
+    metrics: { render: createPage(() => monitor.current(), version) },
+    source: (name) => reportSource(monitor, name),
+  };
+}
+
+async function reportSource(monitor: Monitor, name: string): Promise<SourceReport | undefined> {
+  const trace = monitor.trace(name);
+  if (trace === undefined) return undefined;
+  const readings = trace.asked.map(({ key, asked }) => ({ key, ...asked }));
+  return {
+    state: trace.state,
+    readings,
+    facts: trace.facts,
+    metrics: await renderFacts(trace.alone, [], 'text'),
+  };
+}

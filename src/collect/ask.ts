@@ -1,0 +1,93 @@
+import type { Attempt, Place, Read } from '../io/read.ts';
+import type { Fragment } from '../model/facts.ts';
+import type { FailureReason } from '../model/host.ts';
+import { reasonOf, Unsupported } from '../parse/failures.ts';
+import type { Access, Question, Reading, Way } from '../sources/source.ts';
+
+export type Ending = { readonly asked?: Asked } & (
+  | { readonly outcome: 'ok'; readonly fragment: Fragment; readonly takenAt: number; readonly way: number }
+  | { readonly outcome: FailureReason; readonly detail: string }
+);
+
+/** What was done outside, and what came back, where anything did. */
+export interface Asked {
+  readonly access: Access;
+  readonly reading?: Reading;
+}
+
+export interface Asking {
+  /** Settles by the deadline of each way tried. */
+  readonly ending: Promise<Ending>;
+  /** Settles when no child of it is alive. */
+  readonly gone: Promise<void>;
+}
+
+export interface AskOptions {
+  readonly read: Read;
+  readonly source: string;
+  readonly timeoutMs: number;
+  /** The way that was understood last time. */
+  readonly firstWay: number;
+  readonly before: Fragment | undefined;
+}
+
+/**
+ * Asks one question: its ways in turn, from the one that worked last time, until the host understands one. A way
+ * that is not understood any more makes the next asking begin anew.
+ */
+export function ask(question: Question, options: AskOptions): Asking {
+  const attempts: Attempt[] = [];
+  const ending = tryWays(question, options, attempts);
+  const gone = ending.then(() => Promise.all(attempts.map((attempt) => attempt.gone))).then(() => undefined);
+  return { ending, gone };
+}
+
+async function tryWays(question: Question, options: AskOptions, attempts: Attempt[]): Promise<Ending> {
+  let ending: Ending = { outcome: 'not-installed', detail: 'this host was not asked' };
+  for (const [index, way] of question.ways.entries()) {
+    if (index < options.firstWay) continue;
+    const place: Place = {
+      source: options.source,
+      key: question.key,
+      ...(way.name === undefined ? {} : { way: way.name }),
+    };
+    const attempt = options.read(way.access, place, { timeoutMs: options.timeoutMs });
+    attempts.push(attempt);
+    const result = await attempt.result;
+    // A captured host holds only the way that was understood there.
+    if (!result.ok && result.reason === 'not-captured') continue;
+    const tried = result.ok
+      ? understand(result.reading, way, index, options.before)
+      : failed(result.reason, result.detail);
+    const asked = result.ok ? { access: way.access, reading: result.reading } : { access: way.access };
+    if (tried !== 'unsupported') return { ...tried, asked };
+    ending = { outcome: 'exited', detail: 'the tool understands no way of asking that the exporter knows' };
+  }
+  return ending;
+}
+
+function failed(reason: FailureReason | 'not-captured', detail: string): Ending {
+  return { outcome: reason === 'not-captured' ? 'not-installed' : reason, detail };
+}
+
+function understand(
+  reading: Reading,
+  way: Way,
+  index: number,
+  before: Fragment | undefined,
+): Ending | 'unsupported' {
+  try {
+    return { outcome: 'ok', fragment: way.parse(reading, before), takenAt: reading.takenAt, way: index };
+  } catch (error) {
+    return error instanceof Unsupported ? 'unsupported' : toEnding(error);
+  }
+}
+
+function toEnding(error: unknown): Ending {
+  const detail = error instanceof Error ? error.message : String(error);
+  const outcome = reasonOf(error);
+  // A bug of ours in one parser must not stop the others.
+  return outcome === undefined
+    ? { outcome: 'unparseable', detail: `unexpected: ${detail}` }
+    : { outcome, detail };
+}

@@ -1,0 +1,106 @@
+import type { Facts, Fragment } from '../model/facts.ts';
+import type { Host, Pool, SourceState } from '../model/host.ts';
+import type { Answer } from './answer.ts';
+import { joinPool } from './join-pool.ts';
+import { joinVolumes } from './join-volumes.ts';
+
+export interface AssembleSettings {
+  /** Thin volumes shown one by one; the rest is counted. */
+  readonly maxVolumes: number;
+  readonly minimumFree: readonly MinimumFree[];
+}
+
+/** The floor that an option puts under a pool, or under all, where no consumer tells one. */
+export interface MinimumFree {
+  readonly pool?: string;
+  readonly percent: number;
+}
+
+/** Joins answers into one host. Expired answers are left out, but for those that name what there is. */
+export function assemble(
+  answers: readonly Answer[],
+  states: readonly SourceState[],
+  settings: AssembleSettings,
+  now: number,
+): Host {
+  const current = answers.filter((answer) => answer.namesThings || answer.expiresAt > now);
+  const facts = mergeFragments(current.map((answer) => answer.fragment));
+  return {
+    takenAt: now,
+    discovered: isDiscovered(answers, now),
+    pools: joinPools(facts, statusTimes(current), settings),
+    missingPools: [],
+    volumeGroups: facts.volumeGroups,
+    logicalVolumes: facts.logicalVolumes,
+    extendPolicies: facts.extendPolicies,
+    consumers: facts.consumers,
+    daemons: facts.daemons,
+    blockDevices: facts.blockDevices,
+    kernelSettings: facts.kernelSettings,
+    kernelEvents: facts.kernelEvents,
+    sources: states,
+  };
+}
+
+function joinPools(facts: Facts, takenAt: ReadonlyMap<string, number>, settings: AssembleSettings): Pool[] {
+  const devices = new Map(facts.devices.map((device) => [device.name, device]));
+  const volumes = joinVolumes(facts, devices, settings.maxVolumes);
+  const pools: Pool[] = [];
+  for (const table of facts.tables) {
+    const device = devices.get(table.name);
+    if (table.target.kind !== 'pool' || device === undefined) continue;
+    pools.push(
+      joinPool({
+        facts,
+        device,
+        table,
+        target: table.target,
+        volumes,
+        minimumFree: settings.minimumFree,
+        statusTakenAt: takenAt.get(table.name),
+      }),
+    );
+  }
+  return pools.sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+function statusTimes(answers: readonly Answer[]): Map<string, number> {
+  const times = new Map<string, number>();
+  for (const { fragment, takenAt } of answers)
+    for (const { name } of fragment.poolStatuses ?? []) times.set(name, takenAt);
+  return times;
+}
+
+/** Devices and tables are both known, and within their age. */
+function isDiscovered(answers: readonly Answer[], now: number): boolean {
+  const fresh = answers
+    .filter((answer) => answer.namesThings && answer.expiresAt > now)
+    .map((answer) => answer.fragment);
+  return (
+    fresh.some(({ devices }) => devices !== undefined) && fresh.some(({ tables }) => tables !== undefined)
+  );
+}
+
+function mergeFragments(fragments: readonly Fragment[]): Facts {
+  const all = <Word extends keyof Facts>(word: Word): Facts[Word][number][] => {
+    const records: Facts[Word][number][] = [];
+    for (const fragment of fragments) for (const record of fragment[word] ?? []) records.push(record);
+    return records;
+  };
+  return {
+    devices: all('devices'),
+    tables: all('tables'),
+    poolStatuses: all('poolStatuses'),
+    volumeStatuses: all('volumeStatuses'),
+    logicalVolumes: all('logicalVolumes'),
+    volumeGroups: all('volumeGroups'),
+    extendPolicies: all('extendPolicies'),
+    consumers: all('consumers'),
+    daemons: all('daemons'),
+    blockDevices: all('blockDevices'),
+    fileSystems: all('fileSystems'),
+    retryPolicies: all('retryPolicies'),
+    kernelSettings: all('kernelSettings'),
+    kernelEvents: all('kernelEvents'),
+  };
+}

@@ -1,0 +1,205 @@
+import type { Read } from '../io/read.ts';
+import type { Host, SourceState } from '../model/host.ts';
+import type { Choices, Question } from '../sources/source.ts';
+import type { Answer } from './answer.ts';
+import { type Asked, ask, type Ending } from './ask.ts';
+import type { Slots } from './slots.ts';
+import {
+  type ActiveSource,
+  describeSource,
+  maxAgeMs,
+  type SourceTrack,
+  stuckSince,
+  type Track,
+  trackSource,
+} from './track.ts';
+
+export interface CollectorLog {
+  readonly warn: (fields: object, message: string) => void;
+  readonly info: (fields: object, message: string) => void;
+}
+
+export interface CollectorOptions {
+  readonly sources: readonly ActiveSource[];
+  readonly choices: Choices;
+  readonly read: Read;
+  readonly slots: Slots;
+  readonly now: () => number;
+  readonly log: CollectorLog;
+  /** Keep the text of each latest reading, for reports. */
+  readonly keepReadings: boolean;
+  /** Called whenever an answer or a state has changed. */
+  readonly changed: () => void;
+}
+
+/** A question whose words have changed is asked again before its interval is over, but not at once: churn is bounded. */
+const soonestMs = 2000;
+/** The heartbeat comes a little early or late; a reading must not slip by a whole beat for it. */
+const beatSlackMs = 100;
+
+/**
+ * Asks what is due, one reading a question at a time. It never waits for a child beyond the reading's deadline,
+ * and starts no reading beside a child that is still alive.
+ */
+export class Collector {
+  readonly #options: CollectorOptions;
+  readonly #sources: readonly SourceTrack[];
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(options: CollectorOptions) {
+    this.#options = options;
+    this.#sources = options.sources.map(trackSource);
+  }
+
+  /** Starts every reading that is due. */
+  beat(known: Host): void {
+    this.#startWhere(known, (sourceTrack, track) => this.#isDue(sourceTrack, track));
+  }
+
+  /** Starts the readings that were never made in their present words. Returns how many. */
+  askNew(known: Host): number {
+    return this.#startWhere(known, (_, track) => track.startedAs !== wordsOf(track.question));
+  }
+
+  #startWhere(known: Host, isWanted: (sourceTrack: SourceTrack, track: Track) => boolean): number {
+    let started = 0;
+    for (const sourceTrack of this.#sources) {
+      if (sourceTrack.active.mode === 'off') continue;
+      this.#follow(sourceTrack, known);
+      for (const track of sourceTrack.tracks.values()) {
+        if (track.busy || !track.wanted || track.question.hold !== undefined) continue;
+        if (!isWanted(sourceTrack, track)) continue;
+        this.#start(sourceTrack, track);
+        started += 1;
+      }
+    }
+    return started;
+  }
+
+  /** Settles when every reading under way has ended or passed its deadline. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
+  answers(): Answer[] {
+    return this.#sources.flatMap(({ tracks }) =>
+      [...tracks.values()].flatMap(({ answer, wanted }) => (answer !== undefined && wanted ? [answer] : [])),
+    );
+  }
+
+  /** What was last asked, by question, of one source. */
+  asked(source: string): { key: string; asked: Asked }[] {
+    const sourceTrack = this.#sources.find(({ active }) => active.source.name === source);
+    return [...(sourceTrack?.tracks ?? [])].flatMap(([key, { asked }]) =>
+      asked === undefined ? [] : [{ key, asked }],
+    );
+  }
+
+  states(): SourceState[] {
+    const now = this.#options.now();
+    return this.#sources.map((sourceTrack) => describeSource(sourceTrack, now));
+  }
+
+  /** Takes over the questions as they are now. A question that is no longer asked is forgotten when its child is gone. */
+  #follow(sourceTrack: SourceTrack, known: Host): void {
+    const { tracks, active } = sourceTrack;
+    const questions = new Map(
+      active.source.questions(known, this.#options.choices).map((question) => [question.key, question]),
+    );
+    for (const [key, track] of tracks) {
+      track.wanted = questions.has(key);
+      if (!track.wanted && !track.busy) tracks.delete(key);
+    }
+    for (const [key, question] of questions) {
+      const track = tracks.get(key);
+      if (track === undefined) tracks.set(key, { question, wanted: true, way: 0, busy: false });
+      else track.question = question;
+    }
+  }
+
+  #isDue({ active }: SourceTrack, track: Track): boolean {
+    if (track.startedAt === undefined) return true;
+    const { intervalMs } = active.settings;
+    const changed = track.startedAs !== wordsOf(track.question);
+    const wait = changed ? Math.min(soonestMs, intervalMs) : intervalMs;
+    return this.#options.now() + beatSlackMs >= track.startedAt + wait;
+  }
+
+  #start(sourceTrack: SourceTrack, track: Track): void {
+    track.busy = true;
+    track.startedAt = this.#options.now();
+    track.startedAs = wordsOf(track.question);
+    const run = this.#options.slots.take().then((release) => this.#run(sourceTrack, track).finally(release));
+    this.#running.add(run);
+    run.finally(() => this.#running.delete(run));
+  }
+
+  async #run(sourceTrack: SourceTrack, track: Track): Promise<void> {
+    const { source, settings } = sourceTrack.active;
+    const startedAt = this.#options.now();
+    track.startedAt = startedAt;
+    const { read } = this.#options;
+    const before = track.answer?.fragment;
+    const asking = ask(track.question, {
+      read,
+      source: source.name,
+      timeoutMs: settings.timeoutMs,
+      firstWay: track.way,
+      before,
+    });
+    asking.gone.then(() => this.#free(sourceTrack, track));
+    this.#note(sourceTrack, track, await asking.ending, this.#options.now() - startedAt);
+    this.#options.changed();
+  }
+
+  #note(sourceTrack: SourceTrack, track: Track, ending: Ending, durationMs: number): void {
+    const { source, settings } = sourceTrack.active;
+    sourceTrack.readings += 1;
+    track.finishedAt = this.#options.now();
+    track.lastDurationMs = durationMs;
+    this.#logChange(source.name, track, ending);
+    track.outcome = ending.outcome;
+    if (ending.asked !== undefined)
+      track.asked = this.#options.keepReadings ? ending.asked : { access: ending.asked.access };
+    if (ending.outcome !== 'ok') {
+      sourceTrack.failures[ending.outcome] += 1;
+      track.failure = ending.detail;
+      track.way = 0;
+      return;
+    }
+    delete track.failure;
+    track.way = ending.way;
+    track.lastSuccessAt = ending.takenAt;
+    const expiresAt = ending.takenAt + maxAgeMs(settings);
+    const namesThings = source.namesThings === true;
+    track.answer = {
+      source: source.name,
+      key: track.question.key,
+      fragment: ending.fragment,
+      takenAt: ending.takenAt,
+      expiresAt,
+      namesThings,
+    };
+  }
+
+  #logChange(source: string, track: Track, ending: Ending): void {
+    if (track.outcome === ending.outcome) return;
+    const fields = { source, question: track.question.key, outcome: ending.outcome };
+    if (ending.outcome !== 'ok')
+      this.#options.log.warn({ ...fields, detail: ending.detail }, 'reading failed');
+    else if (track.outcome !== undefined) this.#options.log.info(fields, 'reading works again');
+  }
+
+  #free(sourceTrack: SourceTrack, track: Track): void {
+    if (stuckSince(track, this.#options.now()) !== undefined) {
+      const fields = { source: sourceTrack.active.source.name, question: track.question.key };
+      this.#options.log.info(fields, 'overdue command has ended');
+    }
+    track.busy = false;
+    this.#options.changed();
+  }
+}
+
+function wordsOf(question: Question): string {
+  return JSON.stringify(question.ways.map((way) => way.access));
+}

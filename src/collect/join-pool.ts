@@ -1,0 +1,84 @@
+import { floorsUnder } from '../health/floor.ts';
+import type { DmDevice, DmTable, Facts, PoolCounters, PoolStatus, PoolTable } from '../model/facts.ts';
+import type { Pool } from '../model/host.ts';
+import { known } from '../model/known.ts';
+import { publicPoolName } from '../model/names.ts';
+import type { MinimumFree } from './assemble.ts';
+import { backingFilesOf, fileSystemUnder, stackUnder } from './backing.ts';
+import { joinConsumer } from './join-consumer.ts';
+import { eventsAbout, retryPoliciesOf } from './join-kernel.ts';
+import { joinLvm } from './join-lvm.ts';
+import { noVolumes, type VolumesByPool } from './join-volumes.ts';
+import { ownerOf } from './owner.ts';
+import { dataSpace, metadataSpace } from './space.ts';
+
+export interface PoolParts {
+  readonly facts: Facts;
+  readonly device: DmDevice;
+  readonly table: DmTable;
+  readonly target: PoolTable;
+  readonly volumes: VolumesByPool;
+  readonly minimumFree: readonly MinimumFree[];
+  readonly statusTakenAt: number | undefined;
+}
+
+/** Everything that the facts tell of one pool device. */
+export function joinPool(parts: PoolParts): Pool {
+  const { facts, device, table, target } = parts;
+  const { volumes, count, provisionedBytes } = parts.volumes.get(device.device) ?? noVolumes;
+  const name = publicPoolName(device.name, device.uuid);
+  const status = facts.poolStatuses.find((candidate) => candidate.name === device.name);
+  const counters = countersOf(status, target);
+  const consumer = joinConsumer(facts, [name, device.name]);
+  const backing = backingFilesOf(target, facts);
+  const spaces = {
+    data: counters && dataSpace(counters, target, fileSystemUnder('data', backing)),
+    metadata: counters && metadataSpace(counters, fileSystemUnder('metadata', backing)),
+  };
+  return known({
+    name,
+    dmName: device.name,
+    uuid: device.uuid,
+    device: device.device,
+    owner: ownerOf(
+      device.name,
+      device.uuid,
+      volumes.map((volume) => volume.name),
+    ),
+    suspended: device.suspended,
+    openCount: device.openCount,
+    eventNumber: device.eventNumber,
+    table: target,
+    lengthSectors: table.lengthSectors,
+    state: status?.state,
+    statusTakenAt: parts.statusTakenAt,
+    counters,
+    ...spaces,
+    floors: floorsUnder(spaces, consumer, configuredPercent(parts.minimumFree, name)),
+    volumes,
+    volumeCount: count,
+    provisionedBytes,
+    ...joinLvm(device, known({ lengthSectors: table.lengthSectors, counters }), facts),
+    consumer,
+    stack: stackUnder(target, facts),
+    backing,
+    retryPolicies: retryPoliciesOf(volumes, facts),
+    kernelEvents: eventsAbout(device, volumes, facts),
+    extensions: { data: 0, metadata: 0 },
+  });
+}
+
+/** What is configured for this pool, else for all. */
+function configuredPercent(minimumFree: readonly MinimumFree[], name: string): number | undefined {
+  const own =
+    minimumFree.find(({ pool }) => pool === name) ?? minimumFree.find(({ pool }) => pool === undefined);
+  return own?.percent;
+}
+
+/** The numbers, unless they are of another pool than the table: one made anew under the same name with larger blocks. */
+function countersOf(status: PoolStatus | undefined, target: PoolTable): PoolCounters | undefined {
+  if (status?.state !== 'readable') return undefined;
+  return status.counters.dataBlocks * target.blockSectors <= status.lengthSectors
+    ? status.counters
+    : undefined;
+}

@@ -1,0 +1,38 @@
+import type { Host, Lateness, Pool, QuestionState, SourceState } from '../model/host.ts';
+
+/** A reading that takes a tenth of a second on a healthy pool is suspicious long before its deadline. */
+const suspiciousMs = 1000;
+
+/** Marks the pools about which a reading is overdue. */
+export function markLate(host: Host, now: number): Host {
+  const late = new Map<string, Lateness>();
+  for (const source of host.sources) {
+    for (const question of source.questions) {
+      const lateness = latenessOf(source, question, now);
+      const before = question.about === undefined ? undefined : late.get(question.about);
+      if (question.about === undefined || lateness === undefined) continue;
+      if (before === undefined || (lateness.stuck && !before.stuck)) late.set(question.about, lateness);
+    }
+  }
+  if (late.size === 0) return host;
+  return { ...host, pools: host.pools.map((pool) => markPool(pool, late.get(pool.dmName))) };
+}
+
+function markPool(pool: Pool, late: Lateness | undefined): Pool {
+  return late === undefined ? pool : { ...pool, late };
+}
+
+function latenessOf(source: SourceState, question: QuestionState, now: number): Lateness | undefined {
+  if (question.stuckSince !== undefined)
+    return { source: source.name, since: question.stuckSince, stuck: true };
+  const { startedAt, lastSuccessAt, finishedAt } = question;
+  if (startedAt === undefined) return undefined;
+  const underWay = finishedAt === undefined || finishedAt < startedAt;
+  if (underWay && now - startedAt > suspiciousMs)
+    return { source: source.name, since: startedAt, stuck: false };
+  if (question.outcome === 'timed-out') return { source: source.name, since: startedAt, stuck: false };
+  const limit = source.maxAgeMs - 2 * source.intervalMs;
+  const since = lastSuccessAt ?? startedAt;
+  const failed = question.outcome !== undefined && question.outcome !== 'ok';
+  return failed && now - since > limit ? { source: source.name, since, stuck: false } : undefined;
+}

@@ -1,0 +1,80 @@
+import type { Host, LastKnown, MissingPool, Pool, Resource } from '../model/host.ts';
+import { known } from '../model/known.ts';
+
+/** What outlives a single snapshot: pools that were there, how they last were, how often they grew. */
+export interface Memory {
+  readonly pools: ReadonlyMap<string, PoolMemory>;
+}
+
+interface PoolMemory {
+  readonly name: string;
+  readonly uuid?: string;
+  readonly lastSeenAt: number;
+  readonly lastKnown?: LastKnown;
+  readonly blocks: Readonly<Partial<Record<Resource, number>>>;
+  readonly extensions: Readonly<Record<Resource, number>>;
+}
+
+export const nothingRemembered: Memory = { pools: new Map() };
+
+/** Takes a snapshot into the memory. A host that was not discovered adds nothing and takes nothing away. */
+export function remember(before: Memory, host: Host, forgetAfterMs: number): Memory {
+  if (!host.discovered) return before;
+  const pools = new Map(
+    host.pools.map((pool) => [pool.name, rememberPool(before.pools.get(pool.name), pool, host.takenAt)]),
+  );
+  const renamed = new Set(host.pools.map((pool) => pool.uuid));
+  for (const [name, old] of before.pools) {
+    const isKept = old.uuid === undefined || !renamed.has(old.uuid);
+    if (!pools.has(name) && isKept && host.takenAt - old.lastSeenAt <= forgetAfterMs) pools.set(name, old);
+  }
+  return { pools };
+}
+
+function rememberPool(before: PoolMemory | undefined, pool: Pool, now: number): PoolMemory {
+  const old = before?.uuid === pool.uuid ? before : undefined;
+  const blocks = {
+    data: pool.data?.blocks ?? old?.blocks.data,
+    metadata: pool.metadata?.blocks ?? old?.blocks.metadata,
+  };
+  return known({
+    name: pool.name,
+    uuid: pool.uuid,
+    lastSeenAt: now,
+    lastKnown: lastKnownOf(pool) ?? old?.lastKnown,
+    blocks: known(blocks),
+    extensions: { data: countGrowth(old, pool, 'data'), metadata: countGrowth(old, pool, 'metadata') },
+  });
+}
+
+function lastKnownOf(pool: Pool): LastKnown | undefined {
+  if (pool.state === undefined || pool.statusTakenAt === undefined) return undefined;
+  return known({ state: pool.state, counters: pool.counters, takenAt: pool.statusTakenAt });
+}
+
+function countGrowth(old: PoolMemory | undefined, pool: Pool, resource: Resource): number {
+  const before = old?.blocks[resource];
+  const now = pool[resource]?.blocks;
+  const grew = before !== undefined && now !== undefined && now > before;
+  return (old?.extensions[resource] ?? 0) + (grew ? 1 : 0);
+}
+
+/** Adds to a snapshot what the memory knows beyond it. */
+export function recall(host: Host, memory: Memory): Host {
+  const names = new Set(host.pools.map((pool) => pool.name));
+  const missing = [...memory.pools.values()].filter((pool) => !names.has(pool.name)).map(toMissing);
+  return {
+    ...host,
+    missingPools: missing,
+    pools: host.pools.map((pool) => recallPool(pool, memory.pools.get(pool.name))),
+  };
+}
+
+function toMissing({ name, uuid, lastSeenAt }: PoolMemory): MissingPool {
+  return known({ name, uuid, lastSeenAt });
+}
+
+function recallPool(pool: Pool, old: PoolMemory | undefined): Pool {
+  if (old === undefined) return pool;
+  return { ...pool, ...known({ lastKnown: old.lastKnown }), extensions: old.extensions };
+}

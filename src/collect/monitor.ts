@@ -1,0 +1,118 @@
+import { evaluate, impatient, patient, type Since } from '../health/evaluate.ts';
+import type { Fragment } from '../model/facts.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Host, SourceState } from '../model/host.ts';
+import type { Answer } from './answer.ts';
+import type { Asked } from './ask.ts';
+import { type AssembleSettings, assemble } from './assemble.ts';
+import { Collector, type CollectorOptions } from './collector.ts';
+import { markLate } from './lateness.ts';
+import { type Memory, nothingRemembered, recall, remember } from './memory.ts';
+
+/** A host and what is to be said of it, at one moment. */
+export interface Snapshot {
+  readonly host: Host;
+  readonly findings: readonly Finding[];
+  /** Grows with every change. */
+  readonly version: number;
+}
+
+export interface Trace {
+  readonly state: SourceState;
+  readonly asked: readonly { readonly key: string; readonly asked: Asked }[];
+  readonly facts: readonly Fragment[];
+  readonly alone: Host;
+}
+
+export interface MonitorOptions extends Omit<CollectorOptions, 'changed'> {
+  readonly assemble: AssembleSettings;
+  readonly forgetAfterMs: number;
+}
+
+/** Rounds that a host may take to be known from nothing: devices, then what stands on and under them, then their profiles. */
+const roundsMax = 12;
+
+/** Holds what is known of a host and keeps it current. */
+export class Monitor {
+  readonly #options: MonitorOptions;
+  readonly #collector: Collector;
+  #memory: Memory = nothingRemembered;
+  #since: Since = new Map();
+  #patience = patient;
+  #joined: Host | undefined;
+  #version = 0;
+  #nextExpiry = 0;
+  #snapshot: Snapshot;
+
+  constructor(options: MonitorOptions) {
+    this.#options = options;
+    this.#collector = new Collector({ ...options, changed: () => this.#forgetJoin() });
+    this.#snapshot = this.#take();
+  }
+
+  /** Starts what is due, and judges anew what time itself changes. To be called about once a second. */
+  beat(): void {
+    this.#snapshot = this.#take();
+    this.#collector.beat(this.#snapshot.host);
+  }
+
+  /** The latest snapshot, made from memory: it waits for nothing. */
+  current(): Snapshot {
+    const isStale = this.#joined === undefined || this.#options.now() >= this.#nextExpiry;
+    if (isStale) this.#snapshot = this.#take();
+    return this.#snapshot;
+  }
+
+  /** One source from end to end: what was asked, what was found, and the host as this source alone shows it. */
+  trace(name: string): Trace | undefined {
+    const { host } = this.current();
+    const state = host.sources.find((source) => source.name === name);
+    if (state === undefined) return undefined;
+    const answers = this.#collector.answers();
+    const own = answers.filter((answer) => answer.source === name);
+    const naming = answers.filter((answer) => answer.namesThings && answer.source !== name);
+    const alone = assemble([...naming, ...own], [state], this.#options.assemble, host.takenAt);
+    return { state, asked: this.#collector.asked(name), facts: own.map(({ fragment }) => fragment), alone };
+  }
+
+  /** Reads until nothing new is left to ask, for commands that run once. They do not wait to see what passes. */
+  async settle(): Promise<Snapshot> {
+    this.#patience = impatient;
+    for (let round = 0; round < roundsMax; round += 1) {
+      if (this.#collector.askNew(this.current().host) === 0) break;
+      await this.#collector.idle();
+    }
+    return this.current();
+  }
+
+  #forgetJoin(): void {
+    this.#joined = undefined;
+  }
+
+  #take(): Snapshot {
+    const now = this.#options.now();
+    const joined = { ...this.#join(now), takenAt: now, sources: this.#collector.states() };
+    this.#memory = remember(this.#memory, joined, this.#options.forgetAfterMs);
+    const host = markLate(recall(joined, this.#memory), now);
+    const { findings, since } = evaluate(host, this.#since, this.#patience);
+    this.#since = since;
+    this.#version += 1;
+    return { host, findings, version: this.#version };
+  }
+
+  /** The join of all answers is made once for every change of theirs, not once a beat. */
+  #join(now: number): Host {
+    if (this.#joined !== undefined && now < this.#nextExpiry) return this.#joined;
+    const answers = this.#collector.answers();
+    this.#nextExpiry = soonestExpiry(answers, now);
+    this.#joined = assemble(answers, [], this.#options.assemble, now);
+    return this.#joined;
+  }
+}
+
+function soonestExpiry(answers: readonly Answer[], now: number): number {
+  return Math.min(
+    now + 60_000,
+    ...answers.map((answer) => answer.expiresAt).filter((expiresAt) => expiresAt > now),
+  );
+}

@@ -1,0 +1,35 @@
+import type { Config } from '../config/options.ts';
+import type { Read } from '../io/read.ts';
+import type { Source } from '../sources/source.ts';
+import type { CollectorLog } from './collector.ts';
+import { Monitor } from './monitor.ts';
+import { Slots } from './slots.ts';
+
+/** Children at once, without those that are past their deadline. Enough to be quick, too few to be noticed. */
+const childrenAtOnce = 8;
+
+export interface OpenInput {
+  readonly config: Config;
+  readonly sources: readonly Source[];
+  readonly read: Read;
+  readonly log: CollectorLog;
+  readonly now: () => number;
+}
+
+/** A monitor as the options want it. */
+export function openMonitor({ config, sources, read, log, now }: OpenInput): Monitor {
+  return new Monitor({
+    sources: sources.flatMap((source) => {
+      const settings = config.collectors[source.name];
+      return settings === undefined ? [] : [{ source, mode: settings.mode, settings }];
+    }),
+    choices: { segMonitor: config.segMonitor },
+    read,
+    slots: new Slots(childrenAtOnce),
+    now,
+    log,
+    assemble: { maxVolumes: config.maxVolumes, minimumFree: config.minimumFree ?? [] },
+    forgetAfterMs: config.missingForgetAfterMs,
+    keepReadings: config.rawReadings,
+  });
+}

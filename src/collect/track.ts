@@ -1,0 +1,138 @@
+import {
+  type FailureReason,
+  failureReasons,
+  type Outcome,
+  type QuestionState,
+  type SourceState,
+} from '../model/host.ts';
+import { known } from '../model/known.ts';
+import type { Question, Source, SourceSettings } from '../sources/source.ts';
+import type { Answer } from './answer.ts';
+import type { Asked } from './ask.ts';
+
+export type SourceMode = 'auto' | 'on' | 'off';
+
+/** A source as it is set up on this host. */
+export interface ActiveSource {
+  readonly source: Source;
+  readonly mode: SourceMode;
+  readonly settings: SourceSettings;
+}
+
+/** How one question fares, over time. */
+export interface Track {
+  question: Question;
+  /** Absent while the question is no longer asked; the track then only waits for its child. */
+  wanted: boolean;
+  way: number;
+  startedAt?: number;
+  /** What was asked last, to see that a question has changed. */
+  startedAs?: string;
+  /** Children of the latest reading may be alive. */
+  busy: boolean;
+  finishedAt?: number;
+  lastSuccessAt?: number;
+  lastDurationMs?: number;
+  outcome?: Outcome;
+  failure?: string;
+  answer?: Answer;
+  /** Kept on wish only: the text may be large, and holds names. */
+  asked?: Asked;
+}
+
+/** How one source fares: its questions, and what became of its readings. */
+export interface SourceTrack {
+  readonly active: ActiveSource;
+  readonly tracks: Map<string, Track>;
+  readings: number;
+  readonly failures: Record<FailureReason, number>;
+}
+
+export function trackSource(active: ActiveSource): SourceTrack {
+  const failures = Object.fromEntries(failureReasons.map((reason) => [reason, 0]));
+  return { active, tracks: new Map(), readings: 0, failures: failures as Record<FailureReason, number> };
+}
+
+/** A value may be believed for three readings and the time that one may take; then it is withdrawn. */
+export function maxAgeMs(settings: SourceSettings): number {
+  return 3 * settings.intervalMs + settings.timeoutMs;
+}
+
+/** Failures that say: what this source reads is not on this host. */
+const absences: readonly Outcome[] = ['not-installed', 'unavailable'];
+
+/** Time for a child to die of the signals that it got at its deadline. One that lives longer is stuck. */
+const dyingMs = 1000;
+
+export function describeSource(sourceTrack: SourceTrack, now: number): SourceState {
+  const { active, tracks, readings, failures } = sourceTrack;
+  const questions = [...tracks.values()].map((track) => describeQuestion(track, now));
+  return known({
+    name: active.source.name,
+    mode: active.mode,
+    namesThings: active.source.namesThings === true,
+    status: statusOf(active.mode, questions),
+    intervalMs: active.settings.intervalMs,
+    maxAgeMs: maxAgeMs(active.settings),
+    questions,
+    lastSuccessAt: least(questions.map((question) => question.lastSuccessAt)),
+    lastDurationMs: most(questions.map((question) => question.lastDurationMs)),
+    stuckSince: least(questions.map((question) => question.stuckSince)),
+    heldBack: questions.find((question) => question.heldBack !== undefined)?.heldBack,
+    readings,
+    failures: { ...failures },
+  });
+}
+
+function least(values: readonly (number | undefined)[]): number | undefined {
+  return values.reduce(
+    (low, value) => (low === undefined || (value !== undefined && value < low) ? value : low),
+    undefined,
+  );
+}
+
+function most(values: readonly (number | undefined)[]): number | undefined {
+  return values.reduce(
+    (high, value) => (high === undefined || (value !== undefined && value > high) ? value : high),
+    undefined,
+  );
+}
+
+function statusOf(mode: SourceMode, questions: readonly QuestionState[]): SourceState['status'] {
+  if (mode === 'off') return 'off';
+  const asked = questions.filter((question) => question.heldBack === undefined);
+  if (asked.length === 0) return questions.length === 0 ? 'ok' : 'held';
+  if (asked.some((question) => isFailed(question, mode))) return 'failed';
+  if (asked.every((question) => question.outcome !== undefined && absences.includes(question.outcome)))
+    return 'absent';
+  return asked.some((question) => question.outcome === undefined) ? 'pending' : 'ok';
+}
+
+function isFailed(question: QuestionState, mode: SourceMode): boolean {
+  if (question.stuckSince !== undefined) return true;
+  if (question.outcome === undefined || question.outcome === 'ok') return false;
+  return mode === 'on' || !absences.includes(question.outcome);
+}
+
+/** Since when a reading that has ended for us has had a living child. */
+export function stuckSince({ busy, startedAt, finishedAt }: Track, now: number): number | undefined {
+  const isOver = startedAt !== undefined && finishedAt !== undefined && finishedAt >= startedAt;
+  return busy && isOver && now - finishedAt >= dyingMs ? startedAt : undefined;
+}
+
+function describeQuestion(track: Track, now: number): QuestionState {
+  const { question, startedAt, finishedAt, lastSuccessAt, lastDurationMs, outcome, failure } = track;
+  return known({
+    key: question.key,
+    about: question.about,
+    startedAt,
+    finishedAt,
+    lastSuccessAt,
+    lastDurationMs,
+    stuckSince: stuckSince(track, now),
+    heldBack: track.wanted ? question.hold : undefined,
+    outcome,
+    failure,
+    way: question.ways[track.way]?.name,
+  });
+}

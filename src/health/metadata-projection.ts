@@ -1,0 +1,38 @@
+import type { PoolCounters } from '../model/facts.ts';
+
+/** Blocks that one bitmap block of a space map describes (kernel drivers/md/persistent-data/dm-space-map-common.h). */
+const blocksPerBitmap = (4096 - 16) * 4;
+
+/**
+ * Superblock, and one block each for the roots: mappings, device details, the two space maps' indexes and reference
+ * counts (kernel drivers/md/dm-thin-metadata.c, __format_metadata).
+ */
+const rootBlocks = 7;
+
+/** A pool tells nothing of its habits before it holds something. */
+const leastUsedRatio = 0.1;
+
+/**
+ * Metadata blocks in use on the day the data is full, if volumes keep mapping the way they did; may exceed what there
+ * is. Counted like metadataUsedBlocks, with the kernel's reserve where that has it. What an empty pool of this size
+ * takes does not grow with its contents. Undefined while less than a tenth of the data is used.
+ */
+export function metadataBlocksWhenFull(counters: PoolCounters): number | undefined {
+  const { dataUsedBlocks, dataBlocks, metadataUsedBlocks } = counters;
+  if (dataUsedBlocks < leastUsedRatio * dataBlocks || dataUsedBlocks === 0) return undefined;
+  const fixed = hiddenReserve(counters) + emptyPoolBlocks(counters);
+  const mapping = Math.max(0, metadataUsedBlocks - fixed);
+  return Math.ceil(fixed + (mapping * dataBlocks) / dataUsedBlocks);
+}
+
+/**
+ * Blocks that the kernel counts as used and keeps for itself (drivers/md/dm-thin-metadata.c, __set_metadata_reserve).
+ * A status line with the metadata low water mark comes from a kernel that counts them, a proxy that backports may blur.
+ */
+function hiddenReserve({ metadataBlocks, metadataLowWaterBlocks }: PoolCounters): number {
+  return metadataLowWaterBlocks === undefined ? 0 : Math.min(4096, Math.floor(metadataBlocks / 10));
+}
+
+function emptyPoolBlocks({ dataBlocks, metadataBlocks }: PoolCounters): number {
+  return rootBlocks + Math.ceil(dataBlocks / blocksPerBitmap) + Math.ceil(metadataBlocks / blocksPerBitmap);
+}

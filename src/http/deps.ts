@@ -1,0 +1,42 @@
+import type { Fragment } from '../model/facts.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Host, SourceState } from '../model/host.ts';
+import type { Access, Reading } from '../sources/source.ts';
+
+/** Prometheus text 0.0.4, or OpenMetrics 1.0. */
+export type MetricsFormat = 'text' | 'openmetrics';
+
+/** A host and what was found in it: always of the same moment. */
+export interface View {
+  readonly host: Host;
+  readonly findings: readonly Finding[];
+}
+
+/** What was read, what it says, what comes of it: one source from end to end. */
+export interface SourceReport {
+  readonly state: SourceState;
+  readonly readings: readonly {
+    readonly key: string;
+    readonly access: Access;
+    /** Absent while none has ended. */
+    readonly reading?: Reading;
+  }[];
+  readonly facts: readonly Fragment[];
+  /** Lines of the metrics that this source alone gives. */
+  readonly metrics: string;
+}
+
+/** All that HTTP needs. Everything answers from memory: no request ever waits for the host. */
+export interface Deps {
+  readonly version: string;
+  readonly telemetryPath: string;
+  /** Whether the text that was read may be shown; it may hold kernel messages and names of images. */
+  readonly showRaw: boolean;
+  readonly now: () => number;
+  readonly log: { readonly error: (fields: object, message: string) => void };
+  readonly latest: () => View;
+  /** Why there is no complete and recent reading, as sentences. Empty: ready. */
+  readonly readiness: () => readonly string[];
+  readonly metrics: { readonly render: (format: MetricsFormat) => Promise<string | Buffer> };
+  readonly source: (name: string) => Promise<SourceReport | undefined>;
+}

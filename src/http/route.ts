@@ -1,0 +1,7 @@
+import type { RequestHandler } from 'express';
+
+/** Something to GET. HEAD follows from it, every other method is refused. */
+export interface Route {
+  readonly path: string;
+  readonly handle: RequestHandler;
+}

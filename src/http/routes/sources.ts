@@ -1,0 +1,12 @@
+import type { Deps } from '../deps.ts';
+import type { Route } from '../route.ts';
+
+export function sourcesRoute({ latest }: Deps): Route {
+  return {
+    path: '/api/v1/sources',
+    handle: (_, response) => {
+      const { takenAt, sources } = latest().host;
+      response.json({ takenAt, sources });
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { execa } from 'execa';
+import type { Reading } from '../sources/source.ts';
+import { type Attempt, failure, type ReadResult } from './read.ts';
+
+export interface CommandBounds {
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Between SIGTERM and SIGKILL; and between a child's exit and the end of waiting for its pipes. */
+const graceMs = 300;
+
+/**
+ * Runs one command without a shell. The result settles at the deadline at the latest, also when the child sits in
+ * uninterruptible sleep where no signal reaches it, or a grandchild keeps its pipes open. `gone` tells when the
+ * child has really ended, so that no second one is started beside it.
+ */
+export function runCommand(command: readonly [string, ...string[]], bounds: CommandBounds): Attempt {
+  const [file, ...args] = command;
+  const child = start(file, args, bounds.env);
+  const gone = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    child.then(() => resolve());
+  });
+  return { result: settle(child, file, bounds), gone };
+}
+
+function start(file: string, args: readonly string[], env: CommandBounds['env']) {
+  // cleanup: children are told to end when the exporter does. One in uninterruptible sleep stays, and is not awaited.
+  return execa(file, args, {
+    buffer: false,
+    reject: false,
+    stdin: 'ignore',
+    env,
+    extendEnv: false,
+    cleanup: true,
+  });
+}
+
+type Child = ReturnType<typeof start>;
+
+function settle(child: Child, file: string, bounds: CommandBounds): Promise<ReadResult> {
+  const takenAt = Date.now();
+  const output = { stdout: [] as Buffer[], stderr: [] as Buffer[], bytes: 0 };
+  return new Promise((resolve) => {
+    const timers: NodeJS.Timeout[] = [];
+    let settled = false;
+    const finish = (result: ReadResult): void => {
+      if (settled) return;
+      settled = true;
+      for (const timer of timers) clearTimeout(timer);
+      child.stdout.destroy();
+      child.stderr.destroy();
+      resolve(result);
+    };
+    const giveUp = (result: ReadResult): void => {
+      child.kill('SIGTERM');
+      setTimeout(() => child.kill('SIGKILL'), graceMs).unref();
+      finish(result);
+    };
+    const collect = (name: 'stdout' | 'stderr') => (chunk: Buffer) => {
+      output.bytes += chunk.length;
+      if (output.bytes > bounds.maxBytes)
+        giveUp(failure('output-too-large', `more than ${bounds.maxBytes} bytes`));
+      else output[name].push(chunk);
+    };
+    const complete = (): void => finish({ ok: true, reading: toReading(child, output, takenAt) });
+    child.stdout.on('data', collect('stdout'));
+    child.stderr.on('data', collect('stderr'));
+    child.once('close', complete);
+    // Only a child that never started has neither exit code nor signal.
+    child.then(({ exitCode, signal, code }) => {
+      if (exitCode === undefined && signal === undefined) finish(toFailure(code, file));
+    });
+    // A grandchild may hold the pipes: what the child itself wrote is in them already when it exits.
+    child.once('exit', () => timers.push(setTimeout(complete, graceMs)));
+    timers.push(
+      setTimeout(
+        () => giveUp(failure('timed-out', `no end within ${bounds.timeoutMs} ms`)),
+        bounds.timeoutMs,
+      ),
+    );
+  });
+}
+
+function toReading(
+  child: Child,
+  output: { stdout: readonly Buffer[]; stderr: readonly Buffer[] },
+  takenAt: number,
+): Reading {
+  return {
+    stdout: Buffer.concat(output.stdout).toString('utf8'),
+    stderr: Buffer.concat(output.stderr).toString('utf8').slice(-4096),
+    // Killed by a signal from elsewhere: whatever it printed is not an answer.
+    exitCode: child.exitCode ?? 128,
+    takenAt,
+  };
+}
+
+function toFailure(code: string | undefined, file: string): ReadResult {
+  if (code === 'ENOENT') return failure('not-installed', `${file} is not on the PATH`);
+  if (code === 'EACCES' || code === 'EPERM')
+    return failure('permission-denied', `${file} may not be started`);
+  return failure('exited', `${file} could not be started: ${code ?? 'unknown error'}`);
+}

@@ -1,0 +1,26 @@
+/** Variables that the commands themselves are steered by. No other one is passed on: the environment may hold secrets. */
+const passedOn = [
+  'HOME',
+  'DOCKER_HOST',
+  'DOCKER_CONFIG',
+  'DOCKER_CONTEXT',
+  'DOCKER_CERT_PATH',
+  'DOCKER_TLS_VERIFY',
+  'LVM_SYSTEM_DIR',
+  'DM_DISABLE_UDEV',
+] as const;
+
+const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** What every command gets: plain numbers and English words, and the folders of system tools, which a user's PATH lacks. */
+export function commandEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const name of passedOn) {
+    const value = env[name];
+    if (value !== undefined) kept[name] = value;
+  }
+  const path = env['PATH'] === undefined ? systemPath : `${env['PATH']}:${systemPath}`;
+  return { ...kept, PATH: path, LC_ALL: 'C', LVM_SUPPRESS_FD_WARNINGS: '1' };
+}

@@ -1,0 +1,56 @@
+import { reasonOf } from '../parse/failures.ts';
+import { runCommand } from './command.ts';
+import { commandEnvironment } from './environment.ts';
+import { KernelLog } from './kernel-log.ts';
+import { readPaths } from './paths.ts';
+import { readProcessStat } from './process.ts';
+import { type Attempt, failure, type Read, type ReadResult } from './read.ts';
+
+/** No tool prints so much of a host that we can watch; 10,000 thin volumes make 7 MB of `lvs` JSON. */
+const maxBytes = 64 << 20;
+
+export interface HostReader {
+  readonly read: Read;
+  /** Gives back what is held open. Children that still live are left to the kernel. */
+  readonly close: () => void;
+}
+
+/** Reads this host. */
+export function openHost(env: Readonly<Record<string, string | undefined>>): HostReader {
+  const commandEnv = commandEnvironment(env);
+  const logs = new Map<string, KernelLog>();
+  const kernelLog = (path: string): KernelLog => {
+    const log = logs.get(path) ?? new KernelLog(path);
+    logs.set(path, log);
+    return log;
+  };
+  const read: Read = (access, _place, { timeoutMs }) => {
+    if ('command' in access) return runCommand(access.command, { timeoutMs, maxBytes, env: commandEnv });
+    if ('paths' in access) return bounded(readPaths(access.paths), timeoutMs);
+    if ('process' in access) return bounded(readProcessStat(access.process), timeoutMs);
+    return bounded(
+      Promise.resolve().then(() => kernelLog(access.kernelLog).read()),
+      timeoutMs,
+    );
+  };
+  const close = (): void => {
+    for (const log of logs.values()) log.close();
+  };
+  return { read, close };
+}
+
+/** A reading of files of ours, with the same deadline as a command. */
+function bounded(text: Promise<string>, timeoutMs: number): Attempt {
+  const takenAt = Date.now();
+  const read = text.then(
+    (stdout): ReadResult => ({ ok: true, reading: { stdout, stderr: '', exitCode: 0, takenAt } }),
+    (error: unknown): ReadResult =>
+      failure(reasonOf(error) ?? 'exited', error instanceof Error ? error.message : String(error)),
+  );
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<ReadResult>((resolve) => {
+    timer = setTimeout(() => resolve(failure('timed-out', `no end within ${timeoutMs} ms`)), timeoutMs);
+  });
+  const result = Promise.race([read, late]).finally(() => clearTimeout(timer));
+  return { result, gone: read.then(() => undefined) };
+}

@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import { failureReasons } from '../model/host.ts';
+import { endings, fixturePath } from './fixture.ts';
+import { failure, type Place, type Read, type ReadResult } from './read.ts';
+
+/** Reads a captured host as if it were this one. `takenAt` is the moment that all of it was captured, Unix ms. */
+export function replayHost(dir: string, takenAt: () => number): Read {
+  return (_access, place) => {
+    const result = replay(dir, place, takenAt()).catch((error: unknown) => failure('exited', String(error)));
+    return { result, gone: result.then(() => undefined) };
+  };
+}
+
+async function replay(dir: string, place: Place, takenAt: number): Promise<ReadResult> {
+  const path = fixturePath(dir, place);
+  const recorded = await readIfThere(`${path}${endings.failure}`);
+  if (recorded !== undefined) return toFailure(recorded);
+  const stdout = await readIfThere(`${path}${endings.stdout}`);
+  const exit = await readIfThere(`${path}${endings.exitCode}`);
+  const stderr = await readIfThere(`${path}${endings.stderr}`);
+  if (stdout === undefined && exit === undefined && stderr === undefined)
+    return failure('not-captured', path);
+  return {
+    ok: true,
+    reading: { stdout: stdout ?? '', stderr: stderr ?? '', exitCode: Number(exit ?? 0), takenAt },
+  };
+}
+
+function toFailure(recorded: string): ReadResult {
+  const [word = '', ...detail] = recorded.trim().split(': ');
+  const reason = failureReasons.find((candidate) => candidate === word);
+  if (reason === undefined) return failure('unparseable', `${word} is no failure that a reading can have`);
+  return failure(reason, detail.join(': '));
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { commandRuns } from './cli/commands.ts';
+import { renderHelp } from './cli/help.ts';
+import { fromProcess, load } from './config/load.ts';
+import { openHost } from './io/host.ts';
+import { replayHost } from './io/replay.ts';
+import { createLogger } from './log.ts';
+import { sources } from './sources/index.ts';
+
+const { version }: { version: string } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+);
+
+async function main(): Promise<number> {
+  const given = fromProcess();
+  const loaded = load({ ...given, collectors: sources });
+  if (loaded.kind === 'help') process.stdout.write(renderHelp(sources, loaded.command));
+  if (loaded.kind === 'version') process.stdout.write(`${version}\n`);
+  if (loaded.kind === 'wrong') {
+    process.stderr.write(loaded.problems.map((problem) => `${problem}\n`).join(''));
+    return 2;
+  }
+  if (loaded.kind !== 'run') return 0;
+  const { command, config, settings, operands, warnings } = loaded;
+  const log = createLogger(config, process.stderr);
+  for (const warning of warnings) log.warn({}, warning);
+  const host = openHost(given.environment);
+  const read = config.replay === undefined ? host.read : replayHost(config.replay, Date.now);
+  const onStop = (stop: () => void): void => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
+  };
+  const print = (text: string): void => {
+    process.stdout.write(text);
+  };
+  const run = commandRuns[command];
+  try {
+    if (run === undefined) throw new Error(`${command} is not there yet`);
+    return await run({
+      config,
+      settings,
+      operands,
+      version,
+      log,
+      now: Date.now,
+      read,
+      print,
+      onStop,
+    });
+  } catch (error) {
+    log.error({ err: error }, `${command} failed`);
+    return 1;
+  } finally {
+    host.close();
+  }
+}
+
+// A child in uninterruptible sleep would keep the process for ever: it is not waited for.
+process.exit(await main());

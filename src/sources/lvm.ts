@@ -1,0 +1,158 @@
+import { type LvmScope, lvmScope } from '../health/lvm-scope.ts';
+import type { Fragment } from '../model/facts.ts';
+import type { Host } from '../model/host.ts';
+import { secondMs } from '../model/units.ts';
+import { parseColumnReport } from '../parse/lvm-columns.ts';
+import { readVolumeGroups } from '../parse/lvm-group.ts';
+import { columnSeparator, parseJsonReport, parseTextReport, type ReportRow } from '../parse/lvm-report.ts';
+import { readLogicalVolumes } from '../parse/lvm-volume.ts';
+import { type Choices, defineSource, type Question, type Reading, type Way } from './source.ts';
+
+export const lvm = defineSource({
+  name: 'lvm',
+  help: 'Logical volumes and volume groups: monitoring, profiles, health, and the space left for growth.',
+  needs: 'lvs and vgs (lvm2)',
+  defaults: { intervalMs: 60 * secondMs, timeoutMs: 20 * secondMs },
+  questions: (known, choices) => {
+    const scope = lvmScope(known);
+    return [lvsQuestion(scope, asksMonitor(known, choices)), vgsQuestion(scope)];
+  },
+});
+
+/** Asking seg_monitor starts dmeventd where it does not run (lvm2 2.02.107 and later), and waits 6 s for a stopped one. */
+function asksMonitor({ daemons }: Host, { segMonitor }: Choices): boolean {
+  if (segMonitor !== 'auto') return segMonitor === 'on';
+  return daemons.some(({ name, running, frozen }) => name === 'dmeventd' && running && !frozen);
+}
+
+/** The last number of the 2.02 release that first has the field (lvm2 WHATS_NEW). 91 is the first of use with thin pools. */
+const volumeFields: readonly (readonly [field: string, since: number])[] = [
+  ['vg_name', 91],
+  ['vg_uuid', 91],
+  ['lv_name', 91],
+  ['lv_uuid', 91],
+  ['lv_attr', 91],
+  ['lv_size', 91],
+  ['lv_metadata_size', 91],
+  ['chunk_size', 91],
+  ['data_percent', 91],
+  ['metadata_percent', 91],
+  ['lv_health_status', 115],
+  ['lv_check_needed', 143],
+  ['lv_when_full', 115],
+  ['lv_profile', 99],
+  ['vg_profile', 99],
+  ['pool_lv', 91],
+  ['origin', 91],
+  ['thin_count', 91],
+  ['transaction_id', 91],
+  ['kernel_discards', 140],
+  ['seg_monitor', 99],
+];
+
+function fieldsOf(release: number, monitor: boolean): readonly string[] {
+  const fields = volumeFields.filter(([, since]) => since <= release).map(([field]) => field);
+  return monitor ? fields : fields.filter((field) => field !== 'seg_monitor');
+}
+
+const groupFields = [
+  ...['vg_name', 'vg_uuid', 'vg_attr', 'vg_size', 'vg_free', 'vg_extent_size', 'vg_free_count', 'pv_count'],
+  ...['vg_missing_pv_count', 'pv_name'],
+] as const;
+
+function lvsQuestion(scope: LvmScope, monitor: boolean): Question {
+  const ask = ['lvs', '-a'] as const;
+  const text = (name: string, release: number) =>
+    textWay(name, ask, fieldsOf(release, monitor), scope, readLvs);
+  return {
+    key: 'lvs',
+    ways: [
+      jsonWay(ask, fieldsOf(158, monitor), scope, 'lv', readLvs),
+      text('text', 143),
+      text('text-2.02.115', 115),
+      text('text-2.02.99', 99),
+      text('text-2.02.91', 91),
+      {
+        name: 'columns',
+        access: { command: [...ask, ...(monitor ? ['-o+seg_monitor'] : []), ...limits(scope)] },
+        parse: (reading) => readLvs(parseColumnReport(reading), reading),
+      },
+    ],
+    ...held(scope),
+  };
+}
+
+function vgsQuestion(scope: LvmScope): Question {
+  const ask = ['vgs'] as const;
+  const older = groupFields.filter((field) => field !== 'vg_missing_pv_count');
+  return {
+    key: 'vgs',
+    ways: [
+      jsonWay(ask, groupFields, scope, 'vg', readVgs),
+      textWay('text', ask, groupFields, scope, readVgs),
+      textWay('text-2.02.91', ask, older, scope, readVgs),
+    ],
+    ...held(scope),
+  };
+}
+
+function held(scope: LvmScope): Pick<Question, 'hold'> {
+  return scope.kind === 'none' ? { hold: scope.why } : {};
+}
+
+type Read = (rows: readonly ReportRow[], reading: Reading) => Fragment;
+
+/** A stopped dmeventd makes LVM say "not monitored" of every pool, and this on stderr (seen: 2.03.16). */
+const readLvs: Read = (rows, { stderr }) => {
+  const silent = stderr.includes('No input from event server');
+  return { logicalVolumes: readLogicalVolumes(silent ? rows.map(withoutMonitor) : rows) };
+};
+
+function withoutMonitor(row: ReportRow): ReportRow {
+  return { ...row, seg_monitor: '' };
+}
+
+const readVgs: Read = (rows) => ({ volumeGroups: readVolumeGroups(rows) });
+
+type Ask = readonly [string, ...string[]];
+const inBytes = ['--units', 'b', '--nosuffix'] as const;
+
+function jsonWay(ask: Ask, fields: readonly string[], scope: LvmScope, kind: 'lv' | 'vg', read: Read): Way {
+  const form = ['--reportformat', 'json', ...inBytes, '-o', fields.join(',')];
+  return {
+    name: 'json',
+    access: { command: [...ask, ...form, ...limits(scope)] },
+    parse: (reading) => read(parseJsonReport(reading, kind), reading),
+  };
+}
+
+function textWay(name: string, ask: Ask, fields: readonly string[], scope: LvmScope, read: Read): Way {
+  const form = ['--noheadings', '--separator', columnSeparator, ...inBytes, '-o', fields.join(',')];
+  return {
+    name,
+    access: { command: [...ask, ...form, ...limits(scope)] },
+    parse: (reading) => read(parseTextReport(reading, fields), reading),
+  };
+}
+
+/**
+ * Settings that change what a report looks like, undone: lvm.conf may hold any of them, and report/prefixes alone makes
+ * 2.03.16 print broken JSON.
+ *
+ * global/wait_for_locks stays as it is. Every LVM command that changes something holds a VG's lock for a moment, the
+ * automatic extension first of all. With 0 `lvs` then skips that VG at once, exits with 5 and prints the others, so a
+ * pool would lose its facts just when it grows. Waiting costs nothing but time: it is interruptible, and our deadline
+ * ends it as a reading that timed out, without taking older facts away.
+ */
+const plainReport =
+  'log{report_command_log=0 command_names=0 prefix=""} ' +
+  'report{prefixes=0 columns_as_rows=0 compact_output=0 compact_output_cols=""}';
+
+/** The last arguments: settings, and for some VGs only their names and a filter of exactly their PVs. */
+function limits(scope: LvmScope): readonly string[] {
+  if (scope.kind !== 'some') return ['--config', plainReport];
+  const accepted = scope.pvNames.map((pv) => `"a|^${pv.replaceAll(/[.+]/g, '[$&]')}$|"`);
+  const filter = [...accepted, '"r|.*|"'].join(',');
+  // A devices file would overrule the filter (man lvmdevices).
+  return ['--config', `${plainReport} devices{use_devicesfile=0 filter=[${filter}]}`, ...scope.vgNames];
+}

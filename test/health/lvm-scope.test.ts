@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import { lvmScope } from '../../src/health/lvm-scope.ts';
+import type { VolumeGroup } from '../../src/model/facts.ts';
+import type { Host, Pool } from '../../src/model/host.ts';
+import { emptyHost, recipePool } from '../support/host.ts';
+import { makeSource } from '../support/makers.ts';
+
+const group = (vgName: string, ...pvNames: string[]): VolumeGroup => ({
+  vgName,
+  sizeBytes: 1,
+  freeBytes: 1,
+  extentBytes: 1,
+  pvNames,
+});
+const docker = group('docker', '/dev/sdb');
+const data = group('data', '/dev/sdd1', '/dev/mapper/mpath.a+b');
+const root = group('root', '/dev/sda2');
+const suspended: Pool = { ...recipePool, suspended: true };
+const { vgName: _vg, lvName: _lv, ...foreign } = suspended;
+const host = (pools: readonly Pool[], volumeGroups: readonly VolumeGroup[]): Host => ({
+  ...emptyHost,
+  pools,
+  volumeGroups,
+});
+
+test('without a sick pool LVM may be asked about everything', () => {
+  expect(lvmScope(emptyHost)).toEqual({ kind: 'all' });
+  expect(lvmScope(host([recipePool], [docker]))).toEqual({ kind: 'all' });
+});
+
+describe('LVM is left alone', () => {
+  test.each([
+    [
+      'before the pools are known',
+      { ...emptyHost, discovered: false, sources: [makeSource({ namesThings: true, status: 'pending' })] },
+      'it is not known which pools there are',
+    ],
+    ['about its only VG', host([suspended], [docker]), 'pool docker-thinpool is suspended'],
+    ['when no VG is known any more', host([suspended], []), 'no other volume group is known'],
+  ])('%s', (_, known, why) => {
+    expect(lvmScope(known)).toMatchObject({ kind: 'none', why: expect.stringContaining(why) });
+  });
+
+  test('before a pool was read, or when its status is lost', () => {
+    const { state: _state, ...unread } = recipePool;
+    expect(lvmScope(host([unread], [docker]))).toMatchObject({
+      kind: 'none',
+      why: expect.stringContaining('pool docker-thinpool has not been read'),
+    });
+    expect(lvmScope(host([unread], [docker, root]))).toMatchObject({ kind: 'some', vgNames: ['root'] });
+  });
+});
+
+describe('beside a sick pool only VGs of other devices are asked', () => {
+  test('by exactly their PVs', () => {
+    expect(lvmScope(host([suspended, { ...recipePool, vgName: 'data' }], [root, docker, data]))).toEqual({
+      kind: 'some',
+      vgNames: ['data', 'root'],
+      pvNames: ['/dev/mapper/mpath.a+b', '/dev/sda2', '/dev/sdd1'],
+    });
+  });
+
+  test('all of them where the pool is not LVM’s', () => {
+    expect(lvmScope(host([foreign], [docker, root]))).toMatchObject({ vgNames: ['docker', 'root'] });
+  });
+
+  test('none that the pool lies on', () => {
+    const stack = [{ resource: 'data', depth: 0, device: '253:1', name: 'docker-thin--data' } as const];
+    expect(lvmScope(host([{ ...foreign, stack }], [docker, root]))).toMatchObject({ vgNames: ['root'] });
+  });
+
+  test.each(['/dev/mapper/docker-disk', '/dev/docker/disk'])('none that lies on the pool: %s', (pv) => {
+    const volume = { name: 'docker-disk', device: '253:5', suspended: false, sizeBytes: 1 } as const;
+    const pool = { ...suspended, volumes: [volume] };
+    expect(lvmScope(host([pool], [docker, group('nested', pv), root]))).toMatchObject({ vgNames: ['root'] });
+  });
+
+  test.each([
+    group('-rf', '/dev/sdc'),
+    group('a b', '/dev/sdc'),
+    group('odd', '/dev/mapper/a\\x7cb'),
+    group('odd', '/dev/a"|b'),
+    group('odd', 'sdc'),
+    group('bare'),
+  ])('none whose names could mean something else: %j', (odd) => {
+    expect(lvmScope(host([suspended], [odd, root]))).toMatchObject({ vgNames: ['root'] });
+    expect(lvmScope(host([suspended], [odd]))).toMatchObject({ kind: 'none' });
+  });
+});

@@ -1,0 +1,35 @@
+import { onTestFinished } from 'vitest';
+import { createApp } from '../../src/http/app.ts';
+import type { Deps } from '../../src/http/deps.ts';
+import { type Patience, startServer } from '../../src/http/server.ts';
+import { makeHost } from '../support/makers.ts';
+
+export const page = `# HELP thinpool_up Up.\n${'thinpool_up 1\n'.repeat(200)}`;
+
+export interface Logged {
+  readonly fields: object;
+  readonly message: string;
+}
+
+/** The real app behind a real socket, with the given parts instead of a healthy empty host. */
+export async function serve(parts: Partial<Deps> = {}, patience: Partial<Patience> = {}) {
+  const logged: Logged[] = [];
+  const deps: Deps = {
+    version: '1.2.3',
+    telemetryPath: '/metrics',
+    showRaw: false,
+    now: () => 1_000_000,
+    log: { error: (fields, message) => logged.push({ fields, message }) },
+    latest: () => ({ host: makeHost(), findings: [] }),
+    readiness: () => [],
+    metrics: { render: async (format) => (format === 'text' ? page : `${page}# EOF\n`) },
+    source: async () => undefined,
+    ...parts,
+  };
+  const addresses = [{ host: '127.0.0.1', port: 0 }];
+  const listening = await startServer({ app: createApp(deps), addresses, log: deps.log, patience });
+  onTestFinished(listening.close);
+  const port = Number(listening.addresses[0]?.split(':').at(-1));
+  const get = (path: string, init: RequestInit = {}) => fetch(`http://127.0.0.1:${port}${path}`, init);
+  return { get, port, logged, listening };
+}

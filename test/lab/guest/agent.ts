@@ -1,0 +1,15 @@
+import { scenarios } from '../scenarios/index.ts';
+import { openLab } from './lab.ts';
+
+const { LAB_SCENARIO: name = '', LAB_PROJECT: project = '/', LAB_CACHE: cache = '/' } = process.env;
+const { lab, finish } = openLab({ scenario: name, out: '/out', project, places: [cache, project] });
+const scenario = scenarios.find((candidate) => candidate.name === name);
+try {
+  if (!scenario) throw new Error(`no scenario ${name}`);
+  await scenario.steps(lab);
+  finish();
+} catch (error) {
+  finish(error);
+}
+// A child in D state must not keep the guest from powering off.
+process.exit();

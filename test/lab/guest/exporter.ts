@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
+import path from 'node:path';
+import { parseExposition, type Sample } from './exposition.ts';
+import type { Lab } from './lab.ts';
+import { pause, until } from './patience.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+  readonly ms: number;
+}
+
+export interface Exporter {
+  readonly pid: number;
+  /** Any path; an answer that does not come within five seconds has status 0. */
+  readonly get: (path: string) => Promise<Answer>;
+  readonly samples: () => Promise<readonly Sample[]>;
+  /** The exit code after SIGTERM; undefined when it does not end within ten seconds. */
+  readonly stop: () => Promise<number | undefined>;
+}
+
+const base = 'http://127.0.0.1:10056';
+
+/** Starts the built exporter, as people do, and waits until it answers. */
+export async function startExporter(lab: Lab, args: readonly string[] = []): Promise<Exporter> {
+  const log = openSync(path.join(lab.out, 'exporter.log'), 'a');
+  const program = path.join(lab.project, 'dist/main.js');
+  const child = spawn(process.execPath, [program, 'serve', ...args], { stdio: ['ignore', log, log] });
+  const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? -1)));
+  const up = await until(30, async () => child.exitCode !== null || (await get('/metrics')).status !== 0);
+  if (up === undefined || child.exitCode !== null)
+    throw new Error('the exporter did not come up; see exporter.log');
+  return {
+    pid: child.pid ?? 0,
+    get,
+    samples: async () => parseExposition((await get('/metrics')).body),
+    stop: () => {
+      child.kill('SIGTERM');
+      return Promise.race([ended, pause(10).then(() => undefined)]);
+    },
+  };
+}
+
+/** `check --json` of the built exporter, its exit code included. */
+export function runCheck(lab: Lab): ReturnType<Lab['run']> {
+  return lab.run([process.execPath, path.join(lab.project, 'dist/main.js'), 'check', '--json']);
+}
+
+async function get(where: string): Promise<Answer> {
+  const startedAt = performance.now();
+  const ms = () => Math.round(performance.now() - startedAt);
+  try {
+    const response = await fetch(base + where, { signal: AbortSignal.timeout(5000) });
+    return { status: response.status, body: await response.text(), ms: ms() };
+  } catch {
+    return { status: 0, body: '', ms: ms() };
+  }
+}

@@ -1,0 +1,78 @@
+import { plainNames } from './device-mapper.ts';
+
+/** What the exporter asks a host, command by command; the key is the fixture's path without its ending. */
+export interface Question {
+  readonly key: string;
+  readonly command: readonly string[];
+}
+
+const lvsColumns = [
+  ...['vg_name', 'vg_uuid', 'lv_name', 'lv_uuid', 'lv_attr', 'lv_size', 'lv_metadata_size', 'chunk_size'],
+  ...[
+    'data_percent',
+    'metadata_percent',
+    'lv_health_status',
+    'lv_check_needed',
+    'lv_when_full',
+    'lv_profile',
+  ],
+  ...['vg_profile', 'pool_lv', 'origin', 'thin_count', 'transaction_id', 'kernel_discards', 'seg_monitor'],
+].join(',');
+
+const vgsColumns = [
+  ...['vg_name', 'vg_uuid', 'vg_attr', 'vg_size', 'vg_free', 'vg_extent_size', 'vg_free_count', 'pv_count'],
+  ...['vg_missing_pv_count', 'pv_name'],
+].join(',');
+
+const json = ['--reportformat', 'json', '--units', 'b', '--nosuffix'];
+const withoutLog = ['--config', 'log{report_command_log=0}'];
+const text = ['--noheadings', '--separator', '|', '--units', 'b', '--nosuffix'];
+const policy = [
+  'activation/thin_pool_autoextend_threshold',
+  'activation/thin_pool_autoextend_percent',
+  'activation/monitoring',
+];
+const infoColumns = ['--noheadings', '--separator', '|', '-o', 'major,minor,attr,open,events,uuid,name'];
+
+export const deviceQuestions: readonly Question[] = [
+  { key: 'devices/info', command: ['dmsetup', 'info', '-c', ...plainNames, ...infoColumns] },
+  { key: 'devices/table', command: ['dmsetup', 'table', ...plainNames] },
+];
+
+export const manglingQuestions: readonly Question[] = [
+  { key: 'devices/info.default', command: ['dmsetup', 'info', '-c', ...infoColumns] },
+  { key: 'devices/table.default', command: ['dmsetup', 'table'] },
+];
+
+export const lvmQuestions: readonly Question[] = [
+  { key: 'lvm/lvs.json', command: ['lvs', '-a', ...json, '-o', lvsColumns, ...withoutLog] },
+  { key: 'lvm/lvs.text', command: ['lvs', '-a', ...text, '-o', lvsColumns] },
+  { key: 'lvm/vgs.json', command: ['vgs', ...json, '-o', vgsColumns, ...withoutLog] },
+  { key: 'lvm/vgs.text', command: ['vgs', ...text, '-o', vgsColumns] },
+];
+
+export const dockerQuestions: readonly Question[] = [
+  { key: 'docker/info.json', command: ['docker', 'info', '--format', '{{json .}}'] },
+  { key: 'docker/info.text', command: ['docker', 'info'] },
+];
+
+export function poolQuestion(pool: string): Question {
+  return {
+    key: `pools/${encodeURIComponent(pool)}`,
+    command: ['dmsetup', 'status', '--noflush', ...plainNames, pool],
+  };
+}
+
+export function volumesQuestion(pool: string, volumes: readonly string[]): Question {
+  const command = ['dmsetup', 'status', '--noflush', ...plainNames, ...volumes];
+  return { key: `volumes/${encodeURIComponent(pool)}`, command };
+}
+
+/** The values that hold for a pool with this metadata profile; without one, for all others. */
+export function policyQuestion(profile?: string): Question {
+  const which = profile === undefined ? [] : ['--metadataprofile', profile];
+  return {
+    key: `lvmpolicy/${encodeURIComponent(profile ?? 'default')}`,
+    command: ['lvmconfig', '--type', 'full', ...which, ...policy],
+  };
+}

@@ -1,0 +1,93 @@
+import { findValue, type Sample } from './exposition.ts';
+import type { Lab } from './lab.ts';
+
+/** What the tools say of an LVM pool right now, read apart from the exporter's own parsers. */
+export interface PoolTruth {
+  readonly usedMetadata: number;
+  readonly totalMetadata: number;
+  readonly usedData: number;
+  readonly totalData: number;
+  readonly mode: string;
+  readonly queues: boolean;
+  readonly needsCheck: boolean;
+  readonly blockBytes: number;
+}
+
+export async function readPoolTruth(lab: Lab, dmName: string): Promise<PoolTruth> {
+  const { stdout } = await lab.run(['dmsetup', 'status', '--noflush', dmName]);
+  const table = await lab.run(['dmsetup', 'table', dmName]);
+  const words = stdout.split(/\s+/);
+  const [usedMetadata = '', totalMetadata = ''] = words[4]?.split('/') ?? [];
+  const [usedData = '', totalData = ''] = words[5]?.split('/') ?? [];
+  return {
+    usedMetadata: Number(usedMetadata),
+    totalMetadata: Number(totalMetadata),
+    usedData: Number(usedData),
+    totalData: Number(totalData),
+    mode: words[7] ?? '',
+    queues: words.includes('queue_if_no_space'),
+    needsCheck: words.includes('needs_check'),
+    blockBytes: 512 * Number(table.stdout.split(/\s+/)[5]),
+  };
+}
+
+/** Where the metrics of a pool differ from the tools, in words; empty when they agree block for block. */
+export function comparePool(samples: readonly Sample[], pool: string, truth: PoolTruth): readonly string[] {
+  const expected: readonly (readonly [string, number, Readonly<Record<string, string>>?])[] = [
+    ['thinpool_data_blocks', truth.totalData],
+    ['thinpool_data_used_blocks', truth.usedData],
+    ['thinpool_metadata_blocks', truth.totalMetadata],
+    ['thinpool_metadata_used_blocks', truth.usedMetadata],
+    ['thinpool_block_size_bytes', truth.blockBytes],
+    ['thinpool_needs_check', Number(truth.needsCheck)],
+    ['thinpool_queue_if_no_space', Number(truth.queues)],
+    ['thinpool_mode', 1, { mode: truth.mode }],
+  ];
+  return expected.flatMap(([name, value, labels]) => {
+    const found = findValue(samples, name, { pool, ...labels });
+    return found === value ? [] : [`${name} is ${found}, not ${value}`];
+  });
+}
+
+/** The percentages of lvs, which it computes from a status of its own; within its two decimals. */
+export async function comparePercent(
+  lab: Lab,
+  samples: readonly Sample[],
+  pool: string,
+  lv: string,
+): Promise<readonly string[]> {
+  const columns = ['--noheadings', '-o', 'data_percent,metadata_percent'];
+  const { stdout } = await lab.run(['lvs', ...columns, lv]);
+  const [data = Number.NaN, metadata = Number.NaN] = stdout.trim().split(/\s+/).map(Number);
+  const ratio = (what: string) =>
+    (findValue(samples, `thinpool_${what}_used_blocks`, { pool }) ?? Number.NaN) /
+    (findValue(samples, `thinpool_${what}_blocks`, { pool }) ?? Number.NaN);
+  const isNear = (percent: number, found: number) => Math.abs(percent - 100 * found) <= 0.01;
+  return [
+    ...(isNear(data, ratio('data')) ? [] : [`lvs says data ${data} %, the metrics ${100 * ratio('data')} %`]),
+    ...(isNear(metadata, ratio('metadata'))
+      ? []
+      : [`lvs says metadata ${metadata} %, the metrics ${100 * ratio('metadata')} %`]),
+  ];
+}
+
+export interface GroupTruth {
+  readonly sizeBytes: number;
+  readonly freeBytes: number;
+}
+
+export async function readGroupTruth(lab: Lab, vg: string): Promise<GroupTruth> {
+  const columns = ['--noheadings', '--units', 'b', '--nosuffix', '-o', 'vg_size,vg_free'];
+  const { stdout } = await lab.run(['vgs', ...columns, vg]);
+  const [sizeBytes, freeBytes] = stdout.trim().split(/\s+/).map(Number);
+  return { sizeBytes: sizeBytes ?? Number.NaN, freeBytes: freeBytes ?? Number.NaN };
+}
+
+export function compareGroup(samples: readonly Sample[], vg: string, truth: GroupTruth): readonly string[] {
+  const size = findValue(samples, 'thinpool_vg_size_bytes', { vg });
+  const free = findValue(samples, 'thinpool_vg_free_bytes', { vg });
+  return [
+    ...(size === truth.sizeBytes ? [] : [`thinpool_vg_size_bytes is ${size}, not ${truth.sizeBytes}`]),
+    ...(free === truth.freeBytes ? [] : [`thinpool_vg_free_bytes is ${free}, not ${truth.freeBytes}`]),
+  ];
+}

@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+// Node 20 cannot run TypeScript, and the guest cannot wait for a compiler: both halves of the lab are bundled here.
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { buildSync } from 'esbuild';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const project = path.resolve(here, '../..');
+const cache = path.resolve(process.env.THINPOOL_LAB_CACHE ?? path.join(project, '.cache/lab'));
+const host = path.join(cache, 'bundle/host.mjs');
+const agent = path.join(cache, 'bundle/agent.mjs');
+
+mkdirSync(cache, { recursive: true });
+const common = { bundle: true, platform: 'node', format: 'esm', target: 'node20', logLevel: 'warning' };
+buildSync({ ...common, entryPoints: [path.join(here, 'main.ts')], outfile: host });
+buildSync({ ...common, entryPoints: [path.join(here, 'guest/agent.ts')], outfile: agent });
+
+const { main } = await import(pathToFileURL(host).href);
+process.exit(
+  await main(process.argv.slice(2), { project, cache, agent, init: path.join(here, 'guest/init.sh') }),
+);

@@ -1,0 +1,37 @@
+import type { Scenario } from '../scenario.ts';
+import { captureFailed, captureMetadataFull, captureNeedsCheck, captureSuspended } from './capture-broken.ts';
+import { captureDockerDirect, captureDockerLoop } from './capture-docker.ts';
+import { captureErrorIfNoSpace, captureFullUntripped, captureQueueing } from './capture-full.ts';
+import {
+  captureEmpty,
+  captureHealthy,
+  captureRecipe,
+  captureResized,
+  captureUnmonitored,
+} from './capture-lvm.ts';
+import { captureNoDm } from './capture-no-dm.ts';
+import { captureOddNames, captureRaw } from './capture-raw.ts';
+import { hello } from './hello.ts';
+import { smoke } from './smoke.ts';
+
+export const scenarios: readonly Scenario[] = [
+  hello,
+  smoke,
+  captureEmpty,
+  captureHealthy,
+  captureRecipe,
+  captureResized,
+  captureUnmonitored,
+  captureQueueing,
+  captureErrorIfNoSpace,
+  captureFullUntripped,
+  captureNeedsCheck,
+  captureFailed,
+  captureMetadataFull,
+  captureSuspended,
+  captureRaw,
+  captureOddNames,
+  captureDockerDirect,
+  captureDockerLoop,
+  captureNoDm,
+];

@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { Monitor, type Snapshot } from '../../src/collect/monitor.ts';
+import { Slots } from '../../src/collect/slots.ts';
+import { replayHost } from '../../src/io/replay.ts';
+import { sources } from '../../src/sources/index.ts';
+
+/** Every captured host was captured at this moment. */
+export const capturedAt = Date.UTC(2026, 0, 1);
+
+export const hostsDir = join(import.meta.dirname, '..', 'hosts');
+
+/** What the exporter makes of a captured host. */
+export async function replayCase(name: string): Promise<Snapshot> {
+  const monitor = new Monitor({
+    sources: sources.map((source) => ({ source, mode: 'auto', settings: source.defaults })),
+    choices: { segMonitor: 'auto' },
+    read: replayHost(join(hostsDir, name), () => capturedAt),
+    slots: new Slots(8),
+    now: () => capturedAt,
+    log: { warn: () => {}, info: () => {} },
+    assemble: { maxVolumes: 2000, minimumFree: [] },
+    keepReadings: false,
+    forgetAfterMs: 3_600_000,
+  });
+  return monitor.settle();
+}
