@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 import type { Config } from './config/options.ts';
+import { plain } from './text/plain.ts';
 
 export type { Logger };
 
@@ -46,12 +47,4 @@ function formatField(name: string, value: unknown): string[] {
 
 function quote(text: string): string {
   return /^[\w.:/@%+,-]+$/.test(text) ? text : plain(JSON.stringify(text));
-}
-
-/** Names of devices come from outside: no control character of theirs reaches a terminal or starts a line. */
-function plain(text: string): string {
-  return text.replaceAll(
-    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
-    (char) => `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
-  );
 }

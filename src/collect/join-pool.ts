@@ -1,3 +1,4 @@
+import { floorsUnder } from '../health/floor.ts';
 import type { DmDevice, DmTable, Facts, PoolCounters, PoolStatus, PoolTable } from '../model/facts.ts';
 import type { Pool } from '../model/host.ts';
 import { known } from '../model/known.ts';
@@ -53,7 +54,7 @@ export function joinPool(parts: PoolParts): Pool {
     statusTakenAt: parts.statusTakenAt,
     counters,
     ...spaces,
-    floors: [],
+    floors: floorsUnder(spaces, consumer, configuredPercent(parts.minimumFree, name)),
     volumes,
     volumeCount: count,
     provisionedBytes,
@@ -65,6 +66,13 @@ export function joinPool(parts: PoolParts): Pool {
     kernelEvents: eventsAbout(device, volumes, facts),
     extensions: { data: 0, metadata: 0 },
   });
+}
+
+/** What is configured for this pool, else for all. */
+function configuredPercent(minimumFree: readonly MinimumFree[], name: string): number | undefined {
+  const own =
+    minimumFree.find(({ pool }) => pool === name) ?? minimumFree.find(({ pool }) => pool === undefined);
+  return own?.percent;
 }
 
 /** The numbers, unless they are of another pool than the table: one made anew under the same name with larger blocks. */

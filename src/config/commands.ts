@@ -26,7 +26,9 @@ export const commands = [
     summary: "Read the host once and write its metrics to FILE, for node_exporter's textfile collector.",
     operands: ['FILE'],
     details:
-      'FILE is replaced in one step, so that a reader sees the old content or the new. Its name ends in .prom.',
+      'FILE is replaced in one step, so that a reader sees the old content or the new. Its name ends in .prom. ' +
+      'No sample has a timestamp: the textfile collector refuses files that have any, and tells the age of a file ' +
+      'itself (node_textfile_mtime_seconds).',
   },
   { name: 'config', summary: 'Print every option with its value and where it comes from.', operands: [] },
   {

@@ -38,7 +38,7 @@ export const lvmMetrics: readonly HostMetric[] = [
     (pool) => pool.lvm?.checkNeeded,
   ),
   poolGauge(
-    'thinpool_lvm_thin_count',
+    'thinpool_lvm_thin_volumes',
     'Thin volumes that LVM knows in the pool, inactive ones included.',
     (pool) => pool.lvm?.thinCount,
   ),

@@ -2,7 +2,7 @@ import { type OpenMetricsContentType, type PrometheusContentType, Registry } fro
 import type { Finding } from '../model/finding.ts';
 import type { Host } from '../model/host.ts';
 import { fillRegistry } from './render.ts';
-import { createSelfRegistry } from './self.ts';
+import { addBuildInfo, createSelfRegistry } from './self.ts';
 
 export type MetricsFormat = 'text' | 'openmetrics';
 
@@ -27,6 +27,21 @@ export async function renderFacts(
 ): Promise<string> {
   const registry = createRegistry(format);
   fillRegistry(registry as Registry, host, findings);
+  return registry.metrics();
+}
+
+/**
+ * The facts and the exporter's version, for a file. Without the exporter's process: under these names node_exporter
+ * shows its own. No sample has a timestamp: node_exporter refuses files that do (collector/textfile.go).
+ */
+export async function renderTextfile(
+  host: Host,
+  findings: readonly Finding[],
+  version: string,
+): Promise<string> {
+  const registry = createRegistry('text');
+  fillRegistry(registry as Registry, host, findings);
+  addBuildInfo(registry as Registry, version);
   return registry.metrics();
 }
 

@@ -117,7 +117,7 @@ export const poolMetrics: readonly HostMetric[] = [
     'Device-mapper events of the device so far.',
     (pool) => pool.eventNumber,
   ),
-  poolGauge('thinpool_open_count', 'Openers of the pool device.', (pool) => pool.openCount),
+  poolGauge('thinpool_openers', 'Openers of the pool device.', (pool) => pool.openCount),
   poolGauge(
     'thinpool_provisioned_bytes',
     "Sum of the sizes of the pool's active thin volumes.",

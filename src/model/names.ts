@@ -1,3 +1,5 @@
+import type { DeviceNumber } from './facts.ts';
+
 /** What a dm UUID of LVM says: `LVM-` + VG UUID + LV UUID + layer (lvm2 lib/activate/dev_manager.c). */
 export interface LvmUuid {
   readonly vgUuid: string;
@@ -31,22 +33,13 @@ export function splitLvmName(name: string): { vgName: string; lvName: string; la
   return layer === '' ? { vgName, lvName } : { vgName, lvName, layer };
 }
 
-export function joinLvmName(vgName: string, lvName: string): string {
-  return `${vgName.replaceAll('-', '--')}-${lvName.replaceAll('-', '--')}`;
-}
-
 /** The pool's dm name as users know it: LVM puts the target on a hidden `-tpool` layer while it has thin volumes. */
 export function publicPoolName(dmName: string, uuid: string | undefined): string {
   const isLvm = uuid?.startsWith('LVM-') === true;
   return isLvm && dmName.endsWith('-tpool') ? dmName.slice(0, -'-tpool'.length) : dmName;
 }
 
-/** Undoes libdm's name mangling: `\xNN` for every byte outside `A-Za-z0-9#+-.:=@_` (libdm, mangle_string). */
-export function unmangle(name: string): string {
-  const bytes = name.replaceAll(/\\x(?<hex>[0-9a-fA-F]{2})/g, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  );
-  return bytes === name
-    ? name
-    : new TextDecoder().decode(Uint8Array.from(bytes, (char) => char.charCodeAt(0)));
+/** A dm device's name in sysfs and kernel messages: `dm-` and its minor number (kernel drivers/md/dm.c, alloc_dev). */
+export function dmKernelName(device: DeviceNumber): string {
+  return `dm-${device.slice(device.indexOf(':') + 1)}`;
 }

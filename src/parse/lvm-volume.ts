@@ -1,6 +1,6 @@
 import type { LogicalVolume, LvmHealth, NoSpacePolicy } from '../model/facts.ts';
+import { known } from '../model/known.ts';
 import { ParseError } from './failures.ts';
-import { knownFields } from './known-fields.ts';
 import type { ReportRow } from './lvm-report.ts';
 import { parseWhole } from './number.ts';
 
@@ -26,7 +26,7 @@ function readLogicalVolume(row: ReportRow): LogicalVolume {
     vgName: readName(row, 'vg_name'),
     lvName: withoutBrackets(readName(row, 'lv_name')),
     role,
-    ...knownFields({
+    ...known({
       vgUuid: readUuid(row, 'vg_uuid'),
       lvUuid: readUuid(row, 'lv_uuid'),
       sizeBytes: readBytes(row, 'lv_size'),
@@ -41,7 +41,7 @@ function readLogicalVolume(row: ReportRow): LogicalVolume {
 
 /** What LVM says of thin pools and volumes; for other types the same fields mean other things. */
 function readThin(row: ReportRow, attributes: string): Partial<LogicalVolume> {
-  return knownFields({
+  return known({
     metadataSizeBytes: readBytes(row, 'lv_metadata_size'),
     chunkSizeBytes: readBytes(row, 'chunk_size') || undefined,
     dataPercent: readPercent(row, 'data_percent'),
@@ -101,9 +101,11 @@ function healthOf(row: ReportRow, attributes: string): LvmHealth | undefined {
   return look(healthWords, row['lv_health_status']) ?? look(healthLetters, attributes[8]);
 }
 
+/** A failed pool's status tells no flag, which LVM prints like "no" (seen: 2.03.16): a "no" needs a status with usage. */
 function checkNeededOf(row: ReportRow, attributes: string): boolean | undefined {
   if (attributes[4] === 'c' || attributes[4] === 'C') return true;
-  return look(checks, row['lv_check_needed']);
+  const needed = look(checks, row['lv_check_needed']);
+  return needed === false && nonBlank(row['data_percent']) === undefined ? undefined : needed;
 }
 
 /** s suspended, S an invalid snapshot suspended, C with needs_check, M with a failed merge; X: LVM could not tell. */

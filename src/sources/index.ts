@@ -1,5 +1,6 @@
 import { devices } from './devices.ts';
 import { dmeventd } from './dmeventd.ts';
+import { docker } from './docker.ts';
 import { lvm } from './lvm.ts';
 import { lvmPolicy } from './lvm-policy.ts';
 import { pools } from './pools.ts';
@@ -7,4 +8,4 @@ import type { Source } from './source.ts';
 import { volumes } from './volumes.ts';
 
 /** Every source, the harmless ones first: readings that fall due together are started in this order. */
-export const sources: readonly Source[] = [devices, pools, volumes, dmeventd, lvmPolicy, lvm];
+export const sources: readonly Source[] = [devices, pools, volumes, dmeventd, lvmPolicy, lvm, docker];

@@ -79,7 +79,7 @@ async function runScenario(scenario: Scenario, places: Places, instead: Instead)
   const out = path.join(places.project, 'artifacts/lab', scenario.name);
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
-  // The guest has a /tmp of its own, so a script may not be visible to it where it lies.
+  // Kept beside its output.
   if (instead.script) copyFileSync(instead.script, path.join(out, 'script.sh'));
   const tools = fetchTools(places.cache, say);
   const boot = () => bootGuest({ places, tools, scenario, out, ...instead, say });

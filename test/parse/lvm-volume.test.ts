@@ -115,6 +115,11 @@ describe('binary fields are words or numbers', () => {
     expect(read({ ...pool, lv_check_needed: word })?.checkNeeded).toBe(checkNeeded);
   });
 
+  test('a failed pool tells no flag, though LVM prints none set', () => {
+    const failed = { ...pool, lv_attr: 'twi-aotzF-', data_percent: '', metadata_percent: '' };
+    expect(read(failed)).not.toHaveProperty('checkNeeded');
+  });
+
   test.each(['twi-cotz--', 'twi-Cotz--'])('%s needs a check', (lv_attr) => {
     expect(read({ ...pool, lv_attr, lv_check_needed: 'unknown' })?.checkNeeded).toBe(true);
   });

@@ -35,7 +35,6 @@ mount -t tmpfs tmpfs /dev/shm
 mount -t tmpfs tmpfs /run
 mkdir -p /run/lock /run/lvm
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
-mount -t tmpfs tmpfs /tmp
 mount -t hostfs -o "$LAB_OUT" none /out
 umount -l /lab-host
 hostname lab

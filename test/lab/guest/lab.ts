@@ -16,7 +16,7 @@ export interface Lab {
   readonly run: (argv: readonly string[], options?: CommandOptions) => Promise<Outcome>;
   /** A step: shell text that has to succeed. It is remembered for the README of a captured host. */
   readonly sh: (script: string, options?: CommandOptions) => Promise<string>;
-  readonly check: (name: string, ok: boolean, detail?: string) => void;
+  readonly check: (name: string, ok: boolean, detail?: string | undefined) => void;
   readonly write: (file: string, content: string | Uint8Array) => void;
   /** The steps since the last call. */
   readonly takeSteps: () => readonly string[];

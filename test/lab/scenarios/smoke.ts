@@ -19,24 +19,29 @@ interface Step {
   readonly findings: readonly string[];
 }
 
-const fill = (from: number, count: number) =>
-  `dd if=/dev/zero of=/dev/vg/thin bs=1M seek=${from} count=${count} oflag=direct`;
+const fill = (volume: string, from: number, count: number) =>
+  `dd if=/dev/zero of=/dev/vg/${volume} bs=1M seek=${from} count=${count} oflag=direct`;
 
 const steps: readonly Step[] = [
   { name: 'empty', mode: 'rw', findings: [] },
-  { name: 'a quarter used', script: fill(0, 64), mode: 'rw', findings: [] },
-  { name: 'three quarters used', script: fill(64, 128), mode: 'rw', findings: [] },
-  { name: 'every block used', script: fill(192, 64), mode: 'rw', findings: ['data-full'] },
+  {
+    name: 'a quarter used',
+    script: `${fill('thin', 0, 32)} && ${fill('other', 0, 32)}`,
+    mode: 'rw',
+    findings: [],
+  },
+  { name: 'three quarters used', script: fill('thin', 32, 128), mode: 'rw', findings: [] },
+  { name: 'every block used', script: fill('thin', 160, 64), mode: 'rw', findings: ['data-full'] },
   {
     name: 'out of data space, queueing',
     // The writer stays in D state until the pool is extended.
-    script: `${fill(256, 16)} & sleep 2`,
+    script: `${fill('thin', 224, 16)} & sleep 2`,
     mode: 'out_of_data_space',
     findings: ['data-full-queueing'],
   },
   { name: 'extended', script: 'lvextend -L +256M vg/pool && sleep 2', mode: 'rw', findings: [] },
   { name: 'metadata extended', script: 'lvextend --poolmetadatasize +8M vg/pool', mode: 'rw', findings: [] },
-  { name: 'a snapshot removed', script: 'lvremove -y vg/snapshot && sleep 2', mode: 'rw', findings: [] },
+  { name: 'a volume removed', script: 'lvremove -y vg/other && sleep 2', mode: 'rw', findings: [] },
 ];
 
 export const smoke = defineScenario({
@@ -49,7 +54,7 @@ export const smoke = defineScenario({
   steps: async (lab) => {
     await lab.sh('vgcreate vg /dev/ubda');
     await lab.sh('lvcreate -L 256M --thinpool pool vg && lvcreate -V 1G --thin vg/pool -n thin');
-    await lab.sh('lvcreate -s vg/thin -n snapshot');
+    await lab.sh('lvcreate -V 128M --thin vg/pool -n other');
     const exporter = await startExporter(lab);
     const prober = startProber(lab, exporter);
     await checkReadiness(lab, exporter);
@@ -58,6 +63,7 @@ export const smoke = defineScenario({
     const { stdout, exitCode } = await runCheck(lab);
     lab.write('check.json', stdout);
     lab.check('check --json is JSON', isJson(stdout), `exit ${exitCode}`);
+    await checkPages(lab);
     prober.stop();
     lab.check(
       'every scrape answered',
@@ -86,7 +92,7 @@ async function takeStep(lab: Lab, exporter: Exporter, step: Step): Promise<void>
   lab.check(`${step.name}: the pool is ${step.mode}`, mode === step.mode, mode);
   lab.check(`${step.name}: metrics as the tools say`, seconds !== undefined, describe(seconds, differences));
   const percent = await comparePercent(lab, await exporter.samples(), pool, 'vg/pool');
-  lab.check(`${step.name}: percentages as lvs says`, percent.length === 0, percent.join('; '));
+  lab.check(`${step.name}: percentages as lvs says`, percent.length === 0, percent.join('; ') || undefined);
   await checkFindings(lab, exporter, step);
   const { status } = await exporter.get('/-/ready');
   lab.check(`${step.name}: still ready`, status === 200, `${status}`);
@@ -126,6 +132,16 @@ async function checkGroup(lab: Lab, exporter: Exporter): Promise<void> {
     return differences.length === 0;
   });
   lab.check('the volume group as vgs says', seconds !== undefined, describe(seconds, differences));
+}
+
+async function checkPages(lab: Lab): Promise<void> {
+  const script = `for page in ${lab.out}/pages/*.prom; do promtool check metrics <"$page"; done`;
+  const { stdout, stderr } = await lab.run(['bash', '-c', script]);
+  // prom-client's own metrics about node end in _total without being counters.
+  const complaints = `${stdout}${stderr}`
+    .split('\n')
+    .filter((line) => line !== '');
+  lab.check('every page is as promtool wants it', complaints.length === 0, complaints[0]);
 }
 
 function describe(seconds: number | undefined, differences: readonly string[]): string {

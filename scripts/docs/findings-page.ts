@@ -1,0 +1,19 @@
+import type { Rule } from '../../src/health/rule.ts';
+import { formatDuration } from '../../src/text/duration.ts';
+
+/** The page of findings, from the rules. */
+export function renderFindingsPage(rules: readonly Rule[]): string {
+  return `# Findings
+
+What the exporter judges by itself, worst first; made from \`src/health\`. Each shows as
+\`thinpool_finding{code,severity,pool,resource,source,vg} 1\`, at \`/api/v1/findings\`, on the page \`/\` and in
+\`thinpool-exporter check\`. A pool is in one broken state at most: of the first nine only the worst is told. A critical
+state stays reported while newer readings do not return, marked by \`thinpool_finding_last_known\`.
+
+${rules.map(renderRule).join('\n')}`;
+}
+
+function renderRule({ code, severity, meaning, advice, afterMs }: Rule): string {
+  const after = afterMs === undefined ? '' : `, once it has held for ${formatDuration(afterMs)}`;
+  return `## ${code}\n\n*${severity}${after}.* ${meaning}\n\n**Do:** ${advice}\n`;
+}

@@ -1,0 +1,17 @@
+import { replaceFile } from '../io/replace-file.ts';
+import { renderTextfile } from '../metrics/page.ts';
+import type { Run } from './context.ts';
+import { look } from './look.ts';
+
+/** Writes the metrics of one look for node_exporter's textfile collector, to be run by a timer. */
+export const textfile: Run = async (context) => {
+  const [file = ''] = context.operands;
+  // The collector reads *.prom and nothing else (node_exporter collector/textfile.go).
+  if (!file.endsWith('.prom')) {
+    context.log.error({ file }, 'the name of FILE must end in .prom: the textfile collector reads no other');
+    return 2;
+  }
+  const { host, findings } = await look(context);
+  await replaceFile(file, await renderTextfile(host, findings, context.version));
+  return 0;
+};

@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { errnoOf } from './errno.ts';
+
+/**
+ * Writes a file that readers find whole: the old content or the new, also after a crash. When it throws, the old
+ * file is as it was. Everybody may read it, whatever the umask says.
+ */
+export async function replaceFile(path: string, content: string): Promise<void> {
+  // Beside the target, because a rename is atomic only within one file system.
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    await writeDown(temporary, content);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw new Error(`cannot write ${path}: ${explain(error, path)}`, { cause: error });
+  }
+}
+
+async function writeDown(path: string, content: string): Promise<void> {
+  const file = await open(path, 'wx', 0o644);
+  try {
+    await file.chmod(0o644);
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+function explain(error: unknown, path: string): string {
+  const errno = errnoOf(error);
+  const directory = dirname(path);
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: `there is no directory ${directory}`,
+    ENOTDIR: `${directory} is not a directory`,
+    EACCES: `no right to write in ${directory}`,
+    EPERM: `no right to write in ${directory}`,
+    EROFS: `${directory} is on a read-only file system`,
+    EISDIR: 'it is a directory',
+    ENOSPC: 'no space left',
+  };
+  const reason = errno === undefined ? undefined : reasons[errno];
+  return reason ?? (error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,60 @@
+import { reasonToHold } from '../health/hold.ts';
+import type { Fragment } from '../model/facts.ts';
+import type { Host } from '../model/host.ts';
+import { secondMs } from '../model/units.ts';
+import { type DriverReport, toConsumer } from '../parse/docker-driver.ts';
+import { dockerFailure } from '../parse/docker-failure.ts';
+import { parseDockerInfo } from '../parse/docker-info.ts';
+import { parseDockerInfoJson } from '../parse/docker-info-json.ts';
+import { defineSource, type Reading } from './source.ts';
+
+export const docker = defineSource({
+  name: 'docker',
+  help: "What docker info tells of the devicemapper driver's pool: minimum free space, deferred deletions, loop files. Sizes are rounded by Docker.",
+  needs: 'docker',
+  defaults: { intervalMs: 60 * secondMs, timeoutMs: 10 * secondMs },
+  questions: (known) => [
+    {
+      key: 'info',
+      ways: [
+        {
+          name: 'json',
+          access: { command: ['docker', 'info', '--format', '{{json .}}'] },
+          parse: (reading) => readInfo(reading, parseDockerInfoJson),
+        },
+        {
+          name: 'text',
+          access: { command: ['docker', 'info'] },
+          parse: (reading) => readInfo(reading, parseDockerInfo),
+        },
+      ],
+      ...holdFor(known),
+    },
+  ],
+});
+
+function readInfo(reading: Reading, parse: (text: string) => DriverReport): Fragment {
+  const { stdout, stderr, exitCode } = reading;
+  if (exitCode !== 0) throw dockerFailure(`${stderr}\n${errorLines(stdout)}`, exitCode);
+  return { consumers: [toConsumer(parse(stdout))] };
+}
+
+/** From 19.03 to 20.10 the plain form says on stdout why the daemon did not answer. */
+function errorLines(stdout: string): string {
+  return stdout
+    .split('\n')
+    .filter((line) => line.startsWith('ERROR'))
+    .join('\n');
+}
+
+/**
+ * Each docker info makes the daemon read its pool's status without NOFLUSH (moby deviceset.go, poolStatus;
+ * pkg/devicemapper, GetStatus), and the kernel then commits the pool's metadata first.
+ */
+function holdFor(known: Host): { hold?: string } {
+  const reason = reasonToHold(known);
+  if (reason === undefined) return {};
+  return {
+    hold: `${reason}, and docker info commits the metadata of its pool: on stalled storage that commit makes every other reader hang.`,
+  };
+}

@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { renderFindingsPage } from '../../scripts/docs/findings-page.ts';
+import { renderMetricsPage } from '../../scripts/docs/metrics-page.ts';
+import { rules } from '../../src/health/evaluate.ts';
+import { catalogue } from '../../src/metrics/catalogue.ts';
+import { findingMetrics } from '../../src/metrics/finding-metrics.ts';
+
+const docs = join(import.meta.dirname, '..', '..', 'docs');
+
+// `npx vitest run test/docs -u` writes the pages.
+describe('pages made from tables', () => {
+  it('metrics.md tells of every metric', async () => {
+    const sections = [...catalogue, { title: 'Findings', metrics: findingMetrics }];
+    await expect(renderMetricsPage(sections)).toMatchFileSnapshot(join(docs, 'metrics.md'));
+  });
+
+  it('findings.md tells of every finding', async () => {
+    await expect(renderFindingsPage(rules)).toMatchFileSnapshot(join(docs, 'findings.md'));
+  });
+});
