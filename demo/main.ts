@@ -7,7 +7,7 @@ import { cycleSeconds } from './story/time.ts';
 
 export interface DemoPlaces {
   readonly tools: string;
-  /** The built exporter, unless an option names another one. */
+  /** The built exporter. */
   readonly exporter: string;
 }
 
@@ -21,11 +21,10 @@ export async function main(args: readonly string[], places: DemoPlaces): Promise
   }
   const options = readOptions(args);
   if (options === undefined) return 2;
-  const program = options.exporter ?? places.exporter;
-  if (!existsSync(program)) return complain(`${program} is not there: run npm run build first`);
+  if (!existsSync(places.exporter)) return complain('the exporter is not built: npm run build');
   const simulator = openSimulator(places.tools);
   try {
-    return await run(options, simulator, program);
+    return await run(options, simulator, places.exporter);
   } finally {
     simulator.close();
   }

@@ -3,8 +3,6 @@ export interface DemoOptions {
   readonly speed: number;
   /** Ends by itself after so long; without it, at Ctrl-C. */
   readonly forMs?: number;
-  /** The built exporter. */
-  readonly exporter?: string;
   /** For the exporter. */
   readonly rest: readonly string[];
 }
@@ -16,29 +14,28 @@ It needs no root and no device-mapper, and ends at Ctrl-C.
 
   --speed N        seconds of the story in one second, 0.1 to 60 (default 1; the story takes three minutes)
   --for DURATION   end after 30s, 5m or 1h
-  --exporter FILE  the built exporter to run (default dist/main.js)
 `;
 
 /** Throws an Error with a sentence about the first option that is wrong. */
 export function parseOptions(args: readonly string[]): DemoOptions {
-  const rest: string[] = [];
-  let speed = 1;
-  let found: Pick<DemoOptions, 'forMs' | 'exporter'> = {};
-  const left = args.map((arg) => arg.split(/=(.*)/s, 2));
-  for (let at = 0; at < left.length; at += 1) {
-    const [name, inline] = left[at] ?? [];
-    if (name !== '--speed' && name !== '--for' && name !== '--exporter') {
-      rest.push(args[at] ?? '');
-      continue;
-    }
-    if (inline === undefined) at += 1;
-    const value = inline ?? args[at];
-    if (value === undefined) throw new Error(`${name} needs a value`);
-    if (name === '--speed') speed = parseSpeed(value);
-    else if (name === '--for') found = { ...found, forMs: parseTime(value) };
-    else found = { ...found, exporter: value };
-  }
-  return { speed, ...found, rest };
+  const rest = [...args];
+  const speed = takeValue(rest, '--speed');
+  const time = takeValue(rest, '--for');
+  return {
+    speed: speed === undefined ? 1 : parseSpeed(speed),
+    ...(time === undefined ? {} : { forMs: parseTime(time) }),
+    rest,
+  };
+}
+
+/** Takes `NAME VALUE` or `NAME=VALUE` out of the arguments. */
+function takeValue(args: string[], name: string): string | undefined {
+  const at = args.findIndex((arg) => arg === name || arg.startsWith(`${name}=`));
+  if (at < 0) return undefined;
+  const [arg, next] = args.splice(at, args[at] === name ? 2 : 1);
+  const value = arg === name ? next : arg?.slice(name.length + 1);
+  if (value === undefined) throw new Error(`${name} needs a value`);
+  return value;
 }
 
 function parseSpeed(text: string): number {
