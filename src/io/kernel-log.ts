@@ -8,10 +8,20 @@ export interface KernelLogOptions {
   /** The most that one reading takes; the rest waits for the next one. */
   readonly maxRecords?: number;
   readonly maxBytes?: number;
+  /** One read of the open file. */
+  readonly readRecord?: (file: number, buffer: Buffer) => number;
 }
 
 /** No record is longer (kernel printk.c, CONSOLE_EXT_LOG_MAX); one that does not fit gives EINVAL. */
 const recordBytes = 8192;
+
+const defaults: Required<KernelLogOptions> = {
+  // hrtime is CLOCK_MONOTONIC, which agrees with the clock of the records but for the drift of a crystal.
+  monotonicUs: () => Number(process.hrtime.bigint() / 1000n),
+  maxRecords: 16_384,
+  maxBytes: 4 << 20,
+  readRecord: (file, buffer) => readSync(file, buffer, 0, buffer.length, null),
+};
 
 type Chunk =
   | { readonly is: 'record'; readonly text: string }
@@ -31,7 +41,7 @@ export class KernelLog {
 
   constructor(path: string, options: KernelLogOptions = {}) {
     this.#path = path;
-    this.#options = { monotonicUs: hostMonotonicUs, maxRecords: 16_384, maxBytes: 4 << 20, ...options };
+    this.#options = { ...defaults, ...options };
   }
 
   /** Throws Denied, or Unavailable where there is no such device. */
@@ -65,7 +75,7 @@ export class KernelLog {
 
   #readChunk(): Chunk {
     try {
-      const length = readSync(this.#open(), this.#buffer, 0, recordBytes, null);
+      const length = this.#options.readRecord(this.#open(), this.#buffer);
       return length === 0 ? { is: 'end' } : { is: 'record', text: this.#buffer.toString('utf8', 0, length) };
     } catch (error) {
       const errno = errnoOf(error);
@@ -89,10 +99,6 @@ export class KernelLog {
     this.#nextSequence = sequence + 1;
     return skipped;
   }
-}
-
-function hostMonotonicUs(): number {
-  return Number(process.hrtime.bigint() / 1000n);
 }
 
 function explain(error: unknown, path: string): unknown {

@@ -198,6 +198,8 @@ export interface BlockDevice {
   readonly device: DeviceNumber;
   /** Kernel name, `sda1`, `loop0`, `dm-3`. */
   readonly name?: string;
+  /** For a device-mapper device: as dmsetup names it. */
+  readonly dmName?: string;
   readonly sizeBytes?: number;
   readonly slaves: readonly string[];
   /** The whole disk, for a partition. */
@@ -230,14 +232,21 @@ export interface KernelSetting {
   readonly value: number;
 }
 
-/** Kernel messages of one kind about one device, counted since the exporter first read the log. */
+/**
+ * Kernel messages of one kind about one device, counted from the oldest one that the kernel's buffer held when the
+ * exporter first read it. The kernel limits the rate of many kinds, so a count is the least there were.
+ */
 export interface KernelEvent {
   readonly kind: string;
   /** `major:minor` of the pool or the file system's device, where the message names it. */
   readonly device?: DeviceNumber;
   /** `dm-3`, where the message names it so. */
   readonly kernelName?: string;
+  /** The pool that `kernelName` was a volume of when this was read: the kernel gives the name to others later. */
+  readonly pool?: DeviceNumber;
   readonly count: number;
   /** Unix time in ms. */
   readonly lastAt: number;
+  /** For hung tasks: more of the latest one's stack may follow in the next reading. */
+  readonly stackOpen?: boolean;
 }

@@ -1,3 +1,5 @@
+import type { DeviceNumber } from './facts.ts';
+
 /** What a dm UUID of LVM says: `LVM-` + VG UUID + LV UUID + layer (lvm2 lib/activate/dev_manager.c). */
 export interface LvmUuid {
   readonly vgUuid: string;
@@ -35,4 +37,9 @@ export function splitLvmName(name: string): { vgName: string; lvName: string; la
 export function publicPoolName(dmName: string, uuid: string | undefined): string {
   const isLvm = uuid?.startsWith('LVM-') === true;
   return isLvm && dmName.endsWith('-tpool') ? dmName.slice(0, -'-tpool'.length) : dmName;
+}
+
+/** A dm device's name in sysfs and kernel messages: `dm-` and its minor number (kernel drivers/md/dm.c, alloc_dev). */
+export function dmKernelName(device: DeviceNumber): string {
+  return `dm-${device.slice(device.indexOf(':') + 1)}`;
 }

@@ -22,7 +22,8 @@ export interface PathRead {
  * - `command`: program and fixed arguments, never a shell.
  * - `paths`: stdout is a JSON object from path to content (string; for `list` names joined by newlines), null where there is none.
  * - `process`: stdout is the `/proc/PID/stat` of the process that a pid file names, empty where there is none.
- * - `kernelLog`: stdout is every record of /dev/kmsg since the previous reading.
+ * - `kernelLog`: stdout is every record of /dev/kmsg since the previous reading, after a line `#monotonic <us>` that
+ *   tells the clock of the records at the start of the reading, and `#lost <n>` where records were overwritten unread.
  */
 export type Access =
   | { readonly command: readonly [string, ...string[]] }

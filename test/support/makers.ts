@@ -1,4 +1,5 @@
-import type { Host, Pool, SourceState, Space } from '../../src/model/host.ts';
+import type { DeviceNumber } from '../../src/model/facts.ts';
+import type { Host, Pool, SourceState, Space, Volume } from '../../src/model/host.ts';
 
 /** Hosts for tests of what is rendered from them. Only what a test is about is given. */
 export function makeHost(parts: Partial<Host> = {}): Host {
@@ -62,6 +63,10 @@ export function makePool(parts: Partial<Pool> = {}): Pool {
     extensions: { data: 0, metadata: 0 },
     ...parts,
   };
+}
+
+export function makeVolume(device: DeviceNumber): Volume {
+  return { name: `volume-${device}`, device, suspended: false, sizeBytes: 1024 ** 3 };
 }
 
 export function makeSpace(usedBlocks: number, blocks: number, blockBytes: number): Space {

@@ -1,0 +1,41 @@
+import type { RetryPolicy } from '../model/facts.ts';
+import { ParseError } from './failures.ts';
+import { readWhole } from './number.ts';
+
+const enospcRetries = 'metadata/ENOSPC/max_retries';
+const failAtUnmount = 'fail_at_unmount';
+const policyPath = /^\/sys\/fs\/xfs\/(?<device>[^/]+)\/error\/(?<attribute>.+)$/;
+
+/** Where XFS shows how it repeats failed metadata writes, since Linux 4.7 (Documentation/admin-guide/xfs.rst). */
+export function retryPathsOf(kernelName: string): string[] {
+  return [enospcRetries, failAtUnmount].map((attribute) => `/sys/fs/xfs/${kernelName}/error/${attribute}`);
+}
+
+export function parseRetryPolicies(contents: ReadonlyMap<string, string>): RetryPolicy[] {
+  const policies = new Map<string, RetryPolicy>();
+  for (const [path, text] of contents) {
+    const { device, attribute } = policyPath.exec(path)?.groups ?? {};
+    if (device === undefined || attribute === undefined) continue;
+    const policy = policies.get(device) ?? { kernelName: device };
+    policies.set(device, { ...policy, ...parseAttribute(attribute, text) });
+  }
+  return [...policies.values()];
+}
+
+function parseAttribute(attribute: string, text: string): Omit<RetryPolicy, 'kernelName'> {
+  if (attribute === enospcRetries) return { enospcMaxRetries: parseRetries(text) };
+  if (attribute === failAtUnmount) return { failAtUnmount: parseFlag(text) };
+  return {};
+}
+
+/** -1 is: for ever (kernel fs/xfs/xfs_sysfs.c, max_retries_show). */
+function parseRetries(text: string): number {
+  const retries = text === '-1' ? -1 : readWhole(text);
+  if (retries === undefined) throw new ParseError('a number of retries, or -1', text);
+  return retries;
+}
+
+function parseFlag(text: string): boolean {
+  if (text !== '0' && text !== '1') throw new ParseError('0 or 1', text);
+  return text === '1';
+}
