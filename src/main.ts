@@ -34,10 +34,8 @@ async function main(): Promise<number> {
   const print = (text: string): void => {
     process.stdout.write(text);
   };
-  const run = commandRuns[command];
   try {
-    if (run === undefined) throw new Error(`${command} is not there yet`);
-    return await run({
+    return await commandRuns[command]({
       config,
       settings,
       operands,
