@@ -6,10 +6,12 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { kernelFiles, kernelLinks } from './screens/kernel-files.ts';
 import { screensOf } from './screens.ts';
 import { hostAt } from './story.ts';
 
@@ -17,6 +19,8 @@ import { hostAt } from './story.ts';
 export interface Simulator {
   /** To be put before PATH. */
   readonly tools: string;
+  /** The folder that stands for `/`, with the kernel's files. */
+  readonly root: string;
   /** Makes the tools tell of the host so many seconds into the story. */
   readonly show: (storySeconds: number) => void;
   /** Removes its files. */
@@ -31,8 +35,11 @@ export function openSimulator(tools: string): Simulator {
   cpSync(tools, bin, { recursive: true });
   for (const name of readdirSync(bin)) chmodSync(path.join(bin, name), 0o755);
   mkdirSync(state);
+  const root = path.join(folder, 'root');
+  placeKernelFiles(root);
   return {
     tools: bin,
+    root,
     show: (storySeconds) => {
       for (const [name, text] of screensOf(hostAt(storySeconds))) replaceFile(path.join(state, name), text);
     },
@@ -44,4 +51,14 @@ export function openSimulator(tools: string): Simulator {
 function replaceFile(file: string, text: string): void {
   writeFileSync(`${file}.new`, text);
   renameSync(`${file}.new`, file);
+}
+
+function placeKernelFiles(root: string): void {
+  for (const [name, text] of Object.entries(kernelFiles)) writeFileSync(makeRoom(root + name), text);
+  for (const [name, target] of Object.entries(kernelLinks)) symlinkSync(target, makeRoom(root + name));
+}
+
+function makeRoom(file: string): string {
+  mkdirSync(path.dirname(file), { recursive: true });
+  return file;
 }
