@@ -59,11 +59,15 @@ async function run(options: DemoOptions, simulator: Simulator, places: DemoPlace
   return 0;
 }
 
-/** Ctrl-C reaches the exporter too, which is then asked to end a second time, and does not mind. */
+/**
+ * A signal, the end of the time, or nobody left who reads what is printed. Ctrl-C reaches the exporter as well, which
+ * is then asked to end a second time and does not mind.
+ */
 function wishToEnd({ forMs }: DemoOptions): Promise<'wished'> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       process.once(signal, () => resolve('wished'));
+    process.stdout.once('error', () => resolve('wished'));
     if (forMs !== undefined) setTimeout(() => resolve('wished'), forMs);
   });
 }

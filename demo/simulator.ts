@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   chmodSync,
   cpSync,
   mkdirSync,
@@ -12,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { kernelFiles, kernelLinks } from './screens/kernel-files.ts';
+import { kernelMessages } from './screens/kernel-log.ts';
 import { screensOf } from './screens.ts';
 import { hostAt } from './story.ts';
 
@@ -37,11 +39,16 @@ export function openSimulator(tools: string): Simulator {
   mkdirSync(state);
   const root = path.join(folder, 'root');
   placeKernelFiles(root);
+  const log = openKernelLog(makeRoom(path.join(root, 'dev/kmsg')));
+  let shown = hostAt(0);
   return {
     tools: bin,
     root,
     show: (storySeconds) => {
-      for (const [name, text] of screensOf(hostAt(storySeconds))) replaceFile(path.join(state, name), text);
+      const host = hostAt(storySeconds);
+      for (const [name, text] of screensOf(host)) replaceFile(path.join(state, name), text);
+      for (const message of kernelMessages(shown, host)) log(message);
+      shown = host;
     },
     close: () => rmSync(folder, { recursive: true, force: true }),
   };
@@ -56,6 +63,17 @@ function replaceFile(file: string, text: string): void {
 function placeKernelFiles(root: string): void {
   for (const [name, text] of Object.entries(kernelFiles)) writeFileSync(makeRoom(root + name), text);
   for (const [name, target] of Object.entries(kernelLinks)) symlinkSync(target, makeRoom(root + name));
+}
+
+/** Writes records as /dev/kmsg shows them: priority, sequence, microseconds of the monotonic clock, flags; text. */
+function openKernelLog(file: string): (message: string) => void {
+  let sequence = 0;
+  const log = (message: string): void => {
+    appendFileSync(file, `4,${sequence},${process.hrtime.bigint() / 1000n},-;${message}\n`);
+    sequence += 1;
+  };
+  log('device-mapper: uevent: version 1.0.3');
+  return log;
 }
 
 function makeRoom(file: string): string {

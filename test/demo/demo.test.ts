@@ -81,6 +81,16 @@ describe('npm run demo', () => {
     expect(readdirSync(temporary)).toEqual([]);
   });
 
+  it('takes its exporter with it when it is killed', async () => {
+    const { child, ended, url } = await startDemo();
+    while ((await fetchText(`${url}/-/healthy`)) === '') await sleep(100);
+    child.kill('SIGKILL');
+    await ended;
+    for (let tries = 0; (await fetchText(`${url}/-/healthy`)) !== '' && tries < 50; tries += 1)
+      await sleep(100);
+    expect(await fetchText(`${url}/-/healthy`)).toBe('');
+  });
+
   it('takes the next port when one is in use', async () => {
     const first = await freePort(20_056);
     const server = createServer().listen(first, '127.0.0.1');
