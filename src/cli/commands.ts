@@ -1,4 +1,5 @@
 import type { CommandName } from '../config/commands.ts';
+import { capture } from './capture.ts';
 import { check } from './check.ts';
 import { config } from './config.ts';
 import type { Run } from './context.ts';
@@ -6,4 +7,10 @@ import { serve } from './serve.ts';
 import { textfile } from './textfile.ts';
 
 /** What each command runs. */
-export const commandRuns: Readonly<Partial<Record<CommandName, Run>>> = { check, config, serve, textfile };
+export const commandRuns: Readonly<Partial<Record<CommandName, Run>>> = {
+  capture,
+  check,
+  config,
+  serve,
+  textfile,
+};
