@@ -24,6 +24,7 @@ const { main } = await import(pathToFileURL(outfile).href);
 process.exit(
   await main(process.argv.slice(2), {
     tools: path.join(here, 'tools'),
+    kernelFiles: pathToFileURL(path.join(here, 'kernel-files.mjs')).href,
     exporter: path.join(project, 'dist/main.js'),
   }),
 );

@@ -3,25 +3,19 @@ import { createServer } from 'node:net';
 import { environmentName } from '../src/config/option.ts';
 import { listOptions } from '../src/config/options.ts';
 import { sources } from '../src/sources/index.ts';
-
-/** What these read cannot be simulated by commands: the files of this machine's own kernel. */
-const ofThisMachine = ['kernel', 'kmsg', 'dmeventd'];
+import type { DemoPlaces } from './places.ts';
+import type { Simulator } from './simulator.ts';
 
 /**
  * The pools change quickly here, so all is read often. As environment, not as flags: a flag of the user comes before it.
- * Sources that this build lacks are not named to it.
  */
 function demoSettings(listen: string): Record<string, string> {
   const flags: Record<string, string> = {
     'web.listen-address': listen,
     'log.level': 'warn',
-    'collector.lvm.seg-monitor': 'on',
   };
-  for (const { name } of sources) {
-    if (ofThisMachine.includes(name)) flags[`collector.${name}`] = 'off';
-    else
-      Object.assign(flags, { [`collector.${name}.interval`]: '2s', [`collector.${name}.timeout`]: '1500ms' });
-  }
+  for (const { name } of sources)
+    Object.assign(flags, { [`collector.${name}.interval`]: '2s', [`collector.${name}.timeout`]: '1500ms' });
   flags['collector.pools.interval'] = '1s';
   flags['collector.pools.timeout'] = '900ms';
   return Object.fromEntries(
@@ -39,19 +33,21 @@ export interface Started {
   readonly url: string;
 }
 
-/** Starts `serve` of the built exporter, with the stand-ins before everything else on its PATH. */
+/** Starts `serve` of the built exporter among the stand-ins: on its PATH, and for the kernel's files. */
 export async function startExporter(
-  program: string,
-  tools: string,
+  { exporter: program, kernelFiles: preload }: DemoPlaces,
+  simulator: Simulator,
   rest: readonly string[],
 ): Promise<Started> {
   const address = givenAddress(rest) ?? `127.0.0.1:${await freePort(10056)}`;
-  const child = spawn(process.execPath, [program, 'serve', ...rest], {
-    stdio: ['ignore', 'inherit', 'inherit'],
+  const child = spawn(process.execPath, ['--import', preload, program, 'serve', ...rest], {
+    // The channel carries nothing: by its end the exporter sees that the demo has gone, however it went.
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: {
       ...process.env,
       ...demoSettings(address),
-      PATH: `${tools}:${process.env['PATH'] ?? '/usr/bin:/bin'}`,
+      DEMO_ROOT: simulator.root,
+      PATH: `${simulator.tools}:${process.env['PATH'] ?? '/usr/bin:/bin'}`,
     },
   });
   const ended = new Promise<number | null>((resolve) => {

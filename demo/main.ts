@@ -1,15 +1,10 @@
 import { existsSync } from 'node:fs';
 import { startExporter, stopExporter } from './exporter.ts';
 import { type DemoOptions, parseOptions, usage } from './options.ts';
+import type { DemoPlaces } from './places.ts';
 import { openSimulator, type Simulator } from './simulator.ts';
 import { type Said, statusLines } from './status.ts';
 import { cycleSeconds } from './story/time.ts';
-
-export interface DemoPlaces {
-  readonly tools: string;
-  /** The built exporter. */
-  readonly exporter: string;
-}
 
 const statusEveryMs = 10_000;
 
@@ -24,7 +19,7 @@ export async function main(args: readonly string[], places: DemoPlaces): Promise
   if (!existsSync(places.exporter)) return complain('the exporter is not built: npm run build');
   const simulator = openSimulator(places.tools);
   try {
-    return await run(options, simulator, places.exporter);
+    return await run(options, simulator, places);
   } finally {
     simulator.close();
   }
@@ -44,11 +39,11 @@ function complain(sentence: string): number {
   return 2;
 }
 
-async function run(options: DemoOptions, simulator: Simulator, program: string): Promise<number> {
+async function run(options: DemoOptions, simulator: Simulator, places: DemoPlaces): Promise<number> {
   const startedAt = Date.now();
   const storySeconds = () => ((Date.now() - startedAt) / 1000) * options.speed;
   simulator.show(0);
-  const exporter = await startExporter(program, simulator.tools, options.rest);
+  const exporter = await startExporter(places, simulator, options.rest);
   say(
     `A simulated host, not this one. Look at ${exporter.url}/ and ${exporter.url}/metrics; Ctrl-C ends it.`,
   );
@@ -64,11 +59,15 @@ async function run(options: DemoOptions, simulator: Simulator, program: string):
   return 0;
 }
 
-/** Ctrl-C reaches the exporter too, which is then asked to end a second time, and does not mind. */
+/**
+ * A signal, the end of the time, or nobody left who reads what is printed. Ctrl-C reaches the exporter as well, which
+ * is then asked to end a second time and does not mind.
+ */
 function wishToEnd({ forMs }: DemoOptions): Promise<'wished'> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       process.once(signal, () => resolve('wished'));
+    process.stdout.once('error', () => resolve('wished'));
     if (forMs !== undefined) setTimeout(() => resolve('wished'), forMs);
   });
 }

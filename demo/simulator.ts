@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   chmodSync,
   cpSync,
   mkdirSync,
@@ -6,10 +7,13 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { kernelFiles, kernelLinks } from './screens/kernel-files.ts';
+import { kernelMessages } from './screens/kernel-log.ts';
 import { screensOf } from './screens.ts';
 import { hostAt } from './story.ts';
 
@@ -17,6 +21,8 @@ import { hostAt } from './story.ts';
 export interface Simulator {
   /** To be put before PATH. */
   readonly tools: string;
+  /** The folder that stands for `/`, with the kernel's files. */
+  readonly root: string;
   /** Makes the tools tell of the host so many seconds into the story. */
   readonly show: (storySeconds: number) => void;
   /** Removes its files. */
@@ -31,10 +37,18 @@ export function openSimulator(tools: string): Simulator {
   cpSync(tools, bin, { recursive: true });
   for (const name of readdirSync(bin)) chmodSync(path.join(bin, name), 0o755);
   mkdirSync(state);
+  const root = path.join(folder, 'root');
+  placeKernelFiles(root);
+  const log = openKernelLog(makeRoom(path.join(root, 'dev/kmsg')));
+  let shown = hostAt(0);
   return {
     tools: bin,
+    root,
     show: (storySeconds) => {
-      for (const [name, text] of screensOf(hostAt(storySeconds))) replaceFile(path.join(state, name), text);
+      const host = hostAt(storySeconds);
+      for (const [name, text] of screensOf(host)) replaceFile(path.join(state, name), text);
+      for (const message of kernelMessages(shown, host)) log(message);
+      shown = host;
     },
     close: () => rmSync(folder, { recursive: true, force: true }),
   };
@@ -44,4 +58,25 @@ export function openSimulator(tools: string): Simulator {
 function replaceFile(file: string, text: string): void {
   writeFileSync(`${file}.new`, text);
   renameSync(`${file}.new`, file);
+}
+
+function placeKernelFiles(root: string): void {
+  for (const [name, text] of Object.entries(kernelFiles)) writeFileSync(makeRoom(root + name), text);
+  for (const [name, target] of Object.entries(kernelLinks)) symlinkSync(target, makeRoom(root + name));
+}
+
+/** Writes records as /dev/kmsg shows them: priority, sequence, microseconds of the monotonic clock, flags; text. */
+function openKernelLog(file: string): (message: string) => void {
+  let sequence = 0;
+  const log = (message: string): void => {
+    appendFileSync(file, `4,${sequence},${process.hrtime.bigint() / 1000n},-;${message}\n`);
+    sequence += 1;
+  };
+  log('device-mapper: uevent: version 1.0.3');
+  return log;
+}
+
+function makeRoom(file: string): string {
+  mkdirSync(path.dirname(file), { recursive: true });
+  return file;
 }

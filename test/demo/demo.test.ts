@@ -52,19 +52,21 @@ describe('npm run demo', () => {
   it('shows pools that change, comes to a critical finding, and ends by itself', async () => {
     const { child, said, ended, url } = await startDemo('--for', '8s', '--speed', '20');
     const used = new Set<string>();
-    const critical = new Set<string>();
+    const found = new Set<string>();
     while (child.exitCode === null) {
       const metrics = await fetchText(`${url}/metrics`);
       const sample = /^thinpool_data_used_blocks\{pool="docker-thinpool"\} (?<blocks>\d+)$/m.exec(metrics);
       if (sample?.groups?.['blocks'] !== undefined) used.add(sample.groups['blocks']);
       const findings = await fetchText(`${url}/api/v1/findings`);
-      for (const [, code] of findings.matchAll(/"code": ?"([\w-]+)",\s*"severity": ?"critical"/g))
-        critical.add(code!);
+      for (const [, code, severity] of findings.matchAll(/"code": ?"([\w-]+)",\s*"severity": ?"(\w+)"/g))
+        found.add(`${severity} ${code}`);
       await sleep(200);
     }
     expect(await ended).toEqual([0, null]);
     expect(used.size).toBeGreaterThan(2);
-    expect([...critical]).toContain('data-full-queueing');
+    expect([...found]).toContain('critical data-full-queueing');
+    // From the simulated sysfs by way of a stand-in for stat.
+    expect([...found]).toContain('warning host-file-system-low');
     expect(said.text).toMatch(/docker-thinpool +data +[\d.]+% +metadata +[\d.]+%/);
     expect(await fetchText(`${url}/metrics`), 'the exporter has ended too').toBe('');
     expect(readdirSync(temporary)).toEqual([]);
@@ -77,6 +79,16 @@ describe('npm run demo', () => {
     expect(await ended).toEqual([0, null]);
     expect(await fetchText(`${url}/-/healthy`)).toBe('');
     expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it('takes its exporter with it when it is killed', async () => {
+    const { child, ended, url } = await startDemo();
+    while ((await fetchText(`${url}/-/healthy`)) === '') await sleep(100);
+    child.kill('SIGKILL');
+    await ended;
+    for (let tries = 0; (await fetchText(`${url}/-/healthy`)) !== '' && tries < 50; tries += 1)
+      await sleep(100);
+    expect(await fetchText(`${url}/-/healthy`)).toBe('');
   });
 
   it('takes the next port when one is in use', async () => {

@@ -141,6 +141,17 @@ describe('a stand-in refuses what the real tool would', () => {
     expect(answer.stderr).toContain(sentence);
   });
 
+  it('and names devices as dmsetup does: only beside others', async () => {
+    const ask = ['status', '--manglename', 'none', '--noflush'];
+    const alone = await run('dmsetup', ...ask, 'scratch');
+    expect(alone.stdout).toBe('0 16777216 thin 3145728 3145727\n');
+    const pair = await run('dmsetup', ...ask, 'scratch', 'scratch-pool');
+    expect(pair.stdout).toBe(
+      'scratch: 0 16777216 thin 3145728 3145727\n' +
+        'scratch-pool: 0 10485760 thin-pool 1 1264/8192 24576/81920 - rw no_discard_passdown queue_if_no_space - 1024 \n',
+    );
+  });
+
   it('and tells of the file systems under the loop files', async () => {
     const file = '/var/lib/docker.old/devicemapper/devicemapper/data';
     const { stdout } = await run('stat', '-f', '-c', '%S %b %f %T', '--', file);
