@@ -1,10 +1,6 @@
-import type { DeviceNumber, DmDevice, Facts, KernelEvent } from '../model/facts.ts';
+import type { DmDevice, Facts, KernelEvent } from '../model/facts.ts';
 import type { Pool, Volume } from '../model/host.ts';
-
-/** The kernel names dm devices by their minor number (kernel drivers/md/dm.c, alloc_dev). */
-export function dmKernelName(device: DeviceNumber): string {
-  return `dm-${device.slice(device.indexOf(':') + 1)}`;
-}
+import { dmKernelName } from '../model/names.ts';
 
 /** Retry policies of file systems that stand on these volumes. */
 export function retryPoliciesOf(volumes: readonly Volume[], facts: Facts): Pool['retryPolicies'] {
@@ -21,9 +17,9 @@ export function eventsAbout(pool: DmDevice, volumes: readonly Volume[], facts: F
   const kernelNames = new Set([...devices].map(dmKernelName));
   const byKind = new Map<string, KernelEvent>();
   for (const event of facts.kernelEvents) {
-    const isOurs =
+    const isNamed =
       (event.device !== undefined && devices.has(event.device)) || kernelNames.has(event.kernelName ?? '');
-    if (!isOurs) continue;
+    if (event.pool === undefined ? !isNamed : event.pool !== pool.device) continue;
     const before = byKind.get(event.kind);
     const count = event.count + (before?.count ?? 0);
     byKind.set(event.kind, { kind: event.kind, count, lastAt: Math.max(event.lastAt, before?.lastAt ?? 0) });
