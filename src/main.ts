@@ -27,8 +27,9 @@ async function main(): Promise<number> {
   for (const warning of warnings) log.warn({}, warning);
   const host = openHost(given.environment);
   const read = config.replay === undefined ? host.read : replayHost(config.replay, Date.now);
+  // Not once: with no listener left, execa's own, which ends children along with us, would re-raise the signal.
   const onStop = (stop: () => void): void => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
   };
   const print = (text: string): void => {
     process.stdout.write(text);

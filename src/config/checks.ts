@@ -3,7 +3,7 @@ import type { Config } from './options.ts';
 
 /** What no single option shows: rules over several of them. */
 export function checkTogether(config: Config): string[] {
-  return checkCollectors(config);
+  return [...checkCollectors(config), ...checkFloors(config)];
 }
 
 /** A reading that may take longer than its interval would always find its predecessor under way. */
@@ -16,6 +16,18 @@ function checkCollectors({ collectors }: Config): string[] {
     problems.push(
       `${flag}.interval (${interval}) must be longer than ${flag}.timeout (${timeout}): raise one or lower the other`,
     );
+  }
+  return problems;
+}
+
+/** Of two floors under one pool nobody knows which one was meant. */
+function checkFloors({ minimumFree = [] }: Config): string[] {
+  const problems: string[] = [];
+  for (const [at, { pool, percent }] of minimumFree.entries()) {
+    const earlier = minimumFree.slice(0, at).find((other) => other.pool === pool);
+    if (earlier === undefined) continue;
+    const about = pool === undefined ? 'every pool' : `pool ${pool}`;
+    problems.push(`--minimum-free: given twice for ${about}: ${earlier.percent}% and ${percent}%, keep one`);
   }
   return problems;
 }

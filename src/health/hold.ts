@@ -1,4 +1,4 @@
-import type { Host } from '../model/host.ts';
+import type { Host, Pool } from '../model/host.ts';
 import { sickness } from './sickness.ts';
 
 /**
@@ -9,11 +9,17 @@ export function reasonToHold(host: Host): string | undefined {
   if (!host.discovered)
     return isDiscoveryPending(host) ? 'the devices of this host are not known yet' : undefined;
   for (const pool of host.pools) {
-    const reason = sickness(pool);
+    const reason = reasonToAvoid(pool);
     if (reason !== undefined) return reason;
-    if (pool.state === undefined) return `the status of pool ${pool.name} is not known`;
   }
   return undefined;
+}
+
+/** A pool of which nothing is known may be stuck: an exporter is often started anew amid trouble. */
+export function reasonToAvoid(pool: Pool): string | undefined {
+  return (
+    sickness(pool) ?? (pool.state === undefined ? `the status of pool ${pool.name} is not known` : undefined)
+  );
 }
 
 /** The devices are not known, though there may be some. A host without device-mapper has nothing that could be made worse. */

@@ -1,8 +1,7 @@
 import type { VolumeGroup } from '../model/facts.ts';
 import type { Host, Pool } from '../model/host.ts';
 import { splitLvmName } from '../model/names.ts';
-import { isDiscoveryPending } from './hold.ts';
-import { sickness } from './sickness.ts';
+import { isDiscoveryPending, reasonToAvoid } from './hold.ts';
 
 /** What LVM may be asked about: everything, some VGs by their own devices, or nothing, and why. */
 export type LvmScope =
@@ -35,11 +34,6 @@ export function lvmScope(known: Host): LvmScope {
 
 function hold(reason: string): LvmScope {
   return { kind: 'none', why: `LVM asks every device-mapper device: ${reason}` };
-}
-
-/** A pool of which nothing is known yet may be stuck: an exporter is often started anew amid trouble. */
-function reasonToAvoid(pool: Pool): string | undefined {
-  return sickness(pool) ?? (pool.state === undefined ? `pool ${pool.name} has not been read` : undefined);
 }
 
 /** The pool is in the VG, lies on it, or carries one of its PVs. */

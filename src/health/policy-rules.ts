@@ -96,13 +96,16 @@ export const policyRules: readonly Rule[] = [
   poolRule({
     code: 'autoextend-off',
     severity: 'info',
-    meaning: "LVM's thin_pool_autoextend_threshold is 100: nobody extends the pool when it fills.",
+    meaning:
+      "LVM's thin_pool_autoextend_threshold is 100, or its monitoring is off: nobody extends the pool when it fills.",
     advice:
-      'Set activation/thin_pool_autoextend_threshold below 100 in lvm.conf or a profile and keep free extents in the VG, or watch the pool yourself.',
-    judge: (pool) =>
+      'Set activation/thin_pool_autoextend_threshold below 100 in lvm.conf or a profile, and activation/monitoring to 1, and keep free extents in the VG; or watch the pool yourself.',
+    judge: ({ autoextend }) =>
       when(
-        pool.autoextend?.enabled === false,
-        'is not extended by anybody: its autoextend threshold is 100%',
+        autoextend?.enabled === false,
+        autoextend !== undefined && autoextend.thresholdPercent < 100
+          ? 'is not extended by anybody: activation/monitoring is 0'
+          : 'is not extended by anybody: its autoextend threshold is 100%',
       ),
   }),
   poolRule({

@@ -1,6 +1,6 @@
 import type { VolumeGroup } from '../model/facts.ts';
+import { known } from '../model/known.ts';
 import { ParseError } from './failures.ts';
-import { knownFields } from './known-fields.ts';
 import type { ReportRow } from './lvm-report.ts';
 import { parseWhole, readWhole } from './number.ts';
 
@@ -23,7 +23,7 @@ function readVolumeGroup(rows: readonly ReportRow[]): VolumeGroup {
     freeBytes: readBytes(first, 'vg_free'),
     extentBytes: readExtentSize(first),
     pvNames: [...new Set(pvNames.filter((name) => !isMissing(name)))],
-    ...knownFields({
+    ...known({
       vgUuid: readUuid(first),
       pvCount: readWhole(first['pv_count']),
       missingPvCount: missingPvs(first, pvNames),

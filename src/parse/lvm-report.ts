@@ -1,3 +1,4 @@
+import { requireWholeLines } from './dmsetup.ts';
 import { Denied, Exited, ParseError, Unsupported } from './failures.ts';
 
 /** What a report tells of one thing, by field name. Blank is: LVM does not know, or it does not apply. */
@@ -25,19 +26,29 @@ export function parseJsonReport(text: ReportText, kind: 'lv' | 'vg'): readonly R
 /** Rows of `--noheadings --separator '|' -o <fields>`. */
 export function parseTextReport(text: ReportText, fields: readonly string[]): readonly ReportRow[] {
   refuseUnknownWords(text);
-  return answer(text, () => reportLines(text.stdout).map((line) => splitColumns(line, fields)));
+  return answer(text, () => {
+    requireWholeLines(text.stdout);
+    return reportLines(text.stdout).map((line) => splitColumns(line, fields));
+  });
 }
 
 /**
- * LVM exits with 5 when any VG made trouble and still prints the others: rows are an answer whatever the exit code,
- * while an error without a row is none.
+ * LVM exits with 5 when any VG made trouble and still prints the others (lvm2 tools/errors.h, ECMD_FAILED): rows are an
+ * answer then too, while an error without a row is none.
  */
 export function answer(text: ReportText, read: () => readonly ReportRow[]): readonly ReportRow[] {
-  const rows = text.exitCode === 0 ? read() : rowsDespiteError(read);
+  const rows = rowsIn(text, read);
   if (rows.length > 0) return rows;
   if (/Permission denied|non-root user/.test(text.stderr)) throw new Denied('LVM may be asked by root only');
   if (text.exitCode !== 0) throw new Exited(text.exitCode, text.stderr);
   return rows;
+}
+
+const failed = 5;
+
+function rowsIn({ exitCode }: ReportText, read: () => readonly ReportRow[]): readonly ReportRow[] {
+  if (exitCode === 0) return read();
+  return exitCode === failed ? rowsDespiteError(read) : [];
 }
 
 /** The exit code says more about cut or empty output than what the output lacks. */

@@ -1,6 +1,6 @@
 import type { LogicalVolume, LvmHealth, NoSpacePolicy } from '../model/facts.ts';
+import { known } from '../model/known.ts';
 import { ParseError } from './failures.ts';
-import { knownFields } from './known-fields.ts';
 import type { ReportRow } from './lvm-report.ts';
 import { parseWhole } from './number.ts';
 
@@ -26,7 +26,7 @@ function readLogicalVolume(row: ReportRow): LogicalVolume {
     vgName: readName(row, 'vg_name'),
     lvName: withoutBrackets(readName(row, 'lv_name')),
     role,
-    ...knownFields({
+    ...known({
       vgUuid: readUuid(row, 'vg_uuid'),
       lvUuid: readUuid(row, 'lv_uuid'),
       sizeBytes: readBytes(row, 'lv_size'),
@@ -41,7 +41,7 @@ function readLogicalVolume(row: ReportRow): LogicalVolume {
 
 /** What LVM says of thin pools and volumes; for other types the same fields mean other things. */
 function readThin(row: ReportRow, attributes: string): Partial<LogicalVolume> {
-  return knownFields({
+  return known({
     metadataSizeBytes: readBytes(row, 'lv_metadata_size'),
     chunkSizeBytes: readBytes(row, 'chunk_size') || undefined,
     dataPercent: readPercent(row, 'data_percent'),

@@ -14,9 +14,9 @@ import { volumes } from './volumes.ts';
 export const sources: readonly Source[] = [
   devices,
   pools,
+  volumes,
   kmsg,
   kernel,
-  volumes,
   filesystems,
   dmeventd,
   lvmPolicy,

@@ -293,3 +293,13 @@ describe('rules over several options', () => {
     expect(problems(['--collector.pools.interval=500ms'])[0]).toContain('from 1s to 1d');
   });
 });
+
+describe('floors', () => {
+  it('are one a pool', () => {
+    const argv = ['--minimum-free=10%,p=5%,p=6%', '--minimum-free=q=1%,3%'];
+    expect(problems(argv)).toEqual([
+      '--minimum-free: given twice for pool p: 5% and 6%, keep one',
+      '--minimum-free: given twice for every pool: 10% and 3%, keep one',
+    ]);
+  });
+});

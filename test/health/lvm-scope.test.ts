@@ -45,7 +45,7 @@ describe('LVM is left alone', () => {
     const { state: _state, ...unread } = recipePool;
     expect(lvmScope(host([unread], [docker]))).toMatchObject({
       kind: 'none',
-      why: expect.stringContaining('pool docker-thinpool has not been read'),
+      why: expect.stringContaining('the status of pool docker-thinpool is not known'),
     });
     expect(lvmScope(host([unread], [docker, root]))).toMatchObject({ kind: 'some', vgNames: ['root'] });
   });

@@ -49,6 +49,10 @@ describe('a JSON report', () => {
     expect(() => json('', 139)).toThrow(Exited);
   });
 
+  test('of a killed LVM is a failure, whatever it had printed', () => {
+    expect(() => json('{"report":[{"lv":[{"lv_name":"a"}]}]}', 137)).toThrow(Exited);
+  });
+
   test('is denied to all but root', () => {
     const stderr =
       '  WARNING: Running as a non-root user. Functionality may be unavailable.\n' +
@@ -91,6 +95,10 @@ describe('a text report', () => {
   test('may be empty', () => {
     expect(text('')).toEqual([]);
     expect(text('  No volume groups found\n')).toEqual([]);
+  });
+
+  test('that stops within a line is refused', () => {
+    expect(() => text('  vg|a|12.50|monitored')).toThrow('a line feed at the end');
   });
 
   test('with other columns than asked is refused, and the line named', () => {

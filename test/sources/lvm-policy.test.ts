@@ -3,7 +3,7 @@ import type { LogicalVolume } from '../../src/model/facts.ts';
 import { lvmPolicy } from '../../src/sources/lvm-policy.ts';
 import { emptyHost } from '../support/host.ts';
 
-const choices = { segMonitor: 'auto', maxVolumes: 1000 } as const;
+const choices = { segMonitor: 'auto' } as const;
 const settings = [
   'activation/thin_pool_autoextend_threshold',
   'activation/thin_pool_autoextend_percent',

@@ -148,7 +148,8 @@ describe('answers', () => {
     const row = { vg_name: 'vg', vg_attr: 'wz--n-', vg_missing_pv_count: '1', ...size };
     const found = ways.map((way) => {
       const values = fields(way).map((field) => new Map(Object.entries(row)).get(field) ?? '');
-      const stdout = way.name === 'json' ? JSON.stringify({ report: [{ vg: [row] }] }) : values.join('|');
+      const stdout =
+        way.name === 'json' ? JSON.stringify({ report: [{ vg: [row] }] }) : `${values.join('|')}\n`;
       return way.parse(reading(stdout), undefined).volumeGroups?.[0];
     });
     expect(found.map((group) => group?.missingPvCount)).toEqual([1, 1, 0]);

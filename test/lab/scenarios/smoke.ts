@@ -135,12 +135,11 @@ async function checkGroup(lab: Lab, exporter: Exporter): Promise<void> {
 }
 
 async function checkPages(lab: Lab): Promise<void> {
-  const { exitCode, stdout, stderr } = await lab.run([
-    'bash',
-    '-c',
-    `for page in ${lab.out}/pages/*.prom; do promtool check metrics <"$page" || exit; done`,
-  ]);
-  lab.check('every page is as promtool wants it', exitCode === 0, `${stdout}${stderr}`.trim());
+  const script = `for page in ${lab.out}/pages/*.prom; do promtool check metrics <"$page"; done`;
+  const { stdout, stderr } = await lab.run(['bash', '-c', script]);
+  // prom-client's own metrics about node end in _total without being counters.
+  const complaints = `${stdout}${stderr}`.split('\n').filter((line) => line !== '');
+  lab.check('every page is as promtool wants it', complaints.length === 0, complaints[0]);
 }
 
 function describe(seconds: number | undefined, differences: readonly string[]): string {
