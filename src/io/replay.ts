@@ -11,10 +11,21 @@ export function isDirectory(dir: string): boolean {
 
 /** Reads a captured host as if it were this one. `takenAt` is the moment that all of it was captured, Unix ms. */
 export function replayHost(dir: string, takenAt: () => number): Read {
-  return (_access, place) => {
-    const result = replay(dir, place, takenAt()).catch((error: unknown) => failure('exited', String(error)));
+  const toldLogs = new Set<string>();
+  return (access, place) => {
+    const result = replay(dir, place, takenAt())
+      .then((reply) => ('kernelLog' in access ? tellOnce(reply, access.kernelLog, toldLogs) : reply))
+      .catch((error: unknown) => failure('exited', String(error)));
     return { result, gone: result.then(() => undefined) };
   };
+}
+
+/** A log gives what is new since the reading before, which in a captured host is nothing. */
+function tellOnce(reply: ReadResult, log: string, toldLogs: Set<string>): ReadResult {
+  if (!reply.ok) return reply;
+  if (toldLogs.has(log)) return { ok: true, reading: { ...reply.reading, stdout: '' } };
+  toldLogs.add(log);
+  return reply;
 }
 
 async function replay(dir: string, place: Place, takenAt: number): Promise<ReadResult> {

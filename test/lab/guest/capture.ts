@@ -27,7 +27,7 @@ export async function captureHost(lab: Lab, host: HostCase): Promise<void> {
   for (const question of questions) await record(lab, host, question);
   const contents = kernelPaths.map((path) => [path, readText(path)]);
   lab.write(
-    `hosts/${host.name}/kernel/params.txt`,
+    `hosts/${host.name}/kernel/settings.txt`,
     `${JSON.stringify(Object.fromEntries(contents), null, 2)}\n`,
   );
   lab.write(`hosts/${host.name}/kmsg/log.txt`, withoutPlaces(readKernelLog(), lab));
