@@ -1,4 +1,5 @@
 import type { Exporter } from './exporter.ts';
+import { parseExposition, type Sample } from './exposition.ts';
 import type { Lab } from './lab.ts';
 
 export interface Probe {
@@ -14,14 +15,18 @@ export interface Prober {
   readonly stop: () => void;
 }
 
+/** Is shown every page that was answered, with the second it was asked for. */
+export type Watcher = (samples: readonly Sample[], at: number) => void;
+
 /** Scrapes /metrics once a second whatever happens, as Prometheus does: the page must come, and soon, in every state. */
-export function startProber(lab: Lab, exporter: Exporter): Prober {
+export function startProber(lab: Lab, exporter: Exporter, watch?: Watcher): Prober {
   const startedAt = performance.now();
   const probes: Probe[] = [];
   const timer = setInterval(async () => {
-    const at = Math.round((performance.now() - startedAt) / 1000);
-    const { status, ms } = await exporter.get('/metrics');
-    probes.push({ at, status, ms });
+    const at = (performance.now() - startedAt) / 1000;
+    const { status, ms, body } = await exporter.get('/metrics');
+    probes.push({ at: Math.round(at), status, ms });
+    if (status === 200) watch?.(parseExposition(body), at);
   }, 1000);
   return {
     probes,
@@ -32,9 +37,10 @@ export function startProber(lab: Lab, exporter: Exporter): Prober {
   };
 }
 
-/** How many, the slowest, and whether each was answered. */
+/** How many, how fast, and whether each was answered. */
 export function summarizeProbes(probes: readonly Probe[]): string {
-  const slowest = Math.max(0, ...probes.map(({ ms }) => ms));
+  const times = probes.map(({ ms }) => ms).sort((one, other) => one - other);
+  const [median = 0, slowest = 0] = [times[Math.floor(times.length / 2)], times.at(-1)];
   const failed = probes.filter(({ status }) => status !== 200).length;
-  return `${probes.length} scrapes, slowest ${slowest} ms, ${failed} without an answer of 200`;
+  return `${probes.length} scrapes, median ${median} ms, slowest ${slowest} ms, ${failed} without an answer of 200`;
 }

@@ -91,3 +91,26 @@ export function compareGroup(samples: readonly Sample[], vg: string, truth: Grou
     ...(free === truth.freeBytes ? [] : [`thinpool_vg_free_bytes is ${free}, not ${truth.freeBytes}`]),
   ];
 }
+
+/** Where the mapped sizes of a pool's volumes differ from what dmsetup says of every thin volume of this host. */
+export async function compareVolumes(
+  lab: Lab,
+  samples: readonly Sample[],
+  pool: string,
+): Promise<readonly string[]> {
+  const { stdout } = await lab.run(['dmsetup', 'status', '--noflush', '--target', 'thin']);
+  const volumes = [...stdout.matchAll(/^(?<name>.*): 0 (?<length>\d+) thin (?<mapped>\d+) /gm)];
+  const expected = volumes.flatMap(({ groups }) => {
+    const volume = groups?.['name'] ?? '';
+    return [
+      ['thinpool_volume_size_bytes', volume, 512 * Number(groups?.['length'])],
+      ['thinpool_volume_mapped_bytes', volume, 512 * Number(groups?.['mapped'])],
+    ] as const;
+  });
+  const differences = expected.flatMap(([name, volume, value]) => {
+    const found = findValue(samples, name, { pool, volume });
+    return found === value ? [] : [`${name} of ${volume} is ${found}, not ${value}`];
+  });
+  const count = findValue(samples, 'thinpool_volumes', { pool });
+  return count === volumes.length ? differences : [...differences, `${count} volumes, not ${volumes.length}`];
+}

@@ -11,12 +11,14 @@ import {
 } from './capture-lvm.ts';
 import { captureNoDm } from './capture-no-dm.ts';
 import { captureOddNames, captureRaw } from './capture-raw.ts';
+import { docker } from './docker.ts';
 import { hello } from './hello.ts';
 import { smoke } from './smoke.ts';
 
 export const scenarios: readonly Scenario[] = [
   hello,
   smoke,
+  docker,
   captureEmpty,
   captureHealthy,
   captureRecipe,

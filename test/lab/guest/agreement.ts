@@ -1,0 +1,21 @@
+import type { Lab } from './lab.ts';
+import { until } from './patience.ts';
+
+/** Checks that nothing differs any more within so many seconds: what is read on a schedule comes a little later. */
+export async function checkAgreement(
+  lab: Lab,
+  name: string,
+  seconds: number,
+  readDifferences: () => Promise<readonly string[]>,
+): Promise<void> {
+  let differences: readonly string[] = [];
+  const after = await until(seconds, async () => {
+    differences = await readDifferences();
+    return differences.length === 0;
+  });
+  lab.check(
+    name,
+    after !== undefined,
+    after === undefined ? differences.join('; ') : `after ${after.toFixed(1)} s`,
+  );
+}
