@@ -132,6 +132,7 @@ function describeQuestion(track: Track, now: number): QuestionState {
     lastDurationMs,
     stuckSince: stuckSince(track, now),
     heldBack: track.wanted ? question.hold : undefined,
+    note: question.note,
     outcome,
     failure,
     way: question.ways[track.way]?.name,

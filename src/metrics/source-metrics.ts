@@ -82,6 +82,18 @@ export const sourceMetrics: readonly HostMetric[] = [
     '1 while readings of the source are held back, because a pool is sick and they could do harm.',
     (source) => source.heldBack !== undefined,
   ),
+  {
+    name: 'thinpool_source_note_info',
+    help: 'What was decided about how to ask, such as whether LVM was asked for seg_monitor. Always 1.',
+    type: 'gauge',
+    labels: ['source', 'question', 'note'],
+    samples: (host) =>
+      inUse(host).flatMap((source) =>
+        source.questions.flatMap(({ key, note }): Sample[] =>
+          note === undefined ? [] : [{ labels: { source: source.name, question: key, note }, value: 1 }],
+        ),
+      ),
+  },
   perSource(
     'thinpool_source_readings_total',
     'counter',

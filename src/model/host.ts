@@ -156,6 +156,8 @@ export interface QuestionState {
   /** Since when a reading has been past its deadline with its child alive. */
   readonly stuckSince?: number;
   readonly heldBack?: string;
+  /** What was decided about how to ask. */
+  readonly note?: string;
   /** How the latest finished reading ended. */
   readonly outcome?: Outcome;
   readonly failure?: string;

@@ -1,4 +1,3 @@
-import type { Fragment } from './facts.ts';
 import type { Host } from './host.ts';
 
 export type Labels = Readonly<Record<string, string>>;
@@ -19,4 +18,3 @@ export interface Metric<Subject> {
 }
 
 export type HostMetric = Metric<Host>;
-export type SourceMetric = Metric<Fragment>;

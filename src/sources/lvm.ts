@@ -66,6 +66,9 @@ function lvsQuestion(scope: LvmScope, monitor: boolean): Question {
     textWay(name, ask, fieldsOf(release, monitor), scope, readLvs);
   return {
     key: 'lvs',
+    note: monitor
+      ? 'seg_monitor is asked'
+      : 'seg_monitor is not asked: it would start dmeventd, or wait for it',
     ways: [
       jsonWay(ask, fieldsOf(158, monitor), scope, 'lv', readLvs),
       text('text', 143),

@@ -1,6 +1,5 @@
 import type { Fragment } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
-import type { SourceMetric } from '../model/metric.ts';
 
 /** What came back from outside. For `paths` and `kernelLog` only stdout is filled. */
 export interface Reading {
@@ -47,6 +46,8 @@ export interface Question {
   readonly ways: readonly [Way, ...Way[]];
   /** The dm name of the pool that this asks about: when the answer is late, that pool is. */
   readonly about?: string;
+  /** What was decided about how to ask, for people: shown with the source. */
+  readonly note?: string;
   /** Why it would do harm to ask now. The question is then shown as held back, and not asked. */
   readonly hold?: string;
 }
@@ -73,8 +74,6 @@ export interface Source {
    */
   readonly namesThings?: true;
   readonly questions: (known: Host, choices: Choices) => readonly Question[];
-  /** Metrics about this source's own facts that no word of the model's catalogue covers. */
-  readonly metrics?: readonly SourceMetric[];
 }
 
 /** The options that change what sources ask. */
