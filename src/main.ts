@@ -4,7 +4,7 @@ import { commandRuns } from './cli/commands.ts';
 import { renderHelp } from './cli/help.ts';
 import { fromProcess, load } from './config/load.ts';
 import { openHost } from './io/host.ts';
-import { replayHost } from './io/replay.ts';
+import { isDirectory, replayHost } from './io/replay.ts';
 import { createLogger } from './log.ts';
 import { sources } from './sources/index.ts';
 
@@ -23,6 +23,10 @@ async function main(): Promise<number> {
   }
   if (loaded.kind !== 'run') return 0;
   const { command, config, settings, operands, warnings } = loaded;
+  if (config.replay !== undefined && !isDirectory(config.replay)) {
+    process.stderr.write(`--replay: there is no directory ${config.replay}\n`);
+    return 2;
+  }
   const log = createLogger(config, process.stderr);
   for (const warning of warnings) log.warn({}, warning);
   const host = openHost(given.environment);
@@ -34,10 +38,8 @@ async function main(): Promise<number> {
   const print = (text: string): void => {
     process.stdout.write(text);
   };
-  const run = commandRuns[command];
   try {
-    if (run === undefined) throw new Error(`${command} is not there yet`);
-    return await run({
+    return await commandRuns[command]({
       config,
       settings,
       operands,

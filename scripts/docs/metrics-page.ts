@@ -5,8 +5,13 @@ interface Section {
   readonly metrics: readonly (HostMetric | Metric<never>)[];
 }
 
+interface Kind {
+  readonly kind: string;
+  readonly help: string;
+}
+
 /** The page of metrics, from the catalogue. */
-export function renderMetricsPage(sections: readonly Section[]): string {
+export function renderMetricsPage(sections: readonly Section[], kinds: readonly Kind[]): string {
   return `# Metrics
 
 Made from the catalogue in \`src/metrics\`; a test keeps the two equal. Sizes are bytes, times are seconds. A value that
@@ -15,7 +20,13 @@ limit (three intervals and a timeout) is withdrawn; \`thinpool_source_last_succe
 \`thinpool_status_timestamp_seconds\` tell ages. The label \`pool\` is the device's name in \`/dev/mapper\`, for LVM
 without \`-tpool\`. The process's own metrics (\`process_*\`, \`nodejs_*\`) follow prom-client's names.
 
-${sections.map(renderSection).join('\n')}`;
+${sections.map(renderSection).join('\n')}
+## Kinds of kernel messages
+
+| kind | meaning |
+|---|---|
+${kinds.map(({ kind, help }) => `| \`${kind}\` | ${cell(help)} |`).join('\n')}
+`;
 }
 
 function renderSection({ title, metrics }: Section): string {

@@ -1,10 +1,6 @@
-import type { DeviceNumber, DmDevice, Facts, KernelEvent } from '../model/facts.ts';
+import type { DmDevice, Facts, KernelEvent } from '../model/facts.ts';
 import type { Pool, Volume } from '../model/host.ts';
-
-/** The kernel names dm devices by their minor number (kernel drivers/md/dm.c, alloc_dev). */
-export function dmKernelName(device: DeviceNumber): string {
-  return `dm-${device.slice(device.indexOf(':') + 1)}`;
-}
+import { dmKernelName } from '../model/names.ts';
 
 /** Retry policies of file systems that stand on these volumes. */
 export function retryPoliciesOf(volumes: readonly Volume[], facts: Facts): Pool['retryPolicies'] {
@@ -19,14 +15,24 @@ export function retryPoliciesOf(volumes: readonly Volume[], facts: Facts): Pool[
 export function eventsAbout(pool: DmDevice, volumes: readonly Volume[], facts: Facts): KernelEvent[] {
   const devices = new Set([pool.device, ...volumes.map((volume) => volume.device)]);
   const kernelNames = new Set([...devices].map(dmKernelName));
+  const isOurs = (event: KernelEvent): boolean => {
+    if (event.pool !== undefined) return event.pool === pool.device;
+    return (
+      (event.device !== undefined && devices.has(event.device)) || kernelNames.has(event.kernelName ?? '')
+    );
+  };
+  return sumByKind(facts.kernelEvents.filter(isOurs));
+}
+
+function sumByKind(events: readonly KernelEvent[]): KernelEvent[] {
   const byKind = new Map<string, KernelEvent>();
-  for (const event of facts.kernelEvents) {
-    const isOurs =
-      (event.device !== undefined && devices.has(event.device)) || kernelNames.has(event.kernelName ?? '');
-    if (!isOurs) continue;
-    const before = byKind.get(event.kind);
-    const count = event.count + (before?.count ?? 0);
-    byKind.set(event.kind, { kind: event.kind, count, lastAt: Math.max(event.lastAt, before?.lastAt ?? 0) });
+  for (const { kind, count, lastAt } of events) {
+    const before = byKind.get(kind);
+    byKind.set(kind, {
+      kind,
+      count: count + (before?.count ?? 0),
+      lastAt: Math.max(lastAt, before?.lastAt ?? lastAt),
+    });
   }
-  return [...byKind.values()];
+  return [...byKind.values()].sort((one, other) => (one.kind < other.kind ? -1 : 1));
 }

@@ -111,7 +111,8 @@ function statusOf(mode: SourceMode, questions: readonly QuestionState[]): Source
 function isFailed(question: QuestionState, mode: SourceMode): boolean {
   if (question.stuckSince !== undefined) return true;
   if (question.outcome === undefined || question.outcome === 'ok') return false;
-  return mode === 'on' || !absences.includes(question.outcome);
+  // What worked once and is not there any more did not just happen to be absent.
+  return mode === 'on' || !absences.includes(question.outcome) || question.lastSuccessAt !== undefined;
 }
 
 /** Since when a reading that has ended for us has had a living child. */

@@ -35,6 +35,7 @@ export const commands = [
     name: 'doctor',
     summary: 'Look at what the exporter needs and at how the pools are set up, and say what to do about it.',
     operands: [],
+    details: 'Exit code 0: nothing to do; 1: something could be better; 2: something does not work.',
   },
   {
     name: 'capture',

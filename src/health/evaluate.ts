@@ -1,13 +1,20 @@
 import { type Finding, severities } from '../model/finding.ts';
 import type { Host } from '../model/host.ts';
 import { blindRules } from './blind-rules.ts';
+import { kernelRules } from './kernel-rules.ts';
 import { policyRules } from './policy-rules.ts';
 import type { Hit, Rule } from './rule.ts';
 import { spaceRules } from './space-rules.ts';
 import { stateRules } from './state-rules.ts';
 
 /** Every rule, worst first. The order ranks findings of equal severity. */
-export const rules: readonly Rule[] = [...stateRules, ...blindRules, ...spaceRules, ...policyRules];
+export const rules: readonly Rule[] = [
+  ...stateRules,
+  ...blindRules,
+  ...kernelRules,
+  ...spaceRules,
+  ...policyRules,
+];
 
 /** Since when each finding holds, by its identity. Unix ms. */
 export type Since = ReadonlyMap<string, number>;

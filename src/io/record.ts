@@ -1,27 +1,50 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { endings, fixturePath } from './fixture.ts';
-import type { Read, ReadResult } from './read.ts';
+import type { Place, Read, ReadResult } from './read.ts';
 
-/** Reads through `read`, and keeps every reading as it came, in the layout that `replayHost` reads. */
-export function recordHost(read: Read, dir: string, rewrite: (text: string) => string): Read {
-  return (access, place, bounds) => {
-    const attempt = read(access, place, bounds);
-    const rewritten = { ...place, key: rewrite(place.key) };
-    const result = attempt.result.then(async (ending) => {
-      await write(fixturePath(dir, rewritten), ending, rewrite);
-      return ending;
-    });
-    return { result, gone: attempt.gone };
+export interface Recorded {
+  readonly place: Place;
+  readonly ending: ReadResult;
+}
+
+export interface Recorder {
+  readonly read: Read;
+  /** The latest ending of each reading. */
+  readonly recorded: () => readonly Recorded[];
+}
+
+/** Reads through `read` and keeps what came back, in memory: a disk that stalls must not make a reading late. */
+export function recordHost(read: Read): Recorder {
+  const kept = new Map<string, Recorded>();
+  const keep = (place: Place, ending: ReadResult): void => {
+    // A captured host that was not asked this has nothing to record.
+    if (!ending.ok && ending.reason === 'not-captured') return;
+    kept.set(fixturePath('', place), { place, ending });
+  };
+  return {
+    read: (access, place, bounds) => {
+      const attempt = read(access, place, bounds);
+      attempt.result.then((ending) => keep(place, ending));
+      return attempt;
+    },
+    recorded: () => [...kept.values()],
   };
 }
 
-async function write(path: string, ending: ReadResult, rewrite: (text: string) => string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  if (!ending.ok)
-    return writeFile(`${path}${endings.failure}`, `${ending.reason}: ${rewrite(ending.detail)}\n`);
+/** Writes readings in the layout that `replayHost` reads. */
+export async function writeRecorded(dir: string, recorded: readonly Recorded[]): Promise<void> {
+  for (const { place, ending } of recorded) {
+    const path = fixturePath(dir, place);
+    await mkdir(dirname(path), { recursive: true });
+    await writeEnding(path, ending);
+  }
+}
+
+async function writeEnding(path: string, ending: ReadResult): Promise<void> {
+  if (!ending.ok) return writeFile(`${path}${endings.failure}`, `${ending.reason}: ${ending.detail}\n`);
   const { stdout, stderr, exitCode } = ending.reading;
-  await writeFile(`${path}${endings.stdout}`, rewrite(stdout));
-  if (stderr !== '') await writeFile(`${path}${endings.stderr}`, rewrite(stderr));
+  await writeFile(`${path}${endings.stdout}`, stdout);
+  if (stderr !== '') await writeFile(`${path}${endings.stderr}`, stderr);
   if (exitCode !== 0) await writeFile(`${path}${endings.exitCode}`, `${exitCode}\n`);
 }

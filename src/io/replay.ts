@@ -1,7 +1,13 @@
+import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { failureReasons } from '../model/host.ts';
 import { endings, fixturePath } from './fixture.ts';
 import { failure, type Place, type Read, type ReadResult } from './read.ts';
+
+/** A host of which nothing was captured answers nothing: a misspelt directory must not look like one. */
+export function isDirectory(dir: string): boolean {
+  return statSync(dir, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
 
 /** Reads a captured host as if it were this one. `takenAt` is the moment that all of it was captured, Unix ms. */
 export function replayHost(dir: string, takenAt: () => number): Read {

@@ -214,6 +214,21 @@ describe('Collector', () => {
     expect(warnings).toHaveLength(1);
   });
 
+  it('calls a tool that worked and is gone a failure, also under auto', async () => {
+    const host = new PuppetHost();
+    const { collector } = collect(host);
+    collector.beat(hostOf('a'));
+    await settled();
+    await host.answer('a', 'x');
+    expect(collector.states()[0]?.status).toBe('ok');
+    host.now += 5000;
+    collector.beat(hostOf('a'));
+    await settled();
+    await host.die('a');
+    await host.fail('a', failure('unavailable', 'the daemon does not answer'));
+    expect(collector.states()[0]?.status).toBe('failed');
+  });
+
   it('asks nothing of a source that is off', () => {
     const host = new PuppetHost();
     const { collector } = collect(host, { mode: 'off' });

@@ -5,6 +5,7 @@ import { renderMetricsPage } from '../../scripts/docs/metrics-page.ts';
 import { rules } from '../../src/health/evaluate.ts';
 import { catalogue } from '../../src/metrics/catalogue.ts';
 import { findingMetrics } from '../../src/metrics/finding-metrics.ts';
+import { kernelMessageKinds } from '../../src/parse/kernel-message.ts';
 
 const docs = join(import.meta.dirname, '..', '..', 'docs');
 
@@ -12,7 +13,9 @@ const docs = join(import.meta.dirname, '..', '..', 'docs');
 describe('pages made from tables', () => {
   it('metrics.md tells of every metric', async () => {
     const sections = [...catalogue, { title: 'Findings', metrics: findingMetrics }];
-    await expect(renderMetricsPage(sections)).toMatchFileSnapshot(join(docs, 'metrics.md'));
+    await expect(renderMetricsPage(sections, kernelMessageKinds)).toMatchFileSnapshot(
+      join(docs, 'metrics.md'),
+    );
   });
 
   it('findings.md tells of every finding', async () => {

@@ -1,10 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../src/health/evaluate.ts';
+import { brokenFileSystem } from '../../src/health/kernel-rules.ts';
 import { catalogue } from '../../src/metrics/catalogue.ts';
 import { findingMetrics } from '../../src/metrics/finding-metrics.ts';
 import { renderFacts } from '../../src/metrics/page.ts';
 import type { Metric } from '../../src/model/metric.ts';
+import { kernelMessageKinds } from '../../src/parse/kernel-message.ts';
 import { hostsDir, replayCase } from '../support/replayed.ts';
 
 const metrics = [
@@ -27,6 +29,11 @@ describe('the catalogue', () => {
       for (const label of labels) expect(label).toMatch(/^[a-z_]+$/);
     },
   );
+
+  it('judges by kernel messages that there are', () => {
+    const kinds = kernelMessageKinds.map(({ kind }) => kind);
+    expect(kinds).toEqual(expect.arrayContaining([...brokenFileSystem]));
+  });
 
   it('gives findings codes that are unique', () => {
     const codes = rules.map(({ code }) => code);

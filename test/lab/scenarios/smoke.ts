@@ -138,9 +138,7 @@ async function checkPages(lab: Lab): Promise<void> {
   const script = `for page in ${lab.out}/pages/*.prom; do promtool check metrics <"$page"; done`;
   const { stdout, stderr } = await lab.run(['bash', '-c', script]);
   // prom-client's own metrics about node end in _total without being counters.
-  const complaints = `${stdout}${stderr}`
-    .split('\n')
-    .filter((line) => line !== '');
+  const complaints = `${stdout}${stderr}`.split('\n').filter((line) => line !== '');
   lab.check('every page is as promtool wants it', complaints.length === 0, complaints[0]);
 }
 

@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { environmentName } from '../src/config/option.ts';
+import { listOptions } from '../src/config/options.ts';
+import { sources } from '../src/sources/index.ts';
+import type { DemoPlaces } from './places.ts';
+import type { Simulator } from './simulator.ts';
+
+/**
+ * The pools change quickly here, so all is read often. As environment, not as flags: a flag of the user comes before it.
+ */
+function demoSettings(listen: string): Record<string, string> {
+  const flags: Record<string, string> = {
+    'web.listen-address': listen,
+    'log.level': 'warn',
+  };
+  for (const { name } of sources)
+    Object.assign(flags, { [`collector.${name}.interval`]: '2s', [`collector.${name}.timeout`]: '1500ms' });
+  flags['collector.pools.interval'] = '1s';
+  flags['collector.pools.timeout'] = '900ms';
+  return Object.fromEntries(
+    listOptions(sources).flatMap((option) => {
+      const value = flags[option.flag];
+      return value === undefined ? [] : [[environmentName(option), value]];
+    }),
+  );
+}
+
+export interface Started {
+  readonly child: ChildProcess;
+  /** Settles with the exit code when it has ended; null when a signal ended it. */
+  readonly ended: Promise<number | null>;
+  readonly url: string;
+}
+
+/** Starts `serve` of the built exporter among the stand-ins: on its PATH, and for the kernel's files. */
+export async function startExporter(
+  { exporter: program, kernelFiles: preload }: DemoPlaces,
+  simulator: Simulator,
+  rest: readonly string[],
+): Promise<Started> {
+  const address = givenAddress(rest) ?? `127.0.0.1:${await freePort(10056)}`;
+  const child = spawn(process.execPath, ['--import', preload, program, 'serve', ...rest], {
+    // The channel carries nothing: by its end the exporter sees that the demo has gone, however it went.
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: {
+      ...process.env,
+      ...demoSettings(address),
+      DEMO_ROOT: simulator.root,
+      PATH: `${simulator.tools}:${process.env['PATH'] ?? '/usr/bin:/bin'}`,
+    },
+  });
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('error', () => resolve(1));
+    child.once('exit', (code) => resolve(code));
+  });
+  return { child, ended, url: `http://${address.replace(/^:/, 'localhost:')}` };
+}
+
+/** Where the user wants it to listen, if so. */
+function givenAddress(rest: readonly string[]): string | undefined {
+  const name = '--web.listen-address';
+  const at = rest.findIndex((word) => word === name || word.startsWith(`${name}=`));
+  if (at < 0) return undefined;
+  return rest[at]?.startsWith(`${name}=`) ? rest[at].slice(name.length + 1) : rest[at + 1];
+}
+
+/** Asks it to end, and makes it end when it does not. */
+export async function stopExporter({ child, ended }: Started): Promise<number | null> {
+  child.kill('SIGTERM');
+  const late = setTimeout(() => child.kill('SIGKILL'), 4000);
+  const code = await ended;
+  clearTimeout(late);
+  return code;
+}
+
+/** The first port from this one on that nobody listens on. */
+export async function freePort(first: number): Promise<number> {
+  for (let port = first; port < first + 100; port += 1) if (await isFree(port)) return port;
+  throw new Error(`no free port from ${first} to ${first + 99}`);
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,55 @@
+export interface DemoOptions {
+  /** Seconds of the story in a second. */
+  readonly speed: number;
+  /** Ends by itself after so long; without it, at Ctrl-C. */
+  readonly forMs?: number;
+  /** For the exporter. */
+  readonly rest: readonly string[];
+}
+
+export const usage = `Usage: npm run demo -- [--speed N] [--for DURATION] [OPTIONS OF serve]
+
+Starts a simulated host whose thin pools fill, overflow and recover, and an exporter that watches it.
+It needs no root and no device-mapper, and ends at Ctrl-C.
+
+  --speed N        seconds of the story in one second, 0.1 to 60 (default 1; the story takes three minutes)
+  --for DURATION   end after 30s, 5m or 1h
+`;
+
+/** Throws an Error with a sentence about the first option that is wrong. */
+export function parseOptions(args: readonly string[]): DemoOptions {
+  const rest = [...args];
+  const speed = takeValue(rest, '--speed');
+  const time = takeValue(rest, '--for');
+  return {
+    speed: speed === undefined ? 1 : parseSpeed(speed),
+    ...(time === undefined ? {} : { forMs: parseTime(time) }),
+    rest,
+  };
+}
+
+/** Takes `NAME VALUE` or `NAME=VALUE` out of the arguments. */
+function takeValue(args: string[], name: string): string | undefined {
+  const at = args.findIndex((arg) => arg === name || arg.startsWith(`${name}=`));
+  if (at < 0) return undefined;
+  const [arg, next] = args.splice(at, args[at] === name ? 2 : 1);
+  const value = arg === name ? next : arg?.slice(name.length + 1);
+  if (value === undefined) throw new Error(`${name} needs a value`);
+  return value;
+}
+
+function parseSpeed(text: string): number {
+  const speed = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (!(speed >= 0.1 && speed <= 60)) throw new Error(`--speed is a number from 0.1 to 60, not "${text}"`);
+  return speed;
+}
+
+const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
+
+function parseTime(text: string): number {
+  const { count, unit } = /^(?<count>\d{1,6})(?<unit>[smh])$/.exec(text)?.groups ?? {};
+  const ms = Number(count) * (unitMs[unit ?? ''] ?? Number.NaN);
+  if (!(ms >= 1000 && ms <= 24 * 3_600_000))
+    throw new Error(`--for is a time such as 30s or 5m, not "${text}"`);
+  return ms;
+}

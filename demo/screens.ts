@@ -1,0 +1,40 @@
+import type { DemoHost } from './host.ts';
+import { deviceScreens } from './screens/device-mapper.ts';
+import { infoJson, infoText } from './screens/docker.ts';
+import { groupRows, policies, volumeRows } from './screens/lvm.ts';
+
+type Row = Readonly<Record<string, string | number>>;
+
+/** What the stand-ins in `tools/` print from: file name to text. */
+export function screensOf(host: DemoHost): ReadonlyMap<string, string> {
+  const devices = deviceScreens(host);
+  const info = devices.map(({ name, uuid, minor, attr, open, events }) => ({
+    ...{ major: 254, minor, attr, open, events, uuid, name },
+  }));
+  const files = host.fileSystems.map(
+    ({ file, blocks, freeBlocks, type }) => `${file}\t4096 ${blocks} ${freeBlocks} ${type}\n`,
+  );
+  return new Map([
+    ['info', toTable(info)],
+    ['table', devices.map(({ name, table }) => `${name}: ${table}\n`).join('')],
+    ['status', devices.map(({ name, status }) => `${name}: ${status}\n`).join('')],
+    ['lvs', toTable(volumeRows(host))],
+    ['vgs', toTable(groupRows(host))],
+    ['docker.json', infoJson(host)],
+    ['docker.text', infoText(host)],
+    ['file-systems', files.join('')],
+    ...Object.entries(policies).map(([name, settings]): [string, string] => [
+      `policy.${name}`,
+      Object.entries(settings)
+        .map(([key, value]) => `${key}=${value}\n`)
+        .join(''),
+    ]),
+  ]);
+}
+
+/** Columns parted by tabs, under their names: `report.awk` picks the ones that were asked for. */
+function toTable(rows: readonly Row[]): string {
+  const names = Object.keys(rows[0] ?? {});
+  const lines = rows.map((row) => names.map((name) => row[name] ?? '').join('\t'));
+  return `${[names.join('\t'), ...lines].join('\n')}\n`;
+}

@@ -1,0 +1,135 @@
+import {
+  type DemoGroup,
+  type DemoHost,
+  type DemoPool,
+  type DemoPoolLv,
+  type DemoVolume,
+  extentBytes,
+} from '../host.ts';
+import { lvmUuid } from './identity.ts';
+
+/** Fields by their LVM names, values as LVM prints them with `--units b --nosuffix`. Blank where it prints nothing. */
+export type LvmRow = Readonly<Record<string, string | number>>;
+
+const blank = {
+  lv_metadata_size: '',
+  chunk_size: 0,
+  data_percent: '',
+  metadata_percent: '',
+  lv_health_status: '',
+  lv_check_needed: 'unknown',
+  lv_when_full: '',
+  lv_profile: '',
+  vg_profile: '',
+  pool_lv: '',
+  origin: '',
+  thin_count: '',
+  transaction_id: '',
+  kernel_discards: '',
+  seg_monitor: '',
+};
+
+/** The rows of `lvs -a`. */
+export function volumeRows(host: DemoHost): readonly LvmRow[] {
+  const pools = host.pools.flatMap((pool) =>
+    pool.lvm === undefined ? [] : [...poolRows(pool, pool.lvm), ...thinRows(pool, pool.lvm)],
+  );
+  const spares = host.groups.map(({ name, spareExtents }) =>
+    lvRow(name, 'lvol0_pmspare', { lv_attr: 'ewi-------', lv_size: spareExtents * extentBytes }, 'hidden'),
+  );
+  return [...pools, ...spares];
+}
+
+function lvRow(vg: string, lv: string, fields: LvmRow, seen: 'shown' | 'hidden' = 'shown'): LvmRow {
+  return {
+    ...blank,
+    vg_name: vg,
+    vg_uuid: lvmUuid(vg),
+    lv_name: seen === 'hidden' ? `[${lv}]` : lv,
+    lv_uuid: lvmUuid(`${vg}/${lv}`),
+    ...fields,
+  };
+}
+
+function poolRows(pool: DemoPool, lvm: DemoPoolLv): LvmRow[] {
+  const sizes = { data: lvm.dataExtents * extentBytes, metadata: lvm.metadataExtents * extentBytes };
+  const health = healthOf(pool);
+  return [
+    lvRow(lvm.vg, lvm.lv, {
+      lv_attr: `twi-aot${lvm.zeroing ? 'z' : '-'}${health.letter}-`,
+      lv_size: sizes.data,
+      lv_metadata_size: sizes.metadata,
+      chunk_size: pool.blockSectors * 512,
+      data_percent: percent(pool.usedBlocks, pool.totalBlocks),
+      metadata_percent: percent(pool.metadataUsed, pool.metadataTotal),
+      lv_health_status: health.word,
+      lv_check_needed: '',
+      lv_when_full: 'queue',
+      lv_profile: lvm.profile,
+      thin_count: pool.volumes.filter(({ lv }) => lv !== undefined).length,
+      transaction_id: pool.transactionId,
+      kernel_discards: 'nopassdown',
+      seg_monitor: 'monitored',
+    }),
+    lvRow(lvm.vg, `${lvm.lv}_tdata`, { lv_attr: 'Twi-ao----', lv_size: sizes.data }, 'hidden'),
+    lvRow(lvm.vg, `${lvm.lv}_tmeta`, { lv_attr: 'ewi-ao----', lv_size: sizes.metadata }, 'hidden'),
+  ];
+}
+
+/** Ninth letter of lv_attr, and lv_health_status (man lvs). */
+function healthOf({ mode }: DemoPool): { letter: string; word: string } {
+  if (mode === 'out_of_data_space') return { letter: 'D', word: 'out_of_data' };
+  return mode === 'ro' ? { letter: 'M', word: 'metadata_read_only' } : { letter: '-', word: '' };
+}
+
+function thinRows(pool: DemoPool, { vg, lv: poolLv }: DemoPoolLv): LvmRow[] {
+  return pool.volumes.flatMap((volume) => (volume.lv === undefined ? [] : [thinRow(volume, volume.lv)]));
+
+  function thinRow({ minor, sectors, mappedSectors, origin, deviceId }: DemoVolume, lv: string): LvmRow {
+    const isActive = minor !== undefined;
+    return lvRow(vg, lv, {
+      lv_attr: isActive ? 'Vwi-aotz--' : 'Vwi---tz-k',
+      lv_size: sectors * 512,
+      data_percent: isActive ? percent(mappedSectors, sectors) : '',
+      pool_lv: poolLv,
+      origin: origin ?? '',
+      transaction_id: deviceId - 1,
+    });
+  }
+}
+
+/** Never 100.00 unless it is exactly full, never 0.00 unless it is empty (libdm since 2017). */
+function percent(used: number, total: number): string {
+  if (used === total) return '100.00';
+  const bounded = Math.min(99.99, (100 * used) / total);
+  return (used === 0 ? 0 : Math.max(0.01, bounded)).toFixed(2);
+}
+
+/** The rows of `vgs`, one for every PV, since pv_name is asked for. */
+export function groupRows(host: DemoHost): readonly LvmRow[] {
+  return host.groups.flatMap((group) => group.pvs.map((pv) => groupRow(group, pv)));
+}
+
+function groupRow({ name, pvs, extents, freeExtents }: DemoGroup, pv: string): LvmRow {
+  return {
+    vg_name: name,
+    vg_uuid: lvmUuid(name),
+    vg_attr: 'wz--n-',
+    vg_size: extents * extentBytes,
+    vg_free: freeExtents * extentBytes,
+    vg_extent_size: extentBytes,
+    vg_free_count: freeExtents,
+    pv_count: pvs.length,
+    vg_missing_pv_count: 0,
+    pv_name: pv,
+  };
+}
+
+const extending = { thin_pool_autoextend_threshold: 80, thin_pool_autoextend_percent: 20, monitoring: 1 };
+
+/** What `lvmconfig --type full` prints for lvm.conf (extension off, as LVM comes) and for each metadata profile. */
+export const policies: Readonly<Record<string, typeof extending>> = {
+  'lvm.conf': { ...extending, thin_pool_autoextend_threshold: 100 },
+  'docker-thinpool': extending,
+  vms: extending,
+};

@@ -1,0 +1,82 @@
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { kernelFiles, kernelLinks } from './screens/kernel-files.ts';
+import { kernelMessages } from './screens/kernel-log.ts';
+import { screensOf } from './screens.ts';
+import { hostAt } from './story.ts';
+
+/** A simulated host: a folder of stand-ins for the tools, and the texts that they print. */
+export interface Simulator {
+  /** To be put before PATH. */
+  readonly tools: string;
+  /** The folder that stands for `/`, with the kernel's files. */
+  readonly root: string;
+  /** Makes the tools tell of the host so many seconds into the story. */
+  readonly show: (storySeconds: number) => void;
+  /** Removes its files. */
+  readonly close: () => void;
+}
+
+/** `tools`: the folder of the stand-ins. They are copied beside their texts, which is how they find them. */
+export function openSimulator(tools: string): Simulator {
+  const folder = mkdtempSync(path.join(tmpdir(), 'thinpool-demo-'));
+  const bin = path.join(folder, 'bin');
+  const state = path.join(folder, 'state');
+  cpSync(tools, bin, { recursive: true });
+  for (const name of readdirSync(bin)) chmodSync(path.join(bin, name), 0o755);
+  mkdirSync(state);
+  const root = path.join(folder, 'root');
+  placeKernelFiles(root);
+  const log = openKernelLog(makeRoom(path.join(root, 'dev/kmsg')));
+  let shown = hostAt(0);
+  return {
+    tools: bin,
+    root,
+    show: (storySeconds) => {
+      const host = hostAt(storySeconds);
+      for (const [name, text] of screensOf(host)) replaceFile(path.join(state, name), text);
+      for (const message of kernelMessages(shown, host)) log(message);
+      shown = host;
+    },
+    close: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** At once: a stand-in that reads at this moment gets the old text or the new one, whole. */
+function replaceFile(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text);
+  renameSync(`${file}.new`, file);
+}
+
+function placeKernelFiles(root: string): void {
+  for (const [name, text] of Object.entries(kernelFiles)) writeFileSync(makeRoom(root + name), text);
+  for (const [name, target] of Object.entries(kernelLinks)) symlinkSync(target, makeRoom(root + name));
+}
+
+/** Writes records as /dev/kmsg shows them: priority, sequence, microseconds of the monotonic clock, flags; text. */
+function openKernelLog(file: string): (message: string) => void {
+  let sequence = 0;
+  const log = (message: string): void => {
+    appendFileSync(file, `4,${sequence},${process.hrtime.bigint() / 1000n},-;${message}\n`);
+    sequence += 1;
+  };
+  log('device-mapper: uevent: version 1.0.3');
+  return log;
+}
+
+function makeRoom(file: string): string {
+  mkdirSync(path.dirname(file), { recursive: true });
+  return file;
+}

@@ -1,0 +1,106 @@
+import {
+  blocksOfExtents,
+  type DemoGroup,
+  type DemoPool,
+  type DemoVolume,
+  mapSectors,
+  metadataBlocksOfExtents,
+  metadataReserve,
+} from '../host.ts';
+import { countPast, ramp } from './time.ts';
+
+const dataExtents = 12_800;
+const blockSectors = 128;
+const firstMetadataExtents = 16;
+const diskExtents = 15_359;
+
+/** The metadata is full; somebody runs lvextend --poolmetadatasize, which since Linux 4.19 helps online. */
+export const backupMoments = { full: 100, extended: 150 } as const;
+
+/** A snapshot each so many seconds, as long as the pool lets one be made. */
+const snapshotSeconds = 12;
+
+/** Much room for data, yet each snapshot costs metadata: that ends first, and the pool turns read-only. */
+export function backupPool(second: number): DemoPool {
+  const metadataExtents = metadataExtentsAt(second);
+  const metadataTotal = metadataBlocksOfExtents(metadataExtents);
+  const snapshots = snapshotsAt(second);
+  const totalBlocks = blocksOfExtents(dataExtents, blockSectors);
+  const usedBlocks = Math.floor(ramp(second, [0, backupMoments.full], [0.3, 0.45]) * totalBlocks);
+  const isFull = second >= backupMoments.full && second < backupMoments.extended;
+  return {
+    dmName: 'data-backup-tpool',
+    minor: 22,
+    metadataDevice: '254:20',
+    dataDevice: '254:21',
+    blockSectors,
+    lowWaterBlocks: 0,
+    features: [],
+    usedBlocks,
+    totalBlocks,
+    metadataUsed: metadataUsedAt(second, metadataTotal),
+    metadataTotal,
+    transactionId: 40 + snapshots,
+    mode: isFull ? 'ro' : 'rw',
+    noSpace: 'queue',
+    events: countPast(second, [backupMoments.full, backupMoments.extended]),
+    volumes: volumesOf(usedBlocks, snapshots),
+    lvm: {
+      vg: 'data',
+      lv: 'backup',
+      dataExtents,
+      metadataExtents,
+      profile: '',
+      zeroing: true,
+      pvDevice: '8:64',
+      wrapperMinor: 23,
+    },
+  };
+}
+
+function metadataExtentsAt(second: number): number {
+  return second < backupMoments.extended ? firstMetadataExtents : 2 * firstMetadataExtents;
+}
+
+function metadataUsedAt(second: number, total: number): number {
+  const first = metadataBlocksOfExtents(firstMetadataExtents);
+  const spent = ramp(second, [0, backupMoments.full], [0.45 * first, first - metadataReserve(first)]);
+  return Math.min(total, Math.floor(spent) + metadataReserve(total));
+}
+
+function snapshotsAt(second: number): number {
+  return 1 + Math.floor(Math.min(second, backupMoments.full) / snapshotSeconds);
+}
+
+const nightlySectors = 40 * (1 << 21);
+
+/** LVM leaves snapshots inactive unless told otherwise: they have no device. */
+function volumesOf(usedBlocks: number, snapshots: number): readonly DemoVolume[] {
+  const mappedSectors = mapSectors(usedBlocks, blockSectors, nightlySectors);
+  const nightly = {
+    dmName: 'data-nightly',
+    deviceId: 1,
+    sectors: nightlySectors,
+    mappedSectors,
+    lv: 'nightly',
+  };
+  const days = Array.from({ length: snapshots }, (_, index) => ({
+    ...nightly,
+    dmName: `data-nightly--${index + 1}`,
+    deviceId: index + 2,
+    lv: `nightly-${index + 1}`,
+    origin: 'nightly',
+  }));
+  return [{ ...nightly, minor: 24 }, ...days];
+}
+
+export function backupGroup(second: number): DemoGroup {
+  const metadataExtents = metadataExtentsAt(second);
+  return {
+    name: 'data',
+    pvs: ['/dev/sde'],
+    extents: diskExtents,
+    spareExtents: metadataExtents,
+    freeExtents: diskExtents - dataExtents - 2 * metadataExtents,
+  };
+}

@@ -1,0 +1,15 @@
+export const levels = ['ok', 'warn', 'fail'] as const;
+export type Level = (typeof levels)[number];
+
+/** One thing that was looked at. */
+export interface Diagnosis {
+  readonly level: Level;
+  readonly about: string;
+  readonly says: string;
+  readonly remedy?: string;
+}
+
+export interface DiagnosisSection {
+  readonly title: string;
+  readonly diagnoses: readonly Diagnosis[];
+}

@@ -1,0 +1,17 @@
+import { lookAtRights } from '../io/rights.ts';
+import { sources } from '../sources/index.ts';
+import type { Run } from './context.ts';
+import { diagnose } from './diagnose.ts';
+import { look } from './look.ts';
+import { renderDiagnosis, worstOf } from './render-diagnosis.ts';
+import { askTools } from './tools.ts';
+
+/** Looks at what the exporter needs and at how pools are set up. */
+export const doctor: Run = async (context) => {
+  const { host, findings } = await look(context);
+  const tools = await askTools(context.read);
+  const rights = context.config.replay === undefined ? { rights: await lookAtRights() } : {};
+  const sections = diagnose({ host, findings, tools, sources, ...rights });
+  context.print(renderDiagnosis(sections));
+  return worstOf(sections);
+};

@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest';
+import { readiness } from '../../src/health/readiness.ts';
+import { renderFacts } from '../../src/metrics/page.ts';
+import { ScriptedHost } from '../support/scripted.ts';
+
+const healthy = '1 20/1024 100/3200 - rw discard_passdown queue_if_no_space - 256 ';
+const full = '1 20/1024 3200/3200 - out_of_data_space discard_passdown queue_if_no_space - 256 ';
+const dm = ['devices', 'pools', 'volumes'];
+
+const codes = ({ monitor }: ScriptedHost) =>
+  monitor.current().findings.map(({ code, pool }) => `${code} ${pool ?? ''}`.trim());
+const pool = ({ monitor }: ScriptedHost, name = 'p') =>
+  monitor.current().host.pools.find((candidate) => candidate.name === name);
+
+describe('a pool whose status hangs', () => {
+  const start = async (status: string) => {
+    const host = new ScriptedHost(dm);
+    host.pool('p', status);
+    host.pool('other', healthy, { minor: 3 });
+    await host.pass(2);
+    expect(readiness(host.monitor.current().host)).toEqual([]);
+    host.answers.set('pools/p', 'hang');
+    return host;
+  };
+
+  it('is called stuck, loses its values at their age limit, and hides no other', async () => {
+    const host = await start(healthy);
+    await host.pass(12);
+    expect(codes(host)).toContain('status-stuck p');
+    expect(readiness(host.monitor.current().host)).toEqual(['pool p: a reading by pools is overdue']);
+    await host.pass(10);
+    expect(pool(host)?.data).toBeUndefined();
+    expect(pool(host, 'other')).toMatchObject({ state: 'readable', data: { usedBlocks: 100 } });
+    expect(host.now - (pool(host, 'other')?.statusTakenAt ?? 0)).toBeLessThanOrEqual(5000);
+    const { host: known, findings } = host.monitor.current();
+    const page = await renderFacts(known, findings, 'text');
+    expect(page).not.toContain('thinpool_data_used_blocks{pool="p"}');
+    expect(page).toContain('thinpool_up{pool="p"} 0');
+    expect(page).toMatch(/thinpool_source_stuck_seconds\{source="pools"\} (1\d|2\d)/);
+  });
+
+  it('is asked once only, however long it hangs', async () => {
+    const host = await start(healthy);
+    host.asked.length = 0;
+    await host.pass(300);
+    expect(host.asked.filter((place) => place === 'pools/p')).toHaveLength(1);
+    expect(host.asked.filter((place) => place === 'pools/other').length).toBeGreaterThan(55);
+  });
+
+  it('keeps the state it was last known in, and says that it is no longer read', async () => {
+    const host = await start(full);
+    expect(codes(host)).toContain('data-full-queueing p');
+    await host.pass(300);
+    const finding = host.monitor.current().findings.find(({ code }) => code === 'data-full-queueing');
+    expect(finding).toMatchObject({ pool: 'p', lastKnown: true, severity: 'critical' });
+    expect(pool(host)?.state).toBeUndefined();
+  });
+
+  it('is current again when the child has died', async () => {
+    const host = await start(full);
+    await host.pass(60);
+    host.pool('p', healthy);
+    await host.thaw();
+    await host.pass(6);
+    expect(pool(host)).toMatchObject({ state: 'readable', data: { usedBlocks: 100 } });
+    expect(codes(host)).toEqual([]);
+    expect(readiness(host.monitor.current().host)).toEqual([]);
+  });
+});
+
+describe('discovery', () => {
+  it('asks a new pool at once', async () => {
+    const host = new ScriptedHost(dm);
+    host.pool('p', healthy);
+    await host.pass(6);
+    host.pool('new', healthy, { minor: 4 });
+    await host.pass(6);
+    expect(pool(host, 'new')?.state).toBe('readable');
+  });
+
+  it('reports a pool that is gone as missing, then forgets it', async () => {
+    const host = new ScriptedHost(dm, { forgetAfterMs: 30_000 });
+    host.pool('p', healthy);
+    await host.pass(2);
+    host.remove('p');
+    await host.pass(10);
+    expect(codes(host)).toEqual(['pool-missing p']);
+    await host.pass(30);
+    expect(codes(host)).toEqual([]);
+  });
+
+  it('does not miss a pool that was renamed', async () => {
+    const host = new ScriptedHost(dm);
+    host.pool('p', healthy, { uuid: 'mine-1' });
+    await host.pass(2);
+    host.remove('p');
+    host.pool('q', healthy, { uuid: 'mine-1' });
+    await host.pass(10);
+    expect(codes(host)).toEqual([]);
+  });
+
+  it('keeps naming pools when dmsetup stops answering, without their old values', async () => {
+    const host = new ScriptedHost(dm);
+    host.pool('p', full);
+    await host.pass(2);
+    for (const place of ['devices/info', 'devices/table', 'pools/p']) host.answers.set(place, 'hang');
+    await host.pass(40);
+    const { host: known, findings } = host.monitor.current();
+    expect(known.discovered).toBe(false);
+    expect(codes(host)).toEqual(
+      expect.arrayContaining(['discovery-blind', 'status-stuck p', 'data-full-queueing p']),
+    );
+    const page = await renderFacts(known, findings, 'text');
+    expect(page).not.toContain('thinpool_data_blocks{');
+    expect(page).not.toContain('thinpool_block_size_bytes{');
+  });
+
+  it('withholds counts that cannot be of the table that is known', async () => {
+    const host = new ScriptedHost(dm);
+    host.pool('p', healthy, { block: 128 });
+    await host.pass(2);
+    // Made anew with smaller blocks: by the old table its size would be twice the device.
+    host.answers.set(
+      'pools/p',
+      '0 409600 thin-pool 1 20/1024 100/6400 - rw discard_passdown queue_if_no_space - 256 \n',
+    );
+    await host.pass(6);
+    expect(pool(host)?.data).toBeUndefined();
+  });
+});
+
+describe('what is held back', () => {
+  const all = [...dm, 'docker'];
+  const info = JSON.stringify({ Driver: 'overlay2', DriverStatus: [], ServerVersion: '20.10.24' });
+
+  it('docker info waits until every pool is known to be well', async () => {
+    const host = new ScriptedHost(all);
+    host.pool('p', healthy);
+    host.answers.set('docker/info', `${info}\n`);
+    host.monitor.beat();
+    expect(host.asked).not.toContain('docker/info');
+    await host.pass(3);
+    expect(host.asked.indexOf('docker/info')).toBeGreaterThan(host.asked.indexOf('pools/p'));
+  });
+
+  it('docker info is not asked while a status is overdue, and comes back', async () => {
+    const host = new ScriptedHost(all);
+    host.pool('p', healthy);
+    host.answers.set('docker/info', `${info}\n`);
+    await host.pass(3);
+    host.answers.set('pools/p', 'hang');
+    await host.pass(10);
+    host.asked.length = 0;
+    await host.pass(180);
+    expect(host.asked).not.toContain('docker/info');
+    const docker = host.monitor.current().host.sources.find(({ name }) => name === 'docker');
+    expect(docker).toMatchObject({ status: 'held' });
+    expect(docker?.heldBack).toContain('pool p');
+    host.pool('p', healthy);
+    await host.thaw();
+    await host.pass(8);
+    expect(host.asked).toContain('docker/info');
+  });
+
+  it('docker info is asked on a host without device-mapper', async () => {
+    const host = new ScriptedHost(all);
+    host.answers.set('docker/info', `${info}\n`);
+    await host.pass(3);
+    expect(host.asked).toContain('docker/info');
+  });
+});
+
+describe('findings over time', () => {
+  it('a suspension is reported when it has lasted', async () => {
+    const host = new ScriptedHost(dm);
+    host.pool('p', healthy, { attr: 'L-sw' });
+    await host.pass(20);
+    expect(codes(host)).toEqual([]);
+    await host.pass(20);
+    expect(codes(host)).toEqual(['pool-suspended p']);
+    expect(host.monitor.current().findings[0]?.since).toBe(1_002_000);
+  });
+
+  it('growth is counted, also of a pool that is read in between', async () => {
+    const host = new ScriptedHost(dm);
+    host.pool('p', healthy);
+    await host.pass(6);
+    host.answers.set(
+      'pools/p',
+      '0 819200 thin-pool 1 20/1024 100/6400 - rw discard_passdown queue_if_no_space - 256 \n',
+    );
+    await host.pass(6);
+    expect(pool(host)?.extensions).toEqual({ data: 1, metadata: 0 });
+  });
+});

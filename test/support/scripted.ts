@@ -1,0 +1,97 @@
+import { Monitor } from '../../src/collect/monitor.ts';
+import { Slots } from '../../src/collect/slots.ts';
+import { failure, type Place, type ReadResult } from '../../src/io/read.ts';
+import { sources } from '../../src/sources/index.ts';
+
+/** `hang`: the child neither answers nor dies. */
+type Answer = string | 'hang';
+
+/**
+ * A host whose commands answer at once with the text that the test put at `source/key`, and whose clock the test
+ * turns. What is not there is not installed.
+ */
+export class ScriptedHost {
+  now = 1_000_000;
+  readonly answers = new Map<string, Answer>();
+  readonly asked: string[] = [];
+  readonly monitor: Monitor;
+  readonly #hanging: (() => void)[] = [];
+
+  constructor(names: readonly string[], options: { forgetAfterMs?: number } = {}) {
+    const chosen = sources.filter(({ name }) => names.includes(name));
+    this.monitor = new Monitor({
+      sources: chosen.map((source) => ({ source, mode: 'auto', settings: source.defaults })),
+      choices: { segMonitor: 'auto' },
+      read: (_, place, { timeoutMs }) => this.#read(place, timeoutMs),
+      slots: new Slots(8),
+      now: () => this.now,
+      log: { warn: () => {}, info: () => {} },
+      assemble: { maxVolumes: 100, minimumFree: [] },
+      keepReadings: false,
+      forgetAfterMs: options.forgetAfterMs ?? 60_000,
+    });
+  }
+
+  /** Lets seconds pass, with a beat at each. */
+  async pass(seconds: number): Promise<void> {
+    for (let second = 0; second < seconds; second += 1) {
+      this.now += 1000;
+      this.monitor.beat();
+      await settled();
+    }
+  }
+
+  /** Whatever hangs dies now. */
+  async thaw(): Promise<void> {
+    for (const die of this.#hanging.splice(0)) die();
+    await settled();
+  }
+
+  pool(name: string, status: string, { minor = 2, uuid = '', block = 128, attr = 'L--w' } = {}): void {
+    this.#devices.set(name, `253|${minor}|${attr}|1|0|${uuid}|${name}`);
+    this.#tables.set(name, `${name}: 0 409600 thin-pool 253:0 253:1 ${block} 0 0`);
+    this.answers.set(`pools/${name}`, `0 409600 thin-pool ${status}\n`);
+    this.#list();
+  }
+
+  remove(name: string): void {
+    this.#devices.delete(name);
+    this.#tables.delete(name);
+    this.answers.delete(`pools/${name}`);
+    this.#list();
+  }
+
+  readonly #devices = new Map<string, string>();
+  readonly #tables = new Map<string, string>();
+
+  #list(): void {
+    const lines = (rows: ReadonlyMap<string, string>) =>
+      rows.size === 0 ? 'No devices found\n' : `${[...rows.values()].join('\n')}\n`;
+    this.answers.set('devices/info', lines(this.#devices));
+    this.answers.set('devices/table', lines(this.#tables));
+  }
+
+  #read({ source, key }: Place, timeoutMs: number) {
+    this.asked.push(`${source}/${key}`);
+    const answer = this.answers.get(`${source}/${key}`);
+    if (answer === 'hang') return this.#hang(timeoutMs);
+    const reading = { stdout: answer ?? '', stderr: '', exitCode: 0, takenAt: this.now };
+    const result: ReadResult =
+      answer === undefined ? failure('not-installed', 'no such tool') : { ok: true, reading };
+    return { result: Promise.resolve(result), gone: Promise.resolve() };
+  }
+
+  #hang(timeoutMs: number) {
+    const startedAt = this.now;
+    const gone = new Promise<void>((resolve) => this.#hanging.push(resolve));
+    const result = (async (): Promise<ReadResult> => {
+      while (this.now < startedAt + timeoutMs) await settled();
+      return failure('timed-out', 'no end');
+    })();
+    return { result, gone };
+  }
+}
+
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
