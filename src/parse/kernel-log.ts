@@ -33,7 +33,7 @@ export function parseKernelLog(text: string): KernelLogText {
   let oddLine: string | undefined;
   for (const line of lines) {
     const { word, value } = header.exec(line)?.groups ?? {};
-    if (word !== undefined) headers.set(word, parseWhole(value, `#${word}`, line));
+    if (word !== undefined) headers.set(word, parseHeader(word, value, line));
     else if (!addRecord(records, line)) oddLine ??= line;
   }
   if (oddLine !== undefined && records.length === 0)
@@ -51,14 +51,25 @@ function addRecord(records: KernelRecord[], line: string): boolean {
   if (kmsg !== undefined) {
     const { us, message } = kmsg;
     if (isFromKernel(kmsg['priority']))
-      records.push({ us: parseWhole(us, 'microseconds', line), message: unescapeBytes(message ?? '') });
+      records.push({ us: parseMicroseconds(us, line), message: unescapeBytes(message ?? '') });
     return true;
   }
   const dmesg = dmesgRecord.exec(line)?.groups;
   if (dmesg === undefined) return false;
-  const us = parseWhole(`${dmesg['seconds']}${dmesg['micros']}`, 'a time in seconds', line);
+  const us = parseMicroseconds(`${dmesg['seconds']}${dmesg['micros']}`, line);
   records.push({ us, message: dmesg['message'] ?? '' });
   return true;
+}
+
+function parseHeader(word: string, value: string | undefined, line: string): number {
+  return word === 'monotonic' ? parseMicroseconds(value, line) : parseWhole(value, `#${word}`, line);
+}
+
+/** Since boot: 31 years of it and more are no time, and would date messages before 1970. */
+function parseMicroseconds(word: string | undefined, line: string): number {
+  const us = parseWhole(word, 'microseconds', line);
+  if (us >= 1e15) throw new ParseError('microseconds since boot', line);
+  return us;
 }
 
 /** Programs may write here too, but never with facility 0 (kernel printk.c, devkmsg_write). */

@@ -15,7 +15,7 @@ interface MessageRule {
 
 /** Kernels before 3.14 leave out the pool's number in most messages. */
 function thin(kind: string, text: string, help: string): MessageRule {
-  const pattern = new RegExp(`^device-mapper: thin: (?:(?<major>\\d+):(?<minor>\\d+): )?${text}`);
+  const pattern = new RegExp(`^device-mapper: thin: (?:(?<major>\\d{1,10}):(?<minor>\\d{1,10}): )?${text}`);
   return { kind, help, pattern };
 }
 

@@ -19,8 +19,7 @@ function readVolumeGroup(rows: readonly ReportRow[]): VolumeGroup {
   const pvNames = rows.map((row) => row['pv_name'] ?? '').filter((name) => name !== '');
   return {
     vgName: readName(first),
-    sizeBytes: readBytes(first, 'vg_size'),
-    freeBytes: readBytes(first, 'vg_free'),
+    ...readSizes(first),
     extentBytes: readExtentSize(first),
     pvNames: [...new Set(pvNames.filter((name) => !isMissing(name)))],
     ...known({
@@ -49,6 +48,13 @@ function readName(row: ReportRow): string {
   const name = row['vg_name'];
   if (name === undefined || name === '') throw new ParseError('a vg_name', JSON.stringify(row));
   return name;
+}
+
+function readSizes(row: ReportRow): Pick<VolumeGroup, 'sizeBytes' | 'freeBytes'> {
+  const sizeBytes = readBytes(row, 'vg_size');
+  const freeBytes = readBytes(row, 'vg_free');
+  if (freeBytes > sizeBytes) throw new ParseError('vg_free of at most vg_size', JSON.stringify(row));
+  return { sizeBytes, freeBytes };
 }
 
 function readBytes(row: ReportRow, field: string): number {

@@ -24,7 +24,7 @@ function readLogicalVolume(row: ReportRow): LogicalVolume {
   const thin = role === 'other' ? {} : readThin(row, attributes);
   return {
     vgName: readName(row, 'vg_name'),
-    lvName: withoutBrackets(readName(row, 'lv_name')),
+    lvName: readName(row, 'lv_name'),
     role,
     ...known({
       vgUuid: readUuid(row, 'vg_uuid'),
@@ -118,9 +118,10 @@ function look<Value>(table: Readonly<Record<string, Value>>, word: string | unde
   return word !== undefined && Object.hasOwn(table, word) ? table[word] : undefined;
 }
 
+/** Letters, digits and `+_.-` (lvm2 lib/misc/lvm-string.c, validate_name). */
 function readName(row: ReportRow, field: string): string {
-  const name = nonBlank(row[field]);
-  if (name === undefined) throw new ParseError(`a ${field}`, describe(row));
+  const name = withoutBrackets(row[field] ?? '');
+  if (!/^[\w+.-]+$/.test(name)) throw new ParseError(`a ${field}`, describe(row));
   return name;
 }
 

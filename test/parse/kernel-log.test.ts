@@ -48,6 +48,13 @@ describe('parseKernelLog', () => {
     expect(() => parseKernelLog('hello\n')).toThrow(/expected a record .* got "hello"/);
   });
 
+  it.each(['3,1,1000000000000000,-;x', '[1000000000.000000] x', '#monotonic 1000000000000000'])(
+    'refuses a time since boot of 31 years: %s',
+    (line) => {
+      expect(() => parseKernelLog(`${line}\n`)).toThrow(/microseconds since boot/);
+    },
+  );
+
   it('refuses a time that no double holds', () => {
     expect(() => parseKernelLog('3,1,99999999999999999,-;x\n')).toThrow(/microseconds as a whole number/);
   });

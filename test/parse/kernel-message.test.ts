@@ -174,6 +174,12 @@ describe('parseKernelMessage', () => {
     expect(parseKernelMessage(message)).toBeUndefined();
   });
 
+  it('knows no device whose number is none', () => {
+    expect(
+      parseKernelMessage('device-mapper: thin: 9007199254740993254:2: switching pool to fail mode'),
+    ).toBeUndefined();
+  });
+
   it('meets every kind in these tests, and documents it once', () => {
     const counted = ['hung_task', 'hung_task_any', 'records_lost'];
     const met = new Set([...messages.map(([, kind]) => kind), ...counted]);

@@ -53,6 +53,7 @@ test.each([
   ['vg_name', ''],
   ['vg_size', '1.50g'],
   ['vg_free', ''],
+  ['vg_free', '208666625'],
   ['vg_extent_size', '0'],
   ['vg_uuid', 'x'],
 ])('%s=%j is refused', (field, value) => {

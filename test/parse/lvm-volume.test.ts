@@ -186,6 +186,9 @@ test.each([
   ['data_percent', '-7.00'],
   ['metadata_percent', '1e1'],
   ['thin_count', 'many'],
+  ['lv_name', '[]'],
+  ['lv_name', '[pool'],
+  ['vg_name', 'v g'],
 ])('%s=%j is refused, and the row named', (field, value) => {
   expect(() => read({ ...pool, [field]: value })).toThrow(ParseError);
   expect(() => read({ ...pool, [field]: value })).toThrow(field);

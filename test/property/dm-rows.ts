@@ -1,0 +1,203 @@
+import type { DmDevice, DmTable, PoolCounters, PoolStatus, VolumeStatus } from '../../src/model/facts.ts';
+import { type DmLine, parseDmLines } from '../../src/parse/dm-line.ts';
+import { devices } from '../../src/sources/devices.ts';
+import { pools } from '../../src/sources/pools.ts';
+import type { Choices, Question } from '../../src/sources/source.ts';
+import { volumes } from '../../src/sources/volumes.ts';
+import { makeHost, makePool } from '../support/makers.ts';
+import { captures, type Row, readBy, row } from './row.ts';
+
+// What was understood is written down again, the way dmsetup prints it, and compared with the text word by word. Only
+// the number of spaces and zeros before a number may differ.
+
+const choices: Choices = { segMonitor: 'auto' };
+
+/** Generations of the kernel that no capture is of, hand-written after dm-thin.c. */
+const olderStatuses = [
+  '0 2097152 thin-pool 7 40/1024 120/16384 -',
+  '0 2097152 thin-pool 7 40/1024 120/16384 12 rw ignore_discard',
+  '0 2097152 thin-pool 7 40/1024 120/16384 - ro discard_passdown error_if_no_space ',
+  '0 2097152 thin-pool Error',
+  '0 2097152 thin-pool ',
+].map((line) => `${line}\n`);
+
+export const dmRows: readonly Row[] = [
+  row({
+    name: 'dmsetup lines',
+    seeds: captures(/^(devices\/table|volumes\/).*\.txt$/),
+    parse: parseDmLines,
+    check: (text, lines) => [
+      ...countLines(text, lines),
+      ...lines.flatMap((line) => differs(text, line.name, writeLine(line))),
+    ],
+  }),
+  row({
+    name: 'pool status',
+    seeds: [...captures(/^pools\//), ...olderStatuses],
+    parse: (text) => readBy(askPool(), undefined, text).poolStatuses ?? [],
+    check: (text, statuses) => [
+      ...countLines(text, statuses),
+      ...statuses.flatMap((status) => checkPool(text, status)),
+    ],
+  }),
+  row({
+    name: 'volume statuses',
+    seeds: captures(/^volumes\//),
+    parse: (text, seed) => readBy(askVolumes(seed), undefined, text).volumeStatuses ?? [],
+    check: (text, statuses) => [
+      ...countLines(text, statuses),
+      ...statuses.flatMap((status) => differs(text, undefined, writeVolume(status))),
+    ],
+  }),
+  row({
+    name: 'tables',
+    seeds: captures(/^devices\/table\.txt$/),
+    parse: (text) => readBy(askDevices('table'), undefined, text).tables ?? [],
+    check: (text, tables) => [
+      ...countLines(text, tables),
+      ...tables.flatMap((table) => differs(text, table.name, writeTable(table))),
+    ],
+  }),
+  row({
+    name: 'devices',
+    seeds: captures(/^devices\/info\.txt$/),
+    parse: (text) => readBy(askDevices('info'), undefined, text).devices ?? [],
+    check: (text, found) =>
+      isEmpty(text) ? [] : found.flatMap((device, index) => checkDevice(linesOf(text)[index] ?? '', device)),
+  }),
+];
+
+function askDevices(key: string): Question | undefined {
+  return devices.questions(makeHost(), choices).find((question) => question.key === key);
+}
+
+function askPool(): Question | undefined {
+  return pools.questions(makeHost({ pools: [makePool({ name: 'p', dmName: 'p' })] }), choices)[0];
+}
+
+/** Asked were the names that the captured text has. */
+function askVolumes(seed: string): Question | undefined {
+  const names = linesOf(seed).map((line) => /^(.*): \d/.exec(line)?.[1] ?? 'v');
+  const found = names.map((name) => ({ name, device: '253:9', suspended: false, sizeBytes: 0 }) as const);
+  return volumes.questions(makeHost({ pools: [makePool({ volumes: found })] }), choices)[0];
+}
+
+const linesOf = (text: string) => text.split('\n').filter((line) => line.trim() !== '');
+const isEmpty = (text: string) => text.trim() === 'No devices found';
+
+/** Single spaces, no zeros before numbers. */
+function canonical(text: string): string {
+  return text
+    .trim()
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/(?<![\w.])0+(?=\d)/g, '');
+}
+
+/** Every line is one record, but those of devices without a table. */
+function countLines(text: string, records: readonly unknown[]): string[] {
+  const lines = isEmpty(text) ? [] : linesOf(text);
+  const tableless = lines.filter((line) => /:\s*$/.test(line)).length;
+  const { length } = records;
+  return length <= lines.length && length >= lines.length - tableless
+    ? []
+    : [`${length} records of ${lines.length} lines`];
+}
+
+/** A fault where no line, its name apart, reads like this. Further words may follow. */
+function differs(text: string, name: string | undefined, written: string): string[] {
+  const wanted = canonical(written);
+  const found = text.split('\n').some((line) => {
+    const start = name === undefined ? '' : canonical(`${name}:`);
+    const words = canonical(line);
+    return words.startsWith(start) && ` ${words} `.includes(` ${wanted} `);
+  });
+  return found ? [] : [`${JSON.stringify(text)} was read as ${JSON.stringify(wanted)}`];
+}
+
+function writeLine({ startSectors, lengthSectors, targetType, words }: DmLine): string {
+  return [startSectors, lengthSectors, targetType, ...words].join(' ');
+}
+
+function writeVolume(status: VolumeStatus): string {
+  const head = `${status.lengthSectors} thin`;
+  if (status.state === 'readable')
+    return `${head} ${status.mappedSectors} ${status.highestMappedSector ?? '-'}`;
+  return head;
+}
+
+function writeTable({ startSectors, lengthSectors, targetType, target }: DmTable): string {
+  const head = `${startSectors} ${lengthSectors} ${targetType}`;
+  if (target.kind === 'other') return head;
+  if (target.kind === 'volume') {
+    const words = [target.poolDevice, target.deviceId, target.externalOrigin].filter(
+      (word) => word !== undefined,
+    );
+    return [head, ...words].join(' ');
+  }
+  const { metadataDevice, dataDevice, blockSectors, lowWaterBlocks, features } = target;
+  const count = features.length === 0 ? [] : [features.length, ...features];
+  return [head, metadataDevice, dataDevice, blockSectors, lowWaterBlocks, ...count].join(' ');
+}
+
+/** The words of a status line after its target type, last one first found: names may look like a target. */
+function checkPool(text: string, status: PoolStatus): string[] {
+  const words =
+    canonical(text)
+      .split(/(?:^|: )\d+ \d+ thin-pool(?: |$)/)
+      .at(-1)
+      ?.split(' ')
+      .filter(Boolean) ?? [];
+  const head = differs(text, undefined, `${status.lengthSectors} thin-pool`);
+  if (status.state === 'readable') return [...head, ...checkCounters(words, status.counters)];
+  const expected = status.state === 'failed' ? ['Fail'] : ['', 'Error'];
+  return expected.includes(words.join(' ')) ? head : [`${words.join(' ')} was read as ${status.state}`];
+}
+
+function checkCounters(words: readonly string[], counters: PoolCounters): string[] {
+  const [transaction, ...others] = words;
+  const written = writeCounters(counters);
+  const faults =
+    others.slice(0, written.length).join(' ') === written.join(' ')
+      ? []
+      : [`${words.join(' ')} was read as ${written.join(' ')}`];
+  if (Number(transaction) !== counters.transactionId)
+    faults.push(`transaction ${transaction} was read as ${counters.transactionId}`);
+  const next = others[written.length];
+  // Behind the check word may stand what no kernel prints yet; before it, every word is known or the line is refused.
+  const mayFollow =
+    written.length >= 7 ? !/^\d{1,15}$/.test(next ?? '') || written.length > 7 : next === undefined;
+  return mayFollow ? faults : [...faults, `${next} was passed over`];
+}
+
+function writeCounters(counters: PoolCounters): string[] {
+  const { noSpace, needsCheck } = counters;
+  const words = [
+    `${counters.metadataUsedBlocks}/${counters.metadataBlocks}`,
+    `${counters.dataUsedBlocks}/${counters.dataBlocks}`,
+    counters.heldMetadataRoot ?? '-',
+    counters.mode,
+    counters.discard,
+    noSpace && `${noSpace}_if_no_space`,
+    needsCheck === undefined ? undefined : needsCheck ? 'needs_check' : '-',
+    counters.metadataLowWaterBlocks,
+  ];
+  return words.filter((word) => word !== undefined).map(String);
+}
+
+function checkDevice(line: string, device: DmDevice): string[] {
+  const [major, minor, attr = '', open, events, uuid, ...name] = line.split('|');
+  const number = (word: string | undefined) =>
+    /^\s*\d{1,15}\s*$/.test(word ?? '') ? Number(word) : undefined;
+  const expected = {
+    name: name.join('|'),
+    device: `${number(major)}:${number(minor)}`,
+    live: attr.trim().startsWith('L'),
+    suspended: attr.trim()[2] === 's',
+    uuid: uuid?.trim() || undefined,
+    openCount: number(open),
+    eventNumber: number(events),
+  };
+  return Object.entries(expected)
+    .filter(([field, value]) => new Map(Object.entries(device)).get(field) !== value)
+    .map(([field, value]) => `${field} of ${JSON.stringify(line)} is ${value}`);
+}
