@@ -100,6 +100,8 @@ function most(values: readonly (number | undefined)[]): number | undefined {
 
 function statusOf(mode: SourceMode, questions: readonly QuestionState[]): SourceState['status'] {
   if (mode === 'off') return 'off';
+  // Also of a question that is held back since: that is mostly why it is.
+  if (questions.some((question) => question.stuckSince !== undefined)) return 'failed';
   const asked = questions.filter((question) => question.heldBack === undefined);
   if (asked.length === 0) return questions.length === 0 ? 'ok' : 'held';
   if (asked.some((question) => isFailed(question, mode))) return 'failed';
@@ -109,7 +111,6 @@ function statusOf(mode: SourceMode, questions: readonly QuestionState[]): Source
 }
 
 function isFailed(question: QuestionState, mode: SourceMode): boolean {
-  if (question.stuckSince !== undefined) return true;
   if (question.outcome === undefined || question.outcome === 'ok') return false;
   // What worked once and is not there any more did not just happen to be absent.
   return mode === 'on' || !absences.includes(question.outcome) || question.lastSuccessAt !== undefined;

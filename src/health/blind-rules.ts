@@ -21,6 +21,8 @@ export const blindRules: readonly Rule[] = [
     severity: 'critical',
     meaning: 'The pool is there, and its status has not been read within its age limit.',
     advice: "Run dmsetup status --noflush POOL by hand, bounded in time, and read the exporter's log.",
+    // Between a reading that hung and the next one, or its proof that it is stuck, there is a moment of neither.
+    afterMs: 5 * secondMs,
     judge: (pool, host) =>
       when(
         host.discovered &&

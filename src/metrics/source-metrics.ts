@@ -29,7 +29,7 @@ export const sourceMetrics: readonly HostMetric[] = [
     'thinpool_source_up',
     'gauge',
     '1 if the latest readings of the source worked, or there is nothing on this host to read; 0 if one failed, is overdue, or is held back.',
-    (source) => source.status === 'ok' || source.status === 'absent',
+    (source) => (source.status === 'ok' || source.status === 'absent') && source.heldBack === undefined,
   ),
   {
     name: 'thinpool_source_status',

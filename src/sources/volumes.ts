@@ -10,10 +10,12 @@ import { defineSource, type Question, type Reading } from './source.ts';
 /** Names in one command: 128 bytes each at most, far from the kernel's limit on arguments. */
 const batchSize = 500;
 
+const source = 'volumes';
+
 // A volume's status takes its pool's metadata lock, so volumes are asked pool by pool: a pool that does not answer
 // costs only its own volumes.
 export const volumes = defineSource({
-  name: 'volumes',
+  name: source,
   help: 'Mapped blocks of thin volumes, pool by pool.',
   needs: 'dmsetup',
   defaults: { intervalMs: 15 * secondMs, timeoutMs: 10 * secondMs },
@@ -34,10 +36,22 @@ function askPool(pool: Pool): Question[] {
           parse: (reading) => readStatuses(reading, batch),
         },
       ],
-      ...(pool.late?.stuck === true ? { hold: `the status of pool ${pool.name} does not return` } : {}),
+      ...holdFor(pool),
     });
   }
   return questions;
+}
+
+/**
+ * They wait for a status of the pool itself: where that hangs, this would hang beside it. Our own overdue reading is
+ * no reason, or it would be the last one.
+ */
+function holdFor({ name, late, state }: Pool): Pick<Question, 'hold'> {
+  if (late?.stuck === true) return { hold: `the status of pool ${name} does not return` };
+  if (state === undefined) return { hold: `the status of pool ${name} is not known` };
+  return late === undefined || late.source === source
+    ? {}
+    : { hold: `the status of pool ${name} is overdue` };
 }
 
 /** A volume that vanished since the table was read is an error on stderr; the others are printed all the same. */

@@ -200,6 +200,27 @@ describe('Collector', () => {
     });
   });
 
+  it('has failed while a child is stuck, also when its question is held back since', async () => {
+    const host = new PuppetHost();
+    let hold: { hold?: string } = {};
+    const source = {
+      ...perPool,
+      questions: (): Question[] =>
+        ['sick', 'well'].map((key) => ({ key, ways: [way()], ...(key === 'sick' ? hold : {}) })),
+    };
+    const { collector } = collect(host, { source });
+    collector.beat(noHost);
+    await settled();
+    await host.answer('well', 'x');
+    await host.fail('sick', failure('timed-out', 'no end'));
+    hold = { hold: 'it does not return' };
+    host.now += 1000;
+    collector.beat(noHost);
+    expect(collector.states()[0]).toMatchObject({ status: 'failed', heldBack: 'it does not return' });
+    await host.die('sick');
+    expect(collector.states()[0]?.status).toBe('ok');
+  });
+
   it.each([
     ['auto', 'absent'],
     ['on', 'failed'],

@@ -43,7 +43,8 @@ export function runCommand(argv: readonly string[], options: CommandOptions = {}
     const deadline = setTimeout(() => {
       const state = processState(child.pid);
       if (child.pid !== undefined) killGroup(child.pid);
-      child.unref();
+      // It may end yet, when nobody waits for it any more.
+      child.removeAllListeners('exit').unref();
       settle(-1, state);
     }, options.timeoutMs ?? 30_000);
     child.once('error', (error) => settle(-1, (error as NodeJS.ErrnoException).code ?? 'error'));

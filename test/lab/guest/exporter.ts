@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
 import path from 'node:path';
+import type { CommandOptions } from './command.ts';
 import { parseExposition, type Sample } from './exposition.ts';
 import type { Lab } from './lab.ts';
 import { pause, until } from './patience.ts';
@@ -43,8 +44,8 @@ export async function startExporter(lab: Lab, args: readonly string[] = []): Pro
 }
 
 /** `check --json` of the built exporter, its exit code included. */
-export function runCheck(lab: Lab): ReturnType<Lab['run']> {
-  return lab.run([process.execPath, path.join(lab.project, 'dist/main.js'), 'check', '--json']);
+export function runCheck(lab: Lab, options?: CommandOptions): ReturnType<Lab['run']> {
+  return lab.run([process.execPath, path.join(lab.project, 'dist/main.js'), 'check', '--json'], options);
 }
 
 async function get(where: string): Promise<Answer> {

@@ -14,11 +14,13 @@ import { captureOddNames, captureRaw } from './capture-raw.ts';
 import { docker } from './docker.ts';
 import { hello } from './hello.ts';
 import { smoke } from './smoke.ts';
+import { stall } from './stall.ts';
 
 export const scenarios: readonly Scenario[] = [
   hello,
   smoke,
   docker,
+  stall,
   captureEmpty,
   captureHealthy,
   captureRecipe,

@@ -1,0 +1,86 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Lab } from './lab.ts';
+
+/** A command that a program started, as /proc showed it. */
+export interface Child {
+  readonly pid: number;
+  readonly command: string;
+  /** Seconds since the watch began. */
+  readonly from: number;
+  to: number;
+  /** The latest state letter. */
+  state: string;
+}
+
+export interface ChildWatch {
+  readonly seconds: () => number;
+  /** Every child seen so far, in the order of appearance. Those of a few milliseconds escape it. */
+  readonly children: readonly Child[];
+  /** Commands that were seen twice at the same moment. */
+  readonly twins: readonly string[];
+  readonly alive: () => readonly Child[];
+  /** Ends it, and leaves what it saw in a file of this name. */
+  readonly stop: (file: string) => void;
+}
+
+/** Looks at a program's children five times a second. */
+export function watchChildren(lab: Lab, parent: number): ChildWatch {
+  const startedAt = performance.now();
+  const seconds = () => (performance.now() - startedAt) / 1000;
+  const children: Child[] = [];
+  const twins: string[] = [];
+  let alive: readonly Child[] = [];
+  const look = () => {
+    alive = readChildren(parent).map(({ pid, command, state }) => {
+      const before = alive.find((child) => child.pid === pid && child.command === command);
+      const child = before ?? { pid, command, from: seconds(), to: 0, state };
+      if (!before) children.push(child);
+      return Object.assign(child, { to: seconds(), state });
+    });
+    const subjects = alive.map(({ command }) => subjectOf(command));
+    twins.push(...subjects.filter((subject, index) => subjects.indexOf(subject) !== index));
+  };
+  const timer = setInterval(look, 200);
+  return {
+    seconds,
+    children,
+    twins,
+    alive: () => alive,
+    stop: (file) => {
+      clearInterval(timer);
+      const lines = children.map(
+        ({ pid, command, from, to, state }) =>
+          `${from.toFixed(1)} ${to.toFixed(1)} ${pid} ${state} ${command}\n`,
+      );
+      lab.write(file, lines.join(''));
+    },
+  };
+}
+
+/** LVM's commands are the same question whatever their filter; dmsetup's differ by what they name. */
+function subjectOf(command: string): string {
+  return /^(?:lvs|vgs|docker) /.exec(command)?.[0] ?? command;
+}
+
+function readChildren(parent: number): readonly Pick<Child, 'pid' | 'command' | 'state'>[] {
+  const own = readText(parent, 'cmdline');
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      const stat = readText(name, 'stat');
+      const [state = '', ppid] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      // A zombie has ended; what is still called like its parent has not begun.
+      if (Number(ppid) !== parent || state === 'Z') return [];
+      const command = readText(name, 'cmdline');
+      if (command === own || command === '') return [];
+      return [{ pid: Number(name), command: command.replaceAll('\0', ' ').trim(), state }];
+    });
+}
+
+function readText(pid: number | string, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,61 @@
+import { findValue, type Sample } from './exposition.ts';
+import type { Lab } from './lab.ts';
+
+/** What changes on a page when storage stalls, in words: it is there, or it is not. */
+function wordsOf(samples: readonly Sample[]): ReadonlySet<string> {
+  const words = new Set<string>();
+  for (const { name, labels, value } of samples) {
+    if (name === 'thinpool_source_status' && value === 1)
+      words.add(`source ${labels['source']}: ${labels['status']}`);
+    if (name === 'thinpool_source_stuck_commands') words.add(`source ${labels['source']}: ${value} stuck`);
+    if (name === 'thinpool_source_held_back' && value === 1)
+      words.add(`source ${labels['source']}: held back`);
+    if (name === 'thinpool_up') words.add(`pool ${labels['pool']}: up ${value}`);
+    if (name === 'thinpool_finding')
+      words.add(`finding ${labels['severity']} ${labels['code']} ${labels['pool'] || labels['source']}`);
+    if (/^thinpool_(?:data_used_blocks|volume_mapped_bytes|lvm_thin_volumes|info)$/.test(name))
+      words.add(`${name} of ${labels['pool']}`);
+  }
+  return words;
+}
+
+export interface TimelineEvent {
+  readonly at: number;
+  readonly appeared: boolean;
+  readonly what: string;
+}
+
+export interface Timeline {
+  readonly events: readonly TimelineEvent[];
+  readonly see: (samples: readonly Sample[], at: number) => void;
+  /** When something appeared (or went) for the first time at or after a second; undefined when it did not. */
+  readonly when: (what: string, appeared: boolean, from: number) => number | undefined;
+  readonly write: (file: string) => void;
+}
+
+/** Keeps what came and went from page to page. */
+export function openTimeline(lab: Lab): Timeline {
+  let before: ReadonlySet<string> = new Set();
+  const events: TimelineEvent[] = [];
+  return {
+    events,
+    see: (samples, at) => {
+      const now = wordsOf(samples);
+      for (const what of now) if (!before.has(what)) events.push({ at, appeared: true, what });
+      for (const what of before) if (!now.has(what)) events.push({ at, appeared: false, what });
+      before = now;
+    },
+    when: (what, appeared, from) =>
+      events.find((event) => event.at >= from && event.appeared === appeared && event.what === what)?.at,
+    write: (file) => {
+      const lines = events.map(({ at, appeared, what }) => `${at} ${appeared ? '+' : '-'} ${what}\n`);
+      lab.write(file, lines.join(''));
+    },
+  };
+}
+
+/** How old a pool's shown status is, in seconds; undefined where none is shown. */
+export function statusAge(samples: readonly Sample[], pool: string): number | undefined {
+  const readAt = findValue(samples, 'thinpool_status_timestamp_seconds', { pool });
+  return readAt === undefined ? undefined : Date.now() / 1000 - readAt;
+}
