@@ -45,7 +45,7 @@ describe('holds back', () => {
   });
 
   test("for another's pool that is late, as storage may be shared", () => {
-    const late = makePool({ name: 'other', late: { source: 'pools', since: 0, stuck: false } });
+    const late = makePool({ name: 'other', late: { source: 'pools', since: 0, degree: 'overdue' } });
     expect(ask(makeHost({ pools: [own, late] })).hold).toContain('pool other');
   });
 
@@ -54,7 +54,7 @@ describe('holds back', () => {
   });
 
   test('while one is sick, and says which and why', () => {
-    const sick = makePool({ name: 'vg-sick', late: { source: 'pools', since: 0, stuck: true } });
+    const sick = makePool({ name: 'vg-sick', late: { source: 'pools', since: 0, degree: 'stuck' } });
     expect(ask(makeHost({ pools: [makePool(), sick] })).hold).toMatch(
       /^pool vg-sick has a reading by pools stuck in the kernel, and docker info commits/,
     );
