@@ -1,6 +1,6 @@
 import type { Facts, Fragment } from '../model/facts.ts';
 import type { Host, Pool, SourceState } from '../model/host.ts';
-import type { Answer } from './answer.ts';
+import { type Answer, isCurrent } from './answer.ts';
 import { joinPool } from './join-pool.ts';
 import { joinVolumes } from './join-volumes.ts';
 
@@ -23,7 +23,7 @@ export function assemble(
   settings: AssembleSettings,
   now: number,
 ): Host {
-  const current = answers.filter((answer) => answer.namesThings || answer.expiresAt > now);
+  const current = answers.filter((answer) => answer.namesThings || isCurrent(answer, now));
   const facts = mergeFragments(current.map((answer) => answer.fragment));
   return {
     takenAt: now,
@@ -74,7 +74,7 @@ function statusTimes(answers: readonly Answer[]): Map<string, number> {
 /** Devices and tables are both known, and within their age. */
 function isDiscovered(answers: readonly Answer[], now: number): boolean {
   const fresh = answers
-    .filter((answer) => answer.namesThings && answer.expiresAt > now)
+    .filter((answer) => answer.namesThings && isCurrent(answer, now))
     .map((answer) => answer.fragment);
   return (
     fresh.some(({ devices }) => devices !== undefined) && fresh.some(({ tables }) => tables !== undefined)

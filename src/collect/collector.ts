@@ -118,11 +118,13 @@ export class Collector {
   }
 
   #isDue({ active }: SourceTrack, track: Track): boolean {
-    if (track.startedAt === undefined) return true;
+    const now = this.#options.now();
+    // Started in the future: the clock was set back. Waiting for it to catch up would blind us for as long.
+    if (track.startedAt === undefined || track.startedAt > now) return true;
     const { intervalMs } = active.settings;
     const changed = track.startedAs !== wordsOf(track.question);
     const wait = changed ? Math.min(soonestMs, intervalMs) : intervalMs;
-    return this.#options.now() + beatSlackMs >= track.startedAt + wait;
+    return now + beatSlackMs >= track.startedAt + wait;
   }
 
   #start(sourceTrack: SourceTrack, track: Track): void {
