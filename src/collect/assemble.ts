@@ -3,6 +3,7 @@ import type { Host, Pool, SourceState } from '../model/host.ts';
 import { type Answer, isCurrent } from './answer.ts';
 import { joinPool } from './join-pool.ts';
 import { joinVolumes } from './join-volumes.ts';
+import { mapStacks } from './stack.ts';
 
 export interface AssembleSettings {
   /** Thin volumes shown one by one; the rest is counted. */
@@ -44,7 +45,9 @@ export function assemble(
 
 function joinPools(facts: Facts, takenAt: ReadonlyMap<string, number>, settings: AssembleSettings): Pool[] {
   const devices = new Map(facts.devices.map((device) => [device.name, device]));
+  const statuses = new Map(facts.poolStatuses.map((status) => [status.name, status]));
   const volumes = joinVolumes(facts, devices, settings.maxVolumes);
+  const stackUnder = mapStacks(facts);
   const pools: Pool[] = [];
   for (const table of facts.tables) {
     const device = devices.get(table.name);
@@ -57,6 +60,8 @@ function joinPools(facts: Facts, takenAt: ReadonlyMap<string, number>, settings:
         target: table.target,
         volumes,
         minimumFree: settings.minimumFree,
+        stackUnder,
+        status: statuses.get(table.name),
         statusTakenAt: takenAt.get(table.name),
       }),
     );
