@@ -44,7 +44,7 @@ export async function watchExporter(lab: Lab, args: readonly string[] = []): Pro
 }
 
 export function unwatch({ prober, children, timeline }: Subject, name: string): void {
-  prober.stop();
+  prober.stop(`${name}-probes.json`);
   children.stop(`${name}-children.txt`);
   timeline.write(`${name}-timeline.txt`);
 }
