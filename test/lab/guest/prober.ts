@@ -11,8 +11,8 @@ export interface Probe {
 
 export interface Prober {
   readonly probes: readonly Probe[];
-  /** Ends it, and leaves the probes in probes.json. */
-  readonly stop: () => void;
+  /** Ends it, and leaves the probes in a file of this name, probes.json unless told otherwise. */
+  readonly stop: (file?: string) => void;
 }
 
 /** Is shown every page that was answered, with the second it was asked for. */
@@ -30,9 +30,9 @@ export function startProber(lab: Lab, exporter: Exporter, watch?: Watcher): Prob
   }, 1000);
   return {
     probes,
-    stop: () => {
+    stop: (file = 'probes.json') => {
       clearInterval(timer);
-      lab.write('probes.json', `${JSON.stringify(probes, null, 1)}\n`);
+      lab.write(file, `${JSON.stringify(probes, null, 1)}\n`);
     },
   };
 }

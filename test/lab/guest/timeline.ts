@@ -48,7 +48,9 @@ export function openTimeline(lab: Lab): Timeline {
     when: (what, appeared, from) =>
       events.find((event) => event.at >= from && event.appeared === appeared && event.what === what)?.at,
     write: (file) => {
-      const lines = events.map(({ at, appeared, what }) => `${at} ${appeared ? '+' : '-'} ${what}\n`);
+      const lines = events.map(
+        ({ at, appeared, what }) => `${at.toFixed(1)} ${appeared ? '+' : '-'} ${what}\n`,
+      );
       lab.write(file, lines.join(''));
     },
   };
