@@ -13,6 +13,7 @@ import {
 import { captureNoDm } from './capture-no-dm.ts';
 import { captureOddNames, captureRaw } from './capture-raw.ts';
 import { docker } from './docker.ts';
+import { dockerFullExt4, dockerFullXfs } from './docker-full.ts';
 import { hello } from './hello.ts';
 import { smoke } from './smoke.ts';
 import { stall } from './stall.ts';
@@ -22,6 +23,8 @@ export const scenarios: readonly Scenario[] = [
   smoke,
   docker,
   stall,
+  dockerFullExt4,
+  dockerFullXfs,
   alertPath,
   captureEmpty,
   captureHealthy,
