@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.ts';
+import { alertPath } from './alert-path.ts';
 import { captureFailed, captureMetadataFull, captureNeedsCheck, captureSuspended } from './capture-broken.ts';
 import { captureDockerDirect, captureDockerLoop } from './capture-docker.ts';
 import { captureErrorIfNoSpace, captureFullUntripped, captureQueueing } from './capture-full.ts';
@@ -21,6 +22,7 @@ export const scenarios: readonly Scenario[] = [
   smoke,
   docker,
   stall,
+  alertPath,
   captureEmpty,
   captureHealthy,
   captureRecipe,
