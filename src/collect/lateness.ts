@@ -3,6 +3,8 @@ import type { Host, Lateness, Pool, QuestionState, SourceState } from '../model/
 /** A reading that takes a tenth of a second on a healthy pool is suspicious long before its deadline. */
 const suspiciousMs = 1000;
 
+const degrees = ['slow', 'overdue', 'stuck'] as const;
+
 /** Marks the pools about which a reading is overdue. */
 export function markLate(host: Host, now: number): Host {
   const late = new Map<string, Lateness>();
@@ -11,7 +13,8 @@ export function markLate(host: Host, now: number): Host {
       const lateness = latenessOf(source, question, now);
       const before = question.about === undefined ? undefined : late.get(question.about);
       if (question.about === undefined || lateness === undefined) continue;
-      if (before === undefined || (lateness.stuck && !before.stuck)) late.set(question.about, lateness);
+      if (before === undefined || degrees.indexOf(lateness.degree) > degrees.indexOf(before.degree))
+        late.set(question.about, lateness);
     }
   }
   if (late.size === 0) return host;
@@ -24,15 +27,15 @@ function markPool(pool: Pool, late: Lateness | undefined): Pool {
 
 function latenessOf(source: SourceState, question: QuestionState, now: number): Lateness | undefined {
   if (question.stuckSince !== undefined)
-    return { source: source.name, since: question.stuckSince, stuck: true };
+    return { source: source.name, since: question.stuckSince, degree: 'stuck' };
   const { startedAt, lastSuccessAt, finishedAt } = question;
   if (startedAt === undefined) return undefined;
   const underWay = finishedAt === undefined || finishedAt < startedAt;
   if (underWay && now - startedAt > suspiciousMs)
-    return { source: source.name, since: startedAt, stuck: false };
-  if (question.outcome === 'timed-out') return { source: source.name, since: startedAt, stuck: false };
+    return { source: source.name, since: startedAt, degree: 'slow' };
+  if (question.outcome === 'timed-out') return { source: source.name, since: startedAt, degree: 'overdue' };
   const limit = source.maxAgeMs - 2 * source.intervalMs;
   const since = lastSuccessAt ?? startedAt;
   const failed = question.outcome !== undefined && question.outcome !== 'ok';
-  return failed && now - since > limit ? { source: source.name, since, stuck: false } : undefined;
+  return failed && now - since > limit ? { source: source.name, since, degree: 'overdue' } : undefined;
 }

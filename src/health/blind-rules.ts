@@ -1,5 +1,6 @@
-import type { Host, SourceState } from '../model/host.ts';
+import type { SourceState } from '../model/host.ts';
 import { secondMs } from '../model/units.ts';
+import { wasAsked } from './overdue.ts';
 import { type Hit, poolRule, type Rule, when } from './rule.ts';
 
 const minuteMs = 60 * secondMs;
@@ -14,7 +15,7 @@ export const blindRules: readonly Rule[] = [
     advice:
       'Look at the storage under the pool (multipath, iSCSI, disks) and at dmesg. Start no further LVM or Docker command on it: it would hang too.',
     judge: ({ late }) =>
-      when(late?.stuck, `does not answer: a reading by ${late?.source} hangs in the kernel`),
+      when(late?.degree === 'stuck', `does not answer: a reading by ${late?.source} hangs in the kernel`),
   }),
   poolRule({
     code: 'status-unknown',
@@ -27,7 +28,7 @@ export const blindRules: readonly Rule[] = [
       when(
         host.discovered &&
           pool.state === undefined &&
-          pool.late?.stuck !== true &&
+          pool.late?.degree !== 'stuck' &&
           wasAsked(host, pool.dmName),
         'has no known status',
       ),
@@ -73,12 +74,6 @@ export const blindRules: readonly Rule[] = [
       })),
   },
 ];
-
-function wasAsked(host: Host, dmName: string): boolean {
-  return host.sources.some((source) =>
-    source.questions.some((question) => question.about === dmName && question.finishedAt !== undefined),
-  );
-}
 
 function isStuck(source: SourceState): boolean {
   return source.questions.some((question) => question.stuckSince !== undefined);

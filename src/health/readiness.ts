@@ -1,4 +1,5 @@
 import type { Host, Pool } from '../model/host.ts';
+import { isOverdue, wasAsked } from './overdue.ts';
 
 /**
  * Why what is shown is not complete and current, as sentences; none: it is. A full or broken pool that answers is
@@ -6,9 +7,9 @@ import type { Host, Pool } from '../model/host.ts';
  */
 export function readiness(host: Host): string[] {
   const pending = host.sources
-    .filter(({ status }) => status === 'pending')
+    .filter(({ status, readings }) => status === 'pending' && readings === 0)
     .map(({ name }) => `source ${name} has not been read yet`);
-  return [...discovery(host), ...pending, ...host.pools.flatMap((pool) => poolReasons(pool))];
+  return [...discovery(host), ...pending, ...host.pools.flatMap((pool) => poolReasons(host, pool))];
 }
 
 function discovery(host: Host): string[] {
@@ -21,7 +22,9 @@ function discovery(host: Host): string[] {
   ];
 }
 
-function poolReasons({ name, state, late }: Pool): string[] {
-  if (late !== undefined) return [`pool ${name}: a reading by ${late.source} is overdue`];
-  return state === undefined ? [`pool ${name}: its status is not known`] : [];
+function poolReasons(host: Host, pool: Pool): string[] {
+  const { name, dmName, state, late } = pool;
+  if (late !== undefined && isOverdue(pool)) return [`pool ${name}: a reading by ${late.source} is overdue`];
+  // The first reading of a pool that has just been made takes a moment.
+  return state === undefined && wasAsked(host, dmName) ? [`pool ${name}: its status is not known`] : [];
 }

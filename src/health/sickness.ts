@@ -13,8 +13,9 @@ export function sickness(pool: SickPool): string | undefined {
 }
 
 function ailment({ late, suspended, state, counters, table }: SickPool): string | undefined {
-  if (late?.stuck === true) return `has a reading by ${late.source} stuck in the kernel`;
-  if (late !== undefined) return `has an overdue reading by ${late.source}`;
+  if (late?.degree === 'stuck') return `has a reading by ${late.source} stuck in the kernel`;
+  if (late !== undefined)
+    return `has an ${late.degree === 'slow' ? 'unusually slow' : 'overdue'} reading by ${late.source}`;
   if (suspended) return 'is suspended';
   if (state === 'failed') return 'has failed';
   if (state === 'unreadable') return 'has unreadable metadata';

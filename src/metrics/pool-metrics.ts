@@ -1,4 +1,5 @@
 import { metadataBlocksWhenFull } from '../health/metadata-projection.ts';
+import { isOverdue } from '../health/overdue.ts';
 import type { Pool, Resource } from '../model/host.ts';
 import type { HostMetric } from '../model/metric.ts';
 import { metadataBlockBytes, secondMs, sectorBytes } from '../model/units.ts';
@@ -40,7 +41,7 @@ export const poolMetrics: readonly HostMetric[] = [
   poolGauge(
     'thinpool_up',
     "1 while the pool's status is known within its age limit and no reading of it is overdue, else 0.",
-    (pool) => pool.state !== undefined && pool.late === undefined,
+    (pool) => pool.state !== undefined && !isOverdue(pool),
   ),
   poolGauge(
     'thinpool_status_timestamp_seconds',

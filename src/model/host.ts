@@ -141,8 +141,11 @@ export interface Lateness {
   readonly source: string;
   /** Since when the reading has been under way, or without success. Unix ms. */
   readonly since: number;
-  /** A child of ours is still alive in the kernel. */
-  readonly stuck: boolean;
+  /**
+   * `slow`: under way for longer than a healthy pool takes, which is reason enough to start nothing that could do harm.
+   * `overdue`: past its deadline, or failing for longer than its facts may be old. `stuck`: and its child is still alive.
+   */
+  readonly degree: 'slow' | 'overdue' | 'stuck';
 }
 
 /** How a question fares. */

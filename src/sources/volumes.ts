@@ -47,7 +47,7 @@ function askPool(pool: Pool): Question[] {
  * no reason, or it would be the last one.
  */
 function holdFor({ name, late, state }: Pool): Pick<Question, 'hold'> {
-  if (late?.stuck === true) return { hold: `the status of pool ${name} does not return` };
+  if (late?.degree === 'stuck') return { hold: `the status of pool ${name} does not return` };
   if (state === undefined) return { hold: `the status of pool ${name} is not known` };
   return late === undefined || late.source === source
     ? {}

@@ -21,7 +21,7 @@ const counters: PoolCounters = {
 };
 const { mode: _mode, needsCheck: _needsCheck, ...old } = counters;
 const well = { name: 'vg-p', suspended: false, state: 'readable', table, counters } as const;
-const late = { source: 'dmsetup', since: 0, stuck: false };
+const late = { source: 'dmsetup', since: 0, degree: 'overdue' } as const;
 
 describe('a pool in use is well', () => {
   test.each([
@@ -43,7 +43,7 @@ describe('a sick pool is named with its ailment', () => {
     ['late', { ...well, late }, 'pool vg-p has an overdue reading by dmsetup'],
     [
       'stuck',
-      { ...well, late: { ...late, stuck: true } },
+      { ...well, late: { ...late, degree: 'stuck' } },
       'pool vg-p has a reading by dmsetup stuck in the kernel',
     ],
     ['suspended', { ...well, suspended: true }, 'pool vg-p is suspended'],

@@ -23,7 +23,7 @@ describe('the landing page', () => {
   });
 
   it('shows no number for what is unknown', async () => {
-    const late = { source: 'pools', since: 940_000, stuck: true };
+    const late = { source: 'pools', since: 940_000, degree: 'stuck' } as const;
     const { text } = await read(makeHost({ pools: [makeUnknownPool({ late })] }));
     expect(text).toContain(
       '<td>unknown<td>unknown<td>unknown<td>12<td>never, or too long ago, pools overdue for 1m',

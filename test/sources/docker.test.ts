@@ -37,8 +37,24 @@ describe('holds back', () => {
     expect(ask(makeHost({ pools: [makePool()] }))).not.toHaveProperty('hold');
   });
 
+  const own = makePool({ name: 'docker-8:1-7-pool', owner: 'docker' });
+  const failedForGood = { ...makeUnknownPool({ name: 'old' }), state: 'failed' } as const;
+
+  test("not for another's pool that has failed for good", () => {
+    expect(ask(makeHost({ pools: [own, failedForGood] }))).not.toHaveProperty('hold');
+  });
+
+  test("for another's pool that is late, as storage may be shared", () => {
+    const late = makePool({ name: 'other', late: { source: 'pools', since: 0, degree: 'overdue' } });
+    expect(ask(makeHost({ pools: [own, late] })).hold).toContain('pool other');
+  });
+
+  test("for any sick pool where none is known to be Docker's", () => {
+    expect(ask(makeHost({ pools: [makePool(), failedForGood] })).hold).toContain('pool old');
+  });
+
   test('while one is sick, and says which and why', () => {
-    const sick = makePool({ name: 'vg-sick', late: { source: 'pools', since: 0, stuck: true } });
+    const sick = makePool({ name: 'vg-sick', late: { source: 'pools', since: 0, degree: 'stuck' } });
     expect(ask(makeHost({ pools: [makePool(), sick] })).hold).toMatch(
       /^pool vg-sick has a reading by pools stuck in the kernel, and docker info commits/,
     );

@@ -8,7 +8,7 @@ const listed: Pick<Pool, 'volumes'> = {
 };
 const holdsOf = (pool: Pool) =>
   volumes.questions(makeHost({ pools: [pool] }), { segMonitor: 'auto' }).map(({ hold }) => hold);
-const late = { source: 'pools', since: 0, stuck: false };
+const late = { source: 'pools', since: 0, degree: 'overdue' } as const;
 
 describe('volumes are asked of a pool that answers', () => {
   it.each([
@@ -27,10 +27,10 @@ describe('and wait for one that does not', () => {
   it.each([
     ['not read yet', makeUnknownPool(listed), 'is not known'],
     ['overdue', makePool({ ...listed, late }), 'is overdue'],
-    ['stuck', makePool({ ...listed, late: { ...late, stuck: true } }), 'does not return'],
+    ['stuck', makePool({ ...listed, late: { ...late, degree: 'stuck' } }), 'does not return'],
     [
       'stuck in a reading of volumes',
-      makePool({ ...listed, late: { source: 'volumes', since: 0, stuck: true } }),
+      makePool({ ...listed, late: { source: 'volumes', since: 0, degree: 'stuck' } }),
       'does not return',
     ],
   ])('%s', (_, pool, reason) => {
