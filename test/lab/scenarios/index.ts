@@ -15,8 +15,12 @@ import { captureOddNames, captureRaw } from './capture-raw.ts';
 import { docker } from './docker.ts';
 import { dockerFullExt4, dockerFullXfs } from './docker-full.ts';
 import { hello } from './hello.ts';
+import { loopLvm } from './loop-lvm.ts';
+import { many } from './many.ts';
 import { smoke } from './smoke.ts';
 import { stall } from './stall.ts';
+import { vgLock } from './vg-lock.ts';
+import { xfsHang } from './xfs-hang.ts';
 
 export const scenarios: readonly Scenario[] = [
   hello,
@@ -25,6 +29,10 @@ export const scenarios: readonly Scenario[] = [
   stall,
   dockerFullExt4,
   dockerFullXfs,
+  xfsHang,
+  loopLvm,
+  vgLock,
+  many,
   alertPath,
   captureEmpty,
   captureHealthy,
