@@ -11,3 +11,8 @@ export interface Answer {
   /** Kept past `expiresAt`, because it names what there is. */
   readonly namesThings: boolean;
 }
+
+/** Within its age limit. An answer from the future is of a clock that has been set back: its age is unknown. */
+export function isCurrent({ takenAt, expiresAt }: Answer, now: number): boolean {
+  return takenAt <= now && now < expiresAt;
+}

@@ -1,8 +1,9 @@
 import type { Facts, Fragment } from '../model/facts.ts';
 import type { Host, Pool, SourceState } from '../model/host.ts';
-import type { Answer } from './answer.ts';
+import { type Answer, isCurrent } from './answer.ts';
 import { joinPool } from './join-pool.ts';
 import { joinVolumes } from './join-volumes.ts';
+import { mapStacks } from './stack.ts';
 
 export interface AssembleSettings {
   /** Thin volumes shown one by one; the rest is counted. */
@@ -23,7 +24,7 @@ export function assemble(
   settings: AssembleSettings,
   now: number,
 ): Host {
-  const current = answers.filter((answer) => answer.namesThings || answer.expiresAt > now);
+  const current = answers.filter((answer) => answer.namesThings || isCurrent(answer, now));
   const facts = mergeFragments(current.map((answer) => answer.fragment));
   return {
     takenAt: now,
@@ -44,7 +45,9 @@ export function assemble(
 
 function joinPools(facts: Facts, takenAt: ReadonlyMap<string, number>, settings: AssembleSettings): Pool[] {
   const devices = new Map(facts.devices.map((device) => [device.name, device]));
+  const statuses = new Map(facts.poolStatuses.map((status) => [status.name, status]));
   const volumes = joinVolumes(facts, devices, settings.maxVolumes);
+  const stackUnder = mapStacks(facts);
   const pools: Pool[] = [];
   for (const table of facts.tables) {
     const device = devices.get(table.name);
@@ -57,6 +60,8 @@ function joinPools(facts: Facts, takenAt: ReadonlyMap<string, number>, settings:
         target: table.target,
         volumes,
         minimumFree: settings.minimumFree,
+        stackUnder,
+        status: statuses.get(table.name),
         statusTakenAt: takenAt.get(table.name),
       }),
     );
@@ -74,7 +79,7 @@ function statusTimes(answers: readonly Answer[]): Map<string, number> {
 /** Devices and tables are both known, and within their age. */
 function isDiscovered(answers: readonly Answer[], now: number): boolean {
   const fresh = answers
-    .filter((answer) => answer.namesThings && answer.expiresAt > now)
+    .filter((answer) => answer.namesThings && isCurrent(answer, now))
     .map((answer) => answer.fragment);
   return (
     fresh.some(({ devices }) => devices !== undefined) && fresh.some(({ tables }) => tables !== undefined)

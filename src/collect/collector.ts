@@ -7,6 +7,7 @@ import type { Slots } from './slots.ts';
 import {
   type ActiveSource,
   describeSource,
+  dyingMs,
   maxAgeMs,
   type SourceTrack,
   stuckSince,
@@ -45,6 +46,7 @@ export class Collector {
   readonly #options: CollectorOptions;
   readonly #sources: readonly SourceTrack[];
   readonly #running = new Set<Promise<void>>();
+  readonly #alive = new Set<Promise<void>>();
 
   constructor(options: CollectorOptions) {
     this.#options = options;
@@ -79,6 +81,17 @@ export class Collector {
   /** Settles when every reading under way has ended or passed its deadline. */
   async idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
+  /** Settles when no child is alive, or when those that are have had the time to die: then they are stuck. */
+  async buried(): Promise<void> {
+    if (this.#alive.size === 0) return;
+    let timer: NodeJS.Timeout | undefined;
+    const time = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, dyingMs + beatSlackMs);
+    });
+    await Promise.race([Promise.all(this.#alive), time]);
+    clearTimeout(timer);
   }
 
   answers(): Answer[] {
@@ -118,11 +131,13 @@ export class Collector {
   }
 
   #isDue({ active }: SourceTrack, track: Track): boolean {
-    if (track.startedAt === undefined) return true;
+    const now = this.#options.now();
+    // Started in the future: the clock was set back. Waiting for it to catch up would blind us for as long.
+    if (track.startedAt === undefined || track.startedAt > now) return true;
     const { intervalMs } = active.settings;
     const changed = track.startedAs !== wordsOf(track.question);
     const wait = changed ? Math.min(soonestMs, intervalMs) : intervalMs;
-    return this.#options.now() + beatSlackMs >= track.startedAt + wait;
+    return now + beatSlackMs >= track.startedAt + wait;
   }
 
   #start(sourceTrack: SourceTrack, track: Track): void {
@@ -147,7 +162,9 @@ export class Collector {
       firstWay: track.way,
       before,
     });
-    asking.gone.then(() => this.#free(sourceTrack, track));
+    const gone = asking.gone.then(() => this.#free(sourceTrack, track));
+    this.#alive.add(gone);
+    gone.finally(() => this.#alive.delete(gone));
     this.#note(sourceTrack, track, await asking.ending, this.#options.now() - startedAt);
     this.#options.changed();
   }

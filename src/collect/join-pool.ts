@@ -4,13 +4,14 @@ import type { Pool } from '../model/host.ts';
 import { known } from '../model/known.ts';
 import { publicPoolName } from '../model/names.ts';
 import type { MinimumFree } from './assemble.ts';
-import { backingFilesOf, fileSystemUnder, stackUnder } from './backing.ts';
+import { backingFilesOf, fileSystemUnder } from './backing.ts';
 import { joinConsumer } from './join-consumer.ts';
 import { eventsAbout, retryPoliciesOf } from './join-kernel.ts';
 import { joinLvm } from './join-lvm.ts';
 import { noVolumes, type VolumesByPool } from './join-volumes.ts';
 import { ownerOf } from './owner.ts';
 import { dataSpace, metadataSpace } from './space.ts';
+import type { StackUnder } from './stack.ts';
 
 export interface PoolParts {
   readonly facts: Facts;
@@ -19,18 +20,20 @@ export interface PoolParts {
   readonly target: PoolTable;
   readonly volumes: VolumesByPool;
   readonly minimumFree: readonly MinimumFree[];
+  readonly stackUnder: StackUnder;
+  readonly status: PoolStatus | undefined;
   readonly statusTakenAt: number | undefined;
 }
 
 /** Everything that the facts tell of one pool device. */
 export function joinPool(parts: PoolParts): Pool {
-  const { facts, device, table, target } = parts;
+  const { facts, device, table, target, status } = parts;
   const { volumes, count, provisionedBytes } = parts.volumes.get(device.device) ?? noVolumes;
   const name = publicPoolName(device.name, device.uuid);
-  const status = facts.poolStatuses.find((candidate) => candidate.name === device.name);
   const counters = countersOf(status, target);
   const consumer = joinConsumer(facts, [name, device.name]);
-  const backing = backingFilesOf(target, facts);
+  const stack = parts.stackUnder(target);
+  const backing = backingFilesOf(stack, facts.fileSystems);
   const spaces = {
     data: counters && dataSpace(counters, target, fileSystemUnder('data', backing)),
     metadata: counters && metadataSpace(counters, fileSystemUnder('metadata', backing)),
@@ -60,7 +63,7 @@ export function joinPool(parts: PoolParts): Pool {
     provisionedBytes,
     ...joinLvm(device, known({ lengthSectors: table.lengthSectors, counters }), facts),
     consumer,
-    stack: stackUnder(target, facts),
+    stack,
     backing,
     retryPolicies: retryPoliciesOf(volumes, facts),
     kernelEvents: eventsAbout(device, volumes, facts),

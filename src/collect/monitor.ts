@@ -82,7 +82,9 @@ export class Monitor {
       if (this.#collector.askNew(this.current().host) === 0) break;
       await this.#collector.idle();
     }
-    return this.current();
+    await this.#collector.buried();
+    this.#snapshot = this.#take();
+    return this.#snapshot;
   }
 
   #forgetJoin(): void {

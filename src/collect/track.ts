@@ -62,7 +62,7 @@ export function maxAgeMs(settings: SourceSettings): number {
 const absences: readonly Outcome[] = ['not-installed', 'unavailable'];
 
 /** Time for a child to die of the signals that it got at its deadline. One that lives longer is stuck. */
-const dyingMs = 1000;
+export const dyingMs = 1000;
 
 export function describeSource(sourceTrack: SourceTrack, now: number): SourceState {
   const { active, tracks, readings, failures } = sourceTrack;

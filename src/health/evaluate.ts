@@ -36,7 +36,7 @@ export function evaluate(host: Host, before: Since, { waits } = patient): Evalua
   for (const rule of rules) {
     for (const hit of rule.find(host)) {
       const key = identityOf(rule, hit);
-      const startedAt = before.get(key) ?? host.takenAt;
+      const startedAt = Math.min(before.get(key) ?? host.takenAt, host.takenAt);
       since.set(key, startedAt);
       const waitMs = waits ? (rule.afterMs ?? 0) : 0;
       if (host.takenAt - startedAt >= waitMs) findings.push(toFinding(rule, hit, startedAt));

@@ -68,7 +68,8 @@ export const sourceMetrics: readonly HostMetric[] = [
     'thinpool_source_stuck_seconds',
     'gauge',
     'How long the longest overdue command of the source has been alive; 0 if there is none. Such a command cannot be killed.',
-    (source, host) => (source.stuckSince === undefined ? 0 : (host.takenAt - source.stuckSince) / secondMs),
+    (source, host) =>
+      source.stuckSince === undefined ? 0 : Math.max(0, host.takenAt - source.stuckSince) / secondMs,
   ),
   perSource(
     'thinpool_source_stuck_commands',

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Collector } from '../../src/collect/collector.ts';
 import { Slots } from '../../src/collect/slots.ts';
 import type { ActiveSource } from '../../src/collect/track.ts';
@@ -78,6 +78,8 @@ function collect(host: PuppetHost, active: Partial<ActiveSource> = {}, slots = 8
   return { collector, warnings };
 }
 
+afterEach(() => vi.useRealTimers());
+
 describe('Collector', () => {
   it('asks a question when it first appears, and again after the interval', async () => {
     const host = new PuppetHost();
@@ -123,6 +125,33 @@ describe('Collector', () => {
     collector.beat(hostOf('sick', 'well'));
     await settled();
     expect(host.started.filter(({ key }) => key === 'sick')).toHaveLength(2);
+  });
+
+  it('waits for children to die until they count as stuck, and not where none is alive', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const host = new PuppetHost();
+    const { collector } = collect(host);
+    await collector.buried();
+    collector.beat(hostOf('slow', 'stuck'));
+    await settled();
+    await host.fail('slow', failure('timed-out', 'no end'));
+    await host.fail('stuck', failure('timed-out', 'no end'));
+    let over = false;
+    const buried = collector.buried().then(() => {
+      over = true;
+    });
+    await host.die('slow');
+    expect(over).toBe(false);
+    host.now += 1100;
+    await vi.advanceTimersByTimeAsync(1100);
+    await buried;
+    expect(collector.states()[0]?.questions.map(({ stuckSince }) => stuckSince)).toEqual([
+      undefined,
+      1_000_000,
+    ]);
+    await host.die('stuck');
+    await collector.buried();
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('remembers a stuck child of a pool that is gone, and forgets the question when it ends', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { joinPool, type PoolParts } from '../../src/collect/join-pool.ts';
+import { mapStacks } from '../../src/collect/stack.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import { replayCase } from '../support/replayed.ts';
 
@@ -49,6 +50,8 @@ function floorsWith(minimumFree: PoolParts['minimumFree']) {
     target,
     volumes: new Map(),
     minimumFree,
+    stackUnder: mapStacks(facts),
+    status: facts.poolStatuses[0],
     statusTakenAt: 0,
   }).floors;
 }

@@ -193,3 +193,21 @@ describe('findings over time', () => {
     expect(pool(host)?.extensions).toEqual({ data: 1, metadata: 0 });
   });
 });
+
+describe('a clock that is set', () => {
+  it.each([
+    ['back', -3_600_000],
+    ['forward', 3_600_000],
+  ])('%s an hour blinds nobody for longer than a few seconds', async (_, jump) => {
+    const host = new ScriptedHost(dm);
+    host.pool('p', healthy, { attr: 'L-sw' });
+    await host.pass(10);
+    host.now += jump;
+    host.pool('p', '1 20/1024 200/3200 - rw discard_passdown queue_if_no_space - 256 ', { attr: 'L-sw' });
+    await host.pass(3);
+    expect(pool(host)).toMatchObject({ data: { usedBlocks: 200 } });
+    expect(readiness(host.monitor.current().host)).toEqual([]);
+    await host.pass(35);
+    expect(codes(host)).toEqual(['pool-suspended p']);
+  });
+});
