@@ -133,7 +133,7 @@ async function fillUp(lab: Lab, exporter: Exporter): Promise<void> {
   await checkMode(lab, 'extended', 'rw');
   await checkFinding(lab, exporter, 'extended', 'data-full-queueing', false);
   await checkFinding(lab, exporter, 'extended', 'below-minimum-free', false);
-  await lab.sh('while pgrep -f of=/more >/dev/null; do sleep 0.5; done', { timeoutMs: 60_000 });
+  await lab.sh('while pgrep -f 'of=/[m]ore' >/dev/null; do sleep 0.5; done', { timeoutMs: 60_000 });
   await checkState(lab, exporter, 'extended');
   await checkCreation(lab, 'extended', true);
 }
