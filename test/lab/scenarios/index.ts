@@ -12,8 +12,10 @@ import {
 } from './capture-lvm.ts';
 import { captureNoDm } from './capture-no-dm.ts';
 import { captureOddNames, captureRaw } from './capture-raw.ts';
+import { dataFull } from './data-full.ts';
 import { docker } from './docker.ts';
 import { hello } from './hello.ts';
+import { pace } from './pace.ts';
 import { smoke } from './smoke.ts';
 import { stall } from './stall.ts';
 
@@ -22,6 +24,8 @@ export const scenarios: readonly Scenario[] = [
   smoke,
   docker,
   stall,
+  pace,
+  dataFull,
   alertPath,
   captureEmpty,
   captureHealthy,
