@@ -1,4 +1,3 @@
-import { checkAgreement } from '../guest/agreement.ts';
 import { runContainers, startDocker, stopDocker } from '../guest/docker.ts';
 import {
   checkDockerWords,
@@ -7,15 +6,13 @@ import {
   dockerPool,
   dockerSeconds,
   makeDockerPool,
-  poolSeconds,
   writeIn,
 } from '../guest/docker-pool.ts';
-import { type Exporter, startExporter } from '../guest/exporter.ts';
 import { findValue } from '../guest/exposition.ts';
 import type { Lab } from '../guest/lab.ts';
 import { until } from '../guest/patience.ts';
-import { startProber, summarizeProbes } from '../guest/prober.ts';
-import { comparePool, readPoolTruth } from '../guest/truth.ts';
+import { readPoolTruth } from '../guest/truth.ts';
+import { openWatch, type Step, type Watch } from '../guest/watch.ts';
 import { defineScenario, type Scenario } from '../scenario.ts';
 
 export const dockerFullExt4 = dockerFull('ext4');
@@ -35,68 +32,58 @@ function dockerFull(fileSystem: 'ext4' | 'xfs'): Scenario {
       await makeDockerPool(lab);
       await startDocker(lab, directLvm(fileSystem));
       await runContainers(lab, ['web', 'app', 'held']);
-      const exporter = await startExporter(lab, dockerPace);
-      const prober = startProber(lab, exporter);
-      await checkState(lab, exporter, 'three containers');
-      await loadAndPrune(lab, exporter);
-      await leaveBehind(lab, exporter);
-      await fillUp(lab, exporter);
-      prober.stop();
-      const answered = prober.probes.every(({ status }) => status === 200);
-      lab.check('every scrape answered', answered, summarizeProbes(prober.probes));
-      lab.check('it ends by SIGTERM', (await exporter.stop()) === 0);
+      const watch = await openWatch(lab, dockerPace);
+      await take(watch, { name: 'three containers', exit: 0, volumes: true });
+      await loadAndPrune(watch);
+      await leaveBehind(watch);
+      await fillUp(watch);
+      await watch.finish();
       await lab.sh('docker kill $(docker ps -q)', { timeoutMs: 60_000 });
       await stopDocker(lab);
     },
   });
 }
 
-/** The kernel's blocks and Docker's words. */
-async function checkState(lab: Lab, exporter: Exporter, step: string): Promise<void> {
-  await checkAgreement(lab, `${step}: metrics as dmsetup says`, poolSeconds, async () =>
-    comparePool(await exporter.samples(), dockerPool, await readPoolTruth(lab, dockerPool)),
-  );
-  await checkDockerWords(lab, exporter, step);
+/** A step, and then Docker's own words for it. */
+async function take(watch: Watch, step: Step): Promise<void> {
+  await watch.step(step);
+  await checkDockerWords(watch.lab, watch.exporter, step.name);
 }
 
 /** An image comes by docker load, and goes by docker system prune: used blocks follow both ways. */
-async function loadAndPrune(lab: Lab, exporter: Exporter): Promise<void> {
+async function loadAndPrune(watch: Watch): Promise<void> {
+  const { lab } = watch;
   await lab.sh('tar c -C / usr/bin/busybox usr/bin/docker | docker import - tools', { timeoutMs: 120_000 });
   await lab.sh('docker save tools -o /run/tools.tar && docker rmi tools', { timeoutMs: 120_000 });
   const before = await readPoolTruth(lab, dockerPool);
-  await lab.sh('docker load -i /run/tools.tar', { timeoutMs: 120_000 });
+  await take(watch, { name: 'image loaded', act: 'docker load -i /run/tools.tar', exit: 0 });
   const loaded = await readPoolTruth(lab, dockerPool);
-  lab.check(
-    'an image takes blocks',
-    loaded.usedData > before.usedData,
-    `${loaded.usedData - before.usedData}`,
-  );
-  await checkState(lab, exporter, 'image loaded');
-  await lab.sh('docker rm -f app && docker system prune -af', { timeoutMs: 120_000 });
-  const pruned = await readPoolTruth(lab, dockerPool);
-  lab.check(
-    'a prune gives blocks back',
-    pruned.usedData < loaded.usedData,
-    `${loaded.usedData - pruned.usedData}`,
-  );
-  await checkState(lab, exporter, 'pruned');
+  const taken = loaded.usedData - before.usedData;
+  lab.check('an image takes blocks', taken > 0, `${taken}`);
+  await take(watch, {
+    name: 'pruned',
+    act: 'docker rm -f app && docker system prune -af',
+    exit: 0,
+    volumes: true,
+  });
+  const freed = loaded.usedData - (await readPoolTruth(lab, dockerPool)).usedData;
+  lab.check('a prune gives blocks back', freed > 0, `${freed}`);
 }
 
 /** A process in a mount namespace of its own stands in the container's file system while the container is removed. */
-async function leaveBehind(lab: Lab, exporter: Exporter): Promise<void> {
+async function leaveBehind(watch: Watch): Promise<void> {
+  const { lab } = watch;
   await lab.sh(`place=$(docker inspect -f '{{.GraphDriver.Data.DeviceName}}' held | sed 's/.*-//')
 unshare -m --propagation private sh -c "cd /var/lib/docker/devicemapper/mnt/$place/rootfs && exec sleep 9999" &
 echo $! >/run/lab-holder; sleep 1; kill -0 $(cat /run/lab-holder)`);
-  await lab.sh('docker rm -f held', { timeoutMs: 60_000 });
-  await checkLeft(lab, exporter, 'removed while held', (count) => count > 0, dockerSeconds);
-  await checkState(lab, exporter, 'removed while held');
+  await take(watch, { name: 'removed while held', act: 'docker rm -f held', exit: 0 });
+  await checkLeft(watch, 'removed while held', (count) => count > 0, dockerSeconds);
   await lab.sh('kill $(cat /run/lab-holder)');
-  await checkLeft(lab, exporter, 'let go', (count) => count === 0, workerSeconds + dockerSeconds);
+  await checkLeft(watch, 'let go', (count) => count === 0, workerSeconds + dockerSeconds);
 }
 
 async function checkLeft(
-  lab: Lab,
-  exporter: Exporter,
+  { lab, exporter }: Watch,
   step: string,
   isWanted: (count: number) => boolean,
   seconds: number,
@@ -114,37 +101,42 @@ async function checkLeft(
 }
 
 /** From inside a container, past the floor, to the last block and on; the writer waits there until the pool grows. */
-async function fillUp(lab: Lab, exporter: Exporter): Promise<void> {
+async function fillUp(watch: Watch): Promise<void> {
+  const { lab } = watch;
+  const low = `below-minimum-free ${dockerPool}`;
   await lab.sh('echo 0 >/sys/module/dm_thin_pool/parameters/no_space_timeout');
-  const { totalData, usedData, blockBytes } = await readPoolTruth(lab, dockerPool);
-  const free = ((totalData - usedData) * blockBytes) / 1024 ** 2;
-  await writeIn(lab, 'web', 'filler', Math.floor(free - (totalData * blockBytes) / 1024 ** 2 / 20));
-  await checkFinding(lab, exporter, 'below the floor', 'below-minimum-free', true);
-  await checkState(lab, exporter, 'below the floor');
+  await take(watch, { name: 'below the floor', act: () => fillBelowFloor(lab), critical: [low], exit: 2 });
   await checkCreation(lab, 'below the floor', false);
-  const writer = '/usr/bin/busybox dd if=/dev/zero of=/more bs=1M count=128 conv=fsync';
-  await lab.sh(`docker exec -d web ${writer}`, { timeoutMs: 60_000 });
-  await checkMode(lab, 'full', 'out_of_data_space');
-  await checkFinding(lab, exporter, 'full', 'data-full-queueing', true);
-  await checkState(lab, exporter, 'full');
+  await take(watch, {
+    name: 'full',
+    act: () => fillOn(lab),
+    critical: [low, `data-full-queueing ${dockerPool}`],
+    exit: 2,
+  });
   await checkCreation(lab, 'full', false);
-  lab.write('pages/full.prom', (await exporter.get('/metrics')).body);
-  await lab.sh('lvextend -L +1G docker/thinpool');
-  await checkMode(lab, 'extended', 'rw');
-  await checkFinding(lab, exporter, 'extended', 'data-full-queueing', false);
-  await checkFinding(lab, exporter, 'extended', 'below-minimum-free', false);
-  await lab.sh('while pgrep -f 'of=/[m]ore' >/dev/null; do sleep 0.5; done', { timeoutMs: 60_000 });
-  await checkState(lab, exporter, 'extended');
+  await take(watch, {
+    name: 'extended',
+    // The brackets: it is not this shell that is meant.
+    act: "lvextend -L +1G docker/thinpool && while pgrep -f 'of=/[m]ore' >/dev/null; do sleep 0.5; done",
+    exit: 0,
+    volumes: true,
+  });
   await checkCreation(lab, 'extended', true);
 }
 
-async function checkMode(lab: Lab, step: string, mode: string): Promise<void> {
-  const after = await until(60, async () => (await readPoolTruth(lab, dockerPool)).mode === mode);
-  lab.check(
-    `${step}: the pool is ${mode}`,
-    after !== undefined,
-    after === undefined ? undefined : `after ${after.toFixed(1)} s`,
-  );
+/** Until half of what Docker keeps free is left. */
+async function fillBelowFloor(lab: Lab): Promise<void> {
+  const { totalData, usedData, blockBytes } = await readPoolTruth(lab, dockerPool);
+  const leave = Math.floor(totalData / 20);
+  await writeIn(lab, 'web', 'filler', Math.floor(((totalData - usedData - leave) * blockBytes) / 1024 ** 2));
+}
+
+async function fillOn(lab: Lab): Promise<void> {
+  const writer = '/usr/bin/busybox dd if=/dev/zero of=/more bs=1M count=128 conv=fsync';
+  await lab.sh(`docker exec -d web ${writer}`, { timeoutMs: 60_000 });
+  const isFull = async () => (await readPoolTruth(lab, dockerPool)).mode === 'out_of_data_space';
+  const after = await until(60, isFull);
+  lab.check('full: the pool is out of data space', after !== undefined, `after ${after?.toFixed(1)} s`);
 }
 
 async function checkCreation(lab: Lab, step: string, isWanted: boolean): Promise<void> {
@@ -153,20 +145,4 @@ async function checkCreation(lab: Lab, step: string, isWanted: boolean): Promise
   const name = isWanted ? 'Docker creates a container' : 'Docker refuses a new container';
   const isRefused = exitCode !== 0 && stderr.includes('less than minimum required');
   lab.check(`${step}: ${name}`, isWanted ? exitCode === 0 : isRefused, stderr.trim() || undefined);
-}
-
-async function checkFinding(
-  lab: Lab,
-  exporter: Exporter,
-  step: string,
-  code: string,
-  isWanted: boolean,
-): Promise<void> {
-  const labels = { code, pool: dockerPool, resource: 'data' };
-  const after = await until(poolSeconds, async () => {
-    const isThere = findValue(await exporter.samples(), 'thinpool_finding', labels) === 1;
-    return isThere === isWanted;
-  });
-  const name = `${step}: ${isWanted ? '' : 'no '}${code}`;
-  lab.check(name, after !== undefined, after === undefined ? undefined : `after ${after.toFixed(1)} s`);
 }

@@ -12,11 +12,13 @@ import {
 } from './capture-lvm.ts';
 import { captureNoDm } from './capture-no-dm.ts';
 import { captureOddNames, captureRaw } from './capture-raw.ts';
+import { dataFull } from './data-full.ts';
 import { docker } from './docker.ts';
 import { dockerFullExt4, dockerFullXfs } from './docker-full.ts';
 import { hello } from './hello.ts';
 import { loopLvm } from './loop-lvm.ts';
 import { many } from './many.ts';
+import { pace } from './pace.ts';
 import { smoke } from './smoke.ts';
 import { stall } from './stall.ts';
 import { vgLock } from './vg-lock.ts';
@@ -33,6 +35,8 @@ export const scenarios: readonly Scenario[] = [
   loopLvm,
   vgLock,
   many,
+  pace,
+  dataFull,
   alertPath,
   captureEmpty,
   captureHealthy,
