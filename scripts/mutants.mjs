@@ -17,7 +17,7 @@ const mutants = [
     file: 'sources/pools.ts',
     from: ", '--noflush', dmName]",
     to: ', dmName]',
-    tests: ['test/sources', 'test/property', hosts],
+    tests: ['test/sources'],
   },
   {
     name: 'one odd name blinds the host: no --manglename none',
