@@ -1,13 +1,12 @@
+import path from 'node:path';
 import { checkAgreement } from '../guest/agreement.ts';
 import { runContainers, startDocker, stopDocker } from '../guest/docker.ts';
 import { compareDocker, readDockerInfo } from '../guest/docker-info.ts';
-import { dockerPace, dockerSeconds, poolSeconds } from '../guest/docker-pool.ts';
-import { type Exporter, runCheck, startExporter } from '../guest/exporter.ts';
+import { dockerPace, dockerSeconds } from '../guest/docker-pool.ts';
 import { findValue, type Sample } from '../guest/exposition.ts';
 import type { Lab } from '../guest/lab.ts';
 import { until } from '../guest/patience.ts';
-import { startProber, summarizeProbes } from '../guest/prober.ts';
-import { comparePool, readPoolTruth } from '../guest/truth.ts';
+import { openWatch, type Watch } from '../guest/watch.ts';
 import { defineScenario } from '../scenario.ts';
 
 const root = '/var/lib/docker';
@@ -28,29 +27,21 @@ export const loopLvm = defineScenario({
     const sizes = '--storage-opt dm.loopdatasize=4G --storage-opt dm.loopmetadatasize=64M';
     await startDocker(lab, `${sizes} --storage-opt dm.basesize=2G --storage-opt dm.fs=ext4`);
     await runContainers(lab, ['web']);
-    const exporter = await startExporter(lab, [...dockerPace, '--collector.filesystems.interval=10s']);
-    const prober = startProber(lab, exporter);
-    const subject = { lab, exporter, pool: await readPoolName(lab) };
-    await checkState(subject, 'roomy', 'warning');
+    const watch = await openWatch(lab, [...dockerPace, '--collector.filesystems.interval=10s']);
+    const subject = { lab, watch, pool: await readPoolName(lab) };
+    await take(subject, 'roomy', 'warning');
     await hog(subject, floorBytes / 2);
-    await checkState(subject, 'below the floor', 'critical');
+    await take(subject, 'below the floor', 'critical');
+    await capture(subject);
     await hog(subject, 0);
-    await checkState(subject, 'at its end', 'critical');
+    await take(subject, 'at its end', 'critical');
     await lab.sh('docker exec -d web /usr/bin/busybox dd if=/dev/zero of=/more bs=1M count=64 conv=fsync');
     const lost = await until(60, async () => (await countLost(lab)) > 0);
     lab.check('a container that writes loses data', lost !== undefined, `${await countLost(lab)} messages`);
-    await checkState(subject, 'writing at its end', 'critical');
-    await checkKernelLog(subject);
-    const check = await runCheck(lab, { timeoutMs: 60_000 });
-    lab.write('check.json', check.stdout);
-    const told = check.exitCode === 2 && check.stdout.includes('host-file-system-low');
-    lab.check('check says so, critical', told, `exit ${check.exitCode}`);
+    await take(subject, 'writing at its end', 'critical', ['file-system-errors']);
     await lab.sh(`rm ${root}/hog-*`);
-    await checkState(subject, 'room again', 'warning');
-    prober.stop();
-    const answered = prober.probes.every(({ status }) => status === 200);
-    lab.check('every scrape answered', answered, summarizeProbes(prober.probes));
-    lab.check('it ends by SIGTERM', (await exporter.stop()) === 0);
+    await take(subject, 'room again', 'warning', ['file-system-errors']);
+    await watch.finish();
     await lab.run(['docker', 'kill', 'web'], { timeoutMs: 60_000 });
     await stopDocker(lab);
   },
@@ -58,7 +49,7 @@ export const loopLvm = defineScenario({
 
 interface Subject {
   readonly lab: Lab;
-  readonly exporter: Exporter;
+  readonly watch: Watch;
   readonly pool: string;
 }
 
@@ -85,22 +76,34 @@ async function readFree(lab: Lab): Promise<number> {
 }
 
 /** The pool as dmsetup says, its room as stat says, both as docker info says; and the finding that goes with it. */
-async function checkState(subject: Subject, step: string, severity: string): Promise<void> {
-  const { lab, exporter, pool } = subject;
-  await checkAgreement(lab, `${step}: metrics as dmsetup says`, poolSeconds, async () =>
-    comparePool(await exporter.samples(), pool, await readPoolTruth(lab, pool)),
-  );
+async function take(
+  { lab, watch, pool }: Subject,
+  step: string,
+  severity: 'warning' | 'critical',
+  others: readonly string[] = [],
+): Promise<void> {
+  const low = `host-file-system-low ${pool}`;
+  const critical = others.map((code) => `${code} ${pool}`);
+  const isCritical = severity === 'critical';
+  await watch.step({
+    name: step,
+    critical: isCritical ? [...critical, low] : critical,
+    findings: [low],
+    exit: critical.length > 0 || isCritical ? 2 : 1,
+    within: dockerSeconds,
+  });
   await checkAgreement(lab, `${step}: available is what stat -f says`, dockerSeconds, async () =>
-    compareAvailable(await exporter.samples(), pool, await readFree(lab)),
+    compareAvailable(await watch.exporter.samples(), pool, await readFree(lab)),
   );
   await checkAgreement(lab, `${step}: metrics as docker info says`, dockerSeconds, async () =>
-    compareLoop(await exporter.samples(), pool, await readDockerInfo(lab)),
+    compareLoop(await watch.exporter.samples(), pool, await readDockerInfo(lab)),
   );
-  await checkAgreement(lab, `${step}: host-file-system-low, ${severity}`, dockerSeconds, async () => {
-    const labels = { code: 'host-file-system-low', pool, resource: 'data', severity };
-    return findValue(await exporter.samples(), 'thinpool_finding', labels) === 1 ? [] : ['not there'];
-  });
-  lab.write(`pages/${step.replaceAll(' ', '-')}.prom`, (await exporter.get('/metrics')).body);
+}
+
+/** By the exporter itself, which records what no other capture has: loop devices and the room under their files. */
+async function capture({ lab }: Subject): Promise<void> {
+  const program = path.join(lab.project, 'dist/main.js');
+  await lab.sh(`node ${program} capture ${lab.out}/hosts/lab-docker-loop-low`, { timeoutMs: 60_000 });
 }
 
 function compareAvailable(samples: readonly Sample[], pool: string, free: number): readonly string[] {
@@ -134,14 +137,4 @@ async function countLost(lab: Lab): Promise<number> {
   const { stdout } = await lab.run(['dmesg']);
   return [...stdout.matchAll(/lost async page write|I\/O error|Write error|EXT4-fs (?:error|warning)/g)]
     .length;
-}
-
-/** What the kernel says of the container's file system is told of the pool. */
-async function checkKernelLog({ lab, exporter, pool }: Subject): Promise<void> {
-  lab.write('dmesg.txt', (await lab.run(['dmesg'])).stdout);
-  const samples = await exporter.samples();
-  const kinds = samples.filter(({ name, value }) => name === 'thinpool_kernel_messages_total' && value > 0);
-  const told = kinds.map(({ labels, value }) => `${labels['kind']} ${labels['pool']} ${value}`).join('; ');
-  const hasFinding = findValue(samples, 'thinpool_finding', { code: 'file-system-errors', pool }) === 1;
-  lab.check('writing at its end: file-system-errors', hasFinding, told);
 }
