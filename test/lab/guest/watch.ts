@@ -6,7 +6,7 @@ import type { Sample } from './exposition.ts';
 import { compareAllVolumes, compareHost } from './host-truth.ts';
 import type { Lab } from './lab.ts';
 import { describeTimes, percentile } from './percentile.ts';
-import { type Prober, startProber } from './prober.ts';
+import { type Prober, startProber, type Watcher } from './prober.ts';
 import { openTimeline, statusAge, type Timeline } from './timeline.ts';
 import { startYardstick, type Yardstick } from './yardstick.ts';
 
@@ -61,13 +61,14 @@ const volumeSeconds = 31;
  */
 const answerMs = { median: 50, timesYardstick: 10, slowest: 2500 } as const;
 
-export async function openWatch(lab: Lab, args: readonly string[] = []): Promise<Watch> {
+export async function openWatch(lab: Lab, args: readonly string[] = [], see?: Watcher): Promise<Watch> {
   const exporter = await startExporter(lab, args);
   const timeline = openTimeline(lab);
   const children = watchChildren(lab, exporter.pid);
   let oldest = { age: 0, pool: '' };
   const prober = startProber(lab, exporter, (samples, at) => {
     timeline.see(samples, at);
+    see?.(samples, at);
     for (const pool of poolsOf(samples)) {
       const age = statusAge(samples, pool) ?? 0;
       if (age > oldest.age) oldest = { age, pool };

@@ -13,11 +13,19 @@ import {
 import { captureNoDm } from './capture-no-dm.ts';
 import { captureOddNames, captureRaw } from './capture-raw.ts';
 import { dataFull } from './data-full.ts';
+import { dmeventd } from './dmeventd.ts';
 import { docker } from './docker.ts';
 import { hello } from './hello.ts';
+import { identity } from './identity.ts';
+import { lvmAutoextend } from './lvm-autoextend.ts';
+import { metadataFull } from './metadata-full.ts';
+import { needsCheck } from './needs-check.ts';
 import { pace } from './pace.ts';
+import { poolFailed } from './pool-failed.ts';
+import { rawNames } from './raw-names.ts';
 import { smoke } from './smoke.ts';
 import { stall } from './stall.ts';
+import { suspended } from './suspended.ts';
 
 export const scenarios: readonly Scenario[] = [
   hello,
@@ -26,6 +34,14 @@ export const scenarios: readonly Scenario[] = [
   stall,
   pace,
   dataFull,
+  metadataFull,
+  needsCheck,
+  poolFailed,
+  suspended,
+  identity,
+  rawNames,
+  lvmAutoextend,
+  dmeventd,
   alertPath,
   captureEmpty,
   captureHealthy,
