@@ -6,8 +6,9 @@ import type { Sample } from './exposition.ts';
 import { compareAllVolumes, compareHost } from './host-truth.ts';
 import type { Lab } from './lab.ts';
 import { describeTimes, percentile } from './percentile.ts';
-import { type Prober, startProber } from './prober.ts';
+import { type Prober, startProber, type Watcher } from './prober.ts';
 import { openTimeline, statusAge, type Timeline } from './timeline.ts';
+import { startYardstick, type Yardstick } from './yardstick.ts';
 
 /** What has to be so after a step, beside what always has: see `Watch.step`. */
 export interface Step {
@@ -37,6 +38,7 @@ export interface Watch {
   readonly lab: Lab;
   readonly exporter: Exporter;
   readonly prober: Prober;
+  readonly yardstick: Yardstick;
   readonly children: ChildWatch;
   readonly timeline: Timeline;
   /**
@@ -52,25 +54,28 @@ export interface Watch {
 export const poolSeconds = 11;
 const volumeSeconds = 31;
 /**
- * Held for the answers to one scrape a second. The median is what the project promises. The others are what this
- * guest allows: one emulated CPU under writers and the checks' own commands, on a machine that it shares. There a
- * server that does nothing else than answer was measured at a median of 6 ms and a slowest answer of 0.9 s.
+ * What is held for the answers to one scrape a second. The median is what the project promises; where even a server
+ * that only answers takes longer than 5 ms (an idle guest alone on its machine: 5 ms, 190 ms at worst), ten times
+ * its median. The slowest is what one emulated CPU allows while writers and other commands (node needs half a second
+ * to start there) are on it: 1.3 s was seen on an idle pool, 0.9 s with the server that only answers.
  */
-const answerMs = { median: 50, percentile99: 1000, slowest: 2500 } as const;
+const answerMs = { median: 50, timesYardstick: 10, slowest: 2500 } as const;
 
-export async function openWatch(lab: Lab, args: readonly string[] = []): Promise<Watch> {
+export async function openWatch(lab: Lab, args: readonly string[] = [], see?: Watcher): Promise<Watch> {
   const exporter = await startExporter(lab, args);
   const timeline = openTimeline(lab);
   const children = watchChildren(lab, exporter.pid);
   let oldest = { age: 0, pool: '' };
   const prober = startProber(lab, exporter, (samples, at) => {
     timeline.see(samples, at);
+    see?.(samples, at);
     for (const pool of poolsOf(samples)) {
       const age = statusAge(samples, pool) ?? 0;
       if (age > oldest.age) oldest = { age, pool };
     }
   });
-  const parts = { lab, exporter, prober, children, timeline };
+  const yardstick = startYardstick();
+  const parts = { lab, exporter, prober, yardstick, children, timeline };
   return {
     ...parts,
     step: async (step) => {
@@ -168,15 +173,16 @@ function criticalIn(json: string): readonly string[] | undefined {
   }
 }
 
-type Parts = Pick<Watch, 'lab' | 'exporter' | 'prober' | 'children' | 'timeline'>;
+type Parts = Omit<Watch, 'step' | 'finish'>;
 let watches = 0;
 
-async function finish({ lab, exporter, prober, children, timeline }: Parts): Promise<void> {
+async function finish({ lab, exporter, prober, yardstick, children, timeline }: Parts): Promise<void> {
   watches += 1;
   prober.stop();
+  yardstick.stop();
   children.stop(`children-${watches}.txt`);
   timeline.write(`timeline-${watches}.txt`);
-  checkAnswers(lab, prober);
+  checkAnswers(lab, prober, yardstick);
   checkChildren(lab, children);
   const startedAt = performance.now();
   const exit = await exporter.stop();
@@ -186,19 +192,19 @@ async function finish({ lab, exporter, prober, children, timeline }: Parts): Pro
   lab.check('no child is left', left.length === 0, list(left));
 }
 
-export function checkAnswers(lab: Lab, { probes }: Prober): void {
+function checkAnswers(lab: Lab, { probes }: Prober, yardstick: Yardstick): void {
   const times = probes.map(({ ms }) => ms);
-  const failed = probes.filter(({ status }) => status !== 200);
+  const failed = probes.filter(({ status }) => status !== 200).length;
+  const isComplete = probes.length > 0 && failed === 0;
+  lab.check('every scrape answered', isComplete, `${probes.length}, ${failed} not`);
+  const median = Math.max(answerMs.median, answerMs.timesYardstick * percentile(yardstick.times, 0.5));
+  const isSoon = percentile(times, 0.5) <= median && percentile(times, 1) <= answerMs.slowest;
+  const detail = `${describeTimes(times)}; a server that only answers: ${describeTimes(yardstick.times)}`;
   lab.check(
-    'every scrape answered',
-    probes.length > 0 && failed.length === 0,
-    `${probes.length}, ${failed.length} not`,
+    `scrapes are answered within ${median} ms (median), ${answerMs.slowest} ms (slowest)`,
+    isSoon,
+    detail,
   );
-  const isSoon =
-    percentile(times, 0.5) <= answerMs.median &&
-    percentile(times, 0.99) <= answerMs.percentile99 &&
-    percentile(times, 1) <= answerMs.slowest;
-  lab.check('scrapes are answered soon', isSoon, describeTimes(times));
 }
 
 /** The seconds after which each question is given up (src/sources), first match; and those a child has to die in. */

@@ -13,14 +13,22 @@ import {
 import { captureNoDm } from './capture-no-dm.ts';
 import { captureOddNames, captureRaw } from './capture-raw.ts';
 import { dataFull } from './data-full.ts';
+import { dmeventd } from './dmeventd.ts';
 import { docker } from './docker.ts';
 import { dockerFullExt4, dockerFullXfs } from './docker-full.ts';
 import { hello } from './hello.ts';
+import { identity } from './identity.ts';
 import { loopLvm } from './loop-lvm.ts';
+import { lvmAutoextend } from './lvm-autoextend.ts';
 import { many } from './many.ts';
+import { metadataFull } from './metadata-full.ts';
+import { needsCheck } from './needs-check.ts';
 import { pace } from './pace.ts';
+import { poolFailed } from './pool-failed.ts';
+import { rawNames } from './raw-names.ts';
 import { smoke } from './smoke.ts';
 import { stall } from './stall.ts';
+import { suspended } from './suspended.ts';
 import { vgLock } from './vg-lock.ts';
 import { xfsHang } from './xfs-hang.ts';
 
@@ -37,6 +45,14 @@ export const scenarios: readonly Scenario[] = [
   many,
   pace,
   dataFull,
+  metadataFull,
+  needsCheck,
+  poolFailed,
+  suspended,
+  identity,
+  rawNames,
+  lvmAutoextend,
+  dmeventd,
   alertPath,
   captureEmpty,
   captureHealthy,
