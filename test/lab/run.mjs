@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Node 20 cannot run TypeScript, and the guest cannot wait for a compiler: both halves of the lab are bundled here.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
@@ -8,8 +8,10 @@ import { buildSync } from 'esbuild';
 const here = path.dirname(fileURLToPath(import.meta.url));
 const project = path.resolve(here, '../..');
 const cache = path.resolve(process.env.THINPOOL_LAB_CACHE ?? path.join(project, '.cache/lab'));
-const host = path.join(cache, 'bundle/host.mjs');
-const agent = path.join(cache, 'bundle/agent.mjs');
+// The cache may be shared: another checkout's run must not change the agent between here and the guest's boot.
+const bundle = path.join(cache, `bundle-${process.pid}`);
+const host = path.join(bundle, 'host.mjs');
+const agent = path.join(bundle, 'agent.mjs');
 
 mkdirSync(cache, { recursive: true });
 const common = { bundle: true, platform: 'node', format: 'esm', target: 'node20', logLevel: 'warning' };
@@ -17,6 +19,8 @@ buildSync({ ...common, entryPoints: [path.join(here, 'main.ts')], outfile: host 
 buildSync({ ...common, entryPoints: [path.join(here, 'guest/agent.ts')], outfile: agent });
 
 const { main } = await import(pathToFileURL(host).href);
-process.exit(
-  await main(process.argv.slice(2), { project, cache, agent, init: path.join(here, 'guest/init.sh') }),
+const places = { project, cache, agent, init: path.join(here, 'guest/init.sh') };
+const exitCode = await main(process.argv.slice(2), places).finally(() =>
+  rmSync(bundle, { recursive: true, force: true }),
 );
+process.exit(exitCode);

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { processState } from './command.ts';
 import type { Lab } from './lab.ts';
 
 /** A command that a program started, as /proc showed it. */
@@ -64,17 +65,27 @@ function subjectOf(command: string): string {
 
 function readChildren(parent: number): readonly Pick<Child, 'pid' | 'command' | 'state'>[] {
   const own = readText(parent, 'cmdline');
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      const stat = readText(name, 'stat');
-      const [state = '', ppid] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      // A zombie has ended; what is still called like its parent has not begun.
-      if (Number(ppid) !== parent || state === 'Z') return [];
-      const command = readText(name, 'cmdline');
-      if (command === own || command === '') return [];
-      return [{ pid: Number(name), command: command.replaceAll('\0', ' ').trim(), state }];
-    });
+  return readPids(parent).flatMap((pid) => {
+    const state = processState(pid);
+    // A zombie has ended; what is still called like its parent has not begun.
+    const command = readText(pid, 'cmdline');
+    if (state === 'Z' || command === own || command === '') return [];
+    return [{ pid, command: command.replaceAll('\0', ' ').trim(), state }];
+  });
+}
+
+/** Cheaper by far than a look at every process: the guest has one CPU, and this must not be what it is busy with. */
+function readPids(parent: number): readonly number[] {
+  const text = readThreads(parent).map((thread) => readText(parent, `task/${thread}/children`));
+  return text.join(' ').split(' ').filter(Boolean).map(Number);
+}
+
+function readThreads(pid: number): readonly string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
 }
 
 function readText(pid: number | string, file: string): string {

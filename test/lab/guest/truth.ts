@@ -1,3 +1,4 @@
+import { plainNames } from './device-mapper.ts';
 import { findValue, type Sample } from './exposition.ts';
 import type { Lab } from './lab.ts';
 
@@ -14,8 +15,8 @@ export interface PoolTruth {
 }
 
 export async function readPoolTruth(lab: Lab, dmName: string): Promise<PoolTruth> {
-  const { stdout } = await lab.run(['dmsetup', 'status', '--noflush', dmName]);
-  const table = await lab.run(['dmsetup', 'table', dmName]);
+  const { stdout } = await lab.run(['dmsetup', 'status', '--noflush', ...plainNames, dmName]);
+  const table = await lab.run(['dmsetup', 'table', ...plainNames, dmName]);
   const words = stdout.split(/\s+/);
   const [usedMetadata = '', totalMetadata = ''] = words[4]?.split('/') ?? [];
   const [usedData = '', totalData = ''] = words[5]?.split('/') ?? [];
@@ -24,7 +25,8 @@ export async function readPoolTruth(lab: Lab, dmName: string): Promise<PoolTruth
     totalMetadata: Number(totalMetadata),
     usedData: Number(usedData),
     totalData: Number(totalData),
-    mode: words[7] ?? '',
+    // A pool that has failed says nothing but this word.
+    mode: words[3] === 'Fail' ? 'fail' : (words[7] ?? ''),
     queues: words.includes('queue_if_no_space'),
     needsCheck: words.includes('needs_check'),
     blockBytes: 512 * Number(table.stdout.split(/\s+/)[5]),
@@ -33,14 +35,16 @@ export async function readPoolTruth(lab: Lab, dmName: string): Promise<PoolTruth
 
 /** Where the metrics of a pool differ from the tools, in words; empty when they agree block for block. */
 export function comparePool(samples: readonly Sample[], pool: string, truth: PoolTruth): readonly string[] {
-  const expected: readonly (readonly [string, number, Readonly<Record<string, string>>?])[] = [
-    ['thinpool_data_blocks', truth.totalData],
-    ['thinpool_data_used_blocks', truth.usedData],
-    ['thinpool_metadata_blocks', truth.totalMetadata],
-    ['thinpool_metadata_used_blocks', truth.usedMetadata],
+  // What is not known is left out of the page: never 0.
+  const known = (value: number) => (truth.mode === 'fail' ? undefined : value);
+  const expected: readonly (readonly [string, number | undefined, Readonly<Record<string, string>>?])[] = [
+    ['thinpool_data_blocks', known(truth.totalData)],
+    ['thinpool_data_used_blocks', known(truth.usedData)],
+    ['thinpool_metadata_blocks', known(truth.totalMetadata)],
+    ['thinpool_metadata_used_blocks', known(truth.usedMetadata)],
     ['thinpool_block_size_bytes', truth.blockBytes],
-    ['thinpool_needs_check', Number(truth.needsCheck)],
-    ['thinpool_queue_if_no_space', Number(truth.queues)],
+    ['thinpool_needs_check', known(Number(truth.needsCheck))],
+    ['thinpool_queue_if_no_space', known(Number(truth.queues))],
     ['thinpool_mode', 1, { mode: truth.mode }],
   ];
   return expected.flatMap(([name, value, labels]) => {

@@ -1,6 +1,15 @@
 import { checkAgreement } from '../guest/agreement.ts';
 import { runContainers, startDocker, stopDocker } from '../guest/docker.ts';
-import { compareDocker, readDockerInfo } from '../guest/docker-info.ts';
+import {
+  checkDockerWords,
+  compareFloors,
+  directLvm,
+  dockerPace,
+  makeDockerPool,
+  dockerPool as pool,
+  poolSeconds,
+  writeIn,
+} from '../guest/docker-pool.ts';
 import { type Exporter, startExporter } from '../guest/exporter.ts';
 import { findValue, type Sample } from '../guest/exposition.ts';
 import type { Lab } from '../guest/lab.ts';
@@ -16,11 +25,8 @@ import {
 } from '../guest/truth.ts';
 import { defineScenario } from '../scenario.ts';
 
-const pool = 'docker-thinpool';
-/** Two intervals of each source, and a second for the guest, which has one slow CPU. */
-const poolSeconds = 11;
+/** Two intervals, and a second for the guest. */
 const volumeSeconds = 31;
-const dockerSeconds = 31;
 const lvmSeconds = 121;
 
 export const docker = defineScenario({
@@ -30,17 +36,10 @@ export const docker = defineScenario({
   needsExporter: true,
   timeoutSeconds: 600,
   steps: async (lab) => {
-    await makePool(lab);
-    await startDocker(
-      lab,
-      '--storage-opt dm.thinpooldev=/dev/mapper/docker-thinpool --storage-opt dm.fs=xfs ' +
-        '--storage-opt dm.use_deferred_removal=true --storage-opt dm.use_deferred_deletion=true',
-    );
+    await makeDockerPool(lab);
+    await startDocker(lab, directLvm('xfs'));
     await runContainers(lab, ['web', 'app']);
-    const exporter = await startExporter(lab, [
-      '--collector.docker.interval=15s',
-      '--collector.docker.timeout=10s',
-    ]);
+    const exporter = await startExporter(lab, dockerPace);
     const prober = startProber(lab, exporter);
     await checkAll(lab, exporter, 'two containers');
     await checkFinding(lab, exporter, 'two containers', false);
@@ -68,15 +67,6 @@ export const docker = defineScenario({
   },
 });
 
-/** 2048 blocks of data and 4096 of metadata: a tenth of either is no whole number. */
-async function makePool(lab: Lab): Promise<void> {
-  await lab.sh('vgcreate docker /dev/ubda');
-  await lab.sh('lvcreate --wipesignatures y -n thinpool docker -L 1G');
-  await lab.sh('lvcreate --wipesignatures y -n thinpoolmeta docker -L 16M');
-  await lab.sh('lvconvert -y --zero n -c 512K --thinpool docker/thinpool --poolmetadata docker/thinpoolmeta');
-  await lab.sh('mkdir -p /var/lib/docker && mount -t tmpfs tmpfs /var/lib/docker');
-}
-
 /** Everything that dmsetup, LVM and Docker say of the pool, against the metrics. */
 async function checkAll(lab: Lab, exporter: Exporter, step: string): Promise<void> {
   await checkAgreement(lab, `${step}: metrics as dmsetup says`, poolSeconds, async () =>
@@ -85,40 +75,13 @@ async function checkAll(lab: Lab, exporter: Exporter, step: string): Promise<voi
   await checkAgreement(lab, `${step}: volumes as dmsetup says`, volumeSeconds, async () =>
     compareVolumes(lab, await exporter.samples(), pool),
   );
-  await checkAgreement(lab, `${step}: metrics as docker info says`, dockerSeconds, async () =>
-    compareDocker(await exporter.samples(), pool, await readDockerInfo(lab)),
-  );
-  await checkAgreement(lab, `${step}: floors to the block`, dockerSeconds, async () =>
-    compareFloors(await exporter.samples(), await readPoolTruth(lab, pool), 'docker'),
-  );
+  await checkDockerWords(lab, exporter, step);
   await checkAgreement(lab, `${step}: percentages as lvs says`, poolSeconds, async () =>
     comparePercent(lab, await exporter.samples(), pool, 'docker/thinpool'),
   );
   await checkAgreement(lab, `${step}: the volume group as vgs says`, lvmSeconds, async () =>
     compareGroup(await exporter.samples(), 'docker', await readGroupTruth(lab, 'docker')),
   );
-}
-
-interface Blocks {
-  readonly totalData: number;
-  readonly totalMetadata: number;
-  readonly blockBytes: number;
-}
-
-/** Docker keeps a tenth of the data and of the metadata blocks, in whole blocks, and prints the first, rounded. */
-function compareFloors(samples: readonly Sample[], blocks: Blocks, origin?: string): readonly string[] {
-  const expected = [
-    [
-      'data',
-      origin === undefined ? {} : { origin },
-      Math.floor((blocks.totalData * 10) / 100) * blocks.blockBytes,
-    ],
-    ['metadata', { origin: 'derived' }, Math.floor((blocks.totalMetadata * 10) / 100) * 4096],
-  ] as const;
-  return expected.flatMap(([resource, from, bytes]) => {
-    const found = findValue(samples, 'thinpool_minimum_free_bytes', { pool, resource, ...from });
-    return found === bytes ? [] : [`floor of ${resource} is ${found}, not ${bytes}`];
-  });
 }
 
 /** Fills the pool from inside a container until half of Docker's floor is free, and proves what that means. */
@@ -133,9 +96,7 @@ async function fillBelowFloor(lab: Lab, exporter: Exporter, container: string): 
   const samples = await exporter.samples();
   const metadata = findFinding(samples, 'metadata');
   lab.check(`${step}: metadata is not below its floor`, metadata === undefined);
-  await checkAgreement(lab, `${step}: metrics as docker info says`, dockerSeconds, async () =>
-    compareDocker(await exporter.samples(), pool, await readDockerInfo(lab)),
-  );
+  await checkDockerWords(lab, exporter, step);
   await checkNewContainer(lab, step, false);
   const { usedData } = await readPoolTruth(lab, pool);
   await writeIn(lab, container, 'more', 8);
@@ -146,11 +107,6 @@ async function fillBelowFloor(lab: Lab, exporter: Exporter, container: string): 
   const { status } = await exporter.get('/-/ready');
   lab.check(`${step}: still ready`, status === 200, `${status}`);
   lab.write(`pages/${step.replaceAll(' ', '-')}.prom`, (await exporter.get('/metrics')).body);
-}
-
-async function writeIn(lab: Lab, container: string, file: string, mebibytes: number): Promise<void> {
-  const dd = `/usr/bin/busybox dd if=/dev/zero of=/${file} bs=1M count=${mebibytes} conv=fsync`;
-  await lab.sh(`docker exec ${container} ${dd}`, { timeoutMs: 120_000 });
 }
 
 /** Docker's own refusal names free and minimum in blocks: the same numbers as ours. */

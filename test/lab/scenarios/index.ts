@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.ts';
+import { alertPath } from './alert-path.ts';
 import { captureFailed, captureMetadataFull, captureNeedsCheck, captureSuspended } from './capture-broken.ts';
 import { captureDockerDirect, captureDockerLoop } from './capture-docker.ts';
 import { captureErrorIfNoSpace, captureFullUntripped, captureQueueing } from './capture-full.ts';
@@ -11,16 +12,48 @@ import {
 } from './capture-lvm.ts';
 import { captureNoDm } from './capture-no-dm.ts';
 import { captureOddNames, captureRaw } from './capture-raw.ts';
+import { dataFull } from './data-full.ts';
+import { dmeventd } from './dmeventd.ts';
 import { docker } from './docker.ts';
+import { dockerFullExt4, dockerFullXfs } from './docker-full.ts';
 import { hello } from './hello.ts';
+import { identity } from './identity.ts';
+import { loopLvm } from './loop-lvm.ts';
+import { lvmAutoextend } from './lvm-autoextend.ts';
+import { many } from './many.ts';
+import { metadataFull } from './metadata-full.ts';
+import { needsCheck } from './needs-check.ts';
+import { pace } from './pace.ts';
+import { poolFailed } from './pool-failed.ts';
+import { rawNames } from './raw-names.ts';
 import { smoke } from './smoke.ts';
 import { stall } from './stall.ts';
+import { suspended } from './suspended.ts';
+import { vgLock } from './vg-lock.ts';
+import { xfsHang } from './xfs-hang.ts';
 
 export const scenarios: readonly Scenario[] = [
   hello,
   smoke,
   docker,
   stall,
+  dockerFullExt4,
+  dockerFullXfs,
+  xfsHang,
+  loopLvm,
+  vgLock,
+  many,
+  pace,
+  dataFull,
+  metadataFull,
+  needsCheck,
+  poolFailed,
+  suspended,
+  identity,
+  rawNames,
+  lvmAutoextend,
+  dmeventd,
+  alertPath,
   captureEmpty,
   captureHealthy,
   captureRecipe,

@@ -1,0 +1,38 @@
+import { openWatch } from '../guest/watch.ts';
+import { defineScenario } from '../scenario.ts';
+
+/** One page in each chunk: metadata grows by the chunk, data in pages. */
+const writer = (chunks: number) => `const fs = require('fs'); const file = fs.openSync('/dev/vg/thin', 'r+');
+  const page = Buffer.alloc(4096);
+  for (let chunk = 0; chunk < ${chunks}; chunk++) fs.writeSync(file, page, 0, 4096, chunk * 65536);`;
+const write = (chunks: number) => `timeout 100 "$LAB_NODE" -e "${writer(chunks)}"; sleep 2`;
+
+export const metadataFull = defineScenario({
+  name: 'metadata-full',
+  about: 'metadata used up with data to spare: warned before; this kernel then fails the pool',
+  disks: ['14G'],
+  needsExporter: true,
+  timeoutSeconds: 300,
+  steps: async (lab) => {
+    // Extents of 1 MiB, as 4 MiB would round the metadata up.
+    await lab.sh('vgcreate -s 1m vg /dev/ubda');
+    await lab.sh('lvcreate -y -L 12G --poolmetadatasize 2M -c 64K -Z n --thinpool pool vg');
+    await lab.sh('lvcreate -V 12G --thin vg/pool -n thin');
+    const { step, finish } = await openWatch(lab);
+    await step({ name: 'empty', exit: 0 });
+    await step({
+      name: 'a third written',
+      act: write(60_000),
+      findings: ['metadata-before-data vg-pool'],
+      exit: 1,
+    });
+    await step({
+      name: 'metadata full',
+      act: write(12 * 16_384),
+      critical: ['pool-failed vg-pool'],
+      exit: 2,
+      volumes: true,
+    });
+    await finish();
+  },
+});

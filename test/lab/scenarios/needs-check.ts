@@ -1,0 +1,45 @@
+import { activateChecked, replaceMetadata, restoreMetadata } from '../guest/pool-metadata.ts';
+import { openWatch } from '../guest/watch.ts';
+import { defineScenario } from '../scenario.ts';
+
+export const needsCheck = defineScenario({
+  name: 'needs-check',
+  about: 'metadata writes fail for a while: read-only with needs_check; deactivated, checked, and back',
+  disks: ['2G'],
+  needsExporter: true,
+  timeoutSeconds: 300,
+  steps: async (lab) => {
+    await lab.sh('vgcreate vg /dev/ubda && lvcreate -L 512M --thinpool pool vg');
+    await lab.sh('lvcreate -V 512M --thin vg/pool -n thin');
+    const { step, finish } = await openWatch(lab);
+    await step({
+      name: 'well',
+      act: 'dd if=/dev/zero of=/dev/vg/thin bs=1M count=50 oflag=direct',
+      exit: 0,
+    });
+    const write = 'dd if=/dev/zero of=/dev/vg/thin bs=1M count=40 seek=100 oflag=direct; sleep 2';
+    await step({
+      name: 'metadata writes fail',
+      act: `${replaceMetadata('flakey $place 0 1000 1 error_writes')}; ${write}`,
+      critical: ['pool-needs-check vg-pool'],
+      exit: 2,
+      volumes: true,
+    });
+    await step({
+      name: 'the disk is well again',
+      act: restoreMetadata,
+      critical: ['pool-needs-check vg-pool'],
+      exit: 2,
+    });
+    // `check` does not know that there was a pool.
+    await step({ name: 'deactivated', act: 'vgchange -an vg', findings: ['pool-missing vg-pool'], exit: 0 });
+    await step({
+      name: 'checked',
+      act: activateChecked,
+      without: ['pool-missing vg-pool'],
+      exit: 0,
+      volumes: true,
+    });
+    await finish();
+  },
+});
