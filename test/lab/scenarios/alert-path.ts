@@ -1,9 +1,8 @@
 import { paceSeconds, startAlerting, stopAlerting } from '../guest/alerting.ts';
-import { startExporter } from '../guest/exporter.ts';
 import type { Lab } from '../guest/lab.ts';
 import { pause, until } from '../guest/patience.ts';
-import { startProber, summarizeProbes } from '../guest/prober.ts';
 import { readPoolTruth } from '../guest/truth.ts';
+import { openWatch } from '../guest/watch.ts';
 import { openWebhook, type Page, type Webhook } from '../guest/webhook.ts';
 import { defineScenario } from '../scenario.ts';
 
@@ -31,20 +30,18 @@ export const alertPath = defineScenario({
       timeoutMs: 60_000,
     });
     const webhook = await openWebhook();
-    const exporter = await startExporter(lab, [`--minimum-free=${minimumPercent}%`]);
-    const prober = startProber(lab, exporter);
+    const watch = await openWatch(lab, [`--minimum-free=${minimumPercent}%`]);
+    await watch.step({ name: 'three quarters used', exit: 0 });
     await startAlerting(lab, webhook.url);
     await pause(2 * paceSeconds);
     lab.check('nothing is paged before', webhook.pages.length === 0, list(webhook.pages));
     await fill(lab, webhook);
     await resolve(lab, webhook);
-    prober.stop();
-    const answered = prober.probes.every(({ status }) => status === 200);
-    lab.check('every scrape answered', answered, summarizeProbes(prober.probes));
+    await watch.step({ name: 'extended', exit: 0 });
     lab.write('pages.json', `${JSON.stringify(webhook.pages, null, 1)}\n`);
     await stopAlerting(lab);
     webhook.close();
-    lab.check('it ends by SIGTERM', (await exporter.stop()) === 0);
+    await watch.finish();
   },
 });
 

@@ -15,9 +15,12 @@ import { captureOddNames, captureRaw } from './capture-raw.ts';
 import { dataFull } from './data-full.ts';
 import { dmeventd } from './dmeventd.ts';
 import { docker } from './docker.ts';
+import { dockerFullExt4, dockerFullXfs } from './docker-full.ts';
 import { hello } from './hello.ts';
 import { identity } from './identity.ts';
+import { loopLvm } from './loop-lvm.ts';
 import { lvmAutoextend } from './lvm-autoextend.ts';
+import { many } from './many.ts';
 import { metadataFull } from './metadata-full.ts';
 import { needsCheck } from './needs-check.ts';
 import { pace } from './pace.ts';
@@ -26,12 +29,20 @@ import { rawNames } from './raw-names.ts';
 import { smoke } from './smoke.ts';
 import { stall } from './stall.ts';
 import { suspended } from './suspended.ts';
+import { vgLock } from './vg-lock.ts';
+import { xfsHang } from './xfs-hang.ts';
 
 export const scenarios: readonly Scenario[] = [
   hello,
   smoke,
   docker,
   stall,
+  dockerFullExt4,
+  dockerFullXfs,
+  xfsHang,
+  loopLvm,
+  vgLock,
+  many,
   pace,
   dataFull,
   metadataFull,

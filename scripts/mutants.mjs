@@ -1,0 +1,189 @@
+#!/usr/bin/env node
+// Breaks the exporter in ways that matter, one at a time in a copy, and sees that the tests notice: a mutant that
+// survives is a fault that nobody would be told of. `npm run mutants`; a word chooses mutants by their names.
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const project = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const hosts = 'test/hosts.test.ts';
+
+/** Each replaces a text that stands exactly once in a file of src, and names the tests that have to notice. */
+const mutants = [
+  {
+    name: 'status commits metadata: no --noflush',
+    file: 'sources/pools.ts',
+    from: ", '--noflush', dmName]",
+    to: ', dmName]',
+    tests: ['test/sources'],
+  },
+  {
+    name: 'one odd name blinds the host: no --manglename none',
+    file: 'parse/dmsetup.ts',
+    from: "= ['--manglename', 'none'] as const",
+    to: '= [] as const',
+    tests: ['test/sources', 'test/parse', hosts],
+  },
+  {
+    name: 'a child that cannot die is awaited',
+    file: 'io/command.ts',
+    from: '.unref();\n      finish(result);',
+    to: ".unref();\n      child.once('exit', () => finish(result));",
+    tests: ['test/io/command.test.ts'],
+  },
+  {
+    name: 'a second command is started beside one that is alive',
+    file: 'collect/collector.ts',
+    from: 'if (track.busy || ',
+    to: 'if (',
+    tests: ['test/collect'],
+  },
+  {
+    name: 'loop-lvm: total minus used is taken for available',
+    file: 'collect/space.ts',
+    from: 'Math.min(freeBytes, hostFree?.freeBytes ?? freeBytes)',
+    to: 'freeBytes',
+    tests: ['test/collect', 'test/health', hosts],
+  },
+  {
+    name: 'data and metadata are swapped',
+    file: 'parse/pool-status.ts',
+    from: '[transaction, metadata, data, held',
+    to: '[transaction, data, metadata, held',
+    tests: ['test/parse', hosts],
+  },
+  {
+    name: 'Fail is taken for a state of no name',
+    file: 'parse/pool-status.ts',
+    from: "state: 'failed' }",
+    to: "state: 'unreadable' }",
+    tests: ['test/parse', hosts],
+  },
+  {
+    name: 'stale values are kept',
+    file: 'collect/assemble.ts',
+    from: 'answer.namesThings || isCurrent(answer, now)',
+    to: 'answer !== undefined',
+    tests: ['test/collect'],
+  },
+  {
+    name: 'docker info is not held back from a sick pool',
+    file: 'sources/docker.ts',
+    from: '      ...holdFor(known),\n',
+    to: '',
+    tests: ['test/sources', 'test/collect', hosts],
+  },
+  {
+    name: 'LVM is asked about everything beside a sick pool',
+    file: 'health/lvm-scope.ts',
+    from: "if (first === undefined) return { kind: 'all' };",
+    to: "if (first !== null) return { kind: 'all' };",
+    tests: ['test/health', 'test/sources'],
+  },
+  {
+    name: 'an LVM report that failed means no LVs',
+    file: 'parse/lvm-report.ts',
+    from: 'if (text.exitCode !== 0) throw',
+    to: 'if (text.exitCode < 0) throw',
+    tests: ['test/parse', 'test/sources', hosts],
+  },
+  {
+    name: 'the last known state is forgotten while nothing newer comes',
+    file: 'health/state-rules.ts',
+    from: 'return lastKnown && {',
+    to: 'return undefined && {',
+    tests: ['test/health', 'test/collect'],
+  },
+  {
+    name: 'a silent dmeventd means not monitored',
+    file: 'sources/lvm.ts',
+    from: 'silent ? rows.map(withoutMonitor) : rows',
+    to: 'rows',
+    tests: ['test/sources', 'test/parse'],
+  },
+  {
+    name: 'asking LVM starts dmeventd',
+    file: 'sources/lvm.ts',
+    from: "name === 'dmeventd' && running && !frozen",
+    to: 'name !== undefined || (running && !frozen)',
+    tests: ['test/sources'],
+  },
+  {
+    name: "Docker's floor is a block too high",
+    file: 'health/floor.ts',
+    from: 'Math.max(1, Math.floor((blocks * percent) / 100)) * blockBytes',
+    to: 'Math.max(1, Math.ceil((blocks * percent) / 100)) * blockBytes',
+    tests: ['test/health', hosts],
+  },
+  {
+    name: 'anybody may speak for the kernel',
+    file: 'parse/kernel-log.ts',
+    from: 'return Math.floor(Number(priority) / 8) === 0;',
+    to: 'return priority !== null;',
+    tests: ['test/parse', 'test/sources'],
+  },
+  {
+    name: 'check says ok of a critical finding',
+    file: 'cli/verdict.ts',
+    from: "(['critical', 'warning'] as const)",
+    to: "(['warning'] as const)",
+    tests: ['test/cli/check.test.ts', 'test/cli/verdict.test.ts'],
+  },
+];
+
+async function main(words) {
+  const chosen = mutants.filter(({ name }) => words.every((word) => name.includes(word)));
+  const copy = mkdtempSync(path.join(tmpdir(), 'thinpool-mutants-'));
+  try {
+    for (const name of ['src', 'test', 'package.json', 'tsconfig.json', 'vitest.config.ts'])
+      cpSync(path.join(project, name), path.join(copy, name), { recursive: true });
+    symlinkSync(path.join(project, 'node_modules'), path.join(copy, 'node_modules'));
+    const healthy = await test(copy, [...new Set(chosen.flatMap(({ tests }) => tests))]);
+    if (!healthy.passed) return refuse(`the tests fail without any mutant:\n${healthy.output}`);
+    const survivors = [];
+    for (const mutant of chosen) if (!(await kill(copy, mutant))) survivors.push(mutant.name);
+    console.log(`${chosen.length - survivors.length} of ${chosen.length} mutants killed`);
+    return survivors.length === 0 && chosen.length > 0 ? 0 : 1;
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+async function kill(copy, { name, file, from, to, tests }) {
+  const target = path.join(copy, 'src', file);
+  const healthy = readFileSync(target, 'utf8');
+  if (healthy.split(from).length !== 2) throw new Error(`${name}: not once in src/${file}: ${from}`);
+  writeFileSync(
+    target,
+    healthy.replace(from, () => to),
+  );
+  const startedAt = performance.now();
+  const { passed, output } = await test(copy, tests);
+  writeFileSync(target, healthy);
+  const by = /FAIL +(?<test>.*)/.exec(output)?.groups?.test ?? 'the compiler';
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  console.log(
+    passed ? `SURVIVED ${name} (${seconds} s)` : `killed   ${name} (${seconds} s)\n         by ${by}`,
+  );
+  return !passed;
+}
+
+function test(copy, tests) {
+  const program = path.join(project, 'node_modules/vitest/vitest.mjs');
+  const args = [program, 'run', '--bail', '1', '--reporter', 'default', ...tests];
+  const options = { cwd: copy, timeout: 120_000, maxBuffer: 1 << 26, env: { ...process.env, NO_COLOR: '1' } };
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, options, (error, stdout, stderr) =>
+      resolve({ passed: error === null, output: `${stdout}${stderr}` }),
+    );
+  });
+}
+
+function refuse(message) {
+  console.error(message);
+  return 1;
+}
+
+process.exit(await main(process.argv.slice(2)));

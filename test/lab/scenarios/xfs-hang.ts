@@ -1,0 +1,173 @@
+import { checkAgreement } from '../guest/agreement.ts';
+import { captureHost } from '../guest/capture.ts';
+import { processState } from '../guest/command.ts';
+import { runContainers, startDocker, stopDocker } from '../guest/docker.ts';
+import {
+  checkDockerWords,
+  directLvm,
+  dockerPace,
+  dockerPool,
+  dockerSeconds,
+  makeDockerPool,
+  writeIn,
+} from '../guest/docker-pool.ts';
+import { findValue } from '../guest/exposition.ts';
+import type { Lab } from '../guest/lab.ts';
+import { pause, until } from '../guest/patience.ts';
+import { readPoolTruth } from '../guest/truth.ts';
+import { openWatch, type Watch } from '../guest/watch.ts';
+import { defineScenario } from '../scenario.ts';
+
+/** The pool queues for ever, or has given up and fails writes, and XFS retries its metadata for ever, at umount too. */
+type Story = 'queueing' | 'failing';
+
+const low = `below-minimum-free ${dockerPool}`;
+/** Docker's facts are believed for three intervals and a deadline. */
+const dockerAgeSeconds = 3 * 15 + 10;
+
+export const xfsHang = defineScenario({
+  name: 'xfs-hang',
+  about:
+    'a container on XFS, the pool full, docker stop: dockerd hangs in umount, the exporter does not; then lvextend',
+  disks: ['6G'],
+  needsExporter: true,
+  timeoutSeconds: 600,
+  steps: async (lab) => {
+    // What a container wrote goes to the pool within a second or two, not half a minute.
+    await lab.sh(
+      'cd /proc/sys/vm && echo 100 >dirty_expire_centisecs && echo 100 >dirty_writeback_centisecs',
+    );
+    await makeDockerPool(lab);
+    await startDocker(lab, directLvm('xfs'));
+    await runContainers(lab, ['one', 'two']);
+    const watch = await openWatch(lab, dockerPace);
+    await watch.step({ name: 'before', exit: 0 });
+    await checkDockerWords(lab, watch.exporter, 'before');
+    await hang(watch, 'one', 'queueing');
+    await extend(watch, 'queueing', []);
+    await hang(watch, 'two', 'failing');
+    // For five minutes what the kernel said of a file system counts.
+    await extend(watch, 'failing', [`file-system-errors ${dockerPool}`]);
+    await watch.finish();
+    await stopDocker(lab);
+  },
+});
+
+/** Fills the pool from inside the container, and stops it: from then on dockerd waits in the kernel. */
+async function hang(watch: Watch, container: string, story: Story): Promise<void> {
+  const { lab } = watch;
+  await lab.sh(`echo ${story === 'queueing' ? 0 : 15} >/sys/module/dm_thin_pool/parameters/no_space_timeout`);
+  await neverGiveUp(lab, container);
+  const queueing = `data-full-queueing ${dockerPool}`;
+  await watch.step({ name: story, act: () => fill(lab, container), critical: [low, queueing], exit: 2 });
+  const state = story === 'queueing' ? [queueing] : [`data-full-failing ${dockerPool}`, errors];
+  if (story === 'failing') {
+    const isOver = async () => !(await readPoolTruth(lab, dockerPool)).queues;
+    const given = await until(30, isOver);
+    lab.check('failing: the pool has given up queueing', given !== undefined, inSeconds(given));
+    await watch.step({ name: 'no longer queueing', critical: [low, ...state], exit: 2 });
+  }
+  await stopContainer(lab, container, story);
+  await checkBeside(watch, story, state);
+}
+
+const errors = `file-system-errors ${dockerPool}`;
+
+/** At umount too: since Linux 4.7 XFS would give up there. */
+async function neverGiveUp(lab: Lab, container: string): Promise<void> {
+  await lab.sh(`place=$(docker inspect -f '{{.GraphDriver.Data.DeviceName}}' ${container})
+echo 0 >/sys/fs/xfs/dm-$(dmsetup info -c --noheadings -o minor $place)/error/fail_at_unmount`);
+}
+
+/** More than the pool has, the last of it only into the page cache: a writer in D state would be what Docker waits for. */
+async function fill(lab: Lab, container: string): Promise<void> {
+  const { totalData, usedData, blockBytes } = await readPoolTruth(lab, dockerPool);
+  const free = Math.floor(((totalData - usedData) * blockBytes) / 1024 ** 2);
+  await writeIn(lab, container, 'filler', free - 40);
+  const dd = '/usr/bin/busybox dd if=/dev/zero of=/more bs=1M count=80';
+  await lab.sh(`docker exec ${container} ${dd}`, { timeoutMs: 60_000 });
+  const full = await until(
+    60,
+    async () => (await readPoolTruth(lab, dockerPool)).mode === 'out_of_data_space',
+  );
+  lab.check('the pool is out of data space', full !== undefined, inSeconds(full));
+}
+
+async function stopContainer(lab: Lab, container: string, story: Story): Promise<void> {
+  await lab.sh(`docker stop -t 1 ${container} >/out/stop-${container}.log 2>&1 & echo $! >/run/lab-stop`);
+  const seconds = await until(30, async () => (await readHungThreads(lab)) !== '');
+  lab.check(`${story}: dockerd hangs in the kernel`, seconds !== undefined, inSeconds(seconds));
+  lab.write(`stack-${story}.txt`, await readHungThreads(lab));
+  const info = await lab.run(['docker', 'info'], { timeoutMs: 8000 });
+  lab.check(
+    `${story}: docker info does not answer`,
+    info.exitCode === -1,
+    info.lost ?? `exit ${info.exitCode}`,
+  );
+}
+
+/** The stacks of dockerd's threads that are in D state; empty where there is none. */
+async function readHungThreads(lab: Lab): Promise<string> {
+  const script = `for task in /proc/$(cat /run/lab-dockerd)/task/*; do
+  grep '^State:.D' $task/status && cat $task/stack; done`;
+  return (await lab.run(['bash', '-c', script])).stdout;
+}
+
+/** While dockerd hangs: the page for it is out, docker info is told as failed, all else is current. */
+async function checkBeside(watch: Watch, story: Story, state: readonly string[]): Promise<void> {
+  const { lab, exporter, children } = watch;
+  const failed = await until(dockerSeconds, async () => {
+    const samples = await exporter.samples();
+    return findValue(samples, 'thinpool_source_status', { source: 'docker', status: 'failed' }) === 1;
+  });
+  lab.check(`${story}: the source docker has failed`, failed !== undefined, inSeconds(failed));
+  await pause(dockerAgeSeconds + 20);
+  // Docker's floor is not known any more, and with it whether less than that is free.
+  const name = `${story}, dockerd hangs`;
+  await watch.step({ name, critical: state, findings: ['source-failing docker'], exit: 2 });
+  const down = (await exporter.samples()).filter(
+    ({ name: metric, value }) => metric === 'thinpool_source_up' && value !== 1,
+  );
+  const names = down.map(({ labels }) => labels['source']).join(', ');
+  lab.check(`${name}: no other source fails`, names === 'docker', names);
+  const own = children.children.filter(({ command }) => command.startsWith('docker '));
+  const together = own.filter((child) => own.some(({ from, to }) => from < child.from && to > child.from));
+  lab.check(`${name}: one docker info at a time`, together.length === 0, `${own.length} in all`);
+  if (story === 'failing') await capture(lab);
+}
+
+async function capture(lab: Lab): Promise<void> {
+  await captureHost(lab, {
+    name: 'lab-xfs-hang',
+    purpose:
+      'A container on XFS filled its pool, which gave up queueing, and was stopped: XFS retries for ever at umount (fail_at_unmount=0), and dockerd hangs in it.',
+    surprises: ['`docker info` did not answer, so there is no docker/ here.'],
+  });
+}
+
+/** Everything waits for space only: with it all goes on. */
+async function extend(watch: Watch, story: Story, critical: readonly string[]): Promise<void> {
+  const { lab, exporter, children } = watch;
+  const name = `${story}, extended`;
+  await lab.sh('lvextend -L +512M docker/thinpool', { timeoutMs: 60_000 });
+  const pid = Number((await lab.run(['cat', '/run/lab-stop'])).stdout);
+  const ended = await until(60, async () => processState(pid) === '');
+  lab.check(`${name}: docker stop ends`, ended !== undefined, inSeconds(ended));
+  await checkAgreement(lab, `${name}: every source is up`, dockerSeconds, async () =>
+    (await exporter.samples())
+      .filter((sample) => sample.name === 'thinpool_source_up' && sample.value !== 1)
+      .map(({ labels }) => `${labels['source']} is down`),
+  );
+  await watch.step({ name, critical, without: ['source-failing docker'], exit: critical.length > 0 ? 2 : 0 });
+  await checkDockerWords(lab, exporter, name);
+  const old = children.alive().filter(({ from }) => children.seconds() - from > 12);
+  lab.check(
+    `${name}: no child is left`,
+    old.length === 0,
+    old.map(({ command }) => command).join('; ') || undefined,
+  );
+}
+
+function inSeconds(seconds: number | undefined): string {
+  return seconds === undefined ? 'never' : `after ${seconds.toFixed(1)} s`;
+}

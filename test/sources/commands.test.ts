@@ -1,0 +1,41 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { Host } from '../../src/model/host.ts';
+import { sources } from '../../src/sources/index.ts';
+import { hostsDir, replayCase } from '../support/replayed.ts';
+
+/** Every command that any way of any source would run on this host. */
+function commandsFor(host: Host): string[] {
+  return sources
+    .flatMap((source) => source.questions(host, { segMonitor: 'on' }))
+    .flatMap((question) => question.ways)
+    .flatMap(({ access }) => ('command' in access ? [access.command.join(' ')] : []));
+}
+
+async function allCommands(): Promise<string[]> {
+  const hosts = await Promise.all(readdirSync(hostsDir).map((name) => replayCase(name)));
+  return [...new Set(hosts.flatMap(({ host }) => commandsFor(host)))];
+}
+
+// The exporter's own readings must not be what makes others hang.
+describe('the commands of all sources on all captured hosts', async () => {
+  const commands = await allCommands();
+  const starting = (words: string) => commands.filter((command) => command.startsWith(words));
+
+  test('commit no metadata: every status of device-mapper is asked with --noflush', () => {
+    expect(starting('dmsetup status').length).toBeGreaterThan(10);
+    expect(starting('dmsetup status').filter((command) => !command.includes(' --noflush '))).toEqual([]);
+    // With a target these two ask a status as well (lvm2 libdm/dm-tools/dmsetup.c, _process_all).
+    expect(commands.filter((command) => /^dmsetup (?:ls|status) .*--target/.test(command))).toEqual([]);
+  });
+
+  test('take and give names as the kernel has them, so that one odd name does not blind the host', () => {
+    expect(starting('dmsetup ').filter((command) => !command.includes(' --manglename none'))).toEqual([]);
+  });
+
+  test('change nothing', () => {
+    const reading =
+      /^(?:dmsetup (?:info|table|status) |lvs |vgs |lvm (?:lvmconfig|dumpconfig) |docker info|stat -f )/;
+    expect(commands.filter((command) => !reading.test(command))).toEqual([]);
+  });
+});
