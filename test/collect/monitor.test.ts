@@ -277,3 +277,19 @@ describe("Docker's floor under a pool", () => {
     expect(pool(host)?.floors).toEqual([]);
   });
 });
+
+describe('a single look', () => {
+  it('knows at its end what it read at its beginning, however long a command waits for a lock', async () => {
+    const host = new ScriptedHost([...dm, 'lvm']);
+    host.pool('p', full);
+    host.answers.set('lvm/vgs', 'hang');
+    const look = host.monitor.settle();
+    await host.wait(30);
+    await host.thaw();
+    await look;
+    expect(host.monitor.current().host.discovered).toBe(true);
+    expect(pool(host)).toMatchObject({ state: 'readable' });
+    expect(codes(host)).toContain('data-full-queueing p');
+    expect(codes(host)).not.toContain('discovery-blind');
+  });
+});
