@@ -1,5 +1,7 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { checkAgreement } from '../guest/agreement.ts';
+import { withoutPlaces } from '../guest/capture.ts';
 import { runContainers, startDocker, stopDocker } from '../guest/docker.ts';
 import { compareDocker, readDockerInfo } from '../guest/docker-info.ts';
 import { dockerPace, dockerSeconds } from '../guest/docker-pool.ts';
@@ -102,9 +104,21 @@ async function take(
 
 /** By the exporter itself, which records what no other capture has: loop devices and the room under their files. */
 async function capture({ lab }: Subject): Promise<void> {
-  const program = path.join(lab.project, 'dist/main.js');
-  await lab.sh(`node ${program} capture ${lab.out}/hosts/lab-docker-loop-low`, { timeoutMs: 60_000 });
+  const folder = `${lab.out}/hosts/lab-docker-loop-low`;
+  await lab.sh(`node ${path.join(lab.project, 'dist/main.js')} capture ${folder}`, { timeoutMs: 60_000 });
+  const log = `${folder}/kmsg/log.txt`;
+  writeFileSync(log, withoutPlaces(readFileSync(log), lab));
+  const readme = readFileSync(`${folder}/README.md`, 'utf8');
+  writeFileSync(`${folder}/README.md`, `${readme}${howItWasMade}`);
 }
+
+const howItWasMade = `
+## How it was made (\`npm run lab -- loop-lvm\`)
+
+Docker 20.10 with loop files of 4 GiB and 64 MiB on an ext4 of 3 GiB, and then another file beside them that takes all
+but half of Docker's minimum free space. For: a pool that looks empty while the file system under it is not; the one
+capture with block devices and file systems under loop files. In the kernel log the place of the lab is \`/lab\`.
+`;
 
 function compareAvailable(samples: readonly Sample[], pool: string, free: number): readonly string[] {
   return ['data', 'metadata'].flatMap((resource) => {
@@ -121,16 +135,14 @@ function compareLoop(
   pool: string,
   info: ReadonlyMap<string, string>,
 ): readonly string[] {
-  const renamed = samples.map((sample) => {
-    const resource = /^thinpool_(data|metadata)_available_bytes$/.exec(sample.name)?.[1];
-    return resource === undefined ? sample : { ...sample, name: `thinpool_${resource}_free_bytes` };
-  });
-  const others = samples.filter(({ name }) => !/^thinpool_(?:data|metadata)_free_bytes$/.test(name));
-  return compareDocker(
-    [...renamed.filter(({ name }) => name.endsWith('_free_bytes')), ...others],
-    pool,
-    info,
-  );
+  const own = /^thinpool_(?:data|metadata)_free_bytes$/;
+  const told = samples
+    .filter(({ name }) => !own.test(name))
+    .map((sample) => ({
+      ...sample,
+      name: sample.name.replace(/^(thinpool_(?:data|metadata))_available_bytes$/, '$1_free_bytes'),
+    }));
+  return compareDocker(told, pool, info);
 }
 
 async function countLost(lab: Lab): Promise<number> {
