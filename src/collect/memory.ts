@@ -1,3 +1,5 @@
+import { floorsUnder } from '../health/floor.ts';
+import type { Consumer } from '../model/facts.ts';
 import type { Host, LastKnown, MissingPool, Pool, Resource } from '../model/host.ts';
 import { known } from '../model/known.ts';
 import { secondMs } from '../model/units.ts';
@@ -14,6 +16,8 @@ interface PoolMemory {
   readonly identity: string;
   readonly lastSeenAt: number;
   readonly lastKnown?: LastKnown;
+  /** Who last said that it uses the pool. */
+  readonly consumer?: Consumer;
   readonly blocks: Readonly<Partial<Record<Resource, number>>>;
   readonly extensions: Readonly<Record<Resource, number>>;
 }
@@ -24,7 +28,7 @@ export const nothingRemembered: Memory = { pools: new Map() };
 export function remember(before: Memory, host: Host, forgetAfterMs: number): Memory {
   if (!host.discovered) return before;
   const pools = new Map(
-    host.pools.map((pool) => [pool.name, rememberPool(before.pools.get(pool.name), pool, host.takenAt)]),
+    host.pools.map((pool) => [pool.name, rememberPool(before.pools.get(pool.name), pool, host)]),
   );
   const renamed = new Set(host.pools.map((pool) => pool.uuid));
   for (const [name, old] of before.pools) {
@@ -34,7 +38,7 @@ export function remember(before: Memory, host: Host, forgetAfterMs: number): Mem
   return { pools };
 }
 
-function rememberPool(before: PoolMemory | undefined, pool: Pool, now: number): PoolMemory {
+function rememberPool(before: PoolMemory | undefined, pool: Pool, host: Host): PoolMemory {
   const identity = identityOf(pool);
   const old = before?.identity === identity ? before : undefined;
   const blocks = {
@@ -45,8 +49,9 @@ function rememberPool(before: PoolMemory | undefined, pool: Pool, now: number): 
     name: pool.name,
     uuid: pool.uuid,
     identity,
-    lastSeenAt: now,
+    lastSeenAt: host.takenAt,
     lastKnown: lastKnownOf(pool) ?? old?.lastKnown,
+    consumer: isSilent(host) ? old?.consumer : pool.consumer,
     blocks: known(blocks),
     extensions: { data: countGrowth(old, pool, 'data'), metadata: countGrowth(old, pool, 'metadata') },
   });
@@ -84,7 +89,7 @@ export function recall(host: Host, memory: Memory): Host {
   return {
     ...host,
     missingPools: missing,
-    pools: host.pools.map((pool) => recallPool(pool, memory.pools.get(pool.name))),
+    pools: host.pools.map((pool) => recallPool(pool, memory.pools.get(pool.name), isSilent(host))),
   };
 }
 
@@ -92,7 +97,22 @@ function toMissing({ name, uuid, lastSeenAt }: PoolMemory): MissingPool {
   return known({ name, uuid, lastSeenAt });
 }
 
-function recallPool(pool: Pool, old: PoolMemory | undefined): Pool {
+function recallPool(pool: Pool, old: PoolMemory | undefined, silent: boolean): Pool {
   if (old === undefined) return pool;
-  return { ...pool, ...known({ lastKnown: old.lastKnown }), extensions: old.extensions };
+  const recalled = { ...pool, ...known({ lastKnown: old.lastKnown }), extensions: old.extensions };
+  return silent ? { ...recalled, floors: recallFloors(pool, old) } : recalled;
+}
+
+/** No consumer tells anything now: none answers, or asking is held back. One that answers and uses no pool does tell. */
+function isSilent({ consumers }: Host): boolean {
+  return consumers.length === 0;
+}
+
+/**
+ * A consumer's floor is its setting and not a reading: while dockerd hangs, as it does on a full pool, less than the
+ * minimum is free all the same. What is free is measured anew; where it is not known there is no finding.
+ */
+function recallFloors({ data, metadata, floors }: Pool, { consumer }: PoolMemory): Pool['floors'] {
+  const recalled = consumer === undefined ? [] : floorsUnder({ data, metadata }, consumer, undefined);
+  return recalled.length > 0 ? recalled : floors;
 }

@@ -68,7 +68,7 @@ export class Monitor {
     const { host } = this.current();
     const state = host.sources.find((source) => source.name === name);
     if (state === undefined) return undefined;
-    const answers = this.#collector.answers();
+    const answers = this.#answers();
     const own = answers.filter((answer) => answer.source === name);
     const naming = answers.filter((answer) => answer.namesThings && answer.source !== name);
     const alone = assemble([...naming, ...own], [state], this.#options.assemble, host.takenAt);
@@ -85,6 +85,13 @@ export class Monitor {
     await this.#collector.buried();
     this.#snapshot = this.#take();
     return this.#snapshot;
+  }
+
+  /** Nothing read in a single look is too old for it: a command that waits for a lock must not cost what others told. */
+  #answers(): readonly Answer[] {
+    const answers = this.#collector.answers();
+    if (this.#patience !== impatient) return answers;
+    return answers.map((answer) => ({ ...answer, expiresAt: Number.POSITIVE_INFINITY }));
   }
 
   #forgetJoin(): void {
@@ -105,7 +112,7 @@ export class Monitor {
   /** The join of all answers is made once for every change of theirs, not once a beat. */
   #join(now: number): Host {
     if (this.#joined !== undefined && now < this.#nextExpiry) return this.#joined;
-    const answers = this.#collector.answers();
+    const answers = this.#answers();
     this.#nextExpiry = soonestExpiry(answers, now);
     this.#joined = assemble(answers, [], this.#options.assemble, now);
     return this.#joined;

@@ -26,11 +26,13 @@ export function floorsUnder(
 function toldFloors(spaces: Spaces, told: number, toldSize: number | undefined): readonly Floor[] {
   const printed: Floor = { resource: 'data', origin: 'docker', bytes: told };
   if (spaces.data === undefined) return [printed];
-  const [percent, another] = percentsThatPrint(told, spaces.data);
+  const isOld = toldSize !== undefined && !prints(toldSize, spaces.data.sizeBytes);
+  const [percent, another] = isOld ? [] : percentsThatPrint(told, spaces.data);
   // In a pool of less than 100 blocks several percents come to the same: metadata's floor is then unknown.
   if (another !== undefined) return floorsOf({ data: spaces.data, metadata: undefined }, another, 'docker');
   if (percent !== undefined) return floorsOf(spaces, percent, 'docker');
-  // Docker was asked before the pool grew: the percent holds, and comes to more now.
+  // Docker was asked before the pool grew: the percent holds, and comes to more now. What it told may be the share of
+  // another percent of the present size, as 10 % before is 5 % of twice as much.
   const earlier = toldSize === undefined ? undefined : percentOf(told, toldSize, spaces.data);
   return earlier === undefined ? [printed] : floorsOf(spaces, earlier, 'derived');
 }
@@ -55,9 +57,13 @@ function percentsThatPrint(told: number, { blocks, blockBytes }: Space): number[
   const percents: number[] = [];
   for (let percent = 1; percent < 100; percent += 1) {
     const share = Math.floor((blocks * percent) / 100) * blockBytes;
-    if (Math.abs(share - told) <= roundingBytes(told)) percents.push(percent);
+    if (prints(told, share)) percents.push(percent);
   }
   return percents;
+}
+
+function prints(told: number, bytes: number): boolean {
+  return Math.abs(bytes - told) <= roundingBytes(told);
 }
 
 /** The whole percent that `told` is of `size`, both rounded by Docker and the share cut to a block. */

@@ -13,6 +13,7 @@ export const brokenFileSystem: readonly string[] = [
   'xfs_log_error',
   'xfs_write_retried',
   'xfs_corruption',
+  'writeback_error',
   'ext4_error',
   'ext4_read_only',
   'ext4_data_lost',
@@ -43,7 +44,7 @@ export const kernelRules: readonly Rule[] = [
     code: 'file-system-errors',
     severity: 'critical',
     meaning:
-      'In the last five minutes the kernel reported errors of a file system on a volume of the pool: it may have shut down or gone read-only.',
+      'In the last five minutes the kernel reported errors of a file system on a volume of the pool: written data may be lost, or the file system have shut down or gone read-only.',
     advice:
       'Read dmesg. If the pool is full, extend it first; then unmount, check and mount the file system again.',
     judge: ({ kernelEvents }, { takenAt }) => {

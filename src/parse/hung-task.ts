@@ -9,8 +9,10 @@ export function isHungTaskReport(message: string): boolean {
 const frame =
   /^ *(?:\[<[0-9a-f]+>\] +)?(?<function>[\w.]+)\+0x[0-9a-f]+\/0x[0-9a-f]+(?: \[(?<module>\w+)(?: [0-9a-f]+)?\])?$/;
 const storageModule = /^(?:dm_\w+|xfs|ext4|jbd2|loop|md_mod|raid\d+)$/;
+// kill_block_super: umount of a file system on a block device. On a pool that queues it waits for data to be written
+// back, above any function of the file system's own (seen: 6.1, XFS).
 const storageFunction =
-  /^_*(?:xfs|xlog|ext4|jbd2|dm|thin|blk|blkdev|bio|submit_bio|bh|sync_dirty_buffer|wait_on_buffer|bread|iomap|freeze_super|thaw_super)(?:_|\.|$)/;
+  /^_*(?:xfs|xlog|ext4|jbd2|dm|thin|blk|blkdev|bio|submit_bio|bh|sync_dirty_buffer|wait_on_buffer|bread|iomap|freeze_super|thaw_super|kill_block_super)(?:_|\.|$)/;
 
 /**
  * Whether a line of a stack is a function of a thin pool, of XFS, ext4 or of block I/O. Lines with a `?` are left out:

@@ -214,3 +214,85 @@ describe('a clock that is set', () => {
     expect(codes(host)).toEqual(['pool-suspended p']);
   });
 });
+
+describe("Docker's floor under a pool", () => {
+  const info = (pairs: readonly (readonly [string, string])[]) =>
+    JSON.stringify({ Driver: 'devicemapper', ServerVersion: '20.10.24', DriverStatus: pairs });
+  const words = info([
+    ['Pool Name', 'p'],
+    ['Data Space Total', '209.7MB'],
+    ['Data Space Available', '13.11MB'],
+    ['Thin Pool Minimum Free Space', '20.97MB'],
+  ]);
+  const low = '1 20/1024 3000/3200 - rw discard_passdown queue_if_no_space - 256 ';
+  const start = async () => {
+    const host = new ScriptedHost([...dm, 'docker']);
+    host.pool('p', low);
+    host.answers.set('docker/info', words);
+    await host.pass(70);
+    expect(codes(host)).toContain('below-minimum-free p');
+    return host;
+  };
+  const floor = (host: ScriptedHost) => pool(host)?.floors.find(({ resource }) => resource === 'data')?.bytes;
+
+  it('holds while Docker does not answer: that less is free has not changed', async () => {
+    const host = await start();
+    host.answers.delete('docker/info');
+    await host.pass(600);
+    expect(host.monitor.current().host.consumers).toEqual([]);
+    expect(codes(host)).toContain('below-minimum-free p');
+    expect(floor(host)).toBe(320 * 65_536);
+  });
+
+  it('grows along with the pool, and ends its finding, while Docker does not answer', async () => {
+    const host = await start();
+    host.answers.delete('docker/info');
+    await host.pass(600);
+    host.answers.set('devices/table', 'p: 0 819200 thin-pool 253:0 253:1 128 0 0\n');
+    host.answers.set('pools/p', `0 819200 thin-pool ${low.replace('3200', '6400')}\n`);
+    await host.pass(30);
+    expect(floor(host)).toBe(640 * 65_536);
+    expect(codes(host)).not.toContain('below-minimum-free p');
+  });
+
+  it('ends when Docker says that it has none, or another pool', async () => {
+    for (const answer of [
+      words.replace('20.97MB', '0B'),
+      words.replace('"p"', '"q"'),
+      JSON.stringify({ Driver: 'overlay2', ServerVersion: '20.10.24', DriverStatus: [] }),
+    ]) {
+      const host = await start();
+      host.answers.set('docker/info', answer);
+      await host.pass(70);
+      expect(pool(host)?.floors).toEqual([]);
+      host.answers.delete('docker/info');
+      await host.pass(600);
+      expect(pool(host)?.floors).toEqual([]);
+    }
+  });
+
+  it('is not taken over by a pool of the same name that is another one', async () => {
+    const host = await start();
+    host.answers.delete('docker/info');
+    await host.pass(600);
+    host.pool('p', low, { uuid: 'another' });
+    await host.pass(30);
+    expect(pool(host)?.floors).toEqual([]);
+  });
+});
+
+describe('a single look', () => {
+  it('knows at its end what it read at its beginning, however long a command waits for a lock', async () => {
+    const host = new ScriptedHost([...dm, 'lvm']);
+    host.pool('p', full);
+    host.answers.set('lvm/vgs', 'hang');
+    const look = host.monitor.settle();
+    await host.wait(30);
+    await host.thaw();
+    await look;
+    expect(host.monitor.current().host.discovered).toBe(true);
+    expect(pool(host)).toMatchObject({ state: 'readable' });
+    expect(codes(host)).toContain('data-full-queueing p');
+    expect(codes(host)).not.toContain('discovery-blind');
+  });
+});

@@ -21,6 +21,7 @@ describe('isStorageFrame', () => {
     ' __submit_bio+0x8e/0x1a0',
     ' submit_bio_wait+0x55/0x90',
     ' jbd2_log_wait_commit+0xd7/0x140',
+    ' kill_block_super+0x27/0x8b',
     ' xfs_buf_lock.isra.0+0x33/0xf0',
     '__xfs_trans_commit+0x3e/0x3a0',
   ])('%s', (line) => expect(isStorageFrame(line)).toBe(true));
@@ -29,6 +30,8 @@ describe('isStorageFrame', () => {
     ' [<ffffffff8168b879>] schedule+0x29/0x70',
     ' [<ffffffffa02c866b>] ? xfs_mru_cache_destroy+0x6b/0x90 [xfs]',
     ' ? xfs_file_read_iter+0x6e/0xd0 [xfs]',
+    ' folio_wait_writeback+0x37/0x3e',
+    ' nfs_kill_super+0x1e/0x40 [nfs]',
     ' nfs_wait_on_request+0x2b/0x30 [nfs]',
     ' thinking+0x10/0x20',
     'dockerd-current D ffff880228b53c90     0  8562      1 0x00000004',

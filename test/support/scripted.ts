@@ -41,6 +41,14 @@ export class ScriptedHost {
     }
   }
 
+  /** Lets seconds pass without any beat, as in a single look. */
+  async wait(seconds: number): Promise<void> {
+    for (let second = 0; second < seconds; second += 1) {
+      this.now += 1000;
+      await settled();
+    }
+  }
+
   /** Whatever hangs dies now. */
   async thaw(): Promise<void> {
     for (const die of this.#hanging.splice(0)) die();

@@ -71,7 +71,7 @@ async function waitAtPrompt(watch: Watch): Promise<void> {
 sleep 2; grep -q 'Do you really want' /run/lab-prompt`);
   const vgs = await lab.run(['vgs', 'vg'], { timeoutMs: 3000 });
   lab.check('lvremove asks: vgs waits', vgs.lost !== undefined, vgs.lost ?? `exit ${vgs.exitCode}`);
-  if (vgs.lost !== undefined) await checkBeside(watch, 'lvremove asks', 30);
+  if (vgs.lost !== undefined) await checkBeside(watch, 'lvremove asks', 40);
   await lab.sh('echo n >/run/lab-answer; while pgrep -x lvremove; do sleep 0.2; done');
   await checkLvm(watch, 'answered');
 }
@@ -91,7 +91,9 @@ async function checkBeside(watch: Watch, step: string, seconds: number): Promise
   await watch.step({
     name: step,
     act: 'dd if=/dev/zero of=/dev/vg/thin bs=1M count=16 oflag=direct',
-    exit: 0,
+    findings: ['source-failing lvm'],
+    exit: 1,
+    within: 41,
     volumes: true,
   });
 }

@@ -35,7 +35,7 @@ export const xfsHang = defineScenario({
   steps: async (lab) => {
     // What a container wrote goes to the pool within a second or two, not half a minute.
     await lab.sh(
-      'cd /proc/sys/vm && echo 100 >dirty_expire_centisecs && echo 100 >dirty_writeback_centisecs',
+      'cd /proc/sys && for file in vm/dirty_expire_centisecs vm/dirty_writeback_centisecs fs/xfs/xfssyncd_centisecs; do echo 100 >$file; done',
     );
     await makeDockerPool(lab);
     await startDocker(lab, directLvm('xfs'));
@@ -91,6 +91,10 @@ async function fill(lab: Lab, container: string): Promise<void> {
     async () => (await readPoolTruth(lab, dockerPool)).mode === 'out_of_data_space',
   );
   lab.check('the pool is out of data space', full !== undefined, inSeconds(full));
+  // Inodes of directories lie all over the file system: metadata that has no block in the pool yet, which is what XFS
+  // then writes again and again.
+  const mkdir = 'cd / && /usr/bin/busybox mkdir $(/usr/bin/busybox seq 6000)';
+  await lab.sh(`docker exec ${container} /usr/bin/busybox sh -c '${mkdir}'`, { timeoutMs: 60_000 });
 }
 
 async function stopContainer(lab: Lab, container: string, story: Story): Promise<void> {
@@ -122,9 +126,15 @@ async function checkBeside(watch: Watch, story: Story, state: readonly string[])
   });
   lab.check(`${story}: the source docker has failed`, failed !== undefined, inSeconds(failed));
   await pause(dockerAgeSeconds + 20);
-  // Docker's floor is not known any more, and with it whether less than that is free.
+  // Docker's floor is remembered; a check that begins now cannot know it.
   const name = `${story}, dockerd hangs`;
-  await watch.step({ name, critical: state, findings: ['source-failing docker'], exit: 2 });
+  await watch.step({
+    name,
+    critical: [low, ...state],
+    checkCritical: state,
+    findings: ['source-failing docker'],
+    exit: 2,
+  });
   const down = (await exporter.samples()).filter(
     ({ name: metric, value }) => metric === 'thinpool_source_up' && value !== 1,
   );
@@ -158,7 +168,8 @@ async function extend(watch: Watch, story: Story, critical: readonly string[]): 
       .filter((sample) => sample.name === 'thinpool_source_up' && sample.value !== 1)
       .map(({ labels }) => `${labels['source']} is down`),
   );
-  await watch.step({ name, critical, without: ['source-failing docker'], exit: critical.length > 0 ? 2 : 0 });
+  // The volume is gone with its container: only who saw it knows of which pool the kernel spoke.
+  await watch.step({ name, critical, checkCritical: [], without: ['source-failing docker'], exit: 0 });
   await checkDockerWords(lab, exporter, name);
   const old = children.alive().filter(({ from }) => children.seconds() - from > 12);
   lab.check(
