@@ -95,6 +95,7 @@ function mergeFragments(fragments: readonly Fragment[]): Facts {
   return {
     devices: all('devices'),
     tables: all('tables'),
+    dependencies: all('dependencies'),
     poolStatuses: all('poolStatuses'),
     volumeStatuses: all('volumeStatuses'),
     logicalVolumes: all('logicalVolumes'),

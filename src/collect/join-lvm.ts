@@ -1,5 +1,5 @@
 import { planAutoextend } from '../health/autoextend.ts';
-import type { DmDevice, Facts, LogicalVolume } from '../model/facts.ts';
+import type { Daemon, DmDevice, Facts, LogicalVolume } from '../model/facts.ts';
 import type { Pool } from '../model/host.ts';
 import { type Known, known } from '../model/known.ts';
 import { type LvmUuid, parseLvmUuid, splitLvmName } from '../model/names.ts';
@@ -12,7 +12,8 @@ export function joinLvm({ name, uuid }: DmDevice, growing: Known<GrowingPart>, f
   const ids = uuid === undefined ? undefined : parseLvmUuid(uuid);
   const names = splitLvmName(name);
   if (ids === undefined || names === undefined) return {};
-  const lvm = facts.logicalVolumes.find((volume) => isSame(volume, ids, names));
+  const found = facts.logicalVolumes.find((volume) => isSame(volume, ids, names));
+  const lvm = found && withoutSleeper(found, facts.daemons);
   const vgName = lvm?.vgName ?? names.vgName;
   const volumeGroup = facts.volumeGroups.find(
     (group) => (group.vgUuid ?? ids.vgUuid) === ids.vgUuid && group.vgName === vgName,
@@ -21,6 +22,14 @@ export function joinLvm({ name, uuid }: DmDevice, growing: Known<GrowingPart>, f
   const policy = lvm && facts.extendPolicies.find(({ profile }) => profile === lvm.profile);
   const autoextend = policy && planAutoextend({ ...growing, ...known({ lvm, volumeGroup }) }, policy);
   return known({ vgName, lvName: lvm?.lvName ?? names.lvName, lvm, volumeGroup, autoextend });
+}
+
+/** What LVM said of monitoring while dmeventd was awake is not so any more when it is gone or stopped. */
+function withoutSleeper(volume: LogicalVolume, daemons: readonly Daemon[]): LogicalVolume {
+  const isAsleep = daemons.some(({ name, running, frozen }) => name === 'dmeventd' && (!running || frozen));
+  if (!isAsleep || volume.monitored !== true) return volume;
+  const { monitored: _, ...rest } = volume;
+  return rest;
 }
 
 function isSame(volume: LogicalVolume, ids: LvmUuid, names: { vgName: string; lvName: string }): boolean {

@@ -14,7 +14,10 @@ export type VolumesByPool = ReadonlyMap<DeviceNumber, PoolVolumes>;
 
 export const noVolumes: PoolVolumes = { volumes: [], count: 0, provisionedBytes: 0 };
 
-/** Thin volumes by the major:minor of their pool, which is the only join the kernel offers. At most `max` one by one. */
+/**
+ * Thin volumes by the major:minor of their pool, which is the only join the kernel offers: it stands in the volume's
+ * table or, while the pool is failed, only among its dependencies. At most `max` one by one.
+ */
 export function joinVolumes(
   facts: Facts,
   devices: ReadonlyMap<string, DmDevice>,
@@ -22,13 +25,21 @@ export function joinVolumes(
 ): VolumesByPool {
   const statuses = new Map(facts.volumeStatuses.map((status) => [status.name, status]));
   const byPool = new Map<DeviceNumber, { volumes: Volume[]; count: number; provisionedBytes: number }>();
+  const poolDevices = new Set(
+    facts.tables.flatMap(({ name, target }) => (target.kind === 'pool' ? [devices.get(name)?.device] : [])),
+  );
+  const below = new Map(facts.dependencies.map((entry) => [entry.name, entry.devices]));
   let shown = 0;
   for (const table of facts.tables) {
     const device = devices.get(table.name);
-    if (table.target.kind !== 'volume' || table.target.poolDevice === undefined || device === undefined)
-      continue;
-    const pool = byPool.get(table.target.poolDevice) ?? { volumes: [], count: 0, provisionedBytes: 0 };
-    byPool.set(table.target.poolDevice, pool);
+    if (table.target.kind !== 'volume' || device === undefined) continue;
+    const poolBelow = table.target.unreadable
+      ? below.get(table.name)?.find((one) => poolDevices.has(one))
+      : undefined;
+    const poolDevice = poolBelow ?? table.target.poolDevice;
+    if (poolDevice === undefined) continue;
+    const pool = byPool.get(poolDevice) ?? { volumes: [], count: 0, provisionedBytes: 0 };
+    byPool.set(poolDevice, pool);
     pool.count += 1;
     pool.provisionedBytes += table.lengthSectors * sectorBytes;
     if (shown >= max) continue;

@@ -2,6 +2,7 @@ import { floorsUnder } from '../health/floor.ts';
 import type { Consumer } from '../model/facts.ts';
 import type { Host, LastKnown, MissingPool, Pool, Resource } from '../model/host.ts';
 import { known } from '../model/known.ts';
+import { secondMs } from '../model/units.ts';
 
 /** What outlives a single snapshot: pools that were there, how they last were, how often they grew. */
 export interface Memory {
@@ -11,6 +12,8 @@ export interface Memory {
 interface PoolMemory {
   readonly name: string;
   readonly uuid?: string;
+  /** What makes it this pool and no other one of its name. */
+  readonly identity: string;
   readonly lastSeenAt: number;
   readonly lastKnown?: LastKnown;
   /** Who last said that it uses the pool. */
@@ -36,7 +39,8 @@ export function remember(before: Memory, host: Host, forgetAfterMs: number): Mem
 }
 
 function rememberPool(before: PoolMemory | undefined, pool: Pool, host: Host): PoolMemory {
-  const old = before?.uuid === pool.uuid ? before : undefined;
+  const identity = identityOf(pool);
+  const old = before?.identity === identity ? before : undefined;
   const blocks = {
     data: pool.data?.blocks ?? old?.blocks.data,
     metadata: pool.metadata?.blocks ?? old?.blocks.metadata,
@@ -44,12 +48,18 @@ function rememberPool(before: PoolMemory | undefined, pool: Pool, host: Host): P
   return known({
     name: pool.name,
     uuid: pool.uuid,
+    identity,
     lastSeenAt: host.takenAt,
     lastKnown: lastKnownOf(pool) ?? old?.lastKnown,
     consumer: isSilent(host) ? old?.consumer : pool.consumer,
     blocks: known(blocks),
     extensions: { data: countGrowth(old, pool, 'data'), metadata: countGrowth(old, pool, 'metadata') },
   });
+}
+
+/** A pool made by hand has no UUID. One made anew has another device number, or at least, mostly, other blocks. */
+function identityOf({ uuid, device, table }: Pool): string {
+  return uuid ?? `${device} ${table.blockSectors}`;
 }
 
 function lastKnownOf(pool: Pool): LastKnown | undefined {
@@ -64,10 +74,18 @@ function countGrowth(old: PoolMemory | undefined, pool: Pool, resource: Resource
   return (old?.extensions[resource] ?? 0) + (grew ? 1 : 0);
 }
 
+/**
+ * Devices and tables are two readings, and a rename may come between them: the pool is then in neither's words until
+ * the next ones. LVM takes a pool away for a moment, too, when it changes what stands on it.
+ */
+const confirmedAfterMs = 10 * secondMs;
+
 /** Adds to a snapshot what the memory knows beyond it. */
 export function recall(host: Host, memory: Memory): Host {
   const names = new Set(host.pools.map((pool) => pool.name));
-  const missing = [...memory.pools.values()].filter((pool) => !names.has(pool.name)).map(toMissing);
+  const missing = [...memory.pools.values()]
+    .filter((pool) => !names.has(pool.name) && host.takenAt - pool.lastSeenAt >= confirmedAfterMs)
+    .map(toMissing);
   return {
     ...host,
     missingPools: missing,

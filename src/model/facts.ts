@@ -5,6 +5,7 @@
 export interface Facts {
   readonly devices: readonly DmDevice[];
   readonly tables: readonly DmTable[];
+  readonly dependencies: readonly DmDependencies[];
   readonly poolStatuses: readonly PoolStatus[];
   readonly volumeStatuses: readonly VolumeStatus[];
   readonly logicalVolumes: readonly LogicalVolume[];
@@ -48,6 +49,12 @@ export interface DmTable {
     | PoolTable
     | VolumeTable
     | { readonly kind: 'other'; readonly devices: readonly DeviceNumber[] };
+}
+
+/** The devices that a device stands on, as the kernel knows them whatever state they are in: a line of `dmsetup deps`. */
+export interface DmDependencies {
+  readonly name: string;
+  readonly devices: readonly DeviceNumber[];
 }
 
 /** Table line of a thin-pool (kernel `dm-thin.c`, pool_ctr). Features are the requested ones, not the live ones. */

@@ -1,8 +1,11 @@
+import type { DmTable } from '../model/facts.ts';
+import type { Pool } from '../model/host.ts';
 import { secondMs } from '../model/units.ts';
+import { parseDmDependencies } from '../parse/dm-deps.ts';
 import { infoColumns, infoSeparator, parseDmInfo } from '../parse/dm-info.ts';
 import { parseDmTables } from '../parse/dm-table.ts';
 import { asNamed, dmsetupFailure, requireWholeLines } from '../parse/dmsetup.ts';
-import { defineSource, type Reading } from './source.ts';
+import { defineSource, type Question, type Reading } from './source.ts';
 
 // Neither command takes the metadata lock or commits: INFO and TABLE ioctls only (kernel dm-ioctl.c). They answer
 // on a pool whose storage is stalled, so discovery comes first and goes on.
@@ -12,7 +15,7 @@ export const devices = defineSource({
   needs: 'dmsetup',
   defaults: { intervalMs: 5 * secondMs, timeoutMs: 4 * secondMs },
   namesThings: true,
-  questions: () => [
+  questions: (known) => [
     {
       key: 'info',
       ways: [
@@ -39,12 +42,42 @@ export const devices = defineSource({
       ways: [
         {
           access: { command: ['dmsetup', 'table', ...asNamed] },
-          parse: (reading) => ({ tables: parseDmTables(readOutput(reading)) }),
+          parse: (reading, before) => ({
+            tables: withOwners(parseDmTables(readOutput(reading)), before?.tables ?? []),
+          }),
         },
       ],
     },
+    ...(known.pools.some(hidesVolumes) ? [dependencies] : []),
   ],
 });
+
+/** A volume whose table turned into the word Fail belongs to the pool that it belonged to in the reading before. */
+function withOwners(tables: readonly DmTable[], before: readonly DmTable[]): DmTable[] {
+  const owners = new Map(before.map(({ name, target }) => [name, target]));
+  return tables.map((table) => {
+    const owner = owners.get(table.name);
+    const isUnknown = table.target.kind === 'volume' && table.target.unreadable;
+    return isUnknown && owner?.kind === 'volume'
+      ? { ...table, target: { ...owner, unreadable: true } }
+      : table;
+  });
+}
+
+/** While a pool is failed, the tables of its volumes do not say whose they are; their dependencies (a DEPS ioctl) do. */
+function hidesVolumes({ state }: Pool): boolean {
+  return state === 'failed' || state === 'unreadable';
+}
+
+const dependencies: Question = {
+  key: 'deps',
+  ways: [
+    {
+      access: { command: ['dmsetup', 'deps', ...asNamed] },
+      parse: (reading) => ({ dependencies: parseDmDependencies(readOutput(reading)) }),
+    },
+  ],
+};
 
 /** A device that vanishes while dmsetup lists them makes it exit 1 with all the others printed: those count. */
 function readOutput(reading: Reading): string {

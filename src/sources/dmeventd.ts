@@ -10,7 +10,8 @@ export const dmeventd = defineSource({
   name,
   help: 'Whether dmeventd, which extends LVM thin pools, runs and can answer.',
   needs: '/run/dmeventd.pid and /proc',
-  defaults: { intervalMs: 30 * secondMs, timeoutMs: 5 * secondMs },
+  // Two small files, and no process: as often as pools, for until it is seen to be asleep LVM's `monitored` is believed.
+  defaults: { intervalMs: 5 * secondMs, timeoutMs: 4 * secondMs },
   questions: () => [
     {
       key: name,

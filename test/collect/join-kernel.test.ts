@@ -8,6 +8,7 @@ const pool: DmDevice = { name: 'pool', device: '253:2', suspended: false, live: 
 function eventsOf(...kernelEvents: KernelEvent[]): KernelEvent[] {
   const facts: Facts = {
     devices: [],
+    dependencies: [],
     tables: [],
     poolStatuses: [],
     volumeStatuses: [],

@@ -6,6 +6,7 @@ import { replayCase } from '../support/replayed.ts';
 
 const facts: Facts = {
   devices: [],
+  dependencies: [],
   tables: [],
   poolStatuses: [
     {

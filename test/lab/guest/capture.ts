@@ -4,6 +4,7 @@ import type { HostCase } from './host-case.ts';
 import { readKernelLog } from './kernel-log.ts';
 import type { Lab } from './lab.ts';
 import {
+  depsQuestions,
   deviceQuestions,
   dockerQuestions,
   lvmQuestions,
@@ -42,6 +43,7 @@ async function chooseQuestions(lab: Lab, host: HostCase): Promise<readonly Quest
   return [
     ...deviceQuestions,
     ...(also.includes('mangling') ? manglingQuestions : []),
+    ...(also.includes('deps') ? depsQuestions : []),
     ...pools.map(({ name }) => poolQuestion(name)),
     ...pools
       .filter(({ volumes }) => volumes.length > 0)

@@ -8,5 +8,5 @@ export interface HostCase {
   /** The metadata profiles in use. */
   readonly profiles?: readonly string[];
   /** What else is asked beside devices, pools and volumes; `lvm` unless told otherwise. */
-  readonly also?: readonly ('lvm' | 'docker' | 'mangling')[];
+  readonly also?: readonly ('lvm' | 'docker' | 'mangling' | 'deps')[];
 }

@@ -39,6 +39,11 @@ export const deviceQuestions: readonly Question[] = [
   { key: 'devices/table', command: ['dmsetup', 'table', ...plainNames] },
 ];
 
+/** Asked while a pool is failed. */
+export const depsQuestions: readonly Question[] = [
+  { key: 'devices/deps', command: ['dmsetup', 'deps', ...plainNames] },
+];
+
 export const manglingQuestions: readonly Question[] = [
   { key: 'devices/info.default', command: ['dmsetup', 'info', '-c', ...infoColumns] },
   { key: 'devices/table.default', command: ['dmsetup', 'table'] },

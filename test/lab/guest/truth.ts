@@ -15,21 +15,31 @@ export interface PoolTruth {
 }
 
 export async function readPoolTruth(lab: Lab, dmName: string): Promise<PoolTruth> {
-  const { stdout } = await lab.run(['dmsetup', 'status', '--noflush', ...plainNames, dmName]);
+  const status = await lab.run(['dmsetup', 'status', '--noflush', ...plainNames, dmName]);
   const table = await lab.run(['dmsetup', 'table', ...plainNames, dmName]);
-  const words = stdout.split(/\s+/);
-  const [usedMetadata = '', totalMetadata = ''] = words[4]?.split('/') ?? [];
-  const [usedData = '', totalData = ''] = words[5]?.split('/') ?? [];
+  return parsePoolTruth(withoutRange(status.stdout), withoutRange(table.stdout));
+}
+
+/** dmsetup puts first sector and length before a line, and of one device asked for by name, no name. */
+function withoutRange(line: string): string {
+  return line.replace(/^0 \d+ /, '').trim();
+}
+
+/** From `thin-pool …` of a status line and of a table line. */
+export function parsePoolTruth(status: string, table: string): PoolTruth {
+  const words = status.split(' ');
+  const [usedMetadata = '', totalMetadata = ''] = words[2]?.split('/') ?? [];
+  const [usedData = '', totalData = ''] = words[3]?.split('/') ?? [];
   return {
     usedMetadata: Number(usedMetadata),
     totalMetadata: Number(totalMetadata),
     usedData: Number(usedData),
     totalData: Number(totalData),
     // A pool that has failed says nothing but this word.
-    mode: words[3] === 'Fail' ? 'fail' : (words[7] ?? ''),
+    mode: words[1] === 'Fail' ? 'fail' : (words[5] ?? ''),
     queues: words.includes('queue_if_no_space'),
     needsCheck: words.includes('needs_check'),
-    blockBytes: 512 * Number(table.stdout.split(/\s+/)[5]),
+    blockBytes: 512 * Number(table.split(' ')[3]),
   };
 }
 

@@ -42,6 +42,31 @@ export const captureFailed = defineScenario({
   },
 });
 
+export const captureFailedOrigin = defineScenario({
+  name: 'capture-failed-origin',
+  about: 'a failed pool beside a healthy one; a volume of it has an external origin',
+  disks: ['2G', '1G'],
+  steps: async (lab) => {
+    await makePool(lab);
+    await lab.sh(`lvcreate -y -L 64M -n origin vg && lvchange -an vg/origin && lvchange -pr vg/origin
+lvcreate -s -n outside --thinpool vg/pool vg/origin`);
+    await lab.sh('vgcreate well /dev/ubdb && lvcreate -L 128M --thinpool pool well');
+    await lab.sh('lvcreate -V 200M --thin well/pool -n thin');
+    await lab.sh(replaceMetadata('error'));
+    await lab.sh('dd if=/dev/zero of=/dev/vg/thin bs=1M count=40 seek=100 oflag=direct; sleep 2');
+    await captureHost(lab, {
+      name: 'lab-failed-origin',
+      purpose:
+        'A pool that failed, as an exporter meets it that is started afterwards: whose the volumes are stands in ' +
+        '`dmsetup deps` only. The healthy pool beside it has a volume as well.',
+      surprises: [
+        'The volume with an external origin depends on that too; which of the two is the pool, the list does not say.',
+      ],
+      also: ['lvm', 'deps'],
+    });
+  },
+});
+
 export const captureMetadataFull = defineScenario({
   name: 'capture-metadata-full',
   about: 'a pool whose metadata is used up, with data to spare',

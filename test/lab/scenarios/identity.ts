@@ -86,6 +86,8 @@ dd if=/dev/zero of=/dev/data-1/outside bs=1M count=10 oflag=direct`,
       act: 'lvremove -y data-1/tank',
       findings: ['pool-missing data--1-tank'],
       exit: 0,
+      // Missed for good only after ten seconds: LVM takes pools away for a moment.
+      within: 25,
     });
     await finish();
     const missed = timeline.events.filter(({ what }) => /pool-missing (?!data--1-tank)/.test(what));

@@ -1,6 +1,12 @@
 import type { Scenario } from '../scenario.ts';
 import { alertPath } from './alert-path.ts';
-import { captureFailed, captureMetadataFull, captureNeedsCheck, captureSuspended } from './capture-broken.ts';
+import {
+  captureFailed,
+  captureFailedOrigin,
+  captureMetadataFull,
+  captureNeedsCheck,
+  captureSuspended,
+} from './capture-broken.ts';
 import { captureDockerDirect, captureDockerLoop } from './capture-docker.ts';
 import { captureErrorIfNoSpace, captureFullUntripped, captureQueueing } from './capture-full.ts';
 import {
@@ -64,6 +70,7 @@ export const scenarios: readonly Scenario[] = [
   captureFullUntripped,
   captureNeedsCheck,
   captureFailed,
+  captureFailedOrigin,
   captureMetadataFull,
   captureSuspended,
   captureRaw,
