@@ -1,3 +1,5 @@
+import { runCheck } from '../guest/exporter.ts';
+import type { Lab } from '../guest/lab.ts';
 import { activateChecked, replaceMetadata, restoreMetadata } from '../guest/pool-metadata.ts';
 import { openWatch } from '../guest/watch.ts';
 import { defineScenario } from '../scenario.ts';
@@ -25,6 +27,7 @@ export const poolFailed = defineScenario({
       exit: 2,
       volumes: true,
     });
+    await checkVolumesFromNothing(lab);
     await step({
       name: 'the other pool goes on',
       act: 'dd if=/dev/zero of=/dev/well/thin bs=1M count=40 oflag=direct',
@@ -42,3 +45,11 @@ export const poolFailed = defineScenario({
     await finish();
   },
 });
+
+/** `check` starts when the pool is failed already, and the tables of its volumes are the word Fail. */
+async function checkVolumesFromNothing(lab: Lab): Promise<void> {
+  const { stdout } = await runCheck(lab);
+  const { pools } = JSON.parse(stdout) as { pools: { name: string; volumes: { state?: string }[] }[] };
+  const states = pools.find(({ name }) => name === 'vg-pool')?.volumes.map(({ state }) => state);
+  lab.check('an exporter started now knows its volumes', states?.join() === 'failed,failed', states?.join());
+}
