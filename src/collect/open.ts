@@ -25,7 +25,7 @@ export function openMonitor({ config, sources, read, log, now }: OpenInput): Mon
     }),
     choices: { segMonitor: config.segMonitor },
     read,
-    slots: new Slots(childrenAtOnce),
+    slots: new Slots(childrenAtOnce, () => new Promise((resolve) => setImmediate(resolve))),
     now,
     log,
     assemble: { maxVolumes: config.maxVolumes, minimumFree: config.minimumFree ?? [] },
