@@ -72,7 +72,7 @@ function readText(path: string): string | null {
 }
 
 /** The kernel logs its command line, which says where the lab lies on this machine: that is nobody's business. */
-function withoutPlaces(log: Buffer, lab: Lab): string {
+export function withoutPlaces(log: Buffer, lab: Lab): string {
   let text = log.toString('utf8');
   for (const place of lab.places) text = text.replaceAll(place, '/lab');
   return text;

