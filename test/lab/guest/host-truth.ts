@@ -74,7 +74,7 @@ async function readDmDevices(lab: Lab): Promise<readonly DmDevice[]> {
     const [, attr = '', uuid = '', name = ''] = match;
     const { sectors = 0, words = '' } = table.get(name) ?? {};
     const line = { table: words, status: status.get(name)?.words ?? '' };
-    return { name, uuid, suspended: attr[1] === 's', sectors, ...line };
+    return { name, uuid, suspended: attr.includes('s'), sectors, ...line };
   });
 }
 

@@ -16,6 +16,8 @@ export interface Lab {
   readonly run: (argv: readonly string[], options?: CommandOptions) => Promise<Outcome>;
   /** A step: shell text that has to succeed. It is remembered for the README of a captured host. */
   readonly sh: (script: string, options?: CommandOptions) => Promise<string>;
+  /** Whether a command of ours is running, and the guest's one CPU therefore not the exporter's alone. */
+  readonly isBusy: () => boolean;
   readonly check: (name: string, ok: boolean, detail?: string | undefined) => void;
   readonly write: (file: string, content: string | Uint8Array) => void;
   /** The steps since the last call. */
@@ -40,6 +42,7 @@ export function openLab(settings: LabSettings): LabRecord {
   const startedAt = Date.now();
   const checks: Check[] = [];
   let steps: string[] = [];
+  let running = 0;
 
   const log = (line: string) => {
     const seconds = ((Date.now() - startedAt) / 1000).toFixed(1).padStart(6);
@@ -52,7 +55,10 @@ export function openLab(settings: LabSettings): LabRecord {
     }
   };
   const run = async (argv: readonly string[], options?: CommandOptions) => {
-    const outcome = await runCommand(argv, options);
+    running += 1;
+    const outcome = await runCommand(argv, options).finally(() => {
+      running -= 1;
+    });
     log(
       `$ ${argv.join(' ')}  [exit ${outcome.exitCode}${outcome.lost ? ` ${outcome.lost}` : ''}, ${outcome.ms} ms]`,
     );
@@ -69,6 +75,7 @@ export function openLab(settings: LabSettings): LabRecord {
       if (outcome.exitCode === 0) return outcome.stdout;
       throw new Error(`${script}: exit ${outcome.exitCode} ${outcome.lost ?? ''} ${outcome.stderr.trim()}`);
     },
+    isBusy: () => running > 0,
     check: (name, ok, detail) => {
       checks.push({ name, ok, ...(detail === undefined ? {} : { detail }) });
       say(`${ok ? 'ok    ' : 'FAILED'} ${name}${detail === undefined ? '' : `: ${detail}`}`);

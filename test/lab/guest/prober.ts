@@ -7,6 +7,8 @@ export interface Probe {
   readonly at: number;
   readonly status: number;
   readonly ms: number;
+  /** No command of the lab was running when it was asked or answered. */
+  readonly quiet: boolean;
 }
 
 export interface Prober {
@@ -24,8 +26,9 @@ export function startProber(lab: Lab, exporter: Exporter, watch?: Watcher): Prob
   const probes: Probe[] = [];
   const timer = setInterval(async () => {
     const at = (performance.now() - startedAt) / 1000;
+    const before = lab.isBusy();
     const { status, ms, body } = await exporter.get('/metrics');
-    probes.push({ at: Math.round(at), status, ms });
+    probes.push({ at: Math.round(at), status, ms, quiet: !before && !lab.isBusy() });
     if (status === 200) watch?.(parseExposition(body), at);
     // A little more than a second: not always at the same distance from the exporter's own beat, which is on the second.
   }, 1010);

@@ -29,6 +29,8 @@ export interface Step {
   readonly ready?: number;
   /** Seconds within which the findings have to come; two intervals of the pools' status unless told. */
   readonly within?: number;
+  /** Seconds that a status on a page may be old; two intervals unless told. */
+  readonly oldest?: number;
   /** Whether the thin volumes are compared too, which takes two intervals of theirs. */
   readonly volumes?: boolean;
   /** What else has to agree. */
@@ -56,8 +58,8 @@ export interface Watch {
 export const poolSeconds = 11;
 const volumeSeconds = 31;
 /**
- * What is held for the answers to one scrape a second. The median is what the project promises; where even a server
- * that only answers takes longer than 5 ms (an idle guest alone on its machine: 5 ms, 190 ms at worst), ten times
+ * What is held for the answers to one scrape a second. The median, of those while no command of the lab competes for
+ * the one CPU, is what the project promises; where even a server that only answers takes longer than 5 ms (an idle guest alone on its machine: 5 ms, 190 ms at worst), ten times
  * its median. The slowest is what one emulated CPU allows while writers and other commands (node needs half a second
  * to start there) are on it: 1.3 s was seen on an idle pool, 0.9 s with the server that only answers.
  */
@@ -84,7 +86,7 @@ export async function openWatch(lab: Lab, args: readonly string[] = [], see?: Wa
       oldest = { age: 0, pool: '' };
       await takeStep(lab, exporter, step);
       const detail = `${oldest.age.toFixed(1)} s ${oldest.pool}`;
-      lab.check(`${step.name}: no status was old`, oldest.age <= poolSeconds, detail);
+      lab.check(`${step.name}: no status was old`, oldest.age <= (step.oldest ?? poolSeconds), detail);
     },
     finish: () => finish(parts),
   };
@@ -202,13 +204,18 @@ function checkAnswers(lab: Lab, { probes }: Prober, yardstick: Yardstick): void 
   const failed = probes.filter(({ status }) => status !== 200).length;
   const isComplete = probes.length > 0 && failed === 0;
   lab.check('every scrape answered', isComplete, `${probes.length}, ${failed} not`);
+  const quiet = probes.filter((probe) => probe.quiet).map(({ ms }) => ms);
   const median = Math.max(answerMs.median, answerMs.timesYardstick * percentile(yardstick.times, 0.5));
-  const isSoon = percentile(times, 0.5) <= median && percentile(times, 1) <= answerMs.slowest;
-  const detail = `${describeTimes(times)}; a server that only answers: ${describeTimes(yardstick.times)}`;
+  const isSoon = percentile(quiet, 0.5) <= median && percentile(times, 1) <= answerMs.slowest;
+  const detail = [
+    describeTimes(times),
+    `of the ${quiet.length} while the lab did nothing, median ${percentile(quiet, 0.5)} ms`,
+    `a server that only answers: ${describeTimes(yardstick.times)}`,
+  ];
   lab.check(
     `scrapes are answered within ${median} ms (median), ${answerMs.slowest} ms (slowest)`,
     isSoon,
-    detail,
+    detail.join('; '),
   );
 }
 
