@@ -2,8 +2,19 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/lab/**', 'node_modules/**', '**/dist/**'],
-    testTimeout: 20_000,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/lab/**', 'node_modules/**', '**/dist/**'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        // After the others, and one scenario at a time: a guest measures, and wants a processor of its own.
+        test: { name: 'lab', include: ['test/lab/**/*.test.ts'], sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 });
