@@ -1,107 +1,186 @@
 import { paceSeconds, startAlerting, stopAlerting } from '../guest/alerting.ts';
 import type { Lab } from '../guest/lab.ts';
 import { pause, until } from '../guest/patience.ts';
+import { activateChecked, replaceMetadata, restoreMetadata } from '../guest/pool-metadata.ts';
 import { readPoolTruth } from '../guest/truth.ts';
-import { openWatch } from '../guest/watch.ts';
-import { openWebhook, type Page, type Webhook } from '../guest/webhook.ts';
+import { openWatch, type Watch } from '../guest/watch.ts';
+import { type Notice, openWebhook, type Webhook } from '../guest/webhook.ts';
 import { defineScenario } from '../scenario.ts';
 
-const pool = 'vg-pool';
-const dmName = 'vg-pool-tpool';
+const [data, metadata] = ['vg-pool', 'deep-pool'];
 const mebibytes = 512;
 const minimumPercent = 10;
-/** A tenth of the pool lasts for 51 s at this rate; a block is 64 KiB. */
-const perSecond = 1;
-/** A reading, a scrape, an evaluation, each up to its interval late; and the guest's slow CPU. */
-const pathSeconds = 5 + 2 * paceSeconds + 5;
+/** A reading, a scrape, two evaluations, each up to its interval late; and the guest's slow CPU. */
+const pathSeconds = 5 + 3 * paceSeconds + 5;
+/** The shipped rules keep a page for ten minutes after its cause has gone, so that it does not flap. */
+const resolveSeconds = 15 * 60;
 
 export const alertPath = defineScenario({
   name: 'alert-path',
   about:
-    'exporter, Prometheus, Alertmanager and a webhook: a pool is filled at a steady rate, and the page comes before it is full',
-  disks: ['2G'],
+    'exporter, Prometheus and Alertmanager with the shipped files, and a webhook: data, then metadata fill up, metadata writes fail; every page comes in time, and all resolve',
+  disks: ['2G', '14G'],
   needsExporter: true,
-  timeoutSeconds: 400,
+  timeoutSeconds: 2400,
   steps: async (lab) => {
-    await lab.sh('vgcreate vg /dev/ubda');
-    await lab.sh(`lvcreate -L ${mebibytes}M --thinpool pool vg && lvcreate -V 2G --thin vg/pool -n thin`);
-    // Three quarters at once; of what comes then every second counts.
-    await lab.sh(`dd if=/dev/zero of=/dev/vg/thin bs=1M count=${(mebibytes * 3) / 4} oflag=direct`, {
-      timeoutMs: 60_000,
-    });
-    const webhook = await openWebhook();
+    await lab.sh(`vgcreate vg /dev/ubda && lvcreate -L ${mebibytes}M --thinpool pool vg`);
+    await lab.sh('lvcreate -V 2G --thin vg/pool -n thin');
+    await lab.sh('vgcreate -s 1m deep /dev/ubdb');
+    await lab.sh('lvcreate -y -L 12G --poolmetadatasize 2M -c 64K -Z n --thinpool pool deep');
+    await lab.sh('lvcreate -V 12G --thin deep/pool -n thin');
+    const webhook = await openWebhook(lab);
     const watch = await openWatch(lab, [`--minimum-free=${minimumPercent}%`]);
-    await watch.step({ name: 'three quarters used', exit: 0 });
-    await startAlerting(lab, webhook.url);
-    await pause(2 * paceSeconds);
-    lab.check('nothing is paged before', webhook.pages.length === 0, list(webhook.pages));
-    await fill(lab, webhook);
-    await resolve(lab, webhook);
-    await watch.step({ name: 'extended', exit: 0 });
-    lab.write('pages.json', `${JSON.stringify(webhook.pages, null, 1)}\n`);
+    const story = { lab, watch, webhook };
+    await startAlerting(lab);
+    await startQuietly(story);
+    await fillData(story);
+    await fillMetadata(story);
+    await failMetadata(story);
+    await resolve(story);
+    lab.write('notices.json', `${JSON.stringify(webhook.notices, null, 1)}\n`);
     await stopAlerting(lab);
     webhook.close();
     await watch.finish();
   },
 });
 
-/** At a steady rate to the last block, and on: when was it below the minimum, when full, and when did people know? */
-async function fill(lab: Lab, webhook: Webhook): Promise<void> {
-  await lab.sh(`i=${(mebibytes * 3) / 4}
+interface Story {
+  readonly lab: Lab;
+  readonly watch: Watch;
+  readonly webhook: Webhook;
+}
+
+/** Three quarters at once, as an image pull would: nobody is woken, and the dead man's switch is heard. */
+async function startQuietly({ lab, watch, webhook }: Story): Promise<void> {
+  const pull = `dd if=/dev/zero of=/dev/vg/thin bs=1M count=${(mebibytes * 3) / 4} oflag=direct`;
+  await watch.step({ name: 'three quarters used', act: pull, exit: 0 });
+  const heard = await until(60, async () => webhook.notices.some(({ to }) => to === 'dead-mans-switch'));
+  lab.check("the dead man's switch is heard", heard !== undefined, inSeconds(heard));
+  await pause(4 * paceSeconds);
+  const pages = pagesOf(webhook);
+  lab.check('a burst pages nobody', pages.length === 0, names(pages));
+}
+
+/** At a steady rate to the last block, and on; then the pool is extended. */
+async function fillData(story: Story): Promise<void> {
+  const { lab, watch } = story;
+  await lab.sh(`(i=${(mebibytes * 3) / 4}
 while [ $i -lt ${mebibytes + 8} ]; do
-  dd if=/dev/zero of=/dev/vg/thin bs=1M seek=$i count=1 oflag=direct 2>/dev/null; i=$((i + 1)); sleep ${1 / perSecond}
-done & echo $! >/run/lab-writer`);
-  const belowAt = await reach(lab, (free, total) => free < Math.floor((total * minimumPercent) / 100));
-  const fullAt = await reach(lab, (free) => free === 0);
-  const page = webhook.pages.find(({ labels }) => labels['code'] === 'below-minimum-free');
-  const labels = page?.labels ?? {};
-  const isRight =
-    labels['pool'] === pool && labels['resource'] === 'data' && labels['severity'] === 'critical';
-  lab.check('below-minimum-free was paged, by its labels', isRight, JSON.stringify(labels));
-  const after = page && (page.at - belowAt) / 1000;
-  lab.check(
-    `the page came within ${pathSeconds} s of the minimum`,
-    after !== undefined && after <= pathSeconds,
-    inSeconds(after),
+  dd if=/dev/zero of=/dev/vg/thin bs=1M seek=$i count=1 oflag=direct 2>/dev/null; i=$((i + 1)); sleep 1
+done) & echo $! >/run/lab-writer`);
+  const isBelow = (free: number, total: number) => free < Math.floor((total * minimumPercent) / 100);
+  const belowAt = await reach(lab, data, ({ usedData, totalData }) =>
+    isBelow(totalData - usedData, totalData),
   );
+  const fullAt = await reach(lab, data, ({ usedData, totalData }) => usedData === totalData);
+  await checkLead(
+    story,
+    'ThinPoolRunsOutInMinutes',
+    { pool: data, resource: 'data', target: 'full' },
+    fullAt,
+  );
+  await checkSoon(story, 'ThinPoolBelowMinimumFree', { pool: data, resource: 'data' }, belowAt);
+  await checkLead(story, 'ThinPoolBelowMinimumFree', { pool: data, resource: 'data' }, fullAt);
+  await checkSoon(story, 'ThinPoolFull', { pool: data, resource: 'data' }, fullAt);
+  await watch.step({ name: 'extended', act: 'lvextend -L +1G vg/pool', exit: 0 });
+}
+
+/** One page in each chunk, so that metadata fills and data does not; this kernel then fails the pool. */
+async function fillMetadata(story: Story): Promise<void> {
+  const { lab } = story;
+  const writer = `const fs = require('fs'); const file = fs.openSync('/dev/deep/thin', 'r+'); let chunk = 0;
+    setInterval(() => { for (let n = 0; n < 40; n++, chunk++) fs.writeSync(file, Buffer.alloc(4096), 0, 4096, chunk * 65536); fs.fsyncSync(file); }, 100);`;
+  await lab.sh(`timeout 600 "$LAB_NODE" -e "${writer}" >/dev/null 2>&1 & echo $! >/run/lab-metadata-writer`);
+  const fullAt = await reach(
+    lab,
+    metadata,
+    ({ mode, usedMetadata, totalMetadata }) => mode === 'fail' || usedMetadata === totalMetadata,
+  );
+  await checkLead(story, 'ThinPoolRunsOutInMinutes', { pool: metadata, resource: 'metadata' }, fullAt);
+  await checkSoon(story, 'ThinPoolFailed', { pool: metadata }, fullAt);
+  await lab.run(['bash', '-c', 'kill $(cat /run/lab-metadata-writer); sleep 1; lvremove -f deep/pool']);
+}
+
+/** Metadata writes fail: the pool goes read-only and needs a check. */
+async function failMetadata(story: Story): Promise<void> {
+  const { lab, watch } = story;
+  const write = 'dd if=/dev/zero of=/dev/vg/thin bs=1M count=40 seek=900 oflag=direct; sleep 2';
+  const failedAt = performance.now();
+  await watch.step({
+    name: 'metadata writes fail',
+    act: `${replaceMetadata('flakey $place 0 1000 1 error_writes')}; ${write}`,
+    critical: [`pool-needs-check ${data}`],
+    exit: 2,
+  });
+  await checkSoon(story, 'ThinPoolNeedsCheck', { pool: data }, failedAt + 5000);
+  await watch.step({
+    name: 'checked',
+    act: `${restoreMetadata}; vgchange -an vg && ${activateChecked}`,
+    exit: 0,
+  });
+  lab.say('waiting until every page has resolved');
+}
+
+async function resolve({ lab, webhook }: Story): Promise<void> {
+  const open = (): readonly Notice[] => {
+    const latest = new Map(pagesOf(webhook).map((page) => [JSON.stringify(page.labels), page]));
+    return [...latest.values()].filter(({ status }) => status === 'firing');
+  };
+  const after = await until(resolveSeconds, async () => open().length === 0);
+  lab.check('every page resolves', after !== undefined, `${inSeconds(after)}; open: ${names(open())}`);
+  const repeated = pagesOf(webhook)
+    .filter(({ status }) => status === 'resolved')
+    .map(({ labels }) => JSON.stringify(labels));
+  lab.check('none came twice', new Set(repeated).size === repeated.length, `${repeated.length} resolved`);
+}
+
+type Labels = Readonly<Record<string, string>>;
+
+function findPage(webhook: Webhook, alert: string, labels: Labels): Notice | undefined {
+  const wanted = Object.entries({ ...labels, alertname: alert });
+  return pagesOf(webhook).find(
+    (page) => page.status === 'firing' && wanted.every(([name, value]) => page.labels[name] === value),
+  );
+}
+
+async function waitForPage({ webhook }: Story, alert: string, labels: Labels): Promise<Notice | undefined> {
+  await until(pathSeconds, async () => findPage(webhook, alert, labels) !== undefined);
+  return findPage(webhook, alert, labels);
+}
+
+async function checkLead(story: Story, alert: string, labels: Labels, fullAt: number): Promise<void> {
+  const page = await waitForPage(story, alert, labels);
   const lead = page && (fullAt - page.at) / 1000;
-  lab.check(
-    'the page came before the pool was full',
-    lead !== undefined && lead > 0,
-    `${inSeconds(lead)} before`,
-  );
-  const paged = await until(pathSeconds, async () => isPaged(webhook, 'data-full-queueing', 'firing'));
-  lab.check('data-full-queueing is paged as well', paged !== undefined, inSeconds(paged));
+  const isBefore = lead !== undefined && lead > 0;
+  story.lab.check(`${alert}, ${labels['resource']}: paged before it was full`, isBefore, inSeconds(lead));
 }
 
-async function resolve(lab: Lab, webhook: Webhook): Promise<void> {
-  await lab.sh('lvextend -L +512M vg/pool');
-  const codes = ['below-minimum-free', 'data-full-queueing'];
-  // Prometheus repeats a resolved alert to Alertmanager, which tells it at its next group interval.
-  const seconds = await until(pathSeconds + paceSeconds, async () =>
-    codes.every((code) => isPaged(webhook, code, 'resolved')),
-  );
-  lab.check('extended: both are resolved', seconds !== undefined, inSeconds(seconds));
-}
-
-function isPaged({ pages }: Webhook, code: string, status: string): boolean {
-  return pages.some((page) => page.labels['code'] === code && page.status === status);
+async function checkSoon(story: Story, alert: string, labels: Labels, since: number): Promise<void> {
+  const page = await waitForPage(story, alert, labels);
+  const after = page && (page.at - since) / 1000;
+  const isSoon = after !== undefined && after <= pathSeconds;
+  story.lab.check(`${alert}: paged within ${pathSeconds} s`, isSoon, inSeconds(after));
 }
 
 /** When the pool's own status said so, in ms of performance.now. */
-async function reach(lab: Lab, isThere: (free: number, total: number) => boolean): Promise<number> {
-  const seconds = await until(180, async () => {
-    const { totalData, usedData } = await readPoolTruth(lab, dmName);
-    return isThere(totalData - usedData, totalData);
-  });
-  if (seconds === undefined) throw new Error('the pool did not fill');
+async function reach(
+  lab: Lab,
+  pool: string,
+  isThere: (truth: Awaited<ReturnType<typeof readPoolTruth>>) => boolean,
+): Promise<number> {
+  const seconds = await until(300, async () => isThere(await readPoolTruth(lab, `${pool}-tpool`)));
+  if (seconds === undefined) throw new Error(`${pool} did not fill`);
   return performance.now();
+}
+
+function pagesOf({ notices }: Webhook): readonly Notice[] {
+  return notices.filter(({ to }) => to === 'page');
+}
+
+function names(notices: readonly Notice[]): string {
+  return notices.map(({ labels }) => `${labels['alertname']} ${labels['pool']}`).join(', ');
 }
 
 function inSeconds(seconds: number | undefined): string {
   return seconds === undefined ? 'never' : `${seconds.toFixed(1)} s`;
-}
-
-function list(pages: readonly Page[]): string | undefined {
-  return pages.length === 0 ? undefined : pages.map(({ labels }) => labels['code']).join(', ');
 }
