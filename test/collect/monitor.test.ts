@@ -244,6 +244,41 @@ describe("Docker's floor under a pool", () => {
     expect(floor(host)).toBe(320 * 65_536);
   });
 
+  const page = async (host: ScriptedHost) => {
+    const { host: known, findings } = host.monitor.current();
+    const lines = (await renderFacts(known, findings, 'text')).split('\n');
+    const of = (start: string) => lines.filter((line) => line.startsWith(start));
+    return {
+      floors: of('thinpool_minimum_free_bytes{'),
+      toldAt: of('thinpool_minimum_free_timestamp_seconds{'),
+      lastKnown: of('thinpool_finding_last_known{').filter((line) => line.includes('below-minimum-free')),
+    };
+  };
+
+  it('is the same series while Docker does not answer, with the time at which Docker told it', async () => {
+    const host = await start();
+    const before = await page(host);
+    const { sources } = host.monitor.current().host;
+    const toldAt = (sources.find(({ name }) => name === 'docker')?.lastSuccessAt ?? 0) / 1000;
+    expect(before.floors).toHaveLength(2);
+    expect(before.toldAt).toEqual([
+      `thinpool_minimum_free_timestamp_seconds{pool="p",resource="data"} ${toldAt}`,
+      `thinpool_minimum_free_timestamp_seconds{pool="p",resource="metadata"} ${toldAt}`,
+    ]);
+    expect(before.lastKnown).toEqual([expect.stringMatching(/ 0$/)]);
+    host.answers.set('docker/info', 'wait');
+    await host.pass(1200);
+    const after = await page(host);
+    expect(after).toEqual({ ...before, lastKnown: [expect.stringMatching(/ 1$/)] });
+    host.answers.set('docker/info', words);
+    await host.thaw();
+    await host.pass(2);
+    const again = await page(host);
+    expect(again.floors).toEqual(before.floors);
+    expect(again.lastKnown).toEqual(before.lastKnown);
+    expect(again.toldAt).not.toEqual(before.toldAt);
+  });
+
   it('grows along with the pool, and ends its finding, while Docker does not answer', async () => {
     const host = await start();
     host.answers.delete('docker/info');
