@@ -31,7 +31,7 @@ export const xfsHang = defineScenario({
     'a container on XFS, the pool full, docker stop: dockerd hangs in umount, the exporter does not; then lvextend',
   disks: ['6G'],
   needsExporter: true,
-  timeoutSeconds: 600,
+  timeoutSeconds: 900,
   steps: async (lab) => {
     // What a container wrote goes to the pool within a second or two, not half a minute.
     await lab.sh(
@@ -60,12 +60,14 @@ async function hang(watch: Watch, container: string, story: Story): Promise<void
   await neverGiveUp(lab, container);
   const queueing = `data-full-queueing ${dockerPool}`;
   await watch.step({ name: story, act: () => fill(lab, container), critical: [low, queueing], exit: 2 });
+  await checkDockerWords(lab, watch.exporter, story);
   const state = story === 'queueing' ? [queueing] : [`data-full-failing ${dockerPool}`, errors];
   if (story === 'failing') {
     const isOver = async () => !(await readPoolTruth(lab, dockerPool)).queues;
     const given = await until(30, isOver);
     lab.check('failing: the pool has given up queueing', given !== undefined, inSeconds(given));
     await watch.step({ name: 'no longer queueing', critical: [low, ...state], exit: 2 });
+    await checkDockerWords(lab, watch.exporter, 'no longer queueing');
   }
   const from = watch.children.seconds();
   await stopContainer(lab, container, story);
