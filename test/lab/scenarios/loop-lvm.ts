@@ -136,8 +136,8 @@ const howItWasMade = `
 ## How it was made (\`npm run lab -- loop-lvm\`)
 
 Docker 20.10 with loop files of 4 GiB and 64 MiB on an ext4 of 3 GiB, and then another file beside them that takes all
-but half of Docker's minimum free space. For: a pool that looks empty while the file system under it is not; the one
-capture with block devices and file systems under loop files. In the kernel log the place of the lab is \`/lab\`.
+but half of Docker's minimum free space. For: a pool that looks empty while the file system under it is nearly full; the
+one capture with loop devices and the file systems under their files. In the kernel log the place of the lab is \`/lab\`.
 `;
 
 function compareAvailable(samples: readonly Sample[], pool: string, free: number): readonly string[] {

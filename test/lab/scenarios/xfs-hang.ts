@@ -24,6 +24,8 @@ type Story = 'queueing' | 'failing';
 const low = `below-minimum-free ${dockerPool}`;
 /** Docker's facts are believed for three intervals and a deadline. */
 const dockerAgeSeconds = 3 * 15 + 10;
+/** Long enough to look at the pool while it queues, also where the machine is busy. */
+const queueSeconds = 60;
 
 export const xfsHang = defineScenario({
   name: 'xfs-hang',
@@ -56,7 +58,9 @@ export const xfsHang = defineScenario({
 /** Fills the pool from inside the container, and stops it: from then on dockerd waits in the kernel. */
 async function hang(watch: Watch, container: string, story: Story): Promise<void> {
   const { lab } = watch;
-  await lab.sh(`echo ${story === 'queueing' ? 0 : 15} >/sys/module/dm_thin_pool/parameters/no_space_timeout`);
+  await lab.sh(
+    `echo ${story === 'queueing' ? 0 : queueSeconds} >/sys/module/dm_thin_pool/parameters/no_space_timeout`,
+  );
   await neverGiveUp(lab, container);
   const queueing = `data-full-queueing ${dockerPool}`;
   await watch.step({ name: story, act: () => fill(lab, container), critical: [low, queueing], exit: 2 });
@@ -64,7 +68,7 @@ async function hang(watch: Watch, container: string, story: Story): Promise<void
   const state = story === 'queueing' ? [queueing] : [`data-full-failing ${dockerPool}`, errors];
   if (story === 'failing') {
     const isOver = async () => !(await readPoolTruth(lab, dockerPool)).queues;
-    const given = await until(30, isOver);
+    const given = await until(queueSeconds + 5, isOver);
     lab.check('failing: the pool has given up queueing', given !== undefined, inSeconds(given));
     await watch.step({ name: 'no longer queueing', critical: [low, ...state], exit: 2 });
     await checkDockerWords(lab, watch.exporter, 'no longer queueing');
