@@ -62,6 +62,7 @@ async function hang(watch: Watch, container: string, story: Story): Promise<void
     `echo ${story === 'queueing' ? 0 : queueSeconds} >/sys/module/dm_thin_pool/parameters/no_space_timeout`,
   );
   await neverGiveUp(lab, container);
+  await unshareLog(lab, container);
   const queueing = `data-full-queueing ${dockerPool}`;
   await watch.step({ name: story, act: () => fill(lab, container), critical: [low, queueing], exit: 2 });
   await checkDockerWords(lab, watch.exporter, story);
@@ -84,6 +85,24 @@ const errors = `file-system-errors ${dockerPool}`;
 async function neverGiveUp(lab: Lab, container: string): Promise<void> {
   await lab.sh(`place=$(docker inspect -f '{{.GraphDriver.Data.DeviceName}}' ${container})
 echo 0 >/sys/fs/xfs/dm-$(dmsetup info -c --noheadings -o minor $place)/error/fail_at_unmount`);
+}
+
+/**
+ * The log's blocks are the image's until they are written. Without space for one of them XFS shuts down, and umount
+ * returns: they are written as they are, while XFS writes nothing.
+ */
+async function unshareLog(lab: Lab, container: string): Promise<void> {
+  await lab.sh(
+    `place=$(docker inspect -f '{{.GraphDriver.Data.DeviceName}}' ${container})
+device=/dev/mapper/$place; mount=/var/lib/docker/devicemapper/mnt/\${place##*-}
+eval $(xfs_db -r -c 'sb 0' -c 'print logstart logblocks' $device | tr -d ' ')
+from=$(xfs_db -r -c "convert fsblock $logstart byte" $device | grep -o '([0-9]*' | tr -d '(')
+fsfreeze -f $mount
+dd if=$device of=$device bs=512K skip=$from seek=$from count=$((logblocks * 4096)) conv=notrunc \
+  iflag=direct,skip_bytes,count_bytes oflag=direct,seek_bytes; wrote=$?
+fsfreeze -u $mount; exit $wrote`,
+    { timeoutMs: 60_000 },
+  );
 }
 
 /** More than the pool has, the last of it only into the page cache: a writer in D state would be what Docker waits for. */
