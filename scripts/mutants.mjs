@@ -78,8 +78,8 @@ const mutants = [
   {
     name: 'LVM is asked about everything beside a sick pool',
     file: 'health/lvm-scope.ts',
-    from: "if (first === undefined) return { kind: 'all' };",
-    to: "if (first !== null) return { kind: 'all' };",
+    from: 'if (first === undefined) return { groups };',
+    to: 'if (first !== null) return { groups };',
     tests: ['test/health', 'test/sources'],
   },
   {
