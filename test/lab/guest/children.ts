@@ -58,9 +58,11 @@ export function watchChildren(lab: Lab, parent: number): ChildWatch {
   };
 }
 
-/** LVM's commands are the same question whatever their filter; dmsetup's differ by what they name. */
+/** Whatever the way of asking, LVM's commands are the same question about the host or one VG; dmsetup's differ by what they name. */
 function subjectOf(command: string): string {
-  return /^(?:lvs|vgs|docker) /.exec(command)?.[0] ?? command;
+  const about = /filter=\[.*\]\} (?<vg>\S+)$/.exec(command)?.groups?.['vg'] ?? '';
+  const program = /^(?:lvs|vgs|docker) /.exec(command)?.[0];
+  return program === undefined ? command : `${program}${about}`;
 }
 
 function readChildren(parent: number): readonly Pick<Child, 'pid' | 'command' | 'state'>[] {

@@ -15,6 +15,8 @@ function wordsOf(samples: readonly Sample[]): ReadonlySet<string> {
       words.add(`finding ${labels['severity']} ${labels['code']} ${labels['pool'] || labels['source']}`);
     if (/^thinpool_(?:data_used_blocks|volume_mapped_bytes|lvm_thin_volumes|info)$/.test(name))
       words.add(`${name} of ${labels['pool']}`);
+    if (name === 'thinpool_docker_minimum_free_bytes') words.add(`${name} of ${labels['pool']}`);
+    if (name === 'thinpool_vg_free_bytes') words.add(`${name} of ${labels['vg']}`);
   }
   return words;
 }

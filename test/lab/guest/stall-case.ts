@@ -1,0 +1,351 @@
+import { checkAgreement } from './agreement.ts';
+import type { Child } from './children.ts';
+import { compareFloors } from './docker-pool.ts';
+import { runCheck } from './exporter.ts';
+import type { Sample } from './exposition.ts';
+import { pause, until } from './patience.ts';
+import {
+  checkFreshness,
+  describe,
+  isLvm,
+  list,
+  poolSeconds,
+  type Subject,
+  stuckSeconds,
+} from './stall-checks.ts';
+import { type Device, type Ground, pastTheStall, write } from './stall-ground.ts';
+import { compareGroup, comparePool, readGroupTruth, readPoolTruth } from './truth.ts';
+
+/** LVM and Docker are asked more often than by default, to see in a minute what else takes four. */
+const pace = { interval: 10, timeout: 8 } as const;
+export const stallPace = ['lvm', 'docker'].flatMap((source) => [
+  `--collector.${source}.interval=${pace.interval}s`,
+  `--collector.${source}.timeout=${pace.timeout}s`,
+]);
+/** How long what LVM or Docker told is believed, and two intervals of theirs with a deadline. */
+const factSeconds = 3 * pace.interval + pace.timeout;
+const twoIntervals = 2 * pace.interval + pace.timeout + 1;
+/** Long enough for all that can grow too old to do so. */
+const blindSeconds = factSeconds + 12;
+const quietSeconds = 2 * pace.interval + 5;
+
+export interface StallCase {
+  readonly device: Device;
+  readonly writes: boolean;
+}
+
+export function nameCase({ device, writes }: StallCase): string {
+  return `${device} ${writes ? 'with writers' : 'quiet'}`;
+}
+
+/** What is under way: when the storage stalled, and when somebody committed on it, in seconds of the watch. */
+interface Stall {
+  readonly subject: Subject;
+  readonly ground: Ground;
+  readonly name: string;
+  readonly device: Device;
+  readonly from: number;
+  readonly commitAt: number;
+}
+
+let writtenTo = 8;
+let spares = 0;
+
+/** One stall from its beginning to the moment at which everything is back. */
+export async function liveThrough(subject: Subject, ground: Ground, stallCase: StallCase): Promise<void> {
+  const { lab, children } = subject;
+  const name = nameCase(stallCase);
+  const { device, writes } = stallCase;
+  if (writes) await ground.startWriter();
+  await lab.sh(`dmsetup suspend --noflush --nolockfs ${ground.devices[device]}`);
+  const from = children.seconds();
+  const stall: Stall = { subject, ground, name, device, from, commitAt: from };
+  const commitAt = await awaitCommit(stall, writes);
+  await checkBlind({ ...stall, commitAt });
+  await lab.sh(`dmsetup resume ${ground.devices[device]}`);
+  await checkCurrent(subject, ground, `${name}, back`);
+  if (writes) await ground.stopWriter();
+  tell(stall, children.seconds());
+}
+
+/** Everything is known and current before the first stall. */
+export async function checkBefore(subject: Subject, ground: Ground): Promise<void> {
+  // The first readings of all are late on a busy machine, and the kernel's settings are asked every half minute.
+  await checkCurrent(subject, ground, 'before', 61);
+}
+
+/** A quiet pool goes on answering until somebody commits: Docker by its info, else the lab by a status that flushes. */
+async function awaitCommit(stall: Stall, writes: boolean): Promise<number> {
+  const { subject, ground, name, from } = stall;
+  const { lab, children } = subject;
+  if (writes) return from;
+  if (ground.docker) return awaitDocker(stall);
+  await checkQuiet(stall);
+  const at = children.seconds();
+  const { lost } = await lab.run(['dmsetup', 'status', ground.dmName], { timeoutMs: 1500 });
+  lab.check(`${name}: a status that commits hangs`, lost === 'D', lost);
+  return at;
+}
+
+/** The exporter cannot know of a stall that nothing has met yet: all it shows is true, and it hangs nowhere. */
+async function checkQuiet({ subject, ground, name, device, from }: Stall): Promise<void> {
+  const { lab, exporter, children } = subject;
+  await pause(quietSeconds);
+  await checkPools(subject, [[ground.pool, ground.dmName], wellPool], `${name}, nobody commits`);
+  const critical = findCritical(await exporter.samples());
+  lab.check(
+    `${name}, nobody commits: nothing critical`,
+    critical.length === 0,
+    critical.join(', ') || undefined,
+  );
+  const { status } = await exporter.get('/-/ready');
+  lab.check(`${name}, nobody commits: ready`, status === 200, `${status}`);
+  // LVM reads the PV itself, and waits for it.
+  await checkVerdict(subject, `${name}, nobody commits`, device === 'PV' ? [1, 25] : [0, 15]);
+  const late = since(children.children, from).filter((child) => child.to - child.from > 3);
+  const isExpected = device === 'PV' ? late.length > 0 && late.every(isLvm) : late.length === 0;
+  lab.check(
+    `${name}, nobody commits: what waits is ${device === 'PV' ? 'LVM' : 'nothing'}`,
+    isExpected,
+    list(late),
+  );
+  const inKernel = late.filter(({ state }) => state === 'D');
+  lab.check(`${name}, nobody commits: none is in D`, inKernel.length === 0, list(inKernel));
+}
+
+/** With Docker nothing stays quiet: docker info commits, so it is what hangs first, once. */
+async function awaitDocker({ subject, name, from }: Stall): Promise<number> {
+  const { lab, children } = subject;
+  const hanging = () =>
+    since(children.children, from).find((child) => isDocker(child) && child.to - child.from > 1.5);
+  const seconds = await until(pace.interval + 5, async () => hanging() !== undefined);
+  lab.check(`${name}: docker info hangs`, seconds !== undefined, describe(seconds));
+  return hanging()?.from ?? children.seconds();
+}
+
+async function checkBlind(stall: Stall): Promise<void> {
+  const { subject, ground, name, device, from, commitAt } = stall;
+  const { lab, exporter, children, timeline } = subject;
+  const finding = `finding critical status-stuck ${ground.pool}`;
+  await until(stuckSeconds + 5, async () => timeline.when(finding, true, from) !== undefined);
+  const noticed = timeline.when(finding, true, from);
+  const noticedAfter = noticed === undefined ? undefined : noticed - commitAt;
+  // A writer's allocation is committed within a second or two.
+  const isNoticed = noticedAfter !== undefined && noticedAfter <= stuckSeconds + 2;
+  lab.check(`${name}: status-stuck`, isNoticed, describe(noticedAfter));
+  const { lost } = await lab.run(['dmsetup', 'status', '--noflush', ground.dmName], { timeoutMs: 1500 });
+  lab.check(`${name}: the status hangs for others too`, lost === 'D', lost);
+  const { body } = await exporter.get('/api/v1/findings');
+  lab.write(`findings/${fileOf(name)}.json`, body);
+  lab.check(
+    `${name}: it says to start no further command`,
+    body.includes('Start no further LVM or Docker command'),
+  );
+  await write(lab, 'well', writtenTo);
+  writtenTo += 8;
+  spares += 1;
+  await lab.sh(
+    `lvcreate -an -Zn -Wn -L 4M -n spare${spares} ${pastTheStall.map((word) => `'${word}'`).join(' ')} well`,
+  );
+  await checkPools(subject, [wellPool], name);
+  await checkAgreement(lab, `${name}: the VG well as vgs says`, twoIntervals, async () =>
+    compareGroup(await exporter.samples(), 'well', await readGroupTruth(lab, 'well', pastTheStall)),
+  );
+  const { status, body: why } = await exporter.get('/-/ready');
+  const isTold = status === 503 && why.includes(ground.pool) && !why.includes('well');
+  lab.check(`${name}: not ready, and it says which pool`, isTold, `${status} ${why.replaceAll('\n', ' ')}`);
+  await checkVerdict(subject, name, [2, 20]);
+  await pause(commitAt + blindSeconds - children.seconds());
+  lab.write(`pages/${fileOf(name)}.prom`, (await exporter.get('/metrics')).body);
+  checkWithdrawn(stall);
+  checkHanging(stall);
+  checkFreshness(subject, name, from);
+  const critical = findCritical(await exporter.samples());
+  const isOnly = critical.every((found) => found === `status-stuck ${ground.pool}`);
+  lab.check(`${name}: critical is status-stuck alone`, critical.length === 1 && isOnly, critical.join(', '));
+  const held = (source: string) => findHeld(stall, source);
+  if (device !== 'PV' || ground.docker)
+    lab.check(`${name}: LVM is held back`, held('lvm') !== undefined, describe(held('lvm')));
+  if (ground.docker)
+    lab.check(`${name}: docker info is held back`, held('docker') !== undefined, describe(held('docker')));
+}
+
+function findHeld({ subject, from }: Stall, source: string): number | undefined {
+  const at = subject.timeline.when(`source ${source}: held back`, true, from);
+  return at === undefined ? undefined : at - from;
+}
+
+/** What nothing newer came of is withdrawn by its own limit, neither earlier nor later; the other VG's facts never. */
+function checkWithdrawn({ subject, ground, name, device, from, commitAt }: Stall): void {
+  const { lab, timeline } = subject;
+  const gone = (what: string) => timeline.when(what, false, from);
+  // LVM waits for a PV from the first moment, for the rest of a pool from its first commit.
+  const lvmFrom = device === 'PV' ? from : commitAt;
+  const limits: readonly (readonly [what: string, since: number, least: number, most: number])[] = [
+    [`thinpool_data_used_blocks of ${ground.pool}`, commitAt, 10, 23],
+    [
+      `thinpool_vg_free_bytes of ${ground.vg}`,
+      lvmFrom,
+      factSeconds - twoIntervals + pace.timeout,
+      factSeconds + 3,
+    ],
+    [
+      `thinpool_lvm_thin_volumes of ${ground.pool}`,
+      lvmFrom,
+      factSeconds - twoIntervals + pace.timeout,
+      factSeconds + 3,
+    ],
+    ...(ground.docker
+      ? [
+          [
+            `thinpool_docker_minimum_free_bytes of ${ground.pool}`,
+            from,
+            factSeconds - twoIntervals + pace.timeout,
+            factSeconds + pace.interval + 3,
+          ] as const,
+        ]
+      : []),
+  ];
+  for (const [what, since, least, most] of limits) {
+    const at = gone(what);
+    const after = at === undefined ? undefined : at - since;
+    const isDue = after !== undefined && after >= least && after <= most;
+    lab.check(`${name}: withdrawn by its age: ${what}`, isDue, describe(after));
+  }
+  const others = [
+    'thinpool_vg_free_bytes of well',
+    'thinpool_lvm_thin_volumes of well-pool',
+    'thinpool_data_used_blocks of well-pool',
+  ];
+  const lost = others.filter((what) => gone(what) !== undefined);
+  lab.check(`${name}: nothing of well is withdrawn`, lost.length === 0, lost.join(', ') || undefined);
+}
+
+/** Of each question one command hangs at most, and none was started since; of docker info there was one at most. */
+function checkHanging({ subject, ground, name, from }: Stall): void {
+  const { lab, children } = subject;
+  const own = since(children.children, from);
+  const hanging = children.alive().filter((child) => children.seconds() - child.from > 10);
+  const isOne = hanging.filter(({ command }) => command.includes(ground.dmName)).length === 1;
+  const inKernel = hanging.every(({ state }) => state === 'D');
+  lab.check(`${name}: what hangs does so in D, the pool's status once`, isOne && inKernel, list(hanging));
+  const again = own.filter((child) =>
+    hanging.some(({ command, from: at }) => command === child.command && child.from > at),
+  );
+  lab.check(`${name}: nothing that hangs is started again`, again.length === 0, list(again));
+  if (ground.docker) {
+    const infos = own.filter(isDocker);
+    const states = infos.map(
+      ({ from: at, to, state }) => `${(at - from).toFixed(1)}–${(to - from).toFixed(1)} s ${state}`,
+    );
+    const late = infos.filter((child) => child.to - child.from > 1.5);
+    lab.check(
+      `${name}: one docker info hangs at most`,
+      late.length <= 1,
+      states.join(', ') || 'none was started',
+    );
+  }
+}
+
+/** Everything at once, so that each says how long it took since the storage was back. */
+async function checkCurrent(
+  subject: Subject,
+  ground: Ground,
+  step: string,
+  readySeconds: number = twoIntervals,
+): Promise<void> {
+  const { lab, exporter, children } = subject;
+  await Promise.all([
+    checkPools(subject, [[ground.pool, ground.dmName], wellPool], step),
+    checkAgreement(lab, `${step}: the volume groups as vgs says`, twoIntervals, async () => {
+      const samples = await exporter.samples();
+      const truths = [await readGroupTruth(lab, ground.vg), await readGroupTruth(lab, 'well')] as const;
+      return [...compareGroup(samples, ground.vg, truths[0]), ...compareGroup(samples, 'well', truths[1])];
+    }),
+    checkAgreement(lab, `${step}: ready, every source up, nothing critical`, readySeconds, async () => {
+      const { status, body } = await exporter.get('/-/ready');
+      const samples = await exporter.samples();
+      const down = samples.filter(
+        ({ name: metric, value }) => metric === 'thinpool_source_up' && value !== 1,
+      );
+      return [
+        ...(status === 200 ? [] : [body]),
+        ...down.map(({ labels }) => `${labels['source']} is down`),
+        ...findCritical(samples),
+      ];
+    }),
+    checkAgreement(lab, `${step}: no command is left`, poolSeconds, async () =>
+      children
+        .alive()
+        .filter(({ from }) => children.seconds() - from > 5)
+        .map(({ command }) => command),
+    ),
+    ...(ground.docker
+      ? [
+          checkAgreement(lab, `${step}: Docker's floor`, twoIntervals, async () =>
+            compareFloors(await exporter.samples(), await readPoolTruth(lab, ground.dmName), 'docker'),
+          ),
+        ]
+      : []),
+  ]);
+}
+
+const wellPool = ['well-pool', 'well-pool-tpool'] as const;
+
+async function checkPools(
+  { lab, exporter }: Subject,
+  pools: readonly (readonly [pool: string, dmName: string])[],
+  step: string,
+): Promise<void> {
+  for (const [pool, dmName] of pools)
+    await checkAgreement(lab, `${step}: ${pool} as dmsetup says`, poolSeconds, async () =>
+      comparePool(await exporter.samples(), pool, await readPoolTruth(lab, dmName)),
+    );
+}
+
+async function checkVerdict(
+  { lab }: Subject,
+  step: string,
+  [exit, limit]: readonly [number, number],
+): Promise<void> {
+  const { stdout, exitCode, ms } = await runCheck(lab, { timeoutMs: 60_000 });
+  lab.write(`check/${fileOf(step)}.json`, stdout);
+  const detail = `exit ${exitCode} after ${ms} ms`;
+  lab.check(`${step}: check exits ${exit} within ${limit} s`, exitCode === exit && ms < 1000 * limit, detail);
+}
+
+function findCritical(samples: readonly Sample[]): readonly string[] {
+  return samples
+    .filter(({ name, labels }) => name === 'thinpool_finding' && labels['severity'] === 'critical')
+    .map(({ labels }) => `${labels['code']} ${labels['pool']}`);
+}
+
+function since(children: readonly Child[], from: number): readonly Child[] {
+  return children.filter((child) => child.from >= from);
+}
+
+function isDocker({ command }: Child): boolean {
+  return command.startsWith('docker ');
+}
+
+/** What came and went, in seconds since the stall: the figures of docs/stalls.md. */
+function tell({ subject, name, from, commitAt }: Stall, to: number): void {
+  const { lab, timeline, children } = subject;
+  const events = timeline.events
+    .filter(({ at }) => at >= from && at <= to)
+    .map(({ at, appeared, what }) => `${(at - from).toFixed(1)} ${appeared ? '+' : '-'} ${what}`);
+  const late = since(children.children, from - 20)
+    .filter((child) => child.to >= from && child.to - child.from > 1.5)
+    .map(
+      (child) =>
+        `${(child.from - from).toFixed(1)} to ${(child.to - from).toFixed(1)} ${child.state} ${child.command}`,
+    );
+  lab.write(
+    `cases/${fileOf(name)}.txt`,
+    [`commit ${(commitAt - from).toFixed(1)}`, ...events, '', ...late, ''].join('\n'),
+  );
+}
+
+function fileOf(name: string): string {
+  return name.replaceAll(/\W+/g, '-');
+}
