@@ -1,6 +1,6 @@
 import { type GroupScope, type LvmScope, lvmScope } from '../health/lvm-scope.ts';
 import type { Fragment } from '../model/facts.ts';
-import type { Host, QuestionState } from '../model/host.ts';
+import type { Host } from '../model/host.ts';
 import { secondMs } from '../model/units.ts';
 import { parseColumnReport } from '../parse/lvm-columns.ts';
 import { readVolumeGroups } from '../parse/lvm-group.ts';
@@ -20,8 +20,7 @@ export const lvm = defineSource({
   questions: (known, choices) => {
     const scope = lvmScope(known);
     const monitor = asksMonitor(known, choices);
-    const alone = askedAlone(scope, known.sources.find(({ name }) => name === source)?.questions ?? []);
-    return [undefined, ...alone].flatMap((group) => {
+    return [undefined, ...askedAlone(scope, known)].flatMap((group) => {
       const hold = group === undefined ? scope.hold : group.hold;
       const held = hold === undefined ? {} : { hold };
       return [
@@ -32,22 +31,25 @@ export const lvm = defineSource({
   },
 });
 
-const keyOf = (ask: 'lvs' | 'vgs', group?: GroupScope) =>
-  group === undefined ? ask : `${ask}@${group.vgName}`;
+const asks = ['lvs', 'vgs'] as const;
+type Ask = (typeof asks)[number];
+
+const keyOf = (ask: Ask, group?: GroupScope) => (group === undefined ? ask : `${ask}@${group.vgName}`);
 
 /**
- * One lvs and one vgs tell of the whole host. Where they must not be asked, or do not end, each VG is asked on its own:
- * another question, so that a command that hangs is neither awaited nor started again, and what a VG last told grows
- * old by itself. It stays so until the whole host has answered since.
+ * One lvs and one vgs tell of the whole host. Where they would be due and must not be asked, or do not end, each VG is
+ * asked on its own: another question, so that a command that hangs is neither awaited nor started again, and what a VG
+ * last told grows old by itself. It stays so until the whole host has answered since.
  */
-function askedAlone({ hold, groups }: LvmScope, states: readonly QuestionState[]): readonly GroupScope[] {
-  const whole = states.filter(({ key }) => !key.includes('@'));
-  const isLate = groups.length > 1 && whole.some(({ outcome }) => outcome === 'timed-out');
+function askedAlone({ hold, groups }: LvmScope, { sources, takenAt }: Host): readonly GroupScope[] {
+  const { questions = [], intervalMs = 0 } = sources.find(({ name }) => name === source) ?? {};
+  const stateOf = (ask: Ask, group?: GroupScope) => questions.find(({ key }) => key === keyOf(ask, group));
+  const answeredAt = (ask: Ask, group?: GroupScope) => stateOf(ask, group)?.lastSuccessAt ?? 0;
+  const isLate = groups.length > 1 && asks.some((ask) => stateOf(ask)?.outcome === 'timed-out');
+  const isDue = asks.some((ask) => takenAt - answeredAt(ask) >= intervalMs);
   return groups.filter((group) => {
-    const answeredAt = (ask: 'lvs' | 'vgs', about?: GroupScope) =>
-      states.find(({ key }) => key === keyOf(ask, about))?.lastSuccessAt ?? 0;
-    const isNewer = (['lvs', 'vgs'] as const).some((ask) => answeredAt(ask, group) > answeredAt(ask));
-    return isNewer || (group.hold === undefined && (hold !== undefined || isLate));
+    const isNewer = asks.some((ask) => answeredAt(ask, group) > answeredAt(ask));
+    return isNewer || (group.hold === undefined && isDue && (hold !== undefined || isLate));
   });
 }
 
@@ -143,11 +145,11 @@ function withoutMonitor(row: ReportRow): ReportRow {
 
 const readVgs: Read = (rows) => ({ volumeGroups: readVolumeGroups(rows) });
 
-type Ask = readonly [string, ...string[]];
+type Command = readonly [string, ...string[]];
 const inBytes = ['--units', 'b', '--nosuffix'] as const;
 
 function jsonWay(
-  ask: Ask,
+  ask: Command,
   fields: readonly string[],
   group: GroupScope | undefined,
   kind: 'lv' | 'vg',
@@ -163,7 +165,7 @@ function jsonWay(
 
 function textWay(
   name: string,
-  ask: Ask,
+  ask: Command,
   fields: readonly string[],
   group: GroupScope | undefined,
   read: Read,

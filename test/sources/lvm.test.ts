@@ -36,7 +36,7 @@ function stateOf(successes: Readonly<Record<string, number>>, late: readonly str
     lastSuccessAt,
     outcome: late.includes(key) ? ('timed-out' as const) : ('ok' as const),
   }));
-  return makeSource({ name: 'lvm', questions });
+  return makeSource({ name: 'lvm', intervalMs: 60_000, questions });
 }
 
 const monitors = (known: Host, segMonitor: Choices['segMonitor']) =>
@@ -135,7 +135,7 @@ describe('beside a sick pool', () => {
 
   test('the sick VG keeps only a question of its own that was answered, and does not ask it', () => {
     const before = stateOf({ lvs: 1, 'lvs@docker': 2 });
-    const asked = lvm.questions({ ...known, sources: [before] }, choices);
+    const asked = lvm.questions({ ...known, takenAt: 100_000, sources: [before] }, choices);
     expect(asked.map(({ key }) => key)).toEqual([
       'lvs',
       'vgs',
@@ -148,20 +148,34 @@ describe('beside a sick pool', () => {
   });
 });
 
-describe('the whole host is asked again', () => {
+describe('a VG is asked on its own', () => {
   const group = recipePool.volumeGroup!;
-  const known = { ...emptyHost, pools: [recipePool], volumeGroups: [group, { ...group, vgName: 'data' }] };
+  const volumeGroups = [group, { ...group, vgName: 'data' }];
+  const known = { ...emptyHost, takenAt: 100_000, pools: [recipePool], volumeGroups };
   const keys = (...args: Parameters<typeof stateOf>) =>
     lvm.questions({ ...known, sources: [stateOf(...args)] }, choices).map(({ key }) => key);
 
-  test('alone once it has answered since a VG was asked on its own', () => {
+  test('not before the whole host would be', () => {
+    const sick = { ...recipePool, suspended: true };
+    const asked = (takenAt: number) =>
+      lvm
+        .questions(
+          { ...known, takenAt, pools: [sick], sources: [stateOf({ lvs: 9_000, vgs: 9_000 })] },
+          choices,
+        )
+        .map(({ key }) => key);
+    expect(asked(68_999)).toEqual(['lvs', 'vgs']);
+    expect(asked(69_000)).toContain('lvs@data');
+  });
+
+  test('until the whole host has answered since', () => {
     expect(keys({ lvs: 1, vgs: 1 })).toEqual(['lvs', 'vgs']);
     expect(keys({ lvs: 1, vgs: 1, 'lvs@data': 2 })).toEqual(['lvs', 'vgs', 'lvs@data', 'vgs@data']);
     expect(keys({ lvs: 3, vgs: 1, 'lvs@data': 2, 'vgs@data': 2 })).toContain('vgs@data');
     expect(keys({ lvs: 3, vgs: 3, 'lvs@data': 2, 'vgs@data': 2 })).toEqual(['lvs', 'vgs']);
   });
 
-  test('beside each VG where it does not end, and there is more than one', () => {
+  test('where the whole host does not answer, and there is more than one', () => {
     expect(keys({ lvs: 1, vgs: 1 }, ['vgs'])).toEqual([
       ...['lvs', 'vgs', 'lvs@docker', 'vgs@docker', 'lvs@data', 'vgs@data'],
     ]);

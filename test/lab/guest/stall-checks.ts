@@ -120,6 +120,7 @@ export function checkFreshness(
   { lab, prober, ages }: Pick<Subject, 'lab' | 'prober' | 'ages'>,
   step: string,
   from: number,
+  limit = freshSeconds,
 ): void {
   const own = prober.probes.filter(({ at }) => at >= from);
   lab.check(
@@ -129,7 +130,7 @@ export function checkFreshness(
   );
   const later = ages.filter(([at]) => at >= Math.max(from, poolSeconds)).map(([, age]) => age);
   const oldest = Math.max(...later.map((age) => age ?? Number.POSITIVE_INFINITY));
-  lab.check(`${step}: ${well} is never old`, oldest <= freshSeconds, `at most ${oldest.toFixed(1)} s`);
+  lab.check(`${step}: ${well} is never old`, oldest <= limit, `at most ${oldest.toFixed(1)} s`);
 }
 
 /** Of each question that touches the stalled pool one command is alive at most, and it was the last to be started. */

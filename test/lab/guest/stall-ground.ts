@@ -12,7 +12,7 @@ export interface Ground {
   readonly dmName: string;
   readonly devices: Readonly<Record<Device, string>>;
   readonly docker: boolean;
-  /** Writes a little more to the pool about five times a second until `stopWriter`. */
+  /** Writes a little more to the pool several times a second until `stopWriter`. */
   readonly startWriter: () => Promise<void>;
   readonly stopWriter: () => Promise<void>;
 }
@@ -54,8 +54,8 @@ export async function makeLvmGround(lab: Lab): Promise<Ground> {
       await lab.sh(`touch /run/lab-writing
 [ -e /run/lab-block ] || echo 0 >/run/lab-block
 while [ -e /run/lab-writing ]; do
-  block=$(cat /run/lab-block); echo $((block + 1)) >/run/lab-block
-  dd if=/dev/zero of=/dev/sick/thin bs=64k seek=$block count=1 oflag=direct 2>/dev/null; sleep 0.2
+  block=$(cat /run/lab-block); echo $((block + 8)) >/run/lab-block
+  dd if=/dev/zero of=/dev/sick/thin bs=64k seek=$block count=8 oflag=direct 2>/dev/null; sleep 0.1
 done & sleep 2`);
     },
     stopWriter: async () => {
@@ -66,7 +66,7 @@ done & sleep 2`);
 
 /** A new file each time, and a block of the pool for each: overwriting changes nothing that has to be committed. */
 const loop =
-  'i=$(/usr/bin/busybox date +%s); while :; do /usr/bin/busybox dd if=/dev/zero of=/written-$i bs=512k count=1 conv=fsync; i=$((i + 1)); /usr/bin/busybox sleep 0.2; done';
+  'i=$(/usr/bin/busybox date +%s); while :; do /usr/bin/busybox dd if=/dev/zero of=/written-$i bs=512k count=1 conv=fsync; i=$((i + 1)); /usr/bin/busybox sleep 0.1; done';
 
 /** Docker's pool, a container that does nothing, and one that writes once it is started. */
 export async function makeDockerGround(lab: Lab): Promise<Ground> {
