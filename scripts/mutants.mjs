@@ -34,6 +34,13 @@ const mutants = [
     tests: ['test/io/command.test.ts'],
   },
   {
+    name: 'on a busy machine half an output is taken for all',
+    file: 'io/command.ts',
+    from: 'setTimeout(() => setImmediate(complete), graceMs)',
+    to: 'setTimeout(complete, graceMs)',
+    tests: ['test/io/command.test.ts'],
+  },
+  {
     name: 'a second command is started beside one that is alive',
     file: 'collect/collector.ts',
     from: 'if (track.busy || ',

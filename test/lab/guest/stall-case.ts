@@ -146,7 +146,7 @@ async function checkQuiet({ subject, ground, name, device, from }: Stall): Promi
 /** With Docker nothing stays quiet: docker info commits, so it is what hangs first. */
 async function awaitDocker({ subject, ground, name, from }: Stall): Promise<number> {
   const { lab, children } = subject;
-  const seconds = await until(pace.interval + slack, () => isHanging(lab, ground));
+  const seconds = await until(pace.interval + pace.timeout + slack, () => isHanging(lab, ground));
   const info = children.children.filter(isDocker).at(-1);
   // One that was under way when the storage stalled is as good.
   const isDue = seconds !== undefined && info !== undefined && info.to > from;
