@@ -161,7 +161,7 @@ async function awaitDocker({ subject, ground, name, from }: Stall): Promise<numb
 }
 
 async function checkBlind(stall: Stall): Promise<void> {
-  const { subject, ground, name, device, from, commitAt } = stall;
+  const { subject, ground, name, from, commitAt } = stall;
   const { lab, exporter, children, timeline } = subject;
   const finding = `finding critical status-stuck ${ground.pool}`;
   const limit = stuckSeconds + slack;
@@ -197,19 +197,19 @@ async function checkBlind(stall: Stall): Promise<void> {
   checkWithdrawn(stall);
   checkHanging(stall);
   checkFreshness(subject, name, from, poolSeconds);
-  const critical = findCritical(await exporter.samples());
+  const samples = await exporter.samples();
+  const critical = findCritical(samples);
   const isOnly = critical.every((found) => found === `status-stuck ${ground.pool}`);
   lab.check(`${name}: critical is status-stuck alone`, critical.length === 1 && isOnly, critical.join(', '));
-  const held = (source: string) => findHeld(stall, source);
-  if (device !== 'PV' || ground.docker)
-    lab.check(`${name}: LVM is held back`, held('lvm') !== undefined, describe(held('lvm')));
-  if (ground.docker)
-    lab.check(`${name}: docker info is held back`, held('docker') !== undefined, describe(held('docker')));
+  for (const source of ground.docker ? ['lvm', 'docker'] : ['lvm']) checkHeld(stall, source, samples);
 }
 
-function findHeld({ subject, from }: Stall, source: string): number | undefined {
-  const at = subject.timeline.when(`source ${source}: held back`, true, from);
-  return at === undefined ? undefined : at - from;
+function checkHeld({ subject, name, from }: Stall, source: string, samples: readonly Sample[]): void {
+  const { lab, timeline } = subject;
+  const at = timeline.when(`source ${source}: held back`, true, from);
+  const isHeld = findValue(samples, 'thinpool_source_held_back', { source }) === 1;
+  const since = at === undefined ? 'since before' : describe(at - from);
+  lab.check(`${name}: ${source} is held back`, isHeld, isHeld ? since : undefined);
 }
 
 /** What nothing newer came of is withdrawn in time; the other VG's facts never. */
