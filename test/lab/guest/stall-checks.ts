@@ -36,9 +36,11 @@ export async function watchExporter(lab: Lab, args: readonly string[] = []): Pro
   const timeline = openTimeline(lab);
   const ages: [number, number | undefined][] = [];
   const children = watchChildren(lab, exporter.pid);
+  const startedAt = Date.now() / 1000;
   const prober = startProber(lab, exporter, (samples, at) => {
     timeline.see(samples, at);
-    ages.push([at, statusAge(samples, well)]);
+    // As it was when the page was asked for: how soon it came is judged on its own.
+    ages.push([at, statusAge(samples, well, startedAt + at)]);
   });
   return { lab, exporter, prober, children, timeline, ages };
 }

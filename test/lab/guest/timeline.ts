@@ -58,8 +58,12 @@ export function openTimeline(lab: Lab): Timeline {
   };
 }
 
-/** How old a pool's shown status is, in seconds; undefined where none is shown. */
-export function statusAge(samples: readonly Sample[], pool: string): number | undefined {
+/** How old a pool's shown status is, in seconds, now or at a Unix time; undefined where none is shown. */
+export function statusAge(
+  samples: readonly Sample[],
+  pool: string,
+  now = Date.now() / 1000,
+): number | undefined {
   const readAt = findValue(samples, 'thinpool_status_timestamp_seconds', { pool });
-  return readAt === undefined ? undefined : Date.now() / 1000 - readAt;
+  return readAt === undefined ? undefined : now - readAt;
 }
