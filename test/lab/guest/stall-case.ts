@@ -138,7 +138,7 @@ async function checkQuiet({ subject, ground, name, device, from }: Stall): Promi
   lab.check(`${name}, nobody commits: ready`, status === 200, `${status}`);
   // LVM reads the PV itself, and waits for it.
   await checkVerdict(subject, `${name}, nobody commits`, [device === 'PV' ? 1 : 0, verdictSeconds]);
-  const late = since(children.children, from).filter((child) => child.to - child.from > 3);
+  const late = since(children.children, from).filter((child) => child.to - child.from > pace.timeout - 1);
   const isExpected = device === 'PV' ? late.length > 0 && late.every(isLvm) : late.length === 0;
   lab.check(
     `${name}, nobody commits: what waits is ${device === 'PV' ? 'LVM' : 'nothing'}`,
