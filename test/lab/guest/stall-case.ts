@@ -26,7 +26,7 @@ export const stallPace = ['lvm', 'docker'].flatMap((source) => [
 const factSeconds = 3 * pace.interval + pace.timeout;
 const twoIntervals = 2 * pace.interval + pace.timeout + 1;
 /** Long enough for all that can grow too old to do so. */
-const blindSeconds = factSeconds + 12;
+const blindSeconds = stuckSeconds + factSeconds + 2;
 const quietSeconds = 2 * pace.interval + 5;
 /** The age limit of a status: three intervals of five seconds and a deadline of four; and a scrape. */
 const statusSeconds = 21;
@@ -222,9 +222,9 @@ function checkWithdrawn({ subject, ground, name, device, from, commitAt }: Stall
   const lvmFrom = device === 'PV' ? from : commitAt;
   const limits: readonly (readonly [what: string, since: number, seconds: number])[] = [
     [`thinpool_data_used_blocks of ${ground.pool}`, commitAt, statusSeconds],
-    [`thinpool_vg_free_bytes of ${ground.vg}`, lvmFrom, factSeconds],
-    [`thinpool_lvm_thin_volumes of ${ground.pool}`, lvmFrom, factSeconds],
-    // A docker info that began just after the stall may still have been answered.
+    // Until it is noticed they are asked, and `vgs` for one looks at no pool.
+    [`thinpool_vg_free_bytes of ${ground.vg}`, lvmFrom, stuckSeconds + factSeconds],
+    [`thinpool_lvm_thin_volumes of ${ground.pool}`, lvmFrom, stuckSeconds + factSeconds],
     ...(ground.docker
       ? [[`thinpool_docker_minimum_free_bytes of ${ground.pool}`, commitAt, factSeconds] as const]
       : []),
