@@ -34,6 +34,13 @@ const mutants = [
     tests: ['test/io/command.test.ts'],
   },
   {
+    name: 'on a busy machine half an output is taken for all',
+    file: 'io/command.ts',
+    from: 'setTimeout(() => setImmediate(complete), graceMs)',
+    to: 'setTimeout(complete, graceMs)',
+    tests: ['test/io/command.test.ts'],
+  },
+  {
     name: 'a second command is started beside one that is alive',
     file: 'collect/collector.ts',
     from: 'if (track.busy || ',
@@ -78,8 +85,8 @@ const mutants = [
   {
     name: 'LVM is asked about everything beside a sick pool',
     file: 'health/lvm-scope.ts',
-    from: "if (first === undefined) return { kind: 'all' };",
-    to: "if (first !== null) return { kind: 'all' };",
+    from: 'if (first === undefined) return { groups };',
+    to: 'if (first !== null) return { groups };',
     tests: ['test/health', 'test/sources'],
   },
   {

@@ -3,6 +3,7 @@ import type { Host, Pool, SourceState } from '../model/host.ts';
 import { type Answer, isCurrent } from './answer.ts';
 import { joinPool } from './join-pool.ts';
 import { joinVolumes } from './join-volumes.ts';
+import { newestOfGroups } from './newest-group.ts';
 import { mapStacks } from './stack.ts';
 
 export interface AssembleSettings {
@@ -25,7 +26,7 @@ export function assemble(
   now: number,
 ): Host {
   const current = answers.filter((answer) => answer.namesThings || isCurrent(answer, now));
-  const facts = mergeFragments(current.map((answer) => answer.fragment));
+  const facts = mergeFragments(newestOfGroups(current));
   return {
     takenAt: now,
     discovered: isDiscovered(answers, now),

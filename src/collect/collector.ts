@@ -144,9 +144,15 @@ export class Collector {
     track.busy = true;
     track.startedAt = this.#options.now();
     track.startedAs = wordsOf(track.question);
-    const run = this.#options.slots.take().then((release) => this.#run(sourceTrack, track).finally(release));
+    const run = this.#runInTurn(sourceTrack, track);
     this.#running.add(run);
     run.finally(() => this.#running.delete(run));
+  }
+
+  async #runInTurn(sourceTrack: SourceTrack, track: Track): Promise<void> {
+    const releaseOwn = await sourceTrack.slots.take();
+    const release = await this.#options.slots.take();
+    await this.#run(sourceTrack, track).finally(release).finally(releaseOwn);
   }
 
   async #run(sourceTrack: SourceTrack, track: Track): Promise<void> {

@@ -9,6 +9,7 @@ import { known } from '../model/known.ts';
 import type { Question, Source, SourceSettings } from '../sources/source.ts';
 import type { Answer } from './answer.ts';
 import type { Asked } from './ask.ts';
+import { Slots } from './slots.ts';
 
 export type SourceMode = 'auto' | 'on' | 'off';
 
@@ -44,13 +45,21 @@ export interface Track {
 export interface SourceTrack {
   readonly active: ActiveSource;
   readonly tracks: Map<string, Track>;
+  /** Its own places, before those that all sources share. */
+  readonly slots: Slots;
   readings: number;
   readonly failures: Record<FailureReason, number>;
 }
 
 export function trackSource(active: ActiveSource): SourceTrack {
   const failures = Object.fromEntries(failureReasons.map((reason) => [reason, 0]));
-  return { active, tracks: new Map(), readings: 0, failures: failures as Record<FailureReason, number> };
+  return {
+    active,
+    tracks: new Map(),
+    slots: new Slots(active.source.atOnce ?? Number.POSITIVE_INFINITY),
+    readings: 0,
+    failures: failures as Record<FailureReason, number>,
+  };
 }
 
 /** A value may be believed for three readings and the time that one may take; then it is withdrawn. */

@@ -1,39 +1,49 @@
 import type { VolumeGroup } from '../model/facts.ts';
 import type { Host, Pool } from '../model/host.ts';
+import { known as knownOf } from '../model/known.ts';
 import { splitLvmName } from '../model/names.ts';
 import { isDiscoveryPending, reasonToAvoid } from './hold.ts';
 
-/** What LVM may be asked about: everything, some VGs by their own devices, or nothing, and why. */
-export type LvmScope =
-  | { readonly kind: 'all' }
-  | { readonly kind: 'some'; readonly vgNames: readonly string[]; readonly pvNames: readonly string[] }
-  | { readonly kind: 'none'; readonly why: string };
+/** What LVM may be asked about. */
+export interface LvmScope {
+  /** Why not about the whole host. */
+  readonly hold?: string;
+  /** The VGs that it can be asked about one by one, by their own devices. */
+  readonly groups: readonly GroupScope[];
+}
+
+export interface GroupScope {
+  readonly vgName: string;
+  readonly pvNames: readonly string[];
+  /** Why not about this one either. */
+  readonly hold?: string;
+}
 
 /**
  * While it scans, an LVM command asks the status of every dm device that its filter lets pass, of other VGs too: one
- * sick pool hangs them all (seen: LVM 2.03.16, kernel 6.1). A filter of the PVs of healthy VGs keeps it away.
+ * sick pool hangs them all (seen: LVM 2.03.16, kernel 6.1). A filter of the PVs of a healthy VG keeps it away.
  */
 export function lvmScope(known: Host): LvmScope {
-  if (isDiscoveryPending(known)) return hold('it is not known which pools there are');
+  if (isDiscoveryPending(known))
+    return { hold: everyDevice('it is not known which pools there are'), groups: [] };
   const avoided = known.pools.flatMap((pool) => {
     const reason = reasonToAvoid(pool);
     return reason === undefined ? [] : [{ pool, reason }];
   });
+  const groups = known.volumeGroups.filter(canBeNamed).map((group): GroupScope => {
+    const { vgName, pvNames } = group;
+    const hold = avoided.find(({ pool }) => sharesDevices(group, pool))?.reason;
+    return knownOf({ vgName, pvNames, hold });
+  });
   const [first] = avoided;
-  if (first === undefined) return { kind: 'all' };
-  const groups = known.volumeGroups.filter(
-    (group) => canBeNamed(group) && !avoided.some(({ pool }) => sharesDevices(group, pool)),
-  );
-  if (groups.length === 0) return hold(`${first.reason}, and no other volume group is known`);
-  return {
-    kind: 'some',
-    vgNames: groups.map(({ vgName }) => vgName).sort(),
-    pvNames: groups.flatMap(({ pvNames }) => pvNames).sort(),
-  };
+  if (first === undefined) return { groups };
+  const isLast = groups.every(({ hold }) => hold !== undefined);
+  const reason = `${first.reason}${isLast ? ', and no other volume group is known' : ''}`;
+  return { hold: everyDevice(reason), groups };
 }
 
-function hold(reason: string): LvmScope {
-  return { kind: 'none', why: `LVM asks every device-mapper device: ${reason}` };
+function everyDevice(reason: string): string {
+  return `LVM asks every device-mapper device: ${reason}`;
 }
 
 /** The pool is in the VG, lies on it, or carries one of its PVs. */

@@ -76,8 +76,9 @@ function settle(child: Child, file: string, bounds: CommandBounds): Promise<Read
     child.then(({ exitCode, signal, code }) => {
       if (exitCode === undefined && signal === undefined) finish(toFailure(code, file));
     });
-    // A grandchild may hold the pipes: what the child itself wrote is in them already when it exits.
-    child.once('exit', () => timers.push(setTimeout(complete, graceMs)));
+    // A grandchild may hold the pipes: what the child itself wrote is in them already when it exits. On a busy machine
+    // that time may pass without a look at them, and half an output is a wrong one: setImmediate comes after a look.
+    child.once('exit', () => timers.push(setTimeout(() => setImmediate(complete), graceMs)));
     timers.push(
       setTimeout(
         () => giveUp(failure('timed-out', `no end within ${bounds.timeoutMs} ms`), bounds.leftAloneMs),

@@ -1,4 +1,4 @@
-import { type LvmScope, lvmScope } from '../health/lvm-scope.ts';
+import { type GroupScope, type LvmScope, lvmScope } from '../health/lvm-scope.ts';
 import type { Fragment } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
 import { secondMs } from '../model/units.ts';
@@ -8,16 +8,50 @@ import { columnSeparator, parseJsonReport, parseTextReport, type ReportRow } fro
 import { readLogicalVolumes } from '../parse/lvm-volume.ts';
 import { type Choices, defineSource, type Question, type Reading, type Way } from './source.ts';
 
+const source = 'lvm';
+
 export const lvm = defineSource({
-  name: 'lvm',
+  name: source,
   help: 'Logical volumes and volume groups: monitoring, profiles, health, and the space left for growth.',
   needs: 'lvs and vgs (lvm2)',
   defaults: { intervalMs: 60 * secondMs, timeoutMs: 20 * secondMs },
+  // A host may have many VGs, and each command may wait as long as its deadline.
+  atOnce: 4,
   questions: (known, choices) => {
     const scope = lvmScope(known);
-    return [lvsQuestion(scope, asksMonitor(known, choices)), vgsQuestion(scope)];
+    const monitor = asksMonitor(known, choices);
+    return [undefined, ...askedAlone(scope, known)].flatMap((group) => {
+      const hold = group === undefined ? scope.hold : group.hold;
+      const held = hold === undefined ? {} : { hold };
+      return [
+        { ...lvsQuestion(monitor, group), ...held },
+        { ...vgsQuestion(group), ...held },
+      ];
+    });
   },
 });
+
+const asks = ['lvs', 'vgs'] as const;
+type Ask = (typeof asks)[number];
+
+const keyOf = (ask: Ask, group?: GroupScope) => (group === undefined ? ask : `${ask}@${group.vgName}`);
+
+/**
+ * One lvs and one vgs tell of the whole host. Where they would be due and must not be asked, or do not end, each VG is
+ * asked on its own: another question, so that a command that hangs is neither awaited nor started again, and what a VG
+ * last told grows old by itself. It stays so until the whole host has answered since.
+ */
+function askedAlone({ hold, groups }: LvmScope, { sources, takenAt }: Host): readonly GroupScope[] {
+  const { questions = [], intervalMs = 0 } = sources.find(({ name }) => name === source) ?? {};
+  const stateOf = (ask: Ask, group?: GroupScope) => questions.find(({ key }) => key === keyOf(ask, group));
+  const answeredAt = (ask: Ask, group?: GroupScope) => stateOf(ask, group)?.lastSuccessAt ?? 0;
+  const isLate = groups.length > 1 && asks.some((ask) => stateOf(ask)?.outcome === 'timed-out');
+  const isDue = asks.some((ask) => takenAt - answeredAt(ask) >= intervalMs);
+  return groups.filter((group) => {
+    const isNewer = asks.some((ask) => answeredAt(ask, group) > answeredAt(ask));
+    return isNewer || (group.hold === undefined && isDue && (hold !== undefined || isLate));
+  });
+}
 
 /** Asking seg_monitor starts dmeventd where it does not run (lvm2 2.02.107 and later), and waits 6 s for a stopped one. */
 function asksMonitor({ daemons }: Host, { segMonitor }: Choices): boolean {
@@ -60,47 +94,41 @@ const groupFields = [
   ...['vg_missing_pv_count', 'pv_name'],
 ] as const;
 
-function lvsQuestion(scope: LvmScope, monitor: boolean): Question {
+function lvsQuestion(monitor: boolean, group: GroupScope | undefined): Question {
   const ask = ['lvs', '-a'] as const;
   const text = (name: string, release: number) =>
-    textWay(name, ask, fieldsOf(release, monitor), scope, readLvs);
+    textWay(name, ask, fieldsOf(release, monitor), group, readLvs);
   return {
-    key: 'lvs',
+    key: keyOf('lvs', group),
     note: monitor
       ? 'seg_monitor is asked'
       : 'seg_monitor is not asked: it would start dmeventd, or wait for it',
     ways: [
-      jsonWay(ask, fieldsOf(158, monitor), scope, 'lv', readLvs),
+      jsonWay(ask, fieldsOf(158, monitor), group, 'lv', readLvs),
       text('text', 143),
       text('text-2.02.115', 115),
       text('text-2.02.99', 99),
       text('text-2.02.91', 91),
       {
         name: 'columns',
-        access: { command: [...ask, ...(monitor ? ['-o+seg_monitor'] : []), ...limits(scope)] },
+        access: { command: [...ask, ...(monitor ? ['-o+seg_monitor'] : []), ...limits(group)] },
         parse: (reading) => readLvs(parseColumnReport(reading), reading),
       },
     ],
-    ...held(scope),
   };
 }
 
-function vgsQuestion(scope: LvmScope): Question {
+function vgsQuestion(group: GroupScope | undefined): Question {
   const ask = ['vgs'] as const;
   const older = groupFields.filter((field) => field !== 'vg_missing_pv_count');
   return {
-    key: 'vgs',
+    key: keyOf('vgs', group),
     ways: [
-      jsonWay(ask, groupFields, scope, 'vg', readVgs),
-      textWay('text', ask, groupFields, scope, readVgs),
-      textWay('text-2.02.91', ask, older, scope, readVgs),
+      jsonWay(ask, groupFields, group, 'vg', readVgs),
+      textWay('text', ask, groupFields, group, readVgs),
+      textWay('text-2.02.91', ask, older, group, readVgs),
     ],
-    ...held(scope),
   };
-}
-
-function held(scope: LvmScope): Pick<Question, 'hold'> {
-  return scope.kind === 'none' ? { hold: scope.why } : {};
 }
 
 type Read = (rows: readonly ReportRow[], reading: Reading) => Fragment;
@@ -117,23 +145,35 @@ function withoutMonitor(row: ReportRow): ReportRow {
 
 const readVgs: Read = (rows) => ({ volumeGroups: readVolumeGroups(rows) });
 
-type Ask = readonly [string, ...string[]];
+type Command = readonly [string, ...string[]];
 const inBytes = ['--units', 'b', '--nosuffix'] as const;
 
-function jsonWay(ask: Ask, fields: readonly string[], scope: LvmScope, kind: 'lv' | 'vg', read: Read): Way {
+function jsonWay(
+  ask: Command,
+  fields: readonly string[],
+  group: GroupScope | undefined,
+  kind: 'lv' | 'vg',
+  read: Read,
+): Way {
   const form = ['--reportformat', 'json', ...inBytes, '-o', fields.join(',')];
   return {
     name: 'json',
-    access: { command: [...ask, ...form, ...limits(scope)] },
+    access: { command: [...ask, ...form, ...limits(group)] },
     parse: (reading) => read(parseJsonReport(reading, kind), reading),
   };
 }
 
-function textWay(name: string, ask: Ask, fields: readonly string[], scope: LvmScope, read: Read): Way {
+function textWay(
+  name: string,
+  ask: Command,
+  fields: readonly string[],
+  group: GroupScope | undefined,
+  read: Read,
+): Way {
   const form = ['--noheadings', '--separator', columnSeparator, ...inBytes, '-o', fields.join(',')];
   return {
     name,
-    access: { command: [...ask, ...form, ...limits(scope)] },
+    access: { command: [...ask, ...form, ...limits(group)] },
     parse: (reading) => read(parseTextReport(reading, fields), reading),
   };
 }
@@ -151,11 +191,11 @@ const plainReport =
   'log{report_command_log=0 command_names=0 prefix=""} ' +
   'report{prefixes=0 columns_as_rows=0 compact_output=0 compact_output_cols=""}';
 
-/** The last arguments: settings, and for some VGs only their names and a filter of exactly their PVs. */
-function limits(scope: LvmScope): readonly string[] {
-  if (scope.kind !== 'some') return ['--config', plainReport];
-  const accepted = scope.pvNames.map((pv) => `"a|^${pv.replaceAll(/[.+]/g, '[$&]')}$|"`);
+/** The last arguments: settings, and for one VG only its name and a filter of exactly its PVs. */
+function limits(group: GroupScope | undefined): readonly string[] {
+  if (group === undefined) return ['--config', plainReport];
+  const accepted = group.pvNames.map((pv) => `"a|^${pv.replaceAll(/[.+]/g, '[$&]')}$|"`);
   const filter = [...accepted, '"r|.*|"'].join(',');
   // A devices file would overrule the filter (man lvmdevices).
-  return ['--config', `${plainReport} devices{use_devicesfile=0 filter=[${filter}]}`, ...scope.vgNames];
+  return ['--config', `${plainReport} devices{use_devicesfile=0 filter=[${filter}]}`, group.vgName];
 }

@@ -78,6 +78,8 @@ export interface Source {
    * reported as late, missing or sick; they are then no longer exported as facts.
    */
   readonly namesThings?: true;
+  /** How many of its readings may run at once, where they could take the place of all others. */
+  readonly atOnce?: number;
   readonly questions: (known: Host, choices: Choices) => readonly Question[];
 }
 

@@ -182,6 +182,17 @@ describe('Collector', () => {
     expect(host.started.map(({ key }) => key)).toEqual(['a', 'b', 'c']);
   });
 
+  it('lets a source have only as many of them as it may, so that others find a place', async () => {
+    const host = new PuppetHost();
+    const { collector } = collect(host, { source: { ...perPool, atOnce: 2 } });
+    collector.beat(hostOf('a', 'b', 'c', 'd'));
+    await settled();
+    expect(host.started.map(({ key }) => key)).toEqual(['a', 'b']);
+    await host.fail('a', failure('timed-out', 'no end'));
+    await host.answer('b', 'x');
+    expect(host.started.map(({ key }) => key)).toEqual(['a', 'b', 'c', 'd']);
+  });
+
   it('keeps the way that was understood, and begins anew when it fails', async () => {
     const host = new PuppetHost();
     const refuse = way({

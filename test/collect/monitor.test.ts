@@ -316,6 +316,99 @@ describe("Docker's floor under a pool", () => {
   });
 });
 
+describe('two VGs, and the storage of one stalls', () => {
+  const uuidOf = (vg: string) => `LVM-${vg.repeat(32)}${vg.repeat(32)}-tpool`;
+  const json = (kind: 'lv' | 'vg', rows: readonly object[]) => JSON.stringify({ report: [{ [kind]: rows }] });
+  const lv = (vg: string, more = 0) => ({
+    ...{
+      vg_name: vg,
+      vg_uuid: vg.repeat(32),
+      lv_name: 'pool',
+      lv_uuid: vg.repeat(32),
+      lv_attr: 'twi-aotz--',
+    },
+    thin_count: `${more}`,
+  });
+  const vg = (name: string, free = '4') => ({
+    ...{ vg_name: name, vg_uuid: name.repeat(32), vg_attr: 'wz--n-', vg_size: '8', vg_free: free },
+    ...{ vg_extent_size: '4', vg_free_count: '1', pv_count: '1', pv_name: `/dev/${name}` },
+  });
+  const groups = ({ monitor }: ScriptedHost) =>
+    monitor
+      .current()
+      .host.volumeGroups.map(({ vgName, freeBytes }) => `${vgName} ${freeBytes}`)
+      .sort();
+  const thinCounts = (host: ScriptedHost) =>
+    ['s-pool', 'w-pool'].map((name) => pool(host, name)?.lvm?.thinCount);
+
+  const start = async () => {
+    const host = new ScriptedHost([...dm, 'lvm']);
+    host.pool('s-pool-tpool', healthy, { uuid: uuidOf('s') });
+    host.pool('w-pool-tpool', healthy, { uuid: uuidOf('w'), minor: 3 });
+    host.answers.set('lvm/lvs', json('lv', [lv('s'), lv('w')]));
+    host.answers.set('lvm/vgs', json('vg', [vg('s'), vg('w')]));
+    await host.pass(59);
+    expect(groups(host)).toEqual(['s 4', 'w 4']);
+    expect(thinCounts(host)).toEqual([0, 0]);
+    return host;
+  };
+  const stall = (host: ScriptedHost) => {
+    for (const place of ['pools/s-pool-tpool', 'lvm/lvs', 'lvm/vgs']) host.answers.set(place, 'hang');
+    host.answers.set('lvm/lvs@w', json('lv', [lv('w', 7)]));
+    host.answers.set('lvm/vgs@w', json('vg', [vg('w', '8')]));
+    host.asked.length = 0;
+  };
+
+  it('the other one stays current though LVM hangs with the first, of which facts age out by their own limit', async () => {
+    const host = await start();
+    stall(host);
+    await host.pass(30);
+    expect(host.asked.filter((place) => place === 'lvm/lvs')).toHaveLength(1);
+    expect(groups(host)).toEqual(['s 4', 'w 8']);
+    expect(thinCounts(host)).toEqual([0, 7]);
+    await host.pass(100);
+    expect(groups(host)).toEqual(['s 4', 'w 8']);
+    await host.pass(100);
+    expect(groups(host)).toEqual(['w 8']);
+    expect(thinCounts(host)).toEqual([undefined, 7]);
+    expect(host.asked.filter((place) => place === 'lvm/lvs')).toHaveLength(1);
+    expect(host.asked.filter((place) => place === 'lvm/lvs@s')).toHaveLength(0);
+    host.answers.set('pools/s-pool-tpool', host.answers.get('pools/w-pool-tpool') ?? '');
+    host.answers.set('lvm/lvs', json('lv', [lv('s', 1), lv('w', 1)]));
+    host.answers.set('lvm/vgs', json('vg', [vg('s'), vg('w')]));
+    await host.thaw();
+    await host.pass(10);
+    expect(groups(host)).toEqual(['s 4', 'w 4']);
+    expect(thinCounts(host)).toEqual([1, 1]);
+  });
+
+  it('no VG is without facts between its own question and the one about the whole host', async () => {
+    const host = await start();
+    stall(host);
+    await host.pass(230);
+    host.answers.set('pools/s-pool-tpool', host.answers.get('pools/w-pool-tpool') ?? '');
+    host.answers.set('lvm/lvs', json('lv', [lv('s', 1), lv('w', 1)]));
+    host.answers.set('lvm/vgs', json('vg', [vg('s'), vg('w')]));
+    await host.thaw();
+    for (let second = 0; second < 10; second += 1) {
+      await host.pass(1);
+      expect(groups(host).some((group) => group.startsWith('w '))).toBe(true);
+      expect(thinCounts(host)[1]).toBeDefined();
+    }
+  });
+
+  it('each VG is asked on its own where LVM waits for a PV and no pool is late', async () => {
+    const host = await start();
+    stall(host);
+    host.answers.set('pools/s-pool-tpool', host.answers.get('pools/w-pool-tpool') ?? '');
+    host.answers.set('lvm/lvs@s', 'hang');
+    host.answers.set('lvm/vgs@s', 'hang');
+    await host.pass(300);
+    expect(groups(host)).toEqual(['w 8']);
+    expect(thinCounts(host)).toEqual([undefined, 7]);
+  });
+});
+
 describe('a single look', () => {
   it('knows at its end what it read at its beginning, however long a command waits for a lock', async () => {
     const host = new ScriptedHost([...dm, 'lvm']);

@@ -23,9 +23,17 @@ const host = (pools: readonly Pool[], volumeGroups: readonly VolumeGroup[]): Hos
   volumeGroups,
 });
 
+/** The VGs that may be asked on their own. */
+const free = (known: Host) =>
+  lvmScope(known)
+    .groups.filter(({ hold }) => hold === undefined)
+    .map(({ vgName }) => vgName);
+
 test('without a sick pool LVM may be asked about everything', () => {
-  expect(lvmScope(emptyHost)).toEqual({ kind: 'all' });
-  expect(lvmScope(host([recipePool], [docker]))).toEqual({ kind: 'all' });
+  expect(lvmScope(emptyHost)).toEqual({ groups: [] });
+  expect(lvmScope(host([recipePool], [docker]))).toEqual({
+    groups: [{ vgName: 'docker', pvNames: ['/dev/sdb'] }],
+  });
 });
 
 describe('LVM is left alone', () => {
@@ -38,41 +46,44 @@ describe('LVM is left alone', () => {
     ['about its only VG', host([suspended], [docker]), 'pool docker-thinpool is suspended'],
     ['when no VG is known any more', host([suspended], []), 'no other volume group is known'],
   ])('%s', (_, known, why) => {
-    expect(lvmScope(known)).toMatchObject({ kind: 'none', why: expect.stringContaining(why) });
+    expect(lvmScope(known).hold).toContain(why);
+    expect(free(known)).toEqual([]);
   });
 
   test('before a pool was read, or when its status is lost', () => {
     const { state: _state, ...unread } = recipePool;
-    expect(lvmScope(host([unread], [docker]))).toMatchObject({
-      kind: 'none',
-      why: expect.stringContaining('the status of pool docker-thinpool is not known'),
-    });
-    expect(lvmScope(host([unread], [docker, root]))).toMatchObject({ kind: 'some', vgNames: ['root'] });
+    const { hold } = lvmScope(host([unread], [docker]));
+    expect(hold).toContain('the status of pool docker-thinpool is not known, and no other volume group');
+    expect(free(host([unread], [docker, root]))).toEqual(['root']);
   });
 });
 
 describe('beside a sick pool only VGs of other devices are asked', () => {
-  test('by exactly their PVs', () => {
-    expect(lvmScope(host([suspended, { ...recipePool, vgName: 'data' }], [root, docker, data]))).toEqual({
-      kind: 'some',
-      vgNames: ['data', 'root'],
-      pvNames: ['/dev/mapper/mpath.a+b', '/dev/sda2', '/dev/sdd1'],
+  test('each by exactly its PVs, and the sick one says why not', () => {
+    const pools = [suspended, { ...recipePool, vgName: 'data' }];
+    expect(lvmScope(host(pools, [root, docker, data]))).toEqual({
+      hold: 'LVM asks every device-mapper device: pool docker-thinpool is suspended',
+      groups: [
+        { vgName: 'root', pvNames: ['/dev/sda2'] },
+        { vgName: 'docker', pvNames: ['/dev/sdb'], hold: 'pool docker-thinpool is suspended' },
+        { vgName: 'data', pvNames: ['/dev/sdd1', '/dev/mapper/mpath.a+b'] },
+      ],
     });
   });
 
   test('all of them where the pool is not LVM’s', () => {
-    expect(lvmScope(host([foreign], [docker, root]))).toMatchObject({ vgNames: ['docker', 'root'] });
+    expect(free(host([foreign], [docker, root]))).toEqual(['docker', 'root']);
   });
 
   test('none that the pool lies on', () => {
     const stack = [{ resource: 'data', depth: 0, device: '253:1', name: 'docker-thin--data' } as const];
-    expect(lvmScope(host([{ ...foreign, stack }], [docker, root]))).toMatchObject({ vgNames: ['root'] });
+    expect(free(host([{ ...foreign, stack }], [docker, root]))).toEqual(['root']);
   });
 
   test.each(['/dev/mapper/docker-disk', '/dev/docker/disk'])('none that lies on the pool: %s', (pv) => {
     const volume = { name: 'docker-disk', device: '253:5', suspended: false, sizeBytes: 1 } as const;
     const pool = { ...suspended, volumes: [volume] };
-    expect(lvmScope(host([pool], [docker, group('nested', pv), root]))).toMatchObject({ vgNames: ['root'] });
+    expect(free(host([pool], [docker, group('nested', pv), root]))).toEqual(['root']);
   });
 
   test.each([
@@ -83,7 +94,7 @@ describe('beside a sick pool only VGs of other devices are asked', () => {
     group('odd', 'sdc'),
     group('bare'),
   ])('none whose names could mean something else: %j', (odd) => {
-    expect(lvmScope(host([suspended], [odd, root]))).toMatchObject({ vgNames: ['root'] });
-    expect(lvmScope(host([suspended], [odd]))).toMatchObject({ kind: 'none' });
+    expect(free(host([suspended], [odd, root]))).toEqual(['root']);
+    expect(lvmScope(host([recipePool], [odd]))).toEqual({ groups: [] });
   });
 });

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +26,12 @@ async function timed<Value>(promise: Promise<Value>): Promise<{ value: Value; ms
   return { value: await promise, ms: performance.now() - start };
 }
 
+/** Keeps the event loop busy. */
+function occupy(ms: number): void {
+  const until = performance.now() + ms;
+  while (performance.now() < until);
+}
+
 async function isAlive(pidFile: string): Promise<boolean> {
   const pid = (await readFile(pidFile, 'utf8')).trim();
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ' Z ');
@@ -39,6 +46,18 @@ describe('runCommand', () => {
       ok: true,
       reading: { stdout: 'out\n', stderr: 'err\n', exitCode: 5 },
     });
+  });
+
+  it('gives all of it when the event loop is told of the end before it looked at the output', async () => {
+    const file = await program('late', 'sleep 0.6; echo first; echo last');
+    const { result } = runCommand([file], { ...bounds, timeoutMs: 5000 });
+    const other = spawn('echo', ['x']);
+    // The other's output and end are met together, and while its output is looked at the first one writes and ends, too.
+    // Its end is then told with the other's, and before its pipe is looked at more time passes than it is given.
+    other.stdout.once('data', () => occupy(1500));
+    other.once('exit', () => occupy(600));
+    occupy(300);
+    expect(await result).toMatchObject({ ok: true, reading: { stdout: 'first\nlast\n', exitCode: 0 } });
   });
 
   it('passes arguments as they are, without a shell, and no variable of ours', async () => {

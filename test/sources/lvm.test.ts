@@ -4,6 +4,7 @@ import { Unsupported } from '../../src/parse/failures.ts';
 import { lvm } from '../../src/sources/lvm.ts';
 import type { Choices, Reading, Way } from '../../src/sources/source.ts';
 import { emptyHost, recipePool } from '../support/host.ts';
+import { makeSource } from '../support/makers.ts';
 
 const choices: Choices = { segMonitor: 'auto' };
 const dmeventd = { name: 'dmeventd', running: true, frozen: false };
@@ -26,6 +27,16 @@ function argv(way: Way): readonly string[] {
 
 function fields(way: Way): readonly string[] {
   return argv(way)[argv(way).indexOf('-o') + 1]!.split(',');
+}
+
+/** The source as it fares, with the moments of its latest successes. */
+function stateOf(successes: Readonly<Record<string, number>>, late: readonly string[] = []) {
+  const questions = Object.entries(successes).map(([key, lastSuccessAt]) => ({
+    key,
+    lastSuccessAt,
+    outcome: late.includes(key) ? ('timed-out' as const) : ('ok' as const),
+  }));
+  return makeSource({ name: 'lvm', intervalMs: 60_000, questions });
 }
 
 const monitors = (known: Host, segMonitor: Choices['segMonitor']) =>
@@ -109,18 +120,67 @@ describe('beside a sick pool', () => {
       expect(hold).toContain('pool docker-thinpool is suspended');
   });
 
-  test('other VGs are asked by name, with a filter of their PVs', () => {
-    const known = { ...emptyHost, pools: [sick], volumeGroups: [group, other] };
-    for (const { key, ways, hold } of lvm.questions(known, choices)) {
-      expect(hold).toBeUndefined();
-      expect(['lvs', 'vgs']).toContain(key);
-      for (const way of ways) {
-        expect(argv(way).at(-1)).toBe('data');
-        expect(argv(way).at(-2)).toContain(
-          'devices{use_devicesfile=0 filter=["a|^/dev/mapper/mpath[.]a[+]b$|","a|^/dev/sdd1$|","r|.*|"]}',
-        );
-      }
+  const known = { ...emptyHost, pools: [sick], volumeGroups: [group, other] };
+
+  test('another VG is asked on its own, by name, with a filter of its PVs', () => {
+    const asked = lvm.questions(known, choices).filter(({ hold }) => hold === undefined);
+    expect(asked.map(({ key }) => key)).toEqual(['lvs@data', 'vgs@data']);
+    for (const way of asked.flatMap(({ ways }) => ways)) {
+      expect(argv(way).at(-1)).toBe('data');
+      expect(argv(way).at(-2)).toContain(
+        'devices{use_devicesfile=0 filter=["a|^/dev/mapper/mpath[.]a[+]b$|","a|^/dev/sdd1$|","r|.*|"]}',
+      );
     }
+  });
+
+  test('the sick VG keeps only a question of its own that was answered, and does not ask it', () => {
+    const before = stateOf({ lvs: 1, 'lvs@docker': 2 });
+    const asked = lvm.questions({ ...known, takenAt: 100_000, sources: [before] }, choices);
+    expect(asked.map(({ key }) => key)).toEqual([
+      'lvs',
+      'vgs',
+      'lvs@docker',
+      'vgs@docker',
+      'lvs@data',
+      'vgs@data',
+    ]);
+    expect(asked.find(({ key }) => key === 'lvs@docker')?.hold).toContain('is suspended');
+  });
+});
+
+describe('a VG is asked on its own', () => {
+  const group = recipePool.volumeGroup!;
+  const volumeGroups = [group, { ...group, vgName: 'data' }];
+  const known = { ...emptyHost, takenAt: 100_000, pools: [recipePool], volumeGroups };
+  const keys = (...args: Parameters<typeof stateOf>) =>
+    lvm.questions({ ...known, sources: [stateOf(...args)] }, choices).map(({ key }) => key);
+
+  test('not before the whole host would be', () => {
+    const sick = { ...recipePool, suspended: true };
+    const asked = (takenAt: number) =>
+      lvm
+        .questions(
+          { ...known, takenAt, pools: [sick], sources: [stateOf({ lvs: 9_000, vgs: 9_000 })] },
+          choices,
+        )
+        .map(({ key }) => key);
+    expect(asked(68_999)).toEqual(['lvs', 'vgs']);
+    expect(asked(69_000)).toContain('lvs@data');
+  });
+
+  test('until the whole host has answered since', () => {
+    expect(keys({ lvs: 1, vgs: 1 })).toEqual(['lvs', 'vgs']);
+    expect(keys({ lvs: 1, vgs: 1, 'lvs@data': 2 })).toEqual(['lvs', 'vgs', 'lvs@data', 'vgs@data']);
+    expect(keys({ lvs: 3, vgs: 1, 'lvs@data': 2, 'vgs@data': 2 })).toContain('vgs@data');
+    expect(keys({ lvs: 3, vgs: 3, 'lvs@data': 2, 'vgs@data': 2 })).toEqual(['lvs', 'vgs']);
+  });
+
+  test('where the whole host does not answer, and there is more than one', () => {
+    expect(keys({ lvs: 1, vgs: 1 }, ['vgs'])).toEqual([
+      ...['lvs', 'vgs', 'lvs@docker', 'vgs@docker', 'lvs@data', 'vgs@data'],
+    ]);
+    const single = { ...known, volumeGroups: [group], sources: [stateOf({ lvs: 1, vgs: 1 }, ['vgs'])] };
+    expect(lvm.questions(single, choices)).toHaveLength(2);
   });
 });
 

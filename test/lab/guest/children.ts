@@ -32,8 +32,12 @@ export function watchChildren(lab: Lab, parent: number): ChildWatch {
   const twins: string[] = [];
   let alive: readonly Child[] = [];
   const look = () => {
-    alive = readChildren(parent).map(({ pid, command, state }) => {
-      const before = alive.find((child) => child.pid === pid && child.command === command);
+    alive = readChildren(parent).flatMap(({ pid, command, state }) => {
+      // One that is dying has given its memory back, and with it its command line; on stalled storage it stays so.
+      const before = alive.find(
+        (child) => child.pid === pid && (command === '' || child.command === command),
+      );
+      if (command === '' && before === undefined) return [];
       const child = before ?? { pid, command, from: seconds(), to: 0, state };
       if (!before) children.push(child);
       return Object.assign(child, { to: seconds(), state });
@@ -58,9 +62,11 @@ export function watchChildren(lab: Lab, parent: number): ChildWatch {
   };
 }
 
-/** LVM's commands are the same question whatever their filter; dmsetup's differ by what they name. */
+/** Whatever the way of asking, LVM's commands are the same question about the host or one VG; dmsetup's differ by what they name. */
 function subjectOf(command: string): string {
-  return /^(?:lvs|vgs|docker) /.exec(command)?.[0] ?? command;
+  const about = /filter=\[.*\]\} (?<vg>\S+)$/.exec(command)?.groups?.['vg'] ?? '';
+  const program = /^(?:lvs|vgs|docker) /.exec(command)?.[0];
+  return program === undefined ? command : `${program}${about}`;
 }
 
 function readChildren(parent: number): readonly Pick<Child, 'pid' | 'command' | 'state'>[] {
@@ -69,7 +75,7 @@ function readChildren(parent: number): readonly Pick<Child, 'pid' | 'command' | 
     const state = processState(pid);
     // A zombie has ended; what is still called like its parent has not begun.
     const command = readText(pid, 'cmdline');
-    if (state === 'Z' || command === own || command === '') return [];
+    if (state === 'Z' || command === own) return [];
     return [{ pid, command: command.replaceAll('\0', ' ').trim(), state }];
   });
 }

@@ -14,8 +14,8 @@ export const dockerSeconds = 31;
 export const dockerPace = ['--collector.docker.interval=15s', '--collector.docker.timeout=10s'] as const;
 
 /** 2048 blocks of data and 4096 of metadata: a tenth of either is no whole number. */
-export async function makeDockerPool(lab: Lab): Promise<void> {
-  await lab.sh('vgcreate docker /dev/ubda');
+export async function makeDockerPool(lab: Lab, disk = '/dev/ubda'): Promise<void> {
+  await lab.sh(`vgcreate docker ${disk}`);
   await lab.sh('lvcreate --wipesignatures y -n thinpool docker -L 1G');
   await lab.sh('lvcreate --wipesignatures y -n thinpoolmeta docker -L 16M');
   await lab.sh('lvconvert -y --zero n -c 512K --thinpool docker/thinpool --poolmetadata docker/thinpoolmeta');

@@ -15,6 +15,8 @@ function wordsOf(samples: readonly Sample[]): ReadonlySet<string> {
       words.add(`finding ${labels['severity']} ${labels['code']} ${labels['pool'] || labels['source']}`);
     if (/^thinpool_(?:data_used_blocks|volume_mapped_bytes|lvm_thin_volumes|info)$/.test(name))
       words.add(`${name} of ${labels['pool']}`);
+    if (name === 'thinpool_docker_minimum_free_bytes') words.add(`${name} of ${labels['pool']}`);
+    if (name === 'thinpool_vg_free_bytes') words.add(`${name} of ${labels['vg']}`);
   }
   return words;
 }
@@ -56,8 +58,12 @@ export function openTimeline(lab: Lab): Timeline {
   };
 }
 
-/** How old a pool's shown status is, in seconds; undefined where none is shown. */
-export function statusAge(samples: readonly Sample[], pool: string): number | undefined {
+/** How old a pool's shown status is, in seconds, now or at a Unix time; undefined where none is shown. */
+export function statusAge(
+  samples: readonly Sample[],
+  pool: string,
+  now = Date.now() / 1000,
+): number | undefined {
   const readAt = findValue(samples, 'thinpool_status_timestamp_seconds', { pool });
-  return readAt === undefined ? undefined : Date.now() / 1000 - readAt;
+  return readAt === undefined ? undefined : now - readAt;
 }

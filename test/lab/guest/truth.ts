@@ -90,9 +90,13 @@ export interface GroupTruth {
   readonly freeBytes: number;
 }
 
-export async function readGroupTruth(lab: Lab, vg: string): Promise<GroupTruth> {
+export async function readGroupTruth(
+  lab: Lab,
+  vg: string,
+  settings: readonly string[] = [],
+): Promise<GroupTruth> {
   const columns = ['--noheadings', '--units', 'b', '--nosuffix', '-o', 'vg_size,vg_free'];
-  const { stdout } = await lab.run(['vgs', ...columns, vg]);
+  const { stdout } = await lab.run(['vgs', ...columns, ...settings, vg]);
   const [sizeBytes, freeBytes] = stdout.trim().split(/\s+/).map(Number);
   return { sizeBytes: sizeBytes ?? Number.NaN, freeBytes: freeBytes ?? Number.NaN };
 }

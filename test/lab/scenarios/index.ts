@@ -34,6 +34,7 @@ import { poolFailed } from './pool-failed.ts';
 import { rawNames } from './raw-names.ts';
 import { smoke } from './smoke.ts';
 import { stall } from './stall.ts';
+import { stallsDockerQuiet, stallsDockerWriting, stallsQuiet, stallsWriting } from './stalls.ts';
 import { suspended } from './suspended.ts';
 import { vgLock } from './vg-lock.ts';
 import { xfsHang } from './xfs-hang.ts';
@@ -46,6 +47,10 @@ export const tests: readonly Scenario[] = [
   ...always,
   hello,
   pace,
+  stallsQuiet,
+  stallsWriting,
+  stallsDockerQuiet,
+  stallsDockerWriting,
   dockerFullExt4,
   dockerFullXfs,
   xfsHang,

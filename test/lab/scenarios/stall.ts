@@ -1,3 +1,4 @@
+import { checkAgreement } from '../guest/agreement.ts';
 import { findValue } from '../guest/exposition.ts';
 import type { Lab } from '../guest/lab.ts';
 import { pause, until } from '../guest/patience.ts';
@@ -16,10 +17,13 @@ import {
   isLvm,
   list,
   poolSeconds,
+  type Subject,
   stuckSeconds,
   unwatch,
   watchExporter,
 } from '../guest/stall-checks.ts';
+import { pastTheStall } from '../guest/stall-ground.ts';
+import { compareGroup, readGroupTruth } from '../guest/truth.ts';
 import { defineScenario } from '../scenario.ts';
 
 const stallSeconds = 75;
@@ -78,7 +82,7 @@ async function liveThrough(lab: Lab): Promise<void> {
 
 /** LVM is asked so often here that its commands are caught by the stall as well, before anything can tell of it. */
 async function endWithin(lab: Lab): Promise<void> {
-  const subject = await watchExporter(lab, ['--collector.lvm.interval=2s', '--collector.lvm.timeout=1500ms']);
+  const subject = await watchExporter(lab, ['--collector.lvm.interval=2s', '--collector.lvm.timeout=5s']);
   await checkAllIsWell(subject, 'again');
   await stallMetadata(lab, 'sick', 4096);
   const stuck = await until(stuckSeconds, async () => hasFinding(await subject.exporter.samples()));
@@ -87,6 +91,7 @@ async function endWithin(lab: Lab): Promise<void> {
   lab.check('stalled again: LVM is in the kernel too', inKernel.some(isLvm), list(inKernel));
   await pause(15);
   await checkHealthy(subject, 'stalled again');
+  await checkOtherGroup(subject, 'stalled again');
   checkChildren(subject, 'stalled again', 0);
   checkFreshness(subject, 'stalled again', poolSeconds);
   unwatch(subject, 'ended');
@@ -98,6 +103,18 @@ async function endWithin(lab: Lab): Promise<void> {
     exit === 0 && seconds < 2,
     `${describe(seconds)}, exit ${exit}`,
   );
+}
+
+/** LVM's facts about the other VG come from a question of its own, and grow no older than three intervals and a deadline. */
+async function checkOtherGroup({ lab, exporter, timeline }: Subject, step: string): Promise<void> {
+  await lab.sh(
+    `lvcreate -an -Zn -Wn -L 4M -n spare ${pastTheStall.map((word) => `'${word}'`).join(' ')} well`,
+  );
+  await checkAgreement(lab, `${step}: the VG well as vgs says`, poolSeconds, async () =>
+    compareGroup(await exporter.samples(), 'well', await readGroupTruth(lab, 'well', pastTheStall)),
+  );
+  const gone = timeline.when('thinpool_vg_free_bytes of well', false, 0);
+  lab.check(`${step}: nothing of the VG well is withdrawn`, gone === undefined, describe(gone));
 }
 
 /** The pool is stalled already: the exporter is often started anew amid trouble. */
