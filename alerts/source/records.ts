@@ -85,7 +85,7 @@ export const burstRecords: readonly Recording[] = [
   {
     record: 'thinpool:growth_bytes_per_second:max5m',
     help: 'The fastest growth of the last minutes.',
-    expr: `max_over_time(thinpool:growth_bytes_per_second{window="${range('steadyWindow')}"}[5m])`,
+    expr: `max_over_time(thinpool:growth_bytes_per_second{window="${range('steadyWindow')}"}[${range('fastWindow')}])`,
   },
   {
     record: 'thinpool:growth_bytes_per_second:max',
