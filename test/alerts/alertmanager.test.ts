@@ -90,7 +90,7 @@ const rows: readonly {
   },
   {
     what: 'no exporter at all, which has no instance',
-    loud: [named('ThinPoolExporterDown', page), named('ThinPoolBlind', pool, page)],
+    loud: [named('ThinPoolExporterDown', page), named('ThinPoolBlind', page, { pool: 'vg-pool' })],
     quiet: [],
   },
   {
@@ -106,6 +106,11 @@ const rows: readonly {
       named('ThinPoolRisk', pool, { severity: 'info', code: 'autoextend-off' }),
     ],
     quiet: [named('ThinPoolHostFileSystemLow', pool, warning, data)],
+  },
+  {
+    what: 'the same at two severities, of what is neither data nor metadata',
+    loud: [named('ThinPoolSuspended', pool, page)],
+    quiet: [named('ThinPoolSuspended', pool, warning)],
   },
 ];
 
