@@ -1,5 +1,6 @@
 import type { Finding, Severity } from '../model/finding.ts';
 import type { Host, Pool } from '../model/host.ts';
+import type { FindingCode } from './codes.ts';
 
 /** What a rule found, without what the rule's own row already says. */
 export type Hit = Omit<Finding, 'code' | 'severity' | 'advice' | 'since'> & {
@@ -9,8 +10,7 @@ export type Hit = Omit<Finding, 'code' | 'severity' | 'advice' | 'since'> & {
 
 /** One way in which a host can be unwell. The rows are the documentation too. */
 export interface Rule {
-  /** Stable: alerts, runbooks and silences name it. */
-  readonly code: string;
+  readonly code: FindingCode;
   readonly severity: Severity;
   /** What it means, for the docs: one or two sentences. */
   readonly meaning: string;

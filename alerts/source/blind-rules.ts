@@ -1,0 +1,92 @@
+import type { AlertName } from './names.ts';
+import { joined, range } from './promql.ts';
+import type { Alert } from './rule.ts';
+import { thresholds } from './thresholds.ts';
+
+const minute = 60;
+
+/** The job of prometheus.example.yml. */
+export const job = 'thinpool';
+
+const now = range('findingMemory');
+const lately = range('vanishedAfter');
+const withoutVersion = (series: string): string => `group without (version, nodeversion) (${series})`;
+
+/** Kernel messages that no finding judges, by how much they mean. */
+export const kernelErrors = {
+  critical: [
+    'metadata_damaged',
+    'metadata_operation_failed',
+    'metadata_abort_failed',
+    'needs_check_not_set',
+    'loop_write_error',
+  ],
+  warning: ['block_error', 'block_no_space', 'buffer_error', 'device_too_small', 'grow_refused'],
+} as const;
+
+/** What is not there cannot say so. */
+export const downAlert: Alert = {
+  alert: 'ThinPoolExporterDown',
+  // The second is for targets that went together with their series, and for exporters under another job.
+  expr: joined('or', [
+    `max_over_time(up{job="${job}"}[${now}]) == 0`,
+    `(
+  ${withoutVersion(`last_over_time(thinpool_exporter_build_info[${lately}])`)}
+  unless
+  ${withoutVersion(`last_over_time(thinpool_exporter_build_info[${now}])`)}
+)`,
+    `absent(last_over_time(thinpool_exporter_build_info[${lately}]))`,
+  ]),
+  for: minute,
+  keepFiringFor: 2 * minute,
+  severity: 'critical',
+  summary:
+    '{{ with $labels.instance }}The exporter on {{ . }} does not answer{{ else }}There is no exporter of thin pools{{ end }}',
+  description:
+    '{{ with $labels.instance }}No scrape of {{ . }} has worked for two minutes{{ else }}Prometheus has seen none for an hour{{ end }}: the thin pools are not watched.',
+};
+
+/** What a finding cannot tell of the same, because it is about what is not there any more. */
+export const besides: Readonly<Partial<Record<AlertName, string>>> = {
+  // A file that nobody writes any more (textfile collector) looks as it did.
+  ThinPoolBlind: `time() - thinpool_status_timestamp_seconds > ${thresholds.tooOld.value}`,
+  // An exporter that was started after the pool had gone does not know of it.
+  ThinPoolVanished: `(
+  last_over_time(thinpool_up[${lately}])
+  unless
+  last_over_time(thinpool_up[${now}])
+)
+and ignoring (pool) ${withoutVersion('thinpool_exporter_build_info')}`,
+};
+
+export const kernelAlerts: readonly Alert[] = (['critical', 'warning'] as const).map((severity) => ({
+  alert: 'ThinPoolKernelErrors',
+  expr: `time() - max without (kind) (
+  last_over_time(thinpool_kernel_message_last_timestamp_seconds{kind=~"${kernelErrors[severity].join('|')}"}[${now}])
+) < ${thresholds.kernelMessageRecent.value}`,
+  keepFiringFor: 2 * minute,
+  severity,
+  summary: 'The kernel reports errors of pool {{ $labels.pool }} on {{ $labels.instance }}',
+  description:
+    'The latest was {{ $value | humanizeDuration }} ago. Kinds:{{ range printf "thinpool_kernel_message_last_timestamp_seconds{instance=%q,pool=%q}" $labels.instance $labels.pool | query }} {{ .Labels.kind }}{{ end }}.',
+}));
+
+export const reactionAlerts: readonly Alert[] = (['data', 'metadata'] as const).map((resource) => ({
+  alert: 'ThinPoolNoTimeToReact',
+  expr: `thinpool:left_bytes{resource="${resource}",target="full"}
+  / ignoring (target, window) thinpool:growth_bytes_per_second:max{resource="${resource}"} < ${thresholds.reactionTime.value}`,
+  for: 15 * minute,
+  keepFiringFor: 15 * minute,
+  severity: 'info',
+  resource,
+  target: 'full',
+  summary: `Pool {{ $labels.pool }} on {{ $labels.instance }} would be full before anybody can act`,
+  description: `At the fastest growth of the last week, the ${resource} that is left is gone in {{ $value | humanizeDuration }}. Only what acts by itself helps: autoextend with room in the VG, quotas, throttling.`,
+}));
+
+export const watchdog: Alert = {
+  alert: 'ThinPoolWatchdog',
+  expr: 'vector(1)',
+  summary: 'Alerts arrive',
+  description: 'Always fires. Whoever expects it raises the alarm when it stays away.',
+};

@@ -1,0 +1,32 @@
+import { downAlert, kernelAlerts, reactionAlerts, watchdog } from './blind-rules.ts';
+import { findingAlerts } from './finding-rules.ts';
+import { fastStages, levelAlerts, slowStages, stageAlerts } from './ladder.ts';
+import {
+  autoextendRecords,
+  burstRecords,
+  fastWindows,
+  fleetRecords,
+  growthRecords,
+  slowWindows,
+  spaceRecords,
+} from './records.ts';
+import type { Group } from './rule.ts';
+
+/** All rules. What a group's alerts need is recorded in it, or in one that is no slower than they are. */
+export const groups: readonly Group[] = [
+  { name: 'thinpool-growth', interval: 15, records: growthRecords(slowWindows), alerts: [] },
+  {
+    name: 'thinpool-now',
+    interval: 5,
+    records: [...spaceRecords, ...autoextendRecords, ...growthRecords(fastWindows)],
+    alerts: [...findingAlerts(), ...stageAlerts(fastStages), ...kernelAlerts],
+  },
+  {
+    name: 'thinpool-soon',
+    interval: 15,
+    records: [],
+    alerts: [...stageAlerts(slowStages), ...levelAlerts, downAlert, watchdog],
+  },
+  { name: 'thinpool-later', interval: 300, records: burstRecords, alerts: reactionAlerts },
+  { name: 'thinpool-fleet', interval: 60, records: fleetRecords, alerts: [] },
+];

@@ -1,0 +1,229 @@
+import type { AlertName } from './names.ts';
+import { joined } from './promql.ts';
+import { growth, leftBytes, leftRatio, type WindowName } from './records.ts';
+import { type Alert, type Resource, resources, type Target, targets } from './rule.ts';
+import { type ThresholdName, thresholds } from './thresholds.ts';
+
+/** Growth over several windows that has to agree: over each, what is left is gone within the horizon. */
+interface Trend {
+  readonly windows: readonly WindowName[];
+  readonly horizon: ThresholdName;
+  /** Only while less than this share of the pool is left. */
+  readonly left: Readonly<Partial<Record<Target, ThresholdName>>>;
+  readonly because: string;
+}
+
+/** A stage of running out of space: for data and metadata, and for each target that a trend of it has a level for. */
+export interface Stage {
+  readonly alert: AlertName;
+  readonly severity: 'critical' | 'warning';
+  /** Any of them. In one rule, as an alert that goes over from one to another must not end between them. */
+  readonly trends: readonly Trend[];
+  /** When it fires already, it goes on while this holds. */
+  readonly hold?: Hold;
+  /** Not while LVM is about to extend the pool. */
+  readonly unlessExtended?: boolean;
+  readonly for: number;
+  readonly keepFiringFor: number;
+}
+
+/** Gone within a longer horizon by one window, or less left than a share: either. */
+interface Hold {
+  readonly window: WindowName;
+  readonly horizon?: ThresholdName;
+  readonly left?: Readonly<Partial<Record<Target, ThresholdName>>>;
+}
+
+const minute = 60;
+
+const places = { full: 'full', floor: 'at its floor' } as const;
+const ends = {
+  full: { data: 'writes hang, then fail', metadata: 'the pool goes read-only' },
+  floor: { data: 'Docker creates nothing new', metadata: 'Docker creates nothing new' },
+} as const;
+const pool = 'pool {{ $labels.pool }} on {{ $labels.instance }}';
+
+function leftNow(resource: Resource, target: Target): string {
+  return `{{ with printf "thinpool:left_bytes{instance=%q,pool=%q,resource='${resource}',target='${target}'}" $labels.instance $labels.pool | query }}{{ . | first | value | humanize1024 }}B{{ end }}`;
+}
+
+export const fastStages: readonly Stage[] = [
+  {
+    alert: 'ThinPoolRunsOutInMinutes',
+    severity: 'critical',
+    trends: [
+      {
+        windows: ['suddenWindow', 'shortWindow'],
+        horizon: 'suddenHorizon',
+        left: { full: 'suddenLeft' },
+        because: 'A fill that nobody can wait for to see more of it.',
+      },
+      {
+        windows: ['shortWindow', 'fastWindow'],
+        horizon: 'fastHorizon',
+        left: { full: 'fastLeft', floor: 'fastFloorLeft' },
+        because: 'A fast fill that goes on when little is left.',
+      },
+      {
+        windows: ['steadyWindow', 'minutesWindow'],
+        horizon: 'minutesHorizon',
+        left: { full: 'minutesLeft', floor: 'minutesFloorLeft' },
+        because:
+          'As much again as was written in the last half hour would not fit, and it is still being written: what ends by itself has mostly ended by then.',
+      },
+    ],
+    hold: { window: 'hourWindow', horizon: 'minutesHold', left: { floor: 'floorHold' } },
+    unlessExtended: true,
+    for: 0,
+    keepFiringFor: 10 * minute,
+  },
+];
+
+export const slowStages: readonly Stage[] = [
+  {
+    alert: 'ThinPoolRunsOutInHours',
+    severity: 'critical',
+    trends: [
+      {
+        windows: ['hourWindow', 'hoursWindow'],
+        horizon: 'hoursHorizon',
+        left: { full: 'hoursLeft', floor: 'hoursFloorLeft' },
+        because: 'A steady fill, or one in steps, between two of which a short window sees nothing.',
+      },
+    ],
+    hold: { window: 'hoursWindow', horizon: 'hoursHold', left: { floor: 'floorHold' } },
+    unlessExtended: true,
+    for: 5 * minute,
+    keepFiringFor: 5 * minute,
+  },
+  {
+    alert: 'ThinPoolRunsOutInHours',
+    severity: 'warning',
+    trends: [
+      {
+        windows: ['hourWindow', 'dayWindow'],
+        horizon: 'dayHorizon',
+        left: { full: 'dayLeft', floor: 'dayFloorLeft' },
+        because: 'A leak: nobody need get up, somebody has to look today.',
+      },
+    ],
+    for: 60 * minute,
+    keepFiringFor: 60 * minute,
+  },
+  {
+    alert: 'ThinPoolNearlyFull',
+    severity: 'critical',
+    trends: [
+      {
+        windows: ['dayWindow'],
+        horizon: 'levelHorizon',
+        left: { full: 'criticalLeft' },
+        because: 'At this level any growth is too much. A pool that only stands there is a ticket.',
+      },
+    ],
+    hold: { window: 'dayWindow', left: { full: 'criticalHold' } },
+    for: minute,
+    keepFiringFor: 5 * minute,
+  },
+];
+
+/** The level alone, without a trend. */
+export const levelAlerts: readonly Alert[] = resources.map((resource) => ({
+  alert: 'ThinPoolNearlyFull',
+  expr: isLow(resource, 'full', 'nearlyFullLeft'),
+  for: 30 * minute,
+  keepFiringFor: 15 * minute,
+  severity: 'warning',
+  resource,
+  target: 'full',
+  summary: `${resource} of ${pool} is nearly full`,
+  description: `{{ $value | humanizePercentage }} of ${resource} (${leftNow(resource, 'full')}) left. At 0 ${ends.full[resource]}.`,
+}));
+
+export function stageAlerts(stages: readonly Stage[]): Alert[] {
+  return stages.flatMap((stage) =>
+    resources.flatMap((resource) =>
+      targets.flatMap((target) => {
+        const exprs = stage.trends.flatMap((trend) => trendExpr(trend, resource, target));
+        return exprs.length === 0
+          ? []
+          : [stageAlert(stage, resource, target, [...exprs, ...holdExprs(stage, resource, target)])];
+      }),
+    ),
+  );
+}
+
+function stageAlert(stage: Stage, resource: Resource, target: Target, exprs: readonly string[]): Alert {
+  const { alert, severity, keepFiringFor } = stage;
+  const any = joined('or', exprs);
+  return {
+    alert,
+    expr: stage.unlessExtended
+      ? `${block(any)}\nunless thinpool:extends_itself{resource="${resource}"}`
+      : any,
+    for: stage.for,
+    keepFiringFor,
+    severity,
+    resource,
+    target,
+    summary: `${resource} of ${pool} is ${places[target]} in {{ $value | humanizeDuration }}`,
+    description: `${leftNow(resource, target)} of ${resource} left, gone in {{ $value | humanizeDuration }} at the rate it grows. Then ${ends[target][resource]}.`,
+  };
+}
+
+/** The time that is left is the value, by the first window. */
+function trendExpr({ windows, horizon, left }: Trend, resource: Resource, target: Target): readonly string[] {
+  const level = left[target];
+  if (level === undefined) return [];
+  const times = windows.map((window) => timeLeft(resource, target, window, horizon));
+  return [block(joined('and', [...times, `ignoring (target) ${isLow(resource, target, level)}`]))];
+}
+
+/** Two thresholds instead of one: what has begun to fire ends further away from where it began. */
+function holdExprs({ alert, severity, hold }: Stage, resource: Resource, target: Target): readonly string[] {
+  if (hold === undefined) return [];
+  const level = hold.left?.[target];
+  const fires = isFiring(alert, severity, { resource, target });
+  const exprs: string[] = [];
+  if (hold.horizon !== undefined)
+    exprs.push(block(joined('and', [timeLeft(resource, target, hold.window, hold.horizon), fires])));
+  if (level !== undefined)
+    exprs.push(
+      block(
+        joined('and', [
+          // One byte more, as 0 / 0 is no number, and the time at this rate is still what is to be told.
+          `(${leftBytes(resource, target)} + 1)\n  / ignoring (target, window) ${growth(resource, hold.window)} >= 0`,
+          `ignoring (target) ${isLow(resource, target, level)}`,
+          fires,
+        ]),
+      ),
+    );
+  return exprs;
+}
+
+/** An operand for a set operator: the alert fires by its last evaluation. */
+export function isFiring(
+  alert: AlertName,
+  severity: string,
+  labels: Readonly<Record<string, string>>,
+): string {
+  const also = Object.entries(labels).map(([name, value]) => `,${name}="${value}"`);
+  return `ignoring (alertname, alertstate, severity, page, target) ALERTS{alertname="${alert}",alertstate="firing",severity="${severity}"${also.join('')}}`;
+}
+
+function block(expr: string): string {
+  return `(\n  ${expr.replaceAll('\n', '\n  ')}\n)`;
+}
+
+function isLow(resource: Resource, target: Target, level: ThresholdName): string {
+  return `${leftRatio(resource, target)} < ${thresholds[level].value}`;
+}
+
+function timeLeft(resource: Resource, target: Target, window: WindowName, horizon: ThresholdName): string {
+  return `${leftBytes(resource, target)}
+  / ignoring (target, window) ${growth(resource, window)} < ${thresholds[horizon].value}`;
+}
+
+/** Space that comes and goes around the floor: below it once, it is below it until a little more is free. */
+export const staysBelowFloor = `max without (target) (thinpool:left_ratio{target="floor"} < ${thresholds.floorHold.value})
+and ${isFiring('ThinPoolBelowMinimumFree', 'critical', {})}`;

@@ -1,0 +1,20 @@
+import { job } from './blind-rules.ts';
+import { yaml } from './rule-files.ts';
+
+/** A Prometheus configuration as the rules expect it. */
+export function prometheusExample(): string {
+  const config = {
+    global: { scrape_interval: '15s', evaluation_interval: '15s' },
+    rule_files: ['thinpool.rules.yml'],
+    alerting: { alertmanagers: [{ static_configs: [{ targets: ['127.0.0.1:9093'] }] }] },
+    scrape_configs: [
+      {
+        job_name: job,
+        scrape_interval: '5s',
+        scrape_timeout: '4s',
+        static_configs: [{ targets: ['127.0.0.1:10056'] }],
+      },
+    ],
+  };
+  return yaml(config, 'Scrapes the exporter every 5 s: a pool with 20 GB free at 1 GB/s is full after 20 s.');
+}

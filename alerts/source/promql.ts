@@ -1,0 +1,17 @@
+import { formatDuration } from '../../src/text/duration.ts';
+import { type ThresholdName, thresholds } from './thresholds.ts';
+
+/** A duration as PromQL and YAML write it. */
+export function duration(seconds: number): string {
+  return formatDuration(seconds * 1000);
+}
+
+/** A threshold as a range, without its brackets. */
+export function range(name: ThresholdName): string {
+  return duration(thresholds[name].value);
+}
+
+/** Operands of a set operator, each on lines of its own. */
+export function joined(operator: 'and' | 'or' | 'unless', operands: readonly string[]): string {
+  return operands.join(`\n${operator} `);
+}
