@@ -31,7 +31,6 @@ export const alertPath = defineScenario({
     const webhook = await openWebhook(lab);
     const watch = await openWatch(lab, [`--minimum-free=${minimumPercent}%`]);
     const story = { lab, watch, webhook };
-    await startAlerting(lab);
     await startQuietly(story);
     await fillData(story);
     await fillMetadata(story);
@@ -50,15 +49,16 @@ interface Story {
   readonly webhook: Webhook;
 }
 
-/** Three quarters at once, as an image pull would: nobody is woken, and the dead man's switch is heard. */
+/** Three quarters are used long since: nobody is woken, and the dead man's switch is heard. */
 async function startQuietly({ lab, watch, webhook }: Story): Promise<void> {
-  const pull = `dd if=/dev/zero of=/dev/vg/thin bs=1M count=${(mebibytes * 3) / 4} oflag=direct`;
-  await watch.step({ name: 'three quarters used', act: pull, exit: 0 });
-  const heard = await until(60, async () => webhook.notices.some(({ to }) => to === 'dead-mans-switch'));
+  const write = `dd if=/dev/zero of=/dev/vg/thin bs=1M count=${(mebibytes * 3) / 4} oflag=direct`;
+  await watch.step({ name: 'three quarters used', act: write, exit: 0 });
+  await startAlerting(lab);
+  const heard = await until(90, async () => webhook.notices.some(({ to }) => to === 'dead-mans-switch'));
   lab.check("the dead man's switch is heard", heard !== undefined, inSeconds(heard));
   await pause(4 * paceSeconds);
   const pages = pagesOf(webhook);
-  lab.check('a burst pages nobody', pages.length === 0, names(pages));
+  lab.check('nobody is paged before', pages.length === 0, names(pages));
 }
 
 /** At a steady rate to the last block, and on; then the pool is extended. */
