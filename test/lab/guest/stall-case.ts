@@ -36,6 +36,8 @@ const verdictSeconds = 40;
 const readySeconds = 31;
 /** Seconds that the guest's one CPU may add where its machine is busy with others. */
 const slack = 6;
+/** How long a reading of the lab's own is waited for. */
+const probeSeconds = 2.5;
 
 export interface StallCase {
   readonly device: Device;
@@ -52,6 +54,7 @@ interface Stall {
   readonly ground: Ground;
   readonly name: string;
   readonly device: Device;
+  readonly writes: boolean;
   readonly from: number;
   readonly commitAt: number;
 }
@@ -66,7 +69,7 @@ export async function liveThrough(subject: Subject, ground: Ground, stallCase: S
   const { device, writes } = stallCase;
   if (writes) await ground.startWriter();
   const from = await stopStorage(subject, ground, stallCase);
-  const stall: Stall = { subject, ground, name, device, from, commitAt: from };
+  const stall: Stall = { subject, ground, name, device, writes, from, commitAt: from };
   const commitAt = await awaitCommit(stall, writes);
   await checkBlind({ ...stall, commitAt });
   await lab.sh(`dmsetup resume ${ground.devices[device]}`);
@@ -101,7 +104,10 @@ async function stopStorage(
 
 /** A reading of the lab's own, as the exporter makes it. */
 async function isHanging(lab: Subject['lab'], { dmName }: Ground): Promise<boolean> {
-  return (await lab.run(['dmsetup', 'status', '--noflush', dmName], { timeoutMs: 2500 })).lost === 'D';
+  return (
+    (await lab.run(['dmsetup', 'status', '--noflush', dmName], { timeoutMs: 1000 * probeSeconds })).lost ===
+    'D'
+  );
 }
 
 /** Everything is known and current before the first stall. */
@@ -159,7 +165,8 @@ async function awaitDocker({ subject, ground, name, from }: Stall): Promise<numb
   // One that was under way when the storage stalled is as good.
   const isDue = seconds !== undefined && info !== undefined && info.to > from;
   lab.check(`${name}: docker info is asked, and the status hangs`, isDue, describe(seconds));
-  return Math.max(from, info?.from ?? 0);
+  // The client takes its time until dockerd has its question: what counts is when the status began to hang.
+  return Math.max(from, children.seconds() - probeSeconds);
 }
 
 async function checkBlind(stall: Stall): Promise<void> {
@@ -272,12 +279,13 @@ async function checkAgeing({ subject, ground, name }: Stall): Promise<void> {
 }
 
 /** Of each question one command hangs at most, and none was started since; of docker info there was one at most. */
-function checkHanging({ subject, ground, name, from }: Stall): void {
-  const { lab, children } = subject;
+function checkHanging({ subject, ground, name, from, commitAt, writes }: Stall): void {
+  const { lab, children, timeline } = subject;
   const own = since(children.children, from);
   const hanging = children.alive().filter((child) => children.seconds() - child.from > 10);
   const isOne = hanging.filter(({ command }) => command.includes(ground.dmName)).length === 1;
-  const inKernel = hanging.every(({ state }) => state === 'D');
+  // The docker client waits for dockerd, and is left to wait.
+  const inKernel = hanging.every((child) => child.state === 'D' || isDocker(child));
   lab.check(`${name}: what hangs does so in D, the pool's status once`, isOne && inKernel, list(hanging));
   const again = own.filter((child) =>
     hanging.some(({ command, from: at }) => command === child.command && child.from > at),
@@ -300,6 +308,12 @@ function checkHanging({ subject, ground, name, from }: Stall): void {
       late.length <= 1,
       states.join(', ') || 'none was started',
     );
+    if (writes) return;
+    const stuck = timeline.when('finding warning source-stuck docker', true, from);
+    const after = stuck === undefined ? undefined : stuck - commitAt;
+    // It counts as stuck when the next one would be due.
+    const isTold = after !== undefined && after <= pace.interval + pace.timeout + slack;
+    lab.check(`${name}: source-stuck of docker`, isTold, describe(after));
   }
 }
 
