@@ -56,7 +56,7 @@ function filling({ tier, chance, floorPercent }: Frame, shortest: number, longes
     const sketch = new Sketch(tier, chance, floorPercent, { size, used });
     const after = chance.between(20 * minute, 40 * minute);
     const latest = tier.duration - lasts - after;
-    const from = chance.between(Math.min(latest, tier.duration / 8), latest);
+    const from = chance.between(Math.min(latest, tier.duration / 6), latest);
     sketch.onsets.push(from);
     sketch.rescueAfter = chance.between(3 * minute, 12 * minute);
     return { sketch, from, to: from + lasts, bytes: sketch.free };
@@ -185,8 +185,8 @@ function burstsThatEnd(frame: Frame): Sketch {
     const rate = chance.logBetween(20 * MB, rates.high);
     const shares = Array.from({ length: chance.whole(1, 3) }, () => chance.logBetween(0.01, 0.5));
     const total = shares.reduce((sum, share) => sum + share, 0);
-    if (total > 0.6 || (total * sketch.distance) / rate > hour) continue;
-    let at = chance.between(20 * minute, 50 * minute);
+    if (total > 0.6 || (total * sketch.distance) / rate > 45 * minute) continue;
+    let at = chance.between(15 * minute, 30 * minute);
     for (const share of shares)
       at = burst(sketch, at, share, rate) + chance.logBetween(2 * minute, 20 * minute);
     return sketch;
@@ -198,9 +198,9 @@ function longCopy(frame: Frame): Sketch {
   for (;;) {
     const sketch = pool(frame, 0.2, 0.8);
     const bytes = sketch.distance * chance.logBetween(0.08, 0.6);
-    const lasts = chance.logBetween(20 * minute, 8 * hour);
+    const lasts = chance.logBetween(20 * minute, 7 * hour);
     if (bytes / lasts < rates.low || bytes / lasts > rates.high) continue;
-    const from = chance.between(2 * hour, 18 * hour);
+    const from = chance.between(2 * hour, 6 * hour);
     return sketch.writeUnevenly(from, from + lasts, bytes, { stretch: 5 * minute, by: 0.4 });
   }
 }
@@ -210,7 +210,7 @@ function snapshotsFill(frame: Frame, shortest: number, longest: number): Sketch 
   const { chance, tier, floorPercent } = frame;
   const sketch = pool(frame, 0.2, 0.6);
   const lasts = chance.logBetween(shortest, longest);
-  const from = chance.between(tier.duration / 8, tier.duration - lasts - 30 * minute);
+  const from = chance.between(tier.duration / 6, tier.duration - lasts - 30 * minute);
   sketch.onsets.push(from);
   const before = chance.between(0.2, 0.75) * (1 - floorPercent / 100) * sketch.metadata.size;
   sketch.demand.metadata.add(0, tier.step, before - sketch.metadata.used);
@@ -266,14 +266,17 @@ function extendedInTime(frame: Frame, lasts: readonly [number, number]): Sketch 
   return sketch.write(from, to, bytes);
 }
 
-/** Somebody extends the pool by half while there is yet time, and the growth goes on. */
+/** Somebody makes the pool three times as large hours before it comes to its limit, and the growth goes on. */
 function grownInTime(frame: Frame): Sketch {
   const { chance } = frame;
-  const { sketch, from, to, bytes } = filling(frame, 12 * hour, 24 * hour);
-  const lasts = to - from;
-  const at = from + lasts * (sketch.distance / sketch.free) * chance.between(0.3, 0.6);
-  sketch.extensions.push({ at, resource: 'data', bytes: 2 * sketch.data.size });
-  return sketch.write(from, to, bytes);
+  for (;;) {
+    const { sketch, from, to, bytes } = filling(frame, 5 * hour, 11 * hour);
+    const untilLimit = (to - from) * (sketch.distance / sketch.free);
+    const at = untilLimit * chance.between(0.3, 0.6);
+    if (untilLimit - at < 2.5 * hour) continue;
+    sketch.extensions.push({ at: from + at, resource: 'data', bytes: 2 * sketch.data.size });
+    return sketch.write(from, to, bytes);
+  }
 }
 
 /** It is extended, which helps for a while only. */
@@ -315,7 +318,7 @@ function settlesBelowFloor(frame: Frame, longest: number): Sketch {
 function hoversAtFloor(frame: Frame): Sketch {
   const { chance, tier } = frame;
   const sketch = pool(frame, 0.7, 0.9);
-  const at = chance.between(2 * hour, 8 * hour);
+  const at = chance.between(2 * hour, 5 * hour);
   sketch.onsets.push(at);
   sketch.write(at, at + chance.between(1 * hour, 4 * hour), sketch.distance);
   const swing = 0.01 * sketch.data.size;
@@ -328,48 +331,48 @@ function hoversAtFloor(frame: Frame): Sketch {
 
 export const classes: readonly HistoryClass[] = [
   { name: 'steady fill, minutes', tier: 'minutes', count: 32, outcome: 'fills', draw: steady(30, hour) },
-  { name: 'steady fill, hours', tier: 'hours', count: 18, outcome: 'fills', draw: steady(hour, 18 * hour) },
-  { name: 'steady fill, days', tier: 'days', count: 6, outcome: 'fills', draw: steady(day, 6 * day) },
+  { name: 'steady fill, hours', tier: 'hours', count: 14, outcome: 'fills', draw: steady(hour, 11 * hour) },
+  { name: 'steady fill, days', tier: 'days', count: 6, outcome: 'fills', draw: steady(day, 4.3 * day) },
   {
     name: 'uneven fill',
     tier: 'hours',
-    count: 12,
+    count: 10,
     outcome: 'fills',
-    draw: (frame) => unevenly(filling(frame, hour, 12 * hour), 0.9),
+    draw: (frame) => unevenly(filling(frame, hour, 9 * hour), 0.9),
   },
   {
     name: 'accelerating fill',
     tier: 'hours',
     count: 6,
     outcome: 'fills',
-    draw: (frame) => accelerating(filling(frame, 2 * hour, 12 * hour)),
+    draw: (frame) => accelerating(filling(frame, 2 * hour, 9 * hour)),
   },
   {
     name: 'fill in steps',
     tier: 'hours',
-    count: 8,
+    count: 6,
     outcome: 'fills',
     draw: (frame) => {
-      const { sketch, from, to, bytes } = filling(frame, 2 * hour, 16 * hour);
+      const { sketch, from, to, bytes } = filling(frame, 2 * hour, 10 * hour);
       return inSteps(sketch, from, from + 1.2 * (to - from), 1.2 * bytes);
     },
   },
   {
     name: 'steps that stop',
     tier: 'hours',
-    count: 8,
+    count: 6,
     outcome: 'quiet',
     draw: (frame) => {
       const sketch = pool(frame, 0.2, 0.7);
-      const from = frame.chance.between(hour, 12 * hour);
+      const from = frame.chance.between(hour, 5 * hour);
       const share = frame.chance.between(0.1, 0.6);
-      return inSteps(sketch, from, from + frame.chance.between(2, 14) * hour, share * sketch.distance);
+      return inSteps(sketch, from, from + frame.chance.between(2, 9) * hour, share * sketch.distance);
     },
   },
   {
     name: 'jumps, the last to full',
     tier: 'hours',
-    count: 8,
+    count: 6,
     outcome: 'fills',
     draw: (frame) => {
       const sketch = pool(frame, 0.2, 0.5);
@@ -380,7 +383,7 @@ export const classes: readonly HistoryClass[] = [
   {
     name: 'jumps, room left',
     tier: 'hours',
-    count: 8,
+    count: 6,
     outcome: 'quiet',
     draw: (frame) => {
       const sketch = pool(frame, 0.2, 0.5);
@@ -391,7 +394,7 @@ export const classes: readonly HistoryClass[] = [
   {
     name: 'daily cycle',
     tier: 'days',
-    count: 10,
+    count: 6,
     outcome: 'quiet',
     draw: (frame) => {
       const sketch = pool(frame, 0.3, 0.75);
@@ -401,35 +404,47 @@ export const classes: readonly HistoryClass[] = [
   {
     name: 'daily cycle that grows',
     tier: 'days',
-    count: 6,
+    count: 5,
     outcome: 'fills',
     draw: (frame) => {
-      const { sketch, from, to, bytes } = filling(frame, 4 * day, 6.5 * day);
-      sketch.write(0, from, 0);
+      const { sketch, from, to, bytes } = filling(frame, 3 * day, 4.5 * day);
       daily(sketch, sketch.distance * frame.chance.between(0.05, 0.2));
       return sketch.write(from, from + 1.3 * (to - from), 1.3 * bytes);
     },
   },
   {
-    name: 'nightly job',
+    name: 'job that gives back, hours',
     tier: 'hours',
-    count: 14,
+    count: 8,
     outcome: 'quiet',
     draw: (frame) => {
       const { chance } = frame;
       const sketch = pool(frame, 0.3, 0.8);
       const bytes = sketch.distance * chance.between(0.05, 0.6);
       const lasts = Math.max(chance.logBetween(10 * minute, 3 * hour), bytes / rates.high);
-      const at = chance.between(0.5, 2) * hour;
-      job(sketch, at, lasts, bytes);
-      if (lasts < 2 * hour) job(sketch, at + day, lasts, bytes * chance.between(0.9, 1.1));
+      job(sketch, chance.between(2, 4) * hour, lasts, bytes);
       return sketch;
     },
   },
   {
-    name: 'nightly job that outgrows the pool',
+    name: 'nightly job',
+    tier: 'days',
+    count: 6,
+    outcome: 'quiet',
+    draw: (frame) => {
+      const { chance, tier } = frame;
+      const sketch = pool(frame, 0.3, 0.8);
+      const bytes = sketch.distance * chance.between(0.05, 0.6);
+      const lasts = Math.max(chance.logBetween(20 * minute, 3 * hour), bytes / rates.high);
+      for (let at = 3 * hour; at < tier.duration - 20 * hour; at += day)
+        job(sketch, at, lasts, bytes * chance.between(0.9, 1.1));
+      return sketch;
+    },
+  },
+  {
+    name: 'job that outgrows the pool',
     tier: 'hours',
-    count: 8,
+    count: 6,
     outcome: 'fills',
     draw: (frame) => {
       const { chance } = frame;
@@ -438,9 +453,9 @@ export const classes: readonly HistoryClass[] = [
       while (sketch.free / lasts > rates.high) sketch = pool(frame, 0.3, 0.7);
       const at = chance.between(0.5, 1) * hour;
       job(sketch, at, lasts, sketch.distance * chance.between(0.5, 0.8));
-      sketch.onsets.push(at + day);
+      sketch.onsets.push(at + 12 * hour);
       sketch.rescueAfter = 8 * minute;
-      return sketch.write(at + day, at + day + 1.2 * lasts, 1.3 * sketch.free);
+      return sketch.write(at + 12 * hour, at + 12 * hour + 1.2 * lasts, 1.3 * sketch.free);
     },
   },
   {
@@ -452,24 +467,24 @@ export const classes: readonly HistoryClass[] = [
       const sketch = pool(frame, 0.2, 0.8);
       const share = frame.chance.between(0.3, 0.75);
       const each = Math.min(8 * GB, sketch.distance * frame.chance.between(0.01, 0.12));
-      return pulls(sketch, 5 * minute, 170 * minute, { each, pruneAt: share * sketch.distance });
+      return pulls(sketch, 5 * minute, 110 * minute, { each, pruneAt: share * sketch.distance });
     },
   },
   {
     name: 'image pulls and prunes, hours',
     tier: 'hours',
-    count: 8,
+    count: 6,
     outcome: 'quiet',
     draw: (frame) => {
       const sketch = pool(frame, 0.2, 0.8);
       const each = Math.min(20 * GB, sketch.distance * frame.chance.between(0.02, 0.1));
-      return pulls(sketch, hour, 27 * hour, { each, pruneAt: 0.7 * sketch.distance });
+      return pulls(sketch, hour, 15 * hour, { each, pruneAt: 0.7 * sketch.distance });
     },
   },
   {
     name: 'image pulls, never pruned',
     tier: 'hours',
-    count: 8,
+    count: 6,
     outcome: 'fills',
     draw: (frame) => {
       const { chance, tier, floorPercent } = frame;
@@ -478,20 +493,20 @@ export const classes: readonly HistoryClass[] = [
       sketch.onsets.push(hour);
       sketch.rescueAfter = 9 * minute;
       const each = sketch.free / chance.between(12, 40);
-      return pulls(sketch, hour, 25 * hour, { each, pruneAt: Number.POSITIVE_INFINITY });
+      return pulls(sketch, hour, 14 * hour, { each, pruneAt: Number.POSITIVE_INFINITY });
     },
   },
   {
     name: 'leak to full',
     tier: 'days',
-    count: 6,
+    count: 5,
     outcome: 'fills',
-    draw: (frame) => unevenly(filling(frame, 3 * day, 6 * day), 0.3),
+    draw: (frame) => unevenly(filling(frame, 2.5 * day, 4.5 * day), 0.3),
   },
   {
     name: 'slow leak',
     tier: 'days',
-    count: 8,
+    count: 6,
     outcome: 'quiet',
     draw: (frame) => {
       const sketch = pool(frame, 0.3, 0.8);
@@ -512,32 +527,32 @@ export const classes: readonly HistoryClass[] = [
   {
     name: 'snapshots fill metadata, hours',
     tier: 'hours',
-    count: 10,
+    count: 8,
     outcome: 'fills',
-    draw: (frame) => snapshotsFill(frame, hour, 14 * hour),
+    draw: (frame) => snapshotsFill(frame, hour, 10 * hour),
   },
-  { name: 'snapshots come and go', tier: 'hours', count: 8, outcome: 'quiet', draw: snapshotRotation },
+  { name: 'snapshots come and go', tier: 'hours', count: 6, outcome: 'quiet', draw: snapshotRotation },
   {
     name: 'autoextend, fast growth',
     tier: 'minutes',
     count: 6,
     outcome: 'quiet',
-    draw: (frame) => extendedInTime(frame, [15 * minute, 40 * minute]),
+    draw: (frame) => extendedInTime(frame, [10 * minute, 30 * minute]),
   },
   {
     name: 'autoextend, slow growth',
     tier: 'hours',
-    count: 10,
+    count: 8,
     outcome: 'quiet',
-    draw: (frame) => extendedInTime(frame, [2 * hour, 10 * hour]),
+    draw: (frame) => extendedInTime(frame, [1 * hour, 5 * hour]),
   },
   {
     name: 'autoextend until the VG is empty',
     tier: 'hours',
-    count: 10,
+    count: 8,
     outcome: 'fills',
     draw: (frame) =>
-      steadily(extending(frame, { lasts: [1.5 * hour, 8 * hour], steps: frame.chance.whole(1, 3) })),
+      steadily(extending(frame, { lasts: [1.5 * hour, 6 * hour], steps: frame.chance.whole(1, 3) })),
   },
   {
     name: 'autoextend without room',
@@ -546,8 +561,8 @@ export const classes: readonly HistoryClass[] = [
     outcome: 'fills',
     draw: (frame) => steadily(extending(frame, { lasts: [10 * minute, 50 * minute], steps: 0 })),
   },
-  { name: 'extended in time by hand', tier: 'hours', count: 10, outcome: 'quiet', draw: grownInTime },
-  { name: 'extended, and fills again', tier: 'hours', count: 8, outcome: 'fills', draw: grownAndFillsAgain },
+  { name: 'extended in time by hand', tier: 'hours', count: 8, outcome: 'quiet', draw: grownInTime },
+  { name: 'extended, and fills again', tier: 'hours', count: 6, outcome: 'fills', draw: grownAndFillsAgain },
   {
     name: 'fill with scrapes missing, minutes',
     tier: 'minutes',
@@ -558,9 +573,9 @@ export const classes: readonly HistoryClass[] = [
   {
     name: 'fill with scrapes missing, hours',
     tier: 'hours',
-    count: 6,
+    count: 5,
     outcome: 'fills',
-    draw: (frame) => disturbed(steady(hour, 12 * hour)(frame), 'gap'),
+    draw: (frame) => disturbed(steady(hour, 9 * hour)(frame), 'gap'),
   },
   {
     name: 'fill with exporter restarts, minutes',
@@ -572,9 +587,9 @@ export const classes: readonly HistoryClass[] = [
   {
     name: 'fill with exporter restarts, hours',
     tier: 'hours',
-    count: 6,
+    count: 5,
     outcome: 'fills',
-    draw: (frame) => disturbed(steady(hour, 12 * hour)(frame), 'restart'),
+    draw: (frame) => disturbed(steady(hour, 9 * hour)(frame), 'restart'),
   },
   {
     name: 'quiet with scrapes missing',
@@ -597,11 +612,11 @@ export const classes: readonly HistoryClass[] = [
     },
   },
   { name: 'burst that ends', tier: 'minutes', count: 24, outcome: 'quiet', draw: burstsThatEnd },
-  { name: 'long copy that ends', tier: 'hours', count: 14, outcome: 'quiet', draw: longCopy },
+  { name: 'long copy that ends', tier: 'hours', count: 10, outcome: 'quiet', draw: longCopy },
   {
     name: 'full to the brim, and still',
     tier: 'hours',
-    count: 8,
+    count: 6,
     outcome: 'quiet',
     floors: 'none',
     draw: (frame) => {
@@ -630,15 +645,15 @@ export const classes: readonly HistoryClass[] = [
   {
     name: 'settles below the floor, hours',
     tier: 'hours',
-    count: 8,
+    count: 6,
     outcome: 'crosses',
     floors: 'all',
-    draw: (frame) => settlesBelowFloor(frame, 12 * hour),
+    draw: (frame) => settlesBelowFloor(frame, 9 * hour),
   },
   {
     name: 'hovers at the floor',
     tier: 'hours',
-    count: 6,
+    count: 5,
     outcome: 'crosses',
     floors: 'all',
     draw: hoversAtFloor,

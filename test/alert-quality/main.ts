@@ -6,7 +6,7 @@ import { groupedBy } from './grouped.ts';
 import { allHistories, type History } from './history.ts';
 import { type Firing, firingsOf, type Job, prepare } from './promtool.ts';
 import { barsOf, type Result, table } from './report.ts';
-import { readRules } from './rules.ts';
+import { passesOf, readRules } from './rules.ts';
 import { scoreOf } from './score.ts';
 import { summarize } from './summary.ts';
 import { timeline } from './timeline.ts';
@@ -116,8 +116,8 @@ export async function main(args: string[], places: Places): Promise<number> {
 async function evaluate(histories: readonly History[], text: string, cache: string): Promise<Firing[]> {
   const rules = readRules(text);
   const jobs: Job[] = [];
-  for (const pass of rules.passes)
-    for (const ofTier of groupedBy(histories, ({ of }) => of.tier).values())
+  for (const [tier, ofTier] of groupedBy(histories, ({ plan }) => plan.tier))
+    for (const pass of passesOf(rules, tier.scrape))
       for (let from = 0; from < ofTier.length; from += chunk)
         jobs.push({ histories: ofTier.slice(from, from + chunk), rules, pass });
   const found: Firing[] = [];

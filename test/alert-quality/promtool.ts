@@ -6,7 +6,7 @@ import { stringify } from 'yaml';
 import type { Labels } from './exported.ts';
 import type { History } from './history.ts';
 import { notate } from './notation.ts';
-import type { Pass, RuleSet } from './rules.ts';
+import { namesOf, type Pass, type RuleSet } from './rules.ts';
 import { scrape } from './scraped.ts';
 import type { Tier } from './tiers.ts';
 
@@ -51,9 +51,11 @@ export async function firingsOf(job: Job, files: Files): Promise<Firing[]> {
       all: true,
       reject: false,
       maxBuffer: 1024 ** 3,
+      // The heap is small and short-lived: collecting it less often is a fifth of the time.
+      env: { GOGC: '400' },
     });
     if (exitCode !== 0 && !all.includes('got:')) throw new Error(`promtool: ${all.slice(0, 2000)}`);
-    return joined(readBits(all), everyOf(job), tierOf(job).duration);
+    return joined(readBits(all), job.pass.interval, tierOf(job).duration);
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
@@ -63,21 +65,16 @@ function tierOf({ histories }: Job): Tier {
   return histories[0]!.plan.tier;
 }
 
-/** Between two scrapes nothing new is known. */
-function everyOf(job: Job): number {
-  return Math.max(job.pass.interval, tierOf(job).scrape);
-}
-
 function testFile(job: Job): string {
   const {
     histories,
     rules: {
       tier: [name, value],
-      names,
     },
-    pass: { groups },
+    pass,
   } = job;
-  const every = everyOf(job);
+  const { groups, interval: every } = pass;
+  const names = namesOf(pass);
   const windows = Math.ceil(tierOf(job).duration / every / bits);
   const lines = [
     'rule_files: [rules.yml]',

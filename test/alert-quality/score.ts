@@ -40,10 +40,11 @@ export function reaction({ plan: { tier } }: History): number {
 }
 
 /** Holds the pages of one history against what came of it. */
-export function scoreOf(history: History, pages: readonly Firing[]): Score {
+export function scoreOf(history: History, firings: readonly Firing[]): Score {
+  const pages = pagesOf(firings);
   return {
     history,
-    verdicts: history.truth.dangers.map((danger) => verdictOn(danger, history, pages)),
+    verdicts: history.truth.dangers.map((danger) => verdictOn(danger, history, firings)),
     falsePages: history.truth.isQuiet ? pages.length : 0,
     flaps: flapsIn(pages),
   };
@@ -69,14 +70,28 @@ function verdictOn(danger: Danger, history: History, pages: readonly Firing[]): 
   };
 }
 
-function flapsIn(pages: readonly Firing[]): number {
-  const ends = new Map<string, number>();
-  let flaps = 0;
-  for (const { labels, from, to } of [...pages].sort((one, other) => one.from - other.from)) {
-    const alert = `${labels['alertname']} ${labels['resource']}`;
-    const ended = ends.get(alert);
-    if (ended !== undefined && from >= ended && from - ended < sameEvent) flaps += 1;
-    ends.set(alert, Math.max(to, ended ?? 0));
+/** One notification: what the example configuration puts into one group fires as one. */
+interface Page {
+  readonly alert: string;
+  readonly from: number;
+  to: number;
+}
+
+function pagesOf(firings: readonly Firing[]): Page[] {
+  const pages = new Map<string, Page[]>();
+  for (const { labels, from, to } of [...firings].sort((one, other) => one.from - other.from)) {
+    const alert = `${labels['alertname']} ${labels['resource'] ?? ''}`;
+    const before = pages.get(alert) ?? [];
+    pages.set(alert, before);
+    const last = before.at(-1);
+    if (last !== undefined && from <= last.to) last.to = Math.max(last.to, to);
+    else before.push({ alert, from, to });
   }
-  return flaps;
+  return [...pages.values()].flat();
+}
+
+function flapsIn(pages: readonly Page[]): number {
+  return pages.filter(({ alert, from }) =>
+    pages.some((other) => other.alert === alert && other.to < from && from - other.to < sameEvent),
+  ).length;
 }

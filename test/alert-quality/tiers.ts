@@ -13,7 +13,7 @@ export interface Tier {
 
 /** Fast fills need the shipped 5 s; a fill of days shows the same at 60 s, and can be afforded. */
 export const tiers = {
-  minutes: { name: 'minutes', scrape: 5, step: 1, duration: 3 * hour },
-  hours: { name: 'hours', scrape: 15, step: 5, duration: 28 * hour },
-  days: { name: 'days', scrape: 60, step: 15, duration: 8 * day },
+  minutes: { name: 'minutes', scrape: 5, step: 1, duration: 2 * hour },
+  hours: { name: 'hours', scrape: 15, step: 5, duration: 16 * hour },
+  days: { name: 'days', scrape: 60, step: 15, duration: 6 * day },
 } as const satisfies Record<string, Tier>;
