@@ -1,7 +1,7 @@
 import { classes, type HistoryClass } from './classes.ts';
 import { type Course, type Plan, simulate } from './pool.ts';
 import { chanceFrom, seedOf } from './random.ts';
-import type { Disturbance } from './scenario.ts';
+import type { Disturbance, Sketch } from './scenario.ts';
 import { tiers } from './tiers.ts';
 import { type Truth, truthOf } from './truth.ts';
 
@@ -27,11 +27,15 @@ export function historyOf(of: HistoryClass, index: number): History {
   const hasFloor = of.floors === undefined ? index % 2 === 0 : of.floors === 'all';
   const floorPercent = hasFloor ? dockerFloorPercent : 0;
   const lag = chance.between(0, tier.scrape);
-  const sketch = of.draw({ tier, chance, floorPercent });
+  return played({ id, of, lag }, of.draw({ tier, chance, floorPercent }));
+}
+
+/** Lets a sketch happen. */
+export function played({ id, of, lag }: Pick<History, 'id' | 'of' | 'lag'>, sketch: Sketch): History {
   const plan = sketch.plan();
+  const { onsets, disturbances } = sketch;
   const course = simulate(plan);
-  const truth = truthOf(course, floorPercent, sketch.onsets);
-  return { id, of, plan, course, truth, disturbances: sketch.disturbances, lag };
+  return { id, of, lag, plan, course, truth: truthOf(course, plan.floorPercent, onsets), disturbances };
 }
 
 export function allHistories(): History[] {
