@@ -1,13 +1,14 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { evaluate } from './evaluate.ts';
 import { groupedBy } from './grouped.ts';
 import { allHistories, type History } from './history.ts';
-import { type Firing, firingsOf, type Job, prepare } from './promtool.ts';
+import { page } from './page.ts';
+import type { Firing } from './promtool.ts';
 import { barsOf, type Result, table } from './report.ts';
-import { passesOf, readRules } from './rules.ts';
-import { scoreOf } from './score.ts';
+import { readRules } from './rules.ts';
+import { faultsOf, scoreOf } from './score.ts';
 import { summarize } from './summary.ts';
 import { timeline } from './timeline.ts';
 
@@ -17,125 +18,117 @@ export interface Places {
   readonly cache: string;
 }
 
+const options = {
+  only: { type: 'string', default: '' },
+  history: { type: 'string' },
+  'no-baselines': { type: 'boolean' },
+  classes: { type: 'boolean' },
+  faults: { type: 'boolean' },
+  write: { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const;
+
 const usage = `npm run bench:alerts -- [options] [rules-file ...]
   --only WORD       histories whose id has the word
-  --history ID      tells one history: when it was paged, and at how much
+  --history ID      tells one history: when it was paged, and how full it was
   --no-baselines    judges the rules files alone
-  --classes         a table by class for every rules file, not for the first one only
-  --paged           names the histories that were missed, late, paged for nothing, or flapped
-  --write           writes docs/alert-quality.md`;
+  --classes         a table by kind of history for each rules file, not for the first one alone
+  --faults          names the histories that were missed, late, paged for nothing, or flapped
+  --write           writes docs/alert-quality.md, of the first rules file and the baselines`;
 
-/** Few enough that two cores are both busy to the end, enough that promtool's own work counts little. */
-const chunk = 24;
+const shipped = 'alerts/thinpool.rules.yml';
 
 export async function main(args: string[], places: Places): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      only: { type: 'string' },
-      history: { type: 'string' },
-      'no-baselines': { type: 'boolean' },
-      classes: { type: 'boolean' },
-      paged: { type: 'boolean' },
-      write: { type: 'boolean' },
-      help: { type: 'boolean' },
-    },
-  });
-  if (values.help) {
-    console.log(usage);
-    return 0;
-  }
-  const own = positionals.length > 0 ? positionals : ['alerts/thinpool.rules.yml'];
-  const ownFiles = own.map((file) => path.resolve(places.project, file)).filter((file) => existsSync(file));
-  const baselineFiles =
-    values['no-baselines'] || values.history
-      ? []
-      : readdirSync(path.join(places.here, 'baselines')).map((file) =>
-          path.join(places.here, 'baselines', file),
-        );
-  const histories = allHistories().filter(({ id }) =>
-    values.history === undefined ? id.includes(values.only ?? '') : id === values.history,
-  );
-  console.log(`${histories.length} histories`);
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
+  if (values.help) return say(usage, 0);
+  const files = (positionals.length > 0 ? positionals : [shipped]).map((file) => path.resolve(file));
+  const missing = files.filter((file) => !existsSync(file));
+  if (missing.length > 0) return say(`no such file: ${missing.join(', ')}`, 2);
+  if (values.write && (values.only !== '' || values['no-baselines']))
+    return say('the page is made from all histories and all baselines', 2);
 
-  const results: Result[] = [];
-  for (const file of [...ownFiles, ...baselineFiles]) {
-    const started = Date.now();
-    const firings = await evaluate(histories, readFileSync(file, 'utf8'), places.cache);
-    const byHistory = groupedBy(firings, ({ labels }) => labels['instance']);
-    if (values.history !== undefined) {
-      for (const history of histories) console.log(timeline(history, byHistory.get(history.id) ?? []));
-      continue;
-    }
-    const scores = histories.map((history) => scoreOf(history, byHistory.get(history.id) ?? []));
-    const byClass = groupedBy(scores, ({ history }) => history.of.name);
-    const name = path.basename(file).replace(/(\.rules)?\.ya?ml$/, '');
-    const result = {
-      name,
-      all: summarize(scores),
-      byClass: new Map([...byClass].map(([of, its]) => [of, summarize(its)])),
-    };
-    results.push(result);
-    console.error(`${name}: ${Math.round((Date.now() - started) / 1000)} s`);
-    if (values.classes || file === ownFiles[0]) console.log(`\n${table(name, [...result.byClass])}`);
-    if (values.paged)
-      for (const { history, verdicts, falsePages, flaps } of scores) {
-        const faults = verdicts
-          .filter(({ isLate, lead, isTooFast }) => !isTooFast && (isLate || lead === undefined))
-          .map(
-            ({ danger, lead, lasts }) =>
-              `${danger.resource} ${danger.kind} after ${Math.round(lasts)} s, lead ${lead?.toFixed(0)}`,
-          );
-        if (falsePages > 0) faults.push(`${falsePages} false`);
-        if (flaps > 0) faults.push(`${flaps} flaps`);
-        if (faults.length > 0) console.log(`${history.id}: ${faults.join('; ')}`);
-      }
-  }
-  if (values.history !== undefined) return 0;
-  console.log(
+  const { history: chosen, only } = values;
+  const histories = allHistories().filter(({ id }) =>
+    chosen === undefined ? id.includes(only) : id === chosen,
+  );
+  if (histories.length === 0) return say('no such history', 2);
+  if (chosen !== undefined) return tell(histories[0]!, files, places);
+
+  say(`${histories.length} histories`, 0);
+  const judge = async (file: string, withClasses: boolean): Promise<Result> => {
+    const { result, faults } = await judged(file, histories, places);
+    if (withClasses) say(`\n${table(result.name, [...result.byClass])}`, 0);
+    if (values.faults) say(`\n${faults.join('\n')}`, 0);
+    return result;
+  };
+  const own: Result[] = [];
+  for (const file of files) own.push(await judge(file, values.classes === true || file === files[0]));
+  const baselines: Result[] = [];
+  for (const file of values['no-baselines'] ? [] : baselineFiles(places))
+    baselines.push(await judge(file, values.classes === true));
+
+  say(
     `\n${table(
       'rules',
-      results.map(({ name, all }) => [name, all]),
+      [...own, ...baselines].map(({ name, all }) => [name, all]),
     )}`,
+    0,
   );
-  const ours = results.slice(0, ownFiles.length);
-  const baselines = results.slice(ownFiles.length);
-  let failed = 0;
-  for (const result of ours) {
-    console.log(`\n${result.name}`);
-    for (const { says, holds } of barsOf(result, baselines)) {
-      console.log(`${holds ? 'PASS' : 'FAIL'}  ${says}`);
-      failed += holds ? 0 : 1;
-    }
-  }
-  return failed === 0 ? 0 : 1;
+  if (values.write)
+    writeFileSync(path.join(places.project, 'docs/alert-quality.md'), page(own[0]!, baselines));
+  const bars = own.map((result) => ({ name: result.name, bars: barsOf(result, baselines) }));
+  for (const { name, bars: ofOne } of bars)
+    say(
+      [`\n${name}`, ...ofOne.map(({ says, holds }) => `${holds ? 'PASS' : 'FAIL'}  ${says}`)].join('\n'),
+      0,
+    );
+  return bars.every(({ bars: ofOne }) => ofOne.every(({ holds }) => holds)) ? 0 : 1;
 }
 
-/** Every alert that pages, over all histories; promtool is asked once only for what has not changed. */
-async function evaluate(histories: readonly History[], text: string, cache: string): Promise<Firing[]> {
-  const rules = readRules(text);
-  const jobs: Job[] = [];
-  for (const [tier, ofTier] of groupedBy(histories, ({ plan }) => plan.tier))
-    for (const pass of passesOf(rules, tier.scrape))
-      for (let from = 0; from < ofTier.length; from += chunk)
-        jobs.push({ histories: ofTier.slice(from, from + chunk), rules, pass });
-  const found: Firing[] = [];
-  const work = async (): Promise<void> => {
-    for (let job = jobs.shift(); job !== undefined; job = jobs.shift())
-      found.push(...(await remembered(job, cache)));
+function say(text: string, exitCode: number): number {
+  console.log(text);
+  return exitCode;
+}
+
+function baselineFiles({ here }: Places): string[] {
+  const dir = path.join(here, 'baselines');
+  return readdirSync(dir).map((file) => path.join(dir, file));
+}
+
+function firingsBy(
+  file: string,
+  histories: readonly History[],
+  { cache }: Places,
+): Promise<Map<History, Firing[]>> {
+  return evaluate(histories, readRules(readFileSync(file, 'utf8')), cache);
+}
+
+async function judged(
+  file: string,
+  histories: readonly History[],
+  places: Places,
+): Promise<{ result: Result; faults: string[] }> {
+  const startedAt = Date.now();
+  const firings = await firingsBy(file, histories, places);
+  const scores = histories.map((history) => scoreOf(history, firings.get(history) ?? []));
+  const name = path.basename(file).replace(/(\.rules)?\.ya?ml$/, '');
+  console.error(`${name}: ${Math.round((Date.now() - startedAt) / 1000)} s`);
+  const byClass = [...groupedBy(scores, ({ history }) => history.of.name)].map(
+    ([of, its]) => [of, summarize(its)] as const,
+  );
+  return {
+    result: { name, all: summarize(scores), byClass: new Map(byClass) },
+    faults: scores.flatMap((score) => {
+      const faults = faultsOf(score);
+      return faults.length === 0 ? [] : [`${score.history.id}: ${faults.join('; ')}`];
+    }),
   };
-  await Promise.all([work(), work()]);
-  return found;
 }
 
-async function remembered(job: Job, cache: string): Promise<Firing[]> {
-  const files = prepare(job);
-  const key = createHash('sha256').update(files.rules).update(files.test).digest('hex');
-  const file = path.join(cache, `${key}.json`);
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Firing[];
-  const firings = await firingsOf(job, files);
-  mkdirSync(cache, { recursive: true });
-  writeFileSync(file, JSON.stringify(firings));
-  return firings;
+async function tell(history: History, files: readonly string[], places: Places): Promise<number> {
+  for (const file of files) {
+    const firings = await firingsBy(file, [history], places);
+    say(`${timeline(history, firings.get(history) ?? [])}\n`, 0);
+  }
+  return 0;
 }

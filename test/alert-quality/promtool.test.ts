@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { classes } from './classes.ts';
 import { played } from './history.ts';
-import { firingsOf, prepare } from './promtool.ts';
+import { firingsOf, inputSeries } from './promtool.ts';
 import { chanceFrom } from './random.ts';
-import { passesOf, readRules } from './rules.ts';
+import { namesOf, passesOf, readRules } from './rules.ts';
 import { Sketch } from './scenario.ts';
 import type { Tier } from './tiers.ts';
 
@@ -20,10 +20,9 @@ const history = played({ id: 'h', of: classes[0]!, lag: 0 }, sketch);
 async function firings(rules: string) {
   const set = readRules(`groups:\n${rules}`);
   const found = await Promise.all(
-    passesOf(set, tier.scrape).map((pass) => {
-      const job = { histories: [history], rules: set, pass };
-      return firingsOf(job, prepare(job));
-    }),
+    passesOf(set, tier.scrape).map((pass) =>
+      firingsOf({ tier, pages: set.tier, pass, series: [inputSeries(history, namesOf(pass))] }),
+    ),
   );
   return found.flat().map(({ labels, from, to }) => [labels['alertname'], from, to]);
 }

@@ -50,6 +50,19 @@ export function scoreOf(history: History, firings: readonly Firing[]): Score {
   };
 }
 
+/** What is to be said against the rules, in words. */
+export function faultsOf({ verdicts, falsePages, flaps }: Score): string[] {
+  const missed = verdicts
+    .filter(({ isLate, lead, isTooFast }) => !isTooFast && (isLate || lead === undefined))
+    .map(
+      ({ danger: { resource, kind }, lead, lasts }) =>
+        `${resource} ${kind} in ${Math.round(lasts)} s ${lead === undefined ? 'missed' : `with a lead of ${Math.round(lead)} s`}`,
+    );
+  if (falsePages > 0) missed.push(`${falsePages} false`);
+  if (flaps > 0) missed.push(`${flaps} flaps`);
+  return missed;
+}
+
 function verdictOn(danger: Danger, history: History, pages: readonly Firing[]): Verdict {
   const { at, onset, resource } = danger;
   const about = pages.filter(({ labels }) => (labels['resource'] ?? resource) === resource);
