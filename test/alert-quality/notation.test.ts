@@ -18,5 +18,6 @@ describe('notation of samples', () => {
   it('keeps a ramp to half a byte, and ends it where that is lost', () => {
     const bent = [0, 1000, 2000.3, 3000.4, 4001];
     expect(notate(bent)).toBe('0+1000x3 4001');
+    expect(notate([10, 10, 10.3])).toBe('10+0x1 10.3');
   });
 });
