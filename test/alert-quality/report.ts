@@ -79,11 +79,11 @@ export function barsOf({ all }: Result, baselines: readonly Result[]): Bar[] {
     },
     {
       says: `less than 5 % of floor crossings missed: ${all.crossingsMissed} of ${all.crossings}`,
-      holds: all.crossingsMissed < 0.05 * all.crossings,
+      holds: isBelow(0.05, all.crossingsMissed, all.crossings),
     },
     {
       says: `pages on less than 5 % of quiet histories: ${all.quietPaged} of ${all.quiet}`,
-      holds: all.quietPaged < 0.05 * all.quiet,
+      holds: isBelow(0.05, all.quietPaged, all.quiet),
     },
     {
       says: `fewer false pages (${all.falsePages}) than every baseline that misses no fill: ${
@@ -95,4 +95,8 @@ export function barsOf({ all }: Result, baselines: readonly Result[]): Bar[] {
     },
     { says: `less than 10 flaps: ${all.flaps}`, holds: all.flaps < 10 },
   ];
+}
+
+function isBelow(limit: number, part: number, of: number): boolean {
+  return of === 0 || part < limit * of;
 }
