@@ -72,6 +72,15 @@ describe('what comes of a pool', () => {
     expect(truth(pool).dangers).toMatchObject([{ kind: 'full', at: 940 }]);
   });
 
+  it('is extended in metadata likewise, which takes twice as much', () => {
+    const pool = sketch(0);
+    pool.autoextend = { thresholdPercent: 80, stepPercent: 20, vgFree: 100 * MiB };
+    pool.demand.metadata.add(0, 100, 0.9 * pool.metadata.size - pool.metadata.used);
+    const { extended, vgFree } = simulate(pool.plan());
+    expect(extended.metadata).toHaveLength(1);
+    expect(vgFree.at(-1)).toBe(92 * MiB);
+  });
+
   it('runs out of metadata by itself', () => {
     const pool = sketch(0);
     pool.demand.metadata.add(100, 200, pool.metadata.size);

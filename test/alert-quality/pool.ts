@@ -9,7 +9,7 @@ export interface Start {
   readonly used: number;
 }
 
-/** LVM's policy for data, as dmeventd carries it out. */
+/** LVM's policy, as dmeventd carries it out. */
 export interface Autoextend {
   readonly thresholdPercent: number;
   readonly stepPercent: number;
@@ -53,9 +53,6 @@ export interface Course {
 const extent = 4 * 1024 ** 2;
 /** dmeventd looks every 10 s, and lvextend takes a moment. */
 const dmeventdDelay = 12;
-/** Once it failed, it waits ever longer (up to 42 minutes): for a history it has given up. */
-
-const hasPassed = (used: number, size: number, percent: number): boolean => 100 * used > percent * size;
 
 export function simulate(plan: Plan): Course {
   const { step } = plan.tier;
@@ -66,7 +63,7 @@ export function simulate(plan: Plan): Course {
   const extended: Record<Resource, number[]> = { data: [], metadata: [] };
   const vgFrees = new Float64Array(count);
   let vgFree = plan.autoextend?.vgFree ?? 0;
-  let passedAt: number | undefined;
+  const passedAt: Record<Resource, number | undefined> = { data: undefined, metadata: undefined };
   let fullAt: number | undefined;
   let isRescued = false;
 
@@ -102,14 +99,17 @@ export function simulate(plan: Plan): Course {
     }
 
     if (plan.autoextend !== undefined) {
-      const { thresholdPercent, stepPercent } = plan.autoextend;
-      const { data } = state;
-      passedAt = hasPassed(data.used, data.size, thresholdPercent) ? (passedAt ?? now) : undefined;
-      const needed = roundUp((data.size * stepPercent) / 100);
-      if (passedAt !== undefined && now - passedAt >= dmeventdDelay && vgFree >= needed) {
-        extend('data', needed, now);
-        vgFree -= needed;
-        passedAt = undefined;
+      const { thresholdPercent } = plan.autoextend;
+      for (const resource of resources) {
+        const { used, size } = state[resource];
+        const isPassed = 100 * used > thresholdPercent * size;
+        const since = isPassed ? (passedAt[resource] ?? now) : undefined;
+        passedAt[resource] = since;
+        const { bytes, taken } = extensionOf(resource, size, plan.autoextend);
+        if (since === undefined || now - since < dmeventdDelay || vgFree < taken) continue;
+        extend(resource, bytes, now);
+        vgFree -= taken;
+        passedAt[resource] = undefined;
       }
     }
 
@@ -124,4 +124,15 @@ export function simulate(plan: Plan): Course {
 
 function roundUp(bytes: number): number {
   return Math.ceil(bytes / extent) * extent;
+}
+
+/** Metadata grows by a point more, and its spare copy with it. */
+function extensionOf(
+  resource: Resource,
+  size: number,
+  { stepPercent }: Autoextend,
+): { bytes: number; taken: number } {
+  const isMetadata = resource === 'metadata';
+  const bytes = roundUp((size * (stepPercent + (isMetadata ? 1 : 0))) / 100);
+  return { bytes, taken: isMetadata ? 2 * bytes : bytes };
 }

@@ -21,17 +21,17 @@ const columns: readonly Column[] = [
   { head: 'lead, median', cell: ({ leadMedian }) => amountOfTime(leadMedian) },
   { head: 'lead, worst', cell: ({ leadWorst }) => amountOfTime(leadWorst) },
   {
-    head: 'floor crossings missed',
+    head: 'floors missed',
     cell: ({ crossingsMissed, crossings }) => share(crossingsMissed, crossings),
   },
   {
     head: 'never paged',
     cell: ({ crossingsNeverPaged, crossings }) => share(crossingsNeverPaged, crossings),
   },
-  { head: 'quiet histories paged', cell: ({ quietPaged, quiet }) => share(quietPaged, quiet) },
+  { head: 'quiet, paged', cell: ({ quietPaged, quiet }) => share(quietPaged, quiet) },
   { head: 'false pages', cell: ({ falsePages, quiet }) => (quiet === 0 ? '-' : `${falsePages}`) },
   {
-    head: 'a pool and month',
+    head: 'a pool-month',
     cell: ({ falsePages, poolMonths }) => (poolMonths === 0 ? '-' : (falsePages / poolMonths).toFixed(2)),
   },
   { head: 'flaps', cell: ({ flaps }) => `${flaps}` },

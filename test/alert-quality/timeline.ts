@@ -12,7 +12,9 @@ interface Moment {
 export function timeline(history: History, firings: readonly Firing[]): string {
   const { id, plan, course, truth, disturbances } = history;
   const { data, metadata, floorPercent } = plan;
-  const alert = ({ labels }: Firing): string => `${labels['alertname']} ${labels['resource'] ?? ''}`.trim();
+  const alert = ({
+    labels: { alertname, instance: _, job: __, pool: ___, severity, page, ...others },
+  }: Firing) => [alertname, ...Object.values(others)].join(' ');
   const moments: Moment[] = [
     ...truth.dangers.flatMap(({ kind, resource, at, onset }) => [
       { at: onset, says: `  the writing begins that leads ${resource} to ${kind}` },
