@@ -193,6 +193,20 @@ function burstsThatEnd(frame: Frame): Sketch {
   }
 }
 
+/** Takes up to two thirds of what is left, at any rate: only its end shows that it was no fill. */
+function largeBurst(frame: Frame): Sketch {
+  const { chance } = frame;
+  for (;;) {
+    const sketch = pool(frame, 0.2, 0.85);
+    const rate = chance.logBetween(20 * MB, rates.high);
+    const share = chance.between(0.3, 0.65);
+    const lasts = (share * sketch.distance) / rate;
+    if (lasts < 20 || lasts > 45 * minute) continue;
+    burst(sketch, chance.between(15 * minute, 40 * minute), share, rate);
+    return sketch;
+  }
+}
+
 function longCopy(frame: Frame): Sketch {
   const { chance } = frame;
   for (;;) {
@@ -612,6 +626,7 @@ export const classes: readonly HistoryClass[] = [
     },
   },
   { name: 'burst that ends', tier: 'minutes', count: 24, outcome: 'quiet', draw: burstsThatEnd },
+  { name: 'large burst that ends', tier: 'minutes', count: 10, outcome: 'quiet', draw: largeBurst },
   { name: 'long copy that ends', tier: 'hours', count: 10, outcome: 'quiet', draw: longCopy },
   {
     name: 'full to the brim, and still',

@@ -22,7 +22,7 @@ const dockerFloorPercent = 10;
 
 export function historyOf(of: HistoryClass, index: number): History {
   const tier = tiers[of.tier];
-  const id = `${of.name.replaceAll(/[^a-z]+/g, '-')}-${index + 1}`;
+  const id = `${of.name.toLowerCase().replaceAll(/[^a-z]+/g, '-')}-${index + 1}`;
   const chance = chanceFrom(seedOf(id));
   const hasFloor = of.floors === undefined ? index % 2 === 0 : of.floors === 'all';
   const floorPercent = hasFloor ? dockerFloorPercent : 0;
