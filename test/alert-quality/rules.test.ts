@@ -66,12 +66,15 @@ describe('a rules file', () => {
     expect(readRules(text).tier).toEqual(['page', 'true']);
   });
 
-  it('keeps the alerts that an expression asks about', () => {
-    const asking = text.replace(
-      'left / ignoring (window) rate{window="6h"} < 7200',
-      'ALERTS{alertname="Ticket"}',
-    );
-    expect(namesIn(passesOf(readRules(asking), 60)[0]!.groups)).toContain('slow Ticket');
+  it.each([
+    ['ALERTS{alertname="Ticket"}', true],
+    ['ALERTS{alertname="Ticket", severity="critical"}', true],
+    ['ALERTS{alertname="Ticket", severity="warning"}', false],
+    ['ALERTS{alertname="Slow"}', false],
+    ['ALERTS', true],
+  ])('keeps the alerts that an expression asks about: %s', (selector, isKept) => {
+    const asking = text.replace('left / ignoring (window) rate{window="6h"} < 7200', selector);
+    expect(namesIn(passesOf(readRules(asking), 60)[0]!.groups).includes('slow Ticket')).toBe(isKept);
   });
 });
 

@@ -109,8 +109,12 @@ function selectorsIn(expr: string): Selector[] {
 
 /** A rule with another value for a label that the selector names is none of its business. */
 function isReadBy({ record, alert, labels }: Rule, { name, equal }: Selector): boolean {
-  if (alert !== undefined) return name === 'ALERTS' || name === 'ALERTS_FOR_STATE';
-  return record === name && equal.every(([label, value]) => (labels?.[label] ?? value) === value);
+  const isNamed = alert === undefined ? name === record : name === 'ALERTS' || name === 'ALERTS_FOR_STATE';
+  const given: Readonly<Record<string, string>> = {
+    ...labels,
+    ...(alert !== undefined && { alertname: alert }),
+  };
+  return isNamed && equal.every(([label, value]) => (given[label] ?? value) === value);
 }
 
 function withoutAnnotations(rule: Rule): Rule {
