@@ -1,0 +1,43 @@
+import { classes, type HistoryClass } from './classes.ts';
+import { type Course, type Plan, simulate } from './pool.ts';
+import { chanceFrom, seedOf } from './random.ts';
+import type { Disturbance, Sketch } from './scenario.ts';
+import { tiers } from './tiers.ts';
+import { type Truth, truthOf } from './truth.ts';
+
+/** One pool, over hours or days, with what came of it. */
+export interface History {
+  readonly id: string;
+  readonly of: HistoryClass;
+  readonly plan: Plan;
+  readonly course: Course;
+  readonly truth: Truth;
+  readonly disturbances: readonly Disturbance[];
+  /** How old what a scrape shows is when the rules look: poll, scrape and rules keep no step. */
+  readonly lag: number;
+}
+
+/** Docker's default. */
+const dockerFloorPercent = 10;
+
+export function historyOf(of: HistoryClass, index: number): History {
+  const tier = tiers[of.tier];
+  const id = `${of.name.toLowerCase().replaceAll(/[^a-z]+/g, '-')}-${index + 1}`;
+  const chance = chanceFrom(seedOf(id));
+  const hasFloor = of.floors === undefined ? index % 2 === 0 : of.floors === 'all';
+  const floorPercent = hasFloor ? dockerFloorPercent : 0;
+  const lag = chance.between(0, tier.scrape);
+  return played({ id, of, lag }, of.draw({ tier, chance, floorPercent }));
+}
+
+/** Lets a sketch happen. */
+export function played({ id, of, lag }: Pick<History, 'id' | 'of' | 'lag'>, sketch: Sketch): History {
+  const plan = sketch.plan();
+  const { onsets, disturbances } = sketch;
+  const course = simulate(plan);
+  return { id, of, lag, plan, course, truth: truthOf(course, plan.floorPercent, onsets), disturbances };
+}
+
+export function allHistories(): History[] {
+  return classes.flatMap((of) => Array.from({ length: of.count }, (_, index) => historyOf(of, index)));
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { simulate } from './pool.ts';
+import { chanceFrom } from './random.ts';
+import { Sketch } from './scenario.ts';
+import type { Tier } from './tiers.ts';
+import { truthOf } from './truth.ts';
+
+const tier: Tier = { name: 'test', scrape: 5, step: 1, duration: 2000 };
+const MiB = 1024 ** 2;
+
+function sketch(floorPercent = 10): Sketch {
+  return new Sketch(tier, chanceFrom(1), floorPercent, { size: 1000 * MiB, used: 0.5 });
+}
+
+const truth = (of: Sketch) => truthOf(simulate(of.plan()), of.floorPercent, of.onsets);
+
+describe('what comes of a pool', () => {
+  it('is nothing while nothing is written', () => {
+    expect(truth(sketch())).toEqual({ dangers: [], fills: false, isQuiet: true });
+  });
+
+  it('crosses its floor when more than the rest is used, and is full when all is', () => {
+    const pool = sketch();
+    pool.onsets.push(100);
+    pool.write(100, 700, 600 * MiB);
+    expect(truth(pool)).toEqual({
+      dangers: [
+        { kind: 'floor', resource: 'data', at: 501, onset: 100 },
+        { kind: 'full', resource: 'data', at: 600, onset: 100 },
+      ],
+      fills: true,
+      isQuiet: false,
+    });
+  });
+
+  it('has no floor to cross where there is none', () => {
+    expect(truth(sketch(0).write(100, 500, 450 * MiB)).isQuiet).toBe(true);
+    expect(truth(sketch(10).write(100, 500, 450 * MiB)).dangers).toMatchObject([{ kind: 'floor' }]);
+  });
+
+  it('is as long in danger as it goes on, and comes to the next by the latest onset', () => {
+    const pool = sketch();
+    pool.onsets.push(100, 1000);
+    pool
+      .write(100, 200, 450 * MiB)
+      .write(300, 310, -100 * MiB)
+      .write(1000, 1100, 200 * MiB);
+    expect(truth(pool).dangers).toMatchObject([
+      { kind: 'floor', onset: 100 },
+      { kind: 'full', onset: 1000 },
+    ]);
+  });
+
+  it('takes no more than there is, and takes again once somebody extended it', () => {
+    const pool = sketch(0);
+    pool.rescueAfter = 60;
+    pool.write(100, 700, 1200 * MiB);
+    const { tracks, extended } = simulate(pool.plan());
+    expect(Math.max(...tracks.data.used)).toBe(1000 * MiB);
+    expect(extended.data).toEqual([410]);
+    expect(tracks.data.size.at(-1)).toBe(1500 * MiB);
+  });
+
+  it('is extended above the threshold as often as the VG has room', () => {
+    const pool = sketch(0);
+    pool.autoextend = { thresholdPercent: 80, stepPercent: 20, vgFree: 450 * MiB };
+    pool.write(0, 1000, 1000 * MiB);
+    const { tracks, extended, vgFree } = simulate(pool.plan());
+    expect(extended.data).toEqual([313, 473]);
+    expect(tracks.data.size.at(-1)).toBe(1440 * MiB);
+    expect(vgFree.at(-1)).toBe(10 * MiB);
+    expect(truth(pool).dangers).toMatchObject([{ kind: 'full', at: 940 }]);
+  });
+
+  it('is extended in metadata likewise, which takes twice as much', () => {
+    const pool = sketch(0);
+    pool.autoextend = { thresholdPercent: 80, stepPercent: 20, vgFree: 100 * MiB };
+    pool.demand.metadata.add(0, 100, 0.9 * pool.metadata.size - pool.metadata.used);
+    const { extended, vgFree } = simulate(pool.plan());
+    expect(extended.metadata).toHaveLength(1);
+    expect(vgFree.at(-1)).toBe(92 * MiB);
+  });
+
+  it('runs out of metadata by itself', () => {
+    const pool = sketch(0);
+    pool.demand.metadata.add(100, 200, pool.metadata.size);
+    expect(truth(pool).dangers).toMatchObject([{ kind: 'full', resource: 'metadata' }]);
+  });
+});

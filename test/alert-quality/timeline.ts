@@ -1,0 +1,61 @@
+import { formatBytes } from '../../src/text/amount.ts';
+import type { History } from './history.ts';
+import { resources } from './pool.ts';
+import type { Firing } from './promtool.ts';
+
+interface Moment {
+  readonly at: number;
+  readonly says: string;
+}
+
+/** One history as a person would tell it: what happened to the pool, and who was woken when. */
+export function timeline(history: History, firings: readonly Firing[]): string {
+  const { id, plan, course, truth, disturbances } = history;
+  const { data, metadata, floorPercent } = plan;
+  const alert = ({
+    labels: { alertname, instance: _, job: __, pool: ___, severity, page, ...others },
+  }: Firing) => [alertname, ...Object.values(others)].join(' ');
+  const moments: Moment[] = [
+    ...truth.dangers.flatMap(({ kind, resource, at, onset }) => [
+      { at: onset, says: `  the writing begins that leads ${resource} to ${kind}` },
+      { at, says: `# ${resource} ${kind === 'full' ? 'FULL' : 'BELOW ITS FLOOR'}` },
+    ]),
+    ...resources.flatMap((resource) =>
+      course.extended[resource].map((at) => ({ at, says: `  ${resource} extended` })),
+    ),
+    ...disturbances.map(({ kind, from, to }) => ({
+      at: from,
+      says: `  ${kind} of ${Math.round(to - from)} s`,
+    })),
+    ...firings.flatMap((firing) => [
+      { at: firing.from, says: `> PAGE ${alert(firing)}` },
+      { at: firing.to, says: `< resolved ${alert(firing)}` },
+    ]),
+    ...Array.from({ length: 13 }, (_, index) => ({ at: (index * plan.tier.duration) / 12, says: '  .' })),
+  ];
+  const lines = moments
+    .sort((one, other) => one.at - other.at)
+    .map(({ at, says }) => `${clock(at).padStart(12)}  ${space(history, at)}  ${says}`);
+  return [
+    `${id}: data ${formatBytes(data.size)}, metadata ${formatBytes(metadata.size)}, floor ${floorPercent} %, ` +
+      `scraped every ${plan.tier.scrape} s, ${history.lag.toFixed(1)} s old when looked at`,
+    ...lines,
+  ].join('\n');
+}
+
+function space({ course: { tracks, step } }: History, at: number): string {
+  const index = Math.min(tracks.data.used.length - 1, Math.max(0, Math.floor(at / step) - 1));
+  return resources
+    .map((resource) => {
+      const { used, size } = tracks[resource];
+      const percent = ((100 * used[index]!) / size[index]!).toFixed(2).padStart(6);
+      return `${resource} ${percent}% ${formatBytes(size[index]! - used[index]!).padStart(8)} free`;
+    })
+    .join('  ');
+}
+
+function clock(seconds: number): string {
+  const whole = Math.round(seconds);
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
+  return `${hours}:${String(minutes).padStart(2, '0')}:${String(rest).padStart(2, '0')}`;
+}
