@@ -32,6 +32,7 @@ import { needsCheck } from './needs-check.ts';
 import { pace } from './pace.ts';
 import { poolFailed } from './pool-failed.ts';
 import { rawNames } from './raw-names.ts';
+import { runbookScenarios } from './runbooks.ts';
 import { smoke } from './smoke.ts';
 import { stall } from './stall.ts';
 import { suspended } from './suspended.ts';
@@ -60,6 +61,7 @@ export const scenarios: readonly Scenario[] = [
   lvmAutoextend,
   dmeventd,
   alertPath,
+  ...runbookScenarios,
   captureEmpty,
   captureHealthy,
   captureRecipe,

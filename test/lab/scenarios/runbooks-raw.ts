@@ -1,0 +1,95 @@
+import { defineRunbookScenario, startWriter } from '../guest/trial.ts';
+
+const POOL = 'contd';
+const FILE = '/srv/data.img';
+const META = '/srv/meta.img';
+
+/** As containerd's documentation makes its pool, and as Docker makes loop-lvm. */
+export const runbooksRaw = defineRunbookScenario({
+  name: 'runbooks-raw',
+  about:
+    'what the runbooks say for pools on loop files, without LVM: extended, checked, repaired; room made below',
+  disks: ['1G', '1G'],
+  timeoutSeconds: 300,
+  needsExporter: true,
+  blocks: [
+    'extend-loop-file',
+    'extend-raw-data',
+    'extend-raw-metadata',
+    'repair-raw-check',
+    'repair-raw-convert',
+    'repair-raw-on',
+    'loop-make-room',
+    'look-loop',
+  ],
+  steps: async ({ lab, attempt, look, expect }) => {
+    await lab.sh('mkfs.ext4 -q -m 0 /dev/ubda && mount /dev/ubda /srv');
+    await lab.sh(`truncate -s 128M ${FILE} && truncate -s 4M ${META}`);
+    const data = (await lab.sh(`losetup --find --show ${FILE}`)).trim();
+    const meta = (await lab.sh(`losetup --find --show ${META}`)).trim();
+    await lab.sh(`dmsetup create ${POOL} --table "0 262144 thin-pool ${meta} ${data} 128 64"`);
+    await lab.sh(`dmsetup message ${POOL} 0 "create_thin 1"`);
+    const makeVolume = `dmsetup create contd-snap-1 --table "0 2097152 thin /dev/mapper/${POOL} 1"`;
+    await lab.sh(makeVolume);
+    await lab.sh('dd if=/dev/urandom of=/run/pattern bs=1M count=32');
+    await lab.sh('dd if=/run/pattern of=/dev/mapper/contd-snap-1 bs=1M oflag=direct');
+
+    const fill = 'dd if=/dev/zero of=/dev/mapper/contd-snap-1 bs=1M seek=32 count=160 oflag=direct';
+    const writer = await startWriter(lab, fill);
+    await expect('full: it queues', POOL, { mode: 'out_of_data_space', queues: true });
+    await attempt('extend-loop-file', { FILE, LOOP: data, SIZE: '128M' });
+    await attempt('extend-raw-data', { POOL, DATA: data });
+    await expect('extended: rw, larger', POOL, { mode: 'rw', totalData: 4096 });
+    await lab.sh('sleep 3');
+    lab.check('extended: nothing is lost', (await writer()) === 0, `${await writer()}`);
+
+    await attempt('extend-loop-file', { FILE: META, LOOP: meta, SIZE: '4M' });
+    await attempt('extend-raw-metadata', { POOL });
+    await expect('metadata extended: rw, larger', POOL, { mode: 'rw', totalMetadata: 2048 });
+
+    await look('look-loop', { POOL });
+    await lab.sh('dd if=/dev/zero of=/srv/some.log bs=1M count=2000 2>/dev/null || true');
+    const before = Number(await lab.sh("stat -f -c '%f' /srv"));
+    await attempt('loop-make-room', { LOG: '/srv/some.log' });
+    const after = Number(await lab.sh("stat -f -c '%f' /srv"));
+    lab.check('room made below', after > before + 50_000, `${before} to ${after} blocks`);
+
+    // The kernel sets the flag on a loop device that cannot be written, as when its file system is full.
+    await lab.sh(`sync; dmsetup suspend --noflush --nolockfs ${POOL}
+dmsetup create bad --table "0 16384 flakey ${meta} 0 0 1000 1 error_writes"
+dmsetup reload ${POOL} --table "0 524288 thin-pool /dev/mapper/bad ${data} 128 64" && dmsetup resume ${POOL}`);
+    await lab.run([
+      'dd',
+      'if=/dev/zero',
+      'of=/dev/mapper/contd-snap-1',
+      'bs=1M',
+      'seek=200',
+      'count=8',
+      'oflag=direct',
+    ]);
+    await expect('metadata writes failed: read-only', POOL, { mode: 'ro', needsCheck: true });
+    await lab.sh(`dmsetup remove contd-snap-1
+dmsetup reload bad --table "0 16384 linear ${meta} 0" && dmsetup suspend --noflush bad && dmsetup resume bad`);
+    const checked = await attempt('repair-raw-check', { POOL, META: meta });
+    lab.check('checked: clean', checked.stdout.includes('exit 0'), checked.stdout);
+    await attempt('repair-raw-on', { POOL });
+    await expect('switched on: rw', POOL, { mode: 'rw', needsCheck: false });
+
+    const damage = `sync && dmsetup remove ${POOL} && dd if=/dev/urandom of=${meta} bs=4096 seek=1 count=1 conv=notrunc,fsync`;
+    await lab.sh(damage);
+    await lab.sh(`dmsetup create ${POOL} --table "$(cat /root/${POOL}.table)"`);
+    const damaged = await attempt('repair-raw-check', { POOL, META: meta });
+    lab.check('damaged: not clean', /exit [1-9]/.test(damaged.stdout), damaged.stdout);
+    const repaired = await attempt('repair-raw-convert', { POOL, META: meta });
+    lab.check('repaired: clean', repaired.stdout.includes('exit 0'), repaired.stdout);
+    await attempt('repair-raw-on', { POOL });
+    await expect('repaired: rw', POOL, { mode: 'rw', needsCheck: false });
+    await lab.sh(makeVolume);
+    const same = await lab.run([
+      'bash',
+      '-c',
+      'dd if=/dev/mapper/contd-snap-1 bs=1M count=32 iflag=direct | cmp - /run/pattern',
+    ]);
+    lab.check('repaired: what was written before is there', same.exitCode === 0, same.stderr);
+  },
+});
