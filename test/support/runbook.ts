@@ -11,7 +11,7 @@ export interface Block {
 }
 
 const fence =
-  /^(?:<!-- (?<mark>tried: (?<id>[a-z-]+)|not tried) -->\n)?```sh\n(?<text>.*?)^```\n(?<after>.*?)(?=^<!--|^```|^#|$(?![\s\S]))/gms;
+  /^(?:<!-- (?<mark>tried: (?<id>[a-z0-9-]+)|not tried) -->\n)?```sh\n(?<text>.*?)^```\n(?<after>.*?)(?=^<!--|^```|^#|$(?![\s\S]))/gms;
 
 export function readBlocks(page: string, markdown: string): readonly Block[] {
   return [...markdown.matchAll(fence)].map(({ groups }) => ({
