@@ -17,7 +17,7 @@ const own = /> \/root\/\S+/;
 /** The commands of a piece of shell that are not known only to read. */
 export function changing(script: string): readonly string[] {
   return script
-    .replaceAll(/\s+#.*$/gm, '')
+    .replaceAll(/(?:^|\s)#.*$/gm, '')
     .replaceAll(/'[^']*'|"[^"]*"/g, 'quoted')
     .replaceAll('2>/dev/null', '')
     .replaceAll('2>&1', '')
