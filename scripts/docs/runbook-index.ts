@@ -14,7 +14,8 @@ export function renderRunbookIndex(alerts: Readonly<Record<string, string>>): st
 
 One for each alert, for whoever was paged and has never seen a thin pool. All have the same parts: meaning, impact,
 which case it is, what to do now, what not to do, how to prevent. Start with the alert's own page: it has the commands
-that matter, and leads on to the shared ones.
+that matter, and leads on to the shared ones. Of the alert's labels, \`instance\` is the host, \`pool\` the pool,
+\`resource\` data or metadata, and \`target\` the end that is near: \`full\`, or Docker's \`floor\`.
 
 Two rules hold everywhere. **First stop the bleeding** (extend, or stop the writer), then free, then check file systems.
 **Look without touching**: bounded in time, \`--noflush\`, and no LVM or Docker command while storage stalls.

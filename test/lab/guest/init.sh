@@ -41,7 +41,7 @@ hostname lab
 $BB ip link set lo up
 
 [ -n "$LAB_WITHOUT_DM" ] || for module in md/dm-mod md/dm-bufio md/persistent-data/dm-persistent-data md/dm-bio-prison md/dm-thin-pool \
-  md/dm-snapshot md/dm-flakey md/dm-log md/dm-region-hash md/dm-mirror block/loop; do
+  md/dm-snapshot md/dm-flakey block/loop; do
   $BB insmod "$MODULES/drivers/$module.ko" || echo "lab: no module $module"
 done
 

@@ -122,6 +122,12 @@ async function expectPool(
   return truth;
 }
 
+/** Kernel modules under drivers/md that other scenarios do without, in the order in which they need each other. */
+export async function loadModules(lab: Lab, names: readonly string[]): Promise<void> {
+  for (const name of names)
+    await lab.sh(`busybox insmod /usr/lib/uml/modules/*/kernel/drivers/md/${name}.ko`);
+}
+
 /** Starts a writer beside, whose end is told by the returned function: its exit code, or undefined while it waits. */
 export async function startWriter(lab: Lab, command: string): Promise<() => Promise<number | undefined>> {
   const file = `/run/writer-${Math.random().toString(36).slice(2)}`;

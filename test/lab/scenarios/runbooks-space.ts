@@ -1,7 +1,7 @@
 import { startExporter } from '../guest/exporter.ts';
 import type { Lab } from '../guest/lab.ts';
 import { until } from '../guest/patience.ts';
-import { defineRunbookScenario, startWriter, type Trial } from '../guest/trial.ts';
+import { defineRunbookScenario, loadModules, startWriter, type Trial } from '../guest/trial.ts';
 import { readGroupTruth, readPoolTruth } from '../guest/truth.ts';
 
 const names = { VG: 'vg', LV: 'pool' } as const;
@@ -47,6 +47,7 @@ export const runbooksSpace = defineRunbookScenario({
   blocks,
   steps: async (trial) => {
     const { lab } = trial;
+    await loadModules(lab, ['dm-log', 'dm-region-hash', 'dm-mirror']);
     await lab.sh('vgcreate vg /dev/ubda && lvcreate -L 128M --thinpool pool vg');
     await lab.sh('lvcreate -V 8G --thin vg/pool -n thin');
     const exporter = await startExporter(lab);

@@ -4,6 +4,7 @@ import { runbooksMetadata } from './runbooks-metadata.ts';
 import { runbooksRaw } from './runbooks-raw.ts';
 import { runbooksRepair } from './runbooks-repair.ts';
 import { runbooksSpace } from './runbooks-space.ts';
+import { runbooksStall } from './runbooks-stall.ts';
 
 /** Together they try every block of the runbooks that is marked as tried. */
 export const runbookScenarios = [
@@ -13,4 +14,5 @@ export const runbookScenarios = [
   runbooksRaw,
   runbooksAutoextend,
   runbooksDocker,
+  runbooksStall,
 ] as const;
