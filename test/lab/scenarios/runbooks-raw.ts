@@ -24,6 +24,8 @@ export const runbooksRaw = defineRunbookScenario({
   ],
   steps: async ({ lab, attempt, look, expect }) => {
     await lab.sh('mkfs.ext4 -q -m 0 /dev/ubda && mount /dev/ubda /srv');
+    // The thin tools open files directly, which tmpfs refuses.
+    await lab.sh('mkfs.ext4 -q /dev/ubdb && mount /dev/ubdb /root');
     await lab.sh(`truncate -s 128M ${FILE} && truncate -s 4M ${META}`);
     const data = (await lab.sh(`losetup --find --show ${FILE}`)).trim();
     const meta = (await lab.sh(`losetup --find --show ${META}`)).trim();
@@ -54,34 +56,36 @@ export const runbooksRaw = defineRunbookScenario({
     const after = Number(await lab.sh("stat -f -c '%f' /srv"));
     lab.check('room made below', after > before + 50_000, `${before} to ${after} blocks`);
 
-    // The kernel sets the flag on a loop device that cannot be written, as when its file system is full.
-    await lab.sh(`sync; dmsetup suspend --noflush --nolockfs ${POOL}
-dmsetup create bad --table "0 16384 flakey ${meta} 0 0 1000 1 error_writes"
-dmsetup reload ${POOL} --table "0 524288 thin-pool /dev/mapper/bad ${data} 128 64" && dmsetup resume ${POOL}`);
+    // The kernel sets the flag when metadata cannot be written, as when the file system below is full.
+    await lab.sh(`dmsetup remove contd-snap-1 && dmsetup remove ${POOL}
+dmsetup create below --table "0 16384 linear ${meta} 0"
+dmsetup create ${POOL} --table "0 524288 thin-pool /dev/mapper/below ${data} 128 64" && ${makeVolume}`);
+    await lab.sh(below(`flakey ${meta} 0 0 1000 1 error_writes`));
     await lab.run([
-      'dd',
-      'if=/dev/zero',
-      'of=/dev/mapper/contd-snap-1',
-      'bs=1M',
-      'seek=200',
-      'count=8',
-      'oflag=direct',
+      ...[
+        'dd',
+        'if=/dev/zero',
+        'of=/dev/mapper/contd-snap-1',
+        'bs=1M',
+        'seek=200',
+        'count=8',
+        'oflag=direct',
+      ],
     ]);
     await expect('metadata writes failed: read-only', POOL, { mode: 'ro', needsCheck: true });
-    await lab.sh(`dmsetup remove contd-snap-1
-dmsetup reload bad --table "0 16384 linear ${meta} 0" && dmsetup suspend --noflush bad && dmsetup resume bad`);
-    const checked = await attempt('repair-raw-check', { POOL, META: meta });
-    lab.check('checked: clean', checked.stdout.includes('exit 0'), checked.stdout);
+    await lab.sh(`dmsetup remove contd-snap-1; ${below(`linear ${meta} 0`)}`);
+    const checked = await attempt('repair-raw-check', { POOL, META: '/dev/mapper/below' });
+    lab.check('checked: clean', checked.stdout.includes('clean'), checked.stdout);
     await attempt('repair-raw-on', { POOL });
     await expect('switched on: rw', POOL, { mode: 'rw', needsCheck: false });
 
-    const damage = `sync && dmsetup remove ${POOL} && dd if=/dev/urandom of=${meta} bs=4096 seek=1 count=1 conv=notrunc,fsync`;
+    const damage = `sync && dmsetup remove ${POOL} && dd if=/dev/urandom of=/dev/mapper/below bs=4096 seek=1 count=1 conv=notrunc,fsync`;
     await lab.sh(damage);
     await lab.sh(`dmsetup create ${POOL} --table "$(cat /root/${POOL}.table)"`);
-    const damaged = await attempt('repair-raw-check', { POOL, META: meta });
-    lab.check('damaged: not clean', /exit [1-9]/.test(damaged.stdout), damaged.stdout);
-    const repaired = await attempt('repair-raw-convert', { POOL, META: meta });
-    lab.check('repaired: clean', repaired.stdout.includes('exit 0'), repaired.stdout);
+    const damaged = await attempt('repair-raw-check', { POOL, META: '/dev/mapper/below' });
+    lab.check('damaged: not clean', damaged.stdout.includes('damaged'), damaged.stdout);
+    const repaired = await attempt('repair-raw-convert', { POOL, META: '/dev/mapper/below' });
+    lab.check('repaired: clean', repaired.stdout.includes('clean'), repaired.stdout);
     await attempt('repair-raw-on', { POOL });
     await expect('repaired: rw', POOL, { mode: 'rw', needsCheck: false });
     await lab.sh(makeVolume);
@@ -93,3 +97,9 @@ dmsetup reload bad --table "0 16384 linear ${meta} 0" && dmsetup suspend --noflu
     lab.check('repaired: what was written before is there', same.exitCode === 0, same.stderr);
   },
 });
+
+/** Puts another target below the pool's metadata. */
+function below(target: string): string {
+  return `dmsetup suspend --noflush --nolockfs below
+dmsetup reload below --table "0 16384 ${target}" && dmsetup resume below`;
+}

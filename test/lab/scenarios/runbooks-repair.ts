@@ -22,7 +22,6 @@ const blocks = [
   'look-file-systems',
   'look-hung',
   'volume-off-on',
-  'refresh',
   'transaction-id',
   'switch-on',
 ] as const;
@@ -78,7 +77,7 @@ async function needsCheck(trial: RepairTrial): Promise<void> {
   await look('repair-users', { POOL });
   await attempt('repair-off', names);
   const { stdout } = await attempt('repair-check', names);
-  lab.check('needs a check: thin_check finds nothing', stdout.includes('exit 0'), stdout.trim());
+  lab.check('needs a check: thin_check finds nothing', stdout.includes('clean'), stdout.trim());
   const { exitCode } = await lab.run(['test', '-s', '/root/vg-pool-metadata.img']);
   lab.check('needs a check: the metadata is copied', exitCode === 0);
   await attempt('repair-on', names);
@@ -108,7 +107,7 @@ async function damaged(trial: RepairTrial): Promise<void> {
   await attempt('repair-off', names);
   await damageSpaceMap(trial);
   const { stdout } = await attempt('repair-check', names);
-  lab.check('damaged: thin_check says so', /exit [1-9]/.test(stdout), stdout.trim());
+  lab.check('damaged: thin_check says so', stdout.includes('damaged'), stdout.trim());
   await attempt('repair-convert', names);
   await attempt('repair-on', names);
   await expect('repaired: rw', POOL, { mode: 'rw', needsCheck: false });
@@ -121,25 +120,13 @@ async function damaged(trial: RepairTrial): Promise<void> {
   lab.check('forgotten: it is gone', !left.includes('pool_meta0'), left.trim());
 }
 
-/** Overwrites one block after another until thin_check complains, and keeps the first that repairs without a loss. */
+/** The first bitmap of the space map, of which block is in use: it can be told from the rest, so nothing is lost. */
 async function damageSpaceMap({ lab }: RepairTrial): Promise<void> {
-  const first = await lab.sh(`lvchange -ay -y vg/pool_tmeta
-dmsetup table vg-pool_tmeta | cut -d' ' -f4,5; lvchange -an vg/pool_tmeta`);
-  lab.say(first);
-  const sector = Number(/\d+:\d+ (\d+)/.exec(first)?.[1]);
-  // Block 1 is the first bitmap of the space map on a pool that LVM made; its checksum no longer fits.
-  await lab.sh(
-    `for block in 1 2 3 4 5 6; do
-  dd if=/dev/ubda bs=512 skip=$((${sector} + block * 8)) count=8 of=/run/block-$block 2>/dev/null
-  dd if=/dev/urandom of=/dev/ubda bs=512 seek=$((${sector} + block * 8)) count=1 conv=notrunc,fsync 2>/dev/null
-  dd if=/dev/ubda bs=512 skip=${sector} count=8192 of=/run/metadata 2>/dev/null
-  truncate -s 0 /run/repaired && truncate -s 4M /run/repaired
-  if ! thin_check -q /run/metadata && thin_repair -i /run/metadata -o /run/repaired && thin_check -q /run/repaired &&
-    thin_dump /run/repaired | grep -q 'range_mapping'; then echo damaged $block; exit 0; fi
-  dd if=/run/block-$block of=/dev/ubda bs=512 seek=$((${sector} + block * 8)) conv=notrunc,fsync 2>/dev/null
-done; exit 1`,
-    { timeoutMs: 60_000 },
+  const table = await lab.sh(
+    'lvchange -ay -y vg/pool_tmeta; dmsetup table vg-pool_tmeta; lvchange -an vg/pool_tmeta',
   );
+  const sector = Number(/linear \d+:\d+ (\d+)/.exec(table)?.[1]);
+  await lab.sh(`dd if=/dev/urandom of=/dev/ubda bs=512 seek=${sector + 8} count=1 conv=notrunc,fsync`);
 }
 
 async function suspended(trial: RepairTrial): Promise<void> {
@@ -174,13 +161,6 @@ async function volumeOffOn({ lab, attempt, look }: RepairTrial): Promise<void> {
 async function inconsistent(trial: RepairTrial): Promise<void> {
   const { lab, attempt, look, expect } = trial;
   await look('look-inconsistent', { ...names, POOL });
-  // As an extension that was cut short: LVM's metadata has it, the kernel does not.
-  const { totalData } = await readPoolTruth(lab, POOL);
-  await lab.sh("lvextend -L +64M --config 'global{activation=0}' vg/pool");
-  await expect('cut short: the kernel does not know', POOL, { totalData });
-  await attempt('refresh', names);
-  await expect('refreshed: rw, as large as LVM says', POOL, { mode: 'rw', totalData: totalData + 1024 });
-
   for (const isOn of [true, false]) {
     const state = isOn ? 'on' : 'off';
     const ID = `${(await transactionOf(trial)) + 1}`;
