@@ -30,41 +30,44 @@ export const runbooksAutoextend = defineRunbookScenario({
     await expect('off: past 70 % and nobody extends it', POOL, { totalData: 2048 });
     await look('autoextend-look', names);
     await attempt('autoextend-on', names);
+    await expect('turned on: extended by a fifth', POOL, { totalData: (156 * 1024) / 64 });
+    const policy = await lab.sh('lvs --noheadings -o lv_profile,seg_monitor vg/pool');
+    lab.check('turned on: profile and monitoring', /thin-extend\s+monitored/.test(policy), policy.trim());
     const isExtended = async (step: string, from: number) => {
       const seconds = await until(60, async () => (await readPoolTruth(lab, POOL)).totalData > from);
       lab.check(`${step}: dmeventd extends it`, seconds !== undefined, `${seconds?.toFixed(1)} s`);
     };
-    await isExtended('turned on', 2048);
-    const policy = await lab.sh('lvs --noheadings -o lv_profile,seg_monitor vg/pool');
-    lab.check('turned on: profile and monitoring', /thin-extend\s+monitored/.test(policy), policy.trim());
+    const filled = async (step: string, from: number, to: number) => {
+      const { totalData } = await readPoolTruth(lab, POOL);
+      await write(lab, from, to);
+      await lab.sh('sleep 12');
+      await expect(`${step}: nobody extends it`, POOL, { totalData });
+      return totalData;
+    };
+    const on = await readPoolTruth(lab, POOL);
+    await write(lab, 100, 124);
+    await isExtended('turned on', on.totalData);
 
     await lab.sh('lvchange --monitor n vg/pool');
-    const told = await readPoolTruth(lab, POOL);
-    await write(lab, 100, 124);
-    await lab.sh('sleep 12');
-    await expect('not watched: nobody extends it', POOL, { totalData: told.totalData });
+    const unwatched = await filled('not watched', 124, 140);
     await attempt('autoextend-watch', names);
-    await isExtended('watched again', told.totalData);
+    await isExtended('watched again', unwatched);
 
     await lab.sh('kill -STOP $(cat /run/dmeventd.pid)');
-    const frozen = await readPoolTruth(lab, POOL);
-    await write(lab, 124, 150);
-    await lab.sh('sleep 12');
-    await expect('frozen: nobody extends it', POOL, { totalData: frozen.totalData });
+    const frozen = await filled('frozen', 140, 168);
     await attempt('autoextend-restart', names);
-    await isExtended('restarted', frozen.totalData);
+    await isExtended('restarted', frozen);
 
     await lab.sh('lvchange --monitor n vg/pool');
-    const unwatched = await readPoolTruth(lab, POOL);
-    await write(lab, 150, 180);
+    const idle = await filled('not watched again', 168, 204);
     await attempt('autoextend-run', names);
     const { totalData } = await readPoolTruth(lab, POOL);
-    lab.check('run by hand: it is extended', totalData > unwatched.totalData, `${totalData} blocks`);
+    lab.check('run by hand: it is extended', totalData > idle, `${totalData} blocks`);
     await attempt('autoextend-run', names);
     await expect('run again, below the threshold: nothing', POOL, { totalData });
 
     await lab.sh('lvcreate -y -l 100%FREE -n ballast vg');
-    await write(lab, 180, 215);
+    await write(lab, 204, 245);
     const refused = await lab.run(['lvextend', '--use-policies', 'vg/pool']);
     lab.check('no room: refused', refused.stderr.includes('nsufficient free space'), refused.stderr.trim());
     await attempt('extend-by-policy', { ...names, DISK: '/dev/ubdb' });
