@@ -106,7 +106,9 @@ async function pruneBelowFloor({ lab, attempt, look }: DockerTrial): Promise<voi
 async function fillAndGiveUp({ lab, attempt, expect }: DockerTrial): Promise<void> {
   await lab.sh('echo 5 >/sys/module/dm_thin_pool/parameters/no_space_timeout');
   const DEVICE = await deviceOf(lab, 'web');
-  await lab.sh(`echo 0 >/sys/fs/xfs/$(basename $(readlink -f ${DEVICE}))/error/fail_at_unmount`);
+  await lab.sh(
+    `echo 0 >/sys/fs/xfs/dm-$(dmsetup info -c --noheadings -o minor ${DEVICE})/error/fail_at_unmount`,
+  );
   const { totalData, usedData, blockBytes } = await readPoolTruth(lab, POOL);
   await writeIn(lab, 'web', 'filler', Math.floor(((totalData - usedData) * blockBytes) / 1024 ** 2) - 40);
   await lab.sh(
@@ -137,5 +139,5 @@ async function fillAndGiveUp({ lab, attempt, expect }: DockerTrial): Promise<voi
 
 async function deviceOf(lab: Lab, container: string): Promise<string> {
   const name = await lab.sh(`docker inspect -f '{{.GraphDriver.Data.DeviceName}}' ${container}`);
-  return `/dev/mapper/${name.trim()}`;
+  return name.trim();
 }
