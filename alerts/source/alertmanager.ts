@@ -5,15 +5,14 @@ const is = (label: string, ...values: readonly string[]): string =>
   values.length === 1 ? `${label} = "${values[0]}"` : `${label} =~ "${values.join('|')}"`;
 const any = (...names: readonly AlertName[]): string => is('alertname', ...names);
 const has = (label: string): string => `${label} =~ ".+"`;
-/** Labels that both sides must have: Alertmanager takes two that are missing for equal. */
-const ofOne = (...labels: readonly string[]) => ({ matchers: labels.map(has), equal: [...labels] });
-
 interface Inhibition {
   readonly because: string;
   readonly loud: readonly string[];
   readonly quiet: readonly string[];
-  /** What has to be the same, and there at all. */
+  /** What has to be there and the same on both sides: Alertmanager takes two that are missing for equal. */
   readonly same: readonly string[];
+  /** What has to be the same, or be missing on both sides. */
+  readonly sameIfAny?: readonly string[];
 }
 
 const predictions = ['ThinPoolRunsOutInMinutes', 'ThinPoolRunsOutInHours', 'ThinPoolNearlyFull'] as const;
@@ -25,7 +24,8 @@ export const inhibitions: readonly Inhibition[] = [
     because: 'the same at a higher severity',
     loud: [is('severity', 'critical'), 'alertname =~ "ThinPool.+"'],
     quiet: [is('severity', 'warning', 'info'), 'alertname =~ "ThinPool.+"'],
-    same: ['alertname', 'instance', 'pool', 'resource'],
+    same: ['alertname', 'instance', 'pool'],
+    sameIfAny: ['resource'],
   },
   {
     because: 'a pool that is broken has other troubles than space',
@@ -71,12 +71,12 @@ export const inhibitions: readonly Inhibition[] = [
   },
 ];
 
-function render({ because: _, loud, quiet, same }: Inhibition): object {
-  const { matchers, equal } = ofOne(...same);
+function render({ loud, quiet, same, sameIfAny = [] }: Inhibition): object {
+  const there = same.map(has);
   return {
-    source_matchers: [...loud, ...matchers],
-    target_matchers: [...quiet, ...matchers],
-    equal,
+    source_matchers: [...loud, ...there],
+    target_matchers: [...quiet, ...there],
+    equal: [...same, ...sameIfAny],
   };
 }
 

@@ -3,6 +3,7 @@ import { rules } from '../../src/health/evaluate.ts';
 import { type Severity, severities } from '../../src/model/finding.ts';
 import { besides } from './blind-rules.ts';
 import { alertOfFinding } from './finding-alerts.ts';
+import { staysBelowFloor } from './ladder.ts';
 import { type AlertName, alerts } from './names.ts';
 import { joined, range } from './promql.ts';
 import type { Alert } from './rule.ts';
@@ -48,7 +49,7 @@ function findingAlert(name: AlertName, severity: Severity, codes: readonly Findi
   const found = `max without (${dropped}) (
   max_over_time(thinpool_finding{code=~"${codes.join('|')}",severity="${severity}"}[${range('findingMemory')}])
 )`;
-  const other = besides[name];
+  const other = name === 'ThinPoolBelowMinimumFree' ? staysBelowFloor : besides[name];
   return {
     alert: name,
     expr: joined('or', other === undefined ? [found] : [found, other]),

@@ -2,6 +2,7 @@ import { downAlert, kernelAlerts, reactionAlerts, watchdog } from './blind-rules
 import { findingAlerts } from './finding-rules.ts';
 import { fastStages, levelAlerts, slowStages, stageAlerts } from './ladder.ts';
 import {
+  autoextendRecords,
   burstRecords,
   fastWindows,
   fleetRecords,
@@ -17,7 +18,7 @@ export const groups: readonly Group[] = [
   {
     name: 'thinpool-now',
     interval: 5,
-    records: [...spaceRecords, ...growthRecords(fastWindows)],
+    records: [...spaceRecords, ...autoextendRecords, ...growthRecords(fastWindows)],
     alerts: [...findingAlerts(), ...stageAlerts(fastStages), ...kernelAlerts],
   },
   {

@@ -19,8 +19,19 @@ export interface Stage {
   readonly severity: 'critical' | 'warning';
   /** Any of them. In one rule, as an alert that goes over from one to another must not end between them. */
   readonly trends: readonly Trend[];
+  /** When it fires already, it goes on while this holds. */
+  readonly hold?: Hold;
+  /** Not while LVM is about to extend the pool. */
+  readonly unlessExtended?: boolean;
   readonly for: number;
   readonly keepFiringFor: number;
+}
+
+/** Gone within a longer horizon by one window, or less left than a share: either. */
+interface Hold {
+  readonly window: WindowName;
+  readonly horizon?: ThresholdName;
+  readonly left?: Readonly<Partial<Record<Target, ThresholdName>>>;
 }
 
 const minute = 60;
@@ -42,6 +53,12 @@ export const fastStages: readonly Stage[] = [
     severity: 'critical',
     trends: [
       {
+        windows: ['suddenWindow', 'shortWindow'],
+        horizon: 'suddenHorizon',
+        left: { full: 'suddenLeft' },
+        because: 'A fill that nobody can wait for to see more of it.',
+      },
+      {
         windows: ['shortWindow', 'fastWindow'],
         horizon: 'fastHorizon',
         left: { full: 'fastLeft', floor: 'fastFloorLeft' },
@@ -55,7 +72,9 @@ export const fastStages: readonly Stage[] = [
           'As much again as was written in the last half hour would not fit, and it is still being written: what ends by itself has mostly ended by then.',
       },
     ],
-    for: 5,
+    hold: { window: 'hourWindow', horizon: 'minutesHold', left: { floor: 'floorHold' } },
+    unlessExtended: true,
+    for: 0,
     keepFiringFor: 10 * minute,
   },
 ];
@@ -72,8 +91,10 @@ export const slowStages: readonly Stage[] = [
         because: 'A steady fill, or one in steps, between two of which a short window sees nothing.',
       },
     ],
+    hold: { window: 'hoursWindow', horizon: 'hoursHold', left: { floor: 'floorHold' } },
+    unlessExtended: true,
     for: 5 * minute,
-    keepFiringFor: 30 * minute,
+    keepFiringFor: 5 * minute,
   },
   {
     alert: 'ThinPoolRunsOutInHours',
@@ -100,8 +121,9 @@ export const slowStages: readonly Stage[] = [
         because: 'At this level any growth is too much. A pool that only stands there is a ticket.',
       },
     ],
+    hold: { window: 'dayWindow', left: { full: 'criticalHold' } },
     for: minute,
-    keepFiringFor: 15 * minute,
+    keepFiringFor: 5 * minute,
   },
 ];
 
@@ -123,7 +145,9 @@ export function stageAlerts(stages: readonly Stage[]): Alert[] {
     resources.flatMap((resource) =>
       targets.flatMap((target) => {
         const exprs = stage.trends.flatMap((trend) => trendExpr(trend, resource, target));
-        return exprs.length === 0 ? [] : [stageAlert(stage, resource, target, exprs)];
+        return exprs.length === 0
+          ? []
+          : [stageAlert(stage, resource, target, [...exprs, ...holdExprs(stage, resource, target)])];
       }),
     ),
   );
@@ -131,9 +155,12 @@ export function stageAlerts(stages: readonly Stage[]): Alert[] {
 
 function stageAlert(stage: Stage, resource: Resource, target: Target, exprs: readonly string[]): Alert {
   const { alert, severity, keepFiringFor } = stage;
+  const any = joined('or', exprs);
   return {
     alert,
-    expr: joined('or', exprs),
+    expr: stage.unlessExtended
+      ? `${block(any)}\nunless thinpool:extends_itself{resource="${resource}"}`
+      : any,
     for: stage.for,
     keepFiringFor,
     severity,
@@ -149,9 +176,43 @@ function trendExpr({ windows, horizon, left }: Trend, resource: Resource, target
   const level = left[target];
   if (level === undefined) return [];
   const times = windows.map((window) => timeLeft(resource, target, window, horizon));
-  return [
-    `(\n  ${joined('and', [...times, `ignoring (target) ${isLow(resource, target, level)}`]).replaceAll('\n', '\n  ')}\n)`,
-  ];
+  return [block(joined('and', [...times, `ignoring (target) ${isLow(resource, target, level)}`]))];
+}
+
+/** Two thresholds instead of one: what has begun to fire ends further away from where it began. */
+function holdExprs({ alert, severity, hold }: Stage, resource: Resource, target: Target): readonly string[] {
+  if (hold === undefined) return [];
+  const level = hold.left?.[target];
+  const fires = isFiring(alert, severity, { resource, target });
+  const exprs: string[] = [];
+  if (hold.horizon !== undefined)
+    exprs.push(block(joined('and', [timeLeft(resource, target, hold.window, hold.horizon), fires])));
+  if (level !== undefined)
+    exprs.push(
+      block(
+        joined('and', [
+          // One byte more, as 0 / 0 is no number, and the time at this rate is still what is to be told.
+          `(${leftBytes(resource, target)} + 1)\n  / ignoring (target, window) ${growth(resource, hold.window)} >= 0`,
+          `ignoring (target) ${isLow(resource, target, level)}`,
+          fires,
+        ]),
+      ),
+    );
+  return exprs;
+}
+
+/** An operand for a set operator: the alert fires by its last evaluation. */
+export function isFiring(
+  alert: AlertName,
+  severity: string,
+  labels: Readonly<Record<string, string>>,
+): string {
+  const also = Object.entries(labels).map(([name, value]) => `,${name}="${value}"`);
+  return `ignoring (alertname, alertstate, severity, page, target) ALERTS{alertname="${alert}",alertstate="firing",severity="${severity}"${also.join('')}}`;
+}
+
+function block(expr: string): string {
+  return `(\n  ${expr.replaceAll('\n', '\n  ')}\n)`;
 }
 
 function isLow(resource: Resource, target: Target, level: ThresholdName): string {
@@ -162,3 +223,7 @@ function timeLeft(resource: Resource, target: Target, window: WindowName, horizo
   return `${leftBytes(resource, target)}
   / ignoring (target, window) ${growth(resource, window)} < ${thresholds[horizon].value}`;
 }
+
+/** Space that comes and goes around the floor: below it once, it is below it until a little more is free. */
+export const staysBelowFloor = `max without (target) (thinpool:left_ratio{target="floor"} < ${thresholds.floorHold.value})
+and ${isFiring('ThinPoolBelowMinimumFree', 'critical', {})}`;

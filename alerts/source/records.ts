@@ -30,8 +30,30 @@ export const spaceRecords: readonly Recording[] = resources.flatMap((resource) =
   },
 ]);
 
+/**
+ * Pools that LVM is about to extend: it watches them, the VG has room for the next step, and they have not gone past the
+ * threshold without being extended. Nobody is called for them yet.
+ */
+export const autoextendRecords: readonly Recording[] = resources.map((resource) => ({
+  record: 'thinpool:extends_itself',
+  help: 'There while LVM will extend the pool in time, as far as one can know.',
+  expr: `thinpool_lvm_autoextend_shortfall_bytes{resource="${resource}"} == 0
+and ignoring (resource) thinpool_lvm_monitored == 1
+and ignoring (resource) thinpool_lvm_autoextend_threshold_ratio < 1
+and ignoring (resource) (
+  thinpool_${resource}_used_bytes / thinpool_${resource}_size_bytes
+    - thinpool_lvm_autoextend_threshold_ratio < ${thresholds.autoextendGrace.value}
+)`,
+  labels: { resource },
+}));
+
 /** Windows over which growth is recorded, by the pace at which it is. */
-export const fastWindows = ['shortWindow', 'steadyWindow', 'fastWindow'] as const satisfies ThresholdName[];
+export const fastWindows = [
+  'suddenWindow',
+  'shortWindow',
+  'steadyWindow',
+  'fastWindow',
+] as const satisfies ThresholdName[];
 export const slowWindows = [
   'minutesWindow',
   'hourWindow',
@@ -63,7 +85,7 @@ export const burstRecords: readonly Recording[] = [
   {
     record: 'thinpool:growth_bytes_per_second:max5m',
     help: 'The fastest growth of the last minutes.',
-    expr: `max_over_time(thinpool:growth_bytes_per_second{window="${range('steadyWindow')}"}[5m])`,
+    expr: `max_over_time(thinpool:growth_bytes_per_second{window="${range('steadyWindow')}"}[${range('fastWindow')}])`,
   },
   {
     record: 'thinpool:growth_bytes_per_second:max',

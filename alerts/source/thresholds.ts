@@ -18,9 +18,13 @@ const odd = 2;
 
 /** Every figure of the rules. Change it here, and make the files anew: `npm run alerts`. */
 export const thresholds = {
+  suddenWindow: seconds(
+    10 + odd,
+    'Three scrapes of 5 s. Slower scrapes put one sample in it, and no growth: they are too slow to judge a sudden fill.',
+  ),
   shortWindow: seconds(
     20 + odd,
-    'Five scrapes of 5 s: the shortest time over which a rate is more than one lucky sample.',
+    'Five scrapes of 5 s: together with the window before, growth that goes on.',
   ),
   fastWindow: seconds(
     5 * minute + odd,
@@ -38,6 +42,10 @@ export const thresholds = {
   hoursWindow: seconds(4 * hour + odd, 'A nightly job is a small part of it.'),
   dayWindow: seconds(6 * hour + odd, 'A quarter of a day: the slope of a working day, not that of an hour.'),
 
+  suddenHorizon: seconds(
+    150,
+    'A fill that is over in two minutes is paged after three samples or in vain. An image has to be a sixth of what is left to look like it.',
+  ),
   fastHorizon: seconds(
     3 * minute,
     'Less than the time in which a person reacts: only little room justifies it.',
@@ -45,8 +53,20 @@ export const thresholds = {
   minutesHorizon: seconds(20 * minute, 'A quarter of an hour to act, and the time that the page takes.'),
   hoursHorizon: seconds(2 * hour, 'Time to find room in the VG or to prune with care, not on the run.'),
   dayHorizon: seconds(day, 'Within the next working day.'),
-  levelHorizon: seconds(day, 'With next to nothing left, a day is close.'),
+  levelHorizon: seconds(12 * hour, 'With next to nothing left, half a day is close.'),
 
+  minutesHold: seconds(
+    hour,
+    'Three times the horizon, by a longer window: an alert that fires ends when it has become better, not when growth takes a breath.',
+  ),
+  hoursHold: seconds(6 * hour, 'The same.'),
+  criticalHold: share(0.07, 'The same: a little more than what fires.'),
+  floorHold: share(0.02, 'Space that comes and goes around the floor is one alarm.'),
+
+  suddenLeft: share(
+    0.5,
+    'While more than half of the pool is left, it waits for a stage with more evidence.',
+  ),
   fastLeft: share(0.15, 'Fast and far from full is what an image pull looks like.'),
   minutesLeft: share(0.4, 'More than this has never been filled in minutes by what ends by itself.'),
   hoursLeft: share(0.15, 'A slope of hours says little while much is left.'),
@@ -62,8 +82,13 @@ export const thresholds = {
   hoursFloorLeft: share(0.1, 'The same.'),
   dayFloorLeft: share(0.3, 'The same.'),
 
+  autoextendGrace: share(
+    0.05,
+    'dmeventd acts at multiples of 5 % and a few seconds later: use this far past the threshold was not extended.',
+  ),
+
   reactionTime: seconds(10 * minute, 'A page, a person and a command, at their usual pace.'),
-  burstMemory: seconds(7 * day, 'Weekly jobs count.'),
+  burstMemory: seconds(7 * day + odd, 'Weekly jobs count.'),
 
   findingMemory: seconds(
     minute + odd,

@@ -1,0 +1,75 @@
+import type { SyntaxNode } from '@lezer/common';
+import { parseExpr } from './promql.ts';
+
+type Labels = ReadonlySet<string>;
+/** Labels of a metric, by its name. */
+export type LabelsOf = (metric: string) => readonly string[];
+
+/** The labels that a series in the result of an expression can have. */
+export function resultLabels(expr: string, labelsOf: LabelsOf): Labels {
+  const root = parseExpr(expr).topNode.firstChild;
+  if (root === null) throw new Error(`nothing in ${expr}`);
+  return labels(root);
+
+  function labels(node: SyntaxNode): Labels {
+    switch (node.name) {
+      case 'VectorSelector':
+        return new Set(labelsOf(text(child(node, 'Identifier'))));
+      case 'AggregateExpr':
+        return aggregated(node);
+      case 'BinaryExpr':
+        return binary(node);
+      case 'FunctionCall': {
+        if (text(child(node, 'FunctionIdentifier')) === 'absent') return new Set();
+        const body = child(node, 'FunctionCallBody').firstChild;
+        return body === null ? new Set() : labels(body);
+      }
+      case 'MatrixSelector':
+      case 'ParenExpr':
+        return node.firstChild === null ? new Set() : labels(node.firstChild);
+      case 'NumberDurationLiteral':
+        return new Set();
+      default:
+        throw new Error(`${node.name} is not known here: ${text(node)}`);
+    }
+  }
+
+  function aggregated(node: SyntaxNode): Labels {
+    const operand = child(node, 'FunctionCallBody').lastChild;
+    const of = operand === null ? new Set<string>() : labels(operand);
+    const modifier = node.getChild('AggregateModifier');
+    if (modifier === null) return new Set();
+    const named = names(modifier);
+    const isBy = modifier.getChild('By') !== null;
+    return new Set([...of].filter((label) => named.includes(label) === isBy));
+  }
+
+  function binary(node: SyntaxNode): Labels {
+    const [left, right] = [node.firstChild, node.lastChild].map((side) =>
+      side === null ? new Set<string>() : labels(side),
+    ) as [Labels, Labels];
+    if (node.getChild('Or') !== null) return new Set([...left, ...right]);
+    const clause = node.getChild('MatchingModifierClause');
+    const isArithmetic = ['Add', 'Sub', 'Mul', 'Div'].some((name) => node.getChild(name) !== null);
+    const isJoin = left.size > 0 && right.size > 0 && isArithmetic;
+    if (!isJoin || clause === null) return left.size > 0 ? left : right;
+    if (clause.getChild('GroupLeft') !== null) return left;
+    const isOn = clause.getChild('On') !== null;
+    const named = names(clause);
+    return new Set([...left].filter((label) => named.includes(label) === isOn));
+  }
+
+  function names(node: SyntaxNode): string[] {
+    return (node.getChild('GroupingLabels')?.getChildren('LabelName') ?? []).map(text);
+  }
+
+  function text({ from, to }: SyntaxNode): string {
+    return expr.slice(from, to);
+  }
+}
+
+function child(node: SyntaxNode, name: string): SyntaxNode {
+  const found = node.getChild(name);
+  if (found === null) throw new Error(`${node.name} without ${name}`);
+  return found;
+}

@@ -1,0 +1,186 @@
+import { fastStages, type Stage, slowStages } from '../../../alerts/source/ladder.ts';
+import { duration } from '../../../alerts/source/promql.ts';
+import { type Resource, resources, type Target, targets } from '../../../alerts/source/rule.ts';
+import { type ThresholdName, thresholds } from '../../../alerts/source/thresholds.ts';
+import { type Case, type Labels, poolOf, type Series, type Stretch } from './case.ts';
+
+const figure = (name: ThresholdName): number => thresholds[name].value;
+const windowsOf = ({ trends, hold }: Stage): ThresholdName[] => [
+  ...new Set([...trends.flatMap(({ windows }) => windows), ...(hold === undefined ? [] : [hold.window])]),
+];
+const left = 1000;
+
+/** By how much a pool grows over each window, as the seconds in which what is left would be gone, and what is left. */
+interface Moment {
+  readonly samples: number;
+  readonly secondsLeft: Readonly<Partial<Record<ThresholdName, number>>>;
+  readonly leftRatio: number;
+  /** Nothing left at all. */
+  readonly isAtEnd?: boolean;
+  readonly extendsItself?: boolean;
+}
+
+/** The records that a stage reads, through some moments. */
+function recorded(stage: Stage, resource: Resource, target: Target, moments: readonly Moment[]): Series[] {
+  const through = (value: (moment: Moment) => number | null): Stretch[] =>
+    moments.map((moment) => [value(moment), moment.samples]);
+  const at = { ...poolOf, resource };
+  return [
+    {
+      metric: 'thinpool:left_bytes',
+      labels: { ...at, target },
+      values: through(({ isAtEnd }) => (isAtEnd ? 0 : left)),
+    },
+    {
+      metric: 'thinpool:left_ratio',
+      labels: { ...at, target },
+      values: through(({ leftRatio }) => leftRatio),
+    },
+    ...windowsOf(stage).map((window) => ({
+      metric: 'thinpool:growth_bytes_per_second',
+      labels: { ...at, window: duration(figure(window)) },
+      values: through(({ secondsLeft }) => {
+        const seconds = secondsLeft[window];
+        return seconds === undefined ? 0 : left / seconds;
+      }),
+    })),
+    ...(moments.some(({ extendsItself }) => extendsItself)
+      ? [
+          {
+            metric: 'thinpool:extends_itself',
+            labels: at,
+            values: through(({ extendsItself }) => (extendsItself ? 1 : null)),
+          },
+        ]
+      : []),
+  ];
+}
+
+export function ladderCases(): Case[] {
+  return [
+    ...fastStages.map((stage) => ({ stage, interval: 5 })),
+    ...slowStages.map((stage) => ({ stage, interval: 60 })),
+  ].flatMap(({ stage, interval }) =>
+    resources.flatMap((resource) => targets.flatMap((target) => casesOf(stage, interval, resource, target))),
+  );
+}
+
+function casesOf(stage: Stage, interval: number, resource: Resource, target: Target): Case[] {
+  const trends = stage.trends.filter((trend) => trend.left[target] !== undefined);
+  if (trends.length === 0) return [];
+  const fires: Labels[] = [labelsOf(stage, resource, target)];
+  const wait = stage.for;
+  const keep = stage.keepFiringFor;
+  const quiet = (samples: number): Moment => ({ samples, secondsLeft: {}, leftRatio: 0.9 });
+  const samplesOf = (seconds: number): number => Math.ceil(seconds / interval);
+  const long = samplesOf(Math.max(2 * wait, 60)) + 4;
+  const story = (what: string, moments: readonly Moment[], checks: Case['checks']): Case => ({
+    what: `${stage.alert} ${stage.severity} ${resource} ${target}: ${what}`,
+    about: stage.alert,
+    interval,
+    series: recorded(stage, resource, target, moments),
+    checks,
+  });
+  const all = long * interval - interval;
+
+  const cases = trends.flatMap(({ windows, horizon, left: levels }) => {
+    const level = figure(levels[target]!);
+    const near = (by: number): Moment['secondsLeft'] =>
+      Object.fromEntries(windows.map((window) => [window, by * figure(horizon)]));
+    const bad: Moment = { samples: long, secondsLeft: near(0.98), leftRatio: level * 0.98 };
+    const trend = windows.join(' and ');
+    const begins = 4 * interval;
+    return [
+      story(
+        `${trend}: fires when it has held, and ends when it is over`,
+        [quiet(4), bad, quiet(samplesOf(keep) + 8)],
+        [
+          { at: begins - interval, fires: [] },
+          ...(wait > 0 ? [{ at: begins + wait - interval, fires: [] }] : []),
+          { at: begins + wait, fires },
+          { at: (4 + long) * interval + keep - interval, fires },
+          { at: (4 + long) * interval + keep + interval, fires: [] },
+        ],
+      ),
+      story(
+        `${trend}: silent where the level is higher`,
+        [{ ...bad, leftRatio: level * 1.02 }],
+        [{ at: all, fires: [] }],
+      ),
+      ...windows.map((window) =>
+        story(
+          `${trend}: silent where only ${window} disagrees`,
+          [{ ...bad, secondsLeft: { ...bad.secondsLeft, [window]: 1.02 * figure(horizon) } }],
+          [{ at: all, fires: [] }],
+        ),
+      ),
+      ...(stage.unlessExtended
+        ? [
+            story(
+              `${trend}: silent while LVM extends the pool`,
+              [{ ...bad, extendsItself: true }],
+              [{ at: all, fires: [] }],
+            ),
+          ]
+        : []),
+    ];
+  });
+
+  return [...cases, ...holdCases()];
+
+  function holdCases(): Case[] {
+    const { hold } = stage;
+    const [first] = trends;
+    if (hold === undefined || first === undefined) return [];
+    const bad: Moment = {
+      samples: long,
+      secondsLeft: Object.fromEntries(first.windows.map((window) => [window, 0.5 * figure(first.horizon)])),
+      leftRatio: figure(first.left[target]!) * 0.5,
+    };
+    const span = samplesOf(keep) + 8;
+    const ends = (long + span) * interval;
+    const after = [
+      { at: ends, fires },
+      { at: ends + keep - interval, fires },
+      { at: ends + keep + 2 * interval, fires: [] },
+    ];
+    const held: Case[] = [];
+    if (hold.horizon !== undefined) {
+      const better = (by: number): Moment => ({
+        samples: span,
+        secondsLeft: { [hold.window]: by * figure(hold.horizon!) },
+        leftRatio: 0.9,
+      });
+      held.push(
+        story(
+          'held by the longer window until that is better, too',
+          [bad, better(0.98), better(1.02)],
+          after,
+        ),
+        story(
+          'the longer window alone raises nothing',
+          [better(0.98)],
+          [{ at: span * interval - interval, fires: [] }],
+        ),
+      );
+    }
+    const level = hold.left?.[target];
+    if (level !== undefined) {
+      const low = (by: number): Moment => ({
+        samples: span,
+        secondsLeft: {},
+        leftRatio: by * figure(level),
+        isAtEnd: by < 1,
+      });
+      held.push(
+        story('held by the level until that is better, too', [bad, low(0.98), low(1.02)], after),
+        story('the level alone raises nothing', [low(0.98)], [{ at: span * interval - interval, fires: [] }]),
+      );
+    }
+    return held;
+  }
+}
+
+function labelsOf({ severity }: Stage, resource: Resource, target: Target): Labels {
+  return { ...poolOf, severity, ...(severity === 'critical' && { page: 'true' }), resource, target };
+}

@@ -1,0 +1,308 @@
+import { kernelErrors } from '../../../alerts/source/blind-rules.ts';
+import { resources } from '../../../alerts/source/rule.ts';
+import { thresholds } from '../../../alerts/source/thresholds.ts';
+import { type Case, host, poolOf, type Stretch, steady } from './case.ts';
+import { finding } from './finding-cases.ts';
+
+const page = { severity: 'critical', page: 'true' };
+const minute = 60;
+const version = { version: '1', nodeversion: 'v20' };
+const build = (values: readonly Stretch[]) => ({
+  metric: 'thinpool_exporter_build_info',
+  labels: { ...host, ...version },
+  values,
+});
+const up = (job: string, values: readonly Stretch[]) => ({ metric: 'up', labels: { ...host, job }, values });
+
+const down: readonly Case[] = [
+  {
+    what: 'down: scrapes fail',
+    about: 'ThinPoolExporterDown',
+    interval: 5,
+    series: [
+      up('thinpool', [
+        [1, 12],
+        [0, 60],
+        [1, 60],
+      ]),
+    ],
+    checks: [
+      { at: 55 + 60 + minute, fires: [] },
+      { at: 55 + 65 + minute, fires: [{ ...host, ...page }] },
+      { at: 355, fires: [{ ...host, ...page }] },
+      { at: 355 + 2 * minute, fires: [{ ...host, ...page }] },
+      { at: 365 + 2 * minute, fires: [] },
+    ],
+  },
+  {
+    what: 'down: a scrape now and then works',
+    about: 'ThinPoolExporterDown',
+    interval: 5,
+    series: [
+      up(
+        'thinpool',
+        Array.from({ length: 60 }, (_, index): Stretch => [index % 10 === 0 ? 1 : 0, 1]),
+      ),
+    ],
+    checks: [{ at: 290, fires: [] }],
+  },
+  {
+    what: 'down: of another job',
+    about: 'ThinPoolExporterDown',
+    interval: 5,
+    series: [up('other', [[0, 60]])],
+    checks: [{ at: 290, fires: [] }],
+  },
+  {
+    what: 'down: the target went with its series',
+    about: 'ThinPoolExporterDown',
+    interval: 60,
+    series: [build([[1, 10]])],
+    checks: [
+      { at: 9 * minute + 2 * minute, fires: [] },
+      { at: 9 * minute + 3 * minute, fires: [{ ...host, ...page }] },
+      { at: 69 * minute + 2 * minute, fires: [{ ...host, ...page }] },
+      { at: 69 * minute + 4 * minute, fires: [] },
+    ],
+  },
+  {
+    what: 'down: another version is the same exporter',
+    about: 'ThinPoolExporterDown',
+    interval: 60,
+    series: [
+      build([[1, 10]]),
+      {
+        ...build([
+          [null, 10],
+          [1, 20],
+        ]),
+        labels: { ...host, version: '2', nodeversion: 'v22' },
+      },
+    ],
+    checks: [{ at: 25 * minute, fires: [] }],
+  },
+  {
+    what: 'down: none at all',
+    about: 'ThinPoolExporterDown',
+    interval: 60,
+    alone: true,
+    series: [
+      build([
+        [null, 5],
+        [1, 5],
+      ]),
+    ],
+    checks: [
+      { at: 0, fires: [] },
+      { at: minute, fires: [page] },
+      // With the first one it ends, and it does not come back while Prometheus still tells of that one.
+      { at: 4 * minute, fires: [page] },
+      { at: 8 * minute, fires: [] },
+      { at: 40 * minute, fires: [{ ...host, ...page }] },
+      { at: 69 * minute + minute, fires: [{ ...host, ...page }] },
+      { at: 75 * minute, fires: [page] },
+    ],
+  },
+];
+
+const status = (values: readonly Stretch[]) => ({
+  metric: 'thinpool_status_timestamp_seconds',
+  labels: poolOf,
+  values,
+});
+
+const blind: readonly Case[] = [
+  {
+    what: 'blind: what is shown grows old',
+    about: 'ThinPoolBlind',
+    interval: 5,
+    series: [
+      status([
+        [10, 80],
+        [100_000, 60],
+      ]),
+    ],
+    checks: [
+      { at: 10 + thresholds.tooOld.value, fires: [] },
+      { at: 15 + thresholds.tooOld.value, fires: [{ ...poolOf, ...page }] },
+      { at: 395 + 2 * minute, fires: [{ ...poolOf, ...page }] },
+      { at: 405 + 2 * minute, fires: [] },
+    ],
+  },
+  {
+    what: 'vanished: unknown to an exporter that was started later',
+    about: 'ThinPoolVanished',
+    interval: 60,
+    series: [steady('thinpool_up', poolOf, 1, 10), build([[1, 120]])],
+    checks: [
+      { at: 9 * minute + 2 * minute, fires: [] },
+      { at: 9 * minute + 3 * minute, fires: [{ ...poolOf, severity: 'warning' }] },
+      { at: 69 * minute + 5 * minute, fires: [{ ...poolOf, severity: 'warning' }] },
+      { at: 69 * minute + 7 * minute, fires: [] },
+    ],
+  },
+  {
+    what: 'vanished: not where the exporter is not there either',
+    about: 'ThinPoolVanished',
+    interval: 60,
+    series: [steady('thinpool_up', poolOf, 1, 10), build([[1, 10]])],
+    checks: [{ at: 30 * minute, fires: [] }],
+  },
+];
+
+const kernel: readonly Case[] = (['critical', 'warning'] as const).flatMap((severity) =>
+  kernelErrors[severity].map(
+    (kind): Case => ({
+      what: `kernel: ${kind}`,
+      about: 'ThinPoolKernelErrors',
+      interval: 5,
+      series: [
+        {
+          metric: 'thinpool_kernel_message_last_timestamp_seconds',
+          labels: { ...poolOf, kind },
+          values: [
+            [null, 10],
+            [50, 200],
+          ],
+        },
+        {
+          metric: 'thinpool_kernel_message_last_timestamp_seconds',
+          labels: { ...poolOf, kind: 'mode_write' },
+          values: [[700, 200]],
+        },
+      ],
+      checks: [
+        { at: 45, fires: [] },
+        { at: 50, fires: [{ ...poolOf, severity, ...(severity === 'critical' && { page: 'true' }) }] },
+        {
+          at: 45 + thresholds.kernelMessageRecent.value + 2 * minute,
+          fires: [{ ...poolOf, severity, ...(severity === 'critical' && { page: 'true' }) }],
+        },
+        { at: 50 + thresholds.kernelMessageRecent.value + 2 * minute, fires: [] },
+      ],
+    }),
+  ),
+);
+
+const levels: readonly Case[] = resources.flatMap((resource): Case[] => {
+  const target = 'full';
+  const low = thresholds.nearlyFullLeft.value;
+  const reaction = thresholds.reactionTime.value;
+  const at = { ...poolOf, resource };
+  const nearly = { ...at, target, severity: 'warning' };
+  const slow = { ...at, target, severity: 'info' };
+  return [
+    {
+      what: `level of ${resource}`,
+      about: 'ThinPoolNearlyFull',
+      interval: 60,
+      series: [
+        {
+          metric: 'thinpool:left_ratio',
+          labels: { ...at, target },
+          values: [
+            [low * 1.02, 10],
+            [low * 0.98, 60],
+            [low * 1.02, 30],
+          ],
+        },
+      ],
+      checks: [
+        { at: 9 * minute + 30 * minute, fires: [] },
+        { at: 10 * minute + 30 * minute, fires: [nearly] },
+        { at: 69 * minute + 15 * minute, fires: [nearly] },
+        { at: 70 * minute + 15 * minute, fires: [] },
+      ],
+    },
+    {
+      what: `level of ${resource} to its floor is no level`,
+      about: 'ThinPoolNearlyFull',
+      interval: 60,
+      series: [steady('thinpool:left_ratio', { ...at, target: 'floor' }, 0.01, 60)],
+      checks: [{ at: 55 * minute, fires: [] }],
+    },
+    {
+      what: `reaction for ${resource}`,
+      about: 'ThinPoolNoTimeToReact',
+      interval: 60,
+      series: [
+        steady('thinpool:left_bytes', { ...at, target }, 1000, 100),
+        {
+          metric: 'thinpool:growth_bytes_per_second:max',
+          labels: { ...at, window: '2m2s' },
+          values: [
+            [1000 / (reaction * 1.02), 10],
+            [1000 / (reaction * 0.98), 30],
+            [1000 / (reaction * 1.02), 40],
+          ],
+        },
+      ],
+      checks: [
+        { at: 24 * minute, fires: [] },
+        { at: 25 * minute, fires: [slow] },
+        { at: 39 * minute + 15 * minute, fires: [slow] },
+        { at: 40 * minute + 15 * minute, fires: [] },
+      ],
+    },
+  ];
+});
+
+const hold = thresholds.floorHold.value;
+const floorAt = (values: readonly Stretch[]) => ({
+  metric: 'thinpool:left_ratio',
+  labels: { ...poolOf, resource: 'data', target: 'floor' },
+  values,
+});
+const below = { ...poolOf, resource: 'data', ...page };
+
+const floor: readonly Case[] = [
+  {
+    what: 'below the floor: goes on until a little more is free',
+    about: 'ThinPoolBelowMinimumFree',
+    interval: 5,
+    series: [
+      {
+        ...finding('below-minimum-free', 'critical', [[1, 10]]),
+        labels: {
+          ...poolOf,
+          resource: 'data',
+          source: '',
+          vg: '',
+          code: 'below-minimum-free',
+          severity: 'critical',
+        },
+      },
+      floorAt([
+        [0, 10],
+        [hold * 0.98, 110],
+        [hold * 1.02, 60],
+      ]),
+    ],
+    checks: [
+      { at: 0, fires: [below] },
+      { at: 595 + 2 * minute, fires: [below] },
+      { at: 600 + 2 * minute, fires: [] },
+    ],
+  },
+  {
+    what: 'below the floor: near it is not below it',
+    about: 'ThinPoolBelowMinimumFree',
+    interval: 5,
+    series: [floorAt([[hold * 0.5, 60]])],
+    checks: [{ at: 290, fires: [] }],
+  },
+];
+
+const always: Case = {
+  what: 'watchdog',
+  about: 'ThinPoolWatchdog',
+  interval: 60,
+  alone: true,
+  series: [steady('anything', {}, 1, 2)],
+  checks: [
+    { at: 0, fires: [{ severity: 'none' }] },
+    { at: minute, fires: [{ severity: 'none' }] },
+  ],
+};
+
+export const otherCases: readonly Case[] = [...down, ...blind, ...kernel, ...levels, ...floor, always];
