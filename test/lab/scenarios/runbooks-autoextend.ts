@@ -11,7 +11,7 @@ export const runbooksAutoextend = defineRunbookScenario({
   about:
     'what the runbooks say for autoextend: turned on, dmeventd killed, frozen, told to watch; run by hand; given a disk',
   disks: ['512M', '512M'],
-  timeoutSeconds: 400,
+  timeoutSeconds: 900,
   needsExporter: true,
   blocks: [
     'autoextend-look',

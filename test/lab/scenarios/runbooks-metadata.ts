@@ -23,7 +23,7 @@ export const runbooksMetadata = defineRunbookScenario({
   about:
     'what the runbooks say for metadata: extended in time; run full, repaired, extended; a snapshot of it released',
   disks: ['16G'],
-  timeoutSeconds: 500,
+  timeoutSeconds: 900,
   needsExporter: true,
   blocks: ['extend-metadata', 'free-metadata-snapshot', 'repair-off', 'repair-check', 'repair-on'],
   steps: async ({ lab, attempt, expect }) => {

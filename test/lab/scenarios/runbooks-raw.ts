@@ -10,7 +10,7 @@ export const runbooksRaw = defineRunbookScenario({
   about:
     'what the runbooks say for pools on loop files, without LVM: extended, checked, repaired; room made below',
   disks: ['1G', '1G'],
-  timeoutSeconds: 300,
+  timeoutSeconds: 900,
   needsExporter: true,
   blocks: [
     'extend-loop-file',

@@ -34,7 +34,7 @@ export const runbooksRepair = defineRunbookScenario({
     'what the runbooks say for LVM pools that are broken: checked, repaired, resumed, told the right transaction',
   disks: ['2G'],
   needsExporter: true,
-  timeoutSeconds: 600,
+  timeoutSeconds: 900,
   blocks,
   steps: async (trial) => {
     const { lab } = trial;

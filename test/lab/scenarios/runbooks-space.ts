@@ -43,7 +43,7 @@ export const runbooksSpace = defineRunbookScenario({
     'what the runbooks say for LVM pools that need room: extended, given disks, freed, file systems checked',
   disks: ['1G', '1G', '1G', '1G', '1G'],
   needsExporter: true,
-  timeoutSeconds: 600,
+  timeoutSeconds: 900,
   blocks,
   steps: async (trial) => {
     const { lab } = trial;

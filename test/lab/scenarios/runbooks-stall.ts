@@ -8,7 +8,7 @@ export const runbooksStall = defineRunbookScenario({
   about:
     'what the runbooks say when storage stalls: all paths of a multipath device gone, which queues, until told to fail',
   disks: ['1G'],
-  timeoutSeconds: 200,
+  timeoutSeconds: 900,
   needsExporter: true,
   blocks: ['look-stalled', 'look-hung', 'fail-paths'],
   steps: async ({ lab, attempt, look }) => {
