@@ -32,6 +32,7 @@ import { needsCheck } from './needs-check.ts';
 import { pace } from './pace.ts';
 import { poolFailed } from './pool-failed.ts';
 import { rawNames } from './raw-names.ts';
+import { runbookScenarios } from './runbooks.ts';
 import { smoke } from './smoke.ts';
 import { stall } from './stall.ts';
 import { stallsDockerQuiet, stallsDockerWriting, stallsQuiet, stallsWriting } from './stalls.ts';
@@ -65,6 +66,7 @@ export const tests: readonly Scenario[] = [
   lvmAutoextend,
   dmeventd,
   alertPath,
+  ...runbookScenarios,
 ];
 
 /** These record hosts for test/hosts, and judge nothing. */
