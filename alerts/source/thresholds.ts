@@ -53,7 +53,7 @@ export const thresholds = {
   minutesHorizon: seconds(20 * minute, 'A quarter of an hour to act, and the time that the page takes.'),
   hoursHorizon: seconds(2 * hour, 'Time to find room in the VG or to prune with care, not on the run.'),
   dayHorizon: seconds(day, 'Within the next working day.'),
-  levelHorizon: seconds(12 * hour, 'With next to nothing left, half a day is close.'),
+  levelHorizon: seconds(6 * hour, 'With next to nothing left, and nobody at work before then.'),
 
   minutesHold: seconds(
     hour,

@@ -1,0 +1,14 @@
+import type { RuleText } from '../unit/promtool.ts';
+
+interface Survivor {
+  readonly name: string;
+  readonly what: string;
+  readonly of: RuleText;
+}
+
+/** Mutants that may live, and why. */
+const reasons: readonly { readonly is: (survivor: Survivor) => boolean; readonly because: string }[] = [];
+
+export function reasonOf(survivor: Survivor): string | undefined {
+  return reasons.find(({ is }) => is(survivor))?.because;
+}
