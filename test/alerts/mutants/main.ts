@@ -51,31 +51,27 @@ async function isKilled({ rule, of, name }: Job, rules: RulesText, cases: readon
       ...group,
       rules: group.rules
         // What has the same name and is not mutated tells nothing.
-        .filter((other) => other === of || nameOf(other) !== name || of.labels?.['resource'] === undefined)
+        .filter(
+          (other) =>
+            other === of ||
+            nameOf(other) !== name ||
+            (other.record !== undefined && of.labels?.['resource'] === undefined),
+        )
         .map((other) => (other === of ? rule : other)),
     })),
   };
   return (await failuresOf('promtool', neededFor(name, mutated), casesFor(of, name, cases))) !== '';
 }
 
-/** Cases of alerts tell of the severity, the resource and the target; only those of the rule itself are asked. */
+/** Only those of the rule itself are asked: others of its name are not there. */
 function casesFor({ labels = {}, alert }: RuleText, name: string, cases: readonly Case[]): readonly Case[] {
   const its = cases.filter(({ about }) => about === name);
-  const { window } = labels;
+  const { window, resource } = labels;
   if (alert === undefined)
-    return its.filter(({ checks, what }) =>
-      isOfRecord({ window, resource: labels['resource'] }, checks, what),
-    );
-  const { severity, resource, target } = labels;
-  return its.filter(({ series, checks }) => {
-    const fires = checks.flatMap((check) => check.fires ?? []);
-    const isAbout = (label: string, value: string | undefined): boolean =>
-      value === undefined ||
-      (fires.length > 0 ? fires : series.map((one) => one.labels)).every(
-        (labelled) => labelled[label] === undefined || labelled[label] === value,
-      );
-    return isAbout('severity', severity) && isAbout('resource', resource) && isAbout('target', target);
-  });
+    return its.filter(({ checks, what }) => isOfRecord({ window, resource }, checks, what));
+  return its.filter(({ of = {} }) =>
+    Object.entries(of).every(([label, value]) => labels[label] === undefined || labels[label] === value),
+  );
 }
 
 /** A record of one window, or of one resource, is tried by what asks for these. */

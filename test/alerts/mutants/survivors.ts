@@ -7,7 +7,12 @@ interface Survivor {
 }
 
 /** Mutants that may live, and why. */
-const reasons: readonly { readonly is: (survivor: Survivor) => boolean; readonly because: string }[] = [];
+const reasons: readonly { readonly is: (survivor: Survivor) => boolean; readonly because: string }[] = [
+  {
+    is: ({ what, of }) => what.endsWith('«severity» → «nothing»') && of.expr.includes('thinpool_finding'),
+    because: 'The selector leaves one severity, and the label of the rule takes its place.',
+  },
+];
 
 export function reasonOf(survivor: Survivor): string | undefined {
   return reasons.find(({ is }) => is(survivor))?.because;
