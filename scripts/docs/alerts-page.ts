@@ -1,8 +1,9 @@
 import { groups } from '../../alerts/source/groups.ts';
+import { fastStages, type Stage, slowStages } from '../../alerts/source/ladder.ts';
 import { alerts } from '../../alerts/source/names.ts';
 import { duration } from '../../alerts/source/promql.ts';
 import type { Alert, Recording } from '../../alerts/source/rule.ts';
-import { type Threshold, thresholds } from '../../alerts/source/thresholds.ts';
+import { type Threshold, type ThresholdName, thresholds } from '../../alerts/source/thresholds.ts';
 
 /** docs/alerts.md. */
 export function renderAlertsPage(): string {
@@ -34,6 +35,17 @@ ${Object.entries(alerts)
   .map(([name, meaning]) => `| \`${name}\` | ${severitiesOf(name, rules)} | ${meaning} |`)
   .join('\n')}
 
+## Running out, stage by stage
+
+Over each window, what is left must be gone within the horizon at the rate of that window, and less than the given share
+of the pool must be left to the end (full) or to the floor. Any row raises the alert.
+
+| alert | severity | windows | horizon | left, to full | left, to the floor | because |
+|---|---|---|---|---|---|---|
+${[...fastStages, ...slowStages].flatMap(renderStage).join('\n')}
+
+What fires ends only when it has become better than what raised it (the thresholds \`…Hold\`).
+
 ## Thresholds
 
 Each has one place, \`alerts/source/thresholds.ts\`. To change one: edit it there, \`npm run alerts\`, read the diff, and run
@@ -53,6 +65,22 @@ ${firstOfEach(records)
   .map(({ record, help }) => `| \`${record}\` | ${help} |`)
   .join('\n')}
 `;
+}
+
+function renderStage({ alert, severity, trends }: Stage): string[] {
+  const amountOf = (name: ThresholdName | undefined): string => (name ? amount(thresholds[name]) : '-');
+  return trends.map(({ windows, horizon, left, because }) => {
+    const cells = [
+      `\`${alert}\``,
+      severity,
+      windows.map(amountOf).join(', '),
+      amountOf(horizon),
+      amountOf(left.full),
+      amountOf(left.floor),
+      because,
+    ];
+    return `| ${cells.join(' | ')} |`;
+  });
 }
 
 function severitiesOf(name: string, rules: readonly Alert[]): string {

@@ -1,6 +1,8 @@
+import { alertOfFinding } from '../../../alerts/source/finding-alerts.ts';
 import { findingAlerts } from '../../../alerts/source/finding-rules.ts';
 import type { Alert } from '../../../alerts/source/rule.ts';
 import { thresholds } from '../../../alerts/source/thresholds.ts';
+import { findingCodes } from '../../../src/health/codes.ts';
 import { severities } from '../../../src/model/finding.ts';
 import { selectorsOf } from '../promql.ts';
 import { type Case, host, type Labels, poolOf, type Series, type Stretch } from './case.ts';
@@ -50,6 +52,7 @@ function casesOf(rule: Alert, code: string): Case[] {
   const story = (what: string, series: readonly Series[], checks: Case['checks']): Case => ({
     what: `${name}: ${what}`,
     about: rule.alert,
+    of: { severity: rule.severity! },
     interval,
     series,
     checks,
@@ -58,6 +61,7 @@ function casesOf(rule: Alert, code: string): Case[] {
   const others = findingAlerts().some(
     (also) => also.alert === rule.alert && also.severity === other && codesOf(also).includes(code),
   );
+  const foreign = findingCodes.find((also) => alertOfFinding[also] !== rule.alert)!;
   const second = codesOf(rule).find((also) => also !== code);
   return [
     story(
@@ -93,6 +97,11 @@ function casesOf(rule: Alert, code: string): Case[] {
             [{ at: lastAt, fires: [] }],
           ),
         ]),
+    story(
+      'is silent at what is another alert',
+      [finding(foreign, rule.severity!, [[1, samples]])],
+      [{ at: lastAt, fires: [] }],
+    ),
     ...(second === undefined || rule.alert === 'ThinPoolRisk'
       ? []
       : [

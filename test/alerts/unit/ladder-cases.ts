@@ -77,6 +77,7 @@ function casesOf(stage: Stage, interval: number, resource: Resource, target: Tar
   const story = (what: string, moments: readonly Moment[], checks: Case['checks']): Case => ({
     what: `${stage.alert} ${stage.severity} ${resource} ${target}: ${what}`,
     about: stage.alert,
+    of: { severity: stage.severity, resource, target },
     interval,
     series: recorded(stage, resource, target, moments),
     checks,

@@ -155,6 +155,7 @@ const kernel: readonly Case[] = (['critical', 'warning'] as const).flatMap((seve
     (kind): Case => ({
       what: `kernel: ${kind}`,
       about: 'ThinPoolKernelErrors',
+      of: { severity },
       interval: 5,
       series: [
         {
@@ -195,6 +196,7 @@ const levels: readonly Case[] = resources.flatMap((resource): Case[] => {
     {
       what: `level of ${resource}`,
       about: 'ThinPoolNearlyFull',
+      of: { severity: 'warning', resource, target },
       interval: 60,
       series: [
         {
@@ -217,6 +219,7 @@ const levels: readonly Case[] = resources.flatMap((resource): Case[] => {
     {
       what: `level of ${resource} to its floor is no level`,
       about: 'ThinPoolNearlyFull',
+      of: { severity: 'warning', resource, target },
       interval: 60,
       series: [steady('thinpool:left_ratio', { ...at, target: 'floor' }, 0.01, 60)],
       checks: [{ at: 55 * minute, fires: [] }],
@@ -224,6 +227,7 @@ const levels: readonly Case[] = resources.flatMap((resource): Case[] => {
     {
       what: `reaction for ${resource}`,
       about: 'ThinPoolNoTimeToReact',
+      of: { resource },
       interval: 60,
       series: [
         steady('thinpool:left_bytes', { ...at, target }, 1000, 100),
