@@ -82,7 +82,7 @@ async function attempt(lab: Lab, name: string, text: string, options: CommandOpt
 
 /** What it says may be that all is bad. */
 async function look(lab: Lab, name: string, text: string, options: CommandOptions): Promise<Outcome> {
-  const outcome = await runBlock(lab, name, ['-u', text], options);
+  const outcome = await runBlock(lab, name, ['-u', text], { timeoutMs: 90_000, ...options });
   const { exitCode, stdout, stderr } = outcome;
   const isWell =
     stdout.trim() !== '' && exitCode >= 0 && !/command not found|Usage:|nrecognised/.test(stderr);

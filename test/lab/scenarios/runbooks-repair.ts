@@ -22,6 +22,7 @@ const blocks = [
   'look-file-systems',
   'look-hung',
   'volume-off-on',
+  'transaction-prepare',
   'transaction-id',
   'switch-on',
 ] as const;
@@ -170,7 +171,10 @@ async function inconsistent(trial: RepairTrial): Promise<void> {
       const { exitCode, stderr } = await lab.run(['lvchange', '-ay', 'vg/thin']);
       lab.check('another transaction: LVM refuses the pool', exitCode !== 0, stderr.trim());
     }
-    await attempt('transaction-id', { ...names, ID });
+    const { stdout } = await attempt('transaction-prepare', { ...names, ID });
+    const lines = stdout.match(/^[<>].*$/gm) ?? [];
+    lab.check(`to be told the transaction, ${state}: one line differs`, lines.length === 2, lines.join(' '));
+    await attempt('transaction-id', { VG: 'vg' });
     const told = await lab.sh('lvs --noheadings -o transaction_id vg/pool');
     lab.check(`told the transaction, ${state}: LVM has it`, told.trim() === ID, told.trim());
     await attempt('repair-off', names);
