@@ -5,6 +5,7 @@ import { runbooksRaw } from './runbooks-raw.ts';
 import { runbooksRepair } from './runbooks-repair.ts';
 import { runbooksSpace } from './runbooks-space.ts';
 import { runbooksStall } from './runbooks-stall.ts';
+import { runbooksXfs } from './runbooks-xfs.ts';
 
 /** Together they try every block of the runbooks that is marked as tried. */
 export const runbookScenarios = [
@@ -15,4 +16,5 @@ export const runbookScenarios = [
   runbooksAutoextend,
   runbooksDocker,
   runbooksStall,
+  runbooksXfs,
 ] as const;
