@@ -53,7 +53,7 @@ function findingAlert(name: AlertName, severity: Severity, codes: readonly Findi
     expr: joined('or', other === undefined ? [found] : [found, other]),
     ...patience[severity],
     severity,
-    summary: `{{ with $labels.pool }}Pool {{ . }} on {{ end }}{{ $labels.instance }}: ${sentencePart(alerts[name])}`,
+    summary: `{{ with $labels.resource }}{{ . }} of {{ end }}{{ with $labels.pool }}pool {{ . }} on {{ end }}{{ $labels.instance }}: ${sentencePart(alerts[name])}`,
     description: describe(name, codes),
   };
 }

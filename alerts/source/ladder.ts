@@ -167,7 +167,7 @@ function stageAlert(stage: Stage, resource: Resource, target: Target, exprs: rea
     resource,
     target,
     summary: `${resource} of ${pool} is ${places[target]} in {{ $value | humanizeDuration }}`,
-    description: `${leftNow(resource, target)} of ${resource} left, gone in {{ $value | humanizeDuration }} at the rate it grows. Then ${ends[target][resource]}.`,
+    description: `${leftNow(resource, target)} of ${resource} left${target === 'floor' ? ' above the floor' : ''}, gone in {{ $value | humanizeDuration }} at the rate it grows. Then ${ends[target][resource]}.`,
   };
 }
 

@@ -17,7 +17,15 @@ const isAboutSource = (code: string): boolean => code.startsWith('source-');
 export const codesOf = ({ expr }: Alert): string[] =>
   selectorsOf(expr).flatMap(({ values }) => values['code']?.split('|') ?? []);
 
+/** Findings that tell of data or metadata. */
+const resourceOf = (code: string): string | undefined => {
+  if (code === 'below-minimum-free' || code.startsWith('data-')) return 'data';
+  return code.startsWith('metadata-') ? 'metadata' : undefined;
+};
+
 function identity(code: string): Labels {
+  const resource = resourceOf(code);
+  if (resource !== undefined) return { ...poolOf, resource };
   if (isAboutSource(code)) return { ...host, source: 'lvm' };
   return ofHost.includes(code) ? host : poolOf;
 }

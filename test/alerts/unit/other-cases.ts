@@ -130,6 +130,24 @@ const blind: readonly Case[] = [
     ],
   },
   {
+    what: 'blind: old, and a finding as well, is one alert',
+    about: 'ThinPoolBlind',
+    interval: 5,
+    series: [status([[0, 80]]), finding('status-unknown', 'critical', [[1, 80]])],
+    checks: [{ at: 380, fires: [{ ...poolOf, ...page }] }],
+  },
+  {
+    what: 'vanished: gone, and a finding as well, is one alert',
+    about: 'ThinPoolVanished',
+    interval: 5,
+    series: [
+      steady('thinpool_up', poolOf, 1, 10),
+      build([[1, 80]]),
+      finding('pool-missing', 'warning', [[1, 80]]),
+    ],
+    checks: [{ at: 380, fires: [{ ...poolOf, severity: 'warning' }] }],
+  },
+  {
     what: 'vanished: unknown to an exporter that was started later',
     about: 'ThinPoolVanished',
     interval: 60,
@@ -208,6 +226,7 @@ const levels: readonly Case[] = resources.flatMap((resource): Case[] => {
             [low * 1.02, 30],
           ],
         },
+        steady('thinpool:left_bytes', { ...at, target }, 2048, 100),
       ],
       checks: [
         { at: 9 * minute + 30 * minute, fires: [] },
