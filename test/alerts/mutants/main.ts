@@ -23,19 +23,16 @@ export async function main(words: readonly string[], project: string): Promise<n
     .filter(({ name, what }) => words.every((word) => `${name} ${what}`.includes(word)));
   const total = jobs.length;
   const survivors: Job[] = [];
-  let done = 0;
   const work = async (): Promise<void> => {
     for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) {
-      if (!(await isKilled(job, rules, cases))) survivors.push(job);
-      done += 1;
-      if (done % 50 === 0) console.error(`${done} of ${total}, ${survivors.length} alive`);
+      if (await isKilled(job, rules, cases)) continue;
+      survivors.push(job);
+      const { labels = {} } = job.of;
+      console.log(`SURVIVED ${job.name} ${Object.values(labels).join(' ')}: ${job.what}`);
+      console.log(`         ${reasonOf(job) ?? 'no reason is known'}`);
     }
   };
   await Promise.all([work(), work()]);
-  for (const survivor of survivors)
-    console.log(
-      `SURVIVED ${survivor.name} ${JSON.stringify(survivor.of.labels ?? {})}: ${survivor.what}\n         ${reasonOf(survivor) ?? 'no reason is known'}`,
-    );
   const killed = total - survivors.length;
   console.log(`${killed} of ${total} mutants killed (${((100 * killed) / total).toFixed(1)} %)`);
   return killed >= least * total && survivors.every((survivor) => reasonOf(survivor) !== undefined) ? 0 : 1;

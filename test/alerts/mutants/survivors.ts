@@ -12,6 +12,10 @@ const reasons: readonly { readonly is: (survivor: Survivor) => boolean; readonly
     is: ({ what, of }) => what.endsWith('«severity» → «nothing»') && of.expr.includes('thinpool_finding'),
     because: 'The selector leaves one severity, and the label of the rule takes its place.',
   },
+  {
+    is: ({ name, what }) => name === 'ThinPoolBelowMinimumFree' && what.endsWith('«max» → «min»'),
+    because: 'There is one distance to the floor for each resource: all aggregates of it are the same.',
+  },
 ];
 
 export function reasonOf(survivor: Survivor): string | undefined {

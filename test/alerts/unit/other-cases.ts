@@ -3,6 +3,7 @@ import { resources } from '../../../alerts/source/rule.ts';
 import { thresholds } from '../../../alerts/source/thresholds.ts';
 import { type Case, host, poolOf, type Stretch, steady } from './case.ts';
 import { finding } from './finding-cases.ts';
+import { otherAlerts } from './ladder-cases.ts';
 
 const page = { severity: 'critical', page: 'true' };
 const minute = 60;
@@ -300,6 +301,7 @@ const floor: readonly Case[] = [
         [hold * 0.98, 110],
         [hold * 1.02, 60],
       ]),
+      steady('thinpool:left_ratio', { ...poolOf, resource: 'data', target: 'full' }, hold * 1.5, 10),
     ],
     checks: [
       { at: 0, fires: [below] },
@@ -310,8 +312,9 @@ const floor: readonly Case[] = [
   {
     what: 'below the floor: near it is not below it',
     about: 'ThinPoolBelowMinimumFree',
+    of: { severity: 'critical' },
     interval: 5,
-    series: [floorAt([[hold * 0.5, 60]])],
+    series: [floorAt([[hold * 0.5, 60]]), ...otherAlerts('ThinPoolBelowMinimumFree', below, 60)],
     checks: [{ at: 290, fires: [] }],
   },
 ];
