@@ -59,17 +59,20 @@ export const besides: Readonly<Partial<Record<AlertName, string>>> = {
 and ignoring (pool) ${withoutVersion('thinpool_exporter_build_info')}`,
 };
 
-export const kernelAlerts: readonly Alert[] = (['critical', 'warning'] as const).map((severity) => ({
-  alert: 'ThinPoolKernelErrors',
-  expr: `time() - max without (kind) (
-  last_over_time(thinpool_kernel_message_last_timestamp_seconds{kind=~"${kernelErrors[severity].join('|')}"}[${now}])
+export const kernelAlerts: readonly Alert[] = (['critical', 'warning'] as const).map((severity) => {
+  const kinds = kernelErrors[severity].join('|');
+  const series = `printf "thinpool_kernel_message_last_timestamp_seconds{kind=~%q,instance=%q,pool=%q}" "${kinds}" $labels.instance $labels.pool`;
+  return {
+    alert: 'ThinPoolKernelErrors',
+    expr: `time() - max without (kind) (
+  last_over_time(thinpool_kernel_message_last_timestamp_seconds{kind=~"${kinds}"}[${now}])
 ) < ${thresholds.kernelMessageRecent.value}`,
-  keepFiringFor: 2 * minute,
-  severity,
-  summary: 'The kernel reports errors of pool {{ $labels.pool }} on {{ $labels.instance }}',
-  description:
-    'The latest was {{ $value | humanizeDuration }} ago. Kinds:{{ range printf "thinpool_kernel_message_last_timestamp_seconds{instance=%q,pool=%q}" $labels.instance $labels.pool | query }} {{ .Labels.kind }}{{ end }}.',
-}));
+    keepFiringFor: 2 * minute,
+    severity,
+    summary: 'The kernel reports errors of pool {{ $labels.pool }} on {{ $labels.instance }}',
+    description: `The latest was {{ $value | humanizeDuration }} ago. Kinds:{{ range ${series} | query }} {{ .Labels.kind }}{{ end }}.`,
+  };
+});
 
 export const reactionAlerts: readonly Alert[] = (['data', 'metadata'] as const).map((resource) => ({
   alert: 'ThinPoolNoTimeToReact',

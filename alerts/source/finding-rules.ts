@@ -44,18 +44,16 @@ function codesOf(name: AlertName, severity: Severity): FindingCode[] {
 }
 
 function findingAlert(name: AlertName, severity: Severity, codes: readonly FindingCode[]): Alert {
-  const dropped = keepsCode.includes(name) ? 'severity' : 'code, severity';
+  const seen = `last_over_time(thinpool_finding{code=~"${codes.join('|')}",severity="${severity}"}[${range('findingMemory')}])`;
   // Among codes that follow one another, a change is no new alert: only all of them together have an end.
-  const found = `max without (${dropped}) (
-  max_over_time(thinpool_finding{code=~"${codes.join('|')}",severity="${severity}"}[${range('findingMemory')}])
-)`;
+  const found = keepsCode.includes(name) ? seen : `group without (code, severity) (\n  ${seen}\n)`;
   const other = name === 'ThinPoolBelowMinimumFree' ? staysBelowFloor : besides[name];
   return {
     alert: name,
     expr: joined('or', other === undefined ? [found] : [found, other]),
     ...patience[severity],
     severity,
-    summary: `{{ with $labels.pool }}Pool {{ . }} on {{ end }}{{ $labels.instance }}: ${sentencePart(alerts[name])}`,
+    summary: `{{ with $labels.resource }}{{ . }} of {{ end }}{{ with $labels.pool }}pool {{ . }} on {{ end }}{{ $labels.instance }}: ${sentencePart(alerts[name])}`,
     description: describe(name, codes),
   };
 }

@@ -1,6 +1,6 @@
 import type { AlertName } from './names.ts';
 import { joined } from './promql.ts';
-import { growth, leftBytes, leftRatio, type WindowName } from './records.ts';
+import { type Distance, growth, leftBytes, leftRatio, type WindowName } from './records.ts';
 import { type Alert, type Resource, resources, type Target, targets } from './rule.ts';
 import { type ThresholdName, thresholds } from './thresholds.ts';
 
@@ -130,7 +130,7 @@ export const slowStages: readonly Stage[] = [
 /** The level alone, without a trend. */
 export const levelAlerts: readonly Alert[] = resources.map((resource) => ({
   alert: 'ThinPoolNearlyFull',
-  expr: isLow(resource, 'full', 'nearlyFullLeft'),
+  expr: isLow({ resource, target: 'full' }, 'nearlyFullLeft'),
   for: 30 * minute,
   keepFiringFor: 15 * minute,
   severity: 'warning',
@@ -158,42 +158,42 @@ function stageAlert(stage: Stage, resource: Resource, target: Target, exprs: rea
   const any = joined('or', exprs);
   return {
     alert,
-    expr: stage.unlessExtended
-      ? `${block(any)}\nunless thinpool:extends_itself{resource="${resource}"}`
-      : any,
+    expr: stage.unlessExtended ? `${block(any)}\nunless thinpool:extends_itself` : any,
     for: stage.for,
     keepFiringFor,
     severity,
     resource,
     target,
     summary: `${resource} of ${pool} is ${places[target]} in {{ $value | humanizeDuration }}`,
-    description: `${leftNow(resource, target)} of ${resource} left, gone in {{ $value | humanizeDuration }} at the rate it grows. Then ${ends[target][resource]}.`,
+    description: `${leftNow(resource, target)} of ${resource} left${target === 'floor' ? ' above the floor' : ''}, gone in {{ $value | humanizeDuration }} at the rate it grows. Then ${ends[target][resource]}.`,
   };
 }
 
-/** The time that is left is the value, by the first window. */
+/** The time that is left is the value, by the first window. What follows is matched with it by resource. */
 function trendExpr({ windows, horizon, left }: Trend, resource: Resource, target: Target): readonly string[] {
   const level = left[target];
   if (level === undefined) return [];
-  const times = windows.map((window) => timeLeft(resource, target, window, horizon));
-  return [block(joined('and', [...times, `ignoring (target) ${isLow(resource, target, level)}`]))];
+  const times = windows.map((window, index) =>
+    timeLeft(index === 0 ? { resource, target } : { target }, window, horizon),
+  );
+  return [block(joined('and', [...times, `ignoring (target) ${isLow({ target }, level)}`]))];
 }
 
 /** Two thresholds instead of one: what has begun to fire ends further away from where it began. */
 function holdExprs({ alert, severity, hold }: Stage, resource: Resource, target: Target): readonly string[] {
   if (hold === undefined) return [];
   const level = hold.left?.[target];
-  const fires = isFiring(alert, severity, { resource, target });
+  const fires = isFiring(alert, severity, target);
   const exprs: string[] = [];
   if (hold.horizon !== undefined)
-    exprs.push(block(joined('and', [timeLeft(resource, target, hold.window, hold.horizon), fires])));
+    exprs.push(block(joined('and', [timeLeft({ resource, target }, hold.window, hold.horizon), fires])));
   if (level !== undefined)
     exprs.push(
       block(
         joined('and', [
           // One byte more, as 0 / 0 is no number, and the time at this rate is still what is to be told.
-          `(${leftBytes(resource, target)} + 1)\n  / ignoring (target, window) ${growth(resource, hold.window)} >= 0`,
-          `ignoring (target) ${isLow(resource, target, level)}`,
+          `(${leftBytes({ resource, target })} + 1)\n  / ignoring (target, window) ${growth(hold.window)} >= 0`,
+          `ignoring (target) ${isLow({ target }, level)}`,
           fires,
         ]),
       ),
@@ -202,28 +202,31 @@ function holdExprs({ alert, severity, hold }: Stage, resource: Resource, target:
 }
 
 /** An operand for a set operator: the alert fires by its last evaluation. */
-export function isFiring(
-  alert: AlertName,
-  severity: string,
-  labels: Readonly<Record<string, string>>,
-): string {
-  const also = Object.entries(labels).map(([name, value]) => `,${name}="${value}"`);
-  return `ignoring (alertname, alertstate, severity, page, target) ALERTS{alertname="${alert}",alertstate="firing",severity="${severity}"${also.join('')}}`;
+function isFiring(alert: AlertName, severity: string, target?: Target): string {
+  const rest = target === undefined ? '' : `,target="${target}"`;
+  const ignored = [
+    'alertname',
+    'alertstate',
+    'severity',
+    'page',
+    ...(target === undefined ? [] : ['target']),
+  ];
+  return `ignoring (${ignored.join(', ')}) ALERTS{alertname="${alert}",alertstate="firing",severity="${severity}"${rest}}`;
 }
 
 function block(expr: string): string {
   return `(\n  ${expr.replaceAll('\n', '\n  ')}\n)`;
 }
 
-function isLow(resource: Resource, target: Target, level: ThresholdName): string {
-  return `${leftRatio(resource, target)} < ${thresholds[level].value}`;
+function isLow(of: Distance, level: ThresholdName): string {
+  return `${leftRatio(of)} < ${thresholds[level].value}`;
 }
 
-function timeLeft(resource: Resource, target: Target, window: WindowName, horizon: ThresholdName): string {
-  return `${leftBytes(resource, target)}
-  / ignoring (target, window) ${growth(resource, window)} < ${thresholds[horizon].value}`;
+function timeLeft(of: Distance, window: WindowName, horizon: ThresholdName): string {
+  return `${leftBytes(of)}
+  / ignoring (target, window) ${growth(window)} < ${thresholds[horizon].value}`;
 }
 
 /** Space that comes and goes around the floor: below it once, it is below it until a little more is free. */
 export const staysBelowFloor = `max without (target) (thinpool:left_ratio{target="floor"} < ${thresholds.floorHold.value})
-and ${isFiring('ThinPoolBelowMinimumFree', 'critical', {})}`;
+and ${isFiring('ThinPoolBelowMinimumFree', 'critical')}`;

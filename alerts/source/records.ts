@@ -131,14 +131,24 @@ export const fleetRecords: readonly Recording[] = [
   },
 ];
 
-export function leftBytes(resource: Resource, target: Target): string {
-  return `thinpool:left_bytes{resource="${resource}",target="${target}"}`;
+/** What is left of which resource, to which target. */
+export interface Distance {
+  readonly resource?: Resource;
+  readonly target: Target;
 }
 
-export function leftRatio(resource: Resource, target: Target): string {
-  return `thinpool:left_ratio{resource="${resource}",target="${target}"}`;
+export function leftBytes(of: Distance): string {
+  return `thinpool:left_bytes{${matchers(of)}}`;
 }
 
-export function growth(resource: Resource, window: WindowName): string {
-  return `thinpool:growth_bytes_per_second{resource="${resource}",window="${range(window)}"}`;
+export function leftRatio(of: Distance): string {
+  return `thinpool:left_ratio{${matchers(of)}}`;
+}
+
+function matchers({ resource, target }: Distance): string {
+  return `${resource === undefined ? '' : `resource="${resource}",`}target="${target}"`;
+}
+
+export function growth(window: WindowName): string {
+  return `thinpool:growth_bytes_per_second{window="${range(window)}"}`;
 }

@@ -53,7 +53,7 @@ export const thresholds = {
   minutesHorizon: seconds(20 * minute, 'A quarter of an hour to act, and the time that the page takes.'),
   hoursHorizon: seconds(2 * hour, 'Time to find room in the VG or to prune with care, not on the run.'),
   dayHorizon: seconds(day, 'Within the next working day.'),
-  levelHorizon: seconds(12 * hour, 'With next to nothing left, half a day is close.'),
+  levelHorizon: seconds(6 * hour, 'With next to nothing left, and nobody at work before then.'),
 
   minutesHold: seconds(
     hour,
@@ -63,10 +63,7 @@ export const thresholds = {
   criticalHold: share(0.07, 'The same: a little more than what fires.'),
   floorHold: share(0.02, 'Space that comes and goes around the floor is one alarm.'),
 
-  suddenLeft: share(
-    0.5,
-    'While more than half of the pool is left, it waits for a stage with more evidence.',
-  ),
+  suddenLeft: share(0.4, 'While more is left than this, it waits for a stage with more evidence.'),
   fastLeft: share(0.15, 'Fast and far from full is what an image pull looks like.'),
   minutesLeft: share(0.4, 'More than this has never been filled in minutes by what ends by itself.'),
   hoursLeft: share(0.15, 'A slope of hours says little while much is left.'),

@@ -160,12 +160,20 @@ describe.runIf(alertmanager)('inhibition and routes on a real Alertmanager', () 
       { stdio: 'ignore' },
     );
     await until(async () => (await fetch(`${base}/-/ready`)).ok);
-    const alerts = rows
-      .flatMap(({ loud, quiet }, row) => [...loud, ...quiet].map((labels) => onHost(labels, row)))
-      .concat(named('ThinPoolWatchdog', { severity: 'none' }));
-    const body = JSON.stringify(alerts.map((labels) => ({ labels })));
-    const headers = { 'content-type': 'application/json' };
-    expect((await fetch(`${base}/api/v2/alerts`, { method: 'POST', headers, body })).status).toBe(200);
+    const post = async (alerts: readonly Labels[]): Promise<void> => {
+      const body = JSON.stringify(alerts.map((labels) => ({ labels })));
+      const headers = { 'content-type': 'application/json' };
+      const { status } = await fetch(`${base}/api/v2/alerts`, { method: 'POST', headers, body });
+      expect(status).toBe(200);
+    };
+    // Alertmanager learns of what inhibits beside telling of what it inhibits: at the same instant, both are told.
+    await post(rows.flatMap(({ loud }, row) => loud.map((labels) => onHost(labels, row))));
+    await until(() => Promise.resolve(told.some(({ receiver }) => receiver === 'page')));
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await post([
+      ...rows.flatMap(({ quiet }, row) => quiet.map((labels) => onHost(labels, row))),
+      named('ThinPoolWatchdog', { severity: 'none' }),
+    ]);
     await until(() => Promise.resolve(told.some(({ receiver }) => receiver === 'ticket')));
     await until(() => Promise.resolve(told.some(({ receiver }) => receiver === 'dead-mans-switch')));
     // What is inhibited is told never: give it the time in which it would have been.

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { alertmanagerExample } from '../../alerts/source/alertmanager.ts';
 import { prometheusExample } from '../../alerts/source/prometheus.ts';
 import { customResource, rulesFile } from '../../alerts/source/rule-files.ts';
+import { renderAlertsPage } from '../../scripts/docs/alerts-page.ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'alerts');
 
@@ -14,6 +15,7 @@ describe('files made from alerts/source', () => {
     ['thinpool.prometheusrule.yaml', customResource()],
     ['alertmanager.example.yml', alertmanagerExample()],
     ['prometheus.example.yml', prometheusExample()],
+    ['../docs/alerts.md', renderAlertsPage()],
   ])('%s is what the source says', async (name, text) => {
     await expect(text).toMatchFileSnapshot(join(folder, name));
   });

@@ -29,6 +29,8 @@ export interface Case {
   readonly what: string;
   /** The rule that it is about: only those that it needs are loaded. */
   readonly about: AlertName | `thinpool:${string}` | `thinpool_fleet:${string}`;
+  /** Labels of the rule that it is about, where there are several of its name. */
+  readonly of?: Labels;
   /** Seconds between samples and between evaluations. */
   readonly interval: number;
   /** It needs a Prometheus of its own: what it is about has no instance. Others share one, each under an instance of its own. */

@@ -1,6 +1,8 @@
+import { alertOfFinding } from '../../../alerts/source/finding-alerts.ts';
 import { findingAlerts } from '../../../alerts/source/finding-rules.ts';
 import type { Alert } from '../../../alerts/source/rule.ts';
 import { thresholds } from '../../../alerts/source/thresholds.ts';
+import { findingCodes } from '../../../src/health/codes.ts';
 import { severities } from '../../../src/model/finding.ts';
 import { selectorsOf } from '../promql.ts';
 import { type Case, host, type Labels, poolOf, type Series, type Stretch } from './case.ts';
@@ -15,7 +17,15 @@ const isAboutSource = (code: string): boolean => code.startsWith('source-');
 export const codesOf = ({ expr }: Alert): string[] =>
   selectorsOf(expr).flatMap(({ values }) => values['code']?.split('|') ?? []);
 
+/** Findings that tell of data or metadata. */
+const resourceOf = (code: string): string | undefined => {
+  if (code === 'below-minimum-free' || code.startsWith('data-')) return 'data';
+  return code.startsWith('metadata-') ? 'metadata' : undefined;
+};
+
 function identity(code: string): Labels {
+  const resource = resourceOf(code);
+  if (resource !== undefined) return { ...poolOf, resource };
   if (isAboutSource(code)) return { ...host, source: 'lvm' };
   return ofHost.includes(code) ? host : poolOf;
 }
@@ -50,14 +60,13 @@ function casesOf(rule: Alert, code: string): Case[] {
   const story = (what: string, series: readonly Series[], checks: Case['checks']): Case => ({
     what: `${name}: ${what}`,
     about: rule.alert,
+    of: { severity: rule.severity! },
     interval,
     series,
     checks,
   });
   const other = severities.find((severity) => severity !== rule.severity)!;
-  const others = findingAlerts().some(
-    (also) => also.alert === rule.alert && also.severity === other && codesOf(also).includes(code),
-  );
+  const foreign = findingCodes.find((also) => alertOfFinding[also] !== rule.alert)!;
   const second = codesOf(rule).find((also) => also !== code);
   return [
     story(
@@ -84,15 +93,16 @@ function casesOf(rule: Alert, code: string): Case[] {
         { at: lastAt + 14 * interval, fires },
       ],
     ),
-    ...(others
-      ? []
-      : [
-          story(
-            'is silent at another severity',
-            [finding(code, other, [[1, samples]])],
-            [{ at: lastAt, fires: [] }],
-          ),
-        ]),
+    story(
+      'is silent at another severity',
+      [finding(code, other, [[1, samples]])],
+      [{ at: lastAt, fires: [] }],
+    ),
+    story(
+      'is silent at what is another alert',
+      [finding(foreign, rule.severity!, [[1, samples]])],
+      [{ at: lastAt, fires: [] }],
+    ),
     ...(second === undefined || rule.alert === 'ThinPoolRisk'
       ? []
       : [

@@ -2,7 +2,7 @@ import { fastStages, type Stage, slowStages } from '../../../alerts/source/ladde
 import { duration } from '../../../alerts/source/promql.ts';
 import { type Resource, resources, type Target, targets } from '../../../alerts/source/rule.ts';
 import { type ThresholdName, thresholds } from '../../../alerts/source/thresholds.ts';
-import { type Case, type Labels, poolOf, type Series, type Stretch } from './case.ts';
+import { type Case, type Labels, poolOf, type Series, type Stretch, steady } from './case.ts';
 
 const figure = (name: ThresholdName): number => thresholds[name].value;
 const windowsOf = ({ trends, hold }: Stage): ThresholdName[] => [
@@ -18,6 +18,34 @@ interface Moment {
   /** Nothing left at all. */
   readonly isAtEnd?: boolean;
   readonly extendsItself?: boolean;
+}
+
+/** What a rule must not take for its own: another resource that is nearly gone, another target that is reached. */
+function decoys(stage: Stage, resource: Resource, target: Target, samples: number): Series[] {
+  const other = { ...poolOf, resource: resource === 'data' ? 'metadata' : 'data' };
+  const elsewhere = { ...poolOf, resource, target: target === 'full' ? 'floor' : 'full' };
+  const wanting = { ...other, target };
+  return [
+    steady('thinpool:left_bytes', wanting, 1, samples),
+    steady('thinpool:left_ratio', wanting, 0.001, samples),
+    ...windowsOf(stage).map((window) =>
+      steady('thinpool:growth_bytes_per_second', { ...other, window: duration(figure(window)) }, 1, samples),
+    ),
+    steady('thinpool:left_bytes', elsewhere, 1, samples),
+    steady('thinpool:left_ratio', elsewhere, 0.001, samples),
+  ];
+}
+
+/** Alerts that are not the one whose firing holds it. */
+export function otherAlerts(alert: string, labels: Labels, samples: number): Series[] {
+  const own = { ...labels, alertname: alert, alertstate: 'firing' };
+  const others: Labels[] = [
+    { ...own, alertname: 'Other' },
+    { ...own, alertstate: 'pending' },
+    { ...own, severity: 'info' },
+    ...(labels['target'] === undefined ? [] : [{ ...own, target: 'other' }]),
+  ];
+  return others.map((other) => steady('ALERTS', other, 1, samples));
 }
 
 /** The records that a stage reads, through some moments. */
@@ -74,11 +102,26 @@ function casesOf(stage: Stage, interval: number, resource: Resource, target: Tar
   const quiet = (samples: number): Moment => ({ samples, secondsLeft: {}, leftRatio: 0.9 });
   const samplesOf = (seconds: number): number => Math.ceil(seconds / interval);
   const long = samplesOf(Math.max(2 * wait, 60)) + 4;
-  const story = (what: string, moments: readonly Moment[], checks: Case['checks']): Case => ({
+  const story = (
+    what: string,
+    moments: readonly Moment[],
+    checks: Case['checks'],
+    more: readonly Series[] = [],
+  ): Case => ({
     what: `${stage.alert} ${stage.severity} ${resource} ${target}: ${what}`,
     about: stage.alert,
+    of: { severity: stage.severity, resource, target },
     interval,
-    series: recorded(stage, resource, target, moments),
+    series: [
+      ...recorded(stage, resource, target, moments),
+      ...decoys(
+        stage,
+        resource,
+        target,
+        moments.reduce((sum, { samples }) => sum + samples, 0),
+      ),
+      ...more,
+    ],
     checks,
   });
   const all = long * interval - interval;
@@ -161,6 +204,7 @@ function casesOf(stage: Stage, interval: number, resource: Resource, target: Tar
           'the longer window alone raises nothing',
           [better(0.98)],
           [{ at: span * interval - interval, fires: [] }],
+          otherAlerts(stage.alert, fires[0]!, span),
         ),
       );
     }
@@ -174,7 +218,12 @@ function casesOf(stage: Stage, interval: number, resource: Resource, target: Tar
       });
       held.push(
         story('held by the level until that is better, too', [bad, low(0.98), low(1.02)], after),
-        story('the level alone raises nothing', [low(0.98)], [{ at: span * interval - interval, fires: [] }]),
+        story(
+          'the level alone raises nothing',
+          [low(0.98)],
+          [{ at: span * interval - interval, fires: [] }],
+          otherAlerts(stage.alert, fires[0]!, span),
+        ),
       );
     }
     return held;

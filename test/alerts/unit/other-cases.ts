@@ -3,6 +3,7 @@ import { resources } from '../../../alerts/source/rule.ts';
 import { thresholds } from '../../../alerts/source/thresholds.ts';
 import { type Case, host, poolOf, type Stretch, steady } from './case.ts';
 import { finding } from './finding-cases.ts';
+import { otherAlerts } from './ladder-cases.ts';
 
 const page = { severity: 'critical', page: 'true' };
 const minute = 60;
@@ -130,6 +131,24 @@ const blind: readonly Case[] = [
     ],
   },
   {
+    what: 'blind: old, and a finding as well, is one alert',
+    about: 'ThinPoolBlind',
+    interval: 5,
+    series: [status([[0, 80]]), finding('status-unknown', 'critical', [[1, 80]])],
+    checks: [{ at: 380, fires: [{ ...poolOf, ...page }] }],
+  },
+  {
+    what: 'vanished: gone, and a finding as well, is one alert',
+    about: 'ThinPoolVanished',
+    interval: 5,
+    series: [
+      steady('thinpool_up', poolOf, 1, 10),
+      build([[1, 80]]),
+      finding('pool-missing', 'warning', [[1, 80]]),
+    ],
+    checks: [{ at: 380, fires: [{ ...poolOf, severity: 'warning' }] }],
+  },
+  {
     what: 'vanished: unknown to an exporter that was started later',
     about: 'ThinPoolVanished',
     interval: 60,
@@ -155,6 +174,7 @@ const kernel: readonly Case[] = (['critical', 'warning'] as const).flatMap((seve
     (kind): Case => ({
       what: `kernel: ${kind}`,
       about: 'ThinPoolKernelErrors',
+      of: { severity },
       interval: 5,
       series: [
         {
@@ -195,6 +215,7 @@ const levels: readonly Case[] = resources.flatMap((resource): Case[] => {
     {
       what: `level of ${resource}`,
       about: 'ThinPoolNearlyFull',
+      of: { severity: 'warning', resource, target },
       interval: 60,
       series: [
         {
@@ -206,6 +227,7 @@ const levels: readonly Case[] = resources.flatMap((resource): Case[] => {
             [low * 1.02, 30],
           ],
         },
+        steady('thinpool:left_bytes', { ...at, target }, 2048, 100),
       ],
       checks: [
         { at: 9 * minute + 30 * minute, fires: [] },
@@ -217,6 +239,7 @@ const levels: readonly Case[] = resources.flatMap((resource): Case[] => {
     {
       what: `level of ${resource} to its floor is no level`,
       about: 'ThinPoolNearlyFull',
+      of: { severity: 'warning', resource, target },
       interval: 60,
       series: [steady('thinpool:left_ratio', { ...at, target: 'floor' }, 0.01, 60)],
       checks: [{ at: 55 * minute, fires: [] }],
@@ -224,6 +247,7 @@ const levels: readonly Case[] = resources.flatMap((resource): Case[] => {
     {
       what: `reaction for ${resource}`,
       about: 'ThinPoolNoTimeToReact',
+      of: { resource },
       interval: 60,
       series: [
         steady('thinpool:left_bytes', { ...at, target }, 1000, 100),
@@ -277,6 +301,7 @@ const floor: readonly Case[] = [
         [hold * 0.98, 110],
         [hold * 1.02, 60],
       ]),
+      steady('thinpool:left_ratio', { ...poolOf, resource: 'data', target: 'full' }, hold * 1.5, 10),
     ],
     checks: [
       { at: 0, fires: [below] },
@@ -287,8 +312,9 @@ const floor: readonly Case[] = [
   {
     what: 'below the floor: near it is not below it',
     about: 'ThinPoolBelowMinimumFree',
+    of: { severity: 'critical' },
     interval: 5,
-    series: [floorAt([[hold * 0.5, 60]])],
+    series: [floorAt([[hold * 0.5, 60]]), ...otherAlerts('ThinPoolBelowMinimumFree', below, 60)],
     checks: [{ at: 290, fires: [] }],
   },
 ];

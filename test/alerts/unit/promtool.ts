@@ -93,13 +93,15 @@ function onItsOwnHost(one: Case): Case {
   return JSON.parse(JSON.stringify(one).replaceAll(host.instance, instance)) as Case;
 }
 
-function queriesOf({ about, alone, series }: Case, { at, fires, query, finds }: Check): object[] {
+function queriesOf({ about, of = {}, alone, series }: Case, { at, fires, query, finds }: Check): object[] {
   const queries: object[] = [];
   const instance = series.map(({ labels }) => labels['instance']).find((label) => label !== undefined);
-  const mine = alone ? '' : `,instance="${instance}"`;
+  const mine = Object.entries({ ...of, ...(!alone && instance !== undefined && { instance }) }).map(
+    ([name, value]) => `,${name}="${value}"`,
+  );
   if (fires !== undefined)
     queries.push({
-      expr: `ALERTS{alertname="${about}",alertstate="firing"${mine}}`,
+      expr: `ALERTS{alertname="${about}",alertstate="firing"${mine.join('')}}`,
       eval_time: `${at}s`,
       exp_samples: fires.map((labels) => ({
         labels: selector('ALERTS', { alertname: about, alertstate: 'firing', ...labels }),

@@ -41,6 +41,8 @@ const space = (resource: Resource, sizes: Readonly<Record<string, number>>): Ser
 const floor = (resource: Resource, bytes: number): Series =>
   steady('thinpool_minimum_free_bytes', { ...poolOf, resource, origin: 'docker' }, bytes, 3);
 
+const other = (resource: Resource): Resource => (resource === 'data' ? 'metadata' : 'data');
+
 const left: readonly Case[] = resources.flatMap((resource): Case[] => {
   const both = { size: 1000, free: 300, available: 250 };
   const one = (what: string, about: Case['about'], series: readonly Series[], check: Check): Case => ({
@@ -77,11 +79,20 @@ const left: readonly Case[] = resources.flatMap((resource): Case[] => {
     one(
       'as a share of the size',
       'thinpool:left_ratio',
-      [...space(resource, both), floor(resource, 100)],
-      is('thinpool:left_ratio', 5, [
-        [full, 0.25],
-        [toFloor, 0.2],
-      ]),
+      [
+        ...space(resource, both),
+        floor(resource, 100),
+        ...space(other(resource), { size: 10, free: 9, available: 8 }),
+      ],
+      is(
+        'thinpool:left_ratio',
+        5,
+        [
+          [full, 0.25],
+          [toFloor, 0.2],
+        ],
+        `,resource="${resource}"`,
+      ),
     ),
   ];
 });
@@ -145,10 +156,16 @@ const autoextend: readonly Case[] = resources.flatMap((resource) =>
       series: [
         ...space(resource, { size: 1000, used: it.used }),
         steady('thinpool_lvm_autoextend_shortfall_bytes', { ...poolOf, resource }, it.shortfall, 3),
+        steady(
+          'thinpool_lvm_autoextend_shortfall_bytes',
+          { ...poolOf, resource: other(resource) },
+          'shortfall' in but ? 0 : 1,
+          3,
+        ),
         steady('thinpool_lvm_monitored', poolOf, it.monitored, 3),
         steady('thinpool_lvm_autoextend_threshold_ratio', poolOf, it.threshold, 3),
       ],
-      checks: [is('thinpool:extends_itself', 5, does ? [[{ resource }, 0]] : [])],
+      checks: [is('thinpool:extends_itself', 5, does ? [[{ resource }, 0]] : [], `,resource="${resource}"`)],
     };
   }),
 );

@@ -1,0 +1,23 @@
+import type { RuleText } from '../unit/promtool.ts';
+
+interface Survivor {
+  readonly name: string;
+  readonly what: string;
+  readonly of: RuleText;
+}
+
+/** Mutants that may live, and why. */
+const reasons: readonly { readonly is: (survivor: Survivor) => boolean; readonly because: string }[] = [
+  {
+    is: ({ what, of }) => what.endsWith('«severity» → «nothing»') && of.expr.includes('thinpool_finding'),
+    because: 'The selector leaves one severity, and the label of the rule takes its place.',
+  },
+  {
+    is: ({ name, what }) => name === 'ThinPoolBelowMinimumFree' && what.endsWith('«max» → «min»'),
+    because: 'There is one distance to the floor for each resource: all aggregates of it are the same.',
+  },
+];
+
+export function reasonOf(survivor: Survivor): string | undefined {
+  return reasons.find(({ is }) => is(survivor))?.because;
+}
