@@ -49,8 +49,11 @@ async function fetchText(url: string): Promise<string> {
 }
 
 describe('npm run demo', () => {
-  it('shows pools that change, comes to a critical finding, and ends by itself', async () => {
-    const { child, said, ended, url } = await startDemo('--for', '8s', '--speed', '20');
+  // Most of the story, at a pace at which a busy machine still sees it go on.
+  it('shows pools that change, comes to a critical finding, and ends by itself', {
+    timeout: 90_000,
+  }, async () => {
+    const { child, said, ended, url } = await startDemo('--for', '25s', '--speed', '6.4');
     const used = new Set<string>();
     const found = new Set<string>();
     while (child.exitCode === null) {
