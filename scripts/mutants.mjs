@@ -137,7 +137,7 @@ async function main(words) {
   const chosen = mutants.filter(({ name }) => words.every((word) => name.includes(word)));
   const copy = mkdtempSync(path.join(tmpdir(), 'thinpool-mutants-'));
   try {
-    for (const name of ['src', 'test', 'package.json', 'tsconfig.json', 'vitest.config.ts'])
+    for (const name of ['src', 'test', 'scripts', 'package.json', 'tsconfig.json', 'vitest.config.ts'])
       cpSync(path.join(project, name), path.join(copy, name), { recursive: true });
     symlinkSync(path.join(project, 'node_modules'), path.join(copy, 'node_modules'));
     const healthy = await test(copy, [...new Set(chosen.flatMap(({ tests }) => tests))]);

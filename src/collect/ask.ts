@@ -1,6 +1,7 @@
 import type { Attempt, Place, Read } from '../io/read.ts';
 import type { Fragment } from '../model/facts.ts';
 import type { FailureReason } from '../model/host.ts';
+import { known } from '../model/known.ts';
 import { reasonOf, Unsupported } from '../parse/failures.ts';
 import type { Access, Question, Reading, Way } from '../sources/source.ts';
 
@@ -51,7 +52,8 @@ async function tryWays(question: Question, options: AskOptions, attempts: Attemp
       key: question.key,
       ...(way.name === undefined ? {} : { way: way.name }),
     };
-    const attempt = options.read(way.access, place, { timeoutMs: options.timeoutMs });
+    const { timeoutMs } = options;
+    const attempt = options.read(way.access, place, known({ timeoutMs, leftAloneMs: question.leftAloneMs }));
     attempts.push(attempt);
     const result = await attempt.result;
     // A captured host holds only the way that was understood there.

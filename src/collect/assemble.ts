@@ -29,7 +29,7 @@ export function assemble(
   return {
     takenAt: now,
     discovered: isDiscovered(answers, now),
-    pools: joinPools(facts, statusTimes(current), settings),
+    pools: joinPools(facts, { statuses: statusTimes(current), consumers: consumerTime(current) }, settings),
     missingPools: [],
     volumeGroups: facts.volumeGroups,
     logicalVolumes: facts.logicalVolumes,
@@ -43,7 +43,14 @@ export function assemble(
   };
 }
 
-function joinPools(facts: Facts, takenAt: ReadonlyMap<string, number>, settings: AssembleSettings): Pool[] {
+/** When what the pools are joined from was read. */
+interface Times {
+  /** By the dm name of the pool. */
+  readonly statuses: ReadonlyMap<string, number>;
+  readonly consumers: number | undefined;
+}
+
+function joinPools(facts: Facts, takenAt: Times, settings: AssembleSettings): Pool[] {
   const devices = new Map(facts.devices.map((device) => [device.name, device]));
   const statuses = new Map(facts.poolStatuses.map((status) => [status.name, status]));
   const volumes = joinVolumes(facts, devices, settings.maxVolumes);
@@ -62,7 +69,8 @@ function joinPools(facts: Facts, takenAt: ReadonlyMap<string, number>, settings:
         minimumFree: settings.minimumFree,
         stackUnder,
         status: statuses.get(table.name),
-        statusTakenAt: takenAt.get(table.name),
+        statusTakenAt: takenAt.statuses.get(table.name),
+        consumersTakenAt: takenAt.consumers,
       }),
     );
   }
@@ -74,6 +82,10 @@ function statusTimes(answers: readonly Answer[]): Map<string, number> {
   for (const { fragment, takenAt } of answers)
     for (const { name } of fragment.poolStatuses ?? []) times.set(name, takenAt);
   return times;
+}
+
+function consumerTime(answers: readonly Answer[]): number | undefined {
+  return answers.find(({ fragment }) => fragment.consumers !== undefined)?.takenAt;
 }
 
 /** Devices and tables are both known, and within their age. */

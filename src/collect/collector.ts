@@ -207,9 +207,9 @@ export class Collector {
     else if (track.outcome !== undefined) this.#options.log.info(fields, 'reading works again');
   }
 
-  #free(sourceTrack: SourceTrack, track: Track): void {
-    if (stuckSince(track, this.#options.now()) !== undefined) {
-      const fields = { source: sourceTrack.active.source.name, question: track.question.key };
+  #free({ active }: SourceTrack, track: Track): void {
+    if (stuckSince(track, active.settings, this.#options.now()) !== undefined) {
+      const fields = { source: active.source.name, question: track.question.key };
       this.#options.log.info(fields, 'overdue command has ended');
     }
     track.busy = false;

@@ -23,6 +23,7 @@ export interface PoolParts {
   readonly stackUnder: StackUnder;
   readonly status: PoolStatus | undefined;
   readonly statusTakenAt: number | undefined;
+  readonly consumersTakenAt: number | undefined;
 }
 
 /** Everything that the facts tell of one pool device. */
@@ -58,6 +59,7 @@ export function joinPool(parts: PoolParts): Pool {
     counters,
     ...spaces,
     floors: floorsUnder(spaces, consumer, configuredPercent(parts.minimumFree, name)),
+    floorsToldAt: consumer?.minimumFreeBytes === undefined ? undefined : parts.consumersTakenAt,
     volumes,
     volumeCount: count,
     provisionedBytes,

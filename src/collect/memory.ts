@@ -16,8 +16,9 @@ interface PoolMemory {
   readonly identity: string;
   readonly lastSeenAt: number;
   readonly lastKnown?: LastKnown;
-  /** Who last said that it uses the pool. */
+  /** Who last said that it uses the pool, and when it told of its floor. */
   readonly consumer?: Consumer;
+  readonly floorsToldAt?: number;
   readonly blocks: Readonly<Partial<Record<Resource, number>>>;
   readonly extensions: Readonly<Record<Resource, number>>;
 }
@@ -41,6 +42,7 @@ export function remember(before: Memory, host: Host, forgetAfterMs: number): Mem
 function rememberPool(before: PoolMemory | undefined, pool: Pool, host: Host): PoolMemory {
   const identity = identityOf(pool);
   const old = before?.identity === identity ? before : undefined;
+  const teller = isSilent(host) ? old : pool;
   const blocks = {
     data: pool.data?.blocks ?? old?.blocks.data,
     metadata: pool.metadata?.blocks ?? old?.blocks.metadata,
@@ -51,7 +53,8 @@ function rememberPool(before: PoolMemory | undefined, pool: Pool, host: Host): P
     identity,
     lastSeenAt: host.takenAt,
     lastKnown: lastKnownOf(pool) ?? old?.lastKnown,
-    consumer: isSilent(host) ? old?.consumer : pool.consumer,
+    consumer: teller?.consumer,
+    floorsToldAt: teller?.floorsToldAt,
     blocks: known(blocks),
     extensions: { data: countGrowth(old, pool, 'data'), metadata: countGrowth(old, pool, 'metadata') },
   });
@@ -100,7 +103,7 @@ function toMissing({ name, uuid, lastSeenAt }: PoolMemory): MissingPool {
 function recallPool(pool: Pool, old: PoolMemory | undefined, silent: boolean): Pool {
   if (old === undefined) return pool;
   const recalled = { ...pool, ...known({ lastKnown: old.lastKnown }), extensions: old.extensions };
-  return silent ? { ...recalled, floors: recallFloors(pool, old) } : recalled;
+  return silent ? { ...recalled, ...recallFloors(pool, old) } : recalled;
 }
 
 /** No consumer tells anything now: none answers, or asking is held back. One that answers and uses no pool does tell. */
@@ -112,7 +115,10 @@ function isSilent({ consumers }: Host): boolean {
  * A consumer's floor is its setting and not a reading: while dockerd hangs, as it does on a full pool, less than the
  * minimum is free all the same. What is free is measured anew; where it is not known there is no finding.
  */
-function recallFloors({ data, metadata, floors }: Pool, { consumer }: PoolMemory): Pool['floors'] {
-  const recalled = consumer === undefined ? [] : floorsUnder({ data, metadata }, consumer, undefined);
-  return recalled.length > 0 ? recalled : floors;
+function recallFloors(
+  { data, metadata }: Pool,
+  { consumer, floorsToldAt }: PoolMemory,
+): Pick<Pool, 'floors' | 'floorsToldAt'> | undefined {
+  const floors = consumer === undefined ? [] : floorsUnder({ data, metadata }, consumer, undefined);
+  return floors.length > 0 ? known({ floors, floorsToldAt }) : undefined;
 }

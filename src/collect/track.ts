@@ -66,7 +66,7 @@ export const dyingMs = 1000;
 
 export function describeSource(sourceTrack: SourceTrack, now: number): SourceState {
   const { active, tracks, readings, failures } = sourceTrack;
-  const questions = [...tracks.values()].map((track) => describeQuestion(track, now));
+  const questions = [...tracks.values()].map((track) => describeQuestion(track, active.settings, now));
   return known({
     name: active.source.name,
     mode: active.mode,
@@ -116,13 +116,18 @@ function isFailed(question: QuestionState, mode: SourceMode): boolean {
   return mode === 'on' || !absences.includes(question.outcome) || question.lastSuccessAt !== undefined;
 }
 
-/** Since when a reading that has ended for us has had a living child. */
-export function stuckSince({ busy, startedAt, finishedAt }: Track, now: number): number | undefined {
+/** Since when a reading that has ended for us has had a living child. One that is left alone may be slow: it has until the next is due. */
+export function stuckSince(
+  { busy, startedAt, finishedAt, question }: Track,
+  { intervalMs }: SourceSettings,
+  now: number,
+): number | undefined {
   const isOver = startedAt !== undefined && finishedAt !== undefined && finishedAt >= startedAt;
-  return busy && isOver && now - finishedAt >= dyingMs ? startedAt : undefined;
+  const patienceMs = question.leftAloneMs === undefined ? dyingMs : intervalMs;
+  return busy && isOver && now - finishedAt >= patienceMs ? startedAt : undefined;
 }
 
-function describeQuestion(track: Track, now: number): QuestionState {
+function describeQuestion(track: Track, settings: SourceSettings, now: number): QuestionState {
   const { question, startedAt, finishedAt, lastSuccessAt, lastDurationMs, outcome, failure } = track;
   return known({
     key: question.key,
@@ -131,7 +136,7 @@ function describeQuestion(track: Track, now: number): QuestionState {
     finishedAt,
     lastSuccessAt,
     lastDurationMs,
-    stuckSince: stuckSince(track, now),
+    stuckSince: stuckSince(track, settings, now),
     heldBack: track.wanted ? question.hold : undefined,
     note: question.note,
     outcome,

@@ -57,14 +57,13 @@ export const blindRules: readonly Rule[] = [
     meaning: 'A source of facts fails: what only it tells is not known.',
     advice: 'Run thinpool-exporter doctor, which names the tool, the rights and the remedy.',
     afterMs: minuteMs,
-    find: (host) =>
-      host.sources.filter((source) => source.status === 'failed' && !isStuck(source)).map(failing),
+    find: (host) => host.sources.filter(({ status }) => status === 'failed').map(failing),
   },
   {
     code: 'source-stuck',
     severity: 'warning',
     meaning:
-      'A command of a source has outlived its deadline and cannot be ended: it waits in the kernel or for a daemon.',
+      'A command of a source has outlived its deadline and does not end: it waits in the kernel, or for a daemon that hangs.',
     advice:
       'Look at what it waits for (cat /proc/PID/stack); storage, dockerd or a lock held by another LVM command.',
     find: (host) =>

@@ -16,15 +16,20 @@ export function floorOf(pool: Pool, resource: Resource): Floor | undefined {
   );
 }
 
+/** Who told the floor does not answer now: it is its last word. */
+function isLastWord({ floorsToldAt, consumer }: Pool): boolean {
+  return floorsToldAt !== undefined && consumer === undefined;
+}
+
 function belowFloor(pool: Pool, resource: Resource): PoolHit[] {
   const floor = floorOf(pool, resource);
   const space = pool[resource];
   if (floor === undefined || space === undefined || space.freeBytes >= floor.bytes) return [];
+  const says = `has ${formatBytes(space.freeBytes)} of ${resource} free, less than the minimum of ${formatBytes(floor.bytes)}`;
   return [
-    {
-      resource,
-      says: `has ${formatBytes(space.freeBytes)} of ${resource} free, less than the minimum of ${formatBytes(floor.bytes)}`,
-    },
+    isLastWord(pool)
+      ? { resource, says: `${says} (which Docker told when it last answered)`, lastKnown: true }
+      : { resource, says },
   ];
 }
 
@@ -32,11 +37,12 @@ function hostLow(pool: Pool, resource: Resource): PoolHit[] {
   const space = pool[resource];
   if (space === undefined || space.availableBytes >= space.freeBytes) return [];
   const floor = floorOf(pool, resource)?.bytes ?? 0;
-  const hit = {
+  const hit: PoolHit = {
     resource,
     says: `could take ${formatBytes(space.freeBytes)} more ${resource}, but the file system under its loop file has only ${formatBytes(space.availableBytes)} left`,
   };
-  return [space.availableBytes < floor ? { ...hit, severity: 'critical' } : hit];
+  if (space.availableBytes >= floor) return [hit];
+  return [{ ...hit, severity: 'critical', ...(isLastWord(pool) ? { lastKnown: true } : {}) }];
 }
 
 function lowWaterPassed({ data, table }: Pool): boolean | undefined {

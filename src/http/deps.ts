@@ -1,10 +1,8 @@
+import type { MetricsFormat } from '../metrics/family.ts';
 import type { Fragment } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Host, SourceState } from '../model/host.ts';
 import type { Access, Reading } from '../sources/source.ts';
-
-/** Prometheus text 0.0.4, or OpenMetrics 1.0. */
-export type MetricsFormat = 'text' | 'openmetrics';
 
 /** A host and what was found in it: always of the same moment. */
 export interface View {

@@ -1,9 +1,8 @@
 import { execa } from 'execa';
 import type { Reading } from '../sources/source.ts';
-import { type Attempt, failure, type ReadResult } from './read.ts';
+import { type Attempt, type Bounds, failure, type ReadResult } from './read.ts';
 
-export interface CommandBounds {
-  readonly timeoutMs: number;
+export interface CommandBounds extends Bounds {
   readonly maxBytes: number;
   readonly env: Readonly<Record<string, string>>;
 }
@@ -54,9 +53,13 @@ function settle(child: Child, file: string, bounds: CommandBounds): Promise<Read
       child.stderr.destroy();
       resolve(result);
     };
-    const giveUp = (result: ReadResult): void => {
+    const end = (): void => {
       child.kill('SIGTERM');
       setTimeout(() => child.kill('SIGKILL'), graceMs).unref();
+    };
+    const giveUp = (result: ReadResult, leftAloneMs = 0): void => {
+      if (leftAloneMs === 0) end();
+      else setTimeout(end, leftAloneMs).unref();
       finish(result);
     };
     const collect = (name: 'stdout' | 'stderr') => (chunk: Buffer) => {
@@ -77,7 +80,7 @@ function settle(child: Child, file: string, bounds: CommandBounds): Promise<Read
     child.once('exit', () => timers.push(setTimeout(complete, graceMs)));
     timers.push(
       setTimeout(
-        () => giveUp(failure('timed-out', `no end within ${bounds.timeoutMs} ms`)),
+        () => giveUp(failure('timed-out', `no end within ${bounds.timeoutMs} ms`), bounds.leftAloneMs),
         bounds.timeoutMs,
       ),
     );

@@ -24,8 +24,9 @@ export function openHost(env: Readonly<Record<string, string | undefined>>): Hos
     logs.set(path, log);
     return log;
   };
-  const read: Read = (access, _place, { timeoutMs }) => {
-    if ('command' in access) return runCommand(access.command, { timeoutMs, maxBytes, env: commandEnv });
+  const read: Read = (access, _place, bounds) => {
+    const { timeoutMs } = bounds;
+    if ('command' in access) return runCommand(access.command, { ...bounds, maxBytes, env: commandEnv });
     if ('paths' in access) return bounded(readPaths(access.paths), timeoutMs);
     if ('process' in access) return bounded(readProcessStat(access.process), timeoutMs);
     return bounded(

@@ -10,6 +10,8 @@ export interface Place {
 
 export interface Bounds {
   readonly timeoutMs: number;
+  /** How long a command is left alone after that, before it is told to end. */
+  readonly leftAloneMs?: number;
 }
 
 /** `not-captured`: a replayed host that was not asked this. Elsewhere it does not occur. */

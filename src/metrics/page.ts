@@ -1,17 +1,9 @@
-import { type OpenMetricsContentType, type PrometheusContentType, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import type { Finding } from '../model/finding.ts';
 import type { Host } from '../model/host.ts';
-import { fillRegistry } from './render.ts';
+import { joinFamilies, type MetricsFormat, renderRegistry } from './family.ts';
+import { createFactsRenderer } from './render.ts';
 import { addBuildInfo, createSelfRegistry } from './self.ts';
-
-export type MetricsFormat = 'text' | 'openmetrics';
-
-type AnyRegistry = Registry<PrometheusContentType> | Registry<OpenMetricsContentType>;
-
-const contentTypes = {
-  text: Registry.PROMETHEUS_CONTENT_TYPE,
-  openmetrics: Registry.OPENMETRICS_CONTENT_TYPE,
-} as const;
 
 export interface PageSource {
   readonly host: Host;
@@ -25,9 +17,7 @@ export async function renderFacts(
   findings: readonly Finding[],
   format: MetricsFormat,
 ): Promise<string> {
-  const registry = createRegistry(format);
-  fillRegistry(registry as Registry, host, findings);
-  return registry.metrics();
+  return joinFamilies(await createFactsRenderer(format)(host, findings), format);
 }
 
 /**
@@ -39,10 +29,10 @@ export async function renderTextfile(
   findings: readonly Finding[],
   version: string,
 ): Promise<string> {
-  const registry = createRegistry('text');
-  fillRegistry(registry as Registry, host, findings);
-  addBuildInfo(registry as Registry, version);
-  return registry.metrics();
+  const build = new Registry();
+  addBuildInfo(build, version);
+  const facts = await createFactsRenderer('text')(host, findings);
+  return joinFamilies([...facts, await renderRegistry(build, 'text')], 'text');
 }
 
 /** The whole page. Facts are rendered once a snapshot, however many scrape it. */
@@ -51,32 +41,20 @@ export function createPage(
   version: string,
 ): (format: MetricsFormat) => Promise<string> {
   const self = createSelfRegistry(version);
-  const rendered = new Map<MetricsFormat, { version: number; text: Promise<string> }>();
-  return async (format) => {
-    const snapshot = latest();
-    let facts = rendered.get(format);
-    if (facts?.version !== snapshot.version) {
-      facts = { version: snapshot.version, text: renderFacts(snapshot.host, snapshot.findings, format) };
-      rendered.set(format, facts);
-    }
-    return joinPages(await facts.text, await renderSelf(self, format));
+  const pages = {
+    text: createFactsPage(latest, 'text'),
+    openmetrics: createFactsPage(latest, 'openmetrics'),
   };
+  return async (format) =>
+    joinFamilies([...(await pages[format]()), await renderRegistry(self, format)], format);
 }
 
-function createRegistry(format: MetricsFormat): AnyRegistry {
-  const registry = new Registry();
-  registry.setContentType(contentTypes[format] as never);
-  return registry;
-}
-
-async function renderSelf(self: Registry, format: MetricsFormat): Promise<string> {
-  self.setContentType(contentTypes[format] as never);
-  return self.metrics();
-}
-
-const endOfOpenMetrics = '# EOF\n';
-
-function joinPages(first: string, second: string): string {
-  const body = first.endsWith(endOfOpenMetrics) ? first.slice(0, -endOfOpenMetrics.length) : first;
-  return `${body.trimEnd()}\n${second}`;
+function createFactsPage(latest: () => PageSource, format: MetricsFormat): () => Promise<readonly string[]> {
+  const render = createFactsRenderer(format);
+  let rendered: { version: number; families: Promise<readonly string[]> } | undefined;
+  return () => {
+    const { host, findings, version } = latest();
+    if (rendered?.version !== version) rendered = { version, families: render(host, findings) };
+    return rendered.families;
+  };
 }

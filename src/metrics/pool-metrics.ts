@@ -145,10 +145,19 @@ export const poolMetrics: readonly HostMetric[] = [
   ),
   poolGauges(
     'thinpool_minimum_free_bytes',
-    "Free space below which new thin volumes are refused. origin: docker as printed, derived by Docker's rule, or option.",
+    "Free space below which new thin volumes are refused. origin: docker as printed, derived by Docker's rule, or option. Docker's stays while Docker does not answer: thinpool_minimum_free_timestamp_seconds tells since when.",
     ['resource', 'origin'],
     (pool) =>
       pool.floors.map(({ resource, origin, bytes }) => ({ labels: { resource, origin }, value: bytes })),
+  ),
+  poolGauges(
+    'thinpool_minimum_free_timestamp_seconds',
+    'Unix time at which Docker last told the floor behind thinpool_minimum_free_bytes. Absent for a floor from an option.',
+    ['resource'],
+    ({ floors, floorsToldAt }) =>
+      floorsToldAt === undefined
+        ? []
+        : floors.map(({ resource }) => ({ labels: { resource }, value: floorsToldAt / secondMs })),
   ),
   ...(['data', 'metadata'] as const).map(
     (resource): HostMetric => ({

@@ -1,33 +1,45 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Finding } from '../model/finding.ts';
 import type { Host } from '../model/host.ts';
-import type { Metric } from '../model/metric.ts';
+import type { Metric, Sample } from '../model/metric.ts';
 import { catalogue } from './catalogue.ts';
+import { type MetricsFormat, renderFamily } from './family.ts';
 import { findingMetrics } from './finding-metrics.ts';
 
-/**
- * A fresh registry with everything that is known now. Fresh, because prom-client keeps labelled series for ever and
- * shows an unlabelled gauge as 0 before it is set: both would be lies here.
- */
-export function fillRegistry(registry: Registry, host: Host, findings: readonly Finding[]): void {
-  for (const { metrics } of catalogue) for (const metric of metrics) register(registry, metric, host);
-  for (const metric of findingMetrics) register(registry, metric, findings);
+interface Rendered {
+  readonly samples: readonly Sample[];
+  readonly text: Promise<string>;
 }
 
-function register<Subject>(registry: Registry, metric: Metric<Subject>, subject: Subject): void {
-  const samples = metric.samples(subject);
-  if (samples.length === 0) return;
-  const description = {
-    name: metric.name,
-    help: metric.help,
-    labelNames: [...metric.labels],
-    registers: [registry],
+/** Renders what is known, family by family. */
+export type FactsRenderer = (host: Host, findings: readonly Finding[]) => Promise<readonly string[]>;
+
+/**
+ * A renderer that renders a family again only when a sample of it has changed: of a host with thousands of volumes
+ * little changes from second to second. Families without a sample are left out.
+ */
+export function createFactsRenderer(format: MetricsFormat): FactsRenderer {
+  let before = new Map<string, Rendered>();
+  return (host, findings) => {
+    const now = new Map<string, Rendered>();
+    const render = <Subject>(metric: Metric<Subject>, subject: Subject): void => {
+      const samples = metric.samples(subject);
+      if (samples.length === 0) return;
+      const known = before.get(metric.name);
+      const isSame = known !== undefined && areSame(samples, known.samples, metric.labels);
+      now.set(metric.name, isSame ? known : { samples, text: renderFamily(metric, samples, format) });
+    };
+    for (const { metrics } of catalogue) for (const metric of metrics) render(metric, host);
+    for (const metric of findingMetrics) render(metric, findings);
+    before = now;
+    return Promise.all([...now.values()].map(({ text }) => text));
   };
-  if (metric.type === 'gauge') {
-    const gauge = new Gauge(description);
-    for (const { labels, value } of samples) gauge.set(labels, value);
-  } else {
-    const counter = new Counter(description);
-    for (const { labels, value } of samples) counter.inc(labels, value);
-  }
+}
+
+function areSame(some: readonly Sample[], others: readonly Sample[], labels: readonly string[]): boolean {
+  if (some.length !== others.length) return false;
+  return some.every((sample, at) => {
+    const other = others[at];
+    if (other === undefined || !Object.is(sample.value, other.value)) return false;
+    return labels.every((label) => sample.labels[label] === other.labels[label]);
+  });
 }

@@ -67,7 +67,7 @@ export const sourceMetrics: readonly HostMetric[] = [
   perSource(
     'thinpool_source_stuck_seconds',
     'gauge',
-    'How long the longest overdue command of the source has been alive; 0 if there is none. Such a command cannot be killed.',
+    'How long the longest overdue command of the source has been alive; 0 if there is none. It cannot be killed, or waits for a daemon that hangs.',
     (source, host) =>
       source.stuckSince === undefined ? 0 : Math.max(0, host.takenAt - source.stuckSince) / secondMs,
   ),

@@ -105,6 +105,8 @@ export interface Pool {
   readonly data?: Space;
   readonly metadata?: Space;
   readonly floors: readonly Floor[];
+  /** When a consumer last told its floor: `floors` stay while it is silent. Absent where they come from an option. */
+  readonly floorsToldAt?: number;
   readonly volumes: readonly Volume[];
   /** Thin volumes there are, also those left out of `volumes`. */
   readonly volumeCount: number;

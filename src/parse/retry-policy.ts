@@ -6,13 +6,18 @@ const enospcRetries = 'metadata/ENOSPC/max_retries';
 const failAtUnmount = 'fail_at_unmount';
 const policyPath = /^\/sys\/fs\/xfs\/(?<device>[^/]+)\/error\/(?<attribute>.+)$/;
 
+/** One folder for each mounted XFS, by the kernel's name of its device. */
+export const xfsFolder = '/sys/fs/xfs';
+
 /** Where XFS shows how it repeats failed metadata writes, since Linux 4.7 (Documentation/admin-guide/xfs.rst). */
 export function retryPathsOf(kernelName: string): string[] {
-  return [enospcRetries, failAtUnmount].map((attribute) => `/sys/fs/xfs/${kernelName}/error/${attribute}`);
+  return [enospcRetries, failAtUnmount].map((attribute) => `${xfsFolder}/${kernelName}/error/${attribute}`);
 }
 
+/** A policy for each XFS on a device-mapper device; without attributes where those have not been read yet. */
 export function parseRetryPolicies(contents: ReadonlyMap<string, string>): RetryPolicy[] {
-  const policies = new Map<string, RetryPolicy>();
+  const names = (contents.get(xfsFolder) ?? '').split('\n').filter((name) => /^dm-\d+$/.test(name));
+  const policies = new Map<string, RetryPolicy>(names.map((kernelName) => [kernelName, { kernelName }]));
   for (const [path, text] of contents) {
     const { device, attribute } = policyPath.exec(path)?.groups ?? {};
     if (device === undefined || attribute === undefined) continue;

@@ -29,9 +29,16 @@ export const docker = defineSource({
         },
       ],
       ...holdFor(known),
+      leftAloneMs,
     },
   ],
 });
+
+/**
+ * dockerd goes on with a request whose client is gone, and every docker info waits for the lock that the first one waits
+ * for: each try would leave one more. Bounded, because a connection may be lost without a word.
+ */
+const leftAloneMs = 600 * secondMs;
 
 function readInfo(reading: Reading, parse: (text: string) => DriverReport): Fragment {
   const { stdout, stderr, exitCode } = reading;

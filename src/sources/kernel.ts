@@ -1,13 +1,12 @@
 import { type StackPlace, walkStack } from '../model/device-stack.ts';
 import type { Fragment, KernelSetting, KernelSettingName } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
-import { dmKernelName } from '../model/names.ts';
 import { secondMs } from '../model/units.ts';
 import { blockAttributes, parseBlockDevices } from '../parse/block-device.ts';
 import { ParseError } from '../parse/failures.ts';
 import { readWhole } from '../parse/number.ts';
 import { parsePathContents } from '../parse/path-contents.ts';
-import { parseRetryPolicies, retryPathsOf } from '../parse/retry-policy.ts';
+import { parseRetryPolicies, retryPathsOf, xfsFolder } from '../parse/retry-policy.ts';
 import { defineSource, type PathRead, type Question } from './source.ts';
 
 // sysfs and procfs only: attributes that the kernel answers from memory, whatever state the storage is in.
@@ -28,7 +27,7 @@ const settingNames = ['no_space_timeout_seconds', 'hung_task_detect_count'] as c
 function askSettings(): Question {
   return askPaths(
     'settings',
-    settingNames.map((name) => ({ how: 'text', path: settingPaths[name] })),
+    settingNames.map((name) => readText(settingPaths[name])),
     (contents) => ({ kernelSettings: settingNames.flatMap((name) => readSetting(contents, name)) }),
   );
 }
@@ -60,15 +59,22 @@ function readsOf(place: StackPlace): PathRead[] {
   return [{ how: 'link', path: folder }, ...attributes];
 }
 
-/** File systems asked about, mounted or not: a path that is not there costs one failed open. */
-const volumesMax = 1000;
+/** File systems asked about, of those mounted on thin volumes. */
+const fileSystemsMax = 1000;
 
+/** Which XFS there are, and in the next round, of those on thin volumes, how they retry: most volumes have none. */
 function askRetries(known: Host): Question[] {
-  const volumes = known.pools.flatMap((pool) => pool.volumes).slice(0, volumesMax);
-  const paths = volumes.flatMap((volume) => retryPathsOf(dmKernelName(volume.device)));
-  if (paths.length === 0) return [];
-  const reads = paths.map((path): PathRead => ({ how: 'text', path }));
+  if (known.pools.every(({ volumes }) => volumes.length === 0)) return [];
+  const mounted = known.pools.flatMap(({ retryPolicies }) => retryPolicies).slice(0, fileSystemsMax);
+  const reads: PathRead[] = [
+    { how: 'list', path: xfsFolder },
+    ...mounted.flatMap(({ kernelName }) => retryPathsOf(kernelName)).map(readText),
+  ];
   return [askPaths('retries', reads, (contents) => ({ retryPolicies: parseRetryPolicies(contents) }))];
+}
+
+function readText(path: string): PathRead {
+  return { how: 'text', path };
 }
 
 function askPaths(

@@ -50,6 +50,11 @@ export interface Question {
   readonly note?: string;
   /** Why it would do harm to ask now. The question is then shown as held back, and not asked. */
   readonly hold?: string;
+  /**
+   * How long a command past its deadline is left alone, where ending it would not end what it asked a daemon for: the
+   * next one would only wait beside that. When it ends after all, the daemon answers again.
+   */
+  readonly leftAloneMs?: number;
 }
 
 export interface SourceSettings {

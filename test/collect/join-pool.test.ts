@@ -43,7 +43,7 @@ const target = {
   features: [],
 } as const;
 
-function floorsWith(minimumFree: PoolParts['minimumFree']) {
+function poolWith(minimumFree: PoolParts['minimumFree']) {
   return joinPool({
     facts,
     device: { name: 'p', device: '253:2', suspended: false, live: true },
@@ -54,7 +54,8 @@ function floorsWith(minimumFree: PoolParts['minimumFree']) {
     stackUnder: mapStacks(facts),
     status: facts.poolStatuses[0],
     statusTakenAt: 0,
-  }).floors;
+    consumersTakenAt: 7,
+  });
 }
 
 describe('floors', () => {
@@ -69,12 +70,14 @@ describe('floors', () => {
   });
 
   test('of a pool without a consumer are those configured: its own before that of all', () => {
-    expect(floorsWith([])).toEqual([]);
-    expect(floorsWith([{ percent: 10 }])).toMatchObject([{ bytes: 100 * 65_536 }, { bytes: 10 * 4096 }]);
-    expect(floorsWith([{ percent: 10 }, { pool: 'p', percent: 5 }])).toMatchObject([
+    expect(poolWith([]).floors).toEqual([]);
+    expect(poolWith([{ percent: 10 }]).floors).toMatchObject([{ bytes: 100 * 65_536 }, { bytes: 10 * 4096 }]);
+    expect(poolWith([{ percent: 10 }, { pool: 'p', percent: 5 }]).floors).toMatchObject([
       { bytes: 50 * 65_536 },
       { bytes: 5 * 4096 },
     ]);
-    expect(floorsWith([{ pool: 'q', percent: 5 }])).toEqual([]);
+    expect(poolWith([{ pool: 'q', percent: 5 }]).floors).toEqual([]);
+    // Nobody told them, so there is no time of it.
+    expect(poolWith([{ percent: 10 }]).floorsToldAt).toBeUndefined();
   });
 });

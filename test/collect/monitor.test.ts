@@ -244,6 +244,41 @@ describe("Docker's floor under a pool", () => {
     expect(floor(host)).toBe(320 * 65_536);
   });
 
+  const page = async (host: ScriptedHost) => {
+    const { host: known, findings } = host.monitor.current();
+    const lines = (await renderFacts(known, findings, 'text')).split('\n');
+    const of = (start: string) => lines.filter((line) => line.startsWith(start));
+    return {
+      floors: of('thinpool_minimum_free_bytes{'),
+      toldAt: of('thinpool_minimum_free_timestamp_seconds{'),
+      lastKnown: of('thinpool_finding_last_known{').filter((line) => line.includes('below-minimum-free')),
+    };
+  };
+
+  it('is the same series while Docker does not answer, with the time at which Docker told it', async () => {
+    const host = await start();
+    const before = await page(host);
+    const { sources } = host.monitor.current().host;
+    const toldAt = (sources.find(({ name }) => name === 'docker')?.lastSuccessAt ?? 0) / 1000;
+    expect(before.floors).toHaveLength(2);
+    expect(before.toldAt).toEqual([
+      `thinpool_minimum_free_timestamp_seconds{pool="p",resource="data"} ${toldAt}`,
+      `thinpool_minimum_free_timestamp_seconds{pool="p",resource="metadata"} ${toldAt}`,
+    ]);
+    expect(before.lastKnown).toEqual([expect.stringMatching(/ 0$/)]);
+    host.answers.set('docker/info', 'wait');
+    await host.pass(1200);
+    const after = await page(host);
+    expect(after).toEqual({ ...before, lastKnown: [expect.stringMatching(/ 1$/)] });
+    host.answers.set('docker/info', words);
+    await host.thaw();
+    await host.pass(2);
+    const again = await page(host);
+    expect(again.floors).toEqual(before.floors);
+    expect(again.lastKnown).toEqual(before.lastKnown);
+    expect(again.toldAt).not.toEqual(before.toldAt);
+  });
+
   it('grows along with the pool, and ends its finding, while Docker does not answer', async () => {
     const host = await start();
     host.answers.delete('docker/info');
@@ -294,5 +329,63 @@ describe('a single look', () => {
     expect(pool(host)).toMatchObject({ state: 'readable' });
     expect(codes(host)).toContain('data-full-queueing p');
     expect(codes(host)).not.toContain('discovery-blind');
+  });
+});
+
+describe('dockerd that hangs', () => {
+  const words = JSON.stringify({ Driver: 'overlay2', ServerVersion: '20.10.24', DriverStatus: [] });
+  const start = async () => {
+    const host = new ScriptedHost([...dm, 'docker']);
+    host.pool('p', healthy);
+    host.answers.set('docker/info', words);
+    await host.pass(70);
+    host.answers.set('docker/info', 'wait');
+    host.asked.length = 0;
+    return host;
+  };
+  const tries = (host: ScriptedHost) => host.asked.filter((asked) => asked === 'docker/info').length;
+  const findings = ({ monitor }: ScriptedHost) =>
+    monitor.current().findings.map(({ code, source }) => `${code} ${source ?? ''}`.trim());
+
+  it('is asked six times an hour, since each request stays in it, and is said to fail throughout', async () => {
+    const host = await start();
+    await host.pass(130);
+    for (let minute = 0; minute < 60; minute += 1) {
+      expect(findings(host)).toContain('source-failing docker');
+      await host.pass(60);
+    }
+    expect(tries(host)).toBe(7);
+  });
+
+  it('is asked anew as soon as it answers, and what was found ends', async () => {
+    const host = await start();
+    await host.pass(400);
+    expect(tries(host)).toBe(1);
+    host.answers.set('docker/info', words);
+    await host.thaw();
+    await host.pass(2);
+    expect(tries(host)).toBe(2);
+    expect(host.monitor.current().findings).toEqual([]);
+    expect(host.monitor.current().host.consumers).toMatchObject([{ driver: 'overlay2' }]);
+  });
+
+  it('is said to be stuck only when the next reading is due: it may be slow', async () => {
+    const host = await start();
+    while (tries(host) === 0) await host.pass(1);
+    await host.pass(10 + 58);
+    expect(findings(host)).not.toContain('source-stuck docker');
+    await host.pass(3);
+    expect(findings(host)).toContain('source-stuck docker');
+  });
+
+  it('is said to fail when it always answers late, and not to be stuck', async () => {
+    const host = await start();
+    for (let minute = 0; minute < 5; minute += 1) {
+      await host.pass(15);
+      await host.thaw();
+      await host.pass(45);
+      expect(findings(host)).not.toContain('source-stuck docker');
+    }
+    expect(findings(host)).toEqual(['source-failing docker']);
   });
 });

@@ -74,6 +74,28 @@ describe('runCommand', () => {
     expect(await isAlive(`${dir}/stubborn.pid`)).toBe(false);
   });
 
+  it('leaves a command alone for as long as it may, settles at the deadline all the same, and then ends it', async () => {
+    const file = await program('waiting', `echo $$ > ${dir}/waiting.pid; exec sleep 30`);
+    const attempt = runCommand([file], { ...bounds, leftAloneMs: 600 });
+    const { value, ms } = await timed(attempt.result);
+    expect(value).toMatchObject({ ok: false, reason: 'timed-out' });
+    expect(ms).toBeLessThan(900);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(await isAlive(`${dir}/waiting.pid`)).toBe(true);
+    const { ms: rest } = await timed(attempt.gone);
+    expect(rest).toBeLessThan(1500);
+    expect(await isAlive(`${dir}/waiting.pid`)).toBe(false);
+  });
+
+  it('lets a command that was left alone end by itself', async () => {
+    const file = await program('late', `sleep 0.6; echo whole > ${dir}/late`);
+    const attempt = runCommand([file], { ...bounds, leftAloneMs: 60_000 });
+    expect(await attempt.result).toMatchObject({ reason: 'timed-out' });
+    const { ms } = await timed(attempt.gone);
+    expect(ms).toBeLessThan(2000);
+    expect(await readFile(`${dir}/late`, 'utf8')).toBe('whole\n');
+  });
+
   it('does not say gone while the child is still alive', async () => {
     // A stopped child takes no SIGTERM; only the SIGKILL that follows ends it.
     const file = await program('asleep', `echo $$ > ${dir}/asleep.pid; kill -STOP $$`);

@@ -110,20 +110,35 @@ describe('kernel', () => {
     expect(paths).toHaveLength(14);
   });
 
-  it('asks XFS on thin volumes how it retries', () => {
-    const pools = [makePool({ volumes: [makeVolume('253:4'), makeVolume('253:5')] })];
+  it('asks which XFS there are, and then those on thin volumes how they retry', () => {
+    const volumes = [makeVolume('253:4'), makeVolume('253:5')];
     const tree = {
+      '/sys/fs/xfs': 'dm-4\ndm-9\nsda1\nstats',
       '/sys/fs/xfs/dm-4/error/metadata/ENOSPC/max_retries': '-1\n',
       '/sys/fs/xfs/dm-4/error/fail_at_unmount': '0\n',
     };
-    expect(answer(ask(makeHost({ pools })).get('retries'), tree)).toEqual({
-      retryPolicies: [{ kernelName: 'dm-4', enospcMaxRetries: -1, failAtUnmount: false }],
+    const first = ask(makeHost({ pools: [makePool({ volumes })] })).get('retries');
+    expect(answer(first, tree)).toEqual({ retryPolicies: [{ kernelName: 'dm-4' }, { kernelName: 'dm-9' }] });
+    const retryPolicies = [{ kernelName: 'dm-4', volume: 'thin' }];
+    const second = ask(makeHost({ pools: [makePool({ volumes, retryPolicies })] })).get('retries');
+    expect(pathsOf(second)).toHaveLength(3);
+    expect(answer(second, tree)).toEqual({
+      retryPolicies: [
+        { kernelName: 'dm-4', enospcMaxRetries: -1, failAtUnmount: false },
+        { kernelName: 'dm-9' },
+      ],
     });
   });
 
-  it('bounds the number of volumes', () => {
+  it('does not ask for XFS where there is no volume', () => {
+    expect(ask(makeHost({ pools: [makePool({})] })).has('retries')).toBe(false);
+  });
+
+  it('costs one path however many volumes have no XFS, and bounds those that have', () => {
     const volumes = Array.from({ length: 1500 }, (_, minor) => makeVolume(`253:${minor}`));
-    const pools = [makePool({ volumes })];
-    expect(pathsOf(ask(makeHost({ pools })).get('retries'))).toHaveLength(2000);
+    const mounted = volumes.map(({ name }, minor) => ({ kernelName: `dm-${minor}`, volume: name }));
+    expect(pathsOf(ask(makeHost({ pools: [makePool({ volumes })] })).get('retries'))).toHaveLength(1);
+    const pools = [makePool({ volumes, retryPolicies: mounted })];
+    expect(pathsOf(ask(makeHost({ pools })).get('retries'))).toHaveLength(2001);
   });
 });

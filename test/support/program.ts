@@ -5,18 +5,11 @@ import { join } from 'node:path';
 const project = join(import.meta.dirname, '..', '..');
 const place = join(project, '.cache', 'program');
 
-/** Compiles the program as it is published, apart from dist. */
+/** Builds the program as it is published, apart from dist. */
 export function buildProgram(): void {
   mkdirSync(place, { recursive: true });
   copyFileSync(join(project, 'package.json'), join(place, 'package.json'));
-  const tsc = join(project, 'node_modules', 'typescript', 'bin', 'tsc');
-  execFileSync(process.execPath, [
-    tsc,
-    '-p',
-    join(project, 'tsconfig.build.json'),
-    '--outDir',
-    join(place, 'dist'),
-  ]);
+  execFileSync(process.execPath, [join(project, 'scripts/build.mjs'), join(place, 'dist/main.js')]);
 }
 
 export interface Ended {

@@ -1,10 +1,10 @@
 import { Monitor } from '../../src/collect/monitor.ts';
 import { Slots } from '../../src/collect/slots.ts';
-import { failure, type Place, type ReadResult } from '../../src/io/read.ts';
+import { type Bounds, failure, type Place, type ReadResult } from '../../src/io/read.ts';
 import { sources } from '../../src/sources/index.ts';
 
-/** `hang`: the child neither answers nor dies. */
-type Answer = string | 'hang';
+/** `hang`: the child neither answers nor dies. `wait`: it waits for a daemon, and dies when it is told to end. */
+type Answer = string | 'hang' | 'wait';
 
 /**
  * A host whose commands answer at once with the text that the test put at `source/key`, and whose clock the test
@@ -22,7 +22,7 @@ export class ScriptedHost {
     this.monitor = new Monitor({
       sources: chosen.map((source) => ({ source, mode: 'auto', settings: source.defaults })),
       choices: { segMonitor: 'auto' },
-      read: (_, place, { timeoutMs }) => this.#read(place, timeoutMs),
+      read: (_, place, bounds) => this.#read(place, bounds),
       slots: new Slots(8),
       now: () => this.now,
       log: { warn: () => {}, info: () => {} },
@@ -79,24 +79,32 @@ export class ScriptedHost {
     this.answers.set('devices/table', lines(this.#tables));
   }
 
-  #read({ source, key }: Place, timeoutMs: number) {
+  #read({ source, key }: Place, bounds: Bounds) {
     this.asked.push(`${source}/${key}`);
     const answer = this.answers.get(`${source}/${key}`);
-    if (answer === 'hang') return this.#hang(timeoutMs);
+    if (answer === 'hang') return this.#hang(bounds);
+    if (answer === 'wait') return this.#wait(bounds);
     const reading = { stdout: answer ?? '', stderr: '', exitCode: 0, takenAt: this.now };
     const result: ReadResult =
       answer === undefined ? failure('not-installed', 'no such tool') : { ok: true, reading };
     return { result: Promise.resolve(result), gone: Promise.resolve() };
   }
 
-  #hang(timeoutMs: number) {
-    const startedAt = this.now;
+  #hang({ timeoutMs }: Bounds) {
     const gone = new Promise<void>((resolve) => this.#hanging.push(resolve));
-    const result = (async (): Promise<ReadResult> => {
-      while (this.now < startedAt + timeoutMs) await settled();
-      return failure('timed-out', 'no end');
-    })();
+    const result = this.#until(timeoutMs).then((): ReadResult => failure('timed-out', 'no end'));
     return { result, gone };
+  }
+
+  #wait(bounds: Bounds) {
+    const { result, gone } = this.#hang(bounds);
+    const told = this.#until(bounds.timeoutMs + (bounds.leftAloneMs ?? 0));
+    return { result, gone: Promise.race([gone, told]) };
+  }
+
+  async #until(ms: number): Promise<void> {
+    const startedAt = this.now;
+    while (this.now < startedAt + ms) await settled();
   }
 }
 

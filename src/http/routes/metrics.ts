@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { Deps, MetricsFormat } from '../deps.ts';
+import type { MetricsFormat } from '../../metrics/family.ts';
+import type { Deps } from '../deps.ts';
 import { chooseFormat } from '../negotiate.ts';
 import type { Route } from '../route.ts';
 

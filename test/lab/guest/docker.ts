@@ -34,4 +34,6 @@ export async function runContainers(lab: Lab, names: readonly string[]): Promise
       timeoutMs: 60_000,
     });
   }
+  // What starting them wrote would else go to the pool bit by bit for half a minute, and used blocks with it.
+  await lab.sh('sync', { timeoutMs: 60_000 });
 }

@@ -61,7 +61,8 @@ const volumeSeconds = 31;
  * What is held for the answers to one scrape a second. The median, of those while no command of the lab competes for
  * the one CPU, is what the project promises; where even a server that only answers takes longer than 5 ms (an idle guest alone on its machine: 5 ms, 190 ms at worst), ten times
  * its median. The slowest is what one emulated CPU allows while writers and other commands (node needs half a second
- * to start there) are on it: 1.3 s was seen on an idle pool, 0.9 s with the server that only answers.
+ * to start there) are on it: 1.3 s was seen on an idle pool, 0.9 s with the server that only answers;
+ * again ten times that server's where the machine has other work (2.6 s was seen beside its 0.5 and its 0.7 s).
  */
 const answerMs = { median: 50, timesYardstick: 10, slowest: 2500 } as const;
 
@@ -206,14 +207,15 @@ function checkAnswers(lab: Lab, { probes }: Prober, yardstick: Yardstick): void 
   lab.check('every scrape answered', isComplete, `${probes.length}, ${failed} not`);
   const quiet = probes.filter((probe) => probe.quiet).map(({ ms }) => ms);
   const median = Math.max(answerMs.median, answerMs.timesYardstick * percentile(yardstick.times, 0.5));
-  const isSoon = percentile(quiet, 0.5) <= median && percentile(times, 1) <= answerMs.slowest;
+  const slowest = Math.max(answerMs.slowest, answerMs.timesYardstick * percentile(yardstick.times, 1));
+  const isSoon = percentile(quiet, 0.5) <= median && percentile(times, 1) <= slowest;
   const detail = [
     describeTimes(times),
     `of the ${quiet.length} while the lab did nothing, median ${percentile(quiet, 0.5)} ms`,
     `a server that only answers: ${describeTimes(yardstick.times)}`,
   ];
   lab.check(
-    `scrapes are answered within ${median} ms (median), ${answerMs.slowest} ms (slowest)`,
+    `scrapes are answered within ${median} ms (median), ${slowest} ms (slowest)`,
     isSoon,
     detail.join('; '),
   );
@@ -222,7 +224,9 @@ function checkAnswers(lab: Lab, { probes }: Prober, yardstick: Yardstick): void 
 /** The seconds after which each question is given up (src/sources), first match; and those a child has to die in. */
 const deadlines: readonly (readonly [command: RegExp, seconds: number])[] = [
   [/^(?:lvs|vgs) /, 20],
-  [/^(?:lvm|docker) /, 10],
+  [/^lvm /, 10],
+  // It is left alone while dockerd hangs.
+  [/^docker /, 610],
   [/^dmsetup (?:info|table)/, 4],
   [/^dmsetup status/, 10],
 ];

@@ -27,7 +27,7 @@ function dockerFull(fileSystem: 'ext4' | 'xfs'): Scenario {
     about: `the built exporter beside Docker on an LVM pool, ${fileSystem}: load, prune, a deletion left behind, on to full and back`,
     disks: ['6G'],
     needsExporter: true,
-    timeoutSeconds: 600,
+    timeoutSeconds: 900,
     steps: async (lab) => {
       await makeDockerPool(lab);
       await startDocker(lab, directLvm(fileSystem));
@@ -80,6 +80,7 @@ echo $! >/run/lab-holder; sleep 1; kill -0 $(cat /run/lab-holder)`);
   await checkLeft(watch, 'removed while held', (count) => count > 0, dockerSeconds);
   await lab.sh('kill $(cat /run/lab-holder)');
   await checkLeft(watch, 'let go', (count) => count === 0, workerSeconds + dockerSeconds);
+  await checkDockerWords(lab, watch.exporter, 'let go');
 }
 
 async function checkLeft(

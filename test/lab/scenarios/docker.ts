@@ -47,6 +47,7 @@ export const docker = defineScenario({
     await fillBelowFloor(lab, exporter, 'web');
     await lab.sh('docker rm -f web', { timeoutMs: 60_000 });
     await checkFinding(lab, exporter, 'container removed', false);
+    await checkDockerWords(lab, exporter, 'container removed');
     await checkNewContainer(lab, 'container removed', true);
 
     await fillBelowFloor(lab, exporter, 'app');

@@ -20,7 +20,7 @@ export const vgLock = defineScenario({
   about: "the built exporter while another command holds the VG's lock, and while dmeventd does not answer",
   disks: ['2G'],
   needsExporter: true,
-  timeoutSeconds: 400,
+  timeoutSeconds: 600,
   steps: async (lab) => {
     await lab.sh('vgcreate vg /dev/ubda && lvcreate -L 256M --thinpool pool vg');
     await lab.sh('lvcreate -V 1G --thin vg/pool -n thin && lvcreate -V 1G --thin vg/pool -n other');

@@ -24,6 +24,8 @@ type Story = 'queueing' | 'failing';
 const low = `below-minimum-free ${dockerPool}`;
 /** Docker's facts are believed for three intervals and a deadline. */
 const dockerAgeSeconds = 3 * 15 + 10;
+/** Long enough to look at the pool while it queues, also where the machine is busy. */
+const queueSeconds = 60;
 
 export const xfsHang = defineScenario({
   name: 'xfs-hang',
@@ -31,7 +33,7 @@ export const xfsHang = defineScenario({
     'a container on XFS, the pool full, docker stop: dockerd hangs in umount, the exporter does not; then lvextend',
   disks: ['6G'],
   needsExporter: true,
-  timeoutSeconds: 600,
+  timeoutSeconds: 900,
   steps: async (lab) => {
     // What a container wrote goes to the pool within a second or two, not half a minute.
     await lab.sh(
@@ -56,19 +58,24 @@ export const xfsHang = defineScenario({
 /** Fills the pool from inside the container, and stops it: from then on dockerd waits in the kernel. */
 async function hang(watch: Watch, container: string, story: Story): Promise<void> {
   const { lab } = watch;
-  await lab.sh(`echo ${story === 'queueing' ? 0 : 15} >/sys/module/dm_thin_pool/parameters/no_space_timeout`);
+  await lab.sh(
+    `echo ${story === 'queueing' ? 0 : queueSeconds} >/sys/module/dm_thin_pool/parameters/no_space_timeout`,
+  );
   await neverGiveUp(lab, container);
+  await unshareLog(lab, container);
   const queueing = `data-full-queueing ${dockerPool}`;
   await watch.step({ name: story, act: () => fill(lab, container), critical: [low, queueing], exit: 2 });
+  await checkDockerWords(lab, watch.exporter, story);
   const state = story === 'queueing' ? [queueing] : [`data-full-failing ${dockerPool}`, errors];
   if (story === 'failing') {
     const isOver = async () => !(await readPoolTruth(lab, dockerPool)).queues;
-    const given = await until(30, isOver);
+    const given = await until(queueSeconds + 5, isOver);
     lab.check('failing: the pool has given up queueing', given !== undefined, inSeconds(given));
     await watch.step({ name: 'no longer queueing', critical: [low, ...state], exit: 2 });
+    await checkDockerWords(lab, watch.exporter, 'no longer queueing');
   }
-  await stopContainer(lab, container, story);
-  await checkBeside(watch, story, state);
+  const from = await stopContainer(watch, container, story);
+  await checkBeside(watch, story, state, from);
 }
 
 const errors = `file-system-errors ${dockerPool}`;
@@ -77,6 +84,24 @@ const errors = `file-system-errors ${dockerPool}`;
 async function neverGiveUp(lab: Lab, container: string): Promise<void> {
   await lab.sh(`place=$(docker inspect -f '{{.GraphDriver.Data.DeviceName}}' ${container})
 echo 0 >/sys/fs/xfs/dm-$(dmsetup info -c --noheadings -o minor $place)/error/fail_at_unmount`);
+}
+
+/**
+ * The log's blocks are the image's until they are written. Without space for one of them XFS shuts down, and umount
+ * returns: they are written as they are, while XFS writes nothing.
+ */
+async function unshareLog(lab: Lab, container: string): Promise<void> {
+  await lab.sh(
+    `place=$(docker inspect -f '{{.GraphDriver.Data.DeviceName}}' ${container})
+device=/dev/mapper/$place; mount=/var/lib/docker/devicemapper/mnt/\${place##*-}
+eval $(xfs_db -r -c 'sb 0' -c 'print logstart logblocks' $device | tr -d ' ')
+from=$(xfs_db -r -c "convert fsblock $logstart byte" $device | grep -o '([0-9]*' | tr -d '(')
+fsfreeze -f $mount
+dd if=$device of=$device bs=512K skip=$from seek=$from count=$((logblocks * 4096)) conv=notrunc \
+  iflag=direct,skip_bytes,count_bytes oflag=direct,seek_bytes; wrote=$?
+fsfreeze -u $mount; exit $wrote`,
+    { timeoutMs: 60_000 },
+  );
 }
 
 /** More than the pool has, the last of it only into the page cache: a writer in D state would be what Docker waits for. */
@@ -97,9 +122,11 @@ async function fill(lab: Lab, container: string): Promise<void> {
   await lab.sh(`docker exec ${container} /usr/bin/busybox sh -c '${mkdir}'`, { timeoutMs: 60_000 });
 }
 
-async function stopContainer(lab: Lab, container: string, story: Story): Promise<void> {
+/** Returns since when dockerd hangs, on the clock of the exporter's children. */
+async function stopContainer({ lab, children }: Watch, container: string, story: Story): Promise<number> {
   await lab.sh(`docker stop -t 1 ${container} >/out/stop-${container}.log 2>&1 & echo $! >/run/lab-stop`);
-  const seconds = await until(30, async () => (await readHungThreads(lab)) !== '');
+  const seconds = await until(60, async () => (await readHungThreads(lab)) !== '');
+  const from = children.seconds();
   lab.check(`${story}: dockerd hangs in the kernel`, seconds !== undefined, inSeconds(seconds));
   lab.write(`stack-${story}.txt`, await readHungThreads(lab));
   const info = await lab.run(['docker', 'info'], { timeoutMs: 8000 });
@@ -108,6 +135,7 @@ async function stopContainer(lab: Lab, container: string, story: Story): Promise
     info.exitCode === -1,
     info.lost ?? `exit ${info.exitCode}`,
   );
+  return from;
 }
 
 /** The stacks of dockerd's threads that are in D state; empty where there is none. */
@@ -118,7 +146,12 @@ async function readHungThreads(lab: Lab): Promise<string> {
 }
 
 /** While dockerd hangs: the page for it is out, docker info is told as failed, all else is current. */
-async function checkBeside(watch: Watch, story: Story, state: readonly string[]): Promise<void> {
+async function checkBeside(
+  watch: Watch,
+  story: Story,
+  state: readonly string[],
+  from: number,
+): Promise<void> {
   const { lab, exporter, children } = watch;
   const failed = await until(dockerSeconds, async () => {
     const samples = await exporter.samples();
@@ -132,7 +165,7 @@ async function checkBeside(watch: Watch, story: Story, state: readonly string[])
     name,
     critical: [low, ...state],
     checkCritical: state,
-    findings: ['source-failing docker'],
+    findings: ['source-failing docker', 'source-stuck docker'],
     exit: 2,
   });
   const down = (await exporter.samples()).filter(
@@ -140,10 +173,32 @@ async function checkBeside(watch: Watch, story: Story, state: readonly string[])
   );
   const names = down.map(({ labels }) => labels['source']).join(', ');
   lab.check(`${name}: no other source fails`, names === 'docker', names);
-  const own = children.children.filter(({ command }) => command.startsWith('docker '));
-  const together = own.filter((child) => own.some(({ from, to }) => from < child.from && to > child.from));
-  lab.check(`${name}: one docker info at a time`, together.length === 0, `${own.length} in all`);
+  // One that began before may be the one that hangs.
+  const waits = children.alive();
+  const own = children.children.filter(
+    (child) => child.command.startsWith('docker ') && (child.from > from || waits.includes(child)),
+  );
+  const seconds = (children.seconds() - from).toFixed(0);
+  lab.check(
+    `${name}: one docker info waits, and no other is started`,
+    own.length === 1,
+    `${own.length} in ${seconds} s`,
+  );
+  const waiting = await countRequests(lab);
+  const others = 2;
+  lab.check(
+    `${name}: dockerd has one request of the exporter's`,
+    waiting === others + own.length,
+    `${waiting}; two are this scenario's and check's`,
+  );
   if (story === 'failing') await capture(lab);
+}
+
+/** The requests for its info that dockerd has not answered, by the stacks that it writes when asked. */
+async function countRequests(lab: Lab): Promise<number> {
+  const script = `kill -USR1 $(cat /run/lab-dockerd); sleep 2
+grep -c 'Daemon).SystemInfo' $(ls -t /run/docker/goroutine-stacks-*.log /var/run/docker/goroutine-stacks-*.log | head -1)`;
+  return Number((await lab.run(['bash', '-c', script])).stdout);
 }
 
 async function capture(lab: Lab): Promise<void> {
@@ -169,7 +224,13 @@ async function extend(watch: Watch, story: Story, critical: readonly string[]): 
       .map(({ labels }) => `${labels['source']} is down`),
   );
   // The volume is gone with its container: only who saw it knows of which pool the kernel spoke.
-  await watch.step({ name, critical, checkCritical: [], without: ['source-failing docker'], exit: 0 });
+  await watch.step({
+    name,
+    critical,
+    checkCritical: [],
+    without: ['source-failing docker', 'source-stuck docker'],
+    exit: 0,
+  });
   await checkDockerWords(lab, exporter, name);
   const old = children.alive().filter(({ from }) => children.seconds() - from > 12);
   lab.check(

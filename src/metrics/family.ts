@@ -1,0 +1,55 @@
+import {
+  Counter,
+  Gauge,
+  type OpenMetricsContentType,
+  type PrometheusContentType,
+  Registry,
+} from 'prom-client';
+import type { Metric, Sample } from '../model/metric.ts';
+
+/** Prometheus text 0.0.4, or OpenMetrics 1.0. */
+export type MetricsFormat = 'text' | 'openmetrics';
+
+export type AnyRegistry = Registry<PrometheusContentType> | Registry<OpenMetricsContentType>;
+
+/** The words of a family: its name, its help, its type. */
+type Family = Omit<Metric<never>, 'samples'>;
+
+const contentTypes = {
+  text: Registry.PROMETHEUS_CONTENT_TYPE,
+  openmetrics: Registry.OPENMETRICS_CONTENT_TYPE,
+} as const;
+
+const endOfOpenMetrics = '# EOF\n';
+
+/** One metric family as text. A fresh registry: prom-client keeps labelled series for ever, which would be a lie here. */
+export async function renderFamily(
+  { name, help, type, labels }: Family,
+  samples: readonly Sample[],
+  format: MetricsFormat,
+): Promise<string> {
+  const registry = new Registry();
+  const description = { name, help, labelNames: [...labels], registers: [registry] };
+  if (type === 'gauge') {
+    const gauge = new Gauge(description);
+    for (const sample of samples) gauge.set(sample.labels, sample.value);
+  } else {
+    const counter = new Counter(description);
+    for (const sample of samples) counter.inc(sample.labels, sample.value);
+  }
+  return renderRegistry(registry, format);
+}
+
+/** What a registry holds, without the mark that ends a page. */
+export async function renderRegistry(registry: AnyRegistry, format: MetricsFormat): Promise<string> {
+  registry.setContentType(contentTypes[format] as never);
+  const text = await registry.metrics();
+  return text.endsWith(endOfOpenMetrics) ? text.slice(0, -endOfOpenMetrics.length) : text;
+}
+
+/** Puts families together to a page. */
+export function joinFamilies(families: readonly string[], format: MetricsFormat): string {
+  const isText = format === 'text';
+  const body = families.map((family) => family.trimEnd()).filter((family) => family !== '');
+  return `${body.join(isText ? '\n\n' : '\n')}\n${isText ? '' : endOfOpenMetrics}`;
+}
