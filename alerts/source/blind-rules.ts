@@ -77,7 +77,7 @@ export const kernelAlerts: readonly Alert[] = (['critical', 'warning'] as const)
 export const reactionAlerts: readonly Alert[] = (['data', 'metadata'] as const).map((resource) => ({
   alert: 'ThinPoolNoTimeToReact',
   expr: `thinpool:left_bytes{resource="${resource}",target="full"}
-  / ignoring (target, window) thinpool:growth_bytes_per_second:max{resource="${resource}"} < ${thresholds.reactionTime.value}`,
+  / ignoring (target, window) thinpool:growth_bytes_per_second:max < ${thresholds.reactionTime.value}`,
   for: 15 * minute,
   keepFiringFor: 15 * minute,
   severity: 'info',

@@ -31,6 +31,7 @@ function decoys(stage: Stage, resource: Resource, target: Target, samples: numbe
     ...windowsOf(stage).map((window) =>
       steady('thinpool:growth_bytes_per_second', { ...other, window: duration(figure(window)) }, 1, samples),
     ),
+    steady('thinpool:growth_bytes_per_second', { ...poolOf, resource, window: '1s' }, 1e9, samples),
     steady('thinpool:left_bytes', elsewhere, 1, samples),
     steady('thinpool:left_ratio', elsewhere, 0.001, samples),
   ];
@@ -43,6 +44,7 @@ export function otherAlerts(alert: string, labels: Labels, samples: number): Ser
     { ...own, alertname: 'Other' },
     { ...own, alertstate: 'pending' },
     { ...own, severity: 'info' },
+    { ...own, resource: labels['resource'] === 'data' ? 'metadata' : 'data' },
     ...(labels['target'] === undefined ? [] : [{ ...own, target: 'other' }]),
   ];
   return others.map((other) => steady('ALERTS', other, 1, samples));

@@ -169,6 +169,28 @@ const blind: readonly Case[] = [
   },
 ];
 
+const another = (severity: 'critical' | 'warning', kind: string): string =>
+  kernelErrors[severity].find((other) => other !== kind) ?? '';
+
+/** Scrapes that fail do not end it; an exporter that no longer tells of it does. */
+const kernelGap: Case = {
+  what: 'kernel: scrapes are missing',
+  about: 'ThinPoolKernelErrors',
+  of: { severity: 'warning' },
+  interval: 5,
+  series: [
+    {
+      metric: 'thinpool_kernel_message_last_timestamp_seconds',
+      labels: { ...poolOf, kind: 'block_error' },
+      values: [[0, 10]],
+    },
+  ],
+  checks: [
+    { at: 45 + 60 + 2 * minute, fires: [{ ...poolOf, severity: 'warning' }] },
+    { at: 45 + 65 + 2 * minute, fires: [] },
+  ],
+};
+
 const kernel: readonly Case[] = (['critical', 'warning'] as const).flatMap((severity) =>
   kernelErrors[severity].map(
     (kind): Case => ({
@@ -190,6 +212,12 @@ const kernel: readonly Case[] = (['critical', 'warning'] as const).flatMap((seve
           labels: { ...poolOf, kind: 'mode_write' },
           values: [[700, 200]],
         },
+        {
+          // An older one beside it is not the latest.
+          metric: 'thinpool_kernel_message_last_timestamp_seconds',
+          labels: { ...poolOf, kind: another(severity, kind) },
+          values: [[-5000, 200]],
+        },
       ],
       checks: [
         { at: 45, fires: [] },
@@ -209,6 +237,7 @@ const levels: readonly Case[] = resources.flatMap((resource): Case[] => {
   const low = thresholds.nearlyFullLeft.value;
   const reaction = thresholds.reactionTime.value;
   const at = { ...poolOf, resource };
+  const elsewhere = { ...poolOf, resource: resource === 'data' ? 'metadata' : 'data' };
   const nearly = { ...at, target, severity: 'warning' };
   const slow = { ...at, target, severity: 'info' };
   return [
@@ -228,6 +257,7 @@ const levels: readonly Case[] = resources.flatMap((resource): Case[] => {
           ],
         },
         steady('thinpool:left_bytes', { ...at, target }, 2048, 100),
+        steady('thinpool:left_ratio', { ...elsewhere, target }, low * 0.5, 100),
       ],
       checks: [
         { at: 9 * minute + 30 * minute, fires: [] },
@@ -251,6 +281,10 @@ const levels: readonly Case[] = resources.flatMap((resource): Case[] => {
       interval: 60,
       series: [
         steady('thinpool:left_bytes', { ...at, target }, 1000, 100),
+        // The other resource, and the other target, would have it.
+        steady('thinpool:left_bytes', { ...elsewhere, target }, 1, 100),
+        steady('thinpool:left_bytes', { ...at, target: 'floor' }, 1, 100),
+        steady('thinpool:growth_bytes_per_second:max', { ...elsewhere, window: '2m2s' }, 1, 100),
         {
           metric: 'thinpool:growth_bytes_per_second:max',
           labels: { ...at, window: '2m2s' },
@@ -301,7 +335,7 @@ const floor: readonly Case[] = [
         [hold * 0.98, 110],
         [hold * 1.02, 60],
       ]),
-      steady('thinpool:left_ratio', { ...poolOf, resource: 'data', target: 'full' }, hold * 1.5, 10),
+      steady('thinpool:left_ratio', { ...poolOf, resource: 'data', target: 'full' }, hold * 1.5, 180),
     ],
     checks: [
       { at: 0, fires: [below] },
@@ -312,7 +346,7 @@ const floor: readonly Case[] = [
   {
     what: 'below the floor: near it is not below it',
     about: 'ThinPoolBelowMinimumFree',
-    of: { severity: 'critical' },
+    of: { severity: 'critical', resource: 'data' },
     interval: 5,
     series: [floorAt([[hold * 0.5, 60]]), ...otherAlerts('ThinPoolBelowMinimumFree', below, 60)],
     checks: [{ at: 290, fires: [] }],
@@ -331,4 +365,22 @@ const always: Case = {
   ],
 };
 
-export const otherCases: readonly Case[] = [...down, ...blind, ...kernel, ...levels, ...floor, always];
+export const otherCases: readonly Case[] = [
+  ...down,
+  ...blind,
+  ...kernel,
+  kernelGap,
+  {
+    ...kernelGap,
+    what: 'kernel: scrapes are missing, critical',
+    of: { severity: 'critical' },
+    series: kernelGap.series.map((one) => ({ ...one, labels: { ...one.labels, kind: 'metadata_damaged' } })),
+    checks: kernelGap.checks.map(({ at, fires = [] }) => ({
+      at,
+      fires: fires.map((labels) => ({ ...labels, ...page })),
+    })),
+  },
+  ...levels,
+  ...floor,
+  always,
+];

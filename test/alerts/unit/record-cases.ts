@@ -266,16 +266,21 @@ const fleet: readonly Case[] = [
   ]),
   fleetOf(
     'thinpool_fleet:fullest_left_ratio',
-    ['full', 'floor'].flatMap((target) =>
-      Array.from({ length: 30 }, (_, index) =>
-        steady('thinpool:left_ratio', { ...host, pool: `p${index}`, resource: 'data', target }, index, 3),
+    ['full', 'floor']
+      .flatMap((target) =>
+        Array.from({ length: 30 }, (_, index) =>
+          steady('thinpool:left_ratio', { ...host, pool: `p${index}`, resource: 'data', target }, index, 3),
+        ),
+      )
+      .concat(
+        steady('thinpool:left_ratio', { ...host, pool: 'p', resource: 'metadata', target: 'full' }, 50, 3),
       ),
-    ),
     [
-      { labels: '{target="floor"}', value: 19 },
-      { labels: '{target="full"}', value: 19 },
+      { labels: '{resource="data", target="floor"}', value: 19 },
+      { labels: '{resource="data", target="full"}', value: 19 },
+      { labels: '{resource="metadata", target="full"}', value: 50 },
     ],
-    'max by (target) (thinpool_fleet:fullest_left_ratio)',
+    'max by (resource, target) (thinpool_fleet:fullest_left_ratio)',
   ),
 ];
 
