@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { kernelErrors } from '../../alerts/source/blind-rules.ts';
@@ -14,6 +14,7 @@ import { hostsDir } from '../support/replayed.ts';
 import { selectorsOf } from './promql.ts';
 import { resultLabels } from './result-labels.ts';
 
+const runbooks = join(import.meta.dirname, '..', '..', 'docs', 'runbooks');
 const target = ['instance', 'job'];
 const exported = [...catalogue.flatMap(({ metrics }) => [...metrics]), ...findingMetrics];
 const known = new Map<string, readonly string[]>([
@@ -66,6 +67,11 @@ describe('rules', () => {
       expect(page === 'true').toBe(severity === 'critical');
     },
   );
+
+  it.runIf(existsSync(runbooks))('have a runbook each', () => {
+    const missing = Object.keys(alerts).filter((name) => !existsSync(join(runbooks, `${name}.md`)));
+    expect(missing).toEqual([]);
+  });
 
   it('are of every name, and only of these', () => {
     expect(new Set(rules.map(({ alert }) => alert))).toEqual(new Set(Object.keys(alerts)));
