@@ -335,7 +335,7 @@ const floor: readonly Case[] = [
         [hold * 0.98, 110],
         [hold * 1.02, 60],
       ]),
-      steady('thinpool:left_ratio', { ...poolOf, resource: 'data', target: 'full' }, hold * 1.5, 180),
+      steady('thinpool:left_ratio', { ...poolOf, resource: 'data', target: 'full' }, hold * 0.5, 180),
     ],
     checks: [
       { at: 0, fires: [below] },
