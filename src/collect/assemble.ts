@@ -30,7 +30,11 @@ export function assemble(
   return {
     takenAt: now,
     discovered: isDiscovered(answers, now),
-    pools: joinPools(facts, { statuses: statusTimes(current), consumers: consumerTime(current) }, settings),
+    pools: joinPools(
+      facts,
+      { statuses: statusTimes(current), volumes: volumeTimes(current), consumers: consumerTime(current) },
+      settings,
+    ),
     missingPools: [],
     volumeGroups: facts.volumeGroups,
     logicalVolumes: facts.logicalVolumes,
@@ -48,6 +52,8 @@ export function assemble(
 interface Times {
   /** By the dm name of the pool. */
   readonly statuses: ReadonlyMap<string, number>;
+  /** By the name of a thin volume. */
+  readonly volumes: ReadonlyMap<string, number>;
   readonly consumers: number | undefined;
 }
 
@@ -71,6 +77,7 @@ function joinPools(facts: Facts, takenAt: Times, settings: AssembleSettings): Po
         stackUnder,
         status: statuses.get(table.name),
         statusTakenAt: takenAt.statuses.get(table.name),
+        volumeTimes: takenAt.volumes,
         consumersTakenAt: takenAt.consumers,
       }),
     );
@@ -82,6 +89,13 @@ function statusTimes(answers: readonly Answer[]): Map<string, number> {
   const times = new Map<string, number>();
   for (const { fragment, takenAt } of answers)
     for (const { name } of fragment.poolStatuses ?? []) times.set(name, takenAt);
+  return times;
+}
+
+function volumeTimes(answers: readonly Answer[]): Map<string, number> {
+  const times = new Map<string, number>();
+  for (const { fragment, takenAt } of answers)
+    for (const { name } of fragment.volumeStatuses ?? []) times.set(name, takenAt);
   return times;
 }
 

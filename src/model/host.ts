@@ -108,6 +108,8 @@ export interface Pool {
   /** When a consumer last told its floor: `floors` stay while it is silent. Absent where they come from an option. */
   readonly floorsToldAt?: number;
   readonly volumes: readonly Volume[];
+  /** When what is known of the space of its volumes was read: the oldest of the readings. */
+  readonly volumesTakenAt?: number;
   /** Thin volumes there are, also those left out of `volumes`. */
   readonly volumeCount: number;
   readonly provisionedBytes: number;

@@ -54,6 +54,7 @@ function poolWith(minimumFree: PoolParts['minimumFree']) {
     stackUnder: mapStacks(facts),
     status: facts.poolStatuses[0],
     statusTakenAt: 0,
+    volumeTimes: new Map(),
     consumersTakenAt: 7,
   });
 }
