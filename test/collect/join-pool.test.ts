@@ -27,6 +27,8 @@ const facts: Facts = {
   volumeGroups: [],
   extendPolicies: [],
   consumers: [],
+  runningContainers: [],
+  deviceUsers: [],
   daemons: [],
   blockDevices: [],
   fileSystems: [],

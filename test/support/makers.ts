@@ -13,6 +13,7 @@ export function makeHost(parts: Partial<Host> = {}): Host {
     logicalVolumes: [],
     extendPolicies: [],
     consumers: [],
+    runningContainers: [],
     daemons: [],
     blockDevices: [],
     kernelSettings: [],
