@@ -308,7 +308,25 @@ describe('findings', () => {
 
 describe('volumes', () => {
   const pool = makePool({
-    volumes: [{ name: 'vg-root', lvName: 'root', device: '253:7', suspended: false, sizeBytes: 1e9 }],
+    volumes: [
+      {
+        name: 'vg-root',
+        knownAs: { kind: 'lvm', name: 'root' },
+        device: '253:7',
+        suspended: false,
+        sizeBytes: 1e9,
+        mappedBytes: 1024 ** 2,
+      },
+      {
+        name: 'docker-1',
+        knownAs: { kind: 'docker-container', name: 'web', image: 'nginx:1' },
+        device: '253:8',
+        suspended: false,
+        sizeBytes: 1e9,
+        mappedBytes: 2 * 1024 ** 2,
+      },
+      { name: 'empty', device: '253:9', suspended: false, sizeBytes: 1e9, mappedBytes: 0 },
+    ],
   });
   const fastest = ['vg-root', ...'abcdefg'].map((volume, at) => ({
     volume,
@@ -336,6 +354,14 @@ describe('volumes', () => {
     expect(words(render({ host: makeHost({ pools: [pool] }), trends }))).toContain(
       ' docker-8:1-7-0123456789ab… ',
     );
+  });
+
+  it('are, where none grows, those that map most', () => {
+    const text = words(render({ host: makeHost({ pools: [pool] }) }));
+    expect(text).toContain(
+      'count for each) Volume Mapped container web ( nginx:1 ) docker-1 2.0 MiB root vg-root 1.0 MiB VG reserve',
+    );
+    expect(text).not.toContain('empty');
   });
 
   it('that do not grow are not among them', () => {
@@ -385,7 +411,13 @@ describe('words from outside', () => {
   it('are escaped, every one', () => {
     const volumeGroup = { vgName: evil, sizeBytes: 1, freeBytes: 1, extentBytes: 1, pvNames: [] };
     const lvs = [
-      { name: evil, lvName: `${evil}lv`, device: '253:7', suspended: false, sizeBytes: 1 } as const,
+      {
+        name: evil,
+        knownAs: { kind: 'docker-image', name: `${evil}lv`, image: evil },
+        device: '253:7',
+        suspended: false,
+        sizeBytes: 1,
+      } as const,
     ];
     const pool = makePool({ name: evil, volumeGroup, volumes: lvs });
     const host = makeHost({

@@ -1,5 +1,5 @@
-import type { Pool, Volume } from '../../model/host.ts';
-import type { PoolTrend, VolumeGrowth } from '../../model/trend.ts';
+import type { KnownAs, Pool, Volume } from '../../model/host.ts';
+import type { PoolTrend } from '../../model/trend.ts';
 import { formatBytes } from '../../text/amount.ts';
 import { type Content, type Html, html } from '../html.ts';
 import { formatRate } from './growth.ts';
@@ -7,31 +7,66 @@ import { formatRate } from './growth.ts';
 /** Who fills it is nearly always among the first. */
 const most = 5;
 
-/** The volumes of a pool that grow most; undefined where none is known to. */
+/** Who fills the pool: the volumes that grow most or, where none grows, those that map most. */
 export function renderFastest(pool: Pool, trend: PoolTrend | undefined): Html | undefined {
   const growing = (trend?.fastest ?? []).filter(({ bytesPerSecond }) => bytesPerSecond > 0).slice(0, most);
-  if (growing.length === 0) return undefined;
-  return html`<table class="fastest">
-<caption>Grows fastest</caption>
-<thead><tr><th scope="col">Volume<th scope="col">Rate<th scope="col">Mapped</tr></thead>
-<tbody>
-${growing.map((growth) => renderGrowth(growth, pool))}</tbody></table>
-`;
+  const named = new Map(pool.volumes.map((volume) => [volume.name, volume]));
+  if (growing.length > 0)
+    return renderTable(
+      'Grows fastest',
+      ['Volume', 'Rate', 'Mapped'],
+      growing.map(({ volume, bytesPerSecond, mappedBytes }) => [
+        renderName(volume, named.get(volume)),
+        formatRate(bytesPerSecond),
+        formatBytes(mappedBytes),
+      ]),
+    );
+  const largest = largestOf(pool.volumes);
+  if (largest.length === 0) return undefined;
+  return renderTable(
+    'Maps most (blocks that snapshots share count for each)',
+    ['Volume', 'Mapped'],
+    largest.map((volume) => [renderName(volume.name, volume), formatBytes(volume.mappedBytes ?? 0)]),
+  );
 }
 
-function renderGrowth({ volume, bytesPerSecond, mappedBytes }: VolumeGrowth, pool: Pool): Html {
-  const known = pool.volumes.find(({ name }) => name === volume);
-  return html`<tr><th scope="row">${renderName(volume, known)}<td>${formatRate(bytesPerSecond)}<td>${formatBytes(mappedBytes)}</tr>
+function largestOf(volumes: readonly Volume[]): readonly Volume[] {
+  return volumes
+    .filter(({ mappedBytes = 0 }) => mappedBytes > 0)
+    .sort((one, other) => (other.mappedBytes ?? 0) - (one.mappedBytes ?? 0))
+    .slice(0, most);
+}
+
+function renderTable(
+  caption: string,
+  titles: readonly string[],
+  rows: readonly (readonly Content[])[],
+): Html {
+  return html`<table class="fastest">
+<caption>${caption}</caption>
+<thead><tr>${titles.map((title) => html`<th scope="col">${title}`)}</tr></thead>
+<tbody>
+${rows.map(
+  ([name, ...figures]) => html`<tr><th scope="row">${name}${figures.map((figure) => html`<td>${figure}`)}</tr>
+`,
+)}</tbody></table>
 `;
 }
 
 /** As people call it, and below that as device-mapper does, where the two differ. */
 function renderName(name: string, volume: Volume | undefined): Content {
-  const called = volume?.lvName;
-  return called === undefined || called === name
+  const called = volume?.knownAs;
+  return called === undefined || called.name === name
     ? renderDmName(name)
-    : html`<bdi>${called}</bdi> <small>${renderDmName(name)}</small>`;
+    : html`${kinds[called.kind]}<bdi>${called.name}</bdi>${called.image === undefined ? undefined : html` (<bdi>${called.image}</bdi>)`} <small>${renderDmName(name)}</small>`;
 }
+
+const kinds: Readonly<Record<KnownAs['kind'], string>> = {
+  lvm: '',
+  'docker-container': 'container ',
+  'docker-image': 'image ',
+  'containerd-snapshot': 'snapshot ',
+};
 
 /** Docker takes the first twelve digits of an id for all of it, and so do people. */
 function renderDmName(name: string): Html {
