@@ -146,7 +146,7 @@ function tryPage(executablePath: string): void {
       const before = await cases['filling']!();
       await open(before);
       await page.locator('summary').first().click();
-      await page.locator('.sources a').last().focus();
+      await page.getByRole('link', { name: 'docker', exact: true }).focus();
       await page.evaluate(() => window.scrollTo(0, 150));
       const place = () => page.locator('article').boundingBox();
       const was = await place();
