@@ -1,4 +1,5 @@
 import { reasonToLeaveDocker } from '../health/docker-hold.ts';
+import { underWayMs } from '../health/under-way.ts';
 import type { Fragment } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
 import { secondMs } from '../model/units.ts';
@@ -78,11 +79,9 @@ function holdFor(known: Host): { hold?: string } {
   return { hold: `${reason}, and docker inspect would wait for the same with a lock of the container.` };
 }
 
-function whyUnanswered({ sources }: Host): string | undefined {
+function whyUnanswered({ sources, takenAt }: Host): string | undefined {
   const docker = sources.find(({ name }) => name === 'docker');
   if (docker?.status !== 'ok') return 'docker info is not answered';
-  const isUnderWay = docker.questions.some(
-    ({ startedAt, finishedAt }) => startedAt !== undefined && startedAt > (finishedAt ?? 0),
-  );
+  const isUnderWay = docker.questions.some((question) => underWayMs(question, takenAt) !== undefined);
   return isUnderWay ? 'docker info is not answered yet' : undefined;
 }

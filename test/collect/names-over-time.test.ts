@@ -77,6 +77,16 @@ describe('names of containers', () => {
     expect(names(host)).toEqual(['web', undefined]);
   });
 
+  it('are not asked for by the ids of an old list, while docker ps fails', async () => {
+    const host = await start();
+    host.answers.delete('containers/list');
+    host.asked.length = 0;
+    await host.pass(300);
+    expect(asked(host, 'containers/list')).toBeGreaterThan(3);
+    expect(asked(host, 'containers/inspect')).toBe(0);
+    expect(names(host)).toEqual(['web', undefined]);
+  });
+
   it('cost no child at all of a dockerd that hangs with docker info, stay, and are asked again after it', async () => {
     const host = await start();
     host.answers.set('docker/info', 'wait');
