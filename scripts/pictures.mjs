@@ -13,8 +13,8 @@ const folder = path.join(project, 'docs/pictures');
 const address = '127.0.0.1:10956';
 
 const pictures = [
-  { name: 'page-filling', second: 50, width: 1120, height: 860, colorScheme: 'light' },
-  { name: 'page-full', second: 76, width: 1120, height: 860, colorScheme: 'dark' },
+  { name: 'page-filling', second: 50, width: 1120, height: 925, colorScheme: 'light' },
+  { name: 'page-full', second: 76, width: 1120, height: 925, colorScheme: 'dark' },
   { name: 'page-phone', second: 76, width: 390, height: 860, colorScheme: 'dark' },
 ];
 const firstSecond = 10;

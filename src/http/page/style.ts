@@ -103,6 +103,7 @@ thead th { border-top: 0; color: var(--soft); font-weight: 400; }
 .fastest { margin-top: 1rem; max-width: 44rem; }
 .fastest td, .fastest thead th + th { text-align: right; white-space: nowrap; }
 .sources tbody th { font-weight: 400; }
+.fastest small { display: block; font-weight: 400; }
 .sources { overflow-wrap: break-word; }
 .sources :is(td, th):last-child { padding-right: 0; }
 .sources thead th:first-child { width: 7rem; }
