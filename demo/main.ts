@@ -41,8 +41,8 @@ function complain(sentence: string): number {
 
 async function run(options: DemoOptions, simulator: Simulator, places: DemoPlaces): Promise<number> {
   const startedAt = Date.now();
-  const storySeconds = () => ((Date.now() - startedAt) / 1000) * options.speed;
-  simulator.show(0);
+  const storySeconds = () => options.from + ((Date.now() - startedAt) / 1000) * options.speed;
+  simulator.show(options.from);
   const exporter = await startExporter(places, simulator, options.rest);
   say(
     `A simulated host, not this one. Look at ${exporter.url}/ and ${exporter.url}/metrics; Ctrl-C ends it.`,

@@ -1,18 +1,23 @@
+import { cycleSeconds } from './story/time.ts';
+
 export interface DemoOptions {
   /** Seconds of the story in a second. */
   readonly speed: number;
+  /** Seconds of the story that are over when it starts. */
+  readonly from: number;
   /** Ends by itself after so long; without it, at Ctrl-C. */
   readonly forMs?: number;
   /** For the exporter. */
   readonly rest: readonly string[];
 }
 
-export const usage = `Usage: npm run demo -- [--speed N] [--for DURATION] [OPTIONS OF serve]
+export const usage = `Usage: npm run demo -- [--speed N] [--from SECOND] [--for DURATION] [OPTIONS OF serve]
 
 Starts a simulated host whose thin pools fill, overflow and recover, and an exporter that watches it.
 It needs no root and no device-mapper, and ends at Ctrl-C.
 
   --speed N        seconds of the story in one second, 0.1 to 60 (default 1; the story takes three minutes)
+  --from SECOND    begin in the midst of the story, 0 to 180 (default 0)
   --for DURATION   end after 30s, 5m or 1h
 `;
 
@@ -20,9 +25,11 @@ It needs no root and no device-mapper, and ends at Ctrl-C.
 export function parseOptions(args: readonly string[]): DemoOptions {
   const rest = [...args];
   const speed = takeValue(rest, '--speed');
+  const from = takeValue(rest, '--from');
   const time = takeValue(rest, '--for');
   return {
     speed: speed === undefined ? 1 : parseSpeed(speed),
+    from: from === undefined ? 0 : parseFrom(from),
     ...(time === undefined ? {} : { forMs: parseTime(time) }),
     rest,
   };
@@ -42,6 +49,12 @@ function parseSpeed(text: string): number {
   const speed = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   if (!(speed >= 0.1 && speed <= 60)) throw new Error(`--speed is a number from 0.1 to 60, not "${text}"`);
   return speed;
+}
+
+function parseFrom(text: string): number {
+  if (!/^\d{1,3}$/.test(text) || Number(text) > cycleSeconds)
+    throw new Error(`--from is a second of the story, 0 to ${cycleSeconds}, not "${text}"`);
+  return Number(text);
 }
 
 const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };

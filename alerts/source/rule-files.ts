@@ -1,10 +1,8 @@
 import { stringify } from 'yaml';
+import { runbooks } from '../../src/health/runbooks.ts';
 import { groups } from './groups.ts';
 import { duration } from './promql.ts';
 import type { Alert, Group, Recording } from './rule.ts';
-
-/** Where docs/runbooks can be read. */
-export const runbooks = 'https://github.com/thinpool-exporter/thinpool-exporter/blob/main/docs/runbooks';
 
 const note = (what: string): string =>
   ` ${what}\n Made from alerts/source by npm run alerts; change that, not this file.`;
