@@ -3,14 +3,14 @@ import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { toExporter, toFinding, toPool, toRunbook, withRunbook } from './links.ts';
 import { table } from './panel.ts';
 import type { Scope } from './promql.ts';
-import { findingsOf, ranked, rankWords } from './ranks.ts';
+import { ofFindings, ranked, rankWords } from './ranks.ts';
 import { units } from './units.ts';
 
 const labels = 'instance, pool, code, resource, source, vg';
 
 /** What the exporters say is wrong, worst first, each with the way to its runbook. */
 export function findingsTable(scope: Scope, { ofOnePool }: { readonly ofOnePool: boolean }): Builder<Panel> {
-  const finding = ranked((severity) => findingsOf(scope, severity));
+  const finding = ranked((severity) => ofFindings(scope, 'thinpool_finding', severity));
   return table({
     title: 'Findings',
     description:
@@ -19,7 +19,7 @@ export function findingsTable(scope: Scope, { ofOnePool }: { readonly ofOnePool:
     noValue: 'Nothing is wrong, as far as is known.',
     queries: [
       `max by (${labels}, runbook) (${withRunbook(finding)})`,
-      `time() - max by (${labels}) (${findingsOf(scope).replace('thinpool_finding', 'thinpool_finding_since_timestamp_seconds')})`,
+      `time() - max by (${labels}) (${ofFindings(scope, 'thinpool_finding_since_timestamp_seconds')})`,
     ],
     columns: [
       { from: 'Value #A', name: 'Severity', width: 90, mappings: [rankWords], cell: 'background' },

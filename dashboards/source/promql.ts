@@ -6,16 +6,23 @@ export interface Scope {
   readonly pool: string;
   /** For metrics of a host. */
   readonly host: string;
+  /** For findings, of a pool or of the host that it is on: those have an empty pool. Any of them. */
+  readonly findings: readonly string[];
 }
 
 /** Any number of hosts and pools. The values of such variables are regular expressions. */
 export const many: Scope = {
   pool: 'instance=~"$instance",pool=~"$pool"',
   host: 'instance=~"$instance"',
+  findings: ['instance=~"$instance",pool=~"$pool|"'],
 };
 
-/** One pool. Grafana does not escape a single value for a regular expression. */
-export const one: Scope = { pool: 'instance="$instance",pool="$pool"', host: 'instance="$instance"' };
+/** One pool. Grafana does not escape a single value for a regular expression, so there can be none. */
+export const one: Scope = {
+  pool: 'instance="$instance",pool="$pool"',
+  host: 'instance="$instance"',
+  findings: ['instance="$instance",pool="$pool"', 'instance="$instance",pool=""'],
+};
 
 export function ofPool({ pool }: Scope, metric: string, more?: string): string {
   return `${metric}{${more === undefined ? pool : `${pool},${more}`}}`;

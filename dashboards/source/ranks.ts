@@ -11,16 +11,17 @@ const colours = { critical: 'red', warning: 'orange', info: 'blue' } as const sa
 >;
 const severities = Object.keys(ranks) as Severity[];
 
-/** Findings of a pool, and of the host that it is on: those have an empty pool. */
-export function findingsOf(scope: Scope, more?: string): string {
-  const pool = /pool=~?"(?<value>[^"]+)"/.exec(scope.pool)?.groups?.['value'];
-  return `thinpool_finding{${scope.host},pool=~"${pool}|"${more === undefined ? '' : `,${more}`}}`;
+/** A metric of findings, for those of the pools and of their hosts. */
+export function ofFindings({ findings }: Scope, metric: string, more?: string): string {
+  return findings
+    .map((matchers) => `${metric}{${more === undefined ? matchers : `${matchers},${more}`}}`)
+    .join(' or ');
 }
 
 /** Each finding with its rank as its value. */
 export function ranked(finding: (severity: string) => string): string {
   return severities
-    .map((severity) => `${ranks[severity]} * ${finding(`severity="${severity}"`)}`)
+    .map((severity) => `${ranks[severity]} * (${finding(`severity="${severity}"`)})`)
     .join(' or ');
 }
 

@@ -168,6 +168,7 @@ export const rules = {
             .filter((name) => knownMetrics.get(metric)?.includes(name))
             // A finding has a source where it is about one.
             .filter((name) => !(metric.startsWith('thinpool_finding') && name === 'source'))
+            .filter((name) => !(metric.startsWith('thinpool_finding') && values[name] === ''))
             .filter((name) => !values[name]?.includes(`$${name}`))
             .map((name) => `${where}: ${metric} is not held to $${name}`),
         ),
