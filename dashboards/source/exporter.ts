@@ -231,7 +231,6 @@ export function exporter(): Dashboard {
                     { from: 'instance', name: 'Host', link: toExporter },
                     { from: 'version', name: 'Version' },
                     { from: 'nodeversion', name: 'Node.js' },
-                    { from: 'Value #A', name: 'Answers', hidden: true },
                     {
                       from: 'Value #B',
                       name: 'Runs for',
@@ -241,6 +240,7 @@ export function exporter(): Dashboard {
                       min: 0,
                     },
                   ],
+                  without: ['Value #A'],
                   sortBy: { name: 'Runs for', desc: false },
                 }),
               ],
@@ -261,6 +261,7 @@ export function exporter(): Dashboard {
                     { from: 'question', name: 'Question', width: 200 },
                     { from: 'note', name: 'Note' },
                   ],
+                  without: ['Value'],
                   sortBy: { name: 'Host', desc: false },
                 }),
               ],

@@ -24,14 +24,15 @@ export function findingsTable(scope: Scope, { ofOnePool }: { readonly ofOnePool:
     columns: [
       { from: 'Value #A', name: 'Severity', width: 90, mappings: [rankWords], cell: 'background' },
       { from: 'code', name: 'Finding', width: 220, link: toFinding },
-      { from: 'instance', name: 'Host', hidden: ofOnePool, link: toExporter },
-      { from: 'pool', name: 'Pool', link: toPool },
+      ...(ofOnePool ? [] : [{ from: 'instance', name: 'Host', link: toExporter }]),
+      { from: 'pool', name: 'Pool', link: ofOnePool ? undefined : toPool },
       { from: 'resource', name: 'Resource', width: 90 },
       { from: 'source', name: 'Source', width: 90 },
       { from: 'vg', name: 'VG', width: 80 },
       { from: 'Value #B', name: 'For', width: 90, unit: units.seconds, decimals: 0, min: 0 },
       { from: 'runbook', name: 'Runbook', width: 230, link: toRunbook },
     ],
+    without: ofOnePool ? ['instance'] : [],
     sortBy: { name: 'Severity', desc: true },
   });
 }

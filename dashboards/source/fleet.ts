@@ -257,6 +257,7 @@ export function fleet(): Dashboard {
                     { from: 'pool', name: 'Pool' },
                     { from: 'source', name: 'Source' },
                   ],
+                  without: ['Value'],
                   sortBy: { name: 'Host', desc: false },
                 }),
               ],

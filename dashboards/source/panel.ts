@@ -99,14 +99,15 @@ export interface Column {
   readonly mappings?: readonly ValueMapping[];
   readonly thresholds?: ThresholdsConfig;
   readonly cell?: 'background' | 'bar';
-  readonly link?: CellLink;
-  readonly hidden?: boolean;
+  readonly link?: CellLink | undefined;
 }
 
 export interface TableSpec extends About {
   /** Without labels that differ between them, as rows are joined by all that they share. */
   readonly queries: readonly string[];
   readonly columns: readonly Column[];
+  /** Labels and values that are not shown. Excluded, not hidden: how that is written depends on the version. */
+  readonly without?: readonly string[];
   readonly sortBy: { readonly name: string; readonly desc: boolean };
 }
 
@@ -255,7 +256,7 @@ export function states(spec: StatesSpec): Builder<Panel> {
 
 /** What is the case now, a row for each thing. */
 export function table(spec: TableSpec): Builder<Panel> {
-  const { queries, columns, sortBy } = spec;
+  const { queries, columns, without = [], sortBy } = spec;
   const panel = about(new TableBuilder(), spec, plain)
     .targets(queries.map((expr, index) => now(expr, index, PromQueryFormat.Table)))
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds))
@@ -270,7 +271,7 @@ export function table(spec: TableSpec): Builder<Panel> {
   panel.withTransformation({
     id: 'organize',
     options: {
-      excludeByName: { Time: true, ...(usesValues(columns) ? {} : { Value: true }) },
+      excludeByName: Object.fromEntries(['Time', ...without].map((name) => [name, true])),
       includeByName: {},
       indexByName: Object.fromEntries(columns.map(({ from }, index) => [from, index])),
       renameByName: Object.fromEntries(columns.map(({ from, name }) => [from, name])),
@@ -282,9 +283,6 @@ export function table(spec: TableSpec): Builder<Panel> {
   }
   return panel;
 }
-
-const usesValues = (columns: readonly Column[]): boolean =>
-  columns.some(({ from }) => from.startsWith('Value'));
 
 const cells = {
   background: { type: 'color-background', mode: 'basic' },
@@ -301,7 +299,6 @@ function columnProperties({ cell, link, ...column }: Column): DynamicConfigValue
     thresholds: column.thresholds,
     'custom.width': column.width,
     'custom.cellOptions': cell && cells[cell],
-    'custom.hidden': column.hidden,
     links: link && [link],
   };
   return Object.entries(values).flatMap(([id, value]) => (value === undefined ? [] : [{ id, value }]));

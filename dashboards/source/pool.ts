@@ -12,7 +12,18 @@ import { findingsTable } from './findings-table.ts';
 import { uids } from './links.ts';
 import { datasource, type Line, lines, type StatSpec, stat, states, table } from './panel.ts';
 import { stateRows, stateWords } from './pool-states.ts';
-import { floor, growth, ofHost, ofPool, one, perPool, timeLeft, usedShare, volumeGrowth } from './promql.ts';
+import {
+  day,
+  floor,
+  growth,
+  ofHost,
+  ofPool,
+  one,
+  perPool,
+  timeLeft,
+  usedShare,
+  volumeGrowth,
+} from './promql.ts';
 import { units } from './units.ts';
 
 const metric = (name: string, more?: string): string => perPool(ofPool(one, name, more));
@@ -230,13 +241,14 @@ export function pool(): Dashboard {
                 lines({
                   title: 'Time left',
                   description:
-                    'Time until full, and until the floor, at that growth; 30 days stand for any longer time. A line that keeps falling does not stop by itself: act while it is above an hour.',
+                    'Time until full, and until the floor, at that growth; a day stands for any longer time. A line that keeps falling does not stop by itself: act while it is above an hour.',
                   unit: units.seconds,
                   min: 0,
+                  max: day,
                   noValue: 'unknown',
                   lines: resources.flatMap((resource) =>
                     (['floor', 'full'] as const).map((target) => ({
-                      expr: timeLeft(one, resource, target),
+                      expr: timeLeft(one, resource, target, day),
                       legend: `${resource} to ${target}`,
                     })),
                   ),
@@ -286,8 +298,6 @@ export function pool(): Dashboard {
                     `max by (instance, pool, volume) (${ofPool(one, 'thinpool_volume_size_bytes')}) and ${fastestVolumes}`,
                   ],
                   columns: [
-                    { from: 'instance', name: 'Host', hidden: true },
-                    { from: 'pool', name: 'Pool', hidden: true },
                     { from: 'volume', name: 'Volume' },
                     {
                       from: 'Value #A',
@@ -300,6 +310,7 @@ export function pool(): Dashboard {
                     { from: 'Value #B', name: 'Mapped', width: 130, unit: units.bytes, decimals: 1, min: 0 },
                     { from: 'Value #C', name: 'Size', width: 130, unit: units.bytes, decimals: 1, min: 0 },
                   ],
+                  without: ['instance', 'pool'],
                   sortBy: { name: 'Growth', desc: true },
                 }),
               ],
@@ -381,7 +392,6 @@ export function pool(): Dashboard {
                     `max by (instance, source) (${ofHost(one, 'thinpool_source_stuck_seconds')})`,
                   ],
                   columns: [
-                    { from: 'instance', name: 'Host', hidden: true },
                     { from: 'source', name: 'Source' },
                     {
                       from: 'Value #B',
@@ -402,6 +412,7 @@ export function pool(): Dashboard {
                       cell: 'background',
                     },
                   ],
+                  without: ['instance'],
                   sortBy: { name: 'Stuck for', desc: true },
                 }),
               ],

@@ -86,13 +86,18 @@ export function floor(scope: Scope, resource: Resource): string {
   return perPool(ofPool(scope, 'thinpool_minimum_free_bytes', `resource="${resource}"`));
 }
 
-const day = 86_400;
+export const day = 86_400;
 /** Longer than this is as good as never, and PromQL's Inf would be no better to read. */
 export const longTime = 30 * day;
 
 /** Seconds until what is left of a resource is gone at the rate at which it grows. */
-export function timeLeft(scope: Scope, resource: Resource, target: 'full' | 'floor'): string {
-  return `clamp_max(${left(scope, resource, target)} / clamp_min(${growth(scope, resource)}, 1), ${longTime})`;
+export function timeLeft(
+  scope: Scope,
+  resource: Resource,
+  target: 'full' | 'floor',
+  most: number = longTime,
+): string {
+  return `clamp_max(${left(scope, resource, target)} / clamp_min(${growth(scope, resource)}, 1), ${most})`;
 }
 
 /** The same for whichever of data and metadata is sooner. */

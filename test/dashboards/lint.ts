@@ -28,7 +28,6 @@ const allowed = {
     'color',
     'custom.width',
     'custom.cellOptions',
-    'custom.hidden',
     'custom.lineStyle',
     'custom.lineWidth',
   ],
