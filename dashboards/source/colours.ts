@@ -2,7 +2,16 @@ import type { ThresholdsConfig, ValueMapping } from '@grafana/grafana-foundation
 import { MappingType, ThresholdsMode } from '@grafana/grafana-foundation-sdk/dashboard';
 import { longTime } from './promql.ts';
 
-export type Colour = 'green' | 'yellow' | 'orange' | 'red' | 'dark-red' | 'blue' | 'purple' | 'text';
+export type Colour =
+  | 'green'
+  | 'yellow'
+  | 'orange'
+  | 'red'
+  | 'dark-red'
+  | 'blue'
+  | 'purple'
+  | 'text'
+  | 'transparent';
 
 /** A colour from the beginning, and others from a value on. */
 export function thresholds(base: Colour, ...steps: readonly (readonly [number, Colour])[]): ThresholdsConfig {
@@ -17,8 +26,15 @@ export const plain = thresholds('text');
 export const anyIs = (colour: Colour): ThresholdsConfig => thresholds('green', [1, colour]);
 /** What is used of a pool: LVM extends at 80 % where it is set up to. */
 export const fullness = thresholds('green', [0.8, 'orange'], [0.9, 'red']);
-/** Time that is left: less than an hour is a page, less than a day is work for today. */
-export const haste = thresholds('red', [3600, 'orange'], [86_400, 'green']);
+const hurry = [
+  [0, 'red'],
+  [3600, 'orange'],
+  [86_400, 'green'],
+] as const;
+/** Time that is left: less than an hour is a page, less than a day is work for today. What is not known has no colour. */
+export const haste = thresholds('text', ...hurry);
+/** The same for the background of a cell. */
+export const hasteBehind = thresholds('transparent', ...hurry);
 
 /** Words for values, each with its colour. */
 export function words(of: Readonly<Record<string, readonly [text: string, Colour]>>): ValueMapping {

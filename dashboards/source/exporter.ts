@@ -15,7 +15,7 @@ const source = (metric: string, more?: string): string =>
 /** Other programs tell the same of themselves. */
 const own = (expr: string): string => `max by (instance) (${expr} and on (instance, job) ${build})`;
 const process = (metric: string): string => own(ofHost(many, metric));
-const each = '{{instance}} {{source}}';
+const each = '{{source}} on {{instance}}';
 
 const sourceStates = [
   ['ok', 'well', 'green'],

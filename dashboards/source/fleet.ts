@@ -1,7 +1,7 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { board } from './board.ts';
 import { hosts, pools } from './choices.ts';
-import { anyIs, asGoodAsNever, fullness, haste, plain, thresholds } from './colours.ts';
+import { anyIs, asGoodAsNever, fullness, haste, hasteBehind, plain, thresholds } from './colours.ts';
 import { findingsTable } from './findings-table.ts';
 import { toExporter, toPool, uids } from './links.ts';
 import { lines, stat, table } from './panel.ts';
@@ -198,7 +198,7 @@ export function fleet(): Dashboard {
                       decimals: 1,
                       min: 0,
                       mappings: [asGoodAsNever],
-                      thresholds: haste,
+                      thresholds: hasteBehind,
                       cell: 'background' as const,
                     })),
                     {
@@ -235,9 +235,9 @@ export function fleet(): Dashboard {
           {
             height: 10,
             panels: [
-              [16, findingsTable(many, { ofOnePool: false })],
+              [17, findingsTable(many, { ofOnePool: false })],
               [
-                8,
+                7,
                 table({
                   title: 'Not seen',
                   description:
@@ -304,7 +304,7 @@ export function fleet(): Dashboard {
                   unit: units.bytesPerSecond,
                   min: 0,
                   noValue: 'no pool grows',
-                  lines: [{ expr: fastest, legend: '{{instance}} {{pool}}' }],
+                  lines: [{ expr: fastest, legend: '{{pool}} on {{instance}}' }],
                 }),
               ],
               [
@@ -316,7 +316,7 @@ export function fleet(): Dashboard {
                   unit: units.seconds,
                   min: 0,
                   noValue: 'no pool is full within a day',
-                  lines: [{ expr: `${soonest(many, 'full')} < 86400`, legend: '{{instance}} {{pool}}' }],
+                  lines: [{ expr: `${soonest(many, 'full')} < 86400`, legend: '{{pool}} on {{instance}}' }],
                 }),
               ],
             ],

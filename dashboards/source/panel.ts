@@ -277,10 +277,7 @@ export function table(spec: TableSpec): Builder<Panel> {
       renameByName: Object.fromEntries(columns.map(({ from, name }) => [from, name])),
     },
   });
-  for (const column of columns) {
-    const properties = columnProperties(column);
-    if (properties.length > 0) panel.overrideByName(column.name, properties);
-  }
+  for (const column of columns) panel.overrideByName(column.name, columnProperties(column));
   return panel;
 }
 
@@ -301,5 +298,8 @@ function columnProperties({ cell, link, ...column }: Column): DynamicConfigValue
     'custom.cellOptions': cell && cells[cell],
     links: link && [link],
   };
-  return Object.entries(values).flatMap(([id, value]) => (value === undefined ? [] : [{ id, value }]));
+  // Cells that are empty would else say what the panel says when there are no rows.
+  return Object.entries({ ...values, noValue: '-' }).flatMap(([id, value]) =>
+    value === undefined ? [] : [{ id, value }],
+  );
 }

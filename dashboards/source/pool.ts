@@ -203,7 +203,7 @@ export function pool(): Dashboard {
         title: 'How long',
         strips: [
           {
-            height: 9,
+            height: 11,
             panels: [
               [
                 12,
@@ -222,7 +222,7 @@ export function pool(): Dashboard {
             ],
           },
           {
-            height: 8,
+            height: 10,
             panels: [
               [
                 8,

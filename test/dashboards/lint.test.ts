@@ -51,6 +51,10 @@ const breaks: Readonly<Record<keyof typeof rules, readonly ((dashboard: Loose, p
     (_, panel) => (panel.fieldConfig.overrides[0].matcher.options = 'Wurst'),
   ],
   'sorted by a column that is there': [(_, panel) => (panel.options.sortBy[0].displayName = 'Value #A')],
+  'columns say what an empty cell means': [
+    (_, panel) => panel.fieldConfig.overrides.pop(),
+    (_, panel) => (panel.fieldConfig.overrides[0].properties = []),
+  ],
   'the data source is that of the variable': [
     (_, panel) => delete panel.datasource,
     (_, panel) => (panel.targets[0].datasource.uid = '${other}'),

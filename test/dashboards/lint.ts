@@ -23,6 +23,7 @@ const allowed = {
     'min',
     'max',
     'mappings',
+    'noValue',
     'thresholds',
     'links',
     'color',
@@ -124,6 +125,21 @@ export const rules = {
       .filter(({ displayName }) => !shownNames(panel).includes(displayName))
       .map(({ displayName }) => `sorted by ${displayName}, which is not there`);
   }),
+
+  // What the panel says when it has no rows would stand in every empty cell.
+  'columns say what an empty cell means': ofPanels((panel) =>
+    panel.type !== 'table'
+      ? []
+      : shownNames(panel)
+          .filter(
+            (name) =>
+              !overridesOf(panel).some(
+                ({ matcher, properties }) =>
+                  matcher.options === name && properties.some(({ id }) => id === 'noValue'),
+              ),
+          )
+          .map((name) => `${name} does not`),
+  ),
 
   'the data source is that of the variable': (dashboard) => [
     ...unlessChosen(
