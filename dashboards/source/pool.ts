@@ -396,15 +396,15 @@ export function pool(): Dashboard {
                     {
                       from: 'Value #B',
                       name: 'State',
-                      width: 110,
+                      width: 90,
                       mappings: [words({ 0: ['not well', 'orange'], 1: ['well', 'green'] })],
                       cell: 'background',
                     },
-                    { from: 'Value #A', name: 'Age', width: 110, unit: units.seconds, decimals: 1, min: 0 },
+                    { from: 'Value #A', name: 'Age', width: 90, unit: units.seconds, decimals: 1, min: 0 },
                     {
                       from: 'Value #C',
                       name: 'Stuck for',
-                      width: 110,
+                      width: 100,
                       unit: units.seconds,
                       decimals: 0,
                       min: 0,
