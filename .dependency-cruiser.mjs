@@ -1,5 +1,5 @@
 /** Layers of src, each rule with its reason. test/layers.test.ts makes sure that the rules see the files. */
-const pure = '^src/(model|parse|sources|health|text)/';
+const pure = '^src/(model|parse|sources|health|trend|text)/';
 
 /** A package or core module that one place alone may use. */
 function oneDoor(name, target, place, comment) {
@@ -53,10 +53,17 @@ export default {
       to: { path: '^src/', pathNot: ['^src/(model|health|text)/', '^src/parse/size\\.ts$'] },
     },
     {
+      name: 'trends-follow-the-model',
+      severity: 'error',
+      comment: 'A history is folded from hosts, whoever read them. (health knows which floor holds.)',
+      from: { path: '^src/trend/' },
+      to: { path: '^src/', pathNot: '^src/(model|health|trend)/' },
+    },
+    {
       name: 'data-flows-one-way',
       severity: 'error',
       comment: 'Reading and joining know nothing of what shows their result.',
-      from: { path: '^src/(model|parse|text|sources|health|io|collect|metrics)/' },
+      from: { path: '^src/(model|parse|text|sources|health|trend|io|collect|metrics)/' },
       to: { path: '^src/(http|cli)/' },
     },
     {

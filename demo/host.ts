@@ -55,6 +55,14 @@ export interface DemoVolume {
   readonly mappedSectors: number;
   readonly lv?: string;
   readonly origin?: string;
+  readonly container?: DemoContainer;
+}
+
+/** A running container, of which the volume is the file system. */
+export interface DemoContainer {
+  readonly id: string;
+  readonly name: string;
+  readonly image: string;
 }
 
 export interface DemoGroup {

@@ -1,6 +1,6 @@
 import type { DemoHost } from './host.ts';
 import { deviceScreens } from './screens/device-mapper.ts';
-import { infoJson, infoText } from './screens/docker.ts';
+import { containerDevices, containerIds, infoJson, infoText } from './screens/docker.ts';
 import { groupRows, policies, volumeRows } from './screens/lvm.ts';
 
 type Row = Readonly<Record<string, string | number>>;
@@ -22,6 +22,8 @@ export function screensOf(host: DemoHost): ReadonlyMap<string, string> {
     ['vgs', toTable(groupRows(host))],
     ['docker.json', infoJson(host)],
     ['docker.text', infoText(host)],
+    ['docker.ids', containerIds(host)],
+    ['docker.devices', containerDevices(host)],
     ['file-systems', files.join('')],
     ...Object.entries(policies).map(([name, settings]): [string, string] => [
       `policy.${name}`,

@@ -30,6 +30,34 @@ function spaceLines(what: string, used: number, total: number, block: number): [
   ];
 }
 
+/** `docker ps --quiet --no-trunc`. */
+export function containerIds(host: DemoHost): string {
+  return runningIn(host)
+    .map(({ container }) => `${container.id}\n`)
+    .join('');
+}
+
+/** `docker inspect` of them all, in the format that the exporter asks for. */
+export function containerDevices(host: DemoHost): string {
+  return runningIn(host)
+    .map(({ container, volume }) => {
+      const data = {
+        DeviceId: String(volume.deviceId),
+        DeviceName: volume.dmName,
+        DeviceSize: String(volume.sectors * 512),
+      };
+      const row = [`/${container.name}`, container.image, { Data: data, Name: 'devicemapper' }];
+      return `${JSON.stringify(row)}\n`;
+    })
+    .join('');
+}
+
+function runningIn({ pools }: DemoHost) {
+  return pools
+    .flatMap(({ volumes }) => volumes)
+    .flatMap((volume) => (volume.container === undefined ? [] : [{ volume, container: volume.container }]));
+}
+
 /** What Docker could not delete while the pool was full waits for its next attempt. */
 function deferredDeletions({ mode }: DemoPool): number {
   return mode === 'rw' ? 0 : 2;

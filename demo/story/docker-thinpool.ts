@@ -65,21 +65,40 @@ function usedAt(second: number): number {
   return Math.floor(share * total);
 }
 
-/** Made by Docker, which names them after the inode of its folder and a hash, and tells LVM nothing. */
+/** Made by Docker, which names them after the inode of its folder and the id of a layer, and tells LVM nothing. */
 const containers = [
-  { id: '3f1c9be2a75d40886d2be7c1550a9f34c8e6b1d07a2f4e93b5508c1d6e7fa204', share: 0.2 },
-  { id: '8a04d6e1f5b2c7390e4d8fb16a2c593d7e80f1b4c6a92d35e7108bcf4d9a6e51', share: 0.62 },
-  { id: 'c2e7f90b4d158a63b0c94f7de2185a6b3c9d07e4f81a52c6d9b34e0f7a168c2d', share: 0.15 },
+  {
+    layer: '3f1c9be2a75d40886d2be7c1550a9f34c8e6b1d07a2f4e93b5508c1d6e7fa204',
+    id: '5d20c4f7a19be836d07f4a2c98e15b63f4dd0a7be2915c38604fa1d97be3c5a8',
+    name: 'shop-web',
+    image: 'nginx:1.19',
+    share: 0.2,
+  },
+  {
+    layer: '8a04d6e1f5b2c7390e4d8fb16a2c593d7e80f1b4c6a92d35e7108bcf4d9a6e51',
+    id: 'a6f1738bd0c95e24719b3df0485ea6c27b18e9053cfd64a1920d7e5fb83c416d',
+    name: 'ci-runner',
+    image: 'registry.example.org/ci/runner:13.2',
+    share: 0.62,
+  },
+  {
+    layer: 'c2e7f90b4d158a63b0c94f7de2185a6b3c9d07e4f81a52c6d9b34e0f7a168c2d',
+    id: '0e9b5a714cd2f8631d4eb07a95c3f1268ad04be7f5913c6028d9a4e7b1f05c3d',
+    name: 'shop-db',
+    image: 'postgres:12',
+    share: 0.15,
+  },
 ] as const;
 const baseSectors = 100 * (1 << 21);
 
 function volumesOf(usedBlocks: number): DemoPool['volumes'] {
-  return containers.map(({ id, share }, index) => ({
+  return containers.map(({ layer, id, name, image, share }, index) => ({
     minor: 3 + index,
-    dmName: `docker-8:1-1315-${id}`,
+    dmName: `docker-8:1-1315-${layer}`,
     deviceId: 10 + index,
     sectors: baseSectors,
     mappedSectors: mapSectors(usedBlocks * share, blockSectors, baseSectors),
+    container: { id, name, image },
   }));
 }
 

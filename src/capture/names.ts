@@ -15,6 +15,7 @@ export function namesIn(fragments: readonly Fragment[]): string[] {
     for (const { profile } of facts.extendPolicies ?? []) add(profile);
     for (const { poolName, dataLoopFile, metadataLoopFile } of facts.consumers ?? [])
       add(poolName, dataLoopFile, metadataLoopFile);
+    for (const { name, image } of facts.deviceUsers ?? []) add(name, image);
     for (const { backingFile } of facts.blockDevices ?? []) add(backingFile);
     for (const { path } of facts.fileSystems ?? []) add(path);
   }

@@ -6,6 +6,7 @@ import { alignColumns } from '../text/columns.ts';
 import { plain } from '../text/plain.ts';
 import { describeState, describeTrouble } from '../text/state-words.ts';
 import { wrap } from '../text/wrap.ts';
+import { renderVolumes } from './render-volumes.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 const width = 100;
@@ -19,6 +20,7 @@ export function renderCheck({ host, findings }: Looked): string {
     ...(host.discovered && host.pools.length === 0 ? [nowhere] : []),
     ...(host.pools.length > 0 ? [renderPools(host.pools)] : []),
     ...(findings.length > 0 ? [findings.map(renderFinding).join('\n')] : []),
+    ...renderVolumes(host.pools, findings),
     ...renderSources(host),
   ];
   // A plugin's reader takes what follows a bar on any line for performance data; names may hold one.

@@ -33,12 +33,17 @@ export function assemble(
   return {
     takenAt: now,
     discovered: isDiscovered(answers, now),
-    pools: joinPools(facts, { statuses: statusTimes(current), consumers: consumerTime(current) }, settings),
+    pools: joinPools(
+      facts,
+      { statuses: statusTimes(current), volumes: volumeTimes(current), consumers: consumerTime(current) },
+      settings,
+    ),
     missingPools: [],
     volumeGroups: facts.volumeGroups,
     logicalVolumes: facts.logicalVolumes,
     extendPolicies: facts.extendPolicies,
     consumers: facts.consumers,
+    runningContainers: facts.runningContainers,
     daemons: facts.daemons,
     blockDevices: facts.blockDevices,
     kernelSettings: facts.kernelSettings,
@@ -51,6 +56,8 @@ export function assemble(
 interface Times {
   /** By the dm name of the pool. */
   readonly statuses: ReadonlyMap<string, number>;
+  /** By the name of a thin volume. */
+  readonly volumes: ReadonlyMap<string, number>;
   readonly consumers: number | undefined;
 }
 
@@ -74,6 +81,7 @@ function joinPools(facts: Facts, takenAt: Times, settings: AssembleSettings): Po
         stackUnder,
         status: statuses.get(table.name),
         statusTakenAt: takenAt.statuses.get(table.name),
+        volumeTimes: takenAt.volumes,
         consumersTakenAt: takenAt.consumers,
       }),
     );
@@ -85,6 +93,13 @@ function statusTimes(answers: readonly Answer[]): Map<string, number> {
   const times = new Map<string, number>();
   for (const { fragment, takenAt } of answers)
     for (const { name } of fragment.poolStatuses ?? []) times.set(name, takenAt);
+  return times;
+}
+
+function volumeTimes(answers: readonly Answer[]): Map<string, number> {
+  const times = new Map<string, number>();
+  for (const { fragment, takenAt } of answers)
+    for (const { name } of fragment.volumeStatuses ?? []) times.set(name, takenAt);
   return times;
 }
 
@@ -118,6 +133,8 @@ function mergeFragments(fragments: readonly Fragment[]): Facts {
     volumeGroups: all('volumeGroups'),
     extendPolicies: all('extendPolicies'),
     consumers: all('consumers'),
+    runningContainers: all('runningContainers'),
+    deviceUsers: all('deviceUsers'),
     daemons: all('daemons'),
     blockDevices: all('blockDevices'),
     fileSystems: all('fileSystems'),

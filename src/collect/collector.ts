@@ -55,7 +55,11 @@ export class Collector {
 
   /** Starts every reading that is due. */
   beat(known: Host): void {
-    this.#startWhere(known, 'watch', (sourceTrack, track) => this.#isDue(sourceTrack, track));
+    this.#startWhere(
+      known,
+      'watch',
+      (sourceTrack, track) => track.question.after !== undefined || this.#isDue(sourceTrack, track),
+    );
   }
 
   /** Starts the readings that were never made in their present words. Returns how many. */
@@ -74,7 +78,7 @@ export class Collector {
       this.#follow(sourceTrack, known, look);
       for (const track of sourceTrack.tracks.values()) {
         if (track.busy || !track.wanted || track.question.hold !== undefined) continue;
-        if (!isWanted(sourceTrack, track)) continue;
+        if (!isItsTurn(sourceTrack, track) || !isWanted(sourceTrack, track)) continue;
         this.#start(sourceTrack, track);
         started += 1;
       }
@@ -150,6 +154,7 @@ export class Collector {
     track.busy = true;
     track.startedAt = this.#options.now();
     track.startedAs = wordsOf(track.question);
+    track.followed = firstOf(sourceTrack, track)?.startedAt;
     const run = this.#runInTurn(sourceTrack, track);
     this.#running.add(run);
     run.finally(() => this.#running.delete(run));
@@ -199,7 +204,8 @@ export class Collector {
     delete track.failure;
     track.way = ending.way;
     track.lastSuccessAt = ending.takenAt;
-    const expiresAt = ending.takenAt + maxAgeMs(settings);
+    const expiresAt =
+      track.question.lasting === true ? Number.POSITIVE_INFINITY : ending.takenAt + maxAgeMs(settings);
     const namesThings = source.namesThings === true;
     track.answer = {
       source: source.name,
@@ -227,6 +233,17 @@ export class Collector {
     track.busy = false;
     this.#options.changed();
   }
+}
+
+function firstOf({ tracks }: SourceTrack, { question }: Track): Track | undefined {
+  return question.after === undefined ? undefined : tracks.get(question.after);
+}
+
+/** A question that follows another one waits for an answer to that one which it has not followed yet. */
+function isItsTurn(sourceTrack: SourceTrack, track: Track): boolean {
+  if (track.question.after === undefined) return true;
+  const first = firstOf(sourceTrack, track);
+  return first?.outcome === 'ok' && !first.busy && first.startedAt !== track.followed;
 }
 
 function stands({ question, answer }: Track, now: number): boolean {

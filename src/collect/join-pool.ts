@@ -1,6 +1,6 @@
 import { floorsUnder } from '../health/floor.ts';
 import type { DmDevice, DmTable, Facts, PoolCounters, PoolStatus, PoolTable } from '../model/facts.ts';
-import type { Pool } from '../model/host.ts';
+import type { Pool, Volume } from '../model/host.ts';
 import { known } from '../model/known.ts';
 import { publicPoolName } from '../model/names.ts';
 import type { MinimumFree } from './assemble.ts';
@@ -23,6 +23,7 @@ export interface PoolParts {
   readonly stackUnder: StackUnder;
   readonly status: PoolStatus | undefined;
   readonly statusTakenAt: number | undefined;
+  readonly volumeTimes: ReadonlyMap<string, number>;
   readonly consumersTakenAt: number | undefined;
 }
 
@@ -61,6 +62,7 @@ export function joinPool(parts: PoolParts): Pool {
     floors: floorsUnder(spaces, consumer, configuredPercent(parts.minimumFree, name)),
     floorsToldAt: consumer?.minimumFreeBytes === undefined ? undefined : parts.consumersTakenAt,
     volumes,
+    volumesTakenAt: oldestTime(volumes, parts.volumeTimes),
     volumeCount: count,
     provisionedBytes,
     ...joinLvm(device, known({ lengthSectors: table.lengthSectors, counters }), facts),
@@ -71,6 +73,15 @@ export function joinPool(parts: PoolParts): Pool {
     kernelEvents: eventsAbout(device, volumes, facts),
     extensions: { data: 0, metadata: 0 },
   });
+}
+
+function oldestTime(volumes: readonly Volume[], times: ReadonlyMap<string, number>): number | undefined {
+  let oldest: number | undefined;
+  for (const { name } of volumes) {
+    const takenAt = times.get(name);
+    if (takenAt !== undefined && (oldest === undefined || takenAt < oldest)) oldest = takenAt;
+  }
+  return oldest;
 }
 
 /** What is configured for this pool, else for all. */

@@ -1,7 +1,9 @@
 import type { DeviceNumber, DmDevice, DmTable, Facts, VolumeStatus, VolumeTable } from '../model/facts.ts';
 import type { Volume } from '../model/host.ts';
+import { known } from '../model/known.ts';
 import { parseLvmUuid, splitLvmName } from '../model/names.ts';
 import { sectorBytes } from '../model/units.ts';
+import { nameVolumes } from './known-as.ts';
 
 /** The thin volumes of one pool device. */
 export interface PoolVolumes {
@@ -25,16 +27,15 @@ export function joinVolumes(
 ): VolumesByPool {
   const statuses = new Map(facts.volumeStatuses.map((status) => [status.name, status]));
   const byPool = new Map<DeviceNumber, { volumes: Volume[]; count: number; provisionedBytes: number }>();
-  const poolDevices = new Set(
-    facts.tables.flatMap(({ name, target }) => (target.kind === 'pool' ? [devices.get(name)?.device] : [])),
-  );
+  const poolNames = namesOfPools(facts, devices);
+  const nameVolume = nameVolumes(facts);
   const below = new Map(facts.dependencies.map((entry) => [entry.name, entry.devices]));
   let shown = 0;
   for (const table of facts.tables) {
     const device = devices.get(table.name);
     if (table.target.kind !== 'volume' || device === undefined) continue;
     const poolBelow = table.target.unreadable
-      ? below.get(table.name)?.find((one) => poolDevices.has(one))
+      ? below.get(table.name)?.find((one) => poolNames.has(one))
       : undefined;
     const poolDevice = poolBelow ?? table.target.poolDevice;
     if (poolDevice === undefined) continue;
@@ -44,9 +45,23 @@ export function joinVolumes(
     pool.provisionedBytes += table.lengthSectors * sectorBytes;
     if (shown >= max) continue;
     shown += 1;
-    pool.volumes.push(joinVolume(table, table.target, device, statuses.get(table.name)));
+    pool.volumes.push(
+      known({
+        ...joinVolume(table, table.target, device, statuses.get(table.name)),
+        knownAs: nameVolume(device, poolNames.get(poolDevice)),
+      }),
+    );
   }
   return byPool;
+}
+
+function namesOfPools(facts: Facts, devices: ReadonlyMap<string, DmDevice>): Map<DeviceNumber, string> {
+  const names = new Map<DeviceNumber, string>();
+  for (const { name, target } of facts.tables) {
+    const device = target.kind === 'pool' ? devices.get(name)?.device : undefined;
+    if (device !== undefined) names.set(device, name);
+  }
+  return names;
 }
 
 function joinVolume(

@@ -1,6 +1,7 @@
 import { floorsUnder } from '../health/floor.ts';
 import type { Consumer } from '../model/facts.ts';
 import type { Host, LastKnown, MissingPool, Pool, Resource } from '../model/host.ts';
+import { identityOf } from '../model/identity.ts';
 import { known } from '../model/known.ts';
 import { secondMs } from '../model/units.ts';
 
@@ -12,7 +13,6 @@ export interface Memory {
 interface PoolMemory {
   readonly name: string;
   readonly uuid?: string;
-  /** What makes it this pool and no other one of its name. */
   readonly identity: string;
   readonly lastSeenAt: number;
   readonly lastKnown?: LastKnown;
@@ -58,11 +58,6 @@ function rememberPool(before: PoolMemory | undefined, pool: Pool, host: Host): P
     blocks: known(blocks),
     extensions: { data: countGrowth(old, pool, 'data'), metadata: countGrowth(old, pool, 'metadata') },
   });
-}
-
-/** A pool made by hand has no UUID. One made anew has another device number, or at least, mostly, other blocks. */
-function identityOf({ uuid, device, table }: Pool): string {
-  return uuid ?? `${device} ${table.blockSectors}`;
 }
 
 function lastKnownOf(pool: Pool): LastKnown | undefined {

@@ -2,6 +2,8 @@ import { evaluate, impatient, patient, type Since } from '../health/evaluate.ts'
 import type { Fragment } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Host, SourceState } from '../model/host.ts';
+import type { PoolTrend } from '../model/trend.ts';
+import { describeTrends, follow, type History, noHistory } from '../trend/follow.ts';
 import type { Answer } from './answer.ts';
 import type { Asked } from './ask.ts';
 import { type AssembleSettings, assemble } from './assemble.ts';
@@ -13,6 +15,7 @@ import { type Memory, nothingRemembered, recall, remember } from './memory.ts';
 export interface Snapshot {
   readonly host: Host;
   readonly findings: readonly Finding[];
+  readonly trends: readonly PoolTrend[];
   /** Grows with every change. */
   readonly version: number;
 }
@@ -37,6 +40,7 @@ export class Monitor {
   readonly #options: MonitorOptions;
   readonly #collector: Collector;
   #memory: Memory = nothingRemembered;
+  #history: History = noHistory;
   #since: Since = new Map();
   #patience = patient;
   #joined: Host | undefined;
@@ -105,8 +109,10 @@ export class Monitor {
     const host = markLate(recall(joined, this.#memory), now);
     const { findings, since } = evaluate(host, this.#since, this.#patience);
     this.#since = since;
+    this.#history = follow(this.#history, host);
+    const trends = describeTrends(this.#history, host);
     this.#version += 1;
-    return { host, findings, version: this.#version };
+    return { host, findings, trends, version: this.#version };
   }
 
   /** The join of all answers is made once for every change of theirs, not once a beat. */

@@ -29,6 +29,8 @@ export interface Track {
   startedAt?: number;
   /** What was asked last, to see that a question has changed. */
   startedAs?: string;
+  /** When the reading was started that this one followed, where its question follows another one. */
+  followed?: number | undefined;
   /** Children of the latest reading may be alive. */
   busy: boolean;
   finishedAt?: number;

@@ -2,12 +2,14 @@ import type { MetricsFormat } from '../metrics/family.ts';
 import type { Fragment } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Host, SourceState } from '../model/host.ts';
+import type { PoolTrend } from '../model/trend.ts';
 import type { Access, Reading } from '../sources/source.ts';
 
-/** A host and what was found in it: always of the same moment. */
+/** A host, what was found in it and how its pools fared lately: always of the same moment. */
 export interface View {
   readonly host: Host;
   readonly findings: readonly Finding[];
+  readonly trends: readonly PoolTrend[];
 }
 
 /** What was read, what it says, what comes of it: one source from end to end. */

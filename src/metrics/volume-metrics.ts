@@ -1,6 +1,6 @@
 import type { Host, Pool, Volume } from '../model/host.ts';
 import type { HostMetric } from '../model/metric.ts';
-import { currentPools, sample, type Value } from './sample.ts';
+import { currentPools, poolGauges, sample, type Value } from './sample.ts';
 
 function volumeGauge(
   name: HostMetric['name'],
@@ -16,6 +16,21 @@ function volumeGauge(
 
 /** Thin volumes one by one, up to --volumes.max. */
 export const volumeMetrics: readonly HostMetric[] = [
+  poolGauges(
+    'thinpool_volume_info',
+    "What people call a thin volume (known_as): of kind lvm VG/LV; docker-container the name of the container, with its image; docker-image Docker's base device; containerd-snapshot the number of the snapshot; other the name of the device. Names stay while Docker does not answer. Always 1.",
+    ['volume', 'kind', 'known_as', 'image'],
+    ({ volumes }) =>
+      volumes.map(({ name, knownAs }) => ({
+        labels: {
+          volume: name,
+          kind: knownAs?.kind ?? 'other',
+          known_as: knownAs?.name ?? name,
+          image: knownAs?.image ?? '',
+        },
+        value: 1,
+      })),
+  ),
   volumeGauge('thinpool_volume_size_bytes', 'Virtual size of a thin volume.', (volume) => volume.sizeBytes),
   volumeGauge(
     'thinpool_volume_mapped_bytes',

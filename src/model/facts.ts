@@ -12,6 +12,8 @@ export interface Facts {
   readonly volumeGroups: readonly VolumeGroup[];
   readonly extendPolicies: readonly ExtendPolicy[];
   readonly consumers: readonly Consumer[];
+  readonly runningContainers: readonly RunningContainer[];
+  readonly deviceUsers: readonly DeviceUser[];
   readonly daemons: readonly Daemon[];
   readonly blockDevices: readonly BlockDevice[];
   readonly fileSystems: readonly FileSystem[];
@@ -190,6 +192,20 @@ export interface Consumer {
   readonly deferredDeletedDevices?: number;
   readonly backingFileSystem?: string;
   readonly baseDeviceSizeBytes?: number;
+}
+
+/** A container that its daemon says is running. */
+export interface RunningContainer {
+  readonly id: string;
+}
+
+/** Who a thin device was made for, as its maker tells. */
+export interface DeviceUser {
+  readonly dmName: string;
+  readonly kind: 'docker-container';
+  readonly name: string;
+  /** As whoever started it wrote it. */
+  readonly image?: string;
 }
 
 /** A daemon that thin pools lean on. */

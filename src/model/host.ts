@@ -11,6 +11,7 @@ import type {
   PoolCounters,
   PoolTable,
   RetryPolicy,
+  RunningContainer,
   VolumeGroup,
   VolumeStatus,
 } from './facts.ts';
@@ -61,6 +62,13 @@ export interface Autoextend {
 /** How a pool's status was last read. */
 export type PoolState = 'readable' | 'failed' | 'unreadable';
 
+/** What people call a thin volume, and who says so. */
+export interface KnownAs {
+  readonly kind: 'lvm' | 'docker-container' | 'docker-image' | 'containerd-snapshot';
+  readonly name: string;
+  readonly image?: string;
+}
+
 export interface Volume {
   readonly name: string;
   readonly device: DeviceNumber;
@@ -71,6 +79,8 @@ export interface Volume {
   readonly state?: VolumeStatus['state'];
   readonly origin?: string;
   readonly lvName?: string;
+  /** Absent where nothing better than `name` is known. */
+  readonly knownAs?: KnownAs;
 }
 
 /** The device stack under a pool's data or metadata device, from top to bottom. */
@@ -108,6 +118,8 @@ export interface Pool {
   /** When a consumer last told its floor: `floors` stay while it is silent. Absent where they come from an option. */
   readonly floorsToldAt?: number;
   readonly volumes: readonly Volume[];
+  /** When what is known of the space of its volumes was read: the oldest of the readings. */
+  readonly volumesTakenAt?: number;
   /** Thin volumes there are, also those left out of `volumes`. */
   readonly volumeCount: number;
   readonly provisionedBytes: number;
@@ -223,6 +235,7 @@ export interface Host {
   readonly logicalVolumes: readonly LogicalVolume[];
   readonly extendPolicies: readonly ExtendPolicy[];
   readonly consumers: readonly Consumer[];
+  readonly runningContainers: readonly RunningContainer[];
   readonly daemons: readonly Daemon[];
   readonly blockDevices: readonly BlockDevice[];
   readonly kernelSettings: readonly KernelSetting[];

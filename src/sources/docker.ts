@@ -1,6 +1,6 @@
-import { reasonToHold } from '../health/hold.ts';
+import { reasonToLeaveDocker } from '../health/docker-hold.ts';
 import type { Fragment } from '../model/facts.ts';
-import type { Host, Pool } from '../model/host.ts';
+import type { Host } from '../model/host.ts';
 import { secondMs } from '../model/units.ts';
 import { type DriverReport, toConsumer } from '../parse/docker-driver.ts';
 import { dockerFailure } from '../parse/docker-failure.ts';
@@ -59,23 +59,9 @@ function errorLines(stdout: string): string {
  * pkg/devicemapper, GetStatus), and the kernel then commits the pool's metadata first.
  */
 function holdFor(known: Host): { hold?: string } {
-  const reason = reasonToHold({ ...known, pools: poolsThatMatter(known) });
+  const reason = reasonToLeaveDocker(known);
   if (reason === undefined) return {};
   return {
     hold: `${reason}, and docker info commits the metadata of its pool: on stalled storage that commit makes every other reader hang.`,
   };
-}
-
-/**
- * docker info touches Docker's own pool alone, so another that has failed for good is no reason to wait for ever. One
- * whose readings are late is: the storage that stalls may be shared. Where no pool shows that it is Docker's, any may be.
- */
-function poolsThatMatter({ pools, consumers }: Host): readonly Pool[] {
-  const named = new Set(consumers.map(({ poolName }) => poolName));
-  const isDockers = ({ name, owner, volumes }: Pool): boolean =>
-    owner === 'docker' ||
-    named.has(name) ||
-    volumes.some((volume) => /^docker-\d+:\d+-\d+-/.test(volume.name));
-  if (!pools.some(isDockers)) return pools;
-  return pools.filter((pool) => isDockers(pool) || pool.late !== undefined);
 }

@@ -1,3 +1,4 @@
+import { containers } from './containers.ts';
 import { devices } from './devices.ts';
 import { dmeventd } from './dmeventd.ts';
 import { docker } from './docker.ts';
@@ -22,4 +23,5 @@ export const sources: readonly Source[] = [
   lvmPolicy,
   lvm,
   docker,
+  containers,
 ];

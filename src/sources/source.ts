@@ -57,6 +57,13 @@ export interface Question {
    * next one would only wait beside that. When it ends after all, the daemon answers again.
    */
   readonly leftAloneMs?: number;
+  /**
+   * The key of a question of the same source that this one follows: it is asked once after each answer to that one, and
+   * never beside it. Of a daemon that hangs one child waits so, not one a question.
+   */
+  readonly after?: string;
+  /** What it tells names things that keep their name: it holds until the next answer, however old it is. */
+  readonly lasting?: true;
 }
 
 export interface SourceSettings {

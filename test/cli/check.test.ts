@@ -3,7 +3,7 @@ import { renderCheck } from '../../src/cli/render-check.ts';
 import { renderCheckJson } from '../../src/cli/render-check-json.ts';
 import { judge } from '../../src/cli/verdict.ts';
 import type { Finding } from '../../src/model/finding.ts';
-import { makeHost, makePool, makeSource } from '../support/makers.ts';
+import { makeHost, makePool, makeSource, makeVolume } from '../support/makers.ts';
 
 function makeFinding(severity: Finding['severity'], parts: Partial<Finding> = {}): Finding {
   return { code: 'data-full', severity, summary: 'pool p is full', advice: 'Extend it.', ...parts };
@@ -62,6 +62,39 @@ describe('the text', () => {
     const text = renderCheck({ host: makeHost({ pools: [makePool()] }), findings });
     expect(text).toMatch(/^THINPOOL CRITICAL - pool p is full, and 1 more \| /);
     expect(text).toContain('\nWARNING   data-full: pool p is full\n          Extend it.\n');
+  });
+
+  describe('of a pool that runs short of data', () => {
+    const volumes = ['a', 'b', 'c', 'd', 'e', 'f'].map((name, index) => ({
+      ...makeVolume('253:9'),
+      name,
+      mappedBytes: (index + 1) * 1024 ** 2,
+    }));
+    const web = { kind: 'docker-container', name: 'web', image: 'nginx:1.19' } as const;
+    const unread = { ...makeVolume('253:9'), name: 'unread' };
+    const pools = [
+      makePool({
+        name: 'p',
+        volumes: [...volumes.slice(0, 5), { ...volumes[5], knownAs: web }, unread] as never,
+      }),
+      makePool({ name: 'q', volumes }),
+    ];
+    const low = { ...makeFinding('warning'), pool: 'p', resource: 'data' } as const;
+    const textOf = (finding: Finding) => renderCheck({ host: makeHost({ pools }), findings: [finding] });
+
+    it('lists the volumes that hold the most, by the names that people know', () => {
+      expect(textOf(low)).toMatch(
+        /\n\nVolumes of p that hold the most, .*:\n {2}web \(nginx:1.19\) {2}6.0 MiB of 1.0 GiB\n {2}e {17}5.0 MiB of .*\n.*\n.*\n {2}b .*\n$/,
+      );
+      expect(textOf(low)).not.toContain('Volumes of q');
+    });
+
+    it.each([
+      { ...low, severity: 'info' },
+      { ...low, resource: 'metadata' },
+    ] as const)('but not for %j', (finding) => {
+      expect(textOf(finding)).not.toContain('Volumes of');
+    });
   });
 
   it('says plainly that there is no pool, and where to see some', () => {

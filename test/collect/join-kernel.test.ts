@@ -16,6 +16,8 @@ function eventsOf(...kernelEvents: KernelEvent[]): KernelEvent[] {
     volumeGroups: [],
     extendPolicies: [],
     consumers: [],
+    runningContainers: [],
+    deviceUsers: [],
     daemons: [],
     blockDevices: [],
     fileSystems: [],

@@ -27,6 +27,8 @@ const facts: Facts = {
   volumeGroups: [],
   extendPolicies: [],
   consumers: [],
+  runningContainers: [],
+  deviceUsers: [],
   daemons: [],
   blockDevices: [],
   fileSystems: [],
@@ -54,6 +56,7 @@ function poolWith(minimumFree: PoolParts['minimumFree']) {
     stackUnder: mapStacks(facts),
     status: facts.poolStatuses[0],
     statusTakenAt: 0,
+    volumeTimes: new Map(),
     consumersTakenAt: 7,
   });
 }

@@ -63,6 +63,12 @@ describe('the stand-ins, asked by the real sources', () => {
           mode: told.mode,
           noSpace: told.noSpace,
         });
+        for (const { dmName, container } of told.volumes) {
+          const named = pool?.volumes.find(({ name }) => name === dmName)?.knownAs;
+          if (container === undefined) continue;
+          const { name, image } = container;
+          expect(named).toEqual({ kind: 'docker-container', name, image });
+        }
         const active = told.volumes.filter(({ minor }) => minor !== undefined);
         expect(pool?.volumes.map(({ mappedBytes }) => mappedBytes).sort(), told.dmName).toEqual(
           active.map(({ mappedSectors }) => mappedSectors * 512).sort(),

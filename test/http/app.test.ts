@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { SourceReport } from '../../src/http/deps.ts';
-import { makeHost, makePool, makeSource } from '../support/makers.ts';
+import { makeHost, makePool, makeSource, makeView } from '../support/makers.ts';
 import { page, serve } from './serving.ts';
 
 const finding = {
@@ -121,17 +121,18 @@ describe('/-/healthy and /-/ready', () => {
 describe('/api/v1', () => {
   const missingPools = [{ name: 'gone', lastSeenAt: 5 }];
 
-  it('lists pools, and those that are gone', async () => {
+  it('lists pools, how they fared lately, and those that are gone', async () => {
     const host = makeHost({ pools: [makePool()], missingPools });
-    const { get } = await serve({ latest: () => ({ host, findings: [] }) });
+    const trends = [{ pool: 'docker-thinpool', data: { points: [] }, fastest: [] }];
+    const { get } = await serve({ latest: () => makeView({ host, trends }) });
     const response = await get('/api/v1/pools');
     expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
-    expect(await response.json()).toEqual({ takenAt: 1_000_000, pools: [makePool()], missingPools });
+    expect(await response.json()).toEqual({ takenAt: 1_000_000, pools: [makePool()], missingPools, trends });
   });
 
   it('has no list of pools where it is not known whether there are any', async () => {
     const host = makeHost({ discovered: false });
-    const { get } = await serve({ latest: () => ({ host, findings: [] }), readiness: () => ['no dmsetup'] });
+    const { get } = await serve({ latest: () => makeView({ host }), readiness: () => ['no dmsetup'] });
     const response = await get('/api/v1/pools');
     expect(response.status).toBe(503);
     expect(await response.json()).toEqual({
@@ -142,7 +143,7 @@ describe('/api/v1', () => {
   });
 
   it('lists findings', async () => {
-    const { get } = await serve({ latest: () => ({ host: makeHost(), findings: [finding] }) });
+    const { get } = await serve({ latest: () => makeView({ findings: [finding] }) });
     expect(await (await get('/api/v1/findings')).json()).toEqual({
       takenAt: 1_000_000,
       discovered: true,
@@ -152,7 +153,7 @@ describe('/api/v1', () => {
 
   it('lists sources', async () => {
     const host = makeHost({ sources: [makeSource()] });
-    const { get } = await serve({ latest: () => ({ host, findings: [] }) });
+    const { get } = await serve({ latest: () => makeView({ host }) });
     expect(await (await get('/api/v1/sources')).json()).toEqual({
       takenAt: 1_000_000,
       sources: [makeSource()],
@@ -176,7 +177,7 @@ describe('/api/v1/sources/NAME', () => {
   };
   const host = makeHost({ sources: [report.state] });
   const parts = {
-    latest: () => ({ host, findings: [] }),
+    latest: () => makeView({ host }),
     source: async (name: string) => (name === 'kmsg' ? report : undefined),
   };
 

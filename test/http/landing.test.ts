@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/model/finding.ts';
 import type { Host } from '../../src/model/host.ts';
-import { makeHost, makePool, makeSource, makeUnknownPool } from '../support/makers.ts';
+import { makeHost, makePool, makeSource, makeUnknownPool, makeView } from '../support/makers.ts';
 import { serve } from './serving.ts';
 
 async function read(host: Host, findings: readonly Finding[] = [], readiness: readonly string[] = []) {
-  const { get } = await serve({ latest: () => ({ host, findings }), readiness: () => readiness });
+  const { get } = await serve({ latest: () => makeView({ host, findings }), readiness: () => readiness });
   const response = await get('/');
   return { text: await response.text(), policy: response.headers.get('content-security-policy') ?? '' };
 }

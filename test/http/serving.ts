@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { createApp } from '../../src/http/app.ts';
 import type { Deps } from '../../src/http/deps.ts';
 import { type Patience, startServer } from '../../src/http/server.ts';
-import { makeHost } from '../support/makers.ts';
+import { makeView } from '../support/makers.ts';
 
 export const page = `# HELP thinpool_up Up.\n${'thinpool_up 1\n'.repeat(200)}`;
 
@@ -20,7 +20,7 @@ export async function serve(parts: Partial<Deps> = {}, patience: Partial<Patienc
     showRaw: false,
     now: () => 1_000_000,
     log: { error: (fields, message) => logged.push({ fields, message }) },
-    latest: () => ({ host: makeHost(), findings: [] }),
+    latest: () => makeView(),
     readiness: () => [],
     metrics: { render: async (format) => (format === 'text' ? page : `${page}# EOF\n`) },
     source: async () => undefined,

@@ -1,4 +1,5 @@
-import type { Consumer } from '../../src/model/facts.ts';
+import type { Consumer, DeviceUser } from '../../src/model/facts.ts';
+import { parseContainerDevices, parseContainerIds } from '../../src/parse/docker-containers.ts';
 import { docker } from '../../src/sources/docker.ts';
 import * as layouts from '../parse/docker-layouts.ts';
 import { makeHost } from '../support/makers.ts';
@@ -27,7 +28,33 @@ export const dockerRows: readonly Row[] = [
     check: (text, consumer) => checkConsumer(consumer, (key) => valuesInJson(text, key)),
     focus: within(/"Driver":.*?\]\]/),
   }),
+  row({
+    name: 'ids of docker ps',
+    seeds: captures(/^containers\/list\.txt$/),
+    parse: (text) => parseContainerIds(text),
+    check: (text, ids) => {
+      const lines = text.split('\n').filter((line) => line !== '');
+      return ids.join() === lines.join() ? [] : [`${ids} are not the lines of the text`];
+    },
+  }),
+  row({
+    name: 'devices of docker inspect',
+    seeds: captures(/^containers\/inspect\.txt$/),
+    parse: (text) => parseContainerDevices(text),
+    check: (text, users) => users.flatMap((user) => checkUser(user, text)),
+  }),
 ];
+
+/** One line of the text says all of it, as JSON. */
+function checkUser({ dmName, name, image }: DeviceUser, text: string): string[] {
+  const isLine = (line: string): boolean => {
+    const [saidName, saidImage, driver] = JSON.parse(line);
+    const isImage = image === undefined || saidImage === image;
+    return saidName === `/${name}` && isImage && driver?.Data?.DeviceName === dmName;
+  };
+  const lines = text.split('\n').filter((line) => line !== '');
+  return lines.some(isLine) ? [] : [`no line says that ${dmName} is ${name} of ${image}`];
+}
 
 function readConsumer(way: string, text: string): Consumer {
   const [question] = docker.questions(makeHost(), { segMonitor: 'auto' });

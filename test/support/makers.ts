@@ -1,3 +1,4 @@
+import type { View } from '../../src/http/deps.ts';
 import type { DeviceNumber } from '../../src/model/facts.ts';
 import type { Host, Pool, SourceState, Space, Volume } from '../../src/model/host.ts';
 
@@ -12,6 +13,7 @@ export function makeHost(parts: Partial<Host> = {}): Host {
     logicalVolumes: [],
     extendPolicies: [],
     consumers: [],
+    runningContainers: [],
     daemons: [],
     blockDevices: [],
     kernelSettings: [],
@@ -19,6 +21,11 @@ export function makeHost(parts: Partial<Host> = {}): Host {
     sources: [],
     ...parts,
   };
+}
+
+/** A healthy empty host, with the given parts instead. */
+export function makeView(parts: Partial<View> = {}): View {
+  return { host: makeHost(), findings: [], trends: [], ...parts };
 }
 
 /** A healthy LVM pool that Docker uses, the sample of a 200 GiB pool. */

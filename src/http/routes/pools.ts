@@ -6,8 +6,9 @@ export function poolsRoute({ latest, readiness }: Deps): Route {
   return {
     path: '/api/v1/pools',
     handle: (_, response) => {
-      const { takenAt, discovered, pools, missingPools } = latest().host;
-      if (discovered) response.json({ takenAt, pools, missingPools });
+      const { host, trends } = latest();
+      const { takenAt, discovered, pools, missingPools } = host;
+      if (discovered) response.json({ takenAt, pools, missingPools, trends });
       else
         response
           .status(503)

@@ -4,8 +4,10 @@ import type { HostCase } from './host-case.ts';
 import { readKernelLog } from './kernel-log.ts';
 import type { Lab } from './lab.ts';
 import {
+  containersQuestion,
   depsQuestions,
   deviceQuestions,
+  devicesQuestion,
   dockerQuestions,
   lvmQuestions,
   manglingQuestions,
@@ -49,8 +51,14 @@ async function chooseQuestions(lab: Lab, host: HostCase): Promise<readonly Quest
       .filter(({ volumes }) => volumes.length > 0)
       .map(({ name, volumes }) => volumesQuestion(name, volumes)),
     ...(also.includes('lvm') ? [...lvmQuestions, ...policies] : []),
-    ...(also.includes('docker') ? dockerQuestions : []),
+    ...(also.includes('docker') ? [...dockerQuestions, ...(await containerQuestions(lab))] : []),
   ];
+}
+
+async function containerQuestions(lab: Lab): Promise<readonly Question[]> {
+  const { stdout } = await lab.run(containersQuestion.command);
+  const ids = stdout.split('\n').filter((line) => line !== '');
+  return ids.length === 0 ? [containersQuestion] : [containersQuestion, devicesQuestion(ids)];
 }
 
 /** stdout always, stderr and the exit code where there is something to tell. */

@@ -61,6 +61,20 @@ export const dockerQuestions: readonly Question[] = [
   { key: 'docker/info.text', command: ['docker', 'info'] },
 ];
 
+export const containersQuestion: Question = {
+  key: 'containers/list',
+  command: ['docker', 'ps', '--quiet', '--no-trunc'],
+};
+
+/** Which devices the containers with these ids have, and what they are called. */
+export function devicesQuestion(ids: readonly string[]): Question {
+  const template = '[{{json .Name}},{{json .Config.Image}},{{json .GraphDriver}}]';
+  return {
+    key: 'containers/inspect',
+    command: ['docker', 'inspect', '--type', 'container', '--format', template, ...ids],
+  };
+}
+
 export function poolQuestion(pool: string): Question {
   return {
     key: `pools/${encodeURIComponent(pool)}`,

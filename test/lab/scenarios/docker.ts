@@ -1,10 +1,12 @@
 import { checkAgreement } from '../guest/agreement.ts';
+import { compareContainers } from '../guest/containers.ts';
 import { runContainers, startDocker, stopDocker } from '../guest/docker.ts';
 import {
   checkDockerWords,
   compareFloors,
   directLvm,
   dockerPace,
+  dockerSeconds,
   makeDockerPool,
   dockerPool as pool,
   poolSeconds,
@@ -77,6 +79,9 @@ async function checkAll(lab: Lab, exporter: Exporter, step: string): Promise<voi
     compareVolumes(lab, await exporter.samples(), pool),
   );
   await checkDockerWords(lab, exporter, step);
+  await checkAgreement(lab, `${step}: containers as docker inspect says`, dockerSeconds, async () =>
+    compareContainers(lab, await exporter.samples()),
+  );
   await checkAgreement(lab, `${step}: percentages as lvs says`, poolSeconds, async () =>
     comparePercent(lab, await exporter.samples(), pool, 'docker/thinpool'),
   );

@@ -1,0 +1,69 @@
+import type { DeviceUser } from '../model/facts.ts';
+import { known } from '../model/known.ts';
+import { requireWholeLines } from './dmsetup.ts';
+import { ParseError } from './failures.ts';
+
+/** The ids that `docker ps --quiet --no-trunc` prints, one a line. */
+export function parseContainerIds(text: string): readonly string[] {
+  requireWholeLines(text);
+  return linesOf(text).map((line) => {
+    if (!isContainerId.test(line)) throw new ParseError('the id of a container', line);
+    return line;
+  });
+}
+
+const isContainerId = /^[0-9a-f]{64}$/;
+
+/** What `docker inspect` is asked of a container: a JSON array a line, so that no name can tear it. */
+export const deviceTemplate = '[{{json .Name}},{{json .Config.Image}},{{json .GraphDriver}}]';
+
+/**
+ * Which thin device each container has, as the devicemapper driver names it (moby daemon/graphdriver/devmapper/driver.go,
+ * GetMetadata: DeviceName). The name of the device holds the id of the container's layer, which is not the container's
+ * id (layer/layer_unix.go, mountID). A container of another driver has no device.
+ */
+export function parseContainerDevices(text: string): readonly DeviceUser[] {
+  requireWholeLines(text);
+  return linesOf(text).flatMap(readDevice);
+}
+
+function readDevice(line: string): DeviceUser[] {
+  const [name, image, driver] = parseRow(line);
+  if (typeof name !== 'string' || !isContainerName.test(name))
+    throw new ParseError('the name of a container', line);
+  const dmName = readDmName(driver);
+  const kind = 'docker-container' as const;
+  const reference = typeof image === 'string' && isReference.test(image) ? image : undefined;
+  if (dmName === undefined) return [];
+  return [known({ dmName, kind, name: name.slice(1), image: reference })];
+}
+
+function parseRow(line: string): readonly unknown[] {
+  try {
+    const row: unknown = JSON.parse(line);
+    if (Array.isArray(row) && row.length === 3) return row;
+  } catch {
+    // What is no JSON is told of below.
+  }
+  throw new ParseError('a JSON array of name, image and driver of a container', line);
+}
+
+/** As the Engine API gives it, with the slash (moby daemon/names/names.go, RestrictedNameChars). */
+const isContainerName = /^\/[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}$/;
+/** A reference or an id of an image, as somebody wrote it. */
+const isReference = /^[\x21-\x7e]{1,512}$/;
+const isDmName = /^[\w#+\-.:=@\\]{1,127}$/;
+
+function readDmName(driver: unknown): string | undefined {
+  const data = fieldOf(driver, 'Data');
+  const dmName = fieldOf(data, 'DeviceName');
+  return typeof dmName === 'string' && isDmName.test(dmName) ? dmName : undefined;
+}
+
+function fieldOf(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+function linesOf(text: string): string[] {
+  return text.split('\n').filter((line) => line !== '');
+}
