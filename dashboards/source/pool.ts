@@ -285,37 +285,39 @@ export function pool(): Dashboard {
             height: 10,
             panels: [
               [
-                12,
+                14,
                 table({
                   title: 'Fastest growing volumes',
                   description:
-                    'The volumes that grow fastest now: stop, or move, what writes to the first. Blocks that snapshots share are counted for each of them, so the sum may be more than the pool uses.',
+                    'The volumes that grow fastest now, by the names of LVs, containers and images: stop, or move, what writes to the first. Blocks that snapshots share are counted for each of them, so the sum may be more than the pool uses.',
                   unit: units.none,
                   noValue: 'No volume is known.',
                   queries: [
                     fastestVolumes,
-                    `max by (instance, pool, volume) (${ofPool(one, 'thinpool_volume_mapped_bytes')}) and ${fastestVolumes}`,
-                    `max by (instance, pool, volume) (${ofPool(one, 'thinpool_volume_size_bytes')}) and ${fastestVolumes}`,
+                    `max by (instance, pool, volume) (${ofPool(one, 'thinpool_volume_mapped_bytes')}) and on (instance, pool, volume) ${fastestVolumes}`,
+                    `max by (instance, pool, volume) (${ofPool(one, 'thinpool_volume_size_bytes')}) and on (instance, pool, volume) ${fastestVolumes}`,
                   ],
                   columns: [
-                    { from: 'volume', name: 'Volume' },
+                    { from: 'known_as', name: 'Volume' },
+                    { from: 'kind', name: 'Kind', width: 140 },
+                    { from: 'image', name: 'Image' },
                     {
                       from: 'Value #A',
                       name: 'Growth',
-                      width: 130,
+                      width: 105,
                       unit: units.bytesPerSecond,
                       decimals: 1,
                       min: 0,
                     },
-                    { from: 'Value #B', name: 'Mapped', width: 130, unit: units.bytes, decimals: 1, min: 0 },
-                    { from: 'Value #C', name: 'Size', width: 130, unit: units.bytes, decimals: 1, min: 0 },
+                    { from: 'Value #B', name: 'Mapped', width: 105, unit: units.bytes, decimals: 1, min: 0 },
+                    { from: 'Value #C', name: 'Size', width: 105, unit: units.bytes, decimals: 1, min: 0 },
                   ],
-                  without: ['instance', 'pool'],
+                  without: ['instance', 'pool', 'volume'],
                   sortBy: { name: 'Growth', desc: true },
                 }),
               ],
               [
-                12,
+                10,
                 lines({
                   title: 'Growth of volumes',
                   description:
@@ -323,7 +325,7 @@ export function pool(): Dashboard {
                   unit: units.bytesPerSecond,
                   min: 0,
                   noValue: 'no volume grows',
-                  lines: [{ expr: `topk(10, ${volumeGrowth(one)} > 0)`, legend: '{{volume}}' }],
+                  lines: [{ expr: `topk(10, ${volumeGrowth(one)} > 0)`, legend: '{{known_as}}' }],
                 }),
               ],
             ],

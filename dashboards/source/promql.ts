@@ -65,14 +65,18 @@ export function growth(scope: Scope, resource: Resource): string {
   return ofPoolThe('max', Object.fromEntries(over));
 }
 
-/** The same for volumes; `at` is a modifier of time. */
-export function volumeGrowth(scope: Scope, at = ''): string {
+const volumeNames = 'known_as, kind, image';
+
+/** The same for volumes, with the names that people know. */
+export function volumeGrowth(scope: Scope): string {
   const mapped = ofPool(scope, 'thinpool_volume_mapped_bytes');
   const over = Object.entries(growthWindows).map(([window, seconds]) => [
     window,
-    `(${mapped}${at} - min_over_time(${mapped}[${window}]${at})) / ${seconds}`,
+    `(${mapped} - min_over_time(${mapped}[${window}])) / ${seconds}`,
   ]);
-  return `max by (instance, pool, volume) (${union('which', Object.fromEntries(over))})`;
+  const growing = `max by (instance, pool, volume) (${union('which', Object.fromEntries(over))})`;
+  const named = `max by (instance, pool, volume, ${volumeNames}) (${ofPool(scope, 'thinpool_volume_info')})`;
+  return `${growing} * on (instance, pool, volume) group_left (${volumeNames}) ${named}`;
 }
 
 /** Space left: to the end, of a loop file's disk where that is nearer; or to the least that Docker leaves free. */

@@ -60,14 +60,23 @@ export function resultLabels(expr: string, labelsOf: LabelsOf): Labels {
     const isArithmetic = ['Add', 'Sub', 'Mul', 'Div'].some((name) => node.getChild(name) !== null);
     const isJoin = left.size > 0 && right.size > 0 && isArithmetic;
     if (!isJoin || clause === null) return left.size > 0 ? left : right;
-    if (clause.getChild('GroupLeft') !== null) return left;
+    if (clause.getChild('GroupLeft') !== null) {
+      const included = clause.getChildren('GroupingLabels').at(-1);
+      const isOnly = clause.getChildren('GroupingLabels').length < 2;
+      return new Set([...left, ...(isOnly || included === undefined ? [] : namesIn(included))]);
+    }
     const isOn = clause.getChild('On') !== null;
     const named = names(clause);
     return new Set([...left].filter((label) => named.includes(label) === isOn));
   }
 
   function names(node: SyntaxNode): string[] {
-    return (node.getChild('GroupingLabels')?.getChildren('LabelName') ?? []).map(text);
+    const labels = node.getChild('GroupingLabels');
+    return labels === null ? [] : namesIn(labels);
+  }
+
+  function namesIn(grouping: SyntaxNode): string[] {
+    return grouping.getChildren('LabelName').map(text);
   }
 
   function text({ from, to }: SyntaxNode): string {

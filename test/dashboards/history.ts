@@ -36,8 +36,12 @@ const used = {
   data: (second: number) => gib * (40 + second / 180 + Math.max(0, second - 6600) / 60),
   metadata: (second: number) => (gib / 4) * (0.2 + second / 10_000),
 } as const;
-/** The share of each volume, and what the last does not share with the others. */
-const volumes = { 'vg0-web': 0.3, 'vg0-db': 0.55, 'docker-8:1-1315-3f1c9be2a75d': 0.1 } as const;
+/** The share of each volume, and what people call it. */
+const volumes = {
+  'vg0-web': [0.3, { kind: 'lvm', known_as: 'vg0/web', image: '' }],
+  'vg0-db': [0.55, { kind: 'lvm', known_as: 'vg0/db', image: '' }],
+  'docker-8:1-1315-3f1c9be2a75d': [0.1, { kind: 'docker-container', known_as: 'shop', image: 'nginx:1' }],
+} as const;
 
 const always = (value: number) => () => value;
 /** Goes through values, each for so long, and stays at the last. */
@@ -93,7 +97,8 @@ function poolSeries(pool: string): Series[] {
     of('overcommit_ratio', always(1.8)),
     of('provisioned_bytes', always(180 * gib)),
     of('volumes_left_out', always(0)),
-    ...Object.entries(volumes).flatMap(([volume, share]) => [
+    ...Object.entries(volumes).flatMap(([volume, [share, names]]) => [
+      of('volume_info', always(1), { volume, ...names }),
       of('volume_mapped_bytes', (second) => share * used.data(second), { volume }),
       of('volume_size_bytes', always(60 * gib), { volume }),
     ]),
