@@ -4,9 +4,6 @@ import { groups } from './groups.ts';
 import { duration } from './promql.ts';
 import type { Alert, Group, Recording } from './rule.ts';
 
-const note = (what: string): string =>
-  ` ${what}\n Made from alerts/source by npm run alerts; change that, not this file.`;
-
 interface Dialect {
   /** Prometheus 2.42 brought it, and older ones refuse a whole file for a field they do not know. */
   readonly keepFiringFor: boolean;
@@ -42,8 +39,13 @@ export function customResource(): string {
 }
 
 export function yaml(value: unknown, comment: string): string {
+  return commented(value, comment, 'alerts/source by npm run alerts');
+}
+
+/** A file that is made: what it is, and from what, above its content. */
+export function commented(value: unknown, comment: string, origin: string): string {
   const options = { lineWidth: 0, aliasDuplicateObjects: false } as const;
-  return `${note(comment).replaceAll(/^/gm, '#')}\n${stringify(value, options)}`;
+  return `# ${comment}\n# Made from ${origin}; change that, not this file.\n${stringify(value, options)}`;
 }
 
 function renderGroup({ name, interval, records, alerts }: Group, dialect: Dialect): object {

@@ -6,23 +6,15 @@ import { alertOfFinding } from '../../alerts/source/finding-alerts.ts';
 import { groups } from '../../alerts/source/groups.ts';
 import { alerts } from '../../alerts/source/names.ts';
 import { labelsOf } from '../../alerts/source/rule-files.ts';
-import { catalogue } from '../../src/metrics/catalogue.ts';
-import { findingMetrics } from '../../src/metrics/finding-metrics.ts';
 import { kernelMessageKinds } from '../../src/parse/kernel-message.ts';
 import { parseDuration } from '../../src/text/duration.ts';
 import { hostsDir } from '../support/replayed.ts';
+import { knownMetrics } from './known-metrics.ts';
 import { selectorsOf } from './promql.ts';
 import { resultLabels } from './result-labels.ts';
 
 const runbooks = join(import.meta.dirname, '..', '..', 'docs', 'runbooks');
-const target = ['instance', 'job'];
-const exported = [...catalogue.flatMap(({ metrics }) => [...metrics]), ...findingMetrics];
-const known = new Map<string, readonly string[]>([
-  ...exported.map(({ name, labels }) => [name, [...target, ...labels]] as const),
-  ['thinpool_exporter_build_info', [...target, 'version', 'nodeversion']],
-  ['up', target],
-  ['ALERTS', [...target, 'alertname', 'alertstate', 'severity', 'page', 'pool', 'resource', 'target']],
-]);
+const known = new Map(knownMetrics);
 const records = groups.flatMap((group) => group.records);
 const rules = groups.flatMap((group) => group.alerts);
 

@@ -20,9 +20,13 @@ export function resultLabels(expr: string, labelsOf: LabelsOf): Labels {
       case 'BinaryExpr':
         return binary(node);
       case 'FunctionCall': {
-        if (text(child(node, 'FunctionIdentifier')) === 'absent') return new Set();
-        const body = child(node, 'FunctionCallBody').firstChild;
-        return body === null ? new Set() : labels(body);
+        const name = text(child(node, 'FunctionIdentifier'));
+        if (name === 'absent' || name === 'time') return new Set();
+        const body = child(node, 'FunctionCallBody');
+        const of = body.firstChild === null ? new Set<string>() : labels(body.firstChild);
+        if (name !== 'label_replace') return of;
+        const [made] = body.getChildren('StringLiteral');
+        return made === undefined ? of : new Set([...of, text(made).slice(1, -1)]);
       }
       case 'MatrixSelector':
       case 'ParenExpr':
@@ -38,6 +42,9 @@ export function resultLabels(expr: string, labelsOf: LabelsOf): Labels {
     const operand = child(node, 'FunctionCallBody').lastChild;
     const of = operand === null ? new Set<string>() : labels(operand);
     const modifier = node.getChild('AggregateModifier');
+    // These choose series, and leave them as they are.
+    const chooses = ['Topk', 'Bottomk'].some((name) => node.getChild('AggregateOp')?.getChild(name));
+    if (chooses && modifier === null) return of;
     if (modifier === null) return new Set();
     const named = names(modifier);
     const isBy = modifier.getChild('By') !== null;
@@ -53,14 +60,23 @@ export function resultLabels(expr: string, labelsOf: LabelsOf): Labels {
     const isArithmetic = ['Add', 'Sub', 'Mul', 'Div'].some((name) => node.getChild(name) !== null);
     const isJoin = left.size > 0 && right.size > 0 && isArithmetic;
     if (!isJoin || clause === null) return left.size > 0 ? left : right;
-    if (clause.getChild('GroupLeft') !== null) return left;
+    if (clause.getChild('GroupLeft') !== null) {
+      const included = clause.getChildren('GroupingLabels').at(-1);
+      const isOnly = clause.getChildren('GroupingLabels').length < 2;
+      return new Set([...left, ...(isOnly || included === undefined ? [] : namesIn(included))]);
+    }
     const isOn = clause.getChild('On') !== null;
     const named = names(clause);
     return new Set([...left].filter((label) => named.includes(label) === isOn));
   }
 
   function names(node: SyntaxNode): string[] {
-    return (node.getChild('GroupingLabels')?.getChildren('LabelName') ?? []).map(text);
+    const labels = node.getChild('GroupingLabels');
+    return labels === null ? [] : namesIn(labels);
+  }
+
+  function namesIn(grouping: SyntaxNode): string[] {
+    return grouping.getChildren('LabelName').map(text);
   }
 
   function text({ from, to }: SyntaxNode): string {

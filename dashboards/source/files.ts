@@ -1,0 +1,126 @@
+import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { commented } from '../../alerts/source/rule-files.ts';
+import { exporter } from './exporter.ts';
+import { fleet } from './fleet.ts';
+import { pool } from './pool.ts';
+
+/** All dashboards, as they are provisioned. */
+export const dashboards: readonly Dashboard[] = [fleet(), pool(), exporter()];
+
+const origin = 'dashboards/source by npm run dashboards';
+
+/** Every file that is made, by its path below `dashboards`. */
+export function files(): ReadonlyMap<string, string> {
+  return new Map([
+    ...dashboards.flatMap((dashboard): [string, string][] => {
+      const name = nameOf(dashboard);
+      return [
+        [`${name}.json`, json(dashboard)],
+        [`import/${name}.json`, json(forImport(dashboard))],
+        [`kubernetes/${name}.yaml`, configMap(dashboard)],
+      ];
+    }),
+    ['provisioning/datasources/prometheus.yaml', dataSource()],
+    ['provisioning/dashboards/thinpool.yaml', provider()],
+  ]);
+}
+
+function nameOf({ uid }: Dashboard): string {
+  if (uid === undefined || uid === null) throw new Error('a dashboard without a uid');
+  return uid;
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+const input = 'DS_PROMETHEUS';
+
+/**
+ * For the import page, and for grafana.com, which ask for the data source: it stands where the variable stood. Files that
+ * are provisioned are never asked for, so the two have to differ.
+ */
+export function forImport(dashboard: Dashboard): object {
+  const { templating, ...rest } = dashboard;
+  const variables = (templating?.list ?? []).filter(({ name }) => name !== 'datasource');
+  const asked = { ...rest, templating: { ...templating, list: variables } };
+  const text = JSON.stringify(asked)
+    .replaceAll('&${datasource:queryparam}', '')
+    .replaceAll('${datasource}', `\${${input}}`);
+  const kinds = new Set((dashboard.panels ?? []).map(({ type }) => type).filter((type) => type !== 'row'));
+  return {
+    __inputs: [
+      {
+        name: input,
+        label: 'Prometheus',
+        description: 'Where the metrics of the exporters are kept',
+        type: 'datasource',
+        pluginId: 'prometheus',
+        pluginName: 'Prometheus',
+      },
+    ],
+    __requires: [
+      { type: 'grafana', id: 'grafana', name: 'Grafana', version: '12.0.0' },
+      { type: 'datasource', id: 'prometheus', name: 'Prometheus', version: '1.0.0' },
+      ...[...kinds].map((id) => ({ type: 'panel', id, name: id, version: '' })),
+    ],
+    ...JSON.parse(text),
+  };
+}
+
+function configMap(dashboard: Dashboard): string {
+  const name = nameOf(dashboard);
+  return commented(
+    {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: {
+        name: `${name}-dashboard`,
+        labels: { 'app.kubernetes.io/name': 'thinpool-exporter', grafana_dashboard: '1' },
+        annotations: { grafana_folder: 'Thin pools' },
+      },
+      data: { [`${name}.json`]: json(dashboard) },
+    },
+    "A dashboard for Grafana's sidecar, which looks for the label grafana_dashboard.",
+    origin,
+  );
+}
+
+function dataSource(): string {
+  return commented(
+    {
+      apiVersion: 1,
+      datasources: [
+        {
+          name: 'Prometheus',
+          type: 'prometheus',
+          access: 'proxy',
+          url: 'http://127.0.0.1:9090',
+          isDefault: true,
+          jsonData: { httpMethod: 'POST', timeInterval: '5s' },
+        },
+      ],
+    },
+    'A data source for Grafana, where there is none yet. timeInterval is the scrape interval: rates are taken over four of it.',
+    origin,
+  );
+}
+
+function provider(): string {
+  return commented(
+    {
+      apiVersion: 1,
+      providers: [
+        {
+          name: 'thinpool',
+          folder: 'Thin pools',
+          type: 'file',
+          allowUiUpdates: false,
+          options: { path: '/var/lib/grafana/dashboards/thinpool' },
+        },
+      ],
+    },
+    'Tells Grafana where the dashboards lie: put thinpool-*.json there.',
+    origin,
+  );
+}

@@ -1,0 +1,38 @@
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
+import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { toExporter, toFinding, toPool, toRunbook, withRunbook } from './links.ts';
+import { table } from './panel.ts';
+import type { Scope } from './promql.ts';
+import { ofFindings, ranked, rankWords } from './ranks.ts';
+import { units } from './units.ts';
+
+const labels = 'instance, pool, code, resource, source, vg';
+
+/** What the exporters say is wrong, worst first, each with the way to its runbook. */
+export function findingsTable(scope: Scope, { ofOnePool }: { readonly ofOnePool: boolean }): Builder<Panel> {
+  const finding = ranked((severity) => ofFindings(scope, 'thinpool_finding', severity));
+  return table({
+    title: 'Findings',
+    description:
+      'What the exporters say is wrong, worst first. Follow the runbook of a row for what to do, and the finding for what it means. A finding with an age in hours that is not critical is a habit: deal with it before it is an incident.',
+    unit: units.none,
+    noValue: 'Nothing is wrong, as far as is known.',
+    queries: [
+      `max by (${labels}, runbook) (${withRunbook(finding)})`,
+      `time() - max by (${labels}) (${ofFindings(scope, 'thinpool_finding_since_timestamp_seconds')})`,
+    ],
+    columns: [
+      { from: 'Value #A', name: 'Severity', width: 90, mappings: [rankWords], cell: 'background' },
+      { from: 'code', name: 'Finding', width: 200, link: toFinding },
+      ...(ofOnePool ? [] : [{ from: 'instance', name: 'Host', link: toExporter }]),
+      { from: 'pool', name: 'Pool', link: ofOnePool ? undefined : toPool },
+      { from: 'resource', name: 'Resource', width: 90 },
+      { from: 'source', name: 'Source', width: 90 },
+      { from: 'vg', name: 'VG', width: 80 },
+      { from: 'Value #B', name: 'For', width: 90, unit: units.seconds, decimals: 0, min: 0 },
+      { from: 'runbook', name: 'Runbook', width: 230, link: toRunbook },
+    ],
+    without: ofOnePool ? ['instance'] : [],
+    sortBy: { name: 'Severity', desc: true },
+  });
+}

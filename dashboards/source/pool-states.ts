@@ -1,0 +1,64 @@
+import type { ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
+import { type Colour, words } from './colours.ts';
+import { ofPool, one, perPool } from './promql.ts';
+
+interface Row {
+  readonly legend: string;
+  /** By what it is 1 for, the word for that. */
+  readonly states: readonly { readonly expr: string; readonly text: string; readonly colour: Colour }[];
+}
+
+const mode = (name: string): string => `(${ofPool(one, 'thinpool_mode', `mode="${name}"`)} == 1)`;
+const flag = (metric: string, value: 0 | 1): string => `(${ofPool(one, metric)} == ${value})`;
+
+function yesOrNo(
+  legend: string,
+  metric: string,
+  no: readonly [string, Colour],
+  yes: readonly [string, Colour],
+): Row {
+  return {
+    legend,
+    states: [
+      { expr: flag(metric, 0), text: no[0], colour: no[1] },
+      { expr: flag(metric, 1), text: yes[0], colour: yes[1] },
+    ],
+  };
+}
+
+const rows: readonly Row[] = [
+  {
+    legend: 'Mode',
+    states: [
+      { expr: mode('rw'), text: 'writable', colour: 'green' },
+      { expr: mode('out_of_data_space'), text: 'out of data space', colour: 'red' },
+      { expr: mode('ro'), text: 'read-only', colour: 'red' },
+      { expr: mode('fail'), text: 'failed', colour: 'dark-red' },
+      { expr: mode('error'), text: 'unreadable', colour: 'dark-red' },
+    ],
+  },
+  yesOrNo('Status', 'thinpool_up', ['not known', 'purple'], ['known', 'green']),
+  yesOrNo('When full', 'thinpool_queue_if_no_space', ['fails writes', 'blue'], ['queues writes', 'blue']),
+  yesOrNo('Check', 'thinpool_needs_check', ['not needed', 'green'], ['needed', 'red']),
+  yesOrNo('I/O', 'thinpool_suspended', ['flows', 'green'], ['suspended', 'red']),
+  yesOrNo('dmeventd', 'thinpool_lvm_monitored', ['does not watch', 'orange'], ['watches', 'green']),
+];
+
+/** Each state has a number of its own over all rows, so that one set of words holds for all. */
+const numberOf = (row: number, state: number): number => 10 * row + state + 1;
+
+/** The number of the state that the pool is in. */
+export function stateRows(): { readonly expr: string; readonly legend: string }[] {
+  return rows.map(({ legend, states }, row) => ({
+    legend,
+    expr: perPool(states.map(({ expr }, state) => `${expr} * 0 + ${numberOf(row, state)}`).join(' or ')),
+  }));
+}
+
+export const stateWords: ValueMapping = words(
+  Object.fromEntries(
+    rows.flatMap(({ states }, row) =>
+      states.map(({ text, colour }, state) => [numberOf(row, state), [text, colour] as const]),
+    ),
+  ),
+);

@@ -1,0 +1,16 @@
+import {
+  BytesIEC,
+  BytesPerSecondIEC,
+  NoUnit,
+  PercentUnit,
+  Seconds,
+} from '@grafana/grafana-foundation-sdk/units';
+
+/** Units by what is measured. The kernel and LVM count in powers of 2. */
+export const units = {
+  none: NoUnit,
+  bytes: BytesIEC,
+  bytesPerSecond: BytesPerSecondIEC,
+  share: PercentUnit,
+  seconds: Seconds,
+} as const;

@@ -1,0 +1,16 @@
+import { catalogue } from '../../src/metrics/catalogue.ts';
+import { findingMetrics } from '../../src/metrics/finding-metrics.ts';
+
+/** What Prometheus adds to every series of a target. */
+const target = ['instance', 'job'];
+
+const exported = [...catalogue.flatMap(({ metrics }) => [...metrics]), ...findingMetrics];
+
+/** Metrics that can be asked for, with their labels: the catalogue, and what Prometheus makes itself. */
+export const knownMetrics: ReadonlyMap<string, readonly string[]> = new Map([
+  ...exported.map(({ name, labels }) => [name, [...target, ...labels]] as const),
+  ['thinpool_exporter_build_info', [...target, 'version', 'nodeversion']],
+  ['up', target],
+  ['scrape_duration_seconds', target],
+  ['ALERTS', [...target, 'alertname', 'alertstate', 'severity', 'page', 'pool', 'resource', 'target']],
+]);
