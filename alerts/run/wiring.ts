@@ -8,24 +8,24 @@ const shipped = {
   webhook: `127.0.0.1:${shippedWebhookPort}`,
 } as const;
 
-type Places<Names extends keyof typeof shipped> = Readonly<Record<Names, string>>;
+type Place = keyof typeof shipped;
 
 /** prometheus.example.yml, for other places and else as it is. */
 export function wirePrometheus(
   example: string,
-  places: Places<'exporter' | 'alertmanager' | 'rules'>,
+  { exporter, alertmanager, rules }: Readonly<Record<'exporter' | 'alertmanager' | 'rules', string>>,
 ): string {
-  return wire(example, places);
+  return wire(example, { exporter, alertmanager, rules });
 }
 
 /** alertmanager.example.yml, for another webhook and else as it is. */
-export function wireAlertmanager(example: string, places: Places<'webhook'>): string {
-  return wire(example, places);
+export function wireAlertmanager(example: string, { webhook }: { readonly webhook: string }): string {
+  return wire(example, { webhook });
 }
 
-function wire(example: string, places: Partial<Places<keyof typeof shipped>>): string {
-  const own = new Map(
-    Object.entries(places).map(([name, place]) => [shipped[name as keyof typeof shipped], place]),
+function wire(example: string, places: Readonly<Partial<Record<Place, string>>>): string {
+  const own = new Map<string, string>(
+    Object.entries(places).map(([name, place]) => [shipped[name as Place], place]),
   );
   for (const place of own.keys())
     if (!example.includes(place)) throw new Error(`the example does not name ${place} any more`);
@@ -34,5 +34,5 @@ function wire(example: string, places: Partial<Places<keyof typeof shipped>>): s
     [...own.keys()].map((place) => place.replaceAll('.', String.raw`\.`)).join('|'),
     'g',
   );
-  return example.replaceAll(any, (place) => own.get(place as never) ?? place);
+  return example.replaceAll(any, (place) => own.get(place) ?? place);
 }

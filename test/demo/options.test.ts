@@ -2,13 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { parseOptions } from '../../demo/options.ts';
 
 describe('the options of the demo', () => {
-  it('are its own two, and the rest goes to the exporter in its order', () => {
+  it('are its own, and the rest goes to the exporter in its order', () => {
     expect(parseOptions(['--log.level', 'debug', '--speed', '20', '--for=5m', '--volumes.max=1'])).toEqual({
       speed: 20,
       forMs: 300_000,
+      alerting: true,
+      keepFiring: false,
       rest: ['--log.level', 'debug', '--volumes.max=1'],
     });
-    expect(parseOptions([])).toEqual({ speed: 1, rest: [] });
+    expect(parseOptions([])).toEqual({ speed: 1, alerting: true, keepFiring: false, rest: [] });
+    expect(parseOptions(['--no-alerting', '--keep-firing'])).toMatchObject({
+      alerting: false,
+      keepFiring: true,
+      rest: [],
+    });
   });
 
   it.each([
