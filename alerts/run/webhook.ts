@@ -27,7 +27,11 @@ export interface Webhook {
 export const shippedWebhookPort = 9099;
 
 /** The end of the alert path: what is heard here has reached people. Port 0 takes one that is free. */
-export async function openWebhook(port: number, hear: (message: Message) => void): Promise<Webhook> {
+export async function openWebhook(
+  port: number,
+  hear: (message: Message) => void,
+  host = '127.0.0.1',
+): Promise<Webhook> {
   const server = createServer(async (request, response) => {
     const at = performance.now();
     let body = '';
@@ -39,10 +43,10 @@ export async function openWebhook(port: number, hear: (message: Message) => void
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen(port, host, resolve);
   });
   return {
-    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    address: `${host}:${(server.address() as AddressInfo).port}`,
     close: () => {
       server.close();
       server.closeAllConnections();
