@@ -114,13 +114,14 @@ describe('the image', () => {
     });
     const metrics = async () =>
       (await fetch(`http://127.0.0.1:${port}/metrics`).catch(() => undefined))?.text() ?? '';
+    const wanted = 'thinpool_data_used_bytes{pool="docker-thinpool"}';
     let text = '';
-    for (let left = 100; left > 0 && !text.includes('docker-thinpool'); left -= 1) {
+    for (let left = 100; left > 0 && !text.includes(wanted); left -= 1) {
       await sleep(250);
       text = await metrics();
     }
     child.kill('SIGTERM');
-    expect(text).toContain('thinpool_data_used_bytes{pool="docker-thinpool"}');
+    expect(text).toContain(wanted);
     expect(existsSync(join(app, '.cache/demo/sink.mjs')), 'the command of the webhook').toBe(true);
   });
 });

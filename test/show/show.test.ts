@@ -107,7 +107,6 @@ describe.skipIf('missing' in found && !isCi)('the whole show', () => {
       at('resolved', page, ended);
     }
     const story = [
-      at('firing', pages[0]),
       at('pool', `${pool} passes its low water mark`),
       at('critical', 'below-minimum-free'),
       at('critical', 'data-full-queueing'),
