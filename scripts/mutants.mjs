@@ -15,8 +15,8 @@ const mutants = [
   {
     name: 'status commits metadata: no --noflush',
     file: 'sources/pools.ts',
-    from: ", '--noflush', dmName]",
-    to: ', dmName]',
+    from: ", '--noflush'] as const",
+    to: '] as const',
     tests: ['test/sources'],
   },
   {
@@ -45,6 +45,20 @@ const mutants = [
     file: 'collect/collector.ts',
     from: 'if (track.busy || ',
     to: 'if (',
+    tests: ['test/collect'],
+  },
+  {
+    name: 'a pool that does not answer hides those that are asked about with it',
+    file: 'health/together.ts',
+    from: 'isTrusted ? known.pools.filter((pool) => !well.has(pool)) : known.pools',
+    to: 'known.pools.filter((pool) => !well.has(pool))',
+    tests: ['test/collect'],
+  },
+  {
+    name: 'of two answers about a pool the older one has the last word',
+    file: 'collect/assemble.ts',
+    from: 'one.takenAt - other.takenAt',
+    to: 'other.takenAt - one.takenAt',
     tests: ['test/collect'],
   },
   {

@@ -10,7 +10,18 @@ interface Trend {
   readonly horizon: ThresholdName;
   /** Only while less than this share of the pool is left. */
   readonly left: Readonly<Partial<Record<Target, ThresholdName>>>;
+  /** Of metadata, where that is judged earlier. */
+  readonly metadataLeft?: Readonly<Partial<Record<Target, ThresholdName>>>;
   readonly because: string;
+}
+
+/** The share below which a trend counts; undefined where it has nothing to say. */
+export function levelOf(
+  { left, metadataLeft }: Trend,
+  resource: Resource,
+  target: Target,
+): ThresholdName | undefined {
+  return (resource === 'metadata' ? metadataLeft?.[target] : undefined) ?? left[target];
 }
 
 /** A stage of running out of space: for data and metadata, and for each target that a trend of it has a level for. */
@@ -56,6 +67,7 @@ export const fastStages: readonly Stage[] = [
         windows: ['suddenWindow', 'shortWindow'],
         horizon: 'suddenHorizon',
         left: { full: 'suddenLeft' },
+        metadataLeft: { full: 'suddenMetadataLeft' },
         because: 'A fill that nobody can wait for to see more of it.',
       },
       {
@@ -170,8 +182,9 @@ function stageAlert(stage: Stage, resource: Resource, target: Target, exprs: rea
 }
 
 /** The time that is left is the value, by the first window. What follows is matched with it by resource. */
-function trendExpr({ windows, horizon, left }: Trend, resource: Resource, target: Target): readonly string[] {
-  const level = left[target];
+function trendExpr(trend: Trend, resource: Resource, target: Target): readonly string[] {
+  const { windows, horizon } = trend;
+  const level = levelOf(trend, resource, target);
   if (level === undefined) return [];
   const times = windows.map((window, index) =>
     timeLeft(index === 0 ? { resource, target } : { target }, window, horizon),

@@ -64,6 +64,10 @@ export const thresholds = {
   floorHold: share(0.02, 'Space that comes and goes around the floor is one alarm.'),
 
   suddenLeft: share(0.4, 'While more is left than this, it waits for a stage with more evidence.'),
+  suddenMetadataLeft: share(
+    0.7,
+    'No image pull and no copy fills metadata within minutes: they write data, and little metadata with it.',
+  ),
   fastLeft: share(0.15, 'Fast and far from full is what an image pull looks like.'),
   minutesLeft: share(0.4, 'More than this has never been filled in minutes by what ends by itself.'),
   hoursLeft: share(0.15, 'A slope of hours says little while much is left.'),

@@ -25,7 +25,10 @@ export function assemble(
   settings: AssembleSettings,
   now: number,
 ): Host {
-  const current = answers.filter((answer) => answer.namesThings || isCurrent(answer, now));
+  // Oldest first: where two tell of the same pool or volume, the newer one has the last word.
+  const current = answers
+    .filter((answer) => answer.namesThings || isCurrent(answer, now))
+    .sort((one, other) => one.takenAt - other.takenAt);
   const facts = mergeFragments(newestOfGroups(current));
   return {
     takenAt: now,

@@ -1,6 +1,6 @@
 import type { Read } from '../io/read.ts';
 import type { Host, SourceState } from '../model/host.ts';
-import type { Choices, Question } from '../sources/source.ts';
+import type { Choices, Look, Question } from '../sources/source.ts';
 import type { Answer } from './answer.ts';
 import { type Asked, ask, type Ending } from './ask.ts';
 import type { Slots } from './slots.ts';
@@ -55,19 +55,23 @@ export class Collector {
 
   /** Starts every reading that is due. */
   beat(known: Host): void {
-    this.#startWhere(known, (sourceTrack, track) => this.#isDue(sourceTrack, track));
+    this.#startWhere(known, 'watch', (sourceTrack, track) => this.#isDue(sourceTrack, track));
   }
 
   /** Starts the readings that were never made in their present words. Returns how many. */
   askNew(known: Host): number {
-    return this.#startWhere(known, (_, track) => track.startedAs !== wordsOf(track.question));
+    return this.#startWhere(known, 'single', (_, track) => track.startedAs !== wordsOf(track.question));
   }
 
-  #startWhere(known: Host, isWanted: (sourceTrack: SourceTrack, track: Track) => boolean): number {
+  #startWhere(
+    known: Host,
+    look: Look,
+    isWanted: (sourceTrack: SourceTrack, track: Track) => boolean,
+  ): number {
     let started = 0;
     for (const sourceTrack of this.#sources) {
       if (sourceTrack.active.mode === 'off') continue;
-      this.#follow(sourceTrack, known);
+      this.#follow(sourceTrack, known, look);
       for (const track of sourceTrack.tracks.values()) {
         if (track.busy || !track.wanted || track.question.hold !== undefined) continue;
         if (!isWanted(sourceTrack, track)) continue;
@@ -96,7 +100,9 @@ export class Collector {
 
   answers(): Answer[] {
     return this.#sources.flatMap(({ tracks }) =>
-      [...tracks.values()].flatMap(({ answer, wanted }) => (answer !== undefined && wanted ? [answer] : [])),
+      [...tracks.values()].flatMap(({ answer, wanted, question }) =>
+        answer !== undefined && (wanted || question.outlivesAsking === true) ? [answer] : [],
+      ),
     );
   }
 
@@ -113,15 +119,15 @@ export class Collector {
     return this.#sources.map((sourceTrack) => describeSource(sourceTrack, now));
   }
 
-  /** Takes over the questions as they are now. A question that is no longer asked is forgotten when its child is gone. */
-  #follow(sourceTrack: SourceTrack, known: Host): void {
+  /** Takes over the questions as they are now. A question that is no longer asked is forgotten when its child is gone, and its answer where that outlives it. */
+  #follow(sourceTrack: SourceTrack, known: Host, look: Look): void {
     const { tracks, active } = sourceTrack;
     const questions = new Map(
-      active.source.questions(known, this.#options.choices).map((question) => [question.key, question]),
+      active.source.questions(known, this.#options.choices, look).map((question) => [question.key, question]),
     );
     for (const [key, track] of tracks) {
       track.wanted = questions.has(key);
-      if (!track.wanted && !track.busy) tracks.delete(key);
+      if (!track.wanted && !track.busy && !stands(track, this.#options.now())) tracks.delete(key);
     }
     for (const [key, question] of questions) {
       const track = tracks.get(key);
@@ -221,6 +227,10 @@ export class Collector {
     track.busy = false;
     this.#options.changed();
   }
+}
+
+function stands({ question, answer }: Track, now: number): boolean {
+  return question.outlivesAsking === true && answer !== undefined && now < answer.expiresAt;
 }
 
 function wordsOf(question: Question): string {

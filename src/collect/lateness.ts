@@ -1,7 +1,5 @@
+import { suspiciousMs, underWayMs } from '../health/under-way.ts';
 import type { Host, Lateness, Pool, QuestionState, SourceState } from '../model/host.ts';
-
-/** A reading that takes a tenth of a second on a healthy pool is suspicious long before its deadline. */
-const suspiciousMs = 1000;
 
 const degrees = ['slow', 'overdue', 'stuck'] as const;
 
@@ -28,10 +26,9 @@ function markPool(pool: Pool, late: Lateness | undefined): Pool {
 function latenessOf(source: SourceState, question: QuestionState, now: number): Lateness | undefined {
   if (question.stuckSince !== undefined)
     return { source: source.name, since: question.stuckSince, degree: 'stuck' };
-  const { startedAt, lastSuccessAt, finishedAt } = question;
+  const { startedAt, lastSuccessAt } = question;
   if (startedAt === undefined) return undefined;
-  const underWay = finishedAt === undefined || finishedAt < startedAt;
-  if (underWay && now - startedAt > suspiciousMs)
+  if ((underWayMs(question, now) ?? 0) > suspiciousMs)
     return { source: source.name, since: startedAt, degree: 'slow' };
   if (question.outcome === 'timed-out') return { source: source.name, since: startedAt, degree: 'overdue' };
   const limit = source.maxAgeMs - 2 * source.intervalMs;

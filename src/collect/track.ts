@@ -75,7 +75,9 @@ export const dyingMs = 1000;
 
 export function describeSource(sourceTrack: SourceTrack, now: number): SourceState {
   const { active, tracks, readings, failures } = sourceTrack;
-  const questions = [...tracks.values()].map((track) => describeQuestion(track, active.settings, now));
+  const questions = [...tracks.values()]
+    .filter(({ wanted, busy }) => wanted || busy)
+    .map((track) => describeQuestion(track, active.settings, now));
   return known({
     name: active.source.name,
     mode: active.mode,

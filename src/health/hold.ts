@@ -1,5 +1,6 @@
-import type { Host, Pool } from '../model/host.ts';
-import { sickness } from './sickness.ts';
+import type { Host } from '../model/host.ts';
+import { reasonToAvoid } from './avoid.ts';
+import { suspicion } from './together.ts';
 
 /**
  * Why commands that can make a bad host worse (those that commit metadata or ask every device) should wait;
@@ -12,14 +13,7 @@ export function reasonToHold(host: Host): string | undefined {
     const reason = reasonToAvoid(pool);
     if (reason !== undefined) return reason;
   }
-  return undefined;
-}
-
-/** A pool of which nothing is known may be stuck: an exporter is often started anew amid trouble. */
-export function reasonToAvoid(pool: Pool): string | undefined {
-  return (
-    sickness(pool) ?? (pool.state === undefined ? `the status of pool ${pool.name} is not known` : undefined)
-  );
+  return suspicion(host);
 }
 
 /** The devices are not known, though there may be some. A host without device-mapper has nothing that could be made worse. */

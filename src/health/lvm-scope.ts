@@ -2,7 +2,9 @@ import type { VolumeGroup } from '../model/facts.ts';
 import type { Host, Pool } from '../model/host.ts';
 import { known as knownOf } from '../model/known.ts';
 import { splitLvmName } from '../model/names.ts';
-import { isDiscoveryPending, reasonToAvoid } from './hold.ts';
+import { reasonToAvoid } from './avoid.ts';
+import { isDiscoveryPending } from './hold.ts';
+import { suspicion } from './together.ts';
 
 /** What LVM may be asked about. */
 export interface LvmScope {
@@ -26,6 +28,8 @@ export interface GroupScope {
 export function lvmScope(known: Host): LvmScope {
   if (isDiscoveryPending(known))
     return { hold: everyDevice('it is not known which pools there are'), groups: [] };
+  const suspected = suspicion(known);
+  if (suspected !== undefined) return { hold: everyDevice(suspected), groups: [] };
   const avoided = known.pools.flatMap((pool) => {
     const reason = reasonToAvoid(pool);
     return reason === undefined ? [] : [{ pool, reason }];

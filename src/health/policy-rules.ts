@@ -138,7 +138,7 @@ export const policyRules: readonly Rule[] = [
     meaning:
       'XFS on a volume repeats failing metadata writes for ever while the pool queues: when it is full, umount and docker stop can hang in the kernel.',
     advice:
-      'Write 0 to /sys/fs/xfs/DEVICE/error/metadata/ENOSPC/max_retries (Docker: dm.xfs_nospace_max_retries=0).',
+      'Write 0 to max_retries in /sys/fs/xfs/DEVICE/error/metadata/ENOSPC and in EIO beside it (Docker: dm.xfs_nospace_max_retries=0).',
     judge: (pool) => {
       const endless = pool.retryPolicies
         .filter(({ enospcMaxRetries }) => enospcMaxRetries === -1)

@@ -100,7 +100,7 @@ const ladder: readonly Step[] = [
     meaning:
       'No data block is free and writes that need one fail with ENOSPC; file systems may have shut down.',
     advice:
-      'Extend the pool (lvextend -L+SIZE VG/POOL) or free blocks; then check the file systems and restart what stood on them.',
+      'Extend the pool (lvextend -L+SIZE VG/POOL) or free blocks; then stop what stood on the file systems, check them, and start it again.',
     says: 'is out of data space and fails writes',
     proof: (view) => isMode('out_of_data_space')(view) && view.counters?.noSpace === 'error',
   },

@@ -1,29 +1,53 @@
+import { togetherKey, togetherOrAlone } from '../health/together.ts';
 import type { Fragment } from '../model/facts.ts';
 import { secondMs } from '../model/units.ts';
 import { parseDmLines } from '../parse/dm-line.ts';
+import { inBatches, readNamed } from '../parse/dm-named.ts';
 import { asNamed, dmsetupFailure, requireWholeLines } from '../parse/dmsetup.ts';
 import { ParseError } from '../parse/failures.ts';
 import { parsePoolStatus } from '../parse/pool-status.ts';
 import { defineSource, type Question, type Reading } from './source.ts';
 
-// One process a pool, and the pool named: a status without a name asks every device of the host, so that one pool
-// that does not answer would hide all. --noflush: without it the kernel commits the pool's metadata for every status
-// (kernel dm-thin.c, pool_status), which on stalled storage takes every later reader down with it.
+const source = 'pools';
+
+// Pools are named: a status without a name asks every device of the host, so that one that does not answer would hide
+// all. --noflush: without it the kernel commits the pool's metadata for every status (kernel dm-thin.c, pool_status),
+// which on stalled storage takes every later reader down with it.
+const status = ['dmsetup', 'status', ...asNamed, '--noflush'] as const;
+
 export const pools = defineSource({
-  name: 'pools',
+  name: source,
   help: 'Used and total blocks, mode and flags of each pool, by a status that commits nothing.',
   needs: 'dmsetup',
   defaults: { intervalMs: 5 * secondMs, timeoutMs: 4 * secondMs },
-  questions: (known) => known.pools.map((pool) => askStatus(pool.dmName)),
+  questions: (known, _, look) => {
+    const { together, alone } = togetherOrAlone(known, source, look);
+    const batches = inBatches(together.map((pool) => pool.dmName));
+    return [...batches.map(askStatuses), ...alone.map((pool) => askStatus(pool.dmName))];
+  },
 });
+
+function askStatuses(names: readonly string[], at: number): Question {
+  return {
+    key: togetherKey(at),
+    outlivesAsking: true,
+    ways: [
+      {
+        access: { command: [...status, ...names] },
+        parse: (reading) => ({ poolStatuses: readNamed(reading, names, parsePoolStatus) }),
+      },
+    ],
+  };
+}
 
 function askStatus(dmName: string): Question {
   return {
     key: dmName,
     about: dmName,
+    outlivesAsking: true,
     ways: [
       {
-        access: { command: ['dmsetup', 'status', ...asNamed, '--noflush', dmName] },
+        access: { command: [...status, dmName] },
         parse: (reading) => readStatus(reading, dmName),
       },
     ],

@@ -50,6 +50,8 @@ export interface Question {
   readonly note?: string;
   /** Why it would do harm to ask now. The question is then shown as held back, and not asked. */
   readonly hold?: string;
+  /** Its answer stands until it is too old, also when another question has come to cover it. */
+  readonly outlivesAsking?: true;
   /**
    * How long a command past its deadline is left alone, where ending it would not end what it asked a daemon for: the
    * next one would only wait beside that. When it ends after all, the daemon answers again.
@@ -80,8 +82,14 @@ export interface Source {
   readonly namesThings?: true;
   /** How many of its readings may run at once, where they could take the place of all others. */
   readonly atOnce?: number;
-  readonly questions: (known: Host, choices: Choices) => readonly Question[];
+  readonly questions: (known: Host, choices: Choices, look?: Look) => readonly Question[];
 }
+
+/**
+ * A watch asks again and again, and may save commands by what it saw before. A single look, which is what is meant where
+ * nothing is said, asks everything once, each thing in its own words.
+ */
+export type Look = 'watch' | 'single';
 
 /** The options that change what sources ask. */
 export interface Choices {

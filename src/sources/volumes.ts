@@ -1,45 +1,54 @@
-import type { Fragment } from '../model/facts.ts';
+import { suspicion, togetherKey, togetherOrAlone } from '../health/together.ts';
 import type { Pool } from '../model/host.ts';
 import { secondMs } from '../model/units.ts';
-import { type DmLine, parseDmLines } from '../parse/dm-line.ts';
-import { asNamed, dmsetupFailure, requireWholeLines } from '../parse/dmsetup.ts';
-import { ParseError } from '../parse/failures.ts';
+import { inBatches, readNamed } from '../parse/dm-named.ts';
+import { asNamed } from '../parse/dmsetup.ts';
 import { parseVolumeStatus } from '../parse/volume-status.ts';
-import { defineSource, type Question, type Reading } from './source.ts';
-
-/** Names in one command: 128 bytes each at most, far from the kernel's limit on arguments. */
-const batchSize = 500;
+import { defineSource, type Question, type Way } from './source.ts';
 
 const source = 'volumes';
 
-// A volume's status takes its pool's metadata lock, so volumes are asked pool by pool: a pool that does not answer
-// costs only its own volumes.
+// A volume's status takes its pool's metadata lock, so the volumes of a pool that is not well are asked about on their
+// own: if it does not answer, that costs only them.
 export const volumes = defineSource({
   name: source,
-  help: 'Mapped blocks of thin volumes, pool by pool.',
+  help: 'Mapped blocks of thin volumes.',
   needs: 'dmsetup',
   defaults: { intervalMs: 15 * secondMs, timeoutMs: 10 * secondMs },
-  questions: (known) => known.pools.flatMap(askPool),
+  questions: (known, _, look) => {
+    const { together, alone } = togetherOrAlone(known, source, look);
+    const hold = suspicion(known);
+    const shared = inBatches(together.flatMap(namesOf)).map(
+      (names, at): Question => ({
+        key: togetherKey(at),
+        outlivesAsking: true,
+        ways: [ask(names)],
+        ...(hold === undefined ? {} : { hold }),
+      }),
+    );
+    return [...shared, ...alone.flatMap(askPool)];
+  },
 });
 
+function namesOf(pool: Pool): readonly string[] {
+  return pool.volumes.map((volume) => volume.name);
+}
+
 function askPool(pool: Pool): Question[] {
-  const names = pool.volumes.map((volume) => volume.name);
-  const questions: Question[] = [];
-  for (let from = 0; from < names.length; from += batchSize) {
-    const batch = names.slice(from, from + batchSize);
-    questions.push({
-      key: from === 0 ? pool.dmName : `${pool.dmName}#${from}`,
-      about: pool.dmName,
-      ways: [
-        {
-          access: { command: ['dmsetup', 'status', ...asNamed, '--noflush', ...batch] },
-          parse: (reading) => readStatuses(reading, batch),
-        },
-      ],
-      ...holdFor(pool),
-    });
-  }
-  return questions;
+  return inBatches(namesOf(pool)).map((names, at) => ({
+    key: at === 0 ? pool.dmName : `${pool.dmName}#${at}`,
+    about: pool.dmName,
+    outlivesAsking: true,
+    ways: [ask(names)],
+    ...holdFor(pool),
+  }));
+}
+
+function ask(names: readonly string[]): Way {
+  return {
+    access: { command: ['dmsetup', 'status', ...asNamed, '--noflush', ...names] },
+    parse: (reading) => ({ volumeStatuses: readNamed(reading, names, parseVolumeStatus) }),
+  };
 }
 
 /**
@@ -52,21 +61,4 @@ function holdFor({ name, late, state }: Pool): Pick<Question, 'hold'> {
   return late === undefined || late.source === source
     ? {}
     : { hold: `the status of pool ${name} is overdue` };
-}
-
-/** A volume that vanished since the table was read is an error on stderr; the others are printed all the same. */
-function readStatuses(reading: Reading, names: readonly string[]): Fragment {
-  if (reading.exitCode !== 0 && reading.stdout === '') throw dmsetupFailure(reading);
-  requireWholeLines(reading.stdout);
-  const lines = parseDmLines(reading.stdout);
-  return { volumeStatuses: lines.map((line) => parseVolumeStatus(line, nameOf(line, names))) };
-}
-
-/** dmsetup leaves the name out when it was asked about one device. */
-function nameOf(line: DmLine, names: readonly string[]): string {
-  const [only] = names;
-  if (line.name === undefined && names.length === 1 && only !== undefined) return only;
-  if (line.name === undefined) throw new ParseError('a device name before the status', line.text);
-  if (!names.includes(line.name)) throw new ParseError('a device that was asked for', line.text);
-  return line.name;
 }

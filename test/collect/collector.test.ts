@@ -312,6 +312,32 @@ describe('Collector', () => {
     expect(collector.answers()).toMatchObject([{ takenAt: 1_000_000 }]);
   });
 
+  it.each([
+    { outlivesAsking: true as const, keys: ['a'], for: 'until it is too old, where it outlives the asking' },
+    { keys: [], for: 'no longer' },
+  ])('believes what a question told that is not asked any more $for', async ({ keys, ...more }) => {
+    const host = new PuppetHost();
+    const source = defineSource({
+      ...perPool,
+      questions: (known) =>
+        known.pools.map(({ dmName }): Question => ({ key: dmName, ways: [way()], ...more })),
+    });
+    const { collector } = collect(host, { source });
+    const told = () => collector.answers().map(({ key }) => key);
+    collector.beat(hostOf('a'));
+    await settled();
+    await host.answer('a', 'x');
+    for (const passed of [1000, 17_900]) {
+      host.now += passed;
+      collector.beat(hostOf());
+      expect(told()).toEqual(keys);
+      expect(collector.states()[0]?.questions).toEqual([]);
+    }
+    host.now += 100;
+    collector.beat(hostOf());
+    expect(told()).toEqual([]);
+  });
+
   it('survives a bug in a parser', async () => {
     const host = new PuppetHost();
     const broken = way({

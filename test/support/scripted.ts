@@ -2,6 +2,7 @@ import { Monitor } from '../../src/collect/monitor.ts';
 import { Slots } from '../../src/collect/slots.ts';
 import { type Bounds, failure, type Place, type ReadResult } from '../../src/io/read.ts';
 import { sources } from '../../src/sources/index.ts';
+import type { Access } from '../../src/sources/source.ts';
 
 /** `hang`: the child neither answers nor dies. `wait`: it waits for a daemon, and dies when it is told to end. */
 type Answer = string | 'hang' | 'wait';
@@ -22,7 +23,7 @@ export class ScriptedHost {
     this.monitor = new Monitor({
       sources: chosen.map((source) => ({ source, mode: 'auto', settings: source.defaults })),
       choices: { segMonitor: 'auto' },
-      read: (_, place, bounds) => this.#read(place, bounds),
+      read: (access, place, bounds) => this.#read(access, place, bounds),
       slots: new Slots(8),
       now: () => this.now,
       log: { warn: () => {}, info: () => {} },
@@ -79,9 +80,20 @@ export class ScriptedHost {
     this.answers.set('devices/table', lines(this.#tables));
   }
 
-  #read({ source, key }: Place, bounds: Bounds) {
+  /** A command about several devices prints what each would alone, behind its name; one that hangs keeps it from ending. */
+  #together(source: string, { command }: { readonly command: readonly string[] }): Answer {
+    const names = command.slice(command.indexOf('--noflush') + 1);
+    const answers = names.map((name) => [name, this.answers.get(`${source}/${name}`)] as const);
+    if (answers.some(([, answer]) => answer === 'hang')) return 'hang';
+    return answers.map(([name, answer]) => (answer === undefined ? '' : `${name}: ${answer}`)).join('');
+  }
+
+  #read(access: Access, { source, key }: Place, bounds: Bounds) {
     this.asked.push(`${source}/${key}`);
-    const answer = this.answers.get(`${source}/${key}`);
+    const answer =
+      key.startsWith('together/') && 'command' in access
+        ? this.#together(source, access)
+        : this.answers.get(`${source}/${key}`);
     if (answer === 'hang') return this.#hang(bounds);
     if (answer === 'wait') return this.#wait(bounds);
     const reading = { stdout: answer ?? '', stderr: '', exitCode: 0, takenAt: this.now };

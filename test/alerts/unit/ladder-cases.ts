@@ -1,4 +1,4 @@
-import { fastStages, type Stage, slowStages } from '../../../alerts/source/ladder.ts';
+import { fastStages, levelOf, type Stage, slowStages } from '../../../alerts/source/ladder.ts';
 import { duration } from '../../../alerts/source/promql.ts';
 import { type Resource, resources, type Target, targets } from '../../../alerts/source/rule.ts';
 import { type ThresholdName, thresholds } from '../../../alerts/source/thresholds.ts';
@@ -96,7 +96,7 @@ export function ladderCases(): Case[] {
 }
 
 function casesOf(stage: Stage, interval: number, resource: Resource, target: Target): Case[] {
-  const trends = stage.trends.filter((trend) => trend.left[target] !== undefined);
+  const trends = stage.trends.filter((trend) => levelOf(trend, resource, target) !== undefined);
   if (trends.length === 0) return [];
   const fires: Labels[] = [labelsOf(stage, resource, target)];
   const wait = stage.for;
@@ -128,8 +128,9 @@ function casesOf(stage: Stage, interval: number, resource: Resource, target: Tar
   });
   const all = long * interval - interval;
 
-  const cases = trends.flatMap(({ windows, horizon, left: levels }) => {
-    const level = figure(levels[target]!);
+  const cases = trends.flatMap((which) => {
+    const { windows, horizon } = which;
+    const level = figure(levelOf(which, resource, target)!);
     const near = (by: number): Moment['secondsLeft'] =>
       Object.fromEntries(windows.map((window) => [window, by * figure(horizon)]));
     const bad: Moment = { samples: long, secondsLeft: near(0.98), leftRatio: level * 0.98 };
@@ -180,7 +181,7 @@ function casesOf(stage: Stage, interval: number, resource: Resource, target: Tar
     const bad: Moment = {
       samples: long,
       secondsLeft: Object.fromEntries(first.windows.map((window) => [window, 0.5 * figure(first.horizon)])),
-      leftRatio: figure(first.left[target]!) * 0.5,
+      leftRatio: figure(levelOf(first, resource, target)!) * 0.5,
     };
     const span = samplesOf(keep) + 8;
     const ends = (long + span) * interval;

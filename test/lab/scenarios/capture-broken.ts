@@ -105,7 +105,7 @@ export const captureSuspended = defineScenario({
       purpose:
         'Two interrupted operations: the pool `pool` is suspended, and of the pool `calm` one volume is.',
       surprises: [
-        'No status line tells it: it is the second letter of attr in `dmsetup info -c`, and `s` in lv_attr.',
+        'No status line tells it: it is the third letter of attr in `dmsetup info -c`, and `s` in lv_attr.',
       ],
     });
     await lab.sh('dmsetup resume vg-frozen && dmsetup resume vg-pool-tpool');
