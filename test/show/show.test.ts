@@ -9,6 +9,7 @@ import { describeLabels } from '../../alerts/run/webhook.ts';
 import { groups } from '../../alerts/source/groups.ts';
 import { labelsOf } from '../../alerts/source/rule-files.ts';
 import { findPrograms } from '../../demo/alerting.ts';
+import { freePort } from '../../demo/exporter.ts';
 import { isCi } from '../alerts/tools.ts';
 import { processesIn } from '../demo/processes.ts';
 
@@ -24,9 +25,14 @@ afterAll(() => {
 });
 
 /** A show as a user starts it, and what it has printed. */
-function startShow(): { readonly child: ChildProcess; readonly lines: () => readonly string[] } {
+async function startShow(): Promise<{
+  readonly child: ChildProcess;
+  readonly lines: () => readonly string[];
+}> {
   expect(existsSync(join(project, 'dist/main.js')), 'npm run build comes first').toBe(true);
-  const child = spawn(process.execPath, [join(project, 'demo/demo.mjs')], {
+  // Far from where another test that starts a demo at this moment looks for a free port.
+  const address = `--web.listen-address=127.0.0.1:${await freePort(23_056)}`;
+  const child = spawn(process.execPath, [join(project, 'demo/demo.mjs'), address], {
     env: { ...process.env, TMPDIR: temporary },
   });
   started.push(child);
@@ -75,7 +81,7 @@ describe.skipIf('missing' in found && !isCi)('the whole show', () => {
   it('leads from a filling pool over pages to their ends, and leaves nothing behind', {
     timeout: 360_000,
   }, async () => {
-    const { child, lines } = startShow();
+    const { child, lines } = await startShow();
     const isTold = (kind: string, text: string) =>
       textsOf(lines(), kind).some((line) => line.startsWith(text));
     const areOver = () => pages.every((page) => isTold('resolved', page));
@@ -123,7 +129,7 @@ describe.skipIf('missing' in found && !isCi)('the whole show', () => {
   });
 
   it('takes Prometheus and Alertmanager with it when it is killed', { timeout: 120_000 }, async () => {
-    const { child, lines } = startShow();
+    const { child, lines } = await startShow();
     const running = (name: string) => processesIn(temporary).some((command) => command.includes(name));
     await waitFor(
       60,
