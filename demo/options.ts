@@ -7,18 +7,27 @@ export interface DemoOptions {
   readonly from: number;
   /** Ends by itself after so long; without it, at Ctrl-C. */
   readonly forMs?: number;
+  /** Prometheus and Alertmanager are started where they are installed. */
+  readonly alerting: boolean;
+  /** With the rules that have keep_firing_for. */
+  readonly keepFiring: boolean;
   /** For the exporter. */
   readonly rest: readonly string[];
 }
 
-export const usage = `Usage: npm run demo -- [--speed N] [--from SECOND] [--for DURATION] [OPTIONS OF serve]
+export const usage = `Usage: npm run demo -- [--speed N] [--from SECOND] [--for DURATION] [--no-alerting] [--keep-firing]
+                       [OPTIONS OF serve]
 
-Starts a simulated host whose thin pools fill, overflow and recover, and an exporter that watches it.
-It needs no root and no device-mapper, and ends at Ctrl-C.
+Starts a simulated host whose thin pools fill, overflow and recover, an exporter that watches it, and, where they are
+installed, Prometheus and Alertmanager with the shipped files. It needs no root and no device-mapper, and ends at Ctrl-C.
 
-  --speed N        seconds of the story in one second, 0.1 to 60 (default 1; the story takes three minutes)
-  --from SECOND    begin in the midst of the story, 0 to 180 (default 0)
+  --speed N        seconds of the story in one second, 0.1 to 60 (default 1: the story takes four minutes). Alerts keep
+                   their own pace: their windows are minutes
+  --from SECOND    begin in the midst of the story, 0 to 240 (default 0)
   --for DURATION   end after 30s, 5m or 1h
+  --no-alerting    without Prometheus and Alertmanager
+  --keep-firing    with alerts/thinpool.rules.yml, whose keep_firing_for holds pages two to ten minutes longer (some never
+                   end, as the story begins again before), not alerts/thinpool.rules-without-keep-firing.yml
 `;
 
 /** Throws an Error with a sentence about the first option that is wrong. */
@@ -27,10 +36,14 @@ export function parseOptions(args: readonly string[]): DemoOptions {
   const speed = takeValue(rest, '--speed');
   const from = takeValue(rest, '--from');
   const time = takeValue(rest, '--for');
+  const alerting = !takeFlag(rest, '--no-alerting');
+  const keepFiring = takeFlag(rest, '--keep-firing');
   return {
     speed: speed === undefined ? 1 : parseSpeed(speed),
     from: from === undefined ? 0 : parseFrom(from),
     ...(time === undefined ? {} : { forMs: parseTime(time) }),
+    alerting,
+    keepFiring,
     rest,
   };
 }
@@ -43,6 +56,12 @@ function takeValue(args: string[], name: string): string | undefined {
   const value = arg === name ? next : arg?.slice(name.length + 1);
   if (value === undefined) throw new Error(`${name} needs a value`);
   return value;
+}
+
+function takeFlag(args: string[], name: string): boolean {
+  const at = args.indexOf(name);
+  if (at >= 0) args.splice(at, 1);
+  return at >= 0;
 }
 
 function parseSpeed(text: string): number {

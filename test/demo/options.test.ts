@@ -2,16 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { parseOptions } from '../../demo/options.ts';
 
 describe('the options of the demo', () => {
-  it('are its own three, and the rest goes to the exporter in its order', () => {
+  it('are its own, and the rest goes to the exporter in its order', () => {
     expect(
       parseOptions(['--log.level', 'debug', '--speed', '20', '--for=5m', '--from', '90', '--volumes.max=1']),
     ).toEqual({
       speed: 20,
       from: 90,
       forMs: 300_000,
+      alerting: true,
+      keepFiring: false,
       rest: ['--log.level', 'debug', '--volumes.max=1'],
     });
-    expect(parseOptions([])).toEqual({ speed: 1, from: 0, rest: [] });
+    expect(parseOptions([])).toEqual({ speed: 1, from: 0, alerting: true, keepFiring: false, rest: [] });
+    expect(parseOptions(['--no-alerting', '--keep-firing'])).toMatchObject({
+      alerting: false,
+      keepFiring: true,
+      rest: [],
+    });
   });
 
   it.each([
