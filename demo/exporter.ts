@@ -30,6 +30,8 @@ export interface Started {
   readonly child: ChildProcess;
   /** Settles with the exit code when it has ended; null when a signal ended it. */
   readonly ended: Promise<number | null>;
+  /** host:port */
+  readonly address: string;
   readonly url: string;
 }
 
@@ -54,7 +56,8 @@ export async function startExporter(
     child.once('error', () => resolve(1));
     child.once('exit', (code) => resolve(code));
   });
-  return { child, ended, url: `http://${address.replace(/^:/, 'localhost:')}` };
+  const reached = address.replace(/^:/, 'localhost:');
+  return { child, ended, address: reached, url: `http://${reached}` };
 }
 
 /** Where the user wants it to listen, if so. */

@@ -32,6 +32,7 @@ fs.readSync = (file, buffer, ...rest) => {
 
 syncBuiltinESMExports();
 
-// The demo has gone, maybe without a word.
+// The demo has gone, maybe without a word, and maybe before this line.
 process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+if (process.connected === false) process.exit(1);
 process.channel?.unref();

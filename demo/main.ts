@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { openWebhook } from '../alerts/run/webhook.ts';
+import { type Alerting, findPrograms, prepareAlerting, ruleFiles } from './alerting.ts';
 import { startExporter, stopExporter } from './exporter.ts';
+import { openKeeper } from './keeper.ts';
 import { type DemoOptions, parseOptions, usage } from './options.ts';
 import type { DemoPlaces } from './places.ts';
+import { Show } from './show.ts';
 import { openSimulator, type Simulator } from './simulator.ts';
-import { type Said, statusLines } from './status.ts';
-import { cycleSeconds } from './story/time.ts';
-
-const statusEveryMs = 10_000;
+import { openTerminal, type Terminal } from './terminal.ts';
 
 /** Runs the demo to its end and tells the exit code. */
 export async function main(args: readonly string[], places: DemoPlaces): Promise<number> {
@@ -19,7 +21,7 @@ export async function main(args: readonly string[], places: DemoPlaces): Promise
   if (!existsSync(places.exporter)) return complain('the exporter is not built: npm run build');
   const simulator = openSimulator(places.tools);
   try {
-    return await run(options, simulator, places);
+    return await run({ options, simulator, places, terminal: openTerminal(process.stdout, process.env) });
   } finally {
     simulator.close();
   }
@@ -39,24 +41,60 @@ function complain(sentence: string): number {
   return 2;
 }
 
-async function run(options: DemoOptions, simulator: Simulator, places: DemoPlaces): Promise<number> {
-  const startedAt = Date.now();
-  const storySeconds = () => ((Date.now() - startedAt) / 1000) * options.speed;
-  simulator.show(0);
+interface Demo {
+  readonly options: DemoOptions;
+  readonly simulator: Simulator;
+  readonly places: DemoPlaces;
+  readonly terminal: Terminal;
+}
+
+async function run(demo: Demo): Promise<number> {
+  const { options, simulator, places, terminal } = demo;
+  const wished = wishToEnd(options);
+  const keeper = openKeeper(places.keeper, simulator.folder, (name) =>
+    terminal.say(`${name} has ended; the show goes on without it.`),
+  );
+  simulator.show(options.from);
   const exporter = await startExporter(places, simulator, options.rest);
-  say(
+  terminal.say(
     `A simulated host, not this one. Look at ${exporter.url}/ and ${exporter.url}/metrics; Ctrl-C ends it.`,
   );
-  const timers = [
-    setInterval(() => simulator.show(storySeconds()), 500),
-    setInterval(() => void sayStatus(exporter.url, storySeconds()), statusEveryMs),
-    setTimeout(() => void sayStatus(exporter.url, storySeconds()), 3000),
-  ];
-  const code = await Promise.race([exporter.ended, wishToEnd(options)]);
-  for (const timer of timers) clearInterval(timer);
-  if (code !== 'wished') return code ?? 1;
-  await stopExporter(exporter);
-  return 0;
+  const show = new Show({
+    terminal,
+    simulator,
+    speed: options.speed,
+    from: options.from,
+    exporter: exporter.url,
+  });
+  const webhook = await openWebhook(0, (message) => void show.hear(message));
+  const alerting = await prepare(demo, { exporter: exporter.address, webhook: webhook.address });
+  for (const program of alerting?.programs ?? []) keeper.start(program);
+  void show.begin(alerting?.prometheus);
+  const code = await Promise.race([exporter.ended, wished]);
+  show.end();
+  await Promise.all([stopExporter(exporter), keeper.end()]);
+  webhook.close();
+  return code === 'wished' ? 0 : (code ?? 1);
+}
+
+/** Where alerts are wanted and can be had. */
+async function prepare(
+  { options, simulator, places, terminal }: Demo,
+  addresses: { readonly exporter: string; readonly webhook: string },
+): Promise<Alerting | undefined> {
+  if (!options.alerting) return undefined;
+  const found = findPrograms(process.env['PATH']);
+  if ('missing' in found) {
+    terminal.say(found.missing);
+    return undefined;
+  }
+  const rules = options.keepFiring ? ruleFiles.keepFiring : ruleFiles.show;
+  const folder = path.join(simulator.folder, 'alerting');
+  const alerting = await prepareAlerting(found, { shipped: places.alerts, folder, rules, ...addresses });
+  terminal.say(
+    `Prometheus: ${alerting.prometheus}/alerts, Alertmanager: ${alerting.alertmanager}, with alerts/${rules}. The story begins when they have seen the exporter.`,
+  );
+  return alerting;
 }
 
 /**
@@ -66,28 +104,8 @@ async function run(options: DemoOptions, simulator: Simulator, places: DemoPlace
 function wishToEnd({ forMs }: DemoOptions): Promise<'wished'> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-      process.once(signal, () => resolve('wished'));
-    process.stdout.once('error', () => resolve('wished'));
+      process.on(signal, () => resolve('wished'));
+    process.stdout.on('error', () => resolve('wished'));
     if (forMs !== undefined) setTimeout(() => resolve('wished'), forMs);
   });
-}
-
-async function sayStatus(url: string, seconds: number): Promise<void> {
-  try {
-    const [{ pools }, { findings }] = await Promise.all([ask(url, 'pools'), ask(url, 'findings')]);
-    say(`\n${Math.floor(seconds % cycleSeconds)} s into the story:`, ...statusLines({ pools, findings }));
-  } catch {
-    say(`\n${url} does not answer yet`);
-  }
-}
-
-/** Answers of a program of ours: their shape is that of its own types. */
-async function ask(url: string, what: string): Promise<Said> {
-  const response = await fetch(`${url}/api/v1/${what}`, { signal: AbortSignal.timeout(2000) });
-  if (!response.ok) throw new Error(`${what}: ${response.status}`);
-  return JSON.parse(await response.text());
-}
-
-function say(...lines: readonly string[]): void {
-  process.stdout.write(`${lines.join('\n')}\n`);
 }

@@ -6,4 +6,8 @@ export interface DemoPlaces {
   readonly kernelFiles: string;
   /** The built exporter. */
   readonly exporter: string;
+  /** The program that outlives the demo by a moment. */
+  readonly keeper: string;
+  /** The folder of the shipped rules and examples. */
+  readonly alerts: string;
 }

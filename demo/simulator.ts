@@ -19,6 +19,8 @@ import { hostAt } from './story.ts';
 
 /** A simulated host: a folder of stand-ins for the tools, and the texts that they print. */
 export interface Simulator {
+  /** All its files, and room for others that go with it. */
+  readonly folder: string;
   /** To be put before PATH. */
   readonly tools: string;
   /** The folder that stands for `/`, with the kernel's files. */
@@ -42,6 +44,7 @@ export function openSimulator(tools: string): Simulator {
   const log = openKernelLog(makeRoom(path.join(root, 'dev/kmsg')));
   let shown = hostAt(0);
   return {
+    folder,
     tools: bin,
     root,
     show: (storySeconds) => {

@@ -1,16 +1,17 @@
 import type { DemoHost } from './host.ts';
 import { backupGroup, backupPool } from './story/backup.ts';
 import { dockerGroup, dockerPool } from './story/docker-thinpool.ts';
-import { cycleSeconds } from './story/time.ts';
+import { cycleSeconds, tellingAt } from './story/time.ts';
 import { vmsGroup, vmsPool } from './story/vms.ts';
 import { loopFileSystems, loopPool, scratchPool } from './story/without-lvm.ts';
 
-/** The host so many seconds after the story began. It begins again every three minutes. */
+/** The host so many seconds after the story began. It begins again every four minutes. */
 export function hostAt(seconds: number): DemoHost {
   const second = seconds % cycleSeconds;
+  const telling = tellingAt(seconds);
   return {
-    pools: [dockerPool, loopPool, backupPool, scratchPool, vmsPool].map((poolAt) => poolAt(second)),
-    groups: [backupGroup, dockerGroup, vmsGroup].map((groupAt) => groupAt(second)),
+    pools: [dockerPool, loopPool, backupPool, scratchPool, vmsPool].map((poolAt) => poolAt(second, telling)),
+    groups: [backupGroup, dockerGroup, vmsGroup].map((groupAt) => groupAt(second, telling)),
     docker: { pool: 'docker-thinpool', minimumFreePercent: 10 },
     fileSystems: loopFileSystems(second),
   };

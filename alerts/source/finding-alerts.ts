@@ -1,43 +1,6 @@
 import type { FindingCode } from '../../src/health/codes.ts';
+import { runbookOfFinding } from '../../src/health/runbooks.ts';
 import type { AlertName } from './names.ts';
 
 /** Which alert a finding raises, at the severity that the finding has. A finding without an alert does not compile. */
-export const alertOfFinding = {
-  'pool-failed': 'ThinPoolFailed',
-  'pool-unreadable': 'ThinPoolFailed',
-  'docker-cannot-read-pool': 'ThinPoolFailed',
-  'pool-needs-check': 'ThinPoolNeedsCheck',
-  'pool-read-only': 'ThinPoolReadOnly',
-  'metadata-limit': 'ThinPoolFull',
-  'metadata-full': 'ThinPoolFull',
-  'data-full-failing': 'ThinPoolFull',
-  'data-full-queueing': 'ThinPoolFull',
-  'data-full': 'ThinPoolFull',
-  'pool-suspended': 'ThinPoolSuspended',
-  'volume-suspended': 'ThinPoolSuspended',
-  'volume-failed': 'ThinPoolVolumeFailed',
-  'file-system-errors': 'ThinPoolFileSystemErrors',
-  'tasks-hang-in-storage': 'ThinPoolTasksHang',
-  'status-stuck': 'ThinPoolStalled',
-  'below-minimum-free': 'ThinPoolBelowMinimumFree',
-  'autoextend-no-room': 'ThinPoolAutoextendNoRoom',
-  'autoextend-never': 'ThinPoolAutoextendNoRoom',
-  'autoextend-overdue': 'ThinPoolAutoextendIdle',
-  'autoextend-not-monitored': 'ThinPoolAutoextendIdle',
-  'low-water-mark-passed': 'ThinPoolAutoextendIdle',
-  'host-file-system-low': 'ThinPoolHostFileSystemLow',
-  'metadata-before-data': 'ThinPoolMetadataTooSmall',
-  'resize-pending': 'ThinPoolInconsistent',
-  'transaction-mismatch': 'ThinPoolInconsistent',
-  'autoextend-off': 'ThinPoolRisk',
-  'overcommitted-without-reserve': 'ThinPoolRisk',
-  'loopback-in-use': 'ThinPoolRisk',
-  'xfs-retries-for-ever': 'ThinPoolRisk',
-  'deferred-deletes': 'ThinPoolRisk',
-  'metadata-snapshot-held': 'ThinPoolRisk',
-  'discovery-blind': 'ThinPoolBlind',
-  'status-unknown': 'ThinPoolBlind',
-  'pool-missing': 'ThinPoolVanished',
-  'source-failing': 'ThinPoolSourceFailing',
-  'source-stuck': 'ThinPoolSourceFailing',
-} as const satisfies Record<FindingCode, AlertName>;
+export const alertOfFinding = runbookOfFinding satisfies Record<FindingCode, AlertName>;

@@ -1,10 +1,8 @@
 import { stringify } from 'yaml';
+import { runbooks } from '../../src/health/runbooks.ts';
 import { groups } from './groups.ts';
 import { duration } from './promql.ts';
 import type { Alert, Group, Recording } from './rule.ts';
-
-/** Where docs/runbooks can be read. */
-export const runbooks = 'https://github.com/thinpool-exporter/thinpool-exporter/blob/main/docs/runbooks';
 
 interface Dialect {
   /** Prometheus 2.42 brought it, and older ones refuse a whole file for a field they do not know. */

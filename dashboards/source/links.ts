@@ -1,6 +1,6 @@
 import { DashboardLinkBuilder, DashboardLinkType } from '@grafana/grafana-foundation-sdk/dashboard';
 import { alertOfFinding } from '../../alerts/source/finding-alerts.ts';
-import { runbooks } from '../../alerts/source/rule-files.ts';
+import { runbooks } from '../../src/health/runbooks.ts';
 
 /** Stable for ever: links, bookmarks and alerts name them. */
 export const uids = {

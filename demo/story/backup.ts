@@ -15,10 +15,11 @@ const firstMetadataExtents = 16;
 const diskExtents = 15_359;
 
 /** The metadata is full; somebody runs lvextend --poolmetadatasize, which since Linux 4.19 helps online. */
-export const backupMoments = { full: 100, extended: 150 } as const;
+export const backupMoments = { full: 130, extended: 150 } as const;
 
-/** A snapshot each so many seconds, as long as the pool lets one be made. */
-const snapshotSeconds = 12;
+/** Snapshots are made from this second on, one each so many seconds, as long as the pool lets one be made. */
+const snapshotsFrom = 70;
+const snapshotSeconds = 6;
 
 /** Much room for data, yet each snapshot costs metadata: that ends first, and the pool turns read-only. */
 export function backupPool(second: number): DemoPool {
@@ -64,12 +65,17 @@ function metadataExtentsAt(second: number): number {
 
 function metadataUsedAt(second: number, total: number): number {
   const first = metadataBlocksOfExtents(firstMetadataExtents);
-  const spent = ramp(second, [0, backupMoments.full], [0.45 * first, first - metadataReserve(first)]);
+  const spent = ramp(
+    second,
+    [snapshotsFrom, backupMoments.full],
+    [0.45 * first, first - metadataReserve(first)],
+  );
   return Math.min(total, Math.floor(spent) + metadataReserve(total));
 }
 
 function snapshotsAt(second: number): number {
-  return 1 + Math.floor(Math.min(second, backupMoments.full) / snapshotSeconds);
+  const seconds = Math.min(second, backupMoments.full) - snapshotsFrom;
+  return 1 + Math.floor(Math.max(0, seconds) / snapshotSeconds);
 }
 
 const nightlySectors = 40 * (1 << 21);

@@ -1,5 +1,5 @@
 import { blocksOfExtents, type DemoGroup, type DemoPool, mapSectors, metadataReserve } from '../host.ts';
-import { countPast, ramp } from './time.ts';
+import { countPast, ramp, type Telling } from './time.ts';
 
 // The recipe of many articles: 95 %VG for data, 1 %VG for metadata, a profile of 80/20. Automatic extension is set
 // up and monitored, and cannot succeed: it needs 19 % of the VG, and 3 % is left.
@@ -9,23 +9,39 @@ const metadataExtents = 255;
 const blockSectors = 1024;
 const metadataTotal = 65_280;
 
-/** Seconds into the story at which things change. */
-export const dockerMoments = {
-  full: 60,
-  queueing: 62,
-  /** 60 s later: no_space_timeout of module dm_thin_pool. */
-  failing: 122,
-  /** Somebody adds a disk and runs lvextend by hand, then prunes images. */
-  extended: 142,
-} as const;
+/** Seconds into a telling at which things change. */
+interface Moments {
+  /** Images are pulled, from here to there. */
+  readonly filling: readonly [from: number, to: number];
+  readonly queueing: number;
+  /** 60 s later, if nobody helps before: no_space_timeout of module dm_thin_pool. */
+  readonly failing: number;
+  /** Somebody adds a disk and runs lvextend by hand, */
+  readonly extended: number;
+  /** then prunes images, from here to there. */
+  readonly pruned: readonly [from: number, to: number];
+}
 
-const moments = dockerMoments;
+const trouble = { filling: [10, 37], queueing: 39, failing: 99 } as const;
+
+/**
+ * Whoever watches sees pages, what is done about them, and their ends within three minutes. The shipped rules remember a
+ * finding for a minute, and Alertmanager tells of an end a whole number of minutes after the page: these moments leave
+ * time enough for the second. The first page is inhibited while the pool is full, and its end is told after that.
+ */
+const answered: Moments = { ...trouble, extended: 57, pruned: [80, 105] };
+const unanswered: Moments = { ...trouble, extended: 135, pruned: [150, 175] };
+
+/** Every other time the page is answered in time; then nobody comes for a minute and a half. */
+export const dockerMoments = [answered, unanswered] as const;
+
 const addedExtents = Math.ceil(dataExtents / 4);
 
-/** Fills up, makes writers wait, fails them, and is extended by hand. */
-export function dockerPool(second: number): DemoPool {
+/** Fills up, makes writers wait, fails them where nobody comes in time, and is extended by hand. */
+export function dockerPool(second: number, telling: Telling): DemoPool {
+  const moments = dockerMoments[telling];
   const extents = second < moments.extended ? dataExtents : dataExtents + addedExtents;
-  const usedBlocks = usedAt(second);
+  const usedBlocks = usedAt(second, moments);
   const isFull = second >= moments.queueing && second < moments.extended;
   return {
     dmName: 'docker-thinpool',
@@ -42,7 +58,7 @@ export function dockerPool(second: number): DemoPool {
     transactionId: 0,
     mode: isFull ? 'out_of_data_space' : 'rw',
     noSpace: isFull && second >= moments.failing ? 'error' : 'queue',
-    events: countPast(second, [30, moments.queueing, moments.failing, moments.extended]),
+    events: countPast(second, eventsOf(moments)),
     volumes: volumesOf(usedBlocks),
     lvm: {
       vg: 'docker',
@@ -56,12 +72,14 @@ export function dockerPool(second: number): DemoPool {
   };
 }
 
-function usedAt(second: number): number {
+/** The kernel raises one at the low water mark, at a change of mode, and at a resize. */
+function eventsOf({ filling, queueing, failing, extended }: Moments): readonly number[] {
+  return [(filling[0] + filling[1]) / 2, queueing, ...(failing < extended ? [failing] : []), extended];
+}
+
+function usedAt(second: number, { filling, extended, pruned }: Moments): number {
   const total = blocksOfExtents(dataExtents, blockSectors);
-  const share =
-    second < moments.extended
-      ? ramp(second, [0, moments.full], [0.6, 1])
-      : ramp(second, [150, 175], [1, 0.6]);
+  const share = second < extended ? ramp(second, filling, [0.6, 1]) : ramp(second, pruned, [1, 0.6]);
   return Math.floor(share * total);
 }
 
@@ -102,8 +120,8 @@ function volumesOf(usedBlocks: number): DemoPool['volumes'] {
   }));
 }
 
-export function dockerGroup(second: number): DemoGroup {
-  const isExtended = second >= moments.extended;
+export function dockerGroup(second: number, telling: Telling): DemoGroup {
+  const isExtended = second >= dockerMoments[telling].extended;
   const extents = isExtended ? 2 * diskExtents : diskExtents;
   const used = dataExtents + (isExtended ? addedExtents : 0) + 2 * metadataExtents;
   return {

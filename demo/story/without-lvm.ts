@@ -1,5 +1,5 @@
 import { type DemoFileSystem, type DemoPool, mapSectors, metadataReserve } from '../host.ts';
-import { ramp } from './time.ts';
+import { cycleSeconds, ramp } from './time.ts';
 
 const blockSectors = 128;
 
@@ -36,7 +36,7 @@ export function loopPool(second: number): DemoPool {
 }
 
 function loopBlocks(second: number): number {
-  return Math.floor(1_638_400 * ramp(second, [0, 170], [0.35, 0.55]));
+  return Math.floor(1_638_400 * ramp(second, [0, 170], [0.35, 0.45]));
 }
 
 /** The disk under the loop files: what the pool takes is gone here too. */
@@ -49,7 +49,7 @@ export function loopFileSystems(second: number): readonly DemoFileSystem[] {
 
 /** Made by hand with dmsetup create, and well. */
 export function scratchPool(second: number): DemoPool {
-  const usedBlocks = Math.floor(81_920 * (0.3 + 0.05 * Math.sin((second / 180) * 2 * Math.PI)));
+  const usedBlocks = Math.floor(81_920 * (0.3 + 0.05 * Math.sin((second / cycleSeconds) * 2 * Math.PI)));
   const sectors = 8 * (1 << 21);
   const mappedSectors = mapSectors(usedBlocks, blockSectors, sectors);
   return {

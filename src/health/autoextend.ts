@@ -1,5 +1,5 @@
 import type { ExtendPolicy, VolumeGroup } from '../model/facts.ts';
-import type { Autoextend, ExtensionStep, Pool } from '../model/host.ts';
+import type { Autoextend, ExtensionStep, Pool, Resource } from '../model/host.ts';
 import { metadataBlockBytes, metadataBlocksMax, sectorBytes } from '../model/units.ts';
 
 type GrowingPool = Pick<Pool, 'lengthSectors' | 'counters' | 'lvm' | 'volumeGroup'>;
@@ -55,6 +55,18 @@ const metadataMaxBytes = metadataBlocksMax * metadataBlockBytes;
  */
 function metadataThresholdPercent(sizeBytes: number): number {
   return Math.floor(100 - Math.min(25, (100 * 4 * 1024 ** 2) / sizeBytes));
+}
+
+/** Usage in percent above which LVM extends a resource of this size; undefined where it does not. */
+export function extendsAbovePercent(
+  { enabled, stepPercent, thresholdPercent }: Autoextend,
+  resource: Resource,
+  sizeBytes: number,
+): number | undefined {
+  if (!enabled || stepPercent === 0) return undefined;
+  return resource === 'data'
+    ? thresholdPercent
+    : Math.min(thresholdPercent, metadataThresholdPercent(sizeBytes));
 }
 
 /** Percent of the LV to add: the policy's step, or what brings usage below the threshold if that is more. */

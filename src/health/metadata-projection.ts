@@ -29,7 +29,7 @@ export function metadataBlocksWhenFull(counters: PoolCounters): number | undefin
  * Blocks that the kernel counts as used and keeps for itself (drivers/md/dm-thin-metadata.c, __set_metadata_reserve).
  * A status line with the metadata low water mark comes from a kernel that counts them, a proxy that backports may blur.
  */
-function hiddenReserve({ metadataBlocks, metadataLowWaterBlocks }: PoolCounters): number {
+export function hiddenReserve({ metadataBlocks, metadataLowWaterBlocks }: PoolCounters): number {
   return metadataLowWaterBlocks === undefined ? 0 : Math.min(4096, Math.floor(metadataBlocks / 10));
 }
 

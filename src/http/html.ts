@@ -1,3 +1,5 @@
+import { plain } from '../text/plain.ts';
+
 /** Markup that is safe to send: only `html` makes it, and everything that goes in is escaped. */
 export interface Html {
   readonly markup: string;
@@ -5,14 +7,17 @@ export interface Html {
 
 export type Content = Html | string | number | undefined | readonly Content[];
 
-/** A tagged template: strings are escaped, lists joined, undefined left out. Attributes must stand in double quotes. */
+/**
+ * A tagged template: strings are escaped, lists joined, undefined left out. Attributes must stand in double quotes.
+ * Characters that nobody sees, such as those that turn the direction of text, are shown as their codes.
+ */
 export function html(literals: TemplateStringsArray, ...contents: readonly Content[]): Html {
   return { markup: literals.map((literal, at) => literal + render(contents[at])).join('') };
 }
 
 function render(content: Content): string {
   if (content === undefined) return '';
-  if (typeof content === 'string') return escapeText(content);
+  if (typeof content === 'string') return escapeText(plain(content));
   if (typeof content === 'number') return String(content);
   return 'markup' in content ? content.markup : content.map(render).join('');
 }

@@ -3,7 +3,11 @@ import type { Host, Pool, SourceState } from '../model/host.ts';
 import { formatAge } from './duration.ts';
 
 /** The state of a pool in a few words, the worst that is true of it. Unknown is a state of its own. */
-export function describeState({ state, counters, suspended }: Pool): string {
+export function describeState({
+  state,
+  counters,
+  suspended,
+}: Pick<Pool, 'state' | 'counters' | 'suspended'>): string {
   if (state === 'failed') return 'failed';
   if (state === 'unreadable') return 'unreadable';
   if (counters?.needsCheck === true) return 'needs check';

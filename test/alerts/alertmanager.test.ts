@@ -1,20 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { alertmanagerArguments, alertmanagerNames } from '../../alerts/run/command-lines.ts';
+import { type Message, openWebhook, type Webhook } from '../../alerts/run/webhook.ts';
+import { wireAlertmanager } from '../../alerts/run/wiring.ts';
 import { alertmanagerExample } from '../../alerts/source/alertmanager.ts';
 import { anyOf } from './tools.ts';
 
-const alertmanager = anyOf('inhibition', 'prometheus-alertmanager', 'alertmanager');
+const alertmanager = anyOf('inhibition', ...alertmanagerNames);
 
 type Labels = Readonly<Record<string, string>>;
-interface Notice {
-  readonly receiver: string;
-  readonly alerts: readonly { readonly labels: Labels }[];
-}
 
 const pool = { instance: 'host:10056', pool: 'vg-pool' };
 const page = { severity: 'critical', page: 'true' };
@@ -121,44 +119,28 @@ const key = (labels: Labels): string => JSON.stringify(Object.entries(labels).so
 
 describe.runIf(alertmanager)('inhibition and routes on a real Alertmanager', () => {
   const folder = mkdtempSync(join(tmpdir(), 'thinpool-alertmanager-'));
-  const told: Notice[] = [];
+  const told: Message[] = [];
   let child: ChildProcess;
-  let sink: Server;
+  let sink: Webhook;
   let base = '';
 
   beforeAll(async () => {
-    sink = createServer((request, response) => {
-      let body = '';
-      request.on('data', (chunk) => {
-        body += chunk;
-      });
-      request.on('end', () => {
-        told.push(JSON.parse(body) as Notice);
-        response.end();
-      });
-    });
-    const port = await listen(sink);
+    sink = await openWebhook(0, (message) => told.push(message));
     writeFileSync(
       join(folder, 'config.yml'),
-      alertmanagerExample()
-        .replaceAll('127.0.0.1:9099', `127.0.0.1:${port}`)
+      wireAlertmanager(alertmanagerExample(), { webhook: sink.address })
         // A ticket need not be waited for here.
         .replace('group_wait: 1m', 'group_wait: 0s'),
     );
     const free = createServer();
     const own = await listen(free);
     await new Promise((resolve) => free.close(resolve));
-    base = `http://127.0.0.1:${own}`;
-    child = spawn(
-      alertmanager ?? '',
-      [
-        `--config.file=${join(folder, 'config.yml')}`,
-        `--storage.path=${folder}`,
-        `--web.listen-address=127.0.0.1:${own}`,
-        '--cluster.listen-address=',
-      ],
-      { stdio: 'ignore' },
-    );
+    const address = `127.0.0.1:${own}`;
+    base = `http://${address}`;
+    const config = join(folder, 'config.yml');
+    child = spawn(alertmanager ?? '', alertmanagerArguments({ config, storage: folder, address }), {
+      stdio: 'ignore',
+    });
     await until(async () => (await fetch(`${base}/-/ready`)).ok);
     const post = async (alerts: readonly Labels[]): Promise<void> => {
       const body = JSON.stringify(alerts.map((labels) => ({ labels })));
@@ -168,14 +150,14 @@ describe.runIf(alertmanager)('inhibition and routes on a real Alertmanager', () 
     };
     // Alertmanager learns of what inhibits beside telling of what it inhibits: at the same instant, both are told.
     await post(rows.flatMap(({ loud }, row) => loud.map((labels) => onHost(labels, row))));
-    await until(() => Promise.resolve(told.some(({ receiver }) => receiver === 'page')));
+    await until(() => Promise.resolve(told.some(({ to }) => to === 'page')));
     await new Promise((resolve) => setTimeout(resolve, 500));
     await post([
       ...rows.flatMap(({ quiet }, row) => quiet.map((labels) => onHost(labels, row))),
       named('ThinPoolWatchdog', { severity: 'none' }),
     ]);
-    await until(() => Promise.resolve(told.some(({ receiver }) => receiver === 'ticket')));
-    await until(() => Promise.resolve(told.some(({ receiver }) => receiver === 'dead-mans-switch')));
+    await until(() => Promise.resolve(told.some(({ to }) => to === 'ticket')));
+    await until(() => Promise.resolve(told.some(({ to }) => to === 'dead-mans-switch')));
     // What is inhibited is told never: give it the time in which it would have been.
     await new Promise((resolve) => setTimeout(resolve, 1500));
   }, 60_000);
@@ -201,7 +183,7 @@ describe.runIf(alertmanager)('inhibition and routes on a real Alertmanager', () 
       const receivers = (labels: Labels): string[] =>
         told
           .filter(({ alerts }) => alerts.some((alert) => key(alert.labels) === key(onHost(labels, row))))
-          .map(({ receiver }) => receiver);
+          .map(({ to }) => to);
       for (const labels of loud)
         expect({ labels, to: receivers(labels) }).toEqual({
           labels,
@@ -213,13 +195,13 @@ describe.runIf(alertmanager)('inhibition and routes on a real Alertmanager', () 
 
   it("the dead man's switch is told of the watchdog, and of nothing else", () => {
     const names = told
-      .filter(({ receiver }) => receiver === 'dead-mans-switch')
+      .filter(({ to }) => to === 'dead-mans-switch')
       .flatMap(({ alerts }) => alerts.map(({ labels }) => labels['alertname']));
     expect(new Set(names)).toEqual(new Set(['ThinPoolWatchdog']));
   });
 
   it('a page comes alone', () => {
-    for (const { receiver, alerts } of told) if (receiver === 'page') expect(alerts).toHaveLength(1);
+    for (const { to, alerts } of told) if (to === 'page') expect(alerts).toHaveLength(1);
   });
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { alertmanagerExample } from '../../alerts/source/alertmanager.ts';
 import { prometheusExample } from '../../alerts/source/prometheus.ts';
 import { customResource, rulesFile } from '../../alerts/source/rule-files.ts';
+import { composeAlertmanager, composePrometheus } from '../../demo/compose/files.ts';
 import { renderAlertsPage } from '../../scripts/docs/alerts-page.ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'alerts');
@@ -16,6 +17,8 @@ describe('files made from alerts/source', () => {
     ['alertmanager.example.yml', alertmanagerExample()],
     ['prometheus.example.yml', prometheusExample()],
     ['../docs/alerts.md', renderAlertsPage()],
+    ['../demo/compose/prometheus.yml', composePrometheus()],
+    ['../demo/compose/alertmanager.yml', composeAlertmanager()],
   ])('%s is what the source says', async (name, text) => {
     await expect(text).toMatchFileSnapshot(join(folder, name));
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { alerts } from '../../alerts/source/names.ts';
-import { runbooks } from '../../alerts/source/rule-files.ts';
+import { runbooks } from '../../src/health/runbooks.ts';
 import { files } from '../../dashboards/source/files.ts';
 import { shownPanels } from './dashboard.ts';
 import { names, shipped } from './shipped.ts';

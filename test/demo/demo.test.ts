@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { freePort } from '../../demo/exporter.ts';
+import { processesIn } from './processes.ts';
 
 const project = join(import.meta.dirname, '../..');
 const temporary = mkdtempSync(join(tmpdir(), 'demo-test-'));
@@ -21,7 +22,7 @@ afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 /** Starts the real demo, and waits for the address it prints. */
 async function startDemo(...args: string[]) {
   expect(existsSync(join(project, 'dist/main.js')), 'npm run build comes first').toBe(true);
-  const child = spawn(process.execPath, [join(project, 'demo/demo.mjs'), ...args], {
+  const child = spawn(process.execPath, [join(project, 'demo/demo.mjs'), '--no-alerting', ...args], {
     env: { ...process.env, TMPDIR: temporary },
   });
   demo = child;
@@ -49,11 +50,11 @@ async function fetchText(url: string): Promise<string> {
 }
 
 describe('npm run demo', () => {
-  // Most of the story, at a pace at which a busy machine still sees it go on.
+  // The first half of the story, at a pace at which a busy machine still sees it go on.
   it('shows pools that change, comes to a critical finding, and ends by itself', {
     timeout: 90_000,
   }, async () => {
-    const { child, said, ended, url } = await startDemo('--for', '25s', '--speed', '6.4');
+    const { child, said, ended, url } = await startDemo('--for', '30s', '--speed', '3');
     const used = new Set<string>();
     const found = new Set<string>();
     while (child.exitCode === null) {
@@ -70,7 +71,7 @@ describe('npm run demo', () => {
     expect([...found]).toContain('critical data-full-queueing');
     // From the simulated sysfs by way of a stand-in for stat.
     expect([...found]).toContain('warning host-file-system-low');
-    expect(said.text).toMatch(/docker-thinpool +data +[\d.]+% +metadata +[\d.]+%/);
+    expect(said.text).toMatch(/status .*docker-thinpool \d+%\/\d+%/);
     expect(await fetchText(`${url}/metrics`), 'the exporter has ended too').toBe('');
     expect(readdirSync(temporary)).toEqual([]);
   });
@@ -92,6 +93,22 @@ describe('npm run demo', () => {
     for (let tries = 0; (await fetchText(`${url}/-/healthy`)) !== '' && tries < 50; tries += 1)
       await sleep(100);
     expect(await fetchText(`${url}/-/healthy`)).toBe('');
+    for (let tries = 0; readdirSync(temporary).length > 0 && tries < 100; tries += 1) await sleep(100);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it('takes its exporter with it when it is killed at once', async () => {
+    const child = spawn(process.execPath, [join(project, 'demo/demo.mjs'), '--no-alerting'], {
+      env: { ...process.env, TMPDIR: temporary },
+    });
+    demo = child;
+    // The exporter has hardly begun when the address is said.
+    await once(child.stdout, 'data');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const isLeft = () => readdirSync(temporary).length > 0 || processesIn(temporary).length > 0;
+    for (let tries = 0; isLeft() && tries < 150; tries += 1) await sleep(100);
+    expect([processesIn(temporary), readdirSync(temporary)]).toEqual([[], []]);
   });
 
   it('takes the next port when one is in use', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DemoHost } from '../../demo/host.ts';
 import { openSimulator, type Simulator } from '../../demo/simulator.ts';
+import { cycleSeconds } from '../../demo/story/time.ts';
 import { hostAt } from '../../demo/story.ts';
 import { Monitor, type Snapshot } from '../../src/collect/monitor.ts';
 import { Slots } from '../../src/collect/slots.ts';
@@ -98,11 +99,10 @@ describe('the stand-ins, asked by the real sources', () => {
   });
 
   it('let the trouble of the story be found, and the recovery too', async () => {
-    expect(codesOf((await look(61)).seen, 'docker-thinpool')).toContain('data-full');
-    const queueing = (await look(100)).seen;
-    expect(codesOf(queueing, 'docker-thinpool')).toContain('data-full-queueing');
-    expect(codesOf(queueing, 'data-backup')).toContain('metadata-full');
-    expect(codesOf((await look(130)).seen, 'docker-thinpool')).toContain('data-full-failing');
+    expect(codesOf((await look(38)).seen, 'docker-thinpool')).toContain('data-full');
+    expect(codesOf((await look(50)).seen, 'docker-thinpool')).toContain('data-full-queueing');
+    expect(codesOf((await look(140)).seen, 'data-backup')).toContain('metadata-full');
+    expect(codesOf((await look(cycleSeconds + 130)).seen, 'docker-thinpool')).toContain('data-full-failing');
     const { seen } = await look(175);
     expect(seen.findings.filter(({ severity }) => severity === 'critical')).toEqual([]);
     expect(codesOf(seen, 'scratch-pool')).toEqual([]);

@@ -1,12 +1,13 @@
 import type { Deps } from '../deps.ts';
-import { landingPolicy, renderLanding } from '../landing.ts';
+import { renderPage } from '../page/page.ts';
+import { pagePolicy } from '../page/policy.ts';
 import type { Route } from '../route.ts';
 
 export function landingRoute(deps: Deps): Route {
   return {
     path: '/',
     handle: (_, response) => {
-      response.set('Content-Security-Policy', landingPolicy).type('html').send(renderLanding(deps).markup);
+      response.set('Content-Security-Policy', pagePolicy).type('html').send(renderPage(deps).markup);
     },
   };
 }

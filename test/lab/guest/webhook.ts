@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { describeLabels, openWebhook, shippedWebhookPort } from '../../../alerts/run/webhook.ts';
 import type { Lab } from './lab.ts';
 
 /** One alert as Alertmanager told it. */
@@ -11,37 +11,19 @@ export interface Notice {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-export interface Webhook {
+export interface Notices {
   readonly notices: readonly Notice[];
   readonly close: () => void;
 }
 
-/** Where the shipped example sends everything. */
-const port = 9099;
-
-/** The end of the alert path: what stands here has reached people. */
-export async function openWebhook(lab: Lab): Promise<Webhook> {
+/** Remembers all that is told, and says what is told to people. */
+export async function collectNotices(lab: Lab): Promise<Notices> {
   const notices: Notice[] = [];
-  const server = createServer(async (request, response) => {
-    const at = performance.now();
-    let body = '';
-    for await (const part of request) body += String(part);
-    const news = readNotices(body, at, (request.url ?? '').slice(1));
-    notices.push(...news);
-    for (const notice of news) if (notice.to !== 'dead-mans-switch') lab.say(describe(notice));
-    response.end();
+  const { close } = await openWebhook(shippedWebhookPort, ({ at, to, alerts }) => {
+    for (const { status, labels } of alerts) {
+      notices.push({ at, to, status, labels });
+      if (to !== 'dead-mans-switch') lab.say(`${to}: ${status} ${describeLabels(labels)}`);
+    }
   });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  return { notices, close: () => server.close() };
-}
-
-/** Alertmanager's webhook message, version 4. */
-function readNotices(body: string, at: number, to: string): Notice[] {
-  const { alerts } = JSON.parse(body) as { alerts: readonly Pick<Notice, 'status' | 'labels'>[] };
-  return alerts.map(({ status, labels }) => ({ at, to, status, labels }));
-}
-
-function describe({ to, status, labels }: Notice): string {
-  const about = ['severity', 'pool', 'resource', 'target', 'code'].map((name) => labels[name] ?? '');
-  return `${to}: ${status} ${labels['alertname']} ${about.filter((word) => word !== '').join(' ')}`;
+  return { notices, close };
 }

@@ -4,7 +4,7 @@ import { pause, until } from '../guest/patience.ts';
 import { activateChecked, replaceMetadata, restoreMetadata } from '../guest/pool-metadata.ts';
 import { readPoolTruth } from '../guest/truth.ts';
 import { openWatch, type Watch } from '../guest/watch.ts';
-import { type Notice, openWebhook, type Webhook } from '../guest/webhook.ts';
+import { collectNotices, type Notice, type Notices } from '../guest/webhook.ts';
 import { defineScenario } from '../scenario.ts';
 
 const [data, metadata] = ['vg-pool', 'deep-pool'];
@@ -28,7 +28,7 @@ export const alertPath = defineScenario({
     await lab.sh('vgcreate -s 1m deep /dev/ubdb');
     await lab.sh('lvcreate -y -L 12G --poolmetadatasize 2M -c 64K -Z n --thinpool pool deep');
     await lab.sh('lvcreate -V 12G --thin deep/pool -n thin');
-    const webhook = await openWebhook(lab);
+    const webhook = await collectNotices(lab);
     const watch = await openWatch(lab, [`--minimum-free=${minimumPercent}%`]);
     const story = { lab, watch, webhook };
     await startQuietly(story);
@@ -46,7 +46,7 @@ export const alertPath = defineScenario({
 interface Story {
   readonly lab: Lab;
   readonly watch: Watch;
-  readonly webhook: Webhook;
+  readonly webhook: Notices;
 }
 
 /** Three quarters are used long since: nobody is woken, and the dead man's switch is heard. */
@@ -136,7 +136,7 @@ async function resolve({ lab, webhook }: Story): Promise<void> {
 
 type Labels = Readonly<Record<string, string>>;
 
-function findPage(webhook: Webhook, alert: string, labels: Labels): Notice | undefined {
+function findPage(webhook: Notices, alert: string, labels: Labels): Notice | undefined {
   const wanted = Object.entries({ ...labels, alertname: alert });
   return pagesOf(webhook).find(
     (page) => page.status === 'firing' && wanted.every(([name, value]) => page.labels[name] === value),
@@ -173,7 +173,7 @@ async function reach(
   return performance.now();
 }
 
-function pagesOf({ notices }: Webhook): readonly Notice[] {
+function pagesOf({ notices }: Notices): readonly Notice[] {
   return notices.filter(({ to }) => to === 'page');
 }
 

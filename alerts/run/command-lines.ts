@@ -1,0 +1,25 @@
+/** What a program that judges or tells alerts is started with. */
+interface Setting {
+  readonly config: string;
+  /** The folder of its data. */
+  readonly storage: string;
+  /** host:port to listen on. */
+  readonly address: string;
+}
+
+export function prometheusArguments({ config, storage, address }: Setting): readonly string[] {
+  return [`--config.file=${config}`, `--storage.tsdb.path=${storage}`, `--web.listen-address=${address}`];
+}
+
+/** It looks for no others of its kind. */
+export function alertmanagerArguments({ config, storage, address }: Setting): readonly string[] {
+  return [
+    `--config.file=${config}`,
+    `--storage.path=${storage}`,
+    `--web.listen-address=${address}`,
+    '--cluster.listen-address=',
+  ];
+}
+
+/** What Alertmanager is called: by Debian, and by its authors. */
+export const alertmanagerNames = ['prometheus-alertmanager', 'alertmanager'] as const;

@@ -1,0 +1,104 @@
+import { accessSync, constants, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import {
+  alertmanagerArguments,
+  alertmanagerNames,
+  prometheusArguments,
+} from '../alerts/run/command-lines.ts';
+import { wireAlertmanager, wirePrometheus } from '../alerts/run/wiring.ts';
+import { freePort } from './exporter.ts';
+import type { Program } from './keeper.ts';
+
+/** Prometheus and Alertmanager with the shipped files: what to start, and where they will answer. */
+export interface Alerting {
+  readonly programs: readonly Program[];
+  readonly prometheus: string;
+  readonly alertmanager: string;
+}
+
+/**
+ * `keep_firing_for` holds a page for two to ten minutes after its cause has gone, which is longer than a show lasts.
+ * Both files are shipped.
+ */
+export const ruleFiles = {
+  show: 'thinpool.rules-without-keep-firing.yml',
+  keepFiring: 'thinpool.rules.yml',
+} as const;
+
+interface Found {
+  readonly prometheus: string;
+  readonly alertmanager: string;
+}
+
+/** Where the programs are, or what to install. */
+export function findPrograms(searchPath: string | undefined): Found | { readonly missing: string } {
+  const find = (...names: readonly string[]) => findOnPath(names, searchPath);
+  const prometheus = find('prometheus');
+  const alertmanager = find(...alertmanagerNames);
+  if (prometheus !== undefined && alertmanager !== undefined) return { prometheus, alertmanager };
+  const names = [...(prometheus ? [] : ['Prometheus']), ...(alertmanager ? [] : ['Alertmanager'])];
+  return {
+    missing: `No alerts: ${names.join(' and ')} not on PATH (Debian: apt-get install --no-install-recommends prometheus prometheus-alertmanager).`,
+  };
+}
+
+function findOnPath(names: readonly string[], searchPath = ''): string | undefined {
+  const files = names.flatMap((name) =>
+    searchPath.split(path.delimiter).flatMap((folder) => (folder === '' ? [] : path.join(folder, name))),
+  );
+  return files.find((file) => {
+    try {
+      accessSync(file, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+interface Wanted {
+  /** The folder of the shipped files. */
+  readonly shipped: string;
+  /** Where to write, and keep data. */
+  readonly folder: string;
+  /** The name of the rule file. */
+  readonly rules: string;
+  readonly exporter: string;
+  readonly webhook: string;
+}
+
+/** Writes what the two need into a folder: the rules as they are, the examples with the addresses of the demo. */
+export async function prepareAlerting(found: Found, wanted: Wanted): Promise<Alerting> {
+  const { shipped, folder, rules } = wanted;
+  const port = await freePort(9090);
+  const prometheus = `127.0.0.1:${port}`;
+  const alertmanager = `127.0.0.1:${await freePort(Math.max(9093, port + 1))}`;
+  const example = (name: string) => readFileSync(path.join(shipped, `${name}.example.yml`), 'utf8');
+  mkdirSync(folder);
+  copyFileSync(path.join(shipped, rules), path.join(folder, rules));
+  const place = (name: string, text: string, address: string) => {
+    const config = path.join(folder, `${name}.yml`);
+    writeFileSync(config, text);
+    return { config, storage: path.join(folder, name), address };
+  };
+  const prometheusConfig = wirePrometheus(example('prometheus'), { ...wanted, alertmanager });
+  const alertmanagerConfig = wireAlertmanager(example('alertmanager'), wanted);
+  return {
+    prometheus: `http://${prometheus}`,
+    alertmanager: `http://${alertmanager}`,
+    programs: [
+      {
+        name: 'Prometheus',
+        command: found.prometheus,
+        args: prometheusArguments(place('prometheus', prometheusConfig, prometheus)),
+        log: path.join(folder, 'prometheus.log'),
+      },
+      {
+        name: 'Alertmanager',
+        command: found.alertmanager,
+        args: alertmanagerArguments(place('alertmanager', alertmanagerConfig, alertmanager)),
+        log: path.join(folder, 'alertmanager.log'),
+      },
+    ],
+  };
+}

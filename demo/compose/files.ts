@@ -1,0 +1,15 @@
+import { wireAlertmanager, wirePrometheus } from '../../alerts/run/wiring.ts';
+import { alertmanagerExample } from '../../alerts/source/alertmanager.ts';
+import { prometheusExample } from '../../alerts/source/prometheus.ts';
+import { ruleFiles } from '../alerting.ts';
+
+/** The shipped examples with the names of the services as addresses. */
+export const composePrometheus = (): string =>
+  wirePrometheus(prometheusExample(), {
+    exporter: 'exporter:10056',
+    alertmanager: 'alertmanager:9093',
+    rules: ruleFiles.show,
+  });
+
+export const composeAlertmanager = (): string =>
+  wireAlertmanager(alertmanagerExample(), { webhook: 'webhook:9099' });

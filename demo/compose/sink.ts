@@ -1,0 +1,16 @@
+import { openWebhook } from '../../alerts/run/webhook.ts';
+import { messageEvents } from '../alert-events.ts';
+import { openTerminal } from '../terminal.ts';
+
+// Prints what Alertmanager sends to it: `docker compose logs -f webhook`.
+const startedAt = performance.now();
+const terminal = openTerminal(process.stdout, process.env);
+
+await openWebhook(
+  9099,
+  (message) => {
+    for (const event of messageEvents(message)) terminal.tell((message.at - startedAt) / 1000, event);
+  },
+  '0.0.0.0',
+);
+terminal.say('Pages and tickets are printed here, with the time since this was started.');

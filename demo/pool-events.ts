@@ -1,0 +1,51 @@
+import type { Pool } from '../src/model/host.ts';
+import { formatBytes } from '../src/text/amount.ts';
+import type { Event } from './event.ts';
+import { criticalOf, percent, type Said } from './said.ts';
+
+/** One pool, as it was said to be at two moments. */
+interface Change {
+  readonly old: Pool;
+  readonly pool: Pool;
+  readonly before: Said;
+  readonly now: Said;
+}
+
+/** What makes a line: the turns of the story, not each number. */
+const turns: readonly ((change: Change) => readonly Event[])[] = [
+  ({ old, pool }) =>
+    isPastLowWater(pool) && !isPastLowWater(old)
+      ? [doubtful(`${pool.name} passes its low water mark: ${percent(pool.data)} of data used`)]
+      : [],
+  ({ pool, before, now }) => {
+    const known = new Set(criticalOf(before, pool.name).map(({ code }) => code));
+    return criticalOf(now, pool.name)
+      .filter(({ code }) => !known.has(code))
+      .map(({ code, summary }) => ({ tone: 'bad', kind: 'critical', text: `${summary} (${code})` }));
+  },
+  ({ old, pool }) =>
+    (['data', 'metadata'] as const).flatMap((resource) => {
+      const [from, to] = [old[resource]?.sizeBytes, pool[resource]?.sizeBytes];
+      if (from === undefined || to === undefined || to <= from) return [];
+      return [good(`${pool.name} is extended: ${resource} from ${formatBytes(from)} to ${formatBytes(to)}`)];
+    }),
+  ({ pool, before, now }) =>
+    criticalOf(before, pool.name).length > 0 && criticalOf(now, pool.name).length === 0
+      ? [good(`${pool.name} has recovered: nothing critical is found any more`)]
+      : [],
+];
+
+const doubtful = (text: string): Event => ({ tone: 'doubtful', kind: 'pool', text });
+const good = (text: string): Event => ({ tone: 'good', kind: 'pool', text });
+
+/** What happened to the pools between two answers of the exporter. */
+export function poolEvents(before: Said, now: Said): readonly Event[] {
+  return now.pools.flatMap((pool) => {
+    const old = before.pools.find(({ name }) => name === pool.name);
+    return old === undefined ? [] : turns.flatMap((turn) => turn({ old, pool, before, now }));
+  });
+}
+
+function isPastLowWater({ data, table }: Pool): boolean {
+  return data !== undefined && data.blocks - data.usedBlocks <= table.lowWaterBlocks;
+}

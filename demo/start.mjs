@@ -1,0 +1,17 @@
+// Starts the demo that was bundled before: in an image there is nothing to bundle with.
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { main } from '../.cache/demo/main.mjs';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const project = path.resolve(here, '..');
+
+process.exit(
+  await main(process.argv.slice(2), {
+    tools: path.join(here, 'tools'),
+    kernelFiles: pathToFileURL(path.join(here, 'kernel-files.mjs')).href,
+    exporter: path.join(project, 'dist/main.js'),
+    keeper: path.join(here, 'keeper.mjs'),
+    alerts: path.join(project, 'alerts'),
+  }),
+);

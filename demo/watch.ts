@@ -1,0 +1,38 @@
+import { type ActiveAlert, alertEvents } from './alert-events.ts';
+import { askAlerts, askExporter } from './ask.ts';
+import type { Event } from './event.ts';
+import { poolEvents } from './pool-events.ts';
+import type { Said } from './said.ts';
+
+export interface Watch {
+  /** Asks, and tells what has changed since. One look after the other, however often it is called. */
+  readonly look: () => Promise<void>;
+  readonly latest: () => Said | undefined;
+}
+
+/** Follows the exporter, and Prometheus where there is one. Who does not answer changes nothing. */
+export function openWatch(
+  { exporter, prometheus }: { readonly exporter: string; readonly prometheus?: string | undefined },
+  tell: (event: Event) => void,
+): Watch {
+  let said: Said | undefined;
+  let alerts: readonly ActiveAlert[] = [];
+  let last: Promise<void> = Promise.resolve();
+  const look = async () => {
+    const [nowSaid, nowAlerts] = await Promise.all([
+      askExporter(exporter),
+      prometheus === undefined ? undefined : askAlerts(prometheus),
+    ]);
+    if (nowSaid && said) for (const event of poolEvents(said, nowSaid)) tell(event);
+    if (nowAlerts) for (const event of alertEvents(alerts, nowAlerts)) tell(event);
+    said = nowSaid ?? said;
+    alerts = nowAlerts ?? alerts;
+  };
+  return {
+    look: () => {
+      last = last.then(look);
+      return last;
+    },
+    latest: () => said,
+  };
+}

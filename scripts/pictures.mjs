@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+// Draws docs/pictures: the status page of the demo, while its Docker pool fills and when it is full. `npm run pictures`, where a Chromium is
+// on PATH. The demo needs half a minute before, to have a history from which it can tell how long is left.
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const project = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const folder = path.join(project, 'docs/pictures');
+const address = '127.0.0.1:10956';
+
+const pictures = [
+  { name: 'page-filling', second: 50, width: 1120, height: 925, colorScheme: 'light' },
+  { name: 'page-full', second: 76, width: 1120, height: 925, colorScheme: 'dark' },
+  { name: 'page-phone', second: 76, width: 390, height: 860, colorScheme: 'dark' },
+];
+const firstSecond = 10;
+
+mkdirSync(folder, { recursive: true });
+const demo = spawn(
+  process.execPath,
+  [path.join(project, 'demo/demo.mjs'), '--no-alerting', '--from', String(firstSecond), '--web.listen-address', address],
+  { stdio: ['ignore', 'ignore', 'inherit'] },
+);
+const startedAt = Date.now();
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: process.getuid() === 0 ? ['--no-sandbox'] : [],
+});
+try {
+  for (const { name, second, width, height, ...options } of pictures) {
+    await sleep(Math.max(0, startedAt + (second - firstSecond) * 1000 - Date.now()));
+    const page = await browser.newPage({ viewport: { width, height }, ...options });
+    await page.goto(`http://${address}/`);
+    await page.screenshot({ path: path.join(folder, `${name}.png`) });
+    await page.close();
+    process.stdout.write(`docs/pictures/${name}.png\n`);
+  }
+} finally {
+  await browser.close();
+  demo.kill('SIGTERM');
+}

@@ -1,0 +1,103 @@
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
+
+/** As often as the exporter reads pools by default. */
+const everyMs = 5000;
+
+/**
+ * Runs in the browser, as text: it may use nothing outside itself. Fetches the page again and changes only what differs,
+ * so that focus, scroll position, selection and what was opened stay; and says when the exporter does not answer.
+ */
+function keepLive(intervalMs: number): void {
+  const said = document.getElementById('live');
+  let answeredAt = new Date();
+  let underWay = false;
+
+  say('Live.', true);
+  setInterval(refresh, intervalMs);
+  document.addEventListener('visibilitychange', refresh);
+
+  async function refresh(): Promise<void> {
+    if (document.hidden || underWay) return;
+    underWay = true;
+    try {
+      const response = await fetch(location.href, { signal: AbortSignal.timeout(2 * intervalMs) });
+      if (!response.ok) throw new Error(response.statusText);
+      show(new DOMParser().parseFromString(await response.text(), 'text/html'));
+      answeredAt = new Date();
+      say('Live.', true);
+    } catch {
+      say(
+        `No answer from the exporter since ${answeredAt.toLocaleTimeString()}. What you see is of then.`,
+        false,
+      );
+    } finally {
+      underWay = false;
+    }
+  }
+
+  /** Said once: a screen reader reads every change aloud. */
+  function say(text: string, answers: boolean): void {
+    if (said !== null && said.textContent !== text) said.textContent = text;
+    document.documentElement.toggleAttribute('data-silent', !answers);
+  }
+
+  function show(next: Document): void {
+    const focused = document.activeElement;
+    const anchor = [...document.querySelectorAll('article[id]')].find(
+      (article) => article.getBoundingClientRect().bottom > 0,
+    );
+    const before = anchor?.getBoundingClientRect().top ?? 0;
+    document.title = next.title;
+    change(document.body, next.body);
+    if (anchor?.isConnected && window.scrollY > 0)
+      window.scrollBy(0, anchor.getBoundingClientRect().top - before);
+    if (focused instanceof HTMLElement && focused.isConnected && document.activeElement !== focused)
+      focused.focus({ preventScroll: true });
+  }
+
+  function change(from: Element, to: Element): void {
+    if (from.hasAttribute('data-own') || from.tagName === 'SCRIPT') return;
+    changeAttributes(from, to);
+    let place = from.firstChild;
+    for (const child of [...to.childNodes]) {
+      const match = matchOf(child, from, place);
+      if (match === null) {
+        from.insertBefore(document.importNode(child, true), place);
+        continue;
+      }
+      if (match === place) place = place.nextSibling;
+      else from.insertBefore(match, place);
+      if (match instanceof Element && child instanceof Element) change(match, child);
+      else if (match.nodeValue !== child.nodeValue) match.nodeValue = child.nodeValue;
+    }
+    while (place !== null) {
+      const next = place.nextSibling;
+      place.remove();
+      place = next;
+    }
+  }
+
+  /** By id what has one, wherever it stands; else the next one if it is of the same kind. */
+  function matchOf(child: Node, from: Element, place: ChildNode | null): ChildNode | null {
+    const id = child instanceof Element ? child.id : '';
+    if (id !== '') return [...from.children].find((one) => one.id === id) ?? null;
+    return place !== null &&
+      place.nodeName === child.nodeName &&
+      !(place instanceof Element && place.id !== '')
+      ? place
+      : null;
+  }
+
+  /** What is open stays open, and what the reader has closed stays closed: only news unfolds. */
+  function changeAttributes(from: Element, to: Element): void {
+    if (to.hasAttribute('data-unfolded') && !from.hasAttribute('data-unfolded'))
+      from.setAttribute('open', '');
+    for (const { name } of [...from.attributes])
+      if (name !== 'open' && !to.hasAttribute(name)) from.removeAttribute(name);
+    for (const { name, value } of [...to.attributes])
+      if (name !== 'open' && from.getAttribute(name) !== value) from.setAttribute(name, value);
+  }
+}
+
+export const liveScript = `(${keepLive.toString()})(${everyMs});`;

@@ -1,0 +1,34 @@
+import { createApp } from '../../src/http/app.ts';
+import { startServer } from '../../src/http/server.ts';
+import type { PageCase } from './cases.ts';
+
+export interface Served {
+  readonly url: string;
+  /** What it shows from now on. */
+  show: (next: PageCase) => void;
+  close: () => Promise<void>;
+}
+
+/** The real app, showing a case. */
+export async function servePage(first: PageCase, port = 0): Promise<Served> {
+  let shown = first;
+  const app = createApp({
+    version: '1.2.3',
+    telemetryPath: '/metrics',
+    showRaw: false,
+    now: () => shown.now(),
+    log: console,
+    latest: () => shown.latest(),
+    readiness: () => shown.readiness(),
+    metrics: { render: async () => '' },
+    source: async () => undefined,
+  });
+  const server = await startServer({ app, addresses: [{ host: '127.0.0.1', port }], log: console });
+  return {
+    url: `http://${server.addresses[0]}/`,
+    show: (next) => {
+      shown = next;
+    },
+    close: server.close,
+  };
+}
