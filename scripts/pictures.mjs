@@ -22,7 +22,14 @@ const firstSecond = 10;
 mkdirSync(folder, { recursive: true });
 const demo = spawn(
   process.execPath,
-  [path.join(project, 'demo/demo.mjs'), '--no-alerting', '--from', String(firstSecond), '--web.listen-address', address],
+  [
+    path.join(project, 'demo/demo.mjs'),
+    '--no-alerting',
+    '--from',
+    String(firstSecond),
+    '--web.listen-address',
+    address,
+  ],
   { stdio: ['ignore', 'ignore', 'inherit'] },
 );
 const startedAt = Date.now();

@@ -65,7 +65,7 @@ export const thresholds = {
 
   suddenLeft: share(0.4, 'While more is left than this, it waits for a stage with more evidence.'),
   suddenMetadataLeft: share(
-    0.7,
+    0.8,
     'No image pull and no copy fills metadata within minutes: they write data, and little metadata with it.',
   ),
   fastLeft: share(0.15, 'Fast and far from full is what an image pull looks like.'),

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { alerts } from '../../alerts/source/names.ts';
-import { runbooks } from '../../src/health/runbooks.ts';
 import { files } from '../../dashboards/source/files.ts';
+import { runbooks } from '../../src/health/runbooks.ts';
 import { shownPanels } from './dashboard.ts';
 import { names, shipped } from './shipped.ts';
 
