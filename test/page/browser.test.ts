@@ -216,7 +216,7 @@ function tryPage(executablePath: string): void {
     it('is the same in the built program, on the simulated host', { timeout: 60_000 }, async () => {
       expect(existsSync(join(project, 'dist/main.js')), 'npm run build comes first').toBe(true);
       const address = `127.0.0.1:${await anyPort()}`;
-      const args = ['--from', '70', '--web.listen-address', address];
+      const args = ['--no-alerting', '--from', '30', '--web.listen-address', address];
       demo = spawn(process.execPath, [join(project, 'demo/demo.mjs'), ...args]);
       const url = `http://${address}/`;
       await expect.poll(() => answers(url), { timeout: 30_000 }).toBe(true);
