@@ -162,13 +162,16 @@ async function checkSoon(story: Story, alert: string, labels: Labels, since: num
   story.lab.check(`${alert}: paged within ${pathSeconds} s`, isSoon, inSeconds(after));
 }
 
+/** A fill takes two to five minutes, and longer where the machine is busy: the page has to come before, however long it is. */
+const fillSeconds = 600;
+
 /** When the pool's own status said so, in ms of performance.now. */
 async function reach(
   lab: Lab,
   pool: string,
   isThere: (truth: Awaited<ReturnType<typeof readPoolTruth>>) => boolean,
 ): Promise<number> {
-  const seconds = await until(300, async () => isThere(await readPoolTruth(lab, `${pool}-tpool`)));
+  const seconds = await until(fillSeconds, async () => isThere(await readPoolTruth(lab, `${pool}-tpool`)));
   if (seconds === undefined) throw new Error(`${pool} did not fill`);
   return performance.now();
 }
