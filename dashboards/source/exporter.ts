@@ -6,7 +6,7 @@ import { toExporter, uids } from './links.ts';
 import { lines, stat, states, table } from './panel.ts';
 import { many, ofHost } from './promql.ts';
 import { silentHosts } from './silence.ts';
-import { units } from './units.ts';
+import { counted, units } from './units.ts';
 
 const build = ofHost(many, 'thinpool_exporter_build_info');
 const chosen = 'source=~"$source"';
@@ -35,7 +35,6 @@ const stateWords = words(
 );
 
 export function exporter(): Dashboard {
-  const count = { unit: units.none, decimals: 0, min: 0 } as const;
   return board({
     uid: uids.exporter,
     title: 'Thin pools / Exporter',
@@ -53,7 +52,7 @@ export function exporter(): Dashboard {
               [
                 4,
                 stat({
-                  ...count,
+                  ...counted,
                   title: 'Exporters',
                   description:
                     'Exporters that answer. Fewer than you have hosts: see which is silent in the fleet dashboard.',
@@ -65,7 +64,7 @@ export function exporter(): Dashboard {
               [
                 4,
                 stat({
-                  ...count,
+                  ...counted,
                   title: 'Silent',
                   description:
                     'Targets of the same jobs that do not answer. Nobody watches the pools of these hosts: start the exporter there.',
@@ -78,7 +77,7 @@ export function exporter(): Dashboard {
               [
                 4,
                 stat({
-                  ...count,
+                  ...counted,
                   title: 'Sources not well',
                   description:
                     'Sources that fail, hang or are held back. What only they tell is missing: see the states below, and run thinpool-exporter doctor on the host.',
@@ -91,7 +90,7 @@ export function exporter(): Dashboard {
               [
                 4,
                 stat({
-                  ...count,
+                  ...counted,
                   title: 'Stuck commands',
                   description:
                     'Commands that did not end by their deadline and are still there. The storage under them stalls: see the runbook of ThinPoolStalled, and start nothing more by hand.',
@@ -104,7 +103,7 @@ export function exporter(): Dashboard {
               [
                 4,
                 stat({
-                  ...count,
+                  ...counted,
                   title: 'Held back',
                   description:
                     'Sources that are not asked now, because a pool is sick and asking could hang or do harm. It ends by itself when the pool is well: see the fleet dashboard for the pool.',
@@ -116,7 +115,7 @@ export function exporter(): Dashboard {
               [
                 4,
                 stat({
-                  ...count,
+                  ...counted,
                   title: 'Volumes left out',
                   description:
                     'Thin volumes beyond --volumes.max, which have no metrics of their own. Raise the option where you want to see who fills the pool.',

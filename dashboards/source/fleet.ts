@@ -8,7 +8,7 @@ import { lines, stat, table } from './panel.ts';
 import { growth, many, ofHost, ofPool, perPool, soonest, usedShare } from './promql.ts';
 import { worstFirst, worstWords } from './ranks.ts';
 import { silentHosts } from './silence.ts';
-import { units } from './units.ts';
+import { counted, units } from './units.ts';
 
 const answering = ofHost(many, 'thinpool_exporter_build_info');
 const unknownPools = `max by (instance, pool) (${ofPool(many, 'thinpool_up')} == 0)`;
@@ -41,9 +41,7 @@ export function fleet(): Dashboard {
                   title: 'Pools in danger',
                   description:
                     'Pools that have a critical finding. Start with the first row of the table below, now: data can be lost, or writes hang.',
-                  unit: units.none,
-                  decimals: 0,
-                  min: 0,
+                  ...counted,
                   noValue: 'unknown',
                   thresholds: anyIs('red'),
                   colourOf: 'background',
@@ -56,9 +54,7 @@ export function fleet(): Dashboard {
                   title: 'Pools with warnings',
                   description:
                     'Pools that have a warning. Look at each today; what warns now is critical later.',
-                  unit: units.none,
-                  decimals: 0,
-                  min: 0,
+                  ...counted,
                   noValue: 'unknown',
                   thresholds: anyIs('orange'),
                   expr: poolsThatAre('warning'),
@@ -70,9 +66,7 @@ export function fleet(): Dashboard {
                   title: 'Nobody looks',
                   description:
                     'Exporters that do not answer. Their pools can be in any state: see the table of what is not seen, start the exporter, and look at the host by hand meanwhile.',
-                  unit: units.none,
-                  decimals: 0,
-                  min: 0,
+                  ...counted,
                   noValue: 'no exporter',
                   thresholds: anyIs('red'),
                   colourOf: 'background',
@@ -115,9 +109,7 @@ export function fleet(): Dashboard {
                   title: 'Pools',
                   description:
                     'Pools that are watched. Fewer than you have: a host without the exporter, or a pool that is gone.',
-                  unit: units.none,
-                  decimals: 0,
-                  min: 0,
+                  ...counted,
                   noValue: 'none',
                   thresholds: plain,
                   expr: `count(${perPool(ofPool(many, 'thinpool_up'))})`,
@@ -277,9 +269,7 @@ export function fleet(): Dashboard {
                   title: 'Findings',
                   description:
                     'How many findings there are. A step on many hosts at a time has one cause: a rollout, a batch job, a storage array.',
-                  unit: units.none,
-                  decimals: 0,
-                  min: 0,
+                  ...counted,
                   noValue: 'no findings',
                   stacked: true,
                   lines: (

@@ -14,3 +14,6 @@ export const units = {
   share: PercentUnit,
   seconds: Seconds,
 } as const;
+
+/** How many of something there are. */
+export const counted = { unit: units.none, decimals: 0, min: 0 } as const;
