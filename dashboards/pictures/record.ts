@@ -41,7 +41,7 @@ export async function record(project: string): Promise<readonly Recorded[]> {
   const startedAt = Date.now() / 1000;
   const demo = spawn(
     process.execPath,
-    [path.join(project, 'demo/demo.mjs'), '--for', '178s', '--web.listen-address', address],
+    [path.join(project, 'demo/demo.mjs'), '--no-alerting', '--for', '178s', '--web.listen-address', address],
     { stdio: 'ignore' },
   );
   const server = await startPrometheus({ firstPort: 23_090, config: scraping(address) });

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -162,8 +163,11 @@ describe.runIf(alertmanager)('inhibition and routes on a real Alertmanager', () 
     await new Promise((resolve) => setTimeout(resolve, 1500));
   }, 60_000);
 
-  afterAll(() => {
+  afterAll(async () => {
+    const ended = once(child, 'exit');
     child.kill();
+    // It writes its state when it ends.
+    await ended;
     sink.close();
     rmSync(folder, { recursive: true, force: true });
   });

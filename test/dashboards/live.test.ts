@@ -31,7 +31,16 @@ describe.runIf(prometheus)('the demo, scraped every second', () => {
     instance = `127.0.0.1:${await freePort(22_056)}`;
     demo = spawn(
       process.execPath,
-      [join(project, 'demo/demo.mjs'), '--speed', '8', '--for', '2m', '--web.listen-address', instance],
+      [
+        join(project, 'demo/demo.mjs'),
+        '--no-alerting',
+        '--speed',
+        '8',
+        '--for',
+        '2m',
+        '--web.listen-address',
+        instance,
+      ],
       { stdio: 'ignore' },
     );
     server = await startPrometheus({
