@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// Draws docs/pictures: the status page of the demo, while its Docker pool fills and when it is full. `npm run pictures`, where a Chromium is
-// on PATH. The demo needs half a minute before, to have a history from which it can tell how long is left.
+// Draws docs/pictures: the status page of the demo, while its Docker pool fills and when it is full. `npm run pictures`,
+// with Debian's Chromium or the one that CHROMIUM names. The demo begins with the filling: growth has to be steady
+// before the page tells how long is left.
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
@@ -13,9 +14,9 @@ const folder = path.join(project, 'docs/pictures');
 const address = '127.0.0.1:10956';
 
 const pictures = [
-  { name: 'page-filling', second: 50, width: 1120, height: 925, colorScheme: 'light' },
-  { name: 'page-full', second: 76, width: 1120, height: 925, colorScheme: 'dark' },
-  { name: 'page-phone', second: 76, width: 390, height: 860, colorScheme: 'dark' },
+  { name: 'page-filling', second: 35, width: 1120, height: 925, colorScheme: 'light' },
+  { name: 'page-full', second: 50, width: 1120, height: 925, colorScheme: 'dark' },
+  { name: 'page-phone', second: 50, width: 390, height: 860, colorScheme: 'dark' },
 ];
 const firstSecond = 10;
 

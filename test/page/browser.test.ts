@@ -216,13 +216,13 @@ function tryPage(executablePath: string): void {
     it('is the same in the built program, on the simulated host', { timeout: 60_000 }, async () => {
       expect(existsSync(join(project, 'dist/main.js')), 'npm run build comes first').toBe(true);
       const address = `127.0.0.1:${await anyPort()}`;
-      const args = ['--no-alerting', '--from', '30', '--web.listen-address', address];
+      const args = ['--no-alerting', '--from', '20', '--web.listen-address', address];
       demo = spawn(process.execPath, [join(project, 'demo/demo.mjs'), ...args]);
       const url = `http://${address}/`;
       await expect.poll(() => answers(url), { timeout: 30_000 }).toBe(true);
       await open(url);
-      await page.getByRole('heading', { level: 1, name: 'needs you now' }).waitFor({ timeout: 20_000 });
-      await expect.poll(() => page.locator('article').count()).toBe(5);
+      await expect.poll(() => page.locator('article').count(), { timeout: 20_000 }).toBe(5);
+      await page.getByText('container ci-runner').waitFor({ state: 'attached', timeout: 20_000 });
       expect(await page.getByRole('status').textContent()).toBe('Live.');
       expect(wrong).toEqual([]);
     });
