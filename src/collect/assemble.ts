@@ -2,8 +2,9 @@ import type { Facts, Fragment } from '../model/facts.ts';
 import type { Host, Pool, SourceState } from '../model/host.ts';
 import { type Answer, isCurrent } from './answer.ts';
 import { joinPool } from './join-pool.ts';
-import { joinVolumes } from './join-volumes.ts';
+import { joinVolumes, type VolumesByPool } from './join-volumes.ts';
 import { newestOfGroups } from './newest-group.ts';
+import { rememberLast } from './remember-last.ts';
 import { mapStacks } from './stack.ts';
 
 export interface AssembleSettings {
@@ -19,23 +20,52 @@ export interface MinimumFree {
 }
 
 /** Joins answers into one host. Expired answers are left out, but for those that name what there is. */
-export function assemble(
+export type Assemble = (answers: readonly Answer[], states: readonly SourceState[], now: number) => Host;
+
+/**
+ * Thousands of volumes are joined again only when a fact of theirs has changed: the host of the next call then holds
+ * the very same ones.
+ */
+export function createAssemble(settings: AssembleSettings): Assemble {
+  const merge = createMerge();
+  const join = rememberLast(
+    (
+      devices: Facts['devices'],
+      tables: Facts['tables'],
+      dependencies: Facts['dependencies'],
+      volumeStatuses: Facts['volumeStatuses'],
+      deviceUsers: Facts['deviceUsers'],
+    ) => joinVolumes({ devices, tables, dependencies, volumeStatuses, deviceUsers }, settings.maxVolumes),
+  );
+  const joinOf = (facts: Facts) =>
+    join(facts.devices, facts.tables, facts.dependencies, facts.volumeStatuses, facts.deviceUsers);
+  return (answers, states, now) => assemble(answers, states, { settings, merge, joinOf }, now);
+}
+
+interface Tools {
+  readonly settings: AssembleSettings;
+  readonly merge: (fragments: readonly Fragment[]) => Facts;
+  readonly joinOf: (facts: Facts) => VolumesByPool;
+}
+
+function assemble(
   answers: readonly Answer[],
   states: readonly SourceState[],
-  settings: AssembleSettings,
+  { settings, merge, joinOf }: Tools,
   now: number,
 ): Host {
   // Oldest first: where two tell of the same pool or volume, the newer one has the last word.
   const current = answers
     .filter((answer) => answer.namesThings || isCurrent(answer, now))
     .sort((one, other) => one.takenAt - other.takenAt);
-  const facts = mergeFragments(newestOfGroups(current));
+  const facts = merge(newestOfGroups(current));
   return {
     takenAt: now,
     discovered: isDiscovered(answers, now),
     pools: joinPools(
       facts,
       { statuses: statusTimes(current), volumes: volumeTimes(current), consumers: consumerTime(current) },
+      joinOf(facts),
       settings,
     ),
     missingPools: [],
@@ -61,10 +91,9 @@ interface Times {
   readonly consumers: number | undefined;
 }
 
-function joinPools(facts: Facts, takenAt: Times, settings: AssembleSettings): Pool[] {
+function joinPools(facts: Facts, takenAt: Times, volumes: VolumesByPool, settings: AssembleSettings): Pool[] {
   const devices = new Map(facts.devices.map((device) => [device.name, device]));
   const statuses = new Map(facts.poolStatuses.map((status) => [status.name, status]));
-  const volumes = joinVolumes(facts, devices, settings.maxVolumes);
   const stackUnder = mapStacks(facts);
   const pools: Pool[] = [];
   for (const table of facts.tables) {
@@ -117,29 +146,37 @@ function isDiscovered(answers: readonly Answer[], now: number): boolean {
   );
 }
 
-function mergeFragments(fragments: readonly Fragment[]): Facts {
-  const all = <Word extends keyof Facts>(word: Word): Facts[Word][number][] => {
-    const records: Facts[Word][number][] = [];
-    for (const fragment of fragments) for (const record of fragment[word] ?? []) records.push(record);
-    return records;
-  };
-  return {
-    devices: all('devices'),
-    tables: all('tables'),
-    dependencies: all('dependencies'),
-    poolStatuses: all('poolStatuses'),
-    volumeStatuses: all('volumeStatuses'),
-    logicalVolumes: all('logicalVolumes'),
-    volumeGroups: all('volumeGroups'),
-    extendPolicies: all('extendPolicies'),
-    consumers: all('consumers'),
-    runningContainers: all('runningContainers'),
-    deviceUsers: all('deviceUsers'),
-    daemons: all('daemons'),
-    blockDevices: all('blockDevices'),
-    fileSystems: all('fileSystems'),
-    retryPolicies: all('retryPolicies'),
-    kernelSettings: all('kernelSettings'),
-    kernelEvents: all('kernelEvents'),
-  };
+/** Every kind of fact once; the compiler sees that none is missing. */
+const words: Readonly<Record<keyof Facts, true>> = {
+  devices: true,
+  tables: true,
+  dependencies: true,
+  poolStatuses: true,
+  volumeStatuses: true,
+  logicalVolumes: true,
+  volumeGroups: true,
+  extendPolicies: true,
+  consumers: true,
+  runningContainers: true,
+  deviceUsers: true,
+  daemons: true,
+  blockDevices: true,
+  fileSystems: true,
+  retryPolicies: true,
+  kernelSettings: true,
+  kernelEvents: true,
+};
+
+/** Puts the facts of all fragments together, kind by kind; what comes from the same lists as before is the same list. */
+function createMerge(): (fragments: readonly Fragment[]) => Facts {
+  const lists = (Object.keys(words) as (keyof Facts)[]).map(
+    (word) => [word, rememberLast((...parts: readonly (readonly unknown[])[]) => parts.flat())] as const,
+  );
+  return (fragments) =>
+    Object.fromEntries(
+      lists.map(([word, merge]) => [
+        word,
+        merge(...fragments.flatMap(({ [word]: records }) => (records === undefined ? [] : [records]))),
+      ]),
+    ) as unknown as Facts;
 }

@@ -12,6 +12,12 @@ export interface PoolVolumes {
   readonly provisionedBytes: number;
 }
 
+/** What they are joined from. */
+export type VolumeFacts = Pick<
+  Facts,
+  'devices' | 'tables' | 'dependencies' | 'volumeStatuses' | 'deviceUsers'
+>;
+
 export type VolumesByPool = ReadonlyMap<DeviceNumber, PoolVolumes>;
 
 export const noVolumes: PoolVolumes = { volumes: [], count: 0, provisionedBytes: 0 };
@@ -20,11 +26,8 @@ export const noVolumes: PoolVolumes = { volumes: [], count: 0, provisionedBytes:
  * Thin volumes by the major:minor of their pool, which is the only join the kernel offers: it stands in the volume's
  * table or, while the pool is failed, only among its dependencies. At most `max` one by one.
  */
-export function joinVolumes(
-  facts: Facts,
-  devices: ReadonlyMap<string, DmDevice>,
-  max: number,
-): VolumesByPool {
+export function joinVolumes(facts: VolumeFacts, max: number): VolumesByPool {
+  const devices = new Map(facts.devices.map((device) => [device.name, device]));
   const statuses = new Map(facts.volumeStatuses.map((status) => [status.name, status]));
   const byPool = new Map<DeviceNumber, { volumes: Volume[]; count: number; provisionedBytes: number }>();
   const poolNames = namesOfPools(facts, devices);
@@ -55,7 +58,7 @@ export function joinVolumes(
   return byPool;
 }
 
-function namesOfPools(facts: Facts, devices: ReadonlyMap<string, DmDevice>): Map<DeviceNumber, string> {
+function namesOfPools(facts: VolumeFacts, devices: ReadonlyMap<string, DmDevice>): Map<DeviceNumber, string> {
   const names = new Map<DeviceNumber, string>();
   for (const { name, target } of facts.tables) {
     const device = target.kind === 'pool' ? devices.get(name)?.device : undefined;

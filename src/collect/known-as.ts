@@ -10,7 +10,7 @@ export type NameVolume = (volume: DmDevice, poolName: string | undefined) => Kno
  * Whoever made the device knows it under another name: LVM as `vg/lv`, Docker as a container, containerd as a snapshot.
  * Docker's base device, under all its images, is named by itself (moby deviceset.go, devInfo.Name).
  */
-export function nameVolumes({ deviceUsers }: Facts): NameVolume {
+export function nameVolumes({ deviceUsers }: Pick<Facts, 'deviceUsers'>): NameVolume {
   const users = new Map(deviceUsers.map((user) => [user.dmName, user]));
   return ({ name, uuid }, poolName) => {
     const user = users.get(name);

@@ -6,7 +6,7 @@ import type { PoolTrend } from '../model/trend.ts';
 import { describeTrends, follow, type History, noHistory } from '../trend/follow.ts';
 import type { Answer } from './answer.ts';
 import type { Asked } from './ask.ts';
-import { type AssembleSettings, assemble } from './assemble.ts';
+import { type Assemble, type AssembleSettings, createAssemble } from './assemble.ts';
 import { Collector, type CollectorOptions } from './collector.ts';
 import { markLate } from './lateness.ts';
 import { type Memory, nothingRemembered, recall, remember } from './memory.ts';
@@ -39,6 +39,7 @@ const roundsMax = 12;
 export class Monitor {
   readonly #options: MonitorOptions;
   readonly #collector: Collector;
+  readonly #assemble: Assemble;
   #memory: Memory = nothingRemembered;
   #history: History = noHistory;
   #since: Since = new Map();
@@ -50,6 +51,7 @@ export class Monitor {
 
   constructor(options: MonitorOptions) {
     this.#options = options;
+    this.#assemble = createAssemble(options.assemble);
     this.#collector = new Collector({ ...options, changed: () => this.#forgetJoin() });
     this.#snapshot = this.#take();
   }
@@ -75,7 +77,7 @@ export class Monitor {
     const answers = this.#answers();
     const own = answers.filter((answer) => answer.source === name);
     const naming = answers.filter((answer) => answer.namesThings && answer.source !== name);
-    const alone = assemble([...naming, ...own], [state], this.#options.assemble, host.takenAt);
+    const alone = createAssemble(this.#options.assemble)([...naming, ...own], [state], host.takenAt);
     return { state, asked: this.#collector.asked(name), facts: own.map(({ fragment }) => fragment), alone };
   }
 
@@ -120,7 +122,7 @@ export class Monitor {
     if (this.#joined !== undefined && now < this.#nextExpiry) return this.#joined;
     const answers = this.#answers();
     this.#nextExpiry = soonestExpiry(answers, now);
-    this.#joined = assemble(answers, [], this.#options.assemble, now);
+    this.#joined = this.#assemble(answers, [], now);
     return this.#joined;
   }
 }

@@ -39,6 +39,7 @@ function areSame(some: readonly Sample[], others: readonly Sample[], labels: rea
   if (some.length !== others.length) return false;
   return some.every((sample, at) => {
     const other = others[at];
+    if (sample === other) return true;
     if (other === undefined || !Object.is(sample.value, other.value)) return false;
     return labels.every((label) => sample.labels[label] === other.labels[label]);
   });

@@ -1,35 +1,47 @@
 import type { Host, Pool, Volume } from '../model/host.ts';
-import type { HostMetric } from '../model/metric.ts';
-import { currentPools, poolGauges, sample, type Value } from './sample.ts';
+import type { HostMetric, Labels, Sample } from '../model/metric.ts';
+import { currentPools, sample, type Value } from './sample.ts';
 
+/** A gauge with one sample a volume. Volumes that are the very same as before have the very same samples. */
 function volumeGauge(
   name: HostMetric['name'],
   help: string,
-  value: (volume: Volume, pool: Pool) => Value,
+  value: (volume: Volume) => Value,
+  more: Labelling = { names: [], of: () => ({}) },
 ): HostMetric {
-  const samples = (host: Host) =>
-    currentPools(host).flatMap((pool) =>
-      pool.volumes.flatMap((volume) => sample({ pool: pool.name, volume: volume.name }, value(volume, pool))),
+  const sampled = new WeakMap<readonly Volume[], readonly Sample[]>();
+  const sampleAll = (pool: Pool): readonly Sample[] => {
+    const samples = pool.volumes.flatMap((volume) =>
+      sample({ pool: pool.name, volume: volume.name, ...more.of(volume) }, value(volume)),
     );
-  return { name, help, type: 'gauge', labels: ['pool', 'volume'], samples };
+    sampled.set(pool.volumes, samples);
+    return samples;
+  };
+  const samples = (host: Host) =>
+    currentPools(host).flatMap((pool) => sampled.get(pool.volumes) ?? sampleAll(pool));
+  return { name, help, type: 'gauge', labels: ['pool', 'volume', ...more.names], samples };
+}
+
+/** Labels beside the pool's and the volume's. */
+interface Labelling {
+  readonly names: readonly string[];
+  readonly of: (volume: Volume) => Labels;
 }
 
 /** Thin volumes one by one, up to --volumes.max. */
 export const volumeMetrics: readonly HostMetric[] = [
-  poolGauges(
+  volumeGauge(
     'thinpool_volume_info',
     "What people call a thin volume (known_as): of kind lvm VG/LV; docker-container the name of the container, with its image; docker-image Docker's base device; containerd-snapshot the number of the snapshot; other the name of the device. Names stay while Docker does not answer. Always 1.",
-    ['volume', 'kind', 'known_as', 'image'],
-    ({ volumes }) =>
-      volumes.map(({ name, knownAs }) => ({
-        labels: {
-          volume: name,
-          kind: knownAs?.kind ?? 'other',
-          known_as: knownAs?.name ?? name,
-          image: knownAs?.image ?? '',
-        },
-        value: 1,
-      })),
+    () => 1,
+    {
+      names: ['kind', 'known_as', 'image'],
+      of: ({ name, knownAs }) => ({
+        kind: knownAs?.kind ?? 'other',
+        known_as: knownAs?.name ?? name,
+        image: knownAs?.image ?? '',
+      }),
+    },
   ),
   volumeGauge('thinpool_volume_size_bytes', 'Virtual size of a thin volume.', (volume) => volume.sizeBytes),
   volumeGauge(
