@@ -35,13 +35,22 @@ const pictures: readonly Picture[] = [
   { name: 'exporter', at: 172, chosen: { instance: 'all', source: 'all' } },
 ];
 
-/** Lets the demo go through its story once under a Prometheus, and asks that for all pictures. */
+/** Lets the demo tell its story once, the way in which nobody comes in time, under a Prometheus, and asks that for all pictures. */
 export async function record(project: string): Promise<readonly Recorded[]> {
   const address = `127.0.0.1:${await freePort(23_056)}`;
   const startedAt = Date.now() / 1000;
   const demo = spawn(
     process.execPath,
-    [path.join(project, 'demo/demo.mjs'), '--no-alerting', '--for', '178s', '--web.listen-address', address],
+    [
+      path.join(project, 'demo/demo.mjs'),
+      '--no-alerting',
+      '--from',
+      '240',
+      '--for',
+      '178s',
+      '--web.listen-address',
+      address,
+    ],
     { stdio: 'ignore' },
   );
   const server = await startPrometheus({ firstPort: 23_090, config: scraping(address) });
