@@ -82,7 +82,10 @@ done) & echo $! >/run/lab-writer`);
   await checkSoon(story, 'ThinPoolBelowMinimumFree', { pool: data, resource: 'data' }, belowAt);
   await checkLead(story, 'ThinPoolBelowMinimumFree', { pool: data, resource: 'data' }, fullAt);
   await checkSoon(story, 'ThinPoolFull', { pool: data, resource: 'data' }, fullAt);
-  await watch.step({ name: 'extended', act: 'lvextend -L +1G vg/pool', exit: 0 });
+  // What was queued goes on, and changes the numbers, until the writer has ended.
+  const stillness =
+    'for second in $(seq 60); do kill -0 $(cat /run/lab-writer) 2>/dev/null || break; sleep 1; done';
+  await watch.step({ name: 'extended', act: `lvextend -L +1G vg/pool; ${stillness}`, exit: 0 });
 }
 
 /** One page in each chunk, so that metadata fills and data does not; this kernel then fails the pool. */
