@@ -13,7 +13,7 @@ Made by \`npm run bench:alerts -- --write\`; [test/alert-quality](../test/alert-
 ${all.histories} histories of pools from 10 GB to 100 TB, made up from a fixed seed, are put before Prometheus' own rule
 engine, with the series that the exporter would have shown: ${all.fills + all.tooFast} fills, ${all.crossings} crossings of
 Docker's floor, and ${all.quiet} histories (${all.poolMonths.toFixed(1)} pool-months) in which nothing is wrong, made so that
-much in them looks as if it were. They are harder than life: a quiet pool seldom has that much going on.
+much in them looks as if it were.
 
 ${table(
   'rules',
