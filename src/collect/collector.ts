@@ -104,9 +104,7 @@ export class Collector {
 
   answers(): Answer[] {
     return this.#sources.flatMap(({ tracks }) =>
-      [...tracks.values()].flatMap(({ answer, wanted, question }) =>
-        answer !== undefined && (wanted || question.outlivesAsking === true) ? [answer] : [],
-      ),
+      [...tracks.values()].flatMap(({ answer, stands }) => (answer !== undefined && stands ? [answer] : [])),
     );
   }
 
@@ -131,11 +129,12 @@ export class Collector {
     );
     for (const [key, track] of tracks) {
       track.wanted = questions.has(key);
-      if (!track.wanted && !track.busy && !stands(track, this.#options.now())) tracks.delete(key);
+      track.stands = track.wanted || outlives(track, known, this.#options.now());
+      if (!track.stands && !track.busy) tracks.delete(key);
     }
     for (const [key, question] of questions) {
       const track = tracks.get(key);
-      if (track === undefined) tracks.set(key, { question, wanted: true, way: 0, busy: false });
+      if (track === undefined) tracks.set(key, { question, wanted: true, stands: true, way: 0, busy: false });
       else track.question = question;
     }
   }
@@ -246,8 +245,11 @@ function isItsTurn(sourceTrack: SourceTrack, track: Track): boolean {
   return first?.outcome === 'ok' && !first.busy && first.startedAt !== track.followed;
 }
 
-function stands({ question, answer }: Track, now: number): boolean {
-  return question.outlivesAsking === true && answer !== undefined && now < answer.expiresAt;
+/** A pool that comes back may be another one: what was told of the one before does not outlive it. */
+function outlives({ question, answer }: Track, known: Host, now: number): boolean {
+  const { about, outlivesAsking } = question;
+  const isThere = about === undefined || known.pools.some(({ dmName }) => dmName === about);
+  return outlivesAsking === true && answer !== undefined && now < answer.expiresAt && isThere;
 }
 
 function wordsOf(question: Question): string {

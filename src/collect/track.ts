@@ -25,6 +25,8 @@ export interface Track {
   question: Question;
   /** Absent while the question is no longer asked; the track then only waits for its child. */
   wanted: boolean;
+  /** Its answer may be believed: it is wanted, or outlives that while what it is about is there. */
+  stands: boolean;
   way: number;
   startedAt?: number;
   /** What was asked last, to see that a question has changed. */

@@ -156,6 +156,21 @@ describe('pools that are well', () => {
 });
 
 describe('discovery', () => {
+  it('believes nothing that was told of a pool that is gone of the one made anew', async () => {
+    const host = new ScriptedHost(dm);
+    host.pool('p', healthy);
+    await host.pass(8);
+    host.remove('p');
+    await host.pass(6);
+    const goneAt = host.now;
+    host.pool('p', healthy);
+    for (let second = 0; second < 8; second += 1) {
+      await host.pass(1);
+      expect(pool(host)?.statusTakenAt ?? goneAt).toBeGreaterThanOrEqual(goneAt);
+    }
+    expect(pool(host)?.state).toBe('readable');
+  });
+
   it('asks a new pool at once', async () => {
     const host = new ScriptedHost(dm);
     host.pool('p', healthy);
