@@ -82,7 +82,7 @@ async function liveThrough(lab: Lab): Promise<void> {
 
 /** LVM is asked so often here that its commands are caught by the stall as well, before anything can tell of it. */
 async function endWithin(lab: Lab): Promise<void> {
-  const subject = await watchExporter(lab, ['--collector.lvm.interval=2s', '--collector.lvm.timeout=5s']);
+  const subject = await watchExporter(lab, ['--collector.lvm.interval=6s', '--collector.lvm.timeout=5s']);
   await checkAllIsWell(subject, 'again');
   await stallMetadata(lab, 'sick', 4096);
   const stuck = await until(stuckSeconds, async () => hasFinding(await subject.exporter.samples()));
