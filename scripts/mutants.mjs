@@ -14,7 +14,7 @@ const hosts = 'test/hosts.test.ts';
 const mutants = [
   {
     name: 'status commits metadata: no --noflush',
-    file: 'sources/pools.ts',
+    file: 'parse/dm-named.ts',
     from: ", '--noflush'] as const",
     to: '] as const',
     tests: ['test/sources'],

@@ -112,7 +112,6 @@ function parse(reading: Reading, way: Way, before: Fragment | undefined): Fragme
 }
 
 function originOf({ stdout, stderr, exitCode }: Reading, command: readonly string[]): string {
-  const hash = createHash('sha1');
-  for (const text of [JSON.stringify([command, exitCode, stderr]), stdout]) hash.update(text);
-  return hash.digest('base64');
+  const rest = JSON.stringify([command, exitCode, stderr]);
+  return createHash('sha1').update(rest).update(stdout).digest('base64');
 }

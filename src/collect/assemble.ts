@@ -64,7 +64,11 @@ function assemble(
     discovered: isDiscovered(answers, now),
     pools: joinPools(
       facts,
-      { statuses: statusTimes(current), volumes: volumeTimes(current), consumers: consumerTime(current) },
+      {
+        statuses: timesOf(current, 'poolStatuses'),
+        volumes: timesOf(current, 'volumeStatuses'),
+        consumers: consumerTime(current),
+      },
       joinOf(facts),
       settings,
     ),
@@ -118,17 +122,10 @@ function joinPools(facts: Facts, takenAt: Times, volumes: VolumesByPool, setting
   return pools.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-function statusTimes(answers: readonly Answer[]): Map<string, number> {
+function timesOf(answers: readonly Answer[], word: 'poolStatuses' | 'volumeStatuses'): Map<string, number> {
   const times = new Map<string, number>();
   for (const { fragment, takenAt } of answers)
-    for (const { name } of fragment.poolStatuses ?? []) times.set(name, takenAt);
-  return times;
-}
-
-function volumeTimes(answers: readonly Answer[]): Map<string, number> {
-  const times = new Map<string, number>();
-  for (const { fragment, takenAt } of answers)
-    for (const { name } of fragment.volumeStatuses ?? []) times.set(name, takenAt);
+    for (const { name } of fragment[word] ?? []) times.set(name, takenAt);
   return times;
 }
 

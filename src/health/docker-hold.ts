@@ -1,5 +1,12 @@
 import type { Host, Pool } from '../model/host.ts';
+import { secondMs } from '../model/units.ts';
 import { reasonToHold } from './hold.ts';
+
+/**
+ * dockerd goes on with a request whose client is gone, and every docker info waits for the lock that the first one waits
+ * for: each try would leave one more. Bounded, because a connection may be lost without a word.
+ */
+export const leftAloneMs = 600 * secondMs;
 
 /** Why Docker should be asked nothing that concerns its pool; undefined where there is no reason. */
 export function reasonToLeaveDocker(known: Host): string | undefined {

@@ -1,4 +1,4 @@
-import type { Host, Pool, QuestionState } from '../model/host.ts';
+import type { Host, Pool, QuestionState, SourceState } from '../model/host.ts';
 import { secondMs } from '../model/units.ts';
 import { reasonToAvoid } from './avoid.ts';
 import { suspiciousMs, underWayMs } from './under-way.ts';
@@ -21,13 +21,16 @@ const patienceMs = 2 * secondMs;
 
 /**
  * A host pays for each command more than for each pool in it, so pools that were last seen to be well are asked about
- * by one in a watch. A pool that does not answer keeps that command from telling of the others: where it is slow, or its latest
- * one failed, every pool is asked on its own as well, which shows the one that is to blame.
+ * by one in a watch. A pool that does not answer keeps that command from telling of the others: where it is slow, or its
+ * latest one failed, every pool is asked on its own as well, which shows the one that is to blame.
  */
 export function togetherOrAlone(known: Host, source: string, look: 'watch' | 'single' = 'single'): Parties {
   const well = new Set(known.pools.filter((pool) => reasonToAvoid(pool) === undefined));
   if (look === 'single' || well.size < 2) return { together: [], alone: known.pools };
-  const isTrusted = sharedQuestions(known, source).every((question) => isPrompt(question, known.takenAt));
+  const isTrusted = known.sources
+    .filter(({ name }) => name === source)
+    .flatMap(sharedBy)
+    .every((question) => isPrompt(question, known.takenAt));
   return {
     together: [...well],
     alone: isTrusted ? known.pools.filter((pool) => !well.has(pool)) : known.pools,
@@ -43,14 +46,12 @@ function isPrompt(question: QuestionState, now: number): boolean {
 /** Why any pool may be sick: a command about many of them is slow, and not yet known to be stuck at one. */
 export function suspicion({ sources, takenAt }: Host): string | undefined {
   const slow = sources.find((source) =>
-    sharedQuestions({ sources: [source] }, source.name).some(
-      (question) => (underWayMs(question, takenAt) ?? 0) > suspiciousMs,
-    ),
+    sharedBy(source).some((question) => (underWayMs(question, takenAt) ?? 0) > suspiciousMs),
   );
-  return slow === undefined ? undefined : `a reading by ${slow.name} about several pools is unusually slow`;
+  return slow && `a reading by ${slow.name} about several pools is unusually slow`;
 }
 
-function sharedQuestions({ sources }: Pick<Host, 'sources'>, source: string): readonly QuestionState[] {
-  const questions = sources.find(({ name }) => name === source)?.questions ?? [];
+/** A source's questions about pools together. */
+function sharedBy({ questions }: SourceState): readonly QuestionState[] {
   return questions.filter(({ key }) => key.startsWith(prefix));
 }

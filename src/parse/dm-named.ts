@@ -1,7 +1,14 @@
 import type { Reading } from '../sources/source.ts';
 import { type DmLine, parseDmLines } from './dm-line.ts';
-import { dmsetupFailure, requireWholeLines } from './dmsetup.ts';
+import { asNamed, dmsetupFailure, requireWholeLines } from './dmsetup.ts';
 import { ParseError } from './failures.ts';
+
+/**
+ * Before names of devices: without one, every device of the host is asked, so that one that does not answer would hide
+ * all. Without --noflush the kernel commits the pool's metadata for every status (kernel dm-thin.c, pool_status), which on
+ * stalled storage takes every later reader down with it.
+ */
+export const statusOfNamed = ['dmsetup', 'status', ...asNamed, '--noflush'] as const;
 
 /** Names in one command: 128 bytes each at most, far from the kernel's limit on arguments. */
 const batchSize = 500;

@@ -1,4 +1,4 @@
-import { reasonToLeaveDocker } from '../health/docker-hold.ts';
+import { leftAloneMs, reasonToLeaveDocker } from '../health/docker-hold.ts';
 import { underWayMs } from '../health/under-way.ts';
 import type { Fragment } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
@@ -9,9 +9,6 @@ import { defineSource, type Question, type Reading } from './source.ts';
 
 /** Containers in one command: 65 bytes each, far from the kernel's limit on arguments. The rest goes unnamed. */
 const containersMax = 1000;
-
-/** As for docker info: dockerd goes on with a request whose client is gone. */
-const leftAloneMs = 600 * secondMs;
 
 /**
  * Names of Docker's thin volumes. Only a running container has a device (seen in test/hosts/lab-docker-direct), so those

@@ -1,4 +1,4 @@
-import { reasonToLeaveDocker } from '../health/docker-hold.ts';
+import { leftAloneMs, reasonToLeaveDocker } from '../health/docker-hold.ts';
 import type { Fragment } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
 import { secondMs } from '../model/units.ts';
@@ -33,12 +33,6 @@ export const docker = defineSource({
     },
   ],
 });
-
-/**
- * dockerd goes on with a request whose client is gone, and every docker info waits for the lock that the first one waits
- * for: each try would leave one more. Bounded, because a connection may be lost without a word.
- */
-const leftAloneMs = 600 * secondMs;
 
 function readInfo(reading: Reading, parse: (text: string) => DriverReport): Fragment {
   const { stdout, stderr, exitCode } = reading;

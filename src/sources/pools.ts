@@ -2,18 +2,13 @@ import { togetherKey, togetherOrAlone } from '../health/together.ts';
 import type { Fragment } from '../model/facts.ts';
 import { secondMs } from '../model/units.ts';
 import { parseDmLines } from '../parse/dm-line.ts';
-import { inBatches, readNamed } from '../parse/dm-named.ts';
-import { asNamed, dmsetupFailure, requireWholeLines } from '../parse/dmsetup.ts';
+import { inBatches, readNamed, statusOfNamed } from '../parse/dm-named.ts';
+import { dmsetupFailure, requireWholeLines } from '../parse/dmsetup.ts';
 import { ParseError } from '../parse/failures.ts';
 import { parsePoolStatus } from '../parse/pool-status.ts';
 import { defineSource, type Question, type Reading } from './source.ts';
 
 const source = 'pools';
-
-// Pools are named: a status without a name asks every device of the host, so that one that does not answer would hide
-// all. --noflush: without it the kernel commits the pool's metadata for every status (kernel dm-thin.c, pool_status),
-// which on stalled storage takes every later reader down with it.
-const status = ['dmsetup', 'status', ...asNamed, '--noflush'] as const;
 
 export const pools = defineSource({
   name: source,
@@ -33,7 +28,7 @@ function askStatuses(names: readonly string[], at: number): Question {
     outlivesAsking: true,
     ways: [
       {
-        access: { command: [...status, ...names] },
+        access: { command: [...statusOfNamed, ...names] },
         parse: (reading) => ({ poolStatuses: readNamed(reading, names, parsePoolStatus) }),
       },
     ],
@@ -47,7 +42,7 @@ function askStatus(dmName: string): Question {
     outlivesAsking: true,
     ways: [
       {
-        access: { command: [...status, dmName] },
+        access: { command: [...statusOfNamed, dmName] },
         parse: (reading) => readStatus(reading, dmName),
       },
     ],

@@ -1,8 +1,7 @@
 import { suspicion, togetherKey, togetherOrAlone } from '../health/together.ts';
 import type { Pool } from '../model/host.ts';
 import { secondMs } from '../model/units.ts';
-import { inBatches, readNamed } from '../parse/dm-named.ts';
-import { asNamed } from '../parse/dmsetup.ts';
+import { inBatches, readNamed, statusOfNamed } from '../parse/dm-named.ts';
 import { parseVolumeStatus } from '../parse/volume-status.ts';
 import { defineSource, type Question, type Way } from './source.ts';
 
@@ -46,7 +45,7 @@ function askPool(pool: Pool): Question[] {
 
 function ask(names: readonly string[]): Way {
   return {
-    access: { command: ['dmsetup', 'status', ...asNamed, '--noflush', ...names] },
+    access: { command: [...statusOfNamed, ...names] },
     parse: (reading) => ({ volumeStatuses: readNamed(reading, names, parseVolumeStatus) }),
   };
 }
