@@ -3,22 +3,17 @@
 // The types are checked by `npm run types`.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
+import { bundleForNode } from './bundle.mjs';
 
 const project = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const [outfile = path.join(project, 'dist/main.js')] = process.argv.slice(2);
 
-buildSync({
+bundleForNode({
   entryPoints: [path.join(project, 'src/main.ts')],
   outfile,
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
   // Libraries in CommonJS call require for Node's own modules.
   banner: {
     js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
   },
   legalComments: 'eof',
-  logLevel: 'warning',
 });

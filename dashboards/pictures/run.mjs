@@ -11,16 +11,12 @@ as a real Prometheus sees it. Its packages (470 MB) are not installed: npm ci --
   process.exit(2);
 }
 const { buildSync } = await import('esbuild');
+const { bundleForNode } = await import('../../scripts/bundle.mjs');
 
 const cache = path.join(here, '.cache');
 mkdirSync(cache, { recursive: true });
-buildSync({
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
+bundleForNode({
   packages: 'external',
-  logLevel: 'warning',
   entryPoints: [path.join(here, 'main.ts')],
   outfile: path.join(cache, 'main.mjs'),
 });

@@ -3,7 +3,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { buildSync } from 'esbuild';
+import { bundleForNode } from '../../scripts/bundle.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const project = path.resolve(here, '../..');
@@ -14,9 +14,8 @@ const host = path.join(bundle, 'host.mjs');
 const agent = path.join(bundle, 'agent.mjs');
 
 mkdirSync(cache, { recursive: true });
-const common = { bundle: true, platform: 'node', format: 'esm', target: 'node20', logLevel: 'warning' };
-buildSync({ ...common, entryPoints: [path.join(here, 'main.ts')], outfile: host });
-buildSync({ ...common, entryPoints: [path.join(here, 'guest/agent.ts')], outfile: agent });
+bundleForNode({ entryPoints: [path.join(here, 'main.ts')], outfile: host });
+bundleForNode({ entryPoints: [path.join(here, 'guest/agent.ts')], outfile: agent });
 
 const { main } = await import(pathToFileURL(host).href);
 const places = { project, cache, agent, init: path.join(here, 'guest/init.sh') };
