@@ -99,8 +99,9 @@ export function checkStall({ lab, prober, timeline, ages }: Subject, step: strin
     const at = timeline.when(what, appeared, from);
     return at === undefined ? undefined : at - from;
   };
+  const late = lab.yardstick.lateSeconds();
   const within = (name: string, limit: number, seconds: number | undefined) =>
-    lab.check(`${step}: ${name}`, seconds !== undefined && seconds <= limit, describe(seconds));
+    lab.check(`${step}: ${name}`, seconds !== undefined && seconds <= limit + late, describe(seconds));
   within(`${sick} is not up`, stuckSeconds, after(`pool ${sick}: up 0`, true));
   within('status-stuck', stuckSeconds, after(stuckFinding, true));
   if (from > 0) within('its numbers are withdrawn', ageSeconds, after(usedOf(sick), false));
@@ -132,7 +133,9 @@ export function checkFreshness(
   );
   const later = ages.filter(([at]) => at >= Math.max(from, poolSeconds)).map(([, age]) => age);
   const oldest = Math.max(...later.map((age) => age ?? Number.POSITIVE_INFINITY));
-  lab.check(`${step}: ${well} is never old`, oldest <= limit, `at most ${oldest.toFixed(1)} s`);
+  const allowed = limit + lab.yardstick.lateSeconds();
+  const detail = `at most ${oldest.toFixed(1)} of ${allowed.toFixed(1)} s`;
+  lab.check(`${step}: ${well} is never old`, oldest <= allowed, detail);
 }
 
 /** Of each question that touches the stalled pool one command is alive at most, and it was the last to be started. */
