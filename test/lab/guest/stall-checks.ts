@@ -13,8 +13,11 @@ const usedOf = (pool: string) => `thinpool_data_used_blocks of ${pool}`;
 
 /** Two intervals of the source `pools`, and a second for the guest, which has one slow CPU. */
 export const poolSeconds = 11;
-/** An interval until it is asked, a deadline, and the time given to a child to die; and a scrape. */
-export const stuckSeconds = 5 + 4 + 1 + 2;
+/**
+ * An interval until the pools are asked together, the patience with that and a beat until each is asked alone, a
+ * deadline, the time given to a child to die; and a scrape.
+ */
+export const stuckSeconds = 5 + 2 + 1 + 4 + 1 + 2;
 /** The age limit of a status: three intervals and a deadline; and a scrape. */
 const ageSeconds = 19 + 2;
 /** The oldest that a healthy pool's status may be: an interval, a reading, a late heartbeat. */
