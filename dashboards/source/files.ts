@@ -25,12 +25,13 @@ export function files(): ReadonlyMap<string, string> {
   ]);
 }
 
-function nameOf({ uid }: Dashboard): string {
+/** The name of its file: Grafana's id of the dashboard. */
+export function nameOf({ uid }: Dashboard): string {
   if (uid === undefined || uid === null) throw new Error('a dashboard without a uid');
   return uid;
 }
 
-function json(value: unknown): string {
+export function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
