@@ -69,13 +69,13 @@ const programValues: readonly Value[] = [
     path: 'lvm.enabled',
     default: true,
     schema: flag,
-    help: "Reads LVM's policy, monitoring and room in VGs. Takes the host's process ids, its /etc/lvm and its /run. Turn it off where pools are not LVM's, or where /etc cannot be written and has no lvm in it: the pool is watched all the same.",
+    help: "Reads LVM's policy, monitoring and room in VGs. Takes the host's process ids, its /run and its /etc/lvm; on a node without /etc/lvm the pod does not start, rather than tell a policy that is not the node's. Turn it off there: pools are watched all the same.",
   },
   {
     path: 'docker.enabled',
     default: false,
     schema: flag,
-    help: "Asks Docker, which has a socket below the host's /run, for its floor and for the names of containers. Only for nodes whose Docker uses the devicemapper driver.",
+    help: "Asks Docker, on its socket below the host's /run, for its floor and for the names of containers. Only for nodes whose Docker uses the devicemapper driver.",
   },
   {
     path: 'hostPaths',
@@ -141,7 +141,7 @@ const nodeValues: readonly Value[] = [
     path: 'resources',
     default: { requests: { cpu: '20m', memory: '128Mi' }, limits: { memory: '384Mi' } },
     schema: object,
-    help: 'Measured: 75 MiB for one pool, 125 MiB for 10 pools and 1,000 volumes; the request is the latter. The limit leaves room for the commands that run beside: four of LVM, and two of docker at 60 MiB each. No limit of CPU: a command that is throttled misses its deadline.',
+    help: 'Measured, resident: 74 MiB for one pool, 125 MiB for 10 pools and 1,000 volumes. The request is the latter. The limit is twice what the 2,000 volumes that are read at most would take by that, which leaves room for the commands that run beside. No limit of CPU: a command that is throttled misses its deadline.',
   },
   {
     path: 'livenessProbe',

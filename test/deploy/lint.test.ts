@@ -91,7 +91,7 @@ describe.runIf(helm)('the chart', () => {
         ({ hostPath, secret }: { hostPath?: { path: string }; secret?: { secretName: string } }) =>
           hostPath?.path ?? `secret ${secret?.secretName}`,
       );
-    expect(places({})).toEqual(['/dev', '/run', '/etc/lvm', '/run/lvm', '/run/lock/lvm']);
+    expect(places({})).toEqual(['/dev', '/run', '/run/lock', '/etc/lvm']);
     expect(places({ lvm: { enabled: false } })).toEqual(['/dev']);
     expect(places({ lvm: { enabled: false }, docker: { enabled: true } })).toEqual(['/dev', '/run']);
     expect(places({ lvm: { enabled: false }, hostPaths: ['/srv/a', '/b'] })).toEqual([
@@ -105,14 +105,22 @@ describe.runIf(helm)('the chart', () => {
     ]);
   });
 
-  it('writes nowhere on the host but where LVM has its locks and hints', () => {
+  it('makes nothing on the host', () => {
+    const { volumes } = only(rendered({ hostPaths: ['/srv/a'], docker: { enabled: true } }), 'DaemonSet')[
+      'spec'
+    ].template.spec;
+    const types = volumes.map(({ hostPath }: { hostPath: { type?: string } }) => hostPath.type);
+    expect(new Set(types)).toEqual(new Set(['Directory']));
+  });
+
+  it('writes nowhere on the host but where LVM has its locks', () => {
     const { volumeMounts } = first(
       only(rendered({ hostPaths: ['/srv/a'], docker: { enabled: true } }), 'DaemonSet')['spec'],
     );
     const writable = volumeMounts
       .filter(({ readOnly }: { readOnly?: boolean }) => readOnly !== true)
       .map(({ mountPath }: { mountPath: string }) => mountPath);
-    expect(writable).toEqual(['/dev', '/run/lvm', '/run/lock/lvm']);
+    expect(writable).toEqual(['/run/lock']);
   });
 
   it('lets its own labels win, or its pods would not be found', () => {
