@@ -20,6 +20,7 @@ export function files(): ReadonlyMap<string, string> {
         [`kubernetes/${name}.yaml`, configMap(dashboard)],
       ];
     }),
+    ['kubernetes/kustomization.yaml', kustomization()],
     ['provisioning/datasources/prometheus.yaml', dataSource()],
     ['provisioning/dashboards/thinpool.yaml', provider()],
   ]);
@@ -83,6 +84,18 @@ function configMap(dashboard: Dashboard): string {
       data: { [`${name}.json`]: json(dashboard) },
     },
     "A dashboard for Grafana's sidecar, which looks for the label grafana_dashboard.",
+    origin,
+  );
+}
+
+function kustomization(): string {
+  return commented(
+    {
+      apiVersion: 'kustomize.config.k8s.io/v1beta1',
+      kind: 'Kustomization',
+      resources: dashboards.map((dashboard) => `${nameOf(dashboard)}.yaml`),
+    },
+    'For deploy/kubernetes/monitoring.',
     origin,
   );
 }

@@ -1,6 +1,5 @@
 import { isMap, parseAllDocuments } from 'yaml';
 import { commented } from '../../alerts/source/rule-files.ts';
-import { dashboards, nameOf } from '../../dashboards/source/files.ts';
 import project from '../../package.json' with { type: 'json' };
 
 const origin = 'deploy/source by npm run kubernetes';
@@ -36,12 +35,6 @@ export function kustomizations(): ReadonlyMap<string, string> {
     [
       'alerts/kustomization.yaml',
       kustomization('For deploy/kubernetes/monitoring.', { resources: ['thinpool.prometheusrule.yaml'] }),
-    ],
-    [
-      'dashboards/kubernetes/kustomization.yaml',
-      kustomization('For deploy/kubernetes/monitoring.', {
-        resources: dashboards.map((dashboard) => `${nameOf(dashboard)}.yaml`),
-      }),
     ],
   ]);
 }
