@@ -36,6 +36,9 @@ async function main(): Promise<number> {
   const onStop = (stop: () => void): void => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
   };
+  const onHangUp = (reload: () => void): void => {
+    process.on('SIGHUP', reload);
+  };
   const print = (text: string): void => {
     process.stdout.write(text);
   };
@@ -51,6 +54,8 @@ async function main(): Promise<number> {
       read,
       print,
       onStop,
+      onHangUp,
+      environment: given.environment,
     });
   } catch (error) {
     log.error({ err: error }, `${command} failed`);
