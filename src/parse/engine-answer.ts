@@ -25,7 +25,7 @@ function parse(body: string): unknown {
 function valueAt(row: unknown, place: Place): unknown {
   let value = row;
   for (const key of place) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return null;
+    if (typeof value !== 'object' || value === null) return null;
     value = Reflect.get(value, key);
   }
   return value;

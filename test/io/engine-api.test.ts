@@ -49,7 +49,7 @@ describe('an answer', () => {
     const inspect = (name: string) =>
       answer(JSON.stringify({ Name: name, Config: { Env: ['TOKEN=1'], Image: 'a' }, Args: ['--key', '2'] }));
     daemon.behaviours.set('/a', inspect('/web')).set('/b', inspect('/db'));
-    const kept = await ask(['/a', '/b'], [['Name'], ['Config', 'Image'], ['None', 'x'], ['constructor']])
+    const kept = await ask(['/a', '/b'], [['Name'], ['Config', 'Image'], ['None', 'x'], ['Name', 'x']])
       .result;
     expect(kept).toMatchObject({
       reading: { stdout: '["/web","a",null,null]\n["/db","a",null,null]\n', exitCode: 0 },
