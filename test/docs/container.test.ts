@@ -13,7 +13,7 @@ test('docs/container.md and the README run the image alike', () => {
   expect(runLine.exec(page)?.[0]).toBe(runLine.exec(readme)?.[0]);
 });
 
-describe('what is lost without a part of it is what the lab has seen', () => {
+describe("what is lost without a part of it is what the lab's scenario expects", () => {
   const cells = page
     .split('\n')
     .filter((line) => line.startsWith('| `-'))

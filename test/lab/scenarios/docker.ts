@@ -12,7 +12,6 @@ import {
   poolSeconds,
   writeIn,
 } from '../guest/docker-pool.ts';
-import { checkDockerWays } from '../guest/docker-ways.ts';
 import { type Exporter, startExporter } from '../guest/exporter.ts';
 import { findValue, type Sample } from '../guest/exposition.ts';
 import type { Lab } from '../guest/lab.ts';
@@ -46,7 +45,6 @@ export const docker = defineScenario({
     const prober = startProber(lab, exporter);
     await checkAll(lab, exporter, 'two containers');
     await checkFinding(lab, exporter, 'two containers', false);
-    await checkDockerWays(lab, 'two containers');
 
     await fillBelowFloor(lab, exporter, 'web');
     await lab.sh('docker rm -f web', { timeoutMs: 60_000 });

@@ -12,6 +12,7 @@ import {
   poolSeconds,
   writeIn,
 } from '../guest/docker-pool.ts';
+import { checkDockerWays } from '../guest/docker-ways.ts';
 import { type Answering, answering } from '../guest/exporter.ts';
 import { findValue } from '../guest/exposition.ts';
 import { compareAllVolumes, compareHost } from '../guest/host-truth.ts';
@@ -33,6 +34,7 @@ export const image = defineScenario({
     "the image in Docker 20.10 on an LVM pool, by the README's docker run, whole and with each part left out",
   disks: ['6G'],
   memory: '3G',
+  needsExporter: true,
   timeoutSeconds: 1800,
   steps: async (lab) => {
     if (!existsSync(path.join(lab.project, archive))) throw new Error(`no ${archive}: npm run image`);
@@ -45,6 +47,7 @@ export const image = defineScenario({
     await lab.sh('lvchange --monitor y docker/thinpool');
     await startDocker(lab, directLvm('xfs'));
     await runContainers(lab, ['web']);
+    await checkDockerWays(lab, 'before the image');
     await loadImage(lab);
     const line = readRunLine(lab);
     await lab.sh(line, { timeoutMs: 120_000 });
