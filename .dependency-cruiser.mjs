@@ -79,6 +79,12 @@ export default {
       '^src/io/command\\.ts$',
       'Every child has a deadline, in one place.',
     ),
+    oneDoor(
+      'one-door-for-requests',
+      '^https?$',
+      '^src/(http/|io/engine-api\\.ts$)',
+      'Every request of ours has a deadline, in one place.',
+    ),
     oneDoor('one-door-for-http', '(^|/)node_modules/(express)/', '^src/http/', 'The server is replaceable.'),
     {
       name: 'access-stands-apart',

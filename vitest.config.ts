@@ -10,6 +10,7 @@ export default defineConfig({
           exclude: [
             'test/lab/**',
             'test/show/**',
+            'test/image/**',
             'test/access/program.test.ts',
             'node_modules/**',
             '**/dist/**',
@@ -24,6 +25,10 @@ export default defineConfig({
       {
         // Apart, as it does nothing but wait for three minutes: the pace of alerts is that of their rules.
         test: { name: 'show', include: ['test/show/**/*.test.ts'] },
+      },
+      {
+        // Apart, as it installs a small Debian and builds on it: minutes, the first time.
+        test: { name: 'image', include: ['test/image/**/*.test.ts'] },
       },
       {
         // After the others, and one scenario at a time: a guest measures, and wants a processor of its own. What fails is

@@ -93,6 +93,13 @@ export const generalOptions = {
     help: 'Ask LVM whether pools are monitored. LVM starts dmeventd when asked: auto asks only where it runs and answers.',
     section: 'Collection',
   },
+  dockerBy: {
+    flag: 'collector.docker.by',
+    type: choice(['auto', 'command', 'socket']),
+    default: 'auto',
+    help: "Ask Docker by the docker command, or by the Engine API on the daemon's Unix socket. auto: by the socket where there is no command.",
+    section: 'Collection',
+  },
   maxVolumes: {
     flag: 'volumes.max',
     type: whole(0, 100_000),

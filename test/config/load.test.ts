@@ -48,6 +48,7 @@ describe('defaults', () => {
       logLevel: 'info',
       logFormat: 'text',
       segMonitor: 'auto',
+      dockerBy: 'auto',
       maxVolumes: 2000,
       missingForgetAfterMs: 3_600_000,
       minimumFree: undefined,

@@ -24,6 +24,7 @@ import { docker } from './docker.ts';
 import { dockerFullExt4, dockerFullXfs } from './docker-full.ts';
 import { hello } from './hello.ts';
 import { identity } from './identity.ts';
+import { image } from './image.ts';
 import { loopLvm } from './loop-lvm.ts';
 import { lvmAutoextend } from './lvm-autoextend.ts';
 import { many } from './many.ts';
@@ -68,6 +69,7 @@ export const tests: readonly Scenario[] = [
   lvmAutoextend,
   dmeventd,
   alertPath,
+  image,
   ...runbookScenarios,
 ];
 
