@@ -82,8 +82,8 @@ export default {
     oneDoor(
       'one-door-for-requests',
       '^https?$',
-      '^src/(http/|io/engine-api\\.ts$)',
-      'Every request of ours has a deadline, in one place.',
+      '^src/(http/|io/engine-api\\.ts$|access/web-fields\\.ts$)',
+      'Every request of ours has a deadline, in one place; what the headers of an answer may be, node:http knows.',
     ),
     oneDoor('one-door-for-http', '(^|/)node_modules/(express)/', '^src/http/', 'The server is replaceable.'),
     {
