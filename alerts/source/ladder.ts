@@ -38,9 +38,10 @@ export interface Stage {
   readonly keepFiringFor: number;
 }
 
-/** Gone within a longer horizon by one window, or less left than a share: either. */
+/** Gone within a longer horizon by any of the windows, or less left than a share: either. */
 interface Hold {
-  readonly window: WindowName;
+  /** The first is told as the rate where only the share holds. */
+  readonly windows: readonly [WindowName, ...WindowName[]];
   readonly horizon?: ThresholdName;
   readonly left?: Readonly<Partial<Record<Target, ThresholdName>>>;
 }
@@ -84,7 +85,11 @@ export const fastStages: readonly Stage[] = [
           'As much again as was written in the last half hour would not fit, and it is still being written: what ends by itself has mostly ended by then.',
       },
     ],
-    hold: { window: 'hourWindow', horizon: 'minutesHold', left: { floor: 'floorHold' } },
+    hold: {
+      windows: ['hourWindow', 'fastWindow'],
+      horizon: 'minutesHold',
+      left: { floor: 'floorHold' },
+    },
     unlessExtended: true,
     for: 0,
     keepFiringFor: 10 * minute,
@@ -103,7 +108,7 @@ export const slowStages: readonly Stage[] = [
         because: 'A steady fill, or one in steps, between two of which a short window sees nothing.',
       },
     ],
-    hold: { window: 'hoursWindow', horizon: 'hoursHold', left: { floor: 'floorHold' } },
+    hold: { windows: ['hoursWindow'], horizon: 'hoursHold', left: { floor: 'floorHold' } },
     unlessExtended: true,
     for: 5 * minute,
     keepFiringFor: 5 * minute,
@@ -133,7 +138,7 @@ export const slowStages: readonly Stage[] = [
         because: 'At this level any growth is too much. A pool that only stands there is a ticket.',
       },
     ],
-    hold: { window: 'dayWindow', left: { full: 'criticalHold' } },
+    hold: { windows: ['dayWindow'], left: { full: 'criticalHold' } },
     for: minute,
     keepFiringFor: 5 * minute,
   },
@@ -197,15 +202,19 @@ function holdExprs({ alert, severity, hold }: Stage, resource: Resource, target:
   if (hold === undefined) return [];
   const level = hold.left?.[target];
   const fires = isFiring(alert, severity, target);
-  const exprs: string[] = [];
-  if (hold.horizon !== undefined)
-    exprs.push(block(joined('and', [timeLeft({ resource, target }, hold.window, hold.horizon), fires])));
+  const { windows, horizon } = hold;
+  const exprs =
+    horizon === undefined
+      ? []
+      : windows.map((window) =>
+          block(joined('and', [timeLeft({ resource, target }, window, horizon), fires])),
+        );
   if (level !== undefined)
     exprs.push(
       block(
         joined('and', [
           // One byte more, as 0 / 0 is no number, and the time at this rate is still what is to be told.
-          `(${leftBytes({ resource, target })} + 1)\n  / ignoring (target, window) ${growth(hold.window)} >= 0`,
+          `(${leftBytes({ resource, target })} + 1)\n  / ignoring (target, window) ${growth(windows[0])} >= 0`,
           `ignoring (target) ${isLow({ target }, level)}`,
           fires,
         ]),

@@ -57,7 +57,7 @@ export const thresholds = {
 
   minutesHold: seconds(
     hour,
-    'Three times the horizon, by a longer window: an alert that fires ends when it has become better, not when growth takes a breath.',
+    'Three times the horizon, by longer windows: an alert that fires ends when it has become better, not when growth takes a breath. Five minutes of them, as the hour says little of a fill that has just begun.',
   ),
   hoursHold: seconds(6 * hour, 'The same.'),
   criticalHold: share(0.07, 'The same: a little more than what fires.'),
