@@ -10,18 +10,14 @@ interface Trend {
   readonly horizon: ThresholdName;
   /** Only while less than this share of the pool is left. */
   readonly left: Readonly<Partial<Record<Target, ThresholdName>>>;
-  /** Of metadata, where that is judged earlier. */
-  readonly metadataLeft?: Readonly<Partial<Record<Target, ThresholdName>>>;
+  /** Where it is about one resource alone. */
+  readonly resource?: Resource;
   readonly because: string;
 }
 
 /** The share below which a trend counts; undefined where it has nothing to say. */
-export function levelOf(
-  { left, metadataLeft }: Trend,
-  resource: Resource,
-  target: Target,
-): ThresholdName | undefined {
-  return (resource === 'metadata' ? metadataLeft?.[target] : undefined) ?? left[target];
+export function levelOf(trend: Trend, resource: Resource, target: Target): ThresholdName | undefined {
+  return (trend.resource ?? resource) === resource ? trend.left[target] : undefined;
 }
 
 /** A stage of running out of space: for data and metadata, and for each target that a trend of it has a level for. */
@@ -68,8 +64,15 @@ export const fastStages: readonly Stage[] = [
         windows: ['suddenWindow', 'shortWindow'],
         horizon: 'suddenHorizon',
         left: { full: 'suddenLeft' },
-        metadataLeft: { full: 'suddenMetadataLeft' },
+        resource: 'data',
         because: 'A fill that nobody can wait for to see more of it.',
+      },
+      {
+        windows: ['suddenWindow', 'shortWindow'],
+        horizon: 'suddenMetadataHorizon',
+        left: { full: 'suddenMetadataLeft' },
+        resource: 'metadata',
+        because: 'The same. Less evidence is enough where no ordinary work looks like it.',
       },
       {
         windows: ['shortWindow', 'fastWindow'],
