@@ -162,7 +162,15 @@ export class Collector {
   async #runInTurn(sourceTrack: SourceTrack, track: Track): Promise<void> {
     const releaseOwn = await sourceTrack.slots.take();
     const release = await this.#options.slots.take();
-    await this.#run(sourceTrack, track).finally(release).finally(releaseOwn);
+    await this.#runIfWanted(sourceTrack, track).finally(release).finally(releaseOwn);
+  }
+
+  /** What is no longer to be asked when its turn comes is not asked: a slow host must not be given what it is too late for. */
+  async #runIfWanted(sourceTrack: SourceTrack, track: Track): Promise<void> {
+    if (track.wanted) return this.#run(sourceTrack, track);
+    track.busy = false;
+    delete track.startedAt;
+    delete track.startedAs;
   }
 
   async #run(sourceTrack: SourceTrack, track: Track): Promise<void> {
