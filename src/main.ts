@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
+import about from '../package.json' with { type: 'json' };
 import { commandRuns } from './cli/commands.ts';
 import { renderHelp } from './cli/help.ts';
 import { fromProcess, load } from './config/load.ts';
@@ -8,9 +8,8 @@ import { isDirectory, replayHost } from './io/replay.ts';
 import { createLogger } from './log.ts';
 import { sources } from './sources/index.ts';
 
-const { version }: { version: string } = JSON.parse(
-  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-);
+// Part of the bundle: a single executable has no files beside it.
+const { version } = about;
 
 async function main(): Promise<number> {
   const given = fromProcess();
@@ -59,4 +58,4 @@ async function main(): Promise<number> {
 }
 
 // A child in uninterruptible sleep would keep the process for ever: it is not waited for.
-process.exit(await main());
+void main().then((code) => process.exit(code));
