@@ -5,6 +5,7 @@ import { renderHelp } from './cli/help.ts';
 import { fromProcess, load } from './config/load.ts';
 import { openHost } from './io/host.ts';
 import { isDirectory, replayHost } from './io/replay.ts';
+import { openServiceManager } from './io/service-manager.ts';
 import { createLogger } from './log.ts';
 import { sources } from './sources/index.ts';
 
@@ -48,6 +49,7 @@ async function main(): Promise<number> {
       read,
       print,
       onStop,
+      serviceManager: openServiceManager({ environment: given.environment, log }),
     });
   } catch (error) {
     log.error({ err: error }, `${command} failed`);

@@ -1,6 +1,7 @@
 import type { Config } from '../config/options.ts';
 import type { Setting } from '../config/settle.ts';
 import type { Read } from '../io/read.ts';
+import type { ServiceManager } from '../io/service-manager.ts';
 import type { Logger } from '../log.ts';
 
 /** What a command is given. */
@@ -17,6 +18,7 @@ export interface Context {
   readonly print: (text: string) => void;
   /** Calls back at SIGTERM or SIGINT. */
   readonly onStop: (stop: () => void) => void;
+  readonly serviceManager: ServiceManager;
 }
 
 /** Runs to its end and tells the exit code. */

@@ -11,14 +11,16 @@ import type { Context, Run } from './context.ts';
 
 /** Reads the host on a schedule and answers on HTTP, until it is told to stop. */
 export const serve: Run = async (context) => {
-  const { config, log, read, now, version } = context;
+  const { config, log, read, now, version, serviceManager } = context;
   const monitor = openMonitor({ config, sources, read, log, now });
   const stopBeating = startHeartbeat(() => monitor.beat());
   const app = createApp(depsOf(monitor, context));
   const server = await startServer({ app, addresses: config.listen, log });
   log.info({ version, addresses: server.addresses.join(' '), path: config.telemetryPath }, 'listening');
+  serviceManager.ready();
   const sayWhatIsThere = setTimeout(() => reportHost(monitor, context), firstLookMs);
   await new Promise<void>((resolve) => context.onStop(resolve));
+  serviceManager.stopping();
   clearTimeout(sayWhatIsThere);
   stopBeating();
   await server.close();
