@@ -7,13 +7,23 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/lab/**', 'test/show/**', 'node_modules/**', '**/dist/**'],
+          exclude: ['test/lab/**', 'test/show/**', 'test/install/**', 'node_modules/**', '**/dist/**'],
           testTimeout: 20_000,
         },
       },
       {
         // Apart, as it does nothing but wait for three minutes: the pace of alerts is that of their rules.
         test: { name: 'show', include: ['test/show/**/*.test.ts'] },
+      },
+      {
+        // Apart, as it makes a release and a Debian to install it in: `npm run test:package`.
+        test: {
+          name: 'package',
+          include: ['test/install/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 600_000,
+          sequence: { groupOrder: 1 },
+        },
       },
       {
         // After the others, and one scenario at a time: a guest measures, and wants a processor of its own. What fails is

@@ -100,7 +100,7 @@ function zshOption({ flag, type, help }: Option): string {
 /** Inside brackets inside single quotes. */
 function zshText(words: string): string {
   return words
-    .replaceAll("'", "'\\''")
-    .replaceAll('"', '')
-    .replaceAll(/[[\]:\\]/g, (mark) => (mark === '\\' ? '' : `\\${mark}`));
+    .replaceAll(/["\\]/g, '')
+    .replaceAll(/[[\]:]/g, '\\$&')
+    .replaceAll("'", "'\\''");
 }

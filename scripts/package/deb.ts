@@ -18,7 +18,7 @@ export function makeDeb(release: Release, input: Omit<TreeInput, 'zshFolder'>): 
   }
   const deb = `${release.name}_${release.version}_${archNames[release.arch].deb}.deb`;
   // Not zstd: Debian's own dpkg reads it only since 12.
-  const compression = release.quick ? ['-Zgzip', '-z1'] : ['-Zxz'];
+  const compression = release.quick ? ['-Znone'] : ['-Zxz'];
   execFileSync(
     'dpkg-deb',
     ['--root-owner-group', ...compression, '--build', root, path.join(release.out, deb)],

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -11,6 +10,7 @@ import { makeExecutable } from './executable.ts';
 import { renderLicenses, runtimeLibraries } from './licenses.ts';
 import { fetchNode, type NodeRelease } from './node-release.ts';
 import { arches, describeRelease, type Release } from './release.ts';
+import { makeSbom } from './sbom.ts';
 
 const usage = `Usage: npm run package -- [--arch x64|arm64] [--node FILE] [--out DIR] [--version-number V] [--quick]
   --arch            the machine to make it for; this one's by default
@@ -81,26 +81,8 @@ async function makeRelease(release: Release, node: NodeRelease): Promise<void> {
     `${name}-${version}.licences.txt`,
     `${licenses}\n\n== Node.js\n\n${readFileSync(node.license, 'utf8')}`,
   );
-  write(`${name}-${version}.cdx.json`, makeSbom(release));
+  write(`${name}-${version}.cdx.json`, makeSbom(release, libraries));
   write('SHA256SUMS', made.map((file) => `${sum(path.join(out, file))}  ${file}\n`).join(''));
-}
-
-/** The libraries in the program, as CycloneDX; npm makes it from the lockfile. */
-function makeSbom({ project, name }: Release): string {
-  const args = [
-    'sbom',
-    '--sbom-format',
-    'cyclonedx',
-    '--omit',
-    'dev',
-    '--package-lock-only',
-    '--loglevel',
-    'error',
-  ];
-  const made = JSON.parse(execFileSync('npm', args, { cwd: project, encoding: 'utf8', maxBuffer: 1 << 26 }));
-  // npm names the program after the folder of the checkout, and takes it for a library.
-  Object.assign(made.metadata.component, { name, type: 'application' });
-  return `${JSON.stringify(made, undefined, 2)}\n`;
 }
 
 function sum(file: string): string {

@@ -26,10 +26,13 @@ export function renderManPage({ version, date, collectors }: ManPageInput): stri
       '.B thinpool\\-exporter help',
       '.I COMMAND',
     ]),
-    ...section('DESCRIPTION', description.flatMap(paragraph)),
+    ...section(
+      'DESCRIPTION',
+      description.flatMap((words, at) => [...(at === 0 ? [] : ['.PP']), text(words)]),
+    ),
     ...section('COMMANDS', commands.flatMap(renderCommand)),
     ...section('OPTIONS', [
-      ...paragraph(origins),
+      text(origins),
       ...sections.flatMap((name) => [
         `.SS ${text(name)}`,
         ...rows.filter((row) => row.section === name).flatMap(renderOption),
@@ -119,10 +122,6 @@ function renderCollector({ name, help, needs, defaults }: Collector): readonly s
 
 function section(title: string, lines: readonly string[]): readonly string[] {
   return [`.SH ${title.includes(' ') ? `"${title}"` : title}`, ...lines];
-}
-
-function paragraph(words: string): readonly string[] {
-  return ['.PP', text(words)];
 }
 
 /** A term and, indented below it, what it means. */

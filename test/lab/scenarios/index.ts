@@ -32,6 +32,7 @@ import { needsCheck } from './needs-check.ts';
 import { pace } from './pace.ts';
 import { poolFailed } from './pool-failed.ts';
 import { rawNames } from './raw-names.ts';
+import { rights } from './rights.ts';
 import { runbookScenarios } from './runbooks.ts';
 import { smoke } from './smoke.ts';
 import { stall } from './stall.ts';
@@ -68,6 +69,7 @@ export const tests: readonly Scenario[] = [
   lvmAutoextend,
   dmeventd,
   alertPath,
+  rights,
   ...runbookScenarios,
 ];
 
