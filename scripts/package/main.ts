@@ -10,6 +10,7 @@ import { makeExecutable } from './executable.ts';
 import { renderLicenses, runtimeLibraries } from './licenses.ts';
 import { fetchNode, type NodeRelease } from './node-release.ts';
 import { arches, describeRelease, type Release } from './release.ts';
+import { makeRpm } from './rpm.ts';
 import { makeSbom } from './sbom.ts';
 
 const usage = `Usage: npm run package -- [--arch x64|arm64] [--node FILE] [--out DIR] [--version-number V] [--quick]
@@ -74,7 +75,11 @@ async function makeRelease(release: Release, node: NodeRelease): Promise<void> {
   copyFileSync(executable, path.join(out, single));
   take(single);
 
-  take(makeDeb(release, { executable, licenses, nodeLicense: node.license }));
+  const input = { executable, licenses, nodeLicense: node.license };
+  take(makeDeb(release, input));
+  const rpm = release.quick ? undefined : makeRpm(release, input);
+  if (rpm !== undefined) take(rpm);
+  else process.stdout.write('           no .rpm: --quick, or rpmbuild is not installed\n');
   write(`${name}.bash`, renderBashCompletion(sources));
   write(`_${name}`, renderZshCompletion(sources));
   write(

@@ -29,6 +29,17 @@ describe.skipIf(whyNot !== undefined)('a release', () => {
     execFileSync('sha256sum', ['--check', '--strict', 'SHA256SUMS'], { cwd: out, stdio: 'pipe' });
   });
 
+  it('is what the README says', () => {
+    const readme = readFileSync(path.join(project, 'README.md'), 'utf8');
+    const named = [
+      ...new Set(
+        readme.match(/thinpool-exporter[-_]\d[\w.-]*\.(?:deb|mjs)|thinpool-exporter-\d[\w.]*-linux-x64/g),
+      ),
+    ];
+    expect(named).toHaveLength(3);
+    for (const name of named) expect(existsSync(artifact(name)), name).toBe(true);
+  });
+
   it('lists the libraries in it, and says nothing of where it was made', () => {
     const sbom = JSON.parse(readFileSync(artifact(`thinpool-exporter-${version}.cdx.json`), 'utf8'));
     const names = sbom.components.map((one: Library) => `${one.name}@${one.version}`);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { sources } from '../../../src/sources/index.ts';
 import { runContainers, startDocker, stopDocker } from '../guest/docker.ts';
 import { directLvm, makeDockerPool } from '../guest/docker-pool.ts';
 import { parseExposition, type Sample } from '../guest/exposition.ts';
@@ -29,37 +30,39 @@ const instead = (line: string, other: string) => (text: string) => {
 const and = (lines: string) => (text: string) => text.replace('\n[Install]', `\n${lines}\n\n[Install]`);
 
 const capabilities = 'CapabilityBoundingSet=CAP_SYS_ADMIN CAP_SYSLOG';
-const asUser = (extra: string) =>
-  instead(
-    capabilities,
-    `CapabilityBoundingSet=CAP_SYS_ADMIN CAP_SYSLOG${extra}
-AmbientCapabilities=CAP_SYS_ADMIN CAP_SYSLOG${extra}
+const asUser = instead(
+  capabilities,
+  `${capabilities}
+AmbientCapabilities=CAP_SYS_ADMIN CAP_SYSLOG
 User=daemon
 SupplementaryGroups=disk`,
-  );
+);
 
 const trials: readonly Trial[] = [
   { name: 'as shipped', change: (text) => text, lost: [] },
+  // Without it the first ioctl fails, and what others find goes with what dmsetup would have named.
   {
     name: 'no CAP_SYS_ADMIN',
     change: instead(capabilities, 'CapabilityBoundingSet=CAP_SYSLOG'),
-    lost: ['?'],
+    lost: ['devices', 'lvm'],
+  },
+  // This kernel still takes CAP_SYS_ADMIN for it, and warns that it will not for ever (kernel printk.c).
+  { name: 'no CAP_SYSLOG', change: instead(capabilities, 'CapabilityBoundingSet=CAP_SYS_ADMIN'), lost: [] },
+  {
+    name: 'no capability',
+    change: instead(capabilities, 'CapabilityBoundingSet='),
+    lost: ['devices', 'kmsg', 'lvm'],
   },
   {
-    name: 'no CAP_SYSLOG',
-    change: instead(capabilities, 'CapabilityBoundingSet=CAP_SYS_ADMIN'),
-    lost: ['?'],
+    name: 'no control device',
+    change: without('DeviceAllow=/dev/mapper/control rw'),
+    lost: ['devices', 'lvm'],
   },
-  { name: 'no control device', change: without('DeviceAllow=/dev/mapper/control rw'), lost: ['?'] },
-  { name: 'no kmsg device', change: without('DeviceAllow=/dev/kmsg r'), lost: ['?'] },
-  { name: 'no block devices', change: without('DeviceAllow=block-* r'), lost: ['?'] },
-  { name: 'no folder for locks', change: without('ReadWritePaths=/run/lock -/run/lvm'), lost: ['?'] },
-  { name: 'processes of others hidden', change: and('ProtectProc=invisible'), lost: ['?'] },
-  { name: 'kernel log protected', change: and('ProtectKernelLogs=yes'), lost: ['?'] },
-  { name: 'no network', change: and('PrivateNetwork=yes'), lost: ['?'] },
-  { name: 'a user, group disk', change: asUser(''), lost: ['?'] },
-  { name: 'a user, group disk, CAP_DAC_READ_SEARCH', change: asUser(' CAP_DAC_READ_SEARCH'), lost: ['?'] },
-  { name: 'a user, group disk, CAP_DAC_OVERRIDE', change: asUser(' CAP_DAC_OVERRIDE'), lost: ['?'] },
+  { name: 'no kmsg device', change: without('DeviceAllow=/dev/kmsg r'), lost: ['kmsg'] },
+  { name: 'no block devices', change: without('DeviceAllow=block-* r'), lost: ['~'] },
+  { name: 'no folder for locks', change: without('ReadWritePaths=/run/lock -/run/lvm'), lost: [] },
+  { name: 'processes of others hidden', change: and('ProtectProc=invisible'), lost: ['~'] },
+  { name: 'a user of group disk', change: asUser, lost: ['devices', 'lvm', 'docker'] },
 ];
 
 export const rights = defineScenario({
@@ -68,34 +71,26 @@ export const rights = defineScenario({
     "the shipped unit under a real systemd: what each right is for, the watchdog, and Docker's volumes left alone",
   disks: ['6G'],
   needsExporter: true,
-  timeoutSeconds: 900,
+  timeoutSeconds: 1800,
   steps: async (lab) => {
     const inner = await startSystemd(lab);
     await makeHost(inner);
     const shipped = readFileSync(path.join(lab.project, shippedUnit), 'utf8');
+    await tryService(inner, shipped);
     const reference = await look(inner, bare(shipped));
     lab.check(
       'as root, all of it: every source answers',
       sourcesThatFail(reference).length === 0,
       sourcesThatFail(reference).join(),
     );
-    const table: string[] = [];
     for (const { name, change, lost } of trials) {
       const samples = await look(inner, change(shipped));
       const found = lostSources(reference, samples);
       const series = lostSeries(reference, samples);
-      table.push(
-        `${name}: ${found.join(', ') || 'nothing'} (${series.length} series)`,
-        ...series.map((one) => `  ${one}`),
-      );
-      lab.check(
-        `${name}: lost is ${lost.join(', ') || 'nothing'}`,
-        found.join() === lost.join(),
-        found.join(),
-      );
+      lab.write(`lost/${name.replaceAll(' ', '-')}.txt`, `${series.join('\n')}\n`);
+      const detail = `${found.join(', ') || 'nothing'}, ${series.length} series`;
+      lab.check(`${name}: lost is ${lost.join(', ') || 'nothing'}`, found.join() === lost.join(), detail);
     }
-    lab.write('lost.txt', `${table.join('\n')}\n`);
-    await tryService(inner, shipped);
     await stopDocker(inner);
   },
 });
@@ -103,6 +98,13 @@ export const rights = defineScenario({
 /** Something for every source to tell of: Docker's pool, one of LVM on a file, dmeventd, and a log not for everyone. */
 async function makeHost(lab: Lab): Promise<void> {
   await makeDockerPool(lab);
+  // dockerd waits fifteen seconds for a containerd that it starts itself, and takes one that it finds.
+  await lab.sh(
+    'containerd >/out/containerd.log 2>&1 & until [ -S /run/containerd/containerd.sock ]; do sleep 0.5; done',
+    {
+      timeoutMs: 120_000,
+    },
+  );
   await startDocker(lab, directLvm('xfs'));
   await runContainers(lab, ['web']);
   await lab.sh(
@@ -114,6 +116,11 @@ async function makeHost(lab: Lab): Promise<void> {
   await lab.sh('sysctl -q kernel.dmesg_restrict=1 && pgrep -x dmeventd && mkdir /run/trial');
 }
 
+/** What is tried is what is allowed, not how fast the guest is. */
+const patiently = sources
+  .map(({ name }) => `--collector.${name}.interval=5m --collector.${name}.timeout=1m`)
+  .join(' ');
+
 /** One look of the exporter within a unit's rights. */
 async function look(lab: Lab, text: string): Promise<readonly Sample[]> {
   const once = text
@@ -121,7 +128,7 @@ async function look(lab: Lab, text: string): Promise<readonly Sample[]> {
     .replace(/\nRestart=always\n/, '\nRestart=no\nReadWritePaths=/run/trial\n')
     .replace(/\nWatchdogSec=.*\n/, '\n');
   await lab.sh('rm -f /run/trial/page.prom; chmod 1777 /run/trial');
-  const name = await install(lab, once, 'textfile /run/trial/page.prom');
+  const name = await install(lab, once, `textfile /run/trial/page.prom ${patiently}`);
   await lab.run(['systemctl', 'start', name], { timeoutMs: 120_000 });
   return parseExposition((await lab.run(['cat', '/run/trial/page.prom'])).stdout);
 }
