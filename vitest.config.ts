@@ -7,9 +7,20 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/lab/**', 'test/show/**', 'test/install/**', 'node_modules/**', '**/dist/**'],
+          exclude: [
+            'test/lab/**',
+            'test/show/**',
+            'test/install/**',
+            'test/access/program.test.ts',
+            'node_modules/**',
+            '**/dist/**',
+          ],
           testTimeout: 20_000,
         },
+      },
+      {
+        // Apart, as it is slow: a real Prometheus, and clients whose patience is tried.
+        test: { name: 'access', include: ['test/access/program.test.ts'] },
       },
       {
         // Apart, as it does nothing but wait for three minutes: the pace of alerts is that of their rules.

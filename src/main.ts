@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setTimeout as pause } from 'node:timers/promises';
 import about from '../package.json' with { type: 'json' };
 import { commandRuns } from './cli/commands.ts';
 import { renderHelp } from './cli/help.ts';
@@ -35,6 +36,9 @@ async function main(): Promise<number> {
   const onStop = (stop: () => void): void => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
   };
+  const onHangUp = (reload: () => void): void => {
+    process.on('SIGHUP', reload);
+  };
   const print = (text: string): void => {
     process.stdout.write(text);
   };
@@ -46,10 +50,13 @@ async function main(): Promise<number> {
       version,
       log,
       now: Date.now,
+      pause,
       read,
       print,
       onStop,
       serviceManager: openServiceManager({ environment: given.environment, log }),
+      onHangUp,
+      environment: given.environment,
     });
   } catch (error) {
     log.error({ err: error }, `${command} failed`);

@@ -1,3 +1,4 @@
+import type { Environment } from '../config/environment.ts';
 import type { Config } from '../config/options.ts';
 import type { Setting } from '../config/settle.ts';
 import type { Read } from '../io/read.ts';
@@ -12,6 +13,8 @@ export interface Context {
   readonly version: string;
   readonly log: Logger;
   readonly now: () => number;
+  /** Settles after so many milliseconds. */
+  readonly pause: (ms: number) => Promise<void>;
   /** This host, or the captured one that --replay names. */
   readonly read: Read;
   /** Writes to standard output. */
@@ -19,6 +22,9 @@ export interface Context {
   /** Calls back at SIGTERM or SIGINT. */
   readonly onStop: (stop: () => void) => void;
   readonly serviceManager: ServiceManager;
+  /** Calls back at SIGHUP, which ends the process where nobody asked for that. */
+  readonly onHangUp: (reload: () => void) => void;
+  readonly environment: Environment;
 }
 
 /** Runs to its end and tells the exit code. */

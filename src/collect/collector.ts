@@ -67,6 +67,16 @@ export class Collector {
     return this.#startWhere(known, 'single', (_, track) => track.startedAs !== wordsOf(track.question));
   }
 
+  /** Starts the readings of one source anew, but for those about other pools than these (dm names). */
+  askAgain(known: Host, source: string, pools: ReadonlySet<string>): void {
+    this.#startWhere(
+      known,
+      'single',
+      ({ active }, { question }) =>
+        active.source.name === source && (question.about === undefined || pools.has(question.about)),
+    );
+  }
+
   #startWhere(
     known: Host,
     look: Look,
@@ -162,7 +172,15 @@ export class Collector {
   async #runInTurn(sourceTrack: SourceTrack, track: Track): Promise<void> {
     const releaseOwn = await sourceTrack.slots.take();
     const release = await this.#options.slots.take();
-    await this.#run(sourceTrack, track).finally(release).finally(releaseOwn);
+    await this.#runIfWanted(sourceTrack, track).finally(release).finally(releaseOwn);
+  }
+
+  /** What is no longer to be asked when its turn comes is not asked: a slow host must not be given what it is too late for. */
+  async #runIfWanted(sourceTrack: SourceTrack, track: Track): Promise<void> {
+    if (track.wanted) return this.#run(sourceTrack, track);
+    track.busy = false;
+    delete track.startedAt;
+    delete track.startedAs;
   }
 
   async #run(sourceTrack: SourceTrack, track: Track): Promise<void> {

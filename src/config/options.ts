@@ -41,6 +41,21 @@ export const generalOptions = {
     section: 'Web',
     commands: ['serve'],
   },
+  systemdSocket: {
+    flag: 'web.systemd-socket',
+    type: boolean,
+    default: 'false',
+    help: 'Answer on the sockets that systemd passes on, instead of on --web.listen-address.',
+    section: 'Web',
+    commands: ['serve'],
+  },
+  webConfigFile: {
+    flag: 'web.config.file',
+    type: path('FILE'),
+    help: "TLS, users, headers and a rate, in the format of Prometheus' exporter-toolkit. SIGHUP reads it again.",
+    section: 'Web',
+    commands: ['serve'],
+  },
   telemetryPath: {
     flag: 'web.telemetry-path',
     type: urlPath,

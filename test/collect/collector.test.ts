@@ -182,6 +182,19 @@ describe('Collector', () => {
     expect(host.started.map(({ key }) => key)).toEqual(['a', 'b', 'c']);
   });
 
+  it('does not ask what is no longer to be asked when its turn comes, and asks it at once when it is again', async () => {
+    const host = new PuppetHost();
+    const { collector } = collect(host, {}, 1);
+    collector.beat(hostOf('a', 'b'));
+    await settled();
+    collector.beat(hostOf('a'));
+    await host.answer('a', 'x');
+    expect(host.started.map(({ key }) => key)).toEqual(['a']);
+    collector.beat(hostOf('a', 'b'));
+    await settled();
+    expect(host.started.map(({ key }) => key)).toEqual(['a', 'b']);
+  });
+
   it('lets a source have only as many of them as it may, so that others find a place', async () => {
     const host = new PuppetHost();
     const { collector } = collect(host, { source: { ...perPool, atOnce: 2 } });

@@ -40,6 +40,8 @@ describe('defaults', () => {
     expect(config).toEqual({
       configFile: undefined,
       replay: undefined,
+      systemdSocket: false,
+      webConfigFile: undefined,
       listen: [{ port: 10056 }],
       telemetryPath: '/metrics',
       rawReadings: false,

@@ -1,8 +1,16 @@
 import { scenarios } from '../scenarios/index.ts';
 import { openLab } from './lab.ts';
+import { startYardstick } from './yardstick.ts';
 
 const { LAB_SCENARIO: name = '', LAB_PROJECT: project = '/', LAB_CACHE: cache = '/' } = process.env;
-const { lab, finish } = openLab({ scenario: name, out: '/out', project, places: [cache, project] });
+const yardstick = startYardstick();
+const { lab, finish } = openLab({
+  scenario: name,
+  out: '/out',
+  project,
+  places: [cache, project],
+  yardstick,
+});
 const scenario = scenarios.find((candidate) => candidate.name === name);
 try {
   if (!scenario) throw new Error(`no scenario ${name}`);

@@ -9,10 +9,14 @@ export async function checkAgreement(
   readDifferences: () => Promise<readonly string[]>,
 ): Promise<void> {
   let differences: readonly string[] = [];
-  const after = await until(seconds, async () => {
-    differences = await readDifferences();
-    return differences.length === 0;
-  });
+  const after = await until(
+    seconds,
+    async () => {
+      differences = await readDifferences();
+      return differences.length === 0;
+    },
+    lab.yardstick.lateSeconds,
+  );
   lab.check(
     name,
     after !== undefined,

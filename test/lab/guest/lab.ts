@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type CommandOptions, type Outcome, runCommand } from './command.ts';
 import type { Check, LabResult } from './result.ts';
+import type { Yardstick } from './yardstick.ts';
 
 /** What a scenario has at hand. */
 export interface Lab {
@@ -18,6 +19,8 @@ export interface Lab {
   readonly sh: (script: string, options?: CommandOptions) => Promise<string>;
   /** Whether a command of ours is running, and the guest's one CPU therefore not the exporter's alone. */
   readonly isBusy: () => boolean;
+  /** How fast the guest itself is, all along. */
+  readonly yardstick: Yardstick;
   readonly check: (name: string, ok: boolean, detail?: string | undefined) => void;
   readonly write: (file: string, content: string | Uint8Array) => void;
   /** The steps since the last call. */
@@ -35,6 +38,7 @@ export interface LabSettings {
   readonly out: string;
   readonly project: string;
   readonly places: readonly string[];
+  readonly yardstick: Yardstick;
 }
 
 export function openLab(settings: LabSettings): LabRecord {

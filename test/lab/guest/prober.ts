@@ -24,13 +24,15 @@ export type Watcher = (samples: readonly Sample[], at: number) => void;
 export function startProber(lab: Lab, exporter: Exporter, watch?: Watcher): Prober {
   const startedAt = performance.now();
   const probes: Probe[] = [];
+  // A little more than a second: not always at the same distance from the exporter's own beat, which is on the second.
   const timer = setInterval(async () => {
     const at = (performance.now() - startedAt) / 1000;
     const before = lab.isBusy();
     const { status, ms, body } = await exporter.get('/metrics');
     probes.push({ at: Math.round(at), status, ms, quiet: !before && !lab.isBusy() });
-    if (status === 200) watch?.(parseExposition(body), at);
-    // A little more than a second: not always at the same distance from the exporter's own beat, which is on the second.
+    if (status !== 200) return;
+    lab.yardstick.matchPage(body.length);
+    watch?.(parseExposition(body), at);
   }, 1010);
   return {
     probes,

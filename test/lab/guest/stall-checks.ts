@@ -13,8 +13,11 @@ const usedOf = (pool: string) => `thinpool_data_used_blocks of ${pool}`;
 
 /** Two intervals of the source `pools`, and a second for the guest, which has one slow CPU. */
 export const poolSeconds = 11;
-/** An interval until it is asked, a deadline, and the time given to a child to die; and a scrape. */
-export const stuckSeconds = 5 + 4 + 1 + 2;
+/**
+ * An interval until the pools are asked together, the patience with that and a beat until each is asked alone, a
+ * deadline, the time given to a child to die; and a scrape.
+ */
+export const stuckSeconds = 5 + 2 + 1 + 4 + 1 + 2;
 /** The age limit of a status: three intervals and a deadline; and a scrape. */
 const ageSeconds = 19 + 2;
 /** The oldest that a healthy pool's status may be: an interval, a reading, a late heartbeat. */
@@ -99,8 +102,9 @@ export function checkStall({ lab, prober, timeline, ages }: Subject, step: strin
     const at = timeline.when(what, appeared, from);
     return at === undefined ? undefined : at - from;
   };
+  const late = lab.yardstick.lateSeconds();
   const within = (name: string, limit: number, seconds: number | undefined) =>
-    lab.check(`${step}: ${name}`, seconds !== undefined && seconds <= limit, describe(seconds));
+    lab.check(`${step}: ${name}`, seconds !== undefined && seconds <= limit + late, describe(seconds));
   within(`${sick} is not up`, stuckSeconds, after(`pool ${sick}: up 0`, true));
   within('status-stuck', stuckSeconds, after(stuckFinding, true));
   if (from > 0) within('its numbers are withdrawn', ageSeconds, after(usedOf(sick), false));
@@ -132,7 +136,9 @@ export function checkFreshness(
   );
   const later = ages.filter(([at]) => at >= Math.max(from, poolSeconds)).map(([, age]) => age);
   const oldest = Math.max(...later.map((age) => age ?? Number.POSITIVE_INFINITY));
-  lab.check(`${step}: ${well} is never old`, oldest <= limit, `at most ${oldest.toFixed(1)} s`);
+  const allowed = limit + lab.yardstick.lateSeconds();
+  const detail = `at most ${oldest.toFixed(1)} of ${allowed.toFixed(1)} s`;
+  lab.check(`${step}: ${well} is never old`, oldest <= allowed, detail);
 }
 
 /** Of each question that touches the stalled pool one command is alive at most, and it was the last to be started. */

@@ -1,47 +1,76 @@
 import { spawn } from 'node:child_process';
 import { pause } from './patience.ts';
+import { percentile } from './percentile.ts';
 
 const port = 10057;
-/** About as much as a page of metrics. */
-const server = `require('node:http').createServer((_, answer) => answer.end('x'.repeat(30000))).listen(${port})`;
+/** It answers with as many bytes as its path says. */
+const server = `require('node:http').createServer((asked, answer) => answer.end('x'.repeat(Number(asked.url.slice(1))))).listen(${port})`;
+/** A page of metrics of a small host. */
+const smallBytes = 30_000;
 
 export interface Yardstick {
   /** Milliseconds of its answers so far. */
   readonly times: readonly number[];
-  readonly stop: () => void;
+  /** The same of answers as long as the exporter's page. */
+  readonly pageTimes: readonly number[];
+  /** So long is the exporter's page. */
+  readonly matchPage: (bytes: number) => void;
+  /** Seconds by which the guest itself is late these days: what is allowed on top of every limit. */
+  readonly lateSeconds: () => number;
+}
+
+/** The median of an idle guest that has its machine to itself. */
+const idleMs = 5;
+/** About half a minute of answers. */
+const recent = 30;
+/** A machine that is slower than so is not one to measure on: what fails then, fails. */
+const mostSeconds = 6;
+
+/**
+ * A reading is a handful of commands, about a second of this guest's CPU: where the yardstick takes three times as long
+ * as it should, so do they. The slowest answer is the longest that the guest stood still.
+ */
+function judgeLateness(times: readonly number[]): number {
+  const last = times.slice(-recent);
+  const slower = Math.max(0, percentile(last, 0.5) / idleMs - 1);
+  return Math.min(mostSeconds, slower + percentile(last, 1) / 1000);
 }
 
 /** A server that does nothing but answer, asked at the exporter's pace: how fast the guest itself is, meanwhile. */
 export function startYardstick(): Yardstick {
-  const child = spawn(process.execPath, ['-e', server], { stdio: 'ignore' });
+  // It ends with the guest.
+  spawn(process.execPath, ['-e', server], { stdio: 'ignore' });
   const times: number[] = [];
-  let running = true;
+  const pageTimes: number[] = [];
+  let pageBytes: number | undefined;
   const ask = async () => {
     // Until it listens; its first answers are slow, as the exporter's are.
     await pause(2);
-    while (running) {
-      const startedAt = performance.now();
-      const answered = await fetchAll();
-      if (answered && running) times.push(Math.round(performance.now() - startedAt));
-      await pause(1.01);
+    for (;;) {
+      await measure(smallBytes, times);
+      await pause(0.5);
+      if (pageBytes !== undefined) await measure(pageBytes, pageTimes);
+      await pause(0.51);
     }
   };
   void ask();
   return {
     times,
-    stop: () => {
-      running = false;
-      child.kill();
+    pageTimes,
+    matchPage: (bytes) => {
+      pageBytes = bytes;
     },
+    lateSeconds: () => judgeLateness(times),
   };
 }
 
-async function fetchAll(): Promise<boolean> {
+async function measure(bytes: number, times: number[]): Promise<void> {
+  const startedAt = performance.now();
   try {
-    const answer = await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(5000) });
+    const answer = await fetch(`http://127.0.0.1:${port}/${bytes}`, { signal: AbortSignal.timeout(5000) });
     await answer.text();
-    return true;
+    times.push(Math.round(performance.now() - startedAt));
   } catch {
-    return false;
+    // One that does not come says nothing that the slow ones do not.
   }
 }

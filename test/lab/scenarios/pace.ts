@@ -1,7 +1,6 @@
 import { pause } from '../guest/patience.ts';
 import { describeTimes } from '../guest/percentile.ts';
 import { openWatch } from '../guest/watch.ts';
-import { startYardstick } from '../guest/yardstick.ts';
 import { defineScenario } from '../scenario.ts';
 
 /** What the numbers of all other scenarios are to be read against. */
@@ -11,10 +10,8 @@ export const pace = defineScenario({
   disks: ['1G'],
   needsExporter: true,
   steps: async (lab) => {
-    const idle = startYardstick();
     await pause(30);
-    idle.stop();
-    lab.say(`a server that only answers: ${describeTimes(idle.times)}`);
+    lab.say(`a server that only answers: ${describeTimes(lab.yardstick.times)}`);
     await lab.sh('vgcreate vg /dev/ubda && lvcreate -L 256M --thinpool pool vg');
     await lab.sh('lvcreate -V 512M --thin vg/pool -n thin');
     const watch = await openWatch(lab);
