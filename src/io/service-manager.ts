@@ -15,8 +15,8 @@ export interface ServiceManagerInput {
   readonly send?: (words: readonly string[]) => Promise<ReadResult>;
 }
 
-/** A word takes milliseconds; systemd itself answers nothing. */
-const timeoutMs = 5000;
+/** A word takes milliseconds, on a host that is busy to its limit seconds: a word ended too soon would cost a restart. */
+const timeoutMs = 20_000;
 const maxBytes = 1 << 16;
 
 /**

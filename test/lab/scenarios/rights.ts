@@ -187,7 +187,7 @@ function lostSeries(reference: readonly Sample[], samples: readonly Sample[]): r
 
 /** As a service: ready when it answers, alive under a watchdog, started anew when it is stuck, and in nobody's way. */
 async function tryService(lab: Lab, shipped: string): Promise<void> {
-  const sooner = shipped.replace('WatchdogSec=60', 'WatchdogSec=20').replace('RestartSec=5', 'RestartSec=1');
+  const sooner = shipped.replace('WatchdogSec=60', 'WatchdogSec=30').replace('RestartSec=5', 'RestartSec=1');
   const unit = await install(lab, sooner, 'serve');
   await lab.run(['systemctl', 'start', unit], { timeoutMs: 120_000 });
   const state = () => lab.sh(`systemctl show -p ActiveState,SubState,NRestarts,MainPID,NotifyAccess ${unit}`);
@@ -205,17 +205,19 @@ async function tryService(lab: Lab, shipped: string): Promise<void> {
     /CapEff:.*/.exec(status)?.[0],
   );
   lab.say(`${/Seccomp:.*/.exec(status)?.[0]} ${/VmRSS:.*/.exec(status)?.[0]}`);
-  await lab.run(['sleep', '50'], { timeoutMs: 60_000 });
+  await lab.run(['sleep', '65'], { timeoutMs: 90_000 });
   const later = await state();
   lab.check(
     'it lives through two times of the watchdog',
     /NRestarts=0/.test(later) && later.includes(`MainPID=${pid}`),
   );
   await checkLeftAlone(lab);
-  await lab.sh(`kill -STOP ${pid}`);
+  const stuck = /MainPID=(\d+)/.exec(await state())?.[1];
+  lab.check('it was not started anew meanwhile', stuck === String(pid), stuck);
+  await lab.sh(`kill -STOP ${stuck}`);
   const again = await until(60, async () => {
     const now = await state();
-    return now.includes('NRestarts=1\n') && now.includes('SubState=running');
+    return !now.includes(`MainPID=${stuck}\n`) && now.includes('SubState=running');
   });
   lab.check('stuck, it is started anew', again !== undefined, `after ${again} s`);
   await lab.sh(`systemctl stop ${unit}`, { timeoutMs: 60_000 });
