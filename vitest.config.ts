@@ -11,6 +11,7 @@ export default defineConfig({
             'test/lab/**',
             'test/show/**',
             'test/image/**',
+            'test/install/**',
             'test/access/program.test.ts',
             'node_modules/**',
             '**/dist/**',
@@ -29,6 +30,16 @@ export default defineConfig({
       {
         // Apart, as it installs a small Debian and builds on it: minutes, the first time.
         test: { name: 'image', include: ['test/image/**/*.test.ts'] },
+      },
+      {
+        // Apart, as it makes a release and a Debian to install it in: `npm run test:package`.
+        test: {
+          name: 'package',
+          include: ['test/install/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 600_000,
+          sequence: { groupOrder: 1 },
+        },
       },
       {
         // After the others, and one scenario at a time: a guest measures, and wants a processor of its own. What fails is

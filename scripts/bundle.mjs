@@ -11,6 +11,34 @@ export function bundleForNode(options) {
 }
 
 /**
+ * The program in one file: it starts in a third of the time that two thousand small files take. `cjs` is for a single
+ * executable, whose main script is CommonJS.
+ */
+export function bundleProgram(project, outfile, { format = 'esm', ...options } = {}) {
+  bundleForNode({
+    entryPoints: [path.join(project, 'src/main.ts')],
+    outfile,
+    format,
+    ...asModule[format],
+    ...options,
+  });
+}
+
+const asModule = {
+  // Libraries in CommonJS call require for Node's own modules.
+  esm: {
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+  },
+  // Libraries in ESM ask where they are; there it is the executable.
+  cjs: {
+    banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
+    define: { 'import.meta.url': 'moduleUrl' },
+  },
+};
+
+/**
  * Runs `main(words of the command line, context)` of a TypeScript file, and ends with its exit code. `folder` is a place
  * for the bundle, in the project, so that it finds its packages.
  */

@@ -1,17 +1,17 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import about from '../package.json' with { type: 'json' };
 import { commandRuns } from './cli/commands.ts';
 import { renderHelp } from './cli/help.ts';
 import { fromProcess, load } from './config/load.ts';
 import { openHost } from './io/host.ts';
 import { isDirectory, replayHost } from './io/replay.ts';
+import { openServiceManager } from './io/service-manager.ts';
 import { createLogger } from './log.ts';
 import { sources } from './sources/index.ts';
 
-const { version }: { version: string } = JSON.parse(
-  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-);
+// Part of the bundle: a single executable has no files beside it.
+const { version } = about;
 
 async function main(): Promise<number> {
   const given = fromProcess();
@@ -54,6 +54,7 @@ async function main(): Promise<number> {
       read,
       print,
       onStop,
+      serviceManager: openServiceManager({ environment: given.environment, log }),
       onHangUp,
       environment: given.environment,
     });
@@ -66,4 +67,4 @@ async function main(): Promise<number> {
 }
 
 // A child in uninterruptible sleep would keep the process for ever: it is not waited for.
-process.exit(await main());
+void main().then((code) => process.exit(code));

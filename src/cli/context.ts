@@ -2,6 +2,7 @@ import type { Environment } from '../config/environment.ts';
 import type { Config } from '../config/options.ts';
 import type { Setting } from '../config/settle.ts';
 import type { Read } from '../io/read.ts';
+import type { ServiceManager } from '../io/service-manager.ts';
 import type { Logger } from '../log.ts';
 
 /** What a command is given. */
@@ -20,6 +21,7 @@ export interface Context {
   readonly print: (text: string) => void;
   /** Calls back at SIGTERM or SIGINT. */
   readonly onStop: (stop: () => void) => void;
+  readonly serviceManager: ServiceManager;
   /** Calls back at SIGHUP, which ends the process where nobody asked for that. */
   readonly onHangUp: (reload: () => void) => void;
   readonly environment: Environment;

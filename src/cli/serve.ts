@@ -14,7 +14,7 @@ import type { Context, Run } from './context.ts';
 
 /** Reads the host on a schedule and answers on HTTP, until it is told to stop. */
 export const serve: Run = async (context) => {
-  const { config, log, read, now, version } = context;
+  const { config, log, read, now, version, serviceManager } = context;
   const access = await openGuard(context);
   if (!('gate' in access)) {
     for (const problem of access) log.error({}, problem);
@@ -27,11 +27,13 @@ export const serve: Run = async (context) => {
   access.onTls(server.useTls);
   const tls = access.tls() !== undefined;
   log.info({ version, addresses: server.addresses.join(' '), path: config.telemetryPath, tls }, 'listening');
+  serviceManager.ready();
   const sayWhatIsThere = setTimeout(() => reportHost(monitor, context), firstLookMs);
   await new Promise<void>((resolve) => {
     context.onStop(resolve);
     listenToHangUps(access, context, resolve);
   });
+  serviceManager.stopping();
   clearTimeout(sayWhatIsThere);
   stopBeating();
   access.close();

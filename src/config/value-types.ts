@@ -11,12 +11,15 @@ export interface ValueType<Value> {
   readonly list?: true;
   /** A bare flag means `true`. */
   readonly bare?: true;
+  /** Every text there is, where they can be counted. */
+  readonly words?: readonly string[];
   readonly parse: (text: string) => Value | undefined;
 }
 
 export function choice<const Word extends string>(words: readonly Word[]): ValueType<Word> {
   return {
     placeholder: words.join('|'),
+    words,
     expects: `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`,
     parse: (text) => words.find((word) => word === text),
   };
@@ -24,6 +27,7 @@ export function choice<const Word extends string>(words: readonly Word[]): Value
 
 export const boolean: ValueType<boolean> = {
   placeholder: 'true|false',
+  words: ['true', 'false'],
   expects: 'true or false',
   bare: true,
   parse: (text) => (text === 'true' ? true : text === 'false' ? false : undefined),

@@ -41,6 +41,7 @@ async function checkWith(between: (read: Read, place: Place) => Read, ...args: r
     print: (text) => printed.push(text),
     onStop: () => {},
     onHangUp: () => {},
+    serviceManager: { ready: () => {}, stopping: () => {} },
     environment: {},
   });
   return { code, text: printed.join(''), asked };

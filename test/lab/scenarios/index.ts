@@ -33,6 +33,7 @@ import { needsCheck } from './needs-check.ts';
 import { pace } from './pace.ts';
 import { poolFailed } from './pool-failed.ts';
 import { rawNames } from './raw-names.ts';
+import { rights } from './rights.ts';
 import { runbookScenarios } from './runbooks.ts';
 import { smoke } from './smoke.ts';
 import { stall } from './stall.ts';
@@ -69,7 +70,6 @@ export const tests: readonly Scenario[] = [
   lvmAutoextend,
   dmeventd,
   alertPath,
-  image,
   ...runbookScenarios,
 ];
 
@@ -95,4 +95,7 @@ const captures: readonly Scenario[] = [
   captureNoDm,
 ];
 
-export const scenarios: readonly Scenario[] = [...tests, ...captures];
+/** New: they have not been seen to hold from end to end, so they do not judge yet. */
+const onTrial: readonly Scenario[] = [image, rights];
+
+export const scenarios: readonly Scenario[] = [...tests, ...onTrial, ...captures];

@@ -1,0 +1,68 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+
+const project = path.resolve(import.meta.dirname, '../..');
+const suite = 'bookworm';
+
+/** Why no Debian can be made here; undefined where one can. */
+export function whyNoRoot(): string | undefined {
+  if (process.getuid?.() !== 0) return 'chroot needs root';
+  if (spawnSync('debootstrap', ['--version']).error !== undefined) return 'debootstrap is not installed';
+  return undefined;
+}
+
+/** A bare Debian with nothing of this machine in it: its own package database, its own processes. */
+export interface DebianRoot {
+  readonly folder: string;
+  /** A shell script in it that has to succeed; its standard output. */
+  readonly run: (script: string) => string;
+  readonly start: (command: readonly string[]) => ReturnType<typeof spawn>;
+  /** Every file, link and folder, but where package managers remember and log. */
+  readonly list: () => readonly string[];
+  readonly remove: () => void;
+}
+
+export function openDebianRoot(name: string): DebianRoot {
+  const folder = path.join(project, '.cache/debian', `${name}-${process.pid}`);
+  rmSync(folder, { recursive: true, force: true });
+  execFileSync('cp', ['-a', bareDebian(), folder]);
+  // A /proc of its own: a program cannot find itself without.
+  const enter = ['--mount', '--pid', '--fork', '--kill-child', 'sh', '-c', enterScript, 'sh', folder];
+  return {
+    folder,
+    run: (script) =>
+      execFileSync('unshare', [...enter, 'sh', '-euc', script], {
+        encoding: 'utf8',
+        env: inside,
+        stdio: 'pipe',
+      }),
+    start: (command) => spawn('unshare', [...enter, ...command], { env: inside }),
+    list: () => {
+      const all = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+      return all.filter((entry) => !remembering.test(entry)).toSorted();
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+const enterScript = 'mount -t proc proc "$1/proc" && root=$1 && shift && exec chroot "$root" "$@"';
+const inside = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' };
+const remembering = /^(?:var\/(?:lib\/dpkg|log|cache)|proc|dev|tmp)(?:\/|$)/;
+
+/** Made once, in a minute, and kept. */
+function bareDebian(): string {
+  const folder = path.join(project, '.cache/debian', `${suite}-minbase`);
+  if (existsSync(folder)) return folder;
+  const staging = `${folder}.${process.pid}`;
+  mkdirSync(staging, { recursive: true });
+  const wanted = ['--variant=minbase', '--include=dmsetup', suite, staging];
+  const { status, stdout } = spawnSync('debootstrap', wanted, { encoding: 'utf8', maxBuffer: 1 << 26 });
+  if (status !== 0) throw new Error(`debootstrap failed: ${stdout.split('\n').slice(-5).join('\n')}`);
+  rmSync(path.join(staging, 'var/cache/apt/archives'), { recursive: true, force: true });
+  renameSync(staging, folder);
+  return folder;
+}
+
+/** The version that package.json names. */
+export const version: string = JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8')).version;

@@ -1,0 +1,238 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { sources } from '../../../src/sources/index.ts';
+import { runContainers, startDocker, stopDocker } from '../guest/docker.ts';
+import { directLvm, makeDockerPool } from '../guest/docker-pool.ts';
+import { parseExposition, type Sample } from '../guest/exposition.ts';
+import type { Lab } from '../guest/lab.ts';
+import { until } from '../guest/patience.ts';
+import { startSystemd } from '../guest/systemd.ts';
+import { defineScenario } from '../scenario.ts';
+
+const shippedUnit = 'packaging/thinpool-exporter.service';
+
+/** The unit as shipped, with changes, and the sources that then have nothing to tell. */
+interface Trial {
+  readonly name: string;
+  readonly change: (unit: string) => string;
+  /** Sources that fail or are absent then, `~name` where a source answers and knows less. */
+  readonly lost: readonly string[];
+}
+
+const without = (line: string) => (text: string) => {
+  if (!text.includes(`\n${line}\n`)) throw new Error(`the unit has no line ${line}`);
+  return text.replace(`\n${line}\n`, '\n');
+};
+const instead = (line: string, other: string) => (text: string) => {
+  if (!text.includes(`\n${line}\n`)) throw new Error(`the unit has no line ${line}`);
+  return text.replace(`\n${line}\n`, `\n${other}\n`);
+};
+const and = (lines: string) => (text: string) => text.replace('\n[Install]', `\n${lines}\n\n[Install]`);
+
+const capabilities = 'CapabilityBoundingSet=CAP_SYS_ADMIN CAP_SYSLOG';
+const asUser = instead(
+  capabilities,
+  `${capabilities}
+AmbientCapabilities=CAP_SYS_ADMIN CAP_SYSLOG
+User=daemon
+SupplementaryGroups=disk`,
+);
+
+const trials: readonly Trial[] = [
+  { name: 'as shipped', change: (text) => text, lost: [] },
+  // Without it the first ioctl fails, and what others find goes with what dmsetup would have named.
+  {
+    name: 'no CAP_SYS_ADMIN',
+    change: instead(capabilities, 'CapabilityBoundingSet=CAP_SYSLOG'),
+    lost: ['devices', 'lvm'],
+  },
+  // This kernel still takes CAP_SYS_ADMIN for it, and warns that it will not for ever (kernel printk.c).
+  { name: 'no CAP_SYSLOG', change: instead(capabilities, 'CapabilityBoundingSet=CAP_SYS_ADMIN'), lost: [] },
+  {
+    name: 'no capability',
+    change: instead(capabilities, 'CapabilityBoundingSet='),
+    lost: ['devices', 'kmsg', 'lvm'],
+  },
+  {
+    name: 'no control device',
+    change: without('DeviceAllow=/dev/mapper/control rw'),
+    lost: ['devices', 'lvm'],
+  },
+  { name: 'no kmsg device', change: without('DeviceAllow=/dev/kmsg r'), lost: ['kmsg'] },
+  { name: 'no block devices', change: without('DeviceAllow=block-* r'), lost: ['~'] },
+  { name: 'no folder for locks', change: without('ReadWritePaths=/run/lock -/run/lvm'), lost: [] },
+  { name: 'processes of others hidden', change: and('ProtectProc=invisible'), lost: ['~'] },
+  { name: 'a user of group disk', change: asUser, lost: ['devices', 'lvm', 'docker'] },
+];
+
+export const rights = defineScenario({
+  name: 'rights',
+  about:
+    "the shipped unit under a real systemd: what each right is for, the watchdog, and Docker's volumes left alone",
+  disks: ['6G'],
+  needsExporter: true,
+  timeoutSeconds: 1800,
+  steps: async (lab) => {
+    const inner = await startSystemd(lab);
+    await makeHost(inner);
+    const shipped = readFileSync(path.join(lab.project, shippedUnit), 'utf8');
+    await tryService(inner, shipped);
+    const reference = await look(inner, bare(shipped));
+    lab.check(
+      'as root, all of it: every source answers',
+      sourcesThatFail(reference).length === 0,
+      sourcesThatFail(reference).join(),
+    );
+    for (const { name, change, lost } of trials) {
+      const samples = await look(inner, change(shipped));
+      const found = lostSources(reference, samples);
+      const series = lostSeries(reference, samples);
+      lab.write(`lost/${name.replaceAll(' ', '-')}.txt`, `${series.join('\n')}\n`);
+      const detail = `${found.join(', ') || 'nothing'}, ${series.length} series`;
+      lab.check(`${name}: lost is ${lost.join(', ') || 'nothing'}`, found.join() === lost.join(), detail);
+    }
+    await stopDocker(inner);
+  },
+});
+
+/** Something for every source to tell of: Docker's pool, one of LVM on a file, dmeventd, and a log not for everyone. */
+async function makeHost(lab: Lab): Promise<void> {
+  await makeDockerPool(lab);
+  // dockerd waits fifteen seconds for a containerd that it starts itself, and takes one that it finds.
+  await lab.sh(
+    'containerd >/out/containerd.log 2>&1 & until [ -S /run/containerd/containerd.sock ]; do sleep 0.5; done',
+    {
+      timeoutMs: 120_000,
+    },
+  );
+  await startDocker(lab, directLvm('xfs'));
+  await runContainers(lab, ['web']);
+  await lab.sh(
+    'mkdir -m 700 /srv/loops && truncate -s 600M /srv/loops/disk && losetup /dev/loop7 /srv/loops/disk',
+  );
+  await lab.sh(
+    'vgcreate vg /dev/loop7 && lvcreate -q -L 256M --thinpool pool vg && lvcreate -q -V 1G --thin vg/pool -n thin',
+  );
+  await lab.sh('sysctl -q kernel.dmesg_restrict=1 && pgrep -x dmeventd && mkdir /run/trial');
+}
+
+/** What is tried is what is allowed, not how fast the guest is. */
+const patiently = sources
+  .map(({ name }) => `--collector.${name}.interval=5m --collector.${name}.timeout=1m`)
+  .join(' ');
+
+/** One look of the exporter within a unit's rights. */
+async function look(lab: Lab, text: string): Promise<readonly Sample[]> {
+  const once = text
+    .replace('Type=notify\n', 'Type=oneshot\n')
+    .replace(/\nRestart=always\n/, '\nRestart=no\nReadWritePaths=/run/trial\n')
+    .replace(/\nWatchdogSec=.*\n/, '\n');
+  await lab.sh('rm -f /run/trial/page.prom; chmod 1777 /run/trial');
+  const name = await install(lab, once, `textfile /run/trial/page.prom ${patiently}`);
+  await lab.run(['systemctl', 'start', name], { timeoutMs: 120_000 });
+  return parseExposition((await lab.run(['cat', '/run/trial/page.prom'])).stdout);
+}
+
+let installed = 0;
+
+/** Each under a name of its own, as systemd reads what it does not know without being told. Returns that name. */
+async function install(lab: Lab, text: string, words: string): Promise<string> {
+  installed += 1;
+  const name = `trial-${installed}.service`;
+  const program = `${process.execPath} ${path.join(lab.project, 'dist/main.js')} ${words}`;
+  const own = text
+    .replace('ExecStart=/usr/bin/thinpool-exporter', `ExecStart=${program}`)
+    // No udev, and none of the usual targets.
+    .replace(
+      '[Service]\n',
+      '[Service]\nEnvironment=DM_DISABLE_UDEV=1\nStandardError=append:/out/exporter.log\n',
+    )
+    .replace('[Unit]\n', '[Unit]\nDefaultDependencies=no\n');
+  await lab.sh(`cat >/etc/systemd/system/${name} <<'UNIT'\n${own}\nUNIT`);
+  return name;
+}
+
+/** Root with nothing held back: what comes behind NoNewPrivileges is. */
+function bare(text: string): string {
+  return `${text.slice(0, text.indexOf('\n# The control device'))}\n[Install]\n`;
+}
+
+function statusesOf(samples: readonly Sample[]): ReadonlyMap<string, string> {
+  const rows = samples.filter(({ name, value }) => name === 'thinpool_source_status' && value === 1);
+  return new Map(rows.map(({ labels }) => [labels['source'] ?? '', labels['status'] ?? '']));
+}
+
+function sourcesThatFail(samples: readonly Sample[]): readonly string[] {
+  const statuses = [...statusesOf(samples)];
+  return statuses.length === 0
+    ? ['all']
+    : statuses.filter(([, status]) => status !== 'ok').map(([name]) => name);
+}
+
+function lostSources(reference: readonly Sample[], samples: readonly Sample[]): readonly string[] {
+  const failed = sourcesThatFail(samples);
+  const less = lostSeries(reference, samples).length > 0 && failed.length === 0 ? ['~'] : [];
+  return [...failed, ...less];
+}
+
+/** Of what is one or the other, the value tells what is known; of the rest it changes from look to look. */
+const telling = /^thinpool_(?:source_status|daemon|lvm_monitored)/;
+
+function lostSeries(reference: readonly Sample[], samples: readonly Sample[]): readonly string[] {
+  const keyOf = ({ name, labels, value }: Sample) =>
+    `${name}${JSON.stringify(labels)}${telling.test(name) ? ` ${value}` : ''}`;
+  const there = new Set(samples.map(keyOf));
+  return reference.map(keyOf).filter((key) => !there.has(key));
+}
+
+/** As a service: ready when it answers, alive under a watchdog, started anew when it is stuck, and in nobody's way. */
+async function tryService(lab: Lab, shipped: string): Promise<void> {
+  const sooner = shipped.replace('WatchdogSec=60', 'WatchdogSec=30').replace('RestartSec=5', 'RestartSec=1');
+  const unit = await install(lab, sooner, 'serve');
+  await lab.run(['systemctl', 'start', unit], { timeoutMs: 120_000 });
+  const state = () => lab.sh(`systemctl show -p ActiveState,SubState,NRestarts,MainPID,NotifyAccess ${unit}`);
+  const first = await state();
+  lab.check(
+    'the service is up when it says so',
+    /ActiveState=active/.test(first),
+    first.replaceAll('\n', ' '),
+  );
+  const pid = Number(/MainPID=(\d+)/.exec(first)?.[1]);
+  const status = await lab.sh(`cat /proc/${pid}/status`);
+  lab.check(
+    'it has two capabilities',
+    /CapEff:\s*0000000400200000/.test(status),
+    /CapEff:.*/.exec(status)?.[0],
+  );
+  lab.say(`${/Seccomp:.*/.exec(status)?.[0]} ${/VmRSS:.*/.exec(status)?.[0]}`);
+  await lab.run(['sleep', '65'], { timeoutMs: 90_000 });
+  const later = await state();
+  lab.check(
+    'it lives through two times of the watchdog',
+    /NRestarts=0/.test(later) && later.includes(`MainPID=${pid}`),
+  );
+  await checkLeftAlone(lab);
+  const stuck = /MainPID=(\d+)/.exec(await state())?.[1];
+  lab.check('it was not started anew meanwhile', stuck === String(pid), stuck);
+  await lab.sh(`kill -STOP ${stuck}`);
+  const again = await until(60, async () => {
+    const now = await state();
+    return !now.includes(`MainPID=${stuck}\n`) && now.includes('SubState=running');
+  });
+  lab.check('stuck, it is started anew', again !== undefined, `after ${again} s`);
+  await lab.sh(`systemctl stop ${unit}`, { timeoutMs: 60_000 });
+}
+
+/** The service's view of the file systems holds the container's: it must go when the container does. */
+async function checkLeftAlone(lab: Lab): Promise<void> {
+  const { exitCode, stderr } = await lab.run(['docker', 'rm', '-f', 'web'], { timeoutMs: 90_000 });
+  const gone = await until(40, async () => {
+    const { stdout } = await lab.run(['dmsetup', 'info', '-c', '--noheadings', '-o', 'name,open']);
+    return !/^docker-.*-[0-9a-f]{64}:/m.test(stdout);
+  });
+  lab.check(
+    "a container's volume goes while the service runs",
+    exitCode === 0 && gone !== undefined,
+    stderr.trim() || undefined,
+  );
+}
