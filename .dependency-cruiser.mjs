@@ -1,5 +1,5 @@
 /** Layers of src, each rule with its reason. test/layers.test.ts makes sure that the rules see the files. */
-const pure = '^src/(model|parse|sources|health|trend|text)/';
+const pure = '^src/(model|parse|sources|health|trend|alert|text)/';
 
 /** A package or core module that one place alone may use. */
 function oneDoor(name, target, place, comment) {
@@ -60,10 +60,17 @@ export default {
       to: { path: '^src/', pathNot: '^src/(model|health|trend)/' },
     },
     {
+      name: 'alerts-follow-the-judgement',
+      severity: 'error',
+      comment: 'Which alert a host raises follows from what was judged and remembered, whoever tells of it.',
+      from: { path: '^src/alert/' },
+      to: { path: '^src/', pathNot: '^src/(model|health|trend|text|alert)/' },
+    },
+    {
       name: 'data-flows-one-way',
       severity: 'error',
       comment: 'Reading and joining know nothing of what shows their result.',
-      from: { path: '^src/(model|parse|text|sources|health|trend|io|collect|metrics)/' },
+      from: { path: '^src/(model|parse|text|sources|health|trend|alert|io|collect|metrics)/' },
       to: { path: '^src/(http|cli)/' },
     },
     {

@@ -1,7 +1,7 @@
 import { duration } from '../../../alerts/source/promql.ts';
-import { fastWindows, slowWindows } from '../../../alerts/source/records.ts';
 import { type Resource, resources } from '../../../alerts/source/rule.ts';
-import { thresholds } from '../../../alerts/source/thresholds.ts';
+import { fastWindows, slowWindows } from '../../../src/alert/stages.ts';
+import { thresholds } from '../../../src/alert/thresholds.ts';
 import {
   type Case,
   type Check,
