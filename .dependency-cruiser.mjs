@@ -86,6 +86,19 @@ export default {
       '^src/io/command\\.ts$',
       'Every child has a deadline, in one place.',
     ),
+    oneDoor(
+      'one-door-to-other-servers',
+      '^(node:)?(http|https|http2|dns|undici)$',
+      '^src/(io/post|http/server)\\.ts$',
+      'Every call has a deadline, in one place.',
+    ),
+    {
+      name: 'direct-page-tells-and-shows-nothing-else',
+      severity: 'error',
+      comment: 'It tells what was judged, whoever reads the host; it cannot reach a reading and delay it.',
+      from: { path: '^src/direct/' },
+      to: { path: '^src/', pathNot: '^src/(model|alert|config|direct)/|^src/io/post\\.ts$' },
+    },
     oneDoor('one-door-for-http', '(^|/)node_modules/(express)/', '^src/http/', 'The server is replaceable.'),
     oneDoor(
       'one-door-for-time',

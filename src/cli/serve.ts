@@ -1,6 +1,8 @@
 import type { Monitor } from '../collect/monitor.ts';
 import { openMonitor } from '../collect/open.ts';
 import { startHeartbeat } from '../collect/schedule.ts';
+import type { DirectPage } from '../direct/direct-page.ts';
+import { openDirectPage } from '../direct/open.ts';
 import { readiness } from '../health/readiness.ts';
 import { createApp } from '../http/app.ts';
 import type { Deps, SourceReport } from '../http/deps.ts';
@@ -12,14 +14,16 @@ import type { Context, Run } from './context.ts';
 /** Reads the host on a schedule and answers on HTTP, until it is told to stop. */
 export const serve: Run = async (context) => {
   const { config, log, read, now, version } = context;
-  const monitor = openMonitor({ config, sources, read, log, now });
+  const monitor = openMonitor({ config, sources, read, log, now, changed: () => direct?.wake() });
+  const direct = openDirectPage(config, { latest: () => monitor.current(), now, log });
   const stopBeating = startHeartbeat(() => monitor.beat());
-  const app = createApp(depsOf(monitor, context));
+  const app = createApp(depsOf(monitor, direct, context));
   const server = await startServer({ app, addresses: config.listen, log });
   log.info({ version, addresses: server.addresses.join(' '), path: config.telemetryPath }, 'listening');
   const sayWhatIsThere = setTimeout(() => reportHost(monitor, context), firstLookMs);
   await new Promise<void>((resolve) => context.onStop(resolve));
   clearTimeout(sayWhatIsThere);
+  direct?.close();
   stopBeating();
   await server.close();
   log.info({}, 'stopped');
@@ -45,7 +49,12 @@ function reportHost(monitor: Monitor, { log }: Context): void {
     );
 }
 
-function depsOf(monitor: Monitor, { config, version, log, now }: Context): Deps {
+function depsOf(
+  monitor: Monitor,
+  direct: DirectPage | undefined,
+  { config, version, log, now }: Context,
+): Deps {
+  const directState = direct && (() => direct.state());
   return {
     version,
     telemetryPath: config.telemetryPath,
@@ -54,7 +63,7 @@ function depsOf(monitor: Monitor, { config, version, log, now }: Context): Deps 
     log,
     latest: () => monitor.current(),
     readiness: () => readiness(monitor.current().host),
-    metrics: { render: createPage(() => monitor.current(), version) },
+    metrics: { render: createPage(() => monitor.current(), version, directState) },
     source: (name) => reportSource(monitor, name),
   };
 }

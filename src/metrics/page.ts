@@ -1,7 +1,9 @@
 import { Registry } from 'prom-client';
+import type { DirectPageState } from '../model/direct-page.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Host } from '../model/host.ts';
-import { joinFamilies, type MetricsFormat, renderRegistry } from './family.ts';
+import { directMetrics } from './direct-metrics.ts';
+import { joinFamilies, type MetricsFormat, renderFamily, renderRegistry } from './family.ts';
 import { createFactsRenderer } from './render.ts';
 import { addBuildInfo, createSelfRegistry } from './self.ts';
 
@@ -39,6 +41,7 @@ export async function renderTextfile(
 export function createPage(
   latest: () => PageSource,
   version: string,
+  direct?: () => DirectPageState,
 ): (format: MetricsFormat) => Promise<string> {
   const self = createSelfRegistry(version);
   const pages = {
@@ -46,7 +49,23 @@ export function createPage(
     openmetrics: createFactsPage(latest, 'openmetrics'),
   };
   return async (format) =>
-    joinFamilies([...(await pages[format]()), await renderRegistry(self, format)], format);
+    joinFamilies(
+      [
+        ...(await pages[format]()),
+        ...(direct === undefined ? [] : await renderDirect(direct(), format)),
+        await renderRegistry(self, format),
+      ],
+      format,
+    );
+}
+
+/** These change without a snapshot. */
+function renderDirect(state: DirectPageState, format: MetricsFormat): Promise<readonly string[]> {
+  const filled = directMetrics.flatMap((metric) => {
+    const samples = metric.samples(state);
+    return samples.length === 0 ? [] : [renderFamily(metric, samples, format)];
+  });
+  return Promise.all(filled);
 }
 
 function createFactsPage(latest: () => PageSource, format: MetricsFormat): () => Promise<readonly string[]> {

@@ -4,6 +4,7 @@ import { renderFindingsPage } from '../../scripts/docs/findings-page.ts';
 import { renderMetricsPage } from '../../scripts/docs/metrics-page.ts';
 import { rules } from '../../src/health/evaluate.ts';
 import { catalogue } from '../../src/metrics/catalogue.ts';
+import { directMetrics } from '../../src/metrics/direct-metrics.ts';
 import { findingMetrics } from '../../src/metrics/finding-metrics.ts';
 import { kernelMessageKinds } from '../../src/parse/kernel-message.ts';
 
@@ -12,7 +13,11 @@ const docs = join(import.meta.dirname, '..', '..', 'docs');
 // `npx vitest run test/docs -u` writes the pages.
 describe('pages made from tables', () => {
   it('metrics.md tells of every metric', async () => {
-    const sections = [...catalogue, { title: 'Findings', metrics: findingMetrics }];
+    const sections = [
+      ...catalogue,
+      { title: 'Findings', metrics: findingMetrics },
+      { title: 'Direct page', metrics: directMetrics },
+    ];
     await expect(renderMetricsPage(sections, kernelMessageKinds)).toMatchFileSnapshot(
       join(docs, 'metrics.md'),
     );

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { rules } from '../../src/health/evaluate.ts';
 import { brokenFileSystem } from '../../src/health/kernel-rules.ts';
 import { catalogue } from '../../src/metrics/catalogue.ts';
+import { directMetrics } from '../../src/metrics/direct-metrics.ts';
 import { findingMetrics } from '../../src/metrics/finding-metrics.ts';
 import { renderFacts } from '../../src/metrics/page.ts';
 import type { Metric } from '../../src/model/metric.ts';
@@ -12,6 +13,7 @@ import { hostsDir, replayCase } from '../support/replayed.ts';
 const metrics = [
   ...catalogue.flatMap((section) => section.metrics),
   ...findingMetrics,
+  ...directMetrics,
 ] as readonly Metric<never>[];
 
 describe('the catalogue', () => {
