@@ -1,6 +1,7 @@
 import { usualJob } from '../../src/alert/labels.ts';
 import type { AlertName } from '../../src/alert/names.ts';
 import { thresholds } from '../../src/alert/thresholds.ts';
+import { resources } from '../../src/model/host.ts';
 import { joined, range } from './promql.ts';
 import type { Alert } from './rule.ts';
 
@@ -72,7 +73,7 @@ export const kernelAlerts: readonly Alert[] = (['critical', 'warning'] as const)
   };
 });
 
-export const reactionAlerts: readonly Alert[] = (['data', 'metadata'] as const).map((resource) => ({
+export const reactionAlerts: readonly Alert[] = resources.map((resource) => ({
   alert: 'ThinPoolNoTimeToReact',
   expr: `thinpool:left_bytes{resource="${resource}",target="full"}
   / ignoring (target, window) thinpool:growth_bytes_per_second:max < ${thresholds.reactionTime.value}`,

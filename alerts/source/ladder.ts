@@ -9,9 +9,10 @@ import {
   type WindowName,
 } from '../../src/alert/stages.ts';
 import { type ThresholdName, thresholds } from '../../src/alert/thresholds.ts';
+import { type Resource, resources } from '../../src/model/host.ts';
 import { joined } from './promql.ts';
 import { type Distance, growth, leftBytes, leftRatio } from './records.ts';
-import { type Alert, type Resource, resources } from './rule.ts';
+import type { Alert } from './rule.ts';
 
 const minute = 60;
 

@@ -1,7 +1,8 @@
 import type { Target, WindowName } from '../../src/alert/stages.ts';
 import { thresholds } from '../../src/alert/thresholds.ts';
+import { type Resource, resources } from '../../src/model/host.ts';
 import { range } from './promql.ts';
-import { type Recording, type Resource, resources } from './rule.ts';
+import type { Recording } from './rule.ts';
 
 /** What a pool has left: to the end of space, and to the floor that Docker keeps. */
 export const spaceRecords: readonly Recording[] = resources.flatMap((resource) => [

@@ -20,9 +20,6 @@ export interface Alert extends Kind {
   readonly description: string;
 }
 
-export const resources = ['data', 'metadata'] as const;
-export type Resource = (typeof resources)[number];
-
 /** Rules that are evaluated together, one after the other. */
 export interface Group {
   readonly name: string;

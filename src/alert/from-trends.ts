@@ -1,6 +1,6 @@
 import { runbookOf } from '../health/runbooks.ts';
 import { floorOf } from '../health/space-rules.ts';
-import type { Host, Pool, Resource, Space } from '../model/host.ts';
+import { type Host, type Pool, type Resource, resources, type Space } from '../model/host.ts';
 import type { PoolTrend, TrendPoint } from '../model/trend.ts';
 import { secondMs } from '../model/units.ts';
 import { formatBytes } from '../text/amount.ts';
@@ -9,8 +9,6 @@ import { labelsOf } from './labels.ts';
 import type { RaisedAlert, TargetLabels } from './raised.ts';
 import { atTheEnd, fastStages, levelOf, type Stage, type Target, type Trend, targets } from './stages.ts';
 import { type ThresholdName, thresholds } from './thresholds.ts';
-
-const resources = ['data', 'metadata'] as const;
 
 /** What is near its end, and in how many seconds it is there. */
 interface Forecast {

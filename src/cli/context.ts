@@ -11,6 +11,8 @@ export interface Context {
   readonly version: string;
   readonly log: Logger;
   readonly now: () => number;
+  /** Settles after so many milliseconds. */
+  readonly pause: (ms: number) => Promise<void>;
   /** This host, or the captured one that --replay names. */
   readonly read: Read;
   /** Writes to standard output. */

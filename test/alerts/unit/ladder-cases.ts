@@ -1,8 +1,8 @@
 import { slowStages } from '../../../alerts/source/ladder.ts';
 import { duration } from '../../../alerts/source/promql.ts';
-import { type Resource, resources } from '../../../alerts/source/rule.ts';
 import { fastStages, levelOf, type Stage, type Target, targets } from '../../../src/alert/stages.ts';
 import { type ThresholdName, thresholds } from '../../../src/alert/thresholds.ts';
+import { type Resource, resources } from '../../../src/model/host.ts';
 import { type Case, type Labels, poolOf, type Series, type Stretch, steady } from './case.ts';
 
 const figure = (name: ThresholdName): number => thresholds[name].value;

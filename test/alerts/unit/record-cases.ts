@@ -1,7 +1,7 @@
 import { duration } from '../../../alerts/source/promql.ts';
-import { type Resource, resources } from '../../../alerts/source/rule.ts';
 import { fastWindows, slowWindows } from '../../../src/alert/stages.ts';
 import { thresholds } from '../../../src/alert/thresholds.ts';
+import { type Resource, resources } from '../../../src/model/host.ts';
 import {
   type Case,
   type Check,
