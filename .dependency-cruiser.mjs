@@ -1,5 +1,5 @@
 /** Layers of src, each rule with its reason. test/layers.test.ts makes sure that the rules see the files. */
-const pure = '^src/(model|parse|sources|health|trend|text)/';
+const pure = '^src/(model|parse|sources|health|trend|alert|text)/';
 
 /** A package or core module that one place alone may use. */
 function oneDoor(name, target, place, comment) {
@@ -60,10 +60,17 @@ export default {
       to: { path: '^src/', pathNot: '^src/(model|health|trend)/' },
     },
     {
+      name: 'alerts-follow-the-judgement',
+      severity: 'error',
+      comment: 'Which alert a host raises follows from what was judged and remembered, whoever tells of it.',
+      from: { path: '^src/alert/' },
+      to: { path: '^src/', pathNot: '^src/(model|health|trend|text|alert)/' },
+    },
+    {
       name: 'data-flows-one-way',
       severity: 'error',
       comment: 'Reading and joining know nothing of what shows their result.',
-      from: { path: '^src/(model|parse|text|sources|health|trend|io|collect|metrics)/' },
+      from: { path: '^src/(model|parse|text|sources|health|trend|alert|io|collect|metrics)/' },
       to: { path: '^src/(access|http|cli)/' },
     },
     {
@@ -81,10 +88,17 @@ export default {
     ),
     oneDoor(
       'one-door-for-requests',
-      '^https?$',
-      '^src/(http/|io/engine-api\\.ts$|access/web-fields\\.ts$)',
+      '^(node:)?(http|https|http2|dns|undici)$',
+      '^src/(http/|io/(engine-api|post)\\.ts$|access/web-fields\\.ts$)',
       'Every request of ours has a deadline, in one place; what the headers of an answer may be, node:http knows.',
     ),
+    {
+      name: 'direct-page-tells-and-shows-nothing-else',
+      severity: 'error',
+      comment: 'It tells what was judged, whoever reads the host; it cannot reach a reading and delay it.',
+      from: { path: '^src/direct/' },
+      to: { path: '^src/', pathNot: '^src/(model|alert|config|direct)/|^src/io/post\\.ts$' },
+    },
     oneDoor('one-door-for-http', '(^|/)node_modules/(express)/', '^src/http/', 'The server is replaceable.'),
     {
       name: 'access-stands-apart',

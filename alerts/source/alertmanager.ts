@@ -1,4 +1,4 @@
-import type { AlertName } from './names.ts';
+import type { AlertName } from '../../src/alert/names.ts';
 import { yaml } from './rule-files.ts';
 
 const is = (label: string, ...values: readonly string[]): string =>

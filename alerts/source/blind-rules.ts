@@ -1,13 +1,11 @@
+import { usualJob } from '../../src/alert/labels.ts';
+import type { AlertName } from '../../src/alert/names.ts';
+import { thresholds } from '../../src/alert/thresholds.ts';
 import { resources } from '../../src/model/host.ts';
-import type { AlertName } from './names.ts';
 import { joined, range } from './promql.ts';
 import type { Alert } from './rule.ts';
-import { thresholds } from './thresholds.ts';
 
 const minute = 60;
-
-/** The job of prometheus.example.yml. */
-export const job = 'thinpool';
 
 const now = range('findingMemory');
 const lately = range('vanishedAfter');
@@ -30,7 +28,7 @@ export const downAlert: Alert = {
   alert: 'ThinPoolExporterDown',
   // The second is for targets that went together with their series, and for exporters under another job.
   expr: joined('or', [
-    `max_over_time(up{job="${job}"}[${now}]) == 0`,
+    `max_over_time(up{job="${usualJob}"}[${now}]) == 0`,
     `(
   ${withoutVersion(`last_over_time(thinpool_exporter_build_info[${lately}])`)}
   unless

@@ -1,15 +1,8 @@
+import { fastStages, fastWindows, slowWindows } from '../../src/alert/stages.ts';
 import { downAlert, kernelAlerts, reactionAlerts, watchdog } from './blind-rules.ts';
-import { findingAlerts } from './finding-rules.ts';
-import { fastStages, levelAlerts, slowStages, stageAlerts } from './ladder.ts';
-import {
-  autoextendRecords,
-  burstRecords,
-  fastWindows,
-  fleetRecords,
-  growthRecords,
-  slowWindows,
-  spaceRecords,
-} from './records.ts';
+import { findingRules } from './finding-rules.ts';
+import { levelAlerts, slowStages, stageAlerts } from './ladder.ts';
+import { autoextendRecords, burstRecords, fleetRecords, growthRecords, spaceRecords } from './records.ts';
 import type { Group } from './rule.ts';
 
 /** All rules. What a group's alerts need is recorded in it, or in one that is no slower than they are. */
@@ -19,7 +12,7 @@ export const groups: readonly Group[] = [
     name: 'thinpool-now',
     interval: 5,
     records: [...spaceRecords, ...autoextendRecords, ...growthRecords(fastWindows)],
-    alerts: [...findingAlerts(), ...stageAlerts(fastStages), ...kernelAlerts],
+    alerts: [...findingRules(), ...stageAlerts(fastStages), ...kernelAlerts],
   },
   {
     name: 'thinpool-soon',

@@ -1,104 +1,26 @@
+import type { AlertName } from '../../src/alert/names.ts';
+import {
+  atTheEnd,
+  levelOf,
+  type Stage,
+  type Target,
+  type Trend,
+  targets,
+  type WindowName,
+} from '../../src/alert/stages.ts';
+import { type ThresholdName, thresholds } from '../../src/alert/thresholds.ts';
 import { type Resource, resources } from '../../src/model/host.ts';
-import type { AlertName } from './names.ts';
 import { joined } from './promql.ts';
-import { type Distance, growth, leftBytes, leftRatio, type WindowName } from './records.ts';
-import { type Alert, type Target, targets } from './rule.ts';
-import { type ThresholdName, thresholds } from './thresholds.ts';
-
-/** Growth over several windows that has to agree: over each, what is left is gone within the horizon. */
-interface Trend {
-  readonly windows: readonly WindowName[];
-  readonly horizon: ThresholdName;
-  /** Only while less than this share of the pool is left. */
-  readonly left: Readonly<Partial<Record<Target, ThresholdName>>>;
-  /** Where it is about one resource alone. */
-  readonly resource?: Resource;
-  readonly because: string;
-}
-
-/** The share below which a trend counts; undefined where it has nothing to say. */
-export function levelOf(trend: Trend, resource: Resource, target: Target): ThresholdName | undefined {
-  return (trend.resource ?? resource) === resource ? trend.left[target] : undefined;
-}
-
-/** A stage of running out of space: for data and metadata, and for each target that a trend of it has a level for. */
-export interface Stage {
-  readonly alert: AlertName;
-  readonly severity: 'critical' | 'warning';
-  /** Any of them. In one rule, as an alert that goes over from one to another must not end between them. */
-  readonly trends: readonly Trend[];
-  /** When it fires already, it goes on while this holds. */
-  readonly hold?: Hold;
-  /** Not while LVM is about to extend the pool. */
-  readonly unlessExtended?: boolean;
-  readonly for: number;
-  readonly keepFiringFor: number;
-}
-
-/** Gone within a longer horizon by any of the windows, or less left than a share: either. */
-interface Hold {
-  /** The first is told as the rate where only the share holds. */
-  readonly windows: readonly [WindowName, ...WindowName[]];
-  readonly horizon?: ThresholdName;
-  readonly left?: Readonly<Partial<Record<Target, ThresholdName>>>;
-}
+import { type Distance, growth, leftBytes, leftRatio } from './records.ts';
+import type { Alert } from './rule.ts';
 
 const minute = 60;
 
-const places = { full: 'full', floor: 'at its floor' } as const;
-const ends = {
-  full: { data: 'writes hang, then fail', metadata: 'the pool goes read-only' },
-  floor: { data: 'Docker creates nothing new', metadata: 'Docker creates nothing new' },
-} as const;
 const pool = 'pool {{ $labels.pool }} on {{ $labels.instance }}';
 
 function leftNow(resource: Resource, target: Target): string {
   return `{{ with printf "thinpool:left_bytes{instance=%q,pool=%q,resource='${resource}',target='${target}'}" $labels.instance $labels.pool | query }}{{ . | first | value | humanize1024 }}B{{ end }}`;
 }
-
-export const fastStages: readonly Stage[] = [
-  {
-    alert: 'ThinPoolRunsOutInMinutes',
-    severity: 'critical',
-    trends: [
-      {
-        windows: ['suddenWindow', 'shortWindow'],
-        horizon: 'suddenHorizon',
-        left: { full: 'suddenLeft' },
-        resource: 'data',
-        because: 'A fill that nobody can wait for to see more of it.',
-      },
-      {
-        windows: ['suddenWindow', 'shortWindow'],
-        horizon: 'suddenMetadataHorizon',
-        left: { full: 'suddenMetadataLeft' },
-        resource: 'metadata',
-        because: 'The same. Less evidence is enough where no ordinary work looks like it.',
-      },
-      {
-        windows: ['shortWindow', 'fastWindow'],
-        horizon: 'fastHorizon',
-        left: { full: 'fastLeft', floor: 'fastFloorLeft' },
-        because: 'A fast fill that goes on when little is left.',
-      },
-      {
-        windows: ['steadyWindow', 'minutesWindow'],
-        horizon: 'minutesHorizon',
-        left: { full: 'minutesLeft', floor: 'minutesFloorLeft' },
-        because:
-          'As much again as was written in the last half hour would not fit, and it is still being written: what ends by itself has mostly ended by then.',
-      },
-    ],
-    hold: {
-      windows: ['hourWindow', 'fastWindow'],
-      horizon: 'minutesHold',
-      left: { floor: 'floorHold' },
-    },
-    unlessExtended: true,
-    for: 0,
-    keepFiringFor: 10 * minute,
-  },
-];
 
 export const slowStages: readonly Stage[] = [
   {
@@ -158,7 +80,7 @@ export const levelAlerts: readonly Alert[] = resources.map((resource) => ({
   resource,
   target: 'full',
   summary: `${resource} of ${pool} is nearly full`,
-  description: `{{ $value | humanizePercentage }} of ${resource} (${leftNow(resource, 'full')}) left. At 0 ${ends.full[resource]}.`,
+  description: `{{ $value | humanizePercentage }} of ${resource} (${leftNow(resource, 'full')}) left. At 0 ${atTheEnd.full[resource]}.`,
 }));
 
 export function stageAlerts(stages: readonly Stage[]): Alert[] {
@@ -185,8 +107,8 @@ function stageAlert(stage: Stage, resource: Resource, target: Target, exprs: rea
     severity,
     resource,
     target,
-    summary: `${resource} of ${pool} is ${places[target]} in {{ $value | humanizeDuration }}`,
-    description: `${leftNow(resource, target)} of ${resource} left${target === 'floor' ? ' above the floor' : ''}, gone in {{ $value | humanizeDuration }} at the rate it grows. Then ${ends[target][resource]}.`,
+    summary: `${resource} of ${pool} is ${atTheEnd[target].place} in {{ $value | humanizeDuration }}`,
+    description: `${leftNow(resource, target)} of ${resource} left${target === 'floor' ? ' above the floor' : ''}, gone in {{ $value | humanizeDuration }} at the rate it grows. Then ${atTheEnd[target][resource]}.`,
   };
 }
 

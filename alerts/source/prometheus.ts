@@ -1,4 +1,4 @@
-import { job } from './blind-rules.ts';
+import { usualJob } from '../../src/alert/labels.ts';
 import { yaml } from './rule-files.ts';
 
 /** A Prometheus configuration as the rules expect it. */
@@ -9,7 +9,7 @@ export function prometheusExample(): string {
     alerting: { alertmanagers: [{ static_configs: [{ targets: ['127.0.0.1:9093'] }] }] },
     scrape_configs: [
       {
-        job_name: job,
+        job_name: usualJob,
         scrape_interval: '5s',
         scrape_timeout: '4s',
         static_configs: [{ targets: ['127.0.0.1:10056'] }],

@@ -1,7 +1,8 @@
+import type { Target, WindowName } from '../../src/alert/stages.ts';
+import { thresholds } from '../../src/alert/thresholds.ts';
 import { type Resource, resources } from '../../src/model/host.ts';
 import { range } from './promql.ts';
-import type { Recording, Target } from './rule.ts';
-import { type ThresholdName, thresholds } from './thresholds.ts';
+import type { Recording } from './rule.ts';
 
 /** What a pool has left: to the end of space, and to the floor that Docker keeps. */
 export const spaceRecords: readonly Recording[] = resources.flatMap((resource) => [
@@ -47,21 +48,6 @@ and ignoring (resource) (
 )`,
   labels: { resource },
 }));
-
-/** Windows over which growth is recorded, by the pace at which it is. */
-export const fastWindows = [
-  'suddenWindow',
-  'shortWindow',
-  'steadyWindow',
-  'fastWindow',
-] as const satisfies ThresholdName[];
-export const slowWindows = [
-  'minutesWindow',
-  'hourWindow',
-  'hoursWindow',
-  'dayWindow',
-] as const satisfies ThresholdName[];
-export type WindowName = (typeof fastWindows | typeof slowWindows)[number];
 
 /**
  * Used now over the least that was used in the window, spread over the whole window. Unlike a fit it is never more than

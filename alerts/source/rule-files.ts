@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
-import { runbooks } from '../../src/health/runbooks.ts';
+import { labelsOf } from '../../src/alert/labels.ts';
+import { runbookOf } from '../../src/health/runbooks.ts';
 import { groups } from './groups.ts';
 import { duration } from './promql.ts';
 import type { Alert, Group, Recording } from './rule.ts';
@@ -72,17 +73,7 @@ function renderAlert(alert: Alert, dialect: Dialect): object {
     annotations: {
       summary: alert.summary,
       description: alert.description,
-      runbook_url: `${runbooks}/${alert.alert}.md`,
+      runbook_url: runbookOf(alert.alert),
     },
-  };
-}
-
-/** The labels that a rule gives to its alert. */
-export function labelsOf({ severity, resource, target }: Alert): Record<string, string> {
-  return {
-    severity: severity ?? 'none',
-    ...(severity === 'critical' && { page: 'true' }),
-    ...(resource && { resource }),
-    ...(target && { target }),
   };
 }

@@ -1,6 +1,5 @@
-import type { Severity } from '../../src/model/finding.ts';
-import type { Resource } from '../../src/model/host.ts';
-import type { AlertName } from './names.ts';
+import type { Kind } from '../../src/alert/labels.ts';
+import type { AlertName } from '../../src/alert/names.ts';
 
 /** A recording rule. */
 export interface Recording {
@@ -10,24 +9,16 @@ export interface Recording {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-export interface Alert {
+export interface Alert extends Kind {
   readonly alert: AlertName;
   readonly expr: string;
   /** Seconds that it has to hold. */
   readonly for?: number;
   /** Seconds that it fires on after it ended. */
   readonly keepFiringFor?: number;
-  /** None for what always fires. */
-  readonly severity?: Severity;
-  readonly resource?: Resource;
-  /** What is near: the floor that Docker keeps, or the end of space. */
-  readonly target?: Target;
   readonly summary: string;
   readonly description: string;
 }
-
-export const targets = ['full', 'floor'] as const;
-export type Target = (typeof targets)[number];
 
 /** Rules that are evaluated together, one after the other. */
 export interface Group {

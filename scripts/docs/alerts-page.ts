@@ -1,9 +1,10 @@
 import { groups } from '../../alerts/source/groups.ts';
-import { fastStages, type Stage, slowStages } from '../../alerts/source/ladder.ts';
-import { alerts } from '../../alerts/source/names.ts';
+import { slowStages } from '../../alerts/source/ladder.ts';
 import { duration } from '../../alerts/source/promql.ts';
 import type { Alert, Recording } from '../../alerts/source/rule.ts';
-import { type Threshold, type ThresholdName, thresholds } from '../../alerts/source/thresholds.ts';
+import { alerts } from '../../src/alert/names.ts';
+import { fastStages, type Stage } from '../../src/alert/stages.ts';
+import { type Threshold, type ThresholdName, thresholds } from '../../src/alert/thresholds.ts';
 
 /** docs/alerts.md. */
 export function renderAlertsPage(): string {
@@ -48,7 +49,7 @@ What fires ends only when it has become better than what raised it (the threshol
 
 ## Thresholds
 
-Each has one place, \`alerts/source/thresholds.ts\`. To change one: edit it there, \`npm run alerts\`, read the diff, and run
+Each has one place, \`src/alert/thresholds.ts\`. To change one: edit it there, \`npm run alerts\`, read the diff, and run
 \`npm run bench:alerts\` to see what it does to histories of fills and of quiet pools.
 
 | threshold | value | why |

@@ -2,6 +2,8 @@ import { type Access, openAccess, unguarded } from '../access/access.ts';
 import type { Monitor } from '../collect/monitor.ts';
 import { openMonitor } from '../collect/open.ts';
 import { startHeartbeat } from '../collect/schedule.ts';
+import type { DirectPage } from '../direct/direct-page.ts';
+import { openDirectPage } from '../direct/open.ts';
 import { readiness } from '../health/readiness.ts';
 import { createApp } from '../http/app.ts';
 import type { Deps, SourceReport } from '../http/deps.ts';
@@ -20,9 +22,10 @@ export const serve: Run = async (context) => {
     for (const problem of access) log.error({}, problem);
     return 2;
   }
-  const monitor = openMonitor({ config, sources, read, log, now });
+  const monitor = openMonitor({ config, sources, read, log, now, changed: () => direct?.wake() });
+  const direct = openDirectPage(config, { latest: () => monitor.current(), now, log });
   const stopBeating = startHeartbeat(() => monitor.beat());
-  const app = createApp(depsOf(monitor, access, context));
+  const app = createApp(depsOf({ monitor, access, direct }, context));
   const server = await startServer({ app, addresses: bindings(context), tls: access.tls(), log });
   access.onTls(server.useTls);
   const tls = access.tls() !== undefined;
@@ -35,6 +38,7 @@ export const serve: Run = async (context) => {
   });
   serviceManager.stopping();
   clearTimeout(sayWhatIsThere);
+  direct?.close();
   stopBeating();
   access.close();
   await server.close();
@@ -77,7 +81,15 @@ function reportHost(monitor: Monitor, { log }: Context): void {
     );
 }
 
-function depsOf(monitor: Monitor, access: Access, { config, version, log, now }: Context): Deps {
+/** What answers are made of. */
+interface Parts {
+  readonly monitor: Monitor;
+  readonly access: Access;
+  readonly direct: DirectPage | undefined;
+}
+
+function depsOf({ monitor, access, direct }: Parts, { config, version, log, now }: Context): Deps {
+  const directState = direct && (() => direct.state());
   return {
     version,
     telemetryPath: config.telemetryPath,
@@ -87,7 +99,7 @@ function depsOf(monitor: Monitor, access: Access, { config, version, log, now }:
     gate: access.gate,
     latest: () => monitor.current(),
     readiness: () => readiness(monitor.current().host),
-    metrics: { render: createPage(() => monitor.current(), version, access.state) },
+    metrics: { render: createPage(() => monitor.current(), version, access.state, directState) },
     source: (name) => reportSource(monitor, name),
   };
 }

@@ -30,6 +30,8 @@ export interface Trace {
 export interface MonitorOptions extends Omit<CollectorOptions, 'changed'> {
   readonly assemble: AssembleSettings;
   readonly forgetAfterMs: number;
+  /** Called when there is something new, before it is joined. It must return at once. */
+  readonly changed?: () => void;
 }
 
 /** Rounds that a host may take to be known from nothing: devices, then what stands on and under them, then their profiles. */
@@ -116,6 +118,7 @@ export class Monitor {
 
   #forgetJoin(): void {
     this.#joined = undefined;
+    this.#options.changed?.();
   }
 
   #take(): Snapshot {

@@ -14,10 +14,11 @@ export interface OpenInput {
   readonly read: Read;
   readonly log: CollectorLog;
   readonly now: () => number;
+  readonly changed?: () => void;
 }
 
 /** A monitor as the options want it. */
-export function openMonitor({ config, sources, read, log, now }: OpenInput): Monitor {
+export function openMonitor({ config, sources, read, log, now, changed }: OpenInput): Monitor {
   return new Monitor({
     sources: sources.flatMap((source) => {
       const settings = config.collectors[source.name];
@@ -31,5 +32,6 @@ export function openMonitor({ config, sources, read, log, now }: OpenInput): Mon
     assemble: { maxVolumes: config.maxVolumes, minimumFree: config.minimumFree ?? [] },
     forgetAfterMs: config.missingForgetAfterMs,
     keepReadings: config.rawReadings,
+    ...(changed && { changed }),
   });
 }

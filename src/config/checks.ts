@@ -3,7 +3,7 @@ import type { Config } from './options.ts';
 
 /** What no single option shows: rules over several of them. */
 export function checkTogether(config: Config): string[] {
-  return [...checkCollectors(config), ...checkFloors(config)];
+  return [...checkCollectors(config), ...checkFloors(config), ...checkDirectPage(config)];
 }
 
 /** A reading that may take longer than its interval would always find its predecessor under way. */
@@ -30,4 +30,28 @@ function checkFloors({ minimumFree = [] }: Config): string[] {
     problems.push(`--minimum-free: given twice for ${about}: ${earlier.percent}% and ${percent}%, keep one`);
   }
   return problems;
+}
+
+/** What the rules themselves say of an alert. Another value would make it another alert. */
+const ruleLabels = ['alertname', 'severity', 'page', 'pool', 'resource', 'target', 'source', 'vg', 'code'];
+
+function checkDirectPage({ alertmanagers = [], alertmanagerLabels = [] }: Config): string[] {
+  const names = alertmanagerLabels.map(({ name }) => name);
+  const flag = '--alertmanager.label';
+  return [
+    ...findRepeated(alertmanagers.map(({ href }) => href)).map(
+      (href) => `--alertmanager.url: ${href} is given twice, keep one`,
+    ),
+    ...findRepeated(names).map((name) => `${flag}: ${name} is given twice, keep one`),
+    ...names
+      .filter((name) => ruleLabels.includes(name))
+      .map(
+        (name) =>
+          `${flag}: ${name} is set by the alert rules, expected a label that Prometheus adds, such as job`,
+      ),
+  ];
+}
+
+function findRepeated(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts.filter((text, at) => texts.indexOf(text) !== at))];
 }

@@ -20,7 +20,12 @@ export interface Gathered {
 export function judge({ option, text, where }: Given): string | undefined {
   if (text === '') return `${where}: expected ${option.type.expects}, got nothing`;
   if (option.type.parse(text) !== undefined) return undefined;
-  return `${where}: expected ${option.type.expects}, got ${JSON.stringify(text)}`;
+  return `${where}: expected ${option.type.expects}, got ${JSON.stringify(withoutPassword(text))}`;
+}
+
+/** Whoever puts a password into an address has it refused, not shown. */
+function withoutPassword(text: string): string {
+  return text.replaceAll(/\/\/\S*@/g, '//...@');
 }
 
 /** Said of a flag only: environment and file serve all commands, so what one of them does not use is no mistake. */

@@ -1,7 +1,15 @@
 import type { CommandName } from './commands.ts';
 import type { ValueType } from './value-types.ts';
 
-export const sections = ['General', 'Web', 'Logging', 'Collection', 'Health', 'Output'] as const;
+export const sections = [
+  'General',
+  'Web',
+  'Logging',
+  'Collection',
+  'Health',
+  'Direct page',
+  'Output',
+] as const;
 export type Section = (typeof sections)[number] | 'Collectors';
 
 /** Where a value may come from, the strongest first. */

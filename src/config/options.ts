@@ -5,16 +5,19 @@ import {
   boolean,
   choice,
   duration,
+  label,
   listenAddress,
   listOf,
   minimumFree,
   path,
+  serverUrl,
   urlPath,
   type ValueType,
   whole,
 } from './value-types.ts';
 
 const second = 1000;
+const minute = 60 * second;
 const day = 86_400_000;
 
 /** Every option but those of the collectors. The key is the name in `Config`. */
@@ -120,6 +123,50 @@ export const generalOptions = {
     type: listOf(minimumFree),
     help: "A floor under a pool's free space, for pools whose user does not tell its own.",
     section: 'Health',
+  },
+  alertmanagers: {
+    flag: 'alertmanager.url',
+    type: listOf(serverUrl),
+    help: 'Post what pages straight to this Alertmanager, as the shipped rules would; to every peer of a cluster.',
+    section: 'Direct page',
+    commands: ['serve'],
+  },
+  alertmanagerLabels: {
+    flag: 'alertmanager.label',
+    type: listOf(label),
+    help: "A label that Prometheus adds to this exporter's series or alerts. Unless given: job=thinpool, and instance, the host's name with the port of --web.listen-address.",
+    section: 'Direct page',
+    commands: ['serve'],
+  },
+  alertmanagerResendMs: {
+    flag: 'alertmanager.resend-interval',
+    type: duration(second, minute),
+    default: '10s',
+    help: 'Post what still holds so often.',
+    section: 'Direct page',
+    commands: ['serve'],
+  },
+  alertmanagerTimeoutMs: {
+    flag: 'alertmanager.timeout',
+    type: duration(100, minute),
+    default: '3s',
+    help: 'How long a post may take.',
+    section: 'Direct page',
+    commands: ['serve'],
+  },
+  alertmanagerCredentials: {
+    flag: 'alertmanager.basic-auth-file',
+    type: path('FILE'),
+    help: 'A file with USER:PASSWORD in its first line, for Alertmanager. Read at the start.',
+    section: 'Direct page',
+    commands: ['serve'],
+  },
+  alertmanagerCa: {
+    flag: 'alertmanager.ca-file',
+    type: path('FILE'),
+    help: "Certificates (PEM) to know Alertmanager's by, instead of those that Node.js trusts. Read at the start.",
+    section: 'Direct page',
+    commands: ['serve'],
   },
   json: {
     flag: 'json',

@@ -143,6 +143,32 @@ export const minimumFree: ValueType<MinimumFree> = {
   },
 };
 
+/** Of a server. Who we are stands in a file: an address is shown and logged. */
+export const serverUrl: ValueType<URL> = {
+  placeholder: 'URL',
+  expects:
+    'an address such as http://alertmanager:9093 or https://host/prefix, without user, password, ? and #',
+  parse: (text) => {
+    const url = /^https?:\/\/[^\s?#@]+$/.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+    return url === undefined || url.username !== '' || url.password !== '' ? undefined : url;
+  },
+};
+
+export interface Label {
+  readonly name: string;
+  readonly value: string;
+}
+
+export const label: ValueType<Label> = {
+  placeholder: 'NAME=VALUE',
+  expects: 'a label such as job=thinpool; with nothing after the = there is no such label',
+  parse: (text) => {
+    const groups = /^(?<name>[A-Za-z_]\w*)=(?<value>.*)$/.exec(text)?.groups;
+    const { name, value } = groups ?? {};
+    return name === undefined || value === undefined || name.startsWith('__') ? undefined : { name, value };
+  },
+};
+
 /** Several of a kind: repeated flags, a YAML sequence, or commas. */
 export function listOf<Value>(item: ValueType<Value>): ValueType<readonly Value[]> {
   return {

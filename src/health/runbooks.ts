@@ -47,9 +47,12 @@ export const runbookOfFinding = {
   'source-stuck': 'ThinPoolSourceFailing',
 } as const satisfies Record<FindingCode, string>;
 
+/** The runbook of an alert, as an address. */
+export function runbookOf(alert: string): string {
+  return `${runbooks}/${alert}.md`;
+}
+
 /** The runbook of a finding, as an address; undefined for a code that is none of ours. */
 export function runbookAddress(code: string): string | undefined {
-  return Object.hasOwn(runbookOfFinding, code)
-    ? `${runbooks}/${runbookOfFinding[code as FindingCode]}.md`
-    : undefined;
+  return Object.hasOwn(runbookOfFinding, code) ? runbookOf(runbookOfFinding[code as FindingCode]) : undefined;
 }

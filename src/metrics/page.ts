@@ -1,9 +1,11 @@
 import { Registry } from 'prom-client';
 import type { AccessState } from '../model/access.ts';
+import type { DirectPageState } from '../model/direct-page.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Host } from '../model/host.ts';
-import type { Sample } from '../model/metric.ts';
+import type { Metric } from '../model/metric.ts';
 import { accessMetrics } from './access-metrics.ts';
+import { directMetrics } from './direct-metrics.ts';
 import { joinFamilies, type MetricsFormat, renderFamily, renderRegistry } from './family.ts';
 import { createFactsRenderer } from './render.ts';
 import { addBuildInfo, createSelfRegistry } from './self.ts';
@@ -49,6 +51,7 @@ export function createPage(
   latest: () => PageSource,
   version: string,
   access: () => AccessState | undefined,
+  direct?: () => DirectPageState,
 ): (format: MetricsFormat) => Promise<string> {
   const self = createSelfRegistry(version);
   const facts = {
@@ -57,8 +60,11 @@ export function createPage(
   };
   const pages = new Map<MetricsFormat, { version: number; madeAt: number; text: Promise<string> }>();
   async function render(format: MetricsFormat): Promise<string> {
-    const own = accessMetrics.map((metric) => renderSamples(metric, metric.samples(access()), format));
-    const families = await Promise.all([...own, renderRegistry(self, format)]);
+    const families = await Promise.all([
+      ...renderOwn(accessMetrics, access(), format),
+      ...(direct === undefined ? [] : renderOwn(directMetrics, direct(), format)),
+      renderRegistry(self, format),
+    ]);
     return joinFamilies([...(await facts[format]()), ...families], format);
   }
   return (format) => {
@@ -72,12 +78,16 @@ export function createPage(
   };
 }
 
-async function renderSamples(
-  metric: (typeof accessMetrics)[number],
-  samples: readonly Sample[],
+/** What changes without a snapshot. */
+function renderOwn<State>(
+  metrics: readonly Metric<State>[],
+  state: State,
   format: MetricsFormat,
-): Promise<string> {
-  return samples.length === 0 ? '' : renderFamily(metric, samples, format);
+): Promise<string>[] {
+  return metrics.flatMap((metric) => {
+    const samples = metric.samples(state);
+    return samples.length === 0 ? [] : [renderFamily(metric, samples, format)];
+  });
 }
 
 function createFactsPage(latest: () => PageSource, format: MetricsFormat): () => Promise<readonly string[]> {

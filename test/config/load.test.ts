@@ -52,6 +52,12 @@ describe('defaults', () => {
       maxVolumes: 2000,
       missingForgetAfterMs: 3_600_000,
       minimumFree: undefined,
+      alertmanagers: undefined,
+      alertmanagerLabels: undefined,
+      alertmanagerResendMs: 10_000,
+      alertmanagerTimeoutMs: 3000,
+      alertmanagerCredentials: undefined,
+      alertmanagerCa: undefined,
       json: false,
       scramble: false,
       collectors: {
@@ -304,5 +310,36 @@ describe('floors', () => {
       '--minimum-free: given twice for pool p: 5% and 6%, keep one',
       '--minimum-free: given twice for every pool: 10% and 3%, keep one',
     ]);
+  });
+});
+
+describe('where to post alerts', () => {
+  it('is said with one flag or several, and with labels', () => {
+    const { config } = run([
+      '--alertmanager.url=http://a:9093',
+      '--alertmanager.url=https://b/prefix/',
+      '--alertmanager.label=instance=host:9876,job=',
+    ]);
+    expect(config.alertmanagers?.map(({ href }) => href)).toEqual(['http://a:9093/', 'https://b/prefix/']);
+    expect(config.alertmanagerLabels).toEqual([
+      { name: 'instance', value: 'host:9876' },
+      { name: 'job', value: '' },
+    ]);
+  });
+
+  it('is refused where it would say two things, or what the rules say', () => {
+    expect(problems(['--alertmanager.url=http://a:9093,http://A:9093/'])).toEqual([
+      '--alertmanager.url: http://a:9093/ is given twice, keep one',
+    ]);
+    expect(problems(['--alertmanager.label=job=a,job=b,severity=warning'])).toEqual([
+      '--alertmanager.label: job is given twice, keep one',
+      '--alertmanager.label: severity is set by the alert rules, expected a label that Prometheus adds, such as job',
+    ]);
+  });
+
+  it('shows no password of an address that it refuses', () => {
+    const [problem = ''] = problems(['--alertmanager.url=http://me:se/cr@t@a:9093']);
+    expect(problem).toContain('got "http://...@a:9093"');
+    expect(problem).not.toContain('se/cr');
   });
 });

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import {
   boolean,
   duration,
+  label,
   listenAddress,
   listOf,
   minimumFree,
   path,
   percent,
+  serverUrl,
   urlPath,
   whole,
 } from '../../src/config/value-types.ts';
@@ -38,6 +40,7 @@ describe('values', () => {
     [minimumFree, '10%', { percent: 10 }],
     [minimumFree, 'docker-253:1-7-pool=5', { pool: 'docker-253:1-7-pool', percent: 5 }],
     [minimumFree, 'a=b=5%', { pool: 'a=b', percent: 5 }],
+    [label, 'a_1=b=c d', { name: 'a_1', value: 'b=c d' }],
     [listOf(whole(0, 9)), '1, 2,3', [1, 2, 3]],
   ])('%o takes %j', (type, text, value) => {
     expect(type.parse(text)).toEqual(value);
@@ -93,6 +96,8 @@ describe('values', () => {
     ],
     [minimumFree, ['=5%', '100%', 'a=', 'a', 'a=-1', '']],
     [listOf(whole(0, 9)), ['1,,2', '1,10', ',', '']],
+    [serverUrl, ['', 'a:9093', 'ftp://a', 'http://', 'http://u@a', 'http://a?x', 'http://a#x', 'http://a b']],
+    [label, ['', 'a', '=b', '1a=b', 'a-b=c', '__a=b']],
   ])('%o refuses', (type, texts) => {
     for (const text of texts) expect([text, type.parse(text)]).toEqual([text, undefined]);
   });

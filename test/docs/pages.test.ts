@@ -5,6 +5,7 @@ import { renderMetricsPage } from '../../scripts/docs/metrics-page.ts';
 import { rules } from '../../src/health/evaluate.ts';
 import { accessMetrics } from '../../src/metrics/access-metrics.ts';
 import { catalogue } from '../../src/metrics/catalogue.ts';
+import { directMetrics } from '../../src/metrics/direct-metrics.ts';
 import { findingMetrics } from '../../src/metrics/finding-metrics.ts';
 import { kernelMessageKinds } from '../../src/parse/kernel-message.ts';
 
@@ -17,6 +18,7 @@ describe('pages made from tables', () => {
       ...catalogue,
       { title: 'Findings', metrics: findingMetrics },
       { title: 'Access', metrics: accessMetrics },
+      { title: 'Direct page', metrics: directMetrics },
     ];
     await expect(renderMetricsPage(sections, kernelMessageKinds)).toMatchFileSnapshot(
       join(docs, 'metrics.md'),

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { alertOfFinding } from '../../alerts/source/finding-alerts.ts';
-import { alerts } from '../../alerts/source/names.ts';
 import { renderRunbookIndex, sharedPages } from '../../scripts/docs/runbook-index.ts';
+import { alertOfFinding } from '../../src/alert/finding-alerts.ts';
+import { alerts } from '../../src/alert/names.ts';
 import { runbookScenarios } from '../lab/scenarios/runbooks.ts';
 import { readBlocks } from '../support/runbook.ts';
 import { changing } from '../support/shell.ts';

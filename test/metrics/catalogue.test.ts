@@ -4,6 +4,7 @@ import { rules } from '../../src/health/evaluate.ts';
 import { brokenFileSystem } from '../../src/health/kernel-rules.ts';
 import { accessMetrics } from '../../src/metrics/access-metrics.ts';
 import { catalogue } from '../../src/metrics/catalogue.ts';
+import { directMetrics } from '../../src/metrics/direct-metrics.ts';
 import { findingMetrics } from '../../src/metrics/finding-metrics.ts';
 import { renderFacts } from '../../src/metrics/page.ts';
 import type { Metric } from '../../src/model/metric.ts';
@@ -14,6 +15,7 @@ const metrics = [
   ...catalogue.flatMap((section) => section.metrics),
   ...findingMetrics,
   ...accessMetrics,
+  ...directMetrics,
 ] as readonly Metric<never>[];
 
 describe('the catalogue', () => {

@@ -7,9 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { describeLabels } from '../../alerts/run/webhook.ts';
 import { groups } from '../../alerts/source/groups.ts';
-import { labelsOf } from '../../alerts/source/rule-files.ts';
 import { findPrograms } from '../../demo/alerting.ts';
 import { freePort } from '../../demo/exporter.ts';
+import { labelsOf } from '../../src/alert/labels.ts';
 import { isCi } from '../alerts/tools.ts';
 import { processesIn } from '../demo/processes.ts';
 

@@ -1,7 +1,7 @@
-import { alertOfFinding } from '../../../alerts/source/finding-alerts.ts';
-import { findingAlerts } from '../../../alerts/source/finding-rules.ts';
+import { findingRules } from '../../../alerts/source/finding-rules.ts';
 import type { Alert } from '../../../alerts/source/rule.ts';
-import { thresholds } from '../../../alerts/source/thresholds.ts';
+import { alertOfFinding } from '../../../src/alert/finding-alerts.ts';
+import { thresholds } from '../../../src/alert/thresholds.ts';
 import { findingCodes } from '../../../src/health/codes.ts';
 import { severities } from '../../../src/model/finding.ts';
 import { selectorsOf } from '../promql.ts';
@@ -45,7 +45,7 @@ export function labelsOfFinding({ alert, severity }: Alert, code: string): Label
 }
 
 export function findingCases(): Case[] {
-  return findingAlerts().flatMap((rule) => codesOf(rule).flatMap((code) => casesOf(rule, code)));
+  return findingRules().flatMap((rule) => codesOf(rule).flatMap((code) => casesOf(rule, code)));
 }
 
 function casesOf(rule: Alert, code: string): Case[] {

@@ -1,6 +1,6 @@
 import { duration } from '../../../alerts/source/promql.ts';
-import { fastWindows, slowWindows } from '../../../alerts/source/records.ts';
-import { thresholds } from '../../../alerts/source/thresholds.ts';
+import { fastWindows, slowWindows } from '../../../src/alert/stages.ts';
+import { thresholds } from '../../../src/alert/thresholds.ts';
 import { type Resource, resources } from '../../../src/model/host.ts';
 import {
   type Case,
