@@ -1,19 +1,23 @@
 import type { Monitor } from '../collect/monitor.ts';
 import { openMonitor } from '../collect/open.ts';
-import { startHeartbeat } from '../collect/schedule.ts';
+import { startHeartbeat, startListening } from '../collect/schedule.ts';
 import { readiness } from '../health/readiness.ts';
 import { createApp } from '../http/app.ts';
 import type { Deps, SourceReport } from '../http/deps.ts';
 import { startServer } from '../http/server.ts';
 import { createPage, renderFacts } from '../metrics/page.ts';
+import { known } from '../model/known.ts';
 import { sources } from '../sources/index.ts';
 import type { Context, Run } from './context.ts';
+import { openEventLog } from './event-log.ts';
 
 /** Reads the host on a schedule and answers on HTTP, until it is told to stop. */
 export const serve: Run = async (context) => {
   const { config, log, read, now, version } = context;
-  const monitor = openMonitor({ config, sources, read, log, now });
+  const kernelLog = openEventLog(context);
+  const monitor = openMonitor({ config, sources, read, log, now, ...known({ kernelLog }) });
   const stopBeating = startHeartbeat(() => monitor.beat());
+  const stopListening = kernelLog === undefined ? () => {} : startListening(() => monitor.listen());
   const app = createApp(depsOf(monitor, context));
   const server = await startServer({ app, addresses: config.listen, log });
   log.info({ version, addresses: server.addresses.join(' '), path: config.telemetryPath }, 'listening');
@@ -21,6 +25,8 @@ export const serve: Run = async (context) => {
   await new Promise<void>((resolve) => context.onStop(resolve));
   clearTimeout(sayWhatIsThere);
   stopBeating();
+  stopListening();
+  kernelLog?.close();
   await server.close();
   log.info({}, 'stopped');
   return 0;

@@ -78,6 +78,22 @@ export const generalOptions = {
     help: 'Ask LVM whether pools are monitored. LVM starts dmeventd when asked: auto asks only where it runs and answers.',
     section: 'Collection',
   },
+  poolEvents: {
+    flag: 'collector.pools.events',
+    type: boolean,
+    default: 'true',
+    help: 'Read a pool at once when the kernel log tells that it crossed its low water mark, changed its mode or grew.',
+    section: 'Collection',
+    commands: ['serve', 'doctor'],
+  },
+  closeWatches: {
+    flag: 'collector.pools.close-watches',
+    type: whole(0, 64),
+    default: '8',
+    help: 'Read so many pools at most once a second, for a while after an event; 0: none, events wake no reading then.',
+    section: 'Collection',
+    commands: ['serve'],
+  },
   maxVolumes: {
     flag: 'volumes.max',
     type: whole(0, 100_000),

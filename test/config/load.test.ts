@@ -46,6 +46,8 @@ describe('defaults', () => {
       logLevel: 'info',
       logFormat: 'text',
       segMonitor: 'auto',
+      poolEvents: true,
+      closeWatches: 8,
       maxVolumes: 2000,
       missingForgetAfterMs: 3_600_000,
       minimumFree: undefined,
