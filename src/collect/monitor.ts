@@ -138,7 +138,8 @@ export class Monitor {
     this.#since = since;
     this.#history = follow(this.#history, host);
     const trends = describeTrends(this.#history, host);
-    this.#watches = followWatches(this.#watches, host, this.#eventTimes, this.#options.maxCloseWatches ?? 0);
+    const max = this.#options.maxCloseWatches ?? 0;
+    this.#watches = followWatches(this.#watches, { host, trends, events: this.#eventTimes, max });
     this.#version += 1;
     return { host: markWatches(host, this.#watches), findings, trends, version: this.#version };
   }

@@ -90,7 +90,7 @@ export const generalOptions = {
     flag: 'collector.pools.close-watches',
     type: whole(0, 64),
     default: '8',
-    help: 'Read so many pools at most once a second, for a while after an event; 0: none, events wake no reading then.',
+    help: 'So many pools at most are read more often than configured, down to each second: after an event, and while they could soon be full. 0: none, and no event wakes a reading.',
     section: 'Collection',
     commands: ['serve'],
   },

@@ -157,3 +157,40 @@ describe('a pool that is watched closely', () => {
     expect(alone(host, 'p').length).toBeGreaterThanOrEqual(5);
   });
 });
+
+describe('a pool that fills fast', () => {
+  /** Fills pools by so many blocks a second, of the 3,200 that they have. */
+  async function fill(host: ScriptedHost, rates: Readonly<Record<string, number>>, seconds: number) {
+    for (let second = 1; second <= seconds; second += 1) {
+      for (const [at, [name, rate]] of Object.entries(rates).entries())
+        host.pool(name, status(Math.min(3200, 100 + rate * second)), { minor: 3 + at });
+      await host.pass(1);
+    }
+  }
+
+  it('is read each second, while the others are read as before', async () => {
+    const host = await start();
+    await fill(host, { p: 100, q: 1, r: 0 }, 25);
+    expect(alone(host, 'p').length).toBeGreaterThanOrEqual(13);
+    expect(usedIn(host)).toBe(100 + 2500);
+    expect(alone(host, 'q')).toEqual([]);
+    const common = host.asked.filter((place) => place === 'pools/together/0').length;
+    expect(common).toBeGreaterThanOrEqual(4);
+    expect(common).toBeLessThanOrEqual(6);
+    const page = await renderFacts(host.monitor.current().host, [], 'text');
+    expect(page).toContain('thinpool_status_interval_seconds{pool="p"} 1\n');
+    expect(page).toContain('thinpool_status_interval_seconds{pool="q"} 5\n');
+  });
+
+  it('costs at worst a command a second for each place, however many fill', async () => {
+    const host = new ScriptedHost(['devices', 'pools'], { maxCloseWatches: 3 });
+    const names = Array.from({ length: 12 }, (_, at) => `p${at}`);
+    for (const [at, name] of names.entries()) host.pool(name, status(100), { minor: 3 + at });
+    await host.pass(10);
+    host.asked.length = 0;
+    await fill(host, Object.fromEntries(names.map((name, at) => [name, 50 + 4 * at])), 30);
+    const own = host.asked.filter((place) => /^pools\/p\d+$/.test(place)).length;
+    expect(own).toBeGreaterThan(30);
+    expect(own).toBeLessThanOrEqual(3 * 30);
+  });
+});
