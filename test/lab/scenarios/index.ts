@@ -22,6 +22,7 @@ import { dataFull } from './data-full.ts';
 import { dmeventd } from './dmeventd.ts';
 import { docker } from './docker.ts';
 import { dockerFullExt4, dockerFullXfs } from './docker-full.ts';
+import { events } from './events.ts';
 import { hello } from './hello.ts';
 import { identity } from './identity.ts';
 import { loopLvm } from './loop-lvm.ts';
@@ -49,6 +50,7 @@ export const tests: readonly Scenario[] = [
   hello,
   dataFull,
   pace,
+  events,
   stall,
   stallsQuiet,
   stallsWriting,
