@@ -1,4 +1,4 @@
-import type { Pool } from '../src/model/host.ts';
+import { type Pool, resources } from '../src/model/host.ts';
 import { formatBytes } from '../src/text/amount.ts';
 import type { Event } from './event.ts';
 import { criticalOf, percent, type Said } from './said.ts';
@@ -24,7 +24,7 @@ const turns: readonly ((change: Change) => readonly Event[])[] = [
       .map(({ code, summary }) => ({ tone: 'bad', kind: 'critical', text: `${summary} (${code})` }));
   },
   ({ old, pool }) =>
-    (['data', 'metadata'] as const).flatMap((resource) => {
+    resources.flatMap((resource) => {
       const [from, to] = [old[resource]?.sizeBytes, pool[resource]?.sizeBytes];
       if (from === undefined || to === undefined || to <= from) return [];
       return [good(`${pool.name} is extended: ${resource} from ${formatBytes(from)} to ${formatBytes(to)}`)];

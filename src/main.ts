@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { commandRuns } from './cli/commands.ts';
 import { renderHelp } from './cli/help.ts';
 import { fromProcess, load } from './config/load.ts';
@@ -50,6 +51,7 @@ async function main(): Promise<number> {
       version,
       log,
       now: Date.now,
+      pause,
       ...outside,
       print,
       onStop,

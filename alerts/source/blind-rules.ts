@@ -1,3 +1,4 @@
+import { resources } from '../../src/model/host.ts';
 import type { AlertName } from './names.ts';
 import { joined, range } from './promql.ts';
 import type { Alert } from './rule.ts';
@@ -74,7 +75,7 @@ export const kernelAlerts: readonly Alert[] = (['critical', 'warning'] as const)
   };
 });
 
-export const reactionAlerts: readonly Alert[] = (['data', 'metadata'] as const).map((resource) => ({
+export const reactionAlerts: readonly Alert[] = resources.map((resource) => ({
   alert: 'ThinPoolNoTimeToReact',
   expr: `thinpool:left_bytes{resource="${resource}",target="full"}
   / ignoring (target, window) thinpool:growth_bytes_per_second:max < ${thresholds.reactionTime.value}`,

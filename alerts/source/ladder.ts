@@ -1,7 +1,8 @@
+import { type Resource, resources } from '../../src/model/host.ts';
 import type { AlertName } from './names.ts';
 import { joined } from './promql.ts';
 import { type Distance, growth, leftBytes, leftRatio, type WindowName } from './records.ts';
-import { type Alert, type Resource, resources, type Target, targets } from './rule.ts';
+import { type Alert, type Target, targets } from './rule.ts';
 import { type ThresholdName, thresholds } from './thresholds.ts';
 
 /** Growth over several windows that has to agree: over each, what is left is gone within the horizon. */

@@ -1,5 +1,6 @@
+import { type Resource, resources } from '../../src/model/host.ts';
 import { range } from './promql.ts';
-import { type Recording, type Resource, resources, type Target } from './rule.ts';
+import type { Recording, Target } from './rule.ts';
 import { type ThresholdName, thresholds } from './thresholds.ts';
 
 /** What a pool has left: to the end of space, and to the floor that Docker keeps. */

@@ -1,4 +1,5 @@
 import type { Severity } from '../../src/model/finding.ts';
+import type { Resource } from '../../src/model/host.ts';
 import type { AlertName } from './names.ts';
 
 /** A recording rule. */
@@ -18,7 +19,7 @@ export interface Alert {
   readonly keepFiringFor?: number;
   /** None for what always fires. */
   readonly severity?: Severity;
-  readonly resource?: 'data' | 'metadata';
+  readonly resource?: Resource;
   /** What is near: the floor that Docker keeps, or the end of space. */
   readonly target?: Target;
   readonly summary: string;
@@ -27,8 +28,6 @@ export interface Alert {
 
 export const targets = ['full', 'floor'] as const;
 export type Target = (typeof targets)[number];
-export const resources = ['data', 'metadata'] as const;
-export type Resource = (typeof resources)[number];
 
 /** Rules that are evaluated together, one after the other. */
 export interface Group {

@@ -20,17 +20,19 @@ export function files(): ReadonlyMap<string, string> {
         [`kubernetes/${name}.yaml`, configMap(dashboard)],
       ];
     }),
+    ['kubernetes/kustomization.yaml', kustomization()],
     ['provisioning/datasources/prometheus.yaml', dataSource()],
     ['provisioning/dashboards/thinpool.yaml', provider()],
   ]);
 }
 
-function nameOf({ uid }: Dashboard): string {
+/** The name of its file: Grafana's id of the dashboard. */
+export function nameOf({ uid }: Dashboard): string {
   if (uid === undefined || uid === null) throw new Error('a dashboard without a uid');
   return uid;
 }
 
-function json(value: unknown): string {
+export function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
@@ -82,6 +84,18 @@ function configMap(dashboard: Dashboard): string {
       data: { [`${name}.json`]: json(dashboard) },
     },
     "A dashboard for Grafana's sidecar, which looks for the label grafana_dashboard.",
+    origin,
+  );
+}
+
+function kustomization(): string {
+  return commented(
+    {
+      apiVersion: 'kustomize.config.k8s.io/v1beta1',
+      kind: 'Kustomization',
+      resources: dashboards.map((dashboard) => `${nameOf(dashboard)}.yaml`),
+    },
+    'For deploy/kubernetes/monitoring.',
     origin,
   );
 }

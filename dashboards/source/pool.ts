@@ -4,7 +4,7 @@ import {
   type Dashboard,
   type Panel,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import type { Resource } from '../../alerts/source/rule.ts';
+import { type Resource, resources } from '../../src/model/host.ts';
 import { board } from './board.ts';
 import { oneHost, onePool } from './choices.ts';
 import { anyIs, asGoodAsNever, fullness, haste, thresholds, words } from './colours.ts';
@@ -131,8 +131,6 @@ function space(resource: Resource, description: string): Builder<Panel> {
     lines: [{ legend: 'used', colour: 'green', expr: metric(`thinpool_${resource}_used_bytes`) }, ...limits],
   });
 }
-
-const resources = ['data', 'metadata'] as const;
 
 /** Alerts that fire, where the rules are loaded: nothing else here needs them. */
 const alertsThatFire = new AnnotationQueryBuilder()

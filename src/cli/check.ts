@@ -1,13 +1,18 @@
 import type { Run } from './context.ts';
-import { look } from './look.ts';
+import { openLook } from './look.ts';
 import { renderCheck } from './render-check.ts';
 import { renderCheckJson } from './render-check-json.ts';
+import { lookAgain } from './second-look.ts';
 import { judge } from './verdict.ts';
 
-/** Looks at the host once, as a monitoring plugin does. */
+/** Looks at the host once, as a monitoring plugin does; where a pool is short of data, twice at who fills it. */
 export const check: Run = async (context) => {
-  const snapshot = await look(context);
-  const render = context.config.json ? renderCheckJson : renderCheck;
-  context.print(render(snapshot));
-  return judge(snapshot).exitCode;
+  const { config, print } = context;
+  const monitor = openLook(context, context.read);
+  const { host, findings } = await monitor.settle();
+  // A captured host stands still: that nothing grows in it says nothing.
+  const growth = config.replay === undefined ? await lookAgain(monitor, { host, findings }, context) : [];
+  const render = config.json ? renderCheckJson : renderCheck;
+  print(render({ host, findings, growth }));
+  return judge({ host, findings }).exitCode;
 };

@@ -12,6 +12,8 @@ export interface Context {
   readonly version: string;
   readonly log: Logger;
   readonly now: () => number;
+  /** Settles after so many milliseconds. */
+  readonly pause: (ms: number) => Promise<void>;
   /** This host, or the captured one that --replay names. */
   readonly read: Read;
   /** A place of one's own in this host's kernel log; absent for a captured host. */

@@ -1,8 +1,12 @@
-import type { Snapshot } from '../collect/monitor.ts';
+import type { Looked } from './looked.ts';
 import { judge } from './verdict.ts';
 
-/** The same for programs. `pools` is left out where device-mapper was not read: an empty list would say there are none. */
-export function renderCheckJson({ host, findings }: Pick<Snapshot, 'host' | 'findings'>): string {
+/**
+ * The same for programs. `pools` is left out where device-mapper was not read: an empty list would say there are none.
+ * `growth` has an entry for each pool that was looked at twice: what grew (names as in the `volumes` of its pool, bytes a
+ * second, and the bytes that are mapped at the end) over `overMs`, or the `failure` of the second look.
+ */
+export function renderCheckJson({ host, findings, growth }: Looked): string {
   const { status, reason } = judge({ host, findings });
   const { takenAt, discovered, pools, sources } = host;
   const content = {
@@ -12,6 +16,7 @@ export function renderCheckJson({ host, findings }: Pick<Snapshot, 'host' | 'fin
     discovered,
     ...(discovered ? { pools } : {}),
     findings,
+    growth,
     sources,
   };
   return `${JSON.stringify(content, undefined, 2)}\n`;

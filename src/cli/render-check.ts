@@ -1,4 +1,3 @@
-import type { Snapshot } from '../collect/monitor.ts';
 import { type Finding, severities } from '../model/finding.ts';
 import type { Host, Pool, SourceState, Space } from '../model/host.ts';
 import { formatBytes, formatShare } from '../text/amount.ts';
@@ -6,21 +5,21 @@ import { alignColumns } from '../text/columns.ts';
 import { plain } from '../text/plain.ts';
 import { describeState, describeTrouble } from '../text/state-words.ts';
 import { wrap } from '../text/wrap.ts';
+import type { Looked } from './looked.ts';
 import { renderVolumes } from './render-volumes.ts';
+import { poolsShortOfData } from './short-pools.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 const width = 100;
 
-type Looked = Pick<Snapshot, 'host' | 'findings'>;
-
 /** For people, and for monitoring plugin readers: status line with performance data, pools, findings, sources. */
-export function renderCheck({ host, findings }: Looked): string {
+export function renderCheck({ host, findings, growth }: Looked): string {
   const sections = [
-    renderStatusLine({ host, findings }),
+    renderStatusLine(host, findings),
     ...(host.discovered && host.pools.length === 0 ? [nowhere] : []),
     ...(host.pools.length > 0 ? [renderPools(host.pools)] : []),
     ...(findings.length > 0 ? [findings.map(renderFinding).join('\n')] : []),
-    ...renderVolumes(host.pools, findings),
+    ...renderVolumes(poolsShortOfData(host.pools, findings), growth),
     ...renderSources(host),
   ];
   // A plugin's reader takes what follows a bar on any line for performance data; names may hold one.
@@ -31,14 +30,14 @@ export function renderCheck({ host, findings }: Looked): string {
 const nowhere =
   'Device-mapper was read, and holds no thin pool. `npm run demo` shows a simulated host whose pools fill up.';
 
-function renderStatusLine(looked: Looked): string {
-  const verdict = judge(looked);
-  const said = plain(headline(looked, verdict)).replaceAll('|', '/');
-  const data = looked.host.discovered ? looked.host.pools.flatMap(performanceData).join(' ') : '';
+function renderStatusLine(host: Host, findings: readonly Finding[]): string {
+  const verdict = judge({ host, findings });
+  const said = plain(headline(host, findings, verdict)).replaceAll('|', '/');
+  const data = host.discovered ? host.pools.flatMap(performanceData).join(' ') : '';
   return `THINPOOL ${verdict.status.toUpperCase()} - ${said}${data === '' ? '' : ` | ${data}`}`;
 }
 
-function headline({ host, findings }: Looked, { status, reason }: Verdict): string {
+function headline(host: Host, findings: readonly Finding[], { status, reason }: Verdict): string {
   if (status === 'unknown') return `nothing is known of pools: ${reason}`;
   if (host.pools.length === 0) return 'this host has no thin pool';
   const [worst, ...others] = findings.filter(({ severity }) => severity !== 'info');

@@ -67,6 +67,16 @@ export class Collector {
     return this.#startWhere(known, 'single', (_, track) => track.startedAs !== wordsOf(track.question));
   }
 
+  /** Starts the readings of one source anew, but for those about other pools than these (dm names). */
+  askAgain(known: Host, source: string, pools: ReadonlySet<string>): void {
+    this.#startWhere(
+      known,
+      'single',
+      ({ active }, { question }) =>
+        active.source.name === source && (question.about === undefined || pools.has(question.about)),
+    );
+  }
+
   #startWhere(
     known: Host,
     look: Look,

@@ -113,6 +113,20 @@ export class Monitor {
     return this.#snapshot;
   }
 
+  /**
+   * After `settle`: asks these sources once more, each when the one before has answered, about these pools (dm names) and
+   * nothing else. Bounded by their deadlines.
+   */
+  async askAgain(sources: readonly string[], pools: ReadonlySet<string>): Promise<Snapshot> {
+    for (const source of sources) {
+      this.#collector.askAgain(this.current().host, source, pools);
+      await this.#collector.idle();
+    }
+    await this.#collector.buried();
+    this.#snapshot = this.#take();
+    return this.#snapshot;
+  }
+
   /** Nothing read in a single look is too old for it: a command that waits for a lock must not cost what others told. */
   #answers(): readonly Answer[] {
     const answers = this.#collector.answers();

@@ -1,5 +1,5 @@
 import type { BlockDevice, DeviceNumber, DmDevice, Facts, PoolTable } from '../model/facts.ts';
-import type { Resource, StackedDevice } from '../model/host.ts';
+import { type Resource, resources, type StackedDevice } from '../model/host.ts';
 import { known } from '../model/known.ts';
 
 const deepest = 8;
@@ -18,7 +18,7 @@ export function mapStacks(facts: Facts): StackUnder {
     ),
   };
   return (table) =>
-    (['data', 'metadata'] as const).flatMap((resource) => {
+    resources.flatMap((resource) => {
       const found: StackedDevice[] = [];
       descend(resource === 'data' ? table.dataDevice : table.metadataDevice, 0, { resource, maps, found });
       return found;

@@ -19,7 +19,10 @@ export const commands = [
     operands: [],
     details:
       'The exit code follows the monitoring plugin convention. A host without thin pools is ok; a host on which ' +
-      'device-mapper could not be read is unknown.',
+      'device-mapper could not be read is unknown. Where a pool is short of data, its volumes are read a second time 2.5 s ' +
+      'later, to tell which of them grow; the exit code is that of the first look. In --json, growth has for each such ' +
+      'pool overMs and the fastest volumes (volume, bytesPerSecond, mappedBytes; none where none grew), or the failure of ' +
+      'the second look. A captured host (--replay) is looked at once.',
   },
   {
     name: 'textfile',

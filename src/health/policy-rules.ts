@@ -1,4 +1,4 @@
-import type { Pool, Resource } from '../model/host.ts';
+import { type Pool, type Resource, resources } from '../model/host.ts';
 import { secondMs } from '../model/units.ts';
 import { formatBytes } from '../text/amount.ts';
 import { firstExtensions } from './recipe.ts';
@@ -33,7 +33,7 @@ function lacksRoom(pool: Pool): PoolHit[] {
 function overdue(pool: Pool): PoolHit[] {
   if (!extendsItself(pool)) return [];
   const threshold = pool.autoextend?.thresholdPercent ?? 100;
-  return (['data', 'metadata'] as const).flatMap((resource) => {
+  return resources.flatMap((resource) => {
     const used = usedPercent(pool, resource);
     if (used === undefined || used <= threshold) return [];
     return [

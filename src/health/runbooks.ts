@@ -1,7 +1,10 @@
 import type { FindingCode } from './codes.ts';
 
+/** Where the project can be found. */
+export const repository = 'https://github.com/thinpool-exporter/thinpool-exporter';
+
 /** Where docs/runbooks can be read. */
-export const runbooks = 'https://github.com/thinpool-exporter/thinpool-exporter/blob/main/docs/runbooks';
+export const runbooks = `${repository}/blob/main/docs/runbooks`;
 
 /** The page of docs/runbooks for each finding, which is named after the alert that it raises. */
 export const runbookOfFinding = {

@@ -1,10 +1,9 @@
-import type { Floor, Pool, Resource } from '../model/host.ts';
+import { type Floor, type Pool, type Resource, resources } from '../model/host.ts';
 import { metadataBlockBytes, secondMs, sectorBytes } from '../model/units.ts';
 import { formatBytes } from '../text/amount.ts';
 import { metadataBlocksWhenFull } from './metadata-projection.ts';
 import { type PoolHit, poolRule, type Rule, when } from './rule.ts';
 
-const resources = ['data', 'metadata'] as const satisfies readonly Resource[];
 const hourMs = 3600 * secondMs;
 const minuteMs = 60 * secondMs;
 

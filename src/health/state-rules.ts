@@ -1,5 +1,5 @@
 import type { PoolCounters } from '../model/facts.ts';
-import type { Pool, PoolState } from '../model/host.ts';
+import type { Pool, PoolState, Resource } from '../model/host.ts';
 import { metadataBlocksMax } from '../model/units.ts';
 import { type PoolHit, type PoolRule, poolRule, type Rule } from './rule.ts';
 
@@ -19,7 +19,7 @@ function viewOf(pool: Pool): View | undefined {
 
 /** A row of the ladder: the first whose proof holds is the pool's state. */
 interface Step extends Omit<PoolRule, 'judge'> {
-  readonly resource?: 'data' | 'metadata';
+  readonly resource?: Resource;
   readonly says: string;
   readonly proof: (view: View) => boolean;
 }

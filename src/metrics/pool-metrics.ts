@@ -1,6 +1,6 @@
 import { metadataBlocksWhenFull } from '../health/metadata-projection.ts';
 import { isOverdue } from '../health/overdue.ts';
-import type { Pool, Resource } from '../model/host.ts';
+import { type Pool, type Resource, resources } from '../model/host.ts';
 import type { HostMetric } from '../model/metric.ts';
 import { metadataBlockBytes, secondMs, sectorBytes } from '../model/units.ts';
 import { poolGauge, poolGauges } from './sample.ts';
@@ -12,8 +12,6 @@ function modeOf(pool: Pool): (typeof modes)[number] | undefined {
   if (pool.state === 'failed') return 'fail';
   return pool.state === 'unreadable' ? 'error' : pool.counters?.mode;
 }
-
-const resources = ['data', 'metadata'] as const satisfies readonly Resource[];
 
 /** What a pool's own status and table tell. */
 export const poolMetrics: readonly HostMetric[] = [
@@ -167,7 +165,7 @@ export const poolMetrics: readonly HostMetric[] = [
         ? []
         : floors.map(({ resource }) => ({ labels: { resource }, value: floorsToldAt / secondMs })),
   ),
-  ...(['data', 'metadata'] as const).map(
+  ...resources.map(
     (resource): HostMetric => ({
       name: `thinpool_${resource}_extensions_total`,
       help: `Times the pool's ${resource} was seen to grow since the exporter started.`,

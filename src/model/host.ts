@@ -16,7 +16,9 @@ import type {
   VolumeStatus,
 } from './facts.ts';
 
-export type Resource = 'data' | 'metadata';
+/** What a pool runs out of, in the order in which both are shown. */
+export const resources = ['data', 'metadata'] as const;
+export type Resource = (typeof resources)[number];
 
 /** Who manages the pool device. */
 export type Owner = 'lvm' | 'docker' | 'containers-storage' | 'containerd' | 'stratis' | 'other';

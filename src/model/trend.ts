@@ -28,6 +28,14 @@ export interface VolumeGrowth {
   readonly mappedBytes: number;
 }
 
+/** The volumes of a pool that grew between two readings. */
+export interface VolumesGrown {
+  /** Between the readings. */
+  readonly overMs: number;
+  /** Fastest first, a few; none where none grew. */
+  readonly fastest: readonly VolumeGrowth[];
+}
+
 export interface PoolTrend {
   /** As `Pool.name`. */
   readonly pool: string;

@@ -1,5 +1,5 @@
 import type { PoolCounters } from '../model/facts.ts';
-import type { Host, Pool, SourceState } from '../model/host.ts';
+import type { Host, Pool, QuestionState, SourceState } from '../model/host.ts';
 import { formatAge } from './duration.ts';
 
 /** The state of a pool in a few words, the worst that is true of it. Unknown is a state of its own. */
@@ -35,6 +35,10 @@ export function describeTrouble(source: SourceState, now: number): string | unde
   if (source.stuckSince !== undefined) return `stuck in the kernel for ${formatAge(now - source.stuckSince)}`;
   if (source.heldBack !== undefined) return `held back: ${source.heldBack}`;
   const failed = source.questions.find(({ outcome }) => outcome !== undefined && outcome !== 'ok');
-  if (failed === undefined) return undefined;
-  return `${failed.key}: ${failed.outcome}${failed.failure === undefined ? '' : `, ${failed.failure}`}`;
+  return failed && describeFailure(failed);
+}
+
+/** How the latest reading of a question ended, where it failed. */
+export function describeFailure({ key, outcome, failure }: QuestionState): string {
+  return `${key}: ${outcome}${failure === undefined ? '' : `, ${failure}`}`;
 }

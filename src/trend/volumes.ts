@@ -1,5 +1,5 @@
-import type { Volume } from '../model/host.ts';
-import type { VolumeGrowth } from '../model/trend.ts';
+import type { Pool, Volume } from '../model/host.ts';
+import type { VolumeGrowth, VolumesGrown } from '../model/trend.ts';
 import { secondMs } from '../model/units.ts';
 import { type Thinning, thin } from './thin.ts';
 
@@ -50,9 +50,25 @@ export function followVolumes(
   const places =
     before !== undefined && hasPlaces(before.places, volumes) ? before.places : placesOf(volumes);
   const columns = before === undefined || isOlder ? [] : moveColumns(before.columns, before.places, places);
-  const mapped = new Float64Array(volumes.map(({ mappedBytes }) => mappedBytes ?? Number.NaN));
-  const all = thin([...columns, { at: takenAt, mapped }], thinning);
+  const all = thin([...columns, columnOf(volumes, takenAt)], thinning);
   return { places, columns: all, fastest: findFastest(places, all) };
+}
+
+/**
+ * What grew between two readings of the same pool, which the caller has kept apart long enough to tell. Absent where the
+ * volumes were not read twice.
+ */
+export function growthBetween(before: Pool, after: Pool): VolumesGrown | undefined {
+  const from = before.volumesTakenAt;
+  const to = after.volumesTakenAt;
+  if (from === undefined || to === undefined || to <= from) return undefined;
+  const places = placesOf(after.volumes);
+  const first = moveColumns([columnOf(before.volumes, from)], placesOf(before.volumes), places);
+  return { overMs: to - from, fastest: growthSince(first, columnOf(after.volumes, to), places) };
+}
+
+function columnOf(volumes: readonly Volume[], at: number): Column {
+  return { at, mapped: new Float64Array(volumes.map(({ mappedBytes }) => mappedBytes ?? Number.NaN)) };
 }
 
 /** Places go by the order of the volumes, which stays while none comes or goes. */

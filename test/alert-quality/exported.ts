@@ -1,6 +1,6 @@
+import { type Resource, resources } from '../../src/model/host.ts';
 import { findingsOf } from './findings.ts';
 import type { History } from './history.ts';
-import { type Resource, resources } from './pool.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 

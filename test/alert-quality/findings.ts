@@ -1,5 +1,5 @@
-import type { Course, Plan, Resource } from './pool.ts';
-import { resources } from './pool.ts';
+import { type Resource, resources } from '../../src/model/host.ts';
+import type { Course, Plan } from './pool.ts';
 
 /** A finding of the exporter over a history: 1 at each step at which it is reported. */
 export interface FindingTrack {

@@ -1,8 +1,6 @@
+import { type Resource, resources } from '../../src/model/host.ts';
 import type { Demand } from './demand.ts';
 import type { Tier } from './tiers.ts';
-
-export const resources = ['data', 'metadata'] as const;
-export type Resource = (typeof resources)[number];
 
 export interface Start {
   readonly size: number;

@@ -1,5 +1,6 @@
+import type { Resource } from '../../src/model/host.ts';
 import { Demand } from './demand.ts';
-import type { Autoextend, Extension, Plan, Resource, Start } from './pool.ts';
+import type { Autoextend, Extension, Plan, Start } from './pool.ts';
 import type { Chance } from './random.ts';
 import type { Tier } from './tiers.ts';
 

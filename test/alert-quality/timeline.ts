@@ -1,6 +1,6 @@
+import { resources } from '../../src/model/host.ts';
 import { formatBytes } from '../../src/text/amount.ts';
 import type { History } from './history.ts';
-import { resources } from './pool.ts';
 import type { Firing } from './promtool.ts';
 
 interface Moment {

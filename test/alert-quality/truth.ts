@@ -1,5 +1,5 @@
-import type { Course, Resource } from './pool.ts';
-import { resources } from './pool.ts';
+import { type Resource, resources } from '../../src/model/host.ts';
+import type { Course } from './pool.ts';
 
 /** Something that a page should have come before. */
 export interface Danger {

@@ -3,13 +3,13 @@ import { spawnSync } from 'node:child_process';
 /** In CI a tool that is not there is a failure: what is passed over there would look like what passed. */
 export const isCi = process.env['CI'] !== undefined;
 
-export function has(tool: string): boolean {
-  return spawnSync(tool, ['--version']).status === 0;
+export function has(tool: string, ...probe: readonly string[]): boolean {
+  return spawnSync(tool, probe.length > 0 ? probe : ['--version']).status === 0;
 }
 
 /** The first that is there. What none of them is there for is skipped, and says so. */
 export function anyOf(what: string, ...tools: readonly string[]): string | undefined {
-  const found = tools.find(has);
+  const found = tools.find((tool) => has(tool));
   if (found === undefined)
     console.warn(
       `skipped: ${what} needs one of ${tools.join(', ')} (Debian: prometheus, prometheus-alertmanager)`,

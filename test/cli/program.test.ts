@@ -138,6 +138,40 @@ describe('check', () => {
   });
 });
 
+describe('check of a full pool', () => {
+  const full = join(hostsDir, 'lab-queueing');
+  /** Its tools, with what becomes of the volumes' status in a second look. */
+  const twice = (second: string) => ({
+    dmsetup: `
+case "$*" in
+  *version*) echo "Library version:   1.02.185 (2022-05-18)" ;;
+  *info*) cat '${full}/devices/info.txt' ;;
+  *table*) cat '${full}/devices/table.txt' ;;
+  *status*vg-pool*) cat '${full}/pools/vg-pool-tpool.txt' ;;
+  *status*) [ -e '${dir}/asked' ] && { ${second}; }; touch '${dir}/asked'; cat '${full}/volumes/vg-pool-tpool.txt' ;;
+esac`,
+  });
+
+  it('shows what grew since it looked first', async () => {
+    const path = pathWith(twice('echo "0 524288 thin 272384 1"; exit'));
+    const { code, stdout } = await runProgram(['check'], path);
+    expect(code).toBe(2);
+    expect(stdout).toMatch(
+      /\nVolumes of vg-pool that grow fastest, watched for \d\.\d s:\n {2}vg\/thin {2}\d\.\d MiB\/s {2}133 MiB of 256 MiB\n/,
+    );
+  });
+
+  it('ends, though a command of its second look does not', async () => {
+    const path = pathWith(twice(`echo $$ >>'${dir}/pids'; trap '' TERM INT; exec sleep 30`));
+    const before = Date.now();
+    const { code, stdout } = await runProgram(['check', '--collector.volumes.timeout=500ms'], path);
+    expect(Date.now() - before).toBeLessThan(15_000);
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/^THINPOOL CRITICAL - pool vg-pool is out of data space/);
+    expect(stdout).toMatch(/a second look failed: volumes .*: timed-out, .*\.\nVolumes of vg-pool that hold/);
+  });
+});
+
 describe('textfile', () => {
   it('writes the metrics, without timestamps and without its own process', async () => {
     const file = join(dir, 'thinpool.prom');

@@ -1,4 +1,4 @@
-import { type FailureReason, failureReasons } from '../../src/model/host.ts';
+import { type FailureReason, failureReasons, resources } from '../../src/model/host.ts';
 import { sources } from '../../src/sources/index.ts';
 
 /** When the history ends, and what it covers before. */
@@ -70,7 +70,7 @@ function poolSeries(pool: string): Series[] {
     of('info', always(1), { vg: 'vg0', lv: pool, owner: 'lvm' }),
     of('up', (second) => (isLate(second) ? 0 : 1)),
     of('status_timestamp_seconds', (second) => unixTime(Math.min(second, lasts - 60)) - 1),
-    ...(['data', 'metadata'] as const).flatMap((resource) => {
+    ...resources.flatMap((resource) => {
       const free = (second: number): number => size[resource] - used[resource](second);
       return [
         of(`${resource}_size_bytes`, always(size[resource])),

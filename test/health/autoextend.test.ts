@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { planAutoextend } from '../../src/health/autoextend.ts';
 import type { LogicalVolume, PoolCounters } from '../../src/model/facts.ts';
-import type { Pool } from '../../src/model/host.ts';
+import type { Pool, Resource } from '../../src/model/host.ts';
 import { metadataBlocksMax } from '../../src/model/units.ts';
 import { recipePool } from '../support/host.ts';
 
@@ -17,7 +17,7 @@ function counting(counters: Partial<PoolCounters>): Pool {
   return { ...recipePool, counters: { ...recipePool.counters!, ...counters } };
 }
 
-function step(pool: Pool, resource: 'data' | 'metadata', given = policy) {
+function step(pool: Pool, resource: Resource, given = policy) {
   return planAutoextend(pool, given).steps.find((each) => each.resource === resource);
 }
 

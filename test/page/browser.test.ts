@@ -8,7 +8,7 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { floorOf } from '../../src/health/space-rules.ts';
-import type { Pool, Resource } from '../../src/model/host.ts';
+import { type Pool, type Resource, resources } from '../../src/model/host.ts';
 import { makeHost } from '../support/makers.ts';
 import { cases, crowd, type PageCase } from './cases.ts';
 import { findChromium, openChromium } from './chromium.ts';
@@ -129,7 +129,7 @@ function tryPage(executablePath: string): void {
       const shown = await cases[name]!();
       await open(shown, { width });
       const [pool] = shown.latest().host.pools;
-      for (const [at, resource] of (['data', 'metadata'] as const).entries()) {
+      for (const [at, resource] of resources.entries()) {
         const bar = await measure(page, at);
         const space = pool![resource]!;
         expect(Math.abs(bar.used - (bar.width * space.usedBytes) / space.sizeBytes)).toBeLessThan(1);

@@ -1,9 +1,7 @@
 import { floorOf } from '../../health/space-rules.ts';
-import type { Pool, Resource } from '../../model/host.ts';
+import { type Pool, type Resource, resources } from '../../model/host.ts';
 import type { PoolTrend } from '../../model/trend.ts';
 import { formatAge } from '../../text/duration.ts';
-
-export const resources = ['data', 'metadata'] as const satisfies readonly Resource[];
 
 /** Where a resource comes to if it goes on as it does; 0 seconds: it is there. */
 export interface End {

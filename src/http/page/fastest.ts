@@ -1,8 +1,8 @@
 import type { KnownAs, Pool, Volume } from '../../model/host.ts';
 import type { PoolTrend } from '../../model/trend.ts';
 import { formatBytes } from '../../text/amount.ts';
+import { formatRate } from '../../text/rate.ts';
 import { type Content, type Html, html } from '../html.ts';
-import { formatRate } from './growth.ts';
 
 /** Who fills it is nearly always among the first. */
 const most = 5;

@@ -1,25 +1,6 @@
 import type { SpaceTrend } from '../../model/trend.ts';
-import { formatBytes } from '../../text/amount.ts';
 import { formatAge } from '../../text/duration.ts';
-
-const mebibyte = 1024 ** 2;
-
-/** The unit of time in which a rate is a figure that people can picture. */
-const units = [
-  ['s', 1],
-  ['min', 60],
-  ['h', 3600],
-  ['day', 86_400],
-] as const;
-
-/** `12.0 MiB/s`, `3.4 GiB/h`: at least a MiB, where a day has that much. */
-export function formatRate(bytesPerSecond: number): string {
-  const [name, seconds] = units.find(([, length]) => Math.abs(bytesPerSecond) * length >= mebibyte) ?? [
-    'day',
-    86_400,
-  ];
-  return `${formatBytes(Math.round(bytesPerSecond * seconds))}/${name}`;
-}
+import { formatRate, mebibyte } from '../../text/rate.ts';
 
 /** What a resource has been doing lately, as a clause. */
 export function describeGrowth(trend: SpaceTrend | undefined): string {

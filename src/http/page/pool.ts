@@ -1,7 +1,8 @@
+import { resources } from '../../model/host.ts';
 import { describeState } from '../../text/state-words.ts';
 import { type Html, html } from '../html.ts';
 import { ago } from './ago.ts';
-import { describeEnd, isExtendedBefore, resources } from './ends.ts';
+import { describeEnd, isExtendedBefore } from './ends.ts';
 import { renderFastest } from './fastest.ts';
 import { renderFindings } from './findings.ts';
 import { renderPoolFacts } from './pool-facts.ts';

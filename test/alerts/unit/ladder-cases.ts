@@ -1,7 +1,8 @@
 import { fastStages, levelOf, type Stage, slowStages } from '../../../alerts/source/ladder.ts';
 import { duration } from '../../../alerts/source/promql.ts';
-import { type Resource, resources, type Target, targets } from '../../../alerts/source/rule.ts';
+import { type Target, targets } from '../../../alerts/source/rule.ts';
 import { type ThresholdName, thresholds } from '../../../alerts/source/thresholds.ts';
+import { type Resource, resources } from '../../../src/model/host.ts';
 import { type Case, type Labels, poolOf, type Series, type Stretch, steady } from './case.ts';
 
 const figure = (name: ThresholdName): number => thresholds[name].value;

@@ -1,6 +1,6 @@
 import { kernelErrors } from '../../../alerts/source/blind-rules.ts';
-import { resources } from '../../../alerts/source/rule.ts';
 import { thresholds } from '../../../alerts/source/thresholds.ts';
+import { resources } from '../../../src/model/host.ts';
 import { type Case, host, poolOf, type Stretch, steady } from './case.ts';
 import { finding } from './finding-cases.ts';
 import { otherAlerts } from './ladder-cases.ts';

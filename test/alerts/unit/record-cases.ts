@@ -1,7 +1,7 @@
 import { duration } from '../../../alerts/source/promql.ts';
 import { fastWindows, slowWindows } from '../../../alerts/source/records.ts';
-import { type Resource, resources } from '../../../alerts/source/rule.ts';
 import { thresholds } from '../../../alerts/source/thresholds.ts';
+import { type Resource, resources } from '../../../src/model/host.ts';
 import {
   type Case,
   type Check,

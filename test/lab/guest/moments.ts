@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { readKernelLog } from './kernel-log.ts';
 
 /** Seconds by the clock that Node's hrtime and, but for an offset, the kernel's log go by. */
@@ -35,5 +34,5 @@ export function readMoments(offset: number): readonly KernelMoment[] {
 
 /** Processes and threads that were started on this machine since its boot (man 5 proc, /proc/stat, processes). */
 export function countForks(): number {
-  return Number(execFileSync('awk', ['/^processes/ { print $2 }', '/proc/stat'], { encoding: 'utf8' }));
+  return Number(/^processes (\d+)$/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1]);
 }

@@ -1,0 +1,82 @@
+import { isMap, parseAllDocuments } from 'yaml';
+import { commented } from '../../alerts/source/rule-files.ts';
+import project from '../../package.json' with { type: 'json' };
+
+const origin = 'deploy/source by npm run kubernetes';
+
+/** The release and the namespace whose rendering the plain manifests are. */
+export const release = project.name;
+
+/** What is not `helm template`'s, by its path in the project. */
+export function kustomizations(): ReadonlyMap<string, string> {
+  return new Map([
+    ['deploy/kubernetes/exporter/namespace.yaml', namespace()],
+    [
+      'deploy/kubernetes/exporter/kustomization.yaml',
+      kustomization('The exporter on every node. Put the name of your image in images.', {
+        namespace: release,
+        resources: ['namespace.yaml', 'daemonset.yaml'],
+        images: [
+          {
+            name: 'localhost/thinpool-exporter',
+            newName: 'localhost/thinpool-exporter',
+            newTag: project.version,
+          },
+        ],
+      }),
+    ],
+    [
+      'deploy/kubernetes/monitoring/kustomization.yaml',
+      kustomization('Scraping, alerts and dashboards, where the Prometheus operator is.', {
+        namespace: release,
+        resources: ['podmonitor.yaml', '../../../alerts', '../../../dashboards/kubernetes'],
+      }),
+    ],
+    [
+      'alerts/kustomization.yaml',
+      kustomization('For deploy/kubernetes/monitoring.', { resources: ['thinpool.prometheusrule.yaml'] }),
+    ],
+  ]);
+}
+
+function kustomization(comment: string, content: object): string {
+  return commented(
+    { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', ...content },
+    comment,
+    origin,
+  );
+}
+
+function namespace(): string {
+  return commented(
+    {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: release, labels: { 'pod-security.kubernetes.io/enforce': 'privileged' } },
+    },
+    'Its pods are privileged, which other namespaces may refuse.',
+    origin,
+  );
+}
+
+const plain = { DaemonSet: 'exporter/daemonset.yaml', PodMonitor: 'monitoring/podmonitor.yaml' } as const;
+
+/** The values under which helm renders what plain manifests need. */
+export const plainValues = { podMonitor: { enabled: true } } as const;
+
+/** What `helm template` prints, as plain manifests: a file by its path below `deploy/kubernetes`. */
+export function plainManifests(rendered: string): ReadonlyMap<string, string> {
+  const documents = parseAllDocuments(rendered).filter(({ contents }) => isMap(contents));
+  return new Map(
+    documents.map((document) => {
+      const path = plain[document.get('kind') as keyof typeof plain];
+      if (path === undefined) throw new Error(`no place for a ${document.get('kind')}`);
+      // The rest of the comments is the template's own.
+      document.commentBefore = ` helm template of deploy/helm.\n Made from ${origin}; change the chart, not this file.`;
+      if (isMap(document.contents)) document.contents.commentBefore = null;
+      for (const label of ['helm.sh/chart', 'app.kubernetes.io/managed-by'])
+        document.deleteIn(['metadata', 'labels', label]);
+      return [path, document.toString({ lineWidth: 0, directives: false })];
+    }),
+  );
+}
