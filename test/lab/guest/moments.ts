@@ -16,7 +16,8 @@ export interface KernelMoment {
 export function measureOffset(): number {
   const mark = `lab: now ${process.hrtime.bigint()}`;
   const before = monotonicSeconds();
-  writeFileSync('/dev/kmsg', mark);
+  // Without the line feed the kernel waits for the rest of the line.
+  writeFileSync('/dev/kmsg', `${mark}\n`);
   const after = monotonicSeconds();
   const told = readMoments(0).find(({ message }) => message === mark);
   if (told === undefined) throw new Error('what was written to /dev/kmsg is not in it');
