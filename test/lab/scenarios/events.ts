@@ -47,7 +47,11 @@ export const events = defineScenario({
     const offset = measureOffset();
     const watch = await openWatch(lab, args);
     const delays: Record<Moment, number[]> = { 'low water mark': [], 'mode change': [], 'free < floor': [] };
-    for (let round = 0; round < crossings; round += 1) await crossMarks(lab, watch, offset, delays);
+    for (let round = 0; round < crossings; round += 1) {
+      await crossMarks(lab, watch, offset, delays);
+      const latest = Object.entries(delays).map(([moment, all]) => `${moment} ${all.at(-1)?.toFixed(2)} s`);
+      lab.say(`round ${round + 1}: ${latest.join(', ')}`);
+    }
     for (const [moment, limit] of Object.entries(medians) as [Moment, number][])
       checkDelays(lab, moment, delays[moment], limit);
     await watch.finish();
