@@ -24,6 +24,8 @@ const idleSeconds = 40;
 /** What is held, in seconds from the moment itself to the value in /metrics. */
 const medians = { 'low water mark': 0.5, 'mode change': 0.5, 'free < floor': 1.5 } as const;
 type Moment = keyof typeof medians;
+/** With more allowed for a slow guest, polling every five seconds would pass. */
+const mostLateSeconds = 1;
 
 /** A page, and when it was there. */
 interface Seen {
@@ -180,9 +182,9 @@ function note(
 
 function checkDelays(lab: Lab, moment: Moment, delays: readonly number[], limit: number): void {
   const median = percentile(delays, 0.5);
-  const late = lab.yardstick.lateSeconds();
+  const late = Math.min(mostLateSeconds, lab.yardstick.lateSeconds());
   const detail = [
-    `median ${median.toFixed(2)} s of ${limit} s and ${late.toFixed(1)} s by which the guest is late`,
+    `median ${median.toFixed(2)} s of ${limit} s and ${late.toFixed(1)} s allowed as the guest is late`,
     delays.map((seconds) => seconds.toFixed(2)).join(' '),
   ];
   lab.check(`${moment} is in /metrics in time`, median <= limit + late, detail.join('; '));
