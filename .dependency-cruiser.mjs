@@ -64,7 +64,7 @@ export default {
       severity: 'error',
       comment: 'Reading and joining know nothing of what shows their result.',
       from: { path: '^src/(model|parse|text|sources|health|trend|io|collect|metrics)/' },
-      to: { path: '^src/(http|cli)/' },
+      to: { path: '^src/(access|http|cli)/' },
     },
     {
       name: 'http-answers-from-memory',
@@ -79,7 +79,26 @@ export default {
       '^src/io/command\\.ts$',
       'Every child has a deadline, in one place.',
     ),
+    oneDoor(
+      'one-door-for-requests',
+      '^https?$',
+      '^src/(http/|io/engine-api\\.ts$|access/web-fields\\.ts$)',
+      'Every request of ours has a deadline, in one place; what the headers of an answer may be, node:http knows.',
+    ),
     oneDoor('one-door-for-http', '(^|/)node_modules/(express)/', '^src/http/', 'The server is replaceable.'),
+    {
+      name: 'access-stands-apart',
+      severity: 'error',
+      comment: 'Who may ask does not depend on what is answered, and a change here is to be read alone.',
+      from: { path: '^src/access/' },
+      to: { path: '^src/', pathNot: '^src/(access|model|config|text)/' },
+    },
+    oneDoor(
+      'one-door-for-bcrypt',
+      '(^|/)node_modules/bcryptjs/',
+      '^src/access/credentials\\.ts$',
+      'What a hash may cost everybody else is bounded in one place.',
+    ),
     oneDoor(
       'one-door-for-time',
       '(^|/)node_modules/node-cron/',

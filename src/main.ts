@@ -40,6 +40,9 @@ async function main(): Promise<number> {
   const onStop = (stop: () => void): void => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
   };
+  const onHangUp = (reload: () => void): void => {
+    process.on('SIGHUP', reload);
+  };
   const print = (text: string): void => {
     process.stdout.write(text);
   };
@@ -55,6 +58,8 @@ async function main(): Promise<number> {
       ...outside,
       print,
       onStop,
+      onHangUp,
+      environment: given.environment,
     });
   } catch (error) {
     log.error({ err: error }, `${command} failed`);

@@ -11,18 +11,14 @@ interface Trend {
   readonly horizon: ThresholdName;
   /** Only while less than this share of the pool is left. */
   readonly left: Readonly<Partial<Record<Target, ThresholdName>>>;
-  /** Of metadata, where that is judged earlier. */
-  readonly metadataLeft?: Readonly<Partial<Record<Target, ThresholdName>>>;
+  /** Where it is about one resource alone. */
+  readonly resource?: Resource;
   readonly because: string;
 }
 
 /** The share below which a trend counts; undefined where it has nothing to say. */
-export function levelOf(
-  { left, metadataLeft }: Trend,
-  resource: Resource,
-  target: Target,
-): ThresholdName | undefined {
-  return (resource === 'metadata' ? metadataLeft?.[target] : undefined) ?? left[target];
+export function levelOf(trend: Trend, resource: Resource, target: Target): ThresholdName | undefined {
+  return (trend.resource ?? resource) === resource ? trend.left[target] : undefined;
 }
 
 /** A stage of running out of space: for data and metadata, and for each target that a trend of it has a level for. */
@@ -39,9 +35,10 @@ export interface Stage {
   readonly keepFiringFor: number;
 }
 
-/** Gone within a longer horizon by one window, or less left than a share: either. */
+/** Gone within a longer horizon by any of the windows, or less left than a share: either. */
 interface Hold {
-  readonly window: WindowName;
+  /** The first is told as the rate where only the share holds. */
+  readonly windows: readonly [WindowName, ...WindowName[]];
   readonly horizon?: ThresholdName;
   readonly left?: Readonly<Partial<Record<Target, ThresholdName>>>;
 }
@@ -68,8 +65,15 @@ export const fastStages: readonly Stage[] = [
         windows: ['suddenWindow', 'shortWindow'],
         horizon: 'suddenHorizon',
         left: { full: 'suddenLeft' },
-        metadataLeft: { full: 'suddenMetadataLeft' },
+        resource: 'data',
         because: 'A fill that nobody can wait for to see more of it.',
+      },
+      {
+        windows: ['suddenWindow', 'shortWindow'],
+        horizon: 'suddenMetadataHorizon',
+        left: { full: 'suddenMetadataLeft' },
+        resource: 'metadata',
+        because: 'The same. Less evidence is enough where no ordinary work looks like it.',
       },
       {
         windows: ['shortWindow', 'fastWindow'],
@@ -85,7 +89,11 @@ export const fastStages: readonly Stage[] = [
           'As much again as was written in the last half hour would not fit, and it is still being written: what ends by itself has mostly ended by then.',
       },
     ],
-    hold: { window: 'hourWindow', horizon: 'minutesHold', left: { floor: 'floorHold' } },
+    hold: {
+      windows: ['hourWindow', 'fastWindow'],
+      horizon: 'minutesHold',
+      left: { floor: 'floorHold' },
+    },
     unlessExtended: true,
     for: 0,
     keepFiringFor: 10 * minute,
@@ -104,7 +112,7 @@ export const slowStages: readonly Stage[] = [
         because: 'A steady fill, or one in steps, between two of which a short window sees nothing.',
       },
     ],
-    hold: { window: 'hoursWindow', horizon: 'hoursHold', left: { floor: 'floorHold' } },
+    hold: { windows: ['hoursWindow'], horizon: 'hoursHold', left: { floor: 'floorHold' } },
     unlessExtended: true,
     for: 5 * minute,
     keepFiringFor: 5 * minute,
@@ -134,7 +142,7 @@ export const slowStages: readonly Stage[] = [
         because: 'At this level any growth is too much. A pool that only stands there is a ticket.',
       },
     ],
-    hold: { window: 'dayWindow', left: { full: 'criticalHold' } },
+    hold: { windows: ['dayWindow'], left: { full: 'criticalHold' } },
     for: minute,
     keepFiringFor: 5 * minute,
   },
@@ -198,15 +206,19 @@ function holdExprs({ alert, severity, hold }: Stage, resource: Resource, target:
   if (hold === undefined) return [];
   const level = hold.left?.[target];
   const fires = isFiring(alert, severity, target);
-  const exprs: string[] = [];
-  if (hold.horizon !== undefined)
-    exprs.push(block(joined('and', [timeLeft({ resource, target }, hold.window, hold.horizon), fires])));
+  const { windows, horizon } = hold;
+  const exprs =
+    horizon === undefined
+      ? []
+      : windows.map((window) =>
+          block(joined('and', [timeLeft({ resource, target }, window, horizon), fires])),
+        );
   if (level !== undefined)
     exprs.push(
       block(
         joined('and', [
           // One byte more, as 0 / 0 is no number, and the time at this rate is still what is to be told.
-          `(${leftBytes({ resource, target })} + 1)\n  / ignoring (target, window) ${growth(hold.window)} >= 0`,
+          `(${leftBytes({ resource, target })} + 1)\n  / ignoring (target, window) ${growth(windows[0])} >= 0`,
           `ignoring (target) ${isLow({ target }, level)}`,
           fires,
         ]),

@@ -46,6 +46,10 @@ export const thresholds = {
     150,
     'A fill that is over in two minutes is paged after three samples or in vain. An image has to be a sixth of what is left to look like it.',
   ),
+  suddenMetadataHorizon: seconds(
+    3.5 * minute,
+    'In its first quarter of a minute, which is two thirds of the window, a fill of two minutes looks like one of more than three. More would take large writes of data for it, which write metadata along.',
+  ),
   fastHorizon: seconds(
     3 * minute,
     'Less than the time in which a person reacts: only little room justifies it.',
@@ -57,7 +61,7 @@ export const thresholds = {
 
   minutesHold: seconds(
     hour,
-    'Three times the horizon, by a longer window: an alert that fires ends when it has become better, not when growth takes a breath.',
+    'Three times the horizon, by longer windows: an alert that fires ends when it has become better, not when growth takes a breath. Five minutes of them, as the hour says little of a fill that has just begun.',
   ),
   hoursHold: seconds(6 * hour, 'The same.'),
   criticalHold: share(0.07, 'The same: a little more than what fires.'),

@@ -40,8 +40,8 @@ ${Object.entries(alerts)
 Over each window, what is left must be gone within the horizon at the rate of that window, and less than the given share
 of the pool must be left to the end (full) or to the floor. Any row raises the alert.
 
-| alert | severity | windows | horizon | left, to full | left, to the floor | because |
-|---|---|---|---|---|---|---|
+| alert | severity | of | windows | horizon | left, to full | left, to the floor | because |
+|---|---|---|---|---|---|---|---|
 ${[...fastStages, ...slowStages].flatMap(renderStage).join('\n')}
 
 What fires ends only when it has become better than what raised it (the thresholds \`…Hold\`).
@@ -69,10 +69,11 @@ ${firstOfEach(records)
 
 function renderStage({ alert, severity, trends }: Stage): string[] {
   const amountOf = (name: ThresholdName | undefined): string => (name ? amount(thresholds[name]) : '-');
-  return trends.map(({ windows, horizon, left, because }) => {
+  return trends.map(({ resource, windows, horizon, left, because }) => {
     const cells = [
       `\`${alert}\``,
       severity,
+      resource ?? 'both',
       windows.map(amountOf).join(', '),
       amountOf(horizon),
       amountOf(left.full),

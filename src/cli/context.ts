@@ -1,3 +1,4 @@
+import type { Environment } from '../config/environment.ts';
 import type { Config } from '../config/options.ts';
 import type { Setting } from '../config/settle.ts';
 import type { KernelLog } from '../io/kernel-log.ts';
@@ -22,6 +23,9 @@ export interface Context {
   readonly print: (text: string) => void;
   /** Calls back at SIGTERM or SIGINT. */
   readonly onStop: (stop: () => void) => void;
+  /** Calls back at SIGHUP, which ends the process where nobody asked for that. */
+  readonly onHangUp: (reload: () => void) => void;
+  readonly environment: Environment;
 }
 
 /** Runs to its end and tells the exit code. */

@@ -1,10 +1,13 @@
+import { type Access, openAccess, unguarded } from '../access/access.ts';
 import type { Monitor } from '../collect/monitor.ts';
 import { openMonitor } from '../collect/open.ts';
 import { startHeartbeat, startListening } from '../collect/schedule.ts';
 import { readiness } from '../health/readiness.ts';
 import { createApp } from '../http/app.ts';
 import type { Deps, SourceReport } from '../http/deps.ts';
+import type { Binding } from '../http/listen.ts';
 import { startServer } from '../http/server.ts';
+import { inheritedSockets } from '../http/systemd-sockets.ts';
 import { createPage, renderFacts } from '../metrics/page.ts';
 import { known } from '../model/known.ts';
 import { sources } from '../sources/index.ts';
@@ -14,23 +17,50 @@ import { openEventLog } from './event-log.ts';
 /** Reads the host on a schedule and answers on HTTP, until it is told to stop. */
 export const serve: Run = async (context) => {
   const { config, log, read, now, version } = context;
+  const access = await openGuard(context);
+  if (!('gate' in access)) {
+    for (const problem of access) log.error({}, problem);
+    return 2;
+  }
   const kernelLog = openEventLog(context);
   const monitor = openMonitor({ config, sources, read, log, now, ...known({ kernelLog }) });
   const stopBeating = startHeartbeat(() => monitor.beat());
   const stopListening = kernelLog === undefined ? () => {} : startListening(() => monitor.listen());
-  const app = createApp(depsOf(monitor, context));
-  const server = await startServer({ app, addresses: config.listen, log });
-  log.info({ version, addresses: server.addresses.join(' '), path: config.telemetryPath }, 'listening');
+  const app = createApp(depsOf(monitor, access, context));
+  const server = await startServer({ app, addresses: bindings(context), tls: access.tls(), log });
+  access.onTls(server.useTls);
+  const tls = access.tls() !== undefined;
+  log.info({ version, addresses: server.addresses.join(' '), path: config.telemetryPath, tls }, 'listening');
   const sayWhatIsThere = setTimeout(() => reportHost(monitor, context), firstLookMs);
-  await new Promise<void>((resolve) => context.onStop(resolve));
+  await new Promise<void>((resolve) => {
+    context.onStop(resolve);
+    listenToHangUps(access, context, resolve);
+  });
   clearTimeout(sayWhatIsThere);
   stopBeating();
   stopListening();
   kernelLog?.close();
+  access.close();
   await server.close();
   log.info({}, 'stopped');
   return 0;
 };
+
+async function openGuard({ config, log, now }: Context): Promise<Access | readonly string[]> {
+  const path = config.webConfigFile;
+  return path === undefined ? unguarded(now) : openAccess({ path, log, now });
+}
+
+function bindings({ config, environment }: Context): readonly Binding[] {
+  return config.systemdSocket ? inheritedSockets(environment, process.pid) : config.listen;
+}
+
+/** For a daemon SIGHUP is the wish to read its files again; on a terminal it is the end of that. */
+function listenToHangUps(access: Access, { config, log, onHangUp }: Context, stop: () => void): void {
+  if (config.webConfigFile !== undefined) onHangUp(() => void access.reload());
+  else if (process.stderr.isTTY === true) onHangUp(stop);
+  else onHangUp(() => log.info({}, 'nothing to load again: there is no --web.config.file'));
+}
 
 /** By then the harmless readings have ended on any host that answers. */
 const firstLookMs = 5000;
@@ -51,16 +81,17 @@ function reportHost(monitor: Monitor, { log }: Context): void {
     );
 }
 
-function depsOf(monitor: Monitor, { config, version, log, now }: Context): Deps {
+function depsOf(monitor: Monitor, access: Access, { config, version, log, now }: Context): Deps {
   return {
     version,
     telemetryPath: config.telemetryPath,
     showRaw: config.rawReadings,
     now,
     log,
+    gate: access.gate,
     latest: () => monitor.current(),
     readiness: () => readiness(monitor.current().host),
-    metrics: { render: createPage(() => monitor.current(), version) },
+    metrics: { render: createPage(() => monitor.current(), version, access.state) },
     source: (name) => reportSource(monitor, name),
   };
 }

@@ -41,7 +41,7 @@ export const tools: readonly Tool[] = [
     name: 'docker',
     access: { command: ['docker', '--version'] },
     version: /version (?<version>[^,\s]+)/,
-    comesWith: "the docker CLI, where pools are of Docker; in a container also the daemon's socket",
+    comesWith: "the docker CLI, where pools are of Docker; without it the daemon's socket is asked",
     isNeeded: false,
   },
 ];

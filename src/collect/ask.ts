@@ -46,8 +46,11 @@ export function ask(question: Question, options: AskOptions): Asking {
 
 async function tryWays(question: Question, options: AskOptions, attempts: Attempt[]): Promise<Ending> {
   let ending: Ending = { outcome: 'not-installed', detail: 'this host was not asked' };
+  /** Programs that are not here, with what was said of each. */
+  const missing = new Map<string, string>();
   for (const [index, way] of question.ways.entries()) {
-    if (index < options.firstWay) continue;
+    const program = programOf(way.access);
+    if (index < options.firstWay || (program !== undefined && missing.has(program))) continue;
     const place: Place = {
       source: options.source,
       key: question.key,
@@ -63,10 +66,24 @@ async function tryWays(question: Question, options: AskOptions, attempts: Attemp
       ? understand(result.reading, way, index, options.before)
       : failed(result.reason, result.detail);
     const asked = result.ok ? { access: way.access, reading: result.reading } : { access: way.access };
-    if (tried !== 'unsupported') return { ...tried, asked };
+    if (program !== undefined && tried !== 'unsupported' && tried.outcome === 'not-installed') {
+      // Another way may need another program, or none.
+      missing.set(program, tried.detail);
+      ending = { ...tried, asked };
+      continue;
+    }
+    if (tried !== 'unsupported') return { ...withMissing(tried, [...missing.values()]), asked };
     ending = { outcome: 'exited', detail: 'the tool understands no way of asking that the exporter knows' };
   }
   return ending;
+}
+
+function programOf(access: Access): string | undefined {
+  return 'command' in access ? access.command[0] : undefined;
+}
+
+function withMissing(ending: Ending, missing: readonly string[]): Ending {
+  return ending.outcome === 'ok' ? ending : { ...ending, detail: [...missing, ending.detail].join('; ') };
 }
 
 function failed(reason: FailureReason | 'not-captured', detail: string): Ending {

@@ -26,7 +26,7 @@ export function openMonitor({ config, sources, read, log, now, kernelLog }: Open
       const settings = config.collectors[source.name];
       return settings === undefined ? [] : [{ source, mode: settings.mode, settings }];
     }),
-    choices: { segMonitor: config.segMonitor },
+    choices: { segMonitor: config.segMonitor, dockerBy: config.dockerBy },
     read,
     slots: new Slots(childrenAtOnce, () => new Promise((resolve) => setImmediate(resolve))),
     now,

@@ -41,6 +41,21 @@ export const generalOptions = {
     section: 'Web',
     commands: ['serve'],
   },
+  systemdSocket: {
+    flag: 'web.systemd-socket',
+    type: boolean,
+    default: 'false',
+    help: 'Answer on the sockets that systemd passes on, instead of on --web.listen-address.',
+    section: 'Web',
+    commands: ['serve'],
+  },
+  webConfigFile: {
+    flag: 'web.config.file',
+    type: path('FILE'),
+    help: "TLS, users, headers and a rate, in the format of Prometheus' exporter-toolkit. SIGHUP reads it again.",
+    section: 'Web',
+    commands: ['serve'],
+  },
   telemetryPath: {
     flag: 'web.telemetry-path',
     type: urlPath,
@@ -93,6 +108,13 @@ export const generalOptions = {
     help: 'So many pools at most are read more often than configured, down to each second: after an event, and while they could soon be full. 0: none, and no event wakes a reading.',
     section: 'Collection',
     commands: ['serve'],
+  },
+  dockerBy: {
+    flag: 'collector.docker.by',
+    type: choice(['auto', 'command', 'socket']),
+    default: 'auto',
+    help: "Ask Docker by the docker command, or by the Engine API on the daemon's Unix socket. auto: by the socket where there is no command.",
+    section: 'Collection',
   },
   maxVolumes: {
     flag: 'volumes.max',

@@ -81,19 +81,33 @@ export const urlPath: ValueType<string> = {
       : undefined,
 };
 
-export interface ListenAddress {
+/** Where to listen. */
+export type ListenAddress = InternetAddress | SocketPath;
+
+interface InternetAddress {
   /** Absent: every address of the host. */
   readonly host?: string;
   readonly port: number;
 }
 
+export interface SocketPath {
+  /** Of a Unix socket, absolute. */
+  readonly path: string;
+}
+
 export const listenAddress: ValueType<ListenAddress> = {
   placeholder: 'ADDRESS',
-  expects: 'an address such as :10056, 127.0.0.1:10056 or [::1]:10056',
-  parse: parseListenAddress,
+  expects: 'an address such as :10056, 127.0.0.1:10056, [::1]:10056 or unix:/run/thinpool-exporter.sock',
+  parse: (text) => (text.startsWith('unix:') ? parseSocketPath(text.slice(5)) : parseInternetAddress(text)),
 };
 
-function parseListenAddress(text: string): ListenAddress | undefined {
+/** The kernel takes 107 bytes (unix(7)); Node would cut a longer path in silence. */
+function parseSocketPath(path: string): SocketPath | undefined {
+  const isPath = path.startsWith('/') && !path.endsWith('/') && !path.includes('\0');
+  return isPath && Buffer.byteLength(path) <= 107 ? { path } : undefined;
+}
+
+function parseInternetAddress(text: string): InternetAddress | undefined {
   const groups = /^(?:\[(?<six>[^\]]+)\]|(?<host>[^:[\]]*)):(?<port>\d{1,5})$/.exec(text)?.groups;
   const port = Number(groups?.['port']);
   if (groups === undefined || port > 65_535) return undefined;

@@ -1,20 +1,17 @@
-import { isMap, isScalar, isSeq, LineCounter, type Pair, parseDocument } from 'yaml';
+import { isMap, isScalar, isSeq, type Pair } from 'yaml';
 import type { Gathered, Given } from './given.ts';
 import { isSetBy, type Option, yamlPath } from './option.ts';
 import { suggest } from './suggest.ts';
+import { kindOf, readDocument } from './yaml-document.ts';
 
 /** Options of a YAML text, nested at the dots of their names or written with them. Every problem names file and line. */
 export function readYaml(text: string, file: string, options: readonly Option[]): Gathered {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false });
-  const at = (offset: number | undefined) => `${file}:${lineCounter.linePos(offset ?? 0).line}`;
-  const faults = [...document.errors, ...document.warnings];
+  const { contents, at, faults } = readDocument(text, file);
   if (faults.length > 0)
-    return { given: [], problems: faults.map(({ message, pos }) => `${at(pos[0])}: not YAML: ${message}`) };
+    return { given: [], problems: faults.map(({ where, message }) => `${where}: not YAML: ${message}`) };
   const walk = new Walk(options, at);
-  if (isMap(document.contents)) walk.enter(document.contents.items, []);
-  else if (!isEmpty(document.contents))
-    walk.problems.push(`${at(0)}: expected options, such as "log.level: debug"`);
+  if (isMap(contents)) walk.enter(contents.items, []);
+  else if (!isEmpty(contents)) walk.problems.push(`${at(0)}: expected options, such as "log.level: debug"`);
   return walk;
 }
 
@@ -59,7 +56,7 @@ class Walk implements Gathered {
     if (this.given.some((other) => other.option === option))
       this.problems.push(`${where}: given twice in this file`);
     else if (text === undefined)
-      this.problems.push(`${where}: expected ${option.type.expects}, got ${kindOf(value)}`);
+      this.problems.push(`${where}: expected ${option.type.expects}, got ${describe(value)}`);
     else this.given.push({ option, text, origin: 'file', where });
   }
 
@@ -80,8 +77,6 @@ function textOf(value: unknown): string | undefined {
   return texts.join(',');
 }
 
-function kindOf(value: unknown): string {
-  if (isMap(value)) return 'a mapping';
-  if (isSeq(value)) return 'a sequence of something else than plain values';
-  return value === null ? 'nothing' : 'an alias';
+function describe(value: unknown): string {
+  return isSeq(value) ? 'a sequence of something else than plain values' : kindOf(value);
 }

@@ -21,8 +21,9 @@ export function createApp(deps: Deps): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', false).set('json spaces', 2);
   app.enable('strict routing').enable('case sensitive routing');
-  app.use(setHeaders);
-  for (const { path, handle } of routes(deps)) app.route(path).get(handle).all(refuseMethod);
+  const served = routes(deps);
+  app.use(setHeaders(deps, served), letIn(deps), refuseBody);
+  for (const { path, handle } of served) app.route(path).get(handle).all(refuseMethod);
   app.use((request, response) => refuse(request, response, 404, 'not found'));
   app.use(handleError(deps));
   return app;
@@ -41,15 +42,52 @@ function routes(deps: Deps): readonly Route[] {
   ];
 }
 
-const setHeaders: RequestHandler = (_, response, next) => {
-  response.set({
-    'Cache-Control': 'no-store',
-    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-    'Referrer-Policy': 'no-referrer',
-    'X-Content-Type-Options': 'nosniff',
-    'X-Frame-Options': 'DENY',
-  });
-  next();
+const usualPolicy = "default-src 'none'; frame-ancestors 'none'";
+
+/** What the web configuration says of a header has the last word. */
+function setHeaders({ gate }: Deps, served: readonly Route[]): RequestHandler {
+  const policies = new Map(served.map(({ path, policy }) => [path, policy]));
+  return (request, response, next) => {
+    response.set({
+      'Cache-Control': 'no-store',
+      'Content-Security-Policy': policies.get(request.path) ?? usualPolicy,
+      'Referrer-Policy': 'no-referrer',
+      'X-Content-Type-Options': 'nosniff',
+      'X-Frame-Options': 'DENY',
+      ...gate().headers,
+    });
+    next();
+  };
+}
+
+/** Before anything else is looked at: a stranger does not even learn which paths there are. */
+function letIn({ gate }: Deps): RequestHandler {
+  return async (request, response, next) => {
+    const verdict = await gate().admit(request.get('authorization'));
+    if (verdict === 'admitted') {
+      next();
+      return;
+    }
+    if (verdict === 'refused')
+      response.set('WWW-Authenticate', 'Basic realm="thinpool-exporter", charset="UTF-8"');
+    else response.set('Retry-After', '1');
+    const [status, error] = refusals[verdict];
+    refuse(request, response, status, error);
+  };
+}
+
+const refusals = {
+  refused: [401, 'unauthorized'],
+  busy: [503, 'too many new credentials at once'],
+  'too-many': [429, 'too many requests'],
+} as const;
+
+/** Nothing here takes a body; other methods are refused for themselves. */
+const refuseBody: RequestHandler = (request, response, next) => {
+  const isEmpty =
+    (request.get('content-length') ?? '0') === '0' && request.get('transfer-encoding') === undefined;
+  if (isEmpty || (request.method !== 'GET' && request.method !== 'HEAD')) next();
+  else refuse(request, response.set('Connection', 'close'), 413, 'a request must not have a body');
 };
 
 const refuseMethod: RequestHandler = (request, response) => {

@@ -1,3 +1,4 @@
+import type { Gate } from '../access/gate.ts';
 import type { MetricsFormat } from '../metrics/family.ts';
 import type { Fragment } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
@@ -34,6 +35,8 @@ export interface Deps {
   readonly showRaw: boolean;
   readonly now: () => number;
   readonly log: { readonly error: (fields: object, message: string) => void };
+  /** Whom to let in: the rules that hold now. */
+  readonly gate: () => Gate;
   readonly latest: () => View;
   /** Why there is no complete and recent reading, as sentences. Empty: ready. */
   readonly readiness: () => readonly string[];

@@ -4,4 +4,6 @@ import type { RequestHandler } from 'express';
 export interface Route {
   readonly path: string;
   readonly handle: RequestHandler;
+  /** Its Content-Security-Policy, where the usual one, which allows nothing, does not do. */
+  readonly policy?: string;
 }

@@ -1,5 +1,6 @@
 import { reasonOf } from '../parse/failures.ts';
 import { runCommand } from './command.ts';
+import { EngineApi } from './engine-api.ts';
 import { commandEnvironment } from './environment.ts';
 import { KernelLog, kernelLogDevice } from './kernel-log.ts';
 import { readPaths } from './paths.ts';
@@ -23,6 +24,7 @@ export interface HostReader {
 /** Reads this host. */
 export function openHost(env: Readonly<Record<string, string | undefined>>): HostReader {
   const commandEnv = commandEnvironment(env);
+  const engine = new EngineApi(env['DOCKER_HOST']);
   const logs = new Map<string, KernelLog>();
   const kernelLog = (path: string): KernelLog => {
     const log = logs.get(path) ?? new KernelLog(path);
@@ -32,6 +34,7 @@ export function openHost(env: Readonly<Record<string, string | undefined>>): Hos
   const read: Read = (access, _place, bounds) => {
     const { timeoutMs } = bounds;
     if ('command' in access) return runCommand(access.command, { ...bounds, maxBytes, env: commandEnv });
+    if ('engine' in access) return engine.read(access, { ...bounds, maxBytes });
     if ('paths' in access) return bounded(readPaths(access.paths), timeoutMs);
     if ('process' in access) return bounded(readProcessStat(access.process), timeoutMs);
     return bounded(
@@ -41,6 +44,7 @@ export function openHost(env: Readonly<Record<string, string | undefined>>): Hos
   };
   const close = (): void => {
     for (const log of logs.values()) log.close();
+    engine.close();
   };
   return { read, close, openKernelLog: () => new KernelLog(kernelLogDevice, eventBounds) };
 }

@@ -1,7 +1,10 @@
 import { Registry } from 'prom-client';
+import type { AccessState } from '../model/access.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Host } from '../model/host.ts';
-import { joinFamilies, type MetricsFormat, renderRegistry } from './family.ts';
+import type { Sample } from '../model/metric.ts';
+import { accessMetrics } from './access-metrics.ts';
+import { joinFamilies, type MetricsFormat, renderFamily, renderRegistry } from './family.ts';
 import { createFactsRenderer } from './render.ts';
 import { addBuildInfo, createSelfRegistry } from './self.ts';
 
@@ -35,18 +38,46 @@ export async function renderTextfile(
   return joinFamilies([...facts, await renderRegistry(build, 'text')], 'text');
 }
 
-/** The whole page. Facts are rendered once a snapshot, however many scrape it. */
+/** How old the exporter's own figures on a page may be. Facts are never older than the snapshot. */
+const pageAgeMs = 1000;
+
+/**
+ * The whole page, one a snapshot and second: a thousand who ask at once get the same. `access` is how the web
+ * configuration fares.
+ */
 export function createPage(
   latest: () => PageSource,
   version: string,
+  access: () => AccessState | undefined,
 ): (format: MetricsFormat) => Promise<string> {
   const self = createSelfRegistry(version);
-  const pages = {
+  const facts = {
     text: createFactsPage(latest, 'text'),
     openmetrics: createFactsPage(latest, 'openmetrics'),
   };
-  return async (format) =>
-    joinFamilies([...(await pages[format]()), await renderRegistry(self, format)], format);
+  const pages = new Map<MetricsFormat, { version: number; madeAt: number; text: Promise<string> }>();
+  async function render(format: MetricsFormat): Promise<string> {
+    const own = accessMetrics.map((metric) => renderSamples(metric, metric.samples(access()), format));
+    const families = await Promise.all([...own, renderRegistry(self, format)]);
+    return joinFamilies([...(await facts[format]()), ...families], format);
+  }
+  return (format) => {
+    const known = pages.get(format);
+    const now = performance.now();
+    const { version: current } = latest();
+    if (known?.version === current && now - known.madeAt < pageAgeMs) return known.text;
+    const text = render(format);
+    pages.set(format, { version: current, madeAt: now, text });
+    return text;
+  };
+}
+
+async function renderSamples(
+  metric: (typeof accessMetrics)[number],
+  samples: readonly Sample[],
+  format: MetricsFormat,
+): Promise<string> {
+  return samples.length === 0 ? '' : renderFamily(metric, samples, format);
 }
 
 function createFactsPage(latest: () => PageSource, format: MetricsFormat): () => Promise<readonly string[]> {

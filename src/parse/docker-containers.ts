@@ -6,16 +6,27 @@ import { ParseError } from './failures.ts';
 /** The ids that `docker ps --quiet --no-trunc` prints, one a line. */
 export function parseContainerIds(text: string): readonly string[] {
   requireWholeLines(text);
-  return linesOf(text).map((line) => {
-    if (!isContainerId.test(line)) throw new ParseError('the id of a container', line);
-    return line;
-  });
+  return linesOf(text).map(requireId);
+}
+
+/** The same of the Engine API's `GET /containers/json`, of which the ids alone are kept. */
+export function parseContainerRows(text: string): readonly string[] {
+  requireWholeLines(text);
+  return linesOf(text).map((line) => requireId(parseRow(line, 1)[0]));
+}
+
+function requireId(id: unknown): string {
+  if (typeof id === 'string' && isContainerId.test(id)) return id;
+  throw new ParseError('the id of a container', typeof id === 'string' ? id : JSON.stringify(id));
 }
 
 const isContainerId = /^[0-9a-f]{64}$/;
 
 /** What `docker inspect` is asked of a container: a JSON array a line, so that no name can tear it. */
 export const deviceTemplate = '[{{json .Name}},{{json .Config.Image}},{{json .GraphDriver}}]';
+
+/** Where the same stands in the answer to the Engine API's `GET /containers/ID/json`. Nothing else of it is kept. */
+export const devicePlaces = [['Name'], ['Config', 'Image'], ['GraphDriver']] as const;
 
 /**
  * Which thin device each container has, as the devicemapper driver names it (moby daemon/graphdriver/devmapper/driver.go,
@@ -28,7 +39,7 @@ export function parseContainerDevices(text: string): readonly DeviceUser[] {
 }
 
 function readDevice(line: string): DeviceUser[] {
-  const [name, image, driver] = parseRow(line);
+  const [name, image, driver] = parseRow(line, devicePlaces.length);
   if (typeof name !== 'string' || !isContainerName.test(name))
     throw new ParseError('the name of a container', line);
   const dmName = readDmName(driver);
@@ -38,14 +49,14 @@ function readDevice(line: string): DeviceUser[] {
   return [known({ dmName, kind, name: name.slice(1), image: reference })];
 }
 
-function parseRow(line: string): readonly unknown[] {
+function parseRow(line: string, length: number): readonly unknown[] {
   try {
     const row: unknown = JSON.parse(line);
-    if (Array.isArray(row) && row.length === 3) return row;
+    if (Array.isArray(row) && row.length === length) return row;
   } catch {
     // What is no JSON is told of below.
   }
-  throw new ParseError('a JSON array of name, image and driver of a container', line);
+  throw new ParseError(`a JSON array of ${length} about a container`, line);
 }
 
 /** As the Engine API gives it, with the slash (moby daemon/names/names.go, RestrictedNameChars). */

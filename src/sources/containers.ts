@@ -3,11 +3,17 @@ import { underWayMs } from '../health/under-way.ts';
 import type { Fragment } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
 import { secondMs } from '../model/units.ts';
-import { deviceTemplate, parseContainerDevices, parseContainerIds } from '../parse/docker-containers.ts';
+import {
+  devicePlaces,
+  deviceTemplate,
+  parseContainerDevices,
+  parseContainerIds,
+  parseContainerRows,
+} from '../parse/docker-containers.ts';
 import { dockerFailure } from '../parse/docker-failure.ts';
-import { defineSource, type Question, type Reading } from './source.ts';
+import { type Choices, defineSource, dockerWays, type Question, type Reading } from './source.ts';
 
-/** Containers in one command: 65 bytes each, far from the kernel's limit on arguments. The rest goes unnamed. */
+/** Containers in one reading. In one command 65 bytes each, far from the kernel's limit on arguments. The rest goes unnamed. */
 const containersMax = 1000;
 
 /**
@@ -25,7 +31,7 @@ export const containers = defineSource({
   help: "Names and images of the containers that Docker's thin volumes belong to. They become labels; off keeps them out.",
   needs: 'docker',
   defaults: { intervalMs: 60 * secondMs, timeoutMs: 10 * secondMs },
-  questions: (known) => (usesDevicemapper(known) ? askContainers(known) : []),
+  questions: (known, choices) => (usesDevicemapper(known) ? askContainers(known, choices) : []),
 });
 
 /** While Docker says nothing, what it said before holds. */
@@ -34,12 +40,25 @@ function usesDevicemapper({ consumers, runningContainers }: Host): boolean {
   return docker === undefined ? runningContainers.length > 0 : docker.driver === 'devicemapper';
 }
 
-function askContainers(known: Host): readonly Question[] {
+function askContainers(known: Host, choices: Choices): readonly Question[] {
   const common = { ...holdFor(known), leftAloneMs, lasting: true } as const;
   const ids = known.runningContainers.map(({ id }) => id).slice(0, containersMax);
   const list: Question = {
     key: 'list',
-    ways: [{ access: { command: ['docker', 'ps', '--quiet', '--no-trunc'] }, parse: readList }],
+    ways: dockerWays(
+      choices,
+      [
+        {
+          access: { command: ['docker', 'ps', '--quiet', '--no-trunc'] },
+          parse: readList(parseContainerIds),
+        },
+      ],
+      {
+        name: 'api',
+        access: { engine: ['/containers/json'], keep: [['Id']] },
+        parse: readList(parseContainerRows),
+      },
+    ),
     ...common,
   };
   if (ids.length === 0) return [list];
@@ -48,16 +67,22 @@ function askContainers(known: Host): readonly Question[] {
     list,
     {
       key: 'inspect',
-      ways: [{ access: { command: inspect }, parse: readDevices }],
+      ways: dockerWays(choices, [{ access: { command: inspect }, parse: readDevices }], {
+        name: 'api',
+        access: { engine: ids.map((id) => `/containers/${id}/json`), keep: devicePlaces },
+        parse: readDevices,
+      }),
       after: 'list',
       ...common,
     },
   ];
 }
 
-function readList({ stdout, stderr, exitCode }: Reading): Fragment {
-  if (exitCode !== 0) throw dockerFailure(stderr, exitCode);
-  return { runningContainers: parseContainerIds(stdout).map((id) => ({ id })) };
+function readList(parse: (text: string) => readonly string[]) {
+  return ({ stdout, stderr, exitCode }: Reading): Fragment => {
+    if (exitCode !== 0) throw dockerFailure(stderr, exitCode);
+    return { runningContainers: parse(stdout).map((id) => ({ id })) };
+  };
 }
 
 /** A container that ended since the list was made is an error on stderr; the others are printed all the same. */

@@ -6,33 +6,36 @@ import { type DriverReport, toConsumer } from '../parse/docker-driver.ts';
 import { dockerFailure } from '../parse/docker-failure.ts';
 import { parseDockerInfo } from '../parse/docker-info.ts';
 import { parseDockerInfoJson } from '../parse/docker-info-json.ts';
-import { defineSource, type Reading } from './source.ts';
+import { defineSource, dockerWays, type Reading, type Way } from './source.ts';
 
 export const docker = defineSource({
   name: 'docker',
   help: "What docker info tells of the devicemapper driver's pool: minimum free space, deferred deletions, loop files. Sizes are rounded by Docker.",
   needs: 'docker',
   defaults: { intervalMs: 60 * secondMs, timeoutMs: 10 * secondMs },
-  questions: (known) => [
+  questions: (known, choices) => [
     {
       key: 'info',
-      ways: [
-        {
-          name: 'json',
-          access: { command: ['docker', 'info', '--format', '{{json .}}'] },
-          parse: (reading) => readInfo(reading, parseDockerInfoJson),
-        },
-        {
-          name: 'text',
-          access: { command: ['docker', 'info'] },
-          parse: (reading) => readInfo(reading, parseDockerInfo),
-        },
-      ],
+      ways: dockerWays(choices, commands, socket),
       ...holdFor(known),
       leftAloneMs,
     },
   ],
 });
+
+const parseJson: Way['parse'] = (reading) => readInfo(reading, parseDockerInfoJson);
+
+const commands: readonly [Way, Way] = [
+  { name: 'json', access: { command: ['docker', 'info', '--format', '{{json .}}'] }, parse: parseJson },
+  {
+    name: 'text',
+    access: { command: ['docker', 'info'] },
+    parse: (reading) => readInfo(reading, parseDockerInfo),
+  },
+];
+
+/** What the docker command asks itself. */
+const socket: Way = { name: 'api', access: { engine: ['/info'] }, parse: parseJson };
 
 function readInfo(reading: Reading, parse: (text: string) => DriverReport): Fragment {
   const { stdout, stderr, exitCode } = reading;

@@ -21,6 +21,9 @@ export interface PathRead {
  * - `command`: program and fixed arguments, never a shell.
  * - `paths`: stdout is a JSON object from path to content (string; for `list` names joined by newlines), null where there is none.
  * - `process`: stdout is the `/proc/PID/stat` of the process that a pid file names, empty where there is none.
+ * - `engine`: GET requests to Docker's Engine API on its Unix socket, one after the other; stdout is the body of each
+ *   answer that is good. With `keep`, all but what stands at those places is dropped as it comes: stdout is then a line for
+ *   each object, a JSON array of them. Refusals are on stderr, as the docker command prints them, with exit code 1.
  * - `kernelLog`: stdout is every record of /dev/kmsg since the previous reading, after a line `#monotonic <us>` that
  *   tells the clock of the records at the start of the reading, and `#lost <n>` where records were overwritten unread.
  */
@@ -28,6 +31,7 @@ export type Access =
   | { readonly command: readonly [string, ...string[]] }
   | { readonly paths: readonly PathRead[] }
   | { readonly process: string }
+  | { readonly engine: readonly string[]; readonly keep?: readonly (readonly string[])[] }
   | { readonly kernelLog: string };
 
 /** One way to ask. `name` is part of the fixture's file name; the usual way has none. */
@@ -106,6 +110,18 @@ export type Look = 'watch' | 'single';
 export interface Choices {
   /** Ask LVM for seg_monitor, which starts dmeventd where it does not run: `auto` asks only where it runs and answers. */
   readonly segMonitor: 'auto' | 'on' | 'off';
+  /** How Docker is asked; `auto`, which is meant where nothing is said: by its socket where there is no docker command. */
+  readonly dockerBy?: 'auto' | 'command' | 'socket';
+}
+
+/** Docker's ways as the options want them: by the docker command first, if at all. */
+export function dockerWays(
+  { dockerBy = 'auto' }: Choices,
+  commands: readonly [Way, ...Way[]],
+  socket: Way,
+): readonly [Way, ...Way[]] {
+  if (dockerBy === 'socket') return [socket];
+  return dockerBy === 'command' ? commands : [...commands, socket];
 }
 
 export function defineSource(source: Source): Source {

@@ -1,10 +1,11 @@
+import { accessMetrics } from '../../src/metrics/access-metrics.ts';
 import { catalogue } from '../../src/metrics/catalogue.ts';
 import { findingMetrics } from '../../src/metrics/finding-metrics.ts';
 
 /** What Prometheus adds to every series of a target. */
 const target = ['instance', 'job'];
 
-const exported = [...catalogue.flatMap(({ metrics }) => [...metrics]), ...findingMetrics];
+const exported = [...catalogue.flatMap(({ metrics }) => [...metrics]), ...findingMetrics, ...accessMetrics];
 
 /** Metrics that can be asked for, with their labels: the catalogue, and what Prometheus makes itself. */
 export const knownMetrics: ReadonlyMap<string, readonly string[]> = new Map([

@@ -40,6 +40,8 @@ async function checkWith(between: (read: Read, place: Place) => Read, ...args: r
     read,
     print: (text) => printed.push(text),
     onStop: () => {},
+    onHangUp: () => {},
+    environment: {},
   });
   return { code, text: printed.join(''), asked };
 }

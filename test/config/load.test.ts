@@ -40,6 +40,8 @@ describe('defaults', () => {
     expect(config).toEqual({
       configFile: undefined,
       replay: undefined,
+      systemdSocket: false,
+      webConfigFile: undefined,
       listen: [{ port: 10056 }],
       telemetryPath: '/metrics',
       rawReadings: false,
@@ -48,6 +50,7 @@ describe('defaults', () => {
       segMonitor: 'auto',
       poolEvents: true,
       closeWatches: 8,
+      dockerBy: 'auto',
       maxVolumes: 2000,
       missingForgetAfterMs: 3_600_000,
       minimumFree: undefined,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { renderFindingsPage } from '../../scripts/docs/findings-page.ts';
 import { renderMetricsPage } from '../../scripts/docs/metrics-page.ts';
 import { rules } from '../../src/health/evaluate.ts';
+import { accessMetrics } from '../../src/metrics/access-metrics.ts';
 import { catalogue } from '../../src/metrics/catalogue.ts';
 import { findingMetrics } from '../../src/metrics/finding-metrics.ts';
 import { kernelMessageKinds } from '../../src/parse/kernel-message.ts';
@@ -12,7 +13,11 @@ const docs = join(import.meta.dirname, '..', '..', 'docs');
 // `npx vitest run test/docs -u` writes the pages.
 describe('pages made from tables', () => {
   it('metrics.md tells of every metric', async () => {
-    const sections = [...catalogue, { title: 'Findings', metrics: findingMetrics }];
+    const sections = [
+      ...catalogue,
+      { title: 'Findings', metrics: findingMetrics },
+      { title: 'Access', metrics: accessMetrics },
+    ];
     await expect(renderMetricsPage(sections, kernelMessageKinds)).toMatchFileSnapshot(
       join(docs, 'metrics.md'),
     );

@@ -1,10 +1,14 @@
-import { once } from 'node:events';
+import type { RequestListener } from 'node:http';
 import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { startServer } from '../../src/http/server.ts';
 import { serve } from './serving.ts';
 
 const log = { error: () => {} };
+const hasIPv6 = Object.values(networkInterfaces()).some((all) =>
+  all?.some(({ address }) => address === '::1'),
+);
 
 /** Says something over a plain socket and waits until the server hangs up: what it answered, and after how long. */
 async function talk(port: number, text: string): Promise<{ answer: string; afterMs: number }> {
@@ -16,7 +20,8 @@ async function talk(port: number, text: string): Promise<{ answer: string; after
   });
   socket.on('error', () => {});
   socket.write(text);
-  await once(socket, 'close');
+  // A reset closes it as well.
+  await new Promise((resolve) => socket.once('close', resolve));
   return { answer, afterMs: Date.now() - startedAt };
 }
 
@@ -53,14 +58,28 @@ describe('clients that misbehave', () => {
   });
 });
 
+/** Tells when something was given away. */
+function signal() {
+  let tell = (): void => {};
+  const given = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  const give = <Value>(value: Value): Value => {
+    tell();
+    return value;
+  };
+  return { given, give };
+}
+
 describe('closing', () => {
   it('takes less than a second with an idle, a half-spoken and a waiting connection', async () => {
+    const asked = signal();
     const never = new Promise<string>(() => {});
-    const { port, get, listening } = await serve({ metrics: { render: () => never } });
+    const { port, get, listening } = await serve({ metrics: { render: () => asked.give(never) } });
     await (await get('/-/healthy')).text();
     const half = talk(port, 'GET / HTTP/1.1\r\nHost:');
     const waiting = talk(port, 'GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n');
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await asked.given;
     const startedAt = Date.now();
     await listening.close();
     expect(Date.now() - startedAt).toBeLessThan(1000);
@@ -73,9 +92,10 @@ describe('closing', () => {
     const body = new Promise<string>((resolve) => {
       finish = resolve;
     });
-    const { port, listening } = await serve({ metrics: { render: () => body } });
+    const asked = signal();
+    const { port, listening } = await serve({ metrics: { render: () => asked.give(body) } });
     const waiting = talk(port, 'GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n');
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await asked.given;
     const closed = listening.close();
     finish('x 1\n');
     expect((await waiting).answer).toContain('x 1\n');
@@ -91,6 +111,14 @@ describe('listening', () => {
     const listening = await startServer({ app, addresses, log });
     expect(listening.addresses[0]).toMatch(/^127\.0\.0\.1:\d+$/);
     expect(listening.addresses[1]).toMatch(/^(?:\[::\]|0\.0\.0\.0):\d+$/);
+    await listening.close();
+  });
+
+  it.runIf(hasIPv6)('answers by IPv6', async () => {
+    const answering: RequestListener = (_, response) => response.end('x 1\n');
+    const listening = await startServer({ app: answering, addresses: [{ host: '::1', port: 0 }], log });
+    expect(listening.addresses[0]).toMatch(/^\[::1\]:\d+$/);
+    expect(await (await fetch(`http://${listening.addresses[0]}/`)).text()).toBe('x 1\n');
     await listening.close();
   });
 

@@ -1,7 +1,8 @@
 import { onTestFinished } from 'vitest';
+import { unguarded } from '../../src/access/access.ts';
 import { createApp } from '../../src/http/app.ts';
 import type { Deps } from '../../src/http/deps.ts';
-import { type Patience, startServer } from '../../src/http/server.ts';
+import { type Limits, startServer } from '../../src/http/server.ts';
 import { makeView } from '../support/makers.ts';
 
 export const page = `# HELP thinpool_up Up.\n${'thinpool_up 1\n'.repeat(200)}`;
@@ -12,13 +13,14 @@ export interface Logged {
 }
 
 /** The real app behind a real socket, with the given parts instead of a healthy empty host. */
-export async function serve(parts: Partial<Deps> = {}, patience: Partial<Patience> = {}) {
+export async function serve(parts: Partial<Deps> = {}, limits: Partial<Limits> = {}) {
   const logged: Logged[] = [];
   const deps: Deps = {
     version: '1.2.3',
     telemetryPath: '/metrics',
     showRaw: false,
     now: () => 1_000_000,
+    gate: unguarded(Date.now).gate,
     log: { error: (fields, message) => logged.push({ fields, message }) },
     latest: () => makeView(),
     readiness: () => [],
@@ -27,7 +29,7 @@ export async function serve(parts: Partial<Deps> = {}, patience: Partial<Patienc
     ...parts,
   };
   const addresses = [{ host: '127.0.0.1', port: 0 }];
-  const listening = await startServer({ app: createApp(deps), addresses, log: deps.log, patience });
+  const listening = await startServer({ app: createApp(deps), addresses, log: deps.log, limits });
   onTestFinished(listening.close);
   const port = Number(listening.addresses[0]?.split(':').at(-1));
   const get = (path: string, init: RequestInit = {}) => fetch(`http://127.0.0.1:${port}${path}`, init);

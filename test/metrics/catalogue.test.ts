@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../src/health/evaluate.ts';
 import { brokenFileSystem } from '../../src/health/kernel-rules.ts';
+import { accessMetrics } from '../../src/metrics/access-metrics.ts';
 import { catalogue } from '../../src/metrics/catalogue.ts';
 import { findingMetrics } from '../../src/metrics/finding-metrics.ts';
 import { renderFacts } from '../../src/metrics/page.ts';
@@ -12,6 +13,7 @@ import { hostsDir, replayCase } from '../support/replayed.ts';
 const metrics = [
   ...catalogue.flatMap((section) => section.metrics),
   ...findingMetrics,
+  ...accessMetrics,
 ] as readonly Metric<never>[];
 
 describe('the catalogue', () => {

@@ -1,3 +1,4 @@
+import { unguarded } from '../../src/access/access.ts';
 import { createApp } from '../../src/http/app.ts';
 import { startServer } from '../../src/http/server.ts';
 import type { PageCase } from './cases.ts';
@@ -18,6 +19,7 @@ export async function servePage(first: PageCase, port = 0): Promise<Served> {
     showRaw: false,
     now: () => shown.now(),
     log: console,
+    gate: unguarded(Date.now).gate,
     latest: () => shown.latest(),
     readiness: () => shown.readiness(),
     metrics: { render: async () => '' },

@@ -12,14 +12,22 @@ function commandsFor(host: Host): string[] {
     .flatMap(({ access }) => ('command' in access ? [access.command.join(' ')] : []));
 }
 
-async function allCommands(): Promise<string[]> {
+/** Every path of Docker's Engine API that any would ask. */
+function requestsFor(host: Host): string[] {
+  return sources
+    .flatMap((source) => source.questions(host, { segMonitor: 'on' }))
+    .flatMap((question) => question.ways)
+    .flatMap(({ access }) => ('engine' in access ? access.engine : []));
+}
+
+async function allOf(asked: (host: Host) => string[]): Promise<string[]> {
   const hosts = await Promise.all(readdirSync(hostsDir).map((name) => replayCase(name)));
-  return [...new Set(hosts.flatMap(({ host }) => commandsFor(host)))];
+  return [...new Set(hosts.flatMap(({ host }) => asked(host)))];
 }
 
 // The exporter's own readings must not be what makes others hang.
 describe('the commands of all sources on all captured hosts', async () => {
-  const commands = await allCommands();
+  const commands = await allOf(commandsFor);
   const starting = (words: string) => commands.filter((command) => command.startsWith(words));
 
   test('commit no metadata: every status of device-mapper is asked with --noflush', () => {
@@ -37,5 +45,12 @@ describe('the commands of all sources on all captured hosts', async () => {
     const reading =
       /^(?:dmsetup (?:info|table|deps|status) |lvs |vgs |lvm (?:lvmconfig|dumpconfig) |docker (?:info|ps|inspect)|stat -f )/;
     expect(commands.filter((command) => !reading.test(command))).toEqual([]);
+  });
+
+  test("ask Docker's daemon for what the commands ask it, and nothing else", async () => {
+    const requests = await allOf(requestsFor);
+    expect(requests.length).toBeGreaterThan(3);
+    const known = /^\/(?:info|containers\/json|containers\/[0-9a-f]{64}\/json)$/;
+    expect(requests.filter((path) => !known.test(path))).toEqual([]);
   });
 });

@@ -23,7 +23,9 @@ function ask(parts: Partial<Host> = {}): readonly Question[] {
 
 const running = [{ id: id('a') }, { id: id('b') }];
 const commandsOf = (questions: readonly Question[]) =>
-  questions.flatMap(({ ways }) => ways.map(({ access }) => ('command' in access ? access.command : [])));
+  questions.flatMap(({ ways }) =>
+    ways.flatMap(({ access }) => ('command' in access ? [access.command] : [])),
+  );
 
 describe('asks', () => {
   test('which containers run, then of those that do which devices they have', () => {
@@ -32,6 +34,17 @@ describe('asks', () => {
       ...['docker', 'inspect', '--type', 'container', '--format'],
       '[{{json .Name}},{{json .Config.Image}},{{json .GraphDriver}}]',
       ...[id('a'), id('b')],
+    ]);
+  });
+
+  test('the daemon itself where there is no docker command, and keeps only what it would have asked the command', () => {
+    const requests = ask({ runningContainers: running }).map(({ ways }) => ways.at(-1)?.access);
+    expect(requests).toEqual([
+      { engine: ['/containers/json'], keep: [['Id']] },
+      {
+        engine: [`/containers/${id('a')}/json`, `/containers/${id('b')}/json`],
+        keep: [['Name'], ['Config', 'Image'], ['GraphDriver']],
+      },
     ]);
   });
 
@@ -125,6 +138,21 @@ describe('reads', () => {
   ])('the others, where one has ended: %s', (stderr) => {
     const stdout = row('/web', 'nginx', driver('docker-x'));
     expect(answer('inspect', { stdout, stderr, exitCode: 1 })?.deviceUsers).toHaveLength(1);
+  });
+});
+
+describe("reads the daemon's own answers:", () => {
+  const byApi = (key: 'list' | 'inspect', stdout: string) => {
+    const question = ask({ runningContainers: running }).find((candidate) => candidate.key === key);
+    return question?.ways.at(-1)?.parse({ stdout, stderr: '', exitCode: 0, takenAt: 0 }, undefined);
+  };
+
+  test('ids, and nothing that is none', () => {
+    expect(byApi('list', row(id('a')) + row(id('b')))).toEqual({ runningContainers: running });
+    expect(byApi('list', '')).toEqual({ runningContainers: [] });
+    for (const bad of [null, 7, '../info', id('a').slice(1)])
+      expect(() => byApi('list', row(bad))).toThrow(ParseError);
+    expect(() => byApi('list', row(id('a'), id('b')))).toThrow(ParseError);
   });
 });
 

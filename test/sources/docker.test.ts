@@ -16,10 +16,11 @@ function answer(way: 'json' | 'text', reading: { stdout?: string; stderr?: strin
   return found?.parse({ stdout: '', stderr: '', exitCode: 0, takenAt: 0, ...reading }, undefined);
 }
 
-test('asks for JSON first, for text where the client is too old', () => {
+test('asks for JSON first, for text where the client is too old, and the daemon itself where there is no client', () => {
   expect(ask().ways.map(({ access }) => access)).toEqual([
     { command: ['docker', 'info', '--format', '{{json .}}'] },
     { command: ['docker', 'info'] },
+    { engine: ['/info'] },
   ]);
 });
 

@@ -23,11 +23,18 @@ export interface Running {
   readonly ended: Promise<Ended>;
   /** Settles with the first match in what it has written to standard error. */
   readonly logged: (pattern: RegExp) => Promise<RegExpExecArray>;
+  /** What it has written to standard error so far. */
+  readonly text: () => string;
 }
 
-/** Starts the built program with nothing in its environment but a PATH. */
-export function startProgram(args: readonly string[], path = '/usr/bin:/bin'): Running {
-  const child = spawn(process.execPath, [join(place, 'dist', 'main.js'), ...args], { env: { PATH: path } });
+/** Starts the built program with nothing in its environment but a PATH; `under` is a command that starts it. */
+export function startProgram(
+  args: readonly string[],
+  path = '/usr/bin:/bin',
+  under: readonly string[] = [],
+): Running {
+  const [command = '', ...rest] = [...under, process.execPath, join(place, 'dist', 'main.js'), ...args];
+  const child = spawn(command, rest, { env: { PATH: path }, stdio: ['ignore', 'pipe', 'pipe'] });
   const text = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const)
     child[name].setEncoding('utf8').on('data', (chunk: string) => {
@@ -44,7 +51,7 @@ export function startProgram(args: readonly string[], path = '/usr/bin:/bin'): R
       child.on('close', () => reject(new Error(`ended without ${pattern}: ${text.stderr}`)));
       look();
     });
-  return { child, ended, logged };
+  return { child, ended, logged, text: () => text.stderr };
 }
 
 export function runProgram(args: readonly string[], path?: string): Promise<Ended> {

@@ -6,8 +6,9 @@ import type { Route } from '../route.ts';
 export function landingRoute(deps: Deps): Route {
   return {
     path: '/',
+    policy: pagePolicy,
     handle: (_, response) => {
-      response.set('Content-Security-Policy', pagePolicy).type('html').send(renderPage(deps).markup);
+      response.type('html').send(renderPage(deps).markup);
     },
   };
 }

@@ -16,17 +16,43 @@ const deflate = promisify(gzip);
 const compress = (page: Buffer): Promise<Buffer> => deflate(page, { level: constants.Z_BEST_SPEED });
 
 export function metricsRoute({ telemetryPath, metrics }: Deps): Route {
+  const bodies = { text: rememberBody(), openmetrics: rememberBody() };
   return {
     path: telemetryPath,
     handle: async (request, response) => {
       const format = chooseFormat(request.get('accept'));
-      const body = Buffer.from(await metrics.render(format));
+      const body = bodies[format](await metrics.render(format));
       response.set({ 'Content-Type': contentTypes[format], Vary: 'Accept, Accept-Encoding' });
       if (request.acceptsEncodings('gzip', 'identity') !== 'gzip') {
-        response.send(body);
+        response.send(body.plain);
         return;
       }
-      response.set('Content-Encoding', 'gzip').send(await compress(body));
+      response.set('Content-Encoding', 'gzip').send(await body.zipped());
+    },
+  };
+}
+
+interface Body {
+  readonly plain: Buffer;
+  readonly zipped: () => Promise<Buffer>;
+}
+
+/** The bytes of the latest page, however many ask for them: made once, and compressed once. */
+function rememberBody(): (page: string | Buffer) => Body {
+  let last: { page: string | Buffer; body: Body } | undefined;
+  return (page) => {
+    if (last?.page !== page) last = { page, body: makeBody(Buffer.from(page)) };
+    return last.body;
+  };
+}
+
+function makeBody(plain: Buffer): Body {
+  let zipped: Promise<Buffer> | undefined;
+  return {
+    plain,
+    zipped: () => {
+      zipped ??= compress(plain);
+      return zipped;
     },
   };
 }

@@ -7,7 +7,7 @@ import { type Case, type Labels, poolOf, type Series, type Stretch, steady } fro
 
 const figure = (name: ThresholdName): number => thresholds[name].value;
 const windowsOf = ({ trends, hold }: Stage): ThresholdName[] => [
-  ...new Set([...trends.flatMap(({ windows }) => windows), ...(hold === undefined ? [] : [hold.window])]),
+  ...new Set([...trends.flatMap(({ windows }) => windows), ...(hold?.windows ?? [])]),
 ];
 const left = 1000;
 
@@ -192,20 +192,17 @@ function casesOf(stage: Stage, interval: number, resource: Resource, target: Tar
       { at: ends + keep + 2 * interval, fires: [] },
     ];
     const held: Case[] = [];
-    if (hold.horizon !== undefined) {
+    const { horizon } = hold;
+    for (const window of horizon === undefined ? [] : hold.windows) {
       const better = (by: number): Moment => ({
         samples: span,
-        secondsLeft: { [hold.window]: by * figure(hold.horizon!) },
+        secondsLeft: { [window]: by * figure(horizon!) },
         leftRatio: 0.9,
       });
       held.push(
+        story(`held by ${window} until that is better, too`, [bad, better(0.98), better(1.02)], after),
         story(
-          'held by the longer window until that is better, too',
-          [bad, better(0.98), better(1.02)],
-          after,
-        ),
-        story(
-          'the longer window alone raises nothing',
+          `${window} alone raises nothing`,
           [better(0.98)],
           [{ at: span * interval - interval, fires: [] }],
           otherAlerts(stage.alert, fires[0]!, span),

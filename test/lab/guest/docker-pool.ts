@@ -1,6 +1,6 @@
 import { checkAgreement } from './agreement.ts';
 import { compareDocker, readDockerInfo } from './docker-info.ts';
-import type { Exporter } from './exporter.ts';
+import type { Answering } from './exporter.ts';
 import { findValue, type Sample } from './exposition.ts';
 import type { Lab } from './lab.ts';
 import { readPoolTruth } from './truth.ts';
@@ -66,11 +66,16 @@ export function compareFloors(
 }
 
 /** Docker's own words: floor, available, total and used are what `docker info` rounds. */
-export async function checkDockerWords(lab: Lab, exporter: Exporter, step: string): Promise<void> {
-  await checkAgreement(lab, `${step}: metrics as docker info says`, dockerSeconds, async () =>
+export async function checkDockerWords(
+  lab: Lab,
+  exporter: Answering,
+  step: string,
+  seconds = dockerSeconds,
+): Promise<void> {
+  await checkAgreement(lab, `${step}: metrics as docker info says`, seconds, async () =>
     compareDocker(await exporter.samples(), dockerPool, await readDockerInfo(lab)),
   );
-  await checkAgreement(lab, `${step}: floors to the block`, dockerSeconds, async () =>
+  await checkAgreement(lab, `${step}: floors to the block`, seconds, async () =>
     compareFloors(await exporter.samples(), await readPoolTruth(lab, dockerPool), 'docker'),
   );
 }

@@ -12,11 +12,15 @@ export interface Answer {
   readonly ms: number;
 }
 
-export interface Exporter {
-  readonly pid: number;
+/** An exporter that answers, whoever started it. */
+export interface Answering {
   /** Any path; an answer that does not come within five seconds has status 0. */
   readonly get: (path: string) => Promise<Answer>;
   readonly samples: () => Promise<readonly Sample[]>;
+}
+
+export interface Exporter extends Answering {
+  readonly pid: number;
   /** The exit code after SIGTERM; undefined when it does not end within ten seconds. */
   readonly stop: () => Promise<number | undefined>;
 }
@@ -34,14 +38,19 @@ export async function startExporter(lab: Lab, args: readonly string[] = []): Pro
     throw new Error('the exporter did not come up; see exporter.log');
   return {
     pid: child.pid ?? 0,
-    get,
-    samples: async () => parseExposition((await get('/metrics')).body),
+    ...answering,
     stop: () => {
       child.kill('SIGTERM');
       return Promise.race([ended, pause(10).then(() => undefined)]);
     },
   };
 }
+
+/** The one at the usual place. */
+export const answering: Answering = {
+  get,
+  samples: async () => parseExposition((await get('/metrics')).body),
+};
 
 /** `check --json` of the built exporter, its exit code included. */
 export function runCheck(lab: Lab, options?: CommandOptions): ReturnType<Lab['run']> {

@@ -25,6 +25,7 @@ import { dockerFullExt4, dockerFullXfs } from './docker-full.ts';
 import { events } from './events.ts';
 import { hello } from './hello.ts';
 import { identity } from './identity.ts';
+import { image } from './image.ts';
 import { loopLvm } from './loop-lvm.ts';
 import { lvmAutoextend } from './lvm-autoextend.ts';
 import { many } from './many.ts';
@@ -70,6 +71,7 @@ export const tests: readonly Scenario[] = [
   lvmAutoextend,
   dmeventd,
   alertPath,
+  image,
   ...runbookScenarios,
 ];
 

@@ -1,0 +1,45 @@
+# The exporter and the commands that it calls. What it may see of a host is for `docker run` to say: docs/container.md.
+ARG NODE_IMAGE=docker.io/library/node:20.20.2-bookworm-slim
+ARG BASE_IMAGE=docker.io/library/debian:12.11-slim
+
+FROM ${NODE_IMAGE} AS build
+WORKDIR /build
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY scripts/build.mjs scripts/bundle.mjs scripts/
+COPY tsconfig.json ./
+COPY src src
+RUN node scripts/build.mjs
+
+# Not the image of Node: it brings npm and yarn along.
+FROM ${BASE_IMAGE}
+# dmeventd goes: asked whether a pool is monitored, LVM would start it, inside this container.
+# LVM's own configuration goes: without that of the host its policy would be made up, and has to be refused.
+RUN apt-get update \
+ && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends dmsetup lvm2 libstdc++6 \
+ && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/lib/dpkg/*-old /var/log/* \
+    /usr/share/doc/* /usr/share/man/* /usr/sbin/dmeventd /etc/lvm/* \
+ && echo "the host's own /etc/lvm has to be mounted here" >/etc/lvm/lvm.conf \
+ && find / -xdev -type f -perm /6000 -exec chmod ug-s {} +
+COPY --from=build /usr/local/bin/node /usr/local/bin/node
+WORKDIR /opt/thinpool-exporter
+COPY --from=build /build/package.json ./
+COPY LICENSE ./
+COPY --from=build /build/dist/main.js dist/main.js
+RUN ln -s /opt/thinpool-exporter/dist/main.js /usr/local/bin/thinpool-exporter && chmod 755 dist/main.js
+
+ARG VERSION=unknown
+LABEL org.opencontainers.image.title="thinpool-exporter" \
+      org.opencontainers.image.description="Prometheus exporter and health monitor for device-mapper thin pools" \
+      org.opencontainers.image.source="https://github.com/thinpool-exporter/thinpool-exporter" \
+      org.opencontainers.image.documentation="https://github.com/thinpool-exporter/thinpool-exporter/blob/main/docs/container.md" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}"
+
+# Root without capabilities of its own: device-mapper's control device belongs to root, and asks for CAP_SYS_ADMIN.
+USER root
+EXPOSE 10056
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:10056/-/healthy').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["thinpool-exporter"]
+CMD ["serve"]

@@ -1,0 +1,93 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { compare } from 'bcryptjs';
+
+/** Busy: too many unknown ones at once, ask again. */
+export type Verdict = 'admitted' | 'refused' | 'busy';
+
+export type Compare = (password: string, hash: string) => Promise<boolean>;
+
+export interface Credentials {
+  /** Judges what an Authorization header says. Never fails, and costs next to nothing for what was judged before. */
+  readonly check: (authorization: string | undefined) => Verdict | Promise<Verdict>;
+}
+
+/** Comparisons that wait or run; at 80 ms each the last one is answered before its client gives up. */
+const mostPending = 32;
+/** Wrong credentials that are remembered. */
+const mostRefused = 256;
+
+/**
+ * The users of a web configuration. A hash takes some 100 ms of the one thread that also answers everybody else: so one is
+ * computed at a time, in slices, the thread then rests as long as that took, the same credentials are computed
+ * once however many ask with them, and what came of it is remembered, under a keyed digest instead of the password.
+ */
+export function openCredentials(
+  users: ReadonlyMap<string, string>,
+  compareHash: Compare = compare,
+): Credentials {
+  const secret = randomBytes(32);
+  const digest = (...parts: readonly string[]): Buffer =>
+    createHmac('sha256', secret).update(JSON.stringify(parts)).digest();
+  const hashes = [...users.values()];
+  /** By user, and apart from what was refused: guesses cannot crowd out who was admitted. */
+  const admitted = new Map<string, Buffer>();
+  const refused = new Set<string>();
+  const pending = new Map<string, Promise<Verdict>>();
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** An unknown user's password is compared as well, with the hash of a known one: it takes as long, and fails. */
+  const hashFor = (user: string): string =>
+    users.get(user) ?? hashes[digest(user).readUInt32BE(0) % hashes.length] ?? '';
+
+  async function judge(user: string, password: string, seal: Buffer): Promise<Verdict> {
+    const equal = await inTurn(() => compareHash(password, hashFor(user)));
+    if (equal && users.has(user)) {
+      admitted.set(user, seal);
+      return 'admitted';
+    }
+    const [oldest] = refused;
+    if (refused.size >= mostRefused && oldest !== undefined) refused.delete(oldest);
+    refused.add(seal.toString('base64'));
+    return 'refused';
+  }
+
+  /** After all that came before, and their rests. */
+  function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const free = last;
+    const turn = free.then(async () => {
+      const startedAt = performance.now();
+      const value = await work();
+      return { value, tookMs: performance.now() - startedAt };
+    });
+    last = turn.then(({ tookMs }) => sleep(tookMs)).catch(() => {});
+    return turn.then(({ value }) => value);
+  }
+
+  return {
+    check: (authorization) => {
+      const given = parseBasic(authorization);
+      if (given === undefined) return 'refused';
+      const { user, password } = given;
+      const seal = digest(user, password);
+      const known = admitted.get(user);
+      if (known !== undefined && timingSafeEqual(known, seal)) return 'admitted';
+      const name = seal.toString('base64');
+      if (refused.has(name)) return 'refused';
+      const underWay = pending.get(name);
+      if (underWay !== undefined) return underWay;
+      if (pending.size >= mostPending) return 'busy';
+      const verdict = judge(user, password, seal).finally(() => pending.delete(name));
+      pending.set(name, verdict);
+      return verdict;
+    },
+  };
+}
+
+/** RFC 7617. A password may hold colons, a user may not. */
+function parseBasic(authorization = ''): { user: string; password: string } | undefined {
+  const encoded = /^basic +(?<encoded>[A-Za-z0-9+/_-]+={0,2}) *$/i.exec(authorization)?.groups?.['encoded'];
+  const text = encoded === undefined ? '' : Buffer.from(encoded, 'base64').toString('utf8');
+  const at = text.indexOf(':');
+  return at < 0 ? undefined : { user: text.slice(0, at), password: text.slice(at + 1) };
+}

@@ -1,0 +1,8 @@
+/** How the web configuration file fares. */
+export interface AccessState {
+  readonly lastReloadWorked: boolean;
+  /** Milliseconds since 1970. */
+  readonly lastSuccessAt: number;
+  /** Absent without TLS. Milliseconds since 1970. */
+  readonly certificateExpiresAt?: number;
+}

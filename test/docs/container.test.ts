@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { facts, losses } from '../lab/losses.ts';
+
+const project = join(import.meta.dirname, '..', '..');
+const page = readFileSync(join(project, 'docs/container.md'), 'utf8');
+const readme = readFileSync(join(project, 'README.md'), 'utf8');
+const runLine = /^docker run -d [\s\S]*?thinpool-exporter$/m;
+
+test('docs/container.md and the README run the image alike', () => {
+  expect(runLine.exec(readme)?.[0]).toBeDefined();
+  expect(runLine.exec(page)?.[0]).toBe(runLine.exec(readme)?.[0]);
+});
+
+describe("what is lost without a part of it is what the lab's scenario expects", () => {
+  const cells = page
+    .split('\n')
+    .filter((line) => line.startsWith('| `-'))
+    .map((line) => line.split('|').map((cell) => cell.trim()));
+
+  test.each(losses)('$without', ({ without, lost, sources }) => {
+    const [, , , missing, ill] = cells.find(([, part]) => part === `\`${without}\``) ?? [];
+    expect(missing).toBe(lost.length === facts.length ? 'anything' : lost.join(', ') || '-');
+    const told = Object.entries(sources).map(([source, status]) => `${source} ${status}`);
+    expect(ill).toBe(told.join(', ') || '-');
+  });
+
+  test('and there is no other row', () => {
+    expect(cells).toHaveLength(losses.length);
+  });
+});

@@ -1,0 +1,43 @@
+/** What one look tells of Docker's LVM pool, in a word each. */
+export const facts = ['pool', 'policy', 'monitored', 'room in the VG', 'floor of Docker', 'names'] as const;
+export type Fact = (typeof facts)[number];
+
+/** What an exporter in a container cannot tell without one part of the README's `docker run`. */
+export interface Loss {
+  /** As it stands there. */
+  readonly without: string;
+  /** What is not told then; docs/container.md has a row for each loss, with these words. */
+  readonly lost: readonly Fact[];
+  /** How the sources fare that are not well then. */
+  readonly sources: Readonly<Record<string, string>>;
+}
+
+const nothing: Omit<Loss, 'without'> = {
+  lost: facts,
+  sources: { devices: 'failed', docker: 'held', lvm: 'held' },
+};
+
+export const losses: readonly Loss[] = [
+  { without: '--cap-add SYS_ADMIN', ...nothing },
+  { without: "--device-cgroup-rule 'c 10:236 rw'", ...nothing },
+  { without: '-v /dev:/dev:ro', ...nothing, sources: { ...nothing.sources, kmsg: 'absent' } },
+  { without: '--cap-add SYSLOG', lost: [], sources: { kmsg: 'failed' } },
+  { without: "--device-cgroup-rule 'c 1:11 r'", lost: [], sources: { kmsg: 'failed' } },
+  { without: "--device-cgroup-rule 'b *:* r'", lost: ['policy', 'monitored', 'room in the VG'], sources: {} },
+  {
+    without: '-v /run:/run:ro,rslave',
+    lost: ['monitored', 'floor of Docker', 'names'],
+    sources: { docker: 'absent' },
+  },
+  {
+    without: '-v /run/lock:/run/lock',
+    lost: ['policy', 'monitored', 'room in the VG'],
+    sources: { lvm: 'failed' },
+  },
+  {
+    without: '-v /etc/lvm:/etc/lvm:ro',
+    lost: ['policy', 'monitored', 'room in the VG'],
+    sources: { lvm: 'failed', lvmpolicy: 'failed' },
+  },
+  { without: '--pid host', lost: ['monitored'], sources: {} },
+];

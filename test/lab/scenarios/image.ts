@@ -1,0 +1,175 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { checkAgreement } from '../guest/agreement.ts';
+import { compareContainers } from '../guest/containers.ts';
+import { runContainers, startDocker, stopDocker } from '../guest/docker.ts';
+import {
+  checkDockerWords,
+  directLvm,
+  dockerSeconds,
+  makeDockerPool,
+  dockerPool as pool,
+  poolSeconds,
+  writeIn,
+} from '../guest/docker-pool.ts';
+import { checkDockerWays } from '../guest/docker-ways.ts';
+import { type Answering, answering } from '../guest/exporter.ts';
+import { findValue } from '../guest/exposition.ts';
+import { compareAllVolumes, compareHost } from '../guest/host-truth.ts';
+import { archive, loadImage, readRunLine, runOnce } from '../guest/image.ts';
+import type { Lab } from '../guest/lab.ts';
+import { until } from '../guest/patience.ts';
+import { compareGroup, comparePercent, readGroupTruth } from '../guest/truth.ts';
+import { type Fact, facts, type Loss, losses } from '../losses.ts';
+import { defineScenario } from '../scenario.ts';
+
+const volumeSeconds = 31;
+const minuteSeconds = 75;
+/** Not LVM's own default, which an exporter without the host's configuration would tell. */
+const threshold = 70;
+
+export const image = defineScenario({
+  name: 'image',
+  about:
+    "the image in Docker 20.10 on an LVM pool, by the README's docker run, whole and with each part left out",
+  disks: ['6G'],
+  memory: '3G',
+  needsExporter: true,
+  timeoutSeconds: 1800,
+  steps: async (lab) => {
+    if (!existsSync(path.join(lab.project, archive))) throw new Error(`no ${archive}: npm run image`);
+    // As systemd has it on every host; without it Docker refuses `rslave`.
+    await lab.sh('mount --make-rshared /');
+    // As Debian has it.
+    await lab.sh('echo 1 >/proc/sys/kernel/dmesg_restrict');
+    await lab.sh(`echo 'activation/thin_pool_autoextend_threshold=${threshold}' >>/etc/lvm/lvmlocal.conf`);
+    await makeDockerPool(lab);
+    await lab.sh('lvchange --monitor y docker/thinpool');
+    await startDocker(lab, directLvm('xfs'));
+    await runContainers(lab, ['web']);
+    await checkDockerWays(lab, 'before the image');
+    await loadImage(lab);
+    const line = readRunLine(lab);
+    await lab.sh(line, { timeoutMs: 120_000 });
+    const up = await until(120, async () => (await answering.get('/metrics')).status === 200);
+    lab.check("the README's docker run answers", up !== undefined, seconds(up));
+    await checkAll(lab, answering, 'at first');
+    await writeIn(lab, 'web', 'filler', 64);
+    await checkAll(lab, answering, 'after 64 MiB');
+    await checkHealth(lab);
+    lab.write('pages/whole.prom', (await answering.get('/metrics')).body);
+    lab.write('memory.txt', await lab.sh('docker exec thinpool-exporter cat /proc/1/status'));
+    await lab.sh('docker rm -f thinpool-exporter', { timeoutMs: 60_000 });
+    for (const loss of losses) await checkLoss(lab, line, loss);
+    await lab.sh('docker kill $(docker ps -q)', { timeoutMs: 60_000 });
+    await stopDocker(lab);
+  },
+});
+
+/** Everything that the host's own commands say, against the metrics of the container. */
+async function checkAll(lab: Lab, exporter: Answering, step: string): Promise<void> {
+  await checkAgreement(lab, `${step}: pools as dmsetup says`, poolSeconds, async () =>
+    compareHost(lab, await exporter.samples()),
+  );
+  await checkAgreement(lab, `${step}: volumes as dmsetup says`, volumeSeconds, async () =>
+    compareAllVolumes(lab, await exporter.samples()),
+  );
+  await checkAgreement(lab, `${step}: percentages as lvs says`, poolSeconds, async () =>
+    comparePercent(lab, await exporter.samples(), pool, 'docker/thinpool'),
+  );
+  await checkAgreement(lab, `${step}: the volume group as vgs says`, minuteSeconds, async () =>
+    compareGroup(await exporter.samples(), 'docker', await readGroupTruth(lab, 'docker')),
+  );
+  await checkAgreement(
+    lab,
+    `${step}: containers as docker inspect says`,
+    minuteSeconds + dockerSeconds,
+    async () => compareContainers(lab, await exporter.samples()),
+  );
+  await checkDockerWords(lab, exporter, step, minuteSeconds);
+  await checkAgreement(lab, `${step}: policy and monitoring as LVM says`, minuteSeconds, async () => {
+    const samples = await exporter.samples();
+    const told = findValue(samples, 'thinpool_lvm_autoextend_threshold_ratio', {
+      pool,
+      resource: 'data',
+    });
+    const monitored = findValue(samples, 'thinpool_lvm_monitored', { pool });
+    return told === threshold / 100 && monitored === 1 ? [] : [`threshold ${told}, monitored ${monitored}`];
+  });
+  await checkAgreement(lab, `${step}: no source fails or is missing`, minuteSeconds, async () => {
+    const failing = statusesIn((await exporter.get('/api/v1/sources')).body);
+    return Object.entries(failing).map(([source, status]) => `${source} is ${status}`);
+  });
+}
+
+interface SourcesAnswer {
+  readonly sources: readonly { readonly name: string; readonly status: string }[];
+}
+
+/** The sources that are not well, with how they are. */
+function statusesIn(json: string): Readonly<Record<string, string>> {
+  const { sources } = JSON.parse(json) as SourcesAnswer;
+  return Object.fromEntries(
+    sources.filter(({ status }) => status !== 'ok').map(({ name, status }) => [name, status]),
+  );
+}
+
+async function checkHealth(lab: Lab): Promise<void> {
+  const ask = ['docker', 'inspect', '--format', '{{.State.Health.Status}}', 'thinpool-exporter'];
+  const after = await until(minuteSeconds, async () => (await lab.run(ask)).stdout.trim() === 'healthy');
+  lab.check('Docker calls it healthy', after !== undefined, seconds(after));
+}
+
+/** One look without a part of the `docker run`: exactly these facts are missing, and these sources not well. */
+async function checkLoss(lab: Lab, line: string, { without, lost, sources }: Loss): Promise<void> {
+  const once = runOnce(line, without, `check --json ${patience}`);
+  const { stdout, stderr, exitCode } = await lab.run(['bash', '-c', once], { timeoutMs: 240_000 });
+  lab.write(`without/${without.replaceAll(/\W+/g, '-')}.json`, stdout);
+  const isAnswer = stdout.startsWith('{');
+  const missing = isAnswer ? missingIn(stdout) : [`exit ${exitCode} ${stderr.trim()}`];
+  const ill = isAnswer ? statusesIn(stdout) : {};
+  const same =
+    missing.join() === lost.join() && JSON.stringify(sorted(ill)) === JSON.stringify(sorted(sources));
+  const detail = `without ${missing.join(', ') || 'nothing'}; ${JSON.stringify(Object.fromEntries(sorted(ill)))}`;
+  lab.check(`docker run without ${without}`, same, detail);
+}
+
+/** On a guest that is slow a container's first look is slower still, and what is late would look like what is lost. */
+const patience = [
+  ...['devices', 'pools', 'volumes', 'kmsg', 'kernel', 'filesystems', 'dmeventd', 'lvmpolicy', 'lvm'],
+  ...['docker', 'containers'],
+]
+  .flatMap((name) => [`--collector.${name}.interval=120s`, `--collector.${name}.timeout=60s`])
+  .join(' ');
+
+interface CheckAnswer {
+  readonly pools?: readonly {
+    readonly dmName: string;
+    readonly autoextend?: { readonly thresholdPercent: number };
+    readonly lvm?: { readonly monitored?: boolean };
+    readonly volumeGroup?: object;
+    readonly floors: readonly { readonly origin: string }[];
+    readonly volumes: readonly { readonly knownAs?: { readonly kind: string } }[];
+  }[];
+}
+
+function missingIn(json: string): readonly Fact[] {
+  const [found] = (JSON.parse(json) as CheckAnswer).pools ?? [];
+  const isTold: Readonly<Record<Fact, boolean>> = {
+    pool: found?.dmName === pool,
+    policy: found?.autoextend?.thresholdPercent === threshold,
+    monitored: found?.lvm?.monitored === true,
+    'room in the VG': found?.volumeGroup !== undefined,
+    'floor of Docker': found?.floors.some(({ origin }) => origin === 'docker') ?? false,
+    names: found?.volumes.some(({ knownAs }) => knownAs?.kind === 'docker-container') ?? false,
+  };
+  return facts.filter((fact) => !isTold[fact]);
+}
+
+function seconds(after: number | undefined): string | undefined {
+  return after === undefined ? undefined : `after ${after.toFixed(1)} s`;
+}
+
+function sorted(record: Readonly<Record<string, string>>): readonly (readonly [string, string])[] {
+  return Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1));
+}
