@@ -13,21 +13,28 @@ for (const name of ['open', 'opendir', 'readFile', 'readlink']) {
     real(typeof path === 'string' && simulated.test(path) ? `${root}${path}` : path, ...rest);
 }
 
-// The kernel log gives one record a read (Documentation/ABI/testing/dev-kmsg), a plain file as much as there is.
-const { openSync, readSync } = fs;
-const log = { file: -1, at: 0 };
+// The kernel log gives one record a read (Documentation/ABI/testing/dev-kmsg), a plain file as much as there is. Who opens
+// it has a place of its own in it.
+const { openSync, readSync, closeSync } = fs;
+const places = new Map();
 
 fs.openSync = (path, ...rest) => {
   if (path !== '/dev/kmsg') return openSync(path, ...rest);
-  Object.assign(log, { file: openSync(`${root}${path}`, ...rest), at: 0 });
-  return log.file;
+  const file = openSync(`${root}${path}`, ...rest);
+  places.set(file, 0);
+  return file;
 };
 fs.readSync = (file, buffer, ...rest) => {
-  if (file !== log.file) return readSync(file, buffer, ...rest);
-  const there = readSync(file, buffer, 0, buffer.length, log.at);
+  const at = places.get(file);
+  if (at === undefined) return readSync(file, buffer, ...rest);
+  const there = readSync(file, buffer, 0, buffer.length, at);
   const record = buffer.subarray(0, there).indexOf('\n') + 1;
-  log.at += record;
+  places.set(file, at + record);
   return record;
+};
+fs.closeSync = (file) => {
+  places.delete(file);
+  closeSync(file);
 };
 
 syncBuiltinESMExports();

@@ -41,6 +41,20 @@ const mutants = [
     tests: ['test/io/command.test.ts'],
   },
   {
+    name: 'an event that repeats makes a busy loop',
+    file: 'trend/event-times.ts',
+    from: '.filter((device) => !isWithin(before.get(device), atMostEveryMs, now))',
+    to: '',
+    tests: ['test/collect/events.test.ts'],
+  },
+  {
+    name: "the exporter's own status wakes the next one",
+    file: 'parse/pool-events.ts',
+    from: "low_water_data: 'low_water',",
+    to: "low_water_data: 'low_water', status_failed: 'mode',",
+    tests: ['test/parse/pool-events.test.ts'],
+  },
+  {
     name: 'a second command is started beside one that is alive',
     file: 'collect/collector.ts',
     from: 'if (track.busy || ',

@@ -31,7 +31,11 @@ async function main(): Promise<number> {
   const log = createLogger(config, process.stderr);
   for (const warning of warnings) log.warn({}, warning);
   const host = openHost(given.environment);
-  const read = config.replay === undefined ? host.read : replayHost(config.replay, Date.now);
+  const { openKernelLog } = host;
+  const outside =
+    config.replay === undefined
+      ? { read: host.read, openKernelLog }
+      : { read: replayHost(config.replay, Date.now) };
   // Not once: with no listener left, execa's own, which ends children along with us, would re-raise the signal.
   const onStop = (stop: () => void): void => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
@@ -51,7 +55,7 @@ async function main(): Promise<number> {
       log,
       now: Date.now,
       pause,
-      read,
+      ...outside,
       print,
       onStop,
       serviceManager: openServiceManager({ environment: given.environment, log }),

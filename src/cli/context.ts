@@ -1,6 +1,7 @@
 import type { Environment } from '../config/environment.ts';
 import type { Config } from '../config/options.ts';
 import type { Setting } from '../config/settle.ts';
+import type { KernelLog } from '../io/kernel-log.ts';
 import type { Read } from '../io/read.ts';
 import type { ServiceManager } from '../io/service-manager.ts';
 import type { Logger } from '../log.ts';
@@ -17,6 +18,8 @@ export interface Context {
   readonly pause: (ms: number) => Promise<void>;
   /** This host, or the captured one that --replay names. */
   readonly read: Read;
+  /** A place of one's own in this host's kernel log; absent for a captured host. */
+  readonly openKernelLog?: () => KernelLog;
   /** Writes to standard output. */
   readonly print: (text: string) => void;
   /** Calls back at SIGTERM or SIGINT. */

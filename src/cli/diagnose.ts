@@ -10,12 +10,14 @@ export interface Symptoms extends Pick<Snapshot, 'host' | 'findings'> {
   readonly tools: readonly ToolState[];
   /** Absent for a captured host: nothing is known of the rights there. */
   readonly rights?: Rights;
+  /** Absent where no event is to wake a reading. */
+  readonly events?: { readonly failure?: string };
   readonly sources: readonly SourceNeed[];
 }
 
 /** All that was looked at, by section. */
 export function diagnose(symptoms: Symptoms): DiagnosisSection[] {
-  const { tools, rights, sources, host } = symptoms;
+  const { tools, rights, events, sources, host } = symptoms;
   return [
     { title: 'Tools', diagnoses: tools.map(diagnoseTool) },
     { title: 'Rights', diagnoses: rights === undefined ? [] : diagnoseRights(rights) },
@@ -23,6 +25,7 @@ export function diagnose(symptoms: Symptoms): DiagnosisSection[] {
       title: 'Sources',
       diagnoses: host.sources.map((state) => diagnoseSource(state, sources, host.takenAt)),
     },
+    { title: 'Events', diagnoses: events === undefined ? [] : [diagnoseEvents(events)] },
     { title: 'Pools', diagnoses: diagnosePools(symptoms) },
   ].filter(({ diagnoses }) => diagnoses.length > 0);
 }
@@ -57,6 +60,19 @@ function diagnoseRights({ uid, control }: Rights): Diagnosis[] {
   } as const;
   if (control === 'usable') return [user, { level: 'ok', about, says }];
   return [user, { level: 'fail', about, says, remedy: remedies[control] }];
+}
+
+function diagnoseEvents({ failure }: { readonly failure?: string }): Diagnosis {
+  const about = 'kernel log';
+  if (failure === undefined)
+    return { level: 'ok', about, says: 'can be read: a pool is read at once when something happens to it' };
+  return {
+    level: 'warn',
+    about,
+    says: `${failure}: what happens to a pool is seen when its next reading is due`,
+    remedy:
+      'Run as root; in a container: privileged, with /dev of the host. If that cannot be: --collector.pools.events=false.',
+  };
 }
 
 function diagnosePools({ host, findings }: Symptoms): Diagnosis[] {

@@ -1,7 +1,9 @@
 import { lookAtRights } from '../io/rights.ts';
+import { known } from '../model/known.ts';
 import { sources } from '../sources/index.ts';
 import type { Run } from './context.ts';
 import { diagnose } from './diagnose.ts';
+import { failureOf, openEventLog } from './event-log.ts';
 import { look } from './look.ts';
 import { renderDiagnosis, worstOf } from './render-diagnosis.ts';
 import { askTools } from './tools.ts';
@@ -11,7 +13,9 @@ export const doctor: Run = async (context) => {
   const { host, findings } = await look(context);
   const tools = await askTools(context.read);
   const rights = context.config.replay === undefined ? { rights: await lookAtRights() } : {};
-  const sections = diagnose({ host, findings, tools, sources, ...rights });
+  const kernelLog = openEventLog(context);
+  const events = kernelLog === undefined ? {} : { events: known({ failure: failureOf(kernelLog) }) };
+  const sections = diagnose({ host, findings, tools, sources, ...rights, ...events });
   context.print(renderDiagnosis(sections));
   return worstOf(sections);
 };

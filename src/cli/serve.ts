@@ -1,7 +1,7 @@
 import { type Access, openAccess, unguarded } from '../access/access.ts';
 import type { Monitor } from '../collect/monitor.ts';
 import { openMonitor } from '../collect/open.ts';
-import { startHeartbeat } from '../collect/schedule.ts';
+import { startHeartbeat, startListening } from '../collect/schedule.ts';
 import type { DirectPage } from '../direct/direct-page.ts';
 import { openDirectPage } from '../direct/open.ts';
 import { readiness } from '../health/readiness.ts';
@@ -11,8 +11,10 @@ import type { Binding } from '../http/listen.ts';
 import { startServer } from '../http/server.ts';
 import { inheritedSockets } from '../http/systemd-sockets.ts';
 import { createPage, renderFacts } from '../metrics/page.ts';
+import { known } from '../model/known.ts';
 import { sources } from '../sources/index.ts';
 import type { Context, Run } from './context.ts';
+import { openEventLog } from './event-log.ts';
 
 /** Reads the host on a schedule and answers on HTTP, until it is told to stop. */
 export const serve: Run = async (context) => {
@@ -22,9 +24,12 @@ export const serve: Run = async (context) => {
     for (const problem of access) log.error({}, problem);
     return 2;
   }
-  const monitor = openMonitor({ config, sources, read, log, now, changed: () => direct?.wake() });
+  const kernelLog = openEventLog(context);
+  const changed = () => direct?.wake();
+  const monitor = openMonitor({ config, sources, read, log, now, changed, ...known({ kernelLog }) });
   const direct = openDirectPage(config, { latest: () => monitor.current(), now, log });
   const stopBeating = startHeartbeat(() => monitor.beat());
+  const stopListening = kernelLog === undefined ? () => {} : startListening(() => monitor.listen());
   const app = createApp(depsOf({ monitor, access, direct }, context));
   const server = await startServer({ app, addresses: bindings(context), tls: access.tls(), log });
   access.onTls(server.useTls);
@@ -40,6 +45,8 @@ export const serve: Run = async (context) => {
   clearTimeout(sayWhatIsThere);
   direct?.close();
   stopBeating();
+  stopListening();
+  kernelLog?.close();
   access.close();
   await server.close();
   log.info({}, 'stopped');

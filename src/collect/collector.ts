@@ -153,7 +153,9 @@ export class Collector {
     const now = this.#options.now();
     // Started in the future: the clock was set back. Waiting for it to catch up would blind us for as long.
     if (track.startedAt === undefined || track.startedAt > now) return true;
-    const { intervalMs } = active.settings;
+    const { soonerMs, outdatedAt } = track.question;
+    if (outdatedAt !== undefined && outdatedAt > track.startedAt) return true;
+    const intervalMs = Math.min(active.settings.intervalMs, soonerMs ?? Number.POSITIVE_INFINITY);
     const changed = track.startedAs !== wordsOf(track.question);
     const wait = changed ? Math.min(soonestMs, intervalMs) : intervalMs;
     return now + beatSlackMs >= track.startedAt + wait;

@@ -2,12 +2,16 @@ import { evaluate, impatient, patient, type Since } from '../health/evaluate.ts'
 import type { Fragment } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Host, SourceState } from '../model/host.ts';
+import { known } from '../model/known.ts';
 import type { PoolTrend } from '../model/trend.ts';
+import { followWatches, markWatches, noWatches, type Watches } from '../trend/close-watch.ts';
+import { type EventTimes, noteEvents } from '../trend/event-times.ts';
 import { describeTrends, follow, type History, noHistory } from '../trend/follow.ts';
 import type { Answer } from './answer.ts';
 import type { Asked } from './ask.ts';
 import { type Assemble, type AssembleSettings, createAssemble } from './assemble.ts';
 import { Collector, type CollectorOptions } from './collector.ts';
+import type { EventWatch } from './event-watch.ts';
 import { markLate } from './lateness.ts';
 import { type Memory, nothingRemembered, recall, remember } from './memory.ts';
 
@@ -32,6 +36,10 @@ export interface MonitorOptions extends Omit<CollectorOptions, 'changed'> {
   readonly forgetAfterMs: number;
   /** Called when there is something new, before it is joined. It must return at once. */
   readonly changed?: () => void;
+  /** Pools that may be read more often than configured, at once; absent: none. */
+  readonly maxCloseWatches?: number;
+  /** Absent where no event is to wake a reading. */
+  readonly events?: EventWatch;
 }
 
 /** Rounds that a host may take to be known from nothing: devices, then what stands on and under them, then their profiles. */
@@ -45,6 +53,8 @@ export class Monitor {
   #memory: Memory = nothingRemembered;
   #history: History = noHistory;
   #since: Since = new Map();
+  #eventTimes: EventTimes = new Map();
+  #watches: Watches = noWatches;
   #patience = patient;
   #joined: Host | undefined;
   #version = 0;
@@ -62,6 +72,16 @@ export class Monitor {
   beat(): void {
     this.#snapshot = this.#take();
     this.#collector.beat(this.#snapshot.host);
+  }
+
+  /** Starts a reading of the pools that the kernel has told of since. To be called several times a second. */
+  listen(): void {
+    const told = this.#options.events?.look() ?? [];
+    if (told.length === 0) return;
+    const before = this.#eventTimes;
+    const devices = told.map(({ device }) => device);
+    this.#eventTimes = noteEvents(before, devices, this.#snapshot.host.pools, this.#options.now());
+    if (this.#eventTimes !== before) this.beat();
   }
 
   /** The latest snapshot, made from memory: it waits for nothing. */
@@ -123,15 +143,22 @@ export class Monitor {
 
   #take(): Snapshot {
     const now = this.#options.now();
-    const joined = { ...this.#join(now), takenAt: now, sources: this.#collector.states() };
+    const joined = {
+      ...this.#join(now),
+      ...known({ events: this.#options.events?.state() }),
+      takenAt: now,
+      sources: this.#collector.states(),
+    };
     this.#memory = remember(this.#memory, joined, this.#options.forgetAfterMs);
     const host = markLate(recall(joined, this.#memory), now);
     const { findings, since } = evaluate(host, this.#since, this.#patience);
     this.#since = since;
     this.#history = follow(this.#history, host);
     const trends = describeTrends(this.#history, host);
+    const max = this.#options.maxCloseWatches ?? 0;
+    this.#watches = followWatches(this.#watches, { host, trends, events: this.#eventTimes, max });
     this.#version += 1;
-    return { host, findings, trends, version: this.#version };
+    return { host: markWatches(host, this.#watches), findings, trends, version: this.#version };
   }
 
   /** The join of all answers is made once for every change of theirs, not once a beat. */

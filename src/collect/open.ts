@@ -2,6 +2,7 @@ import type { Config } from '../config/options.ts';
 import type { Read } from '../io/read.ts';
 import type { Source } from '../sources/source.ts';
 import type { CollectorLog } from './collector.ts';
+import { EventWatch, type EventWatchOptions } from './event-watch.ts';
 import { Monitor } from './monitor.ts';
 import { Slots } from './slots.ts';
 
@@ -15,10 +16,12 @@ export interface OpenInput {
   readonly log: CollectorLog;
   readonly now: () => number;
   readonly changed?: () => void;
+  /** Where events of pools are told; absent where they are not to wake readings. */
+  readonly kernelLog?: EventWatchOptions['kernelLog'];
 }
 
 /** A monitor as the options want it. */
-export function openMonitor({ config, sources, read, log, now, changed }: OpenInput): Monitor {
+export function openMonitor({ config, sources, read, log, now, changed, kernelLog }: OpenInput): Monitor {
   return new Monitor({
     sources: sources.flatMap((source) => {
       const settings = config.collectors[source.name];
@@ -30,6 +33,8 @@ export function openMonitor({ config, sources, read, log, now, changed }: OpenIn
     now,
     log,
     assemble: { maxVolumes: config.maxVolumes, minimumFree: config.minimumFree ?? [] },
+    maxCloseWatches: config.closeWatches,
+    ...(kernelLog === undefined ? {} : { events: new EventWatch({ kernelLog, log }) }),
     forgetAfterMs: config.missingForgetAfterMs,
     keepReadings: config.rawReadings,
     ...(changed && { changed }),

@@ -96,6 +96,22 @@ export const generalOptions = {
     help: 'Ask LVM whether pools are monitored. LVM starts dmeventd when asked: auto asks only where it runs and answers.',
     section: 'Collection',
   },
+  poolEvents: {
+    flag: 'collector.pools.events',
+    type: boolean,
+    default: 'true',
+    help: 'Read a pool at once when the kernel log tells that it crossed its low water mark, changed its mode or grew.',
+    section: 'Collection',
+    commands: ['serve', 'doctor'],
+  },
+  closeWatches: {
+    flag: 'collector.pools.close-watches',
+    type: whole(0, 64),
+    default: '8',
+    help: 'So many pools at most are read more often than configured, down to each second: after an event, and while they could soon be full. 0: none, and no event wakes a reading.',
+    section: 'Collection',
+    commands: ['serve'],
+  },
   dockerBy: {
     flag: 'collector.docker.by',
     type: choice(['auto', 'command', 'socket']),

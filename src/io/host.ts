@@ -2,7 +2,7 @@ import { reasonOf } from '../parse/failures.ts';
 import { runCommand } from './command.ts';
 import { EngineApi } from './engine-api.ts';
 import { commandEnvironment } from './environment.ts';
-import { KernelLog } from './kernel-log.ts';
+import { KernelLog, kernelLogDevice } from './kernel-log.ts';
 import { readPaths } from './paths.ts';
 import { readProcessStat } from './process.ts';
 import { type Attempt, failure, type Read, type ReadResult } from './read.ts';
@@ -10,8 +10,13 @@ import { type Attempt, failure, type Read, type ReadResult } from './read.ts';
 /** No tool prints so much of a host that we can watch; 10,000 thin volumes make 7 MB of `lvs` JSON. */
 const maxBytes = 64 << 20;
 
+/** What one look for events takes in: a flood of messages must not hold up scrapes, five times a second. */
+const eventBounds = { maxRecords: 2048, maxBytes: 512 << 10 };
+
 export interface HostReader {
   readonly read: Read;
+  /** Another place in the kernel log, which has to be closed by who opened it. */
+  readonly openKernelLog: () => KernelLog;
   /** Gives back what is held open. Children that still live are left to the kernel. */
   readonly close: () => void;
 }
@@ -41,7 +46,7 @@ export function openHost(env: Readonly<Record<string, string | undefined>>): Hos
     for (const log of logs.values()) log.close();
     engine.close();
   };
-  return { read, close };
+  return { read, close, openKernelLog: () => new KernelLog(kernelLogDevice, eventBounds) };
 }
 
 /** A reading of files of ours, with the same deadline as a command. */

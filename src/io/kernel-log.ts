@@ -12,6 +12,8 @@ export interface KernelLogOptions {
   readonly readRecord?: (file: number, buffer: Buffer) => number;
 }
 
+export const kernelLogDevice = '/dev/kmsg';
+
 /** No record is longer (kernel printk.c, CONSOLE_EXT_LOG_MAX); one that does not fit gives EINVAL. */
 const recordBytes = 8192;
 
@@ -38,6 +40,7 @@ export class KernelLog {
   readonly #buffer = Buffer.alloc(recordBytes);
   #file: number | undefined;
   #nextSequence: number | undefined;
+  #isAtEnd = false;
 
   constructor(path: string, options: KernelLogOptions = {}) {
     this.#path = path;
@@ -51,6 +54,11 @@ export class KernelLog {
     return header + (lost > 0 ? `#lost ${lost}\n` : '') + text;
   }
 
+  /** The latest reading left nothing unread. */
+  get isAtEnd(): boolean {
+    return this.#isAtEnd;
+  }
+
   /** The next reading begins anew, with all that the kernel holds. */
   close(): void {
     if (this.#file !== undefined) closeSync(this.#file);
@@ -62,9 +70,13 @@ export class KernelLog {
     const { maxRecords, maxBytes } = this.#options;
     let text = '';
     let lost = 0;
+    this.#isAtEnd = false;
     for (let count = 0; count < maxRecords && text.length < maxBytes; count += 1) {
       const chunk = this.#readChunk();
-      if (chunk.is === 'end') break;
+      if (chunk.is === 'end') {
+        this.#isAtEnd = true;
+        break;
+      }
       // The kernel has already moved our place to the oldest record it holds.
       if (chunk.is === 'overrun') continue;
       lost += this.#countSkipped(chunk.text);

@@ -46,6 +46,14 @@ export const poolMetrics: readonly HostMetric[] = [
     'Unix time at which the status that is shown was read.',
     (pool) => (pool.statusTakenAt === undefined ? undefined : pool.statusTakenAt / secondMs),
   ),
+  poolGauge(
+    'thinpool_status_interval_seconds',
+    "Time from one reading of the pool's status to the next, as it is now: that of the source pools, or less for a while after an event, and while it could soon be full.",
+    ({ closeWatch }, { sources }) => {
+      const source = sources.find(({ name, mode }) => name === 'pools' && mode !== 'off');
+      return source && Math.min(source.intervalMs, closeWatch?.intervalMs ?? source.intervalMs) / secondMs;
+    },
+  ),
   ...resources.flatMap((resource) => spaceMetrics(resource)),
   poolGauge(
     'thinpool_block_size_bytes',

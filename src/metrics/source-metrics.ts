@@ -1,4 +1,4 @@
-import { failureReasons, type Host, type SourceState } from '../model/host.ts';
+import { failureReasons, type Host, poolEvents, type SourceState } from '../model/host.ts';
 import type { HostMetric, Sample } from '../model/metric.ts';
 import { secondMs } from '../model/units.ts';
 import { sample, type Value } from './sample.ts';
@@ -118,5 +118,22 @@ export const sourceMetrics: readonly HostMetric[] = [
           (reason): Sample => ({ labels: { source: source.name, reason }, value: source.failures[reason] }),
         ),
       ),
+  },
+  {
+    name: 'thinpool_events_up',
+    help: '1 while the kernel log can be read for events of pools, which wake a reading; 0 while pools are read at their intervals only. Absent where the options want no events.',
+    type: 'gauge',
+    labels: [],
+    samples: ({ events }) => (events === undefined ? [] : sample({}, events.failure === undefined)),
+  },
+  {
+    name: 'thinpool_events_total',
+    help: 'Events of pools that the kernel told of since the exporter started. low_water: a low water mark was reached; mode: the mode changed; resize: data or metadata grew.',
+    type: 'counter',
+    labels: ['event'],
+    samples: ({ events }) =>
+      events === undefined
+        ? []
+        : poolEvents.map((event) => ({ labels: { event }, value: events.seen[event] })),
   },
 ];

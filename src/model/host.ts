@@ -96,6 +96,16 @@ export interface StackedDevice {
   readonly backingFile?: string;
 }
 
+/** Why and how often a pool is read more often than configured, for a while. */
+export interface CloseWatch {
+  /** `event`: the kernel told of one. `filling`: at its present pace it could soon be full, or below its floor. */
+  readonly why: 'event' | 'filling';
+  /** From one reading of its status to the next. */
+  readonly intervalMs: number;
+  /** The latest event, Unix ms: a status that was read before it is out of date. */
+  readonly eventAt?: number;
+}
+
 export interface Pool {
   /** What users call it: the dm name without LVM's `-tpool`. */
   readonly name: string;
@@ -145,6 +155,8 @@ export interface Pool {
   readonly lastKnown?: LastKnown;
   /** Times its size was seen to grow since the exporter started. */
   readonly extensions: Readonly<Record<Resource, number>>;
+  /** Set while it is read more often than configured. */
+  readonly closeWatch?: CloseWatch;
 }
 
 export interface LastKnown {
@@ -219,6 +231,18 @@ export interface SourceState {
   readonly failures: Readonly<Record<FailureReason, number>>;
 }
 
+/** What may happen to a pool that the kernel tells of at once. */
+export const poolEvents = ['low_water', 'mode', 'resize'] as const;
+export type PoolEvent = (typeof poolEvents)[number];
+
+/** How it fares to be told of events. */
+export interface EventsState {
+  /** Why the kernel's log cannot be read; absent while it can. */
+  readonly failure?: string;
+  /** Since the exporter started. */
+  readonly seen: Readonly<Record<PoolEvent, number>>;
+}
+
 /** A pool that was there and is not any more. */
 export interface MissingPool {
   readonly name: string;
@@ -243,4 +267,6 @@ export interface Host {
   readonly kernelSettings: readonly KernelSetting[];
   readonly kernelEvents: readonly KernelEvent[];
   readonly sources: readonly SourceState[];
+  /** Absent where nobody listens for events. */
+  readonly events?: EventsState;
 }

@@ -1,5 +1,7 @@
 import { togetherKey, togetherOrAlone } from '../health/together.ts';
 import type { Fragment } from '../model/facts.ts';
+import type { Pool } from '../model/host.ts';
+import { known } from '../model/known.ts';
 import { secondMs } from '../model/units.ts';
 import { parseDmLines } from '../parse/dm-line.ts';
 import { inBatches, readNamed, statusOfNamed } from '../parse/dm-named.ts';
@@ -15,10 +17,11 @@ export const pools = defineSource({
   help: 'Used and total blocks, mode and flags of each pool, by a status that commits nothing.',
   needs: 'dmsetup',
   defaults: { intervalMs: 5 * secondMs, timeoutMs: 4 * secondMs },
-  questions: (known, _, look) => {
-    const { together, alone } = togetherOrAlone(known, source, look);
+  questions: (host, _, look) => {
+    const { together, alone } = togetherOrAlone(host, source, look);
     const batches = inBatches(together.map((pool) => pool.dmName));
-    return [...batches.map(askStatuses), ...alone.map((pool) => askStatus(pool.dmName))];
+    const own = new Set([...alone, ...host.pools.filter(({ closeWatch }) => closeWatch !== undefined)]);
+    return [...batches.map(askStatuses), ...[...own].map(askStatus)];
   },
 });
 
@@ -35,11 +38,12 @@ function askStatuses(names: readonly string[], at: number): Question {
   };
 }
 
-function askStatus(dmName: string): Question {
+function askStatus({ dmName, closeWatch }: Pool): Question {
   return {
     key: dmName,
     about: dmName,
     outlivesAsking: true,
+    ...known({ soonerMs: closeWatch?.intervalMs, outdatedAt: closeWatch?.eventAt }),
     ways: [
       {
         access: { command: [...statusOfNamed, dmName] },

@@ -66,6 +66,10 @@ export interface Question {
    * never beside it. Of a daemon that hangs one child waits so, not one a question.
    */
   readonly after?: string;
+  /** Its own interval, where it is shorter than that of its source. */
+  readonly soonerMs?: number;
+  /** It is known that since this moment, Unix ms, another answer is due: a reading from before does not count. */
+  readonly outdatedAt?: number;
   /** What it tells names things that keep their name: it holds until the next answer, however old it is. */
   readonly lasting?: true;
 }

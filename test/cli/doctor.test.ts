@@ -64,6 +64,23 @@ describe('doctor', () => {
     expect(worst).toBe(level);
   });
 
+  it.each([
+    [{}, 0, 'ok    kernel log: can be read'],
+    [
+      { failure: '/dev/kmsg needs root' },
+      1,
+      'warn  kernel log: /dev/kmsg needs root: what happens to a pool is',
+    ],
+  ] as const)('says whether events wake readings: %j', (events, level, words) => {
+    const { text, worst } = examine({ events });
+    expect(text).toContain(words);
+    expect(worst).toBe(level);
+  });
+
+  it('says nothing of events that are not wanted', () => {
+    expect(examine().text).not.toContain('kernel log');
+  });
+
   it('leaves rights out for a captured host', () => {
     const { rights, ...rest } = makeSymptoms();
     expect(rights).toBeDefined();

@@ -258,8 +258,8 @@ describe('doctor', () => {
 describe('serve', () => {
   const args = ['serve', '--web.listen-address=127.0.0.1:0', '--log.format=json'];
 
-  async function start(path: string): Promise<string> {
-    running = startProgram(args, path);
+  async function start(path: string, ...more: readonly string[]): Promise<string> {
+    running = startProgram([...args, ...more], path);
     const [, address] = await running.logged(/"addresses":"([^"]+)"/);
     return `http://${address?.replace(/^https?:\/\//, '')}`;
   }
@@ -298,6 +298,15 @@ describe('serve', () => {
     const { code, ms } = await stop();
     expect(code).toBe(0);
     expect(ms).toBeLessThan(2000);
+  });
+
+  it('listens for events of pools, unless it is told not to', async () => {
+    const url = await start(pathWith(tools));
+    // Without the right to read the kernel log it is 0.
+    expect(await metricsWith(url, 'thinpool_up{')).toMatch(/^thinpool_events_up [01]$/m);
+    expect((await stop()).code).toBe(0);
+    const deaf = await start(pathWith(tools), '--collector.pools.events=false');
+    expect(await metricsWith(deaf, 'thinpool_up{')).not.toContain('thinpool_events');
   });
 
   it('says so when the address is taken', async () => {

@@ -48,6 +48,8 @@ describe('defaults', () => {
       logLevel: 'info',
       logFormat: 'text',
       segMonitor: 'auto',
+      poolEvents: true,
+      closeWatches: 8,
       dockerBy: 'auto',
       maxVolumes: 2000,
       missingForgetAfterMs: 3_600_000,

@@ -1,3 +1,4 @@
+import { EventWatch } from '../../src/collect/event-watch.ts';
 import { Monitor } from '../../src/collect/monitor.ts';
 import { Slots } from '../../src/collect/slots.ts';
 import { type Bounds, failure, type Place, type ReadResult } from '../../src/io/read.ts';
@@ -16,9 +17,10 @@ export class ScriptedHost {
   readonly answers = new Map<string, Answer>();
   readonly asked: string[] = [];
   readonly monitor: Monitor;
+  #kernelLog = '';
   readonly #hanging: (() => void)[] = [];
 
-  constructor(names: readonly string[], options: { forgetAfterMs?: number } = {}) {
+  constructor(names: readonly string[], options: { forgetAfterMs?: number; maxCloseWatches?: number } = {}) {
     const chosen = sources.filter(({ name }) => names.includes(name));
     this.monitor = new Monitor({
       sources: chosen.map((source) => ({ source, mode: 'auto', settings: source.defaults })),
@@ -30,7 +32,13 @@ export class ScriptedHost {
       assemble: { maxVolumes: 100, minimumFree: [] },
       keepReadings: false,
       forgetAfterMs: options.forgetAfterMs ?? 60_000,
+      maxCloseWatches: options.maxCloseWatches ?? 8,
+      events: new EventWatch({
+        kernelLog: { read: () => this.#takeKernelLog(), isAtEnd: true, close: () => {} },
+        log: { warn: () => {}, info: () => {} },
+      }),
     });
+    this.monitor.listen();
   }
 
   /** Lets seconds pass, with a beat at each. */
@@ -48,6 +56,19 @@ export class ScriptedHost {
       this.now += 1000;
       await settled();
     }
+  }
+
+  /** The kernel tells of an event, and the exporter listens. */
+  async tell(message: string): Promise<void> {
+    this.#kernelLog += `4,1,5,-;device-mapper: thin: ${message}\n`;
+    this.monitor.listen();
+    await settled();
+  }
+
+  #takeKernelLog(): string {
+    const text = `#monotonic 5\n${this.#kernelLog}`;
+    this.#kernelLog = '';
+    return text;
   }
 
   /** Whatever hangs dies now. */

@@ -22,6 +22,7 @@ import { dataFull } from './data-full.ts';
 import { dmeventd } from './dmeventd.ts';
 import { docker } from './docker.ts';
 import { dockerFullExt4, dockerFullXfs } from './docker-full.ts';
+import { events } from './events.ts';
 import { hello } from './hello.ts';
 import { identity } from './identity.ts';
 import { image } from './image.ts';
@@ -51,6 +52,7 @@ export const tests: readonly Scenario[] = [
   hello,
   dataFull,
   pace,
+  events,
   stall,
   stallsQuiet,
   stallsWriting,
@@ -96,6 +98,6 @@ const captures: readonly Scenario[] = [
 ];
 
 /** New: they have not been seen to hold from end to end, so they do not judge yet. */
-const onTrial: readonly Scenario[] = [image, rights];
+const onTrial: readonly Scenario[] = [events, image, rights];
 
 export const scenarios: readonly Scenario[] = [...tests, ...onTrial, ...captures];
