@@ -52,7 +52,6 @@ export const tests: readonly Scenario[] = [
   hello,
   dataFull,
   pace,
-  events,
   stall,
   stallsQuiet,
   stallsWriting,
