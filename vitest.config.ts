@@ -1,5 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+/** What other programs read, such as Prometheus, Grafana, Helm or a browser, does not depend on the version of Node. */
+const readByOthers = [
+  'test/alert/**',
+  'test/alerts/**',
+  'test/dashboards/**',
+  'test/deploy/**',
+  'test/page/browser.test.ts',
+];
+
 export default defineConfig({
   test: {
     projects: [
@@ -15,6 +24,7 @@ export default defineConfig({
             'test/access/program.test.ts',
             'node_modules/**',
             '**/dist/**',
+            ...(process.env['TEST_NODE_ONLY'] === undefined ? [] : readByOthers),
           ],
           testTimeout: 20_000,
         },
