@@ -11,6 +11,8 @@ const readByOthers = [
 
 export default defineConfig({
   test: {
+    // Else one core stays idle, which of two is half of the machine: much of this waits for other programs.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
