@@ -19,6 +19,7 @@ export function bundleProgram(project, outfile, { format = 'esm', ...options } =
     entryPoints: [path.join(project, 'src/main.ts')],
     outfile,
     format,
+    alias: { 'body-parser': path.join(project, 'scripts/no-bodies.cjs') },
     ...asModule[format],
     ...options,
   });

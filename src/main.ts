@@ -36,7 +36,7 @@ async function main(): Promise<number> {
     config.replay === undefined
       ? { read: host.read, openKernelLog }
       : { read: replayHost(config.replay, Date.now) };
-  // Not once: with no listener left, execa's own, which ends children along with us, would re-raise the signal.
+  // Not once: with no listener left, the one that ends children along with us would re-raise the signal.
   const onStop = (stop: () => void): void => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
   };

@@ -15,6 +15,7 @@ const source = (metric: string, more?: string): string =>
 /** Other programs tell the same of themselves. */
 const own = (expr: string): string => `max by (instance) (${expr} and on (instance, job) ${build})`;
 const process = (metric: string): string => own(ofHost(many, metric));
+const lateness = `histogram_quantile(0.99, sum by (instance, le) (rate(${ofHost(many, 'thinpool_exporter_event_loop_lag_seconds_bucket')}[$__rate_interval])))`;
 const each = '{{source}} on {{instance}}';
 
 const sourceStates = [
@@ -308,11 +309,11 @@ export function exporter(): Dashboard {
                 lines({
                   title: 'Event loop lag',
                   description:
-                    'The slowest one in a hundred turns of the event loop. Above a second scrapes come late: the host is short of processor time, or has very many volumes.',
+                    'By how much the slowest one in a hundred timers came too late. Above a second scrapes come late: the host is short of processor time, or has very many volumes.',
                   unit: units.seconds,
                   min: 0,
                   noValue: 'unknown',
-                  lines: [{ expr: process('nodejs_eventloop_lag_p99_seconds'), legend: '{{instance}}' }],
+                  lines: [{ expr: lateness, legend: '{{instance}}' }],
                 }),
               ],
               [

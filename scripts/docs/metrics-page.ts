@@ -18,7 +18,8 @@ Made from the catalogue in \`src/metrics\`; a test keeps the two equal. Sizes ar
 is not known is left out: there is no 0, no NaN and no −1 in its place. A value that is older than its source's age
 limit (three intervals and a timeout) is withdrawn; \`thinpool_source_last_success_timestamp_seconds\` and
 \`thinpool_status_timestamp_seconds\` tell ages. The label \`pool\` is the device's name in \`/dev/mapper\`, for LVM
-without \`-tpool\`. The process's own metrics (\`process_*\`, \`nodejs_*\`) follow prom-client's names.
+without \`-tpool\`. The process's own metrics (\`process_*\`, \`nodejs_*\`) follow prom-client's names;
+\`thinpool_exporter_event_loop_lag_seconds\` is a histogram of how late its timers come.
 
 ${sections.map(renderSection).join('\n')}
 ## Kinds of kernel messages

@@ -11,6 +11,7 @@ const exported = [...catalogue.flatMap(({ metrics }) => [...metrics]), ...findin
 export const knownMetrics: ReadonlyMap<string, readonly string[]> = new Map([
   ...exported.map(({ name, labels }) => [name, [...target, ...labels]] as const),
   ['thinpool_exporter_build_info', [...target, 'version', 'nodeversion']],
+  ['thinpool_exporter_event_loop_lag_seconds_bucket', [...target, 'le']],
   ['up', target],
   ['scrape_duration_seconds', target],
   ['ALERTS', [...target, 'alertname', 'alertstate', 'severity', 'page', 'pool', 'resource', 'target']],

@@ -23,6 +23,8 @@ export function resultLabels(expr: string, labelsOf: LabelsOf): Labels {
         const name = text(child(node, 'FunctionIdentifier'));
         if (name === 'absent' || name === 'time') return new Set();
         const body = child(node, 'FunctionCallBody');
+        if (name === 'histogram_quantile' && body.lastChild !== null)
+          return new Set([...labels(body.lastChild)].filter((label) => label !== 'le'));
         const of = body.firstChild === null ? new Set<string>() : labels(body.firstChild);
         if (name !== 'label_replace') return of;
         const [made] = body.getChildren('StringLiteral');

@@ -29,7 +29,7 @@ afterEach(async () => {
   running?.child.kill('SIGKILL');
   await running?.ended;
   running = undefined;
-  endHungTools();
+  for (const pid of hungTools()) process.kill(Number(pid), 'SIGKILL');
   rmSync(dir, { recursive: true });
 });
 
@@ -56,23 +56,26 @@ esac`,
 };
 
 /** The same, but the pool's status does not return and ignores what it is told. It goes by itself after a while. */
-function hangingTools() {
-  const hang = `echo $$ >>'${dir}/pids'; trap '' TERM INT; exec sleep 30`;
+function hangingTools(ignored = "trap '' TERM INT; ") {
+  const hang = `echo $$ >>'${dir}/pids'; ${ignored}exec sleep 30`;
   return {
     ...tools,
     dmsetup: tools.dmsetup.replace(/(\*status\*\S+\)).*/, (_, when) => `${when} ${hang} ;;`),
   };
 }
 
-function endHungTools(): void {
-  if (!existsSync(join(dir, 'pids'))) return;
-  for (const pid of readFileSync(join(dir, 'pids'), 'utf8').trim().split('\n')) {
+const hasHung = () => existsSync(join(dir, 'pids'));
+
+/** The pids of those that are there still; one that waits to be reaped is not. */
+function hungTools(): readonly string[] {
+  const pids = hasHung() ? readFileSync(join(dir, 'pids'), 'utf8').trim().split('\n') : [];
+  return pids.filter((pid) => {
     try {
-      process.kill(Number(pid), 'SIGKILL');
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';
     } catch {
-      // It has ended.
+      return false;
     }
-  }
+  });
 }
 
 function pathWith(scripts: Readonly<Record<string, string>>): string {
@@ -291,13 +294,27 @@ describe('serve', () => {
   it('answers and ends though a command hangs and ignores every signal', async () => {
     const url = await start(pathWith(hangingTools()));
     await metricsWith(url, `thinpool_info{pool="${pool}"`);
-    await expect.poll(() => existsSync(join(dir, 'pids')), { timeout: 10_000 }).toBe(true);
+    await expect.poll(hasHung, { timeout: 10_000 }).toBe(true);
     expect(await metricsWith(url, `thinpool_info{pool="${pool}"`)).not.toContain(
       'thinpool_data_used_blocks{',
     );
     const { code, ms } = await stop();
     expect(code).toBe(0);
     expect(ms).toBeLessThan(2000);
+  });
+
+  it.each([
+    ['serve', 0],
+    // A command that does not listen to the signal dies of it.
+    ['check', null],
+  ])('ends a command that is under way: %s', async (command, code) => {
+    const more = command === 'serve' ? args.slice(1) : [];
+    running = startProgram([command, ...more], pathWith(hangingTools('')));
+    await expect.poll(hasHung, { timeout: 10_000 }).toBe(true);
+    expect(hungTools()).not.toEqual([]);
+    running.child.kill('SIGTERM');
+    expect((await running.ended).code).toBe(code);
+    await expect.poll(() => hungTools()).toEqual([]);
   });
 
   it('listens for events of pools, unless it is told not to', async () => {

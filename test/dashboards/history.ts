@@ -170,7 +170,11 @@ const exporterSeries: readonly Series[] = [
   { name: 'process_cpu_seconds_total', labels: {}, at: (second) => second / 100 },
   { name: 'process_start_time_seconds', labels: {}, at: always(unixTime(0)) },
   { name: 'process_resident_memory_bytes', labels: {}, at: always(90 << 20) },
-  { name: 'nodejs_eventloop_lag_p99_seconds', labels: {}, at: always(0.012) },
+  ...['0.001', '0.01', '+Inf'].map((le, index) => ({
+    name: 'thinpool_exporter_event_loop_lag_seconds_bucket',
+    labels: { le },
+    at: (second: number) => second * (1 + index / 2),
+  })),
   { name: 'scrape_duration_seconds', labels: {}, at: always(0.004) },
   {
     name: 'thinpool_finding',

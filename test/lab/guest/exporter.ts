@@ -14,7 +14,7 @@ export interface Answer {
 
 /** An exporter that answers, whoever started it. */
 export interface Answering {
-  /** Any path; an answer that does not come within five seconds has status 0. */
+  /** Any path; an answer that does not come within Prometheus' own timeout has status 0. */
   readonly get: (path: string) => Promise<Answer>;
   readonly samples: () => Promise<readonly Sample[]>;
 }
@@ -25,6 +25,8 @@ export interface Exporter extends Answering {
   readonly stop: () => Promise<number | undefined>;
 }
 
+/** Prometheus' `scrape_timeout` where nobody sets one. */
+const answerMs = 10_000;
 const base = 'http://127.0.0.1:10056';
 
 /** Starts the built exporter, as people do, and waits until it answers. */
@@ -61,7 +63,7 @@ async function get(where: string): Promise<Answer> {
   const startedAt = performance.now();
   const ms = () => Math.round(performance.now() - startedAt);
   try {
-    const response = await fetch(base + where, { signal: AbortSignal.timeout(5000) });
+    const response = await fetch(base + where, { signal: AbortSignal.timeout(answerMs) });
     return { status: response.status, body: await response.text(), ms: ms() };
   } catch {
     return { status: 0, body: '', ms: ms() };

@@ -1,10 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { checkAgreement } from './agreement.ts';
 import { type Child, type ChildWatch, watchChildren } from './children.ts';
+import { watchCpu } from './cpu.ts';
 import { type Exporter, runCheck, startExporter } from './exporter.ts';
 import type { Sample } from './exposition.ts';
 import { compareAllVolumes, compareHost } from './host-truth.ts';
 import type { Lab } from './lab.ts';
+import { until } from './patience.ts';
 import { describeTimes, percentile } from './percentile.ts';
 import { type Prober, startProber, type Watcher } from './prober.ts';
 import { openTimeline, statusAge, type Timeline } from './timeline.ts';
@@ -65,8 +67,9 @@ const volumeSeconds = 31;
  */
 const answerMs = { median: 50, timesYardstick: 10, timesBytes: 2, slowest: 2500 } as const;
 
-/** Fewer answers than this have no median to speak of. */
-const fewProbes = 20;
+/** Fewer answers than this have no median to speak of: so long the lab leaves the exporter alone in the end. */
+const quietProbes = 20;
+const quietSeconds = 60;
 
 export async function openWatch(lab: Lab, args: readonly string[] = [], see?: Watcher): Promise<Watch> {
   const exporter = await startExporter(lab, args);
@@ -81,9 +84,10 @@ export async function openWatch(lab: Lab, args: readonly string[] = [], see?: Wa
       if (age > oldest.age) oldest = { age, pool };
     }
   });
-  const parts = { lab, exporter, prober, children, timeline };
+  const watch = { lab, exporter, prober, children, timeline };
+  const cpu = watchCpu(exporter.pid);
   return {
-    ...parts,
+    ...watch,
     step: async (step) => {
       oldest = { age: 0, pool: '' };
       await takeStep(lab, exporter, step);
@@ -91,7 +95,7 @@ export async function openWatch(lab: Lab, args: readonly string[] = [], see?: Wa
       const detail = `${oldest.age.toFixed(1)} of ${limit.toFixed(1)} s ${oldest.pool}`;
       lab.check(`${step.name}: no status was old`, oldest.age <= limit, detail);
     },
-    finish: () => finish(parts),
+    finish: () => finish({ ...watch, cpu }),
   };
 }
 
@@ -183,11 +187,13 @@ function criticalIn(json: string): readonly string[] | undefined {
   }
 }
 
-type Parts = Omit<Watch, 'step' | 'finish'>;
+type Parts = Omit<Watch, 'step' | 'finish'> & { readonly cpu: () => string };
 let watches = 0;
 
-async function finish({ lab, exporter, prober, children, timeline }: Parts): Promise<void> {
+async function finish({ lab, exporter, prober, children, timeline, cpu }: Parts): Promise<void> {
   watches += 1;
+  await until(quietSeconds, async () => quietTimes(prober).length >= quietProbes);
+  lab.say(cpu());
   prober.stop();
   children.stop(`children-${watches}.txt`);
   timeline.write(`timeline-${watches}.txt`);
@@ -201,21 +207,24 @@ async function finish({ lab, exporter, prober, children, timeline }: Parts): Pro
   lab.check('no child is left', left.length === 0, list(left));
 }
 
+function quietTimes({ probes }: Pick<Prober, 'probes'>): readonly number[] {
+  return probes.filter(({ quiet }) => quiet).map(({ ms }) => ms);
+}
+
 function checkAnswers({ check, yardstick }: Lab, { probes }: Prober): void {
   const times = probes.map(({ ms }) => ms);
   const failed = probes.filter(({ status }) => status !== 200).length;
   const isComplete = probes.length > 0 && failed === 0;
   check('every scrape answered', isComplete, `${probes.length}, ${failed} not`);
-  const quiet = probes.filter((probe) => probe.quiet).map(({ ms }) => ms);
+  const quiet = quietTimes({ probes });
   const median = Math.max(
     answerMs.median,
     answerMs.timesYardstick * percentile(yardstick.times, 0.5),
     answerMs.timesBytes * percentile(yardstick.pageTimes, 0.5),
   );
   const slowest = Math.max(answerMs.slowest, answerMs.timesYardstick * percentile(yardstick.times, 1));
-  // A handful says nothing of a median: where the lab was hardly ever idle, all answers have to do.
-  const judged = quiet.length < fewProbes ? times : quiet;
-  const isSoon = percentile(judged, 0.5) <= median && percentile(times, 1) <= slowest;
+  const isSoon =
+    quiet.length >= quietProbes && percentile(quiet, 0.5) <= median && percentile(times, 1) <= slowest;
   const detail = [
     describeTimes(times),
     `of the ${quiet.length} while the lab did nothing, median ${percentile(quiet, 0.5)} ms`,
