@@ -2,6 +2,7 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
+import { messageOf } from '../text/message-of.ts';
 import { judgeClient, policies } from './clients.ts';
 import { cipherSuites, suitesOfTls13, type TlsVersion, tlsVersions } from './tls-names.ts';
 import type { Rate, Tls, WebConfig } from './web-config.ts';
@@ -86,7 +87,7 @@ class TlsLoader {
     try {
       createSecureContext(settings);
     } catch (error) {
-      this.#problems.push(`${where}: refused by OpenSSL: ${error instanceof Error ? error.message : error}`);
+      this.#problems.push(`${where}: refused by OpenSSL: ${messageOf(error)}`);
       return told();
     }
     const type = section.client_auth_type?.value ?? 'NoClientCert';

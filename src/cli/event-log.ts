@@ -1,4 +1,5 @@
 import type { KernelLog } from '../io/kernel-log.ts';
+import { messageOf } from '../text/message-of.ts';
 import type { Context } from './context.ts';
 
 /** Where events of pools are told; undefined where the options want none to wake a reading, or the host is a captured one. */
@@ -16,7 +17,7 @@ export function failureOf(kernelLog: KernelLog): string | undefined {
     kernelLog.read();
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   } finally {
     kernelLog.close();
   }

@@ -5,6 +5,7 @@ import type { FailureReason } from '../model/host.ts';
 import { known } from '../model/known.ts';
 import { reasonOf, Unsupported } from '../parse/failures.ts';
 import type { Access, Question, Reading, Way } from '../sources/source.ts';
+import { messageOf } from '../text/message-of.ts';
 
 export type Ending = { readonly asked?: Asked } & (
   | { readonly outcome: 'ok'; readonly fragment: Fragment; readonly takenAt: number; readonly way: number }
@@ -104,7 +105,7 @@ function understand(
 }
 
 function toEnding(error: unknown): Ending {
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = messageOf(error);
   const outcome = reasonOf(error);
   // A bug of ours in one parser must not stop the others.
   return outcome === undefined

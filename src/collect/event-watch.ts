@@ -2,6 +2,7 @@ import type { KernelLog } from '../io/kernel-log.ts';
 import { type EventsState, type PoolEvent, poolEvents } from '../model/host.ts';
 import { known } from '../model/known.ts';
 import { readPoolEvents, type ToldEvent } from '../parse/pool-events.ts';
+import { messageOf } from '../text/message-of.ts';
 import type { CollectorLog } from './collector.ts';
 
 export interface EventWatchOptions {
@@ -39,7 +40,7 @@ export class EventWatch {
       for (const { event } of told) this.#seen[event] += 1;
       return told;
     } catch (error) {
-      this.#noteFailure(error instanceof Error ? error.message : String(error));
+      this.#noteFailure(messageOf(error));
       return [];
     }
   }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { messageOf } from '../text/message-of.ts';
 import { checkTogether } from './checks.ts';
 import { readCommandLine } from './command-line.ts';
 import { type CommandName, commands, findCommand } from './commands.ts';
@@ -101,7 +102,7 @@ function readFile(
   } catch (error) {
     return {
       given: [],
-      problems: [`${file.where}: cannot read the file: ${error instanceof Error ? error.message : error}`],
+      problems: [`${file.where}: cannot read the file: ${messageOf(error)}`],
     };
   }
 }

@@ -4,6 +4,7 @@ import { usualJob } from '../alert/labels.ts';
 import { type TargetLabels, withoutEmpty } from '../alert/raised.ts';
 import type { Config } from '../config/options.ts';
 import { openPost } from '../io/post.ts';
+import { messageOf } from '../text/message-of.ts';
 import { DirectPage, type DirectPageOptions } from './direct-page.ts';
 
 type Own = Pick<DirectPageOptions, 'latest' | 'now' | 'log'>;
@@ -52,6 +53,6 @@ function readOption(flag: string, file: string | undefined): string | undefined 
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new Error(`${flag}: cannot read the file: ${error instanceof Error ? error.message : error}`);
+    throw new Error(`${flag}: cannot read the file: ${messageOf(error)}`);
   }
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { ListenAddress } from '../config/value-types.ts';
+import { messageOf } from '../text/message-of.ts';
 import { openToGroup, removeStale } from './unix-socket.ts';
 
 /** An address, or a socket that listens already and was passed on. */
@@ -42,7 +43,7 @@ async function listen(server: Server, binding: Binding): Promise<void> {
     if ('path' in binding) await listenOnPath(server, binding.path);
     else await ready(server.listen(binding));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new Error(`cannot listen on ${describe(binding)}: ${reason}`, { cause: error });
   }
 }

@@ -3,7 +3,9 @@ import type { FailureReason } from '../model/host.ts';
 import { engineMessage, keepParts } from '../parse/engine-answer.ts';
 import { reasonOf } from '../parse/failures.ts';
 import type { Access, Reading } from '../sources/source.ts';
+import { messageOf } from '../text/message-of.ts';
 import { errnoOf, isDenial } from './errno.ts';
+import { inTime } from './in-time.ts';
 import { type Attempt, type Bounds, failure, type ReadResult } from './read.ts';
 
 type EngineAccess = Extract<Access, { readonly engine: unknown }>;
@@ -38,15 +40,10 @@ export class EngineApi {
       (said): ReadResult => ({ ok: true, reading: { ...said, takenAt } }),
       (error: unknown): ReadResult => explain(error, bounds.maxBytes),
     );
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<ReadResult>((resolve) => {
-      timer = setTimeout(() => {
-        talk.isOver = true;
-        setTimeout(() => talk.request?.destroy(), bounds.leftAloneMs ?? 0).unref();
-        resolve(failure('timed-out', `no answer within ${bounds.timeoutMs} ms`));
-      }, bounds.timeoutMs);
+    const result = inTime(answered, bounds.timeoutMs, 'no answer', () => {
+      talk.isOver = true;
+      setTimeout(() => talk.request?.destroy(), bounds.leftAloneMs ?? 0).unref();
     });
-    const result = Promise.race([answered, late]).finally(() => clearTimeout(timer));
     return { result, gone: answered.then(() => undefined) };
   }
 
@@ -141,7 +138,7 @@ function socketOf(host: string | undefined): string {
 }
 
 function explain(error: unknown, maxBytes: number): ReadResult {
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = messageOf(error);
   if (error instanceof Failed)
     return failure(
       error.reason,

@@ -1,7 +1,9 @@
 import { reasonOf } from '../parse/failures.ts';
+import { messageOf } from '../text/message-of.ts';
 import { runCommand } from './command.ts';
 import { EngineApi } from './engine-api.ts';
 import { commandEnvironment } from './environment.ts';
+import { inTime } from './in-time.ts';
 import { KernelLog, kernelLogDevice } from './kernel-log.ts';
 import { readPaths } from './paths.ts';
 import { readProcessStat } from './process.ts';
@@ -54,13 +56,7 @@ function bounded(text: Promise<string>, timeoutMs: number): Attempt {
   const takenAt = Date.now();
   const read = text.then(
     (stdout): ReadResult => ({ ok: true, reading: { stdout, stderr: '', exitCode: 0, takenAt } }),
-    (error: unknown): ReadResult =>
-      failure(reasonOf(error) ?? 'exited', error instanceof Error ? error.message : String(error)),
+    (error: unknown): ReadResult => failure(reasonOf(error) ?? 'exited', messageOf(error)),
   );
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<ReadResult>((resolve) => {
-    timer = setTimeout(() => resolve(failure('timed-out', `no end within ${timeoutMs} ms`)), timeoutMs);
-  });
-  const result = Promise.race([read, late]).finally(() => clearTimeout(timer));
-  return { result, gone: read.then(() => undefined) };
+  return { result: inTime(read, timeoutMs, 'no end'), gone: read.then(() => undefined) };
 }

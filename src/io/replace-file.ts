@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { messageOf } from '../text/message-of.ts';
 import { errnoOf } from './errno.ts';
 
 /**
@@ -43,5 +44,5 @@ function explain(error: unknown, path: string): string {
     ENOSPC: 'no space left',
   };
   const reason = errno === undefined ? undefined : reasons[errno];
-  return reason ?? (error instanceof Error ? error.message : String(error));
+  return reason ?? messageOf(error);
 }

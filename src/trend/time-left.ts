@@ -1,5 +1,5 @@
 import { floorOf } from '../health/space-rules.ts';
-import type { Floor, Pool, Space } from '../model/host.ts';
+import { type Floor, type Pool, resources, type Space } from '../model/host.ts';
 import type { PoolTrend, SpaceTrend } from '../model/trend.ts';
 import { secondMs } from '../model/units.ts';
 
@@ -9,7 +9,6 @@ import { secondMs } from '../model/units.ts';
  * the end.
  */
 export function timeLeftMs(pool: Pool, trend: PoolTrend | undefined): number {
-  const resources = ['data', 'metadata'] as const;
   return Math.min(
     ...resources.map((resource) =>
       timeOf(pool[resource], floorOf(pool, resource), trend?.[resource] ?? { points: [] }),

@@ -13,6 +13,7 @@ import type { Tls, WebConfig } from '../../src/access/web-config.ts';
 import { startServer } from '../../src/http/server.ts';
 import { inheritedSockets } from '../../src/http/systemd-sockets.ts';
 import { makeAuthority } from '../support/certificates.ts';
+import { holdPage } from './held-page.ts';
 import { serve } from './serving.ts';
 
 const open: WebConfig = { headers: {}, users: new Map() };
@@ -125,18 +126,7 @@ describe('a crowd', () => {
   });
 
   it('does not end those whose answer is under way', async () => {
-    let finish = (_: string): void => {};
-    let askedFor = (): void => {};
-    const asked = new Promise<void>((resolve) => {
-      askedFor = resolve;
-    });
-    const body = new Promise<string>((resolve) => {
-      finish = resolve;
-    });
-    const render = () => {
-      askedFor();
-      return body;
-    };
+    const { render, asked, finish } = holdPage();
     const { port, get } = await serve({ metrics: { render } }, { connections: 3 });
     const waiting = get('/metrics');
     await asked;
@@ -242,18 +232,8 @@ describe('TLS', () => {
   });
 
   it('new rules hold for new connections, and cut no answer short', async () => {
-    let finish = (_: string): void => {};
-    let askedFor = (): void => {};
-    const asked = new Promise<void>((resolve) => {
-      askedFor = resolve;
-    });
-    const body = new Promise<string>((resolve) => {
-      finish = resolve;
-    });
-    const { listening, port } = await start(await tlsOf(), () => {
-      askedFor();
-      return body;
-    });
+    const { render, asked, finish } = holdPage();
+    const { listening, port } = await start(await tlsOf(), render);
     const waiting = ask(port);
     await asked;
     listening.useTls(await tlsOf('  client_auth_type: RequireAnyClientCert\n'));

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { startServer } from '../../src/http/server.ts';
+import { holdPage } from './held-page.ts';
 import { serve } from './serving.ts';
 
 const log = { error: () => {} };
@@ -58,28 +59,14 @@ describe('clients that misbehave', () => {
   });
 });
 
-/** Tells when something was given away. */
-function signal() {
-  let tell = (): void => {};
-  const given = new Promise<void>((resolve) => {
-    tell = resolve;
-  });
-  const give = <Value>(value: Value): Value => {
-    tell();
-    return value;
-  };
-  return { given, give };
-}
-
 describe('closing', () => {
   it('takes less than a second with an idle, a half-spoken and a waiting connection', async () => {
-    const asked = signal();
-    const never = new Promise<string>(() => {});
-    const { port, get, listening } = await serve({ metrics: { render: () => asked.give(never) } });
+    const { render, asked } = holdPage();
+    const { port, get, listening } = await serve({ metrics: { render } });
     await (await get('/-/healthy')).text();
     const half = talk(port, 'GET / HTTP/1.1\r\nHost:');
     const waiting = talk(port, 'GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n');
-    await asked.given;
+    await asked;
     const startedAt = Date.now();
     await listening.close();
     expect(Date.now() - startedAt).toBeLessThan(1000);
@@ -88,14 +75,10 @@ describe('closing', () => {
   });
 
   it('lets an answer that is under way end', async () => {
-    let finish = (_: string) => {};
-    const body = new Promise<string>((resolve) => {
-      finish = resolve;
-    });
-    const asked = signal();
-    const { port, listening } = await serve({ metrics: { render: () => asked.give(body) } });
+    const { render, asked, finish } = holdPage();
+    const { port, listening } = await serve({ metrics: { render } });
     const waiting = talk(port, 'GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n');
-    await asked.given;
+    await asked;
     const closed = listening.close();
     finish('x 1\n');
     expect((await waiting).answer).toContain('x 1\n');
