@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { BenchHost } from './host.ts';
+
+export interface Measured {
+  readonly url: string;
+  /** From its start until every pool and volume was on the page. */
+  readonly completeAfterMs: number;
+  readonly pid: number;
+  /** CPU milliseconds so far: its own, and of its commands that have ended. */
+  readonly cpu: () => { readonly own: number; readonly commands: number };
+  readonly rssMb: () => number;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts the built program on such a host, and waits until it tells all of it. `node`: words for Node.js itself. */
+export async function startMeasured(
+  program: string,
+  { size, tools }: BenchHost,
+  words: readonly string[] = [],
+  node: readonly string[] = [],
+): Promise<Measured> {
+  const port = await freePort();
+  const startedAt = performance.now();
+  const args = [
+    ...node,
+    program,
+    'serve',
+    `--web.listen-address=127.0.0.1:${port}`,
+    '--volumes.max=20000',
+    '--log.level=error',
+    ...['kmsg', 'dmeventd', 'lvmpolicy', 'lvm', 'docker', 'containers'].map(
+      (name) => `--collector.${name}=off`,
+    ),
+    '--collector.pools.events=false',
+    ...words,
+  ];
+  const child = spawn(process.execPath, args, {
+    env: { PATH: `${tools}:/usr/bin:/bin` },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const pid = child.pid ?? 0;
+  const url = `http://127.0.0.1:${port}/metrics`;
+  const series = size.pools + size.volumes;
+  while ((await told(url)) < series) {
+    if (child.exitCode !== null || performance.now() - startedAt > 60_000)
+      throw new Error('it does not tell all of the host');
+    await pause(20);
+  }
+  return {
+    url,
+    completeAfterMs: performance.now() - startedAt,
+    pid,
+    cpu: () => readCpu(pid),
+    rssMb: () => readRssMb(pid),
+    stop: () => end(child),
+  };
+}
+
+/** Pools and volumes on the page. */
+async function told(url: string): Promise<number> {
+  try {
+    const page = await (await fetch(url)).text();
+    return page
+      .split('\n')
+      .filter((line) => /^thinpool_(?:data_used_blocks|volume_mapped_bytes)\{/.test(line)).length;
+  } catch {
+    return 0;
+  }
+}
+
+export function readCpu(pid: number): { readonly own: number; readonly commands: number } {
+  // Fields 14 to 17 of proc(5), in hundredths of a second.
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ').map(Number) ?? [];
+  const [user = 0, system = 0, childUser = 0, childSystem = 0] = fields.slice(11, 15);
+  return { own: 10 * (user + system), commands: 10 * (childUser + childSystem) };
+}
+
+export function readRssMb(pid: number): number {
+  const [, kb] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kb) / 1024;
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+export function end(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve());
+    child.kill('SIGTERM');
+  });
+}

@@ -1,0 +1,111 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { inBatches } from '../../src/parse/dm-named.ts';
+import { writeTools } from '../support/program.ts';
+
+export interface Size {
+  readonly pools: number;
+  /** Of all pools together. */
+  readonly volumes: number;
+}
+
+export interface BenchHost {
+  readonly size: Size;
+  /** A folder for PATH with a dmsetup that prints what a host of this size would. */
+  readonly tools: string;
+  /** The commands of one round: every device, every status. */
+  readonly round: readonly (readonly string[])[];
+  readonly close: () => void;
+}
+
+const flags = ['--manglename', 'none'];
+const columns = 'major,minor,attr,open,events,uuid,name';
+
+/** The names are as long as LVM's are on a host of virtual machines. */
+export function openBenchHost(size: Size): BenchHost {
+  const folder = mkdtempSync(path.join(tmpdir(), 'thinpool-bench-'));
+  const texts = path.join(folder, 'texts');
+  mkdirSync(texts);
+  const devices = devicesOf(size);
+  const pools = devices.filter(({ isPool }) => isPool);
+  const volumes = devices.filter(({ isPool }) => !isPool);
+  const write = (name: string, lines: readonly string[]) =>
+    writeFileSync(path.join(texts, name), lines.map((line) => `${line}\n`).join(''));
+  write(
+    'info',
+    devices.map(({ info }) => info),
+  );
+  write(
+    'table',
+    devices.map(({ name, table }) => `${name}: ${table}`),
+  );
+  const statuses = [pools, volumes].flatMap((group) =>
+    inBatches(group.map(({ name }) => name)).map((names) => [
+      'dmsetup',
+      'status',
+      ...flags,
+      '--noflush',
+      ...names,
+    ]),
+  );
+  const known = new Map(devices.map((device) => [device.name, device.status]));
+  for (const [, , , , , ...names] of statuses)
+    write(
+      `status-${names[0]}`,
+      names.map((name) => (names.length === 1 ? `${known.get(name)}` : `${name}: ${known.get(name)}`)),
+    );
+  // The first name tells which of the batches is asked about: the cheapest stand-in there is.
+  const tools = writeTools(path.join(folder, 'bin'), {
+    dmsetup: `case $1 in status) exec cat '${texts}'/status-"$5" ;; *) exec cat '${texts}'/"$1" ;; esac`,
+  });
+  const info = ['dmsetup', 'info', ...flags, '-c', '--noheadings', '--separator', '|', '-o', columns];
+  return {
+    size,
+    tools,
+    round: [info, ['dmsetup', 'table', ...flags], ...statuses],
+    close: () => rmSync(folder, { recursive: true }),
+  };
+}
+
+interface Device {
+  readonly name: string;
+  readonly isPool: boolean;
+  readonly info: string;
+  readonly table: string;
+  readonly status: string;
+}
+
+function devicesOf({ pools, volumes }: Size): readonly Device[] {
+  const each = volumes / pools;
+  return Array.from({ length: pools }, (_, pool) => {
+    const minor = pool * (each + 1);
+    const volumesOf = Array.from({ length: each }, (__, at) => volume(pool, minor, at));
+    return [poolDevice(pool, minor), ...volumesOf];
+  }).flat();
+}
+
+function poolDevice(pool: number, minor: number): Device {
+  const sectors = 2 ** 31;
+  return {
+    isPool: true,
+    ...named(`vmdata${pool}-pool`, minor),
+    table: `0 ${sectors} thin-pool 8:16 8:32 128 0 1 skip_block_zeroing`,
+    status: `0 ${sectors} thin-pool 42 ${4000 + pool}/524288 ${9_000_000 + pool}/16777216 - rw discard_passdown queue_if_no_space - 1024`,
+  };
+}
+
+function volume(pool: number, poolMinor: number, at: number): Device {
+  const sectors = 2 ** 26;
+  return {
+    isPool: false,
+    ...named(`vmdata${pool}-vm--${100 + at}--disk--0`, poolMinor + 1 + at),
+    table: `0 ${sectors} thin 253:${poolMinor} ${at + 1}`,
+    status: `0 ${sectors} thin ${1024 * at + 128} ${sectors - 1}`,
+  };
+}
+
+const named = (name: string, minor: number) => ({
+  name,
+  info: `253|${minor}|L--w|1|0|bench-${minor}|${name}`,
+});

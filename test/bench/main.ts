@@ -1,0 +1,98 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { startMeasured } from './exporter.ts';
+import { openBenchHost, type Size } from './host.ts';
+import { measureLoopDelay } from './loop-delay.ts';
+import { findNodeExporter, serveByNodeExporter } from './node-exporter.ts';
+import { renderCost, type SizeResult } from './page.ts';
+import { measureRounds } from './rounds.ts';
+import { measureScrapes, type Scrapes } from './scrapes.ts';
+
+interface Places {
+  readonly project: string;
+  readonly cache: string;
+}
+
+const sizes: readonly Size[] = [
+  { pools: 1, volumes: 100 },
+  { pools: 10, volumes: 100 },
+  { pools: 10, volumes: 1000 },
+  { pools: 100, volumes: 10_000 },
+];
+const scrapeSeconds = 8;
+
+/** `npm run bench`, with `--write` for docs/cost.md, with `--pools=10 --volumes=100` for one size. */
+export async function main(words: readonly string[], { project, cache }: Places): Promise<number> {
+  const options = {
+    write: { type: 'boolean' },
+    pools: { type: 'string' },
+    volumes: { type: 'string' },
+  } as const;
+  const { write = false, pools, volumes } = parseArgs({ args: [...words], options }).values;
+  const chosen = pools === undefined ? sizes : [{ pools: Number(pools), volumes: Number(volumes) }];
+  const program = path.join(project, 'dist/main.js');
+  mkdirSync(cache, { recursive: true });
+  const nodeExporter = findNodeExporter(cache);
+  const results: SizeResult[] = [];
+  for (const size of chosen) {
+    results.push(await measure(size, { program, nodeExporter, cache }));
+    process.stdout.write(`${JSON.stringify(results.at(-1))}\n`);
+  }
+  const page = renderCost(results);
+  process.stdout.write(page);
+  if (write) writeFileSync(path.join(project, 'docs/cost.md'), page);
+  return 0;
+}
+
+interface Programs {
+  readonly program: string;
+  readonly nodeExporter: string;
+  readonly cache: string;
+}
+
+async function measure(size: Size, { program, nodeExporter, cache }: Programs): Promise<SizeResult> {
+  const host = openBenchHost(size);
+  try {
+    const round = await measureRounds(program, host);
+    const delay = await measureLoopDelay(program, host, cache);
+    const exporter = await startMeasured(program, host);
+    const scrapes = await measureAll(exporter.url);
+    const rssMb = exporter.rssMb();
+    const page = await (await fetch(exporter.url)).text();
+    await exporter.stop();
+    const peer = await serveByNodeExporter(nodeExporter, page);
+    const peerScrapes = await measureAll(peer.url);
+    await peer.stop();
+    const series = page.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;
+    const completeAfterMs = await startTimes(program, host);
+    return { size, series, round, delay, scrapes, peerScrapes, rssMb, completeAfterMs };
+  } finally {
+    host.close();
+  }
+}
+
+const ways = [
+  [1, 'identity'],
+  [1, 'gzip'],
+  [16, 'identity'],
+  [16, 'gzip'],
+] as const;
+
+async function measureAll(url: string): Promise<Scrapes[]> {
+  const all: Scrapes[] = [];
+  for (const [parallel, encoding] of ways)
+    all.push(await measureScrapes(url, parallel, encoding, scrapeSeconds));
+  return all;
+}
+
+/** The median of five starts. */
+async function startTimes(program: string, host: ReturnType<typeof openBenchHost>): Promise<number> {
+  const times: number[] = [];
+  for (let start = 0; start < 5; start += 1) {
+    const exporter = await startMeasured(program, host);
+    times.push(exporter.completeAfterMs);
+    await exporter.stop();
+  }
+  return times.toSorted((one, other) => one - other)[2] ?? 0;
+}

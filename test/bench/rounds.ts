@@ -1,0 +1,53 @@
+import { execFileSync } from 'node:child_process';
+import { setTimeout as pause } from 'node:timers/promises';
+import { startMeasured } from './exporter.ts';
+import type { BenchHost } from './host.ts';
+
+export interface RoundCost {
+  /** Milliseconds of CPU of one round of bare commands, run by a shell. */
+  readonly floor: number;
+  /** The exporter's commands, and itself, in a round. */
+  readonly commands: number;
+  readonly own: number;
+  readonly rssMb: number;
+}
+
+const intervalSeconds = 5;
+const minuteRounds = 12;
+
+/** A minute of polls, nobody asking, against as many rounds of the same commands. */
+export async function measureRounds(program: string, host: BenchHost): Promise<RoundCost> {
+  const intervals = ['devices', 'pools', 'volumes', 'kernel', 'filesystems'].map(
+    (name) =>
+      `--collector.${name}.interval=${name === 'kernel' || name === 'filesystems' ? '5m' : `${intervalSeconds}s`}`,
+  );
+  const exporter = await startMeasured(program, host, [...intervals, '--collector.volumes.timeout=4s']);
+  await pause(3000);
+  const before = exporter.cpu();
+  await pause(minuteRounds * intervalSeconds * 1000);
+  const after = exporter.cpu();
+  const rssMb = exporter.rssMb();
+  await exporter.stop();
+  return {
+    floor: bareRounds(host) / minuteRounds,
+    commands: (after.commands - before.commands) / minuteRounds,
+    own: (after.own - before.own) / minuteRounds,
+    rssMb,
+  };
+}
+
+/** Milliseconds of CPU of the commands of a minute, without the shell that starts them. */
+function bareRounds({ round, tools }: BenchHost): number {
+  const lines = round.map((words) => `${words.map((word) => `'${word}'`).join(' ')} >/dev/null`);
+  const script = `${Array.from({ length: minuteRounds }, () => lines.join('\n')).join('\n')}\ntimes\n`;
+  const said = execFileSync('bash', {
+    input: script,
+    env: { PATH: `${tools}:/usr/bin:/bin` },
+    encoding: 'utf8',
+  });
+  const [, children = ''] = said.trim().split('\n');
+  return [...children.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
+    (sum, [, minutes, seconds]) => sum + (60 * Number(minutes) + Number(seconds)) * 1000,
+    0,
+  );
+}
