@@ -45,8 +45,10 @@ export async function startMeasured(
   const url = `http://127.0.0.1:${port}/metrics`;
   const series = size.pools + size.volumes;
   while ((await told(url)) < series) {
-    if (child.exitCode !== null || performance.now() - startedAt > 60_000)
-      throw new Error('it does not tell all of the host');
+    if (child.exitCode !== null || performance.now() - startedAt > 60_000) {
+      child.kill('SIGKILL');
+      throw new Error(`${url} does not tell all of the host`);
+    }
     await pause(20);
   }
   return {

@@ -28,8 +28,8 @@ export function openBenchHost(size: Size): BenchHost {
   const texts = path.join(folder, 'texts');
   mkdirSync(texts);
   const devices = devicesOf(size);
-  const pools = devices.filter(({ isPool }) => isPool);
-  const volumes = devices.filter(({ isPool }) => !isPool);
+  const pools = devices.filter((device) => device.pool === undefined);
+  const volumes = devices.filter((device) => device.pool !== undefined);
   const write = (name: string, lines: readonly string[]) =>
     writeFileSync(path.join(texts, name), lines.map((line) => `${line}\n`).join(''));
   write(
@@ -40,37 +40,40 @@ export function openBenchHost(size: Size): BenchHost {
     'table',
     devices.map(({ name, table }) => `${name}: ${table}`),
   );
-  const statuses = [pools, volumes].flatMap((group) =>
-    inBatches(group.map(({ name }) => name)).map((names) => [
-      'dmsetup',
-      'status',
-      ...flags,
-      '--noflush',
-      ...names,
-    ]),
-  );
+  const namesOf = (some: readonly Device[]) => some.map(({ name }) => name);
+  const together = [pools, volumes].flatMap((group) => inBatches(namesOf(group)));
+  // Before a pool is known to be well it is asked about on its own, and so are its volumes.
+  const alone = [
+    ...pools.map(({ name }) => [name]),
+    ...pools.flatMap(({ name }) => inBatches(namesOf(volumes.filter(({ pool }) => pool === name)))),
+  ];
   const known = new Map(devices.map((device) => [device.name, device.status]));
-  for (const [, , , , , ...names] of statuses)
+  for (const names of [...together, ...alone])
     write(
-      `status-${names[0]}`,
+      `status-${names[0]}-${names.length}`,
       names.map((name) => (names.length === 1 ? `${known.get(name)}` : `${name}: ${known.get(name)}`)),
     );
-  // The first name tells which of the batches is asked about: the cheapest stand-in there is.
+  // The first name and their number tell what is asked about: the cheapest stand-in there is.
   const tools = writeTools(path.join(folder, 'bin'), {
-    dmsetup: `case $1 in status) exec cat '${texts}'/status-"$5" ;; *) exec cat '${texts}'/"$1" ;; esac`,
+    dmsetup: `case $1 in status) exec cat '${texts}'/status-"$5"-$(($# - 4)) ;; *) exec cat '${texts}'/"$1" ;; esac`,
   });
   const info = ['dmsetup', 'info', ...flags, '-c', '--noheadings', '--separator', '|', '-o', columns];
   return {
     size,
     tools,
-    round: [info, ['dmsetup', 'table', ...flags], ...statuses],
+    round: [
+      info,
+      ['dmsetup', 'table', ...flags],
+      ...together.map((names) => ['dmsetup', 'status', ...flags, '--noflush', ...names]),
+    ],
     close: () => rmSync(folder, { recursive: true }),
   };
 }
 
 interface Device {
   readonly name: string;
-  readonly isPool: boolean;
+  /** The pool of a volume. */
+  readonly pool?: string;
   readonly info: string;
   readonly table: string;
   readonly status: string;
@@ -85,11 +88,12 @@ function devicesOf({ pools, volumes }: Size): readonly Device[] {
   }).flat();
 }
 
+const poolName = (pool: number) => `vmdata${pool}-pool`;
+
 function poolDevice(pool: number, minor: number): Device {
   const sectors = 2 ** 31;
   return {
-    isPool: true,
-    ...named(`vmdata${pool}-pool`, minor),
+    ...named(poolName(pool), minor),
     table: `0 ${sectors} thin-pool 8:16 8:32 128 0 1 skip_block_zeroing`,
     status: `0 ${sectors} thin-pool 42 ${4000 + pool}/524288 ${9_000_000 + pool}/16777216 - rw discard_passdown queue_if_no_space - 1024`,
   };
@@ -98,7 +102,7 @@ function poolDevice(pool: number, minor: number): Device {
 function volume(pool: number, poolMinor: number, at: number): Device {
   const sectors = 2 ** 26;
   return {
-    isPool: false,
+    pool: poolName(pool),
     ...named(`vmdata${pool}-vm--${100 + at}--disk--0`, poolMinor + 1 + at),
     table: `0 ${sectors} thin 253:${poolMinor} ${at + 1}`,
     status: `0 ${sectors} thin ${1024 * at + 128} ${sectors - 1}`,
