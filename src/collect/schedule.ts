@@ -1,10 +1,25 @@
 import { schedule as scheduleCron } from 'node-cron';
 
-/** Calls `beat` once a second, and at once. Returns the function that ends it. */
+/** What one reading finds is asked about at the next beat, four deep on a host with LVM and Docker. */
+const hurryEveryMs = 100;
+const hurryMs = 2000;
+/** A beat of a host with thousands of volumes takes a while: a fifth of the time at most goes to them. */
+const restPerWork = 4;
+
+/** Calls `beat` once a second, and in the first two seconds more often. Returns the function that ends it. */
 export function startHeartbeat(beat: () => void): () => void {
+  const calmAt = performance.now() + hurryMs;
+  let timer: NodeJS.Timeout;
+  const hurry = (): void => {
+    const startedAt = performance.now();
+    beat();
+    const now = performance.now();
+    if (now < calmAt) timer = setTimeout(hurry, Math.max(hurryEveryMs, restPerWork * (now - startedAt)));
+  };
+  hurry();
   const task = scheduleCron('* * * * * *', beat, { name: 'heartbeat', noOverlap: true });
-  beat();
   return () => {
+    clearTimeout(timer);
     void task.destroy();
   };
 }
