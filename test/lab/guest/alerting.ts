@@ -8,8 +8,11 @@ import type { Lab } from './lab.ts';
 /** How often Prometheus scrapes and the fastest rules are judged, in the shipped files. */
 export const paceSeconds = 5;
 
-/** Starts Prometheus and Alertmanager with the shipped files as they are, and waits until both are ready. */
-export async function startAlerting(lab: Lab): Promise<void> {
+/**
+ * Starts Prometheus and Alertmanager with the shipped files as they are, but for the pace of scrapes where another one is
+ * asked for, and waits until both are ready.
+ */
+export async function startAlerting(lab: Lab, scrapeSeconds = paceSeconds): Promise<void> {
   const start = (name: string, argv: readonly string[]) =>
     `${argv.join(' ')} >${lab.out}/${name}.log 2>&1 & echo $! >/run/lab-${name}`;
   const prometheus = prometheusArguments({
@@ -22,7 +25,9 @@ export async function startAlerting(lab: Lab): Promise<void> {
     storage: '/run/alertmanager',
     address: '127.0.0.1:9093',
   });
-  await lab.sh(`cp -r ${lab.project}/alerts /run/alerting && cd /run/alerting
+  await lab.sh(`rm -rf /run/alerting /run/prometheus /run/alertmanager
+cp -r ${lab.project}/alerts /run/alerting && cd /run/alerting
+sed -i 's/scrape_interval: ${paceSeconds}s/scrape_interval: ${scrapeSeconds}s/' prometheus.example.yml
 ${start('prometheus', ['prometheus', ...prometheus])}
 ${start('alertmanager', [alertmanagerNames[0], ...alertmanager])}`);
   await lab.sh(
@@ -32,5 +37,7 @@ ${start('alertmanager', [alertmanagerNames[0], ...alertmanager])}`);
 }
 
 export async function stopAlerting(lab: Lab): Promise<void> {
-  await lab.sh('kill $(cat /run/lab-prometheus /run/lab-alertmanager)');
+  await lab.sh(`for pid in $(cat /run/lab-prometheus /run/lab-alertmanager); do
+  kill $pid; while kill -0 $pid 2>/dev/null; do sleep 0.2; done
+done`);
 }

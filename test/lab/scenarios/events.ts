@@ -1,4 +1,3 @@
-import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { startExporter } from '../guest/exporter.ts';
 import { findValue } from '../guest/exposition.ts';
 import type { Lab } from '../guest/lab.ts';
@@ -6,6 +5,7 @@ import { readLoad } from '../guest/load.ts';
 import { countForks, measureOffset, monotonicSeconds, readMoments } from '../guest/moments.ts';
 import { pause } from '../guest/patience.ts';
 import { percentile } from '../guest/percentile.ts';
+import { fillSteadily } from '../guest/steady-fill.ts';
 import { openWatch, type Watch } from '../guest/watch.ts';
 import { defineScenario } from '../scenario.ts';
 
@@ -113,7 +113,11 @@ async function crossMarks(
   const pages: Seen[] = [];
   let isFilling = true;
   const reading = watchPages(exporter, pages, () => isFilling);
-  const floorAt = await fillSteadily();
+  const to = blocks - floorBlocks + 10;
+  const times = await fillSteadily({
+    ...{ device: '/dev/mapper/thin', blockBytes, from: writtenBefore, to, blocksPerSecond },
+  });
+  const floorAt = times[blocks - floorBlocks - writtenBefore];
   await pause(2);
   await lab.run([
     'dd',
@@ -137,26 +141,6 @@ async function crossMarks(
   );
   note(delays['mode change'], pages, when('switching pool to out-of-data-space'), ({ isOut }) => isOut);
   note(delays['free < floor'], pages, floorAt, (page) => page.freeBlocks < floorBlocks);
-}
-
-/** One block at a time. When the first one below the floor was written. */
-async function fillSteadily(): Promise<number> {
-  const file = openSync('/dev/mapper/thin', constants.O_WRONLY | constants.O_DSYNC);
-  const block = Buffer.alloc(blockBytes, 1);
-  const last = blocks - floorBlocks + 10;
-  let floorAt = Number.NaN;
-  const startedAt = monotonicSeconds();
-  try {
-    for (let written = writtenBefore; written < last; written += 1) {
-      writeSync(file, block, 0, blockBytes, written * blockBytes);
-      if (written + 1 === blocks - floorBlocks + 1) floorAt = monotonicSeconds();
-      const due = startedAt + (written + 1 - writtenBefore) / blocksPerSecond;
-      await pause(Math.max(0, due - monotonicSeconds()));
-    }
-  } finally {
-    closeSync(file);
-  }
-  return floorAt;
 }
 
 async function watchPages(exporter: Watch['exporter'], pages: Seen[], goesOn: () => boolean): Promise<void> {

@@ -32,6 +32,7 @@ import { many } from './many.ts';
 import { metadataFull } from './metadata-full.ts';
 import { needsCheck } from './needs-check.ts';
 import { pace } from './pace.ts';
+import { pageDelay } from './page-delay.ts';
 import { poolFailed } from './pool-failed.ts';
 import { rawNames } from './raw-names.ts';
 import { rights } from './rights.ts';
@@ -98,7 +99,7 @@ const captures: readonly Scenario[] = [
   captureNoDm,
 ];
 
-/** New: it has not been seen to hold from end to end, so it does not judge yet. */
-const onTrial: readonly Scenario[] = [image];
+/** New: they have not been seen to hold from end to end, so they do not judge yet. */
+const onTrial: readonly Scenario[] = [image, pageDelay];
 
 export const scenarios: readonly Scenario[] = [...tests, ...onTrial, ...captures];
