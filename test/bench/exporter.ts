@@ -1,17 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { type Load, readLoad } from '../support/load.ts';
 import type { BenchHost } from './host.ts';
 
 export interface Measured {
   readonly url: string;
   /** From its start until every pool and volume was on the page. */
   readonly completeAfterMs: number;
-  readonly pid: number;
-  /** CPU milliseconds so far: its own, and of its commands that have ended. */
-  readonly cpu: () => { readonly own: number; readonly commands: number };
-  readonly rssMb: () => number;
+  /** What it has cost so far. */
+  readonly load: () => Load;
   readonly stop: () => Promise<void>;
 }
 
@@ -54,9 +52,7 @@ export async function startMeasured(
   return {
     url,
     completeAfterMs: performance.now() - startedAt,
-    pid,
-    cpu: () => readCpu(pid),
-    rssMb: () => readRssMb(pid),
+    load: () => readLoad(pid),
     stop: () => end(child),
   };
 }
@@ -71,18 +67,6 @@ async function told(url: string): Promise<number> {
   } catch {
     return 0;
   }
-}
-
-export function readCpu(pid: number): { readonly own: number; readonly commands: number } {
-  // Fields 14 to 17 of proc(5), in hundredths of a second.
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ').map(Number) ?? [];
-  const [user = 0, system = 0, childUser = 0, childSystem = 0] = fields.slice(11, 15);
-  return { own: 10 * (user + system), commands: 10 * (childUser + childSystem) };
-}
-
-export function readRssMb(pid: number): number {
-  const [, kb] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kb) / 1024;
 }
 
 export function freePort(): Promise<number> {

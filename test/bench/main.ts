@@ -58,7 +58,7 @@ async function measure(size: Size, { program, nodeExporter, cache }: Programs): 
     const delay = await measureLoopDelay(program, host, cache);
     const exporter = await startMeasured(program, host);
     const scrapes = await measureAll(exporter.url);
-    const rssMb = exporter.rssMb();
+    const { residentBytes } = exporter.load();
     const page = await (await fetch(exporter.url)).text();
     await exporter.stop();
     const peer = await serveByNodeExporter(nodeExporter, page);
@@ -66,7 +66,7 @@ async function measure(size: Size, { program, nodeExporter, cache }: Programs): 
     await peer.stop();
     const series = page.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;
     const completeAfterMs = await startTimes(program, host);
-    return { size, series, round, delay, scrapes, peerScrapes, rssMb, completeAfterMs };
+    return { size, series, round, delay, scrapes, peerScrapes, residentBytes, completeAfterMs };
   } finally {
     host.close();
   }

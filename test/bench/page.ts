@@ -13,7 +13,7 @@ export interface SizeResult {
   /** One and sixteen at once, each as text and gzip. */
   readonly scrapes: readonly Scrapes[];
   readonly peerScrapes: readonly Scrapes[];
-  readonly rssMb: number;
+  readonly residentBytes: number;
   readonly completeAfterMs: number;
 }
 
@@ -92,6 +92,7 @@ function scrapeRows({ size, series, scrapes, peerScrapes }: SizeResult): string[
   });
 }
 
-function memoryRow({ size, round, rssMb, completeAfterMs }: SizeResult): string {
-  return row([...sizeCells(size), round.rssMb.toFixed(0), rssMb.toFixed(0), completeAfterMs.toFixed(0)]);
+function memoryRow({ size, round, residentBytes, completeAfterMs }: SizeResult): string {
+  const mebibytes = [round.residentBytes, residentBytes].map((bytes) => (bytes / 2 ** 20).toFixed(0));
+  return row([...sizeCells(size), ...mebibytes, completeAfterMs.toFixed(0)]);
 }

@@ -9,7 +9,7 @@ export interface RoundCost {
   /** The exporter's commands, and itself, in a round. */
   readonly commands: number;
   readonly own: number;
-  readonly rssMb: number;
+  readonly residentBytes: number;
 }
 
 const intervalSeconds = 5;
@@ -23,16 +23,15 @@ export async function measureRounds(program: string, host: BenchHost): Promise<R
   );
   const exporter = await startMeasured(program, host, [...intervals, '--collector.volumes.timeout=4s']);
   await pause(3000);
-  const before = exporter.cpu();
+  const before = exporter.load();
   await pause(minuteRounds * intervalSeconds * 1000);
-  const after = exporter.cpu();
-  const rssMb = exporter.rssMb();
+  const after = exporter.load();
   await exporter.stop();
   return {
     floor: bareRounds(host) / minuteRounds,
-    commands: (after.commands - before.commands) / minuteRounds,
-    own: (after.own - before.own) / minuteRounds,
-    rssMb,
+    commands: (1000 * (after.childSeconds - before.childSeconds)) / minuteRounds,
+    own: (1000 * (after.ownSeconds - before.ownSeconds)) / minuteRounds,
+    residentBytes: after.residentBytes,
   };
 }
 

@@ -1,7 +1,7 @@
+import { readLoad } from '../../support/load.ts';
 import { startExporter } from '../guest/exporter.ts';
 import { findValue } from '../guest/exposition.ts';
 import type { Lab } from '../guest/lab.ts';
-import { readLoad } from '../guest/load.ts';
 import { countForks, measureOffset, monotonicSeconds, readMoments } from '../guest/moments.ts';
 import { pause } from '../guest/patience.ts';
 import { percentile } from '../guest/percentile.ts';

@@ -1,6 +1,6 @@
+import { readLoad } from '../../support/load.ts';
 import { findValue, type Sample } from '../guest/exposition.ts';
 import type { Lab } from '../guest/lab.ts';
-import { readLoad } from '../guest/load.ts';
 import { pause } from '../guest/patience.ts';
 import { statusAge } from '../guest/timeline.ts';
 import { openWatch, poolSeconds, type Watch } from '../guest/watch.ts';

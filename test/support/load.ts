@@ -9,7 +9,7 @@ export interface Load {
 }
 
 /** USER_HZ: what /proc counts in, on every architecture but alpha and ia64. */
-const ticksPerSecond = 100;
+export const ticksPerSecond = 100;
 
 /** What a process has cost so far (man 5 proc, /proc/PID/stat, fields 14 to 17). */
 export function readLoad(pid: number): Load {
