@@ -1,5 +1,6 @@
 import { type Finding, severities } from '../model/finding.ts';
 import type { Host } from '../model/host.ts';
+import { secondMs } from '../model/units.ts';
 import { blindRules } from './blind-rules.ts';
 import { kernelRules } from './kernel-rules.ts';
 import { policyRules } from './policy-rules.ts';
@@ -16,8 +17,19 @@ export const rules: readonly Rule[] = [
   ...policyRules,
 ];
 
-/** Since when each finding holds, by its identity. Unix ms. */
-export type Since = ReadonlyMap<string, number>;
+/** Since when each finding holds, by its identity. */
+export type Since = ReadonlyMap<string, Held>;
+
+interface Held {
+  /** Unix ms. */
+  readonly startedAt: number;
+  /** Unix ms. What comes back by then has gone on holding. */
+  readonly until: number;
+}
+
+/** What has to hold for a while may be gone for a sixth of it, 10 s at most: a source that fails is held back for a second. */
+const gapShare = 1 / 6;
+const gapMostMs = 10 * secondMs;
 
 export interface Evaluation {
   readonly findings: readonly Finding[];
@@ -32,16 +44,19 @@ export const patient = { waits: true };
 /** Judges a host: findings, worst first. `before` tells since when what still holds has held. */
 export function evaluate(host: Host, before: Since, { waits } = patient): Evaluation {
   const findings: Finding[] = [];
-  const since = new Map<string, number>();
+  const since = new Map<string, Held>();
+  const now = host.takenAt;
   for (const rule of rules) {
+    const { afterMs = 0 } = rule;
+    const until = now + Math.min(gapMostMs, afterMs * gapShare);
     for (const hit of rule.find(host)) {
       const key = identityOf(rule, hit);
-      const startedAt = Math.min(before.get(key) ?? host.takenAt, host.takenAt);
-      since.set(key, startedAt);
-      const waitMs = waits ? (rule.afterMs ?? 0) : 0;
-      if (host.takenAt - startedAt >= waitMs) findings.push(toFinding(rule, hit, startedAt));
+      const startedAt = Math.min(before.get(key)?.startedAt ?? now, now);
+      since.set(key, { startedAt, until });
+      if (now - startedAt >= (waits ? afterMs : 0)) findings.push(toFinding(rule, hit, startedAt));
     }
   }
+  for (const [key, held] of before) if (!since.has(key) && now < held.until) since.set(key, held);
   return { findings: findings.sort((one, other) => rank(one) - rank(other)), since };
 }
 
