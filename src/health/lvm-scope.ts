@@ -26,24 +26,31 @@ export interface GroupScope {
  * sick pool hangs them all (seen: LVM 2.03.16, kernel 6.1). A filter of the PVs of a healthy VG keeps it away.
  */
 export function lvmScope(known: Host): LvmScope {
-  if (isDiscoveryPending(known))
-    return { hold: everyDevice('it is not known which pools there are'), groups: [] };
-  const suspected = suspicion(known);
-  if (suspected !== undefined) return { hold: everyDevice(suspected), groups: [] };
+  const groups = known.volumeGroups.filter(canBeNamed);
+  const unsure = isDiscoveryPending(known) ? 'it is not known which pools there are' : suspicion(known);
+  if (unsure !== undefined) return holdAll(groups, unsure);
   const avoided = known.pools.flatMap((pool) => {
     const reason = reasonToAvoid(pool);
     return reason === undefined ? [] : [{ pool, reason }];
   });
-  const groups = known.volumeGroups.filter(canBeNamed).map((group): GroupScope => {
-    const { vgName, pvNames } = group;
+  const scopes = groups.map((group): GroupScope => {
     const hold = avoided.find(({ pool }) => sharesDevices(group, pool))?.reason;
-    return knownOf({ vgName, pvNames, hold });
+    return scopeOf(group, hold);
   });
   const [first] = avoided;
-  if (first === undefined) return { groups };
-  const isLast = groups.every(({ hold }) => hold !== undefined);
+  if (first === undefined) return { groups: scopes };
+  const isLast = scopes.every(({ hold }) => hold !== undefined);
   const reason = `${first.reason}${isLast ? ', and no other volume group is known' : ''}`;
-  return { hold: everyDevice(reason), groups };
+  return { hold: everyDevice(reason), groups: scopes };
+}
+
+/** Nothing may be asked, and what was told before stays told: no VG is forgotten for a moment's doubt. */
+function holdAll(groups: readonly VolumeGroup[], reason: string): LvmScope {
+  return { hold: everyDevice(reason), groups: groups.map((group) => scopeOf(group, reason)) };
+}
+
+function scopeOf({ vgName, pvNames }: VolumeGroup, hold: string | undefined): GroupScope {
+  return knownOf({ vgName, pvNames, hold });
 }
 
 function everyDevice(reason: string): string {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { togetherKey } from '../../src/health/together.ts';
 import type { Host } from '../../src/model/host.ts';
 import { Unsupported } from '../../src/parse/failures.ts';
 import { lvm } from '../../src/sources/lvm.ts';
@@ -173,6 +174,19 @@ describe('a VG is asked on its own', () => {
     expect(keys({ lvs: 1, vgs: 1, 'lvs@data': 2 })).toEqual(['lvs', 'vgs', 'lvs@data', 'vgs@data']);
     expect(keys({ lvs: 3, vgs: 1, 'lvs@data': 2, 'vgs@data': 2 })).toContain('vgs@data');
     expect(keys({ lvs: 3, vgs: 3, 'lvs@data': 2, 'vgs@data': 2 })).toEqual(['lvs', 'vgs']);
+  });
+
+  test('and stays with its answer while any pool may be sick, held back', () => {
+    const slow = {
+      key: togetherKey(0),
+      startedAt: known.takenAt - 1001,
+      lastSuccessAt: known.takenAt - 5000,
+    };
+    const pools = makeSource({ name: 'pools', questions: [slow] });
+    const sources = [stateOf({ lvs: 1, vgs: 1, 'lvs@data': 2, 'vgs@data': 2 }), pools];
+    const asked = lvm.questions({ ...known, sources }, choices);
+    expect(asked.map(({ key }) => key)).toEqual(['lvs', 'vgs', 'lvs@data', 'vgs@data']);
+    for (const { hold } of asked) expect(hold).toContain('about several pools is unusually slow');
   });
 
   test('where the whole host does not answer, and there is more than one', () => {
