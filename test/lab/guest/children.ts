@@ -62,10 +62,13 @@ export function watchChildren(lab: Lab, parent: number): ChildWatch {
   };
 }
 
-/** Whatever the way of asking, LVM's commands are the same question about the host or one VG; dmsetup's differ by what they name. */
+/**
+ * Whatever the way of asking, LVM's commands are the same question about the host or one VG, and each of docker's
+ * commands (info, ps, inspect) is one; dmsetup's differ by what they name.
+ */
 function subjectOf(command: string): string {
   const about = /filter=\[.*\]\} (?<vg>\S+)$/.exec(command)?.groups?.['vg'] ?? '';
-  const program = /^(?:lvs|vgs|docker) /.exec(command)?.[0];
+  const program = /^(?:lvs|vgs|docker \S+) /.exec(command)?.[0];
   return program === undefined ? command : `${program}${about}`;
 }
 
