@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '../../demo/exporter.ts';
 import { type Load, readLoad } from '../support/load.ts';
 import type { BenchHost } from './host.ts';
 
@@ -13,6 +13,9 @@ export interface Measured {
   readonly stop: () => Promise<void>;
 }
 
+/** Where to look for a free one. */
+export const firstPort = 23_056;
+
 /** Starts the built program on such a host, and waits until it tells all of it. `node`: words for Node.js itself. */
 export async function startMeasured(
   program: string,
@@ -20,7 +23,7 @@ export async function startMeasured(
   words: readonly string[] = [],
   node: readonly string[] = [],
 ): Promise<Measured> {
-  const port = await freePort();
+  const port = await freePort(firstPort);
   const startedAt = performance.now();
   const args = [
     ...node,
@@ -67,15 +70,6 @@ async function told(url: string): Promise<number> {
   } catch {
     return 0;
   }
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }
 
 export function end(child: ChildProcess): Promise<void> {

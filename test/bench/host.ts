@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { inBatches } from '../../src/parse/dm-named.ts';
+import { infoColumns, infoSeparator } from '../../src/parse/dm-info.ts';
+import { inBatches, statusOfNamed } from '../../src/parse/dm-named.ts';
+import { asNamed } from '../../src/parse/dmsetup.ts';
 import { writeTools } from '../support/program.ts';
 
 export interface Size {
@@ -18,9 +20,6 @@ export interface BenchHost {
   readonly round: readonly (readonly string[])[];
   readonly close: () => void;
 }
-
-const flags = ['--manglename', 'none'];
-const columns = 'major,minor,attr,open,events,uuid,name';
 
 /** The names are as long as LVM's are on a host of virtual machines. */
 export function openBenchHost(size: Size): BenchHost {
@@ -57,15 +56,21 @@ export function openBenchHost(size: Size): BenchHost {
   const tools = writeTools(path.join(folder, 'bin'), {
     dmsetup: `case $1 in status) exec cat '${texts}'/status-"$5"-$(($# - 4)) ;; *) exec cat '${texts}'/"$1" ;; esac`,
   });
-  const info = ['dmsetup', 'info', ...flags, '-c', '--noheadings', '--separator', '|', '-o', columns];
+  const info = [
+    'dmsetup',
+    'info',
+    ...asNamed,
+    '-c',
+    '--noheadings',
+    '--separator',
+    infoSeparator,
+    '-o',
+    infoColumns.join(','),
+  ];
   return {
     size,
     tools,
-    round: [
-      info,
-      ['dmsetup', 'table', ...flags],
-      ...together.map((names) => ['dmsetup', 'status', ...flags, '--noflush', ...names]),
-    ],
+    round: [info, ['dmsetup', 'table', ...asNamed], ...together.map((names) => [...statusOfNamed, ...names])],
     close: () => rmSync(folder, { recursive: true }),
   };
 }

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { end, freePort } from './exporter.ts';
+import { freePort } from '../../demo/exporter.ts';
+import { end, firstPort } from './exporter.ts';
 
 const name = 'prometheus-node-exporter';
 
@@ -31,7 +32,7 @@ export async function serveByNodeExporter(
 ): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'thinpool-bench-'));
   writeFileSync(path.join(folder, 'page.prom'), page);
-  const port = await freePort();
+  const port = await freePort(firstPort);
   const child = spawn(
     program,
     [

@@ -5,6 +5,7 @@ import { Slots } from '../../src/collect/slots.ts';
 import { renderFacts } from '../../src/metrics/page.ts';
 import { sources } from '../../src/sources/index.ts';
 import { parseExposition } from '../lab/guest/exposition.ts';
+import { settled } from '../support/scripted.ts';
 import { Faults } from './faults.ts';
 import { randomFrom } from './random.ts';
 import { Reader } from './reader.ts';
@@ -113,8 +114,4 @@ async function seriesOf(monitor: Monitor): Promise<readonly string[]> {
 function garbageCollector(): () => void {
   setFlagsFromString('--expose-gc');
   return runInNewContext('gc') as () => void;
-}
-
-async function settled(): Promise<void> {
-  for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,3 +1,4 @@
+import { sectorBytes } from '../../src/model/units.ts';
 import { parseExposition, type Sample } from '../lab/guest/exposition.ts';
 import type { World } from './world.ts';
 
@@ -34,7 +35,7 @@ export class Truth {
           name,
           {
             ...pool,
-            volumes: new Map(pool.volumes.map((volume) => [volume.name, volume.mappedSectors * 512])),
+            volumes: new Map(pool.volumes.map((volume) => [volume.name, volume.mappedSectors * sectorBytes])),
           },
         ]),
       ),

@@ -141,6 +141,7 @@ export class ScriptedHost {
   }
 }
 
-async function settled(): Promise<void> {
+/** Lets go on whatever waits for nothing but its turn. */
+export async function settled(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
