@@ -48,6 +48,7 @@ export default defineConfig({
         test: {
           name: 'package',
           include: ['test/install/**/*.test.ts'],
+          globalSetup: 'test/install/make.ts',
           testTimeout: 120_000,
           hookTimeout: 600_000,
           sequence: { groupOrder: 1 },

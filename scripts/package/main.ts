@@ -18,7 +18,7 @@ const usage = `Usage: npm run package -- [--arch x64|arm64] [--node FILE] [--out
   --node            a Node binary of the version that runs this, instead of the one from the npm registry
   --out             instead of artifacts/package
   --version-number  instead of that of package.json
-  --quick           larger packages, made sooner, and no .rpm: for tests
+  --quick           larger packages, made sooner: for tests
 `;
 
 export async function main(argv: readonly string[], project: string): Promise<number> {
@@ -77,9 +77,9 @@ async function makeRelease(release: Release, node: NodeRelease): Promise<void> {
 
   const input = { executable, licenses, nodeLicense: node.license };
   take(makeDeb(release, input));
-  const rpm = release.quick ? undefined : makeRpm(release, input);
+  const rpm = makeRpm(release, input);
   if (rpm !== undefined) take(rpm);
-  else process.stdout.write('           no .rpm: --quick, or rpmbuild is not installed\n');
+  else process.stdout.write('           no .rpm: rpmbuild is not installed (Debian: apt-get install rpm)\n');
   write(`${name}.bash`, renderBashCompletion(sources));
   write(`_${name}`, renderZshCompletion(sources));
   write(

@@ -16,7 +16,7 @@ export function makeRpm(release: Release, input: Omit<TreeInput, 'zshFolder'>): 
   const list = path.join(top, 'files');
   writeFileSync(
     list,
-    files.map((file) => `${file === configFile ? '%config(noreplace) ' : ''}/${file}\n`).join(''),
+    [...ownFolders(files).map((folder) => `%dir /${folder}`), ...files.map(listed), ''].join('\n'),
   );
   const machine = archNames[arch].rpm;
   const settings = {
@@ -28,7 +28,7 @@ export function makeRpm(release: Release, input: Omit<TreeInput, 'zshFolder'>): 
     _dbpath: path.join(top, 'db'),
     _build_name_fmt: '%%{NAME}-%%{VERSION}-%%{RELEASE}.%%{ARCH}.rpm',
     // RHEL 8 reads no zstd.
-    _binary_payload: 'w6.xzdio',
+    _binary_payload: release.quick ? 'w.ufdio' : 'w6.xzdio',
     _buildhost: 'localhost',
     use_source_date_epoch_as_buildtime: '1',
     clamp_mtime_to_source_date_epoch: '1',
@@ -42,6 +42,19 @@ export function makeRpm(release: Release, input: Omit<TreeInput, 'zshFolder'>): 
   const rpm = `${name}-${version}-1.${machine}.rpm`;
   copyFileSync(path.join(top, rpm), path.join(out, rpm));
   return rpm;
+}
+
+const listed = (file: string) => `${file === configFile ? '%config(noreplace) ' : ''}/${file}`;
+
+/** What rpm takes away with the package when nothing is left in it. zsh's are there only where zsh is. */
+function ownFolders(files: readonly string[]): readonly string[] {
+  const folders = new Set(files.flatMap(foldersOf));
+  return [...folders].filter((folder) => /^usr\/share\/zsh(?:\/|$)|\/thinpool-exporter(?:\/|$)/.test(folder));
+}
+
+function foldersOf(file: string): readonly string[] {
+  const words = path.dirname(file).split('/');
+  return words.map((_, index) => words.slice(0, index + 1).join('/'));
 }
 
 function isInstalled(program: string): boolean {

