@@ -51,7 +51,6 @@ export default defineConfig({
           globalSetup: 'test/install/make.ts',
           testTimeout: 120_000,
           hookTimeout: 600_000,
-          sequence: { groupOrder: 1 },
         },
       },
       {

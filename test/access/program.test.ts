@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request as plainRequest } from 'node:http';
+import { request as tlsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashSync } from 'bcryptjs';
@@ -61,10 +62,18 @@ function memoryOf({ child }: Running): { now: number; most: number } {
   return { now: bytes('VmRSS'), most: bytes('VmHWM') };
 }
 
+const curlFiles = () => [
+  '--cacert',
+  path('ca.crt'),
+  '--cert',
+  path('client.crt'),
+  '--key',
+  path('client.key'),
+];
+
 /** What curl gets with all that it takes. */
 function scrape(): string {
-  const files = ['--cacert', path('ca.crt'), '--cert', path('client.crt'), '--key', path('client.key')];
-  const args = ['-sS', ...files, '-u', `prometheus:${password}`, `https://${address}/metrics`];
+  const args = ['-sS', ...curlFiles(), '-u', `prometheus:${password}`, `https://${address}/metrics`];
   return spawnSync('curl', args, { encoding: 'utf8' }).stdout;
 }
 
@@ -165,46 +174,74 @@ async function beSlow(): Promise<{ said: string; tookMs: number }> {
 }
 
 describe('under load', () => {
-  it('1,000 scrapes at once are all answered, others too, and new rules drop none', {
-    timeout: 60_000,
-  }, async () => {
-    const plain = path('plain.yml');
-    writeFileSync(plain, `basic_auth_users:\n  prometheus: ${hash}\n`);
-    const program = startProgram([replay, '--web.listen-address=127.0.0.1:0', `--web.config.file=${plain}`]);
-    onTestFinished(async () => {
-      program.child.kill('SIGTERM');
-      await program.ended;
-    });
-    const url = `http://${(await program.logged(/listening .*addresses=(\S+)/))[1]}/metrics`;
-    const auth = `prometheus:${password}`;
-    const scrapePlain = () => statusOf(url, auth);
-    expect(await scrapePlain()).toBe(200);
-    const before = memoryOf(program);
-    const startedAt = Date.now();
-    const scrapes = Array.from({ length: 1000 }, scrapePlain);
-    const other = run('curl', ['-sS', '-o', '/dev/null', '-w', '%{http_code}', '-u', auth, url]);
-    await Promise.race(scrapes);
-    program.child.kill('SIGHUP');
-    const statuses = await Promise.all(scrapes);
-    const tookMs = Date.now() - startedAt;
-    await program.logged(/loaded again/);
-    expect(await other).toBe('200');
-    expect(new Set(statuses)).toEqual(new Set([200]));
-    const after = memoryOf(program);
-    const mib = (bytes: number) => Math.round(bytes / (1 << 20));
-    console.log(
-      `1,000 scrapes in ${tookMs} ms: ${mib(before.now)} MiB before, ${mib(after.most)} MiB at most`,
-    );
-    expect(after.most - before.now).toBeLessThan(150 << 20);
-    expect(await scrapePlain()).toBe(200);
-  });
+  it.each([
+    ['plain', 'http'],
+    ['by mutual TLS', 'https'],
+  ])(
+    '1,000 scrapes at once, %s, are all answered, others too, and new rules drop none',
+    {
+      timeout: 60_000,
+    },
+    async (_, scheme) => {
+      const rules = path(`load-${scheme}.yml`);
+      writeFileSync(rules, scheme === 'https' ? text : `basic_auth_users:\n  prometheus: ${hash}\n`);
+      const program = startProgram([
+        replay,
+        '--web.listen-address=127.0.0.1:0',
+        `--web.config.file=${rules}`,
+      ]);
+      onTestFinished(async () => {
+        program.child.kill('SIGTERM');
+        await program.ended;
+      });
+      const url = `${scheme}://${(await program.logged(/listening .*addresses=(\S+)/))[1]}/metrics`;
+      const auth = `prometheus:${password}`;
+      const ask = () => statusOf(url, auth);
+      expect(await ask()).toBe(200);
+      const before = memoryOf(program);
+      const startedAt = Date.now();
+      const scrapes = Array.from({ length: 1000 }, ask);
+      const other = run('curl', [
+        '-sS',
+        '-o',
+        '/dev/null',
+        '-w',
+        '%{http_code}',
+        ...curlFiles(),
+        '-u',
+        auth,
+        url,
+      ]);
+      await Promise.race(scrapes);
+      program.child.kill('SIGHUP');
+      const statuses = await Promise.all(scrapes);
+      const tookMs = Date.now() - startedAt;
+      await program.logged(/loaded again/);
+      expect(await other).toBe('200');
+      expect(new Set(statuses)).toEqual(new Set([200]));
+      const after = memoryOf(program);
+      const mib = (bytes: number) => Math.round(bytes / (1 << 20));
+      console.log(
+        `1,000 scrapes by ${scheme} in ${tookMs} ms: ${mib(before.now)} MiB before, ${mib(after.most)} MiB at most`,
+      );
+      expect(after.most - before.now).toBeLessThan(150 << 20);
+      expect(await ask()).toBe(200);
+    },
+  );
+});
+
+const tlsFiles = () => ({
+  ca: readFileSync(path('ca.crt')),
+  cert: readFileSync(path('client.crt')),
+  key: readFileSync(path('client.key')),
 });
 
 /** The status, or what went wrong. */
 function statusOf(url: string, auth: string): Promise<number | string> {
   return new Promise((resolve) => {
     const headers = { 'accept-encoding': 'gzip' };
-    const asked = plainRequest(url, { auth, headers, agent: false }, (response) =>
+    const request = url.startsWith('https') ? tlsRequest : plainRequest;
+    const asked = request(url, { auth, headers, agent: false, ...tlsFiles() }, (response) =>
       response.resume().on('end', () => resolve(response.statusCode ?? 0)),
     );
     asked.on('error', (error) => resolve(error.message)).end();
