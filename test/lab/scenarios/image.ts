@@ -89,10 +89,7 @@ async function checkAll(lab: Lab, exporter: Answering, step: string): Promise<vo
   await checkDockerWords(lab, exporter, step, minuteSeconds);
   await checkAgreement(lab, `${step}: policy and monitoring as LVM says`, minuteSeconds, async () => {
     const samples = await exporter.samples();
-    const told = findValue(samples, 'thinpool_lvm_autoextend_threshold_ratio', {
-      pool,
-      resource: 'data',
-    });
+    const told = findValue(samples, 'thinpool_lvm_autoextend_threshold_ratio', { pool });
     const monitored = findValue(samples, 'thinpool_lvm_monitored', { pool });
     return told === threshold / 100 && monitored === 1 ? [] : [`threshold ${told}, monitored ${monitored}`];
   });
