@@ -4,6 +4,12 @@ import { freePort } from '../../demo/exporter.ts';
 import { type Load, readLoad } from '../support/load.ts';
 import type { BenchHost } from './host.ts';
 
+export interface Program {
+  readonly file: string;
+  /** What it is started with, besides where its commands are. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 export interface Measured {
   readonly url: string;
   /** From its start until every pool and volume was on the page. */
@@ -16,9 +22,9 @@ export interface Measured {
 /** Where to look for a free one. */
 export const firstPort = 23_056;
 
-/** Starts the built program on such a host, and waits until it tells all of it. `node`: words for Node.js itself. */
+/** Starts the program on such a host, and waits until it tells all of it. `node`: words for Node.js itself. */
 export async function startMeasured(
-  program: string,
+  program: Program,
   { size, tools }: BenchHost,
   words: readonly string[] = [],
   node: readonly string[] = [],
@@ -27,7 +33,7 @@ export async function startMeasured(
   const startedAt = performance.now();
   const args = [
     ...node,
-    program,
+    program.file,
     'serve',
     `--web.listen-address=127.0.0.1:${port}`,
     '--volumes.max=20000',
@@ -39,7 +45,7 @@ export async function startMeasured(
     ...words,
   ];
   const child = spawn(process.execPath, args, {
-    env: { PATH: `${tools}:/usr/bin:/bin` },
+    env: { PATH: `${tools}:/usr/bin:/bin`, ...program.environment },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const pid = child.pid ?? 0;

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { startMeasured } from './exporter.ts';
+import { type Program, startMeasured } from './exporter.ts';
 import type { BenchHost } from './host.ts';
 
 /** Node's own measure, a thousand times a second, from when everything was read once until the end. */
@@ -20,7 +20,11 @@ export interface LoopDelay {
 }
 
 /** Milliseconds that the event loop was late by, while the host is read every five seconds and nobody asks. */
-export async function measureLoopDelay(program: string, host: BenchHost, folder: string): Promise<LoopDelay> {
+export async function measureLoopDelay(
+  program: Program,
+  host: BenchHost,
+  folder: string,
+): Promise<LoopDelay> {
   const file = path.join(folder, 'loop-delay.json');
   const script = path.join(folder, 'loop-delay.mjs');
   writeFileSync(script, watcher(file, 8000));

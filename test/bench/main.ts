@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { startMeasured } from './exporter.ts';
+import { bundleProgram } from '../../scripts/bundle.mjs';
+import { unitEnvironment } from '../support/unit.ts';
+import { type Program, startMeasured } from './exporter.ts';
 import { openBenchHost, type Size } from './host.ts';
 import { measureLoopDelay } from './loop-delay.ts';
 import { findNodeExporter, serveByNodeExporter } from './node-exporter.ts';
@@ -31,8 +33,11 @@ export async function main(words: readonly string[], { project, cache }: Places)
   } as const;
   const { write = false, pools, volumes } = parseArgs({ args: [...words], options }).values;
   const chosen = pools === undefined ? sizes : [{ pools: Number(pools), volumes: Number(volumes) }];
-  const program = path.join(project, 'dist/main.js');
   mkdirSync(cache, { recursive: true });
+  // As it is packaged, and as the unit starts it.
+  const file = path.join(cache, 'thinpool-exporter.mjs');
+  const program = { file, environment: unitEnvironment(project) };
+  bundleProgram(project, file, { minify: true, legalComments: 'none' });
   const nodeExporter = findNodeExporter(cache);
   const results: SizeResult[] = [];
   for (const size of chosen) {
@@ -46,7 +51,7 @@ export async function main(words: readonly string[], { project, cache }: Places)
 }
 
 interface Programs {
-  readonly program: string;
+  readonly program: Program;
   readonly nodeExporter: string;
   readonly cache: string;
 }
@@ -87,7 +92,7 @@ async function measureAll(url: string): Promise<Scrapes[]> {
 }
 
 /** The median of five starts. */
-async function startTimes(program: string, host: ReturnType<typeof openBenchHost>): Promise<number> {
+async function startTimes(program: Program, host: ReturnType<typeof openBenchHost>): Promise<number> {
   const times: number[] = [];
   for (let start = 0; start < 5; start += 1) {
     const exporter = await startMeasured(program, host);

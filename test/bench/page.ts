@@ -47,7 +47,7 @@ ${results.flatMap(scrapeRows).join('\n')}
 
 ## Memory and start
 
-Resident memory, after a minute of polls without a scrape and after all the scrapes above; and the time from the start until a
+Resident memory of the bundle with Node.js, as the unit starts it, after a minute of polls without a scrape and after all the scrapes above; and the time from the start until a
 page told every pool and volume.
 
 | pools | volumes | quiet, MiB | scraped, MiB | complete after, ms |

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { startMeasured } from './exporter.ts';
+import { type Program, startMeasured } from './exporter.ts';
 import type { BenchHost } from './host.ts';
 
 export interface RoundCost {
@@ -16,7 +16,7 @@ const intervalSeconds = 5;
 const minuteRounds = 12;
 
 /** A minute of polls, nobody asking, against as many rounds of the same commands. */
-export async function measureRounds(program: string, host: BenchHost): Promise<RoundCost> {
+export async function measureRounds(program: Program, host: BenchHost): Promise<RoundCost> {
   const intervals = ['devices', 'pools', 'volumes', 'kernel', 'filesystems'].map(
     (name) =>
       `--collector.${name}.interval=${name === 'kernel' || name === 'filesystems' ? '5m' : `${intervalSeconds}s`}`,

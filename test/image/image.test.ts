@@ -4,6 +4,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Entry, readArchive, type Unpacked, unpackRoot } from '../../scripts/image/archive.ts';
 import { buildImage, type Image } from '../../scripts/image/build.ts';
+import { unitEnvironment } from '../support/unit.ts';
 
 const project = path.join(import.meta.dirname, '../..');
 const cache = path.join(project, '.cache/image');
@@ -59,7 +60,8 @@ describe.skipIf(reasons.length > 0)('the image', () => {
       },
     });
     expect(unpacked.config.Healthcheck?.Test.slice(0, 3)).toEqual(['CMD', 'node', '-e']);
-    expect(unpacked.config.Env?.filter((variable) => !variable.startsWith('PATH='))).toEqual([]);
+    const set = Object.entries(unitEnvironment(project)).map(([name, value]) => `${name}=${value}`);
+    expect(unpacked.config.Env?.filter((variable) => !variable.startsWith('PATH='))).toEqual(set);
   });
 
   it.each([

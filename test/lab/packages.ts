@@ -21,6 +21,9 @@ const wanted = [
   'tcc',
 ];
 
+/** Taken without what they depend on: of one the scenario `peers` runs a single script. */
+const alone = ['prometheus-node-exporter-collectors'];
+
 /** The guest's kernel and tools as a folder that lies above this machine's `/` in the guest. Nothing is installed. */
 export function fetchTools(cache: string, say: (message: string) => void): string {
   const tools = path.join(cache, `tools-${fingerprint()}`);
@@ -37,7 +40,11 @@ export function fetchTools(cache: string, say: (message: string) => void): strin
 /** The missing packages depend on the installed ones, so a change of either asks for another folder. */
 function fingerprint(): string {
   const installed = execFileSync('dpkg-query', ['-W'], { maxBuffer: 1 << 26 });
-  return createHash('sha256').update(wanted.join()).update(installed).digest('hex').slice(0, 12);
+  return createHash('sha256')
+    .update([...wanted, ...alone].join())
+    .update(installed)
+    .digest('hex')
+    .slice(0, 12);
 }
 
 /** What apt would install for them, and they themselves: those already here must not be relied upon to stay. */
@@ -51,7 +58,7 @@ function resolve(): readonly string[] {
     plan = simulate();
   }
   const missing = [...plan.matchAll(/^Inst (?<name>\S+)/gm)].map((match) => match[1] ?? '');
-  return [...new Set([...wanted, ...missing])];
+  return [...new Set([...wanted, ...missing, ...alone])];
 }
 
 function download(packages: readonly string[], folder: string): void {

@@ -3,12 +3,20 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } fro
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { unitEnvironment } from '../support/unit.ts';
 
 const project = path.resolve(import.meta.dirname, '../..');
 const folder = mkdtempSync(path.join(tmpdir(), 'thinpool-context-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const linesOf = (file: string) => readFileSync(path.join(project, file), 'utf8').split('\n');
+
+it('the image sets for every start what the unit does', () => {
+  const [line = ''] = linesOf('Dockerfile').filter((one) => one.startsWith('ENV '));
+  const set = Object.entries(unitEnvironment(project)).map(([name, value]) => `${name}=${value}`);
+  expect(set).toHaveLength(2);
+  expect(line).toBe(`ENV ${set.join(' ')}`);
+});
 
 it('the program can be built of what the Dockerfile copies, and of what .dockerignore lets it have', () => {
   const context = path.join(folder, 'context');

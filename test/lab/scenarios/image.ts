@@ -58,7 +58,10 @@ export const image = defineScenario({
     await checkAll(lab, answering, 'after 64 MiB');
     await checkHealth(lab);
     lab.write('pages/whole.prom', (await answering.get('/metrics')).body);
-    lab.write('memory.txt', await lab.sh('docker exec thinpool-exporter cat /proc/1/status'));
+    lab.write(
+      'memory.txt',
+      await lab.sh("cat /proc/$(docker inspect --format '{{.State.Pid}}' thinpool-exporter)/status"),
+    );
     await lab.sh('docker rm -f thinpool-exporter', { timeoutMs: 60_000 });
     for (const loss of losses) await checkLoss(lab, line, loss);
     await lab.sh('docker kill $(docker ps -q)', { timeoutMs: 60_000 });

@@ -33,6 +33,7 @@ import { metadataFull } from './metadata-full.ts';
 import { needsCheck } from './needs-check.ts';
 import { pace } from './pace.ts';
 import { pageDelay } from './page-delay.ts';
+import { peersScenario } from './peers.ts';
 import { poolFailed } from './pool-failed.ts';
 import { rawNames } from './raw-names.ts';
 import { rights } from './rights.ts';
@@ -100,6 +101,6 @@ const captures: readonly Scenario[] = [
 ];
 
 /** New: they have not been seen to hold from end to end, so they do not judge yet. */
-const onTrial: readonly Scenario[] = [image, pageDelay];
+const onTrial: readonly Scenario[] = [image, pageDelay, peersScenario];
 
 export const scenarios: readonly Scenario[] = [...tests, ...onTrial, ...captures];
