@@ -7,9 +7,10 @@ export type Known<Fields> = Omit<Fields, MayBeUnknown<Fields>> & {
   [Name in MayBeUnknown<Fields>]?: Exclude<Fields[Name], undefined>;
 };
 
-/** Leaves out the fields that are undefined: unknown is absent. */
+/** Leaves out the fields that are undefined: unknown is absent. Called for every pool and volume of a round. */
 export function known<Fields extends object>(fields: Fields): Known<Fields> {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as Known<Fields>;
+  const kept: Partial<Fields> = {};
+  for (const name of Object.keys(fields) as (keyof Fields)[])
+    if (fields[name] !== undefined) kept[name] = fields[name];
+  return kept as Known<Fields>;
 }
