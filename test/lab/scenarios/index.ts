@@ -75,6 +75,7 @@ export const tests: readonly Scenario[] = [
   alertPath,
   events,
   rights,
+  peersScenario,
   ...runbookScenarios,
 ];
 
@@ -101,6 +102,6 @@ const captures: readonly Scenario[] = [
 ];
 
 /** New: they have not been seen to hold from end to end, so they do not judge yet. */
-const onTrial: readonly Scenario[] = [image, pageDelay, peersScenario];
+const onTrial: readonly Scenario[] = [image, pageDelay];
 
 export const scenarios: readonly Scenario[] = [...tests, ...onTrial, ...captures];
