@@ -60,7 +60,15 @@ export const inhibitions: readonly Inhibition[] = [
   {
     because: 'an exporter that is not there tells nothing, and what it told is held for a while',
     loud: [any('ThinPoolExporterDown')],
-    quiet: [any('ThinPoolBlind', 'ThinPoolVanished', 'ThinPoolSourceFailing')],
+    quiet: [
+      any(
+        'ThinPoolBlind',
+        'ThinPoolVanished',
+        'ThinPoolSourceFailing',
+        'ThinPoolCertificateEnds',
+        'ThinPoolWebConfigRefused',
+      ),
+    ],
     same: ['instance'],
   },
   {

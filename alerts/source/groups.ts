@@ -1,4 +1,5 @@
 import { fastStages, fastWindows, slowWindows } from '../../src/alert/stages.ts';
+import { accessAlerts } from './access-rules.ts';
 import { downAlert, kernelAlerts, reactionAlerts, watchdog } from './blind-rules.ts';
 import { findingRules } from './finding-rules.ts';
 import { levelAlerts, slowStages, stageAlerts } from './ladder.ts';
@@ -18,7 +19,7 @@ export const groups: readonly Group[] = [
     name: 'thinpool-soon',
     interval: 15,
     records: [],
-    alerts: [...stageAlerts(slowStages), ...levelAlerts, downAlert, watchdog],
+    alerts: [...stageAlerts(slowStages), ...levelAlerts, downAlert, ...accessAlerts, watchdog],
   },
   { name: 'thinpool-later', interval: 300, records: burstRecords, alerts: reactionAlerts },
   { name: 'thinpool-fleet', interval: 60, records: fleetRecords, alerts: [] },

@@ -41,6 +41,10 @@ export const alerts = {
   ThinPoolBlind: 'The exporter runs, but the state of a pool, or of all, is not known or too old.',
   ThinPoolVanished: 'A pool that was there is gone.',
   ThinPoolSourceFailing: 'A source of facts fails or hangs: what only it tells is not known.',
+  ThinPoolCertificateEnds:
+    "The certificate of the exporter's own pages ends soon: after that no scrape works.",
+  ThinPoolWebConfigRefused:
+    'The web configuration was wrong when it was read again: the one from before holds, until the next start.',
   // Always
   ThinPoolWatchdog: 'Always fires, to show that alerts arrive. Its absence is the alarm.',
 } as const;

@@ -108,6 +108,10 @@ export const thresholds = {
     10 * minute,
     'Kernel messages are events: an alert has to outlast the event to be read. Their counters appear at 1, so increase() sees no first one.',
   ),
+  certificateLeft: seconds(
+    14 * day,
+    'Two working weeks to have one issued. Those that renew themselves do it long before, at a third of their time.',
+  ),
 } as const satisfies Record<string, Threshold>;
 
 export type ThresholdName = keyof typeof thresholds;

@@ -5,9 +5,11 @@ const reading: readonly RegExp[] = [
   /^(?:lvs|vgs|pvs|lvmconfig)\b/,
   /^docker (?:ps|inspect|system df)\b/,
   /^xargs -r (?:docker inspect|ps)\b/,
-  /^thinpool-exporter (?:check|doctor)\b/,
+  /^thinpool-exporter (?:check|doctor|config)\b/,
   /^(?:dmesg|cat|ls|grep|sort|tail|head|cut|df|du|ps|lsblk|echo|curl -sm \d+)(?: |$)/,
   /^losetup --list\b/,
+  /^journalctl -u\b/,
+  /^openssl x509 -noout\b/,
   /^(?:for|do|done|in)\b/,
 ];
 

@@ -353,6 +353,53 @@ const floor: readonly Case[] = [
   },
 ];
 
+const web = (name: string, values: readonly Stretch[]) => ({
+  metric: `thinpool_exporter_web_${name}`,
+  labels: host,
+  values,
+});
+const ticket = { ...host, severity: 'warning' };
+const enough = thresholds.certificateLeft.value;
+
+const access: readonly Case[] = [
+  {
+    what: 'access: the certificate is renewed late',
+    about: 'ThinPoolCertificateEnds',
+    interval: 60,
+    // Time begins at 0: left are two weeks after half an hour.
+    series: [
+      web('certificate_expiry_timestamp_seconds', [
+        [enough + 30 * minute, 60],
+        [2 * enough, 30],
+      ]),
+    ],
+    checks: [
+      { at: 45 * minute, fires: [] },
+      { at: 46 * minute, fires: [ticket] },
+      { at: 60 * minute + 4 * minute, fires: [ticket] },
+      { at: 60 * minute + 6 * minute, fires: [] },
+    ],
+  },
+  {
+    what: 'access: a wrong file is put right',
+    about: 'ThinPoolWebConfigRefused',
+    interval: 60,
+    series: [
+      web('config_last_reload_successful', [
+        [1, 10],
+        [0, 20],
+        [1, 20],
+      ]),
+    ],
+    checks: [
+      { at: 14 * minute, fires: [] },
+      { at: 15 * minute, fires: [ticket] },
+      { at: 34 * minute, fires: [ticket] },
+      { at: 36 * minute, fires: [] },
+    ],
+  },
+];
+
 const always: Case = {
   what: 'watchdog',
   about: 'ThinPoolWatchdog',
@@ -369,6 +416,7 @@ export const otherCases: readonly Case[] = [
   ...down,
   ...blind,
   ...kernel,
+  ...access,
   kernelGap,
   {
     ...kernelGap,

@@ -75,6 +75,7 @@ export const tests: readonly Scenario[] = [
   alertPath,
   events,
   rights,
+  image,
   peersScenario,
   ...runbookScenarios,
 ];
@@ -102,6 +103,6 @@ const captures: readonly Scenario[] = [
 ];
 
 /** New: they have not been seen to hold from end to end, so they do not judge yet. */
-const onTrial: readonly Scenario[] = [image, pageDelay];
+const onTrial: readonly Scenario[] = [pageDelay];
 
 export const scenarios: readonly Scenario[] = [...tests, ...onTrial, ...captures];
