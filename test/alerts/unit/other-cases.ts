@@ -358,6 +358,12 @@ const web = (name: string, values: readonly Stretch[]) => ({
   labels: host,
   values,
 });
+/** Of half an hour of samples one is missing in its first minutes. */
+const withGaps = (value: number, before = 10): readonly Stretch[] => [
+  [value, before],
+  [null, 1],
+  [value, 30 - before],
+];
 const ticket = { ...host, severity: 'warning' };
 const enough = thresholds.certificateLeft.value;
 
@@ -378,6 +384,30 @@ const access: readonly Case[] = [
       { at: 46 * minute, fires: [ticket] },
       { at: 60 * minute + 4 * minute, fires: [ticket] },
       { at: 60 * minute + 6 * minute, fires: [] },
+    ],
+  },
+  {
+    what: 'access: of the certificate a scrape is missing, then all are',
+    about: 'ThinPoolCertificateEnds',
+    interval: 60,
+    series: [web('certificate_expiry_timestamp_seconds', withGaps(enough / 2))],
+    checks: [
+      { at: 14 * minute, fires: [] },
+      { at: 15 * minute, fires: [ticket] },
+      { at: 36 * minute, fires: [ticket] },
+      { at: 37 * minute, fires: [] },
+    ],
+  },
+  {
+    what: 'access: of the file a scrape is missing, then all are',
+    about: 'ThinPoolWebConfigRefused',
+    interval: 60,
+    series: [web('config_last_reload_successful', withGaps(0, 3))],
+    checks: [
+      { at: 4 * minute, fires: [] },
+      { at: 5 * minute, fires: [ticket] },
+      { at: 36 * minute, fires: [ticket] },
+      { at: 37 * minute, fires: [] },
     ],
   },
   {
