@@ -28,7 +28,7 @@ export const serve: Run = async (context) => {
   const changed = () => direct?.wake();
   const monitor = openMonitor({ config, sources, read, log, now, changed, ...known({ kernelLog }) });
   const direct = openDirectPage(config, { latest: () => monitor.current(), now, log });
-  const stopBeating = startHeartbeat(() => monitor.beat());
+  const stopBeating = startHeartbeat(() => monitor.beat(), log);
   const stopListening = kernelLog === undefined ? () => {} : startListening(() => monitor.listen());
   const app = createApp(depsOf({ monitor, access, direct }, context));
   const server = await startServer({ app, addresses: bindings(context), tls: access.tls(), log });

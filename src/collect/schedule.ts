@@ -1,4 +1,5 @@
 import { schedule as scheduleCron } from 'node-cron';
+import type { Logger } from '../log.ts';
 
 /** What one reading finds is asked about at the next beat, four deep on a host with LVM and Docker. */
 const hurryEveryMs = 100;
@@ -6,8 +7,11 @@ const hurryMs = 2000;
 /** A beat of a host with thousands of volumes takes a while: a fifth of the time at most goes to them. */
 const restPerWork = 4;
 
-/** Calls `beat` once a second, and in the first two seconds more often. Returns the function that ends it. */
-export function startHeartbeat(beat: () => void): () => void {
+/**
+ * Calls `beat` once a second, and in the first two seconds more often. A second without one is told in `log`: this
+ * process, or all of the machine, stood still. Returns the function that ends it.
+ */
+export function startHeartbeat(beat: () => void, log: Pick<Logger, 'warn' | 'error'>): () => void {
   const calmAt = performance.now() + hurryMs;
   let timer: NodeJS.Timeout;
   const hurry = (): void => {
@@ -17,7 +21,19 @@ export function startHeartbeat(beat: () => void): () => void {
     if (now < calmAt) timer = setTimeout(hurry, Math.max(hurryEveryMs, restPerWork * (now - startedAt)));
   };
   hurry();
-  const task = scheduleCron('* * * * * *', beat, { name: 'heartbeat', noOverlap: true });
+  const task = scheduleCron('* * * * * *', beat, {
+    name: 'heartbeat',
+    noOverlap: true,
+    logger: {
+      debug: () => {},
+      info: () => {},
+      warn: (message) => log.warn({}, message),
+      error: (message, err) => log.error({ err: err ?? message }, 'a beat failed'),
+    },
+  });
+  task.on('execution:missed', () =>
+    log.warn({}, 'a second without a beat: it stood still, or the machine did'),
+  );
   return () => {
     clearTimeout(timer);
     void task.destroy();
