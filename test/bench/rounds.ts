@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
+import { secondsOfCommands } from '../support/load.ts';
 import { type Program, startMeasured } from './exporter.ts';
 import type { BenchHost } from './host.ts';
 
@@ -44,9 +45,5 @@ function bareRounds({ round, tools }: BenchHost): number {
     env: { PATH: `${tools}:/usr/bin:/bin` },
     encoding: 'utf8',
   });
-  const [, children = ''] = said.trim().split('\n');
-  return [...children.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
-    (sum, [, minutes, seconds]) => sum + (60 * Number(minutes) + Number(seconds)) * 1000,
-    0,
-  );
+  return 1000 * secondsOfCommands(said);
 }

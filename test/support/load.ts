@@ -26,3 +26,12 @@ export function readLoad(pid: number): Load {
     residentBytes: 1024 * Number(resident),
   };
 }
+
+/** CPU seconds of the commands of a shell whose last word was `times` (POSIX: its own line, then that of its children). */
+export function secondsOfCommands(said: string): number {
+  const children = said.trim().split('\n').at(-1) ?? '';
+  return [...children.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
+    (sum, [, minutes, seconds]) => sum + 60 * Number(minutes) + Number(seconds),
+    0,
+  );
+}

@@ -1,4 +1,4 @@
-import { readLoad } from '../../support/load.ts';
+import { readLoad, secondsOfCommands } from '../../support/load.ts';
 import { type Exporter, startExporter } from '../guest/exporter.ts';
 import type { Lab } from '../guest/lab.ts';
 import { pause } from '../guest/patience.ts';
@@ -102,12 +102,7 @@ times`,
     { timeoutMs: 300_000 },
   );
   const took = (performance.now() - startedAt) / readings;
-  const [, children = ''] = said.trim().split('\n');
-  const cpu = [...children.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
-    (sum, [, minutes, seconds]) => sum + 60 * Number(minutes) + Number(seconds),
-    0,
-  );
-  return { cpu: (1000 * cpu) / readings, took };
+  return { cpu: (1000 * secondsOfCommands(said)) / readings, took };
 }
 
 /** A scrape every five seconds for a minute, in milliseconds. */
