@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../../demo/exporter.ts';
-import { type Load, readLoad } from '../support/load.ts';
+import { type Load, readLoad, readPrivateBytes } from '../support/load.ts';
 import type { BenchHost } from './host.ts';
 
 export interface Program {
@@ -16,6 +16,7 @@ export interface Measured {
   readonly completeAfterMs: number;
   /** What it has cost so far. */
   readonly load: () => Load;
+  readonly privateBytes: () => number;
   readonly stop: () => Promise<void>;
 }
 
@@ -62,6 +63,7 @@ export async function startMeasured(
     url,
     completeAfterMs: performance.now() - startedAt,
     load: () => readLoad(pid),
+    privateBytes: () => readPrivateBytes(pid),
     stop: () => end(child),
   };
 }

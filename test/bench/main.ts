@@ -64,6 +64,7 @@ async function measure(size: Size, { program, nodeExporter, cache }: Programs): 
     const exporter = await startMeasured(program, host);
     const scrapes = await measureAll(exporter.url);
     const { residentBytes } = exporter.load();
+    const privateBytes = exporter.privateBytes();
     const page = await (await fetch(exporter.url)).text();
     await exporter.stop();
     const peer = await serveByNodeExporter(nodeExporter, page);
@@ -71,7 +72,7 @@ async function measure(size: Size, { program, nodeExporter, cache }: Programs): 
     await peer.stop();
     const series = page.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;
     const completeAfterMs = await startTimes(program, host);
-    return { size, series, round, delay, scrapes, peerScrapes, residentBytes, completeAfterMs };
+    return { size, series, round, delay, scrapes, peerScrapes, residentBytes, privateBytes, completeAfterMs };
   } finally {
     host.close();
   }
