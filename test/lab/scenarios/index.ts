@@ -76,6 +76,7 @@ export const tests: readonly Scenario[] = [
   events,
   rights,
   image,
+  pageDelay,
   peersScenario,
   ...runbookScenarios,
 ];
@@ -102,7 +103,4 @@ const captures: readonly Scenario[] = [
   captureNoDm,
 ];
 
-/** New: they have not been seen to hold from end to end, so they do not judge yet. */
-const onTrial: readonly Scenario[] = [pageDelay];
-
-export const scenarios: readonly Scenario[] = [...tests, ...onTrial, ...captures];
+export const scenarios: readonly Scenario[] = [...tests, ...captures];
