@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { sharedBodyOf } from './shared-body.ts';
 
 /** How many clients, and how much they may leave unread. */
 export interface Bounds {
@@ -74,8 +75,16 @@ export function gather(bounds: Bounds): Crowd {
   }
 
   function unread(): number {
+    const shared = new Set<Buffer>();
     let bytes = 0;
-    for (const { socket } of asking.values()) bytes += socket.writableLength;
+    for (const [response, { socket }] of asking) {
+      if (socket.writableLength === 0) continue;
+      // Under TLS everybody waits for bytes of his own.
+      const body = 'encrypted' in socket ? undefined : sharedBodyOf(response);
+      if (body === undefined) bytes += socket.writableLength;
+      else shared.add(body);
+    }
+    for (const body of shared) bytes += body.length;
     return bytes;
   }
 

@@ -152,6 +152,23 @@ describe('a crowd', () => {
     expect(received).toBeLessThan(page.length);
   });
 
+  it('counts a page once that many are slow to read', async () => {
+    const page = 'x'.repeat(8 << 20);
+    const { port, get } = await serve({ metrics: { render: async () => page } }, { unreadBytes: 12 << 20 });
+    const readers = Array.from({ length: 6 }, () => connect(port, '127.0.0.1'));
+    for (const reader of readers) {
+      reader.write('GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+      await new Promise((resolve) => reader.once('readable', resolve));
+    }
+    expect((await get('/-/healthy')).status).toBe(200);
+    const received = readers.map(async (reader) => {
+      let bytes = 0;
+      for await (const chunk of reader) bytes += chunk.length;
+      return bytes;
+    });
+    for (const bytes of await Promise.all(received)) expect(bytes).toBeGreaterThan(page.length);
+  });
+
   it('ends an answer that takes too long', async () => {
     const never = new Promise<string>(() => {});
     const { get } = await serve({ metrics: { render: () => never } }, { answerMs: 200 });

@@ -4,6 +4,7 @@ import type { MetricsFormat } from '../../metrics/family.ts';
 import type { Deps } from '../deps.ts';
 import { chooseFormat } from '../negotiate.ts';
 import type { Route } from '../route.ts';
+import { shareBody } from '../shared-body.ts';
 
 const contentTypes: Readonly<Record<MetricsFormat, string>> = {
   text: 'text/plain; version=0.0.4; charset=utf-8',
@@ -24,10 +25,10 @@ export function metricsRoute({ telemetryPath, metrics }: Deps): Route {
       const body = bodies[format](await metrics.render(format));
       response.set({ 'Content-Type': contentTypes[format], Vary: 'Accept, Accept-Encoding' });
       if (request.acceptsEncodings('gzip', 'identity') !== 'gzip') {
-        response.send(body.plain);
+        response.send(shareBody(response, body.plain));
         return;
       }
-      response.set('Content-Encoding', 'gzip').send(await body.zipped());
+      response.set('Content-Encoding', 'gzip').send(shareBody(response, await body.zipped()));
     },
   };
 }
