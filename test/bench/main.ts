@@ -6,6 +6,7 @@ import { unitEnvironment } from '../support/unit.ts';
 import { type Program, startMeasured } from './exporter.ts';
 import { openBenchHost, type Size } from './host.ts';
 import { measureLoopDelay } from './loop-delay.ts';
+import { measureHour } from './memory.ts';
 import { findNodeExporter, serveByNodeExporter } from './node-exporter.ts';
 import { renderCost, type SizeResult } from './page.ts';
 import { measureRounds } from './rounds.ts';
@@ -22,7 +23,7 @@ const sizes: readonly Size[] = [
   { pools: 10, volumes: 1000 },
   { pools: 100, volumes: 10_000 },
 ];
-const scrapeSeconds = 8;
+const scrapeSeconds = 6;
 
 /** `npm run bench`, with `--write` for docs/cost.md, with `--pools=10 --volumes=100` for one size. */
 export async function main(words: readonly string[], { project, cache }: Places): Promise<number> {
@@ -62,9 +63,9 @@ async function measure(size: Size, { program, nodeExporter, cache }: Programs): 
     const round = await measureRounds(program, host);
     const delay = await measureLoopDelay(program, host, cache);
     const exporter = await startMeasured(program, host);
+    const hour = await measureHour(exporter);
     const scrapes = await measureAll(exporter.url);
     const { residentBytes } = exporter.load();
-    const privateBytes = exporter.privateBytes();
     const page = await (await fetch(exporter.url)).text();
     await exporter.stop();
     const peer = await serveByNodeExporter(nodeExporter, page);
@@ -72,7 +73,7 @@ async function measure(size: Size, { program, nodeExporter, cache }: Programs): 
     await peer.stop();
     const series = page.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;
     const completeAfterMs = await startTimes(program, host);
-    return { size, series, round, delay, scrapes, peerScrapes, residentBytes, privateBytes, completeAfterMs };
+    return { size, series, round, delay, scrapes, peerScrapes, hour, residentBytes, completeAfterMs };
   } finally {
     host.close();
   }

@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import type { Size } from './host.ts';
 import type { LoopDelay } from './loop-delay.ts';
+import type { Hour } from './memory.ts';
 import type { RoundCost } from './rounds.ts';
 import type { Scrapes } from './scrapes.ts';
 
@@ -13,8 +14,8 @@ export interface SizeResult {
   /** One and sixteen at once, each as text and gzip. */
   readonly scrapes: readonly Scrapes[];
   readonly peerScrapes: readonly Scrapes[];
+  readonly hour: Hour;
   readonly residentBytes: number;
-  readonly privateBytes: number;
   readonly completeAfterMs: number;
 }
 
@@ -48,12 +49,13 @@ ${results.flatMap(scrapeRows).join('\n')}
 
 ## Memory and start
 
-Resident memory of the bundle with Node.js, as the unit starts it, after a minute of polls without a scrape and after all the scrapes above; and the time from the start until a
-page told every pool and volume. What is not its own are pages of Node's file, which any Node.js on the host shares: 34 MiB as soon
-as it starts, and 8 of its calendar (ICU) once node-cron asks it what time it is.
+Resident memory of the bundle with Node.js, as the unit starts it, in MiB: after a minute of polls without a scrape; at the half and
+at the end of as many scrapes as an hour has, beside polls; and after all those above, thousands a second. What is not its own
+are pages of Node's file, which any Node.js on the host shares: 34 MiB as soon as it starts, and 8 of its calendar (ICU) once
+node-cron asks it what time it is. The last column is the time from the start until a page told every pool and volume.
 
-| pools | volumes | quiet, MiB | scraped, MiB | of it its own | complete after, ms |
-|---:|---:|---:|---:|---:|---:|
+| pools | volumes | quiet | half an hour | an hour | of it its own | thousands a second | complete after, ms |
+|---:|---:|---:|---:|---:|---:|---:|---:|
 ${results.map(memoryRow).join('\n')}
 `;
 }
@@ -94,9 +96,8 @@ function scrapeRows({ size, series, scrapes, peerScrapes }: SizeResult): string[
   });
 }
 
-function memoryRow({ size, round, residentBytes, privateBytes, completeAfterMs }: SizeResult): string {
-  const mebibytes = [round.residentBytes, residentBytes, privateBytes].map((bytes) =>
-    (bytes / 2 ** 20).toFixed(0),
-  );
+function memoryRow({ size, round, hour, residentBytes, completeAfterMs }: SizeResult): string {
+  const bytes = [round.residentBytes, hour.halfBytes, hour.fullBytes, hour.privateBytes, residentBytes];
+  const mebibytes = bytes.map((one) => (one / 2 ** 20).toFixed(0));
   return row([...sizeCells(size), ...mebibytes, completeAfterMs.toFixed(0)]);
 }
