@@ -166,10 +166,11 @@ esac`,
           .replace('scrape_interval: 5s', 'scrape_interval: 1s')
           .replace('scrape_timeout: 4s', 'scrape_timeout: 1s'),
       );
-      start(
-        prometheus ?? '',
-        prometheusArguments({ config, storage: join(folder, 'data'), address: server }),
-      );
+      start(prometheus ?? '', [
+        ...prometheusArguments({ config, storage: join(folder, 'data'), address: server }),
+        // Else it tells again after a minute; and what it told may be the exporter's again before anybody looked.
+        '--rules.alert.resend-delay=1s',
+      ]);
       const metrics = async () => (await fetch(`http://${exporter}/metrics`)).text();
       await until(async () => (await metrics()).includes('thinpool_data_used_blocks{pool="p"} 100'));
       await until(async () => (await fetch(`http://${server}/-/ready`)).ok);
