@@ -1,6 +1,7 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 
 const project = path.resolve(import.meta.dirname, '../..');
 const suite = 'bookworm';
@@ -27,9 +28,10 @@ export interface DebianRoot {
 const kinds = { plain: ['dmsetup'], rpm: ['dmsetup', 'rpm', 'dnf'] } as const;
 type Kind = keyof typeof kinds;
 
-/** Makes what the roots are copied from: once, in a minute each, and kept. */
-export function makeDebians(): void {
-  for (const kind of Object.keys(kinds) as Kind[]) if (!existsSync(bare(kind))) makeBare(kind);
+/** Makes what the roots are copied from: once, in a minute, and kept. */
+export async function makeDebians(): Promise<void> {
+  const missing = (Object.keys(kinds) as Kind[]).filter((kind) => !existsSync(bare(kind)));
+  await Promise.all(missing.map(makeBare));
 }
 
 export function openDebianRoot(name: string, kind: Kind = 'plain'): DebianRoot {
@@ -65,12 +67,13 @@ const remembering = /^(?:var\/(?:lib\/(?:dpkg|apt|rpm|dnf)|log|cache)|proc|dev|t
 
 const bare = (kind: Kind) => path.join(project, '.cache/debian', `${suite}-${kinds[kind].join('-')}`);
 
-function makeBare(kind: Kind): void {
+async function makeBare(kind: Kind): Promise<void> {
   const staging = `${bare(kind)}.${process.pid}`;
   mkdirSync(staging, { recursive: true });
   const wanted = ['--variant=minbase', `--include=${kinds[kind].join(',')}`, suite, staging];
-  const { status, stdout } = spawnSync('debootstrap', wanted, { encoding: 'utf8', maxBuffer: 1 << 26 });
-  if (status !== 0) throw new Error(`debootstrap failed: ${stdout.split('\n').slice(-5).join('\n')}`);
+  await promisify(execFile)('debootstrap', wanted, { maxBuffer: 1 << 26 }).catch(({ stdout }) => {
+    throw new Error(`debootstrap failed: ${String(stdout).split('\n').slice(-5).join('\n')}`);
+  });
   rmSync(path.join(staging, 'var/cache/apt/archives'), { recursive: true, force: true });
   renameSync(staging, bare(kind));
 }
