@@ -1,10 +1,24 @@
 import type { DeviceNumber, DmDevice } from '../model/facts.ts';
+import { asNamed } from './dmsetup.ts';
 import { ParseError } from './failures.ts';
 import { parseWhole, readWhole } from './number.ts';
 
 /** The columns asked for. The name stands last: it is the only one that may hold the separator. */
-export const infoColumns = ['major', 'minor', 'attr', 'open', 'events', 'uuid', 'name'] as const;
-export const infoSeparator = '|';
+const infoColumns = ['major', 'minor', 'attr', 'open', 'events', 'uuid', 'name'] as const;
+const infoSeparator = '|';
+
+/** Asks for every device. */
+export const infoOfAll: readonly [string, ...string[]] = [
+  'dmsetup',
+  'info',
+  ...asNamed,
+  '-c',
+  '--noheadings',
+  '--separator',
+  infoSeparator,
+  '-o',
+  infoColumns.join(','),
+];
 
 /** Rows of `dmsetup info -c --noheadings --separator '|'` with `infoColumns` (man dmsetup, info). */
 export function parseDmInfo(text: string): DmDevice[] {

@@ -2,7 +2,7 @@ import type { DmTable } from '../model/facts.ts';
 import type { Pool } from '../model/host.ts';
 import { secondMs } from '../model/units.ts';
 import { parseDmDependencies } from '../parse/dm-deps.ts';
-import { infoColumns, infoSeparator, parseDmInfo } from '../parse/dm-info.ts';
+import { infoOfAll, parseDmInfo } from '../parse/dm-info.ts';
 import { parseDmTables } from '../parse/dm-table.ts';
 import { asNamed, dmsetupFailure, requireWholeLines } from '../parse/dmsetup.ts';
 import { defineSource, type Question, type Reading } from './source.ts';
@@ -21,17 +21,7 @@ export const devices = defineSource({
       ways: [
         {
           access: {
-            command: [
-              'dmsetup',
-              'info',
-              ...asNamed,
-              '-c',
-              '--noheadings',
-              '--separator',
-              infoSeparator,
-              '-o',
-              infoColumns.join(','),
-            ],
+            command: infoOfAll,
           },
           parse: (reading) => ({ devices: parseDmInfo(readOutput(reading)) }),
         },

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { infoColumns, infoSeparator } from '../../src/parse/dm-info.ts';
+import { infoOfAll } from '../../src/parse/dm-info.ts';
 import { inBatches, statusOfNamed } from '../../src/parse/dm-named.ts';
 import { asNamed } from '../../src/parse/dmsetup.ts';
 import { writeTools } from '../support/program.ts';
@@ -56,21 +56,14 @@ export function openBenchHost(size: Size): BenchHost {
   const tools = writeTools(path.join(folder, 'bin'), {
     dmsetup: `case $1 in status) exec cat '${texts}'/status-"$5"-$(($# - 4)) ;; *) exec cat '${texts}'/"$1" ;; esac`,
   });
-  const info = [
-    'dmsetup',
-    'info',
-    ...asNamed,
-    '-c',
-    '--noheadings',
-    '--separator',
-    infoSeparator,
-    '-o',
-    infoColumns.join(','),
-  ];
   return {
     size,
     tools,
-    round: [info, ['dmsetup', 'table', ...asNamed], ...together.map((names) => [...statusOfNamed, ...names])],
+    round: [
+      infoOfAll,
+      ['dmsetup', 'table', ...asNamed],
+      ...together.map((names) => [...statusOfNamed, ...names]),
+    ],
     close: () => rmSync(folder, { recursive: true }),
   };
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { out, project, replay, version, whyNot } from './made.ts';
-import { portOf } from './service.ts';
+import { pageOf } from './service.ts';
 
 /** Debian's packages qemu-user, libc6-arm64-cross and libstdc++6-arm64-cross. */
 const machine = ['qemu-aarch64', '-L', '/usr/aarch64-linux-gnu'] as const;
@@ -39,7 +39,7 @@ describe.skipIf(whyNotArm !== undefined)('the executable for arm64', () => {
   it('serves', async () => {
     const service = spawn(emulator, [...words, '--replay', replay, '--web.listen-address=127.0.0.1:0']);
     try {
-      const page = await (await fetch(`http://127.0.0.1:${await portOf(service)}/metrics`)).text();
+      const page = await pageOf(service);
       expect(page).toContain(`thinpool_exporter_build_info{version="${version}"`);
     } finally {
       service.kill('SIGKILL');

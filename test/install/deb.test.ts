@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DebianRoot, openDebianRoot } from './debian-root.ts';
 import { made, out, replay, version, whyNot } from './made.ts';
-import { portOf } from './service.ts';
+import { pageOf } from './service.ts';
 
 describe.skipIf(whyNot !== undefined)('the .deb, in a bare Debian', () => {
   let root: DebianRoot;
@@ -48,8 +48,7 @@ describe.skipIf(whyNot !== undefined)('the .deb, in a bare Debian', () => {
       address,
     ]);
     try {
-      const port = await portOf(service);
-      const page = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+      const page = await pageOf(service);
       expect(page).toContain(`thinpool_exporter_build_info{version="${version}"`);
     } finally {
       service.kill('SIGKILL');

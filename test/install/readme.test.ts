@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type DebianRoot, openDebianRoot } from './debian-root.ts';
 import { made, out, project, version, whyNot } from './made.ts';
 import { openRpmHost } from './rpm-host.ts';
-import { portOf } from './service.ts';
+import { pageOf } from './service.ts';
 
 const readme = readFileSync(path.join(project, 'README.md'), 'utf8');
 const [, block = ''] = /^## Install\n[^`]*```sh\n(.*?)```/ms.exec(readme) ?? [];
@@ -56,7 +56,7 @@ describe.skipIf(whyNot !== undefined)('the README', () => {
       env: { ...process.env, THINPOOL_WEB_LISTEN_ADDRESS: '127.0.0.1:0' },
     });
     try {
-      const page = await (await fetch(`http://127.0.0.1:${await portOf(service)}/metrics`)).text();
+      const page = await pageOf(service);
       expect(page).toContain(`thinpool_exporter_build_info{version="${version}"`);
     } finally {
       service.kill('SIGTERM');

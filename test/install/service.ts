@@ -1,7 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 
-/** The port that it says it listens on; throws what it said if it ends before. */
-export function portOf(service: ChildProcess): Promise<string> {
+/** Its metrics page, from where it says that it listens; throws what it said if it ends before. */
+export async function pageOf(service: ChildProcess): Promise<string> {
+  return (await fetch(`http://127.0.0.1:${await portOf(service)}/metrics`)).text();
+}
+
+function portOf(service: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let log = '';
     service.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
