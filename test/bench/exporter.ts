@@ -17,6 +17,7 @@ export interface Measured {
   /** What it has cost so far. */
   readonly load: () => Load;
   readonly privateBytes: () => number;
+  /** Throws where a reading of it has failed. */
   readonly stop: () => Promise<void>;
 }
 
@@ -64,8 +65,16 @@ export async function startMeasured(
     completeAfterMs: performance.now() - startedAt,
     load: () => readLoad(pid),
     privateBytes: () => readPrivateBytes(pid),
-    stop: () => end(child),
+    stop: () => requireAnswers(url).finally(() => end(child)),
   };
+}
+
+/** A reading that failed costs what no other one does: such figures would tell of something else. */
+async function requireAnswers(url: string): Promise<void> {
+  const page = await (await fetch(url)).text();
+  const failures = page.match(/^thinpool_source_failures_total\{.*\} [1-9].*$/gm) ?? [];
+  if (failures.length > 0)
+    throw new Error(`the stand-in was asked what it cannot tell:\n${failures.join('\n')}`);
 }
 
 /** Pools and volumes on the page. */

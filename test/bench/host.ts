@@ -52,9 +52,18 @@ export function openBenchHost(size: Size): BenchHost {
       `status-${names[0]}-${names.length}`,
       names.map((name) => (names.length === 1 ? `${known.get(name)}` : `${name}: ${known.get(name)}`)),
     );
-  // The first name and their number tell what is asked about: the cheapest stand-in there is.
+  write(
+    'status',
+    devices.map(({ name, status }) => `${name}: ${status}`),
+  );
+  // The first name and their number tell what is asked about: the cheapest stand-in there is. While a host becomes
+  // known, other sets are asked about too.
   const tools = writeTools(path.join(folder, 'bin'), {
-    dmsetup: `case $1 in status) exec cat '${texts}'/status-"$5"-$(($# - 4)) ;; *) exec cat '${texts}'/"$1" ;; esac`,
+    dmsetup: `[ "$1" = status ] || exec cat '${texts}'/"$1"
+shift 4
+file='${texts}'/status-"$1"-$#
+[ -r "$file" ] && exec cat "$file"
+printf '%s\\n' "$@" | exec awk -F': ' 'NR == FNR { asked[$1]; next } $1 in asked' - '${texts}'/status`,
   });
   return {
     size,
@@ -81,27 +90,29 @@ function devicesOf({ pools, volumes }: Size): readonly Device[] {
   const each = volumes / pools;
   return Array.from({ length: pools }, (_, pool) => {
     const minor = pool * (each + 1);
-    const volumesOf = Array.from({ length: each }, (__, at) => volume(pool, minor, at));
-    return [poolDevice(pool, minor), ...volumesOf];
+    // Padded, so that they stand in the order in which the exporter asks about them.
+    const group = `vmdata${String(pool).padStart(String(pools - 1).length, '0')}`;
+    const volumesOf = Array.from({ length: each }, (__, at) => volume(group, minor, at));
+    return [poolDevice(group, pool, minor), ...volumesOf];
   }).flat();
 }
 
-const poolName = (pool: number) => `vmdata${pool}-pool`;
+const poolName = (group: string) => `${group}-pool`;
 
-function poolDevice(pool: number, minor: number): Device {
+function poolDevice(group: string, pool: number, minor: number): Device {
   const sectors = 2 ** 31;
   return {
-    ...named(poolName(pool), minor),
+    ...named(poolName(group), minor),
     table: `0 ${sectors} thin-pool 8:16 8:32 128 0 1 skip_block_zeroing`,
     status: `0 ${sectors} thin-pool 42 ${4000 + pool}/524288 ${9_000_000 + pool}/16777216 - rw discard_passdown queue_if_no_space - 1024`,
   };
 }
 
-function volume(pool: number, poolMinor: number, at: number): Device {
+function volume(group: string, poolMinor: number, at: number): Device {
   const sectors = 2 ** 26;
   return {
-    pool: poolName(pool),
-    ...named(`vmdata${pool}-vm--${100 + at}--disk--0`, poolMinor + 1 + at),
+    pool: poolName(group),
+    ...named(`${group}-vm--${100 + at}--disk--0`, poolMinor + 1 + at),
     table: `0 ${sectors} thin 253:${poolMinor} ${at + 1}`,
     status: `0 ${sectors} thin ${1024 * at + 128} ${sectors - 1}`,
   };
