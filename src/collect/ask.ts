@@ -6,6 +6,7 @@ import { known } from '../model/known.ts';
 import { reasonOf, Unsupported } from '../parse/failures.ts';
 import type { Access, Question, Reading, Way } from '../sources/source.ts';
 import { messageOf } from '../text/message-of.ts';
+import { keepRecords } from './keep-records.ts';
 
 export type Ending = { readonly asked?: Asked } & (
   | { readonly outcome: 'ok'; readonly fragment: Fragment; readonly takenAt: number; readonly way: number }
@@ -124,7 +125,7 @@ function parse(reading: Reading, way: Way, before: Fragment | undefined): Fragme
   if (!('command' in way.access)) return way.parse(reading, before);
   const origin = originOf(reading, way.access.command);
   if (before !== undefined && origins.get(before) === origin) return before;
-  const fragment = way.parse(reading, before);
+  const fragment = keepRecords(before, way.parse(reading, before));
   origins.set(fragment, origin);
   return fragment;
 }

@@ -2,7 +2,7 @@ import type { Facts, Fragment } from '../model/facts.ts';
 import type { Host, Pool, SourceState } from '../model/host.ts';
 import { type Answer, isCurrent } from './answer.ts';
 import { joinPool } from './join-pool.ts';
-import { joinVolumes, type VolumesByPool } from './join-volumes.ts';
+import { createVolumeJoin, type VolumesByPool } from './join-volumes.ts';
 import { newestOfGroups } from './newest-group.ts';
 import { rememberLast } from './remember-last.ts';
 import { mapStacks } from './stack.ts';
@@ -28,17 +28,7 @@ export type Assemble = (answers: readonly Answer[], states: readonly SourceState
  */
 export function createAssemble(settings: AssembleSettings): Assemble {
   const merge = createMerge();
-  const join = rememberLast(
-    (
-      devices: Facts['devices'],
-      tables: Facts['tables'],
-      dependencies: Facts['dependencies'],
-      volumeStatuses: Facts['volumeStatuses'],
-      deviceUsers: Facts['deviceUsers'],
-    ) => joinVolumes({ devices, tables, dependencies, volumeStatuses, deviceUsers }, settings.maxVolumes),
-  );
-  const joinOf = (facts: Facts) =>
-    join(facts.devices, facts.tables, facts.dependencies, facts.volumeStatuses, facts.deviceUsers);
+  const joinOf = createVolumeJoin(settings.maxVolumes);
   return (answers, states, now) => assemble(answers, states, { settings, merge, joinOf }, now);
 }
 

@@ -40,6 +40,6 @@ export interface Deps {
   readonly latest: () => View;
   /** Why there is no complete and recent reading, as sentences. Empty: ready. */
   readonly readiness: () => readonly string[];
-  readonly metrics: { readonly render: (format: MetricsFormat) => Promise<string | Buffer> };
+  readonly metrics: { readonly render: (format: MetricsFormat) => Promise<Buffer> };
   readonly source: (name: string) => Promise<SourceReport | undefined>;
 }

@@ -22,7 +22,7 @@ export async function renderFacts(
   findings: readonly Finding[],
   format: MetricsFormat,
 ): Promise<string> {
-  return joinFamilies(await createFactsRenderer(format)(host, findings), format);
+  return joinFamilies(await createFactsRenderer(format)(host, findings), format).toString();
 }
 
 /**
@@ -37,7 +37,7 @@ export async function renderTextfile(
   const build = new Registry();
   addBuildInfo(build, version);
   const facts = await createFactsRenderer('text')(host, findings);
-  return joinFamilies([...facts, await renderRegistry(build, 'text')], 'text');
+  return joinFamilies([...facts, await renderRegistry(build, 'text')], 'text').toString();
 }
 
 /** How old the exporter's own figures on a page may be. Facts are never older than the snapshot. */
@@ -52,14 +52,14 @@ export function createPage(
   version: string,
   access: () => AccessState | undefined,
   direct?: () => DirectPageState,
-): (format: MetricsFormat) => Promise<string> {
+): (format: MetricsFormat) => Promise<Buffer> {
   const self = createSelfRegistry(version);
   const facts = {
     text: createFactsPage(latest, 'text'),
     openmetrics: createFactsPage(latest, 'openmetrics'),
   };
-  const pages = new Map<MetricsFormat, { version: number; madeAt: number; text: Promise<string> }>();
-  async function render(format: MetricsFormat): Promise<string> {
+  const pages = new Map<MetricsFormat, { version: number; madeAt: number; bytes: Promise<Buffer> }>();
+  async function render(format: MetricsFormat): Promise<Buffer> {
     const families = await Promise.all([
       ...renderOwn(accessMetrics, access(), format),
       ...(direct === undefined ? [] : renderOwn(directMetrics, direct(), format)),
@@ -71,10 +71,10 @@ export function createPage(
     const known = pages.get(format);
     const now = performance.now();
     const { version: current } = latest();
-    if (known?.version === current && now - known.madeAt < pageAgeMs) return known.text;
-    const text = render(format);
-    pages.set(format, { version: current, madeAt: now, text });
-    return text;
+    if (known?.version === current && now - known.madeAt < pageAgeMs) return known.bytes;
+    const bytes = render(format);
+    pages.set(format, { version: current, madeAt: now, bytes });
+    return bytes;
   };
 }
 
@@ -83,16 +83,16 @@ function renderOwn<State>(
   metrics: readonly Metric<State>[],
   state: State,
   format: MetricsFormat,
-): Promise<string>[] {
+): Promise<Buffer>[] {
   return metrics.flatMap((metric) => {
     const samples = metric.samples(state);
     return samples.length === 0 ? [] : [renderFamily(metric, samples, format)];
   });
 }
 
-function createFactsPage(latest: () => PageSource, format: MetricsFormat): () => Promise<readonly string[]> {
+function createFactsPage(latest: () => PageSource, format: MetricsFormat): () => Promise<readonly Buffer[]> {
   const render = createFactsRenderer(format);
-  let rendered: { version: number; families: Promise<readonly string[]> } | undefined;
+  let rendered: { version: number; families: Promise<readonly Buffer[]> } | undefined;
   return () => {
     const { host, findings, version } = latest();
     if (rendered?.version !== version) rendered = { version, families: render(host, findings) };

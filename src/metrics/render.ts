@@ -7,11 +7,11 @@ import { findingMetrics } from './finding-metrics.ts';
 
 interface Rendered {
   readonly samples: readonly Sample[];
-  readonly text: Promise<string>;
+  readonly text: Promise<Buffer>;
 }
 
 /** Renders what is known, family by family. */
-export type FactsRenderer = (host: Host, findings: readonly Finding[]) => Promise<readonly string[]>;
+export type FactsRenderer = (host: Host, findings: readonly Finding[]) => Promise<readonly Buffer[]>;
 
 /**
  * A renderer that renders a family again only when a sample of it has changed: of a host with thousands of volumes

@@ -1,6 +1,7 @@
 import type { DeviceNumber, DmDevice } from '../model/facts.ts';
 import { asNamed } from './dmsetup.ts';
 import { ParseError } from './failures.ts';
+import { linesOf, ownString } from './lines.ts';
 import { parseWhole, readWhole } from './number.ts';
 
 /** The columns asked for. The name stands last: it is the only one that may hold the separator. */
@@ -23,10 +24,7 @@ export const infoOfAll: readonly [string, ...string[]] = [
 /** Rows of `dmsetup info -c --noheadings --separator '|'` with `infoColumns` (man dmsetup, info). */
 export function parseDmInfo(text: string): DmDevice[] {
   if (text.trim() === 'No devices found') return [];
-  return text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map(parseRow);
+  return linesOf(text).map(parseRow);
 }
 
 function parseRow(line: string): DmDevice {
@@ -38,10 +36,10 @@ function parseRow(line: string): DmDevice {
   const openCount = readWhole(open);
   const eventNumber = readWhole(events);
   return {
-    name,
+    name: ownString(name),
     device: toDeviceNumber(major, minor, line),
     ...parseAttr(attr, line),
-    ...(uuid === '' ? {} : { uuid }),
+    ...(uuid === '' ? {} : { uuid: ownString(uuid) }),
     ...(openCount === undefined ? {} : { openCount }),
     ...(eventNumber === undefined ? {} : { eventNumber }),
   };

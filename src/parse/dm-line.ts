@@ -1,4 +1,5 @@
 import { ParseError } from './failures.ts';
+import { linesOf, ownString } from './lines.ts';
 import { parseWhole } from './number.ts';
 
 /** The envelope that dmsetup puts around a target's own words (lvm2 libdm/dm-tools/dmsetup.c, _status). */
@@ -21,8 +22,7 @@ const withoutTable = /^(?<name>.+):\s*$/s;
 export function parseDmLines(text: string): DmLine[] {
   if (text.trim() === 'No devices found') return [];
   const lines: DmLine[] = [];
-  for (const line of text.split('\n')) {
-    if (line.trim() === '') continue;
+  for (const line of linesOf(text)) {
     const found = parseDmLine(line);
     if (found !== undefined) lines.push(found);
   }
@@ -37,7 +37,7 @@ function parseDmLine(line: string): DmLine | undefined {
   }
   const { name, start, length, type, params } = groups;
   return {
-    ...(name === undefined ? {} : { name }),
+    ...(name === undefined ? {} : { name: ownString(name) }),
     startSectors: parseWhole(start, 'start sector', line),
     lengthSectors: parseWhole(length, 'length in sectors', line),
     targetType: type ?? '',

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { infoOfAll } from '../../src/parse/dm-info.ts';
@@ -24,21 +24,9 @@ export interface BenchHost {
 /** The names are as long as LVM's are on a host of virtual machines. */
 export function openBenchHost(size: Size): BenchHost {
   const folder = mkdtempSync(path.join(tmpdir(), 'thinpool-bench-'));
-  const texts = path.join(folder, 'texts');
-  mkdirSync(texts);
   const devices = devicesOf(size);
   const pools = devices.filter((device) => device.pool === undefined);
   const volumes = devices.filter((device) => device.pool !== undefined);
-  const write = (name: string, lines: readonly string[]) =>
-    writeFileSync(path.join(texts, name), lines.map((line) => `${line}\n`).join(''));
-  write(
-    'info',
-    devices.map(({ info }) => info),
-  );
-  write(
-    'table',
-    devices.map(({ name, table }) => `${name}: ${table}`),
-  );
   const namesOf = (some: readonly Device[]) => some.map(({ name }) => name);
   const together = [pools, volumes].flatMap((group) => inBatches(namesOf(group)));
   // Before a pool is known to be well it is asked about on its own, and so are its volumes.
@@ -46,24 +34,18 @@ export function openBenchHost(size: Size): BenchHost {
     ...pools.map(({ name }) => [name]),
     ...pools.flatMap(({ name }) => inBatches(namesOf(volumes.filter(({ pool }) => pool === name)))),
   ];
-  const known = new Map(devices.map((device) => [device.name, device.status]));
-  for (const names of [...together, ...alone])
-    write(
-      `status-${names[0]}-${names.length}`,
-      names.map((name) => (names.length === 1 ? `${known.get(name)}` : `${name}: ${known.get(name)}`)),
-    );
-  write(
-    'status',
-    devices.map(({ name, status }) => `${name}: ${status}`),
-  );
+  for (const state of states)
+    writeTexts(path.join(folder, `state-${state}`), devices, [...together, ...alone], state);
+  const now = path.join(folder, 'now');
+  const change = startChanging(folder, now);
   // The first name and their number tell what is asked about: the cheapest stand-in there is. While a host becomes
   // known, other sets are asked about too.
   const tools = writeTools(path.join(folder, 'bin'), {
-    dmsetup: `[ "$1" = status ] || exec cat '${texts}'/"$1"
+    dmsetup: `[ "$1" = status ] || exec cat '${now}'/"$1"
 shift 4
-file='${texts}'/status-"$1"-$#
+file='${now}'/status-"$1"-$#
 [ -r "$file" ] && exec cat "$file"
-printf '%s\\n' "$@" | exec awk -F': ' 'NR == FNR { asked[$1]; next } $1 in asked' - '${texts}'/status`,
+printf '%s\\n' "$@" | exec awk -F': ' 'NR == FNR { asked[$1]; next } $1 in asked' - '${now}'/status`,
   });
   return {
     size,
@@ -73,8 +55,59 @@ printf '%s\\n' "$@" | exec awk -F': ' 'NR == FNR { asked[$1]; next } $1 in asked
       ['dmsetup', 'table', ...asNamed],
       ...together.map((names) => [...statusOfNamed, ...names]),
     ],
-    close: () => rmSync(folder, { recursive: true }),
+    close: () => {
+      clearInterval(change);
+      rmSync(folder, { recursive: true });
+    },
   };
+}
+
+/** Two looks of the host in turn: in the second, every pool and each tenth volume holds more. */
+const states = [0, 1] as const;
+type State = (typeof states)[number];
+const changesEveryMs = 5000;
+const grows = (index: number) => index % 10 === 0;
+
+/** Makes `now` lead to each state in turn, at once, whoever is reading. */
+function startChanging(folder: string, now: string): NodeJS.Timeout {
+  let turn = 0;
+  const change = () => {
+    const next = path.join(folder, 'next');
+    symlinkSync(`state-${states[turn % states.length]}`, next);
+    renameSync(next, now);
+    turn += 1;
+  };
+  change();
+  return setInterval(change, changesEveryMs).unref();
+}
+
+function writeTexts(
+  folder: string,
+  devices: readonly Device[],
+  asked: readonly (readonly string[])[],
+  state: State,
+): void {
+  mkdirSync(folder);
+  const write = (name: string, lines: readonly string[]) =>
+    writeFileSync(path.join(folder, name), lines.map((line) => `${line}\n`).join(''));
+  write(
+    'info',
+    devices.map(({ info }) => info),
+  );
+  write(
+    'table',
+    devices.map(({ name, table }) => `${name}: ${table}`),
+  );
+  write(
+    'status',
+    devices.map(({ name, status }) => `${name}: ${status(state)}`),
+  );
+  const known = new Map(devices.map((device) => [device.name, device.status(state)]));
+  for (const names of asked)
+    write(
+      `status-${names[0]}-${names.length}`,
+      names.map((name) => (names.length === 1 ? `${known.get(name)}` : `${name}: ${known.get(name)}`)),
+    );
 }
 
 interface Device {
@@ -83,7 +116,7 @@ interface Device {
   readonly pool?: string;
   readonly info: string;
   readonly table: string;
-  readonly status: string;
+  readonly status: (state: State) => string;
 }
 
 function devicesOf({ pools, volumes }: Size): readonly Device[] {
@@ -104,7 +137,8 @@ function poolDevice(group: string, pool: number, minor: number): Device {
   return {
     ...named(poolName(group), minor),
     table: `0 ${sectors} thin-pool 8:16 8:32 128 0 1 skip_block_zeroing`,
-    status: `0 ${sectors} thin-pool 42 ${4000 + pool}/524288 ${9_000_000 + pool}/16777216 - rw discard_passdown queue_if_no_space - 1024`,
+    status: (state) =>
+      `0 ${sectors} thin-pool 42 ${4000 + pool}/524288 ${9_000_000 + pool + state}/16777216 - rw discard_passdown queue_if_no_space - 1024`,
   };
 }
 
@@ -114,7 +148,7 @@ function volume(group: string, poolMinor: number, at: number): Device {
     pool: poolName(group),
     ...named(`${group}-vm--${100 + at}--disk--0`, poolMinor + 1 + at),
     table: `0 ${sectors} thin 253:${poolMinor} ${at + 1}`,
-    status: `0 ${sectors} thin ${1024 * at + 128} ${sectors - 1}`,
+    status: (state) => `0 ${sectors} thin ${1024 * at + 128 + (grows(at) ? 128 * state : 0)} ${sectors - 1}`,
   };
 }
 

@@ -137,7 +137,7 @@ describe('a crowd', () => {
   });
 
   it('does not make memory wait for those who do not read', async () => {
-    const page = 'x'.repeat(64 << 20);
+    const page = Buffer.alloc(64 << 20, 'x');
     const { port, get } = await serve({ metrics: { render: async () => page } }, { unreadBytes: 1 << 20 });
     const slow = connect(port, '127.0.0.1');
     slow.write('GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n');
@@ -153,7 +153,7 @@ describe('a crowd', () => {
   });
 
   it('counts a page once that many are slow to read', async () => {
-    const page = 'x'.repeat(8 << 20);
+    const page = Buffer.alloc(8 << 20, 'x');
     const { port, get } = await serve({ metrics: { render: async () => page } }, { unreadBytes: 12 << 20 });
     const readers = Array.from({ length: 6 }, () => connect(port, '127.0.0.1'));
     for (const reader of readers) {
@@ -170,7 +170,7 @@ describe('a crowd', () => {
   });
 
   it('ends an answer that takes too long', async () => {
-    const never = new Promise<string>(() => {});
+    const never = new Promise<Buffer>(() => {});
     const { get } = await serve({ metrics: { render: () => never } }, { answerMs: 200 });
     const startedAt = Date.now();
     await expect(get('/metrics')).rejects.toThrow();
@@ -202,7 +202,7 @@ describe('TLS', () => {
     return { cert: readFileSync(pem(`${name}.crt`)), key: readFileSync(pem(`${name}.key`)) };
   };
 
-  async function start(tls: Tls | undefined, body = async (): Promise<string> => 'x 1\n') {
+  async function start(tls: Tls | undefined, body: () => Promise<Buffer> = async () => Buffer.from('x 1\n')) {
     const { listening, port } = await serve({ metrics: { render: body } });
     listening.useTls(tls);
     return { listening, port };

@@ -16,11 +16,11 @@ async function scrapeBy20(get: (path: string) => Promise<Response>): Promise<Set
 }
 
 it('a page is compressed once for all who ask, and the next one again', async () => {
-  let page = 'thinpool_up 1\n'.repeat(1000);
+  let page = Buffer.from('thinpool_up 1\n'.repeat(1000));
   const { get } = await serve({ metrics: { render: async () => page } });
-  expect(await scrapeBy20(get)).toEqual(new Set([page]));
+  expect(await scrapeBy20(get)).toEqual(new Set([page.toString()]));
   expect(compressions.count).toBe(1);
-  page = 'thinpool_up 0\n';
-  expect(await scrapeBy20(get)).toEqual(new Set([page]));
+  page = Buffer.from('thinpool_up 0\n');
+  expect(await scrapeBy20(get)).toEqual(new Set([page.toString()]));
   expect(compressions.count).toBe(2);
 });

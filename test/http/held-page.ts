@@ -1,6 +1,6 @@
 export interface HeldPage {
   /** A page that comes when it is finished, and not before. */
-  readonly render: () => Promise<string>;
+  readonly render: () => Promise<Buffer>;
   /** Settles when someone has asked for it. */
   readonly asked: Promise<void>;
   readonly finish: (text: string) => void;
@@ -12,8 +12,8 @@ export function holdPage(): HeldPage {
   const asked = new Promise<void>((resolve) => {
     tell = resolve;
   });
-  const page = new Promise<string>((resolve) => {
-    finish = resolve;
+  const page = new Promise<Buffer>((resolve) => {
+    finish = (text) => resolve(Buffer.from(text));
   });
   const render = () => {
     tell();

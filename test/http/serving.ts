@@ -24,7 +24,7 @@ export async function serve(parts: Partial<Deps> = {}, limits: Partial<Limits> =
     log: { error: (fields, message) => logged.push({ fields, message }) },
     latest: () => makeView(),
     readiness: () => [],
-    metrics: { render: async (format) => (format === 'text' ? page : `${page}# EOF\n`) },
+    metrics: { render: async (format) => Buffer.from(format === 'text' ? page : `${page}# EOF\n`) },
     source: async () => undefined,
     ...parts,
   };

@@ -17,7 +17,7 @@ it('one page serves all who ask within a second, of one snapshot', async () => {
   const first = page('text');
   expect(page('text')).toBe(first);
   expect(page('openmetrics')).not.toBe(first);
-  expect(await page('openmetrics')).toMatch(/# EOF\n$/);
+  expect((await page('openmetrics')).toString()).toMatch(/# EOF\n$/);
   version = 2;
   const second = page('text');
   expect(second).not.toBe(first);
@@ -30,12 +30,14 @@ it('one page serves all who ask within a second, of one snapshot', async () => {
 
 it('tells how the web configuration fares, where there is one', async () => {
   let state: AccessState | undefined;
-  const text = () =>
-    createPage(
+  const text = async () => {
+    const page = createPage(
       () => source,
       '1.2.3',
       () => state,
-    )('text');
+    );
+    return (await page('text')).toString();
+  };
   for (const { name } of accessMetrics) expect(await text()).not.toContain(name);
   state = { lastReloadWorked: false, lastSuccessAt: 1500, certificateExpiresAt: 9000 };
   const told = await text();

@@ -22,7 +22,7 @@ export async function servePage(first: PageCase, port = 0): Promise<Served> {
     gate: unguarded(Date.now).gate,
     latest: () => shown.latest(),
     readiness: () => shown.readiness(),
-    metrics: { render: async () => '' },
+    metrics: { render: async () => Buffer.alloc(0) },
     source: async () => undefined,
   });
   const server = await startServer({ app, addresses: [{ host: '127.0.0.1', port }], log: console });

@@ -5,5 +5,9 @@ import path from 'node:path';
 export function unitEnvironment(project: string): Readonly<Record<string, string>> {
   const unit = readFileSync(path.join(project, 'packaging/thinpool-exporter.service'), 'utf8');
   const [, settings = ''] = /^Environment=(.*)$/m.exec(unit) ?? [];
-  return Object.fromEntries(settings.split(' ').map((setting) => setting.split('=')));
+  return Object.fromEntries(
+    settings
+      .split(' ')
+      .map((setting) => [setting.slice(0, setting.indexOf('=')), setting.slice(setting.indexOf('=') + 1)]),
+  );
 }

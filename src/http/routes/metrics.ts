@@ -38,12 +38,12 @@ interface Body {
   readonly zipped: () => Promise<Buffer>;
 }
 
-/** The bytes of the latest page, however many ask for them: made once, and compressed once. */
-function rememberBody(): (page: string | Buffer) => Body {
-  let last: { page: string | Buffer; body: Body } | undefined;
+/** The latest page, however many ask for it: compressed once. */
+function rememberBody(): (page: Buffer) => Body {
+  let last: Body | undefined;
   return (page) => {
-    if (last?.page !== page) last = { page, body: makeBody(Buffer.from(page)) };
-    return last.body;
+    if (last?.plain !== page) last = makeBody(page);
+    return last;
   };
 }
 
