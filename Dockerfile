@@ -37,7 +37,7 @@ LABEL org.opencontainers.image.title="thinpool-exporter" \
       org.opencontainers.image.version="${VERSION}"
 
 # The C library's: what one thread gave back the others use, and the system gets back. Node's: little room for what is new.
-ENV MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=65536 NODE_OPTIONS=--max-semi-space-size=4
+ENV MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=65536 NODE_OPTIONS=--max-semi-space-size=2
 
 # Root without capabilities of its own: device-mapper's control device belongs to root, and asks for CAP_SYS_ADMIN.
 USER root

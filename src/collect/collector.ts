@@ -157,6 +157,8 @@ export class Collector {
     if (outdatedAt !== undefined && outdatedAt > track.startedAt) return true;
     const intervalMs = Math.min(active.settings.intervalMs, soonerMs ?? Number.POSITIVE_INFINITY);
     const changed = track.startedAs !== wordsOf(track.question);
+    if (changed && isYoung(track, now)) return true;
+
     const wait = changed ? Math.min(soonestMs, intervalMs) : intervalMs;
     return now + beatSlackMs >= track.startedAt + wait;
   }
@@ -164,6 +166,7 @@ export class Collector {
   #start(sourceTrack: SourceTrack, track: Track): void {
     track.busy = true;
     track.startedAt = this.#options.now();
+    track.bornAt ??= track.startedAt;
     track.startedAs = wordsOf(track.question);
     track.followed = firstOf(sourceTrack, track)?.startedAt;
     const run = this.#runInTurn(sourceTrack, track);
@@ -252,6 +255,11 @@ export class Collector {
     track.busy = false;
     this.#options.changed();
   }
+}
+
+/** While a host becomes known, what is to be asked grows with each answer: waiting would make the first page late. */
+function isYoung({ bornAt }: Track, now: number): boolean {
+  return bornAt !== undefined && bornAt <= now && now - bornAt < soonestMs;
 }
 
 function firstOf({ tracks }: SourceTrack, { question }: Track): Track | undefined {

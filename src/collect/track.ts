@@ -29,6 +29,8 @@ export interface Track {
   stands: boolean;
   way: number;
   startedAt?: number;
+  /** When it was asked for the first time. */
+  bornAt?: number;
   /** What was asked last, to see that a question has changed. */
   startedAs?: string;
   /** When the reading was started that this one followed, where its question follows another one. */

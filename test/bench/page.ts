@@ -27,7 +27,8 @@ export function renderCost(results: readonly SizeResult[]): string {
 
 Made by \`npm run bench -- --write\`: everything side by side in one run, on ${cpus().length} cores of ${cpus()[0]?.model.trim() ?? 'an unknown kind'}, Node.js ${process.version}.
 The hosts are simulated: a \`dmsetup\` that prints what a host of that size would, at the least cost that a program can have
-(\`sh\` and \`cat\`). Real commands cost more, so that the exporter's share of the whole is smaller than here.
+(\`sh\` and \`cat\`). Real commands cost more, so that the exporter's share of the whole is smaller than here. Every five seconds
+each pool and a tenth of the volumes hold more or less than before.
 
 ## A round of readings
 

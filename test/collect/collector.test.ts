@@ -99,6 +99,34 @@ describe('Collector', () => {
     expect(host.started).toHaveLength(2);
   });
 
+  it('asks in new words at once while they are being found, and later after two seconds', async () => {
+    const puppet = new PuppetHost();
+    const together = defineSource({
+      ...perPool,
+      questions: ({ pools }): Question[] => [
+        { key: 'all', ways: [way({ access: { command: ['tool', ...pools.map(({ dmName }) => dmName)] } })] },
+      ],
+    });
+    const { collector } = collect(puppet, { source: together });
+    const asks = async (known: Host): Promise<boolean> => {
+      const before = puppet.started.length;
+      collector.beat(known);
+      await settled();
+      await puppet.answer('all', 'x');
+      return puppet.started.length > before;
+    };
+    expect(await asks(hostOf('a'))).toBe(true);
+    puppet.now += 200;
+    expect(await asks(hostOf('a'))).toBe(false);
+    expect(await asks(hostOf('a', 'b'))).toBe(true);
+    puppet.now += 1600;
+    expect(await asks(hostOf('a', 'b', 'c'))).toBe(true);
+    puppet.now += 1000;
+    expect(await asks(hostOf('a', 'b'))).toBe(false);
+    puppet.now += 1000;
+    expect(await asks(hostOf('a', 'b'))).toBe(true);
+  });
+
   it('starts nothing beside a child that still lives, and goes on with the others', async () => {
     const host = new PuppetHost();
     const { collector } = collect(host);

@@ -6,11 +6,17 @@ import { facts, losses } from '../lab/losses.ts';
 const project = join(import.meta.dirname, '..', '..');
 const page = readFileSync(join(project, 'docs/container.md'), 'utf8');
 const readme = readFileSync(join(project, 'README.md'), 'utf8');
-const runLine = /^docker run -d [\s\S]*?thinpool-exporter$/m;
+const { version }: { version: string } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
+const runLine = /^docker run -d [\s\S]*? thinpool-exporter:\S+$/m;
 
 test('docs/container.md and the README run the image alike', () => {
   expect(runLine.exec(readme)?.[0]).toBeDefined();
   expect(runLine.exec(page)?.[0]).toBe(runLine.exec(readme)?.[0]);
+});
+
+test('the README names the image as it is built, wherever it does', () => {
+  const names = [...readme.matchAll(/ thinpool-exporter:(\S+)/g)].map(([, tag]) => tag);
+  expect(names).toEqual([version, version]);
 });
 
 describe("what is lost without a part of it is what the lab's scenario expects", () => {

@@ -5,20 +5,14 @@ import type { Lab } from './lab.ts';
 /** The archive that `npm run image` writes, below the project. */
 export const archive = 'artifacts/image/thinpool-exporter.tar';
 
-/** Loads it under the name that the README gives it. */
-export async function loadImage(lab: Lab): Promise<void> {
-  const said = await lab.sh(`docker load -i ${path.join(lab.project, archive)}`, { timeoutMs: 600_000 });
-  const name = /^Loaded image: (?<name>\S+)$/m.exec(said)?.groups?.['name'];
-  if (name === undefined) throw new Error(`docker load said ${JSON.stringify(said)}`);
-  await lab.sh(`docker tag ${name} thinpool-exporter`);
-}
-
-/** The README's `docker run`, as it stands there. */
-export function readRunLine(lab: Lab): string {
+/** What the README says to type, as it stands there. */
+export function readLines(lab: Lab): { readonly load: string; readonly run: string } {
   const readme = readFileSync(path.join(lab.project, 'README.md'), 'utf8');
-  const line = /^```sh\n(?<line>docker run -d [\s\S]*?)\n```$/m.exec(readme)?.groups?.['line'];
-  if (line === undefined) throw new Error('the README has no `docker run -d`');
-  return line;
+  const block = /^```sh\n(?<load>docker load .*)\n(?<run>docker run -d [\s\S]*?)\n```$/m.exec(readme);
+  const { load, run } = block?.groups ?? {};
+  if (load === undefined || run === undefined)
+    throw new Error('the README has no `docker load` and `docker run -d`');
+  return { load, run };
 }
 
 /** The same without some of its words and in the foreground, for one command. */
