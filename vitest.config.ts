@@ -22,6 +22,7 @@ export default defineConfig({
             'test/lab/**',
             'test/show/**',
             'test/image/**',
+            'test/docker-build/**',
             'test/install/**',
             'test/access/program.test.ts',
             'node_modules/**',
@@ -42,6 +43,10 @@ export default defineConfig({
       {
         // Apart, as it installs a small Debian and builds on it: minutes, the first time.
         test: { name: 'image', include: ['test/image/**/*.test.ts'] },
+      },
+      {
+        // Apart, as it needs a Docker daemon, which not every machine can have: `npm run test:docker-build`.
+        test: { name: 'docker-build', include: ['test/docker-build/**/*.test.ts'] },
       },
       {
         // Apart, as it makes a release and a Debian to install it in: `npm run test:package`.

@@ -14,7 +14,7 @@ const linesOf = (file: string) => readFileSync(path.join(project, file), 'utf8')
 it('the image sets for every start what the unit does', () => {
   const [line = ''] = linesOf('Dockerfile').filter((one) => one.startsWith('ENV '));
   const set = Object.entries(unitEnvironment(project)).map(([name, value]) => `${name}=${value}`);
-  expect(set).toHaveLength(2);
+  expect(set).toHaveLength(3);
   expect(line).toBe(`ENV ${set.join(' ')}`);
 });
 
