@@ -1,9 +1,9 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { makeBases, readBaseNames } from '../../scripts/image/bases.ts';
 import { buildah } from '../../scripts/image/buildah.ts';
 
@@ -34,7 +34,7 @@ describe('Docker itself', () => {
 
   beforeAll(async () => {
     daemon = startDaemon(folder);
-    await expect.poll(() => spawnSync('docker', ['version'], { env }).status, { timeout: 30_000 }).toBe(0);
+    await vi.waitFor(() => docker('version'), { timeout: 30_000, interval: 500 });
     // No registry is asked: its bases are loaded under the names that it gives them.
     mkdirSync(places.cache, { recursive: true });
     const names = readBaseNames(readFileSync(path.join(project, 'Dockerfile'), 'utf8'));
@@ -48,8 +48,10 @@ describe('Docker itself', () => {
   }, 600_000);
 
   afterAll(async () => {
+    const ended = once(daemon, 'exit');
     daemon.kill('SIGTERM');
-    while (daemon.exitCode === null) await pause(100);
+    await ended;
+    spawnSync('umount', [path.join(folder, 'exec-root/netns/default')]);
     rmSync(folder, { recursive: true });
   }, 60_000);
 
