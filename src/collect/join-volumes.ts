@@ -66,16 +66,14 @@ export function createVolumeJoin(max: number): (facts: VolumeFacts) => VolumesBy
     join(deviceIndex(devices), statusIndex(volumeStatuses), tables, dependencies, deviceUsers);
 }
 
-type ByName<Record> = ReadonlyMap<string, Record>;
+type ByName<Fact> = ReadonlyMap<string, Fact>;
 
 /**
  * By name; where two have one, the last. The very same map as before where every record in it is: lists come together in
  * the order in which they were read, which changes when nothing else does.
  */
-function createIndex<Record extends { readonly name: string }>(): (
-  records: readonly Record[],
-) => ByName<Record> {
-  let last: ByName<Record> = new Map();
+function createIndex<Fact extends { readonly name: string }>(): (records: readonly Fact[]) => ByName<Fact> {
+  let last: ByName<Fact> = new Map();
   return rememberLast((records) => {
     const index = new Map(records.map((record) => [record.name, record]));
     const isSame =
