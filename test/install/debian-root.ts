@@ -71,7 +71,9 @@ async function makeBare(kind: Kind): Promise<void> {
   const staging = `${bare(kind)}.${process.pid}`;
   mkdirSync(staging, { recursive: true });
   const wanted = ['--variant=minbase', `--include=${kinds[kind].join(',')}`, suite, staging];
-  await promisify(execFile)('debootstrap', wanted, { maxBuffer: 1 << 26 }).catch(({ stdout }) => {
+  // It mounts the /proc of this machine, which must not outlive it where someone removes the folder.
+  const alone = ['--mount', 'debootstrap', ...wanted];
+  await promisify(execFile)('unshare', alone, { maxBuffer: 1 << 26 }).catch(({ stdout }) => {
     throw new Error(`debootstrap failed: ${String(stdout).split('\n').slice(-5).join('\n')}`);
   });
   rmSync(path.join(staging, 'var/cache/apt/archives'), { recursive: true, force: true });
