@@ -17,6 +17,8 @@ const wanted = [
   'runc',
   'prometheus',
   'prometheus-alertmanager',
+  // What kubelet forwards ports with.
+  'socat',
   // Compiles wide-registers.c, where the CPU needs it.
   'tcc',
 ];

@@ -3,14 +3,14 @@ import type { Lab } from './lab.ts';
 const options = [
   // No udev here, no iptables, and nothing that needs a network.
   '--storage-opt dm.override_udev_sync_check=true',
-  '--iptables=false --bridge=none --exec-root /run/docker',
+  '--iptables=false --exec-root /run/docker',
 ].join(' ');
 
-/** Starts dockerd with the devicemapper driver and waits until it answers. */
-export async function startDocker(lab: Lab, storage: string): Promise<void> {
+/** Starts dockerd with the devicemapper driver and waits until it answers; containers have no network unless told otherwise. */
+export async function startDocker(lab: Lab, storage: string, network = '--bridge=none'): Promise<void> {
   await lab.sh('mkdir -p /var/lib/containerd && mount -t tmpfs tmpfs /var/lib/containerd');
   await lab.sh(
-    `dockerd --storage-driver=devicemapper ${storage} ${options} >/out/dockerd.log 2>&1 & echo $! >/run/lab-dockerd`,
+    `dockerd --storage-driver=devicemapper ${storage} ${options} ${network} >/out/dockerd.log 2>&1 & echo $! >/run/lab-dockerd`,
   );
   await lab.sh(
     'until docker version >/dev/null 2>&1; do sleep 0.5; kill -0 $(cat /run/lab-dockerd) || exit 1; done',

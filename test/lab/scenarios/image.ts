@@ -1,32 +1,21 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { checkAgreement } from '../guest/agreement.ts';
-import { compareContainers } from '../guest/containers.ts';
 import { runContainers, startDocker, stopDocker } from '../guest/docker.ts';
 import {
-  checkDockerWords,
-  directLvm,
-  dockerSeconds,
-  makeDockerPool,
-  dockerPool as pool,
-  poolSeconds,
-  writeIn,
-} from '../guest/docker-pool.ts';
+  checkDockerHost,
+  makeMonitoredPool,
+  minuteSeconds,
+  statusesIn,
+  threshold,
+} from '../guest/docker-host.ts';
+import { directLvm, dockerPool as pool, writeIn } from '../guest/docker-pool.ts';
 import { checkDockerWays } from '../guest/docker-ways.ts';
-import { type Answering, answering } from '../guest/exporter.ts';
-import { findValue } from '../guest/exposition.ts';
-import { compareAllVolumes, compareHost } from '../guest/host-truth.ts';
+import { answering } from '../guest/exporter.ts';
 import { archive, readLines, runOnce } from '../guest/image.ts';
 import type { Lab } from '../guest/lab.ts';
 import { until } from '../guest/patience.ts';
-import { compareGroup, comparePercent, readGroupTruth } from '../guest/truth.ts';
 import { type Fact, facts, type Loss, losses } from '../losses.ts';
 import { defineScenario } from '../scenario.ts';
-
-const volumeSeconds = 31;
-const minuteSeconds = 75;
-/** Not LVM's own default, which an exporter without the host's configuration would tell. */
-const threshold = 70;
 
 export const image = defineScenario({
   name: 'image',
@@ -42,9 +31,7 @@ export const image = defineScenario({
     await lab.sh('mount --make-rshared /');
     // As Debian has it.
     await lab.sh('echo 1 >/proc/sys/kernel/dmesg_restrict');
-    await lab.sh(`echo 'activation/thin_pool_autoextend_threshold=${threshold}' >>/etc/lvm/lvmlocal.conf`);
-    await makeDockerPool(lab);
-    await lab.sh('lvchange --monitor y docker/thinpool');
+    await makeMonitoredPool(lab);
     await startDocker(lab, directLvm('xfs'));
     await runContainers(lab, ['web']);
     await checkDockerWays(lab, 'before the image');
@@ -53,9 +40,9 @@ export const image = defineScenario({
     await lab.sh(line, { timeoutMs: 120_000 });
     const up = await until(120, async () => (await answering.get('/metrics')).status === 200);
     lab.check("the README's docker run answers", up !== undefined, seconds(up));
-    await checkAll(lab, answering, 'at first');
+    await checkDockerHost(lab, answering, 'at first');
     await writeIn(lab, 'web', 'filler', 64);
-    await checkAll(lab, answering, 'after 64 MiB');
+    await checkDockerHost(lab, answering, 'after 64 MiB');
     await checkHealth(lab);
     lab.write('pages/whole.prom', (await answering.get('/metrics')).body);
     lab.write(
@@ -68,51 +55,6 @@ export const image = defineScenario({
     await stopDocker(lab);
   },
 });
-
-/** Everything that the host's own commands say, against the metrics of the container. */
-async function checkAll(lab: Lab, exporter: Answering, step: string): Promise<void> {
-  await checkAgreement(lab, `${step}: pools as dmsetup says`, poolSeconds, async () =>
-    compareHost(lab, await exporter.samples()),
-  );
-  await checkAgreement(lab, `${step}: volumes as dmsetup says`, volumeSeconds, async () =>
-    compareAllVolumes(lab, await exporter.samples()),
-  );
-  await checkAgreement(lab, `${step}: percentages as lvs says`, poolSeconds, async () =>
-    comparePercent(lab, await exporter.samples(), pool, 'docker/thinpool'),
-  );
-  await checkAgreement(lab, `${step}: the volume group as vgs says`, minuteSeconds, async () =>
-    compareGroup(await exporter.samples(), 'docker', await readGroupTruth(lab, 'docker')),
-  );
-  await checkAgreement(
-    lab,
-    `${step}: containers as docker inspect says`,
-    minuteSeconds + dockerSeconds,
-    async () => compareContainers(lab, await exporter.samples()),
-  );
-  await checkDockerWords(lab, exporter, step, minuteSeconds);
-  await checkAgreement(lab, `${step}: policy and monitoring as LVM says`, minuteSeconds, async () => {
-    const samples = await exporter.samples();
-    const told = findValue(samples, 'thinpool_lvm_autoextend_threshold_ratio', { pool });
-    const monitored = findValue(samples, 'thinpool_lvm_monitored', { pool });
-    return told === threshold / 100 && monitored === 1 ? [] : [`threshold ${told}, monitored ${monitored}`];
-  });
-  await checkAgreement(lab, `${step}: no source fails or is missing`, minuteSeconds, async () => {
-    const failing = statusesIn((await exporter.get('/api/v1/sources')).body);
-    return Object.entries(failing).map(([source, status]) => `${source} is ${status}`);
-  });
-}
-
-interface SourcesAnswer {
-  readonly sources: readonly { readonly name: string; readonly status: string }[];
-}
-
-/** The sources that are not well, with how they are. */
-function statusesIn(json: string): Readonly<Record<string, string>> {
-  const { sources } = JSON.parse(json) as SourcesAnswer;
-  return Object.fromEntries(
-    sources.filter(({ status }) => status !== 'ok').map(({ name, status }) => [name, status]),
-  );
-}
 
 async function checkHealth(lab: Lab): Promise<void> {
   const ask = ['docker', 'inspect', '--format', '{{.State.Health.Status}}', 'thinpool-exporter'];

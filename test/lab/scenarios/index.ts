@@ -26,6 +26,7 @@ import { events } from './events.ts';
 import { hello } from './hello.ts';
 import { identity } from './identity.ts';
 import { image } from './image.ts';
+import { kubernetes } from './kubernetes.ts';
 import { loopLvm } from './loop-lvm.ts';
 import { lvmAutoextend } from './lvm-autoextend.ts';
 import { many } from './many.ts';
@@ -76,6 +77,7 @@ export const tests: readonly Scenario[] = [
   events,
   rights,
   image,
+  kubernetes,
   pageDelay,
   peersScenario,
   ...runbookScenarios,
