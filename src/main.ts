@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './io/frugal-engine.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import about from '../package.json' with { type: 'json' };
 import { commandRuns } from './cli/commands.ts';

@@ -10,7 +10,6 @@ import type { Deps, SourceReport } from '../http/deps.ts';
 import type { Binding } from '../http/listen.ts';
 import { startServer } from '../http/server.ts';
 import { inheritedSockets } from '../http/systemd-sockets.ts';
-import { keepHeapSmall } from '../io/small-heap.ts';
 import { createPage, renderFacts } from '../metrics/page.ts';
 import { known } from '../model/known.ts';
 import { sources } from '../sources/index.ts';
@@ -20,7 +19,6 @@ import { openEventLog } from './event-log.ts';
 /** Reads the host on a schedule and answers on HTTP, until it is told to stop. */
 export const serve: Run = async (context) => {
   const { config, log, read, now, version, serviceManager } = context;
-  keepHeapSmall();
   const access = await openGuard(context);
   if (!('gate' in access)) {
     for (const problem of access) log.error({}, problem);
