@@ -158,7 +158,6 @@ export class Collector {
     const intervalMs = Math.min(active.settings.intervalMs, soonerMs ?? Number.POSITIVE_INFINITY);
     const changed = track.startedAs !== wordsOf(track.question);
     if (changed && isYoung(track, now)) return true;
-
     const wait = changed ? Math.min(soonestMs, intervalMs) : intervalMs;
     return now + beatSlackMs >= track.startedAt + wait;
   }

@@ -7,7 +7,7 @@ import { findingMetrics } from './finding-metrics.ts';
 
 interface Rendered {
   readonly samples: readonly Sample[];
-  readonly text: Promise<Buffer>;
+  readonly bytes: Promise<Buffer>;
 }
 
 /** Renders what is known, family by family. */
@@ -26,12 +26,12 @@ export function createFactsRenderer(format: MetricsFormat): FactsRenderer {
       if (samples.length === 0) return;
       const known = before.get(metric.name);
       const isSame = known !== undefined && areSame(samples, known.samples, metric.labels);
-      now.set(metric.name, isSame ? known : { samples, text: renderFamily(metric, samples, format) });
+      now.set(metric.name, isSame ? known : { samples, bytes: renderFamily(metric, samples, format) });
     };
     for (const { metrics } of catalogue) for (const metric of metrics) render(metric, host);
     for (const metric of findingMetrics) render(metric, findings);
     before = now;
-    return Promise.all([...now.values()].map(({ text }) => text));
+    return Promise.all([...now.values()].map(({ bytes }) => bytes));
   };
 }
 

@@ -1,5 +1,6 @@
 import type { DmDependencies } from '../model/facts.ts';
 import { ParseError } from './failures.ts';
+import { linesOf, ownString } from './lines.ts';
 
 // As with statuses, a name may hold anything: the last ": " before the words counts.
 const line = /^(?<name>.*): (?<count>\d+) dependencies\s*:(?<devices>(?: \(\d{1,10}, \d{1,10}\))*)\s*$/s;
@@ -7,10 +8,7 @@ const line = /^(?<name>.*): (?<count>\d+) dependencies\s*:(?<devices>(?: \(\d{1,
 /** Lines of `dmsetup deps` of all devices: `name: 2 dependencies : (254, 4) (254, 2)` (lvm2 dmsetup.c, _deps). */
 export function parseDmDependencies(text: string): DmDependencies[] {
   if (text.trim() === 'No devices found') return [];
-  return text
-    .split('\n')
-    .filter((candidate) => candidate.trim() !== '')
-    .map(parseLine);
+  return linesOf(text).map(parseLine);
 }
 
 function parseLine(text: string): DmDependencies {
@@ -20,7 +18,7 @@ function parseLine(text: string): DmDependencies {
   if (pairs.length !== Number(groups['count']))
     throw new ParseError('as many devices as were announced', text);
   return {
-    name: groups['name'],
+    name: ownString(groups['name']),
     devices: pairs.map(([, major, minor]) => `${Number(major)}:${Number(minor)}` as const),
   };
 }

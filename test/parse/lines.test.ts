@@ -1,9 +1,9 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
+import { parseDmDependencies } from '../../src/parse/dm-deps.ts';
 import { parseDmInfo } from '../../src/parse/dm-info.ts';
 import { parseDmTables } from '../../src/parse/dm-table.ts';
 import { linesOf } from '../../src/parse/lines.ts';
+import { garbageCollector } from '../support/garbage.ts';
 
 it('leaves out what is empty', () => {
   expect(linesOf('a\n\n b \n \n')).toEqual(['a', ' b ']);
@@ -16,7 +16,7 @@ const longName = 'vg-a--thin--volume--with--a--long--name';
 
 /** What stays in memory when of each of many large outputs one record is kept. */
 function bytesKept(read: (text: string) => unknown, line: (at: number) => string): number {
-  const collect = runInNewContext('gc') as () => void;
+  const collect = garbageCollector();
   collect();
   const before = process.memoryUsage().heapUsed;
   const kept = Array.from({ length: readings }, (_, at) =>
@@ -39,7 +39,11 @@ it.each([
     (text: string) => parseDmTables(text)[0],
     (at: number) => `${longName}-${at}: 0 2048 thin-pool 253:0 253:1 128 0 1 error_if_no_space`,
   ],
+  [
+    'dmsetup deps',
+    (text: string) => parseDmDependencies(text)[0],
+    (at: number) => `${longName}-${at}: 2 dependencies\t: (254, ${at}) (254, 2)`,
+  ],
 ])('a record of %s does not keep the output that it was read from', (_, read, line) => {
-  setFlagsFromString('--expose-gc');
   expect(bytesKept(read, line)).toBeLessThan((readings * textBytes) / 8);
 });

@@ -1,10 +1,9 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { Monitor } from '../../src/collect/monitor.ts';
 import { Slots } from '../../src/collect/slots.ts';
 import { renderFacts } from '../../src/metrics/page.ts';
 import { sources } from '../../src/sources/index.ts';
 import { parseExposition } from '../lab/guest/exposition.ts';
+import { garbageCollector } from '../support/garbage.ts';
 import { settled } from '../support/scripted.ts';
 import { Faults } from './faults.ts';
 import { randomFrom } from './random.ts';
@@ -109,9 +108,4 @@ async function seriesOf(monitor: Monitor): Promise<readonly string[]> {
   return parseExposition(await renderFacts(host, [], 'text'))
     .filter(({ labels }) => labels['pool'] !== undefined)
     .map(({ name, labels }) => `${name} ${JSON.stringify(labels)}`);
-}
-
-function garbageCollector(): () => void {
-  setFlagsFromString('--expose-gc');
-  return runInNewContext('gc') as () => void;
 }
