@@ -1,5 +1,6 @@
-import { schedule as scheduleCron } from 'node-cron';
+import { type ScheduledTask, schedule as scheduleCron } from 'node-cron';
 import type { Logger } from '../log.ts';
+import { type Drift, driftMs, watchClock } from './clock-watch.ts';
 
 /** What one reading finds is asked about at the next beat, four deep on a host with LVM and Docker. */
 const hurryEveryMs = 100;
@@ -8,10 +9,14 @@ const hurryMs = 2000;
 const restPerWork = 4;
 
 /**
- * Calls `beat` once a second, and in the first two seconds more often. A second without one is told in `log`: this
- * process, or all of the machine, stood still. Returns the function that ends it.
+ * Calls `beat` once a second, and in the first two seconds more often, whatever becomes of the clock. In `log` it is told
+ * when that was set, and when seconds went by without a beat: this process, or all of the machine, stood still. Returns
+ * the function that ends it.
  */
 export function startHeartbeat(beat: () => void, log: Pick<Logger, 'warn' | 'error'>): () => void {
+  // node-cron reckons in local time: in the hour that comes twice in autumn it would not beat at all, or without a pause
+  // if it is started then. Nothing here shows local time to anybody.
+  process.env['TZ'] = 'UTC';
   const calmAt = performance.now() + hurryMs;
   let timer: NodeJS.Timeout;
   const hurry = (): void => {
@@ -21,23 +26,39 @@ export function startHeartbeat(beat: () => void, log: Pick<Logger, 'warn' | 'err
     if (now < calmAt) timer = setTimeout(hurry, Math.max(hurryEveryMs, restPerWork * (now - startedAt)));
   };
   hurry();
-  const task = scheduleCron('* * * * * *', beat, {
-    name: 'heartbeat',
-    noOverlap: true,
-    logger: {
-      debug: () => {},
-      info: () => {},
-      warn: (message) => log.warn({}, message),
-      error: (message, err) => log.error({ err: err ?? message }, 'a beat failed'),
-    },
+  let task = eachSecond(beat, log);
+  const stopWatch = watchClock((drift) => {
+    void task.destroy();
+    task = eachSecond(beat, log);
+    tellOf(drift, log);
   });
-  task.on('execution:missed', () =>
-    log.warn({}, 'a second without a beat: it stood still, or the machine did'),
-  );
   return () => {
+    stopWatch();
     clearTimeout(timer);
     void task.destroy();
   };
+}
+
+function eachSecond(beat: () => void, log: Pick<Logger, 'error'>): ScheduledTask {
+  return scheduleCron('* * * * * *', beat, {
+    name: 'heartbeat',
+    logger: {
+      debug: () => {},
+      info: () => {},
+      warn: () => {},
+      error: (message, err) => log.error({ err: err ?? message }, 'a beat failed'),
+    },
+  });
+}
+
+function tellOf({ lateMs, setMs }: Drift, log: Pick<Logger, 'warn'>): void {
+  if (lateMs >= driftMs)
+    log.warn({ lateMs: Math.round(lateMs) }, 'seconds without a beat: it stood still, or the machine did');
+  if (Math.abs(setMs) >= driftMs)
+    log.warn(
+      { setMs: Math.round(setMs) },
+      'the clock was set: what was read before is of an age that nobody knows',
+    );
 }
 
 /** Often enough that half of all events are known within a tenth of a second; each look takes microseconds. */

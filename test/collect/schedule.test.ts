@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startHeartbeat } from '../../src/collect/schedule.ts';
 
 const log = { warn: vi.fn(), error: vi.fn() };
@@ -45,8 +45,59 @@ it('tells in the log, and nowhere else, of seconds without a beat', async () => 
   await pause(1500);
   stop();
   expect(log.warn.mock.calls.map(([, message]) => message)).toContain(
-    'a second without a beat: it stood still, or the machine did',
+    'seconds without a beat: it stood still, or the machine did',
   );
   for (const other of others) expect(other).not.toHaveBeenCalled();
   vi.restoreAllMocks();
+});
+
+describe('whatever becomes of the clock', () => {
+  const zone = process.env['TZ'];
+  afterEach(() => {
+    vi.useRealTimers();
+    if (zone === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = zone;
+  });
+
+  /** Beats in ten seconds after it was set, of a heart that has beaten for three. */
+  async function beatsAfter(at: string, set: (clock: Date) => void): Promise<number> {
+    vi.useFakeTimers({ now: new Date(at) });
+    let beats = 0;
+    const stop = startHeartbeat(() => {
+      beats += 1;
+    }, log);
+    await vi.advanceTimersByTimeAsync(3000);
+    beats = 0;
+    log.warn.mockClear();
+    const clock = new Date();
+    set(clock);
+    vi.setSystemTime(clock);
+    await vi.advanceTimersByTimeAsync(10_000);
+    stop();
+    expect(vi.getTimerCount()).toBe(0);
+    return beats;
+  }
+
+  // In Berlin 02:59:59 is followed by 02:00:00 in October, and 01:59:59 by 03:00:00 in March.
+  it.each([
+    ['2026-10-25T00:59:55.500Z', 'and beats on'],
+    ['2026-10-25T01:20:00.500Z', 'in the midst of what comes twice'],
+    ['2026-03-29T00:59:55.500Z', 'and beats on'],
+  ])('has ten beats in ten seconds from %s in Berlin, %s', async (at) => {
+    process.env['TZ'] = 'Europe/Berlin';
+    expect(await beatsAfter(at, () => {})).toBe(10);
+    expect(log.warn).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['back by an hour', (clock: Date) => clock.setHours(clock.getHours() - 1)],
+    ['back by 1.5 s', (clock: Date) => clock.setMilliseconds(clock.getMilliseconds() - 1500)],
+    ['forward by a day', (clock: Date) => clock.setDate(clock.getDate() + 1)],
+    ['from 1970 to now', (clock: Date) => clock.setFullYear(clock.getFullYear() + 56)],
+  ])('beats on when it is set %s, and says so once', async (_, set) => {
+    expect([9, 10, 11]).toContain(await beatsAfter('1970-01-02T00:00:00.300Z', set));
+    expect(log.warn.mock.calls.map(([, message]) => message)).toEqual([
+      'the clock was set: what was read before is of an age that nobody knows',
+    ]);
+  });
 });
