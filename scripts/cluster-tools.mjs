@@ -66,9 +66,11 @@ function fetch() {
     path.join(parts, 'debian.sources'),
     `Types: deb-src\nURIs: ${uri}\nSuites: bookworm\nComponents: main\nSigned-By: ${signed}\n`,
   );
-  const lists = ['Dir::Etc::sourcelist=/dev/null', `Dir::Etc::sourceparts=${parts}`].concat(
-    `Dir::State::lists=${work}/lists`,
-  );
+  const lists = [
+    'Dir::Etc::sourcelist=/dev/null',
+    `Dir::Etc::sourceparts=${parts}`,
+    `Dir::State::lists=${path.join(work, 'lists')}`,
+  ];
   const apt = (args, options) =>
     run(
       'apt-get',

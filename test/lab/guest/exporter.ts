@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
 import path from 'node:path';
+import { checkAgreement } from './agreement.ts';
 import type { CommandOptions } from './command.ts';
 import { parseExposition, type Sample } from './exposition.ts';
 import type { Lab } from './lab.ts';
@@ -53,6 +54,14 @@ export const answering: Answering = {
   get,
   samples: async () => parseExposition((await get('/metrics')).body),
 };
+
+/** Checks that it answers, within the time that a container or a pod may take until then. */
+export async function checkPage(lab: Lab, name: string): Promise<void> {
+  await checkAgreement(lab, name, 120, async () => {
+    const { status } = await get('/metrics');
+    return status === 200 ? [] : [`status ${status}`];
+  });
+}
 
 /** `check --json` of the built exporter, its exit code included. */
 export function runCheck(lab: Lab, options?: CommandOptions): ReturnType<Lab['run']> {

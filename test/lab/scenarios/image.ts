@@ -10,7 +10,7 @@ import {
 } from '../guest/docker-host.ts';
 import { directLvm, dockerPool as pool, writeIn } from '../guest/docker-pool.ts';
 import { checkDockerWays } from '../guest/docker-ways.ts';
-import { answering } from '../guest/exporter.ts';
+import { answering, checkPage } from '../guest/exporter.ts';
 import { archive, readLines, runOnce } from '../guest/image.ts';
 import type { Lab } from '../guest/lab.ts';
 import { until } from '../guest/patience.ts';
@@ -38,8 +38,7 @@ export const image = defineScenario({
     const { load, run: line } = readLines(lab);
     await lab.sh(`cd ${lab.project} && ${load}`, { timeoutMs: 600_000 });
     await lab.sh(line, { timeoutMs: 120_000 });
-    const up = await until(120, async () => (await answering.get('/metrics')).status === 200);
-    lab.check("the README's docker run answers", up !== undefined, seconds(up));
+    await checkPage(lab, "the README's docker run answers");
     await checkDockerHost(lab, answering, 'at first');
     await writeIn(lab, 'web', 'filler', 64);
     await checkDockerHost(lab, answering, 'after 64 MiB');

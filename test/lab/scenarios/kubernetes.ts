@@ -1,14 +1,12 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { checkAgreement } from '../guest/agreement.ts';
 import { type Cluster, makeNetwork, startCluster } from '../guest/cluster.ts';
 import { runContainers, startDocker } from '../guest/docker.ts';
 import { checkDockerHost, checkPoolHost, makeMonitoredPool } from '../guest/docker-host.ts';
 import { directLvm, writeIn } from '../guest/docker-pool.ts';
-import { answering } from '../guest/exporter.ts';
+import { answering, checkPage } from '../guest/exporter.ts';
 import { readLines } from '../guest/image.ts';
 import type { Lab } from '../guest/lab.ts';
-import { until } from '../guest/patience.ts';
+import { readBlock } from '../guest/readme-block.ts';
 import { defineScenario } from '../scenario.ts';
 
 const space = '--namespace thinpool-exporter';
@@ -34,7 +32,7 @@ export const kubernetes = defineScenario({
     const { load, run } = readLines(lab);
     await lab.sh(`cd ${lab.project} && ${load}`, { timeoutMs: 600_000 });
     const [, tag = ''] = /:([^:\s]+)$/.exec(run) ?? [];
-    const install = installLine(lab);
+    const install = readBlock(lab, 'helm install ');
     const [, registry = ''] = /image\.repository=(\S+)/.exec(install) ?? [];
     // What a registry would have brought to the node, and what the plain manifests ask for.
     for (const name of [registry, 'localhost/thinpool-exporter'])
@@ -52,13 +50,6 @@ export const kubernetes = defineScenario({
   },
 });
 
-function installLine(lab: Lab): string {
-  const readme = readFileSync(path.join(lab.project, 'README.md'), 'utf8');
-  const [, line] = /^```sh\n(helm install [\s\S]*?)\n```$/m.exec(readme) ?? [];
-  if (line === undefined) throw new Error('the README has no `helm install`');
-  return line;
-}
-
 /** The README's line, and then what the chart itself says to type. */
 async function checkInstall(lab: Lab, { sh }: Cluster, install: string): Promise<void> {
   const notes = await sh(install);
@@ -70,8 +61,8 @@ async function checkInstall(lab: Lab, { sh }: Cluster, install: string): Promise
     lines.map((line) => line.split(' ')[3]).join(', '),
   );
   const lineWith = (word: string) => lines.find((line) => line.includes(word)) ?? 'false';
-  await sh(lineWith('rollout'), slow);
-  lab.check('the DaemonSet is rolled out', true);
+  const rollout = await sh(lineWith('rollout'), slow);
+  lab.check('the DaemonSet is rolled out', rollout.includes('successfully rolled out'), rollout.trim());
   // It ends with 1 where something is missing, and says what.
   const doctor = await sh(`${lineWith('doctor')} || true`, slow);
   lab.write('doctor.txt', doctor);
@@ -81,14 +72,9 @@ async function checkInstall(lab: Lab, { sh }: Cluster, install: string): Promise
 /** Port 10056 of the pod as port 10056 of the guest, again and again: each ends with its pod. */
 async function forward(lab: Lab, { sh }: Cluster): Promise<void> {
   await sh(
-    `(while sleep 1; do kubectl ${space} port-forward daemonset/thinpool-exporter 10056; done) >/out/port-forward.log 2>&1 & echo $!`,
+    `(while sleep 1; do kubectl ${space} port-forward daemonset/thinpool-exporter 10056; done) >/out/port-forward.log 2>&1 &`,
   );
-  const up = await until(120, async () => (await answering.get('/metrics')).status === 200);
-  lab.check(
-    'the page comes through kubectl port-forward',
-    up !== undefined,
-    up === undefined ? undefined : `after ${up.toFixed(1)} s`,
-  );
+  await checkPage(lab, 'the page comes through kubectl port-forward');
 }
 
 async function checkUpgrade(lab: Lab, { sh }: Cluster): Promise<void> {
@@ -109,7 +95,7 @@ async function checkUpgrade(lab: Lab, { sh }: Cluster): Promise<void> {
 async function checkLostPod(lab: Lab, { sh }: Cluster): Promise<void> {
   const ends = '--filter event=kill --filter event=die --filter label=io.kubernetes.container.name=exporter';
   const format = `--format '{{.TimeNano}} {{.Action}} {{.Actor.Attributes.exitCode}}'`;
-  await lab.sh(`docker events ${ends} ${format} >/run/ends & echo $!`);
+  await lab.sh(`docker events ${ends} ${format} >/run/ends &`);
   await sh(`kubectl ${space} delete pod --all`, slow);
   const [told = '', ended = ''] = (await lab.sh('cat /run/ends')).trim().split('\n');
   const seconds = (Number.parseInt(ended, 10) - Number.parseInt(told, 10)) / 1e9;
@@ -137,8 +123,9 @@ interface Pods {
 async function checkRemoval(lab: Lab): Promise<void> {
   const device = (await lab.sh("docker inspect --format '{{.GraphDriver.Data.DeviceName}}' web")).trim();
   await lab.sh('docker rm -f web', { timeoutMs: 60_000 });
-  const gone = await until(10, async () => !(await lab.sh('dmsetup ls')).includes(device));
-  lab.check('the volume of a removed container goes at once', gone !== undefined, device);
+  await checkAgreement(lab, 'the volume of a removed container goes at once', 10, async () =>
+    (await lab.sh('dmsetup ls')).split('\n').filter((line) => line.startsWith(device)),
+  );
 }
 
 async function checkUninstall(lab: Lab, { sh }: Cluster): Promise<void> {
@@ -158,9 +145,7 @@ async function checkManifests(lab: Lab, cluster: Cluster): Promise<void> {
     lab.write(`apply-${folder}.txt`, printed);
   }
   await cluster.sh(`kubectl ${space} rollout status daemonset/thinpool-exporter`, slow);
-  await checkAgreement(lab, 'the page comes from the plain manifests', 60, async () =>
-    (await answering.get('/metrics')).status === 200 ? [] : ['no page'],
-  );
+  await checkPage(lab, 'the page comes from the plain manifests');
   await checkPoolHost(lab, answering, 'by the plain manifests');
 }
 
