@@ -6,7 +6,7 @@ FROM ${NODE_IMAGE} AS build
 WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
-COPY scripts/build.mjs scripts/bundle.mjs scripts/no-bodies.cjs scripts/
+COPY scripts/build.mjs scripts/bundle.mjs scripts/no-bodies.cjs scripts/small-calendar.mjs scripts/
 COPY tsconfig.json ./
 COPY src src
 RUN node scripts/build.mjs

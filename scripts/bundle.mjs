@@ -20,6 +20,7 @@ export function bundleProgram(project, outfile, { format = 'esm', ...options } =
     outfile,
     format,
     alias: { 'body-parser': path.join(project, 'scripts/no-bodies.cjs') },
+    inject: [path.join(project, 'scripts/small-calendar.mjs')],
     ...asModule[format],
     ...options,
   });

@@ -52,8 +52,8 @@ ${results.flatMap(scrapeRows).join('\n')}
 
 Resident memory of the bundle with Node.js, as the unit starts it, in MiB: after a minute of polls without a scrape; at the half and
 at the end of as many scrapes as an hour has, beside polls; and after all those above, thousands a second. What is not its own
-are pages of Node's file, which any Node.js on the host shares: 34 MiB as soon as it starts, and 8 of its calendar (ICU) once
-node-cron asks it what time it is. The last column is the time from the start until a page told every pool and volume.
+are pages of Node's file, which any Node.js on the host shares: 34 MiB as soon as it starts. The last column is the time from the
+start until a page told every pool and volume.
 
 | pools | volumes | quiet | half an hour | an hour | of it its own | thousands a second | complete after, ms |
 |---:|---:|---:|---:|---:|---:|---:|---:|
