@@ -57,7 +57,7 @@ function tellOf({ lateMs, setMs }: Drift, log: Pick<Logger, 'warn'>): void {
   if (Math.abs(setMs) >= driftMs)
     log.warn(
       { setMs: Math.round(setMs) },
-      'the clock was set: what was read before is of an age that nobody knows',
+      'the clock was set, or the machine slept: what was read before is of an age that nobody knows',
     );
 }
 
