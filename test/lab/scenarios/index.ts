@@ -18,6 +18,7 @@ import {
 } from './capture-lvm.ts';
 import { captureNoDm } from './capture-no-dm.ts';
 import { captureOddNames, captureRaw } from './capture-raw.ts';
+import { clock } from './clock.ts';
 import { dataFull } from './data-full.ts';
 import { dmeventd } from './dmeventd.ts';
 import { docker } from './docker.ts';
@@ -69,6 +70,7 @@ export const tests: readonly Scenario[] = [
   needsCheck,
   poolFailed,
   suspended,
+  clock,
   identity,
   rawNames,
   lvmAutoextend,
