@@ -19,9 +19,11 @@ const aheadMs = 5;
 export function watchClock(tell: (drift: Drift) => void): () => void {
   let timer: NodeJS.Timeout;
   const arm = (): void => {
-    const rest = 1000 - aheadMs - (Date.now() % 1000);
+    const now = Date.now();
+    const rest = 1000 - aheadMs - (now % 1000);
     const waitMs = rest > 0 ? rest : rest + 1000;
-    const [wallAt, dueAt] = [Date.now() + waitMs, performance.now() + waitMs];
+    const wallAt = now + waitMs;
+    const dueAt = performance.now() + waitMs;
     timer = setTimeout(() => {
       const lateMs = performance.now() - dueAt;
       const setMs = Date.now() - wallAt - lateMs;

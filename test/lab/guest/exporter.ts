@@ -55,9 +55,9 @@ export const answering: Answering = {
   samples: async () => parseExposition((await get('/metrics')).body),
 };
 
-/** Checks that it answers, within the time that a container or a pod may take until then. */
-export async function checkPage(lab: Lab, name: string): Promise<void> {
-  await checkAgreement(lab, name, 120, async () => {
+/** Checks that it answers within so many seconds. */
+export async function checkPage(lab: Lab, name: string, seconds: number): Promise<void> {
+  await checkAgreement(lab, name, seconds, async () => {
     const { status } = await get('/metrics');
     return status === 200 ? [] : [`status ${status}`];
   });

@@ -38,7 +38,7 @@ export const image = defineScenario({
     const { load, run: line } = readLines(lab);
     await lab.sh(`cd ${lab.project} && ${load}`, { timeoutMs: 600_000 });
     await lab.sh(line, { timeoutMs: 120_000 });
-    await checkPage(lab, "the README's docker run answers");
+    await checkPage(lab, "the README's docker run answers", 120);
     await checkDockerHost(lab, answering, 'at first');
     await writeIn(lab, 'web', 'filler', 64);
     await checkDockerHost(lab, answering, 'after 64 MiB');

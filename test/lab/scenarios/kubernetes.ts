@@ -74,7 +74,7 @@ async function forward(lab: Lab, { sh }: Cluster): Promise<void> {
   await sh(
     `(while sleep 1; do kubectl ${space} port-forward daemonset/thinpool-exporter 10056; done) >/out/port-forward.log 2>&1 &`,
   );
-  await checkPage(lab, 'the page comes through kubectl port-forward');
+  await checkPage(lab, 'the page comes through kubectl port-forward', 120);
 }
 
 async function checkUpgrade(lab: Lab, { sh }: Cluster): Promise<void> {
@@ -145,7 +145,7 @@ async function checkManifests(lab: Lab, cluster: Cluster): Promise<void> {
     lab.write(`apply-${folder}.txt`, printed);
   }
   await cluster.sh(`kubectl ${space} rollout status daemonset/thinpool-exporter`, slow);
-  await checkPage(lab, 'the page comes from the plain manifests');
+  await checkPage(lab, 'the page comes from the plain manifests', 60);
   await checkPoolHost(lab, answering, 'by the plain manifests');
 }
 
