@@ -13,6 +13,7 @@ export default defineConfig({
   test: {
     // Else one core stays idle, which of two is half of the machine: much of this waits for other programs.
     maxWorkers: '100%',
+    reporters: ['default', './test/support/not-tried.ts'],
     projects: [
       {
         test: {

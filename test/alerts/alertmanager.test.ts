@@ -4,14 +4,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { alertmanagerArguments, alertmanagerNames } from '../../alerts/run/command-lines.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { alertmanagerArguments } from '../../alerts/run/command-lines.ts';
 import { type Message, openWebhook, type Webhook } from '../../alerts/run/webhook.ts';
 import { wireAlertmanager } from '../../alerts/run/wiring.ts';
 import { alertmanagerExample } from '../../alerts/source/alertmanager.ts';
-import { anyOf } from './tools.ts';
-
-const alertmanager = anyOf('inhibition', ...alertmanagerNames);
+import { describeWith } from '../support/needs.ts';
+import { tool } from '../support/tools.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -118,7 +117,7 @@ const onHost = (labels: Labels, row: number): Labels =>
   labels['instance'] === undefined ? labels : { ...labels, instance: `${row}-${labels['instance']}` };
 const key = (labels: Labels): string => JSON.stringify(Object.entries(labels).sort());
 
-describe.runIf(alertmanager)('inhibition and routes on a real Alertmanager', () => {
+describeWith('alertmanager')('inhibition and routes on a real Alertmanager', () => {
   const folder = mkdtempSync(join(tmpdir(), 'thinpool-alertmanager-'));
   const told: Message[] = [];
   let child: ChildProcess;
@@ -139,7 +138,7 @@ describe.runIf(alertmanager)('inhibition and routes on a real Alertmanager', () 
     const address = `127.0.0.1:${own}`;
     base = `http://${address}`;
     const config = join(folder, 'config.yml');
-    child = spawn(alertmanager ?? '', alertmanagerArguments({ config, storage: folder, address }), {
+    child = spawn(tool('alertmanager'), alertmanagerArguments({ config, storage: folder, address }), {
       stdio: 'ignore',
     });
     await until(async () => (await fetch(`${base}/-/ready`)).ok);

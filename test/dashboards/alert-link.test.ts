@@ -1,20 +1,20 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import { anyOf, run } from '../alerts/tools.ts';
+import { expect } from 'vitest';
+import { itWith } from '../support/needs.ts';
+import { run, tool } from '../support/tools.ts';
 
-const amtool = anyOf('rendering the template of docs/dashboards.md', 'amtool');
 const page = join(import.meta.dirname, '..', '..', 'docs', 'dashboards.md');
 
-it.runIf(amtool)('makes the address of a dashboard from the labels of an alert', () => {
+itWith('amtool')('makes the address of a dashboard from the labels of an alert', {}, () => {
   const template = /^https:\/\/grafana\.example\/.*$/m.exec(readFileSync(page, 'utf8'))?.[0] ?? '';
   const folder = mkdtempSync(join(tmpdir(), 'thinpool-template-'));
   try {
     writeFileSync(join(folder, 'empty.tmpl'), '');
     const alerts = [{ labels: { instance: '[::1]:10056', pool: 'a+b.c' } }];
     writeFileSync(join(folder, 'alert.json'), JSON.stringify({ alerts }));
-    const address = run(amtool ?? '', [
+    const address = run(tool('amtool'), [
       'template',
       'render',
       `--template.glob=${join(folder, 'empty.tmpl')}`,

@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sources } from '../../src/sources/index.ts';
 import { knownMetrics } from '../alerts/known-metrics.ts';
+import { describeWith } from '../support/needs.ts';
 import { problemsOf } from './answers.ts';
 import { choicesFor, type Values } from './choices.ts';
 import { type Panel, shownPanels, type Target } from './dashboard.ts';
 import { allSeries, endsAt, openMetrics, places, stepSeconds } from './history.ts';
-import { prometheus, type Running, startPrometheus } from './prometheus.ts';
+import { type Running, startPrometheus } from './prometheus.ts';
 import { names, shipped } from './shipped.ts';
 import { substitute } from './substitute.ts';
 
@@ -29,7 +30,7 @@ it('tells of nothing that the exporter does not', () => {
   expect(unknown).toEqual([]);
 });
 
-describe.runIf(prometheus)('a history in a real Prometheus', () => {
+describeWith('prometheus', 'promtool')('a history in a real Prometheus', () => {
   let server: Running;
   beforeAll(async () => {
     server = await startPrometheus({ history: openMetrics(), firstPort: 21_090 });

@@ -3,12 +3,13 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { freePort } from '../../demo/exporter.ts';
+import { describeWith } from '../support/needs.ts';
 import { problemsOf } from './answers.ts';
 import { choicesFor } from './choices.ts';
 import { shownPanels } from './dashboard.ts';
-import { prometheus, type Running, startPrometheus } from './prometheus.ts';
+import { type Running, startPrometheus } from './prometheus.ts';
 import { names, shipped } from './shipped.ts';
 import { substitute } from './substitute.ts';
 
@@ -21,7 +22,7 @@ const notInTheDemo: readonly string[] = [
   'thinpool-exporter: Stuck for A: no data',
 ];
 
-describe.runIf(prometheus)('the demo, scraped every second', () => {
+describeWith('prometheus')('the demo, scraped every second', () => {
   let demo: ChildProcess;
   let server: Running;
   let instance: string;

@@ -5,10 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../demo/exporter.ts';
-import { anyOf, run } from '../alerts/tools.ts';
-
-/** The one to be tested with, if there is one. */
-export const prometheus = anyOf('asking what dashboards ask', 'prometheus');
+import { run, tool } from '../support/tools.ts';
 
 /** A series of an answer: times in seconds, values as numbers. */
 export interface Answer {
@@ -39,13 +36,13 @@ export async function startPrometheus({ history, config = {}, firstPort }: Wishe
   const data = join(folder, 'data');
   if (history !== undefined) {
     writeFileSync(join(folder, 'history.txt'), history);
-    run('promtool', ['tsdb', 'create-blocks-from', 'openmetrics', join(folder, 'history.txt'), data]);
+    run(tool('promtool'), ['tsdb', 'create-blocks-from', 'openmetrics', join(folder, 'history.txt'), data]);
   }
   // JSON is YAML.
   writeFileSync(join(folder, 'prometheus.yml'), JSON.stringify(config));
   const address = `127.0.0.1:${await freePort(firstPort)}`;
   const child = spawn(
-    prometheus ?? '',
+    tool('prometheus'),
     [
       `--config.file=${join(folder, 'prometheus.yml')}`,
       `--storage.tsdb.path=${data}`,

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { promtools, run } from '../alerts/tools.ts';
+import { describeWith } from '../support/needs.ts';
+import { promtools, run } from '../support/tools.ts';
 import { choicesFor, type Values } from './choices.ts';
 import { asked } from './dashboard.ts';
 import { names, shipped } from './shipped.ts';
@@ -30,24 +31,25 @@ function numbered(rules: readonly { record: string; expr: string }[]): object {
   };
 }
 
-describe.each(promtools)('%s', (promtool) => {
-  function check(rules: readonly { record: string; expr: string }[]): string {
-    const folder = mkdtempSync(join(tmpdir(), 'thinpool-asked-'));
-    try {
-      writeFileSync(join(folder, 'rules.yml'), stringify(numbered(rules), { lineWidth: 0 }));
-      return run(promtool, ['check', 'rules', join(folder, 'rules.yml')]);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
+for (const promtool of promtools)
+  describeWith('promtool')(promtool, () => {
+    function check(rules: readonly { record: string; expr: string }[]): string {
+      const folder = mkdtempSync(join(tmpdir(), 'thinpool-asked-'));
+      try {
+        writeFileSync(join(folder, 'rules.yml'), stringify(numbered(rules), { lineWidth: 0 }));
+        return run(promtool, ['check', 'rules', join(folder, 'rules.yml')]);
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
     }
-  }
 
-  it('takes every expression in every choice', () => {
-    const rules = rulesOf();
-    expect(rules.length).toBeGreaterThan(100);
-    expect(check(rules)).toContain(`SUCCESS: ${rules.length} rules found`);
-  });
+    it('takes every expression in every choice', () => {
+      const rules = rulesOf();
+      expect(rules.length).toBeGreaterThan(100);
+      expect(check(rules)).toContain(`SUCCESS: ${rules.length} rules found`);
+    });
 
-  it.each(['rate(x)', 'x{a=~"("}', 'limitk(2, x)'])('would not take %s', (expr) => {
-    expect(() => check([{ record: 'asked', expr }])).toThrow(/could not parse|unknown function|expected/);
+    it.each(['rate(x)', 'x{a=~"("}', 'limitk(2, x)'])('would not take %s', (expr) => {
+      expect(() => check([{ record: 'asked', expr }])).toThrow(/could not parse|unknown function|expected/);
+    });
   });
-});

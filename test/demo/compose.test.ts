@@ -6,7 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { freePort } from '../../demo/exporter.ts';
-import { anyOf, promtools, run } from '../alerts/tools.ts';
+import { describeWith, itWith } from '../support/needs.ts';
+import { promtools, run, tool } from '../support/tools.ts';
 
 const project = join(import.meta.dirname, '../..');
 const folder = join(project, 'demo/compose');
@@ -75,19 +76,19 @@ describe('the compose file', () => {
   });
 });
 
-describe.each(promtools)('%s', (promtool) => {
-  it('has nothing against the configuration, with the rules beside it as they are mounted', () => {
-    const place = mkdtempSync(join(temporary, 'prometheus-'));
-    for (const { service, from, to } of mounts)
-      if (service === 'prometheus') cpSync(from, join(place, to.replace('/etc/prometheus/', '')));
-    const said = run(promtool, ['check', 'config', 'prometheus.yml'], place);
-    expect(said).toMatch(/SUCCESS: \d+ rules found/);
+for (const promtool of promtools)
+  describeWith('promtool')(promtool, () => {
+    it('has nothing against the configuration, with the rules beside it as they are mounted', () => {
+      const place = mkdtempSync(join(temporary, 'prometheus-'));
+      for (const { service, from, to } of mounts)
+        if (service === 'prometheus') cpSync(from, join(place, to.replace('/etc/prometheus/', '')));
+      const said = run(promtool, ['check', 'config', 'prometheus.yml'], place);
+      expect(said).toMatch(/SUCCESS: \d+ rules found/);
+    });
   });
-});
 
-const amtool = anyOf('checking the configuration of the compose demo', 'amtool');
-it.runIf(amtool)('amtool has nothing against the configuration', () => {
-  const said = run(amtool ?? '', ['check-config', mountAt('/etc/alertmanager/alertmanager.yml')]);
+itWith('amtool')('amtool has nothing against the configuration', {}, () => {
+  const said = run(tool('amtool'), ['check-config', mountAt('/etc/alertmanager/alertmanager.yml')]);
   expect(said).toContain('SUCCESS');
 });
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { chartFiles } from '../../deploy/source/chart.ts';
 import { kustomizations, plainManifests, plainValues } from '../../deploy/source/manifests.ts';
+import { describeWith } from '../support/needs.ts';
 import { chart, renderText } from './render.ts';
 import { helm } from './tools.ts';
 
@@ -27,9 +28,9 @@ describe('files made from deploy/source', () => {
   });
 });
 
-describe.runIf(helm)('plain manifests', () => {
+describeWith('helm')('plain manifests', () => {
   it('are what helm makes of the chart', async () => {
-    const files = plainManifests(renderText(helm as string, plainValues));
+    const files = plainManifests(renderText(helm, plainValues));
     expect([...files.keys()]).toEqual(['exporter/daemonset.yaml', 'monitoring/podmonitor.yaml']);
     for (const [name, text] of files) {
       expect(text).not.toMatch(/helm\.sh|managed-by/);

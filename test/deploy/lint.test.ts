@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { rulesFile } from '../../alerts/source/rule-files.ts';
+import { describeWith } from '../support/needs.ts';
 import { cases } from './cases.ts';
 import { lintDaemonSet, lintPodMonitor } from './lint.ts';
 import { type Manifest, only, render } from './render.ts';
@@ -63,8 +64,8 @@ function changed(manifest: Manifest, change: Change): Manifest {
   return copy;
 }
 
-describe.runIf(helm)('the chart', () => {
-  const rendered = (values: object) => render(helm as string, values);
+describeWith('helm')('the chart', () => {
+  const rendered = (values: object) => render(helm, values);
 
   it.each(cases)('holds what no schema says, with %s', (_, values) => {
     const all = rendered(values);

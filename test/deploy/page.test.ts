@@ -1,10 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { release } from '../../deploy/source/manifests.ts';
-import { isCi, promtools, run } from '../alerts/tools.ts';
+import { describeWith } from '../support/needs.ts';
+import { run, tool } from '../support/tools.ts';
 import { manifests, only, render } from './render.ts';
 import { wrongValues } from './schemas.ts';
 import { helm, kubectl } from './tools.ts';
@@ -26,19 +27,19 @@ function words(command: string): string[] {
   return command.replaceAll('\\\n', ' ').trim().split(/\s+/);
 }
 
-describe.runIf(helm)('commands of docs/kubernetes.md', () => {
+describeWith('helm')('commands of docs/kubernetes.md', () => {
   it.each(['README.md', 'docs/kubernetes.md'])('%s: helm install takes its words', (name) => {
     const [line = ''] = blocks(read(name), 'sh', 'helm install');
     const [program, verb, ...rest] = words(line);
     expect([program, verb]).toEqual(['helm', 'install']);
-    const all = manifests(run(helm as string, ['template', ...rest], project));
+    const all = manifests(run(helm, ['template', ...rest], project));
     const { spec } = only(all, 'DaemonSet')['spec'].template;
     expect(spec.containers[0].image).toMatch(/^registry\.example\.org\/thinpool-exporter:\d/);
   });
 
   it('the values for passwords make objects that are valid', () => {
     const [block = ''] = blocks(page, 'yaml', 'webConfig:');
-    const all = render(helm as string, parse(block));
+    const all = render(helm, parse(block));
     expect(all.flatMap(wrongValues)).toEqual([]);
     const { livenessProbe, readinessProbe } = only(all, 'DaemonSet')['spec'].template.spec.containers[0];
     expect(livenessProbe.httpGet).toMatchObject({ path: '/-/healthy', port: 'http', scheme: 'HTTPS' });
@@ -59,16 +60,16 @@ describe.runIf(helm)('commands of docs/kubernetes.md', () => {
   });
 });
 
-describe.runIf(kubectl)('kubectl apply', () => {
-  it.each([...page.matchAll(/^kubectl apply -k (\S+)/gm)].map(([, folder]) => folder as string))(
+describeWith('kubectl')('kubectl apply', () => {
+  it.each([...page.matchAll(/^kubectl apply -k (\S+)/gm)].map(([, folder = '']) => folder))(
     '-k %s finds what to apply',
     (folder) => {
-      expect(manifests(run(kubectl as string, ['kustomize', folder], project)).length).toBeGreaterThan(1);
+      expect(manifests(run(kubectl, ['kustomize', folder], project)).length).toBeGreaterThan(1);
     },
   );
 });
 
-describe.runIf(isCi || promtools.length > 0)('scraping without the operator', () => {
+describeWith('promtool')('scraping without the operator', () => {
   // Debian's Prometheus is built without Kubernetes: the targets are replaced, the rest is checked as it is.
   it('is what Prometheus takes, but for the discovery', () => {
     const [block = ''] = blocks(page, 'yaml', 'scrape_configs:');
@@ -80,8 +81,7 @@ describe.runIf(isCi || promtools.length > 0)('scraping without the operator', ()
     const folder = mkdtempSync(join(tmpdir(), 'thinpool-scrape-'));
     try {
       writeFileSync(join(folder, 'prometheus.yml'), stringify({ scrape_configs: known }));
-      const [promtool = 'promtool'] = promtools;
-      expect(run(promtool, ['check', 'config', join(folder, 'prometheus.yml')])).toContain('SUCCESS');
+      expect(run(tool('promtool'), ['check', 'config', join(folder, 'prometheus.yml')])).toContain('SUCCESS');
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

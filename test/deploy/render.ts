@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { chartFiles } from '../../deploy/source/chart.ts';
 import { release } from '../../deploy/source/manifests.ts';
-import { run } from '../alerts/tools.ts';
+import { run } from '../support/tools.ts';
 
 export const chart = join(import.meta.dirname, '..', '..', 'deploy', 'helm', 'thinpool-exporter');
 

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { kustomizations } from '../../deploy/source/manifests.ts';
-import { run } from '../alerts/tools.ts';
+import { describeWith } from '../support/needs.ts';
+import { run } from '../support/tools.ts';
 import { cases } from './cases.ts';
 import { type Manifest, manifests, only, render } from './render.ts';
 import { unknownFields, wrongValues } from './schemas.ts';
@@ -50,7 +51,7 @@ const plain = [
   ),
 ];
 
-const charted = helm === undefined ? [] : cases.flatMap(([, values]) => render(helm as string, values));
+const charted = helm === undefined ? [] : cases.flatMap(([, values]) => render(helm, values));
 
 describe('what is shipped as YAML', () => {
   it('has only values that Kubernetes and the operator take', () => {
@@ -73,7 +74,7 @@ describe('what is shipped as YAML', () => {
   });
 });
 
-describe.runIf(helm)('the chart', () => {
+describeWith('helm')('the chart', () => {
   it('makes valid objects, whatever is set', () => {
     expect(new Set(charted.map(({ kind }) => kind))).toEqual(
       new Set(['DaemonSet', 'PodMonitor', 'PrometheusRule', 'ConfigMap']),
@@ -82,7 +83,7 @@ describe.runIf(helm)('the chart', () => {
   });
 
   it('has the rules and dashboards that are shipped as YAML', () => {
-    const all = render(helm as string, { prometheusRule: { enabled: true }, dashboards: { enabled: true } });
+    const all = render(helm, { prometheusRule: { enabled: true }, dashboards: { enabled: true } });
     expect(only(all, 'PrometheusRule')['spec']).toEqual(
       only(shipped('alerts', 'thinpool.prometheusrule.yaml'), 'PrometheusRule')['spec'],
     );
@@ -104,9 +105,9 @@ describe.runIf(helm)('the chart', () => {
   });
 });
 
-describe.runIf(kubectl)('kustomize', () => {
+describeWith('kubectl')('kustomize', () => {
   const built = (folder: string) =>
-    manifests(run(kubectl as string, ['kustomize', join(project, 'deploy', 'kubernetes', folder)]));
+    manifests(run(kubectl, ['kustomize', join(project, 'deploy', 'kubernetes', folder)]));
 
   it('builds the exporter', () => {
     const all = built('exporter');
@@ -128,6 +129,6 @@ describe.runIf(kubectl)('kustomize', () => {
   it('has every file that is made for it', () => {
     const folders = [...kustomizations().keys()].filter((path) => path.endsWith('kustomization.yaml'));
     for (const path of folders)
-      expect(() => run(kubectl as string, ['kustomize', join(project, path, '..')])).not.toThrow();
+      expect(() => run(kubectl, ['kustomize', join(project, path, '..')])).not.toThrow();
   });
 });

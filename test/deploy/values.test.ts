@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { chartFiles } from '../../deploy/source/chart.ts';
 import { values } from '../../deploy/source/values.ts';
 import project from '../../package.json' with { type: 'json' };
-import { run } from '../alerts/tools.ts';
+import { describeWith } from '../support/needs.ts';
+import { run } from '../support/tools.ts';
 import { cases } from './cases.ts';
 import { chart, inChart, renderText, template } from './render.ts';
 import { helm } from './tools.ts';
@@ -73,19 +74,19 @@ const wrong: readonly (readonly [why: string, values: object, told: string])[] =
   ],
 ];
 
-describe.runIf(helm)('helm', () => {
+describeWith('helm')('helm', () => {
   it.each(wrong)('refuses %s, and names it', (_, given, told) => {
-    expect(() => renderText(helm as string, given)).toThrow(told);
+    expect(() => renderText(helm, given)).toThrow(told);
   });
 
   it('takes the values of a chart around it', () => {
-    expect(() => renderText(helm as string, { global: { region: 'eu' } })).not.toThrow();
+    expect(() => renderText(helm, { global: { region: 'eu' } })).not.toThrow();
   });
 
   it.each(cases)('finds nothing to say against the chart with %s', (_, given) => {
     const told = inChart((folder) => {
       writeFileSync(join(folder, 'given.json'), JSON.stringify(given));
-      return run(helm as string, ['lint', '.', '--strict', '--values', 'given.json'], folder);
+      return run(helm, ['lint', '.', '--strict', '--values', 'given.json'], folder);
     });
     expect(told).toContain('1 chart(s) linted, 0 chart(s) failed');
   });
@@ -93,20 +94,20 @@ describe.runIf(helm)('helm', () => {
   it('refuses to make an empty object where a file of the chart is missing', () => {
     inChart((folder) => {
       rmSync(join(folder, 'files', 'rules.yml'));
-      expect(() => template(helm as string, folder, { prometheusRule: { enabled: true } })).toThrow(
+      expect(() => template(helm, folder, { prometheusRule: { enabled: true } })).toThrow(
         'the chart lacks files/rules.yml',
       );
     });
   });
 
   it('packs the chart with the version of the program', () => {
-    const told = inChart((folder) => run(helm as string, ['package', '.'], folder));
+    const told = inChart((folder) => run(helm, ['package', '.'], folder));
     expect(told).toContain(`thinpool-exporter-${project.version}.tgz`);
   });
 
   it('says after the installation what was left out', () => {
     const notes = (given: object) =>
-      inChart((folder) => template(helm as string, folder, given, 'install', '--dry-run=client'));
+      inChart((folder) => template(helm, folder, given, 'install', '--dry-run=client'));
     const none = notes({});
     expect(none).toContain('No PodMonitor was made');
     expect(none).toContain('No alerts were made');

@@ -3,12 +3,8 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  alertmanagerArguments,
-  alertmanagerNames,
-  prometheusArguments,
-} from '../../alerts/run/command-lines.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { alertmanagerArguments, prometheusArguments } from '../../alerts/run/command-lines.ts';
 import { type Message, openWebhook, type Webhook } from '../../alerts/run/webhook.ts';
 import { wireAlertmanager, wirePrometheus } from '../../alerts/run/wiring.ts';
 import { alertmanagerExample } from '../../alerts/source/alertmanager.ts';
@@ -17,12 +13,11 @@ import { freePort } from '../../demo/exporter.ts';
 import { DirectPage, type Judged } from '../../src/direct/direct-page.ts';
 import { openPost } from '../../src/io/post.ts';
 import type { Finding } from '../../src/model/finding.ts';
-import { anyOf } from '../alerts/tools.ts';
 import { makeView } from '../support/makers.ts';
+import { describeWith, itWith } from '../support/needs.ts';
 import { buildProgram, startProgram, writeTools } from '../support/program.ts';
+import { tool } from '../support/tools.ts';
 
-const prometheus = anyOf('one alert of two', 'prometheus');
-const alertmanager = anyOf('posting to Alertmanager', ...alertmanagerNames);
 const rules = join(import.meta.dirname, '..', '..', 'alerts', 'thinpool.rules.yml');
 
 interface Alert {
@@ -69,7 +64,7 @@ async function startAlertmanager(): Promise<string> {
   const config = join(storage, 'config.yml');
   const example = wireAlertmanager(alertmanagerExample(), { webhook: sink.address });
   writeFileSync(config, example.replaceAll(/group_interval: .*/g, 'group_interval: 1s'));
-  start(alertmanager ?? '', alertmanagerArguments({ config, storage, address }));
+  start(tool('alertmanager'), alertmanagerArguments({ config, storage, address }));
   await until(async () => (await fetch(`http://${address}/-/ready`)).ok);
   return address;
 }
@@ -93,7 +88,7 @@ async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
   throw new Error('waited in vain');
 }
 
-describe.runIf(alertmanager)('the direct page, with a real Alertmanager', () => {
+describeWith('alertmanager')('the direct page, with a real Alertmanager', () => {
   it('arrives though another peer is down, and resolves when it is not told any more', async () => {
     const [up, down] = [await startAlertmanager(), `127.0.0.1:${await takePort()}`];
     const finding: Finding = {
@@ -130,80 +125,76 @@ describe.runIf(alertmanager)('the direct page, with a real Alertmanager', () => 
     expect(peers[1]?.posts.ok).toBeGreaterThan(5);
   }, 40_000);
 
-  it.runIf(prometheus)(
-    'is one alert with that of Prometheus: one page',
-    async () => {
-      const [address, exporter] = [await startAlertmanager(), `127.0.0.1:${await takePort()}`];
-      const status = join(folder, 'status');
-      const healthy = '0 409600 thin-pool 1 20/1024 100/3200 - rw discard_passdown queue_if_no_space - 256\n';
-      writeFileSync(status, healthy);
-      const tools = writeTools(join(folder, 'tools'), {
-        dmsetup: `
+  itWith('prometheus')('is one alert with that of Prometheus: one page', { timeout: 60_000 }, async () => {
+    const [address, exporter] = [await startAlertmanager(), `127.0.0.1:${await takePort()}`];
+    const status = join(folder, 'status');
+    const healthy = '0 409600 thin-pool 1 20/1024 100/3200 - rw discard_passdown queue_if_no_space - 256\n';
+    writeFileSync(status, healthy);
+    const tools = writeTools(join(folder, 'tools'), {
+      dmsetup: `
 case "$*" in
   *version*) echo "Library version:   1.02.185 (2022-05-18)" ;;
   *info*) echo "253|2|L--w|1|0||p" ;;
   *table*) echo "p: 0 409600 thin-pool 253:0 253:1 128 0 0" ;;
   *status*) cat '${status}' ;;
 esac`,
-      });
-      const program = startProgram(
-        [
-          `--web.listen-address=${exporter}`,
-          `--alertmanager.url=http://${address}`,
-          `--alertmanager.label=instance=${exporter}`,
-          '--alertmanager.resend-interval=2s',
-          '--collector.pools.interval=1s',
-          '--collector.pools.timeout=900ms',
-        ],
-        `${tools}:/usr/bin:/bin`,
-      );
-      children.push(program.child);
-      const server = `127.0.0.1:${await takePort()}`;
-      const config = join(folder, 'prometheus.yml');
-      writeFileSync(
-        config,
-        wirePrometheus(prometheusExample(), { exporter, alertmanager: address, rules })
-          .replace('scrape_interval: 5s', 'scrape_interval: 1s')
-          .replace('scrape_timeout: 4s', 'scrape_timeout: 1s'),
-      );
-      start(prometheus ?? '', [
-        ...prometheusArguments({ config, storage: join(folder, 'data'), address: server }),
-        // Else it tells again after a minute; and what it told may be the exporter's again before anybody looked.
-        '--rules.alert.resend-delay=1s',
-      ]);
-      const metrics = async () => (await fetch(`http://${exporter}/metrics`)).text();
-      await until(async () => (await metrics()).includes('thinpool_data_used_blocks{pool="p"} 100'));
-      await until(async () => (await fetch(`http://${server}/-/ready`)).ok);
-      expect(await metrics()).toContain('thinpool_alertmanager_alerts 0');
+    });
+    const program = startProgram(
+      [
+        `--web.listen-address=${exporter}`,
+        `--alertmanager.url=http://${address}`,
+        `--alertmanager.label=instance=${exporter}`,
+        '--alertmanager.resend-interval=2s',
+        '--collector.pools.interval=1s',
+        '--collector.pools.timeout=900ms',
+      ],
+      `${tools}:/usr/bin:/bin`,
+    );
+    children.push(program.child);
+    const server = `127.0.0.1:${await takePort()}`;
+    const config = join(folder, 'prometheus.yml');
+    writeFileSync(
+      config,
+      wirePrometheus(prometheusExample(), { exporter, alertmanager: address, rules })
+        .replace('scrape_interval: 5s', 'scrape_interval: 1s')
+        .replace('scrape_timeout: 4s', 'scrape_timeout: 1s'),
+    );
+    start(tool('prometheus'), [
+      ...prometheusArguments({ config, storage: join(folder, 'data'), address: server }),
+      // Else it tells again after a minute; and what it told may be the exporter's again before anybody looked.
+      '--rules.alert.resend-delay=1s',
+    ]);
+    const metrics = async () => (await fetch(`http://${exporter}/metrics`)).text();
+    await until(async () => (await metrics()).includes('thinpool_data_used_blocks{pool="p"} 100'));
+    await until(async () => (await fetch(`http://${server}/-/ready`)).ok);
+    expect(await metrics()).toContain('thinpool_alertmanager_alerts 0');
 
-      writeFileSync(status, healthy.replace('100/3200 - rw', '3200/3200 - out_of_data_space'));
-      await until(() => pagesOf('ThinPoolFull').length > 0);
-      // First the exporter alone, then Prometheus, and the exporter again: each has posted the alert that the other one has.
-      const isFromRule = async (expected: boolean): Promise<boolean> => {
-        const [alert, ...others] = await alertsOf(address, 'ThinPoolFull');
-        if (others.length > 0) throw new Error(JSON.stringify([alert, ...others]));
-        return alert !== undefined && (alert.generatorURL ?? '').includes('/graph') === expected;
-      };
-      expect(await isFromRule(false)).toBe(true);
-      await until(() => isFromRule(true));
-      await until(() => isFromRule(false));
-      expect(await alertsOf(address, 'ThinPoolFull')).toHaveLength(1);
-      expect(pagesOf('ThinPoolFull').map(({ labels }) => labels)).toEqual([
-        {
-          alertname: 'ThinPoolFull',
-          instance: exporter,
-          job: 'thinpool',
-          page: 'true',
-          pool: 'p',
-          resource: 'data',
-          severity: 'critical',
-        },
-      ]);
-      const page = await metrics();
-      expect(page).toMatch(/^thinpool_alertmanager_posts_total\{peer="1",outcome="ok"\} [1-9]/m);
-      expect(page).toMatch(/^thinpool_alertmanager_last_success_timestamp_seconds\{peer="1"\} 1/m);
-      expect(page).toMatch(/^thinpool_alertmanager_alerts [1-9]/m);
-    },
-    60_000,
-  );
+    writeFileSync(status, healthy.replace('100/3200 - rw', '3200/3200 - out_of_data_space'));
+    await until(() => pagesOf('ThinPoolFull').length > 0);
+    // First the exporter alone, then Prometheus, and the exporter again: each has posted the alert that the other one has.
+    const isFromRule = async (expected: boolean): Promise<boolean> => {
+      const [alert, ...others] = await alertsOf(address, 'ThinPoolFull');
+      if (others.length > 0) throw new Error(JSON.stringify([alert, ...others]));
+      return alert !== undefined && (alert.generatorURL ?? '').includes('/graph') === expected;
+    };
+    expect(await isFromRule(false)).toBe(true);
+    await until(() => isFromRule(true));
+    await until(() => isFromRule(false));
+    expect(await alertsOf(address, 'ThinPoolFull')).toHaveLength(1);
+    expect(pagesOf('ThinPoolFull').map(({ labels }) => labels)).toEqual([
+      {
+        alertname: 'ThinPoolFull',
+        instance: exporter,
+        job: 'thinpool',
+        page: 'true',
+        pool: 'p',
+        resource: 'data',
+        severity: 'critical',
+      },
+    ]);
+    const page = await metrics();
+    expect(page).toMatch(/^thinpool_alertmanager_posts_total\{peer="1",outcome="ok"\} [1-9]/m);
+    expect(page).toMatch(/^thinpool_alertmanager_last_success_timestamp_seconds\{peer="1"\} 1/m);
+    expect(page).toMatch(/^thinpool_alertmanager_alerts [1-9]/m);
+  });
 });

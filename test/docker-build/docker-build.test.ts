@@ -3,23 +3,29 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { makeBases, readBaseNames } from '../../scripts/image/bases.ts';
 import { buildah } from '../../scripts/image/buildah.ts';
+import { describeWith } from '../support/needs.ts';
+import { tool } from '../support/tools.ts';
 
 const project = path.join(import.meta.dirname, '../..');
 const places = { project, cache: path.join(project, '.cache/image') };
 const { version }: { version: string } = JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8'));
 
-const needed = ['dockerd', 'containerd', 'runc', 'docker', 'buildah', 'debootstrap'];
-const missing = needed.filter((program) => spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0);
-if (missing.length > 0) throw new Error(`not installed: ${missing.join(', ')} (Debian: docker.io)`);
-
 const [, line = ''] =
   /`(docker build -t [^`]+)`/.exec(readFileSync(path.join(project, 'README.md'), 'utf8')) ?? [];
 
 /** A daemon of its own, that keeps nothing. */
-describe('Docker itself', () => {
+describeWith(
+  'root',
+  'docker',
+  'dockerd',
+  'containerd',
+  'runc',
+  'buildah',
+  'debootstrap',
+)('Docker itself', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'thinpool-docker-'));
   const env = { ...process.env, DOCKER_HOST: `unix://${folder}/docker.sock` };
   const docker = (words: string): string =>
@@ -82,5 +88,5 @@ describe('Docker itself', () => {
 function startDaemon(folder: string): ChildProcess {
   const places = ['data-root', 'exec-root', 'pidfile'].map((name) => `--${name}=${path.join(folder, name)}`);
   const words = ['--bridge=none', '--iptables=false', `--host=unix://${folder}/docker.sock`, ...places];
-  return spawn('dockerd', words, { stdio: 'ignore' });
+  return spawn(tool('dockerd'), words, { stdio: 'ignore' });
 }

@@ -13,6 +13,7 @@ import type { Tls, WebConfig } from '../../src/access/web-config.ts';
 import { startServer } from '../../src/http/server.ts';
 import { inheritedSockets } from '../../src/http/systemd-sockets.ts';
 import { makeAuthority } from '../support/certificates.ts';
+import { describeWith } from '../support/needs.ts';
 import { holdPage } from './held-page.ts';
 import { serve } from './serving.ts';
 
@@ -178,7 +179,7 @@ describe('a crowd', () => {
   });
 });
 
-describe('TLS', () => {
+describeWith('openssl')('TLS', () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'thinpool-tls-'));

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Entry, readArchive, type Unpacked, unpackRoot } from '../../scripts/image/archive.ts';
 import { buildImage, type Image } from '../../scripts/image/build.ts';
+import { describeWith } from '../support/needs.ts';
 import { unitEnvironment } from '../support/unit.ts';
 
 const project = path.join(import.meta.dirname, '../..');
@@ -14,17 +15,11 @@ const { version }: { version: string } = JSON.parse(readFileSync(path.join(proje
 /** More would be something that got in by mistake. */
 const bytesMax = { archive: 260e6, own: 150e6 };
 
-const missing = ['buildah', 'debootstrap'].filter(
-  (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0,
-);
-const reasons = [
-  ...missing.map((program) => `${program} is not installed`),
-  ...(process.getuid?.() === 0 ? [] : ['building needs root']),
-];
-if (reasons.length > 0 && process.env['CI'] === 'true') throw new Error(reasons.join('; '));
-if (reasons.length > 0) console.warn(`no image can be built here: ${reasons.join('; ')}`);
-
-describe.skipIf(reasons.length > 0)('the image', () => {
+describeWith(
+  'root',
+  'buildah',
+  'debootstrap',
+)('the image', () => {
   let image: Image;
   let unpacked: Unpacked;
   let entries: readonly Entry[];

@@ -1,22 +1,15 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { out, project, replay, version, whyNot } from './made.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { describeWith } from '../support/needs.ts';
+import { tool } from '../support/tools.ts';
+import { needs, out, project, replay, version } from './made.ts';
 import { pageOf } from './service.ts';
 
-/** Debian's packages qemu-user, libc6-arm64-cross and libstdc++6-arm64-cross. */
-const machine = ['qemu-aarch64', '-L', '/usr/aarch64-linux-gnu'] as const;
-const lacks = [
-  spawnSync(machine[0], ['-version']).error === undefined ? [] : machine[0],
-  ['libc.so.6', 'libstdc++.so.6'].filter((name) => !existsSync(path.join(machine[2], 'lib', name))),
-].flat();
-const whyNotArm = whyNot ?? (lacks.length === 0 ? undefined : `missing: ${lacks.join(', ')}`);
-if (whyNotArm !== undefined && process.env['CI'] === 'true')
-  throw new Error(`arm64 cannot be tried: ${whyNotArm}`);
+const machine = [tool('qemu-aarch64'), '-L', '/usr/aarch64-linux-gnu'] as const;
 
 /** Not on such a machine, but by its instructions. */
-describe.skipIf(whyNotArm !== undefined)('the executable for arm64', () => {
+describeWith(...needs, 'qemu-aarch64')('the executable for arm64', () => {
   const folder = path.join(out, 'arm64');
   const [emulator, ...words] = [
     ...machine,

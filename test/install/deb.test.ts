@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeWith } from '../support/needs.ts';
 import { type DebianRoot, openDebianRoot } from './debian-root.ts';
-import { made, out, replay, version, whyNot } from './made.ts';
+import { made, needs, out, replay, version } from './made.ts';
 import { pageOf } from './service.ts';
 
-describe.skipIf(whyNot !== undefined)('the .deb, in a bare Debian', () => {
+describeWith(...needs)('the .deb, in a bare Debian', () => {
   let root: DebianRoot;
   let before: readonly string[];
   const conffile = () => path.join(root.folder, 'etc/default/thinpool-exporter');

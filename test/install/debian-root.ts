@@ -1,17 +1,11 @@
-import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { tool } from '../support/tools.ts';
 
 const project = path.resolve(import.meta.dirname, '../..');
 const suite = 'bookworm';
-
-/** Why no Debian can be made here; undefined where one can. */
-export function whyNoRoot(): string | undefined {
-  if (process.getuid?.() !== 0) return 'chroot needs root';
-  if (spawnSync('debootstrap', ['--version']).error !== undefined) return 'debootstrap is not installed';
-  return undefined;
-}
 
 /** A bare Debian with nothing of this machine in it: its own package database, its own processes. */
 export interface DebianRoot {
@@ -72,7 +66,7 @@ async function makeBare(kind: Kind): Promise<void> {
   mkdirSync(staging, { recursive: true });
   const wanted = ['--variant=minbase', `--include=${kinds[kind].join(',')}`, suite, staging];
   // It mounts the /proc of this machine, which must not outlive it where someone removes the folder.
-  const alone = ['--mount', 'debootstrap', ...wanted];
+  const alone = ['--mount', tool('debootstrap'), ...wanted];
   await promisify(execFile)('unshare', alone, { maxBuffer: 1 << 26 }).catch(({ stdout }) => {
     throw new Error(`debootstrap failed: ${String(stdout).split('\n').slice(-5).join('\n')}`);
   });

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { whyNoRoot } from './debian-root.ts';
 
 export const project = path.resolve(import.meta.dirname, '../..');
 /** The version that package.json names. */
@@ -20,5 +19,5 @@ export const made = {
 /** A captured host, for those that have no pools. */
 export const replay = path.join(project, 'test/hosts/lab-recipe');
 
-/** Why it cannot be tried here; undefined where it can. */
-export const whyNot = process.arch === 'x64' ? whyNoRoot() : 'it takes an x64 machine';
+/** What it takes to make a release and a Debian to install it in. */
+export const needs = ['x64', 'root', 'debootstrap'] as const;

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { copyFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
+import { describeWith } from '../support/needs.ts';
 import { type DebianRoot, openDebianRoot } from './debian-root.ts';
-import { made, out, project, version, whyNot } from './made.ts';
+import { made, needs, out, project, version } from './made.ts';
 import { openRpmHost } from './rpm-host.ts';
 import { pageOf } from './service.ts';
 
@@ -17,7 +18,7 @@ const lines = block
 const [byApt = '', byDnf = '', byCopy = '', byNode = '', ...more] = lines;
 
 /** Each line of the README's "Install" that needs nothing but the artifacts, where a user would type it. */
-describe.skipIf(whyNot !== undefined)('the README', () => {
+describeWith(...needs)('the README', () => {
   let root: DebianRoot | undefined;
   afterEach(() => {
     root?.remove();

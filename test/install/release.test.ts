@@ -1,10 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { type Library, runtimeLibraries } from '../../scripts/package/licenses.ts';
-import { made, out, project, replay, version, whyNot } from './made.ts';
+import { describeWith } from '../support/needs.ts';
+import { made, needs, out, project, replay, version } from './made.ts';
 
-describe.skipIf(whyNot !== undefined)('a release', () => {
+describeWith(...needs)('a release', () => {
   it('has sums that hold', () => {
     execFileSync('sha256sum', ['--check', '--strict', 'SHA256SUMS'], { cwd: out, stdio: 'pipe' });
   });

@@ -1,14 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { tool } from '../support/tools.ts';
 import { type DebianRoot, openDebianRoot } from './debian-root.ts';
-import { out, whyNot } from './made.ts';
-
-/** Why no .rpm can be tried here; undefined where one can. */
-export const whyNoRpm =
-  whyNot ?? (spawnSync('rpmbuild', ['--version']).error === undefined ? undefined : 'rpmbuild is missing');
-if (whyNoRpm !== undefined && process.env['CI'] === 'true')
-  throw new Error(`the .rpm cannot be tried: ${whyNoRpm}`);
+import { out } from './made.ts';
 
 /**
  * rpm and dnf in a Debian, as no host of theirs can be had from Debian's packages. What such a host has is in the
@@ -45,7 +40,7 @@ What a host has.
   );
   const defines = Object.entries({ _topdir: top, _rpmdir: top, _dbpath: path.join(top, 'db') });
   execFileSync(
-    'rpmbuild',
+    tool('rpmbuild'),
     ['-bb', ...defines.flatMap(([key, value]) => ['--define', `${key} ${value}`]), spec],
     { stdio: 'pipe' },
   );

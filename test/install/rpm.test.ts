@@ -1,13 +1,14 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeRelease } from '../../scripts/package/release.ts';
 import { makeRpm } from '../../scripts/package/rpm.ts';
+import { describeWith } from '../support/needs.ts';
 import type { DebianRoot } from './debian-root.ts';
-import { made, out, project, version } from './made.ts';
-import { openRpmHost, whyNoRpm } from './rpm-host.ts';
+import { made, needs, out, project, version } from './made.ts';
+import { openRpmHost } from './rpm-host.ts';
 
-describe.skipIf(whyNoRpm !== undefined)('the .rpm, by rpm', () => {
+describeWith(...needs, 'rpmbuild')('the .rpm, by rpm', () => {
   let root: DebianRoot;
   let before: readonly string[];
   const config = () => path.join(root.folder, 'etc/default/thinpool-exporter');
@@ -50,7 +51,7 @@ describe.skipIf(whyNoRpm !== undefined)('the .rpm, by rpm', () => {
   });
 });
 
-describe.skipIf(whyNoRpm !== undefined)('the .rpm, on a host of glibc 2.17', () => {
+describeWith(...needs, 'rpmbuild')('the .rpm, on a host of glibc 2.17', () => {
   let root: DebianRoot;
   beforeAll(() => {
     root = openRpmHost('2.17');

@@ -4,12 +4,13 @@ import { renderManPage } from '../../scripts/package/man-page.ts';
 import { commands } from '../../src/config/commands.ts';
 import { listOptions } from '../../src/config/options.ts';
 import { sources as collectors } from '../../src/sources/index.ts';
+import { itWith } from '../support/needs.ts';
+import { tool } from '../support/tools.ts';
 
 const page = renderManPage({ version: '1.2.3', date: '2026-01-31', collectors });
 
 /** What a reader sees. */
 const read = page.replaceAll('\\-', '-').replaceAll('\\&', '').replaceAll('\\e', '\\');
-const hasMandoc = spawnSync('mandoc', ['-V']).error === undefined;
 
 describe('the man page', () => {
   it('tells of every command', () => {
@@ -38,8 +39,8 @@ describe('the man page', () => {
     expect(odd).not.toMatch(/^\.so/m);
   });
 
-  it.skipIf(!hasMandoc)('is what mandoc takes for one', () => {
-    const { stdout, stderr, status } = spawnSync('mandoc', ['-Tlint', '-Wwarning'], {
+  itWith('mandoc')('is what mandoc takes for one', {}, () => {
+    const { stdout, stderr, status } = spawnSync(tool('mandoc'), ['-Tlint', '-Wwarning'], {
       input: page,
       encoding: 'utf8',
     });

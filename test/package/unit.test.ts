@@ -2,21 +2,21 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { describeWith } from '../support/needs.ts';
+import { tool } from '../support/tools.ts';
 
 const file = path.resolve(import.meta.dirname, '../../packaging/thinpool-exporter.service');
 const text = readFileSync(file, 'utf8');
 /** What systemd-analyze may make of what it allows, of 10. */
 const mostExposed = 2.5;
 
-const hasTool = spawnSync('systemd-analyze', ['--version']).error === undefined;
-
 function analyze(...words: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync('systemd-analyze', words, { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(tool('systemd-analyze'), words, { encoding: 'utf8' });
   return { status, said: stdout + stderr };
 }
 
-describe.skipIf(!hasTool)('the systemd unit', () => {
+describeWith('systemd-analyze')('the systemd unit', () => {
   it(`is exposed ${mostExposed} at most`, () => {
     const threshold = `--threshold=${mostExposed * 10}`;
     const { status, said } = analyze('security', '--offline=yes', '--no-pager', threshold, file);

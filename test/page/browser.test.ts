@@ -10,23 +10,16 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { floorOf } from '../../src/health/space-rules.ts';
 import { type Pool, type Resource, resources } from '../../src/model/host.ts';
 import { makeHost } from '../support/makers.ts';
+import { describeWith } from '../support/needs.ts';
+import { tool } from '../support/tools.ts';
 import { cases, crowd, type PageCase } from './cases.ts';
-import { findChromium, openChromium } from './chromium.ts';
+import { openChromium } from './chromium.ts';
 import { type Served, servePage } from './served.ts';
 
 const project = join(import.meta.dirname, '../..');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const executable = findChromium();
 
-/** Where it is wanted, a browser that is missing is a failure; elsewhere its tests are skipped, and say why. */
-if (executable === undefined) {
-  const why = 'the page cannot be tried here: no chromium on PATH (Debian: chromium, fonts-dejavu-core)';
-  if (process.env['CI'] === 'true') it(why, () => expect(executable).toBeDefined());
-  else {
-    console.warn(why);
-    it.skip(why);
-  }
-} else tryPage(executable);
+describeWith('chromium')('the status page in a browser', () => tryPage(tool('chromium')));
 
 function tryPage(executablePath: string): void {
   let browser: Browser;

@@ -4,19 +4,16 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { describeLabels } from '../../alerts/run/webhook.ts';
 import { groups } from '../../alerts/source/groups.ts';
-import { findPrograms } from '../../demo/alerting.ts';
 import { freePort } from '../../demo/exporter.ts';
 import { labelsOf } from '../../src/alert/labels.ts';
-import { isCi } from '../alerts/tools.ts';
 import { processesIn } from '../demo/processes.ts';
+import { describeWith } from '../support/needs.ts';
 
 const project = join(import.meta.dirname, '../..');
 const temporary = mkdtempSync(join(tmpdir(), 'show-test-'));
-const found = findPrograms(process.env['PATH']);
-if ('missing' in found) console.warn(`${isCi ? 'needed' : 'skipped'}: ${found.missing}`);
 
 const started: ChildProcess[] = [];
 afterAll(() => {
@@ -77,7 +74,7 @@ const pages = [
   pageOf('ThinPoolFull', pool),
 ] as const;
 
-describe.skipIf('missing' in found && !isCi)('the whole show', () => {
+describeWith('prometheus', 'alertmanager')('the whole show', () => {
   it('leads from a filling pool over pages to their ends, and leaves nothing behind', {
     timeout: 360_000,
   }, async () => {

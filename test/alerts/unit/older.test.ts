@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { promtools } from '../tools.ts';
+import { expect, it } from 'vitest';
+import { describeWith } from '../../support/needs.ts';
+import { promtools } from '../../support/tools.ts';
 import { type Case, host, type Labels, poolOf, type Stretch } from './case.ts';
 import { failuresOf, neededFor, readRules } from './promtool.ts';
 
@@ -49,9 +50,10 @@ function fillIn(lasts: number, resource: 'data' | 'metadata'): Case {
   };
 }
 
-describe.each(promtools)('%s, without keep_firing_for', (promtool) => {
-  it('pages a sudden fill once, however scrapes and evaluations fall together', async () => {
-    const fills = [130, 180].flatMap((lasts) => [fillIn(lasts, 'data'), fillIn(lasts, 'metadata')]);
-    expect(await failuresOf(promtool, neededFor(about, rules), fills)).toBe('');
-  }, 120_000);
-});
+for (const promtool of promtools)
+  describeWith('promtool')(`${promtool}, without keep_firing_for`, () => {
+    it('pages a sudden fill once, however scrapes and evaluations fall together', async () => {
+      const fills = [130, 180].flatMap((lasts) => [fillIn(lasts, 'data'), fillIn(lasts, 'metadata')]);
+      expect(await failuresOf(promtool, neededFor(about, rules), fills)).toBe('');
+    }, 120_000);
+  });

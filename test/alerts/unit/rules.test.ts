@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { promtools } from '../tools.ts';
+import { describeWith } from '../../support/needs.ts';
+import { promtools } from '../../support/tools.ts';
 import { allCases } from './cases.ts';
 import { failuresOf, neededFor, readRules } from './promtool.ts';
 
@@ -11,16 +12,13 @@ const rules = readRules(
 const cases = allCases();
 const names = [...new Set(cases.map(({ about }) => about))];
 
-describe.each(promtools)('%s', (promtool) => {
-  it.each(names)(
-    '%s does as its cases say',
-    async (about) => {
+for (const promtool of promtools)
+  describeWith('promtool')(promtool, () => {
+    it.each(names)('%s does as its cases say', { timeout: 120_000 }, async (about) => {
       const its = cases.filter((one) => one.about === about);
       expect(await failuresOf(promtool, neededFor(about, rules), its)).toBe('');
-    },
-    120_000,
-  );
-});
+    });
+  });
 
 describe('every rule has cases', () => {
   it.each(rules.groups.flatMap(({ rules: of }) => of).map(({ alert, record }) => alert ?? record ?? ''))(

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { groups } from '../../../alerts/source/groups.ts';
 import type { Alert } from '../../../alerts/source/rule.ts';
 import { labelsOf } from '../../../src/alert/labels.ts';
-import { promtools } from '../tools.ts';
+import { describeWith } from '../../support/needs.ts';
+import { tool } from '../../support/tools.ts';
 import type { Case } from './case.ts';
 import { allCases } from './cases.ts';
 import { failuresOf, neededFor, readRules } from './promtool.ts';
@@ -12,7 +13,6 @@ import { failuresOf, neededFor, readRules } from './promtool.ts';
 const folder = join(import.meta.dirname, '..', '..', '..', 'alerts');
 const rules = readRules(readFileSync(join(folder, 'thinpool.rules.yml'), 'utf8'));
 const cases = allCases();
-const [promtool] = promtools;
 
 /** The first case in which a rule fires, in a Prometheus of its own. */
 function firingCase(rule: Alert): Case {
@@ -53,11 +53,11 @@ function toldIn(output: string, rule: Alert): string {
 }
 
 // `npx vitest run test/alerts/unit/told.test.ts -u` writes the file; read the diff.
-describe.runIf(promtool)('what alerts tell', () => {
+describeWith('promtool')('what alerts tell', () => {
   it('is told so that a person can read it', async () => {
     const texts: string[] = [];
     for (const rule of groups.flatMap(({ alerts }) => alerts)) {
-      const output = await failuresOf(promtool ?? '', neededFor(rule.alert, rules), [firingCase(rule)]);
+      const output = await failuresOf(tool('promtool'), neededFor(rule.alert, rules), [firingCase(rule)]);
       texts.push(toldIn(output, rule));
     }
     await expect(`${texts.join('\n\n')}\n`).toMatchFileSnapshot(join(import.meta.dirname, 'told.txt'));
