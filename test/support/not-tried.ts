@@ -14,18 +14,17 @@ export default class NotTried implements Reporter {
 
 /** `names` are the full names of skipped tests. Empty where nothing was skipped for want of something. */
 export function renderNotTried(names: readonly string[]): string {
+  const skipped = names.flatMap((name) => needsPattern.exec(name)?.groups?.['needs']?.split(', ') ?? []);
+  const tests = names.filter((name) => needsPattern.test(name)).length;
+  if (tests === 0) return '';
   const counts = new Map<string, number>();
-  for (const name of names) {
-    const needs = needsPattern.exec(name)?.groups?.['needs'];
-    if (needs !== undefined) counts.set(needs, (counts.get(needs) ?? 0) + 1);
-  }
-  if (counts.size === 0) return '';
-  const all = [...counts.values()].reduce((sum, count) => sum + count);
-  const byNeed = [...counts].sort(([, one], [, other]) => other - one);
-  const needs = [...new Set(byNeed.flatMap(([names]) => names.split(', ')))] as Need[];
+  for (const need of skipped) counts.set(need, (counts.get(need) ?? 0) + 1);
+  const byCount = [...counts].sort(([, one], [, other]) => other - one);
+  const what = byCount.map(([need, count]) => `${need} (${count})`).join(', ');
+  const [how = '', ...more] = howToGet(byCount.map(([need]) => need as Need));
   return [
-    `Not tried here: ${all} ${all === 1 ? 'test' : 'tests'}, which need`,
-    ...byNeed.map(([need, count]) => `  ${need} (${count})`),
-    ...howToGet(needs).map((command) => `To try them: ${command}`),
+    `Not tried here: ${tests} ${tests === 1 ? 'test' : 'tests'}, for want of ${what}.`,
+    `To try them:     ${how}`,
+    ...more.map((command) => `                 ${command}`),
   ].join('\n');
 }

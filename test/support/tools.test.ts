@@ -80,10 +80,8 @@ describe('what was not tried', () => {
     ];
     expect(renderNotTried(names)).toBe(
       [
-        'Not tried here: 3 tests, which need',
-        '  promtool (2)',
-        '  openssl, curl (1)',
-        'To try them: apt-get install --no-install-recommends prometheus openssl curl',
+        'Not tried here: 3 tests, for want of promtool (2), openssl (1), curl (1).',
+        'To try them:     apt-get install --no-install-recommends prometheus openssl curl',
       ].join('\n'),
     );
   });
