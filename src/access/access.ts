@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { AccessState } from '../model/access.ts';
+import type { AccessState } from '../model/web-config-state.ts';
 import { type Gate, openGate } from './gate.ts';
 import { type Loaded, loadWebConfig } from './load.ts';
 import { openToAll, type Tls, type WebConfig } from './web-config.ts';

@@ -1,5 +1,5 @@
 import { lookAtRights } from '../io/rights.ts';
-import { known } from '../model/known.ts';
+import { known } from '../model/omit-undefined.ts';
 import { sources } from '../sources/index.ts';
 import type { Run } from './context.ts';
 import { diagnose } from './diagnose.ts';

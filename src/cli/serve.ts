@@ -11,7 +11,7 @@ import type { Binding } from '../http/listen.ts';
 import { startServer } from '../http/server.ts';
 import { inheritedSockets } from '../http/systemd-sockets.ts';
 import { createPage, renderFacts } from '../metrics/page.ts';
-import { known } from '../model/known.ts';
+import { known } from '../model/omit-undefined.ts';
 import { sources } from '../sources/index.ts';
 import type { Context, Run } from './context.ts';
 import { openEventLog } from './event-log.ts';

@@ -1,6 +1,6 @@
 import type { FileSystem } from '../model/facts.ts';
 import type { Pool, Resource, StackedDevice } from '../model/host.ts';
-import { known } from '../model/known.ts';
+import { known } from '../model/omit-undefined.ts';
 
 /** The files under loop devices that hold the pool, with the room that their file systems have left. */
 export function backingFilesOf(

@@ -1,8 +1,8 @@
 import { floorsUnder } from '../health/floor.ts';
 import type { DmDevice, DmTable, Facts, PoolCounters, PoolStatus, PoolTable } from '../model/facts.ts';
 import type { Pool, Volume } from '../model/host.ts';
-import { known } from '../model/known.ts';
 import { publicPoolName } from '../model/names.ts';
+import { known } from '../model/omit-undefined.ts';
 import type { MinimumFree } from './assemble.ts';
 import { backingFilesOf, fileSystemUnder } from './backing.ts';
 import { joinConsumer } from './join-consumer.ts';

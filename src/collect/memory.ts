@@ -2,7 +2,7 @@ import { floorsUnder } from '../health/floor.ts';
 import type { Consumer } from '../model/facts.ts';
 import type { Host, LastKnown, MissingPool, Pool, Resource } from '../model/host.ts';
 import { identityOf } from '../model/identity.ts';
-import { known } from '../model/known.ts';
+import { known } from '../model/omit-undefined.ts';
 import { secondMs } from '../model/units.ts';
 
 /** What outlives a single snapshot: pools that were there, how they last were, how often they grew. */

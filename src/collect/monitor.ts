@@ -2,7 +2,7 @@ import { evaluate, impatient, patient, type Since } from '../health/evaluate.ts'
 import type { Fragment } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Host, SourceState } from '../model/host.ts';
-import { known } from '../model/known.ts';
+import { known } from '../model/omit-undefined.ts';
 import type { PoolTrend } from '../model/trend.ts';
 import { followWatches, markWatches, noWatches, type Watches } from '../trend/close-watch.ts';
 import { type EventTimes, noteEvents } from '../trend/event-times.ts';

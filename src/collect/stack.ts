@@ -1,6 +1,6 @@
 import type { BlockDevice, DeviceNumber, DmDevice, Facts, PoolTable } from '../model/facts.ts';
 import { type Resource, resources, type StackedDevice } from '../model/host.ts';
-import { known } from '../model/known.ts';
+import { known } from '../model/omit-undefined.ts';
 
 const deepest = 8;
 

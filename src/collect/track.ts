@@ -5,7 +5,7 @@ import {
   type QuestionState,
   type SourceState,
 } from '../model/host.ts';
-import { known } from '../model/known.ts';
+import { known } from '../model/omit-undefined.ts';
 import type { Question, Source, SourceSettings } from '../sources/source.ts';
 import type { Answer } from './answer.ts';
 import type { Asked } from './ask.ts';

@@ -1,5 +1,5 @@
 import type { Post } from '../io/post.ts';
-import { type PeerState, type PostOutcome, postOutcomes } from '../model/direct-page.ts';
+import { type PeerState, type PostOutcome, postOutcomes } from '../model/notifier-state.ts';
 import { secondMs } from '../model/units.ts';
 
 export interface PeerOptions {

@@ -1,7 +1,7 @@
 import type { VolumeGroup } from '../model/facts.ts';
 import type { Host, Pool } from '../model/host.ts';
-import { known as knownOf } from '../model/known.ts';
 import { splitLvmName } from '../model/names.ts';
+import { known as knownOf } from '../model/omit-undefined.ts';
 import { reasonToAvoid } from './avoid.ts';
 import { isDiscoveryPending } from './hold.ts';
 import { suspicion } from './together.ts';

@@ -1,6 +1,6 @@
-import type { AccessState } from '../model/access.ts';
 import type { Metric } from '../model/metric.ts';
 import { secondMs } from '../model/units.ts';
+import type { AccessState } from '../model/web-config-state.ts';
 import { sample, type Value } from './sample.ts';
 
 type AccessMetric = Metric<AccessState | undefined>;

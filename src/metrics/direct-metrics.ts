@@ -1,5 +1,5 @@
-import { type DirectPageState, type PeerState, postOutcomes } from '../model/direct-page.ts';
 import type { Labels, Metric, Sample } from '../model/metric.ts';
+import { type DirectPageState, type PeerState, postOutcomes } from '../model/notifier-state.ts';
 import { secondMs } from '../model/units.ts';
 import { sample } from './sample.ts';
 

@@ -1,9 +1,9 @@
 import { Registry } from 'prom-client';
-import type { AccessState } from '../model/access.ts';
-import type { DirectPageState } from '../model/direct-page.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Host } from '../model/host.ts';
 import type { Metric } from '../model/metric.ts';
+import type { DirectPageState } from '../model/notifier-state.ts';
+import type { AccessState } from '../model/web-config-state.ts';
 import { accessMetrics } from './access-metrics.ts';
 import { directMetrics } from './direct-metrics.ts';
 import { joinFamilies, type MetricsFormat, renderFamily, renderRegistry } from './family.ts';

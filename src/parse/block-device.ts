@@ -1,5 +1,5 @@
 import type { BlockDevice, DeviceNumber } from '../model/facts.ts';
-import { known } from '../model/known.ts';
+import { known } from '../model/omit-undefined.ts';
 import { sectorBytes } from '../model/units.ts';
 import { ParseError } from './failures.ts';
 import { parseWhole } from './number.ts';

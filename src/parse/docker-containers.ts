@@ -1,5 +1,5 @@
 import type { DeviceUser } from '../model/facts.ts';
-import { known } from '../model/known.ts';
+import { known } from '../model/omit-undefined.ts';
 import { requireWholeLines } from './dmsetup.ts';
 import { ParseError } from './failures.ts';
 

@@ -1,5 +1,5 @@
 import type { Consumer } from '../model/facts.ts';
-import { known } from '../model/known.ts';
+import { known } from '../model/omit-undefined.ts';
 import { type DriverPairs, readPoolSizes, readSize } from './docker-sizes.ts';
 import { ParseError } from './failures.ts';
 import { parseWhole } from './number.ts';

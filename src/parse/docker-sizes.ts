@@ -1,5 +1,5 @@
 import type { Consumer } from '../model/facts.ts';
-import { known } from '../model/known.ts';
+import { known } from '../model/omit-undefined.ts';
 import { ParseError } from './failures.ts';
 import { parseSize, snapBlockSize } from './size.ts';
 

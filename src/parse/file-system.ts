@@ -1,5 +1,5 @@
 import type { FileSystem } from '../model/facts.ts';
-import { known } from '../model/known.ts';
+import { known } from '../model/omit-undefined.ts';
 import type { Reading } from '../sources/source.ts';
 import { Denied, Exited, ParseError, Unavailable } from './failures.ts';
 import { parseWhole } from './number.ts';

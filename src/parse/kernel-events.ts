@@ -1,5 +1,5 @@
 import type { DeviceNumber, KernelEvent } from '../model/facts.ts';
-import { known } from '../model/known.ts';
+import { known } from '../model/omit-undefined.ts';
 import { secondMs } from '../model/units.ts';
 import { endsStack, isHungTaskReport, isStorageFrame } from './hung-task.ts';
 import type { KernelLogText } from './kernel-log.ts';

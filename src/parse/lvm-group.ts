@@ -1,5 +1,5 @@
 import type { VolumeGroup } from '../model/facts.ts';
-import { known } from '../model/known.ts';
+import { known } from '../model/omit-undefined.ts';
 import { ParseError } from './failures.ts';
 import type { ReportRow } from './lvm-report.ts';
 import { parseWhole, readWhole } from './number.ts';

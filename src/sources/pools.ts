@@ -1,7 +1,7 @@
 import { togetherKey, togetherOrAlone } from '../health/together.ts';
 import type { Fragment } from '../model/facts.ts';
 import type { Pool } from '../model/host.ts';
-import { known } from '../model/known.ts';
+import { known } from '../model/omit-undefined.ts';
 import { secondMs } from '../model/units.ts';
 import { parseDmLines } from '../parse/dm-line.ts';
 import { inBatches, readNamed, statusOfNamed } from '../parse/dm-named.ts';

@@ -1,6 +1,6 @@
 import type { CloseWatch, Host, Pool } from '../model/host.ts';
 import { identityOf } from '../model/identity.ts';
-import { known } from '../model/known.ts';
+import { known } from '../model/omit-undefined.ts';
 import type { PoolTrend } from '../model/trend.ts';
 import { secondMs } from '../model/units.ts';
 import { type EventTimes, eventHoldsMs, isWithin } from './event-times.ts';
