@@ -1,5 +1,5 @@
+import { formatDuration } from '../../src/format/duration.ts';
 import type { Rule } from '../../src/health/rule.ts';
-import { formatDuration } from '../../src/text/duration.ts';
 
 /** The page of findings, from the rules. */
 export function renderFindingsPage(rules: readonly Rule[]): string {

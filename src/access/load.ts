@@ -2,7 +2,7 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
-import { messageOf } from '../text/message-of.ts';
+import { messageOf } from '../format/error-message.ts';
 import { judgeClient, policies } from './clients.ts';
 import { cipherSuites, suitesOfTls13, type TlsVersion, tlsVersions } from './tls-names.ts';
 import type { Rate, Tls, WebConfig } from './web-config.ts';

@@ -1,10 +1,10 @@
+import { formatBytes, formatShare } from '../format/bytes.ts';
+import { alignColumns } from '../format/columns.ts';
+import { describeState, describeTrouble } from '../format/describe-state.ts';
+import { plain } from '../format/printable.ts';
+import { wrap } from '../format/wrap.ts';
 import { type Finding, severities } from '../model/finding.ts';
 import type { Host, Pool, SourceState, Space } from '../model/host.ts';
-import { formatBytes, formatShare } from '../text/amount.ts';
-import { alignColumns } from '../text/columns.ts';
-import { plain } from '../text/plain.ts';
-import { describeState, describeTrouble } from '../text/state-words.ts';
-import { wrap } from '../text/wrap.ts';
 import type { Looked } from './looked.ts';
 import { renderVolumes } from './render-volumes.ts';
 import { poolsShortOfData } from './short-pools.ts';

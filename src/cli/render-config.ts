@@ -1,7 +1,7 @@
 import { isSetBy, yamlPath } from '../config/option.ts';
 import type { Setting } from '../config/settle.ts';
-import { alignColumns } from '../text/columns.ts';
-import { plain } from '../text/plain.ts';
+import { alignColumns } from '../format/columns.ts';
+import { plain } from '../format/printable.ts';
 
 /** Every option with its value and its origin, as YAML that the program reads back to the same values. */
 export function renderConfig(settings: readonly Setting[]): string {

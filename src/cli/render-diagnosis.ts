@@ -1,5 +1,5 @@
-import { plain } from '../text/plain.ts';
-import { wrap } from '../text/wrap.ts';
+import { plain } from '../format/printable.ts';
+import { wrap } from '../format/wrap.ts';
 import { type Diagnosis, type DiagnosisSection, levels } from './diagnosis.ts';
 
 const width = 100;

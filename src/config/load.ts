@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { messageOf } from '../text/message-of.ts';
+import { messageOf } from '../format/error-message.ts';
 import { checkTogether } from './checks.ts';
 import { readCommandLine } from './command-line.ts';
 import { type CommandName, commands, findCommand } from './commands.ts';

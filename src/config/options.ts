@@ -1,5 +1,5 @@
+import { formatDuration } from '../format/duration.ts';
 import type { Source } from '../sources/source.ts';
-import { formatDuration } from '../text/duration.ts';
 import type { Option } from './option.ts';
 import {
   boolean,

@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import { formatDuration, parseDuration } from '../text/duration.ts';
+import { formatDuration, parseDuration } from '../format/duration.ts';
 
 /** How a text becomes a value. Every option is text first: on the command line, in the environment, in YAML. */
 export interface ValueType<Value> {

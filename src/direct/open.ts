@@ -3,8 +3,8 @@ import { hostname } from 'node:os';
 import { usualJob } from '../alert/labels.ts';
 import { type TargetLabels, withoutEmpty } from '../alert/raised.ts';
 import type { Config } from '../config/options.ts';
+import { messageOf } from '../format/error-message.ts';
 import { openPost } from '../io/post.ts';
-import { messageOf } from '../text/message-of.ts';
 import { DirectPage, type DirectPageOptions } from './direct-page.ts';
 
 type Own = Pick<DirectPageOptions, 'latest' | 'now' | 'log'>;

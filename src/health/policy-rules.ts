@@ -1,6 +1,6 @@
+import { formatBytes } from '../format/bytes.ts';
 import { type Pool, type Resource, resources } from '../model/host.ts';
 import { secondMs } from '../model/units.ts';
-import { formatBytes } from '../text/amount.ts';
 import { firstExtensions } from './recipe.ts';
 import { type PoolHit, poolRule, type Rule, when } from './rule.ts';
 

@@ -1,6 +1,6 @@
+import { formatBytes } from '../format/bytes.ts';
 import { type Floor, type Pool, type Resource, resources } from '../model/host.ts';
 import { metadataBlockBytes, secondMs, sectorBytes } from '../model/units.ts';
-import { formatBytes } from '../text/amount.ts';
 import { metadataBlocksWhenFull } from './metadata-projection.ts';
 import { type PoolHit, poolRule, type Rule, when } from './rule.ts';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { ListenAddress } from '../config/value-types.ts';
-import { messageOf } from '../text/message-of.ts';
+import { messageOf } from '../format/error-message.ts';
 import { openToGroup, removeStale } from './unix-socket.ts';
 
 /** An address, or a socket that listens already and was passed on. */

@@ -1,9 +1,9 @@
 import { type ClientRequest, get } from 'node:http';
+import { messageOf } from '../format/error-message.ts';
 import type { FailureReason } from '../model/host.ts';
 import { engineMessage, keepParts } from '../parse/engine-answer.ts';
 import { reasonOf } from '../parse/failures.ts';
 import type { Access, Reading } from '../sources/source.ts';
-import { messageOf } from '../text/message-of.ts';
 import { errnoOf, isDenial } from './errno.ts';
 import { inTime } from './in-time.ts';
 import { type Attempt, type Bounds, failure, type ReadResult } from './read.ts';

@@ -1,5 +1,5 @@
+import { messageOf } from '../format/error-message.ts';
 import { reasonOf } from '../parse/failures.ts';
-import { messageOf } from '../text/message-of.ts';
 import { runCommand } from './command.ts';
 import { EngineApi } from './engine-api.ts';
 import { commandEnvironment } from './environment.ts';

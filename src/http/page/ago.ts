@@ -1,4 +1,4 @@
-import { formatAge } from '../../text/duration.ts';
+import { formatAge } from '../../format/duration.ts';
 
 /** How long ago, for people. */
 export function ago(ms: number): string {

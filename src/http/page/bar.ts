@@ -1,5 +1,5 @@
+import { formatShare } from '../../format/bytes.ts';
 import type { Resource, Space } from '../../model/host.ts';
-import { formatShare } from '../../text/amount.ts';
 import { type Html, html } from '../html.ts';
 import type { Mark } from './marks.ts';
 

@@ -1,7 +1,7 @@
+import { formatBytes } from '../../format/bytes.ts';
+import { formatRate } from '../../format/rate.ts';
 import type { KnownAs, Pool, Volume } from '../../model/host.ts';
 import type { PoolTrend } from '../../model/trend.ts';
-import { formatBytes } from '../../text/amount.ts';
-import { formatRate } from '../../text/rate.ts';
 import { type Content, type Html, html } from '../html.ts';
 
 /** Who fills it is nearly always among the first. */

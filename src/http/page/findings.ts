@@ -1,6 +1,6 @@
+import { formatAge } from '../../format/duration.ts';
 import { runbookAddress } from '../../health/runbooks.ts';
 import { type Finding, type Severity, severities } from '../../model/finding.ts';
-import { formatAge } from '../../text/duration.ts';
 import { type Html, html } from '../html.ts';
 
 const words: Readonly<Record<Severity, readonly [one: string, many: string]>> = {

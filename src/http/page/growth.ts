@@ -1,6 +1,6 @@
+import { formatAge } from '../../format/duration.ts';
+import { formatRate, mebibyte } from '../../format/rate.ts';
 import type { SpaceTrend } from '../../model/trend.ts';
-import { formatAge } from '../../text/duration.ts';
-import { formatRate, mebibyte } from '../../text/rate.ts';
 
 /** What a resource has been doing lately, as a clause. */
 export function describeGrowth(trend: SpaceTrend | undefined): string {

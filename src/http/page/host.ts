@@ -1,6 +1,6 @@
+import { describeGap } from '../../format/describe-state.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Host, MissingPool } from '../../model/host.ts';
-import { describeGap } from '../../text/state-words.ts';
 import { type Html, html } from '../html.ts';
 import { ago } from './ago.ts';
 import { renderAllFindings } from './findings.ts';

@@ -1,5 +1,5 @@
+import { describeState } from '../../format/describe-state.ts';
 import { resources } from '../../model/host.ts';
-import { describeState } from '../../text/state-words.ts';
 import { type Html, html } from '../html.ts';
 import { ago } from './ago.ts';
 import { describeEnd, isExtendedBefore } from './ends.ts';

@@ -1,6 +1,6 @@
+import { formatBytes, formatShare } from '../../format/bytes.ts';
 import type { PoolCounters } from '../../model/facts.ts';
 import type { LastKnown, Resource, Space } from '../../model/host.ts';
-import { formatBytes, formatShare } from '../../text/amount.ts';
 import { type Content, type Html, html } from '../html.ts';
 import { ago } from './ago.ts';
 import { renderBar, renderKey, renderOldBar } from './bar.ts';

@@ -1,6 +1,6 @@
+import { formatShare } from '../../format/bytes.ts';
+import { formatAge } from '../../format/duration.ts';
 import type { SpaceTrend, TrendPoint } from '../../model/trend.ts';
-import { formatShare } from '../../text/amount.ts';
-import { formatAge } from '../../text/duration.ts';
 import { type Html, html } from '../html.ts';
 
 const width = 100;

@@ -1,5 +1,5 @@
 import { duration } from '../../../alerts/source/promql.ts';
-import { parseDuration } from '../../../src/text/duration.ts';
+import { parseDuration } from '../../../src/format/duration.ts';
 import { nodesOf, parseExpr } from '../promql.ts';
 import type { RuleText } from '../unit/promtool.ts';
 

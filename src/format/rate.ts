@@ -1,4 +1,4 @@
-import { formatBytes } from './amount.ts';
+import { formatBytes } from './bytes.ts';
 
 export const mebibyte = 1024 ** 2;
 

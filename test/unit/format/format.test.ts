@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatShare } from '../../src/text/amount.ts';
-import { formatAge, formatDuration, parseDuration } from '../../src/text/duration.ts';
+import { formatBytes, formatShare } from '../../../src/format/bytes.ts';
+import { formatAge, formatDuration, parseDuration } from '../../../src/format/duration.ts';
 
 describe('duration', () => {
   it.each([
