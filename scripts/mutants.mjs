@@ -77,7 +77,7 @@ const mutants = [
   },
   {
     name: 'loop-lvm: total minus used is taken for available',
-    file: 'collect/space.ts',
+    file: 'thinpool/space.ts',
     from: 'Math.min(freeBytes, hostFree?.freeBytes ?? freeBytes)',
     to: 'freeBytes',
     tests: ['test/collect', 'test/health', hosts],
@@ -147,7 +147,7 @@ const mutants = [
   },
   {
     name: "Docker's floor is a block too high",
-    file: 'health/floor.ts',
+    file: 'thinpool/minimum-free.ts',
     from: 'Math.max(1, Math.floor((blocks * percent) / 100)) * blockBytes',
     to: 'Math.max(1, Math.ceil((blocks * percent) / 100)) * blockBytes',
     tests: ['test/health', hosts],

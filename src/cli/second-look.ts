@@ -1,8 +1,8 @@
 import type { Monitor, Snapshot } from '../collect/monitor.ts';
 import { describeFailure } from '../format/describe-state.ts';
 import type { Host, Pool } from '../model/host.ts';
-import { identityOf } from '../model/identity.ts';
 import type { VolumesGrown } from '../model/trend.ts';
+import { identityOf } from '../thinpool/identity.ts';
 import { growthBetween } from '../trend/volumes.ts';
 import type { Context } from './context.ts';
 import { poolsShortOfData } from './short-pools.ts';

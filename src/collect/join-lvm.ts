@@ -1,8 +1,8 @@
-import { planAutoextend } from '../health/autoextend.ts';
 import type { Daemon, DmDevice, Facts, LogicalVolume } from '../model/facts.ts';
 import type { Pool } from '../model/host.ts';
 import { type LvmUuid, parseLvmUuid, splitLvmName } from '../model/names.ts';
 import { type Known, known } from '../model/omit-undefined.ts';
+import { planAutoextend } from '../thinpool/autoextend.ts';
 
 type LvmPart = Pick<Pool, 'vgName' | 'lvName' | 'lvm' | 'volumeGroup' | 'autoextend'>;
 type GrowingPart = Pick<Pool, 'lengthSectors' | 'counters'>;

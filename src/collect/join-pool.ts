@@ -1,16 +1,16 @@
-import { floorsUnder } from '../health/floor.ts';
 import type { DmDevice, DmTable, Facts, PoolCounters, PoolStatus, PoolTable } from '../model/facts.ts';
 import type { Pool, Volume } from '../model/host.ts';
 import { publicPoolName } from '../model/names.ts';
 import { known } from '../model/omit-undefined.ts';
+import { floorsUnder } from '../thinpool/minimum-free.ts';
+import { ownerOf } from '../thinpool/owner.ts';
+import { dataSpace, metadataSpace } from '../thinpool/space.ts';
 import type { MinimumFree } from './assemble.ts';
 import { backingFilesOf, fileSystemUnder } from './backing.ts';
 import { joinConsumer } from './join-consumer.ts';
 import { eventsAbout, retryPoliciesOf } from './join-kernel.ts';
 import { joinLvm } from './join-lvm.ts';
 import { noVolumes, type VolumesByPool } from './join-volumes.ts';
-import { ownerOf } from './owner.ts';
-import { dataSpace, metadataSpace } from './space.ts';
 import type { StackUnder } from './stack.ts';
 
 export interface PoolParts {

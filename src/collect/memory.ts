@@ -1,9 +1,9 @@
-import { floorsUnder } from '../health/floor.ts';
 import type { Consumer } from '../model/facts.ts';
 import type { Host, LastKnown, MissingPool, Pool, Resource } from '../model/host.ts';
-import { identityOf } from '../model/identity.ts';
 import { known } from '../model/omit-undefined.ts';
 import { secondMs } from '../model/units.ts';
+import { identityOf } from '../thinpool/identity.ts';
+import { floorsUnder } from '../thinpool/minimum-free.ts';
 
 /** What outlives a single snapshot: pools that were there, how they last were, how often they grew. */
 export interface Memory {

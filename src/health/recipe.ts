@@ -1,5 +1,5 @@
 import type { Pool, Resource } from '../model/host.ts';
-import { planAutoextend } from './autoextend.ts';
+import { planAutoextend } from '../thinpool/autoextend.ts';
 
 /** The least that automatic extension can ever ask of the VG as it is: the step taken right at the threshold. */
 export interface FirstExtension {

@@ -1,7 +1,7 @@
 import { formatBytes } from '../format/bytes.ts';
 import { type Floor, type Pool, type Resource, resources } from '../model/host.ts';
 import { metadataBlockBytes, secondMs, sectorBytes } from '../model/units.ts';
-import { metadataBlocksWhenFull } from './metadata-projection.ts';
+import { metadataBlocksWhenFull } from '../thinpool/metadata-projection.ts';
 import { type PoolHit, poolRule, type Rule, when } from './rule.ts';
 
 const hourMs = 3600 * secondMs;

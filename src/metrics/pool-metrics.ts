@@ -1,8 +1,8 @@
-import { metadataBlocksWhenFull } from '../health/metadata-projection.ts';
 import { isOverdue } from '../health/overdue.ts';
 import { type Pool, type Resource, resources } from '../model/host.ts';
 import type { HostMetric } from '../model/metric.ts';
 import { metadataBlockBytes, secondMs, sectorBytes } from '../model/units.ts';
+import { metadataBlocksWhenFull } from '../thinpool/metadata-projection.ts';
 import { poolGauge, poolGauges } from './sample.ts';
 
 const modes = ['rw', 'ro', 'out_of_data_space', 'fail', 'error'] as const;

@@ -1,8 +1,8 @@
 import type { CloseWatch, Host, Pool } from '../model/host.ts';
-import { identityOf } from '../model/identity.ts';
 import { known } from '../model/omit-undefined.ts';
 import type { PoolTrend } from '../model/trend.ts';
 import { secondMs } from '../model/units.ts';
+import { identityOf } from '../thinpool/identity.ts';
 import { type EventTimes, eventHoldsMs, isWithin } from './event-times.ts';
 import { timeLeftMs } from './time-left.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { planAutoextend } from '../../src/health/autoextend.ts';
 import { evaluate, impatient } from '../../src/health/evaluate.ts';
+import { planAutoextend } from '../../src/thinpool/autoextend.ts';
 import { emptyHost, recipePool } from '../support/host.ts';
 
 function summaries(thresholdPercent: number, monitoring: boolean): readonly string[] {

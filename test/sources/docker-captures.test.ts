@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { floorsUnder } from '../../src/health/floor.ts';
 import type { Consumer, PoolCounters } from '../../src/model/facts.ts';
 import { metadataBlockBytes } from '../../src/model/units.ts';
 import { parseDmLines } from '../../src/parse/dm-line.ts';
@@ -9,6 +8,7 @@ import { Unavailable } from '../../src/parse/failures.ts';
 import { parsePoolStatus } from '../../src/parse/pool-status.ts';
 import { roundingBytes } from '../../src/parse/size.ts';
 import { docker } from '../../src/sources/docker.ts';
+import { floorsUnder } from '../../src/thinpool/minimum-free.ts';
 import { makeHost, makeSpace } from '../support/makers.ts';
 
 function read(host: string, name: string): string | undefined {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { planAutoextend } from '../../src/health/autoextend.ts';
-import type { LogicalVolume, PoolCounters } from '../../src/model/facts.ts';
-import type { Pool, Resource } from '../../src/model/host.ts';
-import { metadataBlocksMax } from '../../src/model/units.ts';
-import { recipePool } from '../support/host.ts';
+import type { LogicalVolume, PoolCounters } from '../../../src/model/facts.ts';
+import type { Pool, Resource } from '../../../src/model/host.ts';
+import { metadataBlocksMax } from '../../../src/model/units.ts';
+import { planAutoextend } from '../../../src/thinpool/autoextend.ts';
+import { recipePool } from '../../support/host.ts';
 
 const MiB = 1024 ** 2;
 const extent = 4 * MiB;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { metadataBlocksWhenFull } from '../../src/health/metadata-projection.ts';
-import type { PoolCounters } from '../../src/model/facts.ts';
+import type { PoolCounters } from '../../../src/model/facts.ts';
+import { metadataBlocksWhenFull } from '../../../src/thinpool/metadata-projection.ts';
 
 /** Docker 17.03 on a kernel before the reserve: 17.76 % of the data used. */
 const article: PoolCounters = {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { planAutoextend } from '../../src/health/autoextend.ts';
-import { firstExtensions } from '../../src/health/recipe.ts';
-import { recipePool } from '../support/host.ts';
+import { firstExtensions } from '../../../src/health/recipe.ts';
+import { planAutoextend } from '../../../src/thinpool/autoextend.ts';
+import { recipePool } from '../../support/host.ts';
 
 const extent = 4 * 1024 ** 2;
 const policy = { thresholdPercent: 80, stepPercent: 20 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { floorsUnder } from '../../src/health/floor.ts';
-import type { Consumer } from '../../src/model/facts.ts';
-import type { Space } from '../../src/model/host.ts';
+import type { Consumer } from '../../../src/model/facts.ts';
+import type { Space } from '../../../src/model/host.ts';
+import { floorsUnder } from '../../../src/thinpool/minimum-free.ts';
 
 function space(blocks: number, blockBytes: number): Space {
   const sizeBytes = blocks * blockBytes;

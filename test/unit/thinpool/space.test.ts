@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { dataSpace, metadataSpace } from '../../src/collect/space.ts';
-import type { FileSystem, PoolCounters, PoolTable } from '../../src/model/facts.ts';
+import type { FileSystem, PoolCounters, PoolTable } from '../../../src/model/facts.ts';
+import { dataSpace, metadataSpace } from '../../../src/thinpool/space.ts';
 
 const counters: PoolCounters = {
   transactionId: 1,
