@@ -63,7 +63,7 @@ const mutants = [
   },
   {
     name: 'a pool that does not answer hides those that are asked about with it',
-    file: 'health/together.ts',
+    file: 'safety/batching.ts',
     from: 'isTrusted ? known.pools.filter((pool) => !well.has(pool)) : known.pools',
     to: 'known.pools.filter((pool) => !well.has(pool))',
     tests: ['test/collect'],

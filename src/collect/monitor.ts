@@ -4,6 +4,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Host, SourceState } from '../model/host.ts';
 import { known } from '../model/omit-undefined.ts';
 import type { PoolTrend } from '../model/trend.ts';
+import { markLate } from '../safety/lateness.ts';
 import { followWatches, markWatches, noWatches, type Watches } from '../trend/close-watch.ts';
 import { type EventTimes, noteEvents } from '../trend/event-times.ts';
 import { describeTrends, follow, type History, noHistory } from '../trend/follow.ts';
@@ -12,7 +13,6 @@ import type { Asked } from './ask.ts';
 import { type Assemble, type AssembleSettings, createAssemble } from './assemble.ts';
 import { Collector, type CollectorOptions } from './collector.ts';
 import type { EventWatch } from './event-watch.ts';
-import { markLate } from './lateness.ts';
 import { type Memory, nothingRemembered, recall, remember } from './memory.ts';
 
 /** A host and what is to be said of it, at one moment. */

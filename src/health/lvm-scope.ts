@@ -2,9 +2,9 @@ import type { VolumeGroup } from '../model/facts.ts';
 import type { Host, Pool } from '../model/host.ts';
 import { splitLvmName } from '../model/names.ts';
 import { known as knownOf } from '../model/omit-undefined.ts';
+import { suspicion } from '../safety/batching.ts';
+import { isDiscoveryPending } from '../safety/hold.ts';
 import { reasonToAvoid } from './avoid.ts';
-import { isDiscoveryPending } from './hold.ts';
-import { suspicion } from './together.ts';
 
 /** What LVM may be asked about. */
 export interface LvmScope {

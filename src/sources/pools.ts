@@ -1,4 +1,3 @@
-import { togetherKey, togetherOrAlone } from '../health/together.ts';
 import type { Fragment } from '../model/facts.ts';
 import type { Pool } from '../model/host.ts';
 import { known } from '../model/omit-undefined.ts';
@@ -8,6 +7,7 @@ import { inBatches, readNamed, statusOfNamed } from '../parse/dm-named.ts';
 import { dmsetupFailure, requireWholeLines } from '../parse/dmsetup.ts';
 import { ParseError } from '../parse/failures.ts';
 import { parsePoolStatus } from '../parse/pool-status.ts';
+import { togetherKey, togetherOrAlone } from '../safety/batching.ts';
 import { defineSource, type Question, type Reading } from './source.ts';
 
 const source = 'pools';

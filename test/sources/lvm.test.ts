@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { togetherKey } from '../../src/health/together.ts';
 import type { Host } from '../../src/model/host.ts';
 import { Unsupported } from '../../src/parse/failures.ts';
+import { togetherKey } from '../../src/safety/batching.ts';
 import { lvm } from '../../src/sources/lvm.ts';
 import type { Choices, Reading, Way } from '../../src/sources/source.ts';
 import { emptyHost, recipePool } from '../support/host.ts';

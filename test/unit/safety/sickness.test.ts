@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { sickness } from '../../src/health/sickness.ts';
-import type { PoolCounters, PoolTable } from '../../src/model/facts.ts';
+import type { PoolCounters, PoolTable } from '../../../src/model/facts.ts';
+import { sickness } from '../../../src/safety/sickness.ts';
 
 const table: PoolTable = {
   kind: 'pool',

@@ -1,6 +1,6 @@
+import { reasonToAvoid } from '../health/avoid.ts';
 import type { Host } from '../model/host.ts';
-import { reasonToAvoid } from './avoid.ts';
-import { suspicion } from './together.ts';
+import { suspicion } from './batching.ts';
 
 /**
  * Why commands that can make a bad host worse (those that commit metadata or ask every device) should wait;
