@@ -31,14 +31,14 @@ const mutants = [
     file: 'io/command.ts',
     from: '.unref();\n      finish(result);',
     to: ".unref();\n      child.once('exit', () => finish(result));",
-    tests: ['test/io/command.test.ts'],
+    tests: ['test/unit/io/command.test.ts'],
   },
   {
     name: 'on a busy machine half an output is taken for all',
     file: 'io/command.ts',
     from: 'setTimeout(() => setImmediate(complete), graceMs)',
     to: 'setTimeout(complete, graceMs)',
-    tests: ['test/io/command.test.ts'],
+    tests: ['test/unit/io/command.test.ts'],
   },
   {
     name: 'an event that repeats makes a busy loop',

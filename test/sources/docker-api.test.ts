@@ -6,7 +6,7 @@ import { scrambleRecorded } from '../../src/capture/recorded.ts';
 import { createScrambler } from '../../src/capture/scramble.ts';
 import { Monitor, type Snapshot } from '../../src/collect/monitor.ts';
 import { Slots } from '../../src/collect/slots.ts';
-import { type HostReader, openHost } from '../../src/io/host.ts';
+import { type HostReader, openHost } from '../../src/io/host-reader.ts';
 import { failure, type Read } from '../../src/io/read.ts';
 import { recordHost, writeRecorded } from '../../src/io/record.ts';
 import { replayHost } from '../../src/io/replay.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readProcessStat } from '../../src/io/process.ts';
+import { readProcessStat } from '../../../src/io/pid-file.ts';
 
 function writePid(text: string): string {
   const path = join(mkdtempSync(join(tmpdir(), 'process-')), 'daemon.pid');

@@ -4,8 +4,8 @@ import type { FailureReason } from '../model/host.ts';
 import { engineMessage, keepParts } from '../parse/engine-answer.ts';
 import { reasonOf } from '../parse/failures.ts';
 import type { Access, Reading } from '../sources/source.ts';
+import { inTime } from './deadline.ts';
 import { errnoOf, isDenial } from './errno.ts';
-import { inTime } from './in-time.ts';
 import { type Attempt, type Bounds, failure, type ReadResult } from './read.ts';
 
 type EngineAccess = Extract<Access, { readonly engine: unknown }>;

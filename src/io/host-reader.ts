@@ -1,12 +1,12 @@
 import { messageOf } from '../format/error-message.ts';
 import { reasonOf } from '../parse/failures.ts';
 import { runCommand } from './command.ts';
-import { EngineApi } from './engine-api.ts';
-import { commandEnvironment } from './environment.ts';
-import { inTime } from './in-time.ts';
+import { commandEnvironment } from './command-environment.ts';
+import { inTime } from './deadline.ts';
+import { EngineApi } from './docker-socket.ts';
 import { KernelLog, kernelLogDevice } from './kernel-log.ts';
 import { readPaths } from './paths.ts';
-import { readProcessStat } from './process.ts';
+import { readProcessStat } from './pid-file.ts';
 import { type Attempt, failure, type Read, type ReadResult } from './read.ts';
 
 /** No tool prints so much of a host that we can watch; 10,000 thin volumes make 7 MB of `lvs` JSON. */

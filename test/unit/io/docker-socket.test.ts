@@ -1,7 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { EngineApi } from '../../src/io/engine-api.ts';
-import { answer, FakeEngine, hang } from '../support/engine.ts';
+import { EngineApi } from '../../../src/io/docker-socket.ts';
+import { answer, FakeEngine, hang } from '../../support/engine.ts';
 
 const bounds = { timeoutMs: 300, maxBytes: 100_000 };
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { replaceFile } from '../../src/io/replace-file.ts';
+import { replaceFile } from '../../../src/io/replace-file.ts';
 
 let dir = '';
 beforeEach(() => {

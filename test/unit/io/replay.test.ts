@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { replayHost } from '../../src/io/replay.ts';
-import type { Access } from '../../src/sources/source.ts';
-import { hostsDir } from '../support/replayed.ts';
+import { replayHost } from '../../../src/io/replay.ts';
+import type { Access } from '../../../src/sources/source.ts';
+import { hostsDir } from '../../support/replayed.ts';
 
 const kernelLog: Access = { kernelLog: '/dev/kmsg' };
 const bounds = { timeoutMs: 1000 };

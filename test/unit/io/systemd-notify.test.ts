@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ReadResult } from '../../src/io/read.ts';
-import { failure } from '../../src/io/read.ts';
-import { openServiceManager } from '../../src/io/service-manager.ts';
-import { writeTools } from '../support/program.ts';
+import type { ReadResult } from '../../../src/io/read.ts';
+import { failure } from '../../../src/io/read.ts';
+import { openServiceManager } from '../../../src/io/systemd-notify.ts';
+import { writeTools } from '../../support/program.ts';
 
 const sent = (exitCode = 0, stderr = ''): ReadResult => ({
   ok: true,
