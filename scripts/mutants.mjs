@@ -294,10 +294,10 @@ const mutants = [
   },
   {
     name: 'a name keeps all that was printed beside it',
-    file: 'parse/lines.ts',
+    file: 'collectors/shared/lines.ts',
     from: 'Buffer.from(text).toString()',
     to: 'text',
-    tests: ['test/parse/lines.test.ts'],
+    tests: ['test/unit/collectors/shared/lines.test.ts'],
   },
   {
     name: 'access: a page is made for each who asks',

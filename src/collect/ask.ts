@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
+import { reasonOf, Unsupported } from '../collectors/shared/errors.ts';
 import { messageOf } from '../format/error-message.ts';
 import type { Attempt, Place, Read } from '../io/read.ts';
 import type { Fragment } from '../model/facts.ts';
 import type { FailureReason } from '../model/host.ts';
 import { known } from '../model/omit-undefined.ts';
-import { reasonOf, Unsupported } from '../parse/failures.ts';
 import type { Access, Question, Reading, Way } from '../sources/source.ts';
 import { keepRecords } from './keep-records.ts';
 

@@ -1,8 +1,8 @@
 import { type ClientRequest, get } from 'node:http';
+import { reasonOf } from '../collectors/shared/errors.ts';
 import { messageOf } from '../format/error-message.ts';
 import type { FailureReason } from '../model/host.ts';
 import { engineMessage, keepParts } from '../parse/engine-answer.ts';
-import { reasonOf } from '../parse/failures.ts';
 import type { Access, Reading } from '../sources/source.ts';
 import { inTime } from './deadline.ts';
 import { errnoOf, isDenial } from './errno.ts';

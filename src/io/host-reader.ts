@@ -1,5 +1,5 @@
+import { reasonOf } from '../collectors/shared/errors.ts';
 import { messageOf } from '../format/error-message.ts';
-import { reasonOf } from '../parse/failures.ts';
 import { runCommand } from './command.ts';
 import { commandEnvironment } from './command-environment.ts';
 import { inTime } from './deadline.ts';

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, opendir, readlink } from 'node:fs/promises';
-import { Denied } from '../parse/failures.ts';
+import { Denied } from '../collectors/shared/errors.ts';
 import type { PathRead } from '../sources/source.ts';
 import { errnoOf, isDenial } from './errno.ts';
 

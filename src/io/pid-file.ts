@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Denied } from '../parse/failures.ts';
+import { Denied } from '../collectors/shared/errors.ts';
 import { errnoOf, isDenial } from './errno.ts';
 
 /** No process: the pid file or what it names is not there (ESRCH: it went while it was read). */

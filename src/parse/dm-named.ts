@@ -1,7 +1,7 @@
+import { ParseError } from '../collectors/shared/errors.ts';
 import type { Reading } from '../sources/source.ts';
 import { type DmLine, parseDmLines } from './dm-line.ts';
 import { asNamed, dmsetupFailure, requireWholeLines } from './dmsetup.ts';
-import { ParseError } from './failures.ts';
 
 /**
  * Before names of devices: without one, every device of the host is asked, so that one that does not answer would hide

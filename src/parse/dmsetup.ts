@@ -1,5 +1,5 @@
+import { Denied, Exited, ParseError, Unavailable } from '../collectors/shared/errors.ts';
 import type { Reading } from '../sources/source.ts';
-import { Denied, Exited, ParseError, Unavailable } from './failures.ts';
 
 /**
  * Names go in and out as the kernel has them (`with\\x20space`). By default dmsetup prints them unmangled, which can

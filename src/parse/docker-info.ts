@@ -1,6 +1,6 @@
+import { ParseError } from '../collectors/shared/errors.ts';
 import { requireWholeLines } from './dmsetup.ts';
 import { type DriverReport, toReport } from './docker-driver.ts';
-import { ParseError } from './failures.ts';
 
 /**
  * The text of `docker info`. Up to 18.09 what matters stands at the margin, from 19.03 on under `Server:`, one space

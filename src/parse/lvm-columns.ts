@@ -1,4 +1,4 @@
-import { ParseError } from './failures.ts';
+import { ParseError } from '../collectors/shared/errors.ts';
 import { answer, type ReportRow, type ReportText, reportLines } from './lvm-report.ts';
 
 /** Headings of `lvs` (lvm2 lib/report/columns.h) and the fields they stand for. */

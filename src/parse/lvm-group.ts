@@ -1,8 +1,8 @@
+import { ParseError } from '../collectors/shared/errors.ts';
+import { parseWhole, readWhole } from '../collectors/shared/number.ts';
 import type { VolumeGroup } from '../model/facts.ts';
 import { known } from '../model/omit-undefined.ts';
-import { ParseError } from './failures.ts';
 import type { ReportRow } from './lvm-report.ts';
-import { parseWhole, readWhole } from './number.ts';
 
 /** The VGs of a `vgs` report. Asked for pv_name it prints a row for every PV, each with the whole VG's sizes. */
 export function readVolumeGroups(rows: readonly ReportRow[]): readonly VolumeGroup[] {

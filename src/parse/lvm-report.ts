@@ -1,5 +1,5 @@
+import { Denied, Exited, ParseError, Unsupported } from '../collectors/shared/errors.ts';
 import { requireWholeLines } from './dmsetup.ts';
-import { Denied, Exited, ParseError, Unsupported } from './failures.ts';
 
 /** What a report tells of one thing, by field name. Blank is: LVM does not know, or it does not apply. */
 export type ReportRow = Readonly<Record<string, string>>;

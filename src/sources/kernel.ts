@@ -1,10 +1,10 @@
+import { ParseError } from '../collectors/shared/errors.ts';
+import { readWhole } from '../collectors/shared/number.ts';
 import { type StackPlace, walkStack } from '../model/device-stack.ts';
 import type { Fragment, KernelSetting, KernelSettingName } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
 import { secondMs } from '../model/units.ts';
 import { blockAttributes, parseBlockDevices } from '../parse/block-device.ts';
-import { ParseError } from '../parse/failures.ts';
-import { readWhole } from '../parse/number.ts';
 import { parsePathContents } from '../parse/path-contents.ts';
 import { parseRetryPolicies, retryPathsOf, xfsFolder } from '../parse/retry-policy.ts';
 import { defineSource, type PathRead, type Question } from './source.ts';

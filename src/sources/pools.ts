@@ -1,3 +1,4 @@
+import { ParseError } from '../collectors/shared/errors.ts';
 import type { Fragment } from '../model/facts.ts';
 import type { Pool } from '../model/host.ts';
 import { known } from '../model/omit-undefined.ts';
@@ -5,7 +6,6 @@ import { secondMs } from '../model/units.ts';
 import { parseDmLines } from '../parse/dm-line.ts';
 import { inBatches, readNamed, statusOfNamed } from '../parse/dm-named.ts';
 import { dmsetupFailure, requireWholeLines } from '../parse/dmsetup.ts';
-import { ParseError } from '../parse/failures.ts';
 import { parsePoolStatus } from '../parse/pool-status.ts';
 import { togetherKey, togetherOrAlone } from '../safety/batching.ts';
 import { defineSource, type Question, type Reading } from './source.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { ParseError } from '../../src/collectors/shared/errors.ts';
 import { parseDmInfo } from '../../src/parse/dm-info.ts';
 import { parseDmLines } from '../../src/parse/dm-line.ts';
 import { parseDmTables } from '../../src/parse/dm-table.ts';
-import { ParseError } from '../../src/parse/failures.ts';
 import { parseVolumeStatus } from '../../src/parse/volume-status.ts';
 
 describe('parseDmInfo', () => {

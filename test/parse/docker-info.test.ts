@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { Denied, Exited, ParseError, Unavailable } from '../../src/collectors/shared/errors.ts';
 import type { Consumer } from '../../src/model/facts.ts';
 import { toConsumer } from '../../src/parse/docker-driver.ts';
 import { parseDockerInfo } from '../../src/parse/docker-info.ts';
 import { parseDockerInfoJson } from '../../src/parse/docker-info-json.ts';
-import { Denied, Exited, ParseError, Unavailable } from '../../src/parse/failures.ts';
 import * as layouts from './docker-layouts.ts';
 
 const read = (text: string) => toConsumer(parseDockerInfo(text));

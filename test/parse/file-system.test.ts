@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Denied, Exited, ParseError, Unavailable } from '../../src/parse/failures.ts';
+import { Denied, Exited, ParseError, Unavailable } from '../../src/collectors/shared/errors.ts';
 import { parseFileSystem } from '../../src/parse/file-system.ts';
 
 function parse(stdout: string, stderr = '', exitCode = 0) {

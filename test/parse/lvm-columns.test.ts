@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Exited, ParseError } from '../../src/parse/failures.ts';
+import { Exited, ParseError } from '../../src/collectors/shared/errors.ts';
 import { parseColumnReport } from '../../src/parse/lvm-columns.ts';
 import { readLogicalVolumes } from '../../src/parse/lvm-volume.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Denied, Exited, ParseError, Unsupported } from '../../src/parse/failures.ts';
+import { Denied, Exited, ParseError, Unsupported } from '../../src/collectors/shared/errors.ts';
 import { parseFullPolicy, parseMergedPolicy } from '../../src/parse/lvm-config.ts';
 
 const said = (stdout: string, exitCode = 0, stderr = '') => ({ stdout, stderr, exitCode });

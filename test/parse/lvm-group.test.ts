@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ParseError } from '../../src/parse/failures.ts';
+import { ParseError } from '../../src/collectors/shared/errors.ts';
 import { readVolumeGroups } from '../../src/parse/lvm-group.ts';
 
 const row = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ParseError } from '../../src/parse/failures.ts';
+import { ParseError } from '../../src/collectors/shared/errors.ts';
 import { readLogicalVolumes } from '../../src/parse/lvm-volume.ts';
 
 const pool = {

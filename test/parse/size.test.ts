@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ParseError } from '../../src/parse/failures.ts';
+import { ParseError } from '../../src/collectors/shared/errors.ts';
 import { parseSize, roundingBytes, snapBlockSize } from '../../src/parse/size.ts';
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ParseError } from '../../src/parse/failures.ts';
+import { ParseError } from '../../src/collectors/shared/errors.ts';
 import { dmeventd } from '../../src/sources/dmeventd.ts';
 import { emptyHost } from '../support/host.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { Denied, Exited, ParseError, Unavailable, Unsupported } from '../../src/collectors/shared/errors.ts';
 import type { Host } from '../../src/model/host.ts';
-import { Denied, Exited, ParseError, Unavailable, Unsupported } from '../../src/parse/failures.ts';
 import { docker } from '../../src/sources/docker.ts';
 import { docker18_06, dockerJson } from '../parse/docker-layouts.ts';
 import { makeHost, makePool, makeSource, makeUnknownPool } from '../support/makers.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { Unsupported } from '../../src/collectors/shared/errors.ts';
 import type { Host } from '../../src/model/host.ts';
-import { Unsupported } from '../../src/parse/failures.ts';
 import { togetherKey } from '../../src/safety/batching.ts';
 import { lvm } from '../../src/sources/lvm.ts';
 import type { Choices, Reading, Way } from '../../src/sources/source.ts';

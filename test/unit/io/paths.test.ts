@@ -3,8 +3,8 @@ import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { Denied } from '../../../src/collectors/shared/errors.ts';
 import { readPaths } from '../../../src/io/paths.ts';
-import { Denied } from '../../../src/parse/failures.ts';
 import type { PathRead } from '../../../src/sources/source.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'paths-'));

@@ -1,4 +1,4 @@
-import { ParseError } from './failures.ts';
+import { ParseError } from './errors.ts';
 
 /** A whole number of decimal digits that a double holds exactly. */
 export function parseWhole(word: string | undefined, what: string, line: string): number {

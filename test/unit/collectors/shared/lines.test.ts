@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { parseDmDependencies } from '../../src/parse/dm-deps.ts';
-import { parseDmInfo } from '../../src/parse/dm-info.ts';
-import { parseDmTables } from '../../src/parse/dm-table.ts';
-import { linesOf } from '../../src/parse/lines.ts';
-import { garbageCollector } from '../support/garbage.ts';
+import { linesOf } from '../../../../src/collectors/shared/lines.ts';
+import { parseDmDependencies } from '../../../../src/parse/dm-deps.ts';
+import { parseDmInfo } from '../../../../src/parse/dm-info.ts';
+import { parseDmTables } from '../../../../src/parse/dm-table.ts';
+import { garbageCollector } from '../../../support/garbage.ts';
 
 it('leaves out what is empty', () => {
   expect(linesOf('a\n\n b \n \n')).toEqual(['a', ' b ']);
