@@ -1,6 +1,6 @@
+import { sources } from '../collectors/index.ts';
 import { lookAtRights } from '../io/rights.ts';
 import { known } from '../model/omit-undefined.ts';
-import { sources } from '../sources/index.ts';
 import type { Run } from './context.ts';
 import { diagnose } from './diagnose.ts';
 import { failureOf, openEventLog } from './event-log.ts';

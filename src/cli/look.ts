@@ -1,7 +1,7 @@
 import type { Monitor, Snapshot } from '../collect/monitor.ts';
 import { openMonitor } from '../collect/open.ts';
+import { sources } from '../collectors/index.ts';
 import type { Read } from '../io/read.ts';
-import { sources } from '../sources/index.ts';
 import type { Context } from './context.ts';
 
 export type LookContext = Pick<Context, 'config' | 'log' | 'now' | 'read'>;

@@ -2,6 +2,7 @@ import { type Access, openAccess, unguarded } from '../access/access.ts';
 import type { Monitor } from '../collect/monitor.ts';
 import { openMonitor } from '../collect/open.ts';
 import { startHeartbeat, startListening } from '../collect/schedule.ts';
+import { sources } from '../collectors/index.ts';
 import type { DirectPage } from '../direct/direct-page.ts';
 import { openDirectPage } from '../direct/open.ts';
 import { readiness } from '../health/readiness.ts';
@@ -12,7 +13,6 @@ import { startServer } from '../http/server.ts';
 import { inheritedSockets } from '../http/systemd-sockets.ts';
 import { createPage, renderFacts } from '../metrics/page.ts';
 import { known } from '../model/omit-undefined.ts';
-import { sources } from '../sources/index.ts';
 import type { Context, Run } from './context.ts';
 import { openEventLog } from './event-log.ts';
 

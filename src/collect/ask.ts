@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { Access, Question, Reading, Way } from '../collectors/collector.ts';
 import { reasonOf, Unsupported } from '../collectors/shared/errors.ts';
 import { messageOf } from '../format/error-message.ts';
 import type { Attempt, Place, Read } from '../io/read.ts';
 import type { Fragment } from '../model/facts.ts';
 import type { FailureReason } from '../model/host.ts';
 import { known } from '../model/omit-undefined.ts';
-import type { Access, Question, Reading, Way } from '../sources/source.ts';
 import { keepRecords } from './keep-records.ts';
 
 export type Ending = { readonly asked?: Asked } & (

@@ -1,6 +1,6 @@
+import type { Choices, Look, Question } from '../collectors/collector.ts';
 import type { Read } from '../io/read.ts';
 import type { Host, SourceState } from '../model/host.ts';
-import type { Choices, Look, Question } from '../sources/source.ts';
 import type { Answer } from './answer.ts';
 import { type Asked, ask, type Ending } from './ask.ts';
 import type { Slots } from './slots.ts';

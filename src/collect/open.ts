@@ -1,6 +1,6 @@
+import type { Source } from '../collectors/collector.ts';
 import type { Config } from '../config/options.ts';
 import type { Read } from '../io/read.ts';
-import type { Source } from '../sources/source.ts';
 import type { CollectorLog } from './collector.ts';
 import { EventWatch, type EventWatchOptions } from './event-watch.ts';
 import { Monitor } from './monitor.ts';

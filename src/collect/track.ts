@@ -1,3 +1,4 @@
+import type { Question, Source, SourceSettings } from '../collectors/collector.ts';
 import {
   type FailureReason,
   failureReasons,
@@ -6,7 +7,6 @@ import {
   type SourceState,
 } from '../model/host.ts';
 import { known } from '../model/omit-undefined.ts';
-import type { Question, Source, SourceSettings } from '../sources/source.ts';
 import type { Answer } from './answer.ts';
 import type { Asked } from './ask.ts';
 import { Slots } from './slots.ts';

@@ -1,5 +1,5 @@
+import type { Reading } from '../collectors/collector.ts';
 import { ParseError } from '../collectors/shared/errors.ts';
-import type { Reading } from '../sources/source.ts';
 import { type DmLine, parseDmLines } from './dm-line.ts';
 import { asNamed, dmsetupFailure, requireWholeLines } from './dmsetup.ts';
 

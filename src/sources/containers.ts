@@ -1,3 +1,10 @@
+import {
+  type Choices,
+  defineSource,
+  dockerWays,
+  type Question,
+  type Reading,
+} from '../collectors/collector.ts';
 import { leftAloneMs, reasonToLeaveDocker } from '../health/docker-hold.ts';
 import { underWayMs } from '../health/under-way.ts';
 import type { Fragment } from '../model/facts.ts';
@@ -11,7 +18,6 @@ import {
   parseContainerRows,
 } from '../parse/docker-containers.ts';
 import { dockerFailure } from '../parse/docker-failure.ts';
-import { type Choices, defineSource, dockerWays, type Question, type Reading } from './source.ts';
 
 /** Containers in one reading. In one command 65 bytes each, far from the kernel's limit on arguments. The rest goes unnamed. */
 const containersMax = 1000;

@@ -1,3 +1,4 @@
+import { defineSource, type Question, type Reading } from '../collectors/collector.ts';
 import type { DmTable } from '../model/facts.ts';
 import type { Pool } from '../model/host.ts';
 import { secondMs } from '../model/units.ts';
@@ -5,7 +6,6 @@ import { parseDmDependencies } from '../parse/dm-deps.ts';
 import { infoOfAll, parseDmInfo } from '../parse/dm-info.ts';
 import { parseDmTables } from '../parse/dm-table.ts';
 import { asNamed, dmsetupFailure, requireWholeLines } from '../parse/dmsetup.ts';
-import { defineSource, type Question, type Reading } from './source.ts';
 
 // Neither command takes the metadata lock or commits: INFO and TABLE ioctls only (kernel dm-ioctl.c). They answer
 // on a pool whose storage is stalled, so discovery comes first and goes on.

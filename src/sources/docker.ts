@@ -1,3 +1,4 @@
+import { defineSource, dockerWays, type Reading, type Way } from '../collectors/collector.ts';
 import { leftAloneMs, reasonToLeaveDocker } from '../health/docker-hold.ts';
 import type { Fragment } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
@@ -6,7 +7,6 @@ import { type DriverReport, toConsumer } from '../parse/docker-driver.ts';
 import { dockerFailure } from '../parse/docker-failure.ts';
 import { parseDockerInfo } from '../parse/docker-info.ts';
 import { parseDockerInfoJson } from '../parse/docker-info-json.ts';
-import { defineSource, dockerWays, type Reading, type Way } from './source.ts';
 
 export const docker = defineSource({
   name: 'docker',

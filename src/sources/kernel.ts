@@ -1,3 +1,4 @@
+import { defineSource, type PathRead, type Question } from '../collectors/collector.ts';
 import { ParseError } from '../collectors/shared/errors.ts';
 import { readWhole } from '../collectors/shared/number.ts';
 import { type StackPlace, walkStack } from '../model/device-stack.ts';
@@ -7,7 +8,6 @@ import { secondMs } from '../model/units.ts';
 import { blockAttributes, parseBlockDevices } from '../parse/block-device.ts';
 import { parsePathContents } from '../parse/path-contents.ts';
 import { parseRetryPolicies, retryPathsOf, xfsFolder } from '../parse/retry-policy.ts';
-import { defineSource, type PathRead, type Question } from './source.ts';
 
 // sysfs and procfs only: attributes that the kernel answers from memory, whatever state the storage is in.
 export const kernel = defineSource({

@@ -1,3 +1,10 @@
+import {
+  type Choices,
+  defineSource,
+  type Question,
+  type Reading,
+  type Way,
+} from '../collectors/collector.ts';
 import { type GroupScope, type LvmScope, lvmScope } from '../health/lvm-scope.ts';
 import type { Fragment } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
@@ -6,7 +13,6 @@ import { parseColumnReport } from '../parse/lvm-columns.ts';
 import { readVolumeGroups } from '../parse/lvm-group.ts';
 import { columnSeparator, parseJsonReport, parseTextReport, type ReportRow } from '../parse/lvm-report.ts';
 import { readLogicalVolumes } from '../parse/lvm-volume.ts';
-import { type Choices, defineSource, type Question, type Reading, type Way } from './source.ts';
 
 const source = 'lvm';
 

@@ -1,3 +1,4 @@
+import { defineSource, type Question, type Reading } from '../collectors/collector.ts';
 import { ParseError } from '../collectors/shared/errors.ts';
 import type { Fragment } from '../model/facts.ts';
 import type { Pool } from '../model/host.ts';
@@ -8,7 +9,6 @@ import { inBatches, readNamed, statusOfNamed } from '../parse/dm-named.ts';
 import { dmsetupFailure, requireWholeLines } from '../parse/dmsetup.ts';
 import { parsePoolStatus } from '../parse/pool-status.ts';
 import { togetherKey, togetherOrAlone } from '../safety/batching.ts';
-import { defineSource, type Question, type Reading } from './source.ts';
 
 const source = 'pools';
 

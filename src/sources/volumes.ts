@@ -1,9 +1,9 @@
+import { defineSource, type Question, type Way } from '../collectors/collector.ts';
 import type { Pool } from '../model/host.ts';
 import { secondMs } from '../model/units.ts';
 import { inBatches, readNamed, statusOfNamed } from '../parse/dm-named.ts';
 import { parseVolumeStatus } from '../parse/volume-status.ts';
 import { suspicion, togetherKey, togetherOrAlone } from '../safety/batching.ts';
-import { defineSource, type Question, type Way } from './source.ts';
 
 const source = 'volumes';
 

@@ -7,11 +7,11 @@ import { scrambleRecorded } from '../../src/capture/recorded.ts';
 import { createScrambler } from '../../src/capture/scramble.ts';
 import { Monitor } from '../../src/collect/monitor.ts';
 import { Slots } from '../../src/collect/slots.ts';
+import { sources } from '../../src/collectors/index.ts';
 import type { Read } from '../../src/io/read.ts';
 import { recordHost, writeRecorded } from '../../src/io/record.ts';
 import { replayHost } from '../../src/io/replay.ts';
 import { renderFacts } from '../../src/metrics/page.ts';
-import { sources } from '../../src/sources/index.ts';
 import { capturedAt, hostsDir } from '../support/replayed.ts';
 
 const dirs: string[] = [];

@@ -2,10 +2,10 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Collector } from '../../src/collect/collector.ts';
 import { Slots } from '../../src/collect/slots.ts';
 import type { ActiveSource } from '../../src/collect/track.ts';
+import { defineSource, type Question, type Way } from '../../src/collectors/collector.ts';
 import { Unsupported } from '../../src/collectors/shared/errors.ts';
 import { failure, type Place, type ReadResult } from '../../src/io/read.ts';
 import type { Host } from '../../src/model/host.ts';
-import { defineSource, type Question, type Way } from '../../src/sources/source.ts';
 
 /** A host that answers when the test says so. */
 class PuppetHost {

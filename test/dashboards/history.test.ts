@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sources } from '../../src/sources/index.ts';
+import { sources } from '../../src/collectors/index.ts';
 import { knownMetrics } from '../alerts/known-metrics.ts';
 import { problemsOf } from './answers.ts';
 import { choicesFor, type Values } from './choices.ts';

@@ -7,8 +7,8 @@ import { cycleSeconds } from '../../demo/story/time.ts';
 import { hostAt } from '../../demo/story.ts';
 import { Monitor, type Snapshot } from '../../src/collect/monitor.ts';
 import { Slots } from '../../src/collect/slots.ts';
+import { sources } from '../../src/collectors/index.ts';
 import { openHost } from '../../src/io/host-reader.ts';
-import { sources } from '../../src/sources/index.ts';
 
 /** Those that read this machine's own kernel, whose state is none of the story's. */
 const ofThisMachine = ['kernel', 'kmsg', 'dmeventd'];

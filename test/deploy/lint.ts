@@ -1,6 +1,6 @@
+import { sources } from '../../src/collectors/index.ts';
 import { load } from '../../src/config/load.ts';
 import { catalogue } from '../../src/metrics/catalogue.ts';
-import { sources } from '../../src/sources/index.ts';
 import type { Manifest } from './render.ts';
 
 /** What the schemas do not say of a DaemonSet, each as a sentence where it is not so. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { renderOptionsPage } from '../../scripts/docs/options-page.ts';
+import { sources as collectors } from '../../src/collectors/index.ts';
 import { load } from '../../src/config/load.ts';
-import { sources as collectors } from '../../src/sources/index.ts';
 
 it('is what docs/options.md says', async () => {
   await expect(renderOptionsPage(collectors)).toMatchFileSnapshot('../../docs/options.md');

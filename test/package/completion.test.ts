@@ -1,8 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { renderBashCompletion, renderZshCompletion } from '../../scripts/package/completion.ts';
+import { sources } from '../../src/collectors/index.ts';
 import { listOptions } from '../../src/config/options.ts';
-import { sources } from '../../src/sources/index.ts';
 
 const script = renderBashCompletion(sources);
 

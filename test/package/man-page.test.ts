@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { renderManPage } from '../../scripts/package/man-page.ts';
+import { sources as collectors } from '../../src/collectors/index.ts';
 import { commands } from '../../src/config/commands.ts';
 import { listOptions } from '../../src/config/options.ts';
-import { sources as collectors } from '../../src/sources/index.ts';
 
 const page = renderManPage({ version: '1.2.3', date: '2026-01-31', collectors });
 

@@ -1,8 +1,8 @@
+import type { Choices, Question } from '../../src/collectors/collector.ts';
 import type { DmDevice, DmTable, PoolCounters, PoolStatus, VolumeStatus } from '../../src/model/facts.ts';
 import { type DmLine, parseDmLines } from '../../src/parse/dm-line.ts';
 import { devices } from '../../src/sources/devices.ts';
 import { pools } from '../../src/sources/pools.ts';
-import type { Choices, Question } from '../../src/sources/source.ts';
 import { volumes } from '../../src/sources/volumes.ts';
 import { makeHost, makePool } from '../support/makers.ts';
 import { captures, type Row, readBy, row } from './row.ts';

@@ -6,12 +6,12 @@ import { scrambleRecorded } from '../../src/capture/recorded.ts';
 import { createScrambler } from '../../src/capture/scramble.ts';
 import { Monitor, type Snapshot } from '../../src/collect/monitor.ts';
 import { Slots } from '../../src/collect/slots.ts';
+import { sources } from '../../src/collectors/index.ts';
 import { type HostReader, openHost } from '../../src/io/host-reader.ts';
 import { failure, type Read } from '../../src/io/read.ts';
 import { recordHost, writeRecorded } from '../../src/io/record.ts';
 import { replayHost } from '../../src/io/replay.ts';
 import { renderFacts } from '../../src/metrics/page.ts';
-import { sources } from '../../src/sources/index.ts';
 import { answer, FakeEngine, hang } from '../support/engine.ts';
 import { capturedAt, hostsDir } from '../support/replayed.ts';
 

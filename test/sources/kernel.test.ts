@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { PathRead, Question } from '../../src/collectors/collector.ts';
 import type { BlockDevice, Fragment } from '../../src/model/facts.ts';
 import type { Host } from '../../src/model/host.ts';
 import { kernel } from '../../src/sources/kernel.ts';
-import type { PathRead, Question } from '../../src/sources/source.ts';
 import { makeHost, makePool, makeVolume } from '../support/makers.ts';
 
 function ask(known: Host): ReadonlyMap<string, Question> {

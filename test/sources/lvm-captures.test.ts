@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { Way } from '../../src/collectors/collector.ts';
 import type { Fragment, LogicalVolume } from '../../src/model/facts.ts';
 import { lvm } from '../../src/sources/lvm.ts';
 import { lvmPolicy } from '../../src/sources/lvm-policy.ts';
-import type { Way } from '../../src/sources/source.ts';
 import { planAutoextend } from '../../src/thinpool/autoextend.ts';
 import { emptyHost, recipePool } from '../support/host.ts';
 

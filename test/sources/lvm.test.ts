@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { Choices, Reading, Way } from '../../src/collectors/collector.ts';
 import { Unsupported } from '../../src/collectors/shared/errors.ts';
 import type { Host } from '../../src/model/host.ts';
 import { togetherKey } from '../../src/safety/batching.ts';
 import { lvm } from '../../src/sources/lvm.ts';
-import type { Choices, Reading, Way } from '../../src/sources/source.ts';
 import { emptyHost, recipePool } from '../support/host.ts';
 import { makeSource } from '../support/makers.ts';
 

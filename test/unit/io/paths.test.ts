@@ -3,9 +3,9 @@ import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { PathRead } from '../../../src/collectors/collector.ts';
 import { Denied } from '../../../src/collectors/shared/errors.ts';
 import { readPaths } from '../../../src/io/paths.ts';
-import type { PathRead } from '../../../src/sources/source.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'paths-'));
 const at = (name: string) => join(root, name);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Access } from '../../../src/collectors/collector.ts';
 import { replayHost } from '../../../src/io/replay.ts';
-import type { Access } from '../../../src/sources/source.ts';
 import { hostsDir } from '../../support/replayed.ts';
 
 const kernelLog: Access = { kernelLog: '/dev/kmsg' };

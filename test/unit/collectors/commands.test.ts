@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { Host } from '../../src/model/host.ts';
-import { sources } from '../../src/sources/index.ts';
-import { hostsDir, replayCase } from '../support/replayed.ts';
+import { sources } from '../../../src/collectors/index.ts';
+import type { Host } from '../../../src/model/host.ts';
+import { hostsDir, replayCase } from '../../support/replayed.ts';
 
 /** Every command that any way of any source would run on this host. */
 function commandsFor(host: Host): string[] {
