@@ -14,14 +14,14 @@ const hosts = 'test/hosts.test.ts';
 const mutants = [
   {
     name: 'status commits metadata: no --noflush',
-    file: 'parse/dm-named.ts',
+    file: 'collectors/dmsetup/batch-status.ts',
     from: ", '--noflush'] as const",
     to: '] as const',
     tests: ['test/sources'],
   },
   {
     name: 'one odd name blinds the host: no --manglename none',
-    file: 'parse/dmsetup.ts',
+    file: 'collectors/dmsetup/command.ts',
     from: "= ['--manglename', 'none'] as const",
     to: '= [] as const',
     tests: ['test/sources', 'test/parse', hosts],
@@ -84,14 +84,14 @@ const mutants = [
   },
   {
     name: 'data and metadata are swapped',
-    file: 'parse/pool-status.ts',
+    file: 'collectors/dmsetup/pool-status.ts',
     from: '[transaction, metadata, data, held',
     to: '[transaction, data, metadata, held',
     tests: ['test/parse', hosts],
   },
   {
     name: 'Fail is taken for a state of no name',
-    file: 'parse/pool-status.ts',
+    file: 'collectors/dmsetup/pool-status.ts',
     from: "state: 'failed' }",
     to: "state: 'unreadable' }",
     tests: ['test/parse', hosts],

@@ -1,5 +1,5 @@
+import { requireWholeLines } from '../collectors/dmsetup/command.ts';
 import { ParseError } from '../collectors/shared/errors.ts';
-import { requireWholeLines } from './dmsetup.ts';
 import { type DriverReport, toReport } from './docker-driver.ts';
 
 /**

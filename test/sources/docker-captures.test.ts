@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { parseDmLines } from '../../src/collectors/dmsetup/line.ts';
+import { parsePoolStatus } from '../../src/collectors/dmsetup/pool-status.ts';
 import { Unavailable } from '../../src/collectors/shared/errors.ts';
 import type { Consumer, PoolCounters } from '../../src/model/facts.ts';
 import { metadataBlockBytes } from '../../src/model/units.ts';
-import { parseDmLines } from '../../src/parse/dm-line.ts';
-import { parsePoolStatus } from '../../src/parse/pool-status.ts';
 import { roundingBytes } from '../../src/parse/size.ts';
 import { docker } from '../../src/sources/docker.ts';
 import { floorsUnder } from '../../src/thinpool/minimum-free.ts';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
+import { parseDmDependencies } from '../../../../src/collectors/dmsetup/deps.ts';
+import { parseDmInfo } from '../../../../src/collectors/dmsetup/info.ts';
+import { parseDmTables } from '../../../../src/collectors/dmsetup/table.ts';
 import { linesOf } from '../../../../src/collectors/shared/lines.ts';
-import { parseDmDependencies } from '../../../../src/parse/dm-deps.ts';
-import { parseDmInfo } from '../../../../src/parse/dm-info.ts';
-import { parseDmTables } from '../../../../src/parse/dm-table.ts';
 import { garbageCollector } from '../../../support/garbage.ts';
 
 it('leaves out what is empty', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Pool } from '../../src/model/host.ts';
-import { volumes } from '../../src/sources/volumes.ts';
-import { makeHost, makePool, makeUnknownPool } from '../support/makers.ts';
+import { volumes } from '../../../../src/collectors/dmsetup/volumes.ts';
+import type { Pool } from '../../../../src/model/host.ts';
+import { makeHost, makePool, makeUnknownPool } from '../../../support/makers.ts';
 
 const listed: Pick<Pool, 'volumes'> = {
   volumes: [{ name: 'vg-thin', device: '253:5', suspended: false, sizeBytes: 1024 }],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ParseError } from '../../src/collectors/shared/errors.ts';
-import { parseDmLines } from '../../src/parse/dm-line.ts';
+import { parseDmLines } from '../../../../src/collectors/dmsetup/line.ts';
+import { ParseError } from '../../../../src/collectors/shared/errors.ts';
 
 describe('parseDmLines', () => {
   it.each([

@@ -1,6 +1,6 @@
-import { ParseError } from '../collectors/shared/errors.ts';
-import { linesOf, ownString } from '../collectors/shared/lines.ts';
-import { parseWhole } from '../collectors/shared/number.ts';
+import { ParseError } from '../shared/errors.ts';
+import { linesOf, ownString } from '../shared/lines.ts';
+import { parseWhole } from '../shared/number.ts';
 
 /** The envelope that dmsetup puts around a target's own words (lvm2 libdm/dm-tools/dmsetup.c, _status). */
 export interface DmLine {

@@ -1,6 +1,6 @@
-import { ParseError } from '../collectors/shared/errors.ts';
-import { linesOf, ownString } from '../collectors/shared/lines.ts';
-import type { DmDependencies } from '../model/facts.ts';
+import type { DmDependencies } from '../../model/facts.ts';
+import { ParseError } from '../shared/errors.ts';
+import { linesOf, ownString } from '../shared/lines.ts';
 
 // As with statuses, a name may hold anything: the last ": " before the words counts.
 const line = /^(?<name>.*): (?<count>\d+) dependencies\s*:(?<devices>(?: \(\d{1,10}, \d{1,10}\))*)\s*$/s;

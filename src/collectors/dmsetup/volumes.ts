@@ -1,9 +1,9 @@
-import { defineSource, type Question, type Way } from '../collectors/collector.ts';
-import type { Pool } from '../model/host.ts';
-import { secondMs } from '../model/units.ts';
-import { inBatches, readNamed, statusOfNamed } from '../parse/dm-named.ts';
-import { parseVolumeStatus } from '../parse/volume-status.ts';
-import { suspicion, togetherKey, togetherOrAlone } from '../safety/batching.ts';
+import type { Pool } from '../../model/host.ts';
+import { secondMs } from '../../model/units.ts';
+import { suspicion, togetherKey, togetherOrAlone } from '../../safety/batching.ts';
+import { defineSource, type Question, type Way } from '../collector.ts';
+import { inBatches, readNamed, statusOfNamed } from './batch-status.ts';
+import { parseVolumeStatus } from './volume-status.ts';
 
 const source = 'volumes';
 

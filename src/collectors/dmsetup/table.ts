@@ -1,8 +1,8 @@
-import { ParseError } from '../collectors/shared/errors.ts';
-import { parseWhole } from '../collectors/shared/number.ts';
-import type { DeviceNumber, DmTable, PoolTable, VolumeTable } from '../model/facts.ts';
-import { smallestBlockSectors } from '../model/units.ts';
-import { type DmLine, parseDmLines } from './dm-line.ts';
+import type { DeviceNumber, DmTable, PoolTable, VolumeTable } from '../../model/facts.ts';
+import { smallestBlockSectors } from '../../model/units.ts';
+import { ParseError } from '../shared/errors.ts';
+import { parseWhole } from '../shared/number.ts';
+import { type DmLine, parseDmLines } from './line.ts';
 
 /** Lines of `dmsetup table` of all devices. */
 export function parseDmTables(text: string): DmTable[] {

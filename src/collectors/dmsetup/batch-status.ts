@@ -1,7 +1,7 @@
-import type { Reading } from '../collectors/collector.ts';
-import { ParseError } from '../collectors/shared/errors.ts';
-import { type DmLine, parseDmLines } from './dm-line.ts';
-import { asNamed, dmsetupFailure, requireWholeLines } from './dmsetup.ts';
+import type { Reading } from '../collector.ts';
+import { ParseError } from '../shared/errors.ts';
+import { asNamed, dmsetupFailure, requireWholeLines } from './command.ts';
+import { type DmLine, parseDmLines } from './line.ts';
 
 /**
  * Before names of devices: without one, every device of the host is asked, so that one that does not answer would hide

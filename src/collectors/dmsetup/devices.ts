@@ -1,11 +1,11 @@
-import { defineSource, type Question, type Reading } from '../collectors/collector.ts';
-import type { DmTable } from '../model/facts.ts';
-import type { Pool } from '../model/host.ts';
-import { secondMs } from '../model/units.ts';
-import { parseDmDependencies } from '../parse/dm-deps.ts';
-import { infoOfAll, parseDmInfo } from '../parse/dm-info.ts';
-import { parseDmTables } from '../parse/dm-table.ts';
-import { asNamed, dmsetupFailure, requireWholeLines } from '../parse/dmsetup.ts';
+import type { DmTable } from '../../model/facts.ts';
+import type { Pool } from '../../model/host.ts';
+import { secondMs } from '../../model/units.ts';
+import { defineSource, type Question, type Reading } from '../collector.ts';
+import { asNamed, dmsetupFailure, requireWholeLines } from './command.ts';
+import { parseDmDependencies } from './deps.ts';
+import { infoOfAll, parseDmInfo } from './info.ts';
+import { parseDmTables } from './table.ts';
 
 // Neither command takes the metadata lock or commits: INFO and TABLE ioctls only (kernel dm-ioctl.c). They answer
 // on a pool whose storage is stalled, so discovery comes first and goes on.

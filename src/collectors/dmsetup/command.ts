@@ -1,5 +1,5 @@
-import type { Reading } from '../collectors/collector.ts';
-import { Denied, Exited, ParseError, Unavailable } from '../collectors/shared/errors.ts';
+import type { Reading } from '../collector.ts';
+import { Denied, Exited, ParseError, Unavailable } from '../shared/errors.ts';
 
 /**
  * Names go in and out as the kernel has them (`with\\x20space`). By default dmsetup prints them unmangled, which can

@@ -1,14 +1,14 @@
-import { defineSource, type Question, type Reading } from '../collectors/collector.ts';
-import { ParseError } from '../collectors/shared/errors.ts';
-import type { Fragment } from '../model/facts.ts';
-import type { Pool } from '../model/host.ts';
-import { known } from '../model/omit-undefined.ts';
-import { secondMs } from '../model/units.ts';
-import { parseDmLines } from '../parse/dm-line.ts';
-import { inBatches, readNamed, statusOfNamed } from '../parse/dm-named.ts';
-import { dmsetupFailure, requireWholeLines } from '../parse/dmsetup.ts';
-import { parsePoolStatus } from '../parse/pool-status.ts';
-import { togetherKey, togetherOrAlone } from '../safety/batching.ts';
+import type { Fragment } from '../../model/facts.ts';
+import type { Pool } from '../../model/host.ts';
+import { known } from '../../model/omit-undefined.ts';
+import { secondMs } from '../../model/units.ts';
+import { togetherKey, togetherOrAlone } from '../../safety/batching.ts';
+import { defineSource, type Question, type Reading } from '../collector.ts';
+import { ParseError } from '../shared/errors.ts';
+import { inBatches, readNamed, statusOfNamed } from './batch-status.ts';
+import { dmsetupFailure, requireWholeLines } from './command.ts';
+import { parseDmLines } from './line.ts';
+import { parsePoolStatus } from './pool-status.ts';
 
 const source = 'pools';
 

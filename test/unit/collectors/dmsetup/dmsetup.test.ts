@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { ParseError } from '../../src/collectors/shared/errors.ts';
-import { parseDmInfo } from '../../src/parse/dm-info.ts';
-import { parseDmLines } from '../../src/parse/dm-line.ts';
-import { parseDmTables } from '../../src/parse/dm-table.ts';
-import { parseVolumeStatus } from '../../src/parse/volume-status.ts';
+import { parseDmInfo } from '../../../../src/collectors/dmsetup/info.ts';
+import { parseDmLines } from '../../../../src/collectors/dmsetup/line.ts';
+import { parseDmTables } from '../../../../src/collectors/dmsetup/table.ts';
+import { parseVolumeStatus } from '../../../../src/collectors/dmsetup/volume-status.ts';
+import { ParseError } from '../../../../src/collectors/shared/errors.ts';
 
 describe('parseDmInfo', () => {
   it('reads a row, a missing UUID and a suspended device', () => {

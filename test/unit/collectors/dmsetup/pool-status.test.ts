@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ParseError } from '../../src/collectors/shared/errors.ts';
-import { parseDmLines } from '../../src/parse/dm-line.ts';
-import { parsePoolStatus } from '../../src/parse/pool-status.ts';
+import { parseDmLines } from '../../../../src/collectors/dmsetup/line.ts';
+import { parsePoolStatus } from '../../../../src/collectors/dmsetup/pool-status.ts';
+import { ParseError } from '../../../../src/collectors/shared/errors.ts';
 
 function parse(text: string) {
   const [line] = parseDmLines(text);

@@ -1,7 +1,7 @@
-import { ParseError } from '../collectors/shared/errors.ts';
-import { parseWhole, readWhole } from '../collectors/shared/number.ts';
-import type { DiscardMode, NoSpacePolicy, PoolCounters, PoolMode, PoolStatus } from '../model/facts.ts';
-import type { DmLine } from './dm-line.ts';
+import type { DiscardMode, NoSpacePolicy, PoolCounters, PoolMode, PoolStatus } from '../../model/facts.ts';
+import { ParseError } from '../shared/errors.ts';
+import { parseWhole, readWhole } from '../shared/number.ts';
+import type { DmLine } from './line.ts';
 
 const modes: Readonly<Record<string, PoolMode>> = {
   rw: 'rw',

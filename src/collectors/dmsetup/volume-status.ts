@@ -1,7 +1,7 @@
-import { ParseError } from '../collectors/shared/errors.ts';
-import { parseWhole } from '../collectors/shared/number.ts';
-import type { VolumeStatus } from '../model/facts.ts';
-import type { DmLine } from './dm-line.ts';
+import type { VolumeStatus } from '../../model/facts.ts';
+import { ParseError } from '../shared/errors.ts';
+import { parseWhole } from '../shared/number.ts';
+import type { DmLine } from './line.ts';
 
 const words: Readonly<Record<string, 'failed' | 'unreadable' | 'unbound'>> = {
   Fail: 'failed',

@@ -1,8 +1,8 @@
-import { ParseError } from '../collectors/shared/errors.ts';
-import { linesOf, ownString } from '../collectors/shared/lines.ts';
-import { parseWhole, readWhole } from '../collectors/shared/number.ts';
-import type { DeviceNumber, DmDevice } from '../model/facts.ts';
-import { asNamed } from './dmsetup.ts';
+import type { DeviceNumber, DmDevice } from '../../model/facts.ts';
+import { ParseError } from '../shared/errors.ts';
+import { linesOf, ownString } from '../shared/lines.ts';
+import { parseWhole, readWhole } from '../shared/number.ts';
+import { asNamed } from './command.ts';
 
 /** The columns asked for. The name stands last: it is the only one that may hold the separator. */
 const infoColumns = ['major', 'minor', 'attr', 'open', 'events', 'uuid', 'name'] as const;

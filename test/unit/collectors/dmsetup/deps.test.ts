@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ParseError } from '../../src/collectors/shared/errors.ts';
-import { parseDmDependencies } from '../../src/parse/dm-deps.ts';
+import { parseDmDependencies } from '../../../../src/collectors/dmsetup/deps.ts';
+import { ParseError } from '../../../../src/collectors/shared/errors.ts';
 
 test.each([
   ['vg-thin: 1 dependencies\t: (254, 2)\n', [{ name: 'vg-thin', devices: ['254:2'] }]],

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Fragment } from '../../src/model/facts.ts';
-import type { Host } from '../../src/model/host.ts';
-import { devices } from '../../src/sources/devices.ts';
-import { makeHost, makePool } from '../support/makers.ts';
+import { devices } from '../../../../src/collectors/dmsetup/devices.ts';
+import type { Fragment } from '../../../../src/model/facts.ts';
+import type { Host } from '../../../../src/model/host.ts';
+import { makeHost, makePool } from '../../../support/makers.ts';
 
 const questionsOf = (host: Host) => devices.questions(host, { segMonitor: 'auto' });
 
