@@ -112,14 +112,14 @@ const mutants = [
   },
   {
     name: 'LVM is asked about everything beside a sick pool',
-    file: 'health/lvm-scope.ts',
+    file: 'collectors/lvm/scope.ts',
     from: 'if (first === undefined) return { groups };',
     to: 'if (first !== null) return { groups };',
     tests: ['test/health', 'test/sources'],
   },
   {
     name: 'an LVM report that failed means no LVs',
-    file: 'parse/lvm-report.ts',
+    file: 'collectors/lvm/report.ts',
     from: 'if (text.exitCode !== 0) throw',
     to: 'if (text.exitCode < 0) throw',
     tests: ['test/parse', 'test/sources', hosts],
@@ -133,14 +133,14 @@ const mutants = [
   },
   {
     name: 'a silent dmeventd means not monitored',
-    file: 'sources/lvm.ts',
+    file: 'collectors/lvm/lvm.ts',
     from: 'silent ? rows.map(withoutMonitor) : rows',
     to: 'rows',
     tests: ['test/sources', 'test/parse'],
   },
   {
     name: 'asking LVM starts dmeventd',
-    file: 'sources/lvm.ts',
+    file: 'collectors/lvm/lvm.ts',
     from: "name === 'dmeventd' && running && !frozen",
     to: 'name !== undefined || (running && !frozen)',
     tests: ['test/sources'],

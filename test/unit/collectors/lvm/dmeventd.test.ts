@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { ParseError } from '../../src/collectors/shared/errors.ts';
-import { dmeventd } from '../../src/sources/dmeventd.ts';
-import { emptyHost } from '../support/host.ts';
+import { dmeventd } from '../../../../src/collectors/lvm/dmeventd.ts';
+import { ParseError } from '../../../../src/collectors/shared/errors.ts';
+import { emptyHost } from '../../../support/host.ts';
 
 const [question] = dmeventd.questions(emptyHost, { segMonitor: 'auto' });
 const read = (stdout: string) =>

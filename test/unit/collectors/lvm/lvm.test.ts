@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Choices, Reading, Way } from '../../src/collectors/collector.ts';
-import { Unsupported } from '../../src/collectors/shared/errors.ts';
-import type { Host } from '../../src/model/host.ts';
-import { togetherKey } from '../../src/safety/batching.ts';
-import { lvm } from '../../src/sources/lvm.ts';
-import { emptyHost, recipePool } from '../support/host.ts';
-import { makeSource } from '../support/makers.ts';
+import type { Choices, Reading, Way } from '../../../../src/collectors/collector.ts';
+import { lvm } from '../../../../src/collectors/lvm/lvm.ts';
+import { Unsupported } from '../../../../src/collectors/shared/errors.ts';
+import type { Host } from '../../../../src/model/host.ts';
+import { togetherKey } from '../../../../src/safety/batching.ts';
+import { emptyHost, recipePool } from '../../../support/host.ts';
+import { makeSource } from '../../../support/makers.ts';
 
 const choices: Choices = { segMonitor: 'auto' };
 const dmeventd = { name: 'dmeventd', running: true, frozen: false };

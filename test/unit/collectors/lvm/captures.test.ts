@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { Way } from '../../src/collectors/collector.ts';
-import type { Fragment, LogicalVolume } from '../../src/model/facts.ts';
-import { lvm } from '../../src/sources/lvm.ts';
-import { lvmPolicy } from '../../src/sources/lvm-policy.ts';
-import { planAutoextend } from '../../src/thinpool/autoextend.ts';
-import { emptyHost, recipePool } from '../support/host.ts';
+import type { Way } from '../../../../src/collectors/collector.ts';
+import { lvm } from '../../../../src/collectors/lvm/lvm.ts';
+import { lvmPolicy } from '../../../../src/collectors/lvm/lvm-policy.ts';
+import type { Fragment, LogicalVolume } from '../../../../src/model/facts.ts';
+import { planAutoextend } from '../../../../src/thinpool/autoextend.ts';
+import { emptyHost, recipePool } from '../../../support/host.ts';
 
-const hosts = new URL('../hosts/', import.meta.url);
+const hosts = new URL('../../../hosts/', import.meta.url);
 const captured = readdirSync(hosts).filter((host) => existsSync(new URL(`${host}/lvm/lvs.json.txt`, hosts)));
 const choices = { segMonitor: 'on' } as const;
 

@@ -1,7 +1,7 @@
-import { defineSource, type Question } from '../collectors/collector.ts';
-import type { Host } from '../model/host.ts';
-import { secondMs } from '../model/units.ts';
-import { parseFullPolicy, parseMergedPolicy, policySettings } from '../parse/lvm-config.ts';
+import type { Host } from '../../model/host.ts';
+import { secondMs } from '../../model/units.ts';
+import { defineSource, type Question } from '../collector.ts';
+import { parseFullPolicy, parseMergedPolicy, policySettings } from './policy.ts';
 
 /** Reads configuration files only, no device: it may be asked while pools are sick. */
 export const lvmPolicy = defineSource({

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { Exited, ParseError } from '../../src/collectors/shared/errors.ts';
-import { parseColumnReport } from '../../src/parse/lvm-columns.ts';
-import { readLogicalVolumes } from '../../src/parse/lvm-volume.ts';
+import { parseColumnReport } from '../../../../src/collectors/lvm/columns.ts';
+import { readLogicalVolumes } from '../../../../src/collectors/lvm/logical-volume.ts';
+import { Exited, ParseError } from '../../../../src/collectors/shared/errors.ts';
 
 /** From a public article: `lvs -o+seg_monitor` on a Docker host. */
 const pasted = `  LV       VG     Attr       LSize   Pool Origin Data%  Meta%  Move Log Cpy%Sync Convert Monitor 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ParseError } from '../../src/collectors/shared/errors.ts';
-import { readLogicalVolumes } from '../../src/parse/lvm-volume.ts';
+import { readLogicalVolumes } from '../../../../src/collectors/lvm/logical-volume.ts';
+import { ParseError } from '../../../../src/collectors/shared/errors.ts';
 
 const pool = {
   vg_name: 'vg',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ParseError } from '../../src/collectors/shared/errors.ts';
-import { readVolumeGroups } from '../../src/parse/lvm-group.ts';
+import { readVolumeGroups } from '../../../../src/collectors/lvm/volume-group.ts';
+import { ParseError } from '../../../../src/collectors/shared/errors.ts';
 
 const row = {
   vg_name: 'vg',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { LogicalVolume } from '../../src/model/facts.ts';
-import { lvmPolicy } from '../../src/sources/lvm-policy.ts';
-import { emptyHost } from '../support/host.ts';
+import { lvmPolicy } from '../../../../src/collectors/lvm/lvm-policy.ts';
+import type { LogicalVolume } from '../../../../src/model/facts.ts';
+import { emptyHost } from '../../../support/host.ts';
 
 const choices = { segMonitor: 'auto' } as const;
 const settings = [

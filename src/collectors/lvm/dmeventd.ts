@@ -1,7 +1,7 @@
-import { defineSource } from '../collectors/collector.ts';
-import type { Daemon } from '../model/facts.ts';
-import { secondMs } from '../model/units.ts';
-import { parseProcessStat } from '../parse/process-stat.ts';
+import type { Daemon } from '../../model/facts.ts';
+import { secondMs } from '../../model/units.ts';
+import { defineSource } from '../collector.ts';
+import { parseProcessStat } from './process-stat.ts';
 
 const name = 'dmeventd';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ParseError } from '../../src/collectors/shared/errors.ts';
-import { parseProcessStat } from '../../src/parse/process-stat.ts';
+import { parseProcessStat } from '../../../../src/collectors/lvm/process-stat.ts';
+import { ParseError } from '../../../../src/collectors/shared/errors.ts';
 
 test.each([
   ['1822 (dmeventd) S 1 1822 1822 0', { command: 'dmeventd', state: 'S' }],

@@ -1,8 +1,8 @@
-import { ParseError } from '../collectors/shared/errors.ts';
-import { parseWhole } from '../collectors/shared/number.ts';
-import type { LogicalVolume, LvmHealth, NoSpacePolicy } from '../model/facts.ts';
-import { known } from '../model/omit-undefined.ts';
-import type { ReportRow } from './lvm-report.ts';
+import type { LogicalVolume, LvmHealth, NoSpacePolicy } from '../../model/facts.ts';
+import { known } from '../../model/omit-undefined.ts';
+import { ParseError } from '../shared/errors.ts';
+import { parseWhole } from '../shared/number.ts';
+import type { ReportRow } from './report.ts';
 
 /**
  * The LVs of an `lvs -a` report, of whatever fields it has. A segment field such as chunk_size prints a row for every

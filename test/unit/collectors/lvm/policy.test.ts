@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Denied, Exited, ParseError, Unsupported } from '../../src/collectors/shared/errors.ts';
-import { parseFullPolicy, parseMergedPolicy } from '../../src/parse/lvm-config.ts';
+import { parseFullPolicy, parseMergedPolicy } from '../../../../src/collectors/lvm/policy.ts';
+import { Denied, Exited, ParseError, Unsupported } from '../../../../src/collectors/shared/errors.ts';
 
 const said = (stdout: string, exitCode = 0, stderr = '') => ({ stdout, stderr, exitCode });
 const complete = 'thin_pool_autoextend_threshold=80\nthin_pool_autoextend_percent=20\nmonitoring=1\n';

@@ -1,5 +1,5 @@
-import { ParseError } from '../collectors/shared/errors.ts';
-import { answer, type ReportRow, type ReportText, reportLines } from './lvm-report.ts';
+import { ParseError } from '../shared/errors.ts';
+import { answer, type ReportRow, type ReportText, reportLines } from './report.ts';
 
 /** Headings of `lvs` (lvm2 lib/report/columns.h) and the fields they stand for. */
 const fieldsByHeading: Readonly<Record<string, string>> = {

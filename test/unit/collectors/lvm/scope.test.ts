@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { lvmScope } from '../../src/health/lvm-scope.ts';
-import type { VolumeGroup } from '../../src/model/facts.ts';
-import type { Host, Pool } from '../../src/model/host.ts';
-import { emptyHost, recipePool } from '../support/host.ts';
-import { makeSource } from '../support/makers.ts';
+import { lvmScope } from '../../../../src/collectors/lvm/scope.ts';
+import type { VolumeGroup } from '../../../../src/model/facts.ts';
+import type { Host, Pool } from '../../../../src/model/host.ts';
+import { emptyHost, recipePool } from '../../../support/host.ts';
+import { makeSource } from '../../../support/makers.ts';
 
 const group = (vgName: string, ...pvNames: string[]): VolumeGroup => ({
   vgName,

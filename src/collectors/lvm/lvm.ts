@@ -1,18 +1,12 @@
-import {
-  type Choices,
-  defineSource,
-  type Question,
-  type Reading,
-  type Way,
-} from '../collectors/collector.ts';
-import { type GroupScope, type LvmScope, lvmScope } from '../health/lvm-scope.ts';
-import type { Fragment } from '../model/facts.ts';
-import type { Host } from '../model/host.ts';
-import { secondMs } from '../model/units.ts';
-import { parseColumnReport } from '../parse/lvm-columns.ts';
-import { readVolumeGroups } from '../parse/lvm-group.ts';
-import { columnSeparator, parseJsonReport, parseTextReport, type ReportRow } from '../parse/lvm-report.ts';
-import { readLogicalVolumes } from '../parse/lvm-volume.ts';
+import type { Fragment } from '../../model/facts.ts';
+import type { Host } from '../../model/host.ts';
+import { secondMs } from '../../model/units.ts';
+import { type Choices, defineSource, type Question, type Reading, type Way } from '../collector.ts';
+import { parseColumnReport } from './columns.ts';
+import { readLogicalVolumes } from './logical-volume.ts';
+import { columnSeparator, parseJsonReport, parseTextReport, type ReportRow } from './report.ts';
+import { type GroupScope, type LvmScope, lvmScope } from './scope.ts';
+import { readVolumeGroups } from './volume-group.ts';
 
 const source = 'lvm';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Denied, Exited, ParseError, Unsupported } from '../../src/collectors/shared/errors.ts';
-import { parseJsonReport, parseTextReport } from '../../src/parse/lvm-report.ts';
+import { parseJsonReport, parseTextReport } from '../../../../src/collectors/lvm/report.ts';
+import { Denied, Exited, ParseError, Unsupported } from '../../../../src/collectors/shared/errors.ts';
 
 const said = (stdout: string, exitCode = 0, stderr = '') => ({ stdout, stderr, exitCode });
 const json = (text: string, exitCode = 0, stderr = '') => parseJsonReport(said(text, exitCode, stderr), 'lv');

@@ -1,8 +1,8 @@
-import { ParseError } from '../collectors/shared/errors.ts';
-import { parseWhole, readWhole } from '../collectors/shared/number.ts';
-import type { VolumeGroup } from '../model/facts.ts';
-import { known } from '../model/omit-undefined.ts';
-import type { ReportRow } from './lvm-report.ts';
+import type { VolumeGroup } from '../../model/facts.ts';
+import { known } from '../../model/omit-undefined.ts';
+import { ParseError } from '../shared/errors.ts';
+import { parseWhole, readWhole } from '../shared/number.ts';
+import type { ReportRow } from './report.ts';
 
 /** The VGs of a `vgs` report. Asked for pv_name it prints a row for every PV, each with the whole VG's sizes. */
 export function readVolumeGroups(rows: readonly ReportRow[]): readonly VolumeGroup[] {

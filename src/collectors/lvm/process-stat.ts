@@ -1,4 +1,4 @@
-import { ParseError } from '../collectors/shared/errors.ts';
+import { ParseError } from '../shared/errors.ts';
 
 export interface ProcessStat {
   /** Name of the program, cut by the kernel to 15 bytes. */

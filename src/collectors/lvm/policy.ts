@@ -1,7 +1,7 @@
-import { Denied, Exited, ParseError, Unsupported } from '../collectors/shared/errors.ts';
-import { readWhole } from '../collectors/shared/number.ts';
-import type { ExtendPolicy } from '../model/facts.ts';
-import type { ReportText } from './lvm-report.ts';
+import type { ExtendPolicy } from '../../model/facts.ts';
+import { Denied, Exited, ParseError, Unsupported } from '../shared/errors.ts';
+import { readWhole } from '../shared/number.ts';
+import type { ReportText } from './report.ts';
 
 export const policySettings = [
   'activation/thin_pool_autoextend_threshold',
