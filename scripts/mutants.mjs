@@ -105,7 +105,7 @@ const mutants = [
   },
   {
     name: 'docker info is not held back from a sick pool',
-    file: 'sources/docker.ts',
+    file: 'collectors/docker/docker.ts',
     from: '      ...holdFor(known),\n',
     to: '',
     tests: ['test/sources', 'test/collect', hosts],

@@ -1,5 +1,3 @@
-import { containers } from '../sources/containers.ts';
-import { docker } from '../sources/docker.ts';
 import { filesystems } from '../sources/filesystems.ts';
 import { kernel } from '../sources/kernel.ts';
 import { kmsg } from '../sources/kmsg.ts';
@@ -7,6 +5,8 @@ import type { Source } from './collector.ts';
 import { devices } from './dmsetup/devices.ts';
 import { pools } from './dmsetup/pools.ts';
 import { volumes } from './dmsetup/volumes.ts';
+import { containers } from './docker/containers.ts';
+import { docker } from './docker/docker.ts';
 import { dmeventd } from './lvm/dmeventd.ts';
 import { lvm } from './lvm/lvm.ts';
 import { lvmPolicy } from './lvm/lvm-policy.ts';

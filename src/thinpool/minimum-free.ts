@@ -1,6 +1,6 @@
+import { roundingBytes } from '../collectors/docker/size.ts';
 import type { Consumer } from '../model/facts.ts';
 import type { Floor, Space } from '../model/host.ts';
-import { roundingBytes } from '../parse/size.ts';
 
 export interface Spaces {
   readonly data: Space | undefined;

@@ -1,6 +1,6 @@
-import { ParseError, Unavailable } from '../collectors/shared/errors.ts';
-import { type DriverReport, toReport } from './docker-driver.ts';
-import { dockerFailure } from './docker-failure.ts';
+import { ParseError, Unavailable } from '../shared/errors.ts';
+import { type DriverReport, toReport } from './driver.ts';
+import { dockerFailure } from './failure.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { Denied, Exited, ParseError, Unavailable, Unsupported } from '../../src/collectors/shared/errors.ts';
-import type { Host } from '../../src/model/host.ts';
-import { docker } from '../../src/sources/docker.ts';
-import { docker18_06, dockerJson } from '../parse/docker-layouts.ts';
-import { makeHost, makePool, makeSource, makeUnknownPool } from '../support/makers.ts';
+import { docker } from '../../../../src/collectors/docker/docker.ts';
+import {
+  Denied,
+  Exited,
+  ParseError,
+  Unavailable,
+  Unsupported,
+} from '../../../../src/collectors/shared/errors.ts';
+import type { Host } from '../../../../src/model/host.ts';
+import { makeHost, makePool, makeSource, makeUnknownPool } from '../../../support/makers.ts';
+import { docker18_06, dockerJson } from './layouts.ts';
 
 const ask = (known: Host = makeHost()) => {
   const [question] = docker.questions(known, { segMonitor: 'auto' });

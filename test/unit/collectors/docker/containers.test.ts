@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Question } from '../../src/collectors/collector.ts';
-import { Exited, ParseError, Unavailable } from '../../src/collectors/shared/errors.ts';
-import type { Consumer } from '../../src/model/facts.ts';
-import type { Host, SourceState } from '../../src/model/host.ts';
-import { containers } from '../../src/sources/containers.ts';
-import { makeHost, makePool, makeSource } from '../support/makers.ts';
+import type { Question } from '../../../../src/collectors/collector.ts';
+import { containers } from '../../../../src/collectors/docker/containers.ts';
+import { Exited, ParseError, Unavailable } from '../../../../src/collectors/shared/errors.ts';
+import type { Consumer } from '../../../../src/model/facts.ts';
+import type { Host, SourceState } from '../../../../src/model/host.ts';
+import { makeHost, makePool, makeSource } from '../../../support/makers.ts';
 
 const id = (digit: string) => digit.repeat(64);
 const docker = (parts: Partial<SourceState> = {}) => makeSource({ name: 'docker', ...parts });

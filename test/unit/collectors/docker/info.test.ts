@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { Denied, Exited, ParseError, Unavailable } from '../../src/collectors/shared/errors.ts';
-import type { Consumer } from '../../src/model/facts.ts';
-import { toConsumer } from '../../src/parse/docker-driver.ts';
-import { parseDockerInfo } from '../../src/parse/docker-info.ts';
-import { parseDockerInfoJson } from '../../src/parse/docker-info-json.ts';
-import * as layouts from './docker-layouts.ts';
+import { toConsumer } from '../../../../src/collectors/docker/driver.ts';
+import { parseDockerInfoJson } from '../../../../src/collectors/docker/info-json.ts';
+import { parseDockerInfo } from '../../../../src/collectors/docker/info-text.ts';
+import { Denied, Exited, ParseError, Unavailable } from '../../../../src/collectors/shared/errors.ts';
+import type { Consumer } from '../../../../src/model/facts.ts';
+import * as layouts from './layouts.ts';
 
 const read = (text: string) => toConsumer(parseDockerInfo(text));
 const readJson = (text: string) => toConsumer(parseDockerInfoJson(text));
 const captured = (name: string) =>
-  readFileSync(new URL(`../hosts/${name}/docker/info.text.txt`, import.meta.url), 'utf8');
+  readFileSync(new URL(`../../../hosts/${name}/docker/info.text.txt`, import.meta.url), 'utf8');
 
 const devicemapper = { kind: 'docker', driver: 'devicemapper', poolUnreadable: false } as const;
 const loopFiles = {

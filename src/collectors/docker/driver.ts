@@ -1,8 +1,8 @@
-import { ParseError } from '../collectors/shared/errors.ts';
-import { parseWhole } from '../collectors/shared/number.ts';
-import type { Consumer } from '../model/facts.ts';
-import { known } from '../model/omit-undefined.ts';
-import { type DriverPairs, readPoolSizes, readSize } from './docker-sizes.ts';
+import type { Consumer } from '../../model/facts.ts';
+import { known } from '../../model/omit-undefined.ts';
+import { ParseError } from '../shared/errors.ts';
+import { parseWhole } from '../shared/number.ts';
+import { type DriverPairs, readPoolSizes, readSize } from './sizes.ts';
 
 /** What Docker tells of the storage driver in use: the same in `docker info` of either format and in `GET /info`. */
 export interface DriverReport {

@@ -1,6 +1,6 @@
-import { ParseError } from '../collectors/shared/errors.ts';
-import type { Consumer } from '../model/facts.ts';
-import { known } from '../model/omit-undefined.ts';
+import type { Consumer } from '../../model/facts.ts';
+import { known } from '../../model/omit-undefined.ts';
+import { ParseError } from '../shared/errors.ts';
 import { parseSize, snapBlockSize } from './size.ts';
 
 /** The pairs that Docker tells about its storage driver (moby daemon/graphdriver/devmapper/driver.go, Status). */

@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parseDmLines } from '../../src/collectors/dmsetup/line.ts';
-import { parsePoolStatus } from '../../src/collectors/dmsetup/pool-status.ts';
-import { Unavailable } from '../../src/collectors/shared/errors.ts';
-import type { Consumer, PoolCounters } from '../../src/model/facts.ts';
-import { metadataBlockBytes } from '../../src/model/units.ts';
-import { roundingBytes } from '../../src/parse/size.ts';
-import { docker } from '../../src/sources/docker.ts';
-import { floorsUnder } from '../../src/thinpool/minimum-free.ts';
-import { makeHost, makeSpace } from '../support/makers.ts';
+import { parseDmLines } from '../../../../src/collectors/dmsetup/line.ts';
+import { parsePoolStatus } from '../../../../src/collectors/dmsetup/pool-status.ts';
+import { docker } from '../../../../src/collectors/docker/docker.ts';
+import { roundingBytes } from '../../../../src/collectors/docker/size.ts';
+import { Unavailable } from '../../../../src/collectors/shared/errors.ts';
+import type { Consumer, PoolCounters } from '../../../../src/model/facts.ts';
+import { metadataBlockBytes } from '../../../../src/model/units.ts';
+import { floorsUnder } from '../../../../src/thinpool/minimum-free.ts';
+import { makeHost, makeSpace } from '../../../support/makers.ts';
 
 function read(host: string, name: string): string | undefined {
   try {
-    return readFileSync(join(import.meta.dirname, '..', 'hosts', host, name), 'utf8');
+    return readFileSync(join(import.meta.dirname, '..', '..', '..', 'hosts', host, name), 'utf8');
   } catch {
     return undefined;
   }

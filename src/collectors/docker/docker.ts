@@ -1,12 +1,12 @@
-import { defineSource, dockerWays, type Reading, type Way } from '../collectors/collector.ts';
-import { leftAloneMs, reasonToLeaveDocker } from '../health/docker-hold.ts';
-import type { Fragment } from '../model/facts.ts';
-import type { Host } from '../model/host.ts';
-import { secondMs } from '../model/units.ts';
-import { type DriverReport, toConsumer } from '../parse/docker-driver.ts';
-import { dockerFailure } from '../parse/docker-failure.ts';
-import { parseDockerInfo } from '../parse/docker-info.ts';
-import { parseDockerInfoJson } from '../parse/docker-info-json.ts';
+import type { Fragment } from '../../model/facts.ts';
+import type { Host } from '../../model/host.ts';
+import { secondMs } from '../../model/units.ts';
+import { defineSource, dockerWays, type Reading, type Way } from '../collector.ts';
+import { type DriverReport, toConsumer } from './driver.ts';
+import { dockerFailure } from './failure.ts';
+import { leftAloneMs, reasonToLeaveDocker } from './hold.ts';
+import { parseDockerInfoJson } from './info-json.ts';
+import { parseDockerInfo } from './info-text.ts';
 
 export const docker = defineSource({
   name: 'docker',

@@ -1,6 +1,6 @@
-import type { Host, Pool } from '../model/host.ts';
-import { secondMs } from '../model/units.ts';
-import { reasonToHold } from '../safety/hold.ts';
+import type { Host, Pool } from '../../model/host.ts';
+import { secondMs } from '../../model/units.ts';
+import { reasonToHold } from '../../safety/hold.ts';
 
 /**
  * dockerd goes on with a request whose client is gone, and every docker info waits for the lock that the first one waits

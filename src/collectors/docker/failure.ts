@@ -1,4 +1,4 @@
-import { Denied, Exited, Unavailable, Unsupported } from '../collectors/shared/errors.ts';
+import { Denied, Exited, Unavailable, Unsupported } from '../shared/errors.ts';
 
 // What the docker client says, by release: `flag provided but not defined` up to 1.12, `unknown flag` since;
 // `Cannot connect to the Docker daemon` up to 28, `failed to connect to the docker API` since.

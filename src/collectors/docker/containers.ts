@@ -1,23 +1,17 @@
-import {
-  type Choices,
-  defineSource,
-  dockerWays,
-  type Question,
-  type Reading,
-} from '../collectors/collector.ts';
-import { leftAloneMs, reasonToLeaveDocker } from '../health/docker-hold.ts';
-import { underWayMs } from '../health/under-way.ts';
-import type { Fragment } from '../model/facts.ts';
-import type { Host } from '../model/host.ts';
-import { secondMs } from '../model/units.ts';
+import { underWayMs } from '../../health/under-way.ts';
+import type { Fragment } from '../../model/facts.ts';
+import type { Host } from '../../model/host.ts';
+import { secondMs } from '../../model/units.ts';
+import { type Choices, defineSource, dockerWays, type Question, type Reading } from '../collector.ts';
 import {
   devicePlaces,
   deviceTemplate,
   parseContainerDevices,
   parseContainerIds,
   parseContainerRows,
-} from '../parse/docker-containers.ts';
-import { dockerFailure } from '../parse/docker-failure.ts';
+} from './container.ts';
+import { dockerFailure } from './failure.ts';
+import { leftAloneMs, reasonToLeaveDocker } from './hold.ts';
 
 /** Containers in one reading. In one command 65 bytes each, far from the kernel's limit on arguments. The rest goes unnamed. */
 const containersMax = 1000;

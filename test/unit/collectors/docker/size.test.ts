@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ParseError } from '../../src/collectors/shared/errors.ts';
-import { parseSize, roundingBytes, snapBlockSize } from '../../src/parse/size.ts';
+import { parseSize, roundingBytes, snapBlockSize } from '../../../../src/collectors/docker/size.ts';
+import { ParseError } from '../../../../src/collectors/shared/errors.ts';
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
 

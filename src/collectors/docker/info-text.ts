@@ -1,6 +1,6 @@
-import { requireWholeLines } from '../collectors/dmsetup/command.ts';
-import { ParseError } from '../collectors/shared/errors.ts';
-import { type DriverReport, toReport } from './docker-driver.ts';
+import { requireWholeLines } from '../dmsetup/command.ts';
+import { ParseError } from '../shared/errors.ts';
+import { type DriverReport, toReport } from './driver.ts';
 
 /**
  * The text of `docker info`. Up to 18.09 what matters stands at the margin, from 19.03 on under `Server:`, one space

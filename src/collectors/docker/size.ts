@@ -1,5 +1,5 @@
-import { ParseError } from '../collectors/shared/errors.ts';
-import { sectorBytes, smallestBlockSectors } from '../model/units.ts';
+import { sectorBytes, smallestBlockSectors } from '../../model/units.ts';
+import { ParseError } from '../shared/errors.ts';
 
 // go-units HumanSize: `%.4g` and a decimal unit, a space between them until Docker 17.03. At most four digits, no zeros
 // after the last one, and 1000 where 999.95 or more of the unit below was rounded up.
