@@ -1,8 +1,8 @@
+import { readPoolEvents, type ToldEvent } from '../collectors/kernel/pool-events.ts';
 import { messageOf } from '../format/error-message.ts';
 import type { KernelLog } from '../io/kernel-log.ts';
 import { type EventsState, type PoolEvent, poolEvents } from '../model/host.ts';
 import { known } from '../model/omit-undefined.ts';
-import { readPoolEvents, type ToldEvent } from '../parse/pool-events.ts';
 import type { CollectorLog } from './collector.ts';
 
 export interface EventWatchOptions {

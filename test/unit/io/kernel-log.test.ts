@@ -12,9 +12,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parseKernelLog } from '../../../src/collectors/kernel/log.ts';
 import { Denied, Unavailable } from '../../../src/collectors/shared/errors.ts';
 import { KernelLog } from '../../../src/io/kernel-log.ts';
-import { parseKernelLog } from '../../../src/parse/kernel-log.ts';
 
 const monotonicUs = () => 5_000_000.7;
 const header = '#monotonic 5000000\n';

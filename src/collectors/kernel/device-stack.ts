@@ -1,4 +1,4 @@
-import type { BlockDevice, DeviceNumber } from './facts.ts';
+import type { BlockDevice, DeviceNumber } from '../../model/facts.ts';
 
 /** A device in a stack: the top ones are known by number from a dm table, those below by the name that sysfs gives. */
 export type StackPlace = { readonly number: DeviceNumber } | { readonly name: string };

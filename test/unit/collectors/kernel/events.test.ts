@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { DeviceNumber, KernelEvent } from '../../src/model/facts.ts';
-import { countKernelEvents } from '../../src/parse/kernel-events.ts';
-import { parseKernelLog } from '../../src/parse/kernel-log.ts';
+import { countKernelEvents } from '../../../../src/collectors/kernel/events.ts';
+import { parseKernelLog } from '../../../../src/collectors/kernel/log.ts';
+import type { DeviceNumber, KernelEvent } from '../../../../src/model/facts.ts';
 
 const takenAt = 1_700_000_000_000;
 const nobodys = new Map<string, DeviceNumber>();
@@ -63,7 +63,7 @@ describe('countKernelEvents', () => {
   });
 
   it('counts a hung task once, when its stack stands in storage', () => {
-    const text = readFileSync(new URL('../hosts/dmesg-xfs-hang/kmsg/log.txt', import.meta.url), 'utf8');
+    const text = readFileSync(new URL('../../../hosts/dmesg-xfs-hang/kmsg/log.txt', import.meta.url), 'utf8');
     const lastAt = takenAt - 54_437;
     expect(count(text)).toEqual([
       { kind: 'xfs_log_error', kernelName: 'dm-4', count: 3, lastAt: takenAt },

@@ -1,4 +1,4 @@
-import type { DeviceNumber } from '../model/facts.ts';
+import type { DeviceNumber } from '../../model/facts.ts';
 
 /** What a kernel message tells: its kind, and the device as far as the message names it. */
 export interface KernelMessage {

@@ -1,6 +1,6 @@
-import { ParseError } from '../collectors/shared/errors.ts';
-import { readWhole } from '../collectors/shared/number.ts';
-import type { RetryPolicy } from '../model/facts.ts';
+import type { RetryPolicy } from '../../model/facts.ts';
+import { ParseError } from '../shared/errors.ts';
+import { readWhole } from '../shared/number.ts';
 
 const enospcRetries = 'metadata/ENOSPC/max_retries';
 const failAtUnmount = 'fail_at_unmount';

@@ -1,15 +1,9 @@
-import type { DeviceNumber, KernelEvent } from '../model/facts.ts';
-import { known } from '../model/omit-undefined.ts';
-import { secondMs } from '../model/units.ts';
+import type { DeviceNumber, KernelEvent } from '../../model/facts.ts';
+import { known } from '../../model/omit-undefined.ts';
+import { secondMs } from '../../model/units.ts';
 import { endsStack, isHungTaskReport, isStorageFrame } from './hung-task.ts';
-import type { KernelLogText } from './kernel-log.ts';
-import {
-  hungTask,
-  hungTaskAny,
-  type KernelMessage,
-  parseKernelMessage,
-  recordsLost,
-} from './kernel-message.ts';
+import type { KernelLogText } from './log.ts';
+import { hungTask, hungTaskAny, type KernelMessage, parseKernelMessage, recordsLost } from './message.ts';
 
 /** Which pool a device, by its kernel name, is a volume of. */
 export type PoolsByKernelName = ReadonlyMap<string, DeviceNumber>;

@@ -1,8 +1,8 @@
-import type { Reading } from '../collectors/collector.ts';
-import { Denied, Exited, ParseError, Unavailable } from '../collectors/shared/errors.ts';
-import { parseWhole } from '../collectors/shared/number.ts';
-import type { FileSystem } from '../model/facts.ts';
-import { known } from '../model/omit-undefined.ts';
+import type { FileSystem } from '../../model/facts.ts';
+import { known } from '../../model/omit-undefined.ts';
+import type { Reading } from '../collector.ts';
+import { Denied, Exited, ParseError, Unavailable } from '../shared/errors.ts';
+import { parseWhole } from '../shared/number.ts';
 
 /** One line `block-size blocks free-blocks type` of `stat -f`, where an unknown type is `UNKNOWN (0x…)`. */
 export function parseFileSystem(reading: Reading, path: string): FileSystem {

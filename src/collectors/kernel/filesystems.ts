@@ -1,7 +1,7 @@
-import { defineSource, type Question } from '../collectors/collector.ts';
-import type { Host, Pool } from '../model/host.ts';
-import { secondMs } from '../model/units.ts';
-import { parseFileSystem } from '../parse/file-system.ts';
+import type { Host, Pool } from '../../model/host.ts';
+import { secondMs } from '../../model/units.ts';
+import { defineSource, type Question } from '../collector.ts';
+import { parseFileSystem } from './statfs.ts';
 
 // A pool on loop devices ends when the file system under its files is full, whatever the pool itself counts. statfs
 // on a server that does not answer never returns, so it is a child's business, and each file is asked on its own.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { poolEvents } from '../../src/model/host.ts';
-import { readPoolEvents } from '../../src/parse/pool-events.ts';
+import { readPoolEvents } from '../../../../src/collectors/kernel/pool-events.ts';
+import { poolEvents } from '../../../../src/model/host.ts';
 
 const told = (...messages: readonly string[]) =>
   `#monotonic 5000000\n${messages.map((message, at) => `4,${at},4000000,-;${message}\n`).join('')}`;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Denied, Exited, ParseError, Unavailable } from '../../src/collectors/shared/errors.ts';
-import { parseFileSystem } from '../../src/parse/file-system.ts';
+import { parseFileSystem } from '../../../../src/collectors/kernel/statfs.ts';
+import { Denied, Exited, ParseError, Unavailable } from '../../../../src/collectors/shared/errors.ts';
 
 function parse(stdout: string, stderr = '', exitCode = 0) {
   return parseFileSystem({ stdout, stderr, exitCode, takenAt: 0 }, '/data');

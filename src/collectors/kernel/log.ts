@@ -1,5 +1,5 @@
-import { ParseError } from '../collectors/shared/errors.ts';
-import { parseWhole } from '../collectors/shared/number.ts';
+import { ParseError } from '../shared/errors.ts';
+import { parseWhole } from '../shared/number.ts';
 
 export interface KernelRecord {
   /** Microseconds since boot, by the kernel's clock, which stands still while the host is suspended. */

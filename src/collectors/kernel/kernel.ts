@@ -1,13 +1,13 @@
-import { defineSource, type PathRead, type Question } from '../collectors/collector.ts';
-import { ParseError } from '../collectors/shared/errors.ts';
-import { readWhole } from '../collectors/shared/number.ts';
-import { type StackPlace, walkStack } from '../model/device-stack.ts';
-import type { Fragment, KernelSetting, KernelSettingName } from '../model/facts.ts';
-import type { Host } from '../model/host.ts';
-import { secondMs } from '../model/units.ts';
-import { blockAttributes, parseBlockDevices } from '../parse/block-device.ts';
-import { parsePathContents } from '../parse/path-contents.ts';
-import { parseRetryPolicies, retryPathsOf, xfsFolder } from '../parse/retry-policy.ts';
+import type { Fragment, KernelSetting, KernelSettingName } from '../../model/facts.ts';
+import type { Host } from '../../model/host.ts';
+import { secondMs } from '../../model/units.ts';
+import { defineSource, type PathRead, type Question } from '../collector.ts';
+import { ParseError } from '../shared/errors.ts';
+import { readWhole } from '../shared/number.ts';
+import { blockAttributes, parseBlockDevices } from './block-device.ts';
+import { type StackPlace, walkStack } from './device-stack.ts';
+import { parsePathContents } from './path-contents.ts';
+import { parseRetryPolicies, retryPathsOf, xfsFolder } from './xfs-retry.ts';
 
 // sysfs and procfs only: attributes that the kernel answers from memory, whatever state the storage is in.
 export const kernel = defineSource({

@@ -1,8 +1,8 @@
-import { ParseError } from '../collectors/shared/errors.ts';
-import { parseWhole } from '../collectors/shared/number.ts';
-import type { BlockDevice, DeviceNumber } from '../model/facts.ts';
-import { known } from '../model/omit-undefined.ts';
-import { sectorBytes } from '../model/units.ts';
+import type { BlockDevice, DeviceNumber } from '../../model/facts.ts';
+import { known } from '../../model/omit-undefined.ts';
+import { sectorBytes } from '../../model/units.ts';
+import { ParseError } from '../shared/errors.ts';
+import { parseWhole } from '../shared/number.ts';
 
 type Contents = ReadonlyMap<string, string>;
 

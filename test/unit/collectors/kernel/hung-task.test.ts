@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endsStack, isHungTaskReport, isStorageFrame } from '../../src/parse/hung-task.ts';
+import { endsStack, isHungTaskReport, isStorageFrame } from '../../../../src/collectors/kernel/hung-task.ts';
 
 describe('isHungTaskReport', () => {
   it.each([

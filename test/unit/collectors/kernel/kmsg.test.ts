@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Fragment } from '../../src/model/facts.ts';
-import type { Host } from '../../src/model/host.ts';
-import { kmsg } from '../../src/sources/kmsg.ts';
-import { makeHost, makePool, makeVolume } from '../support/makers.ts';
+import { kmsg } from '../../../../src/collectors/kernel/kmsg.ts';
+import type { Fragment } from '../../../../src/model/facts.ts';
+import type { Host } from '../../../../src/model/host.ts';
+import { makeHost, makePool, makeVolume } from '../../../support/makers.ts';
 
 const takenAt = 1_700_000_000_000;
 
@@ -14,7 +14,7 @@ function read(stdout: string, known: Host = makeHost(), before?: Fragment): Frag
   return fragment;
 }
 
-const hosts = new URL('../hosts/', import.meta.url);
+const hosts = new URL('../../../hosts/', import.meta.url);
 const captures = readdirSync(hosts)
   .map((host) => `${host}/kmsg/log.txt`)
   .filter((path) => existsSync(new URL(path, hosts)));

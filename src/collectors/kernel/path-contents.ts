@@ -1,4 +1,4 @@
-import { ParseError } from '../collectors/shared/errors.ts';
+import { ParseError } from '../shared/errors.ts';
 
 /**
  * What a reading of paths found, by path; those with nothing there are left out. The line feed that sysfs and

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { kernelMessageKinds, parseKernelMessage } from '../../src/parse/kernel-message.ts';
+import { kernelMessageKinds, parseKernelMessage } from '../../../../src/collectors/kernel/message.ts';
 
 const pool = { device: '253:2' };
 const dm4 = { kernelName: 'dm-4' };

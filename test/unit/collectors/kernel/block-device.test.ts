@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseBlockDevices } from '../../src/parse/block-device.ts';
+import { parseBlockDevices } from '../../../../src/collectors/kernel/block-device.ts';
 
 function parse(contents: Readonly<Record<string, string>>) {
   return parseBlockDevices(new Map(Object.entries(contents)));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseKernelLog } from '../../src/parse/kernel-log.ts';
+import { parseKernelLog } from '../../../../src/collectors/kernel/log.ts';
 
 describe('parseKernelLog', () => {
   it('reads records of /dev/kmsg, with further fields and without properties', () => {

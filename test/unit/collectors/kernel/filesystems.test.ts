@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Question } from '../../src/collectors/collector.ts';
-import type { BlockDevice, Consumer, DeviceNumber } from '../../src/model/facts.ts';
-import type { Host } from '../../src/model/host.ts';
-import { filesystems } from '../../src/sources/filesystems.ts';
-import { makeHost, makePool } from '../support/makers.ts';
+import type { Question } from '../../../../src/collectors/collector.ts';
+import { filesystems } from '../../../../src/collectors/kernel/filesystems.ts';
+import type { BlockDevice, Consumer, DeviceNumber } from '../../../../src/model/facts.ts';
+import type { Host } from '../../../../src/model/host.ts';
+import { makeHost, makePool } from '../../../support/makers.ts';
 
 function ask(known: Host): readonly Question[] {
   return filesystems.questions(known, { segMonitor: 'auto' });

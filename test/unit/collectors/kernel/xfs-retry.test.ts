@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRetryPolicies, retryPathsOf } from '../../src/parse/retry-policy.ts';
+import { parseRetryPolicies, retryPathsOf } from '../../../../src/collectors/kernel/xfs-retry.ts';
 
 const [retries = '', atUnmount = ''] = retryPathsOf('dm-4');
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { walkStack } from '../../src/model/device-stack.ts';
-import type { BlockDevice, DeviceNumber } from '../../src/model/facts.ts';
+import { walkStack } from '../../../../src/collectors/kernel/device-stack.ts';
+import type { BlockDevice, DeviceNumber } from '../../../../src/model/facts.ts';
 
 function device(number: DeviceNumber, name: string, ...slaves: string[]): BlockDevice {
   return { device: number, name, slaves };

@@ -1,9 +1,9 @@
-import { defineSource } from '../collectors/collector.ts';
-import type { Host } from '../model/host.ts';
-import { dmKernelName } from '../model/names.ts';
-import { secondMs } from '../model/units.ts';
-import { countKernelEvents, type PoolsByKernelName } from '../parse/kernel-events.ts';
-import { parseKernelLog } from '../parse/kernel-log.ts';
+import type { Host } from '../../model/host.ts';
+import { dmKernelName } from '../../model/names.ts';
+import { secondMs } from '../../model/units.ts';
+import { defineSource } from '../collector.ts';
+import { countKernelEvents, type PoolsByKernelName } from './events.ts';
+import { parseKernelLog } from './log.ts';
 
 // The first reading holds what the kernel still has since boot, so the counts begin there, and an exporter that is
 // started anew comes to much the same numbers.

@@ -1,7 +1,7 @@
-import type { DeviceNumber } from '../model/facts.ts';
-import type { PoolEvent } from '../model/host.ts';
-import { parseKernelLog } from './kernel-log.ts';
-import { parseKernelMessage } from './kernel-message.ts';
+import type { DeviceNumber } from '../../model/facts.ts';
+import type { PoolEvent } from '../../model/host.ts';
+import { parseKernelLog } from './log.ts';
+import { parseKernelMessage } from './message.ts';
 
 export interface ToldEvent {
   readonly event: PoolEvent;

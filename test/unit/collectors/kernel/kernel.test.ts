@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { PathRead, Question } from '../../src/collectors/collector.ts';
-import type { BlockDevice, Fragment } from '../../src/model/facts.ts';
-import type { Host } from '../../src/model/host.ts';
-import { kernel } from '../../src/sources/kernel.ts';
-import { makeHost, makePool, makeVolume } from '../support/makers.ts';
+import type { PathRead, Question } from '../../../../src/collectors/collector.ts';
+import { kernel } from '../../../../src/collectors/kernel/kernel.ts';
+import type { BlockDevice, Fragment } from '../../../../src/model/facts.ts';
+import type { Host } from '../../../../src/model/host.ts';
+import { makeHost, makePool, makeVolume } from '../../../support/makers.ts';
 
 function ask(known: Host): ReadonlyMap<string, Question> {
   return new Map(kernel.questions(known, { segMonitor: 'auto' }).map((question) => [question.key, question]));
