@@ -70,7 +70,7 @@ const mutants = [
   },
   {
     name: 'of two answers about a pool the older one has the last word',
-    file: 'collect/assemble.ts',
+    file: 'assemble/assemble.ts',
     from: 'one.takenAt - other.takenAt',
     to: 'other.takenAt - one.takenAt',
     tests: ['test/collect'],
@@ -98,7 +98,7 @@ const mutants = [
   },
   {
     name: 'stale values are kept',
-    file: 'collect/assemble.ts',
+    file: 'assemble/assemble.ts',
     from: 'answer.namesThings || isCurrent(answer, now)',
     to: 'answer !== undefined',
     tests: ['test/collect'],
@@ -280,14 +280,14 @@ const mutants = [
   },
   {
     name: 'a volume stays what it was',
-    file: 'collect/join-volumes.ts',
+    file: 'assemble/volumes.ts',
     from: 'parts.status === old.status &&',
     to: '',
     tests: ['test/collect'],
   },
   {
     name: 'an index of other records is taken for the one before',
-    file: 'collect/join-volumes.ts',
+    file: 'assemble/volumes.ts',
     from: 'if (!isSame) last = index;',
     to: 'if (last.size !== index.size) last = index;',
     tests: ['test/collect'],

@@ -1,7 +1,7 @@
+import type { Answer } from '../assemble/answer.ts';
 import type { Choices, Look, Question } from '../collectors/collector.ts';
 import type { Read } from '../io/read.ts';
 import type { Host, SourceState } from '../model/host.ts';
-import type { Answer } from './answer.ts';
 import { type Asked, ask, type Ending } from './ask.ts';
 import type { Slots } from './slots.ts';
 import {

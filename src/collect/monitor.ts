@@ -1,3 +1,6 @@
+import type { Answer } from '../assemble/answer.ts';
+import { type Assemble, type AssembleSettings, createAssemble } from '../assemble/assemble.ts';
+import { type Memory, nothingRemembered, recall, remember } from '../assemble/memory.ts';
 import { evaluate, impatient, patient, type Since } from '../health/evaluate.ts';
 import type { Fragment } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
@@ -8,12 +11,9 @@ import { markLate } from '../safety/lateness.ts';
 import { followWatches, markWatches, noWatches, type Watches } from '../trend/close-watch.ts';
 import { type EventTimes, noteEvents } from '../trend/event-times.ts';
 import { describeTrends, follow, type History, noHistory } from '../trend/follow.ts';
-import type { Answer } from './answer.ts';
 import type { Asked } from './ask.ts';
-import { type Assemble, type AssembleSettings, createAssemble } from './assemble.ts';
 import { Collector, type CollectorOptions } from './collector.ts';
 import type { EventWatch } from './event-watch.ts';
-import { type Memory, nothingRemembered, recall, remember } from './memory.ts';
 
 /** A host and what is to be said of it, at one moment. */
 export interface Snapshot {

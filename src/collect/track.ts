@@ -1,3 +1,4 @@
+import type { Answer } from '../assemble/answer.ts';
 import type { Question, Source, SourceSettings } from '../collectors/collector.ts';
 import {
   type FailureReason,
@@ -7,7 +8,6 @@ import {
   type SourceState,
 } from '../model/host.ts';
 import { known } from '../model/omit-undefined.ts';
-import type { Answer } from './answer.ts';
 import type { Asked } from './ask.ts';
 import { Slots } from './slots.ts';
 

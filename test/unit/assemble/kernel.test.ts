@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { eventsAbout } from '../../src/collect/join-kernel.ts';
-import type { DmDevice, Facts, KernelEvent } from '../../src/model/facts.ts';
-import { makeVolume } from '../support/makers.ts';
+import { eventsAbout } from '../../../src/assemble/kernel.ts';
+import type { DmDevice, Facts, KernelEvent } from '../../../src/model/facts.ts';
+import { makeVolume } from '../../support/makers.ts';
 
 const pool: DmDevice = { name: 'pool', device: '253:2', suspended: false, live: true };
 

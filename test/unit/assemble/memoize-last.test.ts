@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { rememberLast } from '../../src/collect/remember-last.ts';
+import { rememberLast } from '../../../src/assemble/memoize-last.ts';
 
 it('makes anew what is made of other things, and only that', () => {
   const make = vi.fn((...lists: number[][]) => lists.flat());

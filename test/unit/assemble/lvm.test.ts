@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { joinLvm } from '../../src/collect/join-lvm.ts';
-import type { Daemon, Facts, LogicalVolume } from '../../src/model/facts.ts';
+import { joinLvm } from '../../../src/assemble/lvm.ts';
+import type { Daemon, Facts, LogicalVolume } from '../../../src/model/facts.ts';
 
 const [vgUuid, lvUuid] = ['v'.repeat(32), 'l'.repeat(32)];
 const device = {

@@ -1,3 +1,5 @@
+import { backingFilesOf, fileSystemUnder } from '../collect/backing.ts';
+import { joinConsumer } from '../collect/join-consumer.ts';
 import type { DmDevice, DmTable, Facts, PoolCounters, PoolStatus, PoolTable } from '../model/facts.ts';
 import type { Pool, Volume } from '../model/host.ts';
 import { publicPoolName } from '../model/names.ts';
@@ -6,12 +8,10 @@ import { floorsUnder } from '../thinpool/minimum-free.ts';
 import { ownerOf } from '../thinpool/owner.ts';
 import { dataSpace, metadataSpace } from '../thinpool/space.ts';
 import type { MinimumFree } from './assemble.ts';
-import { backingFilesOf, fileSystemUnder } from './backing.ts';
-import { joinConsumer } from './join-consumer.ts';
-import { eventsAbout, retryPoliciesOf } from './join-kernel.ts';
-import { joinLvm } from './join-lvm.ts';
-import { noVolumes, type VolumesByPool } from './join-volumes.ts';
+import { eventsAbout, retryPoliciesOf } from './kernel.ts';
+import { joinLvm } from './lvm.ts';
 import type { StackUnder } from './stack.ts';
+import { noVolumes, type VolumesByPool } from './volumes.ts';
 
 export interface PoolParts {
   readonly facts: Facts;

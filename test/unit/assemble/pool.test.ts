@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { joinPool, type PoolParts } from '../../src/collect/join-pool.ts';
-import { mapStacks } from '../../src/collect/stack.ts';
-import type { Facts } from '../../src/model/facts.ts';
-import { replayCase } from '../support/replayed.ts';
+import { joinPool, type PoolParts } from '../../../src/assemble/pool.ts';
+import { mapStacks } from '../../../src/assemble/stack.ts';
+import type { Facts } from '../../../src/model/facts.ts';
+import { replayCase } from '../../support/replayed.ts';
 
 const facts: Facts = {
   devices: [],

@@ -1,10 +1,10 @@
+import { type NameVolume, nameVolumes } from '../collect/known-as.ts';
 import type { DeviceNumber, DmDevice, DmTable, Facts, VolumeStatus, VolumeTable } from '../model/facts.ts';
 import type { Volume } from '../model/host.ts';
 import { parseLvmUuid, splitLvmName } from '../model/names.ts';
 import { known } from '../model/omit-undefined.ts';
 import { sectorBytes } from '../model/units.ts';
-import { type NameVolume, nameVolumes } from './known-as.ts';
-import { rememberLast } from './remember-last.ts';
+import { rememberLast } from './memoize-last.ts';
 
 /** The thin volumes of one pool device. */
 export interface PoolVolumes {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { nothingRemembered, recall, remember } from '../../src/collect/memory.ts';
-import type { Pool } from '../../src/model/host.ts';
-import { makeHost, makePool, makeSpace } from '../support/makers.ts';
+import { nothingRemembered, recall, remember } from '../../../src/assemble/memory.ts';
+import type { Pool } from '../../../src/model/host.ts';
+import { makeHost, makePool, makeSpace } from '../../support/makers.ts';
 
 const forgetAfterMs = 60_000;
 

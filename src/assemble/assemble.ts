@@ -1,11 +1,11 @@
 import type { Facts, Fragment } from '../model/facts.ts';
 import type { Host, Pool, SourceState } from '../model/host.ts';
 import { type Answer, isCurrent } from './answer.ts';
-import { joinPool } from './join-pool.ts';
-import { createVolumeJoin, type VolumesByPool } from './join-volumes.ts';
-import { newestOfGroups } from './newest-group.ts';
-import { rememberLast } from './remember-last.ts';
+import { rememberLast } from './memoize-last.ts';
+import { newestOfGroups } from './newest-per-vg.ts';
+import { joinPool } from './pool.ts';
 import { mapStacks } from './stack.ts';
+import { createVolumeJoin, type VolumesByPool } from './volumes.ts';
 
 export interface AssembleSettings {
   /** Thin volumes shown one by one; the rest is counted. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Answer } from '../../src/collect/answer.ts';
-import { newestOfGroups } from '../../src/collect/newest-group.ts';
-import type { LogicalVolume, VolumeGroup } from '../../src/model/facts.ts';
+import type { Answer } from '../../../src/assemble/answer.ts';
+import { newestOfGroups } from '../../../src/assemble/newest-per-vg.ts';
+import type { LogicalVolume, VolumeGroup } from '../../../src/model/facts.ts';
 
 const volume = (vgName: string, lvName: string, vgUuid = `id-${vgName}`): LogicalVolume => ({
   vgName,
