@@ -42,7 +42,7 @@ const mutants = [
   },
   {
     name: 'an event that repeats makes a busy loop',
-    file: 'trend/event-times.ts',
+    file: 'trend/recent-events.ts',
     from: '.filter((device) => !isWithin(before.get(device), atMostEveryMs, now))',
     to: '',
     tests: ['test/collect/events.test.ts'],

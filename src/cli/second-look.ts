@@ -3,7 +3,7 @@ import { describeFailure } from '../format/describe-state.ts';
 import type { Host, Pool } from '../model/host.ts';
 import type { VolumesGrown } from '../model/trend.ts';
 import { identityOf } from '../thinpool/identity.ts';
-import { growthBetween } from '../trend/volumes.ts';
+import { growthBetween } from '../trend/volume-growth.ts';
 import type { Context } from './context.ts';
 import { poolsShortOfData } from './short-pools.ts';
 

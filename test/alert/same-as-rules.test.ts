@@ -8,12 +8,12 @@ import { findingMetrics } from '../../src/metrics/finding-metrics.ts';
 import { poolMetrics } from '../../src/metrics/pool-metrics.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import type { Host, Pool } from '../../src/model/host.ts';
-import { describeTrends } from '../../src/trend/follow.ts';
+import { describeTrends } from '../../src/trend/history.ts';
 import { promtools } from '../alerts/tools.ts';
 import { type Case, host, type Series } from '../alerts/unit/case.ts';
 import { failuresOf, neededFor, readRules } from '../alerts/unit/promtool.ts';
 import { makePool } from '../support/makers.ts';
-import { blockBytes, blocks, poolAt, Watch } from '../trend/fold.ts';
+import { blockBytes, blocks, poolAt, Watch } from '../unit/trend/fold.ts';
 
 const rules = readRules(
   readFileSync(join(import.meta.dirname, '..', '..', 'alerts', 'thinpool.rules.yml'), 'utf8'),

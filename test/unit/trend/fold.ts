@@ -1,7 +1,7 @@
-import type { Host, Pool } from '../../src/model/host.ts';
-import type { PoolTrend, SpaceTrend } from '../../src/model/trend.ts';
-import { describeTrends, follow, type History, noHistory } from '../../src/trend/follow.ts';
-import { makeHost, makePool, makeSpace } from '../support/makers.ts';
+import type { Host, Pool } from '../../../src/model/host.ts';
+import type { PoolTrend, SpaceTrend } from '../../../src/model/trend.ts';
+import { describeTrends, follow, type History, noHistory } from '../../../src/trend/history.ts';
+import { makeHost, makePool, makeSpace } from '../../support/makers.ts';
 
 export const blockBytes = 65_536;
 export const blocks = 1_000_000;

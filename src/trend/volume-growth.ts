@@ -1,7 +1,7 @@
 import type { Pool, Volume } from '../model/host.ts';
 import type { VolumeGrowth, VolumesGrown } from '../model/trend.ts';
 import { secondMs } from '../model/units.ts';
-import { type Thinning, thin } from './thin.ts';
+import { type Thinning, thin } from './downsample.ts';
 
 /**
  * What is remembered of a pool's volumes: a column of numbers a reading, in which each volume has its place. Thousands

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Volume } from '../../src/model/host.ts';
-import { makeVolume } from '../support/makers.ts';
+import type { Volume } from '../../../src/model/host.ts';
+import { makeVolume } from '../../support/makers.ts';
 import { poolAt, Watch } from './fold.ts';
 
 const mib = 1024 ** 2;

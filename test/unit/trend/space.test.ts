@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makeSpace, makeUnknownPool } from '../support/makers.ts';
+import { makeSpace, makeUnknownPool } from '../../support/makers.ts';
 import { blockBytes, blocks, poolAt, Watch } from './fold.ts';
 
 const hour = 3600;

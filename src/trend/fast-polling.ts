@@ -3,7 +3,7 @@ import { known } from '../model/omit-undefined.ts';
 import type { PoolTrend } from '../model/trend.ts';
 import { secondMs } from '../model/units.ts';
 import { identityOf } from '../thinpool/identity.ts';
-import { type EventTimes, eventHoldsMs, isWithin } from './event-times.ts';
+import { type EventTimes, eventHoldsMs, isWithin } from './recent-events.ts';
 import { timeLeftMs } from './time-left.ts';
 
 /** A pool that is read more often than configured, and why. Times are Unix ms. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { CloseWatch, Floor, Pool } from '../../src/model/host.ts';
-import { followWatches, markWatches, noWatches, type Watches } from '../../src/trend/close-watch.ts';
-import type { EventTimes } from '../../src/trend/event-times.ts';
-import { describeTrends, follow, type History, noHistory } from '../../src/trend/follow.ts';
-import { makeHost, makePool, makeSource, makeSpace } from '../support/makers.ts';
+import type { CloseWatch, Floor, Pool } from '../../../src/model/host.ts';
+import { followWatches, markWatches, noWatches, type Watches } from '../../../src/trend/fast-polling.ts';
+import { describeTrends, follow, type History, noHistory } from '../../../src/trend/history.ts';
+import type { EventTimes } from '../../../src/trend/recent-events.ts';
+import { makeHost, makePool, makeSource, makeSpace } from '../../support/makers.ts';
 
 const block = 65_536;
 

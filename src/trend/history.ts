@@ -5,7 +5,7 @@ import type { PoolTrend, SpaceTrend } from '../model/trend.ts';
 import { secondMs } from '../model/units.ts';
 import { identityOf } from '../thinpool/identity.ts';
 import { describeSpace, followSpace, type SpaceHistory } from './space.ts';
-import { followVolumes, type VolumeHistory } from './volumes.ts';
+import { followVolumes, type VolumeHistory } from './volume-growth.ts';
 
 /** What is remembered of every pool's space, by what makes it this pool and no other one of its name. */
 export type History = ReadonlyMap<string, PoolHistory>;
