@@ -80,7 +80,7 @@ const mutants = [
     file: 'thinpool/space.ts',
     from: 'Math.min(freeBytes, hostFree?.freeBytes ?? freeBytes)',
     to: 'freeBytes',
-    tests: ['test/collect', 'test/health', hosts],
+    tests: ['test/collect', 'test/unit/rules', 'test/unit/safety', 'test/unit/thinpool', hosts],
   },
   {
     name: 'data and metadata are swapped',
@@ -115,7 +115,7 @@ const mutants = [
     file: 'collectors/lvm/scope.ts',
     from: 'if (first === undefined) return { groups };',
     to: 'if (first !== null) return { groups };',
-    tests: ['test/health', 'test/unit/collectors'],
+    tests: ['test/unit/rules', 'test/unit/safety', 'test/unit/thinpool', 'test/unit/collectors'],
   },
   {
     name: 'an LVM report that failed means no LVs',
@@ -126,10 +126,10 @@ const mutants = [
   },
   {
     name: 'the last known state is forgotten while nothing newer comes',
-    file: 'health/state-rules.ts',
+    file: 'rules/state.ts',
     from: 'return lastKnown && {',
     to: 'return undefined && {',
-    tests: ['test/health', 'test/collect'],
+    tests: ['test/unit/rules', 'test/unit/safety', 'test/unit/thinpool', 'test/collect'],
   },
   {
     name: 'a silent dmeventd means not monitored',
@@ -150,7 +150,7 @@ const mutants = [
     file: 'thinpool/minimum-free.ts',
     from: 'Math.max(1, Math.floor((blocks * percent) / 100)) * blockBytes',
     to: 'Math.max(1, Math.ceil((blocks * percent) / 100)) * blockBytes',
-    tests: ['test/health', hosts],
+    tests: ['test/unit/rules', 'test/unit/safety', 'test/unit/thinpool', hosts],
   },
   {
     name: 'anybody may speak for the kernel',

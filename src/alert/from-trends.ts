@@ -1,10 +1,10 @@
 import { formatBytes } from '../format/bytes.ts';
 import { formatAge } from '../format/duration.ts';
 import { runbookOf } from '../health/runbooks.ts';
-import { floorOf } from '../health/space-rules.ts';
 import { type Host, type Pool, type Resource, resources, type Space } from '../model/host.ts';
 import type { PoolTrend, TrendPoint } from '../model/trend.ts';
 import { secondMs } from '../model/units.ts';
+import { floorOf } from '../rules/space.ts';
 import { labelsOf } from './labels.ts';
 import type { RaisedAlert, TargetLabels } from './raised.ts';
 import { atTheEnd, fastStages, levelOf, type Stage, type Target, type Trend, targets } from './stages.ts';

@@ -5,7 +5,6 @@ import { startHeartbeat, startListening } from '../collect/schedule.ts';
 import { sources } from '../collectors/index.ts';
 import type { DirectPage } from '../direct/direct-page.ts';
 import { openDirectPage } from '../direct/open.ts';
-import { readiness } from '../health/readiness.ts';
 import { createApp } from '../http/app.ts';
 import type { Deps, SourceReport } from '../http/deps.ts';
 import type { Binding } from '../http/listen.ts';
@@ -13,6 +12,7 @@ import { startServer } from '../http/server.ts';
 import { inheritedSockets } from '../http/systemd-sockets.ts';
 import { createPage, renderFacts } from '../metrics/page.ts';
 import { known } from '../model/omit-undefined.ts';
+import { readiness } from '../rules/readiness.ts';
 import type { Context, Run } from './context.ts';
 import { openEventLog } from './event-log.ts';
 

@@ -1,12 +1,12 @@
 import type { Answer } from '../assemble/answer.ts';
 import { type Assemble, type AssembleSettings, createAssemble } from '../assemble/assemble.ts';
 import { type Memory, nothingRemembered, recall, remember } from '../assemble/memory.ts';
-import { evaluate, impatient, patient, type Since } from '../health/evaluate.ts';
 import type { Fragment } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Host, SourceState } from '../model/host.ts';
 import { known } from '../model/omit-undefined.ts';
 import type { PoolTrend } from '../model/trend.ts';
+import { evaluate, impatient, patient, type Since } from '../rules/evaluate.ts';
 import { markLate } from '../safety/lateness.ts';
 import { followWatches, markWatches, noWatches, type Watches } from '../trend/fast-polling.ts';
 import { describeTrends, follow, type History, noHistory } from '../trend/history.ts';

@@ -20,7 +20,7 @@ interface Row {
 
 const noSpaceTimeout = 60;
 
-/** The findings of src/health that follow from space and LVM's policy. */
+/** The findings of src/rules that follow from space and LVM's policy. */
 export function findingsOf(plan: Plan, course: Course): FindingTrack[] {
   return rowsOf(plan, course)
     .map(({ holds, after = 0, ...row }) => ({ ...row, reported: reportedFrom(course, holds, after) }))

@@ -3,8 +3,8 @@ import { diagnose, type Symptoms } from '../../src/cli/diagnose.ts';
 import { renderDiagnosis, worstOf } from '../../src/cli/render-diagnosis.ts';
 import { setUpCodes } from '../../src/cli/set-up-codes.ts';
 import { type Tool, type ToolState, tools } from '../../src/cli/tools.ts';
-import { rules } from '../../src/health/evaluate.ts';
 import type { Finding } from '../../src/model/finding.ts';
+import { rules } from '../../src/rules/evaluate.ts';
 import { makeHost, makePool, makeSource } from '../support/makers.ts';
 
 const found: readonly ToolState[] = tools.map((tool) => ({ tool, version: '1.2' }));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readiness } from '../../src/health/readiness.ts';
 import { renderFacts } from '../../src/metrics/page.ts';
+import { readiness } from '../../src/rules/readiness.ts';
 import { ScriptedHost } from '../support/scripted.ts';
 
 const healthy = '1 20/1024 100/3200 - rw discard_passdown queue_if_no_space - 256 ';

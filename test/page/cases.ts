@@ -1,7 +1,7 @@
-import { evaluate, impatient } from '../../src/health/evaluate.ts';
-import { readiness } from '../../src/health/readiness.ts';
 import type { Deps, View } from '../../src/http/deps.ts';
 import type { Pool } from '../../src/model/host.ts';
+import { evaluate, impatient } from '../../src/rules/evaluate.ts';
+import { readiness } from '../../src/rules/readiness.ts';
 import { makeHost, makePool, makeSource, makeSpace, makeVolume } from '../support/makers.ts';
 import { replayCase } from '../support/replayed.ts';
 import { ScriptedHost } from '../support/scripted.ts';

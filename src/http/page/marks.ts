@@ -1,6 +1,6 @@
 import { formatBytes } from '../../format/bytes.ts';
-import { floorOf } from '../../health/space-rules.ts';
 import type { Floor, Pool, Resource, Space } from '../../model/host.ts';
+import { floorOf } from '../../rules/space.ts';
 import { extendsAbovePercent } from '../../thinpool/autoextend.ts';
 import { hiddenReserve } from '../../thinpool/metadata-projection.ts';
 

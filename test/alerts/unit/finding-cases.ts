@@ -2,8 +2,8 @@ import { findingRules } from '../../../alerts/source/finding-rules.ts';
 import type { Alert } from '../../../alerts/source/rule.ts';
 import { alertOfFinding } from '../../../src/alert/finding-alerts.ts';
 import { thresholds } from '../../../src/alert/thresholds.ts';
-import { findingCodes } from '../../../src/health/codes.ts';
 import { severities } from '../../../src/model/finding.ts';
+import { findingCodes } from '../../../src/rules/codes.ts';
 import { selectorsOf } from '../promql.ts';
 import { type Case, host, type Labels, poolOf, type Series, type Stretch } from './case.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { evaluate, impatient } from '../../src/health/evaluate.ts';
-import { planAutoextend } from '../../src/thinpool/autoextend.ts';
-import { emptyHost, recipePool } from '../support/host.ts';
+import { evaluate, impatient } from '../../../src/rules/evaluate.ts';
+import { planAutoextend } from '../../../src/thinpool/autoextend.ts';
+import { emptyHost, recipePool } from '../../support/host.ts';
 
 function summaries(thresholdPercent: number, monitoring: boolean): readonly string[] {
   const policy = { thresholdPercent, stepPercent: 20, monitoring };

@@ -1,12 +1,12 @@
 import { type Finding, severities } from '../model/finding.ts';
 import type { Host } from '../model/host.ts';
 import { secondMs } from '../model/units.ts';
-import { blindRules } from './blind-rules.ts';
-import { kernelRules } from './kernel-rules.ts';
-import { policyRules } from './policy-rules.ts';
+import { blindRules } from './blind.ts';
+import { kernelRules } from './kernel.ts';
+import { policyRules } from './policy.ts';
 import type { Hit, Rule } from './rule.ts';
-import { spaceRules } from './space-rules.ts';
-import { stateRules } from './state-rules.ts';
+import { spaceRules } from './space.ts';
+import { stateRules } from './state.ts';
 
 /** Every rule, worst first. The order ranks findings of equal severity. */
 export const rules: readonly Rule[] = [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readiness } from '../../src/health/readiness.ts';
-import { makeHost, makePool, makeSource, makeUnknownPool } from '../support/makers.ts';
+import { readiness } from '../../../src/rules/readiness.ts';
+import { makeHost, makePool, makeSource, makeUnknownPool } from '../../support/makers.ts';
 
 const asked = makeSource({
   questions: [{ key: 'docker-thinpool', about: 'docker-thinpool', startedAt: 1, finishedAt: 2 }],

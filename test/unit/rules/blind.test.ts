@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { evaluate, impatient, type Since } from '../../src/health/evaluate.ts';
-import type { QuestionState } from '../../src/model/host.ts';
-import { makeHost, makeSource, makeUnknownPool } from '../support/makers.ts';
+import type { QuestionState } from '../../../src/model/host.ts';
+import { evaluate, impatient, type Since } from '../../../src/rules/evaluate.ts';
+import { makeHost, makeSource, makeUnknownPool } from '../../support/makers.ts';
 
 const timedOut: QuestionState = {
   key: 'docker-thinpool',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { evaluate } from '../../src/health/evaluate.ts';
-import type { KernelEvent } from '../../src/model/facts.ts';
-import { makeHost, makePool } from '../support/makers.ts';
+import type { KernelEvent } from '../../../src/model/facts.ts';
+import { evaluate } from '../../../src/rules/evaluate.ts';
+import { makeHost, makePool } from '../../support/makers.ts';
 
 const codesAfter = (kind: string, ageMs: number) => {
   const event: KernelEvent = { kind, kernelName: 'dm-4', pool: '253:2', count: 1, lastAt: 1_000_000 - ageMs };
