@@ -301,10 +301,10 @@ const mutants = [
   },
   {
     name: 'access: a page is made for each who asks',
-    file: 'metrics/page.ts',
+    file: 'metrics/exposition.ts',
     from: 'now - known.madeAt < pageAgeMs',
     to: 'now < known.madeAt',
-    tests: ['test/metrics/page.test.ts'],
+    tests: ['test/unit/metrics/exposition.test.ts'],
   },
 ];
 

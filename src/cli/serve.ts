@@ -10,7 +10,7 @@ import type { Deps, SourceReport } from '../http/deps.ts';
 import type { Binding } from '../http/listen.ts';
 import { startServer } from '../http/server.ts';
 import { inheritedSockets } from '../http/systemd-sockets.ts';
-import { createPage, renderFacts } from '../metrics/page.ts';
+import { createPage, renderFacts } from '../metrics/exposition.ts';
 import { known } from '../model/omit-undefined.ts';
 import { readiness } from '../rules/readiness.ts';
 import type { Context, Run } from './context.ts';

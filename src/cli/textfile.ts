@@ -1,5 +1,5 @@
 import { replaceFile } from '../io/replace-file.ts';
-import { renderTextfile } from '../metrics/page.ts';
+import { renderTextfile } from '../metrics/exposition.ts';
 import type { Run } from './context.ts';
 import { look } from './look.ts';
 

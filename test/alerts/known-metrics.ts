@@ -1,6 +1,6 @@
-import { accessMetrics } from '../../src/metrics/access-metrics.ts';
 import { catalogue } from '../../src/metrics/catalogue.ts';
-import { findingMetrics } from '../../src/metrics/finding-metrics.ts';
+import { findingMetrics } from '../../src/metrics/finding.ts';
+import { accessMetrics } from '../../src/metrics/web-config.ts';
 
 /** What Prometheus adds to every series of a target. */
 const target = ['instance', 'job'];

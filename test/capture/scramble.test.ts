@@ -11,7 +11,7 @@ import { sources } from '../../src/collectors/index.ts';
 import type { Read } from '../../src/io/read.ts';
 import { recordHost, writeRecorded } from '../../src/io/record.ts';
 import { replayHost } from '../../src/io/replay.ts';
-import { renderFacts } from '../../src/metrics/page.ts';
+import { renderFacts } from '../../src/metrics/exposition.ts';
 import { capturedAt, hostsDir } from '../support/replayed.ts';
 
 const dirs: string[] = [];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderFacts } from '../../src/metrics/page.ts';
+import { renderFacts } from '../../src/metrics/exposition.ts';
 import { ScriptedHost } from '../support/scripted.ts';
 
 const status = (used: number, mode = 'rw') =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSelfRegistry } from '../../src/metrics/self.ts';
+import { createSelfRegistry } from '../../src/metrics/process.ts';
 import { knownMetrics } from '../alerts/known-metrics.ts';
 import { selectorsOf } from '../alerts/promql.ts';
 import { resultLabels } from '../alerts/result-labels.ts';

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { renderFindingsPage } from '../../scripts/docs/findings-page.ts';
 import { renderMetricsPage } from '../../scripts/docs/metrics-page.ts';
 import { kernelMessageKinds } from '../../src/collectors/kernel/message.ts';
-import { accessMetrics } from '../../src/metrics/access-metrics.ts';
+import { directMetrics } from '../../src/metrics/alertmanager.ts';
 import { catalogue } from '../../src/metrics/catalogue.ts';
-import { directMetrics } from '../../src/metrics/direct-metrics.ts';
-import { findingMetrics } from '../../src/metrics/finding-metrics.ts';
+import { findingMetrics } from '../../src/metrics/finding.ts';
+import { accessMetrics } from '../../src/metrics/web-config.ts';
 import { rules } from '../../src/rules/evaluate.ts';
 
 const docs = join(import.meta.dirname, '..', '..', 'docs');

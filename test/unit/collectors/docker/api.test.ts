@@ -11,7 +11,7 @@ import { type HostReader, openHost } from '../../../../src/io/host-reader.ts';
 import { failure, type Read } from '../../../../src/io/read.ts';
 import { recordHost, writeRecorded } from '../../../../src/io/record.ts';
 import { replayHost } from '../../../../src/io/replay.ts';
-import { renderFacts } from '../../../../src/metrics/page.ts';
+import { renderFacts } from '../../../../src/metrics/exposition.ts';
 import { answer, FakeEngine, hang } from '../../../support/engine.ts';
 import { capturedAt, hostsDir } from '../../../support/replayed.ts';
 

@@ -1,7 +1,7 @@
 import { failureReasons, type Host, poolEvents, type SourceState } from '../model/host.ts';
 import type { HostMetric, Sample } from '../model/metric.ts';
 import { secondMs } from '../model/units.ts';
-import { sample, type Value } from './sample.ts';
+import { sample, type Value } from './helpers.ts';
 
 function perSource(
   name: HostMetric['name'],

@@ -4,11 +4,11 @@ import type { Host } from '../model/host.ts';
 import type { Metric } from '../model/metric.ts';
 import type { DirectPageState } from '../model/notifier-state.ts';
 import type { AccessState } from '../model/web-config-state.ts';
-import { accessMetrics } from './access-metrics.ts';
-import { directMetrics } from './direct-metrics.ts';
+import { directMetrics } from './alertmanager.ts';
 import { joinFamilies, type MetricsFormat, renderFamily, renderRegistry } from './family.ts';
+import { addBuildInfo, createSelfRegistry } from './process.ts';
 import { createFactsRenderer } from './render.ts';
-import { addBuildInfo, createSelfRegistry } from './self.ts';
+import { accessMetrics } from './web-config.ts';
 
 export interface PageSource {
   readonly host: Host;

@@ -1,15 +1,15 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { kernelMessageKinds } from '../../src/collectors/kernel/message.ts';
-import { accessMetrics } from '../../src/metrics/access-metrics.ts';
-import { catalogue } from '../../src/metrics/catalogue.ts';
-import { directMetrics } from '../../src/metrics/direct-metrics.ts';
-import { findingMetrics } from '../../src/metrics/finding-metrics.ts';
-import { renderFacts } from '../../src/metrics/page.ts';
-import type { Metric } from '../../src/model/metric.ts';
-import { rules } from '../../src/rules/evaluate.ts';
-import { brokenFileSystem } from '../../src/rules/kernel.ts';
-import { hostsDir, replayCase } from '../support/replayed.ts';
+import { kernelMessageKinds } from '../../../src/collectors/kernel/message.ts';
+import { directMetrics } from '../../../src/metrics/alertmanager.ts';
+import { catalogue } from '../../../src/metrics/catalogue.ts';
+import { renderFacts } from '../../../src/metrics/exposition.ts';
+import { findingMetrics } from '../../../src/metrics/finding.ts';
+import { accessMetrics } from '../../../src/metrics/web-config.ts';
+import type { Metric } from '../../../src/model/metric.ts';
+import { rules } from '../../../src/rules/evaluate.ts';
+import { brokenFileSystem } from '../../../src/rules/kernel.ts';
+import { hostsDir, replayCase } from '../../support/replayed.ts';
 
 const metrics = [
   ...catalogue.flatMap((section) => section.metrics),

@@ -1,7 +1,7 @@
 import type { Labels, Metric, Sample } from '../model/metric.ts';
 import { type DirectPageState, type PeerState, postOutcomes } from '../model/notifier-state.ts';
 import { secondMs } from '../model/units.ts';
-import { sample } from './sample.ts';
+import { sample } from './helpers.ts';
 
 /** How Alertmanager is told directly. Only where --alertmanager.url is given. */
 export const directMetrics: readonly Metric<DirectPageState>[] = [

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { sourceMetrics } from '../../src/metrics/source-metrics.ts';
-import { makeHost, makeSource } from '../support/makers.ts';
+import { sourceMetrics } from '../../../src/metrics/source.ts';
+import { makeHost, makeSource } from '../../support/makers.ts';
 
 it.each([
   ['all its readings worked', {}, 1],

@@ -1,7 +1,7 @@
 import type { Metric } from '../model/metric.ts';
 import { secondMs } from '../model/units.ts';
 import type { AccessState } from '../model/web-config-state.ts';
-import { sample, type Value } from './sample.ts';
+import { sample, type Value } from './helpers.ts';
 
 type AccessMetric = Metric<AccessState | undefined>;
 

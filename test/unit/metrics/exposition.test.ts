@@ -1,8 +1,8 @@
 import { expect, it, vi } from 'vitest';
-import { accessMetrics } from '../../src/metrics/access-metrics.ts';
-import { createPage } from '../../src/metrics/page.ts';
-import type { AccessState } from '../../src/model/web-config-state.ts';
-import { makeHost } from '../support/makers.ts';
+import { createPage } from '../../../src/metrics/exposition.ts';
+import { accessMetrics } from '../../../src/metrics/web-config.ts';
+import type { AccessState } from '../../../src/model/web-config-state.ts';
+import { makeHost } from '../../support/makers.ts';
 
 const source = { host: makeHost(), findings: [], version: 1 };
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { hostsDir } from '../support/replayed.ts';
+import { hostsDir } from '../../support/replayed.ts';
 
 const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
 

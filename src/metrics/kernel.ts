@@ -1,7 +1,7 @@
 import type { KernelSettingName } from '../model/facts.ts';
 import type { HostMetric } from '../model/metric.ts';
 import { secondMs } from '../model/units.ts';
-import { poolGauges, sample } from './sample.ts';
+import { poolGauges, sample } from './helpers.ts';
 
 function setting(
   name: HostMetric['name'],

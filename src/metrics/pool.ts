@@ -3,7 +3,7 @@ import { type Pool, type Resource, resources } from '../model/host.ts';
 import type { HostMetric } from '../model/metric.ts';
 import { metadataBlockBytes, secondMs, sectorBytes } from '../model/units.ts';
 import { metadataBlocksWhenFull } from '../thinpool/metadata-projection.ts';
-import { poolGauge, poolGauges } from './sample.ts';
+import { poolGauge, poolGauges } from './helpers.ts';
 
 const modes = ['rw', 'ro', 'out_of_data_space', 'fail', 'error'] as const;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createFactsRenderer } from '../../src/metrics/render.ts';
-import { makeHost, makePool, makeVolume } from '../support/makers.ts';
-import { replayCase } from '../support/replayed.ts';
+import { createFactsRenderer } from '../../../src/metrics/render.ts';
+import { makeHost, makePool, makeVolume } from '../../support/makers.ts';
+import { replayCase } from '../../support/replayed.ts';
 
 const fresh = (host: Parameters<ReturnType<typeof createFactsRenderer>>[0]) =>
   createFactsRenderer('text')(host, []);

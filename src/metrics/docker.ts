@@ -1,7 +1,7 @@
 import type { Consumer } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
 import type { HostMetric } from '../model/metric.ts';
-import { sample, type Value } from './sample.ts';
+import { sample, type Value } from './helpers.ts';
 
 function consumerGauge(
   name: HostMetric['name'],
