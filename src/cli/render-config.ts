@@ -1,5 +1,5 @@
 import { isSetBy, yamlPath } from '../config/option.ts';
-import type { Setting } from '../config/settle.ts';
+import type { Setting } from '../config/resolve.ts';
 import { alignColumns } from '../format/columns.ts';
 import { plain } from '../format/printable.ts';
 

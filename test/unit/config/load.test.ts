@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { load } from '../../src/config/load.ts';
-import type { Collector } from '../../src/config/options.ts';
+import { load } from '../../../src/config/load.ts';
+import type { Collector } from '../../../src/config/options.ts';
 
 const collectors: readonly Collector[] = [
   { name: 'pools', help: 'Pools.', needs: 'dmsetup', defaults: { intervalMs: 5000, timeoutMs: 4000 } },

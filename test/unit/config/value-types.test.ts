@@ -11,7 +11,7 @@ import {
   serverUrl,
   urlPath,
   whole,
-} from '../../src/config/value-types.ts';
+} from '../../../src/config/value-types.ts';
 
 const hour = duration(1000, 3_600_000);
 

@@ -1,4 +1,4 @@
-import type { Collector } from '../../src/config/options.ts';
+import type { Collector } from '../../../src/config/options.ts';
 
 /** A list of sources for tests of what is rendered from such a list. */
 export const collectors: readonly Collector[] = [

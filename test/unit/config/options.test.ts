@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { findCommand } from '../../src/config/commands.ts';
-import { environmentName, yamlPath } from '../../src/config/option.ts';
-import { type Collector, listOptions } from '../../src/config/options.ts';
+import { findCommand } from '../../../src/config/commands.ts';
+import { environmentName, yamlPath } from '../../../src/config/option.ts';
+import { type Collector, listOptions } from '../../../src/config/options.ts';
 
 const lvm: Collector = {
   name: 'lvm',
