@@ -1,5 +1,5 @@
+import { openMonitor } from '../collect/create-monitor.ts';
 import type { Monitor, Snapshot } from '../collect/monitor.ts';
-import { openMonitor } from '../collect/open.ts';
 import { sources } from '../collectors/index.ts';
 import type { Read } from '../io/read.ts';
 import type { Context } from './context.ts';

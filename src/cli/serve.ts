@@ -1,7 +1,7 @@
 import { type Access, openAccess, unguarded } from '../access/access.ts';
+import { openMonitor } from '../collect/create-monitor.ts';
+import { startHeartbeat, startListening } from '../collect/heartbeat.ts';
 import type { Monitor } from '../collect/monitor.ts';
-import { openMonitor } from '../collect/open.ts';
-import { startHeartbeat, startListening } from '../collect/schedule.ts';
 import { sources } from '../collectors/index.ts';
 import type { DirectPage } from '../direct/direct-page.ts';
 import { openDirectPage } from '../direct/open.ts';

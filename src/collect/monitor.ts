@@ -11,9 +11,9 @@ import { markLate } from '../safety/lateness.ts';
 import { followWatches, markWatches, noWatches, type Watches } from '../trend/fast-polling.ts';
 import { describeTrends, follow, type History, noHistory } from '../trend/history.ts';
 import { type EventTimes, noteEvents } from '../trend/recent-events.ts';
-import type { Asked } from './ask.ts';
-import { Collector, type CollectorOptions } from './collector.ts';
-import type { EventWatch } from './event-watch.ts';
+import type { EventWatch } from './kernel-event-watch.ts';
+import { Collector, type CollectorOptions } from './poller.ts';
+import type { Asked } from './run-query.ts';
 
 /** A host and what is to be said of it, at one moment. */
 export interface Snapshot {

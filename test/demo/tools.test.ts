@@ -5,8 +5,8 @@ import type { DemoHost } from '../../demo/host.ts';
 import { openSimulator, type Simulator } from '../../demo/simulator.ts';
 import { cycleSeconds } from '../../demo/story/time.ts';
 import { hostAt } from '../../demo/story.ts';
+import { Slots } from '../../src/collect/concurrency.ts';
 import { Monitor, type Snapshot } from '../../src/collect/monitor.ts';
-import { Slots } from '../../src/collect/slots.ts';
 import { sources } from '../../src/collectors/index.ts';
 import { openHost } from '../../src/io/host-reader.ts';
 

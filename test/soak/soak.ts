@@ -1,5 +1,5 @@
+import { Slots } from '../../src/collect/concurrency.ts';
 import { Monitor } from '../../src/collect/monitor.ts';
-import { Slots } from '../../src/collect/slots.ts';
 import { sources } from '../../src/collectors/index.ts';
 import { renderFacts } from '../../src/metrics/exposition.ts';
 import { parseExposition } from '../lab/guest/exposition.ts';

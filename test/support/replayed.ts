@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { Slots } from '../../src/collect/concurrency.ts';
 import { Monitor, type Snapshot } from '../../src/collect/monitor.ts';
-import { Slots } from '../../src/collect/slots.ts';
 import { sources } from '../../src/collectors/index.ts';
 import { replayHost } from '../../src/io/replay.ts';
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { ask } from '../../src/collect/ask.ts';
-import type { Access, Question } from '../../src/collectors/collector.ts';
-import type { Fragment } from '../../src/model/facts.ts';
-import { ScriptedHost } from '../support/scripted.ts';
+import { ask } from '../../../src/collect/run-query.ts';
+import type { Access, Question } from '../../../src/collectors/collector.ts';
+import type { Fragment } from '../../../src/model/facts.ts';
+import { ScriptedHost } from '../../support/scripted.ts';
 
 const status = '1 20/1024 100/3200 - rw discard_passdown queue_if_no_space - 256 ';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ScriptedHost } from '../support/scripted.ts';
+import { ScriptedHost } from '../../support/scripted.ts';
 
 const healthy = '1 20/1024 100/3200 - rw discard_passdown queue_if_no_space - 256 ';
 const info = (driver: string) =>

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { EventWatch } from '../../src/collect/event-watch.ts';
-import { Denied } from '../../src/collectors/shared/errors.ts';
+import { EventWatch } from '../../../src/collect/kernel-event-watch.ts';
+import { Denied } from '../../../src/collectors/shared/errors.ts';
 
 const event = '4,1,5,-;device-mapper: thin: 253:2: reached low water mark for data device: sending event.\n';
 const header = '#monotonic 5\n';

@@ -8,8 +8,8 @@ import {
   type SourceState,
 } from '../model/host.ts';
 import { known } from '../model/omit-undefined.ts';
-import type { Asked } from './ask.ts';
-import { Slots } from './slots.ts';
+import { Slots } from './concurrency.ts';
+import type { Asked } from './run-query.ts';
 
 export type SourceMode = 'auto' | 'on' | 'off';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Slots } from '../../src/collect/slots.ts';
+import { Slots } from '../../../src/collect/concurrency.ts';
 
 describe('with turns', () => {
   test('readings start one a turn of the event loop, in order, and no more than there are places', async () => {

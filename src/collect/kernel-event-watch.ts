@@ -3,7 +3,7 @@ import { messageOf } from '../format/error-message.ts';
 import type { KernelLog } from '../io/kernel-log.ts';
 import { type EventsState, type PoolEvent, poolEvents } from '../model/host.ts';
 import { known } from '../model/omit-undefined.ts';
-import type { CollectorLog } from './collector.ts';
+import type { CollectorLog } from './poller.ts';
 
 export interface EventWatchOptions {
   /** A place in the log of its own: what others read of it is not lost to them. */

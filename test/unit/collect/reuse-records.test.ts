@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { keepRecords } from '../../src/collect/keep-records.ts';
-import type { VolumeStatus } from '../../src/model/facts.ts';
+import { keepRecords } from '../../../src/collect/reuse-records.ts';
+import type { VolumeStatus } from '../../../src/model/facts.ts';
 
 const volume = (name: string, mappedSectors: number): VolumeStatus => ({
   name,

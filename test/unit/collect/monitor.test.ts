@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { renderFacts } from '../../src/metrics/exposition.ts';
-import { readiness } from '../../src/rules/readiness.ts';
-import { ScriptedHost } from '../support/scripted.ts';
+import { renderFacts } from '../../../src/metrics/exposition.ts';
+import { readiness } from '../../../src/rules/readiness.ts';
+import { ScriptedHost } from '../../support/scripted.ts';
 
 const healthy = '1 20/1024 100/3200 - rw discard_passdown queue_if_no_space - 256 ';
 const full = '1 20/1024 3200/3200 - out_of_data_space discard_passdown queue_if_no_space - 256 ';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { renderFacts } from '../../src/metrics/exposition.ts';
-import { ScriptedHost } from '../support/scripted.ts';
+import { renderFacts } from '../../../src/metrics/exposition.ts';
+import { ScriptedHost } from '../../support/scripted.ts';
 
 const status = (used: number, mode = 'rw') =>
   `1 20/1024 ${used}/3200 - ${mode} discard_passdown queue_if_no_space - 256 `;

@@ -2,8 +2,7 @@ import type { Answer } from '../assemble/answer.ts';
 import type { Choices, Look, Question } from '../collectors/collector.ts';
 import type { Read } from '../io/read.ts';
 import type { Host, SourceState } from '../model/host.ts';
-import { type Asked, ask, type Ending } from './ask.ts';
-import type { Slots } from './slots.ts';
+import type { Slots } from './concurrency.ts';
 import {
   type ActiveSource,
   describeSource,
@@ -13,7 +12,8 @@ import {
   stuckSince,
   type Track,
   trackSource,
-} from './track.ts';
+} from './query-state.ts';
+import { type Asked, ask, type Ending } from './run-query.ts';
 
 export interface CollectorLog {
   readonly warn: (fields: object, message: string) => void;

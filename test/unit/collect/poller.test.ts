@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Collector } from '../../src/collect/collector.ts';
-import { Slots } from '../../src/collect/slots.ts';
-import type { ActiveSource } from '../../src/collect/track.ts';
-import { defineSource, type Question, type Way } from '../../src/collectors/collector.ts';
-import { Unsupported } from '../../src/collectors/shared/errors.ts';
-import { failure, type Place, type ReadResult } from '../../src/io/read.ts';
-import type { Host } from '../../src/model/host.ts';
+import { Slots } from '../../../src/collect/concurrency.ts';
+import { Collector } from '../../../src/collect/poller.ts';
+import type { ActiveSource } from '../../../src/collect/query-state.ts';
+import { defineSource, type Question, type Way } from '../../../src/collectors/collector.ts';
+import { Unsupported } from '../../../src/collectors/shared/errors.ts';
+import { failure, type Place, type ReadResult } from '../../../src/io/read.ts';
+import type { Host } from '../../../src/model/host.ts';
 
 /** A host that answers when the test says so. */
 class PuppetHost {

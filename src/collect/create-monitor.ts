@@ -1,10 +1,10 @@
 import type { Source } from '../collectors/collector.ts';
 import type { Config } from '../config/options.ts';
 import type { Read } from '../io/read.ts';
-import type { CollectorLog } from './collector.ts';
-import { EventWatch, type EventWatchOptions } from './event-watch.ts';
+import { Slots } from './concurrency.ts';
+import { EventWatch, type EventWatchOptions } from './kernel-event-watch.ts';
 import { Monitor } from './monitor.ts';
-import { Slots } from './slots.ts';
+import type { CollectorLog } from './poller.ts';
 
 /** Children at once, without those that are past their deadline. Enough to be quick, too few to be noticed. */
 const childrenAtOnce = 8;

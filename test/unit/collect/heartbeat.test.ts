@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { startHeartbeat } from '../../src/collect/schedule.ts';
+import { startHeartbeat } from '../../../src/collect/heartbeat.ts';
 
 const log = { warn: vi.fn(), error: vi.fn() };
 

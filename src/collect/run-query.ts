@@ -6,7 +6,7 @@ import type { Attempt, Place, Read } from '../io/read.ts';
 import type { Fragment } from '../model/facts.ts';
 import type { FailureReason } from '../model/host.ts';
 import { known } from '../model/omit-undefined.ts';
-import { keepRecords } from './keep-records.ts';
+import { keepRecords } from './reuse-records.ts';
 
 export type Ending = { readonly asked?: Asked } & (
   | { readonly outcome: 'ok'; readonly fragment: Fragment; readonly takenAt: number; readonly way: number }
