@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** What other programs read, such as Prometheus, Grafana, Helm or a browser, does not depend on the version of Node. */
 const readByOthers = [
-  'test/alert/**',
+  'test/unit/alerting/**',
   'test/alerts/**',
   'test/dashboards/**',
   'test/deploy/**',

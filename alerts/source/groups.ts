@@ -1,4 +1,4 @@
-import { fastStages, fastWindows, slowWindows } from '../../src/alert/stages.ts';
+import { fastStages, fastWindows, slowWindows } from '../../src/alerting/stages.ts';
 import { accessAlerts } from './access-rules.ts';
 import { downAlert, kernelAlerts, reactionAlerts, watchdog } from './blind-rules.ts';
 import { findingRules } from './finding-rules.ts';

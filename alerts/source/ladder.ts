@@ -1,4 +1,4 @@
-import type { AlertName } from '../../src/alert/names.ts';
+import type { AlertName } from '../../src/alerting/names.ts';
 import {
   atTheEnd,
   levelOf,
@@ -7,8 +7,8 @@ import {
   type Trend,
   targets,
   type WindowName,
-} from '../../src/alert/stages.ts';
-import { type ThresholdName, thresholds } from '../../src/alert/thresholds.ts';
+} from '../../src/alerting/stages.ts';
+import { type ThresholdName, thresholds } from '../../src/alerting/thresholds.ts';
 import { type Resource, resources } from '../../src/model/host.ts';
 import { joined } from './promql.ts';
 import { type Distance, growth, leftBytes, leftRatio } from './records.ts';

@@ -1,4 +1,4 @@
-import { type ThresholdName, thresholds } from '../../src/alert/thresholds.ts';
+import { type ThresholdName, thresholds } from '../../src/alerting/thresholds.ts';
 import { formatDuration } from '../../src/format/duration.ts';
 
 /** A duration as PromQL and YAML write it. */

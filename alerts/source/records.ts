@@ -1,5 +1,5 @@
-import type { Target, WindowName } from '../../src/alert/stages.ts';
-import { thresholds } from '../../src/alert/thresholds.ts';
+import type { Target, WindowName } from '../../src/alerting/stages.ts';
+import { thresholds } from '../../src/alerting/thresholds.ts';
 import { type Resource, resources } from '../../src/model/host.ts';
 import { range } from './promql.ts';
 import type { Recording } from './rule.ts';

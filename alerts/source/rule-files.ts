@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { labelsOf } from '../../src/alert/labels.ts';
+import { labelsOf } from '../../src/alerting/labels.ts';
 import { runbookOf } from '../../src/health/runbooks.ts';
 import { groups } from './groups.ts';
 import { duration } from './promql.ts';

@@ -1,5 +1,5 @@
 import { DashboardLinkBuilder, DashboardLinkType } from '@grafana/grafana-foundation-sdk/dashboard';
-import { alertOfFinding } from '../../src/alert/finding-alerts.ts';
+import { alertOfFinding } from '../../src/alerting/finding-alerts.ts';
 import { runbooks } from '../../src/health/runbooks.ts';
 
 /** Stable for ever: links, bookmarks and alerts name them. */

@@ -1,6 +1,6 @@
-import { alertsOfFindings } from '../alert/from-findings.ts';
-import { alertsOfTrends } from '../alert/from-trends.ts';
-import { fingerprint, type RaisedAlert, type TargetLabels } from '../alert/raised.ts';
+import { fingerprint, type RaisedAlert, type TargetLabels } from '../alerting/alert.ts';
+import { alertsOfFindings } from '../alerting/from-findings.ts';
+import { alertsOfTrends } from '../alerting/from-trends.ts';
 import type { Post } from '../io/post.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Host } from '../model/host.ts';

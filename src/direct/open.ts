@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { usualJob } from '../alert/labels.ts';
-import { type TargetLabels, withoutEmpty } from '../alert/raised.ts';
+import { type TargetLabels, withoutEmpty } from '../alerting/alert.ts';
+import { usualJob } from '../alerting/labels.ts';
 import type { Config } from '../config/options.ts';
 import { messageOf } from '../format/error-message.ts';
 import { openPost } from '../io/post.ts';

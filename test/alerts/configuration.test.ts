@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { groups } from '../../alerts/source/groups.ts';
 import type { Alert } from '../../alerts/source/rule.ts';
-import { labelsOf } from '../../src/alert/labels.ts';
+import { labelsOf } from '../../src/alerting/labels.ts';
 import { anyOf, promtools, run } from './tools.ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'alerts');

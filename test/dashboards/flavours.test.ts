@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { files } from '../../dashboards/source/files.ts';
-import { alerts } from '../../src/alert/names.ts';
+import { alerts } from '../../src/alerting/names.ts';
 import { runbooks } from '../../src/health/runbooks.ts';
 import { shownPanels } from './dashboard.ts';
 import { names, shipped } from './shipped.ts';

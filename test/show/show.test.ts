@@ -9,7 +9,7 @@ import { describeLabels } from '../../alerts/run/webhook.ts';
 import { groups } from '../../alerts/source/groups.ts';
 import { findPrograms } from '../../demo/alerting.ts';
 import { freePort } from '../../demo/exporter.ts';
-import { labelsOf } from '../../src/alert/labels.ts';
+import { labelsOf } from '../../src/alerting/labels.ts';
 import { isCi } from '../alerts/tools.ts';
 import { processesIn } from '../demo/processes.ts';
 

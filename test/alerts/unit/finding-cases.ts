@@ -1,7 +1,7 @@
 import { findingRules } from '../../../alerts/source/finding-rules.ts';
 import type { Alert } from '../../../alerts/source/rule.ts';
-import { alertOfFinding } from '../../../src/alert/finding-alerts.ts';
-import { thresholds } from '../../../src/alert/thresholds.ts';
+import { alertOfFinding } from '../../../src/alerting/finding-alerts.ts';
+import { thresholds } from '../../../src/alerting/thresholds.ts';
 import { severities } from '../../../src/model/finding.ts';
 import { findingCodes } from '../../../src/rules/codes.ts';
 import { selectorsOf } from '../promql.ts';

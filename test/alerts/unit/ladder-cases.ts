@@ -1,7 +1,7 @@
 import { slowStages } from '../../../alerts/source/ladder.ts';
 import { duration } from '../../../alerts/source/promql.ts';
-import { fastStages, levelOf, type Stage, type Target, targets } from '../../../src/alert/stages.ts';
-import { type ThresholdName, thresholds } from '../../../src/alert/thresholds.ts';
+import { fastStages, levelOf, type Stage, type Target, targets } from '../../../src/alerting/stages.ts';
+import { type ThresholdName, thresholds } from '../../../src/alerting/thresholds.ts';
 import { type Resource, resources } from '../../../src/model/host.ts';
 import { type Case, type Labels, poolOf, type Series, type Stretch, steady } from './case.ts';
 

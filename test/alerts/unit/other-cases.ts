@@ -1,5 +1,5 @@
 import { kernelErrors } from '../../../alerts/source/blind-rules.ts';
-import { thresholds } from '../../../src/alert/thresholds.ts';
+import { thresholds } from '../../../src/alerting/thresholds.ts';
 import { resources } from '../../../src/model/host.ts';
 import { type Case, host, poolOf, type Stretch, steady } from './case.ts';
 import { finding } from './finding-cases.ts';

@@ -1,6 +1,6 @@
 import { duration } from '../../../alerts/source/promql.ts';
-import { fastWindows, slowWindows } from '../../../src/alert/stages.ts';
-import { thresholds } from '../../../src/alert/thresholds.ts';
+import { fastWindows, slowWindows } from '../../../src/alerting/stages.ts';
+import { thresholds } from '../../../src/alerting/thresholds.ts';
 import { type Resource, resources } from '../../../src/model/host.ts';
 import {
   type Case,

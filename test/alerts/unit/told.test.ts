@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { groups } from '../../../alerts/source/groups.ts';
 import type { Alert } from '../../../alerts/source/rule.ts';
-import { labelsOf } from '../../../src/alert/labels.ts';
+import { labelsOf } from '../../../src/alerting/labels.ts';
 import { promtools } from '../tools.ts';
 import type { Case } from './case.ts';
 import { allCases } from './cases.ts';

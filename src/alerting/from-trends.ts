@@ -5,8 +5,8 @@ import { type Host, type Pool, type Resource, resources, type Space } from '../m
 import type { PoolTrend, TrendPoint } from '../model/trend.ts';
 import { secondMs } from '../model/units.ts';
 import { floorOf } from '../rules/space.ts';
+import type { RaisedAlert, TargetLabels } from './alert.ts';
 import { labelsOf } from './labels.ts';
-import type { RaisedAlert, TargetLabels } from './raised.ts';
 import { atTheEnd, fastStages, levelOf, type Stage, type Target, type Trend, targets } from './stages.ts';
 import { type ThresholdName, thresholds } from './thresholds.ts';
 

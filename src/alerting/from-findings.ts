@@ -1,9 +1,9 @@
 import { runbookOf } from '../health/runbooks.ts';
 import type { Finding } from '../model/finding.ts';
 import { secondMs } from '../model/units.ts';
+import { fingerprint, type RaisedAlert, type TargetLabels, withoutEmpty } from './alert.ts';
 import { aboutAlert, describeAlert, type FindingAlert, findingAlerts, patience } from './finding-alerts.ts';
 import { labelsOf } from './labels.ts';
-import { fingerprint, type RaisedAlert, type TargetLabels, withoutEmpty } from './raised.ts';
 
 /** What pages: the rules that need no `for`. */
 const critical = findingAlerts.filter(({ severity }) => severity === 'critical');

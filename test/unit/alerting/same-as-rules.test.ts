@@ -1,22 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findingAlerts } from '../../src/alert/finding-alerts.ts';
-import { alertsOfFindings } from '../../src/alert/from-findings.ts';
-import { alertsOfTrends } from '../../src/alert/from-trends.ts';
-import { findingMetrics } from '../../src/metrics/finding.ts';
-import { poolMetrics } from '../../src/metrics/pool.ts';
-import type { Finding } from '../../src/model/finding.ts';
-import type { Host, Pool } from '../../src/model/host.ts';
-import { describeTrends } from '../../src/trend/history.ts';
-import { promtools } from '../alerts/tools.ts';
-import { type Case, host, type Series } from '../alerts/unit/case.ts';
-import { failuresOf, neededFor, readRules } from '../alerts/unit/promtool.ts';
-import { makePool } from '../support/makers.ts';
-import { blockBytes, blocks, poolAt, Watch } from '../unit/trend/fold.ts';
+import { findingAlerts } from '../../../src/alerting/finding-alerts.ts';
+import { alertsOfFindings } from '../../../src/alerting/from-findings.ts';
+import { alertsOfTrends } from '../../../src/alerting/from-trends.ts';
+import { findingMetrics } from '../../../src/metrics/finding.ts';
+import { poolMetrics } from '../../../src/metrics/pool.ts';
+import type { Finding } from '../../../src/model/finding.ts';
+import type { Host, Pool } from '../../../src/model/host.ts';
+import { describeTrends } from '../../../src/trend/history.ts';
+import { promtools } from '../../alerts/tools.ts';
+import { type Case, host, type Series } from '../../alerts/unit/case.ts';
+import { failuresOf, neededFor, readRules } from '../../alerts/unit/promtool.ts';
+import { makePool } from '../../support/makers.ts';
+import { blockBytes, blocks, poolAt, Watch } from '../trend/fold.ts';
 
 const rules = readRules(
-  readFileSync(join(import.meta.dirname, '..', '..', 'alerts', 'thinpool.rules.yml'), 'utf8'),
+  readFileSync(join(import.meta.dirname, '..', '..', '..', 'alerts', 'thinpool.rules.yml'), 'utf8'),
 );
 const [promtool] = promtools;
 const interval = 5;
