@@ -1,10 +1,10 @@
 import { type Access, openAccess, unguarded } from '../access/access.ts';
+import { openDirectPage } from '../alerting/push/create.ts';
+import type { DirectPage } from '../alerting/push/notifier.ts';
 import { openMonitor } from '../collect/create-monitor.ts';
 import { startHeartbeat, startListening } from '../collect/heartbeat.ts';
 import type { Monitor } from '../collect/monitor.ts';
 import { sources } from '../collectors/index.ts';
-import type { DirectPage } from '../direct/direct-page.ts';
-import { openDirectPage } from '../direct/open.ts';
 import { createApp } from '../http/app.ts';
 import type { Deps, SourceReport } from '../http/deps.ts';
 import type { Binding } from '../http/listen.ts';

@@ -1,13 +1,13 @@
-import { fingerprint, type RaisedAlert, type TargetLabels } from '../alerting/alert.ts';
-import { alertsOfFindings } from '../alerting/from-findings.ts';
-import { alertsOfTrends } from '../alerting/from-trends.ts';
-import type { Post } from '../io/post.ts';
-import type { Finding } from '../model/finding.ts';
-import type { Host } from '../model/host.ts';
-import type { DirectPageState } from '../model/notifier-state.ts';
-import type { PoolTrend } from '../model/trend.ts';
-import { secondMs } from '../model/units.ts';
-import { Peer, type PeerOptions } from './peer.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { Host } from '../../model/host.ts';
+import type { DirectPageState } from '../../model/notifier-state.ts';
+import type { PoolTrend } from '../../model/trend.ts';
+import { secondMs } from '../../model/units.ts';
+import { fingerprint, type RaisedAlert, type TargetLabels } from '../alert.ts';
+import { alertsOfFindings } from '../from-findings.ts';
+import { alertsOfTrends } from '../from-trends.ts';
+import { Peer, type PeerOptions } from './alertmanager.ts';
+import type { Post } from './post.ts';
 
 /** What is judged at one moment. */
 export interface Judged {

@@ -1,6 +1,6 @@
-import type { Post } from '../io/post.ts';
-import { type PeerState, type PostOutcome, postOutcomes } from '../model/notifier-state.ts';
-import { secondMs } from '../model/units.ts';
+import { type PeerState, type PostOutcome, postOutcomes } from '../../model/notifier-state.ts';
+import { secondMs } from '../../model/units.ts';
+import type { Post } from './post.ts';
 
 export interface PeerOptions {
   readonly post: Post;

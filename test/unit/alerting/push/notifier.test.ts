@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { DirectPage, type Judged } from '../../src/direct/direct-page.ts';
-import type { Posted } from '../../src/io/post.ts';
-import type { Finding } from '../../src/model/finding.ts';
-import { makeView } from '../support/makers.ts';
+import { DirectPage, type Judged } from '../../../../src/alerting/push/notifier.ts';
+import type { Posted } from '../../../../src/alerting/push/post.ts';
+import type { Finding } from '../../../../src/model/finding.ts';
+import { makeView } from '../../../support/makers.ts';
 
 const second = 1000;
 const full: Finding = {

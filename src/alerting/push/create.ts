@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { type TargetLabels, withoutEmpty } from '../alerting/alert.ts';
-import { usualJob } from '../alerting/labels.ts';
-import type { Config } from '../config/options.ts';
-import { messageOf } from '../format/error-message.ts';
-import { openPost } from '../io/post.ts';
-import { DirectPage, type DirectPageOptions } from './direct-page.ts';
+import type { Config } from '../../config/options.ts';
+import { messageOf } from '../../format/error-message.ts';
+import { type TargetLabels, withoutEmpty } from '../alert.ts';
+import { usualJob } from '../labels.ts';
+import { DirectPage, type DirectPageOptions } from './notifier.ts';
+import { openPost } from './post.ts';
 
 type Own = Pick<DirectPageOptions, 'latest' | 'now' | 'log'>;
 

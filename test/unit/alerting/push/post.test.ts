@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openPost } from '../../src/io/post.ts';
+import { openPost } from '../../../../src/alerting/push/post.ts';
 
 const servers: Server[] = [];
 afterEach(() => {

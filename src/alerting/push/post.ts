@@ -2,7 +2,7 @@ import { lookup } from 'node:dns';
 import { request as requestPlain } from 'node:http';
 import { request as requestTls } from 'node:https';
 import type { LookupFunction } from 'node:net';
-import type { PostOutcome } from '../model/notifier-state.ts';
+import type { PostOutcome } from '../../model/notifier-state.ts';
 
 export interface Posted {
   readonly outcome: PostOutcome;
