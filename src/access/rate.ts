@@ -1,4 +1,4 @@
-import type { Rate } from './web-config.ts';
+import type { Rate } from '../web/access/web-config.ts';
 
 /** A token bucket: whether one more request is within the rate. */
 export function openRate({ intervalMs, burst }: Rate, now: () => number): () => boolean {

@@ -1,4 +1,3 @@
-import { type Access, openAccess, unguarded } from '../access/access.ts';
 import { openDirectPage } from '../alerting/push/create.ts';
 import type { DirectPage } from '../alerting/push/notifier.ts';
 import { openMonitor } from '../collect/create-monitor.ts';
@@ -13,6 +12,7 @@ import { inheritedSockets } from '../http/systemd-sockets.ts';
 import { createPage, renderFacts } from '../metrics/exposition.ts';
 import { known } from '../model/omit-undefined.ts';
 import { readiness } from '../rules/readiness.ts';
+import { type Access, openAccess, unguarded } from '../web/access/access.ts';
 import type { Context, Run } from './context.ts';
 import { openEventLog } from './event-log.ts';
 

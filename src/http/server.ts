@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Tls } from '../access/web-config.ts';
+import type { Tls } from '../web/access/web-config.ts';
 import { type Bounds, gather } from './crowd.ts';
 import { openDoor, type Patience } from './door.ts';
 import { type Binding, listenOn } from './listen.ts';

@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest';
-import { unguarded } from '../../src/access/access.ts';
 import { createApp } from '../../src/http/app.ts';
 import type { Deps } from '../../src/http/deps.ts';
 import { type Limits, startServer } from '../../src/http/server.ts';
+import { unguarded } from '../../src/web/access/access.ts';
 import { makeView } from '../support/makers.ts';
 
 export const page = `# HELP thinpool_up Up.\n${'thinpool_up 1\n'.repeat(200)}`;

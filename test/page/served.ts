@@ -1,6 +1,6 @@
-import { unguarded } from '../../src/access/access.ts';
 import { createApp } from '../../src/http/app.ts';
 import { startServer } from '../../src/http/server.ts';
+import { unguarded } from '../../src/web/access/access.ts';
 import type { PageCase } from './cases.ts';
 
 export interface Served {

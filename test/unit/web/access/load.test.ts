@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bearsOneOf } from '../../src/access/clients.ts';
-import { loadWebConfig } from '../../src/access/load.ts';
-import { makeAuthority } from '../support/certificates.ts';
+import { bearsOneOf } from '../../../../src/web/access/client-certificates.ts';
+import { loadWebConfig } from '../../../../src/web/access/load.ts';
+import { makeAuthority } from '../../../support/certificates.ts';
 
 let folder: string;
 let path: string;

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
-import type { AccessState } from '../model/web-config-state.ts';
-import { type Gate, openGate } from './gate.ts';
+import type { AccessState } from '../../model/web-config-state.ts';
+import { type Gate, openGate } from './guard.ts';
 import { type Loaded, loadWebConfig } from './load.ts';
 import { openToAll, type Tls, type WebConfig } from './web-config.ts';
 

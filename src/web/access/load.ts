@@ -2,11 +2,11 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
-import { messageOf } from '../format/error-message.ts';
-import { judgeClient, policies } from './clients.ts';
+import { messageOf } from '../../format/error-message.ts';
+import { judgeClient, policies } from './client-certificates.ts';
+import { type Placed, readWebFile, type TlsSection, type WebFile } from './file.ts';
 import { cipherSuites, suitesOfTls13, type TlsVersion, tlsVersions } from './tls-names.ts';
 import type { Rate, Tls, WebConfig } from './web-config.ts';
-import { type Placed, readWebFile, type TlsSection, type WebFile } from './web-file.ts';
 
 export interface Loaded {
   /** Absent where something is wrong. */

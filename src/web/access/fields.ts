@@ -1,6 +1,6 @@
 import { validateHeaderValue } from 'node:http';
-import { boolean, choice, type ValueType, whole } from '../config/value-types.ts';
-import { parseDuration } from '../format/duration.ts';
+import { boolean, choice, type ValueType, whole } from '../../config/value-types.ts';
+import { parseDuration } from '../../format/duration.ts';
 import { cipherSuites, clientAuthTypes, curves, type tlsVersions } from './tls-names.ts';
 
 /** A row of the file's format. */

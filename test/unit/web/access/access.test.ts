@@ -2,9 +2,9 @@ import { copyFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Access, openAccess } from '../../src/access/access.ts';
-import type { Tls } from '../../src/access/web-config.ts';
-import { makeAuthority } from '../support/certificates.ts';
+import { type Access, openAccess } from '../../../../src/web/access/access.ts';
+import type { Tls } from '../../../../src/web/access/web-config.ts';
+import { makeAuthority } from '../../../support/certificates.ts';
 
 const hash = '$2y$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi';
 

@@ -1,8 +1,8 @@
 import { isMap, isScalar, isSeq, type Pair, type YAMLMap } from 'yaml';
-import { suggest } from '../config/suggest.ts';
-import type { ValueType } from '../config/value-types.ts';
-import { kindOf, readDocument, type YamlDocument } from '../config/yaml-document.ts';
-import { type Field, headerFields, httpFields, rateFields, tlsFields, userField } from './web-fields.ts';
+import { suggest } from '../../config/suggest.ts';
+import type { ValueType } from '../../config/value-types.ts';
+import { kindOf, readDocument, type YamlDocument } from '../../config/yaml-document.ts';
+import { type Field, headerFields, httpFields, rateFields, tlsFields, userField } from './fields.ts';
 
 /** A value and where it stands, `FILE:LINE: tls_server_config.cert_file`. */
 export interface Placed<Value> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readWebFile } from '../../src/access/web-file.ts';
+import { readWebFile } from '../../../../src/web/access/file.ts';
 
 const hash = '$2y$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi';
 const read = (text: string) => readWebFile(text, 'web.yml');

@@ -1,5 +1,5 @@
+import { openRate } from '../../access/rate.ts';
 import { type Credentials, openCredentials, type Verdict } from './credentials.ts';
-import { openRate } from './rate.ts';
 import type { WebConfig } from './web-config.ts';
 
 /** What is asked of every request before it is looked at. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Compare, openCredentials, type Verdict } from '../../src/access/credentials.ts';
+import { type Compare, openCredentials, type Verdict } from '../../../../src/web/access/credentials.ts';
 
 const alice = '$2y$04$lZLCuSBqWe4P2YqyVdX1HOJRVI6s3jsgWQ0gkSlqE5UiQAGmV6zKy';
 const basic = (user: string, password: string) =>
