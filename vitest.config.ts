@@ -6,7 +6,7 @@ const readByOthers = [
   'test/alerts/**',
   'test/dashboards/**',
   'test/deploy/**',
-  'test/page/browser.test.ts',
+  'test/e2e/status-page.test.ts',
 ];
 
 export default defineConfig({

@@ -1,6 +1,6 @@
+import { pagePolicy } from '../../web/status-page/csp.ts';
+import { renderPage } from '../../web/status-page/page.ts';
 import type { Deps } from '../deps.ts';
-import { renderPage } from '../page/page.ts';
-import { pagePolicy } from '../page/policy.ts';
 import type { Route } from '../route.ts';
 
 export function landingRoute(deps: Deps): Route {

@@ -1,4 +1,4 @@
-import { plain } from '../format/printable.ts';
+import { plain } from '../../format/printable.ts';
 
 /** Markup that is safe to send: only `html` makes it, and everything that goes in is escaped. */
 export interface Html {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { liveScript } from './live.ts';
+import { liveScript } from './client.ts';
 import { style } from './style.ts';
 
 /** Allows the page's own style sheet and script, and the script to ask this exporter: no other text, image or host. */

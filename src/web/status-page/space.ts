@@ -1,14 +1,14 @@
 import { formatBytes, formatShare } from '../../format/bytes.ts';
+import { ago } from '../../http/page/ago.ts';
+import { describeGrowth } from '../../http/page/growth.ts';
 import type { PoolCounters } from '../../model/facts.ts';
 import type { LastKnown, Resource, Space } from '../../model/host.ts';
-import { type Content, type Html, html } from '../html.ts';
-import { ago } from './ago.ts';
 import { renderBar, renderKey, renderOldBar } from './bar.ts';
-import { describeEnd, endsOfSpace } from './ends.ts';
-import { describeGrowth } from './growth.ts';
-import { type Mark, marksOf } from './marks.ts';
+import { type Mark, marksOf } from './bar-marks.ts';
+import { type Content, type Html, html } from './html.ts';
+import type { Case } from './ranking.ts';
 import { renderSparkline } from './sparkline.ts';
-import type { Case } from './urgency.ts';
+import { describeEnd, endsOfSpace } from './time-left.ts';
 
 const titles: Readonly<Record<Resource, string>> = { data: 'Data', metadata: 'Metadata' };
 

@@ -2,7 +2,7 @@ import { formatBytes } from '../../format/bytes.ts';
 import { formatRate } from '../../format/rate.ts';
 import type { KnownAs, Pool, Volume } from '../../model/host.ts';
 import type { PoolTrend } from '../../model/trend.ts';
-import { type Content, type Html, html } from '../html.ts';
+import { type Content, type Html, html } from './html.ts';
 
 /** Who fills it is nearly always among the first. */
 const most = 5;

@@ -1,13 +1,13 @@
 import { describeState } from '../../format/describe-state.ts';
+import { ago } from '../../http/page/ago.ts';
 import { resources } from '../../model/host.ts';
-import { type Html, html } from '../html.ts';
-import { ago } from './ago.ts';
-import { describeEnd, isExtendedBefore } from './ends.ts';
-import { renderFastest } from './fastest.ts';
 import { renderFindings } from './findings.ts';
+import { type Html, html } from './html.ts';
 import { renderPoolFacts } from './pool-facts.ts';
+import type { Case } from './ranking.ts';
 import { renderSpace } from './space.ts';
-import type { Case } from './urgency.ts';
+import { describeEnd, isExtendedBefore } from './time-left.ts';
+import { renderFastest } from './top-volumes.ts';
 
 /** One pool: who has to act sees all at once; elsewhere what explains it is folded (`data-unfolded`: not by the reader). */
 export function renderPool(of: Case, now: number): Html {

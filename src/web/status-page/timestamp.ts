@@ -1,5 +1,5 @@
-import { type Html, html } from '../html.ts';
-import { ago } from './ago.ts';
+import { ago } from '../../http/page/ago.ts';
+import { type Html, html } from './html.ts';
 
 /** The heart beats once a second: facts older than this are not kept current by anybody. */
 const oldMs = 10_000;

@@ -1,7 +1,7 @@
 import { formatShare } from '../../format/bytes.ts';
 import { formatAge } from '../../format/duration.ts';
 import type { SpaceTrend, TrendPoint } from '../../model/trend.ts';
-import { type Html, html } from '../html.ts';
+import { type Html, html } from './html.ts';
 
 const width = 100;
 const height = 24;

@@ -1,7 +1,7 @@
 import { createApp } from '../../src/http/app.ts';
 import { startServer } from '../../src/http/server.ts';
 import { unguarded } from '../../src/web/access/access.ts';
-import type { PageCase } from './cases.ts';
+import type { PageCase } from './status-page-cases.ts';
 
 export interface Served {
   readonly url: string;

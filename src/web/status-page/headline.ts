@@ -1,5 +1,5 @@
 import type { Host } from '../../model/host.ts';
-import { type Case, type Level, worst } from './urgency.ts';
+import { type Case, type Level, worst } from './ranking.ts';
 
 interface Verdict {
   readonly host: Host;

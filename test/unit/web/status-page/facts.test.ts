@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { View } from '../../src/http/deps.ts';
-import { renderPage } from '../../src/http/page/page.ts';
-import { pagePolicy } from '../../src/http/page/policy.ts';
-import type { Finding } from '../../src/model/finding.ts';
-import type { Pool } from '../../src/model/host.ts';
-import { makeHost, makePool, makeSource, makeSpace, makeUnknownPool } from '../support/makers.ts';
-import { makeSpaceTrend, makeTrend } from '../support/trends.ts';
-import { cases, crowd } from './cases.ts';
+import type { View } from '../../../../src/http/deps.ts';
+import type { Finding } from '../../../../src/model/finding.ts';
+import type { Pool } from '../../../../src/model/host.ts';
+import { pagePolicy } from '../../../../src/web/status-page/csp.ts';
+import { renderPage } from '../../../../src/web/status-page/page.ts';
+import { makeHost, makePool, makeSource, makeSpace, makeUnknownPool } from '../../../support/makers.ts';
+import { cases, crowd } from '../../../support/status-page-cases.ts';
+import { makeSpaceTrend, makeTrend } from '../../../support/trends.ts';
 
 const now = 1_000_000;
 

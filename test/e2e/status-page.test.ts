@@ -9,10 +9,10 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Pool, type Resource, resources } from '../../src/model/host.ts';
 import { floorOf } from '../../src/rules/space.ts';
+import { findChromium, openChromium } from '../support/chromium.ts';
 import { makeHost } from '../support/makers.ts';
-import { cases, crowd, type PageCase } from './cases.ts';
-import { findChromium, openChromium } from './chromium.ts';
-import { type Served, servePage } from './served.ts';
+import { cases, crowd, type PageCase } from '../support/status-page-cases.ts';
+import { type Served, servePage } from '../support/status-page-server.ts';
 
 const project = join(import.meta.dirname, '../..');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -2,10 +2,10 @@ import type { Deps, View } from '../../src/http/deps.ts';
 import type { Pool } from '../../src/model/host.ts';
 import { evaluate, impatient } from '../../src/rules/evaluate.ts';
 import { readiness } from '../../src/rules/readiness.ts';
-import { makeHost, makePool, makeSource, makeSpace, makeVolume } from '../support/makers.ts';
-import { replayCase } from '../support/replayed.ts';
-import { ScriptedHost } from '../support/scripted.ts';
-import { makeTrend } from '../support/trends.ts';
+import { makeHost, makePool, makeSource, makeSpace, makeVolume } from './makers.ts';
+import { replayCase } from './replayed.ts';
+import { ScriptedHost } from './scripted.ts';
+import { makeTrend } from './trends.ts';
 
 /** What the page is made from, at its moment. */
 export type PageCase = Pick<Deps, 'latest' | 'readiness' | 'now'>;

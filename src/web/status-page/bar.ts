@@ -1,7 +1,7 @@
 import { formatShare } from '../../format/bytes.ts';
 import type { Resource, Space } from '../../model/host.ts';
-import { type Html, html } from '../html.ts';
-import type { Mark } from './marks.ts';
+import type { Mark } from './bar-marks.ts';
+import { type Html, html } from './html.ts';
 
 // Places are attributes in percent: they follow the width of the screen, and the policy allows no style attributes.
 const percent = (share: number): string => `${(100 * Math.min(1, Math.max(0, share))).toFixed(3)}%`;

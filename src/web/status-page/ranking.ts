@@ -1,7 +1,7 @@
 import type { Finding, Severity } from '../../model/finding.ts';
 import type { Pool } from '../../model/host.ts';
 import type { PoolTrend } from '../../model/trend.ts';
-import { type End, endsOf, isExtendedBefore } from './ends.ts';
+import { type End, endsOf, isExtendedBefore } from './time-left.ts';
 
 /** How much something wants somebody, most first. `unknown`: nobody can say. */
 export const levels = ['critical', 'warning', 'unknown', 'well'] as const;

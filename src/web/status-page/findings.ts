@@ -1,7 +1,7 @@
 import { formatAge } from '../../format/duration.ts';
 import { runbookAddress } from '../../health/runbooks.ts';
 import { type Finding, type Severity, severities } from '../../model/finding.ts';
-import { type Html, html } from '../html.ts';
+import { type Html, html } from './html.ts';
 
 const words: Readonly<Record<Severity, readonly [one: string, many: string]>> = {
   critical: ['critical', 'critical'],

@@ -1,15 +1,15 @@
+import type { Deps } from '../../http/deps.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Host } from '../../model/host.ts';
-import type { Deps } from '../deps.ts';
-import { type Html, html } from '../html.ts';
+import { liveScript } from './client.ts';
 import { headline, title } from './headline.ts';
 import { renderHost } from './host.ts';
-import { liveScript } from './live.ts';
-import { renderMoment } from './moment.ts';
+import { type Html, html } from './html.ts';
 import { renderPool } from './pool.ts';
+import { type Case, type Level, levelOf, rankPools, worst } from './ranking.ts';
 import { renderSources } from './sources.ts';
 import { style } from './style.ts';
-import { type Case, type Level, levelOf, rankPools, worst } from './urgency.ts';
+import { renderMoment } from './timestamp.ts';
 
 export type PageDeps = Pick<Deps, 'version' | 'telemetryPath' | 'latest' | 'readiness' | 'now'>;
 
