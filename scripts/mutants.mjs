@@ -279,7 +279,7 @@ const mutants = [
   },
   {
     name: 'access: a page is compressed for each who asks',
-    file: 'http/routes/metrics.ts',
+    file: 'web/routes/metrics.ts',
     from: 'zipped ??= compress',
     to: 'zipped = compress',
     tests: ['test/http/compressed.test.ts'],

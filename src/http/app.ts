@@ -5,14 +5,14 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express';
+import { poolsRoute } from '../web/routes/api.ts';
+import { metricsRoute } from '../web/routes/metrics.ts';
+import { readyRoute } from '../web/routes/probes.ts';
+import { landingRoute } from '../web/routes/status-page.ts';
 import type { Deps } from './deps.ts';
 import type { Route } from './route.ts';
 import { findingsRoute } from './routes/findings.ts';
 import { healthyRoute } from './routes/healthy.ts';
-import { landingRoute } from './routes/landing.ts';
-import { metricsRoute } from './routes/metrics.ts';
-import { poolsRoute } from './routes/pools.ts';
-import { readyRoute } from './routes/ready.ts';
 import { sourceRoute } from './routes/source.ts';
 import { sourcesRoute } from './routes/sources.ts';
 

@@ -1,4 +1,4 @@
-import type { MetricsFormat } from '../metrics/family.ts';
+import type { MetricsFormat } from '../../metrics/family.ts';
 
 interface Range {
   readonly type: string;

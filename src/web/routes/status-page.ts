@@ -1,7 +1,7 @@
-import { pagePolicy } from '../../web/status-page/csp.ts';
-import { renderPage } from '../../web/status-page/page.ts';
-import type { Deps } from '../deps.ts';
-import type { Route } from '../route.ts';
+import type { Deps } from '../../http/deps.ts';
+import type { Route } from '../../http/route.ts';
+import { pagePolicy } from '../status-page/csp.ts';
+import { renderPage } from '../status-page/page.ts';
 
 export function landingRoute(deps: Deps): Route {
   return {
