@@ -6,13 +6,13 @@ import type { Monitor } from '../collect/monitor.ts';
 import { sources } from '../collectors/index.ts';
 import { createApp } from '../http/app.ts';
 import type { Deps, SourceReport } from '../http/deps.ts';
-import type { Binding } from '../http/listen.ts';
-import { startServer } from '../http/server.ts';
 import { inheritedSockets } from '../http/systemd-sockets.ts';
 import { createPage, renderFacts } from '../metrics/exposition.ts';
 import { known } from '../model/omit-undefined.ts';
 import { readiness } from '../rules/readiness.ts';
 import { type Access, openAccess, unguarded } from '../web/access/access.ts';
+import type { Binding } from '../web/server/listen.ts';
+import { startServer } from '../web/server/server.ts';
 import type { Context, Run } from './context.ts';
 import { openEventLog } from './event-log.ts';
 

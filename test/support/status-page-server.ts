@@ -1,6 +1,6 @@
 import { createApp } from '../../src/http/app.ts';
-import { startServer } from '../../src/http/server.ts';
 import { unguarded } from '../../src/web/access/access.ts';
+import { startServer } from '../../src/web/server/server.ts';
 import type { PageCase } from './status-page-cases.ts';
 
 export interface Served {

@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server, type ServerOptions } f
 import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Tls } from '../web/access/web-config.ts';
+import type { Tls } from '../access/web-config.ts';
 
 /** How long a client may take. A scrape takes milliseconds: what does not is broken or means harm. */
 export interface Patience {

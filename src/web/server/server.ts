@@ -1,9 +1,9 @@
 import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Tls } from '../web/access/web-config.ts';
-import { type Bounds, gather } from './crowd.ts';
-import { openDoor, type Patience } from './door.ts';
+import type { Tls } from '../access/web-config.ts';
+import { type Bounds, gather } from './connections.ts';
 import { type Binding, listenOn } from './listen.ts';
+import { openDoor, type Patience } from './protocol.ts';
 
 export interface Listening {
   /** Where it listens, `[::]:10056`. */

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
-import type { ListenAddress } from '../config/value-types.ts';
-import { messageOf } from '../format/error-message.ts';
-import { openToGroup, removeStale } from './unix-socket.ts';
+import type { ListenAddress } from '../../config/value-types.ts';
+import { messageOf } from '../../format/error-message.ts';
+import { openToGroup, removeStale } from '../../http/unix-socket.ts';
 
 /** An address, or a socket that listens already and was passed on. */
 export type Binding = ListenAddress | { readonly fd: number };
