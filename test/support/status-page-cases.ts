@@ -1,7 +1,7 @@
-import type { Deps, View } from '../../src/http/deps.ts';
 import type { Pool } from '../../src/model/host.ts';
 import { evaluate, impatient } from '../../src/rules/evaluate.ts';
 import { readiness } from '../../src/rules/readiness.ts';
+import type { Deps, View } from '../../src/web/deps.ts';
 import { makeHost, makePool, makeSource, makeSpace, makeVolume } from './makers.ts';
 import { replayCase } from './replayed.ts';
 import { ScriptedHost } from './scripted.ts';

@@ -1,5 +1,5 @@
-import { createApp } from '../../src/http/app.ts';
 import { unguarded } from '../../src/web/access/access.ts';
+import { createApp } from '../../src/web/app.ts';
 import { startServer } from '../../src/web/server/server.ts';
 import type { PageCase } from './status-page-cases.ts';
 

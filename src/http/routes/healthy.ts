@@ -1,4 +1,4 @@
-import type { Route } from '../route.ts';
+import type { Route } from '../../web/route.ts';
 
 /** Says that the process answers, and nothing of the host: a restart mends no pool. */
 export const healthyRoute: Route = {

@@ -1,5 +1,5 @@
-import type { Deps, SourceReport } from '../deps.ts';
-import type { Route } from '../route.ts';
+import type { Deps, SourceReport } from '../../web/deps.ts';
+import type { Route } from '../../web/route.ts';
 
 /** One source from end to end, for a report of a fault. */
 export function sourceRoute({ source, latest, showRaw }: Deps): Route {

@@ -1,5 +1,5 @@
-import type { Deps } from '../deps.ts';
-import type { Route } from '../route.ts';
+import type { Deps } from '../../web/deps.ts';
+import type { Route } from '../../web/route.ts';
 
 export function sourcesRoute({ latest }: Deps): Route {
   return {

@@ -1,5 +1,5 @@
-import type { Deps } from '../../http/deps.ts';
-import type { Route } from '../../http/route.ts';
+import type { Deps } from '../deps.ts';
+import type { Route } from '../route.ts';
 
 /** An empty list means that the host has no pools, so where that is not known there is no list. */
 export function poolsRoute({ latest, readiness }: Deps): Route {

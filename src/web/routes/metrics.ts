@@ -1,9 +1,9 @@
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
-import type { Deps } from '../../http/deps.ts';
-import type { Route } from '../../http/route.ts';
-import { shareBody } from '../../http/shared-body.ts';
 import type { MetricsFormat } from '../../metrics/family.ts';
+import type { Deps } from '../deps.ts';
+import type { Route } from '../route.ts';
+import { shareBody } from '../shared-body.ts';
 import { chooseFormat } from './negotiate.ts';
 
 const contentTypes: Readonly<Record<MetricsFormat, string>> = {

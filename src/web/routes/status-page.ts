@@ -1,5 +1,5 @@
-import type { Deps } from '../../http/deps.ts';
-import type { Route } from '../../http/route.ts';
+import type { Deps } from '../deps.ts';
+import type { Route } from '../route.ts';
 import { pagePolicy } from '../status-page/csp.ts';
 import { renderPage } from '../status-page/page.ts';
 

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { sharedBodyOf } from '../../http/shared-body.ts';
+import { sharedBodyOf } from '../shared-body.ts';
 
 /** How many clients, and how much they may leave unread. */
 export interface Bounds {

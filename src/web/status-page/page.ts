@@ -1,6 +1,6 @@
-import type { Deps } from '../../http/deps.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Host } from '../../model/host.ts';
+import type { Deps } from '../deps.ts';
 import { liveScript } from './client.ts';
 import { headline, title } from './headline.ts';
 import { renderHost } from './host.ts';

@@ -3,8 +3,8 @@ import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { startServer } from '../../../../src/web/server/server.ts';
-import { holdPage } from '../../../http/held-page.ts';
-import { serve } from '../../../http/serving.ts';
+import { holdPage } from '../held-page.ts';
+import { serve } from '../serving.ts';
 
 const log = { error: () => {} };
 const hasIPv6 = Object.values(networkInterfaces()).some((all) =>

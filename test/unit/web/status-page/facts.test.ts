@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { View } from '../../../../src/http/deps.ts';
 import type { Finding } from '../../../../src/model/finding.ts';
 import type { Pool } from '../../../../src/model/host.ts';
+import type { View } from '../../../../src/web/deps.ts';
 import { pagePolicy } from '../../../../src/web/status-page/csp.ts';
 import { renderPage } from '../../../../src/web/status-page/page.ts';
 import { makeHost, makePool, makeSource, makeSpace, makeUnknownPool } from '../../../support/makers.ts';

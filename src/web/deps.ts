@@ -4,7 +4,7 @@ import type { Fragment } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Host, SourceState } from '../model/host.ts';
 import type { PoolTrend } from '../model/trend.ts';
-import type { Gate } from '../web/access/guard.ts';
+import type { Gate } from './access/guard.ts';
 
 /** A host, what was found in it and how its pools fared lately: always of the same moment. */
 export interface View {

@@ -1,9 +1,9 @@
 import { onTestFinished } from 'vitest';
-import { createApp } from '../../src/http/app.ts';
-import type { Deps } from '../../src/http/deps.ts';
-import { unguarded } from '../../src/web/access/access.ts';
-import { type Limits, startServer } from '../../src/web/server/server.ts';
-import { makeView } from '../support/makers.ts';
+import { unguarded } from '../../../src/web/access/access.ts';
+import { createApp } from '../../../src/web/app.ts';
+import type { Deps } from '../../../src/web/deps.ts';
+import { type Limits, startServer } from '../../../src/web/server/server.ts';
+import { makeView } from '../../support/makers.ts';
 
 export const page = `# HELP thinpool_up Up.\n${'thinpool_up 1\n'.repeat(200)}`;
 

@@ -5,16 +5,16 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express';
-import { poolsRoute } from '../web/routes/api.ts';
-import { metricsRoute } from '../web/routes/metrics.ts';
-import { readyRoute } from '../web/routes/probes.ts';
-import { landingRoute } from '../web/routes/status-page.ts';
+import { findingsRoute } from '../http/routes/findings.ts';
+import { healthyRoute } from '../http/routes/healthy.ts';
+import { sourceRoute } from '../http/routes/source.ts';
+import { sourcesRoute } from '../http/routes/sources.ts';
 import type { Deps } from './deps.ts';
 import type { Route } from './route.ts';
-import { findingsRoute } from './routes/findings.ts';
-import { healthyRoute } from './routes/healthy.ts';
-import { sourceRoute } from './routes/source.ts';
-import { sourcesRoute } from './routes/sources.ts';
+import { poolsRoute } from './routes/api.ts';
+import { metricsRoute } from './routes/metrics.ts';
+import { readyRoute } from './routes/probes.ts';
+import { landingRoute } from './routes/status-page.ts';
 
 /** The routes, and what holds for all of them. Reads nothing but the request's line and headers. */
 export function createApp(deps: Deps): Express {

@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { SourceReport } from '../../src/http/deps.ts';
-import { makeHost, makePool, makeSource, makeView } from '../support/makers.ts';
+import type { SourceReport } from '../../../src/web/deps.ts';
+import { makeHost, makePool, makeSource, makeView } from '../../support/makers.ts';
 import { page, serve } from './serving.ts';
 
 const finding = {
