@@ -8,5 +8,5 @@ export const commandRuns: Readonly<Record<CommandName, Run>> = {
   textfile: async (context) => (await import('./textfile.ts')).textfile(context),
   config: async (context) => (await import('./config.ts')).config(context),
   doctor: async (context) => (await import('./doctor.ts')).doctor(context),
-  capture: async (context) => (await import('./capture.ts')).capture(context),
+  capture: async (context) => (await import('./capture/capture.ts')).capture(context),
 };

@@ -2,17 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { namesIn } from '../capture/names.ts';
-import { scrambleRecorded } from '../capture/recorded.ts';
-import { createScrambler } from '../capture/scramble.ts';
-import type { Monitor } from '../collect/monitor.ts';
-import { sources } from '../collectors/index.ts';
-import { errnoOf } from '../io/errno.ts';
-import { type Recorded, recordHost, writeRecorded } from '../io/record.ts';
-import type { Context, Run } from './context.ts';
-import { openLook } from './look.ts';
-import { renderCaptureReadme } from './render-capture-readme.ts';
-import { askTools } from './tools.ts';
+import type { Monitor } from '../../collect/monitor.ts';
+import { sources } from '../../collectors/index.ts';
+import { errnoOf } from '../../io/errno.ts';
+import { type Recorded, recordHost, writeRecorded } from '../../io/record.ts';
+import type { Context, Run } from '../context.ts';
+import { openLook } from '../look.ts';
+import { askTools } from '../tools.ts';
+import { namesIn } from './names.ts';
+import { renderCaptureReadme } from './readme.ts';
+import { createScrambler } from './scramble.ts';
+import { scrambleRecorded } from './scramble-recorded.ts';
 
 /** Records one look at the host, in files that --replay reads. */
 export const capture: Run = async (context) => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isGrammar } from './grammar.ts';
+import { isGrammar } from './keep-words.ts';
 
 const separatorsAndWords = /\\x[0-9a-fA-F]{2}|[\p{L}\p{N}]+/gu;
 

@@ -2,17 +2,17 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { namesIn } from '../../src/capture/names.ts';
-import { scrambleRecorded } from '../../src/capture/recorded.ts';
-import { createScrambler } from '../../src/capture/scramble.ts';
-import { Slots } from '../../src/collect/concurrency.ts';
-import { Monitor } from '../../src/collect/monitor.ts';
-import { sources } from '../../src/collectors/index.ts';
-import type { Read } from '../../src/io/read.ts';
-import { recordHost, writeRecorded } from '../../src/io/record.ts';
-import { replayHost } from '../../src/io/replay.ts';
-import { renderFacts } from '../../src/metrics/exposition.ts';
-import { capturedAt, hostsDir } from '../support/replayed.ts';
+import { namesIn } from '../../../../src/cli/capture/names.ts';
+import { createScrambler } from '../../../../src/cli/capture/scramble.ts';
+import { scrambleRecorded } from '../../../../src/cli/capture/scramble-recorded.ts';
+import { Slots } from '../../../../src/collect/concurrency.ts';
+import { Monitor } from '../../../../src/collect/monitor.ts';
+import { sources } from '../../../../src/collectors/index.ts';
+import type { Read } from '../../../../src/io/read.ts';
+import { recordHost, writeRecorded } from '../../../../src/io/record.ts';
+import { replayHost } from '../../../../src/io/replay.ts';
+import { renderFacts } from '../../../../src/metrics/exposition.ts';
+import { capturedAt, hostsDir } from '../../../support/replayed.ts';
 
 const dirs: string[] = [];
 afterEach(() => {

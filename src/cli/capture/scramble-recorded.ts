@@ -1,4 +1,4 @@
-import type { Recorded } from '../io/record.ts';
+import type { Recorded } from '../../io/record.ts';
 import { reduce } from './reduce.ts';
 
 /** Readings without what names the host: less text, and other names in keys and texts. */

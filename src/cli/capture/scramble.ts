@@ -1,4 +1,4 @@
-import { Words } from './word.ts';
+import { Words } from './pseudonyms.ts';
 
 /** Identifiers wherever they stand: no list of names has all of them. */
 const patterns = {

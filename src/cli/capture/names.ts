@@ -1,5 +1,5 @@
-import type { DmDevice, Fragment } from '../model/facts.ts';
-import { parseLvmUuid, splitLvmName } from '../model/names.ts';
+import type { DmDevice, Fragment } from '../../model/facts.ts';
+import { parseLvmUuid, splitLvmName } from '../../model/names.ts';
 
 /** Every name that facts hold and that somebody chose: of devices, volumes, groups, profiles, pools and files. */
 export function namesIn(fragments: readonly Fragment[]): string[] {
