@@ -174,10 +174,10 @@ const mutants = [
   },
   {
     name: 'check says ok of a critical finding',
-    file: 'cli/verdict.ts',
+    file: 'cli/check/verdict.ts',
     from: "(['critical', 'warning'] as const)",
     to: "(['warning'] as const)",
-    tests: ['test/cli/check.test.ts', 'test/cli/verdict.test.ts'],
+    tests: ['test/unit/cli/check/check.test.ts', 'test/cli/verdict.test.ts'],
   },
   {
     name: 'access: the password of one user opens the door to any name',

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../collect/monitor.ts';
-import type { PoolGrowth } from './second-look.ts';
+import type { PoolGrowth } from './check/second-look.ts';
 
 /** What `check` saw of a host. */
 export interface Looked extends Pick<Snapshot, 'host' | 'findings'> {

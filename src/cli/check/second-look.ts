@@ -1,11 +1,11 @@
-import type { Monitor, Snapshot } from '../collect/monitor.ts';
-import { describeFailure } from '../format/describe-state.ts';
-import type { Host, Pool } from '../model/host.ts';
-import type { VolumesGrown } from '../model/trend.ts';
-import { identityOf } from '../thinpool/identity.ts';
-import { growthBetween } from '../trend/volume-growth.ts';
-import type { Context } from './context.ts';
-import { poolsShortOfData } from './short-pools.ts';
+import type { Monitor, Snapshot } from '../../collect/monitor.ts';
+import { describeFailure } from '../../format/describe-state.ts';
+import type { Host, Pool } from '../../model/host.ts';
+import type { VolumesGrown } from '../../model/trend.ts';
+import { identityOf } from '../../thinpool/identity.ts';
+import { growthBetween } from '../../trend/volume-growth.ts';
+import type { Context } from '../context.ts';
+import { poolsShortOfData } from '../short-pools.ts';
 
 /** What a second look at the volumes of a pool saw; `failure`: why it saw nothing. */
 export type PoolGrowth = { readonly pool: string } & (VolumesGrown | { readonly failure: string });

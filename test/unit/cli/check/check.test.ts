@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Looked } from '../../src/cli/looked.ts';
-import { renderCheck } from '../../src/cli/render-check.ts';
-import { renderCheckJson } from '../../src/cli/render-check-json.ts';
-import { judge } from '../../src/cli/verdict.ts';
-import type { Finding } from '../../src/model/finding.ts';
-import { makeHost, makePool, makeSource, makeVolume } from '../support/makers.ts';
+import { renderCheck } from '../../../../src/cli/check/render.ts';
+import { renderCheckJson } from '../../../../src/cli/check/render-json.ts';
+import { judge } from '../../../../src/cli/check/verdict.ts';
+import type { Looked } from '../../../../src/cli/looked.ts';
+import type { Finding } from '../../../../src/model/finding.ts';
+import { makeHost, makePool, makeSource, makeVolume } from '../../../support/makers.ts';
 
 /** What a look saw in which nothing was found, with the given parts instead. */
 function makeLooked(parts: Partial<Looked> = {}): Looked {

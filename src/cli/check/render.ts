@@ -1,13 +1,13 @@
-import { formatBytes, formatShare } from '../format/bytes.ts';
-import { alignColumns } from '../format/columns.ts';
-import { describeState, describeTrouble } from '../format/describe-state.ts';
-import { plain } from '../format/printable.ts';
-import { wrap } from '../format/wrap.ts';
-import { type Finding, severities } from '../model/finding.ts';
-import type { Host, Pool, SourceState, Space } from '../model/host.ts';
-import type { Looked } from './looked.ts';
+import { formatBytes, formatShare } from '../../format/bytes.ts';
+import { alignColumns } from '../../format/columns.ts';
+import { describeState, describeTrouble } from '../../format/describe-state.ts';
+import { plain } from '../../format/printable.ts';
+import { wrap } from '../../format/wrap.ts';
+import { type Finding, severities } from '../../model/finding.ts';
+import type { Host, Pool, SourceState, Space } from '../../model/host.ts';
+import type { Looked } from '../looked.ts';
+import { poolsShortOfData } from '../short-pools.ts';
 import { renderVolumes } from './render-volumes.ts';
-import { poolsShortOfData } from './short-pools.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 const width = 100;

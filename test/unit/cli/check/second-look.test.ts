@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import { lookAgain } from '../../src/cli/second-look.ts';
-import type { Finding } from '../../src/model/finding.ts';
-import { ScriptedHost } from '../support/scripted.ts';
+import { lookAgain } from '../../../../src/cli/check/second-look.ts';
+import type { Finding } from '../../../../src/model/finding.ts';
+import { ScriptedHost } from '../../../support/scripted.ts';
 
 const status = '0 409600 thin-pool 1 20/1024 2900/3200 - rw discard_passdown queue_if_no_space - 256 \n';
 const mib = 2048;

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { check } from '../../src/cli/check.ts';
-import { sources } from '../../src/collectors/index.ts';
-import { load } from '../../src/config/load.ts';
-import { failure, type Place, type Read } from '../../src/io/read.ts';
-import { replayHost } from '../../src/io/replay.ts';
-import { createLogger } from '../../src/log.ts';
-import { capturedAt, hostsDir } from '../support/replayed.ts';
+import { check } from '../../../../src/cli/check/check.ts';
+import { sources } from '../../../../src/collectors/index.ts';
+import { load } from '../../../../src/config/load.ts';
+import { failure, type Place, type Read } from '../../../../src/io/read.ts';
+import { replayHost } from '../../../../src/io/replay.ts';
+import { createLogger } from '../../../../src/log.ts';
+import { capturedAt, hostsDir } from '../../../support/replayed.ts';
 
 const runner = 'docker-253:0-67129871-47be02d9c1f8365a0e74db92a6f3c815e0d7b4296ac1583f9de04b7c62a8f513';
 

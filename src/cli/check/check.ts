@@ -1,7 +1,7 @@
-import type { Run } from './context.ts';
-import { openLook } from './look.ts';
-import { renderCheck } from './render-check.ts';
-import { renderCheckJson } from './render-check-json.ts';
+import type { Run } from '../context.ts';
+import { openLook } from '../look.ts';
+import { renderCheck } from './render.ts';
+import { renderCheckJson } from './render-json.ts';
 import { lookAgain } from './second-look.ts';
 import { judge } from './verdict.ts';
 
