@@ -7,6 +7,6 @@ export const commandRuns: Readonly<Record<CommandName, Run>> = {
   check: async (context) => (await import('./check/check.ts')).check(context),
   textfile: async (context) => (await import('./textfile.ts')).textfile(context),
   config: async (context) => (await import('./config.ts')).config(context),
-  doctor: async (context) => (await import('./doctor.ts')).doctor(context),
+  doctor: async (context) => (await import('./doctor/doctor.ts')).doctor(context),
   capture: async (context) => (await import('./capture/capture.ts')).capture(context),
 };

@@ -1,11 +1,11 @@
-import { sources } from '../collectors/index.ts';
-import { lookAtRights } from '../io/rights.ts';
-import { known } from '../model/omit-undefined.ts';
-import type { Run } from './context.ts';
+import { sources } from '../../collectors/index.ts';
+import { lookAtRights } from '../../io/rights.ts';
+import { known } from '../../model/omit-undefined.ts';
+import type { Run } from '../context.ts';
+import { failureOf, openEventLog } from '../event-log.ts';
+import { look } from '../look.ts';
 import { diagnose } from './diagnose.ts';
-import { failureOf, openEventLog } from './event-log.ts';
-import { look } from './look.ts';
-import { renderDiagnosis, worstOf } from './render-diagnosis.ts';
+import { renderDiagnosis, worstOf } from './render.ts';
 import { askTools } from './tools.ts';
 
 /** Looks at what the exporter needs and at how pools are set up. */

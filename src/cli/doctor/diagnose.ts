@@ -1,9 +1,9 @@
-import type { Snapshot } from '../collect/monitor.ts';
-import type { Rights } from '../io/rights.ts';
-import type { Finding } from '../model/finding.ts';
+import type { Snapshot } from '../../collect/monitor.ts';
+import type { Rights } from '../../io/rights.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { Diagnosis, DiagnosisSection } from '../diagnosis.ts';
+import { setUpCodes } from '../set-up-codes.ts';
 import { diagnoseSource, type SourceNeed } from './diagnose-source.ts';
-import type { Diagnosis, DiagnosisSection } from './diagnosis.ts';
-import { setUpCodes } from './set-up-codes.ts';
 import type { ToolState } from './tools.ts';
 
 export interface Symptoms extends Pick<Snapshot, 'host' | 'findings'> {
