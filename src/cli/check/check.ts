@@ -1,5 +1,5 @@
+import { openLook } from '../collect-once.ts';
 import type { Run } from '../context.ts';
-import { openLook } from '../look.ts';
 import { renderCheck } from './render.ts';
 import { renderCheckJson } from './render-json.ts';
 import { lookAgain } from './second-look.ts';

@@ -1,9 +1,9 @@
 import { sources } from '../../collectors/index.ts';
 import { lookAtRights } from '../../io/rights.ts';
 import { known } from '../../model/omit-undefined.ts';
+import { look } from '../collect-once.ts';
 import type { Run } from '../context.ts';
 import { failureOf, openEventLog } from '../event-log.ts';
-import { look } from '../look.ts';
 import { diagnose } from './diagnose.ts';
 import { renderDiagnosis, worstOf } from './render.ts';
 import { askTools } from './tools.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { renderConfig } from '../../src/cli/render-config.ts';
-import { load } from '../../src/config/load.ts';
-import { collectors } from '../unit/config/collectors.ts';
+import { renderConfig } from '../../../src/cli/render-config.ts';
+import { load } from '../../../src/config/load.ts';
+import { collectors } from '../config/collectors.ts';
 
 type Files = Readonly<Record<string, string>>;
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { renderHelp } from '../../src/cli/help.ts';
-import { commands } from '../../src/config/commands.ts';
-import { isUsedBy, type Option } from '../../src/config/option.ts';
-import { generalOptions } from '../../src/config/options.ts';
-import { collectors } from '../unit/config/collectors.ts';
+import { renderHelp } from '../../../src/cli/help.ts';
+import { commands } from '../../../src/config/commands.ts';
+import { isUsedBy, type Option } from '../../../src/config/option.ts';
+import { generalOptions } from '../../../src/config/options.ts';
+import { collectors } from '../config/collectors.ts';
 
 const options: readonly Option[] = Object.values(generalOptions);
 const flagsIn = (help: string) => [...help.matchAll(/^ {2}--([a-z.-]+)(?:=|$)/gm)].map(([, flag]) => flag);
