@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type ActiveAlert, alertEvents, areAwake, messageEvents } from '../../demo/alert-events.ts';
+import { type ActiveAlert, alertEvents, areAwake, messageEvents } from '../../../demo/alert-events.ts';
 
 const alert = (
   state: ActiveAlert['state'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openTerminal } from '../../demo/terminal.ts';
+import { openTerminal } from '../../../demo/terminal.ts';
 
 function open(output: { isTTY?: boolean; columns?: number }, environment: Record<string, string> = {}) {
   const written: string[] = [];

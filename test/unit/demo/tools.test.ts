@@ -1,21 +1,21 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DemoHost } from '../../demo/host.ts';
-import { openSimulator, type Simulator } from '../../demo/simulator.ts';
-import { cycleSeconds } from '../../demo/story/time.ts';
-import { hostAt } from '../../demo/story.ts';
-import { Slots } from '../../src/collect/concurrency.ts';
-import { Monitor, type Snapshot } from '../../src/collect/monitor.ts';
-import { sources } from '../../src/collectors/index.ts';
-import { openHost } from '../../src/io/host-reader.ts';
+import type { DemoHost } from '../../../demo/host.ts';
+import { openSimulator, type Simulator } from '../../../demo/simulator.ts';
+import { cycleSeconds } from '../../../demo/story/time.ts';
+import { hostAt } from '../../../demo/story.ts';
+import { Slots } from '../../../src/collect/concurrency.ts';
+import { Monitor, type Snapshot } from '../../../src/collect/monitor.ts';
+import { sources } from '../../../src/collectors/index.ts';
+import { openHost } from '../../../src/io/host-reader.ts';
 
 /** Those that read this machine's own kernel, whose state is none of the story's. */
 const ofThisMachine = ['kernel', 'kmsg', 'dmeventd'];
 
 let simulator: Simulator;
 beforeAll(() => {
-  simulator = openSimulator(join(import.meta.dirname, '../../demo/tools'));
+  simulator = openSimulator(join(import.meta.dirname, '../../../demo/tools'));
 });
 afterAll(() => simulator.close());
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { driverStatus, humanSize } from '../../demo/screens/docker.ts';
-import { hostAt } from '../../demo/story.ts';
+import { driverStatus, humanSize } from '../../../demo/screens/docker.ts';
+import { hostAt } from '../../../demo/story.ts';
 
 const units: Readonly<Record<string, number>> = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9 };
 

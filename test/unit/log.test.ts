@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createLogger, formatLine } from '../src/log.ts';
+import { createLogger, formatLine } from '../../src/log.ts';
 
 function record(logLevel: 'debug' | 'info', logFormat: 'text' | 'json') {
   const lines: string[] = [];

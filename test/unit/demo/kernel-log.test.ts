@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { kernelMessages } from '../../demo/screens/kernel-log.ts';
-import { cycleSeconds } from '../../demo/story/time.ts';
-import { hostAt } from '../../demo/story.ts';
+import { kernelMessages } from '../../../demo/screens/kernel-log.ts';
+import { cycleSeconds } from '../../../demo/story/time.ts';
+import { hostAt } from '../../../demo/story.ts';
 
 /** What is logged from one second of the story to another. */
 function messagesIn(from: number, to: number): string[] {

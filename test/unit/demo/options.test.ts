@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseOptions } from '../../demo/options.ts';
+import { parseOptions } from '../../../demo/options.ts';
 
 describe('the options of the demo', () => {
   it('are its own, and the rest goes to the exporter in its order', () => {

@@ -2,12 +2,12 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { findPrograms, prepareAlerting, ruleFiles } from '../../demo/alerting.ts';
+import { findPrograms, prepareAlerting, ruleFiles } from '../../../demo/alerting.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'demo-alerting-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const shipped = join(import.meta.dirname, '../../alerts');
+const shipped = join(import.meta.dirname, '../../../alerts');
 
 function place(name: string): string {
   const file = join(folder, name);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { DemoHost, DemoPool } from '../../demo/host.ts';
-import { dockerMoments } from '../../demo/story/docker-thinpool.ts';
-import { cycleSeconds } from '../../demo/story/time.ts';
-import { hostAt } from '../../demo/story.ts';
+import type { DemoHost, DemoPool } from '../../../demo/host.ts';
+import { dockerMoments } from '../../../demo/story/docker-thinpool.ts';
+import { cycleSeconds } from '../../../demo/story/time.ts';
+import { hostAt } from '../../../demo/story.ts';
 
 const everySecond = Array.from({ length: 2 * cycleSeconds + 1 }, (_, second) => hostAt(second));
 const poolsNamed = (name: string): DemoPool[] =>

@@ -5,10 +5,10 @@ import { dirname, join, normalize } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { freePort } from '../../demo/exporter.ts';
-import { anyOf, promtools, run } from '../alerts/tools.ts';
+import { freePort } from '../../../demo/exporter.ts';
+import { anyOf, promtools, run } from '../../alerts/tools.ts';
 
-const project = join(import.meta.dirname, '../..');
+const project = join(import.meta.dirname, '../../..');
 const folder = join(project, 'demo/compose');
 const temporary = mkdtempSync(join(tmpdir(), 'compose-test-'));
 afterAll(() => rmSync(temporary, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 }));
