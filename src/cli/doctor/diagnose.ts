@@ -3,8 +3,8 @@ import type { Rights } from '../../io/rights.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Diagnosis, DiagnosisSection } from '../diagnosis.ts';
 import { setUpCodes } from '../set-up-codes.ts';
+import type { ToolState } from '../tools.ts';
 import { diagnoseSource, type SourceNeed } from './diagnose-source.ts';
-import type { ToolState } from './tools.ts';
 
 export interface Symptoms extends Pick<Snapshot, 'host' | 'findings'> {
   readonly tools: readonly ToolState[];
