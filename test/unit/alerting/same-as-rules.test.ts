@@ -9,9 +9,9 @@ import { poolMetrics } from '../../../src/metrics/pool.ts';
 import type { Finding } from '../../../src/model/finding.ts';
 import type { Host, Pool } from '../../../src/model/host.ts';
 import { describeTrends } from '../../../src/trend/history.ts';
-import { promtools } from '../../alerts/tools.ts';
-import { type Case, host, type Series } from '../../alerts/unit/case.ts';
-import { failuresOf, neededFor, readRules } from '../../alerts/unit/promtool.ts';
+import { promtools } from '../../artifacts/alerts/tools.ts';
+import { type Case, host, type Series } from '../../artifacts/alerts/unit/case.ts';
+import { failuresOf, neededFor, readRules } from '../../artifacts/alerts/unit/promtool.ts';
 import { makePool } from '../../support/makers.ts';
 import { blockBytes, blocks, poolAt, Watch } from '../trend/fold.ts';
 

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { freePort } from '../../../demo/exporter.ts';
-import { anyOf, promtools, run } from '../../alerts/tools.ts';
+import { anyOf, promtools, run } from '../../artifacts/alerts/tools.ts';
 
 const project = join(import.meta.dirname, '../../..');
 const folder = join(project, 'demo/compose');
