@@ -24,3 +24,10 @@ function ailment({ late, suspended, state, counters, table }: SickPool): string 
   if (counters?.mode === 'ro' && !table.features.includes('read_only')) return 'went read-only';
   return undefined;
 }
+
+/** A pool of which nothing is known may be stuck: an exporter is often started anew amid trouble. */
+export function reasonToAvoid(pool: Pool): string | undefined {
+  return (
+    sickness(pool) ?? (pool.state === undefined ? `the status of pool ${pool.name} is not known` : undefined)
+  );
+}
