@@ -2,8 +2,8 @@ import type { Host, Pool, Resource } from '../model/host.ts';
 import { known } from '../model/omit-undefined.ts';
 import type { PoolTrend, SpaceTrend } from '../model/trend.ts';
 import { secondMs } from '../model/units.ts';
-import { floorOf } from '../rules/space.ts';
 import { identityOf } from '../thinpool/identity.ts';
+import { floorOf } from '../thinpool/minimum-free.ts';
 import { describeSpace, followSpace, type SpaceHistory } from './space.ts';
 import { followVolumes, type VolumeHistory } from './volume-growth.ts';
 

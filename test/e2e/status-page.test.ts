@@ -8,7 +8,7 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Pool, type Resource, resources } from '../../src/model/host.ts';
-import { floorOf } from '../../src/rules/space.ts';
+import { floorOf } from '../../src/thinpool/minimum-free.ts';
 import { findChromium, openChromium } from '../support/chromium.ts';
 import { makeHost } from '../support/makers.ts';
 import { cases, crowd, type PageCase } from '../support/status-page-cases.ts';

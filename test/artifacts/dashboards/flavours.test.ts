@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { files } from '../../../dashboards/source/files.ts';
 import { alerts } from '../../../src/alerting/names.ts';
-import { runbooks } from '../../../src/health/runbooks.ts';
+import { runbooks } from '../../../src/rules/runbooks.ts';
 import { shownPanels } from './dashboard.ts';
 import { names, shipped } from './shipped.ts';
 

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { firstExtensions } from '../../../src/health/recipe.ts';
-import { planAutoextend } from '../../../src/thinpool/autoextend.ts';
+import { firstExtensions, planAutoextend } from '../../../src/thinpool/autoextend.ts';
 import { recipePool } from '../../support/host.ts';
 
 const extent = 4 * 1024 ** 2;

@@ -1,4 +1,4 @@
-import type { FindingCode } from '../rules/codes.ts';
+import type { FindingCode } from './codes.ts';
 
 /** Where the project can be found. */
 export const repository = 'https://github.com/thinpool-exporter/thinpool-exporter';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { nameVolumes } from '../../../src/collect/known-as.ts';
 import type { DeviceUser, Facts } from '../../../src/model/facts.ts';
+import { nameVolumes } from '../../../src/thinpool/volume-names.ts';
 
 const user: DeviceUser = {
   dmName: 'docker-0:30-25-ca',
