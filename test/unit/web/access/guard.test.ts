@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { openRate } from '../../../../src/access/rate.ts';
+import { openRate } from '../../../../src/web/access/guard.ts';
 
 it('lets a burst through, then one an interval', () => {
   let now = 0;
