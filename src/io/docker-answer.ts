@@ -1,4 +1,4 @@
-import { ParseError } from '../shared/errors.ts';
+import { ParseError } from '../collectors/shared/errors.ts';
 
 /** Where something stands in a JSON object: the keys on the way to it. */
 type Place = readonly string[];
