@@ -1,6 +1,12 @@
-import { slowStages } from '../../../../alerts/source/ladder.ts';
 import { duration } from '../../../../alerts/source/promql.ts';
-import { fastStages, levelOf, type Stage, type Target, targets } from '../../../../src/alerting/stages.ts';
+import {
+  fastStages,
+  levelOf,
+  type Stage,
+  slowStages,
+  type Target,
+  targets,
+} from '../../../../src/alerting/stages.ts';
 import { type ThresholdName, thresholds } from '../../../../src/alerting/thresholds.ts';
 import { type Resource, resources } from '../../../../src/model/host.ts';
 import { type Case, type Labels, poolOf, type Series, type Stretch, steady } from './case.ts';
