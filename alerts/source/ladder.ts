@@ -9,7 +9,7 @@ import {
   type WindowName,
 } from '../../src/alerting/stages.ts';
 import { type ThresholdName, thresholds } from '../../src/alerting/thresholds.ts';
-import { type Resource, resources } from '../../src/model/host.ts';
+import { type Resource, resources } from '../../src/model/pool.ts';
 import { joined } from './promql.ts';
 import { type Distance, growth, leftBytes, leftRatio } from './records.ts';
 import type { Alert } from './rule.ts';

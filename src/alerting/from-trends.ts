@@ -1,6 +1,7 @@
 import { formatBytes } from '../format/bytes.ts';
 import { formatAge } from '../format/duration.ts';
-import { type Host, type Pool, type Resource, resources, type Space } from '../model/host.ts';
+import type { Host } from '../model/host.ts';
+import { type Pool, type Resource, resources, type Space } from '../model/pool.ts';
 import type { PoolTrend, TrendPoint } from '../model/trend.ts';
 import { secondMs } from '../model/units.ts';
 import { runbookOf } from '../rules/runbooks.ts';

@@ -1,4 +1,4 @@
-import type { Resource } from '../model/host.ts';
+import type { Resource } from '../model/pool.ts';
 import type { AlertName } from './names.ts';
 import type { ThresholdName } from './thresholds.ts';
 

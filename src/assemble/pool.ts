@@ -7,13 +7,12 @@ import type {
   PoolStatus,
   PoolTable,
 } from '../model/facts.ts';
-import type { Pool, Volume } from '../model/host.ts';
 import { publicPoolName } from '../model/names.ts';
 import { known } from '../model/omit-undefined.ts';
+import type { MinimumFree, Pool, Volume } from '../model/pool.ts';
 import { floorsUnder } from '../thinpool/minimum-free.ts';
 import { ownerOf } from '../thinpool/owner.ts';
 import { dataSpace, metadataSpace } from '../thinpool/space.ts';
-import type { MinimumFree } from './assemble.ts';
 import { eventsAbout, retryPoliciesOf } from './kernel.ts';
 import { joinLvm } from './lvm.ts';
 import type { StackUnder } from './stack.ts';

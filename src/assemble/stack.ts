@@ -1,6 +1,6 @@
 import type { BlockDevice, DeviceNumber, DmDevice, Facts, FileSystem, PoolTable } from '../model/facts.ts';
-import { type Pool, type Resource, resources, type StackedDevice } from '../model/host.ts';
 import { known } from '../model/omit-undefined.ts';
+import { type Pool, type Resource, resources, type StackedDevice } from '../model/pool.ts';
 
 const deepest = 8;
 

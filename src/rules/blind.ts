@@ -1,4 +1,4 @@
-import type { SourceState } from '../model/host.ts';
+import type { SourceState } from '../model/source-state.ts';
 import { secondMs } from '../model/units.ts';
 import { wasAsked } from '../safety/lateness.ts';
 import { type Hit, poolRule, type Rule, when } from './rule.ts';

@@ -1,5 +1,5 @@
 import { formatBytes } from '../format/bytes.ts';
-import { type Pool, type Resource, resources } from '../model/host.ts';
+import { type Pool, type Resource, resources } from '../model/pool.ts';
 import { metadataBlockBytes, secondMs, sectorBytes } from '../model/units.ts';
 import { metadataBlocksWhenFull } from '../thinpool/metadata-projection.ts';
 import { floorOf } from '../thinpool/minimum-free.ts';

@@ -1,4 +1,6 @@
-import type { Host, Pool, QuestionState, SourceState } from '../model/host.ts';
+import type { Host } from '../model/host.ts';
+import type { Pool } from '../model/pool.ts';
+import type { QuestionState, SourceState } from '../model/source-state.ts';
 import { secondMs } from '../model/units.ts';
 import { suspiciousMs, underWayMs } from './lateness.ts';
 import { reasonToAvoid } from './sickness.ts';

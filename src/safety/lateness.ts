@@ -1,4 +1,6 @@
-import type { Host, Lateness, Pool, QuestionState, SourceState } from '../model/host.ts';
+import type { Host } from '../model/host.ts';
+import type { Lateness, Pool } from '../model/pool.ts';
+import type { QuestionState, SourceState } from '../model/source-state.ts';
 import { secondMs } from '../model/units.ts';
 
 const degrees = ['slow', 'overdue', 'stuck'] as const;

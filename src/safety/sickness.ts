@@ -1,4 +1,4 @@
-import type { Pool } from '../model/host.ts';
+import type { Pool } from '../model/pool.ts';
 
 type SickPool = Pick<Pool, 'name' | 'suspended' | 'state' | 'counters' | 'table' | 'late'>;
 

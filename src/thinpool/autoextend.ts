@@ -1,5 +1,5 @@
 import type { ExtendPolicy, VolumeGroup } from '../model/facts.ts';
-import type { Autoextend, ExtensionStep, Pool, Resource } from '../model/host.ts';
+import type { Autoextend, ExtensionStep, Pool, Resource } from '../model/pool.ts';
 import { metadataBlockBytes, metadataBlocksMax, sectorBytes } from '../model/units.ts';
 
 type GrowingPool = Pick<Pool, 'lengthSectors' | 'counters' | 'lvm' | 'volumeGroup'>;

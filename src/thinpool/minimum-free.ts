@@ -1,5 +1,5 @@
 import type { Consumer } from '../model/facts.ts';
-import type { Floor, Pool, Resource, Space } from '../model/host.ts';
+import type { Floor, Pool, Resource, Space } from '../model/pool.ts';
 import { roundingBytes } from './docker-rounding.ts';
 
 export interface Spaces {

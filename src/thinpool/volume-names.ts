@@ -1,7 +1,7 @@
 import type { DmDevice, Facts } from '../model/facts.ts';
-import type { KnownAs } from '../model/host.ts';
 import { parseLvmUuid, splitLvmName } from '../model/names.ts';
 import { known } from '../model/omit-undefined.ts';
+import type { KnownAs } from '../model/pool.ts';
 
 /** Tells what people call a thin volume of the pool device with this dm name. */
 export type NameVolume = (volume: DmDevice, poolName: string | undefined) => KnownAs | undefined;

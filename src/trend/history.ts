@@ -1,5 +1,6 @@
-import type { Host, Pool, Resource } from '../model/host.ts';
+import type { Host } from '../model/host.ts';
 import { known } from '../model/omit-undefined.ts';
+import type { Pool, Resource } from '../model/pool.ts';
 import type { PoolTrend, SpaceTrend } from '../model/trend.ts';
 import { secondMs } from '../model/units.ts';
 import { identityOf } from '../thinpool/identity.ts';

@@ -1,4 +1,4 @@
-import { type Floor, type Pool, resources, type Space } from '../model/host.ts';
+import { type Floor, type Pool, resources, type Space } from '../model/pool.ts';
 import type { PoolTrend, SpaceTrend } from '../model/trend.ts';
 import { secondMs } from '../model/units.ts';
 import { floorOf } from '../thinpool/minimum-free.ts';

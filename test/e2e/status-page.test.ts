@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Pool, type Resource, resources } from '../../src/model/host.ts';
+import { type Pool, type Resource, resources } from '../../src/model/pool.ts';
 import { floorOf } from '../../src/thinpool/minimum-free.ts';
 import { findChromium, openChromium } from '../support/chromium.ts';
 import { makeHost } from '../support/makers.ts';

@@ -1,7 +1,8 @@
 import type { Monitor, Snapshot } from '../../collect/monitor.ts';
 import { describeFailure } from '../../format/describe-state.ts';
 import type { Finding } from '../../model/finding.ts';
-import type { Host, Pool } from '../../model/host.ts';
+import type { Host } from '../../model/host.ts';
+import type { Pool } from '../../model/pool.ts';
 import type { VolumesGrown } from '../../model/trend.ts';
 import { identityOf } from '../../thinpool/identity.ts';
 import { growthBetween } from '../../trend/volume-growth.ts';

@@ -1,5 +1,5 @@
 import type { DmTable } from '../../model/facts.ts';
-import type { Pool } from '../../model/host.ts';
+import type { Pool } from '../../model/pool.ts';
 import { secondMs } from '../../model/units.ts';
 import { defineSource, type Question, type Reading } from '../collector.ts';
 import { requireWholeLines } from '../shared/lines.ts';

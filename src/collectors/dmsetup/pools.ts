@@ -1,6 +1,6 @@
 import type { Fragment } from '../../model/facts.ts';
-import type { Pool } from '../../model/host.ts';
 import { known } from '../../model/omit-undefined.ts';
+import type { Pool } from '../../model/pool.ts';
 import { secondMs } from '../../model/units.ts';
 import { togetherKey, togetherOrAlone } from '../../safety/batching.ts';
 import { defineSource, type Question, type Reading } from '../collector.ts';

@@ -1,5 +1,5 @@
 import { formatBytes } from '../../format/bytes.ts';
-import type { Floor, Pool, Resource, Space } from '../../model/host.ts';
+import type { Floor, Pool, Resource, Space } from '../../model/pool.ts';
 import { extendsAbovePercent } from '../../thinpool/autoextend.ts';
 import { hiddenReserve } from '../../thinpool/metadata-projection.ts';
 import { floorOf } from '../../thinpool/minimum-free.ts';

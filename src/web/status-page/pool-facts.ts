@@ -1,6 +1,6 @@
 import { formatBytes } from '../../format/bytes.ts';
 import { formatAge } from '../../format/duration.ts';
-import type { Autoextend, Pool } from '../../model/host.ts';
+import type { Autoextend, Pool } from '../../model/pool.ts';
 import { type Content, type Html, html } from './html.ts';
 import { ago } from './timestamp.ts';
 

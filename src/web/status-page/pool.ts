@@ -1,5 +1,5 @@
 import { describeState } from '../../format/describe-state.ts';
-import { resources } from '../../model/host.ts';
+import { resources } from '../../model/pool.ts';
 import { renderFindings } from './findings.ts';
 import { type Html, html } from './html.ts';
 import { renderPoolFacts } from './pool-facts.ts';

@@ -1,5 +1,5 @@
 import { describeTrouble } from '../../format/describe-state.ts';
-import type { SourceState } from '../../model/host.ts';
+import type { SourceState } from '../../model/source-state.ts';
 import { type Html, html } from './html.ts';
 import { ago } from './timestamp.ts';
 

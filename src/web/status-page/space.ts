@@ -2,7 +2,7 @@ import { formatBytes, formatShare } from '../../format/bytes.ts';
 import { formatAge } from '../../format/duration.ts';
 import { formatRate, mebibyte } from '../../format/rate.ts';
 import type { PoolCounters } from '../../model/facts.ts';
-import type { LastKnown, Resource, Space } from '../../model/host.ts';
+import type { LastKnown, Resource, Space } from '../../model/pool.ts';
 import type { SpaceTrend } from '../../model/trend.ts';
 import { renderBar, renderKey, renderOldBar } from './bar.ts';
 import { type Mark, marksOf } from './bar-marks.ts';

@@ -1,5 +1,5 @@
 import { formatAge } from '../../format/duration.ts';
-import { type Pool, type Resource, resources } from '../../model/host.ts';
+import { type Pool, type Resource, resources } from '../../model/pool.ts';
 import type { PoolTrend } from '../../model/trend.ts';
 import { floorOf } from '../../thinpool/minimum-free.ts';
 

@@ -1,5 +1,6 @@
 import { sources } from '../../../src/collectors/index.ts';
-import { type FailureReason, failureReasons, resources } from '../../../src/model/host.ts';
+import { resources } from '../../../src/model/pool.ts';
+import { type FailureReason, failureReasons } from '../../../src/model/source-state.ts';
 
 /** When the history ends, and what it covers before. */
 export const endsAt = Date.UTC(2026, 0, 15, 12) / 1000;

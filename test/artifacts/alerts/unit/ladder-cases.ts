@@ -8,7 +8,7 @@ import {
   targets,
 } from '../../../../src/alerting/stages.ts';
 import { type ThresholdName, thresholds } from '../../../../src/alerting/thresholds.ts';
-import { type Resource, resources } from '../../../../src/model/host.ts';
+import { type Resource, resources } from '../../../../src/model/pool.ts';
 import { type Case, type Labels, poolOf, type Series, type Stretch, steady } from './case.ts';
 
 const figure = (name: ThresholdName): number => thresholds[name].value;

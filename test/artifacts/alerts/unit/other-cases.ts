@@ -1,6 +1,6 @@
 import { kernelErrors } from '../../../../alerts/source/blind-rules.ts';
 import { thresholds } from '../../../../src/alerting/thresholds.ts';
-import { resources } from '../../../../src/model/host.ts';
+import { resources } from '../../../../src/model/pool.ts';
 import { type Case, host, poolOf, type Stretch, steady } from './case.ts';
 import { finding } from './finding-cases.ts';
 import { otherAlerts } from './ladder-cases.ts';

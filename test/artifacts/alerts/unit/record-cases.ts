@@ -1,7 +1,7 @@
 import { duration } from '../../../../alerts/source/promql.ts';
 import { fastWindows, slowWindows } from '../../../../src/alerting/stages.ts';
 import { thresholds } from '../../../../src/alerting/thresholds.ts';
-import { type Resource, resources } from '../../../../src/model/host.ts';
+import { type Resource, resources } from '../../../../src/model/pool.ts';
 import {
   type Case,
   type Check,
