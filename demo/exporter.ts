@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
+import { sources } from '../src/collectors/index.ts';
 import { environmentName } from '../src/config/option.ts';
 import { listOptions } from '../src/config/options.ts';
-import { sources } from '../src/sources/index.ts';
 import type { DemoPlaces } from './places.ts';
 import type { Simulator } from './simulator.ts';
 

@@ -1,4 +1,4 @@
-import { plain } from '../src/text/plain.ts';
+import { plain } from '../src/format/printable.ts';
 import type { Event, Tone } from './event.ts';
 
 /** What is written to: standard output, or a stand-in for it. */

@@ -1,5 +1,5 @@
 // In place of Intl, for which of all this program only node-cron asks, once a second, to take a date apart: with Intl come
-// five MiB of calendars and languages. It knows one zone, the one that the process keeps (src/collect/schedule.ts).
+// five MiB of calendars and languages. It knows one zone, the one that the process keeps (src/collect/heartbeat.ts).
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 class DateTimeFormat {

@@ -1,6 +1,6 @@
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 import type { Config } from './config/options.ts';
-import { plain } from './text/plain.ts';
+import { plain } from './format/printable.ts';
 
 export type { Logger };
 

@@ -1,15 +1,15 @@
 #!/usr/bin/env node
-import './io/frugal-engine.ts';
+import './io/v8-flags.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import about from '../package.json' with { type: 'json' };
 import { commandRuns } from './cli/commands.ts';
 import { renderHelp } from './cli/help.ts';
+import { sources } from './collectors/index.ts';
 import { fromProcess, load } from './config/load.ts';
-import { openHost } from './io/host.ts';
+import { openHost } from './io/host-reader.ts';
 import { isDirectory, replayHost } from './io/replay.ts';
-import { openServiceManager } from './io/service-manager.ts';
+import { openServiceManager } from './io/systemd-notify.ts';
 import { createLogger } from './log.ts';
-import { sources } from './sources/index.ts';
 
 // Part of the bundle: a single executable has no files beside it.
 const { version } = about;

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { renderFacts } from '../src/metrics/page.ts';
+import { renderFacts } from '../src/metrics/exposition.ts';
 import { hostsDir, replayCase } from './support/replayed.ts';
 
 // Whole outputs: a change in them is a change to read. `npx vitest run test/hosts.test.ts -u` writes them anew.

@@ -1,4 +1,4 @@
-import { thresholds } from '../../src/alert/thresholds.ts';
+import { thresholds } from '../../src/alerting/thresholds.ts';
 import { range } from './promql.ts';
 import type { Alert } from './rule.ts';
 

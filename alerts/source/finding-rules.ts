@@ -4,7 +4,7 @@ import {
   type FindingAlert,
   findingAlerts,
   patience,
-} from '../../src/alert/finding-alerts.ts';
+} from '../../src/alerting/finding-alerts.ts';
 import { besides } from './blind-rules.ts';
 import { staysBelowFloor } from './ladder.ts';
 import { joined, range } from './promql.ts';

@@ -1,4 +1,4 @@
-import { usualJob } from '../../src/alert/labels.ts';
+import { usualJob } from '../../src/alerting/labels.ts';
 import { yaml } from './rule-files.ts';
 
 /** A Prometheus configuration as the rules expect it. */

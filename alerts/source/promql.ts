@@ -1,5 +1,5 @@
-import { type ThresholdName, thresholds } from '../../src/alert/thresholds.ts';
-import { formatDuration } from '../../src/text/duration.ts';
+import { type ThresholdName, thresholds } from '../../src/alerting/thresholds.ts';
+import { formatDuration } from '../../src/format/duration.ts';
 
 /** A duration as PromQL and YAML write it. */
 export function duration(seconds: number): string {

@@ -1,5 +1,5 @@
-import type { Kind } from '../../src/alert/labels.ts';
-import type { AlertName } from '../../src/alert/names.ts';
+import type { Kind } from '../../src/alerting/labels.ts';
+import type { AlertName } from '../../src/alerting/names.ts';
 
 /** A recording rule. */
 export interface Recording {

@@ -1,10 +1,9 @@
 import { groups } from '../../alerts/source/groups.ts';
-import { slowStages } from '../../alerts/source/ladder.ts';
 import { duration } from '../../alerts/source/promql.ts';
 import type { Alert, Recording } from '../../alerts/source/rule.ts';
-import { alerts } from '../../src/alert/names.ts';
-import { fastStages, type Stage } from '../../src/alert/stages.ts';
-import { type Threshold, type ThresholdName, thresholds } from '../../src/alert/thresholds.ts';
+import { alerts } from '../../src/alerting/names.ts';
+import { fastStages, type Stage, slowStages } from '../../src/alerting/stages.ts';
+import { type Threshold, type ThresholdName, thresholds } from '../../src/alerting/thresholds.ts';
 
 /** docs/alerts.md. */
 export function renderAlertsPage(): string {
@@ -49,7 +48,7 @@ What fires ends only when it has become better than what raised it (the threshol
 
 ## Thresholds
 
-Each has one place, \`src/alert/thresholds.ts\`. To change one: edit it there, \`npm run alerts\`, read the diff, and run
+Each has one place, \`src/alerting/thresholds.ts\`. To change one: edit it there, \`npm run alerts\`, read the diff, and run
 \`npm run bench:alerts\` to see what it does to histories of fills and of quiet pools.
 
 | threshold | value | why |

@@ -1,6 +1,6 @@
 import { environmentName, isSetBy, type Option, sections, yamlPath } from '../../src/config/option.ts';
 import { type Collector, collectorModes, generalOptions } from '../../src/config/options.ts';
-import { formatDuration } from '../../src/text/duration.ts';
+import { formatDuration } from '../../src/format/duration.ts';
 
 /** docs/options.md. */
 export function renderOptionsPage(collectors: readonly Collector[]): string {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { sources } from '../../src/sources/index.ts';
+import { sources } from '../../src/collectors/index.ts';
 import { bundleProgram } from '../bundle.mjs';
 import { renderBashCompletion, renderZshCompletion } from './completion.ts';
 import { makeDeb } from './deb.ts';

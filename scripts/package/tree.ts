@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { sources } from '../../src/sources/index.ts';
+import { sources } from '../../src/collectors/index.ts';
 import { renderBashCompletion, renderZshCompletion } from './completion.ts';
 import { renderManPage } from './man-page.ts';
 import type { Release } from './release.ts';

@@ -1,9 +1,9 @@
 import type { Environment } from '../config/environment.ts';
 import type { Config } from '../config/options.ts';
-import type { Setting } from '../config/settle.ts';
+import type { Setting } from '../config/resolve.ts';
 import type { KernelLog } from '../io/kernel-log.ts';
 import type { Read } from '../io/read.ts';
-import type { ServiceManager } from '../io/service-manager.ts';
+import type { ServiceManager } from '../io/systemd-notify.ts';
 import type { Logger } from '../log.ts';
 
 /** What a command is given. */

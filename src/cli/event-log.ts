@@ -1,5 +1,5 @@
+import { messageOf } from '../format/error-message.ts';
 import type { KernelLog } from '../io/kernel-log.ts';
-import { messageOf } from '../text/message-of.ts';
 import type { Context } from './context.ts';
 
 /** Where events of pools are told; undefined where the options want none to wake a reading, or the host is a captured one. */

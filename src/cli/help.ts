@@ -1,9 +1,9 @@
 import { type Command, type CommandName, commands, findCommand } from '../config/commands.ts';
 import { environmentName, isUsedBy, type Option, sections } from '../config/option.ts';
 import { type Collector, generalOptions } from '../config/options.ts';
-import { alignColumns } from '../text/columns.ts';
-import { formatDuration } from '../text/duration.ts';
-import { wrap } from '../text/wrap.ts';
+import { alignColumns } from '../format/columns.ts';
+import { formatDuration } from '../format/duration.ts';
+import { wrap } from '../format/wrap.ts';
 
 const program = 'thinpool-exporter';
 const width = 100;

@@ -1,7 +1,7 @@
 import { replaceFile } from '../io/replace-file.ts';
-import { renderTextfile } from '../metrics/page.ts';
+import { renderTextfile } from '../metrics/exposition.ts';
+import { look } from './collect-once.ts';
 import type { Run } from './context.ts';
-import { look } from './look.ts';
 
 /** Writes the metrics of one look for node_exporter's textfile collector, to be run by a timer. */
 export const textfile: Run = async (context) => {

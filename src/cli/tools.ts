@@ -1,6 +1,6 @@
+import type { Access } from '../collectors/collector.ts';
+import { asNamed } from '../collectors/dmsetup/command.ts';
 import type { Read } from '../io/read.ts';
-import { asNamed } from '../parse/dmsetup.ts';
-import type { Access } from '../sources/source.ts';
 
 /** A program that sources run, or the kernel, and how it tells its version. */
 export interface Tool {

@@ -1,19 +1,20 @@
-import { evaluate, impatient, patient, type Since } from '../health/evaluate.ts';
+import type { Answer } from '../assemble/answer.ts';
+import { type Assemble, type AssembleSettings, createAssemble } from '../assemble/assemble.ts';
+import { type Memory, nothingRemembered, recall, remember } from '../assemble/memory.ts';
 import type { Fragment } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Host, SourceState } from '../model/host.ts';
-import { known } from '../model/known.ts';
+import type { Host } from '../model/host.ts';
+import { known } from '../model/omit-undefined.ts';
+import type { SourceState } from '../model/source-state.ts';
 import type { PoolTrend } from '../model/trend.ts';
-import { followWatches, markWatches, noWatches, type Watches } from '../trend/close-watch.ts';
-import { type EventTimes, noteEvents } from '../trend/event-times.ts';
-import { describeTrends, follow, type History, noHistory } from '../trend/follow.ts';
-import type { Answer } from './answer.ts';
-import type { Asked } from './ask.ts';
-import { type Assemble, type AssembleSettings, createAssemble } from './assemble.ts';
-import { Collector, type CollectorOptions } from './collector.ts';
-import type { EventWatch } from './event-watch.ts';
-import { markLate } from './lateness.ts';
-import { type Memory, nothingRemembered, recall, remember } from './memory.ts';
+import { evaluate, impatient, patient, type Since } from '../rules/evaluate.ts';
+import { markLate } from '../safety/lateness.ts';
+import { followWatches, markWatches, noWatches, type Watches } from '../trend/fast-polling.ts';
+import { describeTrends, follow, type History, noHistory } from '../trend/history.ts';
+import { type EventTimes, noteEvents } from '../trend/recent-events.ts';
+import type { EventWatch } from './kernel-event-watch.ts';
+import { Collector, type CollectorOptions } from './poller.ts';
+import type { Asked } from './run-query.ts';
 
 /** A host and what is to be said of it, at one moment. */
 export interface Snapshot {

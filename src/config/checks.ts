@@ -1,4 +1,4 @@
-import { formatDuration } from '../text/duration.ts';
+import { formatDuration } from '../format/duration.ts';
 import type { Config } from './options.ts';
 
 /** What no single option shows: rules over several of them. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { messageOf } from '../text/message-of.ts';
+import { messageOf } from '../format/error-message.ts';
 import { checkTogether } from './checks.ts';
 import { readCommandLine } from './command-line.ts';
 import { type CommandName, commands, findCommand } from './commands.ts';
@@ -7,7 +7,7 @@ import { type Environment, findStrayVariables, readEnvironment } from './environ
 import { type Gathered, type Given, judge, judgeUse } from './given.ts';
 import type { Option } from './option.ts';
 import { type Collector, type Config, generalOptions, listOptions } from './options.ts';
-import { buildConfig, type Setting, settle } from './settle.ts';
+import { buildConfig, type Setting, settle } from './resolve.ts';
 import { suggest } from './suggest.ts';
 import { readYaml } from './yaml-file.ts';
 

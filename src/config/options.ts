@@ -1,5 +1,5 @@
-import type { Source } from '../sources/source.ts';
-import { formatDuration } from '../text/duration.ts';
+import type { Source } from '../collectors/collector.ts';
+import { formatDuration } from '../format/duration.ts';
 import type { Option } from './option.ts';
 import {
   boolean,

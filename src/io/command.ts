@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { onExit } from 'signal-exit';
-import type { Reading } from '../sources/source.ts';
+import type { Reading } from '../collectors/collector.ts';
 import { type Attempt, type Bounds, failure, type ReadResult } from './read.ts';
 
 export interface CommandBounds extends Bounds {

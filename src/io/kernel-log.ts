@@ -1,5 +1,5 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs';
-import { Denied, Unavailable } from '../parse/failures.ts';
+import { Denied, Unavailable } from '../collectors/shared/errors.ts';
 import { errnoOf, isDenial } from './errno.ts';
 
 export interface KernelLogOptions {

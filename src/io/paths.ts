@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, opendir, readlink } from 'node:fs/promises';
-import { Denied } from '../parse/failures.ts';
-import type { PathRead } from '../sources/source.ts';
+import type { PathRead } from '../collectors/collector.ts';
+import { Denied } from '../collectors/shared/errors.ts';
 import { errnoOf, isDenial } from './errno.ts';
 
 export interface PathBounds {

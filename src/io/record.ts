@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { endings, fixturePath } from './fixture.ts';
+import { endings, fixturePath } from './capture-files.ts';
 import type { Place, Read, ReadResult } from './read.ts';
 
 export interface Recorded {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { messageOf } from '../text/message-of.ts';
+import { messageOf } from '../format/error-message.ts';
 import { errnoOf } from './errno.ts';
 
 /**

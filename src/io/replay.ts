@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { failureReasons } from '../model/host.ts';
-import { endings, fixturePath } from './fixture.ts';
+import { failureReasons } from '../model/source-state.ts';
+import { endings, fixturePath } from './capture-files.ts';
 import { failure, type Place, type Read, type ReadResult } from './read.ts';
 
 /** A host of which nothing was captured answers nothing: a misspelt directory must not look like one. */

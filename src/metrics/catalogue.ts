@@ -1,10 +1,10 @@
 import type { HostMetric } from '../model/metric.ts';
-import { consumerMetrics } from './consumer-metrics.ts';
-import { kernelMetrics } from './kernel-metrics.ts';
-import { lvmMetrics } from './lvm-metrics.ts';
-import { poolMetrics } from './pool-metrics.ts';
-import { sourceMetrics } from './source-metrics.ts';
-import { volumeMetrics } from './volume-metrics.ts';
+import { consumerMetrics } from './docker.ts';
+import { kernelMetrics } from './kernel.ts';
+import { lvmMetrics } from './lvm.ts';
+import { poolMetrics } from './pool.ts';
+import { sourceMetrics } from './source.ts';
+import { volumeMetrics } from './volume.ts';
 
 /** Every metric about the host, in the order of the page. */
 export const catalogue: readonly { readonly title: string; readonly metrics: readonly HostMetric[] }[] = [

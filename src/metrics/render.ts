@@ -3,7 +3,7 @@ import type { Host } from '../model/host.ts';
 import type { Metric, Sample } from '../model/metric.ts';
 import { catalogue } from './catalogue.ts';
 import { type MetricsFormat, renderFamily } from './family.ts';
-import { findingMetrics } from './finding-metrics.ts';
+import { findingMetrics } from './finding.ts';
 
 interface Rendered {
   readonly samples: readonly Sample[];

@@ -1,9 +1,9 @@
-import type { Floor, Space } from '../model/host.ts';
-import { known } from '../model/known.ts';
+import { known } from '../model/omit-undefined.ts';
+import type { Floor, Space } from '../model/pool.ts';
 import type { SpaceTrend, TrendPoint } from '../model/trend.ts';
 import { secondMs } from '../model/units.ts';
+import { type Thinning, thin } from './downsample.ts';
 import { type Growth, measureGrowth } from './growth.ts';
-import { type Thinning, thin } from './thin.ts';
 
 /** What is remembered of the data or the metadata of a pool. */
 export interface SpaceHistory {

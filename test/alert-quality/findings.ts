@@ -1,4 +1,4 @@
-import { type Resource, resources } from '../../src/model/host.ts';
+import { type Resource, resources } from '../../src/model/pool.ts';
 import type { Course, Plan } from './pool.ts';
 
 /** A finding of the exporter over a history: 1 at each step at which it is reported. */
@@ -20,7 +20,7 @@ interface Row {
 
 const noSpaceTimeout = 60;
 
-/** The findings of src/health that follow from space and LVM's policy. */
+/** The findings of src/rules that follow from space and LVM's policy. */
 export function findingsOf(plan: Plan, course: Course): FindingTrack[] {
   return rowsOf(plan, course)
     .map(({ holds, after = 0, ...row }) => ({ ...row, reported: reportedFrom(course, holds, after) }))

@@ -1,5 +1,5 @@
-import { resources } from '../../src/model/host.ts';
-import { formatBytes } from '../../src/text/amount.ts';
+import { formatBytes } from '../../src/format/bytes.ts';
+import { resources } from '../../src/model/pool.ts';
 import type { History } from './history.ts';
 import type { Firing } from './promtool.ts';
 

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { infoOfAll } from '../../src/parse/dm-info.ts';
-import { inBatches, statusOfNamed } from '../../src/parse/dm-named.ts';
-import { asNamed } from '../../src/parse/dmsetup.ts';
+import { inBatches, statusOfNamed } from '../../src/collectors/dmsetup/batch-status.ts';
+import { asNamed } from '../../src/collectors/dmsetup/command.ts';
+import { infoOfAll } from '../../src/collectors/dmsetup/info.ts';
 import { writeTools } from '../support/program.ts';
 
 export interface Size {

@@ -1,9 +1,9 @@
+import type { Choices, Question } from '../../src/collectors/collector.ts';
+import { devices } from '../../src/collectors/dmsetup/devices.ts';
+import { type DmLine, parseDmLines } from '../../src/collectors/dmsetup/line.ts';
+import { pools } from '../../src/collectors/dmsetup/pools.ts';
+import { volumes } from '../../src/collectors/dmsetup/volumes.ts';
 import type { DmDevice, DmTable, PoolCounters, PoolStatus, VolumeStatus } from '../../src/model/facts.ts';
-import { type DmLine, parseDmLines } from '../../src/parse/dm-line.ts';
-import { devices } from '../../src/sources/devices.ts';
-import { pools } from '../../src/sources/pools.ts';
-import type { Choices, Question } from '../../src/sources/source.ts';
-import { volumes } from '../../src/sources/volumes.ts';
 import { makeHost, makePool } from '../support/makers.ts';
 import { captures, type Row, readBy, row } from './row.ts';
 

@@ -1,8 +1,8 @@
+import { parseContainerDevices, parseContainerIds } from '../../src/collectors/docker/container.ts';
+import { docker } from '../../src/collectors/docker/docker.ts';
 import type { Consumer, DeviceUser } from '../../src/model/facts.ts';
-import { parseContainerDevices, parseContainerIds } from '../../src/parse/docker-containers.ts';
-import { docker } from '../../src/sources/docker.ts';
-import * as layouts from '../parse/docker-layouts.ts';
 import { makeHost } from '../support/makers.ts';
+import * as layouts from '../unit/collectors/docker/layouts.ts';
 import { captures, type Row, readBy, row, within } from './row.ts';
 
 const { dockerJson, ...dockerTexts } = layouts;

@@ -1,8 +1,8 @@
+import type { Source } from '../../src/collectors/collector.ts';
+import { filesystems } from '../../src/collectors/kernel/filesystems.ts';
+import { kernel } from '../../src/collectors/kernel/kernel.ts';
+import { kmsg } from '../../src/collectors/kernel/kmsg.ts';
 import type { BlockDevice, KernelEvent } from '../../src/model/facts.ts';
-import { filesystems } from '../../src/sources/filesystems.ts';
-import { kernel } from '../../src/sources/kernel.ts';
-import { kmsg } from '../../src/sources/kmsg.ts';
-import type { Source } from '../../src/sources/source.ts';
 import { makeHost, makePool } from '../support/makers.ts';
 import { captures, type Row, readBy, row } from './row.ts';
 

@@ -1,8 +1,8 @@
+import type { Source } from '../../src/collectors/collector.ts';
+import { dmeventd } from '../../src/collectors/lvm/dmeventd.ts';
+import { lvm } from '../../src/collectors/lvm/lvm.ts';
+import { lvmPolicy } from '../../src/collectors/lvm/lvm-policy.ts';
 import type { LogicalVolume, VolumeGroup } from '../../src/model/facts.ts';
-import { dmeventd } from '../../src/sources/dmeventd.ts';
-import { lvm } from '../../src/sources/lvm.ts';
-import { lvmPolicy } from '../../src/sources/lvm-policy.ts';
-import type { Source } from '../../src/sources/source.ts';
 import { makeHost } from '../support/makers.ts';
 import { captures, type Row, readBy, row } from './row.ts';
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Question } from '../../src/collectors/collector.ts';
 import type { Fragment } from '../../src/model/facts.ts';
-import type { Question } from '../../src/sources/source.ts';
 import { hostsDir } from '../support/replayed.ts';
 import type { Focus } from './mutation.ts';
 import { faultsOf } from './soundness.ts';

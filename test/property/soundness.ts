@@ -1,4 +1,4 @@
-import { Denied, Exited, ParseError, Unavailable, Unsupported } from '../../src/parse/failures.ts';
+import { Denied, Exited, ParseError, Unavailable, Unsupported } from '../../src/collectors/shared/errors.ts';
 
 /** The only ways in which reading text may fail. */
 export function isExpected(error: unknown): boolean {

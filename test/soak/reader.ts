@@ -1,5 +1,5 @@
+import type { Access } from '../../src/collectors/collector.ts';
 import { type Bounds, failure, type Place, type Read, type ReadResult } from '../../src/io/read.ts';
-import type { Access } from '../../src/sources/source.ts';
 import { namesIn, type Printed, printDmsetup } from './dmsetup.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { Random } from './random.ts';

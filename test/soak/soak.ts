@@ -1,7 +1,7 @@
+import { Slots } from '../../src/collect/concurrency.ts';
 import { Monitor } from '../../src/collect/monitor.ts';
-import { Slots } from '../../src/collect/slots.ts';
-import { renderFacts } from '../../src/metrics/page.ts';
-import { sources } from '../../src/sources/index.ts';
+import { sources } from '../../src/collectors/index.ts';
+import { renderFacts } from '../../src/metrics/exposition.ts';
 import { parseExposition } from '../lab/guest/exposition.ts';
 import { garbageCollector } from '../support/garbage.ts';
 import { settled } from '../support/scripted.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { Slots } from '../../src/collect/concurrency.ts';
 import { Monitor, type Snapshot } from '../../src/collect/monitor.ts';
-import { Slots } from '../../src/collect/slots.ts';
+import { sources } from '../../src/collectors/index.ts';
 import { replayHost } from '../../src/io/replay.ts';
-import { sources } from '../../src/sources/index.ts';
 
 /** Every captured host was captured at this moment. */
 export const capturedAt = Date.UTC(2026, 0, 1);

@@ -1,9 +1,9 @@
-import { EventWatch } from '../../src/collect/event-watch.ts';
+import { Slots } from '../../src/collect/concurrency.ts';
+import { EventWatch } from '../../src/collect/kernel-event-watch.ts';
 import { Monitor } from '../../src/collect/monitor.ts';
-import { Slots } from '../../src/collect/slots.ts';
+import type { Access } from '../../src/collectors/collector.ts';
+import { sources } from '../../src/collectors/index.ts';
 import { type Bounds, failure, type Place, type ReadResult } from '../../src/io/read.ts';
-import { sources } from '../../src/sources/index.ts';
-import type { Access } from '../../src/sources/source.ts';
 
 /** `hang`: the child neither answers nor dies. `wait`: it waits for a daemon, and dies when it is told to end. */
 type Answer = string | 'hang' | 'wait';

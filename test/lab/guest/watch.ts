@@ -237,7 +237,7 @@ function checkAnswers({ check, yardstick }: Lab, { probes }: Prober): void {
   );
 }
 
-/** The seconds after which each question is given up (src/sources), first match; and those a child has to die in. */
+/** The seconds after which each question is given up (src/collectors), first match; and those a child has to die in. */
 const deadlines: readonly (readonly [command: RegExp, seconds: number])[] = [
   [/^(?:lvs|vgs) /, 20],
   [/^lvm /, 10],

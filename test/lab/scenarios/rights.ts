@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { sources } from '../../../src/sources/index.ts';
+import { sources } from '../../../src/collectors/index.ts';
 import { runContainers, startDocker, stopDocker } from '../guest/docker.ts';
 import { directLvm, makeDockerPool } from '../guest/docker-pool.ts';
 import { parseExposition, type Sample } from '../guest/exposition.ts';

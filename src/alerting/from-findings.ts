@@ -1,0 +1,69 @@
+import type { Finding } from '../model/finding.ts';
+import { secondMs } from '../model/units.ts';
+import { runbookOf } from '../rules/runbooks.ts';
+import { fingerprint, type RaisedAlert, type TargetLabels, withoutEmpty } from './alert.ts';
+import { aboutAlert, describeAlert, type FindingAlert, findingAlerts, patience } from './finding-alerts.ts';
+import { labelsOf } from './labels.ts';
+
+/** What pages: the rules that need no `for`. */
+const critical = findingAlerts.filter(({ severity }) => severity === 'critical');
+
+/** The critical findings as alerts. Those that the rules make one alert of are one here, too. */
+export function alertsOfFindings(
+  findings: readonly Finding[],
+  target: TargetLabels,
+  now: number,
+): readonly RaisedAlert[] {
+  return critical.flatMap((alert) => raise(alert, findings, target, now));
+}
+
+function raise(
+  what: FindingAlert,
+  findings: readonly Finding[],
+  target: TargetLabels,
+  now: number,
+): readonly RaisedAlert[] {
+  const codes: readonly string[] = what.codes;
+  const own = findings.filter(({ code, severity }) => severity === what.severity && codes.includes(code));
+  const together = new Map<string, { labels: RaisedAlert['labels']; found: Finding[] }>();
+  for (const finding of own) {
+    const labels = labelsFor(what, finding, target);
+    const key = fingerprint({ labels });
+    const group = together.get(key) ?? { labels, found: [] };
+    group.found.push(finding);
+    together.set(key, group);
+  }
+  return [...together.values()].map(({ labels, found }) => ({
+    labels,
+    annotations: annotate(what, labels, found),
+    since: Math.min(...found.map(({ since }) => since ?? now)),
+    keepMs: patience[what.severity].keepFiringFor * secondMs,
+  }));
+}
+
+/** In the order of who comes first: a rule's own labels come before those of a series, and these before the target's. */
+function labelsFor(
+  { alert, severity, keepsCode }: FindingAlert,
+  { code, pool, resource, source, vg }: Finding,
+  target: TargetLabels,
+): RaisedAlert['labels'] {
+  const series = withoutEmpty({ pool, resource, source, vg, ...(keepsCode && { code }) });
+  return { ...target, ...series, ...labelsOf({ severity }), alertname: alert };
+}
+
+function annotate(
+  what: FindingAlert,
+  { resource, pool, instance }: Readonly<Record<string, string | undefined>>,
+  found: readonly Finding[],
+): Record<string, string> {
+  const subject = `${resource ? `${resource} of ` : ''}${pool ? `pool ${pool} on ` : ''}${instance ?? ''}`;
+  const codes = [...new Set(found.map(({ code }) => code))].sort();
+  return {
+    summary: `${subject}: ${aboutAlert(what.alert)}`,
+    description: describeAlert(
+      what,
+      what.keepsCode ? codes.join(', ') : codes.map((code) => ` ${code}`).join(''),
+    ),
+    runbook_url: runbookOf(what.alert),
+  };
+}

@@ -1,0 +1,130 @@
+import { formatBytes } from '../format/bytes.ts';
+import { formatAge } from '../format/duration.ts';
+import type { Host } from '../model/host.ts';
+import { type Pool, type Resource, resources, type Space } from '../model/pool.ts';
+import type { PoolTrend, TrendPoint } from '../model/trend.ts';
+import { secondMs } from '../model/units.ts';
+import { runbookOf } from '../rules/runbooks.ts';
+import { floorOf } from '../thinpool/minimum-free.ts';
+import type { RaisedAlert, TargetLabels } from './alert.ts';
+import { labelsOf } from './labels.ts';
+import { atTheEnd, fastStages, levelOf, type Stage, type Target, type Trend, targets } from './stages.ts';
+import { type ThresholdName, thresholds } from './thresholds.ts';
+
+/** What is near its end, and in how many seconds it is there. */
+interface Forecast {
+  readonly leftBytes: number;
+  readonly seconds: number;
+}
+
+/**
+ * What the rules tell to run out within minutes, judged by the same windows, horizons and levels, from the readings
+ * themselves and not from scrapes of them. What makes a firing rule go on needs no counterpart: the alert is kept.
+ */
+export function alertsOfTrends(
+  host: Pick<Host, 'discovered' | 'pools' | 'takenAt'>,
+  trends: readonly PoolTrend[],
+  target: TargetLabels,
+): readonly RaisedAlert[] {
+  if (!host.discovered) return [];
+  const trendOf = new Map(trends.map((trend) => [trend.pool, trend]));
+  return host.pools.flatMap((pool) =>
+    resources.flatMap((resource) =>
+      fastStages.flatMap((stage) =>
+        targets.flatMap((end) => {
+          const points = trendOf.get(pool.name)?.[resource]?.points ?? [];
+          const forecast = foresee(stage, pool, resource, end, points);
+          return forecast === undefined
+            ? []
+            : [raise(stage, { pool, resource, end, forecast }, target, host.takenAt)];
+        }),
+      ),
+    ),
+  );
+}
+
+function foresee(
+  stage: Stage,
+  pool: Pool,
+  resource: Resource,
+  end: Target,
+  points: readonly TrendPoint[],
+): Forecast | undefined {
+  const space = pool[resource];
+  const leftBytes = space && leftOf(pool, resource, space, end);
+  if (space === undefined || leftBytes === undefined) return undefined;
+  if (stage.unlessExtended === true && extendsItself(pool, resource, space)) return undefined;
+  for (const trend of stage.trends) {
+    const seconds = secondsLeft(trend, leftBytes, points);
+    const level = levelOf(trend, resource, end);
+    const isLow = level !== undefined && leftBytes / space.sizeBytes < thresholds[level].value;
+    if (isLow && seconds !== undefined) return { leftBytes, seconds };
+  }
+  return undefined;
+}
+
+/** Docker compares the pool's own free blocks, whatever the file system under a loop file has. */
+function leftOf(pool: Pool, resource: Resource, space: Space, end: Target): number | undefined {
+  if (end === 'full') return space.availableBytes;
+  const floor = floorOf(pool, resource);
+  return floor && Math.max(0, space.freeBytes - floor.bytes);
+}
+
+/** By the first window; undefined where not every one of them says that it is over within the horizon. */
+function secondsLeft(
+  { windows, horizon }: Trend,
+  leftBytes: number,
+  points: readonly TrendPoint[],
+): number | undefined {
+  const times = windows.map((window) => leftBytes / growthOver(points, window));
+  return times.every((seconds) => seconds < thresholds[horizon].value) ? times[0] : undefined;
+}
+
+/** Bytes a second: used now over the least that was used in the window, spread over the whole window. */
+function growthOver(points: readonly TrendPoint[], window: ThresholdName): number {
+  const seconds = thresholds[window].value;
+  const last = points.at(-1);
+  if (last === undefined) return 0;
+  const within = points.filter(({ at }) => last.at - at <= seconds * secondMs);
+  return (last.usedBytes - Math.min(...within.map(({ usedBytes }) => usedBytes))) / seconds;
+}
+
+/** LVM watches the pool, the next step fits, and use has not gone past the threshold without being extended. */
+function extendsItself({ autoextend, lvm }: Pool, resource: Resource, space: Space): boolean {
+  if (autoextend === undefined || lvm?.monitored !== true || autoextend.thresholdPercent >= 100) return false;
+  const step = autoextend.steps.find((candidate) => candidate.resource === resource);
+  const beyond = space.usedBytes / space.sizeBytes - autoextend.thresholdPercent / 100;
+  return step?.shortfallBytes === 0 && beyond < thresholds.autoextendGrace.value;
+}
+
+interface Case {
+  readonly pool: Pool;
+  readonly resource: Resource;
+  readonly end: Target;
+  readonly forecast: Forecast;
+}
+
+function raise(
+  { alert, severity, keepFiringFor }: Stage,
+  { pool, resource, end, forecast }: Case,
+  target: TargetLabels,
+  now: number,
+): RaisedAlert {
+  const { place, [resource]: then } = atTheEnd[end];
+  const time = forecast.seconds < 1 ? 'less than a second' : formatAge(forecast.seconds * secondMs);
+  return {
+    labels: {
+      ...target,
+      pool: pool.name,
+      ...labelsOf({ severity, resource, target: end }),
+      alertname: alert,
+    },
+    annotations: {
+      summary: `${resource} of pool ${pool.name} on ${target['instance'] ?? ''} is ${place} in ${time}`,
+      description: `${formatBytes(forecast.leftBytes)} of ${resource} left${end === 'floor' ? ' above the floor' : ''}, gone in ${time} at the rate it grows. Then ${then}.`,
+      runbook_url: runbookOf(alert),
+    },
+    since: now,
+    keepMs: keepFiringFor * secondMs,
+  };
+}

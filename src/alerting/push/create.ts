@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import type { Config } from '../../config/options.ts';
+import { messageOf } from '../../format/error-message.ts';
+import { type TargetLabels, withoutEmpty } from '../alert.ts';
+import { usualJob } from '../labels.ts';
+import { DirectPage, type DirectPageOptions } from './notifier.ts';
+import { openPost } from './post.ts';
+
+type Own = Pick<DirectPageOptions, 'latest' | 'now' | 'log'>;
+
+/** The direct page as the options want it; undefined where no Alertmanager is named. Throws where a file cannot be read. */
+export function openDirectPage(config: Config, own: Own): DirectPage | undefined {
+  const { alertmanagers, alertmanagerResendMs: resendMs, alertmanagerTimeoutMs: deadlineMs } = config;
+  if (alertmanagers === undefined) return undefined;
+  if (config.replay !== undefined)
+    throw new Error(
+      '--alertmanager.url with --replay would page somebody for a host that was captured: leave one of them out',
+    );
+  const credentials = readOption('--alertmanager.basic-auth-file', config.alertmanagerCredentials)?.split(
+    /\r?\n/,
+    1,
+  )[0];
+  if (credentials !== undefined && !/^[^:]+:/.test(credentials))
+    throw new Error('--alertmanager.basic-auth-file: expected USER:PASSWORD in the first line');
+  const ca = readOption('--alertmanager.ca-file', config.alertmanagerCa);
+  if (ca !== undefined && !ca.includes('-----BEGIN CERTIFICATE-----'))
+    throw new Error('--alertmanager.ca-file: expected certificates in PEM, with a line BEGIN CERTIFICATE');
+  const labels = labelsOfTarget(config);
+  const peers = alertmanagers.map((base) => {
+    const url = new URL(`${base.href.replace(/\/+$/, '')}/api/v2/alerts`);
+    const secrets = { ...(ca !== undefined && { ca }), ...(credentials !== undefined && { credentials }) };
+    return { name: base.href, post: openPost({ url, deadlineMs, ...secrets }) };
+  });
+  own.log.info(
+    { peers: peers.map(({ name }) => name).join(' '), labels },
+    'posting what pages to Alertmanager',
+  );
+  return new DirectPage({ ...own, peers, labels, resendMs });
+}
+
+/** What Prometheus adds where it is set up as the example is, but for the name by which it knows this host. */
+function labelsOfTarget({ alertmanagerLabels = [], listen }: Config): TargetLabels {
+  // One that is asked on Unix sockets alone has no port.
+  const port = listen.find((address) => 'port' in address)?.port;
+  const usual = { job: usualJob, instance: port === undefined ? hostname() : `${hostname()}:${port}` };
+  const given = Object.fromEntries(alertmanagerLabels.map(({ name, value }) => [name, value]));
+  return withoutEmpty({ ...usual, ...given });
+}
+
+function readOption(flag: string, file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Error(`${flag}: cannot read the file: ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,120 @@
+import type { Consumer } from '../model/facts.ts';
+import type { Host, MissingPool } from '../model/host.ts';
+import { known } from '../model/omit-undefined.ts';
+import type { LastKnown, Pool, Resource } from '../model/pool.ts';
+import { secondMs } from '../model/units.ts';
+import { identityOf } from '../thinpool/identity.ts';
+import { floorsUnder } from '../thinpool/minimum-free.ts';
+
+/** What outlives a single snapshot: pools that were there, how they last were, how often they grew. */
+export interface Memory {
+  readonly pools: ReadonlyMap<string, PoolMemory>;
+}
+
+interface PoolMemory {
+  readonly name: string;
+  readonly uuid?: string;
+  readonly identity: string;
+  readonly lastSeenAt: number;
+  readonly lastKnown?: LastKnown;
+  /** Who last said that it uses the pool, and when it told of its floor. */
+  readonly consumer?: Consumer;
+  readonly floorsToldAt?: number;
+  readonly blocks: Readonly<Partial<Record<Resource, number>>>;
+  readonly extensions: Readonly<Record<Resource, number>>;
+}
+
+export const nothingRemembered: Memory = { pools: new Map() };
+
+/** Takes a snapshot into the memory. A host that was not discovered adds nothing and takes nothing away. */
+export function remember(before: Memory, host: Host, forgetAfterMs: number): Memory {
+  if (!host.discovered) return before;
+  const pools = new Map(
+    host.pools.map((pool) => [pool.name, rememberPool(before.pools.get(pool.name), pool, host)]),
+  );
+  const renamed = new Set(host.pools.map((pool) => pool.uuid));
+  for (const [name, old] of before.pools) {
+    const isKept = old.uuid === undefined || !renamed.has(old.uuid);
+    if (!pools.has(name) && isKept && host.takenAt - old.lastSeenAt <= forgetAfterMs) pools.set(name, old);
+  }
+  return { pools };
+}
+
+function rememberPool(before: PoolMemory | undefined, pool: Pool, host: Host): PoolMemory {
+  const identity = identityOf(pool);
+  const old = before?.identity === identity ? before : undefined;
+  const teller = isSilent(host) ? old : pool;
+  const blocks = {
+    data: pool.data?.blocks ?? old?.blocks.data,
+    metadata: pool.metadata?.blocks ?? old?.blocks.metadata,
+  };
+  return known({
+    name: pool.name,
+    uuid: pool.uuid,
+    identity,
+    lastSeenAt: host.takenAt,
+    lastKnown: lastKnownOf(pool) ?? old?.lastKnown,
+    consumer: teller?.consumer,
+    floorsToldAt: teller?.floorsToldAt,
+    blocks: known(blocks),
+    extensions: { data: countGrowth(old, pool, 'data'), metadata: countGrowth(old, pool, 'metadata') },
+  });
+}
+
+function lastKnownOf(pool: Pool): LastKnown | undefined {
+  if (pool.state === undefined || pool.statusTakenAt === undefined) return undefined;
+  return known({ state: pool.state, counters: pool.counters, takenAt: pool.statusTakenAt });
+}
+
+function countGrowth(old: PoolMemory | undefined, pool: Pool, resource: Resource): number {
+  const before = old?.blocks[resource];
+  const now = pool[resource]?.blocks;
+  const grew = before !== undefined && now !== undefined && now > before;
+  return (old?.extensions[resource] ?? 0) + (grew ? 1 : 0);
+}
+
+/**
+ * Devices and tables are two readings, and a rename may come between them: the pool is then in neither's words until
+ * the next ones. LVM takes a pool away for a moment, too, when it changes what stands on it.
+ */
+const confirmedAfterMs = 10 * secondMs;
+
+/** Adds to a snapshot what the memory knows beyond it. */
+export function recall(host: Host, memory: Memory): Host {
+  const names = new Set(host.pools.map((pool) => pool.name));
+  const missing = [...memory.pools.values()]
+    .filter((pool) => !names.has(pool.name) && host.takenAt - pool.lastSeenAt >= confirmedAfterMs)
+    .map(toMissing);
+  return {
+    ...host,
+    missingPools: missing,
+    pools: host.pools.map((pool) => recallPool(pool, memory.pools.get(pool.name), isSilent(host))),
+  };
+}
+
+function toMissing({ name, uuid, lastSeenAt }: PoolMemory): MissingPool {
+  return known({ name, uuid, lastSeenAt });
+}
+
+function recallPool(pool: Pool, old: PoolMemory | undefined, silent: boolean): Pool {
+  if (old === undefined) return pool;
+  const recalled = { ...pool, ...known({ lastKnown: old.lastKnown }), extensions: old.extensions };
+  return silent ? { ...recalled, ...recallFloors(pool, old) } : recalled;
+}
+
+/** No consumer tells anything now: none answers, or asking is held back. One that answers and uses no pool does tell. */
+function isSilent({ consumers }: Host): boolean {
+  return consumers.length === 0;
+}
+
+/**
+ * A consumer's floor is its setting and not a reading: while dockerd hangs, as it does on a full pool, less than the
+ * minimum is free all the same. What is free is measured anew; where it is not known there is no finding.
+ */
+function recallFloors(
+  { data, metadata }: Pool,
+  { consumer, floorsToldAt }: PoolMemory,
+): Pick<Pool, 'floors' | 'floorsToldAt'> | undefined {
+  const floors = consumer === undefined ? [] : floorsUnder({ data, metadata }, consumer, undefined);
+  return floors.length > 0 ? known({ floors, floorsToldAt }) : undefined;
+}

@@ -1,0 +1,111 @@
+import type {
+  Consumer,
+  DmDevice,
+  DmTable,
+  Facts,
+  PoolCounters,
+  PoolStatus,
+  PoolTable,
+} from '../model/facts.ts';
+import { publicPoolName } from '../model/names.ts';
+import { known } from '../model/omit-undefined.ts';
+import type { MinimumFree, Pool, Volume } from '../model/pool.ts';
+import { floorsUnder } from '../thinpool/minimum-free.ts';
+import { ownerOf } from '../thinpool/owner.ts';
+import { dataSpace, metadataSpace } from '../thinpool/space.ts';
+import { eventsAbout, retryPoliciesOf } from './kernel.ts';
+import { joinLvm } from './lvm.ts';
+import type { StackUnder } from './stack.ts';
+import { backingFilesOf, fileSystemUnder } from './stack.ts';
+import { noVolumes, type VolumesByPool } from './volumes.ts';
+
+export interface PoolParts {
+  readonly facts: Facts;
+  readonly device: DmDevice;
+  readonly table: DmTable;
+  readonly target: PoolTable;
+  readonly volumes: VolumesByPool;
+  readonly minimumFree: readonly MinimumFree[];
+  readonly stackUnder: StackUnder;
+  readonly status: PoolStatus | undefined;
+  readonly statusTakenAt: number | undefined;
+  readonly volumeTimes: ReadonlyMap<string, number>;
+  readonly consumersTakenAt: number | undefined;
+}
+
+/** Everything that the facts tell of one pool device. */
+export function joinPool(parts: PoolParts): Pool {
+  const { facts, device, table, target, status } = parts;
+  const { volumes, count, provisionedBytes } = parts.volumes.get(device.device) ?? noVolumes;
+  const name = publicPoolName(device.name, device.uuid);
+  const counters = countersOf(status, target);
+  const consumer = joinConsumer(facts, [name, device.name]);
+  const stack = parts.stackUnder(target);
+  const backing = backingFilesOf(stack, facts.fileSystems);
+  const spaces = {
+    data: counters && dataSpace(counters, target, fileSystemUnder('data', backing)),
+    metadata: counters && metadataSpace(counters, fileSystemUnder('metadata', backing)),
+  };
+  return known({
+    name,
+    dmName: device.name,
+    uuid: device.uuid,
+    device: device.device,
+    owner: ownerOf(
+      device.name,
+      device.uuid,
+      volumes.map((volume) => volume.name),
+    ),
+    suspended: device.suspended,
+    openCount: device.openCount,
+    eventNumber: device.eventNumber,
+    table: target,
+    lengthSectors: table.lengthSectors,
+    state: status?.state,
+    statusTakenAt: parts.statusTakenAt,
+    counters,
+    ...spaces,
+    floors: floorsUnder(spaces, consumer, configuredPercent(parts.minimumFree, name)),
+    floorsToldAt: consumer?.minimumFreeBytes === undefined ? undefined : parts.consumersTakenAt,
+    volumes,
+    volumesTakenAt: oldestTime(volumes, parts.volumeTimes),
+    volumeCount: count,
+    provisionedBytes,
+    ...joinLvm(device, known({ lengthSectors: table.lengthSectors, counters }), facts),
+    consumer,
+    stack,
+    backing,
+    retryPolicies: retryPoliciesOf(volumes, facts),
+    kernelEvents: eventsAbout(device, volumes, facts),
+    extensions: { data: 0, metadata: 0 },
+  });
+}
+
+/** Who says that it uses the pool, by any of the names the pool goes under. */
+function joinConsumer(facts: Facts, names: readonly string[]): Consumer | undefined {
+  return facts.consumers.find(({ poolName }) => poolName !== undefined && names.includes(poolName));
+}
+
+function oldestTime(volumes: readonly Volume[], times: ReadonlyMap<string, number>): number | undefined {
+  let oldest: number | undefined;
+  for (const { name } of volumes) {
+    const takenAt = times.get(name);
+    if (takenAt !== undefined && (oldest === undefined || takenAt < oldest)) oldest = takenAt;
+  }
+  return oldest;
+}
+
+/** What is configured for this pool, else for all. */
+function configuredPercent(minimumFree: readonly MinimumFree[], name: string): number | undefined {
+  const own =
+    minimumFree.find(({ pool }) => pool === name) ?? minimumFree.find(({ pool }) => pool === undefined);
+  return own?.percent;
+}
+
+/** The numbers, unless they are of another pool than the table: one made anew under the same name with larger blocks. */
+function countersOf(status: PoolStatus | undefined, target: PoolTable): PoolCounters | undefined {
+  if (status?.state !== 'readable') return undefined;
+  return status.counters.dataBlocks * target.blockSectors <= status.lengthSectors
+    ? status.counters
+    : undefined;
+}

@@ -1,0 +1,79 @@
+import type { BlockDevice, DeviceNumber, DmDevice, Facts, FileSystem, PoolTable } from '../model/facts.ts';
+import { known } from '../model/omit-undefined.ts';
+import { type Pool, type Resource, resources, type StackedDevice } from '../model/pool.ts';
+
+const deepest = 8;
+
+/** Tells the devices under a pool's data and metadata, top down. */
+export type StackUnder = (table: PoolTable) => readonly StackedDevice[];
+
+/** What a dm table names needs no sysfs; what sysfs shows goes on from there. Hosts have many devices: looked up, not sought. */
+export function mapStacks(facts: Facts): StackUnder {
+  const maps: Maps = {
+    dm: new Map(facts.devices.map((device) => [device.device, device])),
+    below: namedBelow(facts),
+    blocks: new Map(facts.blockDevices.map((block) => [block.device, block])),
+    numbers: new Map(
+      facts.blockDevices.flatMap(({ name, device }) => (name === undefined ? [] : [[name, device]])),
+    ),
+  };
+  return (table) =>
+    resources.flatMap((resource) => {
+      const found: StackedDevice[] = [];
+      descend(resource === 'data' ? table.dataDevice : table.metadataDevice, 0, { resource, maps, found });
+      return found;
+    });
+}
+
+interface Maps {
+  readonly dm: ReadonlyMap<DeviceNumber, DmDevice>;
+  /** By dm name: the devices in its table, for all targets but thin ones. */
+  readonly below: ReadonlyMap<string, readonly DeviceNumber[]>;
+  readonly blocks: ReadonlyMap<DeviceNumber, BlockDevice>;
+  /** By kernel name. */
+  readonly numbers: ReadonlyMap<string, DeviceNumber>;
+}
+
+function namedBelow(facts: Facts): Map<string, DeviceNumber[]> {
+  const below = new Map<string, DeviceNumber[]>();
+  for (const { name, target } of facts.tables) {
+    if (target.kind === 'other') below.set(name, [...(below.get(name) ?? []), ...target.devices]);
+  }
+  return below;
+}
+
+interface Descent {
+  readonly resource: Resource;
+  readonly maps: Maps;
+  readonly found: StackedDevice[];
+}
+
+function descend(device: DeviceNumber, depth: number, descent: Descent): void {
+  const { resource, maps, found } = descent;
+  if (depth > deepest || found.some((entry) => entry.device === device)) return;
+  const block = maps.blocks.get(device);
+  const dmName = maps.dm.get(device)?.name;
+  const { sizeBytes, backingFile } = block ?? {};
+  found.push(known({ resource, depth, device, name: dmName ?? block?.name, sizeBytes, backingFile }));
+  const shown = [...(block?.slaves ?? []), block?.parent].flatMap(
+    (name) => maps.numbers.get(name ?? '') ?? [],
+  );
+  const named = maps.below.get(dmName ?? '') ?? [];
+  for (const below of new Set([...named, ...shown])) descend(below, depth + 1, descent);
+}
+
+/** The files under loop devices that hold the pool, with the room that their file systems have left. */
+export function backingFilesOf(
+  stack: readonly StackedDevice[],
+  fileSystems: readonly FileSystem[],
+): Pool['backing'] {
+  return stack.flatMap(({ resource, backingFile }) => {
+    if (backingFile === undefined) return [];
+    const fileSystem = fileSystems.find(({ path }) => path === backingFile);
+    return [known({ resource, file: backingFile, fileSystem })];
+  });
+}
+
+export function fileSystemUnder(resource: Resource, backing: Pool['backing']): FileSystem | undefined {
+  return backing.find((entry) => entry.resource === resource && entry.fileSystem !== undefined)?.fileSystem;
+}

@@ -1,0 +1,185 @@
+import type { DeviceNumber, DmDevice, DmTable, Facts, VolumeStatus, VolumeTable } from '../model/facts.ts';
+import { parseLvmUuid, splitLvmName } from '../model/names.ts';
+import { known } from '../model/omit-undefined.ts';
+import type { Volume } from '../model/pool.ts';
+import { sectorBytes } from '../model/units.ts';
+import { type NameVolume, nameVolumes } from '../thinpool/volume-names.ts';
+import { rememberLast } from './memoize-last.ts';
+
+/** The thin volumes of one pool device. */
+export interface PoolVolumes {
+  readonly volumes: readonly Volume[];
+  readonly count: number;
+  readonly provisionedBytes: number;
+}
+
+/** What they are joined from. */
+export type VolumeFacts = Pick<
+  Facts,
+  'devices' | 'tables' | 'dependencies' | 'volumeStatuses' | 'deviceUsers'
+>;
+
+export type VolumesByPool = ReadonlyMap<DeviceNumber, PoolVolumes>;
+
+export const noVolumes: PoolVolumes = { volumes: [], count: 0, provisionedBytes: 0 };
+
+/** What a volume is joined from. */
+interface Parts {
+  readonly table: DmTable;
+  readonly device: DmDevice;
+  readonly status: VolumeStatus | undefined;
+  readonly poolName: string | undefined;
+  readonly users: Facts['deviceUsers'];
+}
+
+interface Joined extends Parts {
+  readonly volume: Volume;
+}
+
+/**
+ * Thin volumes by the major:minor of their pool, which is the only join the kernel offers: it stands in the volume's
+ * table or, while the pool is failed, only among its dependencies. At most `max` one by one. Of thousands few change: a
+ * volume whose facts are the very same is the very same, and so are the volumes of a pool in which none has changed.
+ */
+export function createVolumeJoin(max: number): (facts: VolumeFacts) => VolumesByPool {
+  const deviceIndex = createIndex<DmDevice>();
+  const statusIndex = createIndex<VolumeStatus>();
+  /** By the name of the volume. */
+  let joined = new Map<string, Joined>();
+  let byPool: VolumesByPool = new Map();
+  const join = rememberLast(
+    (
+      devices: ByName<DmDevice>,
+      statuses: ByName<VolumeStatus>,
+      tables: Facts['tables'],
+      dependencies: Facts['dependencies'],
+      deviceUsers: Facts['deviceUsers'],
+    ) => {
+      const facts = { devices, statuses, tables, dependencies, deviceUsers };
+      const now = joinVolumes(facts, max, joined);
+      joined = now.joined;
+      byPool = keepPools(byPool, now.byPool);
+      return byPool;
+    },
+  );
+  return ({ devices, volumeStatuses, tables, dependencies, deviceUsers }) =>
+    join(deviceIndex(devices), statusIndex(volumeStatuses), tables, dependencies, deviceUsers);
+}
+
+type ByName<Fact> = ReadonlyMap<string, Fact>;
+
+/**
+ * By name; where two have one, the last. The very same map as before where every record in it is: lists come together in
+ * the order in which they were read, which changes when nothing else does.
+ */
+function createIndex<Fact extends { readonly name: string }>(): (records: readonly Fact[]) => ByName<Fact> {
+  let last: ByName<Fact> = new Map();
+  return rememberLast((records) => {
+    const index = new Map(records.map((record) => [record.name, record]));
+    const isSame =
+      index.size === last.size && records.every(({ name }) => index.get(name) === last.get(name));
+    if (!isSame) last = index;
+    return last;
+  });
+}
+
+interface Indexed extends Pick<Facts, 'tables' | 'dependencies' | 'deviceUsers'> {
+  readonly devices: ByName<DmDevice>;
+  readonly statuses: ByName<VolumeStatus>;
+}
+
+interface Join {
+  readonly joined: Map<string, Joined>;
+  readonly byPool: VolumesByPool;
+}
+
+/** Of what was joined before, takes what still holds. */
+function joinVolumes(facts: Indexed, max: number, before: ReadonlyMap<string, Joined>): Join {
+  const { devices, statuses, deviceUsers: users } = facts;
+  const byPool = new Map<DeviceNumber, { volumes: Volume[]; count: number; provisionedBytes: number }>();
+  const poolNames = namesOfPools(facts);
+  const nameVolume = nameVolumes(facts);
+  const below = new Map(facts.dependencies.map((entry) => [entry.name, entry.devices]));
+  const joined = new Map<string, Joined>();
+  for (const table of facts.tables) {
+    const device = devices.get(table.name);
+    if (table.target.kind !== 'volume' || device === undefined) continue;
+    const poolBelow = table.target.unreadable
+      ? below.get(table.name)?.find((one) => poolNames.has(one))
+      : undefined;
+    const poolDevice = poolBelow ?? table.target.poolDevice;
+    if (poolDevice === undefined) continue;
+    const pool = byPool.get(poolDevice) ?? { volumes: [], count: 0, provisionedBytes: 0 };
+    byPool.set(poolDevice, pool);
+    pool.count += 1;
+    pool.provisionedBytes += table.lengthSectors * sectorBytes;
+    if (joined.size >= max) continue;
+    const parts = {
+      table,
+      device,
+      status: statuses.get(table.name),
+      poolName: poolNames.get(poolDevice),
+      users,
+    };
+    const old = before.get(table.name);
+    const one = isOf(parts, old) ? old : { ...parts, volume: joinVolume(parts, table.target, nameVolume) };
+    joined.set(table.name, one);
+    pool.volumes.push(one.volume);
+  }
+  return { joined, byPool };
+}
+
+function isOf(parts: Parts, old: Joined | undefined): old is Joined {
+  return (
+    old !== undefined &&
+    parts.table === old.table &&
+    parts.device === old.device &&
+    parts.status === old.status &&
+    parts.poolName === old.poolName &&
+    parts.users === old.users
+  );
+}
+
+function keepPools(before: VolumesByPool, now: VolumesByPool): VolumesByPool {
+  return new Map(
+    [...now].map(([device, pool]) => {
+      const old = before.get(device)?.volumes;
+      const isSame =
+        old?.length === pool.volumes.length && pool.volumes.every((volume, at) => volume === old[at]);
+      return [device, isSame ? { ...pool, volumes: old } : pool];
+    }),
+  );
+}
+
+function namesOfPools({ tables, devices }: Indexed): Map<DeviceNumber, string> {
+  const names = new Map<DeviceNumber, string>();
+  for (const { name, target } of tables) {
+    const device = target.kind === 'pool' ? devices.get(name)?.device : undefined;
+    if (device !== undefined) names.set(device, name);
+  }
+  return names;
+}
+
+function joinVolume(
+  { table, device, status, poolName }: Parts,
+  target: VolumeTable,
+  nameVolume: NameVolume,
+): Volume {
+  return known({
+    name: table.name,
+    device: device.device,
+    suspended: device.suspended,
+    sizeBytes: table.lengthSectors * sectorBytes,
+    deviceId: target.deviceId,
+    origin: target.externalOrigin,
+    state: status?.state,
+    mappedBytes: status?.state === 'readable' ? status.mappedSectors * sectorBytes : undefined,
+    lvName: lvNameOf(device),
+    knownAs: nameVolume(device, poolName),
+  });
+}
+
+function lvNameOf({ name, uuid }: DmDevice): string | undefined {
+  if (uuid === undefined || parseLvmUuid(uuid) === undefined) return undefined;
+  return splitLvmName(name)?.lvName;
+}

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { isGrammar } from './keep-words.ts';
+
+const separatorsAndWords = /\\x[0-9a-fA-F]{2}|[\p{L}\p{N}]+/gu;
+
+/**
+ * Names to other names of the same structure: every word of a name becomes one of the same length and kind of
+ * letters, always the same one, and what stands between words stays. So `vg--a-root` and `vg-a` still join, a 64-digit
+ * hexadecimal id is still one, and `-tpool` is still a layer. Digits stay: they are device numbers, inodes, counters.
+ */
+export class Words {
+  readonly #salt: string;
+  readonly #made = new Map<string, string>();
+  readonly #taken = new Set<string>();
+
+  /** The salt keeps words from being guessed by trying: it is random, and thrown away. */
+  constructor(salt: string) {
+    this.#salt = salt;
+  }
+
+  /** Another name for a name. A word of the tools' own grammar tells nothing, and stays. */
+  rename(name: string): string {
+    return name.replaceAll(separatorsAndWords, (word) => (word.startsWith('\\') ? word : this.replace(word)));
+  }
+
+  replace(word: string): string {
+    if (isGrammar(word)) return word;
+    const before = this.#made.get(word);
+    if (before !== undefined) return before;
+    const made = this.#make(word);
+    this.#made.set(word, made);
+    this.#taken.add(made);
+    return made;
+  }
+
+  /** Two words never become one: things that were apart would join. */
+  #make(word: string): string {
+    for (let attempt = 0; attempt < 1000; attempt += 1) {
+      const made = disguise(word, `${this.#salt}/${attempt}/${word}`);
+      if (!this.#taken.has(made) && !isGrammar(made) && made !== word) return made;
+    }
+    // All words that are so short are in use.
+    return `${disguise(word, this.#salt)}q${this.#taken.size}`;
+  }
+}
+
+/** What nobody chose: a UUID, a checksum. Its digits tell as much as its letters. */
+const isHex = /^(?=.*\d)[0-9a-f]{8,}$/;
+const isIdentifier = /^(?=.*\d)[A-Za-z0-9]{20,}$/;
+
+function disguise(word: string, seed: string): string {
+  const random = bytesOf(seed, word.length);
+  const replace = isHex.test(word) ? toHexDigit : isIdentifier.test(word) ? toLetterOrDigit : toLetter;
+  return [...word].map((char, at) => replace(char, random[at] ?? 0)).join('');
+}
+
+function toHexDigit(_char: string, random: number): string {
+  return (random % 16).toString(16);
+}
+
+function toLetterOrDigit(char: string, random: number): string {
+  return /\d/.test(char) ? String(random % 10) : toLetter(char, random);
+}
+
+function toLetter(char: string, random: number): string {
+  if (/\p{N}/u.test(char)) return char;
+  const letter = String.fromCharCode(97 + (random % 26));
+  return char === char.toLowerCase() ? letter : letter.toUpperCase();
+}
+
+function bytesOf(seed: string, length: number): Buffer {
+  const blocks: Buffer[] = [];
+  for (let at = 0; at * 32 < length; at += 1)
+    blocks.push(createHash('sha256').update(`${at}/${seed}`).digest());
+  return Buffer.concat(blocks);
+}

@@ -1,0 +1,62 @@
+import { Words } from './pseudonyms.ts';
+
+/** Identifiers wherever they stand: no list of names has all of them. */
+const patterns = {
+  /** VG and LV UUID in a dm UUID. */
+  dmUuid: 'LVM-[A-Za-z0-9]{64}',
+  /** As LVM prints it (lvm2 lib/uuid/uuid.c, id_write_format). */
+  lvmUuid: '[A-Za-z0-9]{6}(?:-[A-Za-z0-9]{4}){5}-[A-Za-z0-9]{6}',
+  uuid: '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}',
+  dockerId: '[A-Z2-7]{4}(?::[A-Z2-7]{4}){11}',
+  hexId: '[0-9a-f]{64}',
+} as const;
+
+/** A function that renames all of `names`, and every identifier, in names and in texts alike. */
+export function createScrambler(names: readonly string[], salt: string): (text: string) => string {
+  const words = new Words(salt);
+  const renamed = new Map<string, string>();
+  for (const name of names) {
+    const other = words.rename(name);
+    if (other === name) continue;
+    renamed.set(name, other);
+    renamed.set(asInJson(name), asInJson(other));
+  }
+  const search = new RegExp(`${anyOf(renamed.keys())}${anyIdentifier()}`, 'g');
+  const replace = (found: string): string => renamed.get(found) ?? disguiseIdentifier(found, words);
+  return (text) => text.replaceAll(search, replace);
+}
+
+function asInJson(name: string): string {
+  return JSON.stringify(name).slice(1, -1);
+}
+
+/** The longest first. A name counts where no longer word goes on, and is no key of a JSON object of the tool. */
+function anyOf(names: Iterable<string>): string {
+  const sorted = [...names].sort((one, other) => other.length - one.length);
+  if (sorted.length === 0) return '';
+  return `(?<![\\w+-])(?:${sorted.map(quote).join('|')})(?![\\w+-]|\\.\\w|":[\\s[{"\\d])|`;
+}
+
+function quote(name: string): string {
+  return name.replaceAll(/[^\p{L}\p{N}_ ]/gu, (char) => `\\${char}`);
+}
+
+function anyIdentifier(): string {
+  return `(?<![A-Za-z0-9])(?:${Object.values(patterns).join('|')})(?![A-Za-z0-9])`;
+}
+
+function disguiseIdentifier(found: string, words: Words): string {
+  if (found.startsWith('LVM-'))
+    return `LVM-${disguise(found.slice(4, 36), words)}${disguise(found.slice(36), words)}`;
+  if (!new RegExp(`^${patterns.lvmUuid}$`).test(found)) return words.rename(found);
+  // With and without hyphens it is the same volume.
+  const plain = disguise(found.replaceAll('-', ''), words);
+  return found.replaceAll(/[A-Za-z0-9]+/g, (part, at: number) => {
+    const start = at - (found.slice(0, at).match(/-/g) ?? []).length;
+    return plain.slice(start, start + part.length);
+  });
+}
+
+function disguise(uuid: string, words: Words): string {
+  return words.replace(uuid);
+}

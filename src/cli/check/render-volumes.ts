@@ -1,0 +1,71 @@
+import { formatBytes } from '../../format/bytes.ts';
+import { alignColumns } from '../../format/columns.ts';
+import { plain } from '../../format/printable.ts';
+import { formatRate } from '../../format/rate.ts';
+import type { Pool, Volume } from '../../model/pool.ts';
+import type { VolumeGrowth } from '../../model/trend.ts';
+import { secondMs } from '../../model/units.ts';
+import type { PoolGrowth } from './second-look.ts';
+
+const listed = 5;
+
+/** Who fills the given pools, pool by pool: the volumes that were seen to grow or, where none was, those that hold the most. */
+export function renderVolumes(pools: readonly Pool[], growth: readonly PoolGrowth[]): string[] {
+  return pools.flatMap((pool) => {
+    const seen = growth.find((one) => one.pool === pool.name);
+    return seen !== undefined && 'fastest' in seen && seen.fastest.length > 0
+      ? [renderGrowing(pool, seen.fastest, seen.overMs)]
+      : renderLargest(pool, seen);
+  });
+}
+
+function renderGrowing({ name, volumes }: Pool, fastest: readonly VolumeGrowth[], overMs: number): string {
+  const named = new Map(volumes.map((volume) => [volume.name, volume]));
+  const rows = fastest.slice(0, listed).map(({ volume, bytesPerSecond, mappedBytes }) => {
+    const known = named.get(volume);
+    return [
+      '',
+      plain(known === undefined ? volume : nameOf(known)),
+      formatRate(bytesPerSecond),
+      known === undefined ? formatBytes(mappedBytes) : describeHeld(mappedBytes, known),
+    ];
+  });
+  const heading = `Volumes of ${plain(name)} that grow fastest, watched for ${formatWatch(overMs)}:`;
+  return `${heading}\n${alignColumns(rows).join('\n')}`;
+}
+
+function renderLargest({ name, volumes }: Pool, seen: PoolGrowth | undefined): string[] {
+  const held = volumes.flatMap((volume) =>
+    volume.mappedBytes === undefined ? [] : [{ volume, mappedBytes: volume.mappedBytes }],
+  );
+  const largest = held.sort((one, other) => other.mappedBytes - one.mappedBytes).slice(0, listed);
+  if (largest.length === 0) return [];
+  const rows = largest.map(({ volume, mappedBytes }) => [
+    '',
+    plain(nameOf(volume)),
+    describeHeld(mappedBytes, volume),
+  ]);
+  const heading = `Volumes of ${plain(name)} that hold the most, what they share with snapshots counted in each:`;
+  return [[...describeWatch(name, seen), heading, ...alignColumns(rows)].join('\n')];
+}
+
+/** Why those that hold the most are listed, where a second look was to show which grow. */
+function describeWatch(name: string, seen: PoolGrowth | undefined): string[] {
+  if (seen === undefined) return [];
+  return 'failure' in seen
+    ? [`Which volumes of ${plain(name)} grow is not known, as a second look failed: ${plain(seen.failure)}.`]
+    : [`No volume of ${plain(name)} was seen to grow in ${formatWatch(seen.overMs)}.`];
+}
+
+function formatWatch(overMs: number): string {
+  return `${(overMs / secondMs).toFixed(1)} s`;
+}
+
+function describeHeld(mappedBytes: number, { sizeBytes }: Volume): string {
+  return `${formatBytes(mappedBytes)} of ${formatBytes(sizeBytes)}`;
+}
+
+function nameOf({ name, knownAs }: Volume): string {
+  if (knownAs === undefined) return name;
+  return knownAs.image === undefined ? knownAs.name : `${knownAs.name} (${knownAs.image})`;
+}

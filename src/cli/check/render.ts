@@ -1,0 +1,104 @@
+import { formatBytes, formatShare } from '../../format/bytes.ts';
+import { alignColumns } from '../../format/columns.ts';
+import { describeState, describeTrouble } from '../../format/describe-state.ts';
+import { plain } from '../../format/printable.ts';
+import { wrap } from '../../format/wrap.ts';
+import { type Finding, severities } from '../../model/finding.ts';
+import type { Host } from '../../model/host.ts';
+import type { Pool, Space } from '../../model/pool.ts';
+import type { SourceState } from '../../model/source-state.ts';
+import { renderVolumes } from './render-volumes.ts';
+import type { Looked } from './second-look.ts';
+import { poolsShortOfData } from './second-look.ts';
+import { judge, type Verdict } from './verdict.ts';
+
+const width = 100;
+
+/** For people, and for monitoring plugin readers: status line with performance data, pools, findings, sources. */
+export function renderCheck({ host, findings, growth }: Looked): string {
+  const sections = [
+    renderStatusLine(host, findings),
+    ...(host.discovered && host.pools.length === 0 ? [nowhere] : []),
+    ...(host.pools.length > 0 ? [renderPools(host.pools)] : []),
+    ...(findings.length > 0 ? [findings.map(renderFinding).join('\n')] : []),
+    ...renderVolumes(poolsShortOfData(host.pools, findings), growth),
+    ...renderSources(host),
+  ];
+  // A plugin's reader takes what follows a bar on any line for performance data; names may hold one.
+  const [first, ...rest] = sections;
+  return `${[first, ...rest.map((section) => section.replaceAll('|', '/'))].join('\n\n')}\n`;
+}
+
+const nowhere =
+  'Device-mapper was read, and holds no thin pool. `npm run demo` shows a simulated host whose pools fill up.';
+
+function renderStatusLine(host: Host, findings: readonly Finding[]): string {
+  const verdict = judge({ host, findings });
+  const said = plain(headline(host, findings, verdict)).replaceAll('|', '/');
+  const data = host.discovered ? host.pools.flatMap(performanceData).join(' ') : '';
+  return `THINPOOL ${verdict.status.toUpperCase()} - ${said}${data === '' ? '' : ` | ${data}`}`;
+}
+
+function headline(host: Host, findings: readonly Finding[], { status, reason }: Verdict): string {
+  if (status === 'unknown') return `nothing is known of pools: ${reason}`;
+  if (host.pools.length === 0) return 'this host has no thin pool';
+  const [worst, ...others] = findings.filter(({ severity }) => severity !== 'info');
+  if (worst !== undefined)
+    return `${worst.summary}${others.length === 0 ? '' : `, and ${others.length} more`}`;
+  const notes = findings.length === 0 ? '' : `, ${count(findings.length, 'note')}`;
+  return `${count(host.pools.length, 'pool')}${notes}`;
+}
+
+function count(amount: number, thing: string): string {
+  return `${amount} ${thing}${amount === 1 ? '' : 's'}`;
+}
+
+/** `'label'=value[unit];warn;crit;min;max`. A label may not hold "=", and doubles its quotes. */
+function performanceData({ name, data, metadata }: Pool): string[] {
+  return Object.entries({ data, metadata }).flatMap(([resource, space]) => {
+    if (space === undefined) return [];
+    const label = plain(`${name} ${resource}`).replaceAll("'", "''").replaceAll(/[=|]/g, '_');
+    return [`'${label}'=${((space.usedBytes / space.sizeBytes) * 100).toFixed(2)}%;;;0;100`];
+  });
+}
+
+function renderPools(pools: readonly Pool[]): string {
+  const rows = pools.map((pool) => [
+    plain(pool.name),
+    describeState(pool),
+    describeSpace(pool.data),
+    describeSpace(pool.metadata),
+    describeFloor(pool),
+    pool.volumeGroup === undefined ? '-' : formatBytes(pool.volumeGroup.freeBytes),
+  ]);
+  return alignColumns([['POOL', 'STATE', 'DATA', 'METADATA', 'FLOOR', 'VG FREE'], ...rows]).join('\n');
+}
+
+function describeSpace(space: Space | undefined): string {
+  return space === undefined
+    ? 'unknown'
+    : `${formatShare(space.usedBytes, space.sizeBytes)} of ${formatBytes(space.sizeBytes)}`;
+}
+
+/** The highest floor under the data: the one that is reached first. */
+function describeFloor({ floors }: Pool): string {
+  const bytes = floors.filter(({ resource }) => resource === 'data').map((floor) => floor.bytes);
+  return bytes.length === 0 ? '-' : formatBytes(Math.max(...bytes));
+}
+
+function renderFinding({ severity, code, summary, advice }: Finding): string {
+  const room = Math.max(...severities.map((word) => word.length));
+  const head = `${severity.toUpperCase().padEnd(room)}  ${code}: ${plain(summary)}`;
+  return `${head}\n${wrap(advice, ' '.repeat(room + 2), width)}`;
+}
+
+function renderSources({ sources, takenAt }: Host): string[] {
+  const worth = sources.filter(({ status }) => status !== 'ok' && status !== 'off');
+  if (worth.length === 0) return [];
+  const rows = worth.map((source) => [source.name, source.status, plain(describeWhy(source, takenAt))]);
+  return [`Sources not read:\n${alignColumns(rows.map((row) => ['', ...row])).join('\n')}`];
+}
+
+function describeWhy(source: SourceState, now: number): string {
+  return describeTrouble(source, now) ?? '';
+}

@@ -1,0 +1,21 @@
+import { openMonitor } from '../collect/create-monitor.ts';
+import type { Monitor, Snapshot } from '../collect/monitor.ts';
+import { sources } from '../collectors/index.ts';
+import type { Read } from '../io/read.ts';
+import type { Context } from './context.ts';
+
+export type LookContext = Pick<Context, 'config' | 'log' | 'now' | 'read'>;
+
+/** A monitor for one look. Its failed readings are part of what the command shows, so they are not logged too. */
+export function openLook({ config, log, now }: LookContext, read: Read): Monitor {
+  const quiet = {
+    warn: (fields: object, message: string) => log.debug(fields, message),
+    info: (fields: object, message: string) => log.debug(fields, message),
+  };
+  return openMonitor({ config, sources, read, now, log: quiet });
+}
+
+/** Everything that can be known of the host, read once. Bounded by the deadlines of the sources. */
+export function look(context: LookContext): Promise<Snapshot> {
+  return openLook(context, context.read).settle();
+}

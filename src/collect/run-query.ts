@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import type { Access, Question, Reading, Way } from '../collectors/collector.ts';
+import { reasonOf, Unsupported } from '../collectors/shared/errors.ts';
+import { messageOf } from '../format/error-message.ts';
+import type { Attempt, Place, Read } from '../io/read.ts';
+import type { Fragment } from '../model/facts.ts';
+import { known } from '../model/omit-undefined.ts';
+import type { FailureReason } from '../model/source-state.ts';
+import { keepRecords } from './reuse-records.ts';
+
+export type Ending = { readonly asked?: Asked } & (
+  | { readonly outcome: 'ok'; readonly fragment: Fragment; readonly takenAt: number; readonly way: number }
+  | { readonly outcome: FailureReason; readonly detail: string }
+);
+
+/** What was done outside, and what came back, where anything did. */
+export interface Asked {
+  readonly access: Access;
+  readonly reading?: Reading;
+}
+
+export interface Asking {
+  /** Settles by the deadline of each way tried. */
+  readonly ending: Promise<Ending>;
+  /** Settles when no child of it is alive. */
+  readonly gone: Promise<void>;
+}
+
+export interface AskOptions {
+  readonly read: Read;
+  readonly source: string;
+  readonly timeoutMs: number;
+  /** The way that was understood last time. */
+  readonly firstWay: number;
+  readonly before: Fragment | undefined;
+}
+
+/**
+ * Asks one question: its ways in turn, from the one that worked last time, until the host understands one. A way
+ * that is not understood any more makes the next asking begin anew.
+ */
+export function ask(question: Question, options: AskOptions): Asking {
+  const attempts: Attempt[] = [];
+  const ending = tryWays(question, options, attempts);
+  const gone = ending.then(() => Promise.all(attempts.map((attempt) => attempt.gone))).then(() => undefined);
+  return { ending, gone };
+}
+
+async function tryWays(question: Question, options: AskOptions, attempts: Attempt[]): Promise<Ending> {
+  let ending: Ending = { outcome: 'not-installed', detail: 'this host was not asked' };
+  /** Programs that are not here, with what was said of each. */
+  const missing = new Map<string, string>();
+  for (const [index, way] of question.ways.entries()) {
+    const program = programOf(way.access);
+    if (index < options.firstWay || (program !== undefined && missing.has(program))) continue;
+    const place: Place = {
+      source: options.source,
+      key: question.key,
+      ...(way.name === undefined ? {} : { way: way.name }),
+    };
+    const { timeoutMs } = options;
+    const attempt = options.read(way.access, place, known({ timeoutMs, leftAloneMs: question.leftAloneMs }));
+    attempts.push(attempt);
+    const result = await attempt.result;
+    // A captured host holds only the way that was understood there.
+    if (!result.ok && result.reason === 'not-captured') continue;
+    const tried = result.ok
+      ? understand(result.reading, way, index, options.before)
+      : failed(result.reason, result.detail);
+    const asked = result.ok ? { access: way.access, reading: result.reading } : { access: way.access };
+    if (program !== undefined && tried !== 'unsupported' && tried.outcome === 'not-installed') {
+      // Another way may need another program, or none.
+      missing.set(program, tried.detail);
+      ending = { ...tried, asked };
+      continue;
+    }
+    if (tried !== 'unsupported') return { ...withMissing(tried, [...missing.values()]), asked };
+    ending = { outcome: 'exited', detail: 'the tool understands no way of asking that the exporter knows' };
+  }
+  return ending;
+}
+
+function programOf(access: Access): string | undefined {
+  return 'command' in access ? access.command[0] : undefined;
+}
+
+function withMissing(ending: Ending, missing: readonly string[]): Ending {
+  return ending.outcome === 'ok' ? ending : { ...ending, detail: [...missing, ending.detail].join('; ') };
+}
+
+function failed(reason: FailureReason | 'not-captured', detail: string): Ending {
+  return { outcome: reason === 'not-captured' ? 'not-installed' : reason, detail };
+}
+
+function understand(
+  reading: Reading,
+  way: Way,
+  index: number,
+  before: Fragment | undefined,
+): Ending | 'unsupported' {
+  try {
+    return { outcome: 'ok', fragment: parse(reading, way, before), takenAt: reading.takenAt, way: index };
+  } catch (error) {
+    return error instanceof Unsupported ? 'unsupported' : toEnding(error);
+  }
+}
+
+function toEnding(error: unknown): Ending {
+  const detail = messageOf(error);
+  const outcome = reasonOf(error);
+  // A bug of ours in one parser must not stop the others.
+  return outcome === undefined
+    ? { outcome: 'unparseable', detail: `unexpected: ${detail}` }
+    : { outcome, detail };
+}
+
+/** By what each fragment was read from. */
+const origins = new WeakMap<Fragment, string>();
+
+/**
+ * A command that prints what it printed before tells what it told before: the same fragment, so that nothing that is made
+ * of it need be made again. The other ways to read have a clock or a memory.
+ */
+function parse(reading: Reading, way: Way, before: Fragment | undefined): Fragment {
+  if (!('command' in way.access)) return way.parse(reading, before);
+  const origin = originOf(reading, way.access.command);
+  if (before !== undefined && origins.get(before) === origin) return before;
+  const fragment = keepRecords(before, way.parse(reading, before));
+  origins.set(fragment, origin);
+  return fragment;
+}
+
+function originOf({ stdout, stderr, exitCode }: Reading, command: readonly string[]): string {
+  const rest = JSON.stringify([command, exitCode, stderr]);
+  return createHash('sha1').update(rest).update(stdout).digest('base64');
+}

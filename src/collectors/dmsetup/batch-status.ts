@@ -1,0 +1,46 @@
+import type { Reading } from '../collector.ts';
+import { ParseError } from '../shared/errors.ts';
+import { requireWholeLines } from '../shared/lines.ts';
+import { asNamed, dmsetupFailure } from './command.ts';
+import { type DmLine, parseDmLines } from './line.ts';
+
+/**
+ * Before names of devices: without one, every device of the host is asked, so that one that does not answer would hide
+ * all. Without --noflush the kernel commits the pool's metadata for every status (kernel dm-thin.c, pool_status), which on
+ * stalled storage takes every later reader down with it.
+ */
+export const statusOfNamed = ['dmsetup', 'status', ...asNamed, '--noflush'] as const;
+
+/** Names in one command: 128 bytes each at most, far from the kernel's limit on arguments. */
+const batchSize = 500;
+
+export function inBatches(names: readonly string[]): readonly (readonly string[])[] {
+  const batches: (readonly string[])[] = [];
+  for (let from = 0; from < names.length; from += batchSize)
+    batches.push(names.slice(from, from + batchSize));
+  return batches;
+}
+
+/**
+ * What a command about named devices printed of each. A device that has vanished since is an error on stderr; the others
+ * are printed all the same. Throws ParseError over a line that is of none of them.
+ */
+export function readNamed<Status>(
+  reading: Reading,
+  names: readonly string[],
+  parse: (line: DmLine, name: string) => Status,
+): Status[] {
+  if (reading.exitCode !== 0 && reading.stdout === '') throw dmsetupFailure(reading);
+  requireWholeLines(reading.stdout);
+  const known = new Set(names);
+  return parseDmLines(reading.stdout).map((line) => parse(line, nameOf(line, names, known)));
+}
+
+/** dmsetup leaves the name out when it was asked about one device. */
+function nameOf(line: DmLine, names: readonly string[], known: ReadonlySet<string>): string {
+  const [only] = names;
+  if (line.name === undefined && names.length === 1 && only !== undefined) return only;
+  if (line.name === undefined) throw new ParseError('a device name before the status', line.text);
+  if (!known.has(line.name)) throw new ParseError('a device that was asked for', line.text);
+  return line.name;
+}

@@ -1,0 +1,47 @@
+import { ParseError } from '../shared/errors.ts';
+import { linesOf, ownString } from '../shared/lines.ts';
+import { parseWhole } from '../shared/number.ts';
+
+/** The envelope that dmsetup puts around a target's own words (lvm2 libdm/dm-tools/dmsetup.c, _status). */
+export interface DmLine {
+  /** Absent where one device was asked for: dmsetup then prints no name. */
+  readonly name?: string;
+  readonly startSectors: number;
+  readonly lengthSectors: number;
+  readonly targetType: string;
+  readonly words: readonly string[];
+  readonly text: string;
+}
+
+// Names contain colons, even `a:b: 0 1 thin-pool`: the last ": " that stands before the numbers is the separator,
+// which a greedy group finds. The target's words never hold ": ".
+const envelope = /^(?:(?<name>.*): )?(?<start>\d+) (?<length>\d+) (?<type>\S+)(?: (?<params>.*))?$/s;
+const withoutTable = /^(?<name>.+):\s*$/s;
+
+/** Lines of `dmsetup status` or `table`. A device without a table yields no line; neither does a host without devices. */
+export function parseDmLines(text: string): DmLine[] {
+  if (text.trim() === 'No devices found') return [];
+  const lines: DmLine[] = [];
+  for (const line of linesOf(text)) {
+    const found = parseDmLine(line);
+    if (found !== undefined) lines.push(found);
+  }
+  return lines;
+}
+
+function parseDmLine(line: string): DmLine | undefined {
+  const groups = envelope.exec(line)?.groups;
+  if (groups === undefined) {
+    if (withoutTable.test(line)) return undefined;
+    throw new ParseError('"[name: ]start length target …" of dmsetup', line);
+  }
+  const { name, start, length, type, params } = groups;
+  return {
+    ...(name === undefined ? {} : { name: ownString(name) }),
+    startSectors: parseWhole(start, 'start sector', line),
+    lengthSectors: parseWhole(length, 'length in sectors', line),
+    targetType: type ?? '',
+    words: (params ?? '').split(/\s+/).filter((word) => word !== ''),
+    text: line,
+  };
+}

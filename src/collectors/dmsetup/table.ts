@@ -1,0 +1,61 @@
+import type { DeviceNumber, DmTable, PoolTable, VolumeTable } from '../../model/facts.ts';
+import { smallestBlockSectors } from '../../model/units.ts';
+import { ParseError } from '../shared/errors.ts';
+import { parseWhole } from '../shared/number.ts';
+import { type DmLine, parseDmLines } from './line.ts';
+
+/** Lines of `dmsetup table` of all devices. */
+export function parseDmTables(text: string): DmTable[] {
+  return parseDmLines(text).map((line) => {
+    if (line.name === undefined) throw new ParseError('a device name before the table', line.text);
+    const { name, startSectors, lengthSectors, targetType } = line;
+    return { name, startSectors, lengthSectors, targetType, target: parseTarget(line) };
+  });
+}
+
+function parseTarget(line: DmLine): DmTable['target'] {
+  if (line.targetType === 'thin-pool') return parsePool(line);
+  if (line.targetType === 'thin') return parseVolume(line);
+  return { kind: 'other', devices: line.words.filter(isDeviceNumber) };
+}
+
+/** `metadata data block-size low-water-mark #features feature…` (kernel dm-thin.c, pool_ctr). Sizes: sectors, blocks. */
+function parsePool(line: DmLine): PoolTable {
+  const [metadata, data, block, lowWater, count, ...features] = line.words;
+  const blockSectors = parseWhole(block, 'the block size in sectors', line.text);
+  if (blockSectors === 0 || blockSectors % smallestBlockSectors !== 0) {
+    throw new ParseError(`a block size that is a multiple of ${smallestBlockSectors} sectors`, line.text);
+  }
+  const featureCount = count === undefined ? 0 : parseWhole(count, 'the number of features', line.text);
+  if (features.length < featureCount) throw new ParseError(`${featureCount} features`, line.text);
+  return {
+    kind: 'pool',
+    metadataDevice: parseDevice(metadata, line),
+    dataDevice: parseDevice(data, line),
+    blockSectors,
+    lowWaterBlocks: parseWhole(lowWater, 'the low water mark in blocks', line.text),
+    features: features.slice(0, featureCount),
+  };
+}
+
+/** `pool device-id [external origin]`, or the one word Fail while the pool is failed (kernel dm-thin.c, thin_status). */
+function parseVolume(line: DmLine): VolumeTable {
+  const [pool, id, origin] = line.words;
+  if (pool === 'Fail' || pool === 'Error' || pool === '-') return { kind: 'volume', unreadable: true };
+  return {
+    kind: 'volume',
+    unreadable: false,
+    poolDevice: parseDevice(pool, line),
+    deviceId: parseWhole(id, 'a thin device id', line.text),
+    ...(origin === undefined ? {} : { externalOrigin: parseDevice(origin, line) }),
+  };
+}
+
+function parseDevice(word: string | undefined, line: DmLine): DeviceNumber {
+  if (word === undefined || !isDeviceNumber(word)) throw new ParseError('a device as major:minor', line.text);
+  return word;
+}
+
+function isDeviceNumber(word: string): word is DeviceNumber {
+  return /^\d{1,10}:\d{1,10}$/.test(word);
+}

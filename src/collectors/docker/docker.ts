@@ -1,0 +1,64 @@
+import type { Fragment } from '../../model/facts.ts';
+import type { Host } from '../../model/host.ts';
+import { secondMs } from '../../model/units.ts';
+import { defineSource, dockerWays, type Reading, type Way } from '../collector.ts';
+import { type DriverReport, toConsumer } from './driver.ts';
+import { dockerFailure } from './failure.ts';
+import { leftAloneMs, reasonToLeaveDocker } from './hold.ts';
+import { parseDockerInfoJson } from './info-json.ts';
+import { parseDockerInfo } from './info-text.ts';
+
+export const docker = defineSource({
+  name: 'docker',
+  help: "What docker info tells of the devicemapper driver's pool: minimum free space, deferred deletions, loop files. Sizes are rounded by Docker.",
+  needs: 'docker',
+  defaults: { intervalMs: 60 * secondMs, timeoutMs: 10 * secondMs },
+  questions: (known, choices) => [
+    {
+      key: 'info',
+      ways: dockerWays(choices, commands, socket),
+      ...holdFor(known),
+      leftAloneMs,
+    },
+  ],
+});
+
+const parseJson: Way['parse'] = (reading) => readInfo(reading, parseDockerInfoJson);
+
+const commands: readonly [Way, Way] = [
+  { name: 'json', access: { command: ['docker', 'info', '--format', '{{json .}}'] }, parse: parseJson },
+  {
+    name: 'text',
+    access: { command: ['docker', 'info'] },
+    parse: (reading) => readInfo(reading, parseDockerInfo),
+  },
+];
+
+/** What the docker command asks itself. */
+const socket: Way = { name: 'api', access: { engine: ['/info'] }, parse: parseJson };
+
+function readInfo(reading: Reading, parse: (text: string) => DriverReport): Fragment {
+  const { stdout, stderr, exitCode } = reading;
+  if (exitCode !== 0) throw dockerFailure(`${stderr}\n${errorLines(stdout)}`, exitCode);
+  return { consumers: [toConsumer(parse(stdout))] };
+}
+
+/** From 19.03 to 20.10 the plain form says on stdout why the daemon did not answer. */
+function errorLines(stdout: string): string {
+  return stdout
+    .split('\n')
+    .filter((line) => line.startsWith('ERROR'))
+    .join('\n');
+}
+
+/**
+ * Each docker info makes the daemon read its pool's status without NOFLUSH (moby deviceset.go, poolStatus;
+ * pkg/devicemapper, GetStatus), and the kernel then commits the pool's metadata first.
+ */
+function holdFor(known: Host): { hold?: string } {
+  const reason = reasonToLeaveDocker(known);
+  if (reason === undefined) return {};
+  return {
+    hold: `${reason}, and docker info commits the metadata of its pool: on stalled storage that commit makes every other reader hang.`,
+  };
+}

@@ -1,0 +1,27 @@
+import type { Source } from './collector.ts';
+import { devices } from './dmsetup/devices.ts';
+import { pools } from './dmsetup/pools.ts';
+import { volumes } from './dmsetup/volumes.ts';
+import { containers } from './docker/containers.ts';
+import { docker } from './docker/docker.ts';
+import { filesystems } from './kernel/filesystems.ts';
+import { kernel } from './kernel/kernel.ts';
+import { kmsg } from './kernel/kmsg.ts';
+import { dmeventd } from './lvm/dmeventd.ts';
+import { lvm } from './lvm/lvm.ts';
+import { lvmPolicy } from './lvm/lvm-policy.ts';
+
+/** Every source, the harmless ones first: readings that fall due together are started in this order. */
+export const sources: readonly Source[] = [
+  devices,
+  pools,
+  volumes,
+  kmsg,
+  kernel,
+  filesystems,
+  dmeventd,
+  lvmPolicy,
+  lvm,
+  docker,
+  containers,
+];

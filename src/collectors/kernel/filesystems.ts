@@ -1,0 +1,64 @@
+import type { Host } from '../../model/host.ts';
+import type { Pool } from '../../model/pool.ts';
+import { secondMs } from '../../model/units.ts';
+import { defineSource, type Question } from '../collector.ts';
+import { parseFileSystem } from './statfs.ts';
+
+// A pool on loop devices ends when the file system under its files is full, whatever the pool itself counts. statfs
+// on a server that does not answer never returns, so it is a child's business, and each file is asked on its own.
+export const filesystems = defineSource({
+  name: 'filesystems',
+  help: 'Room left in the file systems that hold the files under loop devices of pools.',
+  needs: 'stat (coreutils or busybox)',
+  defaults: { intervalMs: 30 * secondMs, timeoutMs: 5 * secondMs },
+  questions: (known) => [...findFiles(known)].slice(0, filesMax).map(([file, pool]) => askFile(file, pool)),
+});
+
+const filesMax = 64;
+
+/** Files under pools, each with a pool that it is under, where that is known. */
+function findFiles(known: Host): Map<string, Pool | undefined> {
+  const files = new Map<string, Pool | undefined>();
+  const add = (file: string | undefined, pool?: Pool): void => {
+    if (file !== undefined && isAbsolutePath(file) && !files.has(file)) files.set(file, pool);
+  };
+  for (const pool of known.pools) {
+    for (const { backingFile } of pool.stack) add(backingFile, pool);
+    add(pool.consumer?.dataLoopFile, pool);
+    add(pool.consumer?.metadataLoopFile, pool);
+  }
+  for (const { backingFile } of known.blockDevices) add(backingFile);
+  for (const consumer of known.consumers) {
+    add(consumer.dataLoopFile);
+    add(consumer.metadataLoopFile);
+  }
+  return files;
+}
+
+function isAbsolutePath(path: string): boolean {
+  return path.startsWith('/') && !path.includes('\0');
+}
+
+/** Block size for counts, blocks, free blocks for root (f_bfree, which Docker uses too), type: man stat, --file-system. */
+const format = '%S %b %f %T';
+
+function askFile(file: string, pool: Pool | undefined): Question {
+  return {
+    key: file,
+    ...(pool === undefined ? {} : { about: pool.dmName }),
+    ways: [
+      {
+        access: { command: ['stat', '-f', '-c', format, '--', placeOf(file)] },
+        parse: (reading) => ({ fileSystems: [parseFileSystem(reading, file)] }),
+      },
+    ],
+  };
+}
+
+const deleted = ' (deleted)';
+
+/** The kernel marks a file that was unlinked under its loop device (fs/d_path.c): its folder tells the same numbers. */
+function placeOf(file: string): string {
+  if (!file.endsWith(deleted)) return file;
+  return file.slice(0, Math.max(1, file.lastIndexOf('/')));
+}

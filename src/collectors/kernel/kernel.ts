@@ -1,0 +1,89 @@
+import type { Fragment, KernelSetting, KernelSettingName } from '../../model/facts.ts';
+import type { Host } from '../../model/host.ts';
+import { secondMs } from '../../model/units.ts';
+import { defineSource, type PathRead, type Question } from '../collector.ts';
+import { ParseError } from '../shared/errors.ts';
+import { readWhole } from '../shared/number.ts';
+import { blockAttributes, parseBlockDevices } from './block-device.ts';
+import { type StackPlace, walkStack } from './device-stack.ts';
+import { parsePathContents } from './path-contents.ts';
+import { parseRetryPolicies, retryPathsOf, xfsFolder } from './xfs-retry.ts';
+
+// sysfs and procfs only: attributes that the kernel answers from memory, whatever state the storage is in.
+export const kernel = defineSource({
+  name: 'kernel',
+  help: 'Kernel settings that decide how long a full pool waits, the devices under pools, and how XFS on thin volumes retries.',
+  needs: '/sys and /proc',
+  defaults: { intervalMs: 30 * secondMs, timeoutMs: 5 * secondMs },
+  questions: (known) => [askSettings(), ...askStack(known), ...askRetries(known)],
+});
+
+const settingPaths: Readonly<Record<KernelSettingName, string>> = {
+  no_space_timeout_seconds: '/sys/module/dm_thin_pool/parameters/no_space_timeout',
+  hung_task_detect_count: '/proc/sys/kernel/hung_task_detect_count',
+};
+const settingNames = ['no_space_timeout_seconds', 'hung_task_detect_count'] as const;
+
+function askSettings(): Question {
+  return askPaths(
+    'settings',
+    settingNames.map((name) => readText(settingPaths[name])),
+    (contents) => ({ kernelSettings: settingNames.flatMap((name) => readSetting(contents, name)) }),
+  );
+}
+
+function readSetting(contents: ReadonlyMap<string, string>, name: KernelSettingName): KernelSetting[] {
+  const text = contents.get(settingPaths[name]);
+  if (text === undefined) return [];
+  const value = readWhole(text);
+  if (value === undefined) throw new ParseError(`${name} as a whole number`, text);
+  return [{ name, value }];
+}
+
+/** One question that grows with what its answers show: each tells the names for the next level down. */
+function askStack(known: Host): Question[] {
+  const tops = known.pools.flatMap(({ table }) => [table.dataDevice, table.metadataDevice]);
+  const reads = walkStack(tops, known.blockDevices).flatMap(readsOf);
+  if (reads.length === 0) return [];
+  return [askPaths('stack', reads, (contents) => ({ blockDevices: parseBlockDevices(contents) }))];
+}
+
+function readsOf(place: StackPlace): PathRead[] {
+  const folder = 'number' in place ? `/sys/dev/block/${place.number}` : `/sys/class/block/${place.name}`;
+  const attributes = Object.values(blockAttributes).map(
+    (attribute): PathRead => ({
+      how: attribute === blockAttributes.slaves ? 'list' : 'text',
+      path: `${folder}/${attribute}`,
+    }),
+  );
+  return [{ how: 'link', path: folder }, ...attributes];
+}
+
+/** File systems asked about, of those mounted on thin volumes. */
+const fileSystemsMax = 1000;
+
+/** Which XFS there are, and in the next round, of those on thin volumes, how they retry: most volumes have none. */
+function askRetries(known: Host): Question[] {
+  if (known.pools.every(({ volumes }) => volumes.length === 0)) return [];
+  const mounted = known.pools.flatMap(({ retryPolicies }) => retryPolicies).slice(0, fileSystemsMax);
+  const reads: PathRead[] = [
+    { how: 'list', path: xfsFolder },
+    ...mounted.flatMap(({ kernelName }) => retryPathsOf(kernelName)).map(readText),
+  ];
+  return [askPaths('retries', reads, (contents) => ({ retryPolicies: parseRetryPolicies(contents) }))];
+}
+
+function readText(path: string): PathRead {
+  return { how: 'text', path };
+}
+
+function askPaths(
+  key: string,
+  paths: readonly PathRead[],
+  parse: (contents: ReadonlyMap<string, string>) => Fragment,
+): Question {
+  return {
+    key,
+    ways: [{ access: { paths }, parse: (reading) => parse(parsePathContents(reading.stdout)) }],
+  };
+}

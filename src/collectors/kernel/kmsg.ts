@@ -1,0 +1,44 @@
+import type { Host } from '../../model/host.ts';
+import { dmKernelName } from '../../model/names.ts';
+import { secondMs } from '../../model/units.ts';
+import { defineSource } from '../collector.ts';
+import { countKernelEvents, type PoolsByKernelName } from './events.ts';
+import { parseKernelLog } from './log.ts';
+
+// The first reading holds what the kernel still has since boot, so the counts begin there, and an exporter that is
+// started anew comes to much the same numbers.
+export const kmsg = defineSource({
+  name: 'kmsg',
+  help: 'Kernel messages about thin pools and the file systems on them, and tasks that hang in storage.',
+  needs: '/dev/kmsg (CAP_SYSLOG)',
+  defaults: { intervalMs: 5 * secondMs, timeoutMs: 2 * secondMs },
+  questions: (known) => {
+    const pools = poolsByKernelName(known);
+    return [
+      {
+        key: 'log',
+        ways: [
+          {
+            access: { kernelLog: '/dev/kmsg' },
+            parse: ({ stdout, takenAt }, before) => ({
+              kernelEvents: countKernelEvents(
+                parseKernelLog(stdout),
+                takenAt,
+                before?.kernelEvents ?? [],
+                pools,
+              ),
+            }),
+          },
+        ],
+      },
+    ];
+  },
+});
+
+function poolsByKernelName(known: Host): PoolsByKernelName {
+  return new Map(
+    known.pools.flatMap((pool) =>
+      pool.volumes.map((volume) => [dmKernelName(volume.device), pool.device] as const),
+    ),
+  );
+}

@@ -1,0 +1,48 @@
+import type { Host } from '../../model/host.ts';
+import { secondMs } from '../../model/units.ts';
+import { defineSource, type Question } from '../collector.ts';
+import { parseFullPolicy, parseMergedPolicy, policySettings } from './policy.ts';
+
+/** Reads configuration files only, no device: it may be asked while pools are sick. */
+export const lvmPolicy = defineSource({
+  name: 'lvmpolicy',
+  help: 'When and by how much LVM extends thin pools, for every metadata profile in use.',
+  needs: 'lvm (lvm2)',
+  defaults: { intervalMs: 300 * secondMs, timeoutMs: 10 * secondMs },
+  questions: (known) => [undefined, ...profilesInUse(known)].map(policyQuestion),
+});
+
+function profilesInUse({ logicalVolumes }: Host): readonly string[] {
+  const pools = logicalVolumes.filter(({ role }) => role === 'pool');
+  const profiles = pools.map(({ profile }) => profile).filter((profile) => profile !== undefined);
+  return [...new Set(profiles)].filter(isFileName).sort();
+}
+
+/** A profile is `<name>.profile` in one directory: anything that could be an option or a path is not passed on. */
+function isFileName(profile: string): boolean {
+  return /^(?!-)[^/\p{Cc}]{1,240}$/u.test(profile);
+}
+
+function policyQuestion(profile: string | undefined): Question {
+  const which = profile === undefined ? [] : ['--metadataprofile', profile];
+  return {
+    key: profile === undefined ? 'default' : profileKey(profile),
+    ways: [
+      {
+        // By way of `lvm`: the name lvmconfig is younger than the program (2.02.119), which then says so itself.
+        access: { command: ['lvm', 'lvmconfig', '--type', 'full', ...which, ...policySettings] },
+        parse: (reading) => ({ extendPolicies: [parseFullPolicy(reading, profile)] }),
+      },
+      {
+        name: 'dumpconfig',
+        access: { command: ['lvm', 'dumpconfig', '--mergedconfig', ...which, ...policySettings] },
+        parse: (reading) => ({ extendPolicies: [parseMergedPolicy(reading, profile)] }),
+      },
+    ],
+  };
+}
+
+/** A profile may be called `default` too. */
+function profileKey(profile: string): string {
+  return /^default(\.profile)*$/.test(profile) ? `${profile}.profile` : profile;
+}

@@ -1,0 +1,75 @@
+import type { VolumeGroup } from '../../model/facts.ts';
+import type { Host } from '../../model/host.ts';
+import { splitLvmName } from '../../model/names.ts';
+import { known as knownOf } from '../../model/omit-undefined.ts';
+import type { Pool } from '../../model/pool.ts';
+import { suspicion } from '../../safety/batching.ts';
+import { isDiscoveryPending } from '../../safety/hold.ts';
+import { reasonToAvoid } from '../../safety/sickness.ts';
+
+/** What LVM may be asked about. */
+export interface LvmScope {
+  /** Why not about the whole host. */
+  readonly hold?: string;
+  /** The VGs that it can be asked about one by one, by their own devices. */
+  readonly groups: readonly GroupScope[];
+}
+
+export interface GroupScope {
+  readonly vgName: string;
+  readonly pvNames: readonly string[];
+  /** Why not about this one either. */
+  readonly hold?: string;
+}
+
+/**
+ * While it scans, an LVM command asks the status of every dm device that its filter lets pass, of other VGs too: one
+ * sick pool hangs them all (seen: LVM 2.03.16, kernel 6.1). A filter of the PVs of a healthy VG keeps it away.
+ */
+export function lvmScope(known: Host): LvmScope {
+  const groups = known.volumeGroups.filter(canBeNamed);
+  const unsure = isDiscoveryPending(known) ? 'it is not known which pools there are' : suspicion(known);
+  if (unsure !== undefined) return holdAll(groups, unsure);
+  const avoided = known.pools.flatMap((pool) => {
+    const reason = reasonToAvoid(pool);
+    return reason === undefined ? [] : [{ pool, reason }];
+  });
+  const scopes = groups.map((group): GroupScope => {
+    const hold = avoided.find(({ pool }) => sharesDevices(group, pool))?.reason;
+    return scopeOf(group, hold);
+  });
+  const [first] = avoided;
+  if (first === undefined) return { groups: scopes };
+  const isLast = scopes.every(({ hold }) => hold !== undefined);
+  const reason = `${first.reason}${isLast ? ', and no other volume group is known' : ''}`;
+  return { hold: everyDevice(reason), groups: scopes };
+}
+
+/** Nothing may be asked, and what was told before stays told: no VG is forgotten for a moment's doubt. */
+function holdAll(groups: readonly VolumeGroup[], reason: string): LvmScope {
+  return { hold: everyDevice(reason), groups: groups.map((group) => scopeOf(group, reason)) };
+}
+
+function scopeOf({ vgName, pvNames }: VolumeGroup, hold: string | undefined): GroupScope {
+  return knownOf({ vgName, pvNames, hold });
+}
+
+function everyDevice(reason: string): string {
+  return `LVM asks every device-mapper device: ${reason}`;
+}
+
+/** The pool is in the VG, lies on it, or carries one of its PVs. */
+function sharesDevices({ vgName, pvNames }: VolumeGroup, pool: Pool): boolean {
+  if (pool.vgName === vgName) return true;
+  if (pool.stack.some(({ name }) => name !== undefined && splitLvmName(name)?.vgName === vgName)) return true;
+  const volumes = new Set(pool.volumes.map(({ name }) => `/dev/mapper/${name}`));
+  return pvNames.some(
+    (pv) => volumes.has(pv) || (pool.vgName !== undefined && pv.startsWith(`/dev/${pool.vgName}/`)),
+  );
+}
+
+/** Names go into a command line, device paths into a regular expression: only what both carry unharmed. */
+function canBeNamed({ vgName, pvNames }: VolumeGroup): boolean {
+  const named = /^[A-Za-z0-9+_.][A-Za-z0-9+_.-]*$/.test(vgName);
+  return named && pvNames.length > 0 && pvNames.every((pv) => /^\/dev\/[A-Za-z0-9#+:=@_./-]+$/.test(pv));
+}

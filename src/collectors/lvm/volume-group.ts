@@ -1,0 +1,76 @@
+import type { VolumeGroup } from '../../model/facts.ts';
+import { known } from '../../model/omit-undefined.ts';
+import { ParseError } from '../shared/errors.ts';
+import { parseWhole, readWhole } from '../shared/number.ts';
+import type { ReportRow } from './report.ts';
+
+/** The VGs of a `vgs` report. Asked for pv_name it prints a row for every PV, each with the whole VG's sizes. */
+export function readVolumeGroups(rows: readonly ReportRow[]): readonly VolumeGroup[] {
+  const byIdentity = new Map<string, ReportRow[]>();
+  for (const row of rows) {
+    const identity = `${row['vg_uuid'] ?? ''} ${row['vg_name'] ?? ''}`;
+    byIdentity.set(identity, [...(byIdentity.get(identity) ?? []), row]);
+  }
+  return [...byIdentity.values()].map(readVolumeGroup);
+}
+
+function readVolumeGroup(rows: readonly ReportRow[]): VolumeGroup {
+  const [first = {}] = rows;
+  const pvNames = rows.map((row) => row['pv_name'] ?? '').filter((name) => name !== '');
+  return {
+    vgName: readName(first),
+    ...readSizes(first),
+    extentBytes: readExtentSize(first),
+    pvNames: [...new Set(pvNames.filter((name) => !isMissing(name)))],
+    ...known({
+      vgUuid: readUuid(first),
+      pvCount: readWhole(first['pv_count']),
+      missingPvCount: missingPvs(first, pvNames),
+    }),
+  };
+}
+
+/** LVM's name for a PV whose device it does not find; two words with report/two_word_unknown_device. */
+function isMissing(pvName: string): boolean {
+  return pvName === '[unknown]' || pvName === 'unknown device';
+}
+
+/** Without the field the fourth letter of vg_attr tells whether any is missing, and the rows tell how many. */
+function missingPvs(row: ReportRow, pvNames: readonly string[]): number | undefined {
+  if (row['vg_missing_pv_count'] !== undefined) return readWhole(row['vg_missing_pv_count']);
+  const partial = row['vg_attr']?.[3];
+  if (partial === '-') return 0;
+  const missing = pvNames.filter(isMissing).length;
+  return partial === 'p' && missing > 0 ? missing : undefined;
+}
+
+function readName(row: ReportRow): string {
+  const name = row['vg_name'];
+  if (name === undefined || name === '') throw new ParseError('a vg_name', JSON.stringify(row));
+  return name;
+}
+
+function readSizes(row: ReportRow): Pick<VolumeGroup, 'sizeBytes' | 'freeBytes'> {
+  const sizeBytes = readBytes(row, 'vg_size');
+  const freeBytes = readBytes(row, 'vg_free');
+  if (freeBytes > sizeBytes) throw new ParseError('vg_free of at most vg_size', JSON.stringify(row));
+  return { sizeBytes, freeBytes };
+}
+
+function readBytes(row: ReportRow, field: string): number {
+  return parseWhole(row[field], `${field} in bytes`, JSON.stringify(row));
+}
+
+function readExtentSize(row: ReportRow): number {
+  const bytes = readBytes(row, 'vg_extent_size');
+  if (bytes === 0) throw new ParseError('vg_extent_size above 0', JSON.stringify(row));
+  return bytes;
+}
+
+function readUuid(row: ReportRow): string | undefined {
+  const uuid = row['vg_uuid']?.replaceAll('-', '') ?? '';
+  if (uuid === '') return undefined;
+  if (!/^[A-Za-z0-9]{32}$/.test(uuid))
+    throw new ParseError('vg_uuid of 32 letters and digits', JSON.stringify(row));
+  return uuid;
+}

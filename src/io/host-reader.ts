@@ -1,0 +1,62 @@
+import { reasonOf } from '../collectors/shared/errors.ts';
+import { messageOf } from '../format/error-message.ts';
+import { runCommand } from './command.ts';
+import { commandEnvironment } from './command-environment.ts';
+import { inTime } from './deadline.ts';
+import { EngineApi } from './docker-socket.ts';
+import { KernelLog, kernelLogDevice } from './kernel-log.ts';
+import { readPaths } from './paths.ts';
+import { readProcessStat } from './pid-file.ts';
+import { type Attempt, failure, type Read, type ReadResult } from './read.ts';
+
+/** No tool prints so much of a host that we can watch; 10,000 thin volumes make 7 MB of `lvs` JSON. */
+const maxBytes = 64 << 20;
+
+/** What one look for events takes in: a flood of messages must not hold up scrapes, five times a second. */
+const eventBounds = { maxRecords: 2048, maxBytes: 512 << 10 };
+
+export interface HostReader {
+  readonly read: Read;
+  /** Another place in the kernel log, which has to be closed by who opened it. */
+  readonly openKernelLog: () => KernelLog;
+  /** Gives back what is held open. Children that still live are left to the kernel. */
+  readonly close: () => void;
+}
+
+/** Reads this host. */
+export function openHost(env: Readonly<Record<string, string | undefined>>): HostReader {
+  const commandEnv = commandEnvironment(env);
+  const engine = new EngineApi(env['DOCKER_HOST']);
+  const logs = new Map<string, KernelLog>();
+  const kernelLog = (path: string): KernelLog => {
+    const log = logs.get(path) ?? new KernelLog(path);
+    logs.set(path, log);
+    return log;
+  };
+  const read: Read = (access, _place, bounds) => {
+    const { timeoutMs } = bounds;
+    if ('command' in access) return runCommand(access.command, { ...bounds, maxBytes, env: commandEnv });
+    if ('engine' in access) return engine.read(access, { ...bounds, maxBytes });
+    if ('paths' in access) return bounded(readPaths(access.paths), timeoutMs);
+    if ('process' in access) return bounded(readProcessStat(access.process), timeoutMs);
+    return bounded(
+      Promise.resolve().then(() => kernelLog(access.kernelLog).read()),
+      timeoutMs,
+    );
+  };
+  const close = (): void => {
+    for (const log of logs.values()) log.close();
+    engine.close();
+  };
+  return { read, close, openKernelLog: () => new KernelLog(kernelLogDevice, eventBounds) };
+}
+
+/** A reading of files of ours, with the same deadline as a command. */
+function bounded(text: Promise<string>, timeoutMs: number): Attempt {
+  const takenAt = Date.now();
+  const read = text.then(
+    (stdout): ReadResult => ({ ok: true, reading: { stdout, stderr: '', exitCode: 0, takenAt } }),
+    (error: unknown): ReadResult => failure(reasonOf(error) ?? 'exited', messageOf(error)),
+  );
+  return { result: inTime(read, timeoutMs, 'no end'), gone: read.then(() => undefined) };
+}

@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises';
+import { Denied } from '../collectors/shared/errors.ts';
+import { errnoOf, isDenial } from './errno.ts';
+
+/** No process: the pid file or what it names is not there (ESRCH: it went while it was read). */
+const absences: readonly string[] = ['ENOENT', 'ENOTDIR', 'ESRCH'];
+
+/**
+ * The `/proc/PID/stat` of the process that a pid file names; empty where there is no such file, process, or number
+ * in the file. The number may meanwhile belong to another process: whoever reads the text checks its name.
+ */
+export async function readProcessStat(pidFile: string, proc = '/proc'): Promise<string> {
+  const pid = (await readIfThere(pidFile)).trim();
+  if (!/^[1-9]\d{0,9}$/.test(pid)) return '';
+  return readIfThere(`${proc}/${pid}/stat`);
+}
+
+async function readIfThere(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isDenial(error)) throw new Denied(`no right to read ${path}`);
+    const errno = errnoOf(error);
+    if (errno !== undefined && absences.includes(errno)) return '';
+    throw error;
+  }
+}

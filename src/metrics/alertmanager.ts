@@ -1,0 +1,39 @@
+import type { Labels, Metric, Sample } from '../model/metric.ts';
+import { type DirectPageState, type PeerState, postOutcomes } from '../model/notifier-state.ts';
+import { secondMs } from '../model/units.ts';
+import { sample } from './helpers.ts';
+
+/** How Alertmanager is told directly. Only where --alertmanager.url is given. */
+export const directMetrics: readonly Metric<DirectPageState>[] = [
+  {
+    name: 'thinpool_alertmanager_alerts',
+    help: 'Alerts that hold now, and are posted to Alertmanager.',
+    type: 'gauge',
+    labels: [],
+    samples: ({ alerts }) => sample({}, alerts),
+  },
+  {
+    name: 'thinpool_alertmanager_posts_total',
+    help: 'Posts by how they ended. peer is the place of the Alertmanager in --alertmanager.url, from 1.',
+    type: 'counter',
+    labels: ['peer', 'outcome'],
+    samples: perPeer(({ posts }, labels) =>
+      postOutcomes.map((outcome): Sample => ({ labels: { ...labels, outcome }, value: posts[outcome] })),
+    ),
+  },
+  {
+    name: 'thinpool_alertmanager_last_success_timestamp_seconds',
+    help: 'Unix time of the latest post that was taken. Nothing is posted while nothing pages.',
+    type: 'gauge',
+    labels: ['peer'],
+    samples: perPeer(({ lastSuccessAt }, labels) =>
+      sample(labels, lastSuccessAt === undefined ? undefined : lastSuccessAt / secondMs),
+    ),
+  },
+];
+
+function perPeer(
+  samplesOf: (peer: PeerState, labels: Labels) => readonly Sample[],
+): (state: DirectPageState) => readonly Sample[] {
+  return ({ peers }) => peers.flatMap((peer, at) => samplesOf(peer, { peer: String(at + 1) }));
+}

@@ -1,0 +1,40 @@
+import type { Host } from '../model/host.ts';
+import type { HostMetric, Labels, Sample } from '../model/metric.ts';
+import type { Pool } from '../model/pool.ts';
+
+export type Value = number | boolean | undefined;
+
+/** One sample, or none where the value is unknown. */
+export function sample(labels: Labels, value: Value): Sample[] {
+  return value === undefined ? [] : [{ labels, value: Number(value) }];
+}
+
+/** Pools whose table is known within its age. */
+export function currentPools(host: Host): readonly Pool[] {
+  return host.discovered ? host.pools : [];
+}
+
+/** A gauge with one sample a pool. */
+export function poolGauge(
+  name: HostMetric['name'],
+  help: string,
+  value: (pool: Pool, host: Host) => Value,
+): HostMetric {
+  const samples = (host: Host) =>
+    currentPools(host).flatMap((pool) => sample({ pool: pool.name }, value(pool, host)));
+  return { name, help, type: 'gauge', labels: ['pool'], samples };
+}
+
+/** A gauge with any number of samples a pool; `labels` are those beside `pool`. */
+export function poolGauges(
+  name: HostMetric['name'],
+  help: string,
+  labels: readonly string[],
+  samplesOf: (pool: Pool) => readonly Sample[],
+): HostMetric {
+  const samples = (host: Host) =>
+    currentPools(host).flatMap((pool) =>
+      samplesOf(pool).map(({ labels: own, value }) => ({ labels: { pool: pool.name, ...own }, value })),
+    );
+  return { name, help, type: 'gauge', labels: ['pool', ...labels], samples };
+}

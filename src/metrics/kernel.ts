@@ -1,0 +1,95 @@
+import type { KernelSettingName } from '../model/facts.ts';
+import type { HostMetric } from '../model/metric.ts';
+import { secondMs } from '../model/units.ts';
+import { poolGauges, sample } from './helpers.ts';
+
+function setting(
+  name: HostMetric['name'],
+  key: KernelSettingName,
+  type: HostMetric['type'],
+  help: string,
+): HostMetric {
+  return {
+    name,
+    help,
+    type,
+    labels: [],
+    samples: (host) =>
+      host.kernelSettings.filter((entry) => entry.name === key).map(({ value }) => ({ labels: {}, value })),
+  };
+}
+
+/** What the kernel tells beside device-mapper. */
+export const kernelMetrics: readonly HostMetric[] = [
+  setting(
+    'thinpool_no_space_timeout_seconds',
+    'no_space_timeout_seconds',
+    'gauge',
+    'How long a full pool queues writes before it fails them; 0 is for ever. Holds for all pools.',
+  ),
+  setting(
+    'thinpool_kernel_hung_tasks_total',
+    'hung_task_detect_count',
+    'counter',
+    'Hung tasks that the kernel has detected since boot, whatever they wait for.',
+  ),
+  poolGauges(
+    'thinpool_volume_xfs_enospc_max_retries',
+    'How often XFS on the volume repeats a metadata write that fails with ENOSPC; -1 is for ever, which hangs.',
+    ['volume'],
+    (pool) =>
+      pool.retryPolicies.flatMap(({ volume, enospcMaxRetries }) => sample({ volume }, enospcMaxRetries)),
+  ),
+  poolGauges(
+    'thinpool_backing_file_system_free_bytes',
+    "Free space, for root, of the file system that holds the file under the pool's loop device.",
+    ['resource', 'file'],
+    (pool) =>
+      pool.backing.flatMap(({ resource, file, fileSystem }) =>
+        sample({ resource, file }, fileSystem?.freeBytes),
+      ),
+  ),
+  poolGauges(
+    'thinpool_stack_device_info',
+    'Devices under the pool, as lsblk shows them. Always 1.',
+    ['resource', 'depth', 'device', 'name'],
+    (pool) =>
+      pool.stack.map(({ resource, depth, device, name }) => ({
+        labels: { resource, depth: String(depth), device, name: name ?? '' },
+        value: 1,
+      })),
+  ),
+  {
+    name: 'thinpool_kernel_messages_total',
+    help: "Kernel messages about the pool or file systems on its volumes since boot, as far back as the kernel's buffer reached.",
+    type: 'counter',
+    labels: ['pool', 'kind'],
+    samples: (host) =>
+      host.pools.flatMap((pool) =>
+        pool.kernelEvents.map(({ kind, count }) => ({ labels: { pool: pool.name, kind }, value: count })),
+      ),
+  },
+  {
+    name: 'thinpool_kernel_message_last_timestamp_seconds',
+    help: 'Unix time of the latest such message.',
+    type: 'gauge',
+    labels: ['pool', 'kind'],
+    samples: (host) =>
+      host.pools.flatMap((pool) =>
+        pool.kernelEvents.map(({ kind, lastAt }) => ({
+          labels: { pool: pool.name, kind },
+          value: lastAt / secondMs,
+        })),
+      ),
+  },
+  {
+    name: 'thinpool_kernel_storage_hung_tasks_total',
+    help: "Reports of a task blocked in thin pool, file system or block I/O since boot, as far back as the kernel's buffer reached.",
+    type: 'counter',
+    labels: [],
+    samples: (host) =>
+      host.kernelEvents
+        .filter(({ kind }) => kind === 'hung_task')
+        .map(({ count }) => ({ labels: {}, value: count })),
+  },
+];

@@ -1,0 +1,73 @@
+import { type Finding, severities } from '../model/finding.ts';
+import type { Host } from '../model/host.ts';
+import { secondMs } from '../model/units.ts';
+import { blindRules } from './blind.ts';
+import { kernelRules } from './kernel.ts';
+import { policyRules } from './policy.ts';
+import type { Hit, Rule } from './rule.ts';
+import { spaceRules } from './space.ts';
+import { stateRules } from './state.ts';
+
+/** Every rule, worst first. The order ranks findings of equal severity. */
+export const rules: readonly Rule[] = [
+  ...stateRules,
+  ...blindRules,
+  ...kernelRules,
+  ...spaceRules,
+  ...policyRules,
+];
+
+/** Since when each finding holds, by its identity. */
+export type Since = ReadonlyMap<string, Held>;
+
+interface Held {
+  /** Unix ms. */
+  readonly startedAt: number;
+  /** Unix ms. What comes back by then has gone on holding. */
+  readonly until: number;
+}
+
+/** What has to hold for a while may be gone for a sixth of it, 10 s at most: a source that fails is held back for a second. */
+const gapShare = 1 / 6;
+const gapMostMs = 10 * secondMs;
+
+export interface Evaluation {
+  readonly findings: readonly Finding[];
+  readonly since: Since;
+}
+
+/** What a single look at a host goes by: it cannot tell what will pass by itself, so it reports it. */
+export const impatient = { waits: false };
+/** What a long-running watch goes by. */
+export const patient = { waits: true };
+
+/** Judges a host: findings, worst first. `before` tells since when what still holds has held. */
+export function evaluate(host: Host, before: Since, { waits } = patient): Evaluation {
+  const findings: Finding[] = [];
+  const since = new Map<string, Held>();
+  const now = host.takenAt;
+  for (const rule of rules) {
+    const { afterMs = 0 } = rule;
+    const until = now + Math.min(gapMostMs, afterMs * gapShare);
+    for (const hit of rule.find(host)) {
+      const key = identityOf(rule, hit);
+      const startedAt = Math.min(before.get(key)?.startedAt ?? now, now);
+      since.set(key, { startedAt, until });
+      if (now - startedAt >= (waits ? afterMs : 0)) findings.push(toFinding(rule, hit, startedAt));
+    }
+  }
+  for (const [key, held] of before) if (!since.has(key) && now < held.until) since.set(key, held);
+  return { findings: findings.sort((one, other) => rank(one) - rank(other)), since };
+}
+
+function identityOf(rule: Rule, { pool, resource, source, vg }: Hit): string {
+  return JSON.stringify([rule.code, pool, resource, source, vg]);
+}
+
+function toFinding({ code, severity, advice }: Rule, hit: Hit, since: number): Finding {
+  return { code, severity, advice, ...hit, since };
+}
+
+function rank({ severity, code }: Finding): number {
+  return severities.indexOf(severity) * 1000 + rules.findIndex((rule) => rule.code === code);
+}

@@ -1,0 +1,31 @@
+import type { Host } from '../model/host.ts';
+import type { Pool } from '../model/pool.ts';
+import { isOverdue, wasAsked } from '../safety/lateness.ts';
+
+/**
+ * Why what is shown is not complete and current, as sentences; none: it is. A full or broken pool that answers is
+ * no reason: the exporter sees it well. A host without device-mapper is soon told.
+ */
+export function readiness(host: Host): string[] {
+  const pending = host.sources
+    .filter(({ status, readings }) => status === 'pending' && readings === 0)
+    .map(({ name }) => `source ${name} has not been read yet`);
+  return [...discovery(host), ...pending, ...host.pools.flatMap((pool) => poolReasons(host, pool))];
+}
+
+function discovery(host: Host): string[] {
+  if (host.discovered) return [];
+  const naming = host.sources.filter(({ namesThings }) => namesThings);
+  if (naming.length > 0 && naming.every(({ status }) => status === 'absent' || status === 'off')) return [];
+  const failed = naming.flatMap(({ questions }) => questions).find(({ failure }) => failure !== undefined);
+  return [
+    `the devices of this host are not known${failed?.failure === undefined ? ' yet' : `: ${failed.failure}`}`,
+  ];
+}
+
+function poolReasons(host: Host, pool: Pool): string[] {
+  const { name, dmName, state, late } = pool;
+  if (late !== undefined && isOverdue(pool)) return [`pool ${name}: a reading by ${late.source} is overdue`];
+  // The first reading of a pool that has just been made takes a moment.
+  return state === undefined && wasAsked(host, dmName) ? [`pool ${name}: its status is not known`] : [];
+}

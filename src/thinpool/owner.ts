@@ -1,0 +1,31 @@
+import type { Owner } from '../model/pool.ts';
+
+interface Clue {
+  readonly owner: Owner;
+  readonly fits: (pool: {
+    readonly dmName: string;
+    readonly uuid: string;
+    readonly volumeNames: readonly string[];
+  }) => boolean;
+}
+
+// Names and UUIDs that each owner gives (lvm2 dev_manager.c; moby and containers/storage deviceset.go; containerd
+// snapshots/devmapper/snapshotter.go; stratisd engine/names.rs). The first that fits counts.
+const clues: readonly Clue[] = [
+  { owner: 'lvm', fits: ({ uuid }) => uuid.startsWith('LVM-') },
+  {
+    owner: 'stratis',
+    fits: ({ uuid, dmName }) => uuid.startsWith('stratis-1-') || dmName.startsWith('stratis-1-'),
+  },
+  { owner: 'docker', fits: ({ dmName }) => /^docker-\d+:\d+-\d+-pool$/.test(dmName) },
+  { owner: 'containers-storage', fits: ({ dmName }) => /^container-\d+:\d+-\d+-pool$/.test(dmName) },
+  {
+    owner: 'containerd',
+    fits: ({ dmName, volumeNames }) => volumeNames.some((name) => name.startsWith(`${dmName}-snap-`)),
+  },
+];
+
+/** Who manages the pool device, as far as its name, its UUID and its volumes tell. */
+export function ownerOf(dmName: string, uuid: string | undefined, volumeNames: readonly string[]): Owner {
+  return clues.find((clue) => clue.fits({ dmName, uuid: uuid ?? '', volumeNames }))?.owner ?? 'other';
+}

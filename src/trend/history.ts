@@ -1,0 +1,72 @@
+import type { Host } from '../model/host.ts';
+import { known } from '../model/omit-undefined.ts';
+import type { Pool, Resource } from '../model/pool.ts';
+import type { PoolTrend, SpaceTrend } from '../model/trend.ts';
+import { secondMs } from '../model/units.ts';
+import { identityOf } from '../thinpool/identity.ts';
+import { floorOf } from '../thinpool/minimum-free.ts';
+import { describeSpace, followSpace, type SpaceHistory } from './space.ts';
+import { followVolumes, type VolumeHistory } from './volume-growth.ts';
+
+/** What is remembered of every pool's space, by what makes it this pool and no other one of its name. */
+export type History = ReadonlyMap<string, PoolHistory>;
+
+interface PoolHistory {
+  readonly lastSeenAt: number;
+  readonly data?: SpaceHistory;
+  readonly metadata?: SpaceHistory;
+  readonly volumes?: VolumeHistory;
+}
+
+export const noHistory: History = new Map();
+
+/** LVM takes a pool away for a moment when it changes what stands on it, and machines stop pools for a while. */
+const keptMs = 600 * secondMs;
+
+/** Takes a snapshot into the history. A reading that is in it already costs nothing. */
+export function follow(before: History, host: Host): History {
+  const after = new Map(
+    host.pools.map((pool) => {
+      const identity = identityOf(pool);
+      return [identity, followPool(before.get(identity), pool, host.takenAt)];
+    }),
+  );
+  for (const [identity, old] of before) {
+    const isGone = !after.has(identity);
+    if (isGone && host.takenAt - old.lastSeenAt <= keptMs) after.set(identity, breakOffPool(old));
+  }
+  return after;
+}
+
+function followPool(before: PoolHistory | undefined, pool: Pool, now: number): PoolHistory {
+  const { data, metadata, statusTakenAt, volumes, volumesTakenAt } = pool;
+  return known({
+    lastSeenAt: now,
+    data: followSpace(before?.data, data, statusTakenAt),
+    metadata: followSpace(before?.metadata, metadata, statusTakenAt),
+    volumes: followVolumes(before?.volumes, volumes, volumesTakenAt),
+  });
+}
+
+function breakOffPool({ lastSeenAt, data, metadata }: PoolHistory): PoolHistory {
+  return known({
+    lastSeenAt,
+    data: followSpace(data, undefined, undefined),
+    metadata: followSpace(metadata, undefined, undefined),
+  });
+}
+
+/** The trends of the pools of a host, in the order of its pools. */
+export function describeTrends(history: History, host: Host): readonly PoolTrend[] {
+  return host.pools.map((pool) => {
+    const own = history.get(identityOf(pool));
+    const trendOf = (resource: Resource): SpaceTrend | undefined =>
+      own?.[resource] && describeSpace(own[resource], pool[resource], floorOf(pool, resource));
+    return known({
+      pool: pool.name,
+      data: trendOf('data'),
+      metadata: trendOf('metadata'),
+      fastest: own?.volumes?.fastest ?? [],
+    });
+  });
+}

@@ -1,0 +1,122 @@
+import type { Pool, Volume } from '../model/pool.ts';
+import type { VolumeGrowth, VolumesGrown } from '../model/trend.ts';
+import { secondMs } from '../model/units.ts';
+import { type Thinning, thin } from './downsample.ts';
+
+/**
+ * What is remembered of a pool's volumes: a column of numbers a reading, in which each volume has its place. Thousands
+ * of volumes with a handful of readings cost 8 bytes a number so, and their names nothing more.
+ */
+export interface VolumeHistory {
+  readonly places: Places;
+  readonly columns: readonly Column[];
+  readonly fastest: readonly VolumeGrowth[];
+}
+
+interface Place {
+  readonly index: number;
+  /** A volume made anew under an old name has another one. */
+  readonly deviceId: number | undefined;
+}
+
+type Places = ReadonlyMap<string, Place>;
+
+interface Column {
+  readonly at: number;
+  /** NaN where it was not known. */
+  readonly mapped: Float64Array;
+}
+
+/** Up to ten minutes in a handful of columns. */
+const thinning: Thinning = { finestMs: 15 * secondMs, share: 1 / 2, longestMs: 900 * secondMs };
+
+/** Growth is told over this time; only where no volume grew in it, over all that is remembered. */
+const usualMs = 120 * secondMs;
+/** Two readings in a row may be a second apart: that is no time to measure over. */
+const shortestMs = 20 * secondMs;
+
+const fastestMax = 10;
+
+/** Takes a reading of a pool's volumes into the history. `takenAt` is absent while they are not known. */
+export function followVolumes(
+  before: VolumeHistory | undefined,
+  volumes: readonly Volume[],
+  takenAt: number | undefined,
+): VolumeHistory | undefined {
+  if (takenAt === undefined) return undefined;
+  const last = before?.columns.at(-1);
+  if (takenAt === last?.at) return before;
+  const isOlder = last !== undefined && takenAt < last.at;
+  const places =
+    before !== undefined && hasPlaces(before.places, volumes) ? before.places : placesOf(volumes);
+  const columns = before === undefined || isOlder ? [] : moveColumns(before.columns, before.places, places);
+  const all = thin([...columns, columnOf(volumes, takenAt)], thinning);
+  return { places, columns: all, fastest: findFastest(places, all) };
+}
+
+/**
+ * What grew between two readings of the same pool, which the caller has kept apart long enough to tell. Absent where the
+ * volumes were not read twice.
+ */
+export function growthBetween(before: Pool, after: Pool): VolumesGrown | undefined {
+  const from = before.volumesTakenAt;
+  const to = after.volumesTakenAt;
+  if (from === undefined || to === undefined || to <= from) return undefined;
+  const places = placesOf(after.volumes);
+  const first = moveColumns([columnOf(before.volumes, from)], placesOf(before.volumes), places);
+  return { overMs: to - from, fastest: growthSince(first, columnOf(after.volumes, to), places) };
+}
+
+function columnOf(volumes: readonly Volume[], at: number): Column {
+  return { at, mapped: new Float64Array(volumes.map(({ mappedBytes }) => mappedBytes ?? Number.NaN)) };
+}
+
+/** Places go by the order of the volumes, which stays while none comes or goes. */
+function placesOf(volumes: readonly Volume[]): Places {
+  return new Map(volumes.map(({ name, deviceId }, index) => [name, { index, deviceId }]));
+}
+
+function hasPlaces(places: Places, volumes: readonly Volume[]): boolean {
+  if (places.size !== volumes.length) return false;
+  return volumes.every(({ name, deviceId }, index) => {
+    const place = places.get(name);
+    return place?.index === index && place.deviceId === deviceId;
+  });
+}
+
+function moveColumns(columns: readonly Column[], from: Places, to: Places): readonly Column[] {
+  if (from === to) return columns;
+  return columns.map(({ at, mapped }) => {
+    const moved = new Float64Array(to.size).fill(Number.NaN);
+    for (const [name, { index, deviceId }] of to) {
+      const old = from.get(name);
+      if (old !== undefined && old.deviceId === deviceId) moved[index] = mapped[old.index] ?? Number.NaN;
+    }
+    return { at, mapped: moved };
+  });
+}
+
+function findFastest(places: Places, columns: readonly Column[]): readonly VolumeGrowth[] {
+  const last = columns.at(-1);
+  if (last === undefined) return [];
+  const earlier = columns.filter(({ at }) => last.at - at >= shortestMs);
+  const usual = earlier.filter(({ at }) => last.at - at <= usualMs);
+  const growing = growthSince(usual, last, places);
+  return growing.length > 0 ? growing : growthSince(earlier, last, places);
+}
+
+/** Each since the first of the columns in which it is known: a volume may be new, and the fastest of all. */
+function growthSince(columns: readonly Column[], last: Column, places: Places): readonly VolumeGrowth[] {
+  const growing: VolumeGrowth[] = [];
+  for (const [volume, { index }] of places) {
+    const mappedBytes = last.mapped[index] ?? Number.NaN;
+    const first = columns.find(({ mapped }) => !Number.isNaN(mapped[index]));
+    if (first === undefined) continue;
+    const rise = mappedBytes - (first.mapped[index] ?? Number.NaN);
+    const bytesPerSecond = (rise * secondMs) / (last.at - first.at);
+    if (bytesPerSecond > 0) growing.push({ volume, bytesPerSecond, mappedBytes });
+  }
+  return growing
+    .sort((one, other) => other.bytesPerSecond - one.bytesPerSecond || (one.volume < other.volume ? -1 : 1))
+    .slice(0, fastestMax);
+}

@@ -1,0 +1,117 @@
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
+import type { Deps } from './deps.ts';
+import type { Route } from './route.ts';
+import { findingsRoute, poolsRoute, sourceRoute, sourcesRoute } from './routes/api.ts';
+import { metricsRoute } from './routes/metrics.ts';
+import { healthyRoute, readyRoute } from './routes/probes.ts';
+import { landingRoute } from './routes/status-page.ts';
+
+/** The routes, and what holds for all of them. Reads nothing but the request's line and headers. */
+export function createApp(deps: Deps): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag').set('query parser', false).set('json spaces', 2);
+  app.enable('strict routing').enable('case sensitive routing');
+  const served = routes(deps);
+  app.use(setHeaders(deps, served), letIn(deps), refuseBody);
+  for (const { path, handle } of served) app.route(path).get(handle).all(refuseMethod);
+  app.use((request, response) => refuse(request, response, 404, 'not found'));
+  app.use(handleError(deps));
+  return app;
+}
+
+function routes(deps: Deps): readonly Route[] {
+  return [
+    metricsRoute(deps),
+    healthyRoute,
+    readyRoute(deps),
+    poolsRoute(deps),
+    findingsRoute(deps),
+    sourcesRoute(deps),
+    sourceRoute(deps),
+    landingRoute(deps),
+  ];
+}
+
+const usualPolicy = "default-src 'none'; frame-ancestors 'none'";
+
+/** What the web configuration says of a header has the last word. */
+function setHeaders({ gate }: Deps, served: readonly Route[]): RequestHandler {
+  const policies = new Map(served.map(({ path, policy }) => [path, policy]));
+  return (request, response, next) => {
+    response.set({
+      'Cache-Control': 'no-store',
+      'Content-Security-Policy': policies.get(request.path) ?? usualPolicy,
+      'Referrer-Policy': 'no-referrer',
+      'X-Content-Type-Options': 'nosniff',
+      'X-Frame-Options': 'DENY',
+      ...gate().headers,
+    });
+    next();
+  };
+}
+
+/** Before anything else is looked at: a stranger does not even learn which paths there are. */
+function letIn({ gate }: Deps): RequestHandler {
+  return async (request, response, next) => {
+    const verdict = await gate().admit(request.get('authorization'));
+    if (verdict === 'admitted') {
+      next();
+      return;
+    }
+    if (verdict === 'refused')
+      response.set('WWW-Authenticate', 'Basic realm="thinpool-exporter", charset="UTF-8"');
+    else response.set('Retry-After', '1');
+    const [status, error] = refusals[verdict];
+    refuse(request, response, status, error);
+  };
+}
+
+const refusals = {
+  refused: [401, 'unauthorized'],
+  busy: [503, 'too many new credentials at once'],
+  'too-many': [429, 'too many requests'],
+} as const;
+
+/** Nothing here takes a body; other methods are refused for themselves. */
+const refuseBody: RequestHandler = (request, response, next) => {
+  const isEmpty =
+    (request.get('content-length') ?? '0') === '0' && request.get('transfer-encoding') === undefined;
+  if (isEmpty || (request.method !== 'GET' && request.method !== 'HEAD')) next();
+  else refuse(request, response.set('Connection', 'close'), 413, 'a request must not have a body');
+};
+
+const refuseMethod: RequestHandler = (request, response) => {
+  response.set('Allow', 'GET, HEAD');
+  refuse(request, response, 405, 'method not allowed');
+};
+
+/** Nobody reads a body here, so the connection ends with the answer instead of draining one. */
+function refuse(request: Request, response: Response, status: number, error: string): void {
+  if (request.method !== 'GET' && request.method !== 'HEAD') response.set('Connection', 'close');
+  response.status(status);
+  if (request.path.startsWith('/api/')) response.json({ error });
+  else response.type('text').send(`${error}\n`);
+}
+
+/** What went wrong is for the log; the client learns whose fault it was. Four parameters make it an error handler. */
+function handleError({ log }: Deps): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    const status = clientFault(error);
+    if (status === undefined) log.error({ err: error, path: request.path }, 'request failed');
+    if (response.headersSent) next(error);
+    else if (status === undefined) refuse(request, response, 500, 'internal error');
+    else refuse(request, response, status, 'bad request');
+  };
+}
+
+/** The status of an error that Express raised over the request itself, such as an escape in the path that is none. */
+function clientFault(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return undefined;
+  return error.status >= 400 && error.status < 500 ? error.status : undefined;
+}

@@ -1,0 +1,59 @@
+import { promisify } from 'node:util';
+import { constants, gzip } from 'node:zlib';
+import type { MetricsFormat } from '../../metrics/family.ts';
+import type { Deps } from '../deps.ts';
+import type { Route } from '../route.ts';
+import { shareBody } from '../shared-body.ts';
+import { chooseFormat } from './negotiate.ts';
+
+const contentTypes: Readonly<Record<MetricsFormat, string>> = {
+  text: 'text/plain; version=0.0.4; charset=utf-8',
+  openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
+};
+
+const deflate = promisify(gzip);
+
+/** The quickest: a page repeats itself so much that more effort saves a few bytes and costs three times the CPU. */
+const compress = (page: Buffer): Promise<Buffer> => deflate(page, { level: constants.Z_BEST_SPEED });
+
+export function metricsRoute({ telemetryPath, metrics }: Deps): Route {
+  const bodies = { text: rememberBody(), openmetrics: rememberBody() };
+  return {
+    path: telemetryPath,
+    handle: async (request, response) => {
+      const format = chooseFormat(request.get('accept'));
+      const body = bodies[format](await metrics.render(format));
+      response.set({ 'Content-Type': contentTypes[format], Vary: 'Accept, Accept-Encoding' });
+      if (request.acceptsEncodings('gzip', 'identity') !== 'gzip') {
+        response.send(shareBody(response, body.plain));
+        return;
+      }
+      response.set('Content-Encoding', 'gzip').send(shareBody(response, await body.zipped()));
+    },
+  };
+}
+
+interface Body {
+  readonly plain: Buffer;
+  readonly zipped: () => Promise<Buffer>;
+}
+
+/** The latest page, however many ask for it: compressed once. */
+function rememberBody(): (page: Buffer) => Body {
+  let last: Body | undefined;
+  return (page) => {
+    if (last?.plain !== page) last = makeBody(page);
+    return last;
+  };
+}
+
+function makeBody(plain: Buffer): Body {
+  let zipped: Promise<Buffer> | undefined;
+  return {
+    plain,
+    zipped: () => {
+      zipped ??= compress(plain);
+      return zipped;
+    },
+  };
+}

@@ -1,0 +1,125 @@
+import { once } from 'node:events';
+import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import type { ListenAddress } from '../../config/value-types.ts';
+import { messageOf } from '../../format/error-message.ts';
+
+/** An address, or a socket that listens already and was passed on. */
+export type Binding = ListenAddress | { readonly fd: number };
+
+export interface Listeners {
+  /** Where they listen, `[::]:10056`. */
+  readonly addresses: readonly string[];
+  /** Takes nothing new. */
+  readonly close: () => void;
+}
+
+/** Listens on every address, or on none: then it rejects and says which one was refused. */
+export async function listenOn(
+  bindings: readonly Binding[],
+  onConnection: (socket: Socket) => void,
+  onError: (error: Error) => void,
+): Promise<Listeners> {
+  // A client may end its half of a connection behind its request, as HTTP allows.
+  const servers = bindings.map((binding) => ({
+    binding,
+    server: createServer({ allowHalfOpen: true, noDelay: true }, onConnection),
+  }));
+  const close = (): void => {
+    for (const { server } of servers) server.close();
+  };
+  const outcomes = await Promise.allSettled(servers.map(({ server, binding }) => listen(server, binding)));
+  const refused = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (refused !== undefined) {
+    close();
+    throw refused.reason;
+  }
+  for (const { server } of servers) server.on('error', onError);
+  return { addresses: servers.map(({ server }) => addressOf(server)), close };
+}
+
+async function listen(server: Server, binding: Binding): Promise<void> {
+  try {
+    if ('path' in binding) await listenOnPath(server, binding.path);
+    else await ready(server.listen(binding));
+  } catch (error) {
+    const reason = messageOf(error);
+    throw new Error(`cannot listen on ${describe(binding)}: ${reason}`, { cause: error });
+  }
+}
+
+async function listenOnPath(server: Server, path: string): Promise<void> {
+  try {
+    await ready(server.listen({ path }));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    await removeStale(path);
+    await ready(server.listen({ path }));
+  }
+  openToGroup(path);
+}
+
+async function ready(server: Server): Promise<void> {
+  await once(server, 'listening');
+}
+
+function addressOf(server: Server): string {
+  const address = server.address();
+  if (typeof address === 'string') return `unix:${address}`;
+  // A Unix socket that was passed on: Node does not tell its path.
+  return address === null ? 'unix:' : show(address.port, address.address);
+}
+
+function describe(binding: Binding): string {
+  if ('path' in binding) return `unix:${binding.path}`;
+  return 'fd' in binding ? `the passed on socket ${binding.fd}` : show(binding.port, binding.host);
+}
+
+function show(port: number, host = ''): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** Until this is set nobody but the owner can connect: a socket is made without the right to write for others. */
+const socketMode = 0o660;
+
+function openToGroup(path: string): void {
+  chmodSync(path, socketMode);
+}
+
+/** Removes a socket that a process left behind. Throws where somebody still answers on it, or it is something else. */
+async function removeStale(path: string): Promise<void> {
+  if (!lstatSync(path).isSocket()) throw new Error('there is something that is no socket');
+  if (await answers(path)) throw new Error('another process answers there');
+  unlinkSync(path);
+}
+
+/** Only a refusal proves that nobody listens: a socket that may not be tried, or is busy, is somebody's. */
+async function answers(path: string): Promise<boolean> {
+  const socket = connect(path);
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED');
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** The first descriptor that is passed on (sd_listen_fds(3)). */
+const firstInherited = 3;
+
+/** The descriptors that systemd passed on to this process. Throws where there are none, and says why. */
+export function inheritedSockets(
+  environment: Readonly<Record<string, string | undefined>>,
+  pid: number,
+): readonly { readonly fd: number }[] {
+  const { LISTEN_PID: receiver, LISTEN_FDS: count = '' } = environment;
+  if (receiver === undefined)
+    throw new Error('--web.systemd-socket: systemd passed on no socket: start it by a unit of type socket');
+  if (receiver !== String(pid))
+    throw new Error(`--web.systemd-socket: LISTEN_PID is ${receiver}, this is process ${pid}`);
+  if (!/^[1-9]\d{0,2}$/.test(count))
+    throw new Error(`--web.systemd-socket: expected the number of sockets in LISTEN_FDS, got "${count}"`);
+  return Array.from({ length: Number(count) }, (_, at) => ({ fd: firstInherited + at }));
+}

@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto';
+import { liveScript } from './client.ts';
+import { style } from './style.ts';
+
+/** Allows the page's own style sheet and script, and the script to ask this exporter: no other text, image or host. */
+export const pagePolicy = [
+  "default-src 'none'",
+  `style-src ${hashOf(style)}`,
+  `script-src ${hashOf(liveScript)}`,
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+function hashOf(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}

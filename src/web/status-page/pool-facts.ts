@@ -1,0 +1,63 @@
+import { formatBytes } from '../../format/bytes.ts';
+import { formatAge } from '../../format/duration.ts';
+import type { Autoextend, Pool } from '../../model/pool.ts';
+import { type Content, type Html, html } from './html.ts';
+import { ago } from './timestamp.ts';
+
+/** What one has to know of a pool before doing something about it. Nothing is left out: what is unknown says so. */
+export function renderPoolFacts(pool: Pool, now: number): Html {
+  const rows: readonly (readonly [term: string, says: Content])[] = [
+    ['VG reserve', describeReserve(pool)],
+    ['Autoextend', describeAutoextend(pool.autoextend)],
+    ['When full', describeWhenFull(pool)],
+    ['Volumes', describeVolumes(pool)],
+    ['Status read', describeReading(pool, now)],
+  ];
+  return html`<dl class="facts">${rows.map(
+    ([term, says]) => html`
+<div><dt>${term}<dd>${says}</div>`,
+  )}
+</dl>
+`;
+}
+
+function describeReserve({ vgName, volumeGroup, owner }: Pool): Content {
+  if (volumeGroup === undefined)
+    return vgName === undefined && owner !== 'lvm' ? 'no VG: not an LVM pool' : 'unknown';
+  const { freeBytes, sizeBytes } = volumeGroup;
+  return html`${formatBytes(freeBytes)} of ${formatBytes(sizeBytes)} free in <bdi>${volumeGroup.vgName}</bdi>`;
+}
+
+function describeAutoextend(autoextend: Autoextend | undefined): string {
+  if (autoextend === undefined) return 'unknown';
+  const { enabled, thresholdPercent, stepPercent, steps } = autoextend;
+  if (!enabled) return 'off';
+  const next = steps.map(({ resource, neededBytes, shortfallBytes }) => {
+    return `${resource} needs ${formatBytes(neededBytes)}${describeShortfall(shortfallBytes)}`;
+  });
+  return [`by ${stepPercent}% above ${thresholdPercent}%`, ...next].join('; ');
+}
+
+function describeShortfall(bytes: number | undefined): string {
+  if (bytes === undefined) return '';
+  return bytes === 0 ? ', which the VG has' : `, the VG lacks ${formatBytes(bytes)}`;
+}
+
+const policies = { queue: 'writes wait', error: 'writes fail at once' } as const;
+
+function describeWhenFull({ counters, table }: Pool): string {
+  const wished = table.features.includes('error_if_no_space') ? 'error' : 'queue';
+  return policies[counters?.noSpace ?? wished];
+}
+
+function describeVolumes({ volumeCount, provisionedBytes, data }: Pool): string {
+  const promised = `${volumeCount}, promised ${formatBytes(provisionedBytes)}`;
+  if (data === undefined || provisionedBytes === 0) return promised;
+  return `${promised}, ${(provisionedBytes / data.sizeBytes).toFixed(1)} times the pool`;
+}
+
+function describeReading({ statusTakenAt, late }: Pool, now: number): Content {
+  const read = statusTakenAt === undefined ? 'never, or too long ago' : ago(now - statusTakenAt);
+  if (late === undefined) return read;
+  return html`${read} <b class="tag">old</b> ${late.source} ${late.degree} for ${formatAge(now - late.since)}`;
+}

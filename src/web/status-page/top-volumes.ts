@@ -1,0 +1,75 @@
+import { formatBytes } from '../../format/bytes.ts';
+import { formatRate } from '../../format/rate.ts';
+import type { KnownAs, Pool, Volume } from '../../model/pool.ts';
+import type { PoolTrend } from '../../model/trend.ts';
+import { type Content, type Html, html } from './html.ts';
+
+/** Who fills it is nearly always among the first. */
+const most = 5;
+
+/** Who fills the pool: the volumes that grow most or, where none grows, those that map most. */
+export function renderFastest(pool: Pool, trend: PoolTrend | undefined): Html | undefined {
+  const growing = (trend?.fastest ?? []).filter(({ bytesPerSecond }) => bytesPerSecond > 0).slice(0, most);
+  const named = new Map(pool.volumes.map((volume) => [volume.name, volume]));
+  if (growing.length > 0)
+    return renderTable(
+      'Grows fastest',
+      ['Volume', 'Rate', 'Mapped'],
+      growing.map(({ volume, bytesPerSecond, mappedBytes }) => [
+        renderName(volume, named.get(volume)),
+        formatRate(bytesPerSecond),
+        formatBytes(mappedBytes),
+      ]),
+    );
+  const largest = largestOf(pool.volumes);
+  if (largest.length === 0) return undefined;
+  return renderTable(
+    'Maps most (blocks that snapshots share count for each)',
+    ['Volume', 'Mapped'],
+    largest.map((volume) => [renderName(volume.name, volume), formatBytes(volume.mappedBytes ?? 0)]),
+  );
+}
+
+function largestOf(volumes: readonly Volume[]): readonly Volume[] {
+  return volumes
+    .filter(({ mappedBytes = 0 }) => mappedBytes > 0)
+    .sort((one, other) => (other.mappedBytes ?? 0) - (one.mappedBytes ?? 0))
+    .slice(0, most);
+}
+
+function renderTable(
+  caption: string,
+  titles: readonly string[],
+  rows: readonly (readonly Content[])[],
+): Html {
+  return html`<table class="fastest">
+<caption>${caption}</caption>
+<thead><tr>${titles.map((title) => html`<th scope="col">${title}`)}</tr></thead>
+<tbody>
+${rows.map(
+  ([name, ...figures]) => html`<tr><th scope="row">${name}${figures.map((figure) => html`<td>${figure}`)}</tr>
+`,
+)}</tbody></table>
+`;
+}
+
+/** As people call it, and below that as device-mapper does, where the two differ. */
+function renderName(name: string, volume: Volume | undefined): Content {
+  const called = volume?.knownAs;
+  return called === undefined || called.name === name
+    ? renderDmName(name)
+    : html`${kinds[called.kind]}<bdi>${called.name}</bdi>${called.image === undefined ? undefined : html` (<bdi>${called.image}</bdi>)`} <small>${renderDmName(name)}</small>`;
+}
+
+const kinds: Readonly<Record<KnownAs['kind'], string>> = {
+  lvm: '',
+  'docker-container': 'container ',
+  'docker-image': 'image ',
+  'containerd-snapshot': 'snapshot ',
+};
+
+/** Docker takes the first twelve digits of an id for all of it, and so do people. */
+function renderDmName(name: string): Html {
+  const short = name.replace(/(?<=[0-9a-f]{12})[0-9a-f]{52}/, '…');
+  return html`<bdi title="${name}">${short}</bdi>`;
+}

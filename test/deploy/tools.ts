@@ -1,4 +1,0 @@
-import { tool } from '../support/tools.ts';
-
-export const helm = tool('helm');
-export const kubectl = tool('kubectl');

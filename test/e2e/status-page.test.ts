@@ -1,0 +1,337 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type Pool, type Resource, resources } from '../../src/model/pool.ts';
+import { floorOf } from '../../src/thinpool/minimum-free.ts';
+import { openChromium } from '../support/chromium.ts';
+import { makeHost } from '../support/makers.ts';
+import { describeWith } from '../support/needs.ts';
+import { cases, crowd, type PageCase } from '../support/status-page-cases.ts';
+import { type Served, servePage } from '../support/status-page-server.ts';
+import { tool } from '../support/tools.ts';
+
+const project = join(import.meta.dirname, '../..');
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+describeWith('chromium')('the status page in a browser', () => tryPage(tool('chromium')));
+
+function tryPage(executablePath: string): void {
+  let browser: Browser;
+  let page: Page;
+  let served: Served | undefined;
+  let demo: ChildProcess | undefined;
+  /** Everything that went wrong in the browser, and every request that went elsewhere. */
+  let wrong: string[] = [];
+
+  beforeAll(async () => {
+    browser = await openChromium(executablePath);
+  }, 60_000);
+  afterAll(() => browser.close());
+  afterEach(async () => {
+    await page.context().close();
+    await served?.close();
+    demo?.kill('SIGTERM');
+    served = undefined;
+    demo = undefined;
+  });
+
+  async function open(
+    shown: PageCase | string,
+    {
+      width = 1280,
+      scheme = 'light',
+      scripts = true,
+    }: { width?: number; scheme?: 'light' | 'dark'; scripts?: boolean } = {},
+  ): Promise<void> {
+    if (typeof shown !== 'string') served = await servePage(shown);
+    const url = typeof shown === 'string' ? shown : (served?.url ?? '');
+    const context = await browser.newContext({
+      viewport: { width, height: 800 },
+      colorScheme: scheme,
+      javaScriptEnabled: scripts,
+    });
+    page = await context.newPage();
+    wrong = [];
+    page.on('pageerror', (error) => wrong.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') wrong.push(message.text());
+    });
+    page.on('request', (request) => {
+      if (request.url() !== url) wrong.push(`asked ${request.url()}`);
+    });
+    await page.goto(url);
+  }
+
+  /** As the script does when the reader comes back to the page. */
+  async function refresh(): Promise<void> {
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  }
+
+  const wide = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+
+  describe.each(Object.keys(cases))('the page of a host: %s', (name) => {
+    it.each([1280, 320])(
+      'at %d px is for everybody, in light and dark',
+      { timeout: 60_000 },
+      async (width) => {
+        await open(await cases[name]!(), { width });
+        await page.evaluate(axe);
+        expect(await complaints(page)).toEqual([]);
+        // Of all that is asked, colours alone depend on the scheme, and many pools have no others than few.
+        await page.emulateMedia({ colorScheme: 'dark' });
+        if (name !== crowd) expect(await complaints(page, ['color-contrast']), 'dark').toEqual([]);
+        expect(await wide(), 'sideways scrolling').toBeLessThanOrEqual(0);
+        // Folded parts count as well.
+        await page.evaluate(() => {
+          for (const details of document.querySelectorAll('details')) details.open = true;
+        });
+        expect(await wide(), 'sideways scrolling, all unfolded').toBeLessThanOrEqual(0);
+        expect(wrong).toEqual([]);
+      },
+    );
+
+    it('tells the same without its script', async () => {
+      const shown = await cases[name]!();
+      await open(shown, { scripts: false });
+      const { host, findings } = shown.latest();
+      const text = (await page.locator('body').textContent()) ?? '';
+      for (const pool of host.pools) expect(text).toContain(pool.name);
+      for (const { summary, advice } of findings) {
+        expect(text).toContain(summary);
+        expect(text).toContain(advice);
+      }
+      for (const source of host.sources) expect(text).toContain(source.name);
+      expect(text).toContain('Reload the page');
+      expect(wrong).toEqual([]);
+    });
+  });
+
+  describe('bars', () => {
+    it.each([
+      [1280, 'filling'],
+      [320, 'filling'],
+      [1280, "Docker's floor"],
+      [320, "Docker's floor"],
+    ])('at %d px (%s) are where the numbers are', async (width, name) => {
+      const shown = await cases[name]!();
+      await open(shown, { width });
+      const [pool] = shown.latest().host.pools;
+      for (const [at, resource] of resources.entries()) {
+        const bar = await measure(page, at);
+        const space = pool![resource]!;
+        expect(Math.abs(bar.used - (bar.width * space.usedBytes) / space.sizeBytes)).toBeLessThan(1);
+        const expected = sharesOf(pool!, resource);
+        expect(Object.keys(bar.marks).sort()).toEqual(Object.keys(expected).sort());
+        for (const [kind, share] of Object.entries(expected))
+          expect(Math.abs((bar.marks[kind] ?? Number.NaN) - share * bar.width), kind).toBeLessThan(1);
+      }
+    });
+  });
+
+  describe('live', () => {
+    it('changes what has changed, and leaves the reader where he is', async () => {
+      const before = await cases['filling']!();
+      await open(before);
+      await page.locator('summary').first().click();
+      await page.getByRole('link', { name: 'docker', exact: true }).focus();
+      await page.evaluate(() => window.scrollTo(0, 150));
+      const place = () => page.locator('article').boundingBox();
+      const was = await place();
+      served?.show(fuller(before));
+      await refresh();
+      await page.getByText('99.00%').waitFor();
+      expect(await page.locator('details').first().getAttribute('open')).toBe('');
+      expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('docker');
+      expect((await place())?.y).toBeCloseTo(was?.y ?? 0, 0);
+      expect(await page.title()).toBe('critical: docker-thinpool · thinpool-exporter');
+      expect(wrong).toEqual([]);
+    });
+
+    it('keeps what is open when another pool becomes the worst', async () => {
+      const before = await cases['healthy']!();
+      await open(before);
+      const last = page.locator('article').last();
+      const id = await last.getAttribute('id');
+      await last.locator('summary').last().click();
+      await last.locator('summary').last().focus();
+      served?.show(failing(before));
+      await refresh();
+      await page.getByText('needs you now').waitFor();
+      expect(await page.locator('article').first().getAttribute('id')).toBe(id);
+      expect(await page.evaluate(() => document.activeElement?.closest('article')?.id)).toBe(id);
+      expect(await page.locator('article').count()).toBe(2);
+      expect(await page.locator('article').first().locator('details[open]').count()).toBe(1);
+    });
+
+    it('unfolds a pool that has become critical, once', async () => {
+      const before = await cases['healthy']!();
+      await open(before);
+      served?.show(failing(before));
+      await refresh();
+      const more = page.locator('article').first().locator('details[data-unfolded]');
+      await more.waitFor();
+      expect(await more.getAttribute('open')).toBe('');
+      await more.locator('summary').click();
+      const next = page.waitForResponse(page.url());
+      await refresh();
+      await (await next).finished();
+      await expect.poll(() => page.title()).toContain('critical');
+      expect(await more.getAttribute('open')).toBeNull();
+    });
+
+    it('says that nobody answers, and that somebody does again', async () => {
+      const shown = await cases['out of space']!();
+      await open(shown);
+      const port = Number(new URL(page.url()).port);
+      const live = page.getByRole('status');
+      await expect.poll(() => live.textContent()).toBe('Live.');
+      await served?.close();
+      await refresh();
+      await expect.poll(() => live.textContent()).toContain('No answer from the exporter since');
+      expect(await page.locator('h1').textContent()).toBe('vg-pool needs you now');
+      served = await servePage(shown, port);
+      await refresh();
+      await expect.poll(() => live.textContent()).toBe('Live.');
+    });
+
+    it('goes on by itself', async () => {
+      await open(await cases['healthy']!());
+      const request = await page.waitForRequest(page.url(), { timeout: 15_000 });
+      expect((await request.response())?.status()).toBe(200);
+    });
+
+    it('is the same in the built program, on the simulated host', { timeout: 60_000 }, async () => {
+      expect(existsSync(join(project, 'dist/main.js')), 'npm run build comes first').toBe(true);
+      const address = `127.0.0.1:${await anyPort()}`;
+      const args = ['--no-alerting', '--from', '20', '--web.listen-address', address];
+      demo = spawn(process.execPath, [join(project, 'demo/demo.mjs'), ...args]);
+      const url = `http://${address}/`;
+      await expect.poll(() => answers(url), { timeout: 30_000 }).toBe(true);
+      await open(url);
+      await expect.poll(() => page.locator('article').count(), { timeout: 20_000 }).toBe(5);
+      await page.getByText('container ci-runner').waitFor({ state: 'attached', timeout: 20_000 });
+      expect(await page.getByRole('status').textContent()).toBe('Live.');
+      expect(wrong).toEqual([]);
+    });
+  });
+
+  it('breaks names that are longer than a phone is wide', async () => {
+    const name = 'docker-253:2-812-'.padEnd(90, 'f');
+    const shown = await cases['filling']!();
+    const view = shown.latest();
+    const pools = view.host.pools.map((pool) => ({ ...pool, name, dmName: name }));
+    const findings = view.findings.map((finding) => ({
+      ...finding,
+      pool: name,
+      summary: `pool ${name} is full`,
+    }));
+    await open(
+      { ...shown, latest: () => ({ ...view, host: { ...view.host, pools }, findings }) },
+      { width: 320 },
+    );
+    expect(await wide()).toBeLessThanOrEqual(0);
+  });
+
+  it('says that there is no pool', async () => {
+    const view = { host: makeHost(), findings: [], trends: [] };
+    await open({ latest: () => view, readiness: () => [], now: () => view.host.takenAt });
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('This host has no thin pools');
+  });
+}
+
+/** One that nobody listens on just now. */
+async function anyPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url)).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** What axe finds, as sentences. */
+async function complaints(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
+  const options = { resultTypes: ['violations'], ...(rules === undefined ? {} : { runOnly: rules }) };
+  const { violations } = (await page.evaluate(`axe.run(${JSON.stringify(options)})`)) as AxeResults;
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`);
+}
+
+/** One bar in pixels from its left end: what is used, and the middle of each mark. */
+function measure(page: Page, at: number) {
+  return page.evaluate((index) => {
+    const bar = document.querySelectorAll('.bar')[index];
+    const box = (element: Element | null | undefined) => element?.getBoundingClientRect() ?? new DOMRect();
+    const track = box(bar?.querySelector('.track'));
+    const marks = [...(bar?.querySelectorAll('.mark') ?? [])].map((mark) => {
+      const { left, right } = box(mark);
+      return [mark.getAttribute('class')?.replace('mark ', '') ?? '', (left + right) / 2 - track.left];
+    });
+    return {
+      width: track.width,
+      used: box(bar?.querySelector('.used')).right - track.left,
+      marks: Object.fromEntries(marks) as Record<string, number>,
+    };
+  }, at);
+}
+
+/** Where the marks have to stand, from the facts alone. */
+function sharesOf(pool: Pool, resource: Resource): Record<string, number> {
+  const { sizeBytes, blocks } = pool[resource]!;
+  const { counters, table, autoextend } = pool;
+  const floor = floorOf(pool, resource)?.bytes;
+  const water =
+    resource === 'data'
+      ? table.lowWaterBlocks
+      : counters!.metadataLowWaterBlocks! - Math.min(4096, Math.floor(counters!.metadataBlocks / 10));
+  const threshold =
+    resource === 'data' ? 80 : Math.min(80, 100 - Math.min(25, (100 * 4 * 2 ** 20) / sizeBytes));
+  return {
+    ...(floor === undefined ? {} : { floor: 1 - floor / sizeBytes }),
+    ...(water > 0 && water < blocks ? { 'low-water': 1 - water / blocks } : {}),
+    ...(autoextend?.enabled === true ? { autoextend: Math.floor(threshold) / 100 } : {}),
+  };
+}
+
+/** The same host, its first pool at 99 %. */
+function fuller(shown: PageCase): PageCase {
+  const view = shown.latest();
+  const pools = view.host.pools.map((pool) => {
+    const { sizeBytes } = pool.data!;
+    const data = {
+      ...pool.data!,
+      usedBytes: sizeBytes * 0.99,
+      freeBytes: sizeBytes * 0.01,
+      availableBytes: sizeBytes * 0.01,
+    };
+    return { ...pool, data };
+  });
+  return { ...shown, latest: () => ({ ...view, host: { ...view.host, pools } }) };
+}
+
+/** The same host, its last pool failed. */
+function failing(shown: PageCase): PageCase {
+  const view = shown.latest();
+  const pool = view.host.pools.at(-1)!.name;
+  const finding = {
+    code: 'pool-failed',
+    severity: 'critical',
+    pool,
+    summary: 'It failed.',
+    advice: 'Act.',
+  } as const;
+  return { ...shown, latest: () => ({ ...view, findings: [finding, ...view.findings] }) };
+}

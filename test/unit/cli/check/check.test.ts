@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest';
+import { renderCheck } from '../../../../src/cli/check/render.ts';
+import { renderCheckJson } from '../../../../src/cli/check/render-json.ts';
+import type { Looked } from '../../../../src/cli/check/second-look.ts';
+import { judge } from '../../../../src/cli/check/verdict.ts';
+import type { Finding } from '../../../../src/model/finding.ts';
+import { makeHost, makePool, makeSource, makeVolume } from '../../../support/makers.ts';
+
+/** What a look saw in which nothing was found, with the given parts instead. */
+function makeLooked(parts: Partial<Looked> = {}): Looked {
+  return { host: makeHost(), findings: [], growth: [], ...parts };
+}
+
+function makeFinding(severity: Finding['severity'], parts: Partial<Finding> = {}): Finding {
+  return { code: 'data-full', severity, summary: 'pool p is full', advice: 'Extend it.', ...parts };
+}
+
+const blind = makeHost({
+  discovered: false,
+  sources: [
+    makeSource({
+      name: 'devices',
+      namesThings: true,
+      status: 'failed',
+      questions: [{ key: 'info', outcome: 'permission-denied', failure: 'dmsetup needs root' }],
+    }),
+  ],
+});
+
+describe('the exit code', () => {
+  it.each([
+    ['ok', 0, []],
+    ['ok', 0, [makeFinding('info')]],
+    ['warning', 1, [makeFinding('info'), makeFinding('warning')]],
+    ['critical', 2, [makeFinding('warning'), makeFinding('critical')]],
+  ] as const)('is that of %s: %i', (status, exitCode, findings) => {
+    expect(judge({ host: makeHost(), findings })).toEqual({ status, exitCode });
+  });
+
+  it('is 3 where device-mapper was not read, whatever else was found', () => {
+    const verdict = judge({ host: blind, findings: [makeFinding('critical')] });
+    expect(verdict).toEqual({ status: 'unknown', exitCode: 3, reason: 'dmsetup needs root' });
+  });
+
+  it('is 3 where device-mapper is not to be read', () => {
+    const sources = [makeSource({ name: 'devices', namesThings: true, status: 'off' })];
+    const verdict = judge({ host: makeHost({ discovered: false, sources }), findings: [] });
+    expect(verdict.reason).toBe('collector devices is off');
+  });
+});
+
+describe('the text', () => {
+  it('shows a healthy host', () => {
+    const floors = [
+      { resource: 'data', origin: 'docker', bytes: 21_474_836_480 },
+      { resource: 'metadata', origin: 'derived', bytes: 99_999_999_999 },
+    ] as const;
+    const host = makeHost({ pools: [makePool({ floors })], sources: [makeSource()] });
+    expect(renderCheck(makeLooked({ host }))).toBe(
+      "THINPOOL OK - 1 pool | 'docker-thinpool data'=17.76%;;;0;100 'docker-thinpool metadata'=0.28%;;;0;100\n\n" +
+        'POOL             STATE       DATA               METADATA           FLOOR     VG FREE\n' +
+        'docker-thinpool  read-write  17.76% of 200 GiB  0.28% of 15.9 GiB  20.0 GiB  -\n',
+    );
+  });
+
+  it('begins with the worst finding and says how many more there are', () => {
+    const findings = [makeFinding('critical'), makeFinding('warning'), makeFinding('info')];
+    const text = renderCheck(makeLooked({ host: makeHost({ pools: [makePool()] }), findings }));
+    expect(text).toMatch(/^THINPOOL CRITICAL - pool p is full, and 1 more \| /);
+    expect(text).toContain('\nWARNING   data-full: pool p is full\n          Extend it.\n');
+  });
+
+  describe('of a pool that runs short of data', () => {
+    const volumes = ['a', 'b', 'c', 'd', 'e', 'f'].map((name, index) => ({
+      ...makeVolume('253:9'),
+      name,
+      mappedBytes: (index + 1) * 1024 ** 2,
+    }));
+    const web = { kind: 'docker-container', name: 'web', image: 'nginx:1.19' } as const;
+    const unread = { ...makeVolume('253:9'), name: 'unread' };
+    const pools = [
+      makePool({
+        name: 'p',
+        volumes: [...volumes.slice(0, 5), { ...volumes[5], knownAs: web }, unread] as never,
+      }),
+      makePool({ name: 'q', volumes }),
+    ];
+    const low = { ...makeFinding('warning'), pool: 'p', resource: 'data' } as const;
+    const textOf = (finding: Finding, growth: Looked['growth'] = []) =>
+      renderCheck({ host: makeHost({ pools }), findings: [finding], growth });
+    const growing = (volume: string, mib: number) => ({
+      volume,
+      bytesPerSecond: mib * 1024 ** 2,
+      mappedBytes: 2 * mib * 1024 ** 2,
+    });
+
+    it('lists the volumes that hold the most, by the names that people know', () => {
+      expect(textOf(low)).toMatch(
+        /\n\nVolumes of p that hold the most, .*:\n {2}web \(nginx:1.19\) {2}6.0 MiB of 1.0 GiB\n {2}e {17}5.0 MiB of .*\n.*\n.*\n {2}b .*\n$/,
+      );
+      expect(textOf(low)).not.toContain('Volumes of q');
+    });
+
+    it('lists those that grow instead, five at most, with their rates and for how long they were watched', () => {
+      const names = ['f', 'e', 'd', 'c', 'b', 'a'];
+      const fastest = names.map((name, index) => growing(name, 12 - index));
+      const text = textOf(low, [{ pool: 'p', overMs: 2513, fastest }]);
+      expect(text).toMatch(
+        /\n\nVolumes of p that grow fastest, watched for 2\.5 s:\n {2}web \(nginx:1\.19\) {2}12\.0 MiB\/s {2}24\.0 MiB of 1\.0 GiB\n {2}e {17}11\.0 MiB\/s .*\n.*\n.*\n {2}b .*\n$/,
+      );
+      expect(text).not.toContain('hold the most');
+    });
+
+    it('says that none grew, and lists those that hold the most', () => {
+      expect(textOf(low, [{ pool: 'p', overMs: 2500, fastest: [] }])).toMatch(
+        /\n\nNo volume of p was seen to grow in 2\.5 s\.\nVolumes of p that hold the most, .*:\n {2}web \(nginx:1\.19\) {2}6\.0 MiB/,
+      );
+    });
+
+    it('says why it is not known which grow, and lists those that hold the most', () => {
+      const failure = 'pools p: timed-out, no end within 4000 ms';
+      expect(textOf(low, [{ pool: 'p', failure }])).toMatch(
+        /\n\nWhich volumes of p grow is not known, as a second look failed: pools p: timed-out, no end within 4000 ms\.\nVolumes of p that hold the most, .*:\n {2}web /,
+      );
+    });
+
+    it.each([
+      { ...low, severity: 'info' },
+      { ...low, resource: 'metadata' },
+    ] as const)('but not for %j', (finding) => {
+      expect(textOf(finding)).not.toContain('Volumes of');
+    });
+  });
+
+  it('says plainly that there is no pool, and where to see some', () => {
+    const text = renderCheck(makeLooked());
+    expect(text).toMatch(/^THINPOOL OK - this host has no thin pool\n/);
+    expect(text).toContain('npm run demo');
+  });
+
+  it('says why nothing is known', () => {
+    const text = renderCheck(makeLooked({ host: blind }));
+    expect(text).toMatch(/^THINPOOL UNKNOWN - nothing is known of pools: dmsetup needs root\n/);
+    expect(text).toContain('  devices  failed  info: permission-denied, dmsetup needs root\n');
+  });
+
+  it('lets no name break the form of a line', () => {
+    const pools = [makePool({ name: "a|b='c\u001b[31m" })];
+    const text = renderCheck(makeLooked({ host: makeHost({ pools }) }));
+    expect(text.match(/\|/g)).toHaveLength(1);
+    expect(text).toContain("'a_b_''c\\u001b[31m data'=17.76%");
+    expect(text).not.toContain('\u001b');
+  });
+});
+
+describe('the JSON', () => {
+  it('has everything, by its word', () => {
+    const host = makeHost({ pools: [makePool()], sources: [makeSource()] });
+    const json = JSON.parse(renderCheckJson(makeLooked({ host, findings: [makeFinding('warning')] })));
+    expect(json).toMatchObject({
+      status: 'warning',
+      discovered: true,
+      pools: [{ name: 'docker-thinpool' }],
+      findings: [{ code: 'data-full' }],
+      growth: [],
+      sources: [{ name: 'pools' }],
+    });
+  });
+
+  it('tells of each pool that was looked at twice what grew in it, or why that is not known', () => {
+    const growth = [
+      { pool: 'p', overMs: 2500, fastest: [{ volume: 'a', bytesPerSecond: 5.5, mappedBytes: 65_536 }] },
+      { pool: 'q', overMs: 2500, fastest: [] },
+      { pool: 'r', failure: 'it was gone' },
+    ];
+    expect(JSON.parse(renderCheckJson(makeLooked({ growth }))).growth).toEqual(growth);
+  });
+
+  it('has no list of pools where they are not known', () => {
+    const json = JSON.parse(renderCheckJson(makeLooked({ host: blind })));
+    expect(json).toMatchObject({ status: 'unknown', reason: 'dmsetup needs root', discovered: false });
+    expect(json).not.toHaveProperty('pools');
+  });
+});

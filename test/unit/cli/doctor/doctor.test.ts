@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { diagnose, type Symptoms, setUpCodes } from '../../../../src/cli/doctor/diagnose.ts';
+import { renderDiagnosis, worstOf } from '../../../../src/cli/doctor/render.ts';
+import { type Tool, type ToolState, tools } from '../../../../src/cli/tools.ts';
+import type { Finding } from '../../../../src/model/finding.ts';
+import { rules } from '../../../../src/rules/evaluate.ts';
+import { makeHost, makePool, makeSource } from '../../../support/makers.ts';
+
+const found: readonly ToolState[] = tools.map((tool) => ({ tool, version: '1.2' }));
+
+function makeSymptoms(parts: Partial<Symptoms> = {}): Symptoms {
+  return {
+    host: makeHost({ pools: [makePool()], sources: [makeSource()] }),
+    findings: [],
+    tools: found,
+    rights: { uid: 0, control: 'usable' },
+    sources: [{ name: 'pools', needs: 'dmsetup' }],
+    ...parts,
+  };
+}
+
+function examine(parts: Partial<Symptoms> = {}) {
+  const sections = diagnose(makeSymptoms(parts));
+  return { text: renderDiagnosis(sections), worst: worstOf(sections) };
+}
+
+function lacking(name: string, reason: string): ToolState[] {
+  const failure = { reason, detail: `${name} may not be started` };
+  return found.map((state): ToolState => (state.tool.name === name ? { tool: state.tool, failure } : state));
+}
+
+function makeFinding(code: string, severity: Finding['severity']): Finding {
+  return { code, severity, summary: `pool p: ${code}`, advice: 'Mend it.' };
+}
+
+describe('doctor', () => {
+  it('finds a host that is set up well', () => {
+    const { text, worst } = examine();
+    expect(worst).toBe(0);
+    expect(text).toContain('ok    dmsetup: 1.2\n');
+    expect(text).toContain('ok    /dev/mapper/control: can be used\n');
+    expect(text).toContain('ok    set-up: nothing to do\n');
+  });
+
+  it.each([
+    ['dmsetup', 'not-installed', 2, 'fail  dmsetup: is not installed'],
+    ['docker', 'not-installed', 0, 'ok    docker: is not here\n      It comes with '],
+    ['lvm', 'permission-denied', 1, 'warn  lvm: lvm may not be started\n'],
+    ['kernel', 'not-captured', 0, 'ok    kernel: not recorded in this captured host\n'],
+  ])('knows what the tool %s that is %s means', (name, reason, level, line) => {
+    const { text, worst } = examine({ tools: lacking(name, reason) });
+    expect(text).toContain(line);
+    expect(worst).toBe(level);
+  });
+
+  it.each([
+    [{ uid: 0, control: 'absent' }, 2, 'modprobe dm_thin_pool'],
+    [{ uid: 1000, control: 'denied' }, 2, 'warn  user: user id 1000\n'],
+    [{ uid: 1000, control: 'usable' }, 1, 'run as root'],
+  ] as const)('says what to do with rights %j', (rights, level, words) => {
+    const { text, worst } = examine({ rights });
+    expect(text).toContain(words);
+    expect(worst).toBe(level);
+  });
+
+  it.each([
+    [{}, 0, 'ok    kernel log: can be read'],
+    [
+      { failure: '/dev/kmsg needs root' },
+      1,
+      'warn  kernel log: /dev/kmsg needs root: what happens to a pool is',
+    ],
+  ] as const)('says whether events wake readings: %j', (events, level, words) => {
+    const { text, worst } = examine({ events });
+    expect(text).toContain(words);
+    expect(worst).toBe(level);
+  });
+
+  it('says nothing of events that are not wanted', () => {
+    expect(examine().text).not.toContain('kernel log');
+  });
+
+  it('leaves rights out for a captured host', () => {
+    const { rights, ...rest } = makeSymptoms();
+    expect(rights).toBeDefined();
+    expect(renderDiagnosis(diagnose(rest))).not.toContain('Rights');
+  });
+
+  it.each([
+    [
+      'failed',
+      false,
+      1,
+      'warn  pools: fails: no answer\n      Install dmsetup, or say --collector.pools=off.\n',
+    ],
+    ['failed', true, 2, 'fail  pools: fails: no answer\n'],
+    ['absent', false, 0, 'ok    pools: nothing to read: no answer\n'],
+    ['absent', true, 2, 'fail  pools: nothing to read: no answer\n'],
+    ['held', false, 1, 'warn  pools: held back: a pool is sick\n'],
+    ['off', false, 0, 'ok    pools: off, as the options say\n'],
+  ] as const)('judges a source that is %s (it names devices: %s)', (status, namesThings, level, line) => {
+    const questions = [{ key: 'p', outcome: 'not-installed', failure: 'no answer' }] as const;
+    const source = makeSource({ status, namesThings, questions, heldBack: 'a pool is sick' });
+    const { text, worst } = examine({ host: makeHost({ sources: [source] }) });
+    expect(text).toContain(line);
+    expect(worst).toBe(level);
+  });
+
+  it('fails a source whose command hangs', () => {
+    const source = makeSource({ stuckSince: 940_000 });
+    const { text } = examine({ host: makeHost({ sources: [source] }) });
+    expect(text).toContain('fail  pools: a command of it has hung for 1m\n');
+  });
+
+  it('shows findings on the set-up one by one, and of others that there are some', () => {
+    const findings = [makeFinding('data-full', 'critical'), makeFinding('autoextend-off', 'info')];
+    const { text, worst } = examine({ findings });
+    expect(text).toContain('warn  autoextend-off: pool p: autoextend-off\n      Mend it.\n');
+    expect(text).toContain('fail  state: one finding on the state of pools, first: pool p: data-full\n');
+    expect(worst).toBe(2);
+  });
+
+  it('knows codes that exist', () => {
+    const codes = rules.map(({ code }) => code);
+    expect(codes).toEqual(expect.arrayContaining([...setUpCodes]));
+  });
+});
+
+describe('versions', () => {
+  const versionOf = (name: Tool['name'], text: string) =>
+    tools.find((tool) => tool.name === name)?.version.exec(text)?.groups?.['version'];
+
+  it.each([
+    ['kernel', '{"/proc/sys/kernel/osrelease":"6.1.0-18-amd64\\n"}', '6.1.0-18-amd64'],
+    ['dmsetup', 'Library version:   1.02.185 (2022-05-18)\nDriver version:    4.47.0\n', '1.02.185'],
+    ['lvm', '  LVM version:     2.03.16(2) (2022-05-18)\n  Library version: 1.02.185\n', '2.03.16(2)'],
+    ['docker', 'Docker version 20.10.24+dfsg1, build 297e128\n', '20.10.24+dfsg1'],
+  ])('are read from what %s says', (name, text, version) => {
+    expect(versionOf(name, text)).toBe(version);
+  });
+});

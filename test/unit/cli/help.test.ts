@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { renderHelp } from '../../../src/cli/help.ts';
+import { commands } from '../../../src/config/commands.ts';
+import { isUsedBy, type Option } from '../../../src/config/option.ts';
+import { generalOptions } from '../../../src/config/options.ts';
+import { collectors } from '../config/collectors.ts';
+
+const options: readonly Option[] = Object.values(generalOptions);
+const flagsIn = (help: string) => [...help.matchAll(/^ {2}--([a-z.-]+)(?:=|$)/gm)].map(([, flag]) => flag);
+
+describe('help', () => {
+  it('on the program names every command and the options of serve', () => {
+    const help = renderHelp(collectors);
+    for (const { name } of commands) expect(help).toMatch(new RegExp(`^ {2}${name}\\b`, 'm'));
+    expect(help).toContain('\n    lvm      1m        20s      lvs, vgs\n');
+    expect(flagsIn(help)).toContain('web.listen-address');
+  });
+
+  it.each(commands.map(({ name }) => name))('on %s names exactly the options it uses', (name) => {
+    const used = options.filter((option) => isUsedBy(option, name)).map(({ flag }) => flag);
+    expect(flagsIn(renderHelp(collectors, name)).sort()).toEqual(used.sort());
+  });
+
+  it('fits a terminal', () => {
+    const lengths = renderHelp(collectors)
+      .split('\n')
+      .map((line) => line.length);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(100);
+  });
+
+  it('shows value, default and repetition', () => {
+    expect(renderHelp(collectors)).toContain(
+      '  --web.listen-address=ADDRESS\n      Where to answer HTTP. Without a host: on every address. Several: repeat it, or write commas.\n      Default: :10056.\n',
+    );
+  });
+});

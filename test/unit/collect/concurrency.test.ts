@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest';
+import { Slots } from '../../../src/collect/concurrency.ts';
+
+describe('with turns', () => {
+  test('readings start one a turn of the event loop, in order, and no more than there are places', async () => {
+    const turns: (() => void)[] = [];
+    const started: number[] = [];
+    const slots = new Slots(2, () => new Promise((resolve) => turns.push(resolve)));
+    const releases = [0, 1, 2].map(async (index) => {
+      const release = await slots.take();
+      started.push(index);
+      return release;
+    });
+    const pass = async () => {
+      await Promise.resolve();
+      turns.shift()?.();
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    expect(started).toEqual([]);
+    await pass();
+    expect(started).toEqual([0]);
+    await pass();
+    await pass();
+    expect(started).toEqual([0, 1]);
+    (await releases[0])?.();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(started).toEqual([0, 1]);
+    await pass();
+    expect(started).toEqual([0, 1, 2]);
+  });
+});

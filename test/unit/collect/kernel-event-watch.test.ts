@@ -1,0 +1,76 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { EventWatch } from '../../../src/collect/kernel-event-watch.ts';
+import { Denied } from '../../../src/collectors/shared/errors.ts';
+
+const event = '4,1,5,-;device-mapper: thin: 253:2: reached low water mark for data device: sending event.\n';
+const header = '#monotonic 5\n';
+
+let texts: string[];
+let atEnd: boolean;
+let failing: Error | undefined;
+let closed: number;
+let logged: string[];
+let watch: EventWatch;
+
+beforeEach(() => {
+  [texts, atEnd, failing, closed, logged] = [[], true, undefined, 0, []];
+  const log = (level: string) => (_: object, message: string) => logged.push(`${level}: ${message}`);
+  watch = new EventWatch({
+    kernelLog: {
+      read: () => {
+        if (failing !== undefined) throw failing;
+        return header + (texts.shift() ?? '');
+      },
+      get isAtEnd() {
+        return atEnd;
+      },
+      close: () => {
+        closed += 1;
+      },
+    },
+    log: { warn: log('warn'), info: log('info') },
+  });
+});
+
+const look = (times: number) => {
+  for (let count = 0; count < times; count += 1) watch.look();
+};
+
+describe('EventWatch', () => {
+  it('tells what is new, and counts it', () => {
+    watch.look();
+    texts.push(event + event, '', event);
+    expect([watch.look().length, watch.look().length, watch.look().length]).toEqual([2, 0, 1]);
+    expect(watch.state()).toEqual({ seen: { low_water: 3, mode: 0, resize: 0 } });
+  });
+
+  it('takes nothing for new that was in the log before, however many looks it takes to read', () => {
+    atEnd = false;
+    texts.push(event, event);
+    expect([watch.look(), watch.look()]).toEqual([[], []]);
+    atEnd = true;
+    texts.push(event, event);
+    expect(watch.look()).toEqual([]);
+    expect(watch.look()).toHaveLength(1);
+    expect(watch.state().seen.low_water).toBe(1);
+  });
+
+  it('says once that the log cannot be read, and asks for it once a minute', () => {
+    failing = new Denied('/dev/kmsg needs root');
+    look(900);
+    expect(watch.state().failure).toBe('/dev/kmsg needs root');
+    expect(logged).toEqual([expect.stringMatching(/^warn: .*at their intervals only/)]);
+    expect(closed).toBe(3);
+  });
+
+  it('works again when the log does, and takes what was told meanwhile for old', () => {
+    failing = new Denied('no');
+    watch.look();
+    failing = undefined;
+    texts.push(event, event);
+    look(301);
+    expect(watch.state()).toEqual({ seen: { low_water: 0, mode: 0, resize: 0 } });
+    expect(logged.at(-1)).toMatch(/^info: .*again/);
+    expect(watch.look()).toHaveLength(1);
+  });
+});

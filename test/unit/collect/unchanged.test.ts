@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest';
+import { ask } from '../../../src/collect/run-query.ts';
+import type { Access, Question } from '../../../src/collectors/collector.ts';
+import type { Fragment } from '../../../src/model/facts.ts';
+import { ScriptedHost } from '../../support/scripted.ts';
+
+const status = '1 20/1024 100/3200 - rw discard_passdown queue_if_no_space - 256 ';
+
+async function tell(access: Access, text: string, before: Fragment | undefined): Promise<Fragment> {
+  const parse = ({ stdout }: { stdout: string }): Fragment => ({
+    daemons: [{ name: stdout, running: true, frozen: false }],
+  });
+  const question: Question = { key: 'k', ways: [{ access, parse }] };
+  const reading = { stdout: text, stderr: '', exitCode: 0, takenAt: 1 };
+  const read = () => ({ result: Promise.resolve({ ok: true as const, reading }), gone: Promise.resolve() });
+  const asking = ask(question, { read, source: 's', timeoutMs: 1, firstWay: 0, before });
+  const ending = await asking.ending;
+  if (ending.outcome !== 'ok') throw new Error(ending.detail);
+  return ending.fragment;
+}
+
+it('takes what a command prints again for what it told before', async () => {
+  const command = { command: ['tool'] } as const;
+  const first = await tell(command, 'x', undefined);
+  expect(await tell(command, 'x', first)).toBe(first);
+  expect(await tell(command, 'y', first)).toEqual({ daemons: [{ name: 'y', running: true, frozen: false }] });
+  expect(await tell({ command: ['tool', 'more'] }, 'x', first)).not.toBe(first);
+  const log = { kernelLog: '/dev/kmsg' } as const;
+  const records = await tell(log, 'x', undefined);
+  expect(await tell(log, 'x', records)).not.toBe(records);
+});
+
+it('keeps the very same volumes while nothing about them changes', async () => {
+  const host = new ScriptedHost(['devices', 'pools', 'volumes']);
+  host.pool('p', status);
+  const put = (attr: string, mapped: number) => {
+    host.answers.set('devices/info', `253|2|L--w|1|0||p\n253|9|${attr}|0|0||v\n`);
+    host.answers.set('devices/table', 'p: 0 409600 thin-pool 253:0 253:1 128 0 0\nv: 0 2048 thin 253:2 1\n');
+    host.answers.set('volumes/p', `0 2048 thin ${mapped} ${mapped - 1}\n`);
+  };
+  const volumes = () => host.monitor.current().host.pools[0]?.volumes;
+  put('L--w', 128);
+  await host.pass(5);
+  const first = volumes();
+  expect(first).toMatchObject([{ name: 'v', mappedBytes: 65_536, suspended: false }]);
+  await host.pass(20);
+  expect(volumes()).toBe(first);
+  put('L-sw', 128);
+  await host.pass(6);
+  expect(volumes()).toMatchObject([{ suspended: true }]);
+  put('L--w', 256);
+  await host.pass(20);
+  expect(volumes()).toMatchObject([{ mappedBytes: 131_072, suspended: false }]);
+});

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { volumes } from '../../../../src/collectors/dmsetup/volumes.ts';
+import type { Pool } from '../../../../src/model/pool.ts';
+import { makeHost, makePool, makeUnknownPool } from '../../../support/makers.ts';
+
+const listed: Pick<Pool, 'volumes'> = {
+  volumes: [{ name: 'vg-thin', device: '253:5', suspended: false, sizeBytes: 1024 }],
+};
+const holdsOf = (pool: Pool) =>
+  volumes.questions(makeHost({ pools: [pool] }), { segMonitor: 'auto' }).map(({ hold }) => hold);
+const late = { source: 'pools', since: 0, degree: 'overdue' } as const;
+
+describe('volumes are asked of a pool that answers', () => {
+  it.each([
+    ['read', makePool(listed)],
+    ['failed', makePool({ ...listed, state: 'failed' })],
+    [
+      'of which the volumes were late last time',
+      makePool({ ...listed, late: { ...late, source: 'volumes' } }),
+    ],
+  ])('%s', (_, pool) => {
+    expect(holdsOf(pool)).toEqual([undefined]);
+  });
+});
+
+describe('and wait for one that does not', () => {
+  it.each([
+    ['not read yet', makeUnknownPool(listed), 'is not known'],
+    ['overdue', makePool({ ...listed, late }), 'is overdue'],
+    ['stuck', makePool({ ...listed, late: { ...late, degree: 'stuck' } }), 'does not return'],
+    [
+      'stuck in a reading of volumes',
+      makePool({ ...listed, late: { source: 'volumes', since: 0, degree: 'stuck' } }),
+      'does not return',
+    ],
+  ])('%s', (_, pool, reason) => {
+    expect(holdsOf(pool)).toEqual([expect.stringContaining(reason)]);
+  });
+});

@@ -1,0 +1,230 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createScrambler } from '../../../../src/cli/capture/scramble.ts';
+import { scrambleRecorded } from '../../../../src/cli/capture/scramble-recorded.ts';
+import { Slots } from '../../../../src/collect/concurrency.ts';
+import { Monitor, type Snapshot } from '../../../../src/collect/monitor.ts';
+import { sources } from '../../../../src/collectors/index.ts';
+import { type HostReader, openHost } from '../../../../src/io/host-reader.ts';
+import { failure, type Read } from '../../../../src/io/read.ts';
+import { recordHost, writeRecorded } from '../../../../src/io/record.ts';
+import { replayHost } from '../../../../src/io/replay.ts';
+import { renderFacts } from '../../../../src/metrics/exposition.ts';
+import { answer, FakeEngine, hang } from '../../../support/engine.ts';
+import { capturedAt, hostsDir } from '../../../support/replayed.ts';
+
+const captured = join(hostsDir, 'docker-containers');
+const readCaptured = (file: string) => readFileSync(join(captured, file), 'utf8');
+
+let daemon: FakeEngine;
+let host: HostReader;
+let dir: string;
+beforeEach(async () => {
+  daemon = await new FakeEngine().listen();
+  host = openHost({ DOCKER_HOST: `unix://${daemon.path}` });
+  dir = mkdtempSync(join(tmpdir(), 'docker-api-'));
+});
+afterEach(async () => {
+  host.close();
+  await daemon.close();
+  rmSync(dir, { recursive: true });
+});
+
+/** Of the captured host, where Docker answers by its API what it told its command there. */
+function tellCaptured(): void {
+  const ids = readCaptured('containers/list.txt').trim().split('\n');
+  const rows = readCaptured('containers/inspect.txt').trim().split('\n');
+  const listed = ids.map((Id) => ({ Id, Command: 'run --password=hunter2', Labels: {} }));
+  daemon.behaviours.set('/info', answer(readCaptured('docker/info.json.txt')));
+  daemon.behaviours.set('/containers/json', answer(JSON.stringify(listed)));
+  for (const [index, id] of ids.entries()) {
+    const [Name, Image, GraphDriver] = JSON.parse(rows[index] ?? '[]');
+    const inspected = { Id: id, Name, Config: { Image, Env: ['TOKEN=hunter2'] }, GraphDriver };
+    const gone = answer(`{"message":"No such container: ${id}"}`, '404 Not Found');
+    daemon.behaviours.set(
+      `/containers/${id}/json`,
+      Name === undefined ? gone : answer(JSON.stringify(inspected)),
+    );
+  }
+}
+
+/** What is not Docker's comes from the captured host, there is no docker command, and the test turns the clock. */
+function withoutCommand(now = () => capturedAt): { read: Read; commands: string[][] } {
+  const replayed = replayHost(captured, now);
+  const commands: string[][] = [];
+  const read: Read = (access, place, bounds) => {
+    if ('engine' in access) {
+      const takenAt = now();
+      const { result, gone } = host.read(access, place, bounds);
+      const ofThen = result.then((ending) =>
+        ending.ok ? { ...ending, reading: { ...ending.reading, takenAt } } : ending,
+      );
+      return { result: ofThen, gone };
+    }
+    if (!('command' in access) || access.command[0] !== 'docker') return replayed(access, place, bounds);
+    commands.push([...access.command]);
+    const missing = failure('not-installed', 'docker is not on the PATH');
+    return { result: Promise.resolve(missing), gone: Promise.resolve() };
+  };
+  return { read, commands };
+}
+
+function watch(read: Read, docker?: 'socket' | 'command', now = () => capturedAt): Monitor {
+  return new Monitor({
+    sources: sources.map((source) => ({
+      source,
+      mode: 'auto',
+      settings: { ...source.defaults, timeoutMs: 500 },
+    })),
+    choices: { segMonitor: 'auto', ...(docker === undefined ? {} : { dockerBy: docker }) },
+    read,
+    slots: new Slots(8),
+    now,
+    log: { warn: () => {}, info: () => {} },
+    assemble: { maxVolumes: 100, minimumFree: [] },
+    keepReadings: true,
+    forgetAfterMs: 3_600_000,
+  });
+}
+
+async function metricsOf({ host: shown, findings }: Snapshot): Promise<string> {
+  const page = await renderFacts(shown, findings, 'text');
+  return page.replaceAll(/^thinpool_source_(?:readings|failures|duration).*\n/gm, '');
+}
+
+const namesIn = ({ host: shown }: Snapshot) =>
+  shown.pools.flatMap(({ volumes }) => volumes.flatMap(({ knownAs }) => knownAs?.name ?? []));
+const stateOf = ({ host: shown }: Snapshot, name: string) =>
+  shown.sources.find((source) => source.name === name);
+
+describe('by its socket', () => {
+  test('Docker tells what it tells its command, and no more is kept of it', async () => {
+    tellCaptured();
+    const { read, commands } = withoutCommand();
+    const monitor = watch(read);
+    const bySocket = await monitor.settle();
+    const byCommand = await watch(replayHost(captured, () => capturedAt)).settle();
+    expect(bySocket.host.consumers).toHaveLength(1);
+    expect(namesIn(bySocket)).toEqual(expect.arrayContaining(['web', 'ci-runner']));
+    expect({ ...bySocket.host, sources: [] }).toEqual({ ...byCommand.host, sources: [] });
+    expect(bySocket.findings).toEqual(byCommand.findings);
+    expect(stateOf(bySocket, 'docker')).toMatchObject({ status: 'ok', questions: [{ way: 'api' }] });
+    expect(JSON.stringify(monitor.trace('containers'))).not.toContain('hunter2');
+    // One try is enough to see that there is no command.
+    expect(commands.map(([, word]) => word)).toEqual(['info', 'ps', 'inspect']);
+  });
+
+  test('alone where the options say so, and not at all where they say that', async () => {
+    tellCaptured();
+    const one = withoutCommand();
+    await watch(one.read, 'socket').settle();
+    expect(one.commands).toEqual([]);
+    expect(daemon.requests[0]).toBe('GET /info HTTP/1.1');
+    daemon.requests.length = 0;
+    const snapshot = await watch(withoutCommand().read, 'command').settle();
+    expect(daemon.requests).toEqual([]);
+    expect(stateOf(snapshot, 'docker')).toMatchObject({
+      status: 'absent',
+      questions: [{ failure: 'docker is not on the PATH' }],
+    });
+  });
+
+  test('what it told can be recorded, scrambled and replayed', async () => {
+    tellCaptured();
+    const recorder = recordHost(withoutCommand().read);
+    const before = await watch(recorder.read).settle();
+    await writeRecorded(dir, recorder.recorded());
+    const again = await watch(replayHost(dir, () => capturedAt)).settle();
+    expect(await metricsOf(again)).toBe(await metricsOf(before));
+    const scrambled = join(dir, 'scrambled');
+    await writeRecorded(scrambled, scrambleRecorded(recorder.recorded(), createScrambler(['web'], 'salt')));
+    const renamed = await watch(replayHost(scrambled, () => capturedAt)).settle();
+    expect(renamed.host.consumers).toEqual(before.host.consumers);
+    expect(namesIn(renamed)).toHaveLength(namesIn(before).length);
+    expect(namesIn(renamed)).not.toContain('web');
+  });
+});
+
+describe('no facts where the socket', () => {
+  test('is not there either: nothing is missed', async () => {
+    const none = openHost({ DOCKER_HOST: `unix://${dir}/none` });
+    host.close();
+    host = none;
+    const snapshot = await watch(withoutCommand().read).settle();
+    expect(stateOf(snapshot, 'docker')).toMatchObject({
+      status: 'absent',
+      questions: [
+        {
+          outcome: 'unavailable',
+          failure: expect.stringMatching(/^docker is not on the PATH; no Docker daemon answers \(.*ENOENT/),
+        },
+      ],
+    });
+  });
+
+  test.each([
+    ['is of something else', answer('[1]'), 'unparseable', /JSON object of docker info/],
+    [
+      'is of a daemon that fails',
+      answer('{"message":"boom"}', '500 Internal Server Error'),
+      'exited',
+      /boom/,
+    ],
+    [
+      'wants another version of the API',
+      answer(
+        '{"message":"client version 1.10 is too old. Minimum supported API version is 1.24"}',
+        '400 Bad Request',
+      ),
+      'exited',
+      /Minimum supported API version is 1.24/,
+    ],
+  ] as const)('%s', async (_, said, outcome, failed) => {
+    daemon.behaviours.set('/info', said);
+    const snapshot = await watch(withoutCommand().read).settle();
+    expect(snapshot.host.consumers).toEqual([]);
+    expect(stateOf(snapshot, 'docker')?.questions[0]).toMatchObject({
+      outcome,
+      failure: expect.stringMatching(failed),
+    });
+    expect(stateOf(snapshot, 'docker')?.status).toBe('failed');
+  });
+});
+
+test('of a daemon that hangs one request waits, and nothing else is asked', async () => {
+  tellCaptured();
+  let now = capturedAt;
+  const clock = () => now;
+  const monitor = watch(withoutCommand(clock).read, undefined, clock);
+  const beat = async (seconds: number) => {
+    now += seconds * 1000;
+    monitor.beat();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+  const until = (isSo: () => boolean) =>
+    vi.waitUntil(
+      async () => {
+        await beat(1);
+        return isSo();
+      },
+      { timeout: 15_000, interval: 1 },
+    );
+  await until(() => namesIn(monitor.current()).includes('web'));
+  daemon.behaviours.set('/info', hang);
+  await until(() => daemon.requests.filter((line) => line.includes('/info')).length === 2);
+  await until(() => stateOf(monitor.current(), 'docker')?.status === 'failed');
+  const asked = daemon.requests.length;
+  for (let time = 0; time < 60; time += 1) await beat(5);
+  expect(daemon.open.size).toBe(1);
+  expect(daemon.requests).toHaveLength(asked);
+  expect(stateOf(monitor.current(), 'docker')).toMatchObject({
+    status: 'failed',
+    stuckSince: expect.any(Number),
+  });
+  // It answers again: it is asked anew at once, and that answer is used.
+  daemon.behaviours.set('/info', answer(readCaptured('docker/info.json.txt')));
+  for (const connection of daemon.open) connection.end(answer('{}'));
+  await until(() => stateOf(monitor.current(), 'docker')?.status === 'ok');
+});

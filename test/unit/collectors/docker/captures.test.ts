@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parseDmLines } from '../../../../src/collectors/dmsetup/line.ts';
+import { parsePoolStatus } from '../../../../src/collectors/dmsetup/pool-status.ts';
+import { docker } from '../../../../src/collectors/docker/docker.ts';
+import { Unavailable } from '../../../../src/collectors/shared/errors.ts';
+import type { Consumer, PoolCounters } from '../../../../src/model/facts.ts';
+import { metadataBlockBytes } from '../../../../src/model/units.ts';
+import { roundingBytes } from '../../../../src/thinpool/docker-rounding.ts';
+import { floorsUnder } from '../../../../src/thinpool/minimum-free.ts';
+import { makeHost, makeSpace } from '../../../support/makers.ts';
+
+function read(host: string, name: string): string | undefined {
+  try {
+    return readFileSync(join(import.meta.dirname, '..', '..', '..', 'hosts', host, name), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function ask(host: string, wayName: string): Consumer | undefined {
+  const [question] = docker.questions(makeHost(), { segMonitor: 'auto' });
+  const way = question?.ways.find(({ name }) => name === wayName);
+  const fragment = way?.parse(
+    {
+      stdout: read(host, `docker/info.${wayName}.txt`) ?? '',
+      stderr: read(host, `docker/info.${wayName}.stderr`) ?? '',
+      exitCode: Number(read(host, `docker/info.${wayName}.exit`) ?? 0),
+      takenAt: 0,
+    },
+    undefined,
+  );
+  return fragment?.consumers?.[0];
+}
+
+function countersOf(host: string, pool: string): PoolCounters {
+  const [line] = parseDmLines(read(host, `pools/${encodeURIComponent(pool)}.txt`) ?? '');
+  const status = line && parsePoolStatus(line, pool);
+  if (status?.state !== 'readable') throw new Error(`${host} has no readable status of ${pool}`);
+  return status.counters;
+}
+
+describe.each(['lab-docker-direct', 'lab-docker-loop'])('%s', (host) => {
+  test('JSON and text tell the same', () => {
+    expect(ask(host, 'json')).toEqual(ask(host, 'text'));
+    expect(ask(host, 'json')).toMatchObject({ version: '20.10.24+dfsg1', loopback: host.endsWith('loop') });
+  });
+});
+
+describe.each(['lab-docker-down', 'lab-docker-down-28'])('%s', (host) => {
+  test.each(['json', 'text'])('%s: there is no daemon', (way) => {
+    expect(() => ask(host, way)).toThrow(Unavailable);
+  });
+});
+
+describe.each([
+  ['docker-17.03.2-direct-lvm', 'docker-253:2-812-pool', 65_536],
+  ['lab-docker-direct', 'docker-thinpool', 524_288],
+  ['lab-docker-loop', 'docker-98:0-131080-pool', 65_536],
+])('docker info of %s agrees with the status of its pool', (host, poolName, blockBytes) => {
+  const consumer = ask(host, 'text');
+  const counters = countersOf(host, poolName);
+  const data = makeSpace(counters.dataUsedBlocks, counters.dataBlocks, blockBytes);
+  const metadata = makeSpace(counters.metadataUsedBlocks, counters.metadataBlocks, metadataBlockBytes);
+
+  test('in name and block size', () => {
+    expect(consumer).toMatchObject({ poolName, blockSizeBytes: blockBytes });
+  });
+
+  test.each([
+    ['dataUsedBytes', data.usedBytes],
+    ['dataSizeBytes', data.sizeBytes],
+    ['metadataUsedBytes', metadata.usedBytes],
+    ['metadataSizeBytes', metadata.sizeBytes],
+    ['metadataAvailableBytes', metadata.freeBytes],
+  ] as const)('in %s, within its rounding', (field, bytes) => {
+    const printed = consumer?.[field] ?? 0;
+    expect(Math.abs(printed - bytes)).toBeLessThanOrEqual(roundingBytes(printed));
+  });
+
+  test('in its floor, which is 10 %', () => {
+    expect(floorsUnder({ data, metadata }, consumer, undefined)).toEqual([
+      { resource: 'data', origin: 'docker', bytes: Math.floor(data.blocks / 10) * blockBytes },
+      {
+        resource: 'metadata',
+        origin: 'derived',
+        bytes: Math.floor(metadata.blocks / 10) * metadataBlockBytes,
+      },
+    ]);
+  });
+});

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { parseColumnReport } from '../../../../src/collectors/lvm/columns.ts';
+import { readLogicalVolumes } from '../../../../src/collectors/lvm/logical-volume.ts';
+import { Exited, ParseError } from '../../../../src/collectors/shared/errors.ts';
+
+/** From a public article: `lvs -o+seg_monitor` on a Docker host. */
+const pasted = `  LV       VG     Attr       LSize   Pool Origin Data%  Meta%  Move Log Cpy%Sync Convert Monitor 
+  thinpool docker twi-a-t--- <95.00g             0.00   0.01                             monitored
+`;
+
+/** LVM 2.03.16, `lvs -a` of an inactive pool. */
+const inactive = `  LV              VG    Attr       LSize   Pool Origin Data%  Meta%  Move Log Cpy%Sync Convert
+  [lvol0_pmspare] try-1 ewi-XX----   4.00m                                                    
+  pool            try-1 twi---tz--  50.00m                                                    
+  thin1           try-1 Vwi-XXtz-- 100.00m pool                                               
+`;
+
+const read = (stdout: string, exitCode = 0) =>
+  readLogicalVolumes(parseColumnReport({ stdout, stderr: '', exitCode }));
+
+test('what people paste', () => {
+  expect(read(pasted)).toEqual([
+    {
+      vgName: 'docker',
+      lvName: 'thinpool',
+      role: 'pool',
+      dataPercent: 0,
+      metadataPercent: 0.01,
+      suspended: false,
+      monitored: true,
+    },
+  ]);
+});
+
+test('blank columns stay unknown', () => {
+  expect(read(inactive)).toEqual([
+    { vgName: 'try-1', lvName: 'lvol0_pmspare', role: 'other' },
+    { vgName: 'try-1', lvName: 'pool', role: 'pool', suspended: false },
+    { vgName: 'try-1', lvName: 'thin1', role: 'volume', poolLv: 'pool' },
+  ]);
+});
+
+test('lines whose trailing blanks got lost', () => {
+  expect(read(inactive.replaceAll(/ +$/gm, ''))).toEqual(read(inactive));
+});
+
+test('a value of two words, a heading of two words, an exact size', () => {
+  const text = `  LV   VG  Attr       LSize  LV UUID                                Monitor
+  pool vg  twi-aotz-- 409600 dPo1uD-VIJz-fNBJ-pPUx-yjP2-AbYH-2FBHaa not monitored
+`;
+  expect(read(text)).toMatchObject([
+    { sizeBytes: 409600, lvUuid: 'dPo1uDVIJzfNBJpPUxyjP2AbYH2FBHaa', monitored: false },
+  ]);
+});
+
+test('nothing is nothing', () => {
+  expect(read('')).toEqual([]);
+});
+
+test('what does not stand below its heading is refused', () => {
+  expect(() => read(pasted.replace('\n  thinpool', '\nthinpool'))).toThrow('values below their headings');
+  expect(() => read('a b c\n')).toThrow('headings LV, VG and Attr');
+  expect(() => read('a b c\n')).toThrow(ParseError);
+  expect(() => read('', 5)).toThrow(Exited);
+});

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { lvmPolicy } from '../../../../src/collectors/lvm/lvm-policy.ts';
+import type { LogicalVolume } from '../../../../src/model/facts.ts';
+import { emptyHost } from '../../../support/host.ts';
+
+const choices = { segMonitor: 'auto' } as const;
+const settings = [
+  'activation/thin_pool_autoextend_threshold',
+  'activation/thin_pool_autoextend_percent',
+  'activation/monitoring',
+];
+
+function questions(...profiles: (string | undefined)[]) {
+  const logicalVolumes = profiles.map(
+    (profile, index): LogicalVolume => ({
+      vgName: 'vg',
+      lvName: `pool${index}`,
+      role: 'pool',
+      ...(profile === undefined ? {} : { profile }),
+    }),
+  );
+  return lvmPolicy.questions({ ...emptyHost, logicalVolumes }, choices);
+}
+
+test('the default, and every profile of a pool once', () => {
+  expect(questions().map(({ key }) => key)).toEqual(['default']);
+  const keys = questions('b', undefined, 'a', 'b').map(({ key }) => key);
+  expect(keys).toEqual(['default', 'a', 'b']);
+});
+
+test('profiles of other LVs do not matter', () => {
+  const volume: LogicalVolume = { vgName: 'vg', lvName: 'thin', role: 'volume', profile: 'x' };
+  expect(lvmPolicy.questions({ ...emptyHost, logicalVolumes: [volume] }, choices)).toHaveLength(1);
+});
+
+test('a profile called default has a key of its own', () => {
+  const keys = questions('default', 'default.profile').map(({ key }) => key);
+  expect(keys).toEqual(['default', 'default.profile', 'default.profile.profile']);
+});
+
+test.each(['-x', '../x', 'a/b', 'a\nb', ''])('no profile called %j is passed on', (profile) => {
+  expect(questions(profile)).toHaveLength(1);
+});
+
+test('lvmconfig, or dumpconfig of older releases', () => {
+  const [byDefault, profiled] = questions('docker-thinpool');
+  expect(byDefault?.ways.map(({ name, access }) => [name, access])).toEqual([
+    [undefined, { command: ['lvm', 'lvmconfig', '--type', 'full', ...settings] }],
+    ['dumpconfig', { command: ['lvm', 'dumpconfig', '--mergedconfig', ...settings] }],
+  ]);
+  const which = ['--metadataprofile', 'docker-thinpool'];
+  expect(profiled?.ways.map(({ access }) => access)).toEqual([
+    { command: ['lvm', 'lvmconfig', '--type', 'full', ...which, ...settings] },
+    { command: ['lvm', 'dumpconfig', '--mergedconfig', ...which, ...settings] },
+  ]);
+});
+
+test('the answer is a policy of that profile', () => {
+  const stdout = 'thin_pool_autoextend_threshold=80\nthin_pool_autoextend_percent=20\nmonitoring=1\n';
+  const policy = { thresholdPercent: 80, stepPercent: 20, monitoring: true };
+  const [byDefault, profiled] = questions('docker-thinpool');
+  const reading = { stdout, stderr: '', exitCode: 0, takenAt: 0 };
+  for (const way of byDefault?.ways ?? [])
+    expect(way.parse(reading, undefined)).toEqual({ extendPolicies: [policy] });
+  for (const way of profiled?.ways ?? [])
+    expect(way.parse(reading, undefined)).toEqual({
+      extendPolicies: [{ profile: 'docker-thinpool', ...policy }],
+    });
+});

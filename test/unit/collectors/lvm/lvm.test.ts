@@ -1,0 +1,238 @@
+import { describe, expect, test } from 'vitest';
+import type { Choices, Reading, Way } from '../../../../src/collectors/collector.ts';
+import { lvm } from '../../../../src/collectors/lvm/lvm.ts';
+import { Unsupported } from '../../../../src/collectors/shared/errors.ts';
+import type { Host } from '../../../../src/model/host.ts';
+import { togetherKey } from '../../../../src/safety/batching.ts';
+import { emptyHost, recipePool } from '../../../support/host.ts';
+import { makeSource } from '../../../support/makers.ts';
+
+const choices: Choices = { segMonitor: 'auto' };
+const dmeventd = { name: 'dmeventd', running: true, frozen: false };
+const watched: Host = { ...emptyHost, daemons: [dmeventd] };
+const reading = (stdout: string, exitCode = 0, stderr = ''): Reading => ({
+  stdout,
+  stderr,
+  exitCode,
+  takenAt: 0,
+});
+
+function question(key: string, known = emptyHost, chosen = choices) {
+  return lvm.questions(known, chosen).find((each) => each.key === key)!;
+}
+
+function argv(way: Way): readonly string[] {
+  if (!('command' in way.access)) throw new Error('a command was expected');
+  return way.access.command;
+}
+
+function fields(way: Way): readonly string[] {
+  return argv(way)[argv(way).indexOf('-o') + 1]!.split(',');
+}
+
+/** The source as it fares, with the moments of its latest successes. */
+function stateOf(successes: Readonly<Record<string, number>>, late: readonly string[] = []) {
+  const questions = Object.entries(successes).map(([key, lastSuccessAt]) => ({
+    key,
+    lastSuccessAt,
+    outcome: late.includes(key) ? ('timed-out' as const) : ('ok' as const),
+  }));
+  return makeSource({ name: 'lvm', intervalMs: 60_000, questions });
+}
+
+const monitors = (known: Host, segMonitor: Choices['segMonitor']) =>
+  question('lvs', known, { ...choices, segMonitor }).ways.map((way) =>
+    argv(way).some((word) => word.includes('seg_monitor')),
+  );
+
+test('one lvs and one vgs over everything', () => {
+  expect(lvm.questions(emptyHost, choices).map(({ key, hold }) => [key, hold])).toEqual([
+    ['lvs', undefined],
+    ['vgs', undefined],
+  ]);
+  const [json] = question('lvs').ways;
+  expect(argv(json).slice(0, 8)).toEqual([
+    ...['lvs', '-a', '--reportformat', 'json', '--units', 'b', '--nosuffix', '-o'],
+  ]);
+  expect(argv(json).at(-2)).toBe('--config');
+  expect(argv(json).at(-1)).toContain('log{report_command_log=0');
+});
+
+test('ways ask for less and less', () => {
+  const { ways } = question('lvs', watched);
+  expect(ways.map(({ name }) => name)).toEqual([
+    ...['json', 'text', 'text-2.02.115', 'text-2.02.99', 'text-2.02.91', 'columns'],
+  ]);
+  expect(ways.slice(0, 5).map((way) => fields(way).length)).toEqual([21, 21, 19, 17, 14]);
+  for (const [index, field] of ['lv_check_needed', 'lv_health_status', 'lv_profile'].entries()) {
+    expect(fields(ways[index + 1]!)).toContain(field);
+    expect(fields(ways[index + 2]!)).not.toContain(field);
+  }
+  const groupWays = question('vgs').ways;
+  expect(groupWays.map(({ name }) => name)).toEqual(['json', 'text', 'text-2.02.91']);
+  expect(fields(groupWays[2]!)).not.toContain('vg_missing_pv_count');
+});
+
+test('every way undoes settings of lvm.conf that would change the report', () => {
+  for (const { ways } of lvm.questions(emptyHost, choices))
+    for (const way of ways) expect(argv(way).join(' ')).toContain('report{prefixes=0 columns_as_rows=0');
+});
+
+describe('seg_monitor', () => {
+  test('is asked where dmeventd runs and answers, of releases that have it', () => {
+    expect(monitors(watched, 'auto')).toEqual([true, true, true, true, false, true]);
+  });
+
+  test.each([
+    ['does not run', { ...dmeventd, running: false }],
+    ['is stopped', { ...dmeventd, frozen: true }],
+    ['is something else', { ...dmeventd, name: 'lvmpolld' }],
+  ])('is not asked where dmeventd %s', (_, daemon) => {
+    expect(monitors({ ...emptyHost, daemons: [daemon] }, 'auto')).not.toContain(true);
+  });
+
+  test('is asked, or not, as chosen', () => {
+    expect(monitors(emptyHost, 'auto')).not.toContain(true);
+    expect(monitors(emptyHost, 'on')).toContain(true);
+    expect(monitors(watched, 'off')).not.toContain(true);
+  });
+
+  test('of a dmeventd that did not answer is unknown, whatever LVM prints', () => {
+    const [way] = question('lvs', watched).ways;
+    const stdout = JSON.stringify({
+      report: [
+        { lv: [{ vg_name: 'vg', lv_name: 'p', lv_attr: 'twi-aotz--', seg_monitor: 'not monitored' }] },
+      ],
+    });
+    const monitored = (stderr: string) =>
+      way.parse(reading(stdout, 0, stderr), undefined).logicalVolumes?.[0]?.monitored;
+    expect(monitored('')).toBe(false);
+    expect(monitored('  No input from event server.\n')).toBeUndefined();
+  });
+});
+
+describe('beside a sick pool', () => {
+  const sick = { ...recipePool, suspended: true };
+  const group = recipePool.volumeGroup!;
+  const other = { ...group, vgName: 'data', pvNames: ['/dev/mapper/mpath.a+b', '/dev/sdd1'] };
+
+  test('the questions stay, held back where no other VG is known', () => {
+    for (const { hold } of lvm.questions({ ...emptyHost, pools: [sick], volumeGroups: [group] }, choices))
+      expect(hold).toContain('pool docker-thinpool is suspended');
+  });
+
+  const known = { ...emptyHost, pools: [sick], volumeGroups: [group, other] };
+
+  test('another VG is asked on its own, by name, with a filter of its PVs', () => {
+    const asked = lvm.questions(known, choices).filter(({ hold }) => hold === undefined);
+    expect(asked.map(({ key }) => key)).toEqual(['lvs@data', 'vgs@data']);
+    for (const way of asked.flatMap(({ ways }) => ways)) {
+      expect(argv(way).at(-1)).toBe('data');
+      expect(argv(way).at(-2)).toContain(
+        'devices{use_devicesfile=0 filter=["a|^/dev/mapper/mpath[.]a[+]b$|","a|^/dev/sdd1$|","r|.*|"]}',
+      );
+    }
+  });
+
+  test('the sick VG keeps only a question of its own that was answered, and does not ask it', () => {
+    const before = stateOf({ lvs: 1, 'lvs@docker': 2 });
+    const asked = lvm.questions({ ...known, takenAt: 100_000, sources: [before] }, choices);
+    expect(asked.map(({ key }) => key)).toEqual([
+      'lvs',
+      'vgs',
+      'lvs@docker',
+      'vgs@docker',
+      'lvs@data',
+      'vgs@data',
+    ]);
+    expect(asked.find(({ key }) => key === 'lvs@docker')?.hold).toContain('is suspended');
+  });
+});
+
+describe('a VG is asked on its own', () => {
+  const group = recipePool.volumeGroup!;
+  const volumeGroups = [group, { ...group, vgName: 'data' }];
+  const known = { ...emptyHost, takenAt: 100_000, pools: [recipePool], volumeGroups };
+  const keys = (...args: Parameters<typeof stateOf>) =>
+    lvm.questions({ ...known, sources: [stateOf(...args)] }, choices).map(({ key }) => key);
+
+  test('not before the whole host would be', () => {
+    const sick = { ...recipePool, suspended: true };
+    const asked = (takenAt: number) =>
+      lvm
+        .questions(
+          { ...known, takenAt, pools: [sick], sources: [stateOf({ lvs: 9_000, vgs: 9_000 })] },
+          choices,
+        )
+        .map(({ key }) => key);
+    expect(asked(68_999)).toEqual(['lvs', 'vgs']);
+    expect(asked(69_000)).toContain('lvs@data');
+  });
+
+  test('until the whole host has answered since', () => {
+    expect(keys({ lvs: 1, vgs: 1 })).toEqual(['lvs', 'vgs']);
+    expect(keys({ lvs: 1, vgs: 1, 'lvs@data': 2 })).toEqual(['lvs', 'vgs', 'lvs@data', 'vgs@data']);
+    expect(keys({ lvs: 3, vgs: 1, 'lvs@data': 2, 'vgs@data': 2 })).toContain('vgs@data');
+    expect(keys({ lvs: 3, vgs: 3, 'lvs@data': 2, 'vgs@data': 2 })).toEqual(['lvs', 'vgs']);
+  });
+
+  test('and stays with its answer while any pool may be sick, held back', () => {
+    const slow = {
+      key: togetherKey(0),
+      startedAt: known.takenAt - 1001,
+      lastSuccessAt: known.takenAt - 5000,
+    };
+    const pools = makeSource({ name: 'pools', questions: [slow] });
+    const sources = [stateOf({ lvs: 1, vgs: 1, 'lvs@data': 2, 'vgs@data': 2 }), pools];
+    const asked = lvm.questions({ ...known, sources }, choices);
+    expect(asked.map(({ key }) => key)).toEqual(['lvs', 'vgs', 'lvs@data', 'vgs@data']);
+    for (const { hold } of asked) expect(hold).toContain('about several pools is unusually slow');
+  });
+
+  test('where the whole host does not answer, and there is more than one', () => {
+    expect(keys({ lvs: 1, vgs: 1 }, ['vgs'])).toEqual([
+      ...['lvs', 'vgs', 'lvs@docker', 'vgs@docker', 'lvs@data', 'vgs@data'],
+    ]);
+    const single = { ...known, volumeGroups: [group], sources: [stateOf({ lvs: 1, vgs: 1 }, ['vgs'])] };
+    expect(lvm.questions(single, choices)).toHaveLength(2);
+  });
+});
+
+describe('answers', () => {
+  test('are facts, in every way', () => {
+    const [json, text, , , , columns] = question('lvs').ways;
+    const row = fields(text!).map(
+      (field) => ({ vg_name: 'vg', lv_name: 'p', lv_attr: 'twi-aotz--' })[field] ?? '',
+    );
+    const pool = { vgName: 'vg', lvName: 'p', role: 'pool' };
+    const given = JSON.stringify({
+      report: [{ lv: [{ vg_name: 'vg', lv_name: 'p', lv_attr: 'twi-aotz--' }] }],
+    });
+    const found = [
+      json.parse(reading(given), undefined),
+      text!.parse(reading(`  ${row.join('|')}\n`), undefined),
+      columns!.parse(reading('  LV VG Attr      \n  p  vg twi-aotz--\n'), undefined),
+    ];
+    for (const { logicalVolumes } of found) expect(logicalVolumes).toMatchObject([pool]);
+  });
+
+  test('of vgs too', () => {
+    const { ways } = question('vgs');
+    const size = { vg_size: '8', vg_free: '4', vg_extent_size: '4', pv_name: '/dev/sda' };
+    const row = { vg_name: 'vg', vg_attr: 'wz--n-', vg_missing_pv_count: '1', ...size };
+    const found = ways.map((way) => {
+      const values = fields(way).map((field) => new Map(Object.entries(row)).get(field) ?? '');
+      const stdout =
+        way.name === 'json' ? JSON.stringify({ report: [{ vg: [row] }] }) : `${values.join('|')}\n`;
+      return way.parse(reading(stdout), undefined).volumeGroups?.[0];
+    });
+    expect(found.map((group) => group?.missingPvCount)).toEqual([1, 1, 0]);
+    expect(found[0]).toMatchObject({ vgName: 'vg', freeBytes: 4, pvNames: ['/dev/sda'] });
+  });
+
+  test('that do not know a word make the next way be tried', () => {
+    const refusal = reading('{"report":[]}', 5, '  Unrecognised field: lv_check_needed\n');
+    for (const way of question('lvs').ways.slice(0, 5))
+      expect(() => way.parse(refusal, undefined)).toThrow(Unsupported);
+  });
+});

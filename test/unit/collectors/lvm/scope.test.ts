@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import { lvmScope } from '../../../../src/collectors/lvm/scope.ts';
+import type { VolumeGroup } from '../../../../src/model/facts.ts';
+import type { Host } from '../../../../src/model/host.ts';
+import type { Pool } from '../../../../src/model/pool.ts';
+import { emptyHost, recipePool } from '../../../support/host.ts';
+import { makeSource } from '../../../support/makers.ts';
+
+const group = (vgName: string, ...pvNames: string[]): VolumeGroup => ({
+  vgName,
+  sizeBytes: 1,
+  freeBytes: 1,
+  extentBytes: 1,
+  pvNames,
+});
+const docker = group('docker', '/dev/sdb');
+const data = group('data', '/dev/sdd1', '/dev/mapper/mpath.a+b');
+const root = group('root', '/dev/sda2');
+const suspended: Pool = { ...recipePool, suspended: true };
+const { vgName: _vg, lvName: _lv, ...foreign } = suspended;
+const host = (pools: readonly Pool[], volumeGroups: readonly VolumeGroup[]): Host => ({
+  ...emptyHost,
+  pools,
+  volumeGroups,
+});
+
+/** The VGs that may be asked on their own. */
+const free = (known: Host) =>
+  lvmScope(known)
+    .groups.filter(({ hold }) => hold === undefined)
+    .map(({ vgName }) => vgName);
+
+test('without a sick pool LVM may be asked about everything', () => {
+  expect(lvmScope(emptyHost)).toEqual({ groups: [] });
+  expect(lvmScope(host([recipePool], [docker]))).toEqual({
+    groups: [{ vgName: 'docker', pvNames: ['/dev/sdb'] }],
+  });
+});
+
+describe('LVM is left alone', () => {
+  test.each([
+    [
+      'before the pools are known',
+      { ...emptyHost, discovered: false, sources: [makeSource({ namesThings: true, status: 'pending' })] },
+      'it is not known which pools there are',
+    ],
+    ['about its only VG', host([suspended], [docker]), 'pool docker-thinpool is suspended'],
+    ['when no VG is known any more', host([suspended], []), 'no other volume group is known'],
+  ])('%s', (_, known, why) => {
+    expect(lvmScope(known).hold).toContain(why);
+    expect(free(known)).toEqual([]);
+  });
+
+  test('before a pool was read, or when its status is lost', () => {
+    const { state: _state, ...unread } = recipePool;
+    const { hold } = lvmScope(host([unread], [docker]));
+    expect(hold).toContain('the status of pool docker-thinpool is not known, and no other volume group');
+    expect(free(host([unread], [docker, root]))).toEqual(['root']);
+  });
+});
+
+describe('beside a sick pool only VGs of other devices are asked', () => {
+  test('each by exactly its PVs, and the sick one says why not', () => {
+    const pools = [suspended, { ...recipePool, vgName: 'data' }];
+    expect(lvmScope(host(pools, [root, docker, data]))).toEqual({
+      hold: 'LVM asks every device-mapper device: pool docker-thinpool is suspended',
+      groups: [
+        { vgName: 'root', pvNames: ['/dev/sda2'] },
+        { vgName: 'docker', pvNames: ['/dev/sdb'], hold: 'pool docker-thinpool is suspended' },
+        { vgName: 'data', pvNames: ['/dev/sdd1', '/dev/mapper/mpath.a+b'] },
+      ],
+    });
+  });
+
+  test('all of them where the pool is not LVM’s', () => {
+    expect(free(host([foreign], [docker, root]))).toEqual(['docker', 'root']);
+  });
+
+  test('none that the pool lies on', () => {
+    const stack = [{ resource: 'data', depth: 0, device: '253:1', name: 'docker-thin--data' } as const];
+    expect(free(host([{ ...foreign, stack }], [docker, root]))).toEqual(['root']);
+  });
+
+  test.each(['/dev/mapper/docker-disk', '/dev/docker/disk'])('none that lies on the pool: %s', (pv) => {
+    const volume = { name: 'docker-disk', device: '253:5', suspended: false, sizeBytes: 1 } as const;
+    const pool = { ...suspended, volumes: [volume] };
+    expect(free(host([pool], [docker, group('nested', pv), root]))).toEqual(['root']);
+  });
+
+  test.each([
+    group('-rf', '/dev/sdc'),
+    group('a b', '/dev/sdc'),
+    group('odd', '/dev/mapper/a\\x7cb'),
+    group('odd', '/dev/a"|b'),
+    group('odd', 'sdc'),
+    group('bare'),
+  ])('none whose names could mean something else: %j', (odd) => {
+    expect(free(host([suspended], [odd, root]))).toEqual(['root']);
+    expect(lvmScope(host([recipePool], [odd]))).toEqual({ groups: [] });
+  });
+});

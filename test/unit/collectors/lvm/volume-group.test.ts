@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { readVolumeGroups } from '../../../../src/collectors/lvm/volume-group.ts';
+import { ParseError } from '../../../../src/collectors/shared/errors.ts';
+
+const row = {
+  vg_name: 'vg',
+  vg_uuid: 'SG2wzQ-fKKo-E3ss-gHj3-J0gz-5VRA-8OndUF',
+  vg_attr: 'wz--n-',
+  vg_size: '208666624',
+  vg_free: '147849216',
+  vg_extent_size: '1048576',
+  vg_free_count: '141',
+  pv_count: '2',
+  vg_missing_pv_count: '0',
+  pv_name: '/dev/sda2',
+};
+const { vg_missing_pv_count: _, ...older } = row;
+
+test('a row for every PV is one VG', () => {
+  expect(readVolumeGroups([row, { ...row, pv_name: '/dev/mapper/mpatha' }])).toEqual([
+    {
+      vgName: 'vg',
+      vgUuid: 'SG2wzQfKKoE3ssgHj3J0gz5VRA8OndUF',
+      sizeBytes: 208666624,
+      freeBytes: 147849216,
+      extentBytes: 1048576,
+      pvCount: 2,
+      missingPvCount: 0,
+      pvNames: ['/dev/sda2', '/dev/mapper/mpatha'],
+    },
+  ]);
+});
+
+test('clones of one name are two VGs', () => {
+  const clone = { ...row, vg_uuid: 'XG2wzQ-fKKo-E3ss-gHj3-J0gz-5VRA-8OndUF' };
+  expect(readVolumeGroups([row, clone])).toHaveLength(2);
+});
+
+test('a missing PV has no device to name', () => {
+  const rows = [row, { ...row, pv_name: '[unknown]' }, { ...row, pv_name: 'unknown device' }];
+  const [group] = readVolumeGroups(rows.map((each) => ({ ...each, vg_missing_pv_count: '2' })));
+  expect(group).toMatchObject({ pvNames: ['/dev/sda2'], missingPvCount: 2 });
+});
+
+test('older releases tell by the attributes whether a PV is missing, and by the rows how many', () => {
+  const partial = { ...older, vg_attr: 'wz-pn-' };
+  expect(readVolumeGroups([older])[0]?.missingPvCount).toBe(0);
+  expect(readVolumeGroups([partial, { ...partial, pv_name: '[unknown]' }])[0]?.missingPvCount).toBe(1);
+  expect(readVolumeGroups([partial])[0]).not.toHaveProperty('missingPvCount');
+});
+
+test.each([
+  ['vg_name', ''],
+  ['vg_size', '1.50g'],
+  ['vg_free', ''],
+  ['vg_free', '208666625'],
+  ['vg_extent_size', '0'],
+  ['vg_uuid', 'x'],
+])('%s=%j is refused', (field, value) => {
+  expect(() => readVolumeGroups([{ ...row, [field]: value }])).toThrow(ParseError);
+});

@@ -1,0 +1,12 @@
+import type { Collector } from '../../../src/config/options.ts';
+
+/** A list of sources for tests of what is rendered from such a list. */
+export const collectors: readonly Collector[] = [
+  collector('devices', 'Devices and tables of device-mapper.', 'dmsetup', 5, 4),
+  collector('lvm', 'Logical volumes and volume groups.', 'lvs, vgs', 60, 20),
+  collector('docker', 'What Docker tells of its pool.', 'docker', 60, 10),
+];
+
+function collector(name: string, help: string, needs: string, interval: number, timeout: number): Collector {
+  return { name, help, needs, defaults: { intervalMs: interval * 1000, timeoutMs: timeout * 1000 } };
+}

@@ -1,0 +1,42 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { replaceFile } from '../../../src/io/replace-file.ts';
+
+let dir = '';
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'replace-'));
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+describe('replacing a file', () => {
+  it('leaves the new content, for all to read, and nothing else', async () => {
+    const path = join(dir, 'a.prom');
+    writeFileSync(path, 'old', { mode: 0o600 });
+    await replaceFile(path, 'new\n');
+    expect(readFileSync(path, 'utf8')).toBe('new\n');
+    expect(statSync(path).mode & 0o777).toBe(0o644);
+    expect(readdirSync(dir)).toEqual(['a.prom']);
+  });
+
+  it('is for all to read under any umask', async () => {
+    const before = process.umask(0o077);
+    await replaceFile(join(dir, 'a.prom'), 'new').finally(() => process.umask(before));
+    expect(statSync(join(dir, 'a.prom')).mode & 0o777).toBe(0o644);
+  });
+
+  it('names a directory that is not there', async () => {
+    const path = join(dir, 'none', 'a.prom');
+    await expect(replaceFile(path, 'x')).rejects.toThrow(
+      `cannot write ${path}: there is no directory ${join(dir, 'none')}`,
+    );
+  });
+
+  it('gives up without a trace', async () => {
+    const path = join(dir, 'a.prom');
+    mkdirSync(path);
+    await expect(replaceFile(path, 'x')).rejects.toThrow('it is a directory');
+    expect(readdirSync(dir)).toEqual(['a.prom']);
+  });
+});

@@ -1,0 +1,47 @@
+import { expect, it, vi } from 'vitest';
+import { createPage } from '../../../src/metrics/exposition.ts';
+import { accessMetrics } from '../../../src/metrics/web-config.ts';
+import type { AccessState } from '../../../src/model/web-config-state.ts';
+import { makeHost } from '../../support/makers.ts';
+
+const source = { host: makeHost(), findings: [], version: 1 };
+
+it('one page serves all who ask within a second, of one snapshot', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  let version = 1;
+  const page = createPage(
+    () => ({ ...source, version }),
+    '1.2.3',
+    () => undefined,
+  );
+  const first = page('text');
+  expect(page('text')).toBe(first);
+  expect(page('openmetrics')).not.toBe(first);
+  expect((await page('openmetrics')).toString()).toMatch(/# EOF\n$/);
+  version = 2;
+  const second = page('text');
+  expect(second).not.toBe(first);
+  vi.advanceTimersByTime(999);
+  expect(page('text')).toBe(second);
+  vi.advanceTimersByTime(1);
+  expect(page('text')).not.toBe(second);
+  vi.useRealTimers();
+});
+
+it('tells how the web configuration fares, where there is one', async () => {
+  let state: AccessState | undefined;
+  const text = async () => {
+    const page = createPage(
+      () => source,
+      '1.2.3',
+      () => state,
+    );
+    return (await page('text')).toString();
+  };
+  for (const { name } of accessMetrics) expect(await text()).not.toContain(name);
+  state = { lastReloadWorked: false, lastSuccessAt: 1500, certificateExpiresAt: 9000 };
+  const told = await text();
+  expect(told).toContain('\nthinpool_exporter_web_config_last_reload_successful 0\n');
+  expect(told).toContain('\nthinpool_exporter_web_config_last_reload_success_timestamp_seconds 1.5\n');
+  expect(told).toContain('\nthinpool_exporter_web_certificate_expiry_timestamp_seconds 9\n');
+});

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import type { QuestionState } from '../../../src/model/source-state.ts';
+import { evaluate, impatient, type Since } from '../../../src/rules/evaluate.ts';
+import { makeHost, makeSource, makeUnknownPool } from '../../support/makers.ts';
+
+const timedOut: QuestionState = {
+  key: 'docker-thinpool',
+  about: 'docker-thinpool',
+  startedAt: 996_000,
+  finishedAt: 1_000_000,
+  outcome: 'timed-out',
+};
+const blind = (takenAt: number) =>
+  makeHost({ takenAt, pools: [makeUnknownPool()], sources: [makeSource({ questions: [timedOut] })] });
+const codesOf = (findings: readonly { readonly code: string }[]) => findings.map(({ code }) => code);
+
+describe('status-unknown', () => {
+  it('waits for what decides between stuck and well again', () => {
+    const first = evaluate(blind(1_000_000), new Map());
+    expect(codesOf(first.findings)).toEqual([]);
+    const later = evaluate(blind(1_005_000), first.since);
+    expect(codesOf(later.findings)).toEqual(['status-unknown']);
+  });
+
+  it('is told at once by a single look', () => {
+    const { findings } = evaluate(blind(1_000_000), new Map(), impatient);
+    expect(codesOf(findings)).toEqual(['status-unknown']);
+  });
+});
+
+describe('source-failing', () => {
+  const told = (story: readonly (readonly [seconds: number, status: 'failed' | 'held' | 'ok'])[]) => {
+    let since: Since = new Map();
+    let codes: readonly string[] = [];
+    for (const [seconds, status] of story) {
+      const sources = [makeSource({ name: 'lvm', status })];
+      const judged = evaluate(makeHost({ takenAt: seconds * 1000, sources }), since);
+      since = judged.since;
+      codes = codesOf(judged.findings);
+    }
+    return codes;
+  };
+
+  it('is told after a minute, though the source was held back for a second meanwhile', () => {
+    expect(
+      told([
+        [0, 'failed'],
+        [59, 'failed'],
+      ]),
+    ).toEqual([]);
+    expect(
+      told([
+        [0, 'failed'],
+        [60, 'failed'],
+      ]),
+    ).toEqual(['source-failing']);
+    expect(
+      told([
+        [0, 'failed'],
+        [50, 'failed'],
+        [51, 'held'],
+        [52, 'failed'],
+        [60, 'failed'],
+      ]),
+    ).toEqual(['source-failing']);
+    expect(
+      told([
+        [0, 'failed'],
+        [70, 'failed'],
+        [71, 'held'],
+        [72, 'failed'],
+      ]),
+    ).toEqual(['source-failing']);
+  });
+
+  it('is not told of what did not fail, and waits anew when the source was well for longer', () => {
+    expect(
+      told([
+        [0, 'failed'],
+        [70, 'failed'],
+        [71, 'ok'],
+      ]),
+    ).toEqual([]);
+    expect(
+      told([
+        [0, 'failed'],
+        [50, 'failed'],
+        [60, 'ok'],
+        [61, 'failed'],
+        [100, 'failed'],
+      ]),
+    ).toEqual([]);
+  });
+});

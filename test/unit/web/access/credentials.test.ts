@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { type Compare, openCredentials, type Verdict } from '../../../../src/web/access/credentials.ts';
+
+const alice = '$2y$04$lZLCuSBqWe4P2YqyVdX1HOJRVI6s3jsgWQ0gkSlqE5UiQAGmV6zKy';
+const basic = (user: string, password: string) =>
+  `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+
+/** Stands in for bcrypt: takes its time, and counts. */
+function counting(tookMs = 1) {
+  const asked: (readonly [string, string])[] = [];
+  let running = 0;
+  let mostRunning = 0;
+  const compare: Compare = async (password, hash) => {
+    asked.push([password, hash]);
+    running += 1;
+    mostRunning = Math.max(mostRunning, running);
+    await new Promise((resolve) => setTimeout(resolve, tookMs));
+    running -= 1;
+    return hash === `hash of ${password}`;
+  };
+  return { compare, asked, mostRunning: () => mostRunning };
+}
+
+const users = new Map([
+  ['ann', 'hash of right'],
+  ['bob', 'hash of other'],
+]);
+
+describe('credentials', () => {
+  it('are compared with bcrypt', async () => {
+    const { hashSync } = await import('bcryptjs');
+    // The prefix of htpasswd and Go for the same algorithm.
+    const hash = hashSync('pässword:1', 4).replace(/^\$2b/, '$2y');
+    const { check } = openCredentials(
+      new Map([
+        ['alice', hash],
+        ['carol', alice],
+      ]),
+    );
+    expect(await check(basic('alice', 'pässword:1'))).toBe('admitted');
+    expect(await check(basic('alice', 'password:1'))).toBe('refused');
+    expect(await check(basic('carol', 'pässword:1'))).toBe('refused');
+  });
+
+  it.each([
+    undefined,
+    '',
+    'Basic',
+    'Basic !!!!',
+    'Bearer YW5uOnJpZ2h0',
+    `Basic ${Buffer.from('ann').toString('base64')}`,
+    'Basic YW5uOnJpZ2h0 more',
+  ])('that are none are refused and cost nothing: %j', async (header) => {
+    const { compare, asked } = counting();
+    expect(await openCredentials(users, compare).check(header)).toBe('refused');
+    expect(asked).toEqual([]);
+  });
+
+  it('are hashed once, whatever came of it', async () => {
+    const { compare, asked } = counting();
+    const { check } = openCredentials(users, compare);
+    for (let round = 0; round < 3; round += 1) {
+      expect(await check(basic('ann', 'right'))).toBe('admitted');
+      expect(await check(basic('ann', 'wrong'))).toBe('refused');
+      expect(await check(basic('eve', 'right'))).toBe('refused');
+    }
+    expect(asked.map(([password]) => password)).toEqual(['right', 'wrong', 'right']);
+  });
+
+  it('of a user that nobody knows cost the same hash, and are refused even where it fits', async () => {
+    const { compare, asked } = counting();
+    const { check } = openCredentials(new Map([['ann', 'hash of right']]), compare);
+    expect(await check(basic('eve', 'right'))).toBe('refused');
+    expect(asked).toEqual([['right', 'hash of right']]);
+  });
+
+  it('that many ask with at once are hashed once', async () => {
+    const { compare, asked } = counting(20);
+    const { check } = openCredentials(users, compare);
+    const verdicts = await Promise.all(Array.from({ length: 1000 }, () => check(basic('ann', 'right'))));
+    expect(new Set(verdicts)).toEqual(new Set(['admitted']));
+    expect(asked).toHaveLength(1);
+  });
+
+  it('that were admitted stay so while others guess, one at a time and not without end', async () => {
+    const { compare, asked, mostRunning } = counting();
+    const { check } = openCredentials(users, compare);
+    await check(basic('ann', 'right'));
+    const guesses = Array.from({ length: 40 }, (_, at) => check(basic('ann', `guess ${at}`)));
+    expect(check(basic('ann', 'right'))).toBe('admitted');
+    const verdicts: readonly Verdict[] = await Promise.all(guesses);
+    expect(verdicts.filter((verdict) => verdict === 'busy')).toHaveLength(8);
+    expect(verdicts.filter((verdict) => verdict === 'refused')).toHaveLength(32);
+    expect(mostRunning()).toBe(1);
+    for (let at = 0; at < 300; at += 1) await check(basic('ann', `more ${at}`));
+    const before = asked.length;
+    expect(check(basic('ann', 'right'))).toBe('admitted');
+    expect(asked).toHaveLength(before);
+  });
+
+  it('leave the thread to others half of the time', async () => {
+    const { compare } = counting(30);
+    const { check } = openCredentials(users, compare);
+    const startedAt = performance.now();
+    await Promise.all([1, 2, 3].map((at) => check(basic('ann', `guess ${at}`))));
+    expect(performance.now() - startedAt).toBeGreaterThan(140);
+  });
+
+  it('that could not be compared are asked again', async () => {
+    let fails = true;
+    const { check } = openCredentials(users, async () => {
+      if (fails) throw new Error('broken');
+      return true;
+    });
+    await expect(check(basic('ann', 'right'))).rejects.toThrow('broken');
+    fails = false;
+    expect(await check(basic('ann', 'right'))).toBe('admitted');
+  });
+});
