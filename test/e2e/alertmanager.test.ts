@@ -4,15 +4,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { alertmanagerExample } from '../../alerts/source/alertmanager.ts';
+import { prometheusExample } from '../../alerts/source/prometheus.ts';
 import {
   alertmanagerArguments,
   alertmanagerNames,
   prometheusArguments,
-} from '../../alerts/run/command-lines.ts';
-import { type Message, openWebhook, type Webhook } from '../../alerts/run/webhook.ts';
-import { wireAlertmanager, wirePrometheus } from '../../alerts/run/wiring.ts';
-import { alertmanagerExample } from '../../alerts/source/alertmanager.ts';
-import { prometheusExample } from '../../alerts/source/prometheus.ts';
+} from '../../demo/alerting/command-lines.ts';
+import { type Message, openWebhook, type Webhook } from '../../demo/alerting/webhook.ts';
+import { wireAlertmanager, wirePrometheus } from '../../demo/alerting/wiring.ts';
 import { freePort } from '../../demo/exporter.ts';
 import { DirectPage, type Judged } from '../../src/alerting/push/notifier.ts';
 import { openPost } from '../../src/alerting/push/post.ts';

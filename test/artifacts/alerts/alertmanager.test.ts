@@ -5,10 +5,10 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { alertmanagerArguments, alertmanagerNames } from '../../../alerts/run/command-lines.ts';
-import { type Message, openWebhook, type Webhook } from '../../../alerts/run/webhook.ts';
-import { wireAlertmanager } from '../../../alerts/run/wiring.ts';
 import { alertmanagerExample } from '../../../alerts/source/alertmanager.ts';
+import { alertmanagerArguments, alertmanagerNames } from '../../../demo/alerting/command-lines.ts';
+import { type Message, openWebhook, type Webhook } from '../../../demo/alerting/webhook.ts';
+import { wireAlertmanager } from '../../../demo/alerting/wiring.ts';
 import { anyOf } from './tools.ts';
 
 const alertmanager = anyOf('inhibition', ...alertmanagerNames);
