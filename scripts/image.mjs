@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { runMain } from './bundle.mjs';
+import { runMain } from './build/bundle.mjs';
 
 const project = path.resolve(import.meta.dirname, '..');
 const cache = path.join(project, '.cache/image');

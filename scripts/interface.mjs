@@ -2,7 +2,7 @@
 // Writes docs/interface/VERSION.json: what a release promises to those who use it. Part of making a release.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runMain } from './bundle.mjs';
+import { runMain } from './build/bundle.mjs';
 
 const project = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 await runMain(

@@ -3,7 +3,7 @@ import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, statSync, wri
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { sources } from '../../src/collectors/index.ts';
-import { bundleProgram } from '../bundle.mjs';
+import { bundleProgram } from '../build/bundle.mjs';
 import { renderBashCompletion, renderZshCompletion } from './completion.ts';
 import { makeDeb } from './deb.ts';
 import { makeExecutable } from './executable.ts';
