@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-const file = path.resolve(import.meta.dirname, '../../../packaging/thinpool-exporter.service');
+const file = path.resolve(import.meta.dirname, '../../../deploy/packages/systemd/thinpool-exporter.service');
 const text = readFileSync(file, 'utf8');
 /** What systemd-analyze may make of what it allows, of 10. */
 const mostExposed = 2.5;

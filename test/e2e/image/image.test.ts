@@ -2,8 +2,13 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { lstatSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Entry, readArchive, type Unpacked, unpackRoot } from '../../../scripts/image/archive.ts';
-import { buildImage, type Image } from '../../../scripts/image/build.ts';
+import {
+  type Entry,
+  readArchive,
+  type Unpacked,
+  unpackRoot,
+} from '../../../scripts/release/image/archive.ts';
+import { buildImage, type Image } from '../../../scripts/release/image/build.ts';
 import { unitEnvironment } from '../../support/unit.ts';
 
 const project = path.join(import.meta.dirname, '../../..');

@@ -24,7 +24,14 @@ describe.skipIf(whyNotArm !== undefined)('the executable for arm64', () => {
   ] as const;
 
   beforeAll(() => {
-    const make = [path.join(project, 'scripts/package.mjs'), '--arch', 'arm64', '--quick', '--out', folder];
+    const make = [
+      path.join(project, 'scripts/release/packages/run.mjs'),
+      '--arch',
+      'arm64',
+      '--quick',
+      '--out',
+      folder,
+    ];
     execFileSync(process.execPath, make, { cwd: project, stdio: 'pipe' });
   });
 

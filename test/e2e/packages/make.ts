@@ -7,7 +7,7 @@ import { out, project, whyNot } from './made.ts';
 /** A release for all tests of it, and where they install it. */
 export async function setup(): Promise<void> {
   if (whyNot === undefined) {
-    const words = [path.join(project, 'scripts/package.mjs'), '--quick', '--out', out];
+    const words = [path.join(project, 'scripts/release/packages/run.mjs'), '--quick', '--out', out];
     await Promise.all([makeDebians(), promisify(execFile)(process.execPath, words, { cwd: project })]);
   } else if (process.env['CI'] === 'true') throw new Error(`the packages cannot be tried: ${whyNot}`);
   else console.warn(`the packages are not tried: ${whyNot}`);

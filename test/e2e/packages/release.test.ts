@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type Library, runtimeLibraries } from '../../../scripts/package/licenses.ts';
+import { type Library, runtimeLibraries } from '../../../scripts/release/packages/licenses.ts';
 import { made, out, project, replay, version, whyNot } from './made.ts';
 
 describe.skipIf(whyNot !== undefined)('a release', () => {

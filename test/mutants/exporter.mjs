@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const project = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const project = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const hosts = 'test/hosts.test.ts';
 
 /** Each replaces a text that stands exactly once in a file of src, and names the tests that have to notice. */
