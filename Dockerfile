@@ -6,10 +6,10 @@ FROM ${NODE_IMAGE} AS build
 WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
-COPY scripts/build.mjs scripts/bundle.mjs scripts/no-bodies.cjs scripts/small-calendar.mjs scripts/
+COPY scripts/build scripts/build
 COPY tsconfig.json ./
 COPY src src
-RUN node scripts/build.mjs
+RUN node scripts/build/build.mjs
 
 # Not the image of Node: it brings npm and yarn along.
 FROM ${BASE_IMAGE}

@@ -1,5 +1,5 @@
-import { describeLabels, type Message } from '../alerts/run/webhook.ts';
-import type { Event, Tone } from './event.ts';
+import { describeLabels, type Message } from './alerting/webhook.ts';
+import type { Event, Tone } from './timeline-event.ts';
 
 /** An alert as Prometheus shows it while it is pending or fires. */
 export interface ActiveAlert {

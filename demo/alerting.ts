@@ -1,13 +1,9 @@
 import { accessSync, constants, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import {
-  alertmanagerArguments,
-  alertmanagerNames,
-  prometheusArguments,
-} from '../alerts/run/command-lines.ts';
-import { wireAlertmanager, wirePrometheus } from '../alerts/run/wiring.ts';
+import { alertmanagerArguments, alertmanagerNames, prometheusArguments } from './alerting/command-lines.ts';
+import { wireAlertmanager, wirePrometheus } from './alerting/wiring.ts';
 import { freePort } from './exporter.ts';
-import type { Program } from './keeper.ts';
+import type { Program } from './supervisor.ts';
 
 /** Prometheus and Alertmanager with the shipped files: what to start, and where they will answer. */
 export interface Alerting {

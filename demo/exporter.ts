@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { sources } from '../src/collectors/index.ts';
 import { environmentName } from '../src/config/option.ts';
 import { listOptions } from '../src/config/options.ts';
-import type { DemoPlaces } from './places.ts';
+import type { DemoPlaces } from './paths.ts';
 import type { Simulator } from './simulator.ts';
 
 /**

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { openWebhook } from '../alerts/run/webhook.ts';
+import { openWebhook } from './alerting/webhook.ts';
 import { type Alerting, findPrograms, prepareAlerting, ruleFiles } from './alerting.ts';
 import { startExporter, stopExporter } from './exporter.ts';
-import { openKeeper } from './keeper.ts';
 import { type DemoOptions, parseOptions, usage } from './options.ts';
-import type { DemoPlaces } from './places.ts';
+import type { DemoPlaces } from './paths.ts';
 import { Show } from './show.ts';
 import { openSimulator, type Simulator } from './simulator.ts';
+import { openSupervisor } from './supervisor.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
 /** Runs the demo to its end and tells the exit code. */
@@ -51,7 +51,7 @@ interface Demo {
 async function run(demo: Demo): Promise<number> {
   const { options, simulator, places, terminal } = demo;
   const wished = wishToEnd(options);
-  const keeper = openKeeper(places.keeper, simulator.folder, (name) =>
+  const supervisor = openSupervisor(places.supervisor, simulator.folder, (name) =>
     terminal.say(`${name} has ended; the show goes on without it.`),
   );
   simulator.show(options.from);
@@ -68,11 +68,11 @@ async function run(demo: Demo): Promise<number> {
   });
   const webhook = await openWebhook(0, (message) => void show.hear(message));
   const alerting = await prepare(demo, { exporter: exporter.address, webhook: webhook.address });
-  for (const program of alerting?.programs ?? []) keeper.start(program);
+  for (const program of alerting?.programs ?? []) supervisor.start(program);
   void show.begin(alerting?.prometheus);
   const code = await Promise.race([exporter.ended, wished]);
   show.end();
-  await Promise.all([stopExporter(exporter), keeper.end()]);
+  await Promise.all([stopExporter(exporter), supervisor.end()]);
   webhook.close();
   return code === 'wished' ? 0 : (code ?? 1);
 }

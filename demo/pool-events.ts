@@ -1,7 +1,7 @@
 import { formatBytes } from '../src/format/bytes.ts';
 import { type Pool, resources } from '../src/model/pool.ts';
-import type { Event } from './event.ts';
-import { criticalOf, percent, type Said } from './said.ts';
+import { criticalOf, percent, type Said } from './exporter-state.ts';
+import type { Event } from './timeline-event.ts';
 
 /** One pool, as it was said to be at two moments. */
 interface Change {

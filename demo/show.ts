@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Message } from '../alerts/run/webhook.ts';
 import { areAwake, messageEvents } from './alert-events.ts';
-import { askAlerts, askExporter } from './ask.ts';
-import type { Event } from './event.ts';
+import type { Message } from './alerting/webhook.ts';
+import { askAlerts, askExporter } from './exporter-client.ts';
 import type { Simulator } from './simulator.ts';
 import { statusLine } from './status.ts';
 import { cycleSeconds, tellingAt } from './story/time.ts';
 import type { Terminal } from './terminal.ts';
+import type { Event } from './timeline-event.ts';
 import { openWatch, type Watch } from './watch.ts';
 
 interface Stage {

@@ -11,7 +11,7 @@ process.exit(
     tools: path.join(here, 'tools'),
     kernelFiles: pathToFileURL(path.join(here, 'kernel-files.mjs')).href,
     exporter: path.join(project, 'dist/main.js'),
-    keeper: path.join(here, 'keeper.mjs'),
+    supervisor: path.join(here, 'supervisor.mjs'),
     alerts: path.join(project, 'alerts'),
   }),
 );

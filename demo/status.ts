@@ -1,5 +1,5 @@
 import type { Pool } from '../src/model/pool.ts';
-import { percent, type Said } from './said.ts';
+import { percent, type Said } from './exporter-state.ts';
 
 const ranks: Readonly<Record<string, number>> = { critical: 0, warning: 1 };
 

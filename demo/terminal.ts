@@ -1,5 +1,5 @@
 import { plain } from '../src/format/printable.ts';
-import type { Event, Tone } from './event.ts';
+import type { Event, Tone } from './timeline-event.ts';
 
 /** What is written to: standard output, or a stand-in for it. */
 export interface Output {

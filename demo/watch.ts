@@ -1,8 +1,8 @@
 import { type ActiveAlert, alertEvents } from './alert-events.ts';
-import { askAlerts, askExporter } from './ask.ts';
-import type { Event } from './event.ts';
+import { askAlerts, askExporter } from './exporter-client.ts';
+import type { Said } from './exporter-state.ts';
 import { poolEvents } from './pool-events.ts';
-import type { Said } from './said.ts';
+import type { Event } from './timeline-event.ts';
 
 export interface Watch {
   /** Asks, and tells what has changed since. One look after the other, however often it is called. */

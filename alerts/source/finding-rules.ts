@@ -5,10 +5,10 @@ import {
   findingAlerts,
   patience,
 } from '../../src/alerting/finding-alerts.ts';
-import { besides } from './blind-rules.ts';
-import { staysBelowFloor } from './ladder.ts';
+import { besides } from './absence-rules.ts';
 import { joined, range } from './promql.ts';
 import type { Alert } from './rule.ts';
+import { staysBelowFloor } from './stage-rules.ts';
 
 /** What the exporter has judged, as rules. */
 export function findingRules(): Alert[] {

@@ -1,5 +1,5 @@
-import { openWebhook } from '../../alerts/run/webhook.ts';
 import { messageEvents } from '../alert-events.ts';
+import { openWebhook } from '../alerting/webhook.ts';
 import { openTerminal } from '../terminal.ts';
 
 // Prints what Alertmanager sends to it: `docker compose logs -f webhook`.

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { bundleProgram } from '../../scripts/bundle.mjs';
+import { bundleProgram } from '../../scripts/build/bundle.mjs';
 import { unitEnvironment } from '../support/unit.ts';
 import { type Program, startMeasured } from './exporter.ts';
 import { openBenchHost, type Size } from './host.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { renderLicenses, runtimeLibraries } from '../../../scripts/package/licenses.ts';
+import { renderLicenses, runtimeLibraries } from '../../../scripts/release/packages/licenses.ts';
 
 const project = path.resolve(import.meta.dirname, '../../..');
 const page = readFileSync(path.join(project, 'docs/dependencies.md'), 'utf8');

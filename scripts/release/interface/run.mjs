@@ -2,11 +2,11 @@
 // Writes docs/interface/VERSION.json: what a release promises to those who use it. Part of making a release.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runMain } from './bundle.mjs';
+import { runMain } from '../../build/bundle.mjs';
 
-const project = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const project = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 await runMain(
-  path.join(project, 'scripts/interface/main.ts'),
+  path.join(project, 'scripts/release/interface/main.ts'),
   path.join(project, '.cache/interface'),
   project,
 );

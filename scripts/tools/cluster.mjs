@@ -13,7 +13,7 @@ const reflection = 'modern-go/reflect2';
 const packages = ['golang-1.19-go', 'golang-1.19-src', 'golang-github-modern-go-reflect2-dev', 'etcd-server'];
 const servers = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet'];
 
-const cache = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../.cache/kubernetes');
+const cache = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../.cache/kubernetes');
 const target = path.join(cache, 'cluster');
 if (existsSync(target)) {
   console.log(`${path.relative(process.cwd(), target)} is there already`);

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { sources } from '../../src/collectors/index.ts';
+import { sources } from '../../../src/collectors/index.ts';
 import { renderBashCompletion, renderZshCompletion } from './completion.ts';
 import { renderManPage } from './man-page.ts';
 import type { Release } from './release.ts';
@@ -58,8 +58,11 @@ function installed(release: Release, input: TreeInput): readonly Installed[] {
   const inProject = (file: string) => ({ file: path.join(project, file) });
   return [
     { to: `usr/bin/${name}`, from: { file: input.executable }, mode: 0o755 },
-    { to: `usr/lib/systemd/system/${name}.service`, from: inProject(`packaging/${name}.service`) },
-    { to: configFile, from: inProject(`packaging/${name}.default`) },
+    {
+      to: `usr/lib/systemd/system/${name}.service`,
+      from: inProject(`deploy/packages/systemd/${name}.service`),
+    },
+    { to: configFile, from: inProject(`deploy/packages/systemd/${name}.default`) },
     { to: `usr/share/man/man8/${name}.8.gz`, from: { content: gzipSync(manPage, { level: 9 }) } },
     { to: `usr/share/bash-completion/completions/${name}`, from: { content: renderBashCompletion(sources) } },
     { to: `${input.zshFolder}/_${name}`, from: { content: renderZshCompletion(sources) } },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Intl as Small } from '../../../scripts/small-calendar.mjs';
+import { Intl as Small } from '../../../scripts/build/shims/utc-intl.mjs';
 
 /** As node-cron asks for them. */
 const clock = {

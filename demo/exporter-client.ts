@@ -1,5 +1,5 @@
 import type { ActiveAlert } from './alert-events.ts';
-import type { Said } from './said.ts';
+import type { Said } from './exporter-state.ts';
 
 /** What the exporter says; undefined while it does not answer. Answers of a program of ours have the shape of its types. */
 export async function askExporter(url: string): Promise<Said | undefined> {

@@ -8,7 +8,7 @@ export interface Program {
   readonly log: string;
 }
 
-export interface Keeper {
+export interface Supervisor {
   readonly start: (program: Program) => void;
   /** Ends the programs and removes the folder. */
   readonly end: () => Promise<void>;
@@ -16,9 +16,9 @@ export interface Keeper {
 
 /**
  * A process that outlives this one by a moment, with programs as its children: a demo that is killed cannot clear up.
- * Who kills both, and the keeper first, has to end the programs by hand.
+ * Who kills both, and the supervisor first, has to end the programs by hand.
  */
-export function openKeeper(module: string, folder: string, hearEnd: (name: string) => void): Keeper {
+export function openSupervisor(module: string, folder: string, hearEnd: (name: string) => void): Supervisor {
   const child = spawn(process.execPath, [module, folder], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     detached: true,

@@ -19,8 +19,8 @@ export function bundleProgram(project, outfile, { format = 'esm', ...options } =
     entryPoints: [path.join(project, 'src/main.ts')],
     outfile,
     format,
-    alias: { 'body-parser': path.join(project, 'scripts/no-bodies.cjs') },
-    inject: [path.join(project, 'scripts/small-calendar.mjs')],
+    alias: { 'body-parser': path.join(project, 'scripts/build/shims/no-body-parser.cjs') },
+    inject: [path.join(project, 'scripts/build/shims/utc-intl.mjs')],
     ...asModule[format],
     ...options,
   });

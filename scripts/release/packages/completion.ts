@@ -1,6 +1,6 @@
-import { type CommandName, commands } from '../../src/config/commands.ts';
-import { isSetBy, isUsedBy, type Option } from '../../src/config/option.ts';
-import { type Collector, listOptions } from '../../src/config/options.ts';
+import { type CommandName, commands } from '../../../src/config/commands.ts';
+import { isSetBy, isUsedBy, type Option } from '../../../src/config/option.ts';
+import { type Collector, listOptions } from '../../../src/config/options.ts';
 
 /** What can stand on the command line, for a shell. */
 interface Words {

@@ -13,7 +13,7 @@ export function makeDeb(release: Release, input: Omit<TreeInput, 'zshFolder'>): 
   writeFileSync(path.join(control, 'control'), renderControl(release, root, files));
   writeFileSync(path.join(control, 'conffiles'), `/${configFile}\n`);
   for (const script of ['postinst', 'prerm', 'postrm']) {
-    copyFileSync(path.join(release.project, 'packaging/deb', script), path.join(control, script));
+    copyFileSync(path.join(release.project, 'deploy/packages/deb', script), path.join(control, script));
     chmodSync(path.join(control, script), 0o755);
   }
   const deb = `${release.name}_${release.version}_${archNames[release.arch].deb}.deb`;

@@ -1,7 +1,7 @@
-import { commands } from '../../src/config/commands.ts';
-import { environmentName, isSetBy, type Option, sections } from '../../src/config/option.ts';
-import { type Collector, generalOptions } from '../../src/config/options.ts';
-import { formatDuration } from '../../src/format/duration.ts';
+import { commands } from '../../../src/config/commands.ts';
+import { environmentName, isSetBy, type Option, sections } from '../../../src/config/option.ts';
+import { type Collector, generalOptions } from '../../../src/config/options.ts';
+import { formatDuration } from '../../../src/format/duration.ts';
 
 export interface ManPageInput {
   readonly version: string;

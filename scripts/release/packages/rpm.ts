@@ -34,7 +34,7 @@ export function makeRpm(release: Release, input: Omit<TreeInput, 'zshFolder'>): 
     clamp_mtime_to_source_date_epoch: '1',
   };
   const defines = Object.entries(settings).flatMap(([key, value]) => ['--define', `${key} ${value}`]);
-  const spec = path.join(project, 'packaging/rpm', `${name}.spec`);
+  const spec = path.join(project, 'deploy/packages/rpm', `${name}.spec`);
   execFileSync('rpmbuild', ['-bb', '--target', `${machine}-linux`, ...defines, spec], {
     env: { ...process.env, SOURCE_DATE_EPOCH: String(epoch) },
     stdio: 'pipe',

@@ -1,9 +1,9 @@
-import { sources } from '../../src/collectors/index.ts';
-import { commands } from '../../src/config/commands.ts';
-import { listOptions } from '../../src/config/options.ts';
-import { catalogue } from '../../src/metrics/catalogue.ts';
-import { findingMetrics } from '../../src/metrics/finding.ts';
-import { findingCodes } from '../../src/rules/codes.ts';
+import { sources } from '../../../src/collectors/index.ts';
+import { commands } from '../../../src/config/commands.ts';
+import { listOptions } from '../../../src/config/options.ts';
+import { catalogue } from '../../../src/metrics/catalogue.ts';
+import { findingMetrics } from '../../../src/metrics/finding.ts';
+import { findingCodes } from '../../../src/rules/codes.ts';
 
 /** What dashboards, alerts, scripts and configurations of others rely on. */
 export interface Interface {

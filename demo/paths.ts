@@ -7,7 +7,7 @@ export interface DemoPlaces {
   /** The built exporter. */
   readonly exporter: string;
   /** The program that outlives the demo by a moment. */
-  readonly keeper: string;
+  readonly supervisor: string;
   /** The folder of the shipped rules and examples. */
   readonly alerts: string;
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { inject } from 'postject';
-import { bundleProgram } from '../bundle.mjs';
+import { bundleProgram } from '../../build/bundle.mjs';
 import type { Release } from './release.ts';
 
 /** Where Node looks for a program in itself (Node's documentation, "Single executable applications"). */
