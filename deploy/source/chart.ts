@@ -108,7 +108,7 @@ function readme(): string {
     `# ${project.name}`,
     '',
     'A DaemonSet of the exporter; on demand a PodMonitor, a PrometheusRule and dashboards. How to install it, what it needs',
-    'on a node and why: `docs/kubernetes.md` of the project.',
+    'on a node and why: `docs/guide/kubernetes.md` of the project.',
     '',
     `Made from ${origin}; change that, not this file.`,
     '',

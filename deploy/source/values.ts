@@ -96,7 +96,7 @@ const rightsValues: readonly Value[] = [
     path: 'securityContext',
     default: { privileged: true, readOnlyRootFilesystem: true, runAsUser: 0 },
     schema: object,
-    help: 'Rights of the container. Kubernetes has no way to allow single devices, and without /dev/mapper/control nothing can be watched, so it is privileged. What it needs else: docs/kubernetes.md.',
+    help: 'Rights of the container. Kubernetes has no way to allow single devices, and without /dev/mapper/control nothing can be watched, so it is privileged. What it needs else: docs/guide/kubernetes.md.',
   },
   {
     path: 'serviceAccountName',

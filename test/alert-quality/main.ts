@@ -34,7 +34,7 @@ const usage = `npm run bench:alerts -- [options] [rules-file ...]
   --no-baselines    judges the rules files alone
   --classes         a table by kind of history for each rules file, not for the first one alone
   --faults          names the histories that were missed, late, paged for nothing, or flapped
-  --write           writes docs/alert-quality.md, of the first rules file and the baselines`;
+  --write           writes docs/behaviour/alert-quality.md, of the first rules file and the baselines`;
 
 const shipped = 'alerts/thinpool.rules.yml';
 
@@ -75,7 +75,7 @@ export async function main(args: string[], places: Places): Promise<number> {
     0,
   );
   if (values.write)
-    writeFileSync(path.join(places.project, 'docs/alert-quality.md'), page(own[0]!, baselines));
+    writeFileSync(path.join(places.project, 'docs/behaviour/alert-quality.md'), page(own[0]!, baselines));
   const bars = own.map((result) => ({ name: result.name, bars: barsOf(result, baselines) }));
   for (const { name, bars: ofOne } of bars)
     say(

@@ -1,14 +1,14 @@
 import { barsOf, type Result, table } from './report.ts';
 import { leadOfLong, longFill, nearBy } from './score.ts';
 
-/** docs/alert-quality.md */
+/** docs/behaviour/alert-quality.md */
 export function page(shipped: Result, baselines: readonly Result[]): string {
   const { all } = shipped;
   const minutes = (seconds: number): string => `${seconds / 60} minutes`;
   const bars = barsOf(shipped, baselines).map(({ says, holds }) => `- ${holds ? 'PASS' : 'FAIL'}: ${says}`);
   return `# How good the alerts are
 
-Made by \`npm run bench:alerts -- --write\`; [test/alert-quality](../test/alert-quality/README.md) tells how.
+Made by \`npm run bench:alerts -- --write\`; [test/alert-quality](../../test/alert-quality/README.md) tells how.
 
 ${all.histories} histories of pools from 10 GB to 100 TB, made up from a fixed seed, are put before Prometheus' own rule
 engine, with the series that the exporter would have shown: ${all.fills + all.tooFast} fills, ${all.crossings} crossings of

@@ -21,7 +21,7 @@ export interface SizeResult {
 
 const kinds = ['1, text', '1, gzip', '16, text', '16, gzip'];
 
-/** docs/cost.md, from what was measured in one run. */
+/** docs/behaviour/cost.md, from what was measured in one run. */
 export function renderCost(results: readonly SizeResult[]): string {
   return `# What it costs
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { anyOf, run } from '../alerts/tools.ts';
 
-const amtool = anyOf('rendering the template of docs/dashboards.md', 'amtool');
-const page = join(import.meta.dirname, '..', '..', 'docs', 'dashboards.md');
+const amtool = anyOf('rendering the template of docs/guide/dashboards.md', 'amtool');
+const page = join(import.meta.dirname, '..', '..', 'docs', 'guide', 'dashboards.md');
 
 it.runIf(amtool)('makes the address of a dashboard from the labels of an alert', () => {
   const template = /^https:\/\/grafana\.example\/.*$/m.exec(readFileSync(page, 'utf8'))?.[0] ?? '';

@@ -4,12 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { facts, losses } from '../lab/losses.ts';
 
 const project = join(import.meta.dirname, '..', '..');
-const page = readFileSync(join(project, 'docs/container.md'), 'utf8');
+const page = readFileSync(join(project, 'docs/guide/container.md'), 'utf8');
 const readme = readFileSync(join(project, 'README.md'), 'utf8');
 const { version }: { version: string } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
 const runLine = /^docker run -d [\s\S]*? thinpool-exporter:\S+$/m;
 
-test('docs/container.md and the README run the image alike', () => {
+test('docs/guide/container.md and the README run the image alike', () => {
   expect(runLine.exec(readme)?.[0]).toBeDefined();
   expect(runLine.exec(page)?.[0]).toBe(runLine.exec(readme)?.[0]);
 });

@@ -6,7 +6,7 @@ export type Fact = (typeof facts)[number];
 export interface Loss {
   /** As it stands there. */
   readonly without: string;
-  /** What is not told then; docs/container.md has a row for each loss, with these words. */
+  /** What is not told then; docs/guide/container.md has a row for each loss, with these words. */
   readonly lost: readonly Fact[];
   /** How the sources fare that are not well then. */
   readonly sources: Readonly<Record<string, string>>;
