@@ -1,36 +1,46 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-const project = join(import.meta.dirname, '..', '..');
-const pages = execFileSync('git', ['ls-files', '*.md'], { cwd: project, encoding: 'utf8' })
-  .split('\n')
-  .filter((page) => page !== '' && existsSync(join(project, page)));
+const project = path.resolve(import.meta.dirname, '../..');
+const notOurs = new Set(['node_modules', 'dist', 'artifacts', '.git', '.cache']);
+const pages = findPages('.');
 
-/** Titles as GitHub makes addresses of them: letters, digits, hyphens; a second one of the same name ends in -1. */
-function anchorsOf(page: string): readonly string[] {
-  const text = readFileSync(join(project, page), 'utf8').replace(/^```.*?^```/gms, '');
-  return [...text.matchAll(/^#+ (?<title>.*)$/gm)].map(({ groups }) =>
-    (groups?.['title'] ?? '')
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}_ -]/gu, '')
-      .replaceAll(' ', '-'),
-  );
+describe.each(pages)('%s', (page) => {
+  it('links to files and headings that exist', () => {
+    const links = [...readPage(page).matchAll(/\]\((?<link>[^)\s]+)\)/g)];
+    const addresses = links.map(({ groups }) => groups?.['link'] ?? '');
+    expect(addresses.filter((link) => isBroken(page, link))).toEqual([]);
+  });
+});
+
+function findPages(folder: string): readonly string[] {
+  return readdirSync(path.join(project, folder), { withFileTypes: true }).flatMap((entry) => {
+    const name = path.join(folder, entry.name);
+    if (entry.isDirectory()) return notOurs.has(entry.name) ? [] : findPages(name);
+    return entry.name.endsWith('.md') ? [name] : [];
+  });
+}
+
+/** Without code blocks, in which brackets and hash signs mean something else. */
+function readPage(page: string): string {
+  return readFileSync(path.join(project, page), 'utf8').replaceAll(/^ *```.*?^ *```$/gms, '');
 }
 
 function isBroken(page: string, link: string): boolean {
   if (/^[a-z]+:/.test(link)) return false;
   const [file = '', anchor] = link.split('#');
-  const target = file === '' ? page : normalize(join(dirname(page), file));
-  if (!existsSync(join(project, target))) return true;
+  const target = file === '' ? page : path.join(path.dirname(page), file);
+  if (!existsSync(path.join(project, target))) return true;
   return anchor !== undefined && target.endsWith('.md') && !anchorsOf(target).includes(anchor);
 }
 
-describe.each(pages)('%s', (page) => {
-  it('links to files and headings that exist', () => {
-    const text = readFileSync(join(project, page), 'utf8').replace(/^```.*?^```/gms, '');
-    const links = [...text.matchAll(/\]\((?<link>[^)\s]+)\)/g)].map(({ groups }) => groups?.['link'] ?? '');
-    expect(links.filter((link) => isBroken(page, link))).toEqual([]);
-  });
-});
+/** As GitHub makes them of headings. */
+function anchorsOf(page: string): readonly string[] {
+  return [...readPage(page).matchAll(/^#+ (?<title>.*)$/gm)].map(({ groups }) =>
+    (groups?.['title'] ?? '')
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
