@@ -27,8 +27,8 @@ describe("what is lost without a part of it is what the lab's scenario expects",
 
   test.each(losses)('$without', ({ without, lost, sources }) => {
     const [, , , missing, ill] = cells.find(([, part]) => part === `\`${without}\``) ?? [];
-    expect(missing).toBe(lost.length === facts.length ? 'anything' : lost.join(', ') || '-');
-    const told = Object.entries(sources).map(([source, status]) => `${source} ${status}`);
+    expect(missing).toBe(lost.length === facts.length ? 'everything' : lost.join(', ') || '-');
+    const told = Object.entries(sources).map(([collector, status]) => `${collector} ${inWords(status)}`);
     expect(ill).toBe(told.join(', ') || '-');
   });
 
@@ -36,3 +36,7 @@ describe("what is lost without a part of it is what the lab's scenario expects",
     expect(cells).toHaveLength(losses.length);
   });
 });
+
+function inWords(status: string): string {
+  return status === 'held' ? 'blocked' : status;
+}
