@@ -19,8 +19,8 @@ ${table(
   [shipped, ...baselines].map(({ name, all: summary }) => [name, summary]),
 )}
 
-\`thinpool\` stands for the shipped rules. The other rows are baselines: rules of other projects, simple thresholds, and the
-first version of the shipped rules, all applied to the same metrics.
+\`thinpool\` stands for the shipped rules. The other rows are baselines: rules of other projects, simple thresholds, and an
+early proposal for the shipped rules, all applied to the same metrics.
 
 - A **page** is an alert with \`page="true"\`; for a baseline, an alert of severity critical. Alerts of the same name, for the same
   resource of the same pool, count as one page. The example configuration of Alertmanager groups them in the same way.

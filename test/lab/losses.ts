@@ -1,5 +1,12 @@
 /** What one look tells of Docker's LVM pool, in a word each. */
-export const facts = ['pool', 'policy', 'monitored', 'free space in the VG', "Docker's minimum free", 'names'] as const;
+export const facts = [
+  'pool',
+  'policy',
+  'monitored',
+  'free space in the VG',
+  "Docker's minimum free",
+  'names',
+] as const;
 export type Fact = (typeof facts)[number];
 
 /** What an exporter in a container cannot tell without one part of the README's `docker run`. */
@@ -24,7 +31,11 @@ export const losses: readonly Loss[] = [
   // The lab's kernel (6.1) takes CAP_SYS_ADMIN in its place, and warns of it (printk.c).
   { without: '--cap-add SYSLOG', lost: [], sources: {} },
   { without: "--device-cgroup-rule 'c 1:11 r'", lost: [], sources: { kmsg: 'failed' } },
-  { without: "--device-cgroup-rule 'b *:* r'", lost: ['policy', 'monitored', 'free space in the VG'], sources: {} },
+  {
+    without: "--device-cgroup-rule 'b *:* r'",
+    lost: ['policy', 'monitored', 'free space in the VG'],
+    sources: {},
+  },
   {
     without: '-v /run:/run:ro,rslave',
     lost: ['monitored', "Docker's minimum free", 'names'],
