@@ -6,6 +6,10 @@ const project = path.resolve(import.meta.dirname, '../..');
 const notOurs = new Set(['node_modules', 'dist', 'artifacts', '.git', '.cache']);
 const pages = findPages('.');
 
+it('finds the documents', () => {
+  expect(pages).toEqual(expect.arrayContaining(['README.md', 'docs/README.md']));
+});
+
 describe.each(pages)('%s', (page) => {
   it('links to files and headings that exist', () => {
     const links = [...readPage(page).matchAll(/\]\((?<link>[^)\s]+)\)/g)];
