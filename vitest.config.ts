@@ -1,59 +1,63 @@
 import { defineConfig } from 'vitest/config';
 
-/** What other programs read, such as Prometheus, Grafana, Helm or a browser, does not depend on the version of Node. */
-const readByOthers = [
-  'test/unit/alerting/**',
-  'test/alerts/**',
-  'test/dashboards/**',
-  'test/deploy/**',
-  'test/e2e/status-page.test.ts',
-];
+/**
+ * What other programs read, such as Prometheus, Grafana, Helm or a browser, does not depend on the version of Node; the demo
+ * and the clients of the web server are slow. TEST_NODE_ONLY leaves both out.
+ */
+const nodeOnlyExcludes =
+  process.env['TEST_NODE_ONLY'] === undefined
+    ? []
+    : [
+        'test/unit/alerting/same-as-rules.test.ts',
+        'test/artifacts/alerts/**',
+        'test/artifacts/dashboards/**',
+        'test/artifacts/deploy/**',
+        'test/e2e/{demo,status-page,web-config}.test.ts',
+      ];
+const testTimeout = 20_000;
 
 export default defineConfig({
   test: {
     // Else one core stays idle, which of two is half of the machine: much of this waits for other programs.
     maxWorkers: '100%',
+    reporters: ['default', './test/support/not-tried.ts'],
     projects: [
       {
+        // All that neither starts the whole program nor needs another machine.
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [
-            'test/lab/**',
-            'test/show/**',
-            'test/image/**',
-            'test/docker-build/**',
-            'test/install/**',
-            'test/access/program.test.ts',
-            'node_modules/**',
-            '**/dist/**',
-            ...(process.env['TEST_NODE_ONLY'] === undefined ? [] : readByOthers),
-          ],
-          testTimeout: 20_000,
+          exclude: ['test/{artifacts,e2e,lab}/**', ...nodeOnlyExcludes],
+          testTimeout,
         },
       },
       {
-        // Apart, as it is slow: a real Prometheus, and clients whose patience is tried.
-        test: { name: 'access', include: ['test/access/program.test.ts'] },
+        // What is committed or released for others to read: alert rules, dashboards, manifests, docs, packages.
+        test: {
+          name: 'artifacts',
+          include: ['test/artifacts/**/*.test.ts'],
+          exclude: nodeOnlyExcludes,
+          testTimeout,
+        },
       },
       {
-        // Apart, as it does nothing but wait for three minutes: the pace of alerts is that of their rules.
-        test: { name: 'show', include: ['test/show/**/*.test.ts'] },
+        // A real Prometheus, Alertmanager and browser; clients whose patience is tried; three minutes of the demo.
+        test: { name: 'e2e', include: ['test/e2e/*.test.ts'], exclude: nodeOnlyExcludes, testTimeout },
       },
       {
         // Apart, as it installs a small Debian and builds on it: minutes, the first time.
-        test: { name: 'image', include: ['test/image/**/*.test.ts'] },
+        test: { name: 'image', include: ['test/e2e/image/**/*.test.ts'] },
       },
       {
         // Apart, as it needs a Docker daemon, which not every machine can have: `npm run test:docker-build`.
-        test: { name: 'docker-build', include: ['test/docker-build/**/*.test.ts'] },
+        test: { name: 'docker-build', include: ['test/e2e/docker-build/**/*.test.ts'] },
       },
       {
         // Apart, as it makes a release and a Debian to install it in: `npm run test:package`.
         test: {
-          name: 'package',
-          include: ['test/install/**/*.test.ts'],
-          globalSetup: 'test/install/make.ts',
+          name: 'packages',
+          include: ['test/e2e/packages/**/*.test.ts'],
+          globalSetup: 'test/e2e/packages/make.ts',
           testTimeout: 120_000,
           hookTimeout: 600_000,
         },

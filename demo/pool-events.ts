@@ -1,5 +1,5 @@
 import { formatBytes } from '../src/format/bytes.ts';
-import { type Pool, resources } from '../src/model/host.ts';
+import { type Pool, resources } from '../src/model/pool.ts';
 import type { Event } from './event.ts';
 import { criticalOf, percent, type Said } from './said.ts';
 

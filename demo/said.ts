@@ -1,5 +1,5 @@
 import type { Finding } from '../src/model/finding.ts';
-import type { Pool, Space } from '../src/model/host.ts';
+import type { Pool, Space } from '../src/model/pool.ts';
 
 /** What the exporter says about its host, as its API gives it. */
 export interface Said {

@@ -1,4 +1,4 @@
-import type { Pool } from '../src/model/host.ts';
+import type { Pool } from '../src/model/pool.ts';
 import { percent, type Said } from './said.ts';
 
 const ranks: Readonly<Record<string, number>> = { critical: 0, warning: 1 };

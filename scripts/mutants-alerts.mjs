@@ -5,5 +5,5 @@ import { fileURLToPath } from 'node:url';
 import { runMain } from './bundle.mjs';
 
 const project = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const main = path.join(project, 'test/alerts/mutants/main.ts');
+const main = path.join(project, 'test/artifacts/alerts/mutants/main.ts');
 await runMain(main, path.join(project, '.cache/mutants-alerts'), project);

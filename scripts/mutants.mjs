@@ -272,7 +272,7 @@ const mutants = [
   },
   {
     name: 'access: a socket is taken from the process that answers on it',
-    file: 'http/unix-socket.ts',
+    file: 'web/server/listen.ts',
     from: 'if (await answers(path))',
     to: "if (path === '')",
     tests: ['test/unit/web/access.test.ts'],

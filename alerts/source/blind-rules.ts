@@ -1,7 +1,7 @@
 import { usualJob } from '../../src/alerting/labels.ts';
 import type { AlertName } from '../../src/alerting/names.ts';
 import { thresholds } from '../../src/alerting/thresholds.ts';
-import { resources } from '../../src/model/host.ts';
+import { resources } from '../../src/model/pool.ts';
 import { joined, range } from './promql.ts';
 import type { Alert } from './rule.ts';
 

@@ -1,8 +1,8 @@
-import { fastStages, fastWindows, slowWindows } from '../../src/alerting/stages.ts';
+import { fastStages, fastWindows, slowStages, slowWindows } from '../../src/alerting/stages.ts';
 import { accessAlerts } from './access-rules.ts';
 import { downAlert, kernelAlerts, reactionAlerts, watchdog } from './blind-rules.ts';
 import { findingRules } from './finding-rules.ts';
-import { levelAlerts, slowStages, stageAlerts } from './ladder.ts';
+import { levelAlerts, stageAlerts } from './ladder.ts';
 import { autoextendRecords, burstRecords, fleetRecords, growthRecords, spaceRecords } from './records.ts';
 import type { Group } from './rule.ts';
 

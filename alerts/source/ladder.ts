@@ -9,7 +9,7 @@ import {
   type WindowName,
 } from '../../src/alerting/stages.ts';
 import { type ThresholdName, thresholds } from '../../src/alerting/thresholds.ts';
-import { type Resource, resources } from '../../src/model/host.ts';
+import { type Resource, resources } from '../../src/model/pool.ts';
 import { joined } from './promql.ts';
 import { type Distance, growth, leftBytes, leftRatio } from './records.ts';
 import type { Alert } from './rule.ts';
@@ -21,54 +21,6 @@ const pool = 'pool {{ $labels.pool }} on {{ $labels.instance }}';
 function leftNow(resource: Resource, target: Target): string {
   return `{{ with printf "thinpool:left_bytes{instance=%q,pool=%q,resource='${resource}',target='${target}'}" $labels.instance $labels.pool | query }}{{ . | first | value | humanize1024 }}B{{ end }}`;
 }
-
-export const slowStages: readonly Stage[] = [
-  {
-    alert: 'ThinPoolRunsOutInHours',
-    severity: 'critical',
-    trends: [
-      {
-        windows: ['hourWindow', 'hoursWindow'],
-        horizon: 'hoursHorizon',
-        left: { full: 'hoursLeft', floor: 'hoursFloorLeft' },
-        because: 'A steady fill, or one in steps, between two of which a short window sees nothing.',
-      },
-    ],
-    hold: { windows: ['hoursWindow'], horizon: 'hoursHold', left: { floor: 'floorHold' } },
-    unlessExtended: true,
-    for: 5 * minute,
-    keepFiringFor: 5 * minute,
-  },
-  {
-    alert: 'ThinPoolRunsOutInHours',
-    severity: 'warning',
-    trends: [
-      {
-        windows: ['hourWindow', 'dayWindow'],
-        horizon: 'dayHorizon',
-        left: { full: 'dayLeft', floor: 'dayFloorLeft' },
-        because: 'A leak: nobody need get up, somebody has to look today.',
-      },
-    ],
-    for: 60 * minute,
-    keepFiringFor: 60 * minute,
-  },
-  {
-    alert: 'ThinPoolNearlyFull',
-    severity: 'critical',
-    trends: [
-      {
-        windows: ['dayWindow'],
-        horizon: 'levelHorizon',
-        left: { full: 'criticalLeft' },
-        because: 'At this level any growth is too much. A pool that only stands there is a ticket.',
-      },
-    ],
-    hold: { windows: ['dayWindow'], left: { full: 'criticalHold' } },
-    for: minute,
-    keepFiringFor: 5 * minute,
-  },
-];
 
 /** The level alone, without a trend. */
 export const levelAlerts: readonly Alert[] = resources.map((resource) => ({

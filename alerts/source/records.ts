@@ -1,6 +1,6 @@
 import type { Target, WindowName } from '../../src/alerting/stages.ts';
 import { thresholds } from '../../src/alerting/thresholds.ts';
-import { type Resource, resources } from '../../src/model/host.ts';
+import { type Resource, resources } from '../../src/model/pool.ts';
 import { range } from './promql.ts';
 import type { Recording } from './rule.ts';
 

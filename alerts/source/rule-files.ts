@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { labelsOf } from '../../src/alerting/labels.ts';
-import { runbookOf } from '../../src/health/runbooks.ts';
+import { runbookOf } from '../../src/rules/runbooks.ts';
 import { groups } from './groups.ts';
 import { duration } from './promql.ts';
 import type { Alert, Group, Recording } from './rule.ts';

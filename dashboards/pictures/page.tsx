@@ -19,8 +19,8 @@ import { TableNG } from '@grafana/ui/unstable';
 import { useEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { firstValueFrom } from 'rxjs';
-import type { Dashboard, Panel, Target } from '../../test/dashboards/dashboard.ts';
-import type { Answer } from '../../test/dashboards/prometheus.ts';
+import type { Dashboard, Panel, Target } from '../../test/artifacts/dashboards/dashboard.ts';
+import type { Answer } from '../../test/artifacts/dashboards/prometheus.ts';
 import type { Recorded } from './record.ts';
 import { Timeline } from './timeline.tsx';
 

@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../demo/exporter.ts';
-import type { Dashboard, Panel } from '../../test/dashboards/dashboard.ts';
-import { type Answer, type Running, startPrometheus } from '../../test/dashboards/prometheus.ts';
-import { type Chosen, substitute } from '../../test/dashboards/substitute.ts';
+import type { Dashboard, Panel } from '../../test/artifacts/dashboards/dashboard.ts';
+import { type Answer, type Running, startPrometheus } from '../../test/artifacts/dashboards/prometheus.ts';
+import { type Chosen, substitute } from '../../test/artifacts/dashboards/substitute.ts';
 
 /** What Prometheus answered to a dashboard. */
 export interface Recorded {

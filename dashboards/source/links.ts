@@ -1,6 +1,6 @@
 import { DashboardLinkBuilder, DashboardLinkType } from '@grafana/grafana-foundation-sdk/dashboard';
 import { alertOfFinding } from '../../src/alerting/finding-alerts.ts';
-import { runbooks } from '../../src/health/runbooks.ts';
+import { runbooks } from '../../src/rules/runbooks.ts';
 
 /** Stable for ever: links, bookmarks and alerts name them. */
 export const uids = {

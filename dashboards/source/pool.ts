@@ -4,7 +4,7 @@ import {
   type Dashboard,
   type Panel,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { type Resource, resources } from '../../src/model/host.ts';
+import { type Resource, resources } from '../../src/model/pool.ts';
 import { board } from './board.ts';
 import { oneHost, onePool } from './choices.ts';
 import { anyIs, asGoodAsNever, fullness, haste, thresholds, words } from './colours.ts';

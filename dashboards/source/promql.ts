@@ -1,4 +1,4 @@
-import type { Resource } from '../../src/model/host.ts';
+import type { Resource } from '../../src/model/pool.ts';
 
 /** What a dashboard's variables choose, as label matchers. */
 export interface Scope {

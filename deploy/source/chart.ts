@@ -3,7 +3,7 @@ import { commented, rulesFile } from '../../alerts/source/rule-files.ts';
 import { dashboards, json, nameOf } from '../../dashboards/source/files.ts';
 import project from '../../package.json' with { type: 'json' };
 import { wrap } from '../../src/format/wrap.ts';
-import { repository } from '../../src/health/runbooks.ts';
+import { repository } from '../../src/rules/runbooks.ts';
 import { type Value, values } from './values.ts';
 
 const origin = 'deploy/source by npm run kubernetes';

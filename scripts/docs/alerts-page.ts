@@ -1,9 +1,8 @@
 import { groups } from '../../alerts/source/groups.ts';
-import { slowStages } from '../../alerts/source/ladder.ts';
 import { duration } from '../../alerts/source/promql.ts';
 import type { Alert, Recording } from '../../alerts/source/rule.ts';
 import { alerts } from '../../src/alerting/names.ts';
-import { fastStages, type Stage } from '../../src/alerting/stages.ts';
+import { fastStages, type Stage, slowStages } from '../../src/alerting/stages.ts';
 import { type Threshold, type ThresholdName, thresholds } from '../../src/alerting/thresholds.ts';
 
 /** docs/reference/alerts.md. */

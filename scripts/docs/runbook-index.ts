@@ -1,24 +1,26 @@
-/** Pages that runbooks of several alerts share, with what they are for. */
+/** Pages that the runbooks of several alerts share, with their purpose. */
 export const sharedPages = {
-  'look.md': 'look at a pool without touching it; the variables that all pages use',
+  'look.md': 'check a pool without changing anything; the variables that all runbooks use',
   'extend.md': 'more data, more metadata, a VG without room, pools without LVM',
   'free-space.md': 'stop the writer, prune, trim, remove snapshots',
-  'autoextend.md': 'let LVM extend it by itself, and see that it does',
-  'repair-metadata.md': 'check and repair a pool that is broken',
-  'file-systems.md': 'check what lay on it, and XFS that hangs',
+  'autoextend.md': 'make LVM extend a pool automatically, and verify that it does',
+  'repair-metadata.md': 'check and repair a broken pool',
+  'file-systems.md': 'check the file systems on a pool; XFS hanging in umount',
 } as const;
 
 /** The index of docs/runbooks. */
 export function renderRunbookIndex(alerts: Readonly<Record<string, string>>): string {
   return `# Runbooks
 
-One for each alert, for whoever was paged and has never seen a thin pool. All have the same parts: meaning, impact,
-which case it is, what to do now, what not to do, how to prevent. Start with the alert's own page: it has the commands
-that matter, and leads on to the shared ones. Of the alert's labels, \`instance\` is the host, \`pool\` the pool,
-\`resource\` data or metadata, and \`target\` the end that is near: \`full\`, or Docker's \`floor\`.
+One runbook for each alert, for a person who was paged and has never seen a thin pool. All have the same parts: meaning,
+impact, which case it is, what to do now, what not to do, how to prevent. Start with the runbook of the alert: it has
+the commands that matter, and links to the shared pages. Of the alert's labels, \`instance\` is the host, \`pool\` the pool,
+\`resource\` data or metadata, and \`target\` the limit that is near: \`full\`, or \`floor\`, which is Docker's minimum
+free space.
 
-Two rules hold everywhere. **First stop the bleeding** (extend, or stop the writer), then free, then check file systems.
-**Look without touching**: bounded in time, \`--noflush\`, and no LVM or Docker command while storage stalls.
+Two rules apply everywhere. **Stop the bleeding first** (extend, or stop the writer), then free space, then check file
+systems. **Check without changing anything**: with time limits, with \`--noflush\`, and without LVM or Docker commands
+while storage stalls.
 
 | shared page | for |
 |---|---|
@@ -28,11 +30,12 @@ ${table(sharedPages, (file) => file)}
 |---|---|
 ${table(alerts, (name) => `${name}.md`)}
 
-## What has been tried
+## Tested commands
 
-Each block of commands that changes something is either run as it stands there by \`npm run lab -- runbooks-…\`, on a
-real pool in the state that it is for (Linux 6.1, LVM 2.03.16, thin-provisioning-tools 0.9.0, Docker 20.10), which then
-looks whether the pool is as the page promises; or the page says that we have not tried it, and why.
+Every command block that changes something is tested, or its runbook says that we have not tried it, and why.
+\`npm run lab -- runbooks-…\` runs each tested block exactly as it is printed, on a real pool in the state that the
+block is for (Linux 6.1, LVM 2.03.16, thin-provisioning-tools 0.9.0, Docker 20.10). It then checks that the pool is as
+the runbook promises.
 `;
 }
 

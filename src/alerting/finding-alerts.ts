@@ -1,7 +1,7 @@
-import { runbookOfFinding } from '../health/runbooks.ts';
 import { type Severity, severities } from '../model/finding.ts';
 import type { FindingCode } from '../rules/codes.ts';
 import { rules } from '../rules/evaluate.ts';
+import { runbookOfFinding } from '../rules/runbooks.ts';
 import { type AlertName, alerts } from './names.ts';
 
 /** Which alert a finding raises, at the severity that the finding has. A finding without an alert does not compile. */

@@ -1,6 +1,6 @@
-import { runbookOf } from '../health/runbooks.ts';
 import type { Finding } from '../model/finding.ts';
 import { secondMs } from '../model/units.ts';
+import { runbookOf } from '../rules/runbooks.ts';
 import { fingerprint, type RaisedAlert, type TargetLabels, withoutEmpty } from './alert.ts';
 import { aboutAlert, describeAlert, type FindingAlert, findingAlerts, patience } from './finding-alerts.ts';
 import { labelsOf } from './labels.ts';

@@ -1,10 +1,11 @@
 import { formatBytes } from '../format/bytes.ts';
 import { formatAge } from '../format/duration.ts';
-import { runbookOf } from '../health/runbooks.ts';
-import { type Host, type Pool, type Resource, resources, type Space } from '../model/host.ts';
+import type { Host } from '../model/host.ts';
+import { type Pool, type Resource, resources, type Space } from '../model/pool.ts';
 import type { PoolTrend, TrendPoint } from '../model/trend.ts';
 import { secondMs } from '../model/units.ts';
-import { floorOf } from '../rules/space.ts';
+import { runbookOf } from '../rules/runbooks.ts';
+import { floorOf } from '../thinpool/minimum-free.ts';
 import type { RaisedAlert, TargetLabels } from './alert.ts';
 import { labelsOf } from './labels.ts';
 import { atTheEnd, fastStages, levelOf, type Stage, type Target, type Trend, targets } from './stages.ts';

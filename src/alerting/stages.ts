@@ -1,4 +1,4 @@
-import type { Resource } from '../model/host.ts';
+import type { Resource } from '../model/pool.ts';
 import type { AlertName } from './names.ts';
 import type { ThresholdName } from './thresholds.ts';
 
@@ -113,5 +113,54 @@ export const fastStages: readonly Stage[] = [
     unlessExtended: true,
     for: 0,
     keepFiringFor: 10 * minute,
+  },
+];
+
+/** What pages or opens a ticket in time for hours or days: judged by the rules alone. */
+export const slowStages: readonly Stage[] = [
+  {
+    alert: 'ThinPoolRunsOutInHours',
+    severity: 'critical',
+    trends: [
+      {
+        windows: ['hourWindow', 'hoursWindow'],
+        horizon: 'hoursHorizon',
+        left: { full: 'hoursLeft', floor: 'hoursFloorLeft' },
+        because: 'A steady fill, or one in steps, between two of which a short window sees nothing.',
+      },
+    ],
+    hold: { windows: ['hoursWindow'], horizon: 'hoursHold', left: { floor: 'floorHold' } },
+    unlessExtended: true,
+    for: 5 * minute,
+    keepFiringFor: 5 * minute,
+  },
+  {
+    alert: 'ThinPoolRunsOutInHours',
+    severity: 'warning',
+    trends: [
+      {
+        windows: ['hourWindow', 'dayWindow'],
+        horizon: 'dayHorizon',
+        left: { full: 'dayLeft', floor: 'dayFloorLeft' },
+        because: 'A leak: nobody need get up, somebody has to look today.',
+      },
+    ],
+    for: 60 * minute,
+    keepFiringFor: 60 * minute,
+  },
+  {
+    alert: 'ThinPoolNearlyFull',
+    severity: 'critical',
+    trends: [
+      {
+        windows: ['dayWindow'],
+        horizon: 'levelHorizon',
+        left: { full: 'criticalLeft' },
+        because: 'At this level any growth is too much. A pool that only stands there is a ticket.',
+      },
+    ],
+    hold: { windows: ['dayWindow'], left: { full: 'criticalHold' } },
+    for: minute,
+    keepFiringFor: 5 * minute,
   },
 ];

@@ -1,5 +1,7 @@
 import type { Facts, Fragment } from '../model/facts.ts';
-import type { Host, Pool, SourceState } from '../model/host.ts';
+import type { Host } from '../model/host.ts';
+import type { MinimumFree, Pool } from '../model/pool.ts';
+import type { SourceState } from '../model/source-state.ts';
 import { type Answer, isCurrent } from './answer.ts';
 import { rememberLast } from './memoize-last.ts';
 import { newestOfGroups } from './newest-per-vg.ts';
@@ -11,12 +13,6 @@ export interface AssembleSettings {
   /** Thin volumes shown one by one; the rest is counted. */
   readonly maxVolumes: number;
   readonly minimumFree: readonly MinimumFree[];
-}
-
-/** The floor that an option puts under a pool, or under all, where no consumer tells one. */
-export interface MinimumFree {
-  readonly pool?: string;
-  readonly percent: number;
 }
 
 /** Joins answers into one host. Expired answers are left out, but for those that name what there is. */

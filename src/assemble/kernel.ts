@@ -1,6 +1,6 @@
 import type { DmDevice, Facts, KernelEvent } from '../model/facts.ts';
-import type { Pool, Volume } from '../model/host.ts';
 import { dmKernelName } from '../model/names.ts';
+import type { Pool, Volume } from '../model/pool.ts';
 
 /** Retry policies of file systems that stand on these volumes. */
 export function retryPoliciesOf(volumes: readonly Volume[], facts: Facts): Pool['retryPolicies'] {

@@ -1,7 +1,7 @@
 import type { Daemon, DmDevice, Facts, LogicalVolume } from '../model/facts.ts';
-import type { Pool } from '../model/host.ts';
 import { type LvmUuid, parseLvmUuid, splitLvmName } from '../model/names.ts';
 import { type Known, known } from '../model/omit-undefined.ts';
+import type { Pool } from '../model/pool.ts';
 import { planAutoextend } from '../thinpool/autoextend.ts';
 
 type LvmPart = Pick<Pool, 'vgName' | 'lvName' | 'lvm' | 'volumeGroup' | 'autoextend'>;

@@ -1,6 +1,7 @@
 import type { Consumer } from '../model/facts.ts';
-import type { Host, LastKnown, MissingPool, Pool, Resource } from '../model/host.ts';
+import type { Host, MissingPool } from '../model/host.ts';
 import { known } from '../model/omit-undefined.ts';
+import type { LastKnown, Pool, Resource } from '../model/pool.ts';
 import { secondMs } from '../model/units.ts';
 import { identityOf } from '../thinpool/identity.ts';
 import { floorsUnder } from '../thinpool/minimum-free.ts';

@@ -1,16 +1,22 @@
-import { backingFilesOf, fileSystemUnder } from '../collect/backing.ts';
-import { joinConsumer } from '../collect/join-consumer.ts';
-import type { DmDevice, DmTable, Facts, PoolCounters, PoolStatus, PoolTable } from '../model/facts.ts';
-import type { Pool, Volume } from '../model/host.ts';
+import type {
+  Consumer,
+  DmDevice,
+  DmTable,
+  Facts,
+  PoolCounters,
+  PoolStatus,
+  PoolTable,
+} from '../model/facts.ts';
 import { publicPoolName } from '../model/names.ts';
 import { known } from '../model/omit-undefined.ts';
+import type { MinimumFree, Pool, Volume } from '../model/pool.ts';
 import { floorsUnder } from '../thinpool/minimum-free.ts';
 import { ownerOf } from '../thinpool/owner.ts';
 import { dataSpace, metadataSpace } from '../thinpool/space.ts';
-import type { MinimumFree } from './assemble.ts';
 import { eventsAbout, retryPoliciesOf } from './kernel.ts';
 import { joinLvm } from './lvm.ts';
 import type { StackUnder } from './stack.ts';
+import { backingFilesOf, fileSystemUnder } from './stack.ts';
 import { noVolumes, type VolumesByPool } from './volumes.ts';
 
 export interface PoolParts {
@@ -73,6 +79,11 @@ export function joinPool(parts: PoolParts): Pool {
     kernelEvents: eventsAbout(device, volumes, facts),
     extensions: { data: 0, metadata: 0 },
   });
+}
+
+/** Who says that it uses the pool, by any of the names the pool goes under. */
+function joinConsumer(facts: Facts, names: readonly string[]): Consumer | undefined {
+  return facts.consumers.find(({ poolName }) => poolName !== undefined && names.includes(poolName));
 }
 
 function oldestTime(volumes: readonly Volume[], times: ReadonlyMap<string, number>): number | undefined {

@@ -1,6 +1,6 @@
-import type { BlockDevice, DeviceNumber, DmDevice, Facts, PoolTable } from '../model/facts.ts';
-import { type Resource, resources, type StackedDevice } from '../model/host.ts';
+import type { BlockDevice, DeviceNumber, DmDevice, Facts, FileSystem, PoolTable } from '../model/facts.ts';
 import { known } from '../model/omit-undefined.ts';
+import { type Pool, type Resource, resources, type StackedDevice } from '../model/pool.ts';
 
 const deepest = 8;
 
@@ -60,4 +60,20 @@ function descend(device: DeviceNumber, depth: number, descent: Descent): void {
   );
   const named = maps.below.get(dmName ?? '') ?? [];
   for (const below of new Set([...named, ...shown])) descend(below, depth + 1, descent);
+}
+
+/** The files under loop devices that hold the pool, with the room that their file systems have left. */
+export function backingFilesOf(
+  stack: readonly StackedDevice[],
+  fileSystems: readonly FileSystem[],
+): Pool['backing'] {
+  return stack.flatMap(({ resource, backingFile }) => {
+    if (backingFile === undefined) return [];
+    const fileSystem = fileSystems.find(({ path }) => path === backingFile);
+    return [known({ resource, file: backingFile, fileSystem })];
+  });
+}
+
+export function fileSystemUnder(resource: Resource, backing: Pool['backing']): FileSystem | undefined {
+  return backing.find((entry) => entry.resource === resource && entry.fileSystem !== undefined)?.fileSystem;
 }

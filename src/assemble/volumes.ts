@@ -1,9 +1,9 @@
-import { type NameVolume, nameVolumes } from '../collect/known-as.ts';
 import type { DeviceNumber, DmDevice, DmTable, Facts, VolumeStatus, VolumeTable } from '../model/facts.ts';
-import type { Volume } from '../model/host.ts';
 import { parseLvmUuid, splitLvmName } from '../model/names.ts';
 import { known } from '../model/omit-undefined.ts';
+import type { Volume } from '../model/pool.ts';
 import { sectorBytes } from '../model/units.ts';
+import { type NameVolume, nameVolumes } from '../thinpool/volume-names.ts';
 import { rememberLast } from './memoize-last.ts';
 
 /** The thin volumes of one pool device. */

@@ -3,8 +3,9 @@ import { type Assemble, type AssembleSettings, createAssemble } from '../assembl
 import { type Memory, nothingRemembered, recall, remember } from '../assemble/memory.ts';
 import type { Fragment } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Host, SourceState } from '../model/host.ts';
+import type { Host } from '../model/host.ts';
 import { known } from '../model/omit-undefined.ts';
+import type { SourceState } from '../model/source-state.ts';
 import type { PoolTrend } from '../model/trend.ts';
 import { evaluate, impatient, patient, type Since } from '../rules/evaluate.ts';
 import { markLate } from '../safety/lateness.ts';

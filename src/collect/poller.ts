@@ -1,7 +1,8 @@
 import type { Answer } from '../assemble/answer.ts';
 import type { Choices, Look, Question } from '../collectors/collector.ts';
 import type { Read } from '../io/read.ts';
-import type { Host, SourceState } from '../model/host.ts';
+import type { Host } from '../model/host.ts';
+import type { SourceState } from '../model/source-state.ts';
 import type { Slots } from './concurrency.ts';
 import {
   type ActiveSource,

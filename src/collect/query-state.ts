@@ -1,13 +1,13 @@
 import type { Answer } from '../assemble/answer.ts';
 import type { Question, Source, SourceSettings } from '../collectors/collector.ts';
+import { known } from '../model/omit-undefined.ts';
 import {
   type FailureReason,
   failureReasons,
   type Outcome,
   type QuestionState,
   type SourceState,
-} from '../model/host.ts';
-import { known } from '../model/omit-undefined.ts';
+} from '../model/source-state.ts';
 import { Slots } from './concurrency.ts';
 import type { Asked } from './run-query.ts';
 

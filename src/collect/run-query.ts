@@ -4,8 +4,8 @@ import { reasonOf, Unsupported } from '../collectors/shared/errors.ts';
 import { messageOf } from '../format/error-message.ts';
 import type { Attempt, Place, Read } from '../io/read.ts';
 import type { Fragment } from '../model/facts.ts';
-import type { FailureReason } from '../model/host.ts';
 import { known } from '../model/omit-undefined.ts';
+import type { FailureReason } from '../model/source-state.ts';
 import { keepRecords } from './reuse-records.ts';
 
 export type Ending = { readonly asked?: Asked } & (

@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { formatDuration, parseDuration } from '../format/duration.ts';
+import type { MinimumFree } from '../model/pool.ts';
 
 /** How a text becomes a value. Every option is text first: on the command line, in the environment, in YAML. */
 export interface ValueType<Value> {
@@ -123,12 +124,6 @@ function parseInternetAddress(text: string): InternetAddress | undefined {
 
 function isHostName(text: string): boolean {
   return /^(?!-)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*$/.test(text) && !/^[\d.]+$/.test(text);
-}
-
-/** Free space that an operator wants left in one pool, or in every pool that no other entry names. */
-export interface MinimumFree {
-  readonly pool?: string;
-  readonly percent: number;
 }
 
 export const minimumFree: ValueType<MinimumFree> = {

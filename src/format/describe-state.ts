@@ -1,5 +1,7 @@
 import type { PoolCounters } from '../model/facts.ts';
-import type { Host, Pool, QuestionState, SourceState } from '../model/host.ts';
+import type { Host } from '../model/host.ts';
+import type { Pool } from '../model/pool.ts';
+import type { QuestionState, SourceState } from '../model/source-state.ts';
 import { formatAge } from './duration.ts';
 
 /** The state of a pool in a few words, the worst that is true of it. Unknown is a state of its own. */

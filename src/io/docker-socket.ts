@@ -1,10 +1,10 @@
 import { type ClientRequest, get } from 'node:http';
 import type { Access, Reading } from '../collectors/collector.ts';
-import { engineMessage, keepParts } from '../collectors/docker/engine-answer.ts';
 import { reasonOf } from '../collectors/shared/errors.ts';
 import { messageOf } from '../format/error-message.ts';
-import type { FailureReason } from '../model/host.ts';
+import type { FailureReason } from '../model/source-state.ts';
 import { inTime } from './deadline.ts';
+import { engineMessage, keepParts } from './docker-answer.ts';
 import { errnoOf, isDenial } from './errno.ts';
 import { type Attempt, type Bounds, failure, type ReadResult } from './read.ts';
 

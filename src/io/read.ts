@@ -1,5 +1,5 @@
 import type { Access, Reading } from '../collectors/collector.ts';
-import type { FailureReason } from '../model/host.ts';
+import type { FailureReason } from '../model/source-state.ts';
 
 /** Where a reading belongs: the place of its fixture in a captured host. */
 export interface Place {

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { failureReasons } from '../model/host.ts';
+import { failureReasons } from '../model/source-state.ts';
 import { endings, fixturePath } from './capture-files.ts';
 import { failure, type Place, type Read, type ReadResult } from './read.ts';
 

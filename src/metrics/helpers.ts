@@ -1,5 +1,6 @@
-import type { Host, Pool } from '../model/host.ts';
+import type { Host } from '../model/host.ts';
 import type { HostMetric, Labels, Sample } from '../model/metric.ts';
+import type { Pool } from '../model/pool.ts';
 
 export type Value = number | boolean | undefined;
 

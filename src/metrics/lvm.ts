@@ -1,6 +1,7 @@
 import type { VolumeGroup } from '../model/facts.ts';
-import type { ExtensionStep, Host, Pool, Resource } from '../model/host.ts';
+import type { Host } from '../model/host.ts';
 import type { HostMetric } from '../model/metric.ts';
+import type { ExtensionStep, Pool, Resource } from '../model/pool.ts';
 import { poolGauge, poolGauges, sample, type Value } from './helpers.ts';
 
 function groupGauge(

@@ -1,7 +1,7 @@
-import { isOverdue } from '../health/overdue.ts';
-import { type Pool, type Resource, resources } from '../model/host.ts';
 import type { HostMetric } from '../model/metric.ts';
+import { type Pool, type Resource, resources } from '../model/pool.ts';
 import { metadataBlockBytes, secondMs, sectorBytes } from '../model/units.ts';
+import { isOverdue } from '../safety/lateness.ts';
 import { metadataBlocksWhenFull } from '../thinpool/metadata-projection.ts';
 import { poolGauge, poolGauges } from './helpers.ts';
 

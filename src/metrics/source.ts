@@ -1,5 +1,6 @@
-import { failureReasons, type Host, poolEvents, type SourceState } from '../model/host.ts';
+import { type Host, poolEvents } from '../model/host.ts';
 import type { HostMetric, Sample } from '../model/metric.ts';
+import { failureReasons, type SourceState } from '../model/source-state.ts';
 import { secondMs } from '../model/units.ts';
 import { sample, type Value } from './helpers.ts';
 

@@ -1,5 +1,6 @@
-import type { Host, Pool, Volume } from '../model/host.ts';
+import type { Host } from '../model/host.ts';
 import type { HostMetric, Labels, Sample } from '../model/metric.ts';
+import type { Pool, Volume } from '../model/pool.ts';
 import { currentPools, sample, type Value } from './helpers.ts';
 
 /** A gauge with one sample a volume. Volumes that are the very same as before have the very same samples. */

@@ -1,4 +1,4 @@
-import type { Resource } from './host.ts';
+import type { Resource } from './pool.ts';
 
 export const severities = ['critical', 'warning', 'info'] as const;
 export type Severity = (typeof severities)[number];

@@ -1,6 +1,6 @@
-import { wasAsked } from '../health/overdue.ts';
-import type { SourceState } from '../model/host.ts';
+import type { SourceState } from '../model/source-state.ts';
 import { secondMs } from '../model/units.ts';
+import { wasAsked } from '../safety/lateness.ts';
 import { type Hit, poolRule, type Rule, when } from './rule.ts';
 
 const minuteMs = 60 * secondMs;

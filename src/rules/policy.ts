@@ -1,7 +1,7 @@
 import { formatBytes } from '../format/bytes.ts';
-import { firstExtensions } from '../health/recipe.ts';
-import { type Pool, type Resource, resources } from '../model/host.ts';
+import { type Pool, type Resource, resources } from '../model/pool.ts';
 import { secondMs } from '../model/units.ts';
+import { firstExtensions } from '../thinpool/autoextend.ts';
 import { type PoolHit, poolRule, type Rule, when } from './rule.ts';
 
 const hourMs = 3600 * secondMs;

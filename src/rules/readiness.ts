@@ -1,5 +1,6 @@
-import { isOverdue, wasAsked } from '../health/overdue.ts';
-import type { Host, Pool } from '../model/host.ts';
+import type { Host } from '../model/host.ts';
+import type { Pool } from '../model/pool.ts';
+import { isOverdue, wasAsked } from '../safety/lateness.ts';
 
 /**
  * Why what is shown is not complete and current, as sentences; none: it is. A full or broken pool that answers is

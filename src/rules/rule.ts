@@ -1,5 +1,6 @@
 import type { Finding, Severity } from '../model/finding.ts';
-import type { Host, Pool } from '../model/host.ts';
+import type { Host } from '../model/host.ts';
+import type { Pool } from '../model/pool.ts';
 import type { FindingCode } from './codes.ts';
 
 /** What a rule found, without what the rule's own row already says. */

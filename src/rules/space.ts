@@ -1,19 +1,12 @@
 import { formatBytes } from '../format/bytes.ts';
-import { type Floor, type Pool, type Resource, resources } from '../model/host.ts';
+import { type Pool, type Resource, resources } from '../model/pool.ts';
 import { metadataBlockBytes, secondMs, sectorBytes } from '../model/units.ts';
 import { metadataBlocksWhenFull } from '../thinpool/metadata-projection.ts';
+import { floorOf } from '../thinpool/minimum-free.ts';
 import { type PoolHit, poolRule, type Rule, when } from './rule.ts';
 
 const hourMs = 3600 * secondMs;
 const minuteMs = 60 * secondMs;
-
-/** The floor that holds for a resource: one that somebody enforces comes before one from an option. */
-export function floorOf(pool: Pool, resource: Resource): Floor | undefined {
-  return (
-    pool.floors.find((floor) => floor.resource === resource && floor.origin !== 'option') ??
-    pool.floors.find((floor) => floor.resource === resource)
-  );
-}
 
 /** Who told the floor does not answer now: it is its last word. */
 function isLastWord({ floorsToldAt, consumer }: Pool): boolean {

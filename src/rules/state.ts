@@ -1,5 +1,5 @@
 import type { PoolCounters } from '../model/facts.ts';
-import type { Pool, PoolState, Resource } from '../model/host.ts';
+import type { Pool, PoolState, Resource } from '../model/pool.ts';
 import { metadataBlocksMax } from '../model/units.ts';
 import { type PoolHit, type PoolRule, poolRule, type Rule } from './rule.ts';
 

@@ -1,7 +1,9 @@
-import { reasonToAvoid } from '../health/avoid.ts';
-import { suspiciousMs, underWayMs } from '../health/under-way.ts';
-import type { Host, Pool, QuestionState, SourceState } from '../model/host.ts';
+import type { Host } from '../model/host.ts';
+import type { Pool } from '../model/pool.ts';
+import type { QuestionState, SourceState } from '../model/source-state.ts';
 import { secondMs } from '../model/units.ts';
+import { suspiciousMs, underWayMs } from './lateness.ts';
+import { reasonToAvoid } from './sickness.ts';
 
 /** Which pools one command may ask about, and which are to be asked about one by one. */
 export interface Parties {

@@ -1,6 +1,6 @@
-import { reasonToAvoid } from '../health/avoid.ts';
 import type { Host } from '../model/host.ts';
 import { suspicion } from './batching.ts';
+import { reasonToAvoid } from './sickness.ts';
 
 /**
  * Why commands that can make a bad host worse (those that commit metadata or ask every device) should wait;

@@ -1,7 +1,12 @@
-import { suspiciousMs, underWayMs } from '../health/under-way.ts';
-import type { Host, Lateness, Pool, QuestionState, SourceState } from '../model/host.ts';
+import type { Host } from '../model/host.ts';
+import type { Lateness, Pool } from '../model/pool.ts';
+import type { QuestionState, SourceState } from '../model/source-state.ts';
+import { secondMs } from '../model/units.ts';
 
 const degrees = ['slow', 'overdue', 'stuck'] as const;
+
+/** A reading that takes a tenth of a second on a healthy pool is suspicious long before its deadline. */
+export const suspiciousMs = secondMs;
 
 /** Marks the pools about which a reading is overdue. */
 export function markLate(host: Host, now: number): Host {
@@ -35,4 +40,26 @@ function latenessOf(source: SourceState, question: QuestionState, now: number): 
   const since = lastSuccessAt ?? startedAt;
   const failed = question.outcome !== undefined && question.outcome !== 'ok';
   return failed && now - since > limit ? { source: source.name, since, degree: 'overdue' } : undefined;
+}
+
+/** How long a reading has been under way, in ms; undefined where none is, or where it is past its deadline. */
+export function underWayMs(
+  { startedAt, finishedAt }: Pick<QuestionState, 'startedAt' | 'finishedAt'>,
+  now: number,
+): number | undefined {
+  if (startedAt === undefined) return undefined;
+  const isOver = finishedAt !== undefined && finishedAt >= startedAt;
+  return isOver ? undefined : now - startedAt;
+}
+
+/** A reading about the pool did not end when it should have. One that is only slow may still. */
+export function isOverdue({ late }: Pick<Pool, 'late'>): boolean {
+  return late !== undefined && late.degree !== 'slow';
+}
+
+/** A reading about the pool has ended, one way or another. */
+export function wasAsked(host: Host, dmName: string): boolean {
+  return host.sources.some((source) =>
+    source.questions.some((question) => question.about === dmName && question.finishedAt !== undefined),
+  );
 }

@@ -1,4 +1,4 @@
-import type { Pool } from '../model/host.ts';
+import type { Pool } from '../model/pool.ts';
 
 type SickPool = Pick<Pool, 'name' | 'suspended' | 'state' | 'counters' | 'table' | 'late'>;
 
@@ -23,4 +23,11 @@ function ailment({ late, suspended, state, counters, table }: SickPool): string 
   // The table's word is the operator's wish; without it the kernel went read-only after an error (dm-thin.c, set_pool_mode).
   if (counters?.mode === 'ro' && !table.features.includes('read_only')) return 'went read-only';
   return undefined;
+}
+
+/** A pool of which nothing is known may be stuck: an exporter is often started anew amid trouble. */
+export function reasonToAvoid(pool: Pool): string | undefined {
+  return (
+    sickness(pool) ?? (pool.state === undefined ? `the status of pool ${pool.name} is not known` : undefined)
+  );
 }

@@ -1,4 +1,4 @@
-import type { Pool } from '../model/host.ts';
+import type { Pool } from '../model/pool.ts';
 
 /** What makes it this pool and no other one of its name. One made anew by hand, without a UUID, has another device number, or at least, mostly, other blocks. */
 export function identityOf({ uuid, device, table }: Pool): string {

@@ -1,6 +1,6 @@
-import { roundingBytes } from '../collectors/docker/size.ts';
 import type { Consumer } from '../model/facts.ts';
-import type { Floor, Space } from '../model/host.ts';
+import type { Floor, Pool, Resource, Space } from '../model/pool.ts';
+import { roundingBytes } from './docker-rounding.ts';
 
 export interface Spaces {
   readonly data: Space | undefined;
@@ -21,6 +21,14 @@ export function floorsUnder(
   const told = consumer?.minimumFreeBytes;
   if (told === undefined) return floorsOf(spaces, configuredPercent ?? 0, 'option');
   return told === 0 ? [] : toldFloors(spaces, told, consumer?.dataSizeBytes);
+}
+
+/** The floor that holds for a resource: one that somebody enforces comes before one from an option. */
+export function floorOf(pool: Pool, resource: Resource): Floor | undefined {
+  return (
+    pool.floors.find((floor) => floor.resource === resource && floor.origin !== 'option') ??
+    pool.floors.find((floor) => floor.resource === resource)
+  );
 }
 
 function toldFloors(spaces: Spaces, told: number, toldSize: number | undefined): readonly Floor[] {

@@ -1,4 +1,4 @@
-import type { Owner } from '../model/host.ts';
+import type { Owner } from '../model/pool.ts';
 
 interface Clue {
   readonly owner: Owner;

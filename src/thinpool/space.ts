@@ -1,5 +1,5 @@
 import type { FileSystem, PoolCounters, PoolTable } from '../model/facts.ts';
-import type { Space } from '../model/host.ts';
+import type { Space } from '../model/pool.ts';
 import { metadataBlockBytes, sectorBytes } from '../model/units.ts';
 
 /** The room of a pool's data. `hostFree`: what the file system under its loop file has left (moby deviceset.go, Status). */

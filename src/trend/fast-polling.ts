@@ -1,5 +1,6 @@
-import type { CloseWatch, Host, Pool } from '../model/host.ts';
+import type { Host } from '../model/host.ts';
 import { known } from '../model/omit-undefined.ts';
+import type { CloseWatch, Pool } from '../model/pool.ts';
 import type { PoolTrend } from '../model/trend.ts';
 import { secondMs } from '../model/units.ts';
 import { identityOf } from '../thinpool/identity.ts';

@@ -1,9 +1,10 @@
-import type { Host, Pool, Resource } from '../model/host.ts';
+import type { Host } from '../model/host.ts';
 import { known } from '../model/omit-undefined.ts';
+import type { Pool, Resource } from '../model/pool.ts';
 import type { PoolTrend, SpaceTrend } from '../model/trend.ts';
 import { secondMs } from '../model/units.ts';
-import { floorOf } from '../rules/space.ts';
 import { identityOf } from '../thinpool/identity.ts';
+import { floorOf } from '../thinpool/minimum-free.ts';
 import { describeSpace, followSpace, type SpaceHistory } from './space.ts';
 import { followVolumes, type VolumeHistory } from './volume-growth.ts';
 

@@ -1,5 +1,5 @@
 import type { DeviceNumber } from '../model/facts.ts';
-import type { Pool } from '../model/host.ts';
+import type { Pool } from '../model/pool.ts';
 import { secondMs } from '../model/units.ts';
 
 /** When the kernel last told of an event of each pool, Unix ms. */

@@ -1,5 +1,5 @@
-import type { Floor, Space } from '../model/host.ts';
 import { known } from '../model/omit-undefined.ts';
+import type { Floor, Space } from '../model/pool.ts';
 import type { SpaceTrend, TrendPoint } from '../model/trend.ts';
 import { secondMs } from '../model/units.ts';
 import { type Thinning, thin } from './downsample.ts';

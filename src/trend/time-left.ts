@@ -1,7 +1,7 @@
-import { type Floor, type Pool, resources, type Space } from '../model/host.ts';
+import { type Floor, type Pool, resources, type Space } from '../model/pool.ts';
 import type { PoolTrend, SpaceTrend } from '../model/trend.ts';
 import { secondMs } from '../model/units.ts';
-import { floorOf } from '../rules/space.ts';
+import { floorOf } from '../thinpool/minimum-free.ts';
 
 /**
  * Milliseconds until data or metadata could be full, or below its floor, if it went on as between the latest two

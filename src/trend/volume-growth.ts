@@ -1,4 +1,4 @@
-import type { Pool, Volume } from '../model/host.ts';
+import type { Pool, Volume } from '../model/pool.ts';
 import type { VolumeGrowth, VolumesGrown } from '../model/trend.ts';
 import { secondMs } from '../model/units.ts';
 import { type Thinning, thin } from './downsample.ts';

@@ -5,15 +5,11 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express';
-import { findingsRoute } from '../http/routes/findings.ts';
-import { healthyRoute } from '../http/routes/healthy.ts';
-import { sourceRoute } from '../http/routes/source.ts';
-import { sourcesRoute } from '../http/routes/sources.ts';
 import type { Deps } from './deps.ts';
 import type { Route } from './route.ts';
-import { poolsRoute } from './routes/api.ts';
+import { findingsRoute, poolsRoute, sourceRoute, sourcesRoute } from './routes/api.ts';
 import { metricsRoute } from './routes/metrics.ts';
-import { readyRoute } from './routes/probes.ts';
+import { healthyRoute, readyRoute } from './routes/probes.ts';
 import { landingRoute } from './routes/status-page.ts';
 
 /** The routes, and what holds for all of them. Reads nothing but the request's line and headers. */

@@ -2,7 +2,8 @@ import type { Access, Reading } from '../collectors/collector.ts';
 import type { MetricsFormat } from '../metrics/family.ts';
 import type { Fragment } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Host, SourceState } from '../model/host.ts';
+import type { Host } from '../model/host.ts';
+import type { SourceState } from '../model/source-state.ts';
 import type { PoolTrend } from '../model/trend.ts';
 import type { Gate } from './access/guard.ts';
 

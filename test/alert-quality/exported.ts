@@ -1,4 +1,4 @@
-import { type Resource, resources } from '../../src/model/host.ts';
+import { type Resource, resources } from '../../src/model/pool.ts';
 import { findingsOf } from './findings.ts';
 import type { History } from './history.ts';
 

@@ -1,4 +1,4 @@
-import { type Resource, resources } from '../../src/model/host.ts';
+import { type Resource, resources } from '../../src/model/pool.ts';
 import type { Course, Plan } from './pool.ts';
 
 /** A finding of the exporter over a history: 1 at each step at which it is reported. */

@@ -1,4 +1,4 @@
-import { type Resource, resources } from '../../src/model/host.ts';
+import { type Resource, resources } from '../../src/model/pool.ts';
 import type { Demand } from './demand.ts';
 import type { Tier } from './tiers.ts';
 

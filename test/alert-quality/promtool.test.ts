@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { describeWith } from '../support/needs.ts';
 import { classes } from './classes.ts';
 import { played } from './history.ts';
 import { firingsOf, inputSeries } from './promtool.ts';
@@ -8,7 +8,6 @@ import { namesOf, passesOf, readRules } from './rules.ts';
 import { Sketch } from './scenario.ts';
 import type { Tier } from './tiers.ts';
 
-const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
 const tier: Tier = { name: 'test', scrape: 5, step: 1, duration: 1200 };
 const MiB = 1024 ** 2;
 
@@ -30,7 +29,7 @@ async function firings(rules: string) {
 const used = `thinpool_data_used_bytes / ${MiB}`;
 const labels = 'labels: { severity: critical }';
 
-describe.runIf(hasPromtool || process.env['CI'] !== undefined)('promtool', () => {
+describeWith('promtool')('promtool', () => {
   it('tells from when to when an alert fired', async () => {
     const rules = `
 - name: g

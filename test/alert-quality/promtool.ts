@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import { stringify } from 'yaml';
+import { tool } from '../support/tools.ts';
 import type { Labels } from './exported.ts';
 import type { History } from './history.ts';
 import { notate } from './notation.ts';
@@ -37,7 +38,7 @@ export async function firingsOf(job: Job): Promise<Firing[]> {
   try {
     writeFileSync(path.join(dir, 'rules.yml'), rulesFile(job.pass));
     writeFileSync(path.join(dir, 'test.yml'), testFile(job));
-    const { all, exitCode } = await execa('promtool', ['test', 'rules', 'test.yml'], {
+    const { all, exitCode } = await execa(tool('promtool'), ['test', 'rules', 'test.yml'], {
       cwd: dir,
       all: true,
       reject: false,

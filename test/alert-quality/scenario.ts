@@ -1,4 +1,4 @@
-import type { Resource } from '../../src/model/host.ts';
+import type { Resource } from '../../src/model/pool.ts';
 import { Demand } from './demand.ts';
 import type { Autoextend, Extension, Plan, Start } from './pool.ts';
 import type { Chance } from './random.ts';

@@ -1,5 +1,5 @@
 import { formatBytes } from '../../src/format/bytes.ts';
-import { resources } from '../../src/model/host.ts';
+import { resources } from '../../src/model/pool.ts';
 import type { History } from './history.ts';
 import type { Firing } from './promtool.ts';
 

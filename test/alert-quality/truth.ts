@@ -1,4 +1,4 @@
-import { type Resource, resources } from '../../src/model/host.ts';
+import { type Resource, resources } from '../../src/model/pool.ts';
 import type { Course } from './pool.ts';
 
 /** Something that a page should have come before. */

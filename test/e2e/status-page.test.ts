@@ -7,26 +7,19 @@ import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Pool, type Resource, resources } from '../../src/model/host.ts';
-import { floorOf } from '../../src/rules/space.ts';
-import { findChromium, openChromium } from '../support/chromium.ts';
+import { type Pool, type Resource, resources } from '../../src/model/pool.ts';
+import { floorOf } from '../../src/thinpool/minimum-free.ts';
+import { openChromium } from '../support/chromium.ts';
 import { makeHost } from '../support/makers.ts';
+import { describeWith } from '../support/needs.ts';
 import { cases, crowd, type PageCase } from '../support/status-page-cases.ts';
 import { type Served, servePage } from '../support/status-page-server.ts';
+import { tool } from '../support/tools.ts';
 
 const project = join(import.meta.dirname, '../..');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const executable = findChromium();
 
-/** Where it is wanted, a browser that is missing is a failure; elsewhere its tests are skipped, and say why. */
-if (executable === undefined) {
-  const why = 'the page cannot be tried here: no chromium on PATH (Debian: chromium, fonts-dejavu-core)';
-  if (process.env['CI'] === 'true') it(why, () => expect(executable).toBeDefined());
-  else {
-    console.warn(why);
-    it.skip(why);
-  }
-} else tryPage(executable);
+describeWith('chromium')('the status page in a browser', () => tryPage(tool('chromium')));
 
 function tryPage(executablePath: string): void {
   let browser: Browser;

@@ -1,18 +1,20 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { missingRequirements } from './requirements.ts';
+import { expect, it } from 'vitest';
+import { describeWith, isCi } from '../support/needs.ts';
+import { unmet } from '../support/tools.ts';
 import { always, tests } from './scenarios/index.ts';
 
-const reasons = missingRequirements();
 const chosen = process.env['THINPOOL_LAB'] === 'all' ? tests : always;
+const lab = path.join(import.meta.dirname, 'run.mjs');
+const machine = ['x64', 'root', 'Debian 12'] as const;
 
 /** Booting twice, at worst, and fetching the packages. */
 const marginSeconds = 240;
 
-describe('the exporter in a real device-mapper kernel', () => {
-  if (reasons.length > 0) cannotRun();
-  else
+describeWith(...machine, ...(canFetch() ? [] : (["Debian's packages"] as const)))(
+  'the exporter in a real device-mapper kernel',
+  () => {
     for (const { name, timeoutSeconds = 170 } of chosen)
       it(name, { timeout: 1000 * (2 * timeoutSeconds + marginSeconds) }, async () => {
         const { exitCode, output } = await runLab(name);
@@ -20,20 +22,19 @@ describe('the exporter in a real device-mapper kernel', () => {
         expect(failuresIn(output)).toEqual([]);
         expect(exitCode).toBe(0);
       });
-});
+  },
+);
 
-/** Where it is wanted, a lab that cannot run is a failure; elsewhere it is skipped, and says why. */
-function cannotRun(): void {
-  const why = `the lab cannot run here: ${reasons.join('; ')}`;
-  if (process.env['CI'] === 'true') it(why, () => expect(reasons).toEqual([]));
-  else {
-    console.warn(why);
-    it.skip(why);
-  }
+/** A machine without a network has what was fetched before, or no lab. */
+function canFetch(): boolean {
+  if (unmet(machine).length > 0) return true;
+  const { status, stderr } = spawnSync(process.execPath, [lab, '--fetch'], { encoding: 'utf8' });
+  if (status !== 0 && isCi) throw new Error(stderr);
+  return status === 0;
 }
 
 function runLab(name: string): Promise<{ readonly exitCode: number | null; readonly output: string }> {
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'run.mjs'), name]);
+  const child = spawn(process.execPath, [lab, name]);
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => {

@@ -11,6 +11,7 @@ import { scenarios } from './scenarios/index.ts';
 
 const usage = `Usage: npm run lab -- <scenario>...   run scenarios on a real device-mapper
        npm run lab -- --list          the scenarios
+       npm run lab -- --fetch         only fetch the guest's kernel and tools
        npm run lab -- --shell         a shell in the guest (disks /dev/ubda and /dev/ubdb)
        npm run lab -- --script FILE   a shell script in the guest`;
 
@@ -27,9 +28,15 @@ export async function main(argv: readonly string[], places: Places): Promise<num
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
-    options: { shell: { type: 'boolean' }, script: { type: 'string' }, list: { type: 'boolean' } },
+    options: {
+      shell: { type: 'boolean' },
+      script: { type: 'string' },
+      list: { type: 'boolean' },
+      fetch: { type: 'boolean' },
+    },
   });
   if (values.list) return listScenarios();
+  if (values.fetch) return fetchOnly(places);
   const script = values.script === undefined ? undefined : path.resolve(values.script);
   const instead = { shell: values.shell ?? false, script };
   if (instead.shell || script)
@@ -46,6 +53,13 @@ export async function main(argv: readonly string[], places: Places): Promise<num
 
 function listScenarios(): number {
   for (const { name, about } of scenarios) console.log(`${name.padEnd(22)} ${about}`);
+  return 0;
+}
+
+function fetchOnly({ cache }: Places): number {
+  const reasons = missingRequirements();
+  if (reasons.length > 0) return refuse(reasons);
+  fetchTools(cache, (message) => console.log(message));
   return 0;
 }
 

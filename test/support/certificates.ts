@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { tool } from './tools.ts';
 
 /** Makes PEM files NAME.crt and NAME.key in a folder, by openssl. */
 export interface Authority {
@@ -13,7 +14,7 @@ const local = 'DNS:localhost,IP:127.0.0.1';
 
 export function makeAuthority(folder: string, name = 'ca'): Authority {
   const openssl = (...args: readonly string[]) =>
-    execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
+    execFileSync(tool('openssl'), args, { cwd: folder, stdio: 'pipe' });
   const request = (type: readonly string[], who: string, ...rest: readonly string[]) =>
     openssl('req', ...type, '-nodes', '-subj', `/CN=${who}`, '-keyout', `${who}.key`, ...rest);
   request(ec, name, '-x509', '-days', '2', '-out', `${name}.crt`);

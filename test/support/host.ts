@@ -1,4 +1,5 @@
-import type { Host, Pool } from '../../src/model/host.ts';
+import type { Host } from '../../src/model/host.ts';
+import type { Pool } from '../../src/model/pool.ts';
 import { makeHost } from './makers.ts';
 
 export const emptyHost: Host = makeHost({ takenAt: 0 });

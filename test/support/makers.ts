@@ -1,5 +1,7 @@
 import type { DeviceNumber } from '../../src/model/facts.ts';
-import type { Host, Pool, SourceState, Space, Volume } from '../../src/model/host.ts';
+import type { Host } from '../../src/model/host.ts';
+import type { Pool, Space, Volume } from '../../src/model/pool.ts';
+import type { SourceState } from '../../src/model/source-state.ts';
 import type { View } from '../../src/web/deps.ts';
 
 /** Hosts for tests of what is rendered from them. Only what a test is about is given. */

@@ -1,4 +1,4 @@
-import type { Pool } from '../../src/model/host.ts';
+import type { Pool } from '../../src/model/pool.ts';
 import { evaluate, impatient } from '../../src/rules/evaluate.ts';
 import { readiness } from '../../src/rules/readiness.ts';
 import type { Deps, View } from '../../src/web/deps.ts';

@@ -1,4 +1,4 @@
-import type { Pool, Resource } from '../../src/model/host.ts';
+import type { Pool, Resource } from '../../src/model/pool.ts';
 import type { PoolTrend, SpaceTrend } from '../../src/model/trend.ts';
 
 /** A steady growth up to what a pool holds now, for tests of what is shown of it. */

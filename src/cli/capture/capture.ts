@@ -8,7 +8,7 @@ import { errnoOf } from '../../io/errno.ts';
 import { type Recorded, recordHost, writeRecorded } from '../../io/record.ts';
 import { openLook } from '../collect-once.ts';
 import type { Context, Run } from '../context.ts';
-import { askTools } from '../doctor/tools.ts';
+import { askTools } from '../tools.ts';
 import { namesIn } from './names.ts';
 import { renderCaptureReadme } from './readme.ts';
 import { createScrambler } from './scramble.ts';

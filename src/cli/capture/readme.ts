@@ -1,5 +1,5 @@
 import type { Recorded } from '../../io/record.ts';
-import type { ToolState } from '../doctor/tools.ts';
+import type { ToolState } from '../tools.ts';
 
 interface Capture {
   readonly version: string;

@@ -1,4 +1,4 @@
-import type { Looked } from '../looked.ts';
+import type { Looked } from './second-look.ts';
 import { judge } from './verdict.ts';
 
 /**

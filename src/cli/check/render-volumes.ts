@@ -2,7 +2,7 @@ import { formatBytes } from '../../format/bytes.ts';
 import { alignColumns } from '../../format/columns.ts';
 import { plain } from '../../format/printable.ts';
 import { formatRate } from '../../format/rate.ts';
-import type { Pool, Volume } from '../../model/host.ts';
+import type { Pool, Volume } from '../../model/pool.ts';
 import type { VolumeGrowth } from '../../model/trend.ts';
 import { secondMs } from '../../model/units.ts';
 import type { PoolGrowth } from './second-look.ts';

@@ -4,10 +4,12 @@ import { describeState, describeTrouble } from '../../format/describe-state.ts';
 import { plain } from '../../format/printable.ts';
 import { wrap } from '../../format/wrap.ts';
 import { type Finding, severities } from '../../model/finding.ts';
-import type { Host, Pool, SourceState, Space } from '../../model/host.ts';
-import type { Looked } from '../looked.ts';
-import { poolsShortOfData } from '../short-pools.ts';
+import type { Host } from '../../model/host.ts';
+import type { Pool, Space } from '../../model/pool.ts';
+import type { SourceState } from '../../model/source-state.ts';
 import { renderVolumes } from './render-volumes.ts';
+import type { Looked } from './second-look.ts';
+import { poolsShortOfData } from './second-look.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 const width = 100;

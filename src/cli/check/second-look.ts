@@ -1,14 +1,21 @@
 import type { Monitor, Snapshot } from '../../collect/monitor.ts';
 import { describeFailure } from '../../format/describe-state.ts';
-import type { Host, Pool } from '../../model/host.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { Host } from '../../model/host.ts';
+import type { Pool } from '../../model/pool.ts';
 import type { VolumesGrown } from '../../model/trend.ts';
 import { identityOf } from '../../thinpool/identity.ts';
 import { growthBetween } from '../../trend/volume-growth.ts';
 import type { Context } from '../context.ts';
-import { poolsShortOfData } from '../short-pools.ts';
 
 /** What a second look at the volumes of a pool saw; `failure`: why it saw nothing. */
 export type PoolGrowth = { readonly pool: string } & (VolumesGrown | { readonly failure: string });
+
+/** What `check` saw of a host. */
+export interface Looked extends Pick<Snapshot, 'host' | 'findings'> {
+  /** Of the pools that were looked at twice. */
+  readonly growth: readonly PoolGrowth[];
+}
 
 /** Long enough to see a fill that is worth a page, and short beside the patience of monitoring systems. */
 const apartMs = 2500;
@@ -37,6 +44,16 @@ export async function lookAgain(
   const startedAt = now();
   const { host: later } = await monitor.askAgain(askedAgain, new Set(pools.map(({ dmName }) => dmName)));
   return pools.map((pool) => compare(pool, later, startedAt));
+}
+
+/** The pools of which somebody asks who fills them: those that have a finding about data that is more than a note. */
+export function poolsShortOfData(pools: readonly Pool[], findings: readonly Finding[]): readonly Pool[] {
+  const short = new Set(
+    findings
+      .filter(({ resource, severity }) => resource === 'data' && severity !== 'info')
+      .map(({ pool }) => pool),
+  );
+  return pools.filter(({ name }) => short.has(name));
 }
 
 function canBeWatched({ late, volumes }: Pool): boolean {

@@ -1,7 +1,7 @@
 import type { Source } from '../../collectors/collector.ts';
 import { formatAge } from '../../format/duration.ts';
-import type { FailureReason, SourceState } from '../../model/host.ts';
-import type { Diagnosis } from '../diagnosis.ts';
+import type { FailureReason, SourceState } from '../../model/source-state.ts';
+import type { Diagnosis } from './diagnosis.ts';
 
 export type SourceNeed = Pick<Source, 'name' | 'needs'>;
 

@@ -1,10 +1,9 @@
 import type { Snapshot } from '../../collect/monitor.ts';
 import type { Rights } from '../../io/rights.ts';
 import type { Finding } from '../../model/finding.ts';
-import type { Diagnosis, DiagnosisSection } from '../diagnosis.ts';
-import { setUpCodes } from '../set-up-codes.ts';
+import type { ToolState } from '../tools.ts';
 import { diagnoseSource, type SourceNeed } from './diagnose-source.ts';
-import type { ToolState } from './tools.ts';
+import type { Diagnosis, DiagnosisSection } from './diagnosis.ts';
 
 export interface Symptoms extends Pick<Snapshot, 'host' | 'findings'> {
   readonly tools: readonly ToolState[];
@@ -74,6 +73,20 @@ function diagnoseEvents({ failure }: { readonly failure?: string }): Diagnosis {
       'Run as root; in a container: privileged, with /dev of the host. If that cannot be: --collector.pools.events=false.',
   };
 }
+
+/** Findings on how a pool is set up, not on how it is: they hold from the first day, and can be mended in peace. */
+export const setUpCodes: readonly string[] = [
+  'autoextend-off',
+  'autoextend-not-monitored',
+  'autoextend-never',
+  'autoextend-no-room',
+  'autoextend-overdue',
+  'overcommitted-without-reserve',
+  'loopback-in-use',
+  'xfs-retries-for-ever',
+  'metadata-limit',
+  'metadata-before-data',
+];
 
 function diagnosePools({ host, findings }: Symptoms): Diagnosis[] {
   if (!host.discovered) return [];

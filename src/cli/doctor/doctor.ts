@@ -4,9 +4,9 @@ import { known } from '../../model/omit-undefined.ts';
 import { look } from '../collect-once.ts';
 import type { Run } from '../context.ts';
 import { failureOf, openEventLog } from '../event-log.ts';
+import { askTools } from '../tools.ts';
 import { diagnose } from './diagnose.ts';
 import { renderDiagnosis, worstOf } from './render.ts';
-import { askTools } from './tools.ts';
 
 /** Looks at what the exporter needs and at how pools are set up. */
 export const doctor: Run = async (context) => {

@@ -1,6 +1,6 @@
 import { plain } from '../../format/printable.ts';
 import { wrap } from '../../format/wrap.ts';
-import { type Diagnosis, type DiagnosisSection, levels } from '../diagnosis.ts';
+import { type Diagnosis, type DiagnosisSection, levels } from './diagnosis.ts';
 
 const width = 100;
 const indent = ' '.repeat(6);

@@ -1,6 +1,7 @@
 import type { Reading } from '../collector.ts';
 import { ParseError } from '../shared/errors.ts';
-import { asNamed, dmsetupFailure, requireWholeLines } from './command.ts';
+import { requireWholeLines } from '../shared/lines.ts';
+import { asNamed, dmsetupFailure } from './command.ts';
 import { type DmLine, parseDmLines } from './line.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Reading } from '../collector.ts';
-import { Denied, Exited, ParseError, Unavailable } from '../shared/errors.ts';
+import { Denied, Exited, Unavailable } from '../shared/errors.ts';
 
 /**
  * Names go in and out as the kernel has them (`with\\x20space`). By default dmsetup prints them unmangled, which can
@@ -22,10 +22,4 @@ export function dmsetupFailure(reading: Reading): Error {
   if (withoutDriver.test(reading.stderr))
     return new Unavailable('this kernel has no device-mapper driver loaded');
   return new Exited(reading.exitCode, reading.stderr);
-}
-
-/** Throws where text stops within a line: half of a number is a wrong number. */
-export function requireWholeLines(stdout: string): void {
-  if (stdout === '' || stdout.endsWith('\n')) return;
-  throw new ParseError('a line feed at the end of the output', stdout.slice(stdout.lastIndexOf('\n') + 1));
 }

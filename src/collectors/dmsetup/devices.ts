@@ -1,8 +1,9 @@
 import type { DmTable } from '../../model/facts.ts';
-import type { Pool } from '../../model/host.ts';
+import type { Pool } from '../../model/pool.ts';
 import { secondMs } from '../../model/units.ts';
 import { defineSource, type Question, type Reading } from '../collector.ts';
-import { asNamed, dmsetupFailure, requireWholeLines } from './command.ts';
+import { requireWholeLines } from '../shared/lines.ts';
+import { asNamed, dmsetupFailure } from './command.ts';
 import { parseDmDependencies } from './deps.ts';
 import { infoOfAll, parseDmInfo } from './info.ts';
 import { parseDmTables } from './table.ts';

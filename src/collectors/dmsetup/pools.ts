@@ -1,12 +1,13 @@
 import type { Fragment } from '../../model/facts.ts';
-import type { Pool } from '../../model/host.ts';
 import { known } from '../../model/omit-undefined.ts';
+import type { Pool } from '../../model/pool.ts';
 import { secondMs } from '../../model/units.ts';
 import { togetherKey, togetherOrAlone } from '../../safety/batching.ts';
 import { defineSource, type Question, type Reading } from '../collector.ts';
 import { ParseError } from '../shared/errors.ts';
+import { requireWholeLines } from '../shared/lines.ts';
 import { inBatches, readNamed, statusOfNamed } from './batch-status.ts';
-import { dmsetupFailure, requireWholeLines } from './command.ts';
+import { dmsetupFailure } from './command.ts';
 import { parseDmLines } from './line.ts';
 import { parsePoolStatus } from './pool-status.ts';
 

@@ -1,4 +1,4 @@
-import type { Pool } from '../../model/host.ts';
+import type { Pool } from '../../model/pool.ts';
 import { secondMs } from '../../model/units.ts';
 import { suspicion, togetherKey, togetherOrAlone } from '../../safety/batching.ts';
 import { defineSource, type Question, type Way } from '../collector.ts';

@@ -1,7 +1,7 @@
 import type { DeviceUser } from '../../model/facts.ts';
 import { known } from '../../model/omit-undefined.ts';
-import { requireWholeLines } from '../dmsetup/command.ts';
 import { ParseError } from '../shared/errors.ts';
+import { requireWholeLines } from '../shared/lines.ts';
 
 /** The ids that `docker ps --quiet --no-trunc` prints, one a line. */
 export function parseContainerIds(text: string): readonly string[] {

@@ -1,7 +1,7 @@
-import { underWayMs } from '../../health/under-way.ts';
 import type { Fragment } from '../../model/facts.ts';
 import type { Host } from '../../model/host.ts';
 import { secondMs } from '../../model/units.ts';
+import { underWayMs } from '../../safety/lateness.ts';
 import { type Choices, defineSource, dockerWays, type Question, type Reading } from '../collector.ts';
 import {
   devicePlaces,

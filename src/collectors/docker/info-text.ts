@@ -1,5 +1,5 @@
-import { requireWholeLines } from '../dmsetup/command.ts';
 import { ParseError } from '../shared/errors.ts';
+import { requireWholeLines } from '../shared/lines.ts';
 import { type DriverReport, toReport } from './driver.ts';
 
 /**

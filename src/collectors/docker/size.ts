@@ -1,11 +1,11 @@
 import { sectorBytes, smallestBlockSectors } from '../../model/units.ts';
+import { printedDigits, roundingBytes } from '../../thinpool/docker-rounding.ts';
 import { ParseError } from '../shared/errors.ts';
 
 // go-units HumanSize: `%.4g` and a decimal unit, a space between them until Docker 17.03. At most four digits, no zeros
 // after the last one, and 1000 where 999.95 or more of the unit below was rounded up.
 const humanSize = /^(?<whole>0|[1-9]\d{0,2}|1000)(?:\.(?<fraction>\d{0,2}[1-9]))? ?(?<unit>[kMGTPE]?B)$/;
 const humanUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
-const humanDigits = 4;
 
 // Docker up to 1.2 printed `%.1f Mb` and `%d Kb`, and meant MiB and KiB (moby deviceset.go and driver.go of the time).
 const oldSize = /^(?<amount>\d{1,10})(?:\.(?<tenths>\d) (?<mebi>Mb)| (?<kibi>Kb))$/;
@@ -25,7 +25,7 @@ function readHumanSize(text: string): number | undefined {
   const { whole, fraction = '', unit = '' } = humanSize.exec(text)?.groups ?? {};
   if (whole === undefined) return undefined;
   const power = humanUnits.indexOf(unit);
-  if (whole.length + fraction.length > humanDigits) return undefined;
+  if (whole.length + fraction.length > printedDigits) return undefined;
   // Bytes are whole and 1000 of them are 1 kB; of the larger units there is at least one.
   if (unit === 'B' ? fraction !== '' || whole === '1000' : whole === '0') return undefined;
   return Number(whole + fraction) * 10 ** (3 * power - fraction.length);
@@ -36,15 +36,6 @@ function readOldSize(text: string): number | undefined {
   if (amount === undefined) return undefined;
   if (kibi !== undefined) return Number(amount) * kibiBytes;
   return Math.round((Number(`${amount}${tenths}`) * kibiBytes ** 2) / 10);
-}
-
-/**
- * How far at most the true size lies from a size that Docker printed: half a unit of the fourth digit. Bytes below
- * 1000 are exact. (Docker up to 1.2 rounded to 0.1 MiB; that is not told here.)
- */
-export function roundingBytes(printedBytes: number): number {
-  if (printedBytes < 1000) return 0;
-  return 10 ** (Math.floor(Math.log10(printedBytes)) - humanDigits + 1) / 2;
 }
 
 /**

@@ -1,4 +1,5 @@
-import type { Host, Pool } from '../../model/host.ts';
+import type { Host } from '../../model/host.ts';
+import type { Pool } from '../../model/pool.ts';
 import { secondMs } from '../../model/units.ts';
 import { defineSource, type Question } from '../collector.ts';
 import { parseFileSystem } from './statfs.ts';

@@ -1,5 +1,5 @@
-import { requireWholeLines } from '../dmsetup/command.ts';
 import { Denied, Exited, ParseError, Unsupported } from '../shared/errors.ts';
+import { requireWholeLines } from '../shared/lines.ts';
 
 /** What a report tells of one thing, by field name. Blank is: LVM does not know, or it does not apply. */
 export type ReportRow = Readonly<Record<string, string>>;

@@ -1,10 +1,11 @@
-import { reasonToAvoid } from '../../health/avoid.ts';
 import type { VolumeGroup } from '../../model/facts.ts';
-import type { Host, Pool } from '../../model/host.ts';
+import type { Host } from '../../model/host.ts';
 import { splitLvmName } from '../../model/names.ts';
 import { known as knownOf } from '../../model/omit-undefined.ts';
+import type { Pool } from '../../model/pool.ts';
 import { suspicion } from '../../safety/batching.ts';
 import { isDiscoveryPending } from '../../safety/hold.ts';
+import { reasonToAvoid } from '../../safety/sickness.ts';
 
 /** What LVM may be asked about. */
 export interface LvmScope {

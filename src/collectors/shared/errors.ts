@@ -1,4 +1,4 @@
-import type { FailureReason } from '../../model/host.ts';
+import type { FailureReason } from '../../model/source-state.ts';
 
 /** Text that is not what the tool's grammar allows. Names what was expected and the line. */
 export class ParseError extends Error {

@@ -1,6 +1,5 @@
-import { openRate } from '../../access/rate.ts';
 import { type Credentials, openCredentials, type Verdict } from './credentials.ts';
-import type { WebConfig } from './web-config.ts';
+import type { Rate, WebConfig } from './web-config.ts';
 
 /** What is asked of every request before it is looked at. */
 export interface Gate {
@@ -15,5 +14,19 @@ export function openGate({ headers, users, rate }: WebConfig, now: () => number)
   return {
     headers,
     admit: (authorization) => (isWithin() ? credentials.check(authorization) : 'too-many'),
+  };
+}
+
+/** A token bucket: whether one more request is within the rate. */
+export function openRate({ intervalMs, burst }: Rate, now: () => number): () => boolean {
+  let tokens = burst;
+  let filledAt = now();
+  return () => {
+    const at = now();
+    tokens = Math.min(burst, tokens + Math.max(0, at - filledAt) / intervalMs);
+    filledAt = at;
+    if (tokens < 1) return false;
+    tokens -= 1;
+    return true;
   };
 }

@@ -1,6 +1,14 @@
 import type { Deps } from '../deps.ts';
 import type { Route } from '../route.ts';
 
+/** Says that the process answers, and nothing of the host: a restart mends no pool. */
+export const healthyRoute: Route = {
+  path: '/-/healthy',
+  handle: (_, response) => {
+    response.type('text').send('thinpool-exporter is alive\n');
+  },
+};
+
 export function readyRoute({ readiness }: Deps): Route {
   return {
     path: '/-/ready',

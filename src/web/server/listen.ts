@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { createServer, type Server, type Socket } from 'node:net';
+import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { ListenAddress } from '../../config/value-types.ts';
 import { messageOf } from '../../format/error-message.ts';
-import { openToGroup, removeStale } from '../../http/unix-socket.ts';
 
 /** An address, or a socket that listens already and was passed on. */
 export type Binding = ListenAddress | { readonly fd: number };
@@ -77,4 +77,49 @@ function describe(binding: Binding): string {
 
 function show(port: number, host = ''): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** Until this is set nobody but the owner can connect: a socket is made without the right to write for others. */
+const socketMode = 0o660;
+
+function openToGroup(path: string): void {
+  chmodSync(path, socketMode);
+}
+
+/** Removes a socket that a process left behind. Throws where somebody still answers on it, or it is something else. */
+async function removeStale(path: string): Promise<void> {
+  if (!lstatSync(path).isSocket()) throw new Error('there is something that is no socket');
+  if (await answers(path)) throw new Error('another process answers there');
+  unlinkSync(path);
+}
+
+/** Only a refusal proves that nobody listens: a socket that may not be tried, or is busy, is somebody's. */
+async function answers(path: string): Promise<boolean> {
+  const socket = connect(path);
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED');
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** The first descriptor that is passed on (sd_listen_fds(3)). */
+const firstInherited = 3;
+
+/** The descriptors that systemd passed on to this process. Throws where there are none, and says why. */
+export function inheritedSockets(
+  environment: Readonly<Record<string, string | undefined>>,
+  pid: number,
+): readonly { readonly fd: number }[] {
+  const { LISTEN_PID: receiver, LISTEN_FDS: count = '' } = environment;
+  if (receiver === undefined)
+    throw new Error('--web.systemd-socket: systemd passed on no socket: start it by a unit of type socket');
+  if (receiver !== String(pid))
+    throw new Error(`--web.systemd-socket: LISTEN_PID is ${receiver}, this is process ${pid}`);
+  if (!/^[1-9]\d{0,2}$/.test(count))
+    throw new Error(`--web.systemd-socket: expected the number of sockets in LISTEN_FDS, got "${count}"`);
+  return Array.from({ length: Number(count) }, (_, at) => ({ fd: firstInherited + at }));
 }

@@ -1,8 +1,8 @@
 import { formatBytes } from '../../format/bytes.ts';
-import type { Floor, Pool, Resource, Space } from '../../model/host.ts';
-import { floorOf } from '../../rules/space.ts';
+import type { Floor, Pool, Resource, Space } from '../../model/pool.ts';
 import { extendsAbovePercent } from '../../thinpool/autoextend.ts';
 import { hiddenReserve } from '../../thinpool/metadata-projection.ts';
+import { floorOf } from '../../thinpool/minimum-free.ts';
 
 /** A place on the way from empty to full at which something happens. */
 export interface Mark {

@@ -1,5 +1,5 @@
 import { formatShare } from '../../format/bytes.ts';
-import type { Resource, Space } from '../../model/host.ts';
+import type { Resource, Space } from '../../model/pool.ts';
 import type { Mark } from './bar-marks.ts';
 import { type Html, html } from './html.ts';
 

@@ -1,6 +1,6 @@
 import { formatAge } from '../../format/duration.ts';
-import { runbookAddress } from '../../health/runbooks.ts';
 import { type Finding, type Severity, severities } from '../../model/finding.ts';
+import { runbookAddress } from '../../rules/runbooks.ts';
 import { type Html, html } from './html.ts';
 
 const words: Readonly<Record<Severity, readonly [one: string, many: string]>> = {

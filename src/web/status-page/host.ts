@@ -1,9 +1,9 @@
 import { describeGap } from '../../format/describe-state.ts';
-import { ago } from '../../http/page/ago.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Host, MissingPool } from '../../model/host.ts';
 import { renderAllFindings } from './findings.ts';
 import { type Html, html } from './html.ts';
+import { ago } from './timestamp.ts';
 
 /** What is not about one of the pools that are there: what cannot be seen, what is gone, findings about the host. */
 export function renderHost(

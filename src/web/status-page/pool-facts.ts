@@ -1,8 +1,8 @@
 import { formatBytes } from '../../format/bytes.ts';
 import { formatAge } from '../../format/duration.ts';
-import { ago } from '../../http/page/ago.ts';
-import type { Autoextend, Pool } from '../../model/host.ts';
+import type { Autoextend, Pool } from '../../model/pool.ts';
 import { type Content, type Html, html } from './html.ts';
+import { ago } from './timestamp.ts';
 
 /** What one has to know of a pool before doing something about it. Nothing is left out: what is unknown says so. */
 export function renderPoolFacts(pool: Pool, now: number): Html {

@@ -1,12 +1,12 @@
 import { describeState } from '../../format/describe-state.ts';
-import { ago } from '../../http/page/ago.ts';
-import { resources } from '../../model/host.ts';
+import { resources } from '../../model/pool.ts';
 import { renderFindings } from './findings.ts';
 import { type Html, html } from './html.ts';
 import { renderPoolFacts } from './pool-facts.ts';
 import type { Case } from './ranking.ts';
 import { renderSpace } from './space.ts';
 import { describeEnd, isExtendedBefore } from './time-left.ts';
+import { ago } from './timestamp.ts';
 import { renderFastest } from './top-volumes.ts';
 
 /** One pool: who has to act sees all at once; elsewhere what explains it is folded (`data-unfolded`: not by the reader). */

@@ -1,5 +1,5 @@
 import type { Finding, Severity } from '../../model/finding.ts';
-import type { Pool } from '../../model/host.ts';
+import type { Pool } from '../../model/pool.ts';
 import type { PoolTrend } from '../../model/trend.ts';
 import { type End, endsOf, isExtendedBefore } from './time-left.ts';
 

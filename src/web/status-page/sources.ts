@@ -1,7 +1,7 @@
 import { describeTrouble } from '../../format/describe-state.ts';
-import { ago } from '../../http/page/ago.ts';
-import type { SourceState } from '../../model/host.ts';
+import type { SourceState } from '../../model/source-state.ts';
 import { type Html, html } from './html.ts';
+import { ago } from './timestamp.ts';
 
 /** Where the facts come from, and how old they are. */
 export function renderSources(sources: readonly SourceState[], now: number): Html {

@@ -1,14 +1,16 @@
 import { formatBytes, formatShare } from '../../format/bytes.ts';
-import { ago } from '../../http/page/ago.ts';
-import { describeGrowth } from '../../http/page/growth.ts';
+import { formatAge } from '../../format/duration.ts';
+import { formatRate, mebibyte } from '../../format/rate.ts';
 import type { PoolCounters } from '../../model/facts.ts';
-import type { LastKnown, Resource, Space } from '../../model/host.ts';
+import type { LastKnown, Resource, Space } from '../../model/pool.ts';
+import type { SpaceTrend } from '../../model/trend.ts';
 import { renderBar, renderKey, renderOldBar } from './bar.ts';
 import { type Mark, marksOf } from './bar-marks.ts';
 import { type Content, type Html, html } from './html.ts';
 import type { Case } from './ranking.ts';
 import { renderSparkline } from './sparkline.ts';
 import { describeEnd, endsOfSpace } from './time-left.ts';
+import { ago } from './timestamp.ts';
 
 const titles: Readonly<Record<Resource, string>> = { data: 'Data', metadata: 'Metadata' };
 
@@ -58,4 +60,13 @@ function usedShare(counters: PoolCounters, resource: Resource): number {
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** What a resource has been doing lately, as a clause. */
+function describeGrowth(trend: SpaceTrend | undefined): string {
+  const rate = trend?.bytesPerSecond;
+  if (rate === undefined) return 'growth not known yet';
+  const over = trend?.overMs === undefined ? '' : ` over the last ${formatAge(trend.overMs)}`;
+  if (Math.abs(rate) * 86_400 < mebibyte) return `steady${over}`;
+  return `${rate > 0 ? 'grows' : 'shrinks'} by ${formatRate(Math.abs(rate))}${over}`;
 }

@@ -1,7 +1,7 @@
 import { formatAge } from '../../format/duration.ts';
-import { type Pool, type Resource, resources } from '../../model/host.ts';
+import { type Pool, type Resource, resources } from '../../model/pool.ts';
 import type { PoolTrend } from '../../model/trend.ts';
-import { floorOf } from '../../rules/space.ts';
+import { floorOf } from '../../thinpool/minimum-free.ts';
 
 /** Where a resource comes to if it goes on as it does; 0 seconds: it is there. */
 export interface End {

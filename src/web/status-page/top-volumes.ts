@@ -1,6 +1,6 @@
 import { formatBytes } from '../../format/bytes.ts';
 import { formatRate } from '../../format/rate.ts';
-import type { KnownAs, Pool, Volume } from '../../model/host.ts';
+import type { KnownAs, Pool, Volume } from '../../model/pool.ts';
 import type { PoolTrend } from '../../model/trend.ts';
 import { type Content, type Html, html } from './html.ts';
 

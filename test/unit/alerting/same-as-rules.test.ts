@@ -7,18 +7,19 @@ import { alertsOfTrends } from '../../../src/alerting/from-trends.ts';
 import { findingMetrics } from '../../../src/metrics/finding.ts';
 import { poolMetrics } from '../../../src/metrics/pool.ts';
 import type { Finding } from '../../../src/model/finding.ts';
-import type { Host, Pool } from '../../../src/model/host.ts';
+import type { Host } from '../../../src/model/host.ts';
+import type { Pool } from '../../../src/model/pool.ts';
 import { describeTrends } from '../../../src/trend/history.ts';
-import { promtools } from '../../alerts/tools.ts';
-import { type Case, host, type Series } from '../../alerts/unit/case.ts';
-import { failuresOf, neededFor, readRules } from '../../alerts/unit/promtool.ts';
+import { type Case, host, type Series } from '../../artifacts/alerts/unit/case.ts';
+import { failuresOf, neededFor, readRules } from '../../artifacts/alerts/unit/promtool.ts';
 import { makePool } from '../../support/makers.ts';
+import { describeWith } from '../../support/needs.ts';
+import { tool } from '../../support/tools.ts';
 import { blockBytes, blocks, poolAt, Watch } from '../trend/fold.ts';
 
 const rules = readRules(
   readFileSync(join(import.meta.dirname, '..', '..', '..', 'alerts', 'thinpool.rules.yml'), 'utf8'),
 );
-const [promtool] = promtools;
 const interval = 5;
 
 /** What a finding can be about. */
@@ -51,7 +52,7 @@ function scraped(findings: readonly Finding[], samples: number): Series[] {
   }));
 }
 
-describe.runIf(promtool)('what is posted for findings is what the shipped rules raise', () => {
+describeWith('promtool')('what is posted for findings is what the shipped rules raise', () => {
   it.each(critical.map((alert) => [alert.alert, alert] as const))(
     '%s, in labels and in words',
     async (about, { codes }) => {
@@ -74,7 +75,7 @@ describe.runIf(promtool)('what is posted for findings is what the shipped rules 
           };
         });
       });
-      expect(await failuresOf(promtool ?? '', neededFor(about, rules), cases)).toBe('');
+      expect(await failuresOf(tool('promtool'), neededFor(about, rules), cases)).toBe('');
     },
     60_000,
   );
@@ -95,7 +96,7 @@ describe.runIf(promtool)('what is posted for findings is what the shipped rules 
     const fires = raised.map(({ labels: { alertname, ...labels } }) => labels);
     const series = scraped(findings, 6);
     const one: Case = { what: 'together', about, interval, alone: true, series, checks: [{ at: 10, fires }] };
-    expect(await failuresOf(promtool ?? '', neededFor(about, rules), [one])).toBe('');
+    expect(await failuresOf(tool('promtool'), neededFor(about, rules), [one])).toBe('');
   });
 });
 
@@ -146,7 +147,7 @@ const stories: readonly [string, Fill, Partial<Pool>, readonly string[]][] = [
   ['nothing at all', () => blocks * 0.9, floor, []],
 ];
 
-describe.runIf(promtool)('what is posted for a forecast is what the shipped rules raise', () => {
+describeWith('promtool')('what is posted for a forecast is what the shipped rules raise', () => {
   it.each(stories)('%s', async (what, used, parts, ends) => {
     const watch = new Watch();
     const hosts: Host[] = [];
@@ -170,7 +171,7 @@ describe.runIf(promtool)('what is posted for a forecast is what the shipped rule
       series: scrapedHosts(hosts),
       checks: [{ at, fires: first?.labels ?? [] }],
     };
-    expect(await failuresOf(promtool ?? '', neededFor(about, rules), [one])).toBe('');
+    expect(await failuresOf(tool('promtool'), neededFor(about, rules), [one])).toBe('');
   });
 });
 

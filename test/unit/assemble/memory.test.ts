@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { nothingRemembered, recall, remember } from '../../../src/assemble/memory.ts';
-import type { Pool } from '../../../src/model/host.ts';
+import type { Pool } from '../../../src/model/pool.ts';
 import { makeHost, makePool, makeSpace } from '../../support/makers.ts';
 
 const forgetAfterMs = 60_000;

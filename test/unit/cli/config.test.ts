@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderConfig } from '../../../src/cli/render-config.ts';
+import { renderConfig } from '../../../src/cli/config.ts';
 import { load } from '../../../src/config/load.ts';
 import { collectors } from '../config/collectors.ts';
 

@@ -2,6 +2,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EngineApi } from '../../../src/io/docker-socket.ts';
 import { answer, FakeEngine, hang } from '../../support/engine.ts';
+import { itWith } from '../../support/needs.ts';
 
 const bounds = { timeoutMs: 300, maxBytes: 100_000 };
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -120,7 +121,7 @@ describe('no answer', () => {
     expect(await file.result).toMatchObject({ reason: 'unavailable', detail: /ECONNREFUSED/ });
   });
 
-  it.runIf(process.getuid?.() === 0)('where we have no right', async () => {
+  itWith('root')('where we have no right', {}, async () => {
     chmodSync(daemon.path, 0o600);
     process.seteuid?.(65_534);
     const ending = await ask(['/info']).result.finally(() => process.seteuid?.(0));

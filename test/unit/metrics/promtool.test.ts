@@ -1,16 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { describeWith } from '../../support/needs.ts';
 import { hostsDir } from '../../support/replayed.ts';
+import { tool } from '../../support/tools.ts';
 
-const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
-
-// CI must have it: a check that is passed over there would look like one that passed.
-describe.runIf(hasPromtool || process.env['CI'] !== undefined)('promtool check metrics', () => {
+describeWith('promtool')('promtool check metrics', () => {
   it.each(readdirSync(hostsDir))('has nothing to say about host %s', (name) => {
     const input = readFileSync(join(hostsDir, name, 'expected', 'metrics.prom'));
-    const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], {
+    const { status, stdout, stderr } = spawnSync(tool('promtool'), ['check', 'metrics'], {
       input,
       encoding: 'utf8',
     });

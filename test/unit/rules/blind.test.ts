@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { QuestionState } from '../../../src/model/host.ts';
+import type { QuestionState } from '../../../src/model/source-state.ts';
 import { evaluate, impatient, type Since } from '../../../src/rules/evaluate.ts';
 import { makeHost, makeSource, makeUnknownPool } from '../../support/makers.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { LogicalVolume, PoolCounters } from '../../../src/model/facts.ts';
-import type { Pool, Resource } from '../../../src/model/host.ts';
+import type { Pool, Resource } from '../../../src/model/pool.ts';
 import { metadataBlocksMax } from '../../../src/model/units.ts';
 import { planAutoextend } from '../../../src/thinpool/autoextend.ts';
 import { recipePool } from '../../support/host.ts';

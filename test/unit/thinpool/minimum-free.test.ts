@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Consumer } from '../../../src/model/facts.ts';
-import type { Space } from '../../../src/model/host.ts';
+import type { Space } from '../../../src/model/pool.ts';
 import { floorsUnder } from '../../../src/thinpool/minimum-free.ts';
 
 function space(blocks: number, blockBytes: number): Space {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CloseWatch, Floor, Pool } from '../../../src/model/host.ts';
+import type { CloseWatch, Floor, Pool } from '../../../src/model/pool.ts';
 import { followWatches, markWatches, noWatches, type Watches } from '../../../src/trend/fast-polling.ts';
 import { describeTrends, follow, type History, noHistory } from '../../../src/trend/history.ts';
 import type { EventTimes } from '../../../src/trend/recent-events.ts';

@@ -1,4 +1,5 @@
-import type { Host, Pool } from '../../../src/model/host.ts';
+import type { Host } from '../../../src/model/host.ts';
+import type { Pool } from '../../../src/model/pool.ts';
 import type { PoolTrend, SpaceTrend } from '../../../src/model/trend.ts';
 import { describeTrends, follow, type History, noHistory } from '../../../src/trend/history.ts';
 import { makeHost, makePool, makeSpace } from '../../support/makers.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Volume } from '../../../src/model/host.ts';
+import type { Volume } from '../../../src/model/pool.ts';
 import { makeVolume } from '../../support/makers.ts';
 import { poolAt, Watch } from './fold.ts';
 

@@ -7,12 +7,13 @@ import { join } from 'node:path';
 import { connect as tlsConnect } from 'node:tls';
 import { hashSync } from 'bcryptjs';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { inheritedSockets } from '../../../src/http/systemd-sockets.ts';
 import { openGate } from '../../../src/web/access/guard.ts';
 import { loadWebConfig } from '../../../src/web/access/load.ts';
 import type { Tls, WebConfig } from '../../../src/web/access/web-config.ts';
+import { inheritedSockets } from '../../../src/web/server/listen.ts';
 import { startServer } from '../../../src/web/server/server.ts';
 import { makeAuthority } from '../../support/certificates.ts';
+import { describeWith } from '../../support/needs.ts';
 import { holdPage } from './held-page.ts';
 import { serve } from './serving.ts';
 
@@ -178,7 +179,7 @@ describe('a crowd', () => {
   });
 });
 
-describe('TLS', () => {
+describeWith('openssl')('TLS', () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'thinpool-tls-'));

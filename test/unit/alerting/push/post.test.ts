@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openPost } from '../../../../src/alerting/push/post.ts';
+import { describeWith } from '../../../support/needs.ts';
+import { tool } from '../../../support/tools.ts';
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -104,24 +106,21 @@ describe('a post', () => {
   });
 });
 
-describe.runIf(process.env['CI'] !== undefined || spawnSync('openssl', ['version']).status === 0)(
-  'TLS',
-  () => {
-    it('takes the certificate that was named, and no other', async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'thinpool-tls-'));
-      const [key, cert] = [join(folder, 'key'), join(folder, 'cert')];
-      const make =
-        'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost';
-      execFileSync('openssl', [...make.split(' '), '-keyout', key, '-out', cert], { stdio: 'ignore' });
-      const own = { key: readFileSync(key), cert: readFileSync(cert) };
-      rmSync(folder, { recursive: true });
-      const url = at(await listen(createTlsServer(own, (_, response) => response.end())), 'https');
-      expect(await openPost({ url, deadlineMs: 2000 })('[]')).toEqual({
-        outcome: 'unreachable',
-        why: 'DEPTH_ZERO_SELF_SIGNED_CERT',
-      });
-      const post = openPost({ url, deadlineMs: 2000, ca: own.cert.toString() });
-      expect(await post('[]')).toEqual({ outcome: 'ok' });
+describeWith('openssl')('TLS', () => {
+  it('takes the certificate that was named, and no other', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'thinpool-tls-'));
+    const [key, cert] = [join(folder, 'key'), join(folder, 'cert')];
+    const make =
+      'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost';
+    execFileSync(tool('openssl'), [...make.split(' '), '-keyout', key, '-out', cert], { stdio: 'ignore' });
+    const own = { key: readFileSync(key), cert: readFileSync(cert) };
+    rmSync(folder, { recursive: true });
+    const url = at(await listen(createTlsServer(own, (_, response) => response.end())), 'https');
+    expect(await openPost({ url, deadlineMs: 2000 })('[]')).toEqual({
+      outcome: 'unreachable',
+      why: 'DEPTH_ZERO_SELF_SIGNED_CERT',
     });
-  },
-);
+    const post = openPost({ url, deadlineMs: 2000, ca: own.cert.toString() });
+    expect(await post('[]')).toEqual({ outcome: 'ok' });
+  });
+});

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { renderCheck } from '../../../../src/cli/check/render.ts';
 import { renderCheckJson } from '../../../../src/cli/check/render-json.ts';
+import type { Looked } from '../../../../src/cli/check/second-look.ts';
 import { judge } from '../../../../src/cli/check/verdict.ts';
-import type { Looked } from '../../../../src/cli/looked.ts';
 import type { Finding } from '../../../../src/model/finding.ts';
 import { makeHost, makePool, makeSource, makeVolume } from '../../../support/makers.ts';
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { diagnose, type Symptoms } from '../../../../src/cli/doctor/diagnose.ts';
+import { diagnose, type Symptoms, setUpCodes } from '../../../../src/cli/doctor/diagnose.ts';
 import { renderDiagnosis, worstOf } from '../../../../src/cli/doctor/render.ts';
-import { type Tool, type ToolState, tools } from '../../../../src/cli/doctor/tools.ts';
-import { setUpCodes } from '../../../../src/cli/set-up-codes.ts';
+import { type Tool, type ToolState, tools } from '../../../../src/cli/tools.ts';
 import type { Finding } from '../../../../src/model/finding.ts';
 import { rules } from '../../../../src/rules/evaluate.ts';
 import { makeHost, makePool, makeSource } from '../../../support/makers.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { volumes } from '../../../../src/collectors/dmsetup/volumes.ts';
-import type { Pool } from '../../../../src/model/host.ts';
+import type { Pool } from '../../../../src/model/pool.ts';
 import { makeHost, makePool, makeUnknownPool } from '../../../support/makers.ts';
 
 const listed: Pick<Pool, 'volumes'> = {

@@ -4,10 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { parseDmLines } from '../../../../src/collectors/dmsetup/line.ts';
 import { parsePoolStatus } from '../../../../src/collectors/dmsetup/pool-status.ts';
 import { docker } from '../../../../src/collectors/docker/docker.ts';
-import { roundingBytes } from '../../../../src/collectors/docker/size.ts';
 import { Unavailable } from '../../../../src/collectors/shared/errors.ts';
 import type { Consumer, PoolCounters } from '../../../../src/model/facts.ts';
 import { metadataBlockBytes } from '../../../../src/model/units.ts';
+import { roundingBytes } from '../../../../src/thinpool/docker-rounding.ts';
 import { floorsUnder } from '../../../../src/thinpool/minimum-free.ts';
 import { makeHost, makeSpace } from '../../../support/makers.ts';
 

@@ -3,7 +3,8 @@ import type { Question } from '../../../../src/collectors/collector.ts';
 import { containers } from '../../../../src/collectors/docker/containers.ts';
 import { Exited, ParseError, Unavailable } from '../../../../src/collectors/shared/errors.ts';
 import type { Consumer } from '../../../../src/model/facts.ts';
-import type { Host, SourceState } from '../../../../src/model/host.ts';
+import type { Host } from '../../../../src/model/host.ts';
+import type { SourceState } from '../../../../src/model/source-state.ts';
 import { makeHost, makePool, makeSource } from '../../../support/makers.ts';
 
 const id = (digit: string) => digit.repeat(64);

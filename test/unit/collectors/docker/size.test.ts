@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseSize, roundingBytes, snapBlockSize } from '../../../../src/collectors/docker/size.ts';
+import { parseSize, snapBlockSize } from '../../../../src/collectors/docker/size.ts';
 import { ParseError } from '../../../../src/collectors/shared/errors.ts';
+import { roundingBytes } from '../../../../src/thinpool/docker-rounding.ts';
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
 

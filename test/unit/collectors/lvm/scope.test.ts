@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { lvmScope } from '../../../../src/collectors/lvm/scope.ts';
 import type { VolumeGroup } from '../../../../src/model/facts.ts';
-import type { Host, Pool } from '../../../../src/model/host.ts';
+import type { Host } from '../../../../src/model/host.ts';
+import type { Pool } from '../../../../src/model/pool.ts';
 import { emptyHost, recipePool } from '../../../support/host.ts';
 import { makeSource } from '../../../support/makers.ts';
 

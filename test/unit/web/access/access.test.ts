@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Access, openAccess } from '../../../../src/web/access/access.ts';
 import type { Tls } from '../../../../src/web/access/web-config.ts';
 import { makeAuthority } from '../../../support/certificates.ts';
+import { itWith } from '../../../support/needs.ts';
 
 const hash = '$2y$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi';
 
@@ -77,28 +78,32 @@ describe('a web configuration', () => {
     expect(state()).toEqual({ lastReloadWorked: true, lastSuccessAt: 2000 });
   });
 
-  it('takes a certificate that was renewed by itself, and half a renewal not', async () => {
-    makeAuthority(folder).issue('first');
-    const names = { cert: join(folder, 'server.crt'), key: join(folder, 'server.key') };
-    copyFileSync(join(folder, 'first.crt'), names.cert);
-    copyFileSync(join(folder, 'first.key'), names.key);
-    const text = 'tls_server_config:\n  cert_file: server.crt\n  key_file: server.key\n';
-    const { tls, onTls, state } = await open(text, 30);
-    const used: (Tls | undefined)[] = [];
-    onTls((next) => used.push(next));
-    const before = tls();
-    expect(state()?.certificateExpiresAt).toBe(before?.expiresAt);
-    makeAuthority(folder, 'second-ca').issue('second');
-    renameSync(join(folder, 'second.crt'), names.cert);
-    await expect.poll(() => state()?.lastReloadWorked).toBe(false);
-    expect(tls()).toBe(before);
-    expect(lines.at(-1)).toMatch(/^error .*web\.yml:3: tls_server_config\.key_file: .* is not the key of/);
-    renameSync(join(folder, 'second.key'), names.key);
-    await expect.poll(() => state()?.lastReloadWorked).toBe(true);
-    expect(tls()?.settings.cert).not.toBe(before?.settings.cert);
-    expect(used).toEqual([tls()]);
-    expect(lines.filter((line) => line.startsWith('error'))).toHaveLength(1);
-  });
+  itWith('openssl')(
+    'takes a certificate that was renewed by itself, and half a renewal not',
+    {},
+    async () => {
+      makeAuthority(folder).issue('first');
+      const names = { cert: join(folder, 'server.crt'), key: join(folder, 'server.key') };
+      copyFileSync(join(folder, 'first.crt'), names.cert);
+      copyFileSync(join(folder, 'first.key'), names.key);
+      const text = 'tls_server_config:\n  cert_file: server.crt\n  key_file: server.key\n';
+      const { tls, onTls, state } = await open(text, 30);
+      const used: (Tls | undefined)[] = [];
+      onTls((next) => used.push(next));
+      const before = tls();
+      expect(state()?.certificateExpiresAt).toBe(before?.expiresAt);
+      makeAuthority(folder, 'second-ca').issue('second');
+      renameSync(join(folder, 'second.crt'), names.cert);
+      await expect.poll(() => state()?.lastReloadWorked).toBe(false);
+      expect(tls()).toBe(before);
+      expect(lines.at(-1)).toMatch(/^error .*web\.yml:3: tls_server_config\.key_file: .* is not the key of/);
+      renameSync(join(folder, 'second.key'), names.key);
+      await expect.poll(() => state()?.lastReloadWorked).toBe(true);
+      expect(tls()?.settings.cert).not.toBe(before?.settings.cert);
+      expect(used).toEqual([tls()]);
+      expect(lines.filter((line) => line.startsWith('error'))).toHaveLength(1);
+    },
+  );
 
   it('with users and without TLS is warned of, and no hash is logged', async () => {
     await open(`basic_auth_users:\n  ann: ${hash}\n`);

@@ -5,23 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bearsOneOf } from '../../../../src/web/access/client-certificates.ts';
 import { loadWebConfig } from '../../../../src/web/access/load.ts';
 import { makeAuthority } from '../../../support/certificates.ts';
+import { describeWith } from '../../../support/needs.ts';
 
 let folder: string;
 let path: string;
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'thinpool-load-'));
-  path = join(folder, 'web.yml');
-  const authority = makeAuthority(folder);
-  authority.issue('server');
-  authority.issue('other');
-  writeFileSync(join(folder, 'junk.pem'), 'hunter22\n');
-  writeFileSync(
-    join(folder, 'broken.pem'),
-    '-----BEGIN CERTIFICATE-----\nhunter22\n-----END CERTIFICATE-----\n',
-  );
-});
-afterAll(() => rmSync(folder, { recursive: true }));
 
 function load(text: string) {
   writeFileSync(path, text);
@@ -30,7 +17,21 @@ function load(text: string) {
 
 const pair = 'tls_server_config:\n  cert_file: server.crt\n  key_file: server.key\n';
 
-describe('what a web configuration names', () => {
+describeWith('openssl')('what a web configuration names', () => {
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'thinpool-load-'));
+    path = join(folder, 'web.yml');
+    const authority = makeAuthority(folder);
+    authority.issue('server');
+    authority.issue('other');
+    writeFileSync(join(folder, 'junk.pem'), 'hunter22\n');
+    writeFileSync(
+      join(folder, 'broken.pem'),
+      '-----BEGIN CERTIFICATE-----\nhunter22\n-----END CERTIFICATE-----\n',
+    );
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
   it('is read beside it', async () => {
     const { config, problems, paths } = await load(pair);
     expect(problems).toEqual([]);

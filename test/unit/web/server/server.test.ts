@@ -1,15 +1,12 @@
 import type { RequestListener } from 'node:http';
 import { connect } from 'node:net';
-import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { startServer } from '../../../../src/web/server/server.ts';
+import { itWith } from '../../../support/needs.ts';
 import { holdPage } from '../held-page.ts';
 import { serve } from '../serving.ts';
 
 const log = { error: () => {} };
-const hasIPv6 = Object.values(networkInterfaces()).some((all) =>
-  all?.some(({ address }) => address === '::1'),
-);
 
 /** Says something over a plain socket and waits until the server hangs up: what it answered, and after how long. */
 async function talk(port: number, text: string): Promise<{ answer: string; afterMs: number }> {
@@ -97,7 +94,7 @@ describe('listening', () => {
     await listening.close();
   });
 
-  it.runIf(hasIPv6)('answers by IPv6', async () => {
+  itWith('IPv6')('answers by IPv6', {}, async () => {
     const answering: RequestListener = (_, response) => response.end('x 1\n');
     const listening = await startServer({ app: answering, addresses: [{ host: '::1', port: 0 }], log });
     expect(listening.addresses[0]).toMatch(/^\[::1\]:\d+$/);

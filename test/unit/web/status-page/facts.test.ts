@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../../src/model/finding.ts';
-import type { Pool } from '../../../../src/model/host.ts';
+import type { Pool } from '../../../../src/model/pool.ts';
 import type { View } from '../../../../src/web/deps.ts';
 import { pagePolicy } from '../../../../src/web/status-page/csp.ts';
 import { renderPage } from '../../../../src/web/status-page/page.ts';

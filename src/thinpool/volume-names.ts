@@ -1,0 +1,34 @@
+import type { DmDevice, Facts } from '../model/facts.ts';
+import { parseLvmUuid, splitLvmName } from '../model/names.ts';
+import { known } from '../model/omit-undefined.ts';
+import type { KnownAs } from '../model/pool.ts';
+
+/** Tells what people call a thin volume of the pool device with this dm name. */
+export type NameVolume = (volume: DmDevice, poolName: string | undefined) => KnownAs | undefined;
+
+/**
+ * Whoever made the device knows it under another name: LVM as `vg/lv`, Docker as a container, containerd as a snapshot.
+ * Docker's base device, under all its images, is named by itself (moby deviceset.go, devInfo.Name).
+ */
+export function nameVolumes({ deviceUsers }: Pick<Facts, 'deviceUsers'>): NameVolume {
+  const users = new Map(deviceUsers.map((user) => [user.dmName, user]));
+  return ({ name, uuid }, poolName) => {
+    const user = users.get(name);
+    if (user !== undefined) return known({ kind: user.kind, name: user.name, image: user.image });
+    if (uuid !== undefined && parseLvmUuid(uuid) !== undefined) return nameLv(name);
+    if (/^docker-\d+:\d+-\d+-base$/.test(name)) return { kind: 'docker-image', name: 'base' };
+    return nameSnapshot(name, poolName);
+  };
+}
+
+function nameLv(dmName: string): KnownAs | undefined {
+  const parts = splitLvmName(dmName);
+  return parts && { kind: 'lvm', name: `${parts.vgName}/${parts.lvName}` };
+}
+
+/** containerd tells nobody whose snapshot has which number (containerd snapshots/devmapper/snapshotter.go, getDeviceName). */
+function nameSnapshot(dmName: string, poolName: string | undefined): KnownAs | undefined {
+  const start = `${poolName}-snap-`;
+  const id = dmName.startsWith(start) ? dmName.slice(start.length) : '';
+  return /^\d+$/.test(id) ? { kind: 'containerd-snapshot', name: id } : undefined;
+}

@@ -1,0 +1,18 @@
+import { catalogue } from '../../../src/metrics/catalogue.ts';
+import { findingMetrics } from '../../../src/metrics/finding.ts';
+import { accessMetrics } from '../../../src/metrics/web-config.ts';
+
+/** What Prometheus adds to every series of a target. */
+const target = ['instance', 'job'];
+
+const exported = [...catalogue.flatMap(({ metrics }) => [...metrics]), ...findingMetrics, ...accessMetrics];
+
+/** Metrics that can be asked for, with their labels: the catalogue, and what Prometheus makes itself. */
+export const knownMetrics: ReadonlyMap<string, readonly string[]> = new Map([
+  ...exported.map(({ name, labels }) => [name, [...target, ...labels]] as const),
+  ['thinpool_exporter_build_info', [...target, 'version', 'nodeversion']],
+  ['thinpool_exporter_event_loop_lag_seconds_bucket', [...target, 'le']],
+  ['up', target],
+  ['scrape_duration_seconds', target],
+  ['ALERTS', [...target, 'alertname', 'alertstate', 'severity', 'page', 'pool', 'resource', 'target']],
+]);

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { openWebhook } from '../../../alerts/run/webhook.ts';
+import { wireAlertmanager, wirePrometheus } from '../../../alerts/run/wiring.ts';
+import { alertmanagerExample } from '../../../alerts/source/alertmanager.ts';
+import { prometheusExample } from '../../../alerts/source/prometheus.ts';
+
+/** The lines that differ, as what was and what is. */
+function changes(before: string, after: string): string[] {
+  const now = after.split('\n');
+  return before
+    .split('\n')
+    .flatMap((line, index) => (line === now[index] ? [] : [`${line.trim()} => ${now[index]?.trim()}`]));
+}
+
+describe('the shipped examples, wired otherwise', () => {
+  it('differ in three places of Prometheus, and nowhere else', () => {
+    const example = prometheusExample();
+    // Places of one's own that look like shipped ones stay what they are.
+    const places = { exporter: '127.0.0.1:9093', alertmanager: '127.0.0.1:10056', rules: 'other.yml' };
+    expect(changes(example, wirePrometheus(example, places))).toEqual([
+      '- thinpool.rules.yml => - other.yml',
+      '- 127.0.0.1:9093 => - 127.0.0.1:10056',
+      '- 127.0.0.1:10056 => - 127.0.0.1:9093',
+    ]);
+  });
+
+  it('differ in the webhook of Alertmanager, and nowhere else', () => {
+    const example = alertmanagerExample();
+    const own = changes(example, wireAlertmanager(example, { webhook: 'sink:9099' }));
+    expect(own).toEqual(
+      ['page', 'ticket', 'dead-mans-switch'].map(
+        (name) => `- url: http://127.0.0.1:9099/${name} => - url: http://sink:9099/${name}`,
+      ),
+    );
+  });
+
+  it('are refused when they name a place no more: the demo would talk to somebody else', () => {
+    expect(() => wireAlertmanager('receivers: []', { webhook: 'sink:9099' })).toThrow('127.0.0.1:9099');
+  });
+});
+
+describe('the webhook', () => {
+  it('hears what Alertmanager tells, and survives what others say', async () => {
+    const heard: unknown[] = [];
+    const webhook = await openWebhook(0, ({ to, alerts }) => heard.push([to, alerts]));
+    const post = (body: string) => fetch(`http://${webhook.address}/page`, { method: 'POST', body });
+    expect((await post('hello')).status).toBe(400);
+    expect((await post('{"alerts":[{"status":"firing"}]}')).status).toBe(200);
+    expect(heard).toEqual([['page', [{ status: 'firing' }]]]);
+    webhook.close();
+  });
+});

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { sources } from '../../../src/collectors/index.ts';
+import { describeWith } from '../../support/needs.ts';
+import { knownMetrics } from '../alerts/known-metrics.ts';
+import { problemsOf } from './answers.ts';
+import { choicesFor, type Values } from './choices.ts';
+import { type Panel, shownPanels, type Target } from './dashboard.ts';
+import { allSeries, endsAt, openMetrics, places, stepSeconds } from './history.ts';
+import { type Running, startPrometheus } from './prometheus.ts';
+import { names, shipped } from './shipped.ts';
+import { substitute } from './substitute.ts';
+
+const shown = 3600;
+/** First the one that hangs. */
+const sourceNames = sources.map(({ name }) => name).toSorted((one) => (one === 'pools' ? -1 : 0));
+const values: readonly Values[] = places
+  .filter(({ silentFrom }) => silentFrom === undefined)
+  .flatMap(({ instance, pools }) =>
+    pools.map((pool) => ({ instance: [instance], pool: [pool], source: sourceNames })),
+  );
+
+it('tells of nothing that the exporter does not', () => {
+  const unknown = allSeries().flatMap(({ name, labels }) => {
+    const known = knownMetrics.get(name);
+    if (known === undefined) return name.startsWith('thinpool') ? [name] : [];
+    return Object.keys(labels)
+      .filter((label) => !known.includes(label))
+      .map((label) => `${name}{${label}}`);
+  });
+  expect(unknown).toEqual([]);
+});
+
+describeWith('prometheus', 'promtool')('a history in a real Prometheus', () => {
+  let server: Running;
+  beforeAll(async () => {
+    server = await startPrometheus({ history: openMetrics(), firstPort: 21_090 });
+  }, 60_000);
+  afterAll(() => server?.close());
+
+  const ask = (target: Target, expr: string) =>
+    target.instant ? server.now(expr, endsAt) : server.over(expr, endsAt - shown, endsAt, stepSeconds);
+
+  it.each(
+    names.flatMap((name) =>
+      choicesFor(shipped(name), values).map(([choice, chosen]) => [name, choice, chosen] as const),
+    ),
+  )('%s, %s: every target has data as its panel shows it', { timeout: 60_000 }, async (name, _, chosen) => {
+    const dashboard = shipped(name);
+    const of = async (panel: Panel, target: Target): Promise<string[]> => {
+      const answers = await ask(target, substitute(target.expr, dashboard, chosen));
+      return problemsOf(panel, target, answers).map((what) => `${panel.title} ${target.refId}: ${what}`);
+    };
+    const problems = await Promise.all(
+      shownPanels(dashboard).flatMap((panel) => (panel.targets ?? []).map((target) => of(panel, target))),
+    );
+    expect(problems.flat()).toEqual([]);
+    for (const { expr = '' } of dashboard.annotations.list)
+      expect(await server.now(substitute(expr, dashboard, chosen), endsAt)).not.toEqual([]);
+  });
+
+  /** What a panel shows with everything chosen. */
+  async function seen(name: string, title: string): Promise<readonly (readonly [string, number])[]> {
+    const dashboard = shipped(name);
+    const target = shownPanels(dashboard).find((panel) => panel.title === title)?.targets?.[0];
+    if (target === undefined) throw new Error(`no panel ${title}`);
+    const [, chosen] = choicesFor(dashboard, values)[0] ?? [];
+    const answers = await server.now(substitute(target.expr, dashboard, chosen ?? {}), endsAt);
+    return answers.map(({ labels, points }) => [
+      Object.values(labels).join(' '),
+      Math.round((points[0]?.[1] ?? Number.NaN) * 1000) / 1000,
+    ]);
+  }
+
+  it.each([
+    ['thinpool-exporter', 'Silent', [['', 1]]],
+    ['thinpool-fleet', 'Nobody looks', [['', 1]]],
+    ['thinpool-fleet', 'Pools in danger', [['', 3]]],
+    ['thinpool-fleet', 'Pools', [['', 3]]],
+    // 100 GiB less 90 used, less a floor of 10.
+    ['thinpool-fleet', 'Soonest at the floor', [['', 0]]],
+    // 10 GiB at (5 min / 180 s + 5 min / 60 s) GiB in 5 minutes.
+    ['thinpool-fleet', 'Soonest full', [['', 450]]],
+    ['thinpool-pool', 'Data full in', [['docker-thinpool a.example:10056', 450]]],
+    ['thinpool-pool', 'VG lacks', [['docker-thinpool a.example:10056', 12 * 2 ** 30]]],
+  ] as const)('%s: %s is %j', async (name, title, expected) => {
+    expect(
+      (await seen(name, title)).map(([labels, value]) => [
+        labels.split(' ').toSorted().reverse().join(' '),
+        value,
+      ]),
+    ).toEqual(expected);
+  });
+
+  it('takes memory of the exporter for its own, and of nobody else', async () => {
+    const memory = await seen('thinpool-exporter', 'Memory');
+    expect(memory.map(([, value]) => value)).toEqual([90 << 20, 90 << 20]);
+  });
+
+  it('sees who is not seen', async () => {
+    const rows = await seen('thinpool-fleet', 'Not seen');
+    expect(rows.map(([labels]) => labels).filter((labels) => labels.includes('silent'))).toEqual([
+      expect.stringContaining('gone.example'),
+    ]);
+    expect(rows).toHaveLength(1 + 3 + 2);
+  });
+});

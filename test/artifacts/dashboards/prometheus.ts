@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../../demo/exporter.ts';
+import { run, tool } from '../../support/tools.ts';
+
+/** A series of an answer: times in seconds, values as numbers. */
+export interface Answer {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly points: readonly (readonly [time: number, value: number])[];
+}
+
+export interface Asking {
+  readonly now: (expr: string, time: number) => Promise<readonly Answer[]>;
+  readonly over: (expr: string, from: number, to: number, step: number) => Promise<readonly Answer[]>;
+}
+
+export interface Running extends Asking {
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}
+
+interface Wishes {
+  /** OpenMetrics text to be put into its storage first. */
+  readonly history?: string;
+  readonly config?: object;
+  readonly firstPort: number;
+}
+
+/** A real Prometheus with a storage of its own. */
+export async function startPrometheus({ history, config = {}, firstPort }: Wishes): Promise<Running> {
+  const folder = mkdtempSync(join(tmpdir(), 'thinpool-prometheus-'));
+  const data = join(folder, 'data');
+  if (history !== undefined) {
+    writeFileSync(join(folder, 'history.txt'), history);
+    run(tool('promtool'), ['tsdb', 'create-blocks-from', 'openmetrics', join(folder, 'history.txt'), data]);
+  }
+  // JSON is YAML.
+  writeFileSync(join(folder, 'prometheus.yml'), JSON.stringify(config));
+  const address = `127.0.0.1:${await freePort(firstPort)}`;
+  const child = spawn(
+    tool('prometheus'),
+    [
+      `--config.file=${join(folder, 'prometheus.yml')}`,
+      `--storage.tsdb.path=${data}`,
+      '--storage.tsdb.retention.time=100y',
+      `--web.listen-address=${address}`,
+    ],
+    { stdio: 'ignore' },
+  );
+  const url = `http://${address}`;
+  const close = async (): Promise<void> => {
+    await end(child);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await untilReady(url, child);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { url, close, ...asking(url) };
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const late = setTimeout(() => child.kill('SIGKILL'), 5000);
+  await ended;
+  clearTimeout(late);
+}
+
+async function untilReady(url: string, child: ChildProcess): Promise<void> {
+  for (let tries = 0; tries < 300; tries += 1) {
+    if (child.exitCode !== null) throw new Error(`prometheus ended with ${child.exitCode}`);
+    const response = await fetch(`${url}/-/ready`).catch(() => undefined);
+    if (response?.ok) return;
+    await sleep(100);
+  }
+  throw new Error('prometheus is not ready after 30 s');
+}
+
+interface ApiSeries {
+  readonly metric: Readonly<Record<string, string>>;
+  readonly value?: readonly [number, string];
+  readonly values?: readonly (readonly [number, string])[];
+}
+
+function asking(url: string): Asking {
+  async function ask(path: string, params: Readonly<Record<string, string>>): Promise<readonly Answer[]> {
+    const response = await fetch(`${url}/api/v1/${path}`, {
+      method: 'POST',
+      body: new URLSearchParams(params),
+      signal: AbortSignal.timeout(30_000),
+    });
+    const { data, error } = (await response.json()) as {
+      data?: { result: readonly ApiSeries[] };
+      error?: string;
+    };
+    if (data === undefined) throw new Error(`${error}: ${params['query']}`);
+    return data.result.map(({ metric, value, values = value === undefined ? [] : [value] }) => ({
+      labels: metric,
+      points: values.map(([time, text]) => [time, number(text)]),
+    }));
+  }
+  return {
+    now: (query, time) => ask('query', { query, time: `${time}` }),
+    over: (query, from, to, step) =>
+      ask('query_range', { query, start: `${from}`, end: `${to}`, step: `${step}` }),
+  };
+}
+
+function number(text: string): number {
+  return text === '+Inf'
+    ? Number.POSITIVE_INFINITY
+    : text === '-Inf'
+      ? Number.NEGATIVE_INFINITY
+      : Number(text);
+}

@@ -1,0 +1,16 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { isCi } from '../../support/needs.ts';
+import { howToGet, unmet } from '../../support/tools.ts';
+import { makeDebians } from './debian-root.ts';
+import { needs, out, project } from './made.ts';
+
+/** A release for all tests of it, and where they install it. */
+export async function setup(): Promise<void> {
+  const missing = unmet(needs);
+  if (missing.length === 0) {
+    const words = [path.join(project, 'scripts/package.mjs'), '--quick', '--out', out];
+    await Promise.all([makeDebians(), promisify(execFile)(process.execPath, words, { cwd: project })]);
+  } else if (isCi) throw new Error(`needs ${missing.join(', ')}: ${howToGet(missing).join('; ')}`);
+}

@@ -1,0 +1,151 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
+import path from 'node:path';
+
+const kubernetes = path.resolve(import.meta.dirname, '../../.cache/kubernetes');
+
+interface Tool {
+  /** What `apt-get install` has to bring on Debian, or a command of this repository. */
+  readonly packages?: readonly string[];
+  readonly command?: string;
+  /** Other names it goes by, and files that are looked for before PATH. */
+  readonly names?: readonly string[];
+  readonly files?: readonly string[];
+  /** What it cannot do without. */
+  readonly libraries?: readonly string[];
+}
+
+/** Programs that tests run and that neither npm nor a bare Debian brings. */
+const tools = {
+  alertmanager: {
+    packages: ['prometheus-alertmanager'],
+    names: ['prometheus-alertmanager', 'alertmanager'],
+  },
+  amtool: { packages: ['prometheus-alertmanager'] },
+  buildah: { packages: ['buildah'] },
+  chromium: {
+    packages: ['chromium', 'fonts-dejavu-core'],
+    names: ['chromium', 'chromium-browser', 'google-chrome'],
+  },
+  containerd: { packages: ['containerd'] },
+  curl: { packages: ['curl'] },
+  debootstrap: { packages: ['debootstrap'] },
+  docker: { packages: ['docker.io'] },
+  dockerd: { packages: ['docker.io'] },
+  helm: { command: 'npm run kubernetes:tools', files: [path.join(kubernetes, 'helm')] },
+  kubectl: { command: 'npm run kubernetes:tools', files: [path.join(kubernetes, 'kubectl')] },
+  mandoc: { packages: ['mandoc'] },
+  openssl: { packages: ['openssl'] },
+  prometheus: { packages: ['prometheus'] },
+  promtool: { packages: ['prometheus'] },
+  'qemu-aarch64': {
+    packages: ['qemu-user', 'libc6-arm64-cross', 'libstdc++6-arm64-cross'],
+    libraries: ['libc.so.6', 'libstdc++.so.6'].map((name) => `/usr/aarch64-linux-gnu/lib/${name}`),
+  },
+  rpmbuild: { packages: ['rpm'] },
+  runc: { packages: ['runc'] },
+  'systemd-analyze': { packages: ['systemd'] },
+  'systemd-socket-activate': { packages: ['systemd'] },
+} satisfies Readonly<Record<string, Tool>>;
+
+export type ToolName = keyof typeof tools;
+
+interface Condition {
+  readonly holds: () => boolean;
+  readonly how: string;
+  /** Whether a CI machine without it is set up wrongly. */
+  readonly inCi: boolean;
+}
+
+/** What else a test can need of its machine. */
+export const conditions = {
+  root: { holds: () => process.getuid?.() === 0, how: 'run the tests as root', inCi: true },
+  x64: { holds: () => process.arch === 'x64', how: 'take an x86-64 machine', inCi: true },
+  'Debian 12': { holds: isDebian12, how: 'take a machine with Debian 12', inCi: true },
+  // Named only where fetching them has failed.
+  "Debian's packages": {
+    holds: () => false,
+    how: 'let apt-get reach a mirror of Debian',
+    inCi: true,
+  },
+  IPv6: { holds: hasIPv6, how: 'enable IPv6 on the loopback device', inCi: false },
+} as const satisfies Readonly<Record<string, Condition>>;
+
+export type Need = ToolName | keyof typeof conditions;
+
+/** The tool as a program to spawn. Where it is missing, its first name: what is guarded by `describeWith` is never run. */
+export function tool(name: ToolName): string {
+  const { names = [name] }: Tool = tools[name];
+  return findTool(name) ?? names[0] ?? name;
+}
+
+export function findTool(name: ToolName, searchPath = process.env['PATH'] ?? ''): string | undefined {
+  const { names = [name], files = [], libraries = [] }: Tool = tools[name];
+  if (!libraries.every((file) => existsSync(file))) return undefined;
+  const onPath = names.flatMap((alias) =>
+    searchPath.split(path.delimiter).map((folder) => path.join(folder, alias)),
+  );
+  return [...files, ...onPath].find((file) => path.isAbsolute(file) && isExecutable(file));
+}
+
+/** Those of the needs that this machine does not meet. */
+export function unmet(needs: readonly Need[]): readonly Need[] {
+  return needs.filter((need) => (isTool(need) ? findTool(need) === undefined : !conditions[need].holds()));
+}
+
+/** How to get what is missing: one `apt-get install` for all packages, then commands and conditions. */
+export function howToGet(needs: readonly Need[]): readonly string[] {
+  const wanted: readonly Tool[] = needs.filter(isTool).map((name) => tools[name]);
+  const packages = [...new Set(wanted.flatMap((one) => one.packages ?? []))];
+  const install =
+    packages.length > 0 ? [`apt-get install --no-install-recommends ${packages.join(' ')}`] : [];
+  const commands = wanted.flatMap((one) => one.command ?? []);
+  const others = needs.flatMap((need) => (isTool(need) ? [] : conditions[need].how));
+  return [...new Set([...install, ...commands, ...others])];
+}
+
+/** The end of the name of what is skipped, for people and for the reporter that counts it. */
+export const needsPattern = /\[needs (?<needs>[^\]]+)\]/;
+export const needing = (name: string, missing: readonly string[]): string =>
+  `${name} [needs ${missing.join(', ')}]`;
+
+/** Output of a program that is to succeed. */
+export function run(program: string, args: readonly string[], cwd?: string): string {
+  const { status, stdout, stderr, error } = spawnSync(program, [...args], {
+    encoding: 'utf8',
+    cwd,
+    maxBuffer: 1 << 28,
+  });
+  if (status !== 0)
+    throw new Error(`${program} ${args.join(' ')}: ${error?.message ?? ''}${stdout}${stderr}`);
+  return `${stdout}${stderr}`;
+}
+
+/** Every promtool to hold files against: that of the machine, and that of another Prometheus where the variable names one. */
+export const promtools = [tool('promtool'), process.env['PROMTOOL_3'] ?? ''].filter(
+  (program) => program !== '',
+);
+
+export function isTool(need: Need): need is ToolName {
+  return Object.hasOwn(tools, need);
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isDebian12(): boolean {
+  if (!existsSync('/etc/os-release')) return false;
+  const text = readFileSync('/etc/os-release', 'utf8');
+  return /^ID=debian$/m.test(text) && /^VERSION_ID="12"$/m.test(text);
+}
+
+function hasIPv6(): boolean {
+  return Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
+}

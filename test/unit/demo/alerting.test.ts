@@ -1,0 +1,54 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { findPrograms, prepareAlerting, ruleFiles } from '../../../demo/alerting.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'demo-alerting-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const shipped = join(import.meta.dirname, '../../../alerts');
+
+function place(name: string): string {
+  const file = join(folder, name);
+  writeFileSync(file, '#!/bin/sh\n');
+  chmodSync(file, 0o755);
+  return file;
+}
+
+it('says in one line what is missing, and how to get it', () => {
+  expect(findPrograms(undefined)).toEqual({
+    missing:
+      'No alerts: Prometheus and Alertmanager not on PATH (Debian: apt-get install --no-install-recommends prometheus prometheus-alertmanager).',
+  });
+  const prometheus = place('prometheus');
+  expect(findPrograms(folder)).toEqual({
+    missing: expect.stringMatching(/^No alerts: Alertmanager not on PATH /),
+  });
+  const alertmanager = place('alertmanager');
+  expect(findPrograms(`/nowhere:${folder}`)).toEqual({ prometheus, alertmanager });
+  // What is not allowed to run is not there.
+  chmodSync(alertmanager, 0o644);
+  expect(findPrograms(folder)).toHaveProperty('missing');
+});
+
+it.each(Object.values(ruleFiles))(
+  'takes %s as it is shipped, and only addresses of its own',
+  async (rules) => {
+    const own = join(folder, rules.replace('.yml', ''));
+    const found = { prometheus: 'prometheus', alertmanager: 'alertmanager' };
+    const { programs, prometheus, alertmanager } = await prepareAlerting(found, {
+      ...{ shipped, folder: own, rules },
+      exporter: '127.0.0.1:4',
+      webhook: '127.0.0.1:5',
+    });
+    const read = (name: string) => readFileSync(join(own, name), 'utf8');
+    expect(read(rules)).toBe(readFileSync(join(shipped, rules), 'utf8'));
+    expect(read('prometheus.yml')).toContain(`- ${rules}\n`);
+    expect(read('prometheus.yml')).toContain('- 127.0.0.1:4\n');
+    expect(read('prometheus.yml')).toContain(`- ${alertmanager.replace('http://', '')}\n`);
+    expect(read('alertmanager.yml')).toContain('http://127.0.0.1:5/page');
+    expect(prometheus).not.toBe(alertmanager);
+    for (const { args } of programs) expect(args.join(' ')).toMatch(/listen-address=127\.0\.0\.1:\d+/);
+  },
+);

@@ -1,0 +1,175 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DemoHost } from '../../../demo/host.ts';
+import { openSimulator, type Simulator } from '../../../demo/simulator.ts';
+import { cycleSeconds } from '../../../demo/story/time.ts';
+import { hostAt } from '../../../demo/story.ts';
+import { Slots } from '../../../src/collect/concurrency.ts';
+import { Monitor, type Snapshot } from '../../../src/collect/monitor.ts';
+import { sources } from '../../../src/collectors/index.ts';
+import { openHost } from '../../../src/io/host-reader.ts';
+
+/** Those that read this machine's own kernel, whose state is none of the story's. */
+const ofThisMachine = ['kernel', 'kmsg', 'dmeventd'];
+
+let simulator: Simulator;
+beforeAll(() => {
+  simulator = openSimulator(join(import.meta.dirname, '../../../demo/tools'));
+});
+afterAll(() => simulator.close());
+
+/** What the exporter makes of the simulated host at a moment: real sources, real processes. */
+async function look(second: number): Promise<{ story: DemoHost; seen: Snapshot }> {
+  simulator.show(second);
+  const host = openHost({ PATH: simulator.tools });
+  const monitor = new Monitor({
+    sources: sources.map((source) => ({
+      source,
+      mode: ofThisMachine.includes(source.name) ? 'off' : 'on',
+      settings: { intervalMs: 60_000, timeoutMs: 20_000 },
+    })),
+    choices: { segMonitor: 'on' },
+    read: host.read,
+    slots: new Slots(4),
+    now: Date.now,
+    log: { warn: () => {}, info: () => {} },
+    assemble: { maxVolumes: 2000, minimumFree: [] },
+    keepReadings: false,
+    forgetAfterMs: 3_600_000,
+  });
+  const seen = await monitor.settle();
+  host.close();
+  return { story: hostAt(second), seen };
+}
+
+function codesOf({ findings }: Snapshot, pool: string): string[] {
+  return findings.filter((finding) => finding.pool === pool).map(({ code }) => code);
+}
+
+describe('the stand-ins, asked by the real sources', () => {
+  it.each([0, 45, 75, 110, 130, 145, 179])(
+    'are understood without a failure %d s into the story',
+    async (second) => {
+      const { story, seen } = await look(second);
+      const failures = seen.host.sources.flatMap(({ questions }) => questions.map(({ failure }) => failure));
+      expect(failures.filter((failure) => failure !== undefined)).toEqual([]);
+      for (const told of story.pools) {
+        const pool = seen.host.pools.find(({ dmName }) => dmName === told.dmName);
+        expect(pool?.counters, told.dmName).toMatchObject({
+          dataUsedBlocks: told.usedBlocks,
+          dataBlocks: told.totalBlocks,
+          metadataUsedBlocks: told.metadataUsed,
+          metadataBlocks: told.metadataTotal,
+          mode: told.mode,
+          noSpace: told.noSpace,
+        });
+        for (const { dmName, container } of told.volumes) {
+          const named = pool?.volumes.find(({ name }) => name === dmName)?.knownAs;
+          if (container === undefined) continue;
+          const { name, image } = container;
+          expect(named).toEqual({ kind: 'docker-container', name, image });
+        }
+        const active = told.volumes.filter(({ minor }) => minor !== undefined);
+        expect(pool?.volumes.map(({ mappedBytes }) => mappedBytes).sort(), told.dmName).toEqual(
+          active.map(({ mappedSectors }) => mappedSectors * 512).sort(),
+        );
+      }
+    },
+  );
+
+  it('tell LVM facts that join their pools, monitored and with their policies', async () => {
+    const { seen } = await look(0);
+    const lvm = Object.fromEntries(
+      seen.host.pools.map(({ name, lvm, autoextend }) => [
+        name,
+        {
+          monitored: lvm?.monitored,
+          transaction: lvm?.transactionId,
+          threshold: autoextend?.thresholdPercent,
+        },
+      ]),
+    );
+    expect(lvm).toMatchObject({
+      'docker-thinpool': { monitored: true, transaction: 0, threshold: 80 },
+      'vg0-vms': { monitored: true, transaction: 3, threshold: 80 },
+      'data-backup': { monitored: true, transaction: 41, threshold: 100 },
+    });
+    expect(seen.host.volumeGroups.map(({ vgName }) => vgName).sort()).toEqual(['data', 'docker', 'vg0']);
+  });
+
+  it('let the trouble of the story be found, and the recovery too', async () => {
+    expect(codesOf((await look(38)).seen, 'docker-thinpool')).toContain('data-full');
+    expect(codesOf((await look(50)).seen, 'docker-thinpool')).toContain('data-full-queueing');
+    expect(codesOf((await look(140)).seen, 'data-backup')).toContain('metadata-full');
+    expect(codesOf((await look(cycleSeconds + 130)).seen, 'docker-thinpool')).toContain('data-full-failing');
+    const { seen } = await look(175);
+    expect(seen.findings.filter(({ severity }) => severity === 'critical')).toEqual([]);
+    expect(codesOf(seen, 'scratch-pool')).toEqual([]);
+  });
+});
+
+function run(tool: string, ...args: string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(join(simulator.tools, tool), args, (error, stdout, stderr) =>
+      resolve({ code: error?.code ?? 0, stdout, stderr }),
+    );
+  });
+}
+
+describe('a stand-in refuses what the real tool would', () => {
+  beforeAll(() => simulator.show(0));
+
+  it.each([
+    ['dmsetup', ['status', '--nofluhs', 'scratch-pool'], 1, "unrecognized option '--nofluhs'"],
+    ['dmsetup', ['remove', 'scratch-pool'], 1, 'Unknown command'],
+    ['dmsetup', ['status', '--noflush', 'nobody'], 1, 'Device does not exist'],
+    ['dmsetup', ['info', '-c', '--noheadings', '-o', 'name,colour'], 1, 'Unrecognised field: colour'],
+    [
+      'lvs',
+      ['--units', 'b', '--nosuffix', '--reportformat', 'json', '-o', 'lv_colour'],
+      5,
+      'Unrecognised field: lv_colour',
+    ],
+    ['vgs', ['--reportformat', 'xml'], 3, 'reportformat'],
+    [
+      'lvm',
+      ['lvmconfig', '--type', 'full', '--metadataprofile', 'none', 'x'],
+      5,
+      'Failed to apply metadata profile',
+    ],
+    ['lvm', ['lvdance'], 2, 'No such command'],
+    ['docker', ['ps'], 125, 'docker info'],
+    ['stat', ['-f', '-c', '%S %b %f %T', '--', '/nowhere'], 1, 'No such file or directory'],
+  ])('%s %j', async (tool, args, code, sentence) => {
+    const answer = await run(tool, ...args);
+    expect(answer.code).toBe(code);
+    expect(answer.stderr).toContain(sentence);
+  });
+
+  it('and names devices as dmsetup does: only beside others', async () => {
+    const ask = ['status', '--manglename', 'none', '--noflush'];
+    const alone = await run('dmsetup', ...ask, 'scratch');
+    expect(alone.stdout).toBe('0 16777216 thin 3145728 3145727\n');
+    const pair = await run('dmsetup', ...ask, 'scratch', 'scratch-pool');
+    expect(pair.stdout).toBe(
+      'scratch: 0 16777216 thin 3145728 3145727\n' +
+        'scratch-pool: 0 10485760 thin-pool 1 1264/8192 24576/81920 - rw no_discard_passdown queue_if_no_space - 1024 \n',
+    );
+  });
+
+  it('and tells of the file systems under the loop files', async () => {
+    const file = '/var/lib/docker.old/devicemapper/devicemapper/data';
+    const { stdout } = await run('stat', '-f', '-c', '%S %b %f %T', '--', file);
+    expect(stdout).toBe('4096 19660800 5500000 ext2/ext3\n');
+  });
+
+  it('leaves out the groups that were not asked for', async () => {
+    const report = ['--reportformat', 'json', '--units', 'b', '--nosuffix', '-o', 'vg_name,vg_free'];
+    const { stdout } = await run('vgs', ...report, 'vg0', 'data');
+    expect(JSON.parse(stdout).report[0].vg.map((row: { vg_name: string }) => row.vg_name)).toEqual([
+      'data',
+      'vg0',
+    ]);
+  });
+});
