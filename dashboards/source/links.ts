@@ -17,7 +17,7 @@ export interface CellLink {
   readonly targetBlank: boolean;
 }
 
-const findingsPage = `${runbooks.replace(/runbooks$/, '')}findings.md`;
+const findingsPage = `${runbooks.replace(/runbooks$/, '')}reference/findings.md`;
 const field = (name: string): string => `\${__data.fields.${name}:percentencode}`;
 const keep = '${__url_time_range}&${datasource:queryparam}';
 

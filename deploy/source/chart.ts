@@ -37,14 +37,14 @@ function chart(): string {
       keywords: ['prometheus', 'exporter', 'device-mapper', 'thin-pool', 'lvm', 'storage'],
       annotations: { 'artifacthub.io/license': project.license },
     },
-    'The chart has the version of the program.',
+    'The chart has the same version as the program.',
     origin,
   );
 }
 
 function valuesFile(): string {
   const document = new Document(defaults(), { aliasDuplicateObjects: false });
-  document.commentBefore = ` The values of the chart.\n Made from ${origin}; change that, not this file.`;
+  document.commentBefore = ` The values of the chart.\n Generated from ${origin}; change that, not this file.`;
   for (const { path, help } of values) describe(document, path.split('.'), help);
   return document.toString({ lineWidth: 0 });
 }
@@ -107,12 +107,12 @@ function readme(): string {
   return [
     `# ${project.name}`,
     '',
-    'A DaemonSet of the exporter; on demand a PodMonitor, a PrometheusRule and dashboards. How to install it, what it needs',
-    'on a node and why: `docs/kubernetes.md` of the project.',
+    'Installs the exporter as a DaemonSet, and, if enabled, a PodMonitor, a PrometheusRule and dashboards. How to install it, and',
+    'what it needs on a node: `docs/guide/kubernetes.md` of the project.',
     '',
-    `Made from ${origin}; change that, not this file.`,
+    `Generated from ${origin}; change that, not this file.`,
     '',
-    '| value | default | what it does |',
+    '| value | default | meaning |',
     '|---|---|---|',
     ...rows,
     '',

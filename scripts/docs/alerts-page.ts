@@ -5,7 +5,7 @@ import { alerts } from '../../src/alerting/names.ts';
 import { fastStages, type Stage, slowStages } from '../../src/alerting/stages.ts';
 import { type Threshold, type ThresholdName, thresholds } from '../../src/alerting/thresholds.ts';
 
-/** docs/alerts.md. */
+/** docs/reference/alerts.md. */
 export function renderAlertsPage(): string {
   const rules = groups.flatMap((group) => group.alerts);
   const records = groups.flatMap((group) => group.records);

@@ -25,7 +25,7 @@ const sizes: readonly Size[] = [
 ];
 const scrapeSeconds = 6;
 
-/** `npm run bench`, with `--write` for docs/cost.md, with `--pools=10 --volumes=100` for one size. */
+/** `npm run bench`, with `--write` for docs/behaviour/cost.md, with `--pools=10 --volumes=100` for one size. */
 export async function main(words: readonly string[], { project, cache }: Places): Promise<number> {
   const options = {
     write: { type: 'boolean' },
@@ -47,7 +47,7 @@ export async function main(words: readonly string[], { project, cache }: Places)
   }
   const page = renderCost(results);
   process.stdout.write(page);
-  if (write) writeFileSync(path.join(project, 'docs/cost.md'), page);
+  if (write) writeFileSync(path.join(project, 'docs/behaviour/cost.md'), page);
   return 0;
 }
 

@@ -10,7 +10,7 @@ export interface ManPageInput {
   readonly collectors: readonly Collector[];
 }
 
-/** thinpool-exporter(8), in the man macros: from the tables that --help and docs/options.md come from. */
+/** thinpool-exporter(8), in the man macros: from the tables that --help and docs/reference/options.md come from. */
 export function renderManPage({ version, date, collectors }: ManPageInput): string {
   const rows: readonly Option[] = Object.values(generalOptions);
   return [

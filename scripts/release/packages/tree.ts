@@ -70,8 +70,9 @@ function installed(release: Release, input: TreeInput): readonly Installed[] {
     ...folder(project, 'dashboards', /\.json$/, share),
     ...folder(project, 'dashboards/import', /\.json$/, share),
     ...['README.md', 'CHANGELOG.md'].map((file) => ({ to: `${doc}/${file}`, from: inProject(file) })),
-    ...folder(project, 'docs', /\.md$/, doc),
-    ...folder(project, 'docs/runbooks', /\.md$/, doc),
+    ...['', '/guide', '/reference', '/behaviour', '/runbooks'].flatMap((of) =>
+      folder(project, `docs${of}`, /\.md$/, doc),
+    ),
     { to: `${doc}/copyright`, from: { content: copyright(project, input) } },
   ];
 }
