@@ -11,7 +11,7 @@ import { findPrograms } from '../../demo/alerting.ts';
 import { freePort } from '../../demo/exporter.ts';
 import { labelsOf } from '../../src/alerting/labels.ts';
 import { isCi } from '../artifacts/alerts/tools.ts';
-import { processesIn } from '../unit/demo/processes.ts';
+import { processesIn } from '../support/processes.ts';
 
 const project = join(import.meta.dirname, '../..');
 const temporary = mkdtempSync(join(tmpdir(), 'show-test-'));
