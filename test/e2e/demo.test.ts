@@ -10,7 +10,7 @@ import { describeLabels } from '../../demo/alerting/webhook.ts';
 import { freePort } from '../../demo/exporter.ts';
 import { labelsOf } from '../../src/alerting/labels.ts';
 import { describeWith } from '../support/needs.ts';
-import { processesIn } from '../unit/demo/processes.ts';
+import { processesIn } from '../support/processes.ts';
 
 const project = join(import.meta.dirname, '../..');
 const temporary = mkdtempSync(join(tmpdir(), 'show-test-'));

@@ -11,11 +11,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildProgram, type Running, runProgram, startProgram, writeTools } from '../../support/program.ts';
-import { hostsDir } from '../../support/replayed.ts';
+import { buildProgram, type Running, runProgram, startProgram, writeTools } from '../support/program.ts';
+import { hostsDir } from '../support/replayed.ts';
 
 const { version }: { version: string } = JSON.parse(
-  readFileSync(join(import.meta.dirname, '..', '..', '..', 'package.json'), 'utf8'),
+  readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'),
 );
 
 beforeAll(buildProgram, 120_000);

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { freePort } from '../../../demo/exporter.ts';
-import { processesIn } from './processes.ts';
+import { freePort } from '../../demo/exporter.ts';
+import { processesIn } from '../support/processes.ts';
 
-const project = join(import.meta.dirname, '../../..');
+const project = join(import.meta.dirname, '../..');
 const temporary = mkdtempSync(join(tmpdir(), 'demo-test-'));
 let demo: ChildProcess | undefined;
 
