@@ -90,8 +90,14 @@ function growthOver(points: readonly TrendPoint[], window: ThresholdName): numbe
 }
 
 /** LVM watches the pool, the next step fits, and use has not gone past the threshold without being extended. */
-function extendsItself({ autoextend, lvm }: Pool, resource: Resource, space: Space): boolean {
-  if (autoextend === undefined || lvm?.monitored !== true || autoextend.thresholdPercent >= 100) return false;
+function extendsItself({ autoextend, lvm, roomOutdated }: Pool, resource: Resource, space: Space): boolean {
+  if (
+    roomOutdated === true ||
+    autoextend === undefined ||
+    lvm?.monitored !== true ||
+    autoextend.thresholdPercent >= 100
+  )
+    return false;
   const step = autoextend.steps.find((candidate) => candidate.resource === resource);
   const beyond = space.usedBytes / space.sizeBytes - autoextend.thresholdPercent / 100;
   return step?.shortfallBytes === 0 && beyond < thresholds.autoextendGrace.value;

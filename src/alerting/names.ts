@@ -2,6 +2,7 @@
 export const alerts = {
   // Already broken
   ThinPoolFailed: 'The pool cannot be read or written at all: every read and write of its volumes fails.',
+  ThinPoolInactive: 'The pool exists and is not active: no volume on it can be used.',
   ThinPoolNeedsCheck:
     'A metadata operation failed: the pool cannot be written or grow before an offline check.',
   ThinPoolReadOnly: 'The pool went read-only by itself: nothing new can be written.',
@@ -39,6 +40,8 @@ export const alerts = {
   // Blind
   ThinPoolExporterDown: 'The exporter is not there, or does not answer: no pool of the host is watched.',
   ThinPoolBlind: 'The exporter runs, but the state of a pool, or of all, is not known or too old.',
+  ThinPoolNotReportedByLvm:
+    'LVM made the pool and does not report it: its monitoring and room in its VG are not known.',
   ThinPoolVanished: 'A pool that was there is gone.',
   ThinPoolSourceFailing: 'A source of facts fails or hangs: what only it tells is not known.',
   ThinPoolCertificateEnds:

@@ -3,11 +3,14 @@ import type { Host } from '../model/host.ts';
 import type { MinimumFree, Pool } from '../model/pool.ts';
 import type { SourceState } from '../model/source-state.ts';
 import { type Answer, isCurrent } from './answer.ts';
+import { withInactiveVolumes } from './inactive-volumes.ts';
 import { rememberLast } from './memoize-last.ts';
 import { newestOfGroups } from './newest-per-vg.ts';
 import { joinPool } from './pool.ts';
+import { type JoinTimes, readTimes } from './read-times.ts';
 import { mapStacks } from './stack.ts';
 import { createVolumeJoin, type VolumesByPool } from './volumes.ts';
+import { poolsWithoutDevice } from './without-device.ts';
 
 export interface AssembleSettings {
   /** Thin volumes shown one by one; the rest is counted. */
@@ -45,18 +48,14 @@ function assemble(
     .filter((answer) => answer.namesThings || isCurrent(answer, now))
     .sort((one, other) => one.takenAt - other.takenAt);
   const facts = merge(newestOfGroups(current));
+  const times = readTimes(current, now);
+  const active = joinPools(facts, times, joinOf(facts), settings);
+  const others = poolsWithoutDevice({ facts, times, active, minimumFree: settings.minimumFree });
   return {
     takenAt: now,
-    discovered: isDiscovered(answers, now),
-    pools: joinPools(
-      facts,
-      {
-        statuses: timesOf(current, 'poolStatuses'),
-        volumes: timesOf(current, 'volumeStatuses'),
-        consumers: consumerTime(current),
-      },
-      joinOf(facts),
-      settings,
+    discovered: times.discovery !== undefined,
+    pools: withInactiveVolumes([...active, ...others], facts).sort((one, other) =>
+      one.name < other.name ? -1 : 1,
     ),
     missingPools: [],
     volumeGroups: facts.volumeGroups,
@@ -69,19 +68,16 @@ function assemble(
     kernelSettings: facts.kernelSettings,
     kernelEvents: facts.kernelEvents,
     sources: states,
+    coverage: times.coverage,
   };
 }
 
-/** When what the pools are joined from was read. */
-interface Times {
-  /** By the dm name of the pool. */
-  readonly statuses: ReadonlyMap<string, number>;
-  /** By the name of a thin volume. */
-  readonly volumes: ReadonlyMap<string, number>;
-  readonly consumers: number | undefined;
-}
-
-function joinPools(facts: Facts, takenAt: Times, volumes: VolumesByPool, settings: AssembleSettings): Pool[] {
+function joinPools(
+  facts: Facts,
+  times: JoinTimes,
+  volumes: VolumesByPool,
+  settings: AssembleSettings,
+): Pool[] {
   const devices = new Map(facts.devices.map((device) => [device.name, device]));
   const statuses = new Map(facts.poolStatuses.map((status) => [status.name, status]));
   const stackUnder = mapStacks(facts);
@@ -99,34 +95,11 @@ function joinPools(facts: Facts, takenAt: Times, volumes: VolumesByPool, setting
         minimumFree: settings.minimumFree,
         stackUnder,
         status: statuses.get(table.name),
-        statusTakenAt: takenAt.statuses.get(table.name),
-        volumeTimes: takenAt.volumes,
-        consumersTakenAt: takenAt.consumers,
+        times,
       }),
     );
   }
-  return pools.sort((one, other) => (one.name < other.name ? -1 : 1));
-}
-
-function timesOf(answers: readonly Answer[], word: 'poolStatuses' | 'volumeStatuses'): Map<string, number> {
-  const times = new Map<string, number>();
-  for (const { fragment, takenAt } of answers)
-    for (const { name } of fragment[word] ?? []) times.set(name, takenAt);
-  return times;
-}
-
-function consumerTime(answers: readonly Answer[]): number | undefined {
-  return answers.find(({ fragment }) => fragment.consumers !== undefined)?.takenAt;
-}
-
-/** Devices and tables are both known, and within their age. */
-function isDiscovered(answers: readonly Answer[], now: number): boolean {
-  const fresh = answers
-    .filter((answer) => answer.namesThings && isCurrent(answer, now))
-    .map((answer) => answer.fragment);
-  return (
-    fresh.some(({ devices }) => devices !== undefined) && fresh.some(({ tables }) => tables !== undefined)
-  );
+  return pools;
 }
 
 /** Every kind of fact once; the compiler sees that none is missing. */

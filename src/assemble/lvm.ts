@@ -1,7 +1,7 @@
-import type { Daemon, DmDevice, Facts, LogicalVolume } from '../model/facts.ts';
+import type { Daemon, DmDevice, Facts, LogicalVolume, VolumeGroup } from '../model/facts.ts';
 import { type LvmUuid, parseLvmUuid, splitLvmName } from '../model/names.ts';
 import { type Known, known } from '../model/omit-undefined.ts';
-import type { Pool } from '../model/pool.ts';
+import type { Autoextend, Pool } from '../model/pool.ts';
 import { planAutoextend } from '../thinpool/autoextend.ts';
 
 type LvmPart = Pick<Pool, 'vgName' | 'lvName' | 'lvm' | 'volumeGroup' | 'autoextend'>;
@@ -15,13 +15,27 @@ export function joinLvm({ name, uuid }: DmDevice, growing: Known<GrowingPart>, f
   const found = facts.logicalVolumes.find((volume) => isSame(volume, ids, names));
   const lvm = found && withoutSleeper(found, facts.daemons);
   const vgName = lvm?.vgName ?? names.vgName;
-  const volumeGroup = facts.volumeGroups.find(
-    (group) => (group.vgUuid ?? ids.vgUuid) === ids.vgUuid && group.vgName === vgName,
-  );
-  // The default policy has no profile, and neither has a volume under it.
-  const policy = lvm && facts.extendPolicies.find(({ profile }) => profile === lvm.profile);
-  const autoextend = policy && planAutoextend({ ...growing, ...known({ lvm, volumeGroup }) }, policy);
+  const volumeGroup = volumeGroupOf({ vgUuid: ids.vgUuid, vgName }, facts);
+  const autoextend = lvm && planOf({ ...growing, ...known({ lvm, volumeGroup }) }, facts);
   return known({ vgName, lvName: lvm?.lvName ?? names.lvName, lvm, volumeGroup, autoextend });
+}
+
+export function volumeGroupOf(
+  { vgUuid, vgName }: Pick<LogicalVolume, 'vgUuid' | 'vgName'>,
+  { volumeGroups }: Facts,
+): VolumeGroup | undefined {
+  return volumeGroups.find(
+    (group) => (group.vgUuid ?? vgUuid) === (vgUuid ?? group.vgUuid) && group.vgName === vgName,
+  );
+}
+
+/** The default policy has no profile, and neither has a volume under it. */
+export function planOf(
+  pool: Known<GrowingPart & Pick<Pool, 'lvm' | 'volumeGroup'>>,
+  { extendPolicies }: Facts,
+): Autoextend | undefined {
+  const policy = extendPolicies.find(({ profile }) => profile === pool.lvm?.profile);
+  return policy && planAutoextend(pool, policy);
 }
 
 /** What LVM said of monitoring while dmeventd was awake is not so any more when it is gone or stopped. */

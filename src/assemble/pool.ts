@@ -9,12 +9,14 @@ import type {
 } from '../model/facts.ts';
 import { publicPoolName } from '../model/names.ts';
 import { known } from '../model/omit-undefined.ts';
-import type { MinimumFree, Pool, Volume } from '../model/pool.ts';
+import type { ActivePool, MinimumFree, Volume } from '../model/pool.ts';
 import { floorsUnder } from '../thinpool/minimum-free.ts';
 import { ownerOf } from '../thinpool/owner.ts';
 import { dataSpace, metadataSpace } from '../thinpool/space.ts';
 import { eventsAbout, retryPoliciesOf } from './kernel.ts';
 import { joinLvm } from './lvm.ts';
+import type { JoinTimes } from './read-times.ts';
+import { dockerSightings, lvmReadTimes, lvmSightings } from './sightings.ts';
 import type { StackUnder } from './stack.ts';
 import { backingFilesOf, fileSystemUnder } from './stack.ts';
 import { noVolumes, type VolumesByPool } from './volumes.ts';
@@ -28,20 +30,20 @@ export interface PoolParts {
   readonly minimumFree: readonly MinimumFree[];
   readonly stackUnder: StackUnder;
   readonly status: PoolStatus | undefined;
-  readonly statusTakenAt: number | undefined;
-  readonly volumeTimes: ReadonlyMap<string, number>;
-  readonly consumersTakenAt: number | undefined;
+  readonly times: JoinTimes;
 }
 
 /** Everything that the facts tell of one pool device. */
-export function joinPool(parts: PoolParts): Pool {
-  const { facts, device, table, target, status } = parts;
+export function joinPool(parts: PoolParts): ActivePool {
+  const { facts, device, table, target, status, times } = parts;
   const { volumes, count, provisionedBytes } = parts.volumes.get(device.device) ?? noVolumes;
   const name = publicPoolName(device.name, device.uuid);
   const counters = countersOf(status, target);
   const consumer = joinConsumer(facts, [name, device.name]);
   const stack = parts.stackUnder(target);
   const backing = backingFilesOf(stack, facts.fileSystems);
+  const lvm = joinLvm(device, known({ lengthSectors: table.lengthSectors, counters }), facts);
+  const statusAt = times.statuses.get(device.name);
   const spaces = {
     data: counters && dataSpace(counters, target, fileSystemUnder('data', backing)),
     metadata: counters && metadataSpace(counters, fileSystemUnder('metadata', backing)),
@@ -50,6 +52,13 @@ export function joinPool(parts: PoolParts): Pool {
     name,
     dmName: device.name,
     uuid: device.uuid,
+    presence: 'active' as const,
+    sightings: [
+      known({ by: 'device-mapper', coveredAt: times.discovery, namedAt: times.discovery } as const),
+      ...lvmSightings(known({ uuid: device.uuid, ...lvm }), times),
+      ...dockerSightings(consumer, times),
+    ],
+    readAt: known({ status: statusAt, ...lvmReadTimes(lvm, times) }),
     device: device.device,
     owner: ownerOf(
       device.name,
@@ -62,16 +71,17 @@ export function joinPool(parts: PoolParts): Pool {
     table: target,
     lengthSectors: table.lengthSectors,
     state: status?.state,
-    statusTakenAt: parts.statusTakenAt,
+    statusTakenAt: statusAt?.startedAt,
     counters,
     ...spaces,
     floors: floorsUnder(spaces, consumer, configuredPercent(parts.minimumFree, name)),
-    floorsToldAt: consumer?.minimumFreeBytes === undefined ? undefined : parts.consumersTakenAt,
+    floorsToldAt: consumer?.minimumFreeBytes === undefined ? undefined : times.consumers?.startedAt,
     volumes,
-    volumesTakenAt: oldestTime(volumes, parts.volumeTimes),
+    volumesTakenAt: oldestTime(volumes, times.volumes),
     volumeCount: count,
+    inactiveVolumeCount: 0,
     provisionedBytes,
-    ...joinLvm(device, known({ lengthSectors: table.lengthSectors, counters }), facts),
+    ...lvm,
     consumer,
     stack,
     backing,
@@ -82,7 +92,7 @@ export function joinPool(parts: PoolParts): Pool {
 }
 
 /** Who says that it uses the pool, by any of the names the pool goes under. */
-function joinConsumer(facts: Facts, names: readonly string[]): Consumer | undefined {
+export function joinConsumer(facts: Facts, names: readonly string[]): Consumer | undefined {
   return facts.consumers.find(({ poolName }) => poolName !== undefined && names.includes(poolName));
 }
 
@@ -96,7 +106,7 @@ function oldestTime(volumes: readonly Volume[], times: ReadonlyMap<string, numbe
 }
 
 /** What is configured for this pool, else for all. */
-function configuredPercent(minimumFree: readonly MinimumFree[], name: string): number | undefined {
+export function configuredPercent(minimumFree: readonly MinimumFree[], name: string): number | undefined {
   const own =
     minimumFree.find(({ pool }) => pool === name) ?? minimumFree.find(({ pool }) => pool === undefined);
   return own?.percent;

@@ -2,6 +2,7 @@ import type { Answer } from '../assemble/answer.ts';
 import type { Choices, Look, Question } from '../collectors/collector.ts';
 import type { Read } from '../io/read.ts';
 import type { Host } from '../model/host.ts';
+import { isActive } from '../model/pool.ts';
 import type { SourceState } from '../model/source-state.ts';
 import type { Slots } from './concurrency.ts';
 import {
@@ -234,8 +235,10 @@ export class Collector {
       key: track.question.key,
       fragment: ending.fragment,
       takenAt: ending.takenAt,
+      finishedAt: track.finishedAt,
       expiresAt,
       namesThings,
+      ...(track.question.vg === undefined ? {} : { vg: track.question.vg }),
     };
   }
 
@@ -276,7 +279,7 @@ function isItsTurn(sourceTrack: SourceTrack, track: Track): boolean {
 /** A pool that comes back may be another one: what was told of the one before does not outlive it. */
 function outlives({ question, answer }: Track, known: Host, now: number): boolean {
   const { about, outlivesAsking } = question;
-  const isThere = about === undefined || known.pools.some(({ dmName }) => dmName === about);
+  const isThere = about === undefined || known.pools.some((pool) => pool.dmName === about && isActive(pool));
   return outlivesAsking === true && answer !== undefined && now < answer.expiresAt && isThere;
 }
 

@@ -50,6 +50,8 @@ export interface Question {
   readonly ways: readonly [Way, ...Way[]];
   /** The dm name of the pool that this asks about: when the answer is late, that pool is. */
   readonly about?: string;
+  /** The only VG that it asks about: what it does not report is no news of the others. */
+  readonly vg?: string;
   /** What was decided about how to ask, for people: shown with the source. */
   readonly note?: string;
   /** Why it would do harm to ask now. The question is then shown as held back, and not asked. */

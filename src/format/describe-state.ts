@@ -1,5 +1,6 @@
 import type { PoolCounters } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
+import { arePoolsKnown } from '../model/known-pools.ts';
 import type { Pool } from '../model/pool.ts';
 import type { QuestionState, SourceState } from '../model/source-state.ts';
 import { formatAge } from './duration.ts';
@@ -9,13 +10,19 @@ export function describeState({
   state,
   counters,
   suspended,
-}: Pick<Pool, 'state' | 'counters' | 'suspended'>): string {
+  presence = 'active',
+  data,
+}: Partial<Pick<Pool, 'state' | 'counters' | 'suspended' | 'presence' | 'data'>>): string {
+  if (presence === 'inactive') return 'not active';
+  if (presence === 'unseen') return data === undefined ? 'unknown' : `as ${tools[data.origin]} reports`;
   if (state === 'failed') return 'failed';
   if (state === 'unreadable') return 'unreadable';
   if (counters?.needsCheck === true) return 'needs check';
   const words = counters === undefined ? 'unknown' : describeMode(counters);
-  return suspended ? `suspended, ${words}` : words;
+  return suspended === true ? `suspended, ${words}` : words;
 }
+
+const tools = { kernel: 'the kernel', lvm: 'LVM', docker: 'Docker' } as const;
 
 /** The kernel says nothing of the mode before target 1.3: such a pool is read-write until it fails. */
 function describeMode({ mode, noSpace }: PoolCounters): string {
@@ -26,9 +33,10 @@ function describeMode({ mode, noSpace }: PoolCounters): string {
 }
 
 /** Why nothing or not all is known, for a line above a list of pools; undefined where all is well. */
-export function describeGap({ discovered }: Host): string | undefined {
-  return discovered
-    ? undefined
+export function describeGap(host: Host): string | undefined {
+  if (host.discovered) return undefined;
+  return arePoolsKnown(host)
+    ? 'Device-mapper cannot be read: pools are shown as LVM and Docker report them.'
     : 'Device-mapper has not been read, or too long ago: nothing is known of pools.';
 }
 

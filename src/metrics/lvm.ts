@@ -17,11 +17,11 @@ function groupGauge(
 function stepGauge(
   name: HostMetric['name'],
   help: string,
-  value: (step: ExtensionStep) => Value,
+  value: (step: ExtensionStep, pool: Pool) => Value,
 ): HostMetric {
   return poolGauges(name, help, ['resource'], (pool: Pool) =>
     (pool.autoextend?.steps ?? []).flatMap((step) =>
-      sample({ resource: step.resource satisfies Resource }, value(step)),
+      sample({ resource: step.resource satisfies Resource }, value(step, pool)),
     ),
   );
 }
@@ -65,8 +65,9 @@ export const lvmMetrics: readonly HostMetric[] = [
   ),
   stepGauge(
     'thinpool_lvm_autoextend_shortfall_bytes',
-    'What the VG lacks for the next extension. Above 0 the extension will fail.',
-    (step) => step.shortfallBytes,
+    'What the VG lacks for the next extension. Above 0 the extension will fail. Absent while the VG was last read before an extension in it.',
+    ({ shortfallBytes }, { roomOutdated }) =>
+      roomOutdated === true && shortfallBytes === 0 ? undefined : shortfallBytes,
   ),
   groupGauge('thinpool_vg_size_bytes', 'Size of the volume group.', (group) => group.sizeBytes),
   groupGauge('thinpool_vg_free_bytes', 'Unallocated space of the volume group.', (group) => group.freeBytes),

@@ -1,5 +1,5 @@
 import type { HostMetric } from '../model/metric.ts';
-import { type Pool, type Resource, resources } from '../model/pool.ts';
+import { isActive, type Pool, presences, type Resource, resources } from '../model/pool.ts';
 import { metadataBlockBytes, secondMs, sectorBytes } from '../model/units.ts';
 import { isOverdue } from '../safety/lateness.ts';
 import { metadataBlocksWhenFull } from '../thinpool/metadata-projection.ts';
@@ -28,9 +28,9 @@ export const poolMetrics: readonly HostMetric[] = [
           lv: pool.lvName ?? '',
           owner: pool.owner,
           discard: pool.counters?.discard ?? '',
-          device: pool.device,
-          data_device: pool.table.dataDevice,
-          metadata_device: pool.table.metadataDevice,
+          device: pool.device ?? '',
+          data_device: pool.table?.dataDevice ?? '',
+          metadata_device: pool.table?.metadataDevice ?? '',
         },
         value: 1,
       },
@@ -38,18 +38,47 @@ export const poolMetrics: readonly HostMetric[] = [
   ),
   poolGauge(
     'thinpool_up',
-    "1 while the pool's status is known within its age limit and no reading of it is overdue, else 0.",
-    (pool) => pool.state !== undefined && !isOverdue(pool),
+    "1 while the pool's status is known within its age limit and no reading of it is overdue, else 0. Of a pool that device-mapper does not show, 1 while LVM or Docker report how full it is; 0 for one that is not active.",
+    (pool) => (isActive(pool) ? pool.state !== undefined && !isOverdue(pool) : pool.data !== undefined),
+  ),
+  poolGauges(
+    'thinpool_presence',
+    'State set: 1 for what the pool is. active: device-mapper has it. inactive: its owner lists it, and it has no device. unseen: LVM or Docker report it as in use, and device-mapper cannot be read, or does not list it.',
+    ['presence'],
+    (pool) =>
+      presences.map((presence) => ({ labels: { presence }, value: pool.presence === presence ? 1 : 0 })),
+  ),
+  poolGauges(
+    'thinpool_space_origin_info',
+    'Who reports how full the pool is: kernel, which counts blocks, or lvm or docker, which round. Always 1. Absent while nobody does.',
+    ['resource', 'origin'],
+    (pool) =>
+      resources.flatMap((resource) => {
+        const origin = pool[resource]?.origin;
+        return origin === undefined ? [] : [{ labels: { resource, origin }, value: 1 }];
+      }),
+  ),
+  poolGauges(
+    'thinpool_space_rounding_bytes',
+    'How far the figures of used, free and available space may be from the truth, where LVM or Docker report them. 0 for what the kernel counts.',
+    ['resource'],
+    (pool) =>
+      resources.flatMap((resource) => {
+        const space = pool[resource];
+        return space === undefined ? [] : [{ labels: { resource }, value: space.roundingBytes ?? 0 }];
+      }),
   ),
   poolGauge(
     'thinpool_status_timestamp_seconds',
     'Unix time at which the status that is shown was read.',
-    (pool) => (pool.statusTakenAt === undefined ? undefined : pool.statusTakenAt / secondMs),
+    ({ statusTakenAt }) => (statusTakenAt === undefined ? undefined : statusTakenAt / secondMs),
   ),
   poolGauge(
     'thinpool_status_interval_seconds',
     "Time from one reading of the pool's status to the next, as it is now: that of the source pools, or less for a while after an event, and while it could soon be full.",
-    ({ closeWatch }, { sources }) => {
+    (pool, { sources }) => {
+      if (!isActive(pool)) return undefined;
+      const { closeWatch } = pool;
       const source = sources.find(({ name, mode }) => name === 'pools' && mode !== 'off');
       return source && Math.min(source.intervalMs, closeWatch?.intervalMs ?? source.intervalMs) / secondMs;
     },
@@ -58,7 +87,7 @@ export const poolMetrics: readonly HostMetric[] = [
   poolGauge(
     'thinpool_block_size_bytes',
     'Size of a data block (chunk).',
-    (pool) => pool.table.blockSectors * sectorBytes,
+    ({ table }) => table && table.blockSectors * sectorBytes,
   ),
   poolGauges(
     'thinpool_mode',
@@ -84,12 +113,12 @@ export const poolMetrics: readonly HostMetric[] = [
   poolGauge(
     'thinpool_queue_if_no_space_configured',
     'Configured policy at 0 free blocks, from the table: 1 queues writes, 0 fails them.',
-    (pool) => !pool.table.features.includes('error_if_no_space'),
+    ({ table }) => table && !table.features.includes('error_if_no_space'),
   ),
   poolGauge(
     'thinpool_low_water_mark_bytes',
     'Free data space at which the kernel raises an event, from the table. More than the pool has in all says nothing.',
-    (pool) => pool.table.lowWaterBlocks * pool.table.blockSectors * sectorBytes,
+    ({ table }) => table && table.lowWaterBlocks * table.blockSectors * sectorBytes,
   ),
   poolGauge(
     'thinpool_metadata_low_water_mark_bytes',
@@ -127,19 +156,35 @@ export const poolMetrics: readonly HostMetric[] = [
   poolGauge('thinpool_openers', 'Openers of the pool device.', (pool) => pool.openCount),
   poolGauge(
     'thinpool_provisioned_bytes',
-    "Sum of the sizes of the pool's active thin volumes.",
-    (pool) => pool.provisionedBytes,
+    "Sum of the sizes of the pool's thin volumes, with those that LVM lists and that are not active.",
+    provisionedOf,
   ),
   poolGauge(
     'thinpool_overcommit_ratio',
     'Provisioned size over data size: above 1 the volumes cannot all be filled.',
-    (pool) => pool.data && pool.provisionedBytes / pool.data.sizeBytes,
+    (pool) => {
+      const provisionedBytes = provisionedOf(pool);
+      return pool.data && provisionedBytes && provisionedBytes / pool.data.sizeBytes;
+    },
   ),
-  poolGauge('thinpool_volumes', 'Active thin volumes of the pool.', (pool) => pool.volumeCount),
+  poolGauge('thinpool_volumes', 'Active thin volumes of the pool.', (pool) =>
+    pool.presence === 'unseen' ? undefined : pool.volumeCount,
+  ),
+  poolGauge(
+    'thinpool_inactive_volumes',
+    'Thin volumes that LVM lists in the pool and that are not active. Absent where LVM does not report the pool.',
+    ({ lvm, presence, inactiveVolumeCount }) =>
+      lvm === undefined || presence === 'unseen' ? undefined : inactiveVolumeCount,
+  ),
+  poolGauge(
+    'thinpool_unattributed_bytes',
+    'Used data beyond what the active thin volumes map, so at least this much belongs to volumes that are not active, or to nobody. Blocks shared with snapshots count in each, which makes it less. Absent where the mapped space of a volume is not known.',
+    unattributedBytes,
+  ),
   poolGauge(
     'thinpool_volumes_left_out',
     'Active thin volumes beyond the option --volumes.max, without metrics of their own.',
-    (pool) => pool.volumeCount - pool.volumes.length,
+    (pool) => (isActive(pool) ? pool.volumeCount - pool.volumes.length : undefined),
   ),
   poolGauge(
     'thinpool_metadata_projected_bytes',
@@ -172,7 +217,9 @@ export const poolMetrics: readonly HostMetric[] = [
       type: 'counter',
       labels: ['pool'],
       samples: (host) =>
-        host.pools.map((pool) => ({ labels: { pool: pool.name }, value: pool.extensions[resource] })),
+        host.pools
+          .filter(isActive)
+          .map((pool) => ({ labels: { pool: pool.name }, value: pool.extensions[resource] })),
     }),
   ),
   {
@@ -187,6 +234,22 @@ export const poolMetrics: readonly HostMetric[] = [
       })),
   },
 ];
+
+/** Where only LVM or Docker see the pool, nobody tells its volumes. */
+function provisionedOf({ presence, lvm, provisionedBytes }: Pool): number | undefined {
+  return presence === 'unseen' && lvm === undefined ? undefined : provisionedBytes;
+}
+
+function unattributedBytes(pool: Pool): number | undefined {
+  const { data, volumes, volumeCount } = pool;
+  if (!isActive(pool) || data === undefined || volumes.length < volumeCount) return undefined;
+  let mapped = 0;
+  for (const { mappedBytes } of volumes) {
+    if (mappedBytes === undefined) return undefined;
+    mapped += mappedBytes;
+  }
+  return Math.max(0, data.usedBytes - mapped);
+}
 
 function spaceMetrics(resource: Resource): HostMetric[] {
   const word = resource === 'data' ? 'data' : 'metadata';

@@ -141,6 +141,16 @@ export interface LogicalVolume {
   readonly transactionId?: number;
   /** Absent where LVM was not asked, or did not say. */
   readonly monitored?: boolean;
+  /** Absent where LVM could not tell. */
+  readonly active?: boolean;
+  /** Activation commands and the boot leave it out: a property of the LV. */
+  readonly skipsActivation?: true;
+  /** False where it, or its VG, is not activated at boot. Absent before LVM 2.03.12, which has no such property. */
+  readonly autoactivated?: boolean;
+  /** Unix ms. */
+  readonly createdAt?: number;
+  /** As the default layout of lvs prints it, where no exact size is known. */
+  readonly roundedSize?: { readonly bytes: number; readonly roundingBytes: number };
 }
 
 /** A VG of `vgs`, sizes in bytes. */
@@ -152,6 +162,9 @@ export interface VolumeGroup {
   readonly extentBytes: number;
   readonly pvCount?: number;
   readonly missingPvCount?: number;
+  readonly exported?: boolean;
+  /** Other hosts may have its LVs active: lvmlockd or a cluster. */
+  readonly shared?: boolean;
   /** Device paths of its PVs, as LVM names them; `[unknown]` ones left out. */
   readonly pvNames: readonly string[];
 }

@@ -9,7 +9,7 @@ import type {
   RunningContainer,
   VolumeGroup,
 } from './facts.ts';
-import type { Pool } from './pool.ts';
+import type { Pool, ReadTimes, Witness } from './pool.ts';
 import type { SourceState } from './source-state.ts';
 
 /** What may happen to a pool that the kernel tells of at once. */
@@ -31,6 +31,14 @@ export interface MissingPool {
   readonly lastSeenAt: number;
 }
 
+/** A reading that LVM or Docker ended well, and that is not too old. */
+export interface Coverage {
+  readonly by: Exclude<Witness, 'device-mapper'>;
+  /** The only VG that it was about; absent: all. */
+  readonly vg?: string;
+  readonly at: ReadTimes;
+}
+
 /** Everything known of a host at one moment, within its age limits. */
 export interface Host {
   readonly takenAt: number;
@@ -48,6 +56,8 @@ export interface Host {
   readonly kernelSettings: readonly KernelSetting[];
   readonly kernelEvents: readonly KernelEvent[];
   readonly sources: readonly SourceState[];
+  /** What was looked for pools, and when: a pool that none of these reports is not there. */
+  readonly coverage: readonly Coverage[];
   /** Absent where nobody listens for events. */
   readonly events?: EventsState;
 }

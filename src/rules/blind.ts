@@ -1,3 +1,4 @@
+import { isActive } from '../model/pool.ts';
 import type { SourceState } from '../model/source-state.ts';
 import { secondMs } from '../model/units.ts';
 import { wasAsked } from '../safety/lateness.ts';
@@ -27,6 +28,7 @@ export const blindRules: readonly Rule[] = [
     judge: (pool, host) =>
       when(
         host.discovered &&
+          isActive(pool) &&
           pool.state === undefined &&
           pool.late?.degree !== 'stuck' &&
           wasAsked(host, pool.dmName),
@@ -47,7 +49,7 @@ export const blindRules: readonly Rule[] = [
     meaning: 'The list of devices could be read once and cannot any more: no pool is watched.',
     advice: "Run dmsetup table by hand, bounded in time, and read the exporter's log.",
     find: (host) =>
-      host.discovered || host.pools.length === 0
+      host.discovered || !host.pools.some(isActive)
         ? []
         : [{ summary: 'device-mapper cannot be read any more' }],
   },

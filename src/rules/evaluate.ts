@@ -4,6 +4,7 @@ import { secondMs } from '../model/units.ts';
 import { blindRules } from './blind.ts';
 import { kernelRules } from './kernel.ts';
 import { policyRules } from './policy.ts';
+import { presenceRules } from './presence.ts';
 import type { Hit, Rule } from './rule.ts';
 import { spaceRules } from './space.ts';
 import { stateRules } from './state.ts';
@@ -11,6 +12,7 @@ import { stateRules } from './state.ts';
 /** Every rule, worst first. The order ranks findings of equal severity. */
 export const rules: readonly Rule[] = [
   ...stateRules,
+  ...presenceRules,
   ...blindRules,
   ...kernelRules,
   ...spaceRules,

@@ -14,12 +14,13 @@ function extendsItself({ autoextend }: Pool): boolean {
 
 function usedPercent(pool: Pool, resource: Resource): number | undefined {
   const space = pool[resource];
-  return space && (100 * space.usedBlocks) / space.blocks;
+  return space && (100 * space.usedBytes) / space.sizeBytes;
 }
 
 const percent = (ratio: number): string => `${(100 * ratio).toFixed(1)}%`;
 
-function lacksRoom(pool: Pool): PoolHit[] {
+/** Whether the next extension is known to fail. */
+export function lacksRoom(pool: Pool): PoolHit[] {
   return (extendsItself(pool) ? (pool.autoextend?.steps ?? []) : []).flatMap(
     ({ resource, neededBytes, shortfallBytes }) => {
       if (shortfallBytes === undefined || shortfallBytes === 0) return [];
@@ -48,6 +49,7 @@ function overdue(pool: Pool): PoolHit[] {
 export const policyRules: readonly Rule[] = [
   poolRule({
     code: 'autoextend-no-room',
+    restsOnLvm: true,
     severity: 'warning',
     meaning:
       'The next automatic extension needs more than the VG has free. It is all or nothing, so it will fail. Critical once the threshold is passed.',
@@ -56,6 +58,7 @@ export const policyRules: readonly Rule[] = [
   }),
   poolRule({
     code: 'autoextend-never',
+    restsOnLvm: true,
     severity: 'warning',
     meaning:
       'The pool takes so much of its VG that not even the first automatic extension can succeed (95 %VG for data and 1 %VG for metadata with 80/20 is the well-known case).',
@@ -70,6 +73,7 @@ export const policyRules: readonly Rule[] = [
   }),
   poolRule({
     code: 'autoextend-overdue',
+    restsOnLvm: true,
     severity: 'warning',
     meaning:
       'Use has been above the autoextend threshold for two minutes and the pool did not grow: the extension fails, or nobody tries.',
@@ -80,6 +84,7 @@ export const policyRules: readonly Rule[] = [
   }),
   poolRule({
     code: 'autoextend-not-monitored',
+    restsOnLvm: true,
     severity: 'warning',
     meaning: 'LVM is set up to extend the pool, but dmeventd does not watch it: nothing will happen.',
     advice: 'Start dmeventd (lvm2-monitor) and watch the pool: lvchange --monitor y VG/POOL.',
@@ -95,6 +100,7 @@ export const policyRules: readonly Rule[] = [
   }),
   poolRule({
     code: 'autoextend-off',
+    restsOnLvm: true,
     severity: 'info',
     meaning:
       "LVM's thin_pool_autoextend_threshold is 100, or its monitoring is off: nobody extends the pool when it fills.",
@@ -110,6 +116,7 @@ export const policyRules: readonly Rule[] = [
   }),
   poolRule({
     code: 'overcommitted-without-reserve',
+    restsOnLvm: true,
     severity: 'info',
     meaning:
       'The volumes are larger than the pool and nothing can extend it: it will run out if they are filled.',
@@ -145,7 +152,7 @@ export const policyRules: readonly Rule[] = [
         .map(({ volume }) => volume);
       const [first] = endless;
       return when(
-        first !== undefined && !pool.table.features.includes('error_if_no_space'),
+        first !== undefined && !pool.table?.features.includes('error_if_no_space'),
         `has ${endless.length} XFS file system(s) that retry for ever, such as ${first}`,
       );
     },
@@ -172,21 +179,18 @@ export const policyRules: readonly Rule[] = [
   }),
   poolRule({
     code: 'transaction-mismatch',
+    restsOnLvm: true,
     severity: 'warning',
     meaning:
       "The kernel's transaction id of an LVM-managed pool differs from the VG's metadata: a command was cut short, or metadata was restored.",
     advice:
       'Do not activate or change the pool before its metadata has been compared (vgcfgbackup, thin_dump).',
     afterMs: 5 * minuteMs,
-    judge: ({ lvm, counters }) => {
-      const isManaged =
-        (lvm?.thinCount ?? 0) > 0 &&
-        lvm?.transactionId !== undefined &&
-        lvm.transactionId > 0 &&
-        counters !== undefined;
+    judge: ({ lvm, transactions }) => {
+      const isManaged = (lvm?.thinCount ?? 0) > 0 && (transactions?.lvm ?? 0) > 0;
       return when(
-        isManaged && lvm.transactionId !== counters.transactionId,
-        `is at transaction ${counters?.transactionId}, while LVM expects ${lvm?.transactionId}`,
+        isManaged && transactions?.kernel !== transactions?.lvm,
+        `is at transaction ${transactions?.kernel}, while LVM expects ${transactions?.lvm}`,
       );
     },
   }),

@@ -26,20 +26,28 @@ export interface Rule {
 export type PoolHit = Omit<Hit, 'pool' | 'summary'> & { readonly says: string };
 
 export interface PoolRule extends Omit<Rule, 'find'> {
+  /** It goes by what LVM reports: while LVM is silent about the pool, it is last known. */
+  readonly restsOnLvm?: true;
   readonly judge: (pool: Pool, host: Host) => readonly PoolHit[];
 }
 
 /** Applies a judgement to every pool. */
-export function poolRule({ judge, ...rule }: PoolRule): Rule {
+export function poolRule({ judge, restsOnLvm, ...rule }: PoolRule): Rule {
   const find = (host: Host): Hit[] =>
-    host.pools.flatMap((pool) =>
-      judge(pool, host).map(({ says, ...hit }) => ({
+    host.pools.flatMap((pool) => {
+      const isLastKnown = restsOnLvm === true && pool.lvmLastKnown === true;
+      const hits = judge(pool, host);
+      return (isLastKnown ? hits.map(toLastKnown) : hits).map(({ says, ...hit }) => ({
         ...hit,
         pool: pool.name,
         summary: `pool ${pool.name} ${says}`,
-      })),
-    );
+      }));
+    });
   return { ...rule, find };
+}
+
+function toLastKnown(hit: PoolHit): PoolHit {
+  return { ...hit, says: `${hit.says} (when LVM last reported it)`, lastKnown: true };
 }
 
 /** One hit with this sentence if it is the case. */

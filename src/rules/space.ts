@@ -1,5 +1,5 @@
 import { formatBytes } from '../format/bytes.ts';
-import { type Pool, type Resource, resources } from '../model/pool.ts';
+import { isActive, isCounted, type Pool, type Resource, resources, type Space } from '../model/pool.ts';
 import { metadataBlockBytes, secondMs, sectorBytes } from '../model/units.ts';
 import { metadataBlocksWhenFull } from '../thinpool/metadata-projection.ts';
 import { floorOf } from '../thinpool/minimum-free.ts';
@@ -13,11 +13,15 @@ function isLastWord({ floorsToldAt, consumer }: Pool): boolean {
   return floorsToldAt !== undefined && consumer === undefined;
 }
 
+function reportedBy({ origin }: Space): string {
+  return { kernel: '', lvm: ' (as LVM reports, rounded)', docker: ' (as Docker reports, rounded)' }[origin];
+}
+
 function belowFloor(pool: Pool, resource: Resource): PoolHit[] {
   const floor = floorOf(pool, resource);
   const space = pool[resource];
   if (floor === undefined || space === undefined || space.freeBytes >= floor.bytes) return [];
-  const says = `has ${formatBytes(space.freeBytes)} of ${resource} free, less than the minimum of ${formatBytes(floor.bytes)}`;
+  const says = `has ${formatBytes(space.freeBytes)} of ${resource} free, less than the minimum of ${formatBytes(floor.bytes)}${reportedBy(space)}`;
   return [
     isLastWord(pool)
       ? { resource, says: `${says} (which Docker told when it last answered)`, lastKnown: true }
@@ -38,9 +42,10 @@ function hostLow(pool: Pool, resource: Resource): PoolHit[] {
 }
 
 function lowWaterPassed({ data, table }: Pool): boolean | undefined {
+  if (table === undefined || !isCounted(data)) return undefined;
   const mark = table.lowWaterBlocks;
   // A mark above the whole pool comes from a bug of LVM 2.02.133 to 141 and says nothing.
-  return data && mark > 0 && mark < data.blocks && data.blocks - data.usedBlocks <= mark;
+  return mark > 0 && mark < data.blocks && data.blocks - data.usedBlocks <= mark;
 }
 
 export const spaceRules: readonly Rule[] = [
@@ -98,11 +103,14 @@ export const spaceRules: readonly Rule[] = [
       "The pool's device is larger than the pool: growing was refused, usually because the metadata needs a check.",
     advice: 'Read dmesg for "unable to grow"; check the metadata, then reload or reactivate the pool.',
     afterMs: 2 * minuteMs,
-    judge: (pool) =>
-      when(
-        pool.data && Math.floor(pool.lengthSectors / pool.table.blockSectors) > pool.data.blocks,
-        `uses ${formatBytes(pool.data?.sizeBytes ?? 0)} of a device of ${formatBytes(pool.lengthSectors * sectorBytes)}`,
-      ).map((hit) => ({ ...hit, resource: 'data' })),
+    judge: (pool) => {
+      const { data } = pool;
+      if (!isActive(pool) || !isCounted(data)) return [];
+      return when(
+        Math.floor(pool.lengthSectors / pool.table.blockSectors) > data.blocks,
+        `uses ${formatBytes(data.sizeBytes)} of a device of ${formatBytes(pool.lengthSectors * sectorBytes)}`,
+      ).map((hit) => ({ ...hit, resource: 'data' }));
+    },
   }),
   poolRule({
     code: 'pool-suspended',

@@ -1,5 +1,5 @@
-import type { PoolCounters } from '../model/facts.ts';
-import type { Pool, PoolState, Resource } from '../model/pool.ts';
+import type { LvmHealth, PoolCounters } from '../model/facts.ts';
+import { isActive, isCounted, type Pool, type PoolState, type Resource } from '../model/pool.ts';
 import { metadataBlocksMax } from '../model/units.ts';
 import { type PoolHit, type PoolRule, poolRule, type Rule } from './rule.ts';
 
@@ -12,10 +12,21 @@ interface View {
 }
 
 function viewOf(pool: Pool): View | undefined {
+  if (pool.presence === 'inactive') return undefined;
+  if (!isActive(pool)) return reportedView(pool);
   if (pool.state !== undefined) return { state: pool.state, counters: pool.counters, lastKnown: false, pool };
   const { lastKnown } = pool;
   return lastKnown && { state: lastKnown.state, counters: lastKnown.counters, lastKnown: true, pool };
 }
+
+/** What LVM says of the state of a pool whose status cannot be read. */
+function reportedView(pool: Pool): View {
+  const state = pool.lvm?.health === 'failed' ? 'failed' : 'readable';
+  return { state, counters: undefined, lastKnown: false, pool };
+}
+
+const isUncountedFull = ({ pool }: View, resource: Resource) =>
+  pool[resource] !== undefined && !isCounted(pool[resource]) && pool[resource].freeBytes === 0;
 
 /** A row of the ladder: the first whose proof holds is the pool's state. */
 interface Step extends Omit<PoolRule, 'judge'> {
@@ -28,10 +39,18 @@ const isMode =
   (mode: PoolCounters['mode']) =>
   ({ counters }: View) =>
     counters?.mode === mode;
-const isDataFull = ({ counters }: View) =>
-  counters !== undefined && counters.dataUsedBlocks === counters.dataBlocks;
-const isMetadataFull = ({ counters }: View) =>
-  counters !== undefined && counters.metadataUsedBlocks === counters.metadataBlocks;
+const hasHealth =
+  (health: LvmHealth) =>
+  ({ counters, pool }: View) =>
+    counters === undefined && pool.presence === 'unseen' && pool.lvm?.health === health;
+const isDataFull = (view: View) =>
+  view.counters === undefined
+    ? isUncountedFull(view, 'data') || hasHealth('out_of_data')(view)
+    : view.counters.dataUsedBlocks === view.counters.dataBlocks;
+const isMetadataFull = (view: View) =>
+  view.counters === undefined
+    ? isUncountedFull(view, 'metadata')
+    : view.counters.metadataUsedBlocks === view.counters.metadataBlocks;
 const isAtMetadataLimit = ({ counters }: View) =>
   counters !== undefined && counters.metadataBlocks >= metadataBlocksMax;
 
@@ -91,7 +110,9 @@ const ladder: readonly Step[] = [
       'The pool went read-only without being told to: a commit failed, or an old kernel gave up after no_space_timeout.',
     advice: 'Read dmesg, check the devices under the pool; deactivate and check it.',
     says: 'went read-only',
-    proof: (view) => isMode('ro')(view) && !view.pool.table.features.includes('read_only'),
+    proof: (view) =>
+      hasHealth('metadata_read_only')(view) ||
+      (isMode('ro')(view) && !view.pool.table?.features.includes('read_only')),
   },
   {
     code: 'data-full-failing',

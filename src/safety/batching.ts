@@ -1,5 +1,5 @@
 import type { Host } from '../model/host.ts';
-import type { Pool } from '../model/pool.ts';
+import { isActive, type Pool } from '../model/pool.ts';
 import type { QuestionState, SourceState } from '../model/source-state.ts';
 import { secondMs } from '../model/units.ts';
 import { suspiciousMs, underWayMs } from './lateness.ts';
@@ -27,15 +27,16 @@ const patienceMs = 2 * secondMs;
  * latest one failed, every pool is asked on its own as well, which shows the one that is to blame.
  */
 export function togetherOrAlone(known: Host, source: string, look: 'watch' | 'single' = 'single'): Parties {
-  const well = new Set(known.pools.filter((pool) => reasonToAvoid(pool) === undefined));
-  if (look === 'single' || well.size < 2) return { together: [], alone: known.pools };
+  const pools = known.pools.filter(isActive);
+  const well = new Set(pools.filter((pool) => reasonToAvoid(pool) === undefined));
+  if (look === 'single' || well.size < 2) return { together: [], alone: pools };
   const isTrusted = known.sources
     .filter(({ name }) => name === source)
     .flatMap(sharedBy)
     .every((question) => isPrompt(question, known.takenAt));
   return {
     together: [...well],
-    alone: isTrusted ? known.pools.filter((pool) => !well.has(pool)) : known.pools,
+    alone: isTrusted ? pools.filter((pool) => !well.has(pool)) : pools,
   };
 }
 

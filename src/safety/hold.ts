@@ -1,25 +1,36 @@
 import type { Host } from '../model/host.ts';
+import type { QuestionState } from '../model/source-state.ts';
 import { suspicion } from './batching.ts';
-import { reasonToAvoid } from './sickness.ts';
+import { reasonToBlock } from './sickness.ts';
 
 /**
  * Why commands that can make a bad host worse (those that commit metadata or ask every device) should wait;
- * undefined where they need not. They wait until the harmless readings have shown every pool to be well.
+ * undefined where they need not. They wait until the harmless readings have shown that every pool answers.
  */
 export function reasonToHold(host: Host): string | undefined {
   if (!host.discovered)
     return isDiscoveryPending(host) ? 'the devices of this host are not known yet' : undefined;
   for (const pool of host.pools) {
-    const reason = reasonToAvoid(pool);
+    const reason = reasonToBlock(pool);
     if (reason !== undefined) return reason;
   }
   return suspicion(host);
 }
 
-/** The devices are not known, though there may be some. A host without device-mapper has nothing that could be made worse. */
+/**
+ * The devices are not known, though there may be some. A host without device-mapper has nothing that could be made worse,
+ * and where we have no right to read it nothing will ever be known: what others report is then all there is.
+ */
 export function isDiscoveryPending(host: Host): boolean {
   return (
     !host.discovered &&
-    host.sources.some(({ namesThings, status }) => namesThings && status !== 'absent' && status !== 'off')
+    host.sources.some(
+      ({ namesThings, status, questions }) =>
+        namesThings && status !== 'absent' && status !== 'off' && !isDenied(questions),
+    )
   );
+}
+
+function isDenied(questions: readonly QuestionState[]): boolean {
+  return questions.length > 0 && questions.every(({ outcome }) => outcome === 'permission-denied');
 }

@@ -27,8 +27,10 @@ export function planAutoextend(pool: GrowingPool, policy: ExtendPolicy): Autoext
 type Step = (pool: GrowingPool, thresholdPercent: number, stepPercent: number) => readonly ExtensionStep[];
 
 const dataStep: Step = (pool, thresholdPercent, stepPercent) => {
+  const sizeBytes = pool.lengthSectors === undefined ? pool.lvm?.sizeBytes : pool.lengthSectors * sectorBytes;
+  if (sizeBytes === undefined) return [];
   const percent = extensionPercent(dataPercent(pool), thresholdPercent, stepPercent);
-  const stepBytes = percentOfSize(pool.lengthSectors * sectorBytes, percent, pool.volumeGroup);
+  const stepBytes = percentOfSize(sizeBytes, percent, pool.volumeGroup);
   return [{ resource: 'data', stepBytes, ...need(stepBytes, pool.volumeGroup) }];
 };
 
@@ -145,7 +147,7 @@ export function firstExtensions(pool: SetUp): readonly FirstExtension[] {
 /** The same pool as it will be when it passes its threshold: sizes without usage. */
 function atThreshold({ lengthSectors, counters, lvm, volumeGroup }: SetUp): SetUp {
   return {
-    lengthSectors,
+    ...(lengthSectors === undefined ? {} : { lengthSectors }),
     ...(counters && { counters: { ...counters, dataUsedBlocks: 0, metadataUsedBlocks: 0 } }),
     ...(lvm && { lvm: { ...lvm, dataPercent: 0, metadataPercent: 0 } }),
     ...(volumeGroup && { volumeGroup }),

@@ -1,5 +1,12 @@
 import type { Consumer } from '../model/facts.ts';
-import type { Floor, Pool, Resource, Space } from '../model/pool.ts';
+import {
+  type CountedSpace,
+  type Floor,
+  isCounted,
+  type Pool,
+  type Resource,
+  type Space,
+} from '../model/pool.ts';
 import { roundingBytes } from './docker-rounding.ts';
 
 export interface Spaces {
@@ -34,6 +41,7 @@ export function floorOf(pool: Pool, resource: Resource): Floor | undefined {
 function toldFloors(spaces: Spaces, told: number, toldSize: number | undefined): readonly Floor[] {
   const printed: Floor = { resource: 'data', origin: 'docker', bytes: told };
   if (spaces.data === undefined) return [printed];
+  if (!isCounted(spaces.data)) return uncountedFloors(printed, spaces, toldSize);
   const isOld = toldSize !== undefined && !prints(toldSize, spaces.data.sizeBytes);
   const [percent, another] = isOld ? [] : percentsThatPrint(told, spaces.data);
   // In a pool of less than 100 blocks several percents come to the same: metadata's floor is then unknown.
@@ -41,8 +49,19 @@ function toldFloors(spaces: Spaces, told: number, toldSize: number | undefined):
   if (percent !== undefined) return floorsOf(spaces, percent, 'docker');
   // Docker was asked before the pool grew: the percent holds, and comes to more now. What it told may be the share of
   // another percent of the present size, as 10 % before is 5 % of twice as much.
-  const earlier = toldSize === undefined ? undefined : percentOf(told, toldSize, spaces.data);
+  const earlier = toldSize === undefined ? undefined : percentOf(told, toldSize, spaces.data.blockBytes);
   return earlier === undefined ? [printed] : floorsOf(spaces, earlier, 'derived');
+}
+
+/** Of a pool whose blocks nobody can count, Docker's word for data, and its percent of metadata. */
+function uncountedFloors(
+  printed: Floor,
+  { metadata }: Spaces,
+  toldSize: number | undefined,
+): readonly Floor[] {
+  const percent = toldSize === undefined ? undefined : percentOf(printed.bytes, toldSize, 0);
+  if (percent === undefined || metadata === undefined) return [printed];
+  return [printed, { resource: 'metadata', origin: 'derived', bytes: floorBytes(metadata, percent) }];
 }
 
 function floorsOf({ data, metadata }: Spaces, percent: number, origin: Floor['origin']): Floor[] {
@@ -56,12 +75,14 @@ function floorsOf({ data, metadata }: Spaces, percent: number, origin: Floor['or
 }
 
 /** Docker divides whole numbers, and keeps at least one block. */
-function floorBytes({ blocks, blockBytes }: Space, percent: number): number {
+function floorBytes(space: Space, percent: number): number {
+  if (!isCounted(space)) return Math.floor((space.sizeBytes * percent) / 100);
+  const { blocks, blockBytes } = space;
   return Math.max(1, Math.floor((blocks * percent) / 100)) * blockBytes;
 }
 
 /** The percents, of the 1 to 99 that Docker takes, whose share of this space Docker would print as `told`. */
-function percentsThatPrint(told: number, { blocks, blockBytes }: Space): number[] {
+function percentsThatPrint(told: number, { blocks, blockBytes }: CountedSpace): number[] {
   const percents: number[] = [];
   for (let percent = 1; percent < 100; percent += 1) {
     const share = Math.floor((blocks * percent) / 100) * blockBytes;
@@ -75,7 +96,7 @@ function prints(told: number, bytes: number): boolean {
 }
 
 /** The whole percent that `told` is of `size`, both rounded by Docker and the share cut to a block. */
-function percentOf(told: number, size: number, { blockBytes }: Space): number | undefined {
+function percentOf(told: number, size: number, blockBytes: number): number | undefined {
   const percent = Math.round((100 * told) / size);
   const share = (size * percent) / 100;
   const tolerance = roundingBytes(told) + (roundingBytes(size) * percent) / 100 + blockBytes;

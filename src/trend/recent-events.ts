@@ -23,6 +23,7 @@ export function noteEvents(
 ): EventTimes {
   const concerned = pools
     .map(({ device }) => device)
+    .filter((device) => device !== undefined)
     .filter((device) => devices.includes(device) || devices.includes(undefined))
     .filter((device) => !isWithin(before.get(device), atMostEveryMs, now));
   if (concerned.length === 0) return before;

@@ -34,8 +34,13 @@ export function followSpace(
   if (takenAt < last.at) return start(space, takenAt);
   const point = pointOf(space, takenAt);
   const points = thin([...before.points, before.broken ? { ...point, afterGap: true } : point], thinning);
-  const growth = measureGrowth(sinceLastGap(points), space.blockBytes);
+  const growth = measureGrowth(sinceLastGap(points), resolutionOf(space));
   return known({ points, growth, broken: false });
+}
+
+/** What is counted comes in blocks, and what is printed in steps of its rounding. */
+function resolutionOf({ blockBytes, roundingBytes }: Space): number {
+  return blockBytes ?? 2 * (roundingBytes ?? 0);
 }
 
 function breakOff({ points, broken, growth }: SpaceHistory): SpaceHistory {

@@ -1,6 +1,6 @@
 import type { DeviceNumber } from '../../src/model/facts.ts';
 import type { Host } from '../../src/model/host.ts';
-import type { Pool, Space, Volume } from '../../src/model/pool.ts';
+import type { ActivePool, CountedSpace, Volume } from '../../src/model/pool.ts';
 import type { SourceState } from '../../src/model/source-state.ts';
 import type { View } from '../../src/web/deps.ts';
 
@@ -21,6 +21,7 @@ export function makeHost(parts: Partial<Host> = {}): Host {
     kernelSettings: [],
     kernelEvents: [],
     sources: [],
+    coverage: [],
     ...parts,
   };
 }
@@ -31,10 +32,13 @@ export function makeView(parts: Partial<View> = {}): View {
 }
 
 /** A healthy LVM pool that Docker uses, the sample of a 200 GiB pool. */
-export function makePool(parts: Partial<Pool> = {}): Pool {
+export function makePool(parts: Partial<ActivePool> = {}): ActivePool {
   return {
     name: 'docker-thinpool',
     dmName: 'docker-thinpool',
+    presence: 'active',
+    sightings: [],
+    readAt: {},
     device: '253:2',
     owner: 'lvm',
     suspended: false,
@@ -64,6 +68,7 @@ export function makePool(parts: Partial<Pool> = {}): Pool {
     floors: [],
     volumes: [],
     volumeCount: 12,
+    inactiveVolumeCount: 0,
     provisionedBytes: 0,
     stack: [],
     backing: [],
@@ -78,9 +83,10 @@ export function makeVolume(device: DeviceNumber): Volume {
   return { name: `volume-${device}`, device, suspended: false, sizeBytes: 1024 ** 3 };
 }
 
-export function makeSpace(usedBlocks: number, blocks: number, blockBytes: number): Space {
+export function makeSpace(usedBlocks: number, blocks: number, blockBytes: number): CountedSpace {
   const freeBytes = (blocks - usedBlocks) * blockBytes;
   return {
+    origin: 'kernel',
     blocks,
     usedBlocks,
     blockBytes,
@@ -92,7 +98,7 @@ export function makeSpace(usedBlocks: number, blocks: number, blockBytes: number
 }
 
 /** The same pool without a status. */
-export function makeUnknownPool(parts: Partial<Pool> = {}): Pool {
+export function makeUnknownPool(parts: Partial<ActivePool> = {}): ActivePool {
   const { state, statusTakenAt, counters, data, metadata, ...rest } = makePool(parts);
   return rest;
 }

@@ -1,8 +1,9 @@
+import { arePoolsKnown } from '../../model/known-pools.ts';
 import type { Looked } from './second-look.ts';
 import { judge } from './verdict.ts';
 
 /**
- * The same for programs. `pools` is left out where device-mapper was not read: an empty list would say there are none.
+ * The same for programs. `pools` is left out where nothing is known of them: an empty list would say there are none.
  * `growth` has an entry for each pool that was looked at twice: what grew (names as in the `volumes` of its pool, bytes a
  * second, and the bytes that are mapped at the end) over `overMs`, or the `failure` of the second look.
  */
@@ -14,7 +15,7 @@ export function renderCheckJson({ host, findings, growth }: Looked): string {
     ...(reason === undefined ? {} : { reason }),
     takenAt,
     discovered,
-    ...(discovered ? { pools } : {}),
+    ...(arePoolsKnown(host) ? { pools } : {}),
     findings,
     growth,
     sources,

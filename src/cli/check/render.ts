@@ -5,6 +5,7 @@ import { plain } from '../../format/printable.ts';
 import { wrap } from '../../format/wrap.ts';
 import { type Finding, severities } from '../../model/finding.ts';
 import type { Host } from '../../model/host.ts';
+import { arePoolsKnown } from '../../model/known-pools.ts';
 import type { Pool, Space } from '../../model/pool.ts';
 import type { SourceState } from '../../model/source-state.ts';
 import { renderVolumes } from './render-volumes.ts';
@@ -35,7 +36,7 @@ const nowhere =
 function renderStatusLine(host: Host, findings: readonly Finding[]): string {
   const verdict = judge({ host, findings });
   const said = plain(headline(host, findings, verdict)).replaceAll('|', '/');
-  const data = host.discovered ? host.pools.flatMap(performanceData).join(' ') : '';
+  const data = arePoolsKnown(host) ? host.pools.flatMap(performanceData).join(' ') : '';
   return `THINPOOL ${verdict.status.toUpperCase()} - ${said}${data === '' ? '' : ` | ${data}`}`;
 }
 
@@ -46,7 +47,8 @@ function headline(host: Host, findings: readonly Finding[], { status, reason }: 
   if (worst !== undefined)
     return `${worst.summary}${others.length === 0 ? '' : `, and ${others.length} more`}`;
   const notes = findings.length === 0 ? '' : `, ${count(findings.length, 'note')}`;
-  return `${count(host.pools.length, 'pool')}${notes}`;
+  const source = host.discovered ? '' : ', known without device-mapper';
+  return `${count(host.pools.length, 'pool')}${source}${notes}`;
 }
 
 function count(amount: number, thing: string): string {
@@ -77,7 +79,7 @@ function renderPools(pools: readonly Pool[]): string {
 function describeSpace(space: Space | undefined): string {
   return space === undefined
     ? 'unknown'
-    : `${formatShare(space.usedBytes, space.sizeBytes)} of ${formatBytes(space.sizeBytes)}`;
+    : `${space.origin === 'kernel' ? '' : '~'}${formatShare(space.usedBytes, space.sizeBytes)} of ${formatBytes(space.sizeBytes)}`;
 }
 
 /** The highest floor under the data: the one that is reached first. */

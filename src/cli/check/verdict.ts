@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../collect/monitor.ts';
 import type { Host } from '../../model/host.ts';
+import { arePoolsKnown } from '../../model/known-pools.ts';
 
 /** The words of monitoring plugins, in the order of their exit codes (Monitoring Plugins Development Guidelines). */
 export const verdictWords = ['ok', 'warning', 'critical', 'unknown'] as const;
@@ -12,9 +13,9 @@ export interface Verdict {
   readonly reason?: string;
 }
 
-/** How a host is in one word. Notes (severity info) are ok; where device-mapper was not read nothing is known. */
+/** How a host is in one word. Notes (severity info) are ok; where neither device-mapper nor LVM or Docker show the pools nothing is known. */
 export function judge({ host, findings }: Pick<Snapshot, 'host' | 'findings'>): Verdict {
-  if (!host.discovered) return { ...verdict('unknown'), reason: reasonOfBlindness(host) };
+  if (!arePoolsKnown(host)) return { ...verdict('unknown'), reason: reasonOfBlindness(host) };
   const worst = (['critical', 'warning'] as const).find((severity) =>
     findings.some((finding) => finding.severity === severity),
   );

@@ -1,6 +1,6 @@
 import type { Fragment } from '../../model/facts.ts';
 import { known } from '../../model/omit-undefined.ts';
-import type { Pool } from '../../model/pool.ts';
+import { isActive, type Pool } from '../../model/pool.ts';
 import { secondMs } from '../../model/units.ts';
 import { togetherKey, togetherOrAlone } from '../../safety/batching.ts';
 import { defineSource, type Question, type Reading } from '../collector.ts';
@@ -21,7 +21,10 @@ export const pools = defineSource({
   questions: (host, _, look) => {
     const { together, alone } = togetherOrAlone(host, source, look);
     const batches = inBatches(together.map((pool) => pool.dmName));
-    const own = new Set([...alone, ...host.pools.filter(({ closeWatch }) => closeWatch !== undefined)]);
+    const own = new Set([
+      ...alone,
+      ...host.pools.filter((pool) => isActive(pool) && pool.closeWatch !== undefined),
+    ]);
     return [...batches.map(askStatuses), ...[...own].map(askStatus)];
   },
 });

@@ -15,7 +15,7 @@ export function reasonToLeaveDocker(known: Host): string | undefined {
 }
 
 /**
- * Docker touches its own pool alone, so another that has failed for good is no reason to wait for ever. One whose
+ * Docker touches its own pool alone, so another that is suspended is no reason to wait. One whose
  * readings are late is: the storage that stalls may be shared. Where no pool shows that it is Docker's, any may be.
  */
 function poolsThatMatter({ pools, consumers }: Host): readonly Pool[] {

@@ -1,5 +1,6 @@
 import type { Fragment, KernelSetting, KernelSettingName } from '../../model/facts.ts';
 import type { Host } from '../../model/host.ts';
+import { isActive } from '../../model/pool.ts';
 import { secondMs } from '../../model/units.ts';
 import { defineSource, type PathRead, type Question } from '../collector.ts';
 import { ParseError } from '../shared/errors.ts';
@@ -42,7 +43,7 @@ function readSetting(contents: ReadonlyMap<string, string>, name: KernelSettingN
 
 /** One question that grows with what its answers show: each tells the names for the next level down. */
 function askStack(known: Host): Question[] {
-  const tops = known.pools.flatMap(({ table }) => [table.dataDevice, table.metadataDevice]);
+  const tops = known.pools.filter(isActive).flatMap(({ table }) => [table.dataDevice, table.metadataDevice]);
   const reads = walkStack(tops, known.blockDevices).flatMap(readsOf);
   if (reads.length === 0) return [];
   return [askPaths('stack', reads, (contents) => ({ blockDevices: parseBlockDevices(contents) }))];

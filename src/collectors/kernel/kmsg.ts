@@ -1,5 +1,6 @@
 import type { Host } from '../../model/host.ts';
 import { dmKernelName } from '../../model/names.ts';
+import { isActive } from '../../model/pool.ts';
 import { secondMs } from '../../model/units.ts';
 import { defineSource } from '../collector.ts';
 import { countKernelEvents, type PoolsByKernelName } from './events.ts';
@@ -37,8 +38,8 @@ export const kmsg = defineSource({
 
 function poolsByKernelName(known: Host): PoolsByKernelName {
   return new Map(
-    known.pools.flatMap((pool) =>
-      pool.volumes.map((volume) => [dmKernelName(volume.device), pool.device] as const),
-    ),
+    known.pools
+      .filter(isActive)
+      .flatMap((pool) => pool.volumes.map((volume) => [dmKernelName(volume.device), pool.device] as const)),
   );
 }

@@ -1,5 +1,6 @@
 import { ParseError } from '../shared/errors.ts';
 import { answer, type ReportRow, type ReportText, reportLines } from './report.ts';
+import { roundedSizeField } from './rounded-size.ts';
 
 /** Headings of `lvs` (lvm2 lib/report/columns.h) and the fields they stand for. */
 const fieldsByHeading: Readonly<Record<string, string>> = {
@@ -24,7 +25,7 @@ interface Column {
 
 /**
  * Rows of `lvs` as people paste it, with headings. Blank columns and values of two words rule out splitting at spaces;
- * every value stands between the start of its heading and the next one. Human sizes are rounded, and left out.
+ * every value stands between the start of its heading and the next one. Human sizes are rounded, and kept apart.
  */
 export function parseColumnReport(text: ReportText): readonly ReportRow[] {
   return answer(text, () => {
@@ -54,7 +55,7 @@ function readColumns(line: string, columns: readonly Column[]): ReportRow {
     if (start > 0 && (line[start - 1] ?? ' ') !== ' ')
       throw new ParseError('values below their headings', line);
     const value = line.slice(start, end).trim();
-    if (field !== undefined && !(field === 'lv_size' && isRounded(value))) row[field] = value;
+    if (field !== undefined) row[field === 'lv_size' && isRounded(value) ? roundedSizeField : field] = value;
   }
   return row;
 }

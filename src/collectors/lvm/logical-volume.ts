@@ -1,8 +1,10 @@
 import type { LogicalVolume, LvmHealth, NoSpacePolicy } from '../../model/facts.ts';
 import { known } from '../../model/omit-undefined.ts';
+import { secondMs } from '../../model/units.ts';
 import { ParseError } from '../shared/errors.ts';
-import { parseWhole } from '../shared/number.ts';
+import { parseWhole, readWhole } from '../shared/number.ts';
 import type { ReportRow } from './report.ts';
+import { readRoundedSize, roundedSizeField } from './rounded-size.ts';
 
 /**
  * The LVs of an `lvs -a` report, of whatever fields it has. A segment field such as chunk_size prints a row for every
@@ -34,9 +36,37 @@ function readLogicalVolume(row: ReportRow): LogicalVolume {
       suspended: suspendedOf(attributes),
       profile: nonBlank(row['lv_profile']) ?? nonBlank(row['vg_profile']),
       origin: optionalName(row['origin']),
+      active: activeOf(row, attributes),
+      skipsActivation: attributes[9] === 'k' ? (true as const) : undefined,
+      autoactivated: autoactivatedOf(row),
+      roundedSize: readRoundedSize(row[roundedSizeField]),
+      createdAt: readTime(row['lv_time']),
     }),
     ...thin,
   };
+}
+
+/**
+ * By the state letter: `a` active, `-` not, `d` and `i` a device without a live table, X and others: LVM could not tell. A
+ * pool of `-` with percentages is in use: only the device that stands for the pool's LV is not there (lvm2 lib/activate/
+ * activate.c, lv_info_with_seg_status).
+ */
+function activeOf(row: ReportRow, attributes: string): boolean | undefined {
+  const state = attributes[4] ?? 'X';
+  if ('asSmMcC'.includes(state)) return true;
+  return '-di'.includes(state) ? nonBlank(row['data_percent']) !== undefined : undefined;
+}
+
+/** `enabled`, 1 with report/binary_values_as_numeric, and nothing where it is off (lvm2 2.03.12 and later). */
+function autoactivatedOf(row: ReportRow): boolean | undefined {
+  const words = [row['lv_autoactivation'], row['vg_autoactivation']].filter((word) => word !== undefined);
+  return words.length === 0 ? undefined : words.every((word) => word === 'enabled' || word === '1');
+}
+
+/** In seconds, as the query wants it; another form is left unread. */
+function readTime(text: string | undefined): number | undefined {
+  const seconds = readWhole(text);
+  return seconds === undefined ? undefined : seconds * secondMs;
 }
 
 /** What LVM says of thin pools and volumes; for other types the same fields mean other things. */

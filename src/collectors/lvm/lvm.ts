@@ -23,9 +23,10 @@ export const lvm = defineSource({
     return [undefined, ...askedAlone(scope, known)].flatMap((group) => {
       const hold = group === undefined ? scope.hold : group.hold;
       const held = hold === undefined ? {} : { hold };
+      const about = group === undefined ? {} : { vg: group.vgName };
       return [
-        { ...lvsQuestion(monitor, group), ...held },
-        { ...vgsQuestion(group), ...held },
+        { ...lvsQuestion(monitor, group), ...held, ...about },
+        { ...vgsQuestion(group), ...held, ...about },
       ];
     });
   },
@@ -84,6 +85,9 @@ const volumeFields: readonly (readonly [field: string, since: number])[] = [
   ['seg_monitor', 99],
 ];
 
+/** Whether it is activated at boot, which says whether an inactive pool is an event (lvm2 2.03.12); and when it was made. */
+const activationFields = ['lv_autoactivation', 'vg_autoactivation', 'lv_time'] as const;
+
 function fieldsOf(release: number, monitor: boolean): readonly string[] {
   const fields = volumeFields.filter(([, since]) => since <= release).map(([field]) => field);
   return monitor ? fields : fields.filter((field) => field !== 'seg_monitor');
@@ -104,7 +108,8 @@ function lvsQuestion(monitor: boolean, group: GroupScope | undefined): Question 
       ? 'seg_monitor is asked'
       : 'seg_monitor is not asked: it would start dmeventd, or wait for it',
     ways: [
-      jsonWay(ask, fieldsOf(158, monitor), group, 'lv', readLvs),
+      jsonWay('json-2.03.12', ask, [...fieldsOf(158, monitor), ...activationFields], group, 'lv', readLvs),
+      jsonWay('json', ask, fieldsOf(158, monitor), group, 'lv', readLvs),
       text('text', 143),
       text('text-2.02.115', 115),
       text('text-2.02.99', 99),
@@ -124,7 +129,7 @@ function vgsQuestion(group: GroupScope | undefined): Question {
   return {
     key: keyOf('vgs', group),
     ways: [
-      jsonWay(ask, groupFields, group, 'vg', readVgs),
+      jsonWay('json', ask, groupFields, group, 'vg', readVgs),
       textWay('text', ask, groupFields, group, readVgs),
       textWay('text-2.02.91', ask, older, group, readVgs),
     ],
@@ -149,6 +154,7 @@ type Command = readonly [string, ...string[]];
 const inBytes = ['--units', 'b', '--nosuffix'] as const;
 
 function jsonWay(
+  name: string,
   ask: Command,
   fields: readonly string[],
   group: GroupScope | undefined,
@@ -157,7 +163,7 @@ function jsonWay(
 ): Way {
   const form = ['--reportformat', 'json', ...inBytes, '-o', fields.join(',')];
   return {
-    name: 'json',
+    name,
     access: { command: [...ask, ...form, ...limits(group)] },
     parse: (reading) => read(parseJsonReport(reading, kind), reading),
   };
@@ -189,7 +195,7 @@ function textWay(
  */
 const plainReport =
   'log{report_command_log=0 command_names=0 prefix=""} ' +
-  'report{prefixes=0 columns_as_rows=0 compact_output=0 compact_output_cols=""}';
+  'report{prefixes=0 columns_as_rows=0 compact_output=0 compact_output_cols="" time_format="%s"}';
 
 /** The last arguments: settings, and for one VG only its name and a filter of exactly its PVs. */
 function limits(group: GroupScope | undefined): readonly string[] {

@@ -5,7 +5,7 @@ import { known as knownOf } from '../../model/omit-undefined.ts';
 import type { Pool } from '../../model/pool.ts';
 import { suspicion } from '../../safety/batching.ts';
 import { isDiscoveryPending } from '../../safety/hold.ts';
-import { reasonToAvoid } from '../../safety/sickness.ts';
+import { reasonToBlock } from '../../safety/sickness.ts';
 
 /** What LVM may be asked about. */
 export interface LvmScope {
@@ -31,7 +31,7 @@ export function lvmScope(known: Host): LvmScope {
   const unsure = isDiscoveryPending(known) ? 'it is not known which pools there are' : suspicion(known);
   if (unsure !== undefined) return holdAll(groups, unsure);
   const avoided = known.pools.flatMap((pool) => {
-    const reason = reasonToAvoid(pool);
+    const reason = reasonToBlock(pool);
     return reason === undefined ? [] : [{ pool, reason }];
   });
   const scopes = groups.map((group): GroupScope => {

@@ -26,8 +26,15 @@ function readVolumeGroup(rows: readonly ReportRow[]): VolumeGroup {
       vgUuid: readUuid(first),
       pvCount: readWhole(first['pv_count']),
       missingPvCount: missingPvs(first, pvNames),
+      exported: first['vg_attr']?.[2] === 'x' || undefined,
+      shared: isShared(first['vg_attr']),
     }),
   };
+}
+
+/** The sixth letter: `s` shared by way of lvmlockd, `c` clustered by clvmd, which went in 2.03 (man vgs, vg_attr). */
+function isShared(attributes: string | undefined): true | undefined {
+  return attributes?.[5] === 's' || attributes?.[5] === 'c' ? true : undefined;
 }
 
 /** LVM's name for a PV whose device it does not find; two words with report/two_word_unknown_device. */

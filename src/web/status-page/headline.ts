@@ -1,4 +1,5 @@
 import type { Host } from '../../model/host.ts';
+import { arePoolsKnown } from '../../model/known-pools.ts';
 import { type Case, type Level, worst } from './ranking.ts';
 
 interface Verdict {
@@ -11,7 +12,7 @@ interface Verdict {
 
 /** The whole host in one sentence, about what is worst. */
 export function headline({ host, cases, hostLevel }: Verdict): string {
-  if (!host.discovered) return 'Nothing is known of pools';
+  if (!arePoolsKnown(host)) return 'Nothing is known of pools';
   const level = cases[0]?.level ?? 'well';
   if (worst([level, hostLevel]) !== level) return `The host ${predicates[hostLevel][0]}`;
   if (cases.length === 0) return 'This host has no thin pools';

@@ -1,5 +1,6 @@
 import type { Finding } from '../../model/finding.ts';
 import type { Host } from '../../model/host.ts';
+import { arePoolsKnown } from '../../model/known-pools.ts';
 import type { Deps } from '../deps.ts';
 import { liveScript } from './client.ts';
 import { headline, title } from './headline.ts';
@@ -61,6 +62,6 @@ function besidesPools(findings: readonly Finding[], { pools }: Host): readonly F
 
 function levelOfHost(host: Host, findings: readonly Finding[], reasons: readonly string[]): Level {
   const gone: Level = host.missingPools.length > 0 ? 'warning' : 'well';
-  const known: Level = host.discovered && reasons.length === 0 ? 'well' : 'unknown';
+  const known: Level = arePoolsKnown(host) && reasons.length === 0 ? 'well' : 'unknown';
   return worst([gone, known, ...findings.map(levelOf)]);
 }

@@ -45,13 +45,24 @@ function describeShortfall(bytes: number | undefined): string {
 
 const policies = { queue: 'writes wait', error: 'writes fail at once' } as const;
 
-function describeWhenFull({ counters, table }: Pool): string {
+function describeWhenFull({ counters, table, lvm }: Pool): string {
+  if (table === undefined) return lvm?.whenFull === undefined ? 'unknown' : policies[lvm.whenFull];
   const wished = table.features.includes('error_if_no_space') ? 'error' : 'queue';
   return policies[counters?.noSpace ?? wished];
 }
 
-function describeVolumes({ volumeCount, provisionedBytes, data }: Pool): string {
-  const promised = `${volumeCount}, promised ${formatBytes(provisionedBytes)}`;
+function describeVolumes({
+  volumeCount,
+  inactiveVolumeCount,
+  provisionedBytes,
+  data,
+  presence,
+  lvm,
+}: Pool): string {
+  if (presence === 'unseen' && lvm === undefined) return 'unknown';
+  const active = presence === 'unseen' ? `${lvm?.thinCount ?? 'unknown'}` : `${volumeCount}`;
+  const idle = inactiveVolumeCount === 0 ? '' : ` and ${inactiveVolumeCount} not active`;
+  const promised = `${active}${idle}, promised ${formatBytes(provisionedBytes)}`;
   if (data === undefined || provisionedBytes === 0) return promised;
   return `${promised}, ${(provisionedBytes / data.sizeBytes).toFixed(1)} times the pool`;
 }

@@ -12,7 +12,7 @@ import { renderFastest } from './top-volumes.ts';
 /** One pool: who has to act sees all at once; elsewhere what explains it is folded (`data-unfolded`: not by the reader). */
 export function renderPool(of: Case, now: number): Html {
   const { pool, findings, level } = of;
-  const id = `pool-${pool.device.replace(':', '-')}`;
+  const id = `pool-${pool.device?.replace(':', '-') ?? encodeURIComponent(pool.name)}`;
   const unfolded = level === 'critical' ? html` open data-unfolded` : undefined;
   return html`<article class="pool ${level}" id="${id}" aria-labelledby="${id}-name">
 <header><h3 id="${id}-name"><b class="badge">${level}</b> <bdi>${pool.name}</bdi></h3>

@@ -56,7 +56,9 @@ export function rankPools(pools: readonly Pool[], { findings, trends }: Said): r
 
 function toCase(pool: Pool, trend: PoolTrend | undefined, findings: readonly Finding[]): Case {
   const ends = endsOf(pool, trend);
-  const known: Level = pool.state === undefined ? 'unknown' : 'well';
+  // Whether it matters that a pool is not active, a finding says.
+  const isKnown = pool.state !== undefined || pool.data !== undefined || pool.presence === 'inactive';
+  const known: Level = isKnown ? 'well' : 'unknown';
   const level = worst([
     known,
     soon(ends.filter((end) => !isExtendedBefore(end, pool))),

@@ -38,10 +38,13 @@ function bySeconds(one: End, other: End): number {
 const farSeconds = 60 * 86_400;
 
 /** LVM is set up to extend the resource before that, and has the room. */
-export function isExtendedBefore({ resource, seconds }: End, { autoextend, lvm }: Pool): boolean {
+export function isExtendedBefore(
+  { resource, seconds }: End,
+  { autoextend, lvm, roomOutdated }: Pool,
+): boolean {
   const step = autoextend?.steps.find((one) => one.resource === resource);
   const isWatched = autoextend?.enabled === true && lvm?.monitored !== false;
-  return isWatched && step?.shortfallBytes === 0 && seconds > slownessSeconds;
+  return isWatched && roomOutdated !== true && step?.shortfallBytes === 0 && seconds > slownessSeconds;
 }
 
 /** dmeventd looks every ten seconds, and an extension takes some: what is quicker overtakes it. */

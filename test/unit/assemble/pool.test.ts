@@ -55,9 +55,15 @@ function poolWith(minimumFree: PoolParts['minimumFree']) {
     minimumFree,
     stackUnder: mapStacks(facts),
     status: facts.poolStatuses[0],
-    statusTakenAt: 0,
-    volumeTimes: new Map(),
-    consumersTakenAt: 7,
+    times: {
+      coverage: [],
+      statuses: new Map(),
+      volumes: new Map(),
+      logicalVolumes: new Map(),
+      volumeGroups: new Map(),
+      consumers: { startedAt: 7, finishedAt: 7, expiresAt: 100 },
+      discovery: undefined,
+    },
   });
 }
 

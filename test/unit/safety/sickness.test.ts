@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PoolCounters, PoolTable } from '../../../src/model/facts.ts';
-import { sickness } from '../../../src/safety/sickness.ts';
+import { reasonToBlock, sickness } from '../../../src/safety/sickness.ts';
+import { makePool, makeUnknownPool } from '../../support/makers.ts';
 
 const table: PoolTable = {
   kind: 'pool',
@@ -61,5 +62,28 @@ describe('a sick pool is named with its ailment', () => {
     ['read-only unasked', { ...well, counters: { ...counters, mode: 'ro' } }, 'pool vg-p went read-only'],
   ] as const)('%s', (_, pool, sentence) => {
     expect(sickness(pool)).toBe(sentence);
+  });
+});
+
+describe('nothing more is read of a pool', () => {
+  test.each([
+    ['that is late', makePool({ name: 'vg-p', late }), 'pool vg-p has an overdue reading by dmsetup'],
+    ['that is suspended', makePool({ name: 'vg-p', suspended: true }), 'pool vg-p is suspended'],
+    [
+      'that cannot read its metadata',
+      makePool({ name: 'vg-p', state: 'unreadable' }),
+      'pool vg-p has unreadable metadata',
+    ],
+    ['that was not read yet', makeUnknownPool({ name: 'vg-p' }), 'the status of pool vg-p is not known'],
+  ])('%s', (_, pool, reason) => {
+    expect(reasonToBlock(pool)).toBe(reason);
+  });
+
+  test.each([
+    ['settled in failure', makePool({ state: 'failed' })],
+    ['is read-only and needs a check', makePool({ counters: { ...counters, mode: 'ro', needsCheck: true } })],
+    ['has no device', { ...makeUnknownPool(), presence: 'inactive' } as const],
+  ])('but LVM goes on beside one that %s', (_, pool) => {
+    expect(reasonToBlock(pool)).toBeUndefined();
   });
 });

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Consumer } from '../../../src/model/facts.ts';
-import type { Space } from '../../../src/model/pool.ts';
+import type { CountedSpace } from '../../../src/model/pool.ts';
 import { floorsUnder } from '../../../src/thinpool/minimum-free.ts';
 
-function space(blocks: number, blockBytes: number): Space {
+function space(blocks: number, blockBytes: number): CountedSpace {
   const sizeBytes = blocks * blockBytes;
   return {
+    origin: 'kernel',
     blocks,
     usedBlocks: 0,
     blockBytes,

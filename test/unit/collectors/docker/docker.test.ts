@@ -56,8 +56,23 @@ describe('holds back', () => {
     expect(ask(makeHost({ pools: [own, late] })).hold).toContain('pool other');
   });
 
-  test("for any sick pool where none is known to be Docker's", () => {
-    expect(ask(makeHost({ pools: [makePool(), failedForGood] })).hold).toContain('pool old');
+  test("for any pool that may keep it waiting, where none is known to be Docker's", () => {
+    const suspended = makePool({ name: 'old', suspended: true });
+    expect(ask(makeHost({ pools: [makePool(), suspended] })).hold).toContain('pool old');
+    expect(ask(makeHost({ pools: [own, suspended] }))).not.toHaveProperty('hold');
+  });
+
+  test('not for its own pool that settled in failure: the kernel commits nothing then', () => {
+    expect(ask(makeHost({ pools: [makePool({ ...own, state: 'failed' })] }))).not.toHaveProperty('hold');
+  });
+
+  test('not where we have no right to read device-mapper, as nothing else is ever known', () => {
+    const denied = makeSource({
+      namesThings: true,
+      status: 'failed',
+      questions: [{ key: 'info', outcome: 'permission-denied' }],
+    });
+    expect(ask(makeHost({ discovered: false, sources: [denied] }))).not.toHaveProperty('hold');
   });
 
   test('while one is sick, and says which and why', () => {

@@ -8,7 +8,7 @@ import { planAutoextend } from '../../../../src/thinpool/autoextend.ts';
 import { emptyHost, recipePool } from '../../../support/host.ts';
 
 const hosts = new URL('../../../hosts/', import.meta.url);
-const captured = readdirSync(hosts).filter((host) => existsSync(new URL(`${host}/lvm/lvs.json.txt`, hosts)));
+const captured = readdirSync(hosts).filter((host) => existsSync(new URL(`${host}/lvm/lvs.text.txt`, hosts)));
 const choices = { segMonitor: 'on' } as const;
 
 function answer(host: string, file: string, way: Way): Fragment {

@@ -61,12 +61,12 @@ test('one lvs and one vgs over everything', () => {
 test('ways ask for less and less', () => {
   const { ways } = question('lvs', watched);
   expect(ways.map(({ name }) => name)).toEqual([
-    ...['json', 'text', 'text-2.02.115', 'text-2.02.99', 'text-2.02.91', 'columns'],
+    ...['json-2.03.12', 'json', 'text', 'text-2.02.115', 'text-2.02.99', 'text-2.02.91', 'columns'],
   ]);
-  expect(ways.slice(0, 5).map((way) => fields(way).length)).toEqual([21, 21, 19, 17, 14]);
+  expect(ways.slice(0, 6).map((way) => fields(way).length)).toEqual([24, 21, 21, 19, 17, 14]);
   for (const [index, field] of ['lv_check_needed', 'lv_health_status', 'lv_profile'].entries()) {
-    expect(fields(ways[index + 1]!)).toContain(field);
-    expect(fields(ways[index + 2]!)).not.toContain(field);
+    expect(fields(ways[index + 2]!)).toContain(field);
+    expect(fields(ways[index + 3]!)).not.toContain(field);
   }
   const groupWays = question('vgs').ways;
   expect(groupWays.map(({ name }) => name)).toEqual(['json', 'text', 'text-2.02.91']);
@@ -80,7 +80,7 @@ test('every way undoes settings of lvm.conf that would change the report', () =>
 
 describe('seg_monitor', () => {
   test('is asked where dmeventd runs and answers, of releases that have it', () => {
-    expect(monitors(watched, 'auto')).toEqual([true, true, true, true, false, true]);
+    expect(monitors(watched, 'auto')).toEqual([true, true, true, true, true, false, true]);
   });
 
   test.each([
@@ -200,7 +200,7 @@ describe('a VG is asked on its own', () => {
 
 describe('answers', () => {
   test('are facts, in every way', () => {
-    const [json, text, , , , columns] = question('lvs').ways;
+    const [newest, json, text, , , , columns] = question('lvs').ways;
     const row = fields(text!).map(
       (field) => ({ vg_name: 'vg', lv_name: 'p', lv_attr: 'twi-aotz--' })[field] ?? '',
     );
@@ -209,7 +209,8 @@ describe('answers', () => {
       report: [{ lv: [{ vg_name: 'vg', lv_name: 'p', lv_attr: 'twi-aotz--' }] }],
     });
     const found = [
-      json.parse(reading(given), undefined),
+      newest.parse(reading(given), undefined),
+      json!.parse(reading(given), undefined),
       text!.parse(reading(`  ${row.join('|')}\n`), undefined),
       columns!.parse(reading('  LV VG Attr      \n  p  vg twi-aotz--\n'), undefined),
     ];

@@ -1,0 +1,199 @@
+import { describe, expect, test } from 'vitest';
+import type { Host } from '../../../src/model/host.ts';
+import type { Pool, ReadTimes } from '../../../src/model/pool.ts';
+import { evaluate, impatient } from '../../../src/rules/evaluate.ts';
+import { makeHost, makePool, makeSpace, makeUnknownPool } from '../../support/makers.ts';
+
+const read = (startedAt: number): ReadTimes => ({
+  startedAt,
+  finishedAt: startedAt + 100,
+  expiresAt: startedAt + 200_000,
+});
+const group = {
+  vgName: 'pve',
+  sizeBytes: 100,
+  freeBytes: 10,
+  extentBytes: 1,
+  pvNames: ['/dev/sda3'],
+  missingPvCount: 0,
+};
+const lv = { vgName: 'pve', lvName: 'data', role: 'pool', sizeBytes: 50, active: false } as const;
+
+function makeInactive(parts: Partial<Pool> = {}): Pool {
+  const { device, table, lengthSectors, ...rest } = makeUnknownPool();
+  return {
+    ...rest,
+    name: 'pve-data',
+    dmName: 'pve-data',
+    presence: 'inactive',
+    vgName: 'pve',
+    lvName: 'data',
+    lvm: lv,
+    volumeGroup: group,
+    sightings: [
+      { by: 'device-mapper', coveredAt: read(2000) },
+      { by: 'lvm', coveredAt: read(1000), namedAt: read(1000) },
+    ],
+    ...parts,
+  };
+}
+
+const judge = (pool: Pool, host: Partial<Host> = {}) =>
+  evaluate(makeHost({ pools: [pool], ...host }), new Map(), impatient).findings;
+const codes = (pool: Pool, host: Partial<Host> = {}) => judge(pool, host).map(({ code }) => code);
+
+describe('pool-inactive', () => {
+  test('is a warning with what to run, where nothing says why', () => {
+    expect(judge(makeInactive())).toMatchObject([
+      {
+        code: 'pool-inactive',
+        severity: 'warning',
+        advice: expect.stringContaining('lvchange -ay pve/data'),
+      },
+    ]);
+    expect(judge(makeInactive())[0]).not.toHaveProperty('lastKnown');
+  });
+
+  test.each<[string, Partial<Pool>, Partial<Host>]>([
+    ['it was active before', { wasActive: true }, {}],
+    ['LVM says that it failed', { lvm: { ...lv, health: 'failed' } }, {}],
+    ['a PV is missing', { volumeGroup: { ...group, missingPvCount: 1 } }, {}],
+    [
+      'the kernel says that it could not be',
+      {},
+      { kernelEvents: [{ kind: 'device_too_small', device: '253:4', count: 1, lastAt: 0 }] },
+    ],
+  ])('is critical where %s', (_, parts, host) => {
+    expect(judge(makeInactive(parts), host)).toMatchObject([{ code: 'pool-inactive', severity: 'critical' }]);
+  });
+
+  test('is no worse for what the kernel says of a pool that is there', () => {
+    const other = makePool({ name: 'other', device: '253:4' });
+    const kernelEvents = [{ kind: 'device_too_small', device: '253:4', count: 1, lastAt: 0 }] as const;
+    const { findings } = evaluate(makeHost({ pools: [makeInactive(), other], kernelEvents }), new Map());
+    expect(findings).toMatchObject([{ code: 'pool-inactive', severity: 'warning' }]);
+  });
+
+  test.each<[string, Partial<Pool>]>([
+    ['in a shared VG', { volumeGroup: { ...group, shared: true } }],
+    ['in an exported VG', { volumeGroup: { ...group, exported: true } }],
+    ['that skips activation', { lvm: { ...lv, skipsActivation: true } }],
+    ['that is not activated at boot', { lvm: { ...lv, autoactivated: false } }],
+  ])('is no event of a pool %s, not even where it was active before', (_, parts) => {
+    expect(judge(makeInactive({ ...parts, wasActive: true }))).toEqual([]);
+  });
+
+  test('stays as last known while LVM is silent, and what it knew still counts', () => {
+    const { lvm, volumeGroup, ...rest } = makeInactive({ sightings: [{ by: 'lvm', namedAt: read(1000) }] });
+    expect(judge(rest)).toMatchObject([{ code: 'pool-inactive', lastKnown: true }]);
+    const meant = { lvm: lv, volumeGroup: { ...group, shared: true }, readAt: {} };
+    expect(judge({ ...rest, lastLvm: meant })).toEqual([]);
+  });
+
+  test('of Stratis has its own advice', () => {
+    const uuid = '0123456789abcdef0123456789abcdef';
+    const pool = makeInactive({ owner: 'stratis', dmName: `stratis-1-private-${uuid}-thinpool-pool` });
+    const [finding] = judge(pool);
+    expect(finding?.advice).toContain(`stratis pool start --uuid ${uuid}`);
+    expect(finding?.advice).not.toContain('lvchange');
+  });
+});
+
+describe('a pool that only others report', () => {
+  const docker = { by: 'docker', coveredAt: read(1000), namedAt: read(1000) } as const;
+  const unseen = makeInactive({ presence: 'unseen', sightings: [docker], data: makeSpace(1, 2, 512) });
+
+  test('is judged by their figures and is no finding of its own while device-mapper cannot be read', () => {
+    expect(codes(unseen, { discovered: false })).toEqual([]);
+  });
+
+  test('pool-not-in-kernel where device-mapper can be read', () => {
+    expect(judge(unseen)).toMatchObject([{ code: 'pool-not-in-kernel', severity: 'warning' }]);
+    expect(judge(unseen)[0]?.summary).toContain('is reported by Docker');
+  });
+
+  test('pool-not-reported when they fall silent', () => {
+    const { data, ...silent } = { ...unseen, sightings: [{ by: 'docker', namedAt: read(1000) }] as const };
+    expect(judge(silent, { discovered: false })).toMatchObject([
+      { code: 'pool-not-reported', severity: 'warning', lastKnown: true },
+    ]);
+  });
+
+  test.each([
+    ['failed', 'pool-failed'],
+    ['metadata_read_only', 'pool-read-only'],
+    ['out_of_data', 'data-full'],
+  ] as const)('is as sick as LVM says: %s', (health, code) => {
+    const pool = { ...unseen, lvm: { ...lv, active: true, health } };
+    expect(codes(pool, { discovered: false })).toEqual([code]);
+  });
+
+  test('is full where nothing is left', () => {
+    const full = {
+      origin: 'docker',
+      sizeBytes: 100,
+      usedBytes: 100,
+      freeBytes: 0,
+      availableBytes: 0,
+    } as const;
+    expect(codes({ ...unseen, data: full }, { discovered: false })).toEqual(['data-full']);
+  });
+});
+
+describe('lvm-does-not-report-pool', () => {
+  const lacking = {
+    autoextend: {
+      enabled: true,
+      thresholdPercent: 10,
+      stepPercent: 20,
+      steps: [{ resource: 'data', stepBytes: 10, neededBytes: 10, shortfallBytes: 5 }],
+    },
+    readAt: { lvm: read(500) },
+  } as const;
+  const pool = (parts: Partial<Pool>): Pool => ({ ...makePool({ uuid: 'LVM-x' }), ...parts });
+
+  test('where LVM was read and left it out', () => {
+    const sightings = [{ by: 'lvm', coveredAt: read(5000) }] as const;
+    expect(judge(pool({ sightings, appearedAt: 4000 }))).toMatchObject([
+      { code: 'lvm-does-not-report-pool', severity: 'warning' },
+    ]);
+  });
+
+  test('where it did report it, and no longer does', () => {
+    const sightings = [{ by: 'lvm', coveredAt: read(5000), namedAt: read(4000) }] as const;
+    expect(codes(pool({ sightings, appearedAt: 0 }))).toEqual(['lvm-does-not-report-pool']);
+  });
+
+  test.each<[string, Partial<Pool>]>([
+    ['it is reported', { sightings: [{ by: 'lvm', coveredAt: read(5000), namedAt: read(5000) }] }],
+    [
+      'it was made after LVM was read',
+      { sightings: [{ by: 'lvm', coveredAt: read(5000) }], appearedAt: 6000 },
+    ],
+    ['LVM was never read', { sightings: [{ by: 'lvm' }] }],
+    ['it is not made by LVM', { sightings: [] }],
+  ])('not where %s', (_, parts) => {
+    expect(judge(pool(parts))).toEqual([]);
+  });
+
+  test('is critical where the pool could not be extended when LVM last reported it', () => {
+    const sightings = [{ by: 'lvm', namedAt: read(500) }] as const;
+    expect(judge(pool({ sightings, lastLvm: lacking }))).toMatchObject([
+      { code: 'lvm-does-not-report-pool', severity: 'critical', lastKnown: true },
+    ]);
+    expect(judge(pool({ sightings, lastLvm: { readAt: {} } }))).toMatchObject([{ severity: 'warning' }]);
+  });
+});
+
+test('what LVM last reported is judged as last known', () => {
+  const autoextend = { enabled: false, thresholdPercent: 100, stepPercent: 20, steps: [] };
+  const pool: Pool = { ...makePool(), autoextend, lvmLastKnown: true };
+  expect(judge(pool)).toMatchObject([
+    {
+      code: 'autoextend-off',
+      lastKnown: true,
+      summary: expect.stringContaining('when LVM last reported it'),
+    },
+  ]);
+  expect(judge({ ...makePool(), autoextend })[0]).not.toHaveProperty('lastKnown');
+});
