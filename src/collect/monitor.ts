@@ -7,10 +7,10 @@ import type { Host } from '../model/host.ts';
 import { known } from '../model/omit-undefined.ts';
 import type { SourceState } from '../model/source-state.ts';
 import type { PoolTrend } from '../model/trend.ts';
-import { evaluate, impatient, patient, type Since } from '../rules/evaluate.ts';
+import { evaluate, impatient, patient, postpone, type Since } from '../rules/evaluate.ts';
 import { markLate } from '../safety/lateness.ts';
 import { followWatches, markWatches, noWatches, type Watches } from '../trend/fast-polling.ts';
-import { describeTrends, follow, type History, noHistory } from '../trend/history.ts';
+import { breakOff, describeTrends, follow, type History, noHistory } from '../trend/history.ts';
 import { type EventTimes, noteEvents } from '../trend/recent-events.ts';
 import type { EventWatch } from './kernel-event-watch.ts';
 import { Collector, type CollectorOptions } from './poller.ts';
@@ -43,6 +43,9 @@ export interface MonitorOptions extends Omit<CollectorOptions, 'changed'> {
   readonly events?: EventWatch;
 }
 
+/** A beat may be a few seconds late on a busy machine; the shortest age limit is about twenty. */
+const gapMs = 8000;
+
 /** Rounds that a host may take to be known from nothing: devices, then what stands on and under them, then their profiles. */
 const roundsMax = 12;
 
@@ -60,6 +63,8 @@ export class Monitor {
   #joined: Host | undefined;
   #version = 0;
   #nextExpiry = 0;
+  /** When the latest beat was; absent where there are none, as in a single look. */
+  #beatAt: number | undefined;
   #snapshot: Snapshot;
 
   constructor(options: MonitorOptions) {
@@ -72,6 +77,7 @@ export class Monitor {
   /** Starts what is due, and judges anew what time itself changes. To be called about once a second. */
   beat(): void {
     this.#snapshot = this.#take();
+    this.#beatAt = this.#options.now();
     this.#collector.beat(this.#snapshot.host);
   }
 
@@ -142,8 +148,20 @@ export class Monitor {
     this.#options.changed?.();
   }
 
+  /** Beats come once a second. After a longer time nothing is judged by its age before it was tried to read it again. */
+  #skipGap(now: number): void {
+    const from = this.#beatAt;
+    if (from === undefined || (now >= from && now - from < gapMs)) return;
+    this.#beatAt = now;
+    this.#collector.skip(from, now);
+    this.#since = postpone(this.#since, now - from);
+    this.#history = breakOff(this.#history);
+    this.#joined = undefined;
+  }
+
   #take(): Snapshot {
     const now = this.#options.now();
+    this.#skipGap(now);
     const joined = {
       ...this.#join(now),
       ...known({ events: this.#options.events?.state() }),

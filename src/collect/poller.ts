@@ -11,6 +11,7 @@ import {
   dyingMs,
   maxAgeMs,
   type SourceTrack,
+  skipTime,
   stuckSince,
   type Track,
   trackSource,
@@ -133,6 +134,14 @@ export class Collector {
     return this.#sources.map((sourceTrack) => describeSource(sourceTrack, now));
   }
 
+  /**
+   * Nothing happened here from one moment to the other, by the clock: the process or the machine stood still, or the clock
+   * was set, maybe back. No reading was tried meanwhile, so none is older or later for it; all are due.
+   */
+  skip(from: number, to: number): void {
+    for (const { tracks } of this.#sources) for (const track of tracks.values()) skipTime(track, from, to);
+  }
+
   /** Takes over the questions as they are now. A question that is no longer asked is forgotten when its child is gone, and its answer where that outlives it. */
   #follow(sourceTrack: SourceTrack, known: Host, look: Look): void {
     const { tracks, active } = sourceTrack;
@@ -154,7 +163,7 @@ export class Collector {
   #isDue({ active }: SourceTrack, track: Track): boolean {
     const now = this.#options.now();
     // Started in the future: the clock was set back. Waiting for it to catch up would blind us for as long.
-    if (track.startedAt === undefined || track.startedAt > now) return true;
+    if (track.startedAt === undefined || track.startedAt > now || track.isStale === true) return true;
     const { soonerMs, outdatedAt } = track.question;
     if (outdatedAt !== undefined && outdatedAt > track.startedAt) return true;
     const intervalMs = Math.min(active.settings.intervalMs, soonerMs ?? Number.POSITIVE_INFINITY);
@@ -166,6 +175,7 @@ export class Collector {
 
   #start(sourceTrack: SourceTrack, track: Track): void {
     track.busy = true;
+    track.isStale = false;
     track.startedAt = this.#options.now();
     track.bornAt ??= track.startedAt;
     track.startedAs = wordsOf(track.question);
@@ -227,6 +237,7 @@ export class Collector {
     delete track.failure;
     track.way = ending.way;
     track.lastSuccessAt = ending.takenAt;
+    delete track.sleptMs;
     const expiresAt =
       track.question.lasting === true ? Number.POSITIVE_INFINITY : ending.takenAt + maxAgeMs(settings);
     const namesThings = source.namesThings === true;

@@ -40,6 +40,10 @@ export interface Track {
   finishedAt?: number;
   lastSuccessAt?: number;
   lastDurationMs?: number;
+  /** As in `QuestionState`. */
+  sleptMs?: number;
+  /** It was read before the process stood still, or the clock was set: it is due. */
+  isStale?: boolean;
   outcome?: Outcome;
   failure?: string;
   answer?: Answer;
@@ -144,8 +148,30 @@ export function stuckSince(
   return busy && isOver && now - finishedAt >= patienceMs ? startedAt : undefined;
 }
 
+/** Leaves out of all ages what passed between two moments, in which nothing was tried. */
+export function skipTime(track: Track, from: number, to: number): void {
+  const ms = to - from;
+  const { answer, startedAt, finishedAt, lastSuccessAt, bornAt } = track;
+  const isUnderWay = track.busy && (finishedAt === undefined || (startedAt ?? 0) > finishedAt);
+  // A clock that was set back must not leave times in the future.
+  const isPast = (at: number): number => Math.min(at, to);
+  if (answer !== undefined)
+    track.answer = {
+      ...answer,
+      takenAt: isPast(answer.takenAt),
+      ...(answer.finishedAt === undefined ? {} : { finishedAt: isPast(answer.finishedAt) }),
+      expiresAt: answer.expiresAt + ms,
+    };
+  if (startedAt !== undefined) track.startedAt = isPast(isUnderWay ? startedAt + ms : startedAt);
+  if (finishedAt !== undefined) track.finishedAt = isPast(track.busy ? finishedAt + ms : finishedAt);
+  if (lastSuccessAt !== undefined) track.lastSuccessAt = isPast(lastSuccessAt);
+  if (bornAt !== undefined) track.bornAt = isPast(bornAt);
+  if (lastSuccessAt !== undefined && ms > 0) track.sleptMs = (track.sleptMs ?? 0) + ms;
+  track.isStale = true;
+}
+
 function describeQuestion(track: Track, settings: SourceSettings, now: number): QuestionState {
-  const { question, startedAt, finishedAt, lastSuccessAt, lastDurationMs, outcome, failure } = track;
+  const { question, startedAt, finishedAt, lastSuccessAt, lastDurationMs, sleptMs, outcome, failure } = track;
   return known({
     key: question.key,
     about: question.about,
@@ -153,6 +179,7 @@ function describeQuestion(track: Track, settings: SourceSettings, now: number): 
     finishedAt,
     lastSuccessAt,
     lastDurationMs,
+    sleptMs,
     stuckSince: stuckSince(track, settings, now),
     heldBack: track.wanted ? question.hold : undefined,
     note: question.note,

@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { onExit } from 'signal-exit';
 import type { Reading } from '../collectors/collector.ts';
+import { startTimeout } from './awake-timeout.ts';
 import { type Attempt, type Bounds, failure, type ReadResult } from './read.ts';
 
 export interface CommandBounds extends Bounds {
@@ -63,11 +64,13 @@ function settle(child: Child, file: string, bounds: CommandBounds): Promise<Read
   const output = { stdout: [] as Buffer[], stderr: [] as Buffer[], bytes: 0 };
   return new Promise((resolve) => {
     const timers: NodeJS.Timeout[] = [];
+    let stopDeadline = (): void => {};
     let settled = false;
     const finish = (result: ReadResult): void => {
       if (settled) return;
       settled = true;
       for (const timer of timers) clearTimeout(timer);
+      stopDeadline();
       child.stdout.destroy();
       child.stderr.destroy();
       resolve(result);
@@ -98,11 +101,8 @@ function settle(child: Child, file: string, bounds: CommandBounds): Promise<Read
     // A grandchild may hold the pipes: what the child itself wrote is in them already when it exits. On a busy machine
     // that time may pass without a look at them, and half an output is a wrong one: setImmediate comes after a look.
     child.once('exit', () => timers.push(setTimeout(() => setImmediate(complete), graceMs)));
-    timers.push(
-      setTimeout(
-        () => giveUp(failure('timed-out', `no end within ${bounds.timeoutMs} ms`), bounds.leftAloneMs),
-        bounds.timeoutMs,
-      ),
+    stopDeadline = startTimeout(bounds.timeoutMs, () =>
+      giveUp(failure('timed-out', `no end within ${bounds.timeoutMs} ms`), bounds.leftAloneMs),
     );
   });
 }

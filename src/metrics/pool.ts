@@ -3,6 +3,7 @@ import { isActive, type Pool, presences, type Resource, resources } from '../mod
 import { metadataBlockBytes, secondMs, sectorBytes } from '../model/units.ts';
 import { isOverdue } from '../safety/lateness.ts';
 import { metadataBlocksWhenFull } from '../thinpool/metadata-projection.ts';
+import { sizeOfPool } from '../thinpool/reported-space.ts';
 import { poolGauge, poolGauges } from './helpers.ts';
 
 const modes = ['rw', 'ro', 'out_of_data_space', 'fail', 'error'] as const;
@@ -262,7 +263,9 @@ function spaceMetrics(resource: Resource): HostMetric[] {
       `Used ${word} blocks.${note}`,
       (pool) => pool[resource]?.usedBlocks,
     ),
-    poolGauge(`thinpool_${word}_size_bytes`, `Total ${word} space.`, (pool) => pool[resource]?.sizeBytes),
+    poolGauge(`thinpool_${word}_size_bytes`, `Total ${word} space.`, (pool) =>
+      isActive(pool) ? pool[resource]?.sizeBytes : sizeOfPool(pool, resource),
+    ),
     poolGauge(
       `thinpool_${word}_used_bytes`,
       `Used ${word} space.${note}`,

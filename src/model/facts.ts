@@ -165,6 +165,8 @@ export interface VolumeGroup {
   readonly exported?: boolean;
   /** Other hosts may have its LVs active: lvmlockd or a cluster. */
   readonly shared?: boolean;
+  /** As of an LV. */
+  readonly autoactivated?: boolean;
   /** Device paths of its PVs, as LVM names them; `[unknown]` ones left out. */
   readonly pvNames: readonly string[];
 }

@@ -6,6 +6,8 @@ export interface QuestionState {
   readonly finishedAt?: number;
   readonly lastSuccessAt?: number;
   readonly lastDurationMs?: number;
+  /** Of the time since its latest success, what nobody was awake for: the process stood still, or the clock was set. */
+  readonly sleptMs?: number;
   /** Since when a reading has been past its deadline with its child alive. */
   readonly stuckSince?: number;
   readonly heldBack?: string;

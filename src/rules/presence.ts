@@ -28,7 +28,8 @@ function isMeant({ lvm, volumeGroup }: Pool): boolean {
     volumeGroup?.shared === true ||
     volumeGroup?.exported === true ||
     lvm?.skipsActivation === true ||
-    lvm?.autoactivated === false
+    lvm?.autoactivated === false ||
+    volumeGroup?.autoactivated === false
   );
 }
 

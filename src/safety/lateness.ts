@@ -39,7 +39,10 @@ function latenessOf(source: SourceState, question: QuestionState, now: number): 
   const limit = source.maxAgeMs - 2 * source.intervalMs;
   const since = lastSuccessAt ?? startedAt;
   const failed = question.outcome !== undefined && question.outcome !== 'ok';
-  return failed && now - since > limit ? { source: source.name, since, degree: 'overdue' } : undefined;
+  const sleptMs = question.sleptMs ?? 0;
+  return failed && now - since - sleptMs > limit
+    ? { source: source.name, since, degree: 'overdue' }
+    : undefined;
 }
 
 /** How long a reading has been under way, in ms; undefined where none is, or where it is past its deadline. */

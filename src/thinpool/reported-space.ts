@@ -1,5 +1,5 @@
 import type { Consumer, LogicalVolume } from '../model/facts.ts';
-import type { Resource, Space } from '../model/pool.ts';
+import type { Pool, Resource, Space } from '../model/pool.ts';
 import { metadataBlockBytes, metadataBlocksMax } from '../model/units.ts';
 import { roundingBytes } from './docker-rounding.ts';
 
@@ -21,6 +21,11 @@ export function lvmSpace(volume: LogicalVolume | undefined, resource: Resource):
     freeBytes,
     availableBytes: freeBytes,
   };
+}
+
+/** How large the pool is, also where nobody knows how much of it is used. */
+export function sizeOfPool(pool: Pick<Pool, 'lvm' | Resource>, resource: Resource): number | undefined {
+  return pool[resource]?.sizeBytes ?? (pool.lvm && sizeOf(pool.lvm, resource)?.bytes);
 }
 
 function sizeOf(volume: LogicalVolume, resource: Resource): LogicalVolume['roundedSize'] {

@@ -6,8 +6,9 @@ import { wrap } from '../../format/wrap.ts';
 import { type Finding, severities } from '../../model/finding.ts';
 import type { Host } from '../../model/host.ts';
 import { arePoolsKnown } from '../../model/known-pools.ts';
-import type { Pool, Space } from '../../model/pool.ts';
+import { isActive, type Pool, type Resource } from '../../model/pool.ts';
 import type { SourceState } from '../../model/source-state.ts';
+import { sizeOfPool } from '../../thinpool/reported-space.ts';
 import { renderVolumes } from './render-volumes.ts';
 import type { Looked } from './second-look.ts';
 import { poolsShortOfData } from './second-look.ts';
@@ -68,17 +69,19 @@ function renderPools(pools: readonly Pool[]): string {
   const rows = pools.map((pool) => [
     plain(pool.name),
     describeState(pool),
-    describeSpace(pool.data),
-    describeSpace(pool.metadata),
+    describeSpace(pool, 'data'),
+    describeSpace(pool, 'metadata'),
     describeFloor(pool),
     pool.volumeGroup === undefined ? '-' : formatBytes(pool.volumeGroup.freeBytes),
   ]);
   return alignColumns([['POOL', 'STATE', 'DATA', 'METADATA', 'FLOOR', 'VG FREE'], ...rows]).join('\n');
 }
 
-function describeSpace(space: Space | undefined): string {
+function describeSpace(pool: Pool, resource: Resource): string {
+  const space = pool[resource];
+  const size = isActive(pool) ? undefined : sizeOfPool(pool, resource);
   return space === undefined
-    ? 'unknown'
+    ? `unknown${size === undefined ? '' : ` of ${formatBytes(size)}`}`
     : `${space.origin === 'kernel' ? '' : '~'}${formatShare(space.usedBytes, space.sizeBytes)} of ${formatBytes(space.sizeBytes)}`;
 }
 

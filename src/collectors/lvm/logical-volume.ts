@@ -3,6 +3,7 @@ import { known } from '../../model/omit-undefined.ts';
 import { secondMs } from '../../model/units.ts';
 import { ParseError } from '../shared/errors.ts';
 import { parseWhole, readWhole } from '../shared/number.ts';
+import { readAutoactivation } from './autoactivation.ts';
 import type { ReportRow } from './report.ts';
 import { readRoundedSize, roundedSizeField } from './rounded-size.ts';
 
@@ -37,7 +38,7 @@ function readLogicalVolume(row: ReportRow): LogicalVolume {
       profile: nonBlank(row['lv_profile']) ?? nonBlank(row['vg_profile']),
       origin: optionalName(row['origin']),
       active: activeOf(row, attributes),
-      skipsActivation: attributes[9] === 'k' ? (true as const) : undefined,
+      skipsActivation: skipsActivation(row, attributes),
       autoactivated: autoactivatedOf(row),
       roundedSize: readRoundedSize(row[roundedSizeField]),
       createdAt: readTime(row['lv_time']),
@@ -57,10 +58,13 @@ function activeOf(row: ReportRow, attributes: string): boolean | undefined {
   return '-di'.includes(state) ? nonBlank(row['data_percent']) !== undefined : undefined;
 }
 
-/** `enabled`, 1 with report/binary_values_as_numeric, and nothing where it is off (lvm2 2.03.12 and later). */
+function skipsActivation(row: ReportRow, attributes: string): true | undefined {
+  const word = nonBlank(row['lv_skip_activation']) ?? '0';
+  return attributes[9] === 'k' || !['0', '-1', 'unknown'].includes(word) ? true : undefined;
+}
+
 function autoactivatedOf(row: ReportRow): boolean | undefined {
-  const words = [row['lv_autoactivation'], row['vg_autoactivation']].filter((word) => word !== undefined);
-  return words.length === 0 ? undefined : words.every((word) => word === 'enabled' || word === '1');
+  return readAutoactivation([row['lv_autoactivation'], row['autoactivation'], row['vg_autoactivation']]);
 }
 
 /** In seconds, as the query wants it; another form is left unread. */

@@ -1,5 +1,6 @@
 import type { Fragment } from '../../model/facts.ts';
 import type { Host } from '../../model/host.ts';
+import { parseLvmUuid } from '../../model/names.ts';
 import { secondMs } from '../../model/units.ts';
 import { type Choices, defineSource, type Question, type Reading, type Way } from '../collector.ts';
 import { parseColumnReport } from './columns.ts';
@@ -24,13 +25,45 @@ export const lvm = defineSource({
       const hold = group === undefined ? scope.hold : group.hold;
       const held = hold === undefined ? {} : { hold };
       const about = group === undefined ? {} : { vg: group.vgName };
+      const due = (ask: Ask) => renewal(known, keyOf(ask, group), group?.vgName);
       return [
-        { ...lvsQuestion(monitor, group), ...held, ...about },
-        { ...vgsQuestion(group), ...held, ...about },
+        { ...lvsQuestion(monitor, group), ...held, ...about, ...due('lvs') },
+        { ...vgsQuestion(group), ...held, ...about, ...due('vgs') },
       ];
     });
   },
 });
+
+/** Reading LVM again at once may take this share of the time at most, however often pools change. */
+const renewalShare = 1 / 20;
+const renewalsMs = { soonest: 5 * secondMs, latest: 30 * secondMs };
+
+/**
+ * What LVM said before a pool of its appeared, grew, began another transaction or went away is of another moment: it is
+ * read again at once, and not at the end of its interval.
+ */
+function renewal(
+  { pools, missingPools, sources, takenAt }: Host,
+  key: string,
+  vgName?: string,
+): { outdatedAt?: number } {
+  const changes = [
+    ...pools
+      .filter((pool) => isLvms(pool) && (vgName === undefined || pool.vgName === vgName))
+      .map(({ changedAt }) => changedAt ?? 0),
+    ...missingPools.filter(isLvms).map(({ lastSeenAt }) => lastSeenAt),
+  ];
+  const outdatedAt = Math.max(0, ...changes);
+  const states = sources.find(({ name }) => name === source)?.questions ?? [];
+  const { startedAt = 0, lastDurationMs = 0 } = states.find((state) => state.key === key) ?? {};
+  const apartMs = Math.min(renewalsMs.latest, Math.max(renewalsMs.soonest, lastDurationMs / renewalShare));
+  const isTooSoon = takenAt - startedAt < apartMs;
+  return outdatedAt === 0 || isTooSoon ? {} : { outdatedAt };
+}
+
+function isLvms({ uuid }: { readonly uuid?: string }): boolean {
+  return uuid !== undefined && parseLvmUuid(uuid) !== undefined;
+}
 
 const asks = ['lvs', 'vgs'] as const;
 type Ask = (typeof asks)[number];

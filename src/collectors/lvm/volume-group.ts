@@ -2,6 +2,7 @@ import type { VolumeGroup } from '../../model/facts.ts';
 import { known } from '../../model/omit-undefined.ts';
 import { ParseError } from '../shared/errors.ts';
 import { parseWhole, readWhole } from '../shared/number.ts';
+import { readAutoactivation } from './autoactivation.ts';
 import type { ReportRow } from './report.ts';
 
 /** The VGs of a `vgs` report. Asked for pv_name it prints a row for every PV, each with the whole VG's sizes. */
@@ -28,6 +29,7 @@ function readVolumeGroup(rows: readonly ReportRow[]): VolumeGroup {
       missingPvCount: missingPvs(first, pvNames),
       exported: first['vg_attr']?.[2] === 'x' || undefined,
       shared: isShared(first['vg_attr']),
+      autoactivated: readAutoactivation([first['vg_autoactivation'], first['autoactivation']]),
     }),
   };
 }
