@@ -118,6 +118,7 @@ const words: Readonly<Record<keyof Facts, true>> = {
   daemons: true,
   blockDevices: true,
   fileSystems: true,
+  backingFiles: true,
   retryPolicies: true,
   kernelSettings: true,
   kernelEvents: true,

@@ -1,6 +1,6 @@
 import type { Host } from '../model/host.ts';
 import { known } from '../model/omit-undefined.ts';
-import type { LastLvm, Pool, ReadTimes, Transactions } from '../model/pool.ts';
+import { isActive, type LastLvm, type Pool, type ReadTimes, type Transactions } from '../model/pool.ts';
 
 /** What was seen to change in a pool, and what LVM last reported of it: facts of different moments are not compared. */
 export interface PoolChanges {
@@ -31,7 +31,7 @@ export function followChanges(
     grewAt,
     transaction,
     transactions: compareTransactions(old, transaction, pool),
-    lastLvm: lastLvmOf(pool) ?? old?.lastLvm,
+    lastLvm: lastLvmOf(pool, old?.lastLvm),
   });
 }
 
@@ -63,24 +63,38 @@ function compareTransactions(
   return before?.lvm === id ? before : undefined;
 }
 
-function lastLvmOf({ lvm, volumeGroup, autoextend, readAt }: Pool): LastLvm | undefined {
-  return lvm && known({ lvm, volumeGroup, autoextend, readAt });
+/** Each part of it as it was last reported: LVM may report the pool and leave out its VG. */
+function lastLvmOf(
+  { lvm, volumeGroup, autoextend, readAt }: Pool,
+  old: LastLvm | undefined,
+): LastLvm | undefined {
+  if (lvm === undefined && volumeGroup === undefined) return old;
+  const isWhole = volumeGroup !== undefined && autoextend !== undefined;
+  return known({
+    lvm: lvm ?? old?.lvm,
+    volumeGroup: volumeGroup ?? old?.volumeGroup,
+    autoextend: isWhole ? autoextend : (old?.autoextend ?? autoextend),
+    readAt: { ...old?.readAt, ...known({ lvm: readAt.lvm, volumeGroup: readAt.volumeGroup }) },
+  });
 }
 
-/** What LVM last reported, where it no longer reports the pool: as a fact until it is too old, and then apart from them. */
+/** What LVM last reported, where it no longer does: as a fact until it is too old, and then apart from them. */
 export function recallLvm(pool: Pool, { lastLvm }: PoolChanges, now: number): Partial<Pool> {
-  if (pool.lvm !== undefined || lastLvm === undefined) return {};
+  if (lastLvm === undefined || !isActive(pool)) return {};
+  const isPoolLost = pool.lvm === undefined && lastLvm.lvm !== undefined;
+  const isGroupLost = pool.volumeGroup === undefined && lastLvm.volumeGroup !== undefined;
+  if (!isPoolLost && !isGroupLost) return {};
   const namedAt = lastLvm.readAt.lvm;
   const sightings = pool.sightings.map((sighting) =>
-    sighting.by === 'lvm' && namedAt !== undefined ? { ...sighting, namedAt } : sighting,
+    sighting.by === 'lvm' && isPoolLost && namedAt !== undefined ? { ...sighting, namedAt } : sighting,
   );
-  const { lvm, volumeGroup, autoextend } = lastLvm;
-  if (namedAt === undefined || now >= namedAt.expiresAt) return { sightings, lastLvm };
+  const readAt = isPoolLost ? namedAt : lastLvm.readAt.volumeGroup;
+  if (readAt === undefined || now >= readAt.expiresAt) return { sightings, lastLvm };
   return known({
     sightings,
-    lvm,
-    volumeGroup: pool.volumeGroup ?? volumeGroup,
-    autoextend,
+    lvm: pool.lvm ?? lastLvm.lvm,
+    volumeGroup: pool.volumeGroup ?? lastLvm.volumeGroup,
+    autoextend: lastLvm.autoextend,
     readAt: { ...lastLvm.readAt, ...pool.readAt },
     lvmLastKnown: true,
   } as const);

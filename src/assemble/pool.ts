@@ -18,7 +18,7 @@ import { joinLvm } from './lvm.ts';
 import type { JoinTimes } from './read-times.ts';
 import { dockerSightings, lvmReadTimes, lvmSightings } from './sightings.ts';
 import type { StackUnder } from './stack.ts';
-import { backingFilesOf, fileSystemUnder } from './stack.ts';
+import { backingFilesOf, roomUnder } from './stack.ts';
 import { noVolumes, type VolumesByPool } from './volumes.ts';
 
 export interface PoolParts {
@@ -41,12 +41,12 @@ export function joinPool(parts: PoolParts): ActivePool {
   const counters = countersOf(status, target);
   const consumer = joinConsumer(facts, [name, device.name]);
   const stack = parts.stackUnder(target);
-  const backing = backingFilesOf(stack, facts.fileSystems);
+  const backing = backingFilesOf(stack, facts);
   const lvm = joinLvm(device, known({ lengthSectors: table.lengthSectors, counters }), facts);
   const statusAt = times.statuses.get(device.name);
   const spaces = {
-    data: counters && dataSpace(counters, target, fileSystemUnder('data', backing)),
-    metadata: counters && metadataSpace(counters, fileSystemUnder('metadata', backing)),
+    data: counters && dataSpace(counters, target, roomUnder('data', backing)),
+    metadata: counters && metadataSpace(counters, roomUnder('metadata', backing)),
   };
   return known({
     name,

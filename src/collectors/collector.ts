@@ -72,7 +72,7 @@ export interface Question {
   readonly soonerMs?: number;
   /** It is known that since this moment, Unix ms, another answer is due: a reading from before does not count. */
   readonly outdatedAt?: number;
-  /** What it tells names things that keep their name: it holds until the next answer, however old it is. */
+  /** What it tells are names and settings, which stay as they are: it holds until the next answer, however old it is. */
   readonly lasting?: true;
 }
 

@@ -17,6 +17,7 @@ export interface Facts {
   readonly daemons: readonly Daemon[];
   readonly blockDevices: readonly BlockDevice[];
   readonly fileSystems: readonly FileSystem[];
+  readonly backingFiles: readonly BackingFile[];
   readonly retryPolicies: readonly RetryPolicy[];
   readonly kernelSettings: readonly KernelSetting[];
   readonly kernelEvents: readonly KernelEvent[];
@@ -253,6 +254,13 @@ export interface FileSystem {
   readonly sizeBytes: number;
   /** Free for root: f_bfree, the number Docker uses. */
   readonly freeBytes: number;
+}
+
+/** A file under a loop device, from stat. What is allocated takes no more room from its file system when it is written. */
+export interface BackingFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly allocatedBytes: number;
 }
 
 /** How often a file system on a device repeats a failed metadata write (kernel `fs/xfs/xfs_sysfs.c`). -1 is: for ever. */

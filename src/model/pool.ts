@@ -219,6 +219,11 @@ export interface Pool {
     readonly resource: Resource;
     readonly file: string;
     readonly fileSystem?: FileSystem;
+    /** Of the file, as far as it is known: its size, and what of that is allocated. */
+    readonly sizeBytes?: number;
+    readonly allocatedBytes?: number;
+    /** It holds nothing but this resource of this pool. */
+    readonly isWhole?: true;
   }[];
   /** Policies of file systems on its thin volumes. */
   readonly retryPolicies: readonly (RetryPolicy & { readonly volume: string })[];

@@ -110,22 +110,29 @@ function notReportedByLvm(pool: Pool, host: Host): PoolHit[] {
   if (!isActive(pool) || sighting === undefined) return [];
   const { coveredAt, namedAt } = sighting;
   const { lastLvm } = pool;
-  if (coveredAt === undefined) return lastLvm === undefined ? [] : [lastWord(pool, host)];
+  if (lastLvm !== undefined) return [lastWord(pool, host)];
+  if (coveredAt === undefined) return [];
   // A pool that was made after LVM had been read is in its next report.
   if (coveredAt.startedAt < (pool.appearedAt ?? 0)) return [];
   if (namedAt !== undefined && namedAt.startedAt >= coveredAt.startedAt) return [];
-  const says =
-    'is made by LVM, but LVM does not report it: its VG, monitoring and room for extension are not known';
-  return [lastLvm === undefined ? { says } : lastWord(pool, host)];
+  return [
+    {
+      says: 'is made by LVM, but LVM does not report it: its VG, monitoring and room for extension are not known',
+    },
+  ];
 }
 
 /** What was critical when LVM last reported the pool is not known to have ended. */
 function lastWord(pool: Pool, { takenAt }: Host): PoolHit {
   const { autoextend, readAt } = pool.lastLvm ?? {};
   const lacks = lacksRoom({ ...pool, ...(autoextend && { autoextend }) });
-  const since = readAt?.lvm === undefined ? '' : ` for ${formatAge(takenAt - readAt.lvm.startedAt)}`;
+  const isReported = pool.lvm !== undefined;
+  const lastAt = isReported ? readAt?.volumeGroup : readAt?.lvm;
+  const since = lastAt === undefined ? '' : ` for ${formatAge(takenAt - lastAt.startedAt)}`;
   const [worst] = lacks.filter(({ severity }) => severity === 'critical');
-  const says = `is made by LVM, and LVM has not reported it${since}: its VG, monitoring and room for extension are not known`;
+  const says = isReported
+    ? `is reported by LVM, but its VG has not been${since}: room for extension is not known`
+    : `is made by LVM, and LVM has not reported it${since}: its VG, monitoring and room for extension are not known`;
   if (worst === undefined) return { says, severity: 'warning' };
   return {
     says: `${says}; when it last did, the pool could not be extended`,

@@ -1,25 +1,36 @@
-import type { FileSystem, PoolCounters, PoolTable } from '../model/facts.ts';
+import type { PoolCounters, PoolTable } from '../model/facts.ts';
 import type { CountedSpace } from '../model/pool.ts';
 import { metadataBlockBytes, sectorBytes } from '../model/units.ts';
 
-/** The room of a pool's data. `hostFree`: what the file system under its loop file has left (moby deviceset.go, Status). */
+/** What the file system under a loop file has left, and what of the file is allocated. */
+export interface HostRoom {
+  readonly freeBytes: number;
+  readonly allocatedBytes?: number;
+}
+
+/** What the file holds beyond what the pool uses was taken from the file system before: it is there to be written. */
+function roomFor(usedBytes: number, { freeBytes, allocatedBytes = 0 }: HostRoom): number {
+  return freeBytes + Math.max(0, allocatedBytes - usedBytes);
+}
+
+/** The room of a pool's data. `room`: what there is under its loop file (moby deviceset.go, Status). */
 export function dataSpace(
   counters: PoolCounters,
   table: PoolTable,
-  hostFree: FileSystem | undefined,
+  room: HostRoom | undefined,
 ): CountedSpace {
-  return toSpace(counters.dataUsedBlocks, counters.dataBlocks, table.blockSectors * sectorBytes, hostFree);
+  return toSpace(counters.dataUsedBlocks, counters.dataBlocks, table.blockSectors * sectorBytes, room);
 }
 
-export function metadataSpace(counters: PoolCounters, hostFree: FileSystem | undefined): CountedSpace {
-  return toSpace(counters.metadataUsedBlocks, counters.metadataBlocks, metadataBlockBytes, hostFree);
+export function metadataSpace(counters: PoolCounters, room: HostRoom | undefined): CountedSpace {
+  return toSpace(counters.metadataUsedBlocks, counters.metadataBlocks, metadataBlockBytes, room);
 }
 
 function toSpace(
   usedBlocks: number,
   blocks: number,
   blockBytes: number,
-  hostFree: FileSystem | undefined,
+  room: HostRoom | undefined,
 ): CountedSpace {
   const freeBytes = (blocks - usedBlocks) * blockBytes;
   return {
@@ -30,6 +41,9 @@ function toSpace(
     sizeBytes: blocks * blockBytes,
     usedBytes: usedBlocks * blockBytes,
     freeBytes,
-    availableBytes: Math.min(freeBytes, hostFree?.freeBytes ?? freeBytes),
+    availableBytes: Math.min(
+      freeBytes,
+      room === undefined ? freeBytes : roomFor(usedBlocks * blockBytes, room),
+    ),
   };
 }

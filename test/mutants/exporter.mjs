@@ -64,8 +64,8 @@ const mutants = [
   {
     name: 'a pool that does not answer hides those that are asked about with it',
     file: 'safety/batching.ts',
-    from: 'isTrusted ? known.pools.filter((pool) => !well.has(pool)) : known.pools',
-    to: 'known.pools.filter((pool) => !well.has(pool))',
+    from: 'isTrusted ? pools.filter((pool) => !well.has(pool)) : pools',
+    to: 'pools.filter((pool) => !well.has(pool))',
     tests: ['test/unit/safety/', 'test/unit/collect/'],
   },
   {
@@ -78,7 +78,7 @@ const mutants = [
   {
     name: 'loop-lvm: total minus used is taken for available',
     file: 'thinpool/space.ts',
-    from: 'Math.min(freeBytes, hostFree?.freeBytes ?? freeBytes)',
+    from: 'room === undefined ? freeBytes : roomFor(usedBlocks * blockBytes, room)',
     to: 'freeBytes',
     tests: ['test/unit/thinpool/', hosts],
   },

@@ -2,7 +2,7 @@ import type { Host } from '../../model/host.ts';
 import type { Pool } from '../../model/pool.ts';
 import { secondMs } from '../../model/units.ts';
 import { defineSource, type Question } from '../collector.ts';
-import { parseFileSystem } from './statfs.ts';
+import { parseAllocation, parseFileSystem } from './statfs.ts';
 
 // A pool on loop devices ends when the file system under its files is full, whatever the pool itself counts. statfs
 // on a server that does not answer never returns, so it is a child's business, and each file is asked on its own.
@@ -11,7 +11,10 @@ export const filesystems = defineSource({
   help: 'Room left in the file systems that hold the files under loop devices of pools.',
   needs: 'stat (coreutils or busybox)',
   defaults: { intervalMs: 30 * secondMs, timeoutMs: 5 * secondMs },
-  questions: (known) => [...findFiles(known)].slice(0, filesMax).map(([file, pool]) => askFile(file, pool)),
+  questions: (known) =>
+    [...findFiles(known)]
+      .slice(0, filesMax)
+      .flatMap(([file, pool]) => [askFile(file, pool), ...askAllocation(file, pool)]),
 });
 
 const filesMax = 64;
@@ -53,6 +56,26 @@ function askFile(file: string, pool: Pool | undefined): Question {
       },
     ],
   };
+}
+
+/** Allocated blocks, their size, and the size of the file: man stat. */
+const allocation = '%b %B %s';
+
+/** What is allocated of a file takes no more room. Of one that was unlinked that cannot be read: it counts as sparse. */
+function askAllocation(file: string, pool: Pool | undefined): Question[] {
+  if (file.endsWith(deleted)) return [];
+  return [
+    {
+      key: `allocated${file}`,
+      ...(pool === undefined ? {} : { about: pool.dmName }),
+      ways: [
+        {
+          access: { command: ['stat', '-L', '-c', allocation, '--', file] },
+          parse: (reading) => ({ backingFiles: [parseAllocation(reading, file)] }),
+        },
+      ],
+    },
+  ];
 }
 
 const deleted = ' (deleted)';

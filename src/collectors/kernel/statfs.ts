@@ -1,4 +1,4 @@
-import type { FileSystem } from '../../model/facts.ts';
+import type { BackingFile, FileSystem } from '../../model/facts.ts';
 import { known } from '../../model/omit-undefined.ts';
 import type { Reading } from '../collector.ts';
 import { Denied, Exited, ParseError, Unavailable } from '../shared/errors.ts';
@@ -19,6 +19,19 @@ export function parseFileSystem(reading: Reading, path: string): FileSystem {
   const type = words.slice(3).join(' ');
   const isKnown = type !== '' && !type.startsWith('UNKNOWN');
   return known({ path, type: isKnown ? type : undefined, sizeBytes, freeBytes });
+}
+
+/** One line `blocks block-size size` of `stat`. */
+export function parseAllocation(reading: Reading, path: string): BackingFile {
+  if (reading.exitCode !== 0) throw explain(reading);
+  const line = reading.stdout.replace(/\n$/, '');
+  const [blocks, blockSize, size] = line.split(' ');
+  return {
+    path,
+    sizeBytes: parseWhole(size, 'a size in bytes', line),
+    allocatedBytes:
+      parseWhole(blocks, 'a number of blocks', line) * parseWhole(blockSize, 'a block size in bytes', line),
+  };
 }
 
 function explain({ exitCode, stderr }: Reading): Error {

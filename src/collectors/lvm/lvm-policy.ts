@@ -27,6 +27,8 @@ function policyQuestion(profile: string | undefined): Question {
   const which = profile === undefined ? [] : ['--metadataprofile', profile];
   return {
     key: profile === undefined ? 'default' : profileKey(profile),
+    // A setting and no measurement: it holds until it is read again.
+    lasting: true,
     ways: [
       {
         // By way of `lvm`: the name lvmconfig is younger than the program (2.02.119), which then says so itself.

@@ -53,12 +53,17 @@ function renewal(
       .map(({ changedAt }) => changedAt ?? 0),
     ...missingPools.filter(isLvms).map(({ lastSeenAt }) => lastSeenAt),
   ];
-  const outdatedAt = Math.max(0, ...changes);
+  const changedAt = Math.max(0, ...changes);
   const states = sources.find(({ name }) => name === source)?.questions ?? [];
-  const { startedAt = 0, lastDurationMs = 0 } = states.find((state) => state.key === key) ?? {};
+  const {
+    startedAt = 0,
+    lastSuccessAt = takenAt,
+    lastDurationMs = 0,
+  } = states.find((state) => state.key === key) ?? {};
   const apartMs = Math.min(renewalsMs.latest, Math.max(renewalsMs.soonest, lastDurationMs / renewalShare));
   const isTooSoon = takenAt - startedAt < apartMs;
-  return outdatedAt === 0 || isTooSoon ? {} : { outdatedAt };
+  // A reading that failed since is tried again as well; one that never worked can wait.
+  return lastSuccessAt >= changedAt || isTooSoon ? {} : { outdatedAt: takenAt };
 }
 
 function isLvms({ uuid }: { readonly uuid?: string }): boolean {

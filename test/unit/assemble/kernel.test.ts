@@ -21,6 +21,7 @@ function eventsOf(...kernelEvents: KernelEvent[]): KernelEvent[] {
     daemons: [],
     blockDevices: [],
     fileSystems: [],
+    backingFiles: [],
     retryPolicies: [],
     kernelSettings: [],
     kernelEvents,

@@ -32,6 +32,7 @@ const facts: Facts = {
   daemons: [],
   blockDevices: [],
   fileSystems: [],
+  backingFiles: [],
   retryPolicies: [],
   kernelSettings: [],
   kernelEvents: [],

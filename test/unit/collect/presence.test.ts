@@ -220,4 +220,31 @@ describe('LVM that leaves out a pool of its own', () => {
     expect(judged(host)).toContain('critical autoextend-no-room');
     expect(judged(host).join()).not.toContain('lvm-does-not-report-pool');
   });
+
+  test('and one whose VG alone it leaves out', async () => {
+    const host = hostWith(true, ['devices', 'pools', 'lvm', 'lvmpolicy']);
+    host.answers.set('lvm/lvs', lvs('twi-aotz--', '15.62')).set('lvm/vgs', vgs());
+    host.answers.set('lvmpolicy/default', policy);
+    await host.pass(20);
+    const before = judged(host);
+    expect(before).toContain('warning autoextend-no-room');
+    host.answers.set('lvm/vgs', none('vg'));
+    await host.pass(120);
+    expect(judged(host)).toEqual(before);
+    expect(host.monitor.current().findings[0]).toMatchObject({ lastKnown: true });
+    await host.pass(200);
+    expect(judged(host)).toEqual(['warning lvm-does-not-report-pool']);
+    expect(host.monitor.current().findings[0]?.summary).toContain('but its VG has not been');
+  });
+
+  test('but the policy of LVM, which is a setting, holds while it cannot be read', async () => {
+    const host = hostWith(true, ['devices', 'pools', 'lvm', 'lvmpolicy']);
+    host.answers.set('lvm/lvs', lvs('twi-aotz--', '15.62')).set('lvm/vgs', vgs());
+    host.answers.set('lvmpolicy/default', policy);
+    await host.pass(20);
+    host.answers.delete('lvmpolicy/default');
+    await host.pass(1500);
+    expect(judged(host)).toContain('warning autoextend-no-room');
+    expect(judged(host)).toContain('warning source-failing');
+  });
 });

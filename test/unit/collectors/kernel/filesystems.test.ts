@@ -41,10 +41,31 @@ describe('filesystems', () => {
     });
     expect(ask(known).map(({ key, about }) => [key, about])).toEqual([
       [file, 'docker-thinpool'],
+      [`allocated${file}`, 'docker-thinpool'],
       ['/srv/meta', 'docker-thinpool'],
+      ['allocated/srv/meta', 'docker-thinpool'],
       ['/srv/other', undefined],
+      ['allocated/srv/other', undefined],
       ['/srv/third', undefined],
+      ['allocated/srv/third', undefined],
     ]);
+  });
+
+  it('asks what is allocated of a file that still has its name', () => {
+    const [, question, none] = ask(makeHost({ blockDevices: [loopDevice('7:0', '/srv/-a b')] }));
+    expect(none).toBeUndefined();
+    expect(question?.ways[0].access).toEqual({
+      command: ['stat', '-L', '-c', '%b %B %s', '--', '/srv/-a b'],
+    });
+    const reading = { stdout: '2048 512 4194304\n', stderr: '', exitCode: 0, takenAt: 0 };
+    expect(question?.ways[0].parse(reading, undefined)).toEqual({
+      backingFiles: [{ path: '/srv/-a b', sizeBytes: 4_194_304, allocatedBytes: 1_048_576 }],
+    });
+    expect(() => question?.ways[0].parse({ ...reading, stdout: '2048 512\n' }, undefined)).toThrow(
+      'a size in bytes',
+    );
+    expect(() => question?.ways[0].parse({ ...reading, exitCode: 1 }, undefined)).toThrow();
+    expect(ask(makeHost({ blockDevices: [loopDevice('7:0', '/srv/a (deleted)')] }))).toHaveLength(1);
   });
 
   it('puts the path where it cannot be taken for an option', () => {
@@ -72,6 +93,6 @@ describe('filesystems', () => {
 
   it('bounds the number of files', () => {
     const blockDevices = Array.from({ length: 100 }, (_, minor) => loopDevice(`7:${minor}`, `/srv/${minor}`));
-    expect(ask(makeHost({ blockDevices }))).toHaveLength(64);
+    expect(ask(makeHost({ blockDevices }))).toHaveLength(2 * 64);
   });
 });
