@@ -40,7 +40,7 @@ export function customResource(): string {
 }
 
 export function yaml(value: unknown, comment: string): string {
-  return commented(value, comment, 'alerts/source by npm run alerts');
+  return commented(value, comment, 'alerts/source by npm run generate');
 }
 
 /** A file that is made: what it is, and from what, above its content. */

@@ -7,7 +7,7 @@ import { pool } from './pool.ts';
 /** All dashboards, as they are provisioned. */
 export const dashboards: readonly Dashboard[] = [fleet(), pool(), exporter()];
 
-const origin = 'dashboards/source by npm run dashboards';
+const origin = 'dashboards/source by npm run generate';
 
 /** Every file that is made, by its path below `dashboards`. */
 export function files(): ReadonlyMap<string, string> {

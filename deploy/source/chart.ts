@@ -6,7 +6,7 @@ import { wrap } from '../../src/format/wrap.ts';
 import { repository } from '../../src/rules/runbooks.ts';
 import { type Value, values } from './values.ts';
 
-const origin = 'deploy/source by npm run kubernetes';
+const origin = 'deploy/source by npm run generate';
 
 /** Every file of the chart that is made, by its path in the chart. The templates are written by hand. */
 export function chartFiles(): ReadonlyMap<string, string> {

@@ -2,7 +2,7 @@ import { isMap, parseAllDocuments } from 'yaml';
 import { commented } from '../../alerts/source/rule-files.ts';
 import project from '../../package.json' with { type: 'json' };
 
-const origin = 'deploy/source by npm run kubernetes';
+const origin = 'deploy/source by npm run generate';
 
 /** The release and the namespace whose rendering the plain manifests are. */
 export const release = project.name;

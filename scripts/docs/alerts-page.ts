@@ -11,7 +11,7 @@ export function renderAlertsPage(): string {
   const records = groups.flatMap((group) => group.records);
   return `# Alerts
 
-Made from \`alerts/source\` by \`npm run alerts\`; a test keeps them equal. The rules stand in \`alerts/\`:
+Made from \`alerts/source\` by \`npm run generate\`; a test keeps them equal. The rules stand in \`alerts/\`:
 
 | file | for |
 |---|---|
@@ -48,8 +48,8 @@ What fires ends only when it has become better than what raised it (the threshol
 
 ## Thresholds
 
-Each has one place, \`src/alerting/thresholds.ts\`. To change one: edit it there, \`npm run alerts\`, read the diff, and run
-\`npm run bench:alerts\` to see what it does to histories of fills and of quiet pools.
+Each has one place, \`src/alerting/thresholds.ts\`. To change one: edit it there, \`npm run generate\`, read the diff, and run
+\`npm run bench -- alerts\` to see what it does to histories of fills and of quiet pools.
 
 | threshold | value | why |
 |---|---|---|

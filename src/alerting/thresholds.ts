@@ -16,7 +16,7 @@ const day = 24 * hour;
 /** Windows end a little past a whole number of scrapes: at the edge, Prometheus 2 and 3 count differently. */
 const odd = 2;
 
-/** Every figure of the rules. Change it here, and make the files anew: `npm run alerts`. */
+/** Every figure of the rules. Change it here, and make the files anew: `npm run generate`. */
 export const thresholds = {
   suddenWindow: seconds(
     10 + odd,

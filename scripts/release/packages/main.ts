@@ -21,7 +21,9 @@ const usage = `Usage: npm run package -- [--arch x64|arm64] [--node FILE] [--out
   --quick           larger packages, made sooner: for tests
 `;
 
-export async function main(argv: readonly string[], project: string): Promise<number> {
+const project = path.resolve(import.meta.dirname, '../../..');
+
+async function main(argv: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...argv],
     options: {
@@ -93,3 +95,5 @@ async function makeRelease(release: Release, node: NodeRelease): Promise<void> {
 function sum(file: string): string {
   return createHash('sha256').update(readFileSync(file)).digest('hex');
 }
+
+process.exit(await main(process.argv.slice(2)));

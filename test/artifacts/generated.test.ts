@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { plainManifests, plainValues } from '../../deploy/source/manifests.ts';
+import { generatedFiles } from '../../scripts/generated.ts';
+import { describeWith } from '../support/needs.ts';
+import { renderText } from './deploy/render.ts';
+import { helm } from './deploy/tools.ts';
+
+const project = join(import.meta.dirname, '../..');
+const committed = (file: string) => readFileSync(join(project, file), 'utf8');
+
+// `npm run generate` writes them.
+describe('generated files', () => {
+  it.each([...generatedFiles()])('%s is what its source makes', (file, text) => {
+    expect(committed(file)).toBe(text);
+  });
+});
+
+describeWith('helm')('plain manifests', () => {
+  it('are what helm renders from the chart', () => {
+    const files = plainManifests(renderText(helm, plainValues));
+    expect([...files.keys()]).toEqual(['exporter/daemonset.yaml', 'monitoring/podmonitor.yaml']);
+    for (const [name, text] of files) {
+      expect(text).not.toMatch(/helm\.sh|managed-by/);
+      expect(committed(`deploy/kubernetes/${name}`)).toBe(text);
+    }
+  });
+});
