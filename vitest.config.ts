@@ -44,7 +44,7 @@ const projects = [
     name: 'artifacts',
     include: ['test/artifacts/**/*.test.ts'],
     exclude: nodeOnlyExcludes,
-    globalSetup,
+    globalSetup: [globalSetup, 'test/support/generate.ts'],
     testTimeout,
   },
   {

@@ -26,8 +26,8 @@ installed, Prometheus and Alertmanager with the shipped files. It needs no root 
   --from SECOND    begin in the midst of the story, 0 to 240 (default 0)
   --for DURATION   end after 30s, 5m or 1h
   --no-alerting    without Prometheus and Alertmanager
-  --keep-firing    with alerts/thinpool.rules.yml, whose keep_firing_for holds pages two to ten minutes longer (some never
-                   end, as the story begins again before), not alerts/thinpool.rules-without-keep-firing.yml
+  --keep-firing    with the rules' keep_firing_for, which holds pages two to ten minutes longer (some never end, as the
+                   story begins again before)
 `;
 
 /** Throws an Error with a sentence about the first option that is wrong. */

@@ -29,7 +29,7 @@ export function kustomizations(): ReadonlyMap<string, string> {
       'deploy/kubernetes/monitoring/kustomization.yaml',
       kustomization('Scraping, alerts and dashboards, where the Prometheus operator is.', {
         namespace: release,
-        resources: ['podmonitor.yaml', '../../../alerts', '../../../dashboards/kubernetes'],
+        resources: ['podmonitor.yaml', '../../../alerts', '../../../dashboards'],
       }),
     ],
     [

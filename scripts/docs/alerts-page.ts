@@ -11,15 +11,18 @@ export function renderAlertsPage(): string {
   const records = groups.flatMap((group) => group.records);
   return `# Alerts
 
-Made from \`alerts/source\` by \`npm run generate\`; a test keeps them equal. The rules stand in \`alerts/\`:
+Made from \`alerts/source\` by \`npm run generate\`; a test keeps them equal. The files are in \`alerts/\`:
 
 | file | for |
 |---|---|
 | \`thinpool.rules.yml\` | Prometheus 2.42 and newer |
-| \`thinpool.rules-without-keep-firing.yml\` | older ones, which refuse a file that has \`keep_firing_for\` |
-| \`thinpool.prometheusrule.yaml\` | the Prometheus operator; set the label \`release\` to what its ruleSelector asks for |
+| \`thinpool.rules-without-keep-firing.yml\` (*) | older ones, which refuse a file that has \`keep_firing_for\` |
+| \`thinpool.prometheusrule.yaml\` (*) | the Prometheus operator; set the label \`release\` to what its ruleSelector asks for |
 | \`prometheus.example.yml\` | the scrape job (5 s), called \`thinpool\` |
 | \`alertmanager.example.yml\` | routes (page, ticket, dead man's switch) and inhibition |
+
+(*) In the packages. A checkout has it after \`npm run generate\`. Or make the rules for older versions from the others:
+\`sed '/keep_firing_for:/d' thinpool.rules.yml\`.
 
 States come from what the exporter judges ([findings.md](findings.md)); trends and absence are PromQL. There are two
 distances: \`target="floor"\`, at which Docker creates nothing new, and \`target="full"\`, at which writes hang. Critical

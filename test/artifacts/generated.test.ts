@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { plainManifests, plainValues } from '../../deploy/source/manifests.ts';
-import { generatedFiles } from '../../scripts/generated.ts';
+import { committedFiles, links } from '../../scripts/generated.ts';
 import { describeWith } from '../support/needs.ts';
 import { renderText } from './deploy/render.ts';
 import { helm } from './deploy/tools.ts';
@@ -12,8 +12,12 @@ const committed = (file: string) => readFileSync(join(project, file), 'utf8');
 
 // `npm run generate` writes them.
 describe('generated files', () => {
-  it.each([...generatedFiles()])('%s is what its source makes', (file, text) => {
+  it.each([...committedFiles()])('%s is what its source makes', (file, text) => {
     expect(committed(file)).toBe(text);
+  });
+
+  it.each([...links()])('%s is a link', (file, target) => {
+    expect(readlinkSync(join(project, file))).toBe(target);
   });
 });
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { sources } from '../../../src/collectors/index.ts';
 import { bundleProgram } from '../../build/bundle.mjs';
+import { flavours, writeFiles } from '../../generated.ts';
 import { renderBashCompletion, renderZshCompletion } from './completion.ts';
 import { makeDeb } from './deb.ts';
 import { makeExecutable } from './executable.ts';
@@ -51,6 +52,7 @@ async function main(argv: readonly string[]): Promise<number> {
 
 async function makeRelease(release: Release, node: NodeRelease): Promise<void> {
   const { project, out, name, version } = release;
+  writeFiles(flavours());
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   const made: string[] = [];
