@@ -44,7 +44,7 @@ function chart(): string {
 
 function valuesFile(): string {
   const document = new Document(defaults(), { aliasDuplicateObjects: false });
-  document.commentBefore = ` The values of the chart.\n Made from ${origin}; change that, not this file.`;
+  document.commentBefore = ` The values of the chart.\n Generated from ${origin}; do not edit.`;
   for (const { path, help } of values) describe(document, path.split('.'), help);
   return document.toString({ lineWidth: 0 });
 }
@@ -110,7 +110,7 @@ function readme(): string {
     'A DaemonSet of the exporter; on demand a PodMonitor, a PrometheusRule and dashboards. How to install it, what it needs',
     'on a node and why: `docs/kubernetes.md` of the project.',
     '',
-    `Made from ${origin}; change that, not this file.`,
+    `Generated from ${origin}; do not edit.`,
     '',
     '| value | default | what it does |',
     '|---|---|---|',

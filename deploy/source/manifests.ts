@@ -72,7 +72,7 @@ export function plainManifests(rendered: string): ReadonlyMap<string, string> {
       const path = plain[document.get('kind') as keyof typeof plain];
       if (path === undefined) throw new Error(`no place for a ${document.get('kind')}`);
       // The rest of the comments is the template's own.
-      document.commentBefore = ` helm template of deploy/helm.\n Made from ${origin}; change the chart, not this file.`;
+      document.commentBefore = ` helm template of deploy/helm.\n Generated from ${origin}; edit the chart instead.`;
       if (isMap(document.contents)) document.contents.commentBefore = null;
       for (const label of ['helm.sh/chart', 'app.kubernetes.io/managed-by'])
         document.deleteIn(['metadata', 'labels', label]);
