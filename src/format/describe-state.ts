@@ -21,7 +21,7 @@ export function describeState({
 function describeMode({ mode, noSpace }: PoolCounters): string {
   if (mode === 'ro') return 'read-only';
   if (mode !== 'out_of_data_space') return 'read-write';
-  const writes = { queue: ', writes wait', error: ', writes fail' };
+  const writes = { queue: ', writes are queued', error: ', writes fail' };
   return `out of data space${noSpace === undefined ? '' : writes[noSpace]}`;
 }
 
@@ -29,13 +29,13 @@ function describeMode({ mode, noSpace }: PoolCounters): string {
 export function describeGap({ discovered }: Host): string | undefined {
   return discovered
     ? undefined
-    : 'Device-mapper has not been read, or too long ago: nothing is known of pools.';
+    : 'Device-mapper has not been read, or its data has expired: no pool data available.';
 }
 
 /** What is the matter with a source, or undefined. */
 export function describeTrouble(source: SourceState, now: number): string | undefined {
   if (source.stuckSince !== undefined) return `stuck in the kernel for ${formatAge(now - source.stuckSince)}`;
-  if (source.heldBack !== undefined) return `held back: ${source.heldBack}`;
+  if (source.heldBack !== undefined) return `skipped: ${source.heldBack}`;
   const failed = source.questions.find(({ outcome }) => outcome !== undefined && outcome !== 'ok');
   return failed && describeFailure(failed);
 }
