@@ -45,7 +45,7 @@ export function yaml(value: unknown, comment: string): string {
 /** A generated file, with a header that says what it is and what to edit instead. */
 export function commented(value: unknown, comment: string, origin: string): string {
   const options = { lineWidth: 0, aliasDuplicateObjects: false } as const;
-  return `# ${comment}\n# Generated from ${origin}; do not edit.\n${stringify(value, options)}`;
+  return `# ${comment}\n# Generated from ${origin}; change that, not this file.\n${stringify(value, options)}`;
 }
 
 function renderGroup({ name, interval, records, alerts }: Group, dialect: Dialect): object {
