@@ -5,7 +5,7 @@ import { wireAlertmanager, wirePrometheus } from './alerting/wiring.ts';
 import { freePort } from './exporter.ts';
 import type { Program } from './supervisor.ts';
 
-/** Prometheus and Alertmanager with the shipped files: what to start, and where they will answer. */
+/** Prometheus and Alertmanager with the shipped files: what to start, and their addresses. */
 export interface Alerting {
   readonly programs: readonly Program[];
   readonly prometheus: string;
@@ -14,7 +14,7 @@ export interface Alerting {
 
 export const ruleFile = 'thinpool.rules.yml';
 
-/** `keep_firing_for` holds a page for two to ten minutes after its cause has gone, which is longer than a show lasts. */
+/** `keep_firing_for` keeps an alert for two to ten minutes after its cause has gone, which is too long for a demo. */
 export function withoutKeepFiring(rules: string): string {
   return rules.replaceAll(/^ *keep_firing_for: .*\n/gm, '');
 }
@@ -24,7 +24,6 @@ interface Found {
   readonly alertmanager: string;
 }
 
-/** Where the programs are, or what to install. */
 export function findPrograms(searchPath: string | undefined): Found | { readonly missing: string } {
   const find = (...names: readonly string[]) => findOnPath(names, searchPath);
   const prometheus = find('prometheus');
@@ -32,7 +31,7 @@ export function findPrograms(searchPath: string | undefined): Found | { readonly
   if (prometheus !== undefined && alertmanager !== undefined) return { prometheus, alertmanager };
   const names = [...(prometheus ? [] : ['Prometheus']), ...(alertmanager ? [] : ['Alertmanager'])];
   return {
-    missing: `No alerts: ${names.join(' and ')} not on PATH (Debian: apt-get install --no-install-recommends prometheus prometheus-alertmanager).`,
+    missing: `Running without alerts: ${names.join(' and ')} not found on PATH. On Debian: apt-get install --no-install-recommends prometheus prometheus-alertmanager`,
   };
 }
 
@@ -51,17 +50,15 @@ function findOnPath(names: readonly string[], searchPath = ''): string | undefin
 }
 
 interface Wanted {
-  /** The folder of the shipped files. */
   readonly shipped: string;
-  /** Where to write, and keep data. */
+  /** For configuration and data. */
   readonly folder: string;
-  /** Whether the rules keep `keep_firing_for`. */
   readonly keepFiring: boolean;
   readonly exporter: string;
   readonly webhook: string;
 }
 
-/** Writes what the two need into a folder: the rules, and the examples with the addresses of the demo. */
+/** Writes the configuration of both: the rules, and the examples with the addresses of the demo. */
 export async function prepareAlerting(found: Found, wanted: Wanted): Promise<Alerting> {
   const { shipped, folder, keepFiring } = wanted;
   const port = await freePort(9090);

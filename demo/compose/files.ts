@@ -3,7 +3,7 @@ import { prometheusExample } from '../../alerts/source/prometheus.ts';
 import { wireAlertmanager, wirePrometheus } from '../alerting/wiring.ts';
 import { ruleFile } from '../alerting.ts';
 
-/** The shipped examples with the names of the services as addresses. */
+/** The shipped examples, with the names of the services as addresses. */
 export const composePrometheus = (): string =>
   wirePrometheus(prometheusExample(), {
     exporter: 'exporter:10056',

@@ -8,7 +8,7 @@ import { type Value, values } from './values.ts';
 
 const origin = 'deploy/source by npm run generate';
 
-/** Every file of the chart that is made, by its path in the chart. The templates are written by hand. */
+/** Every generated file of the chart, by its path. The templates are written by hand. */
 export function chartFiles(): ReadonlyMap<string, string> {
   return new Map([
     ['Chart.yaml', chart()],
@@ -89,7 +89,7 @@ function closed(properties: Record<string, object> = {}): Schema {
 }
 
 function schema(): object {
-  // Helm itself puts `global` among the values of a chart inside a chart.
+  // Helm adds `global` to the values of a subchart.
   const root = closed({ global: { type: 'object' } });
   for (const value of values) place(root, value);
   return { $schema: 'http://json-schema.org/draft-07/schema#', ...root };

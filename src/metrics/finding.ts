@@ -2,7 +2,6 @@ import type { Finding } from '../model/finding.ts';
 import type { Metric } from '../model/metric.ts';
 import { secondMs } from '../model/units.ts';
 
-/** What the exporter judged. */
 export const findingMetrics: readonly Metric<readonly Finding[]>[] = [
   {
     name: 'thinpool_finding',
