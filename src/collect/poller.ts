@@ -169,15 +169,11 @@ export class Collector {
     track.bornAt ??= track.startedAt;
     track.startedAs = wordsOf(track.question);
     track.followed = firstOf(sourceTrack, track)?.startedAt;
-    const run = this.#runInTurn(sourceTrack, track);
+    const run = sourceTrack.slots.run(() =>
+      this.#options.slots.run(() => this.#runIfWanted(sourceTrack, track)),
+    );
     this.#running.add(run);
     run.finally(() => this.#running.delete(run));
-  }
-
-  async #runInTurn(sourceTrack: SourceTrack, track: Track): Promise<void> {
-    const releaseOwn = await sourceTrack.slots.take();
-    const release = await this.#options.slots.take();
-    await this.#runIfWanted(sourceTrack, track).finally(release).finally(releaseOwn);
   }
 
   /** What is no longer to be asked when its turn comes is not asked: a slow host must not be given what it is too late for. */
