@@ -1,6 +1,6 @@
 import { usualJob } from '../../src/alerting/labels.ts';
-import type { AlertName } from '../../src/alerting/names.ts';
 import { thresholds } from '../../src/alerting/thresholds.ts';
+import type { AlertName } from '../../src/model/alert-name.ts';
 import { resources } from '../../src/model/pool.ts';
 import { joined, range } from './promql.ts';
 import type { Alert } from './rule.ts';

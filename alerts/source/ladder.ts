@@ -1,4 +1,3 @@
-import type { AlertName } from '../../src/alerting/names.ts';
 import {
   atTheEnd,
   levelOf,
@@ -9,6 +8,7 @@ import {
   type WindowName,
 } from '../../src/alerting/stages.ts';
 import { type ThresholdName, thresholds } from '../../src/alerting/thresholds.ts';
+import type { AlertName } from '../../src/model/alert-name.ts';
 import { type Resource, resources } from '../../src/model/pool.ts';
 import { joined } from './promql.ts';
 import { type Distance, growth, leftBytes, leftRatio } from './records.ts';

@@ -32,7 +32,7 @@ pool: it is watched, the VG has the room, and use is not far past the threshold.
 | alert | severity | meaning |
 |---|---|---|
 ${Object.entries(alerts)
-  .map(([name, meaning]) => `| \`${name}\` | ${severitiesOf(name, rules)} | ${meaning} |`)
+  .map(([name, { meaning }]) => `| \`${name}\` | ${severitiesOf(name, rules)} | ${meaning} |`)
   .join('\n')}
 
 ## Running out, stage by stage

@@ -1,5 +1,5 @@
+import type { AlertName } from '../model/alert-name.ts';
 import type { Resource } from '../model/pool.ts';
-import type { AlertName } from './names.ts';
 import type { ThresholdName } from './thresholds.ts';
 
 /** What is near: the floor that Docker keeps, or the end of space. */

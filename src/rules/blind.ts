@@ -10,6 +10,8 @@ export const blindRules: readonly Rule[] = [
   poolRule({
     code: 'status-stuck',
     severity: 'critical',
+    about: 'state',
+    alert: 'ThinPoolStalled',
     meaning:
       "A reading of the pool's status does not return from the kernel: the storage under it stalls, and with it everything that touches the pool.",
     advice:
@@ -20,6 +22,8 @@ export const blindRules: readonly Rule[] = [
   poolRule({
     code: 'status-unknown',
     severity: 'critical',
+    about: 'state',
+    alert: 'ThinPoolBlind',
     meaning: 'The pool is there, and its status has not been read within its age limit.',
     advice: "Run dmsetup status --noflush POOL by hand, bounded in time, and read the exporter's log.",
     // Between a reading that hung and the next one, or its proof that it is stuck, there is a moment of neither.
@@ -36,6 +40,8 @@ export const blindRules: readonly Rule[] = [
   {
     code: 'pool-missing',
     severity: 'warning',
+    about: 'state',
+    alert: 'ThinPoolVanished',
     meaning: 'A pool that was there is gone: removed, deactivated or renamed.',
     advice:
       'If that was meant, wait until it is forgotten (--missing.forget-after). If not, see dmesg and lvs -a.',
@@ -44,6 +50,8 @@ export const blindRules: readonly Rule[] = [
   {
     code: 'discovery-blind',
     severity: 'critical',
+    about: 'state',
+    alert: 'ThinPoolBlind',
     meaning: 'The list of devices could be read once and cannot any more: no pool is watched.',
     advice: "Run dmsetup table by hand, bounded in time, and read the exporter's log.",
     find: (host) =>
@@ -54,6 +62,8 @@ export const blindRules: readonly Rule[] = [
   {
     code: 'source-failing',
     severity: 'warning',
+    about: 'state',
+    alert: 'ThinPoolSourceFailing',
     meaning: 'A source of facts fails: what only it tells is not known.',
     advice: 'Run thinpool-exporter doctor, which names the tool, the rights and the remedy.',
     afterMs: minuteMs,
@@ -62,6 +72,8 @@ export const blindRules: readonly Rule[] = [
   {
     code: 'source-stuck',
     severity: 'warning',
+    about: 'state',
+    alert: 'ThinPoolSourceFailing',
     meaning:
       'A command of a source has outlived its deadline and does not end: it waits in the kernel, or for a daemon that hangs.',
     advice:

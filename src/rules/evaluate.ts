@@ -17,6 +17,9 @@ export const rules: readonly Rule[] = [
   ...policyRules,
 ];
 
+/** The codes of all findings, worst first. */
+export const findingCodes: readonly string[] = rules.map(({ code }) => code);
+
 /** Since when each finding holds, by its identity. */
 export type Since = ReadonlyMap<string, Held>;
 

@@ -31,6 +31,8 @@ export const kernelRules: readonly Rule[] = [
   {
     code: 'tasks-hang-in-storage',
     severity: 'critical',
+    about: 'state',
+    alert: 'ThinPoolTasksHang',
     meaning:
       'In the last five minutes the kernel reported a task that is blocked in a thin pool, a file system or block I/O. On a full pool this is dockerd or a container that cannot be ended.',
     advice:
@@ -43,6 +45,8 @@ export const kernelRules: readonly Rule[] = [
   poolRule({
     code: 'file-system-errors',
     severity: 'critical',
+    about: 'state',
+    alert: 'ThinPoolFileSystemErrors',
     meaning:
       'In the last five minutes the kernel reported errors of a file system on a volume of the pool: written data may be lost, or the file system have shut down or gone read-only.',
     advice:

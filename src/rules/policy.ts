@@ -49,6 +49,9 @@ export const policyRules: readonly Rule[] = [
   poolRule({
     code: 'autoextend-no-room',
     severity: 'warning',
+    escalates: true,
+    about: 'setup',
+    alert: 'ThinPoolAutoextendNoRoom',
     meaning:
       'The next automatic extension needs more than the VG has free. It is all or nothing, so it will fail. Critical once the threshold is passed.',
     advice: 'Add a PV to the VG (vgextend), or free extents; then run lvextend --use-policies VG/POOL.',
@@ -57,6 +60,8 @@ export const policyRules: readonly Rule[] = [
   poolRule({
     code: 'autoextend-never',
     severity: 'warning',
+    about: 'setup',
+    alert: 'ThinPoolAutoextendNoRoom',
     meaning:
       'The pool takes so much of its VG that not even the first automatic extension can succeed (95 %VG for data and 1 %VG for metadata with 80/20 is the well-known case).',
     advice: 'Add a PV to the VG (vgextend) before the pool fills.',
@@ -71,6 +76,8 @@ export const policyRules: readonly Rule[] = [
   poolRule({
     code: 'autoextend-overdue',
     severity: 'warning',
+    about: 'setup',
+    alert: 'ThinPoolAutoextendIdle',
     meaning:
       'Use has been above the autoextend threshold for two minutes and the pool did not grow: the extension fails, or nobody tries.',
     advice:
@@ -81,6 +88,8 @@ export const policyRules: readonly Rule[] = [
   poolRule({
     code: 'autoextend-not-monitored',
     severity: 'warning',
+    about: 'setup',
+    alert: 'ThinPoolAutoextendIdle',
     meaning: 'LVM is set up to extend the pool, but dmeventd does not watch it: nothing will happen.',
     advice: 'Start dmeventd (lvm2-monitor) and watch the pool: lvchange --monitor y VG/POOL.',
     afterMs: minuteMs,
@@ -96,6 +105,8 @@ export const policyRules: readonly Rule[] = [
   poolRule({
     code: 'autoextend-off',
     severity: 'info',
+    about: 'setup',
+    alert: 'ThinPoolRisk',
     meaning:
       "LVM's thin_pool_autoextend_threshold is 100, or its monitoring is off: nobody extends the pool when it fills.",
     advice:
@@ -111,6 +122,8 @@ export const policyRules: readonly Rule[] = [
   poolRule({
     code: 'overcommitted-without-reserve',
     severity: 'info',
+    about: 'setup',
+    alert: 'ThinPoolRisk',
     meaning:
       'The volumes are larger than the pool and nothing can extend it: it will run out if they are filled.',
     advice: 'Keep free extents in the VG and turn autoextend on, or make the volumes smaller.',
@@ -127,6 +140,8 @@ export const policyRules: readonly Rule[] = [
   poolRule({
     code: 'loopback-in-use',
     severity: 'info',
+    about: 'setup',
+    alert: 'ThinPoolRisk',
     meaning: 'The pool lies in files on loop devices, which Docker advises against in production.',
     advice: 'Move to a pool on a real device (dm.thinpooldev), or to overlay2.',
     judge: (pool) =>
@@ -135,6 +150,8 @@ export const policyRules: readonly Rule[] = [
   poolRule({
     code: 'xfs-retries-for-ever',
     severity: 'info',
+    about: 'setup',
+    alert: 'ThinPoolRisk',
     meaning:
       'XFS on a volume repeats failing metadata writes for ever while the pool queues: when it is full, umount and docker stop can hang in the kernel.',
     advice:
@@ -153,6 +170,8 @@ export const policyRules: readonly Rule[] = [
   poolRule({
     code: 'deferred-deletes',
     severity: 'info',
+    about: 'state',
+    alert: 'ThinPoolRisk',
     meaning: 'Docker has deleted devices that something still holds, for an hour: their blocks are not free.',
     advice: 'Find the mount namespace that holds them (grep the device in /proc/*/mountinfo) and end it.',
     afterMs: hourMs,
@@ -165,6 +184,8 @@ export const policyRules: readonly Rule[] = [
   poolRule({
     code: 'docker-cannot-read-pool',
     severity: 'critical',
+    about: 'state',
+    alert: 'ThinPoolFailed',
     meaning: 'docker info prints every size as 0 B: Docker cannot read its pool.',
     advice: "Look at the pool's state (dmsetup status --noflush POOL) and at dmesg.",
     judge: (pool) =>
@@ -173,6 +194,8 @@ export const policyRules: readonly Rule[] = [
   poolRule({
     code: 'transaction-mismatch',
     severity: 'warning',
+    about: 'state',
+    alert: 'ThinPoolInconsistent',
     meaning:
       "The kernel's transaction id of an LVM-managed pool differs from the VG's metadata: a command was cut short, or metadata was restored.",
     advice:

@@ -1,7 +1,7 @@
+import type { AlertName } from '../model/alert-name.ts';
 import type { Finding, Severity } from '../model/finding.ts';
 import type { Host } from '../model/host.ts';
 import type { Pool } from '../model/pool.ts';
-import type { FindingCode } from './codes.ts';
 
 /** What a rule found, without what the rule's own row already says. */
 export type Hit = Omit<Finding, 'code' | 'severity' | 'advice' | 'since'> & {
@@ -9,10 +9,17 @@ export type Hit = Omit<Finding, 'code' | 'severity' | 'advice' | 'since'> & {
   readonly advice?: string;
 };
 
-/** One way in which a host can be unwell. The rows are the documentation too. */
+/** One way in which a host can be unhealthy. A row is all there is to a finding: docs and alerts are made from it. */
 export interface Rule {
-  readonly code: FindingCode;
+  /** Stable over releases: alerts, runbooks and silences name it. */
+  readonly code: string;
   readonly severity: Severity;
+  /** Single hits may be critical although the rule itself is not. */
+  readonly escalates?: true;
+  /** `setup`: how a pool is configured, true from the first day; `doctor` reports it. `state`: how the pool is now. */
+  readonly about: 'state' | 'setup';
+  /** The alert that it raises, at the severity that the finding has. */
+  readonly alert: AlertName;
   /** What it means, for the docs: one or two sentences. */
   readonly meaning: string;
   /** What to do, in the order of doing. */

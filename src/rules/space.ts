@@ -47,6 +47,8 @@ export const spaceRules: readonly Rule[] = [
   poolRule({
     code: 'below-minimum-free',
     severity: 'critical',
+    about: 'state',
+    alert: 'ThinPoolBelowMinimumFree',
     meaning:
       'Less is free than the minimum below which new thin volumes are refused (Docker: Thin Pool Minimum Free Space). Running containers go on writing, up to the full pool.',
     advice:
@@ -56,6 +58,9 @@ export const spaceRules: readonly Rule[] = [
   poolRule({
     code: 'host-file-system-low',
     severity: 'warning',
+    escalates: true,
+    about: 'state',
+    alert: 'ThinPoolHostFileSystemLow',
     meaning:
       'The pool lies in files on loop devices, and the file system under them has less room than the pool thinks it has: writes will fail with I/O errors while the pool looks healthy.',
     advice: 'Free space in the file system that holds the loop files, or move to a pool on real devices.',
@@ -64,6 +69,8 @@ export const spaceRules: readonly Rule[] = [
   poolRule({
     code: 'low-water-mark-passed',
     severity: 'warning',
+    about: 'state',
+    alert: 'ThinPoolAutoextendIdle',
     meaning:
       "Free data is at or below the low water mark of the pool's table, and has been for a minute: whoever should have extended the pool did not.",
     advice: 'See why it is not extended (dmeventd, room in the VG), and extend it by hand.',
@@ -77,6 +84,8 @@ export const spaceRules: readonly Rule[] = [
   poolRule({
     code: 'metadata-before-data',
     severity: 'warning',
+    about: 'setup',
+    alert: 'ThinPoolMetadataTooSmall',
     meaning: 'At the present ratio of metadata to data, metadata will be full before data is.',
     advice: 'Extend the metadata in time: lvextend --poolmetadatasize +SIZE VG/POOL.',
     judge: ({ counters }) => {
@@ -94,6 +103,8 @@ export const spaceRules: readonly Rule[] = [
   poolRule({
     code: 'resize-pending',
     severity: 'warning',
+    about: 'state',
+    alert: 'ThinPoolInconsistent',
     meaning:
       "The pool's device is larger than the pool: growing was refused, usually because the metadata needs a check.",
     advice: 'Read dmesg for "unable to grow"; check the metadata, then reload or reactivate the pool.',
@@ -107,6 +118,8 @@ export const spaceRules: readonly Rule[] = [
   poolRule({
     code: 'pool-suspended',
     severity: 'critical',
+    about: 'state',
+    alert: 'ThinPoolSuspended',
     meaning:
       'The device has been suspended for half a minute: all I/O waits, usually after an interrupted LVM command.',
     advice: 'Find the command that suspended it; run dmsetup resume only if none is running.',
@@ -116,6 +129,8 @@ export const spaceRules: readonly Rule[] = [
   poolRule({
     code: 'volume-suspended',
     severity: 'warning',
+    about: 'state',
+    alert: 'ThinPoolSuspended',
     meaning: 'A thin volume has been suspended for half a minute: its I/O waits.',
     advice: 'Find the command that suspended it; run dmsetup resume only if none is running.',
     afterMs: 30 * secondMs,
@@ -128,6 +143,8 @@ export const spaceRules: readonly Rule[] = [
   poolRule({
     code: 'volume-failed',
     severity: 'critical',
+    about: 'state',
+    alert: 'ThinPoolVolumeFailed',
     meaning: 'The kernel says Fail or Error for a thin volume of a pool that is not failed itself.',
     advice: "Read dmesg; check the file system on the volume, and the pool's metadata.",
     judge: (pool) =>
@@ -143,6 +160,8 @@ export const spaceRules: readonly Rule[] = [
   poolRule({
     code: 'metadata-snapshot-held',
     severity: 'info',
+    about: 'state',
+    alert: 'ThinPoolRisk',
     meaning:
       'A metadata snapshot has been reserved for an hour. It pins old metadata blocks; a backup tool may have left it behind.',
     advice: 'When no tool is reading it: dmsetup message POOL 0 release_metadata_snap.',

@@ -39,6 +39,8 @@ const ladder: readonly Step[] = [
   {
     code: 'pool-failed',
     severity: 'critical',
+    about: 'state',
+    alert: 'ThinPoolFailed',
     meaning:
       'The kernel gave the pool up (status Fail): every read and write of its volumes fails until the metadata is repaired.',
     advice:
@@ -49,6 +51,8 @@ const ladder: readonly Step[] = [
   {
     code: 'pool-unreadable',
     severity: 'critical',
+    about: 'state',
+    alert: 'ThinPoolFailed',
     meaning:
       "The kernel could not read the pool's numbers (status Error or nothing), usually on the way to failing.",
     advice: 'Treat it as failed: stop what uses the pool, read dmesg, check the disks under it.',
@@ -58,6 +62,8 @@ const ladder: readonly Step[] = [
   {
     code: 'pool-needs-check',
     severity: 'critical',
+    about: 'state',
+    alert: 'ThinPoolNeedsCheck',
     meaning:
       'A metadata operation failed and was rolled back. The pool cannot grow or become writable until its metadata is checked offline.',
     advice:
@@ -68,6 +74,8 @@ const ladder: readonly Step[] = [
   {
     code: 'metadata-limit',
     severity: 'critical',
+    about: 'setup',
+    alert: 'ThinPoolFull',
     resource: 'metadata',
     meaning:
       'Metadata is full at the largest size the kernel can use (15.875 GiB), so it cannot be extended.',
@@ -78,6 +86,8 @@ const ladder: readonly Step[] = [
   {
     code: 'metadata-full',
     severity: 'critical',
+    about: 'state',
+    alert: 'ThinPoolFull',
     resource: 'metadata',
     meaning: 'No metadata block is free: writes that need a new block fail, and so do deletions.',
     advice: 'Extend the metadata now: lvextend --poolmetadatasize +SIZE VG/POOL.',
@@ -87,6 +97,8 @@ const ladder: readonly Step[] = [
   {
     code: 'pool-read-only',
     severity: 'critical',
+    about: 'state',
+    alert: 'ThinPoolReadOnly',
     meaning:
       'The pool went read-only without being told to: a commit failed, or an old kernel gave up after no_space_timeout.',
     advice: 'Read dmesg, check the devices under the pool; deactivate and check it.',
@@ -96,6 +108,8 @@ const ladder: readonly Step[] = [
   {
     code: 'data-full-failing',
     severity: 'critical',
+    about: 'state',
+    alert: 'ThinPoolFull',
     resource: 'data',
     meaning:
       'No data block is free and writes that need one fail with ENOSPC; file systems may have shut down.',
@@ -107,6 +121,8 @@ const ladder: readonly Step[] = [
   {
     code: 'data-full-queueing',
     severity: 'critical',
+    about: 'state',
+    alert: 'ThinPoolFull',
     resource: 'data',
     meaning:
       'No data block is free and writes that need one wait, until no_space_timeout fails them (60 s by default).',
@@ -117,6 +133,8 @@ const ladder: readonly Step[] = [
   {
     code: 'data-full',
     severity: 'critical',
+    about: 'state',
+    alert: 'ThinPoolFull',
     resource: 'data',
     meaning: 'Every data block is used. The next write that needs one trips the pool.',
     advice: 'Extend the pool now (lvextend -L+SIZE VG/POOL), or free blocks.',

@@ -1,6 +1,7 @@
 import type { Snapshot } from '../../collect/monitor.ts';
 import type { Rights } from '../../io/rights.ts';
 import type { Finding } from '../../model/finding.ts';
+import { rules } from '../../rules/evaluate.ts';
 import type { ToolState } from '../tools.ts';
 import { diagnoseSource, type SourceNeed } from './diagnose-source.ts';
 import type { Diagnosis, DiagnosisSection } from './diagnosis.ts';
@@ -74,19 +75,8 @@ function diagnoseEvents({ failure }: { readonly failure?: string }): Diagnosis {
   };
 }
 
-/** Findings on how a pool is set up, not on how it is: they hold from the first day, and can be mended in peace. */
-export const setUpCodes: readonly string[] = [
-  'autoextend-off',
-  'autoextend-not-monitored',
-  'autoextend-never',
-  'autoextend-no-room',
-  'autoextend-overdue',
-  'overcommitted-without-reserve',
-  'loopback-in-use',
-  'xfs-retries-for-ever',
-  'metadata-limit',
-  'metadata-before-data',
-];
+/** They hold from the first day, and can be fixed in office hours. */
+const setupCodes = new Set(rules.filter(({ about }) => about === 'setup').map(({ code }) => code));
 
 function diagnosePools({ host, findings }: Symptoms): Diagnosis[] {
   if (!host.discovered) return [];
@@ -99,8 +89,8 @@ function diagnosePools({ host, findings }: Symptoms): Diagnosis[] {
         remedy: '`npm run demo` shows a simulated host.',
       },
     ];
-  const setUp = findings.filter(({ code }) => setUpCodes.includes(code));
-  const state = findings.filter(({ code, source }) => !setUpCodes.includes(code) && source === undefined);
+  const setUp = findings.filter(({ code }) => setupCodes.has(code));
+  const state = findings.filter(({ code, source }) => !setupCodes.has(code) && source === undefined);
   const well: Diagnosis = { level: 'ok', about: 'set-up', says: 'nothing to do' };
   return [...(setUp.length === 0 ? [well] : setUp.map(fromFinding)), ...diagnoseState(state)];
 }
