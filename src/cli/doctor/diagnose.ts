@@ -2,7 +2,7 @@ import type { Snapshot } from '../../collect/monitor.ts';
 import type { Rights } from '../../io/rights.ts';
 import type { Finding } from '../../model/finding.ts';
 import { rules } from '../../rules/evaluate.ts';
-import type { ToolState } from '../tools.ts';
+import type { ToolState } from '../tool-versions.ts';
 import { diagnoseSource, type SourceNeed } from './diagnose-source.ts';
 import type { Diagnosis, DiagnosisSection } from './diagnosis.ts';
 
@@ -31,15 +31,22 @@ export function diagnose(symptoms: Symptoms): DiagnosisSection[] {
 }
 
 function diagnoseTool({ tool, version, failure }: ToolState): Diagnosis {
-  const { name: about, comesWith, isNeeded } = tool;
+  const { of: about, isNeeded } = tool;
   if (version !== undefined) return { level: 'ok', about, says: version };
   if (failure === undefined) return { level: 'ok', about, says: 'is here, and tells no version' };
   if (failure.reason === 'not-captured')
     return { level: 'ok', about, says: 'not recorded in this captured host' };
   if (failure.reason !== 'not-installed')
-    return { level: 'warn', about, says: failure.detail, remedy: comesWith };
+    return { level: 'warn', about, says: failure.detail, remedy: whereToGet(tool) };
   const says = isNeeded ? 'is not installed: no pool can be seen without it' : 'is not here';
-  return { level: isNeeded ? 'fail' : 'ok', about, says, remedy: `It comes with ${comesWith}.` };
+  return { level: isNeeded ? 'fail' : 'ok', about, says, remedy: whereToGet(tool) };
+}
+
+function whereToGet({ tool, package: name, otherwise }: ToolState['tool']): string {
+  const instead = otherwise === undefined ? '' : `; without it, the exporter uses ${otherwise}`;
+  return name === undefined
+    ? `The exporter needs ${tool}${instead}.`
+    : `It comes with package ${name}${instead}.`;
 }
 
 function diagnoseRights({ uid, control }: Rights): Diagnosis[] {

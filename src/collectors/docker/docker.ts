@@ -7,11 +7,13 @@ import { dockerFailure } from './failure.ts';
 import { leftAloneMs, reasonToLeaveDocker } from './hold.ts';
 import { parseDockerInfoJson } from './info-json.ts';
 import { parseDockerInfo } from './info-text.ts';
+import { dockerCommand } from './needs.ts';
+import { redactInfo } from './redact.ts';
 
 export const docker = defineSource({
   name: 'docker',
   help: "What docker info tells of the devicemapper driver's pool: minimum free space, deferred deletions, loop files. Sizes are rounded by Docker.",
-  needs: 'docker',
+  needs: dockerCommand,
   defaults: { intervalMs: 60 * secondMs, timeoutMs: 10 * secondMs },
   questions: (known, choices) => [
     {
@@ -21,6 +23,13 @@ export const docker = defineSource({
       leftAloneMs,
     },
   ],
+  names: ({ consumers = [] }) =>
+    consumers.flatMap(({ poolName, dataLoopFile, metadataLoopFile }) => [
+      poolName,
+      dataLoopFile,
+      metadataLoopFile,
+    ]),
+  redact: redactInfo,
 });
 
 const parseJson: Way['parse'] = (reading) => readInfo(reading, parseDockerInfoJson);

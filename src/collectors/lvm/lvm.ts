@@ -4,6 +4,8 @@ import { secondMs } from '../../model/units.ts';
 import { type Choices, defineSource, type Question, type Reading, type Way } from '../collector.ts';
 import { parseColumnReport } from './columns.ts';
 import { readLogicalVolumes } from './logical-volume.ts';
+import { namesOf } from './names.ts';
+import { lvm2 } from './needs.ts';
 import { columnSeparator, parseJsonReport, parseTextReport, type ReportRow } from './report.ts';
 import { type GroupScope, type LvmScope, lvmScope } from './scope.ts';
 import { readVolumeGroups } from './volume-group.ts';
@@ -13,7 +15,7 @@ const source = 'lvm';
 export const lvm = defineSource({
   name: source,
   help: 'Logical volumes and volume groups: monitoring, profiles, health, and the space left for growth.',
-  needs: 'lvs and vgs (lvm2)',
+  needs: { tool: 'lvs and vgs', ...lvm2 },
   defaults: { intervalMs: 60 * secondMs, timeoutMs: 20 * secondMs },
   // A host may have many VGs, and each command may wait as long as its deadline.
   atOnce: 4,
@@ -29,6 +31,7 @@ export const lvm = defineSource({
       ];
     });
   },
+  names: namesOf,
 });
 
 const asks = ['lvs', 'vgs'] as const;

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose, type Symptoms } from '../../../../src/cli/doctor/diagnose.ts';
 import { renderDiagnosis, worstOf } from '../../../../src/cli/doctor/render.ts';
-import { type Tool, type ToolState, tools } from '../../../../src/cli/tools.ts';
+import { type ToolState, toolsOf } from '../../../../src/cli/tool-versions.ts';
+import { sources } from '../../../../src/collectors/index.ts';
 import type { Finding } from '../../../../src/model/finding.ts';
 import { rules } from '../../../../src/rules/evaluate.ts';
 import { makeHost, makePool, makeSource } from '../../../support/makers.ts';
 
+const tools = toolsOf(sources);
 const found: readonly ToolState[] = tools.map((tool) => ({ tool, version: '1.2' }));
 
 function makeSymptoms(parts: Partial<Symptoms> = {}): Symptoms {
@@ -14,7 +16,7 @@ function makeSymptoms(parts: Partial<Symptoms> = {}): Symptoms {
     findings: [],
     tools: found,
     rights: { uid: 0, control: 'usable' },
-    sources: [{ name: 'pools', needs: 'dmsetup' }],
+    sources: [{ name: 'pools', needs: { tool: 'dmsetup' } }],
     ...parts,
   };
 }
@@ -26,7 +28,7 @@ function examine(parts: Partial<Symptoms> = {}) {
 
 function lacking(name: string, reason: string): ToolState[] {
   const failure = { reason, detail: `${name} may not be started` };
-  return found.map((state): ToolState => (state.tool.name === name ? { tool: state.tool, failure } : state));
+  return found.map((state): ToolState => (state.tool.of === name ? { tool: state.tool, failure } : state));
 }
 
 function makeFinding(code: string, severity: Finding['severity']): Finding {
@@ -143,8 +145,8 @@ describe('doctor', () => {
 });
 
 describe('versions', () => {
-  const versionOf = (name: Tool['name'], text: string) =>
-    tools.find((tool) => tool.name === name)?.version.exec(text)?.groups?.['version'];
+  const versionOf = (name: string, text: string) =>
+    tools.find((tool) => tool.of === name)?.pattern.exec(text)?.groups?.['version'];
 
   it.each([
     ['kernel', '{"/proc/sys/kernel/osrelease":"6.1.0-18-amd64\\n"}', '6.1.0-18-amd64'],
