@@ -120,8 +120,8 @@ const mutants = [
   {
     name: 'LVM is asked about everything beside a sick pool',
     file: 'collectors/lvm/scope.ts',
-    from: 'if (first === undefined) return { groups };',
-    to: 'if (first !== null) return { groups };',
+    from: 'if (first === undefined) return { groups: scopes };',
+    to: 'if (first !== null) return { groups: scopes };',
     tests: ['test/unit/rules', 'test/unit/safety', 'test/unit/thinpool', 'test/unit/collectors'],
   },
   {
@@ -154,8 +154,8 @@ const mutants = [
   {
     name: 'asking LVM starts dmeventd',
     file: 'collectors/lvm/lvm.ts',
-    from: "name === 'dmeventd' && running && !frozen",
-    to: 'name !== undefined || (running && !frozen)',
+    from: 'canExtend(daemons) === true',
+    to: 'canExtend(daemons) !== undefined',
     tests: ['test/unit/collectors'],
   },
   {

@@ -10,11 +10,10 @@ import {
 import { type ThresholdName, thresholds } from '../../src/alerting/thresholds.ts';
 import type { AlertName } from '../../src/model/alert-name.ts';
 import { type Resource, resources } from '../../src/model/pool.ts';
+import { minuteSeconds } from '../../src/model/units.ts';
 import { joined } from './promql.ts';
 import { type Distance, growth, leftBytes, leftRatio } from './records.ts';
 import type { Alert } from './rule.ts';
-
-const minute = 60;
 
 const pool = 'pool {{ $labels.pool }} on {{ $labels.instance }}';
 
@@ -26,8 +25,8 @@ function leftNow(resource: Resource, target: Target): string {
 export const levelAlerts: readonly Alert[] = resources.map((resource) => ({
   alert: 'ThinPoolNearlyFull',
   expr: isLow({ resource, target: 'full' }, 'nearlyFullLeft'),
-  for: 30 * minute,
-  keepFiringFor: 15 * minute,
+  for: 30 * minuteSeconds,
+  keepFiringFor: 15 * minuteSeconds,
   severity: 'warning',
   resource,
   target: 'full',

@@ -2,7 +2,7 @@ import { groups } from '../../alerts/source/groups.ts';
 import { duration } from '../../alerts/source/promql.ts';
 import type { Alert, Recording } from '../../alerts/source/rule.ts';
 import { alerts } from '../../src/alerting/names.ts';
-import { fastStages, type Stage, slowStages } from '../../src/alerting/stages.ts';
+import { type Stage, stages } from '../../src/alerting/stages.ts';
 import { type Threshold, type ThresholdName, thresholds } from '../../src/alerting/thresholds.ts';
 
 /** docs/alerts.md. */
@@ -42,7 +42,7 @@ of the pool must be left to the end (full) or to the floor. Any row raises the a
 
 | alert | severity | of | windows | horizon | left, to full | left, to the floor | because |
 |---|---|---|---|---|---|---|---|
-${[...fastStages, ...slowStages].flatMap(renderStage).join('\n')}
+${stages.flatMap(renderStage).join('\n')}
 
 What fires ends only when it has become better than what raised it (the thresholds \`…Hold\`).
 

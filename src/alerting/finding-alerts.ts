@@ -1,15 +1,14 @@
 import type { AlertName } from '../model/alert-name.ts';
 import { type Severity, severities } from '../model/finding.ts';
+import { minuteSeconds } from '../model/units.ts';
 import { rules } from '../rules/evaluate.ts';
 import { alerts } from './names.ts';
 
-const minute = 60;
-
 /** Seconds that a finding has to be there, and to be gone. The exporter has waited where waiting helps. */
 export const patience = {
-  critical: { for: 0, keepFiringFor: 2 * minute },
-  warning: { for: minute, keepFiringFor: 5 * minute },
-  info: { for: 10 * minute, keepFiringFor: 10 * minute },
+  critical: { for: 0, keepFiringFor: 2 * minuteSeconds },
+  warning: { for: minuteSeconds, keepFiringFor: 5 * minuteSeconds },
+  info: { for: 10 * minuteSeconds, keepFiringFor: 10 * minuteSeconds },
 } as const satisfies Record<Severity, { readonly for: number; readonly keepFiringFor: number }>;
 
 /** An alert that findings raise, and which ones. */

@@ -8,7 +8,7 @@ import { runbookOf } from '../rules/runbooks.ts';
 import { floorOf } from '../thinpool/minimum-free.ts';
 import type { RaisedAlert, TargetLabels } from './alert.ts';
 import { labelsOf } from './labels.ts';
-import { atTheEnd, fastStages, levelOf, type Stage, type Target, type Trend, targets } from './stages.ts';
+import { atTheEnd, levelOf, type Stage, stagesOf, type Target, type Trend, targets } from './stages.ts';
 import { type ThresholdName, thresholds } from './thresholds.ts';
 
 /** What is near its end, and in how many seconds it is there. */
@@ -30,7 +30,7 @@ export function alertsOfTrends(
   const trendOf = new Map(trends.map((trend) => [trend.pool, trend]));
   return host.pools.flatMap((pool) =>
     resources.flatMap((resource) =>
-      fastStages.flatMap((stage) =>
+      stagesOf('fast').flatMap((stage) =>
         targets.flatMap((end) => {
           const points = trendOf.get(pool.name)?.[resource]?.points ?? [];
           const forecast = foresee(stage, pool, resource, end, points);

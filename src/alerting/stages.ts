@@ -1,5 +1,6 @@
 import type { AlertName } from '../model/alert-name.ts';
 import type { Resource } from '../model/pool.ts';
+import { hourSeconds, minuteSeconds } from '../model/units.ts';
 import type { ThresholdName } from './thresholds.ts';
 
 /** What is near: the floor that Docker keeps, or the end of space. */
@@ -39,6 +40,8 @@ export function levelOf(trend: Trend, resource: Resource, target: Target): Thres
 
 /** A stage of running out of space: for data and metadata, and for each target that a trend of it has a level for. */
 export interface Stage {
+  /** `fast`: about minutes, judged by the rules and by the exporter itself where it notifies. `slow`: by the rules alone. */
+  readonly pace: 'fast' | 'slow';
   readonly alert: AlertName;
   readonly severity: 'critical' | 'warning';
   /** Any of them. In one rule, as an alert that goes over from one to another must not end between them. */
@@ -59,8 +62,6 @@ interface Hold {
   readonly left?: Readonly<Partial<Record<Target, ThresholdName>>>;
 }
 
-const minute = 60;
-
 /** What a pool will be, and what that means. */
 export const atTheEnd = {
   full: { place: 'full', data: 'writes hang, then fail', metadata: 'the pool goes read-only' },
@@ -71,9 +72,10 @@ export const atTheEnd = {
   },
 } as const satisfies Record<Target, Record<'place' | Resource, string>>;
 
-/** What pages in time for minutes: judged by the rules, and by the exporter itself where it pages directly. */
-export const fastStages: readonly Stage[] = [
+/** Every stage, the most urgent first. */
+export const stages: readonly Stage[] = [
   {
+    pace: 'fast',
     alert: 'ThinPoolRunsOutInMinutes',
     severity: 'critical',
     trends: [
@@ -112,13 +114,10 @@ export const fastStages: readonly Stage[] = [
     },
     unlessExtended: true,
     for: 0,
-    keepFiringFor: 10 * minute,
+    keepFiringFor: 10 * minuteSeconds,
   },
-];
-
-/** What pages or opens a ticket in time for hours or days: judged by the rules alone. */
-export const slowStages: readonly Stage[] = [
   {
+    pace: 'slow',
     alert: 'ThinPoolRunsOutInHours',
     severity: 'critical',
     trends: [
@@ -131,10 +130,11 @@ export const slowStages: readonly Stage[] = [
     ],
     hold: { windows: ['hoursWindow'], horizon: 'hoursHold', left: { floor: 'floorHold' } },
     unlessExtended: true,
-    for: 5 * minute,
-    keepFiringFor: 5 * minute,
+    for: 5 * minuteSeconds,
+    keepFiringFor: 5 * minuteSeconds,
   },
   {
+    pace: 'slow',
     alert: 'ThinPoolRunsOutInHours',
     severity: 'warning',
     trends: [
@@ -145,10 +145,11 @@ export const slowStages: readonly Stage[] = [
         because: 'A leak: nobody need get up, somebody has to look today.',
       },
     ],
-    for: 60 * minute,
-    keepFiringFor: 60 * minute,
+    for: hourSeconds,
+    keepFiringFor: hourSeconds,
   },
   {
+    pace: 'slow',
     alert: 'ThinPoolNearlyFull',
     severity: 'critical',
     trends: [
@@ -160,7 +161,11 @@ export const slowStages: readonly Stage[] = [
       },
     ],
     hold: { windows: ['dayWindow'], left: { full: 'criticalHold' } },
-    for: minute,
-    keepFiringFor: 5 * minute,
+    for: minuteSeconds,
+    keepFiringFor: 5 * minuteSeconds,
   },
 ];
+
+export function stagesOf(pace: Stage['pace']): readonly Stage[] {
+  return stages.filter((stage) => stage.pace === pace);
+}

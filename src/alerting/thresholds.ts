@@ -1,3 +1,4 @@
+import { daySeconds, hourSeconds, minuteSeconds } from '../model/units.ts';
 /** A figure that rules go by: durations in seconds, the rest as shares of 1. */
 export interface Threshold {
   readonly value: number;
@@ -8,10 +9,6 @@ export interface Threshold {
 
 const seconds = (value: number, reason: string): Threshold => ({ value, unit: 'seconds', reason });
 const share = (value: number, reason: string): Threshold => ({ value, unit: 'share', reason });
-
-const minute = 60;
-const hour = 60 * minute;
-const day = 24 * hour;
 
 /** Windows end a little past a whole number of scrapes: at the edge, Prometheus 2 and 3 count differently. */
 const odd = 2;
@@ -27,43 +24,52 @@ export const thresholds = {
     'Five scrapes of 5 s: together with the window before, growth that goes on.',
   ),
   fastWindow: seconds(
-    5 * minute + odd,
+    5 * minuteSeconds + odd,
     'Longer than an image layer takes to write, and half of the fastest fill that a person can still stop.',
   ),
   steadyWindow: seconds(
-    2 * minute + odd,
+    2 * minuteSeconds + odd,
     'Three samples even where the scrape interval is a minute: it is still growing now.',
   ),
   minutesWindow: seconds(
-    30 * minute + odd,
+    30 * minuteSeconds + odd,
     'A job that ends within half an hour cannot look worse than what it wrote in it.',
   ),
-  hourWindow: seconds(hour + odd, 'Smooths work that comes and goes within the hour.'),
-  hoursWindow: seconds(4 * hour + odd, 'A nightly job is a small part of it.'),
-  dayWindow: seconds(6 * hour + odd, 'A quarter of a day: the slope of a working day, not that of an hour.'),
+  hourWindow: seconds(hourSeconds + odd, 'Smooths work that comes and goes within the hour.'),
+  hoursWindow: seconds(4 * hourSeconds + odd, 'A nightly job is a small part of it.'),
+  dayWindow: seconds(
+    6 * hourSeconds + odd,
+    'A quarter of a day: the slope of a working day, not that of an hour.',
+  ),
 
   suddenHorizon: seconds(
     150,
     'A fill that is over in two minutes is paged after three samples or in vain. An image has to be a sixth of what is left to look like it.',
   ),
   suddenMetadataHorizon: seconds(
-    3.5 * minute,
+    3.5 * minuteSeconds,
     'In its first quarter of a minute, which is two thirds of the window, a fill of two minutes looks like one of more than three. More would take large writes of data for it, which write metadata along.',
   ),
   fastHorizon: seconds(
-    3 * minute,
+    3 * minuteSeconds,
     'Less than the time in which a person reacts: only little room justifies it.',
   ),
-  minutesHorizon: seconds(20 * minute, 'A quarter of an hour to act, and the time that the page takes.'),
-  hoursHorizon: seconds(2 * hour, 'Time to find room in the VG or to prune with care, not on the run.'),
-  dayHorizon: seconds(day, 'Within the next working day.'),
-  levelHorizon: seconds(6 * hour, 'With next to nothing left, and nobody at work before then.'),
+  minutesHorizon: seconds(
+    20 * minuteSeconds,
+    'A quarter of an hour to act, and the time that the page takes.',
+  ),
+  hoursHorizon: seconds(
+    2 * hourSeconds,
+    'Time to find room in the VG or to prune with care, not on the run.',
+  ),
+  dayHorizon: seconds(daySeconds, 'Within the next working day.'),
+  levelHorizon: seconds(6 * hourSeconds, 'With next to nothing left, and nobody at work before then.'),
 
   minutesHold: seconds(
-    hour,
+    hourSeconds,
     'Three times the horizon, by longer windows: an alert that fires ends when it has become better, not when growth takes a breath. Five minutes of them, as the hour says little of a fill that has just begun.',
   ),
-  hoursHold: seconds(6 * hour, 'The same.'),
+  hoursHold: seconds(6 * hourSeconds, 'The same.'),
   criticalHold: share(0.07, 'The same: a little more than what fires.'),
   floorHold: share(0.02, 'Space that comes and goes around the floor is one alarm.'),
 
@@ -92,24 +98,24 @@ export const thresholds = {
     'dmeventd acts at multiples of 5 % and a few seconds later: use this far past the threshold was not extended.',
   ),
 
-  reactionTime: seconds(10 * minute, 'A page, a person and a command, at their usual pace.'),
-  burstMemory: seconds(7 * day + odd, 'Weekly jobs count.'),
+  reactionTime: seconds(10 * minuteSeconds, 'A page, a person and a command, at their usual pace.'),
+  burstMemory: seconds(7 * daySeconds + odd, 'Weekly jobs count.'),
 
   findingMemory: seconds(
-    minute + odd,
+    minuteSeconds + odd,
     'Bridges failed scrapes and a restart of the exporter, also where keep_firing_for is not known.',
   ),
-  vanishedAfter: seconds(hour + odd, 'How long Prometheus tells of what it does not see any more.'),
+  vanishedAfter: seconds(hourSeconds + odd, 'How long Prometheus tells of what it does not see any more.'),
   tooOld: seconds(
-    5 * minute,
+    5 * minuteSeconds,
     'The exporter withdraws values long before; a file that nobody writes any more (textfile) does not.',
   ),
   kernelMessageRecent: seconds(
-    10 * minute,
+    10 * minuteSeconds,
     'Kernel messages are events: an alert has to outlast the event to be read. Their counters appear at 1, so increase() sees no first one.',
   ),
   certificateLeft: seconds(
-    14 * day,
+    14 * daySeconds,
     'Two working weeks to have one issued. Those that renew themselves do it long before, at a third of their time.',
   ),
 } as const satisfies Record<string, Threshold>;

@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client';
 import type { Finding } from '../model/finding.ts';
-import type { Host } from '../model/host.ts';
+import type { Host, Snapshot } from '../model/host.ts';
 import type { Metric } from '../model/metric.ts';
 import type { DirectPageState } from '../model/notifier-state.ts';
 import type { AccessState } from '../model/web-config-state.ts';
@@ -9,12 +9,6 @@ import { joinFamilies, type MetricsFormat, renderFamily, renderRegistry } from '
 import { addBuildInfo, createSelfRegistry } from './process.ts';
 import { createFactsRenderer } from './render.ts';
 import { accessMetrics } from './web-config.ts';
-
-export interface PageSource {
-  readonly host: Host;
-  readonly findings: readonly Finding[];
-  readonly version: number;
-}
 
 /** The facts as text, without the exporter's own metrics. */
 export async function renderFacts(
@@ -48,7 +42,7 @@ const pageAgeMs = 1000;
  * configuration fares.
  */
 export function createPage(
-  latest: () => PageSource,
+  latest: () => Pick<Snapshot, 'host' | 'findings' | 'version'>,
   version: string,
   access: () => AccessState | undefined,
   direct?: () => DirectPageState,
@@ -90,7 +84,10 @@ function renderOwn<State>(
   });
 }
 
-function createFactsPage(latest: () => PageSource, format: MetricsFormat): () => Promise<readonly Buffer[]> {
+function createFactsPage(
+  latest: () => Pick<Snapshot, 'host' | 'findings' | 'version'>,
+  format: MetricsFormat,
+): () => Promise<readonly Buffer[]> {
   const render = createFactsRenderer(format);
   let rendered: { version: number; families: Promise<readonly Buffer[]> } | undefined;
   return () => {

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { hourMs } from '../model/units.ts';
 
 /** Gauges that are named like counters, which promtool complains of. The same figures by type stay. */
 const misnamed = [
@@ -8,7 +9,6 @@ const misnamed = [
 ] as const;
 
 /** Not to measure at all is no choice. addEventLoopLag measures instead, for a third of what all others cost a scrape. */
-const hourMs = 3_600_000;
 
 /** The exporter's own process: CPU, memory, event loop, descriptors, version. Kept between scrapes, unlike facts. */
 export function createSelfRegistry(version: string): Registry {

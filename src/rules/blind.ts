@@ -1,9 +1,7 @@
 import type { SourceState } from '../model/source-state.ts';
-import { secondMs } from '../model/units.ts';
+import { minuteMs, secondMs } from '../model/units.ts';
 import { wasAsked } from '../safety/lateness.ts';
 import { type Hit, poolRule, type Rule, when } from './rule.ts';
-
-const minuteMs = 60 * secondMs;
 
 /** What the exporter cannot see, and should. */
 export const blindRules: readonly Rule[] = [

@@ -1,9 +1,9 @@
 import type { KernelEvent } from '../model/facts.ts';
-import { secondMs } from '../model/units.ts';
+import { minuteMs } from '../model/units.ts';
 import { poolRule, type Rule } from './rule.ts';
 
 /** A message speaks of now for so long: khungtaskd repeats itself every two minutes, XFS every half. */
-const recentMs = 5 * 60 * secondMs;
+const recentMs = 5 * minuteMs;
 
 /** Kinds after which a file system no longer does what its users think it does. */
 export const brokenFileSystem: readonly string[] = [

@@ -1,11 +1,8 @@
 import { formatBytes } from '../format/bytes.ts';
 import { type Pool, type Resource, resources } from '../model/pool.ts';
-import { secondMs } from '../model/units.ts';
-import { firstExtensions } from '../thinpool/autoextend.ts';
+import { hourMs, minuteMs } from '../model/units.ts';
+import { canExtend, firstExtensions } from '../thinpool/autoextend.ts';
 import { type PoolHit, poolRule, type Rule, when } from './rule.ts';
-
-const hourMs = 3600 * secondMs;
-const minuteMs = 60 * secondMs;
 
 /** LVM's policy is of use only where it is on. */
 function extendsItself({ autoextend }: Pool): boolean {
@@ -94,10 +91,10 @@ export const policyRules: readonly Rule[] = [
     advice: 'Start dmeventd (lvm2-monitor) and watch the pool: lvchange --monitor y VG/POOL.',
     afterMs: minuteMs,
     judge: (pool, host) => {
-      const daemon = host.daemons.find(({ name }) => name === 'dmeventd');
-      const isAsleep = daemon !== undefined && (!daemon.running || daemon.frozen);
+      const isAsleep = canExtend(host.daemons) === false;
+      const isFrozen = host.daemons.some(({ frozen }) => frozen);
       const says = isAsleep
-        ? `is to be extended by LVM, but dmeventd ${daemon.running ? 'is frozen' : 'does not run'}`
+        ? `is to be extended by LVM, but dmeventd ${isFrozen ? 'is frozen' : 'does not run'}`
         : 'is to be extended by LVM, but is not monitored';
       return when(extendsItself(pool) && (pool.lvm?.monitored === false || isAsleep), says);
     },

@@ -1,12 +1,9 @@
 import { formatBytes } from '../format/bytes.ts';
 import { type Pool, type Resource, resources } from '../model/pool.ts';
-import { metadataBlockBytes, secondMs, sectorBytes } from '../model/units.ts';
+import { hourMs, metadataBlockBytes, minuteMs, secondMs, sectorBytes } from '../model/units.ts';
 import { metadataBlocksWhenFull } from '../thinpool/metadata-projection.ts';
 import { floorOf } from '../thinpool/minimum-free.ts';
 import { type PoolHit, poolRule, type Rule, when } from './rule.ts';
-
-const hourMs = 3600 * secondMs;
-const minuteMs = 60 * secondMs;
 
 /** Who told the floor does not answer now: it is its last word. */
 function isLastWord({ floorsToldAt, consumer }: Pool): boolean {

@@ -1,6 +1,6 @@
-import type { Snapshot } from '../../collect/monitor.ts';
 import type { Rights } from '../../io/rights.ts';
 import type { Finding } from '../../model/finding.ts';
+import type { Snapshot } from '../../model/host.ts';
 import { rules } from '../../rules/evaluate.ts';
 import type { ToolState } from '../tool-versions.ts';
 import { diagnoseSource, type SourceNeed } from './diagnose-source.ts';

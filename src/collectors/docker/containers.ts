@@ -1,6 +1,6 @@
 import type { Fragment } from '../../model/facts.ts';
 import type { Host } from '../../model/host.ts';
-import { secondMs } from '../../model/units.ts';
+import { minuteMs, secondMs } from '../../model/units.ts';
 import { underWayMs } from '../../safety/lateness.ts';
 import { type Choices, defineSource, dockerWays, type Question, type Reading } from '../collector.ts';
 import {
@@ -31,7 +31,7 @@ export const containers = defineSource({
   name: 'containers',
   help: "Names and images of the containers that Docker's thin volumes belong to. They become labels; off keeps them out.",
   needs: dockerCommand,
-  defaults: { intervalMs: 60 * secondMs, timeoutMs: 10 * secondMs },
+  defaults: { intervalMs: minuteMs, timeoutMs: 10 * secondMs },
   questions: (known, choices) => (usesDevicemapper(known) ? askContainers(known, choices) : []),
   names: ({ deviceUsers = [] }) => deviceUsers.flatMap(({ name, image }) => [name, image]),
 });

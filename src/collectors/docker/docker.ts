@@ -1,6 +1,6 @@
 import type { Fragment } from '../../model/facts.ts';
 import type { Host } from '../../model/host.ts';
-import { secondMs } from '../../model/units.ts';
+import { minuteMs, secondMs } from '../../model/units.ts';
 import { defineSource, dockerWays, type Reading, type Way } from '../collector.ts';
 import { type DriverReport, toConsumer } from './driver.ts';
 import { dockerFailure } from './failure.ts';
@@ -14,7 +14,7 @@ export const docker = defineSource({
   name: 'docker',
   help: "What docker info tells of the devicemapper driver's pool: minimum free space, deferred deletions, loop files. Sizes are rounded by Docker.",
   needs: dockerCommand,
-  defaults: { intervalMs: 60 * secondMs, timeoutMs: 10 * secondMs },
+  defaults: { intervalMs: minuteMs, timeoutMs: 10 * secondMs },
   questions: (known, choices) => [
     {
       key: 'info',
