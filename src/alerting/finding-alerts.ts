@@ -2,6 +2,7 @@ import type { AlertName } from '../model/alert-name.ts';
 import { type Severity, severities } from '../model/finding.ts';
 import { minuteSeconds } from '../model/units.ts';
 import { rules } from '../rules/evaluate.ts';
+import { adviceOf } from '../rules/rule.ts';
 import { alerts } from './names.ts';
 
 /** Seconds that a finding has to be there, and to be gone. The exporter has waited where waiting helps. */
@@ -49,5 +50,5 @@ export function describeAlert({ alert, codes, keepsCode }: FindingAlert, found: 
   const [only] = rules.filter(({ code }) => codes.length === 1 && code === codes[0]);
   return only === undefined
     ? `${alerts[alert].meaning} Findings:${found}.`
-    : `${only.meaning} ${only.advice}`;
+    : `${only.meaning} ${adviceOf(only)}`;
 }

@@ -89,7 +89,7 @@ function describeFloor({ floors }: Pool): string {
 function renderFinding({ severity, code, summary, advice }: Finding): string {
   const room = Math.max(...severities.map((word) => word.length));
   const head = `${severity.toUpperCase().padEnd(room)}  ${code}: ${plain(summary)}`;
-  return `${head}\n${wrap(advice, ' '.repeat(room + 2), width)}`;
+  return `${head}\n${wrap(plain(advice), ' '.repeat(room + 2), width)}`;
 }
 
 function renderSources({ sources, takenAt }: Host): string[] {

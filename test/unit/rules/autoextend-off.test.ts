@@ -11,8 +11,8 @@ function summaries(thresholdPercent: number, monitoring: boolean): readonly stri
 }
 
 test('what keeps LVM from extending is named', () => {
-  const pool = 'pool docker-thinpool is not extended by anybody:';
-  expect(summaries(100, true)).toEqual([`${pool} its autoextend threshold is 100%`]);
-  expect(summaries(80, false)).toEqual([`${pool} activation/monitoring is 0`]);
+  const pool = 'pool docker-thinpool has autoextend disabled';
+  expect(summaries(100, true)).toEqual([`${pool} (threshold 100%)`]);
+  expect(summaries(80, false)).toEqual([`${pool} (activation/monitoring is 0)`]);
   expect(summaries(80, true)).toEqual([]);
 });

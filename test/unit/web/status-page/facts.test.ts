@@ -282,6 +282,13 @@ describe('findings', () => {
     expect(markup).toContain('/docs/runbooks/ThinPoolAutoextendIdle.md"');
   });
 
+  it('show the commands of an advice as such', () => {
+    const advice = 'Run `lvextend -L +SIZE vg0/<data>`, now.';
+    expect(render({ findings: [finding({ advice })] })).toContain(
+      'Run <code>lvextend -L +SIZE vg0/&lt;data&gt;</code>, now.',
+    );
+  });
+
   it('are folded behind the worst one, and counted', () => {
     const findings = [
       finding({ severity: 'critical', pool: 'docker-thinpool', summary: 'First.' }),
