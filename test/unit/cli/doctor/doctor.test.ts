@@ -143,17 +143,3 @@ describe('doctor', () => {
     ]);
   });
 });
-
-describe('versions', () => {
-  const versionOf = (name: string, text: string) =>
-    tools.find((tool) => tool.of === name)?.pattern.exec(text)?.groups?.['version'];
-
-  it.each([
-    ['kernel', '{"/proc/sys/kernel/osrelease":"6.1.0-18-amd64\\n"}', '6.1.0-18-amd64'],
-    ['dmsetup', 'Library version:   1.02.185 (2022-05-18)\nDriver version:    4.47.0\n', '1.02.185'],
-    ['lvm', '  LVM version:     2.03.16(2) (2022-05-18)\n  Library version: 1.02.185\n', '2.03.16(2)'],
-    ['docker', 'Docker version 20.10.24+dfsg1, build 297e128\n', '20.10.24+dfsg1'],
-  ])('are read from what %s says', (name, text, version) => {
-    expect(versionOf(name, text)).toBe(version);
-  });
-});
