@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client';
 import type { Finding } from '../model/finding.ts';
-import type { Host } from '../model/host.ts';
+import type { Host, Snapshot } from '../model/host.ts';
 import type { Metric } from '../model/metric.ts';
 import type { DirectPageState } from '../model/notifier-state.ts';
 import type { AccessState } from '../model/web-config-state.ts';
@@ -9,12 +9,6 @@ import { joinFamilies, type MetricsFormat, renderFamily, renderRegistry } from '
 import { addBuildInfo, createSelfRegistry } from './process.ts';
 import { createFactsRenderer } from './render.ts';
 import { accessMetrics } from './web-config.ts';
-
-export interface PageSource {
-  readonly host: Host;
-  readonly findings: readonly Finding[];
-  readonly version: number;
-}
 
 /** Metrics about the host, without those about the exporter. */
 export async function renderFacts(
@@ -47,7 +41,7 @@ const pageAgeMs = 1000;
  * The whole exposition, rendered once per host snapshot and second: a thousand concurrent requests get the same bytes.
  */
 export function createPage(
-  latest: () => PageSource,
+  latest: () => Pick<Snapshot, 'host' | 'findings' | 'version'>,
   version: string,
   access: () => AccessState | undefined,
   direct?: () => DirectPageState,
@@ -89,7 +83,10 @@ function renderOwn<State>(
   });
 }
 
-function createFactsPage(latest: () => PageSource, format: MetricsFormat): () => Promise<readonly Buffer[]> {
+function createFactsPage(
+  latest: () => Pick<Snapshot, 'host' | 'findings' | 'version'>,
+  format: MetricsFormat,
+): () => Promise<readonly Buffer[]> {
   const render = createFactsRenderer(format);
   let rendered: { version: number; families: Promise<readonly Buffer[]> } | undefined;
   return () => {

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { hourMs } from '../model/units.ts';
 
 /** Gauges with names of counters, which promtool rejects. The same values by type are kept. */
 const misnamed = [
@@ -8,7 +9,6 @@ const misnamed = [
 ] as const;
 
 /** prom-client cannot switch its measurement off. addEventLoopLag replaces it, at a third of the cost of all others. */
-const hourMs = 3_600_000;
 
 /** The process of the exporter: CPU, memory, event loop, descriptors, version. Kept between scrapes, unlike facts. */
 export function createSelfRegistry(version: string): Registry {

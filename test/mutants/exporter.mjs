@@ -141,8 +141,8 @@ const mutants = [
   {
     name: 'asking LVM starts dmeventd',
     file: 'collectors/lvm/lvm.ts',
-    from: "name === 'dmeventd' && running && !frozen",
-    to: 'name !== undefined || (running && !frozen)',
+    from: 'canExtend(daemons) === true',
+    to: 'canExtend(daemons) !== undefined',
     tests: ['test/unit/collectors/lvm/'],
   },
   {

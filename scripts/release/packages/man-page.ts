@@ -1,3 +1,4 @@
+import { describeNeeds } from '../../../src/collectors/collector.ts';
 import { commands } from '../../../src/config/commands.ts';
 import { environmentName, isSetBy, type Option, sections } from '../../../src/config/option.ts';
 import { type Collector, generalOptions } from '../../../src/config/options.ts';
@@ -115,7 +116,7 @@ function renderCollector({ name, help, needs, defaults }: Collector): readonly s
   const { intervalMs, timeoutMs } = defaults;
   return entry(`--collector.${name}=auto|on|off`, [
     text(help),
-    text(`Needs ${needs}.`),
+    text(`Needs ${describeNeeds(needs)}.`),
     text(`Every ${formatDuration(intervalMs)}, within ${formatDuration(timeoutMs)}.`),
   ]);
 }
