@@ -12,7 +12,7 @@ import { parseDmTables } from './table.ts';
 // on a pool whose storage is stalled, so discovery comes first and goes on.
 export const devices = defineSource({
   name: 'devices',
-  help: 'Device-mapper devices and tables: which pools and thin volumes there are, who belongs to whom, what is suspended.',
+  help: 'Device-mapper devices and tables: pools, thin volumes, how they belong together, and whether they are suspended.',
   needs: 'dmsetup',
   defaults: { intervalMs: 5 * secondMs, timeoutMs: 4 * secondMs },
   namesThings: true,

@@ -11,7 +11,7 @@ const source = 'volumes';
 // own: if it does not answer, that costs only them.
 export const volumes = defineSource({
   name: source,
-  help: 'Mapped blocks of thin volumes.',
+  help: 'Mapped blocks of each thin volume.',
   needs: 'dmsetup',
   defaults: { intervalMs: 15 * secondMs, timeoutMs: 10 * secondMs },
   questions: (known, _, look) => {

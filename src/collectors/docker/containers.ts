@@ -28,7 +28,7 @@ const containersMax = 1000;
  */
 export const containers = defineSource({
   name: 'containers',
-  help: "Names and images of the containers that Docker's thin volumes belong to. They become labels; off keeps them out.",
+  help: "Names and images of the containers that use Docker's thin volumes. Both become metric labels; off omits them.",
   needs: 'docker',
   defaults: { intervalMs: 60 * secondMs, timeoutMs: 10 * secondMs },
   questions: (known, choices) => (usesDevicemapper(known) ? askContainers(known, choices) : []),

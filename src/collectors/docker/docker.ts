@@ -10,7 +10,7 @@ import { parseDockerInfo } from './info-text.ts';
 
 export const docker = defineSource({
   name: 'docker',
-  help: "What docker info tells of the devicemapper driver's pool: minimum free space, deferred deletions, loop files. Sizes are rounded by Docker.",
+  help: 'Output of docker info about the devicemapper pool: minimum free space, deferred deletions, loop files. Docker rounds sizes.',
   needs: 'docker',
   defaults: { intervalMs: 60 * secondMs, timeoutMs: 10 * secondMs },
   questions: (known, choices) => [

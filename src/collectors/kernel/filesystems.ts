@@ -8,7 +8,7 @@ import { parseFileSystem } from './statfs.ts';
 // on a server that does not answer never returns, so it is a child's business, and each file is asked on its own.
 export const filesystems = defineSource({
   name: 'filesystems',
-  help: 'Room left in the file systems that hold the files under loop devices of pools.',
+  help: 'Free space of the file systems that hold the loop files of pools.',
   needs: 'stat (coreutils or busybox)',
   defaults: { intervalMs: 30 * secondMs, timeoutMs: 5 * secondMs },
   questions: (known) => [...findFiles(known)].slice(0, filesMax).map(([file, pool]) => askFile(file, pool)),

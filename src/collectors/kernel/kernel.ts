@@ -12,7 +12,7 @@ import { parseRetryPolicies, retryPathsOf, xfsFolder } from './xfs-retry.ts';
 // sysfs and procfs only: attributes that the kernel answers from memory, whatever state the storage is in.
 export const kernel = defineSource({
   name: 'kernel',
-  help: 'Kernel settings that decide how long a full pool waits, the devices under pools, and how XFS on thin volumes retries.',
+  help: 'Kernel settings: how long a full pool queues writes, the devices under each pool, and the retry policy of XFS on thin volumes.',
   needs: '/sys and /proc',
   defaults: { intervalMs: 30 * secondMs, timeoutMs: 5 * secondMs },
   questions: (known) => [askSettings(), ...askStack(known), ...askRetries(known)],

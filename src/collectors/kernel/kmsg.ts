@@ -9,7 +9,7 @@ import { parseKernelLog } from './log.ts';
 // started anew comes to much the same numbers.
 export const kmsg = defineSource({
   name: 'kmsg',
-  help: 'Kernel messages about thin pools and the file systems on them, and tasks that hang in storage.',
+  help: 'Kernel messages about thin pools and the file systems on them, and tasks that are hung in storage I/O.',
   needs: '/dev/kmsg (CAP_SYSLOG)',
   defaults: { intervalMs: 5 * secondMs, timeoutMs: 2 * secondMs },
   questions: (known) => {

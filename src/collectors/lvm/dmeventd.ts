@@ -8,7 +8,7 @@ const name = 'dmeventd';
 /** LVM's daemon that extends pools. Asked without LVM: `lvs -o seg_monitor` would start it where it does not run. */
 export const dmeventd = defineSource({
   name,
-  help: 'Whether dmeventd, which extends LVM thin pools, runs and can answer.',
+  help: 'Whether dmeventd, which extends LVM thin pools, is running and responsive.',
   needs: '/run/dmeventd.pid and /proc',
   // Two small files, and no process: as often as pools, for until it is seen to be asleep LVM's `monitored` is believed.
   defaults: { intervalMs: 5 * secondMs, timeoutMs: 4 * secondMs },

@@ -6,7 +6,7 @@ import { parseFullPolicy, parseMergedPolicy, policySettings } from './policy.ts'
 /** Reads configuration files only, no device: it may be asked while pools are sick. */
 export const lvmPolicy = defineSource({
   name: 'lvmpolicy',
-  help: 'When and by how much LVM extends thin pools, for every metadata profile in use.',
+  help: 'Autoextend threshold and step of LVM thin pools, for every metadata profile in use.',
   needs: 'lvm (lvm2)',
   defaults: { intervalMs: 300 * secondMs, timeoutMs: 10 * secondMs },
   questions: (known) => [undefined, ...profilesInUse(known)].map(policyQuestion),

@@ -12,7 +12,7 @@ const source = 'lvm';
 
 export const lvm = defineSource({
   name: source,
-  help: 'Logical volumes and volume groups: monitoring, profiles, health, and the space left for growth.',
+  help: 'Logical volumes and volume groups: monitoring, profiles, health, and free space for autoextension.',
   needs: 'lvs and vgs (lvm2)',
   defaults: { intervalMs: 60 * secondMs, timeoutMs: 20 * secondMs },
   // A host may have many VGs, and each command may wait as long as its deadline.
