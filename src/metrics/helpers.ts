@@ -9,12 +9,12 @@ export function sample(labels: Labels, value: Value): Sample[] {
   return value === undefined ? [] : [{ labels, value: Number(value) }];
 }
 
-/** Pools whose table is known within its age. */
+/** The pools, unless discovery is outdated. */
 export function currentPools(host: Host): readonly Pool[] {
   return host.discovered ? host.pools : [];
 }
 
-/** A gauge with one sample a pool. */
+/** A gauge with one sample per pool. */
 export function poolGauge(
   name: HostMetric['name'],
   help: string,
@@ -25,7 +25,7 @@ export function poolGauge(
   return { name, help, type: 'gauge', labels: ['pool'], samples };
 }
 
-/** A gauge with any number of samples a pool; `labels` are those beside `pool`. */
+/** A gauge with any number of samples per pool; `labels` are in addition to `pool`. */
 export function poolGauges(
   name: HostMetric['name'],
   help: string,
