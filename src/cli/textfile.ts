@@ -8,7 +8,7 @@ export const textfile: Run = async (context) => {
   const [file = ''] = context.operands;
   // The collector reads *.prom and nothing else (node_exporter collector/textfile.go).
   if (!file.endsWith('.prom')) {
-    context.log.error({ file }, 'the name of FILE must end in .prom: the textfile collector reads no other');
+    context.log.error({ file }, 'FILE must end in .prom; the textfile collector ignores other files');
     return 2;
   }
   const { host, findings } = await look(context);

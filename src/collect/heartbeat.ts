@@ -46,18 +46,17 @@ function eachSecond(beat: () => void, log: Pick<Logger, 'error'>): ScheduledTask
       debug: () => {},
       info: () => {},
       warn: () => {},
-      error: (message, err) => log.error({ err: err ?? message }, 'a beat failed'),
+      error: (message, err) => log.error({ err: err ?? message }, 'Poll failed'),
     },
   });
 }
 
 function tellOf({ lateMs, setMs }: Drift, log: Pick<Logger, 'warn'>): void {
-  if (lateMs >= driftMs)
-    log.warn({ lateMs: Math.round(lateMs) }, 'seconds without a beat: it stood still, or the machine did');
+  if (lateMs >= driftMs) log.warn({ lateMs: Math.round(lateMs) }, 'Stalled (event loop or machine)');
   if (Math.abs(setMs) >= driftMs)
     log.warn(
       { setMs: Math.round(setMs) },
-      'the clock was set, or the machine slept: what was read before is of an age that nobody knows',
+      'System clock changed or machine was suspended; the age of earlier output is unknown',
     );
 }
 

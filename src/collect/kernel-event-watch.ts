@@ -58,14 +58,15 @@ export class EventWatch {
   }
 
   #noteSuccess(): void {
-    if (this.#failure !== undefined) this.#options.log.info({}, 'events of pools wake readings again');
+    if (this.#failure !== undefined)
+      this.#options.log.info({}, 'Kernel events available again; polling pools on events');
     this.#failure = undefined;
   }
 
   #noteFailure(detail: string): void {
     const { kernelLog, log } = this.#options;
     if (this.#failure === undefined)
-      log.warn({ detail }, 'events of pools wake no readings: pools are read at their intervals only');
+      log.warn({ detail }, 'Kernel events unavailable; polling at the configured interval');
     this.#failure = detail;
     this.#looksToSkip = looksAfterFailure;
     this.#isCurrent = false;

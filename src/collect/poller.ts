@@ -242,15 +242,14 @@ export class Collector {
   #logChange(source: string, track: Track, ending: Ending): void {
     if (track.outcome === ending.outcome) return;
     const fields = { source, question: track.question.key, outcome: ending.outcome };
-    if (ending.outcome !== 'ok')
-      this.#options.log.warn({ ...fields, detail: ending.detail }, 'reading failed');
-    else if (track.outcome !== undefined) this.#options.log.info(fields, 'reading works again');
+    if (ending.outcome !== 'ok') this.#options.log.warn({ ...fields, detail: ending.detail }, 'Query failed');
+    else if (track.outcome !== undefined) this.#options.log.info(fields, 'Query succeeded again');
   }
 
   #free({ active }: SourceTrack, track: Track): void {
     if (stuckSince(track, active.settings, this.#options.now()) !== undefined) {
       const fields = { source: active.source.name, question: track.question.key };
-      this.#options.log.info(fields, 'overdue command has ended');
+      this.#options.log.info(fields, 'Overdue command ended');
     }
     track.busy = false;
     this.#options.changed();

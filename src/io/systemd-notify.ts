@@ -35,7 +35,7 @@ export function openServiceManager(input: ServiceManagerInput): ServiceManager {
     const why = whyNot(await send(words));
     if (why === undefined || complained) return;
     complained = true;
-    log.warn({ why }, 'systemd cannot be told how we are, and may take us for dead');
+    log.warn({ why }, 'Notifying systemd failed; its watchdog may restart the exporter');
   };
   const live = async (): Promise<void> => {
     if (sending) return;

@@ -34,7 +34,7 @@ export function openDirectPage(config: Config, own: Own): DirectPage | undefined
   });
   own.log.info(
     { peers: peers.map(({ name }) => name).join(' '), labels },
-    'posting what pages to Alertmanager',
+    'Sending paging alerts directly to Alertmanager',
   );
   return new DirectPage({ ...own, peers, labels, resendMs });
 }

@@ -263,7 +263,7 @@ describe('serve', () => {
 
   async function start(path: string, ...more: readonly string[]): Promise<string> {
     running = startProgram([...args, ...more], path);
-    const [, address] = await running.logged(/"addresses":"([^"]+)"/);
+    const [, address] = await running.logged(/"address":"([^"]+)"/);
     return `http://${address?.replace(/^https?:\/\//, '')}`;
   }
 

@@ -188,8 +188,8 @@ describe('environment', () => {
   it('warns of variables with our prefix that nothing reads', () => {
     const { warnings } = run([], { THINPOOL_LOG_LEVLE: 'debug', THINPOOL_JSON: '1', HOME: '/root' });
     expect(warnings).toEqual([
-      'THINPOOL_JSON: no option reads this variable',
-      'THINPOOL_LOG_LEVLE: no option reads this variable (did you mean THINPOOL_LOG_LEVEL?)',
+      'THINPOOL_JSON: unknown variable, ignored',
+      'THINPOOL_LOG_LEVLE: unknown variable, ignored (did you mean THINPOOL_LOG_LEVEL?)',
     ]);
   });
 
