@@ -224,7 +224,7 @@ const mutants = [
   {
     name: 'access: a secret is repeated in an error',
     file: 'web/access/file.ts',
-    from: "secret === true ? 'something else' : ",
+    from: "secret === true ? 'another value (not shown)' : ",
     to: '',
     tests: ['test/unit/web/access/file.test.ts'],
   },

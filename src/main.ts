@@ -26,7 +26,7 @@ async function main(): Promise<number> {
   if (loaded.kind !== 'run') return 0;
   const { command, config, settings, operands, warnings } = loaded;
   if (config.replay !== undefined && !isDirectory(config.replay)) {
-    process.stderr.write(`--replay: there is no directory ${config.replay}\n`);
+    process.stderr.write(`--replay: directory ${config.replay} does not exist\n`);
     return 2;
   }
   const log = createLogger(config, process.stderr);

@@ -16,7 +16,7 @@ import { startServer } from '../web/server/server.ts';
 import type { Context, Run } from './context.ts';
 import { openEventLog } from './event-log.ts';
 
-/** Reads the host on a schedule and answers on HTTP, until it is told to stop. */
+/** Polls the host on a schedule and serves HTTP, until SIGTERM or SIGINT. */
 export const serve: Run = async (context) => {
   const { config, log, read, now, version, serviceManager } = context;
   const access = await openGuard(context);
@@ -63,14 +63,14 @@ function bindings({ config, environment }: Context): readonly Binding[] {
   return config.systemdSocket ? inheritedSockets(environment, process.pid) : config.listen;
 }
 
-/** For a daemon SIGHUP is the wish to read its files again; on a terminal it is the end of that. */
+/** SIGHUP asks a daemon to reload its files; on a terminal it means that the terminal was closed. */
 function listenToHangUps(access: Access, { config, log, onHangUp }: Context, stop: () => void): void {
   if (config.webConfigFile !== undefined) onHangUp(() => void access.reload());
   else if (process.stderr.isTTY === true) onHangUp(stop);
   else onHangUp(() => log.info({}, 'Nothing to reload; --web.config.file is not set'));
 }
 
-/** By then the harmless readings have ended on any host that answers. */
+/** By then the harmless queries have finished on any host that responds. */
 const firstLookMs = 5000;
 
 function reportHost(monitor: Monitor, { log }: Context): void {
@@ -89,7 +89,6 @@ function reportHost(monitor: Monitor, { log }: Context): void {
     );
 }
 
-/** What answers are made of. */
 interface Parts {
   readonly monitor: Monitor;
   readonly access: Access;

@@ -3,7 +3,7 @@ import { renderTextfile } from '../metrics/exposition.ts';
 import { look } from './collect-once.ts';
 import type { Run } from './context.ts';
 
-/** Writes the metrics of one look for node_exporter's textfile collector, to be run by a timer. */
+/** Writes the metrics of one read for node_exporter's textfile collector, to be run by a timer. */
 export const textfile: Run = async (context) => {
   const [file = ''] = context.operands;
   // The collector reads *.prom and nothing else (node_exporter collector/textfile.go).

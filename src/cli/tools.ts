@@ -2,14 +2,14 @@ import type { Access } from '../collectors/collector.ts';
 import { asNamed } from '../collectors/dmsetup/command.ts';
 import type { Read } from '../io/read.ts';
 
-/** A program that sources run, or the kernel, and how it tells its version. */
+/** A program that collectors run, or the kernel, and how to read its version. */
 export interface Tool {
   readonly name: string;
   readonly access: Access;
   readonly version: RegExp;
-  /** Where to get it, for people. */
+  /** The package that provides it, for people. */
   readonly comesWith: string;
-  /** Nothing can be seen without it. */
+  /** No pool can be read without it. */
   readonly isNeeded: boolean;
 }
 
@@ -34,28 +34,28 @@ export const tools: readonly Tool[] = [
     name: 'lvm',
     access: { command: ['lvs', '--version'] },
     version: /LVM version:\s*(?<version>\S+)/,
-    comesWith: 'package lvm2, where pools are of LVM',
+    comesWith: 'package lvm2, for LVM pools',
     isNeeded: false,
   },
   {
     name: 'docker',
     access: { command: ['docker', '--version'] },
     version: /version (?<version>[^,\s]+)/,
-    comesWith: "the docker CLI, where pools are of Docker; without it the daemon's socket is asked",
+    comesWith: "the Docker CLI, for Docker pools; without it the daemon's socket is used",
     isNeeded: false,
   },
 ];
 
 export interface ToolState {
   readonly tool: Tool;
-  /** Absent: it did not tell one. */
+  /** Absent if it reported none. */
   readonly version?: string;
   readonly failure?: { readonly reason: string; readonly detail: string };
 }
 
 const timeoutMs = 3000;
 
-/** Which versions there are. None of the questions touches a device. */
+/** Reads the versions of all tools. None of these queries touches a device. */
 export function askTools(read: Read): Promise<ToolState[]> {
   return Promise.all(tools.map((tool) => askTool(read, tool)));
 }
@@ -63,7 +63,7 @@ export function askTools(read: Read): Promise<ToolState[]> {
 async function askTool(read: Read, tool: Tool): Promise<ToolState> {
   const result = await read(tool.access, { source: 'tools', key: tool.name }, { timeoutMs }).result;
   if (!result.ok) return { tool, failure: { reason: result.reason, detail: result.detail } };
-  // Without a kernel driver dmsetup exits with an error, and tells its own version all the same.
+  // Without a kernel driver dmsetup exits with an error, but still prints its own version.
   const version = tool.version.exec(result.reading.stdout)?.groups?.['version'];
   return version === undefined ? { tool } : { tool, version };
 }

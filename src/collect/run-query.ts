@@ -47,7 +47,7 @@ export function ask(question: Question, options: AskOptions): Asking {
 }
 
 async function tryWays(question: Question, options: AskOptions, attempts: Attempt[]): Promise<Ending> {
-  let ending: Ending = { outcome: 'not-installed', detail: 'this host was not asked' };
+  let ending: Ending = { outcome: 'not-installed', detail: 'not captured' };
   /** Programs that are not here, with what was said of each. */
   const missing = new Map<string, string>();
   for (const [index, way] of question.ways.entries()) {

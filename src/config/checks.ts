@@ -26,8 +26,8 @@ function checkFloors({ minimumFree = [] }: Config): string[] {
   for (const [at, { pool, percent }] of minimumFree.entries()) {
     const earlier = minimumFree.slice(0, at).find((other) => other.pool === pool);
     if (earlier === undefined) continue;
-    const about = pool === undefined ? 'every pool' : `pool ${pool}`;
-    problems.push(`--minimum-free: given twice for ${about}: ${earlier.percent}% and ${percent}%, keep one`);
+    const about = pool === undefined ? 'all pools' : `pool ${pool}`;
+    problems.push(`--minimum-free: given twice for ${about} (${earlier.percent}% and ${percent}%); keep one`);
   }
   return problems;
 }
@@ -40,14 +40,14 @@ function checkDirectPage({ alertmanagers = [], alertmanagerLabels = [] }: Config
   const flag = '--alertmanager.label';
   return [
     ...findRepeated(alertmanagers.map(({ href }) => href)).map(
-      (href) => `--alertmanager.url: ${href} is given twice, keep one`,
+      (href) => `--alertmanager.url: ${href} is given twice; keep one`,
     ),
-    ...findRepeated(names).map((name) => `${flag}: ${name} is given twice, keep one`),
+    ...findRepeated(names).map((name) => `${flag}: ${name} is given twice; keep one`),
     ...names
       .filter((name) => ruleLabels.includes(name))
       .map(
         (name) =>
-          `${flag}: ${name} is set by the alert rules, expected a label that Prometheus adds, such as job`,
+          `${flag}: ${name} is reserved for the alert rules; expected a label that Prometheus adds, such as job`,
       ),
   ];
 }

@@ -36,7 +36,10 @@ export function readCommandLine(argv: readonly string[], options: readonly Optio
     ...(wanted === 'help' || wanted === 'version' ? { wants: wanted } : {}),
     words,
     given,
-    problems: [...singleDashes.map((arg) => `${arg}: options begin with two dashes, -${arg}`), ...problems],
+    problems: [
+      ...singleDashes.map((arg) => `${arg}: options start with two dashes; write -${arg}`),
+      ...problems,
+    ],
   };
 }
 
@@ -62,7 +65,7 @@ function readFlags(flags: readonly Flag[], options: readonly Option[]) {
     const where = `--${option.flag}`;
     given.push({ option, text: several.join(','), origin: 'flag', where });
     if (several.length > 1 && option.type.list !== true)
-      problems.push(`${where}: given ${several.length} times, takes one value`);
+      problems.push(`${where}: given ${several.length} times; give it once`);
   }
   return { given, problems };
 }

@@ -33,6 +33,7 @@ export function judgeUse(given: readonly Given[], command: CommandName): string[
   return given
     .filter(({ origin, option }) => origin === 'flag' && !isUsedBy(option, command))
     .map(
-      ({ where, option }) => `${where}: not an option of ${command}, but of ${option.commands?.join(', ')}`,
+      ({ where, option }) =>
+        `${where}: not an option of ${command}; it is used by ${option.commands?.join(', ')}`,
     );
 }

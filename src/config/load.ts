@@ -86,8 +86,8 @@ function judgeOperands(
 ): string[] {
   const { name, operands } = command;
   if (given.length === operands.length && !given.includes('')) return [];
-  const wanted = operands.length === 0 ? 'nothing' : operands.join(' ');
-  return [`${name}: expected ${wanted} after it, got ${given.length === 0 ? 'nothing' : given.join(' ')}`];
+  const wanted = operands.length === 0 ? 'no argument' : `the argument ${operands.join(' ')}`;
+  return [`${name}: expected ${wanted}, got ${given.length === 0 ? 'nothing' : given.join(' ')}`];
 }
 
 function readFile(

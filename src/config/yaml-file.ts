@@ -8,7 +8,7 @@ import { kindOf, readDocument } from './yaml-document.ts';
 export function readYaml(text: string, file: string, options: readonly Option[]): Gathered {
   const { contents, at, faults } = readDocument(text, file);
   if (faults.length > 0)
-    return { given: [], problems: faults.map(({ where, message }) => `${where}: not YAML: ${message}`) };
+    return { given: [], problems: faults.map(({ where, message }) => `${where}: invalid YAML: ${message}`) };
   const walk = new Walk(options, at);
   if (isMap(contents)) walk.enter(contents.items, []);
   else if (!isEmpty(contents)) walk.problems.push(`${at(0)}: expected options, such as "log.level: debug"`);
@@ -78,5 +78,5 @@ function textOf(value: unknown): string | undefined {
 }
 
 function describe(value: unknown): string {
-  return isSeq(value) ? 'a sequence of something else than plain values' : kindOf(value);
+  return isSeq(value) ? 'a sequence with nested values' : kindOf(value);
 }

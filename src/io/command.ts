@@ -100,7 +100,7 @@ function settle(child: Child, file: string, bounds: CommandBounds): Promise<Read
     child.once('exit', () => timers.push(setTimeout(() => setImmediate(complete), graceMs)));
     timers.push(
       setTimeout(
-        () => giveUp(failure('timed-out', `no end within ${bounds.timeoutMs} ms`), bounds.leftAloneMs),
+        () => giveUp(failure('timed-out', `no result within ${bounds.timeoutMs} ms`), bounds.leftAloneMs),
         bounds.timeoutMs,
       ),
     );
@@ -124,6 +124,6 @@ function toReading(
 function toFailure(code: string | undefined, file: string): ReadResult {
   if (code === 'ENOENT') return failure('not-installed', `${file} is not on the PATH`);
   if (code === 'EACCES' || code === 'EPERM')
-    return failure('permission-denied', `${file} may not be started`);
+    return failure('permission-denied', `no permission to run ${file}`);
   return failure('exited', `${file} could not be started: ${code ?? 'unknown error'}`);
 }

@@ -40,7 +40,7 @@ export class EngineApi {
       (said): ReadResult => ({ ok: true, reading: { ...said, takenAt } }),
       (error: unknown): ReadResult => explain(error, bounds.maxBytes),
     );
-    const result = inTime(answered, bounds.timeoutMs, 'no answer', () => {
+    const result = inTime(answered, bounds.timeoutMs, 'no response', () => {
       talk.isOver = true;
       setTimeout(() => talk.request?.destroy(), bounds.leftAloneMs ?? 0).unref();
     });
@@ -72,7 +72,8 @@ export class EngineApi {
   /** Settles when the connection is closed. */
   #get(socketPath: string, path: string, talk: Talk): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      let end = (): void => reject(new Failed('exited', 'the daemon hung up before its answer was complete'));
+      let end = (): void =>
+        reject(new Failed('exited', 'the daemon closed the connection before its response was complete'));
       const fail = (error: Error): void => {
         end = () => reject(error);
       };
@@ -133,7 +134,7 @@ function socketOf(host: string | undefined): string {
   if (path !== undefined) return path;
   throw new Failed(
     'not-installed',
-    `without the docker command Docker is asked on a Unix socket only, and DOCKER_HOST is ${host}: set it to unix:///PATH, or install the command`,
+    `DOCKER_HOST is ${host}, but without the docker command only a Unix socket is supported: set it to unix:///PATH or install the docker command`,
   );
 }
 
@@ -148,9 +149,9 @@ function explain(error: unknown, maxBytes: number): ReadResult {
   if (reason !== undefined) return failure(reason, detail);
   const errno = errnoOf(error);
   if (isDenial(error))
-    return failure('permission-denied', 'the Docker socket asks for root or the group docker');
+    return failure('permission-denied', 'the Docker socket requires root or the group docker');
   if (errno === 'ENOENT' || errno === 'ECONNREFUSED')
-    return failure('unavailable', `no Docker daemon answers (${detail})`);
+    return failure('unavailable', `no Docker daemon responds (${detail})`);
   // The parser's own errors: no errno, but `HPE_…`.
   if (errno === undefined) return failure('unparseable', `expected HTTP on the Docker socket: ${detail}`);
   return failure('exited', detail);

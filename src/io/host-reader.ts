@@ -58,5 +58,5 @@ function bounded(text: Promise<string>, timeoutMs: number): Attempt {
     (stdout): ReadResult => ({ ok: true, reading: { stdout, stderr: '', exitCode: 0, takenAt } }),
     (error: unknown): ReadResult => failure(reasonOf(error) ?? 'exited', messageOf(error)),
   );
-  return { result: inTime(read, timeoutMs, 'no end'), gone: read.then(() => undefined) };
+  return { result: inTime(read, timeoutMs, 'no result'), gone: read.then(() => undefined) };
 }

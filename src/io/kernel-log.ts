@@ -115,8 +115,8 @@ export class KernelLog {
 
 function explain(error: unknown, path: string): unknown {
   const errno = errnoOf(error);
-  if (isDenial(error)) return new Denied(`${path} needs root or CAP_SYSLOG`);
+  if (isDenial(error)) return new Denied(`${path} requires root or CAP_SYSLOG`);
   if (errno === 'ENOENT' || errno === 'ENXIO' || errno === 'ENODEV')
-    return new Unavailable(`this host has no ${path}`);
+    return new Unavailable(`${path} does not exist on this host`);
   return error;
 }

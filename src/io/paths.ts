@@ -33,7 +33,7 @@ export async function readPaths(
   for (const read of reads) contents.push([read.path, await readPath(read, limits)]);
   const firstDenied = contents.find(([, content]) => content === denied)?.[0];
   const isAnyRead = contents.some(([, content]) => typeof content === 'string');
-  if (firstDenied !== undefined && !isAnyRead) throw new Denied(`no right to read ${firstDenied}`);
+  if (firstDenied !== undefined && !isAnyRead) throw new Denied(`no permission to read ${firstDenied}`);
   return JSON.stringify(
     Object.fromEntries(contents.map(([path, content]) => [path, content === denied ? null : content])),
   );

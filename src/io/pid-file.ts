@@ -19,7 +19,7 @@ async function readIfThere(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (isDenial(error)) throw new Denied(`no right to read ${path}`);
+    if (isDenial(error)) throw new Denied(`no permission to read ${path}`);
     const errno = errnoOf(error);
     if (errno !== undefined && absences.includes(errno)) return '';
     throw error;

@@ -35,10 +35,10 @@ function explain(error: unknown, path: string): string {
   const errno = errnoOf(error);
   const directory = dirname(path);
   const reasons: Readonly<Record<string, string>> = {
-    ENOENT: `there is no directory ${directory}`,
+    ENOENT: `directory ${directory} does not exist`,
     ENOTDIR: `${directory} is not a directory`,
-    EACCES: `no right to write in ${directory}`,
-    EPERM: `no right to write in ${directory}`,
+    EACCES: `no permission to write in ${directory}`,
+    EPERM: `no permission to write in ${directory}`,
     EROFS: `${directory} is on a read-only file system`,
     EISDIR: 'it is a directory',
     ENOSPC: 'no space left',

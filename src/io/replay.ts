@@ -46,7 +46,7 @@ async function replay(dir: string, place: Place, takenAt: number): Promise<ReadR
 function toFailure(recorded: string): ReadResult {
   const [word = '', ...detail] = recorded.trim().split(': ');
   const reason = failureReasons.find((candidate) => candidate === word);
-  if (reason === undefined) return failure('unparseable', `${word} is no failure that a reading can have`);
+  if (reason === undefined) return failure('unparseable', `${word} is not a known failure reason`);
   return failure(reason, detail.join(': '));
 }
 

@@ -82,5 +82,5 @@ function sendBy(env: Readonly<Record<string, string>>) {
 function whyNot(result: ReadResult): string | undefined {
   if (!result.ok) return result.detail;
   const { exitCode, stderr } = result.reading;
-  return exitCode === 0 ? undefined : `systemd-notify ended with exit code ${exitCode}: ${stderr.trim()}`;
+  return exitCode === 0 ? undefined : `systemd-notify failed with exit status ${exitCode}: ${stderr.trim()}`;
 }

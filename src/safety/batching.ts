@@ -50,7 +50,7 @@ export function suspicion({ sources, takenAt }: Host): string | undefined {
   const slow = sources.find((source) =>
     sharedBy(source).some((question) => (underWayMs(question, takenAt) ?? 0) > suspiciousMs),
   );
-  return slow && `a reading by ${slow.name} about several pools is unusually slow`;
+  return slow && `a query of several pools by collector ${slow.name} is unusually slow`;
 }
 
 /** A source's questions about pools together. */

@@ -8,7 +8,7 @@ import { reasonToAvoid } from './sickness.ts';
  */
 export function reasonToHold(host: Host): string | undefined {
   if (!host.discovered)
-    return isDiscoveryPending(host) ? 'the devices of this host are not known yet' : undefined;
+    return isDiscoveryPending(host) ? 'the devices of this host have not been read yet' : undefined;
   for (const pool of host.pools) {
     const reason = reasonToAvoid(pool);
     if (reason !== undefined) return reason;

@@ -13,9 +13,9 @@ export function sickness(pool: SickPool): string | undefined {
 }
 
 function ailment({ late, suspended, state, counters, table }: SickPool): string | undefined {
-  if (late?.degree === 'stuck') return `has a reading by ${late.source} stuck in the kernel`;
+  if (late?.degree === 'stuck') return `has a query by collector ${late.source} stuck in the kernel`;
   if (late !== undefined)
-    return `has an ${late.degree === 'slow' ? 'unusually slow' : 'overdue'} reading by ${late.source}`;
+    return `has an ${late.degree === 'slow' ? 'unusually slow' : 'overdue'} query by collector ${late.source}`;
   if (suspended) return 'is suspended';
   if (state === 'failed') return 'has failed';
   if (state === 'unreadable') return 'has unreadable metadata';
@@ -28,6 +28,6 @@ function ailment({ late, suspended, state, counters, table }: SickPool): string 
 /** A pool of which nothing is known may be stuck: an exporter is often started anew amid trouble. */
 export function reasonToAvoid(pool: Pool): string | undefined {
   return (
-    sickness(pool) ?? (pool.state === undefined ? `the status of pool ${pool.name} is not known` : undefined)
+    sickness(pool) ?? (pool.state === undefined ? `the status of pool ${pool.name} is unknown` : undefined)
   );
 }

@@ -324,6 +324,6 @@ describe('a socket of systemd', () => {
   it('that is not there is an error', { timeout: 30_000 }, async () => {
     const { code, stderr } = await runProgram([replay, '--web.systemd-socket']);
     expect(code).toBe(1);
-    expect(stderr).toContain('--web.systemd-socket: systemd passed on no socket');
+    expect(stderr).toContain('--web.systemd-socket: systemd passed no socket');
   });
 });

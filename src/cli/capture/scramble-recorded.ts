@@ -1,7 +1,7 @@
 import type { Recorded } from '../../io/record.ts';
 import { reduce } from './reduce.ts';
 
-/** Readings without what names the host: less text, and other names in keys and texts. */
+/** Recorded output without what identifies the host: less text, and pseudonyms in keys and texts. */
 export function scrambleRecorded(
   recorded: readonly Recorded[],
   scramble: (text: string) => string,

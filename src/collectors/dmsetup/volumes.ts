@@ -55,9 +55,9 @@ function ask(names: readonly string[]): Way {
  * no reason, or it would be the last one.
  */
 function holdFor({ name, late, state }: Pool): Pick<Question, 'hold'> {
-  if (late?.degree === 'stuck') return { hold: `the status of pool ${name} does not return` };
-  if (state === undefined) return { hold: `the status of pool ${name} is not known` };
+  if (late?.degree === 'stuck') return { hold: `the status query of pool ${name} does not return` };
+  if (state === undefined) return { hold: `the status of pool ${name} is unknown` };
   return late === undefined || late.source === source
     ? {}
-    : { hold: `the status of pool ${name} is overdue` };
+    : { hold: `the status query of pool ${name} is overdue` };
 }

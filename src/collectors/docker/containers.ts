@@ -98,12 +98,12 @@ const isEnded = /no such (container|object)/i;
 function holdFor(known: Host): { hold?: string } {
   const reason = reasonToLeaveDocker(known) ?? whyUnanswered(known);
   if (reason === undefined) return {};
-  return { hold: `${reason}, and docker inspect would wait for the same with a lock of the container.` };
+  return { hold: `${reason}, and \`docker inspect\` could hang while it holds a lock of the container` };
 }
 
 function whyUnanswered({ sources, takenAt }: Host): string | undefined {
   const docker = sources.find(({ name }) => name === 'docker');
-  if (docker?.status !== 'ok') return 'docker info is not answered';
+  if (docker?.status !== 'ok') return 'docker info does not respond';
   const isUnderWay = docker.questions.some((question) => underWayMs(question, takenAt) !== undefined);
-  return isUnderWay ? 'docker info is not answered yet' : undefined;
+  return isUnderWay ? 'docker info has not responded yet' : undefined;
 }

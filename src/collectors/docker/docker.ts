@@ -59,6 +59,6 @@ function holdFor(known: Host): { hold?: string } {
   const reason = reasonToLeaveDocker(known);
   if (reason === undefined) return {};
   return {
-    hold: `${reason}, and docker info commits the metadata of its pool: on stalled storage that commit makes every other reader hang.`,
+    hold: `${reason}, and \`docker info\` forces a metadata commit that could hang other readers`,
   };
 }

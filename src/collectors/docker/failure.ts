@@ -9,9 +9,9 @@ const isUnreachable =
 
 /** Why the docker client gave nothing, from what it said and how it exited: 1 is what it exits with when a daemon fails. */
 export function dockerFailure(said: string, exitCode = 1): Error {
-  if (isDenied.test(said)) return new Denied('the Docker socket asks for root or the group docker');
-  if (isOld.test(said)) return new Unsupported('this docker client has no --format (it came with 1.13)');
-  if (isUnreachable.test(said)) return new Unavailable('no Docker daemon answers');
+  if (isDenied.test(said)) return new Denied('the Docker socket requires root or the group docker');
+  if (isOld.test(said)) return new Unsupported('this docker client has no --format (added in 1.13)');
+  if (isUnreachable.test(said)) return new Unavailable('no Docker daemon responds');
   return new Exited(exitCode, errorLine(said));
 }
 

@@ -28,7 +28,7 @@ export interface GroupScope {
  */
 export function lvmScope(known: Host): LvmScope {
   const groups = known.volumeGroups.filter(canBeNamed);
-  const unsure = isDiscoveryPending(known) ? 'it is not known which pools there are' : suspicion(known);
+  const unsure = isDiscoveryPending(known) ? 'the pools of this host are not known yet' : suspicion(known);
   if (unsure !== undefined) return holdAll(groups, unsure);
   const avoided = known.pools.flatMap((pool) => {
     const reason = reasonToAvoid(pool);
@@ -55,7 +55,7 @@ function scopeOf({ vgName, pvNames }: VolumeGroup, hold: string | undefined): Gr
 }
 
 function everyDevice(reason: string): string {
-  return `LVM asks every device-mapper device: ${reason}`;
+  return `LVM queries every device-mapper device, and ${reason}`;
 }
 
 /** The pool is in the VG, lies on it, or carries one of its PVs. */

@@ -96,7 +96,9 @@ describe('a web configuration', () => {
       renameSync(join(folder, 'second.crt'), names.cert);
       await expect.poll(() => state()?.lastReloadWorked).toBe(false);
       expect(tls()).toBe(before);
-      expect(lines.at(-1)).toMatch(/^error .*web\.yml:3: tls_server_config\.key_file: .* is not the key of/);
+      expect(lines.at(-1)).toMatch(
+        /^error .*web\.yml:3: tls_server_config\.key_file: .* does not match the certificate/,
+      );
       renameSync(join(folder, 'second.key'), names.key);
       await expect.poll(() => state()?.lastReloadWorked).toBe(true);
       expect(tls()?.settings.cert).not.toBe(before?.settings.cert);

@@ -396,7 +396,7 @@ describe('the host', () => {
     expect(words(markup)).toContain(
       'pools ok 3s ago docker failed info: exited, exit code 1 50s ago old lvm ok stuck in the kernel for 2m',
     );
-    expect(words(markup)).toContain('kmsg ok held back: it would hang');
+    expect(words(markup)).toContain('kmsg ok skipped: it would hang');
   });
 
   it('is marked as old where nobody keeps it current', () => {
