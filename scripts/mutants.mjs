@@ -120,8 +120,8 @@ const mutants = [
   {
     name: 'LVM is asked about everything beside a sick pool',
     file: 'collectors/lvm/scope.ts',
-    from: 'if (first === undefined) return { groups };',
-    to: 'if (first !== null) return { groups };',
+    from: 'if (first === undefined) return { groups: scopes };',
+    to: 'if (first !== null) return { groups: scopes };',
     tests: ['test/unit/rules', 'test/unit/safety', 'test/unit/thinpool', 'test/unit/collectors'],
   },
   {
@@ -224,8 +224,8 @@ const mutants = [
   {
     name: 'access: a secret is repeated in an error',
     file: 'web/access/file.ts',
-    from: "secret === true ? 'another value (not shown)' : ",
-    to: '',
+    from: "'another value (not shown)'",
+    to: 'JSON.stringify(given)',
     tests: ['test/unit/web/access/file.test.ts'],
   },
   {

@@ -1,12 +1,12 @@
 import { formatDuration } from '../format/duration.ts';
 import type { Config } from './options.ts';
 
-/** What no single option shows: rules over several of them. */
+/** Rules over several options. Returns one message per problem. */
 export function checkTogether(config: Config): string[] {
   return [...checkCollectors(config), ...checkFloors(config), ...checkDirectPage(config)];
 }
 
-/** A reading that may take longer than its interval would always find its predecessor under way. */
+/** A query with a timeout longer than its interval would always find the previous one still running. */
 function checkCollectors({ collectors }: Config): string[] {
   const problems: string[] = [];
   for (const [name, { mode, intervalMs, timeoutMs }] of Object.entries(collectors)) {
@@ -20,7 +20,7 @@ function checkCollectors({ collectors }: Config): string[] {
   return problems;
 }
 
-/** Of two floors under one pool nobody knows which one was meant. */
+/** Two minimums for one pool are ambiguous. */
 function checkFloors({ minimumFree = [] }: Config): string[] {
   const problems: string[] = [];
   for (const [at, { pool, percent }] of minimumFree.entries()) {
@@ -32,7 +32,7 @@ function checkFloors({ minimumFree = [] }: Config): string[] {
   return problems;
 }
 
-/** What the rules themselves say of an alert. Another value would make it another alert. */
+/** Labels that the alert rules set. A different value would make it a different alert. */
 const ruleLabels = ['alertname', 'severity', 'page', 'pool', 'resource', 'target', 'source', 'vg', 'code'];
 
 function checkDirectPage({ alertmanagers = [], alertmanagerLabels = [] }: Config): string[] {

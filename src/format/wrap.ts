@@ -1,4 +1,4 @@
-/** Words in lines of at most `width` characters, each after `indent`. A longer word gets a line of its own. */
+/** Wraps text to lines of at most `width` characters, each with `indent`. A longer word gets a line of its own. */
 export function wrap(text: string, indent: string, width: number): string {
   const lines: string[] = [];
   let line = indent;

@@ -5,11 +5,11 @@ import { messageOf } from '../format/error-message.ts';
 import { errnoOf } from './errno.ts';
 
 /**
- * Writes a file that readers find whole: the old content or the new, also after a crash. When it throws, the old
- * file is as it was. Everybody may read it, whatever the umask says.
+ * Replaces a file atomically: readers see the old content or the new, even after a crash. The file is world-readable
+ * regardless of the umask. Throws an Error that names the file and the reason; the old file is then unchanged.
  */
 export async function replaceFile(path: string, content: string): Promise<void> {
-  // Beside the target, because a rename is atomic only within one file system.
+  // In the target's directory, because a rename is atomic only within one file system.
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
     await writeDown(temporary, content);

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 
-// Tells V8 that this program works for some milliseconds every few seconds, and for months. It is the first import of the
-// program: what was compiled before keeps the limits of before. Measured by `npm run bench`.
+// Tunes V8 for a program that works for some milliseconds every few seconds, for months. It is the first import of the
+// program, because code compiled before keeps the old limits. Measured by `npm run bench`.
 
 // After a full collection the heap of a small program may grow by 2 MiB instead of 8, and what is freed goes back to the
 // system (v8 src/heap/memory-controller.cc, heap.cc: ShouldOptimizeForMemoryUsage).
