@@ -1,7 +1,7 @@
 import type { DmDevice, Fragment } from '../../model/facts.ts';
 import { parseLvmUuid, splitLvmName } from '../../model/names.ts';
 
-/** Every name that facts hold and that somebody chose: of devices, volumes, groups, profiles, pools and files. */
+/** Every user-chosen name in the facts: of devices, volumes, groups, profiles, pools and files. */
 export function namesIn(fragments: readonly Fragment[]): string[] {
   const names = new Set<string | undefined>();
   const add = (...found: readonly (string | undefined)[]): void => {
@@ -22,7 +22,7 @@ export function namesIn(fragments: readonly Fragment[]): string[] {
   return [...names].filter((name): name is string => name !== undefined && name !== '');
 }
 
-/** Group and volume stand in the name of an LVM device, also where LVM itself was not asked. */
+/** The name of an LVM device contains group and volume, even if LVM itself was not queried. */
 function namesOf({ name, uuid }: DmDevice): (string | undefined)[] {
   if (uuid === undefined || parseLvmUuid(uuid) === undefined) return [name, uuid];
   const parts = splitLvmName(name);
@@ -37,7 +37,7 @@ function withHidden(lvName: string | undefined): string[] {
   );
 }
 
-/** `/dev/sda2` is the kernel's name, `/dev/mapper/orders` somebody's. */
+/** `/dev/sda2` is named by the kernel, `/dev/mapper/orders` by a user. */
 function isChosen(pvName: string): boolean {
   return !/^\/dev\/[^/]+$/.test(pvName);
 }

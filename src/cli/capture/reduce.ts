@@ -1,6 +1,6 @@
 /**
- * What is left of a text that holds more than this program reads, and more than a scrambler can rename: the kernel's
- * log names hardware and programs, docker info names registries, proxies and nodes.
+ * Removes what this program does not read and a scrambler cannot rename: the kernel log names hardware and programs, docker
+ * info names registries, proxies and nodes.
  */
 export function reduce(source: string, text: string): string {
   if (source === 'kmsg') return reduceKernelLog(text);
@@ -44,7 +44,7 @@ function reduceDockerJson(text: string): string {
 const dockerLine =
   /^\s*(?:Server|Client):\s*$|^\s*(?:Server Version|Storage Driver|Kernel Version|Operating System|OSType|Architecture):|^(?:ERROR|WARNING|error)/;
 
-/** Keeps lines by their keys, and what stands indented under the storage driver. */
+/** Keeps lines by their keys, and the lines indented under the storage driver. */
 function reduceDockerText(text: string): string {
   let blockIndent: number | undefined;
   return text.replaceAll(/^.*\n?/gm, (line) => {

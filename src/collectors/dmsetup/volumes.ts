@@ -7,8 +7,8 @@ import { parseVolumeStatus } from './volume-status.ts';
 
 const source = 'volumes';
 
-// A volume's status takes its pool's metadata lock, so the volumes of a pool that is not well are asked about on their
-// own: if it does not answer, that costs only them.
+// A volume's status takes its pool's metadata lock, so the volumes of an unhealthy pool are queried separately: if it hangs,
+// only they are affected.
 export const volumes = defineSource({
   name: source,
   help: 'Mapped blocks of each thin volume.',
@@ -51,8 +51,8 @@ function ask(names: readonly string[]): Way {
 }
 
 /**
- * They wait for a status of the pool itself: where that hangs, this would hang beside it. Our own overdue reading is
- * no reason, or it would be the last one.
+ * Blocked until the status of the pool itself has returned: if that hangs, this would hang too. An overdue query of this
+ * collector is no reason, or it would never run again.
  */
 function holdFor({ name, late, state }: Pool): Pick<Question, 'hold'> {
   if (late?.degree === 'stuck') return { hold: `the status query of pool ${name} does not return` };

@@ -13,18 +13,18 @@ import {
 import { dockerFailure } from './failure.ts';
 import { leftAloneMs, reasonToLeaveDocker } from './hold.ts';
 
-/** Containers in one reading. In one command 65 bytes each, far from the kernel's limit on arguments. The rest goes unnamed. */
+/** Maximum number of containers per query, 65 bytes each on the command line, far below the kernel's limit. The rest have no names. */
 const containersMax = 1000;
 
 /**
- * Names of Docker's thin volumes. Only a running container has a device (seen in test/hosts/lab-docker-direct), so those
- * are asked about, and not images: no command names a layer but the top one of an image, and only while Docker unpacks
- * or packs one has it a device.
+ * Names of Docker's thin volumes. Only a running container has a device (seen in test/hosts/lab-docker-direct), so only
+ * containers are queried, not images: commands report only the top layer of an image, and that has a device only while
+ * Docker packs or unpacks it.
  *
- * Neither command makes the pool do anything: docker ps does not come near the storage driver, docker inspect looks the
- * device up in a table (moby daemon/graphdriver/devmapper/deviceset.go, exportDeviceMetadata). But for that it takes the
- * lock that docker info waits for when dockerd hangs, with the container's own lock held (daemon/inspect.go,
- * ContainerInspect): who asks then makes it worse. So it asks only while docker info is answered, for one at a time.
+ * Neither command touches the pool: docker ps does not use the storage driver, and docker inspect looks the device up in a
+ * table (moby daemon/graphdriver/devmapper/deviceset.go, exportDeviceMetadata). For that, however, it takes the lock that
+ * docker info waits for when dockerd hangs, while holding the container's own lock (daemon/inspect.go, ContainerInspect),
+ * which makes things worse. So it only runs while docker info responds, one at a time.
  */
 export const containers = defineSource({
   name: 'containers',
@@ -34,7 +34,7 @@ export const containers = defineSource({
   questions: (known, choices) => (usesDevicemapper(known) ? askContainers(known, choices) : []),
 });
 
-/** While Docker says nothing, what it said before holds. */
+/** While Docker does not respond, its earlier facts count. */
 function usesDevicemapper({ consumers, runningContainers }: Host): boolean {
   const docker = consumers.find(({ kind }) => kind === 'docker');
   return docker === undefined ? runningContainers.length > 0 : docker.driver === 'devicemapper';
@@ -85,7 +85,7 @@ function readList(parse: (text: string) => readonly string[]) {
   };
 }
 
-/** A container that ended since the list was made is an error on stderr; the others are printed all the same. */
+/** A container that exited since the list was made is an error on stderr; the others are still printed. */
 function readDevices({ stdout, stderr, exitCode }: Reading): Fragment {
   const complaints = stderr.split('\n').filter((line) => line.trim() !== '');
   const isAboutEnded = complaints.length > 0 && complaints.every((line) => isEnded.test(line));

@@ -34,7 +34,7 @@ const commands: readonly [Way, Way] = [
   },
 ];
 
-/** What the docker command asks itself. */
+/** The request that the docker command sends. */
 const socket: Way = { name: 'api', access: { engine: ['/info'] }, parse: parseJson };
 
 function readInfo(reading: Reading, parse: (text: string) => DriverReport): Fragment {
@@ -43,7 +43,7 @@ function readInfo(reading: Reading, parse: (text: string) => DriverReport): Frag
   return { consumers: [toConsumer(parse(stdout))] };
 }
 
-/** From 19.03 to 20.10 the plain form says on stdout why the daemon did not answer. */
+/** From 19.03 to 20.10 the text format has the daemon's error on stdout. */
 function errorLines(stdout: string): string {
   return stdout
     .split('\n')

@@ -114,8 +114,11 @@ describe('check of a pool that is short of data', () => {
     expect(untilVolumes(hung)).toBe(untilVolumes(grown));
     expect(untilVolumes(grown)).toMatch(/^THINPOOL CRITICAL/);
     expect(still.text).toMatch(/\nNo volume of docker-thinpool grew within 2\.5 s\.\nLargest volumes of /);
-    expect(hung.text).toMatch(/ the second read failed: pools docker-thinpool: timed-out, .*\.\nLargest volumes of /);
-    const tail = ({ text }: { text: string }) => text.slice(text.indexOf('Largest volumes of docker-thinpool '));
+    expect(hung.text).toMatch(
+      / the second read failed: pools docker-thinpool: timed-out, .*\.\nLargest volumes of /,
+    );
+    const tail = ({ text }: { text: string }) =>
+      text.slice(text.indexOf('Largest volumes of docker-thinpool '));
     expect(tail(hung)).toBe(tail(still));
     expect(tail(hung)).toMatch(
       /^Largest volumes of docker-thinpool \(blocks shared .*:\n {2}ci-runner \(\S+\) {2}3\.0 GiB of 10/,
