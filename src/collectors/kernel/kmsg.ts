@@ -5,11 +5,11 @@ import { defineSource } from '../collector.ts';
 import { countKernelEvents, type PoolsByKernelName } from './events.ts';
 import { parseKernelLog } from './log.ts';
 
-// The first reading holds what the kernel still has since boot, so the counts begin there, and an exporter that is
-// started anew comes to much the same numbers.
+// The first output has all records that the kernel still has since boot, so the counts start there, and a restarted exporter
+// arrives at much the same counts.
 export const kmsg = defineSource({
   name: 'kmsg',
-  help: 'Kernel messages about thin pools and the file systems on them, and tasks that hang in storage.',
+  help: 'Kernel messages about thin pools and the file systems on them, and tasks that are hung in storage I/O.',
   needs: { tool: '/dev/kmsg (CAP_SYSLOG)' },
   defaults: { intervalMs: 5 * secondMs, timeoutMs: 2 * secondMs },
   questions: (known) => {
