@@ -1,28 +1,28 @@
-import type { AlertName } from '../model/alert-name.ts';
+import type { FindingAlertName } from '../model/alert-name.ts';
 import { type Severity, severities } from '../model/finding.ts';
 import { minuteSeconds } from '../model/units.ts';
 import { rules } from '../rules/evaluate.ts';
 import { adviceOf } from '../rules/rule.ts';
 import { alerts } from './names.ts';
 
-/** Seconds that a finding has to be there, and to be gone. The exporter has waited where waiting helps. */
+/** Seconds before an alert fires and before it resolves. Where waiting helps, the finding itself has already waited. */
 export const patience = {
   critical: { for: 0, keepFiringFor: 2 * minuteSeconds },
   warning: { for: minuteSeconds, keepFiringFor: 5 * minuteSeconds },
   info: { for: 10 * minuteSeconds, keepFiringFor: 10 * minuteSeconds },
 } as const satisfies Record<Severity, { readonly for: number; readonly keepFiringFor: number }>;
 
-/** An alert that findings raise, and which ones. */
+/** An alert, and the findings that raise it. */
 export interface FindingAlert {
-  readonly alert: AlertName;
+  readonly alert: FindingAlertName;
   readonly severity: Severity;
   readonly codes: readonly string[];
-  /** One alert for each code, and not one for all of them. */
+  /** One alert for each code, not one for all of them. */
   readonly keepsCode: boolean;
 }
 
-/** One for each name and severity. */
-export const findingAlerts: readonly FindingAlert[] = (Object.keys(alerts) as AlertName[]).flatMap((alert) =>
+/** One for each alert name and severity. */
+export const findingAlerts: readonly FindingAlert[] = alertNames().flatMap((alert) =>
   severities.flatMap((severity) => {
     const codes = codesOf(alert, severity);
     return codes.length === 0
@@ -31,20 +31,21 @@ export const findingAlerts: readonly FindingAlert[] = (Object.keys(alerts) as Al
   }),
 );
 
-function codesOf(name: AlertName, severity: Severity): string[] {
+/** In the order of the alerts, worst first. */
+function alertNames(): readonly FindingAlertName[] {
+  const order = Object.keys(alerts);
+  const names = [...new Set(rules.map(({ alert }) => alert))];
+  return names.sort((one, other) => order.indexOf(one) - order.indexOf(other));
+}
+
+function codesOf(name: FindingAlertName, severity: Severity): string[] {
   return rules
     .filter(({ alert }) => alert === name)
     .filter((rule) => rule.severity === severity || (severity === 'critical' && rule.escalates === true))
     .map(({ code }) => code);
 }
 
-/** What the alert is about, as the end of its summary. */
-export function aboutAlert(name: AlertName): string {
-  const sentence = alerts[name].meaning;
-  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1).replace(/\.$/, '')}`;
-}
-
-/** The description of an alert; `found` stands for the codes that were found, one or several. */
+/** The description of an alert. `found` is the list of codes, or the template that yields it. */
 export function describeAlert({ alert, codes, keepsCode }: FindingAlert, found: string): string {
   if (keepsCode) return `${alerts[alert].meaning} Finding: ${found}.`;
   const [only] = rules.filter(({ code }) => codes.length === 1 && code === codes[0]);
