@@ -93,8 +93,8 @@ export function writeLinks(kind: 'links' | 'copies'): void {
 const metricSections = [
   ...catalogue,
   { title: 'Findings', metrics: findingMetrics },
-  { title: 'Access', metrics: accessMetrics },
-  { title: 'Direct page', metrics: directMetrics },
+  { title: 'Web configuration', metrics: accessMetrics },
+  { title: 'Direct notification', metrics: directMetrics },
 ];
 
 function below(folder: string, files: ReadonlyMap<string, string>): readonly [string, string][] {

@@ -2,7 +2,7 @@ import { groups } from '../../alerts/source/groups.ts';
 import { duration } from '../../alerts/source/promql.ts';
 import type { Alert, Recording } from '../../alerts/source/rule.ts';
 import { alerts } from '../../src/alerting/names.ts';
-import { fastStages, type Stage, slowStages } from '../../src/alerting/stages.ts';
+import { type Stage, stages } from '../../src/alerting/stages.ts';
 import { type Threshold, type ThresholdName, thresholds } from '../../src/alerting/thresholds.ts';
 
 /** docs/reference/alerts.md. */
@@ -36,7 +36,7 @@ not far past the threshold.
 | alert | severity | meaning |
 |---|---|---|
 ${Object.entries(alerts)
-  .map(([name, meaning]) => `| \`${name}\` | ${severitiesOf(name, rules)} | ${meaning} |`)
+  .map(([name, { meaning }]) => `| \`${name}\` | ${severitiesOf(name, rules)} | ${meaning} |`)
   .join('\n')}
 
 ## Trends
@@ -46,7 +46,7 @@ horizon; and less than the given share of the pool is left until it is full, or 
 
 | alert | severity | resource | windows | horizon | left until full | left until Docker's minimum | reason |
 |---|---|---|---|---|---|---|---|
-${[...fastStages, ...slowStages].flatMap(renderStage).join('\n')}
+${stages.flatMap(renderStage).join('\n')}
 
 An alert that fires resolves only at a better value than the one that raised it (the thresholds \`…Hold\`).
 

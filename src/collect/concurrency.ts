@@ -1,16 +1,16 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 
 /**
- * Bounds how many readings run at once, first come, first served. A reading gives its place back at its deadline, whatever
- * becomes of its child. Starting a process holds up the event loop (fork and exec), so readings start one a turn of it:
- * scrapes are answered in between, however many pools are due at once.
+ * Limits how many queries run concurrently, first come, first served. A query releases its slot at its deadline, even if its
+ * child is still alive. Starting a process blocks the event loop (fork and exec), so only one query starts per turn of the
+ * loop: scrapes are served in between, however many pools are due at once.
  */
 export class Slots {
   readonly #limit: LimitFunction;
   readonly #inTurn = pLimit(1);
   readonly #nextTurn: (() => Promise<void>) | undefined;
 
-  /** `nextTurn` settles in another turn of the event loop; without it readings do not wait for one. */
+  /** `nextTurn` settles in another turn of the event loop; without it, queries do not wait for one. */
   constructor(count: number, nextTurn?: () => Promise<void>) {
     this.#limit = pLimit(count);
     this.#nextTurn = nextTurn;

@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Pool, type Resource, resources } from '../../src/model/pool.ts';
 import { floorOf } from '../../src/thinpool/minimum-free.ts';
 import { openChromium } from '../support/chromium.ts';
-import { makeHost } from '../support/makers.ts';
+import { makeSnapshot } from '../support/makers.ts';
 import { describeWith } from '../support/needs.ts';
 import { cases, crowd, type PageCase } from '../support/status-page-cases.ts';
 import { type Served, servePage } from '../support/status-page-server.ts';
@@ -238,7 +238,7 @@ function tryPage(executablePath: string): void {
   });
 
   it('says that there is no pool', async () => {
-    const view = { host: makeHost(), findings: [], trends: [] };
+    const view = makeSnapshot();
     await open({ latest: () => view, readiness: () => [], now: () => view.host.takenAt });
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('This host has no thin pools');
   });

@@ -152,8 +152,8 @@ const mutants: readonly Mutant[] = [
   {
     name: 'asking LVM starts dmeventd',
     file: 'collectors/lvm/lvm.ts',
-    from: "name === 'dmeventd' && running && !frozen",
-    to: 'name !== undefined || (running && !frozen)',
+    from: 'canExtend(daemons) === true',
+    to: 'canExtend(daemons) !== undefined',
     tests: ['test/unit/collectors/lvm/'],
   },
   {
@@ -222,8 +222,8 @@ const mutants: readonly Mutant[] = [
   {
     name: 'access: a secret is repeated in an error',
     file: 'web/access/file.ts',
-    from: "secret === true ? 'something else' : ",
-    to: '',
+    from: "'another value (not shown)'",
+    to: 'JSON.stringify(given)',
     tests: ['test/unit/web/access/file.test.ts'],
   },
   {

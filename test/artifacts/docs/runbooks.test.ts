@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sharedPages } from '../../../scripts/docs/runbook-index.ts';
-import { alertOfFinding } from '../../../src/alerting/finding-alerts.ts';
 import { alerts } from '../../../src/alerting/names.ts';
+import { rules } from '../../../src/rules/evaluate.ts';
 import { runbookScenarios } from '../../lab/scenarios/runbooks.ts';
 import { readBlocks } from '../../support/runbook.ts';
 import { changing } from '../../support/shell.ts';
@@ -50,8 +50,8 @@ describe.each(alertPages)('$file', ({ file, text }) => {
   });
 
   it('names every finding that raises the alert', () => {
-    const codes = Object.entries(alertOfFinding).filter(([, alert]) => `${alert}.md` === file);
-    expect(codes.map(([code]) => code).filter((code) => !text.includes(`\`${code}\``))).toEqual([]);
+    const its = rules.filter(({ alert }) => `${alert}.md` === file);
+    expect(its.map(({ code }) => code).filter((code) => !text.includes(`\`${code}\``))).toEqual([]);
   });
 });
 
