@@ -1,32 +1,29 @@
-import { accessSync, constants, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { alertmanagerArguments, alertmanagerNames, prometheusArguments } from './alerting/command-lines.ts';
 import { wireAlertmanager, wirePrometheus } from './alerting/wiring.ts';
 import { freePort } from './exporter.ts';
 import type { Program } from './supervisor.ts';
 
-/** Prometheus and Alertmanager with the shipped files: what to start, and where they will answer. */
+/** Prometheus and Alertmanager with the shipped files: what to start, and their addresses. */
 export interface Alerting {
   readonly programs: readonly Program[];
   readonly prometheus: string;
   readonly alertmanager: string;
 }
 
-/**
- * `keep_firing_for` holds a page for two to ten minutes after its cause has gone, which is longer than a show lasts.
- * Both files are shipped.
- */
-export const ruleFiles = {
-  show: 'thinpool.rules-without-keep-firing.yml',
-  keepFiring: 'thinpool.rules.yml',
-} as const;
+export const ruleFile = 'thinpool.rules.yml';
+
+/** `keep_firing_for` keeps an alert for two to ten minutes after its cause has gone, which is too long for a demo. */
+export function withoutKeepFiring(rules: string): string {
+  return rules.replaceAll(/^ *keep_firing_for: .*\n/gm, '');
+}
 
 interface Found {
   readonly prometheus: string;
   readonly alertmanager: string;
 }
 
-/** Where the programs are, or what to install. */
 export function findPrograms(searchPath: string | undefined): Found | { readonly missing: string } {
   const find = (...names: readonly string[]) => findOnPath(names, searchPath);
   const prometheus = find('prometheus');
@@ -34,7 +31,7 @@ export function findPrograms(searchPath: string | undefined): Found | { readonly
   if (prometheus !== undefined && alertmanager !== undefined) return { prometheus, alertmanager };
   const names = [...(prometheus ? [] : ['Prometheus']), ...(alertmanager ? [] : ['Alertmanager'])];
   return {
-    missing: `No alerts: ${names.join(' and ')} not on PATH (Debian: apt-get install --no-install-recommends prometheus prometheus-alertmanager).`,
+    missing: `Running without alerts: ${names.join(' and ')} not found on PATH. On Debian: apt-get install --no-install-recommends prometheus prometheus-alertmanager`,
   };
 }
 
@@ -53,32 +50,35 @@ function findOnPath(names: readonly string[], searchPath = ''): string | undefin
 }
 
 interface Wanted {
-  /** The folder of the shipped files. */
   readonly shipped: string;
-  /** Where to write, and keep data. */
+  /** For configuration and data. */
   readonly folder: string;
-  /** The name of the rule file. */
-  readonly rules: string;
+  readonly keepFiring: boolean;
   readonly exporter: string;
   readonly webhook: string;
 }
 
-/** Writes what the two need into a folder: the rules as they are, the examples with the addresses of the demo. */
+/** Writes the configuration of both: the rules, and the examples with the addresses of the demo. */
 export async function prepareAlerting(found: Found, wanted: Wanted): Promise<Alerting> {
-  const { shipped, folder, rules } = wanted;
+  const { shipped, folder, keepFiring } = wanted;
   const port = await freePort(9090);
   const prometheus = `127.0.0.1:${port}`;
   const alertmanager = `127.0.0.1:${await freePort(Math.max(9093, port + 1))}`;
-  const example = (name: string) => readFileSync(path.join(shipped, `${name}.example.yml`), 'utf8');
+  const read = (name: string) => readFileSync(path.join(shipped, name), 'utf8');
+  const rules = read(ruleFile);
   mkdirSync(folder);
-  copyFileSync(path.join(shipped, rules), path.join(folder, rules));
+  writeFileSync(path.join(folder, ruleFile), keepFiring ? rules : withoutKeepFiring(rules));
   const place = (name: string, text: string, address: string) => {
     const config = path.join(folder, `${name}.yml`);
     writeFileSync(config, text);
     return { config, storage: path.join(folder, name), address };
   };
-  const prometheusConfig = wirePrometheus(example('prometheus'), { ...wanted, alertmanager });
-  const alertmanagerConfig = wireAlertmanager(example('alertmanager'), wanted);
+  const prometheusConfig = wirePrometheus(read('prometheus.example.yml'), {
+    ...wanted,
+    alertmanager,
+    rules: ruleFile,
+  });
+  const alertmanagerConfig = wireAlertmanager(read('alertmanager.example.yml'), wanted);
   return {
     prometheus: `http://${prometheus}`,
     alertmanager: `http://${alertmanager}`,

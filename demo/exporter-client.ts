@@ -1,7 +1,7 @@
 import type { ActiveAlert } from './alert-events.ts';
 import type { Said } from './exporter-state.ts';
 
-/** What the exporter says; undefined while it does not answer. Answers of a program of ours have the shape of its types. */
+/** Undefined while the exporter does not respond. Its responses are not validated: they come from our own program. */
 export async function askExporter(url: string): Promise<Said | undefined> {
   const [pools, findings] = await Promise.all([
     ask<Pick<Said, 'pools'>>(`${url}/api/v1/pools`),

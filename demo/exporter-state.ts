@@ -1,7 +1,7 @@
 import type { Finding } from '../src/model/finding.ts';
 import type { Pool, Space } from '../src/model/pool.ts';
 
-/** What the exporter says about its host, as its API gives it. */
+/** The state of the host, as the API of the exporter reports it. */
 export interface Said {
   readonly pools: readonly Pool[];
   readonly findings: readonly Finding[];
@@ -11,7 +11,7 @@ export function criticalOf({ findings }: Said, pool: string): readonly Finding[]
   return findings.filter((finding) => finding.pool === pool && finding.severity === 'critical');
 }
 
-/** Cut, not rounded: only a full pool is at 100 %. */
+/** Truncated, not rounded: only a full pool is at 100%. */
 export function percent(space: Space | undefined): string {
   return space === undefined ? '?' : `${Math.floor((100 * space.usedBytes) / space.sizeBytes)}%`;
 }

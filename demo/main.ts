@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { openWebhook } from './alerting/webhook.ts';
-import { type Alerting, findPrograms, prepareAlerting, ruleFiles } from './alerting.ts';
+import { type Alerting, findPrograms, prepareAlerting, ruleFile } from './alerting.ts';
 import { startExporter, stopExporter } from './exporter.ts';
 import { type DemoOptions, parseOptions, usage } from './options.ts';
 import type { DemoPlaces } from './paths.ts';
@@ -10,7 +10,7 @@ import { openSimulator, type Simulator } from './simulator.ts';
 import { openSupervisor } from './supervisor.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
-/** Runs the demo to its end and tells the exit code. */
+/** Runs the demo to its end and returns the exit code. */
 export async function main(args: readonly string[], places: DemoPlaces): Promise<number> {
   if (args.includes('--help')) {
     process.stdout.write(usage);
@@ -18,7 +18,7 @@ export async function main(args: readonly string[], places: DemoPlaces): Promise
   }
   const options = readOptions(args);
   if (options === undefined) return 2;
-  if (!existsSync(places.exporter)) return complain('the exporter is not built: npm run build');
+  if (!existsSync(places.exporter)) return complain('the exporter is not built; run npm run build');
   const simulator = openSimulator(places.tools);
   try {
     return await run({ options, simulator, places, terminal: openTerminal(process.stdout, process.env) });
@@ -52,12 +52,12 @@ async function run(demo: Demo): Promise<number> {
   const { options, simulator, places, terminal } = demo;
   const wished = wishToEnd(options);
   const supervisor = openSupervisor(places.supervisor, simulator.folder, (name) =>
-    terminal.say(`${name} has ended; the show goes on without it.`),
+    terminal.say(`${name} has stopped; the demo continues without it.`),
   );
   simulator.show(options.from);
   const exporter = await startExporter(places, simulator, options.rest);
   terminal.say(
-    `A simulated host, not this one. Look at ${exporter.url}/ and ${exporter.url}/metrics; Ctrl-C ends it.`,
+    `This is a simulated host. Open ${exporter.url}/ or ${exporter.url}/metrics. Stop with Ctrl-C.`,
   );
   const show = new Show({
     terminal,
@@ -77,7 +77,7 @@ async function run(demo: Demo): Promise<number> {
   return code === 'wished' ? 0 : (code ?? 1);
 }
 
-/** Where alerts are wanted and can be had. */
+/** Undefined if alerts are not wanted, or the programs are not installed. */
 async function prepare(
   { options, simulator, places, terminal }: Demo,
   addresses: { readonly exporter: string; readonly webhook: string },
@@ -88,18 +88,17 @@ async function prepare(
     terminal.say(found.missing);
     return undefined;
   }
-  const rules = options.keepFiring ? ruleFiles.keepFiring : ruleFiles.show;
+  const { keepFiring } = options;
   const folder = path.join(simulator.folder, 'alerting');
-  const alerting = await prepareAlerting(found, { shipped: places.alerts, folder, rules, ...addresses });
+  const alerting = await prepareAlerting(found, { shipped: places.alerts, folder, keepFiring, ...addresses });
   terminal.say(
-    `Prometheus: ${alerting.prometheus}/alerts, Alertmanager: ${alerting.alertmanager}, with alerts/${rules}. The story begins when they have seen the exporter.`,
+    `Prometheus: ${alerting.prometheus}/alerts, Alertmanager: ${alerting.alertmanager}, with alerts/${ruleFile}${keepFiring ? '' : ', without keep_firing_for'}. The story begins after their first scrape of the exporter.`,
   );
   return alerting;
 }
 
 /**
- * A signal, the end of the time, or nobody left who reads what is printed. Ctrl-C reaches the exporter as well, which
- * is then asked to end a second time and does not mind.
+ * A signal, the end of --for, or a closed output. Ctrl-C reaches the exporter too; the second signal does no harm.
  */
 function wishToEnd({ forMs }: DemoOptions): Promise<'wished'> {
   return new Promise((resolve) => {

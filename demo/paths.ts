@@ -1,12 +1,12 @@
-/** Where the parts of the demo lie, which is bundled elsewhere. */
+/** Paths of the parts of the demo; the bundle itself is in another folder. */
 export interface DemoPlaces {
-  /** The folder of the stand-ins. */
+  /** The folder of the simulated tools. */
   readonly tools: string;
-  /** The module that the exporter is started with, as a URL. */
+  /** URL of the module that is preloaded into the exporter. */
   readonly kernelFiles: string;
   /** The built exporter. */
   readonly exporter: string;
-  /** The program that outlives the demo by a moment. */
+  /** The program that cleans up after the demo. */
   readonly supervisor: string;
   /** The folder of the shipped rules and examples. */
   readonly alerts: string;

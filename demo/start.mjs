@@ -1,4 +1,4 @@
-// Starts the demo that was bundled before: in an image there is nothing to bundle with.
+// Starts the bundled demo: an image has no bundler.
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { main } from '../.cache/demo/main.mjs';

@@ -1,9 +1,9 @@
-// Starts programs, and ends them and removes the demo's folder once the demo is gone, however it went: then the channel
-// to it ends. It has a session of its own, so that Ctrl-C is the demo's alone, which ends in order.
+// Starts programs. When the channel to the demo closes, because the demo ended or was killed, it stops them and removes the
+// folder. It runs in its own session, so that Ctrl-C reaches only the demo, which then shuts down in order.
 import { spawn } from 'node:child_process';
 import { openSync, rmSync } from 'node:fs';
 
-/** How long a program may take to end by itself. */
+/** How long a program may take to stop. */
 const patienceMs = 5000;
 
 const folder = process.argv[2];
@@ -35,7 +35,7 @@ function end() {
 
 function finish() {
   if (!isEnding || children.size > 0) return;
-  // What still writes there ends at this moment, too.
+  // Programs that are stopping may still write there.
   rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   process.exit();
 }
@@ -43,5 +43,5 @@ function finish() {
 process.on('message', start);
 process.once('disconnect', end);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, end);
-// The demo may have gone before this line.
+// The demo may have ended before this line.
 if (!process.connected) end();

@@ -4,7 +4,7 @@ export interface Program {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
-  /** The file for what it prints. */
+  /** The file for its output. */
   readonly log: string;
 }
 
@@ -15,8 +15,8 @@ export interface Supervisor {
 }
 
 /**
- * A process that outlives this one by a moment, with programs as its children: a demo that is killed cannot clear up.
- * Who kills both, and the supervisor first, has to end the programs by hand.
+ * Runs programs as children of a process that outlives this one: a demo that is killed cannot clean up. If both are
+ * killed, this process first, the programs have to be stopped by hand.
  */
 export function openSupervisor(module: string, folder: string, hearEnd: (name: string) => void): Supervisor {
   const child = spawn(process.execPath, [module, folder], {

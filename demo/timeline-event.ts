@@ -1,10 +1,10 @@
-/** Something that happened, as a line for people. */
+/** Something that happened, as one line of output. */
 export interface Event {
   readonly tone: Tone;
-  /** One word: who says so, or what it is. */
+  /** One word: the origin or the kind of event. */
   readonly kind: string;
   readonly text: string;
-  /** For lines below. */
+  /** Further lines below. */
   readonly more?: readonly string[];
 }
 

@@ -1,17 +1,17 @@
 import { usualJob } from '../../src/alerting/labels.ts';
-import type { AlertName } from '../../src/alerting/names.ts';
+import { alerts } from '../../src/alerting/names.ts';
 import { thresholds } from '../../src/alerting/thresholds.ts';
+import type { AlertName } from '../../src/model/alert-name.ts';
 import { resources } from '../../src/model/pool.ts';
+import { minuteSeconds } from '../../src/model/units.ts';
 import { joined, range } from './promql.ts';
 import type { Alert } from './rule.ts';
-
-const minute = 60;
 
 const now = range('findingMemory');
 const lately = range('vanishedAfter');
 const withoutVersion = (series: string): string => `group without (version, nodeversion) (${series})`;
 
-/** Kernel messages that no finding judges, by how much they mean. */
+/** Kernel messages that raise no finding, by the severity of their alert. */
 export const kernelErrors = {
   critical: [
     'metadata_damaged',
@@ -23,10 +23,10 @@ export const kernelErrors = {
   warning: ['block_error', 'block_no_space', 'buffer_error', 'device_too_small', 'grow_refused'],
 } as const;
 
-/** What is not there cannot say so. */
+/** Cannot come from the exporter itself. */
 export const downAlert: Alert = {
   alert: 'ThinPoolExporterDown',
-  // The second is for targets that went together with their series, and for exporters under another job.
+  // The second is for targets that were removed together with their series, and for exporters under another job.
   expr: joined('or', [
     `max_over_time(up{job="${usualJob}"}[${now}]) == 0`,
     `(
@@ -36,20 +36,20 @@ export const downAlert: Alert = {
 )`,
     `absent(last_over_time(thinpool_exporter_build_info[${lately}]))`,
   ]),
-  for: minute,
-  keepFiringFor: 2 * minute,
+  for: minuteSeconds,
+  keepFiringFor: 2 * minuteSeconds,
   severity: 'critical',
   summary:
-    '{{ with $labels.instance }}The exporter on {{ . }} does not answer{{ else }}There is no exporter of thin pools{{ end }}',
+    '{{ with $labels.instance }}Exporter on {{ . }} is down{{ else }}No thin pool exporter is running{{ end }}',
   description:
-    '{{ with $labels.instance }}No scrape of {{ . }} has worked for two minutes{{ else }}Prometheus has seen none for an hour{{ end }}: the thin pools are not watched.',
+    '{{ with $labels.instance }}No scrape of {{ . }} has succeeded for two minutes{{ else }}Prometheus has scraped none for an hour{{ end }}: thin pools are not monitored.',
 };
 
-/** What a finding cannot tell of the same, because it is about what is not there any more. */
+/** Conditions that a finding cannot report, because its exporter or its pool is gone. */
 export const besides: Readonly<Partial<Record<AlertName, string>>> = {
-  // A file that nobody writes any more (textfile collector) looks as it did.
+  // A file of the textfile collector that is no longer written keeps its values.
   ThinPoolBlind: `time() - thinpool_status_timestamp_seconds > ${thresholds.tooOld.value}`,
-  // An exporter that was started after the pool had gone does not know of it.
+  // An exporter that started after the pool had gone does not know of it.
   ThinPoolVanished: `(
   last_over_time(thinpool_up[${lately}])
   unless
@@ -66,10 +66,10 @@ export const kernelAlerts: readonly Alert[] = (['critical', 'warning'] as const)
     expr: `time() - max without (kind) (
   last_over_time(thinpool_kernel_message_last_timestamp_seconds{kind=~"${kinds}"}[${now}])
 ) < ${thresholds.kernelMessageRecent.value}`,
-    keepFiringFor: 2 * minute,
+    keepFiringFor: 2 * minuteSeconds,
     severity,
-    summary: 'The kernel reports errors of pool {{ $labels.pool }} on {{ $labels.instance }}',
-    description: `The latest was {{ $value | humanizeDuration }} ago. Kinds:{{ range ${series} | query }} {{ .Labels.kind }}{{ end }}.`,
+    summary: 'Pool {{ $labels.pool }} on {{ $labels.instance }}: the kernel reports errors',
+    description: `Last message {{ $value | humanizeDuration }} ago. Kinds:{{ range ${series} | query }} {{ .Labels.kind }}{{ end }}.`,
   };
 });
 
@@ -77,18 +77,18 @@ export const reactionAlerts: readonly Alert[] = resources.map((resource) => ({
   alert: 'ThinPoolNoTimeToReact',
   expr: `thinpool:left_bytes{resource="${resource}",target="full"}
   / ignoring (target, window) thinpool:growth_bytes_per_second:max < ${thresholds.reactionTime.value}`,
-  for: 15 * minute,
-  keepFiringFor: 15 * minute,
+  for: 15 * minuteSeconds,
+  keepFiringFor: 15 * minuteSeconds,
   severity: 'info',
   resource,
   target: 'full',
-  summary: `Pool {{ $labels.pool }} on {{ $labels.instance }} would be full before anybody can act`,
-  description: `At the fastest growth of the last week, the ${resource} that is left is gone in {{ $value | humanizeDuration }}. Only what acts by itself helps: autoextend with room in the VG, quotas, throttling.`,
+  summary: `Pool {{ $labels.pool }} on {{ $labels.instance }} could run out of ${resource} space before anyone can react`,
+  description: `At the peak growth rate of the last week, the ${resource} space left would be used up in {{ $value | humanizeDuration }}. Only automatic measures are fast enough: autoextend with free space in the VG, quotas, or throttling.`,
 }));
 
 export const watchdog: Alert = {
   alert: 'ThinPoolWatchdog',
   expr: 'vector(1)',
-  summary: 'Alerts arrive',
-  description: 'Always fires. Whoever expects it raises the alarm when it stays away.',
+  summary: 'Alerts are delivered',
+  description: alerts.ThinPoolWatchdog.meaning,
 };

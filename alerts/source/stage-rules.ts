@@ -1,4 +1,4 @@
-import type { AlertName } from '../../src/alerting/names.ts';
+import { describeForecast } from '../../src/alerting/annotations.ts';
 import {
   atTheEnd,
   levelOf,
@@ -9,30 +9,33 @@ import {
   type WindowName,
 } from '../../src/alerting/stages.ts';
 import { type ThresholdName, thresholds } from '../../src/alerting/thresholds.ts';
+import type { AlertName } from '../../src/model/alert-name.ts';
 import { type Resource, resources } from '../../src/model/pool.ts';
+import { minuteSeconds } from '../../src/model/units.ts';
 import { joined } from './promql.ts';
 import { type Distance, growth, leftBytes, leftRatio } from './records.ts';
 import type { Alert } from './rule.ts';
 
-const minute = 60;
-
-const pool = 'pool {{ $labels.pool }} on {{ $labels.instance }}';
+const subject = 'Pool {{ $labels.pool }} on {{ $labels.instance }}';
+/** Prometheus would print seconds as `46.43s`. */
+const time =
+  '{{ if lt $value 1.0 }}less than 1 s{{ else if lt $value 60.0 }}{{ printf "%.0f" $value }} s{{ else }}{{ $value | humanizeDuration }}{{ end }}';
 
 function leftNow(resource: Resource, target: Target): string {
   return `{{ with printf "thinpool:left_bytes{instance=%q,pool=%q,resource='${resource}',target='${target}'}" $labels.instance $labels.pool | query }}{{ . | first | value | humanize1024 }}B{{ end }}`;
 }
 
-/** The level alone, without a trend. */
+/** By level alone, without a trend. */
 export const levelAlerts: readonly Alert[] = resources.map((resource) => ({
   alert: 'ThinPoolNearlyFull',
   expr: isLow({ resource, target: 'full' }, 'nearlyFullLeft'),
-  for: 30 * minute,
-  keepFiringFor: 15 * minute,
+  for: 30 * minuteSeconds,
+  keepFiringFor: 15 * minuteSeconds,
   severity: 'warning',
   resource,
   target: 'full',
-  summary: `${resource} of ${pool} is nearly full`,
-  description: `{{ $value | humanizePercentage }} of ${resource} (${leftNow(resource, 'full')}) left. At 0 ${atTheEnd.full[resource]}.`,
+  summary: `${subject} is nearly out of ${resource} space`,
+  description: `{{ $value | humanizePercentage }} of ${resource} space (${leftNow(resource, 'full')}) left. When it is used up, ${atTheEnd.full[resource]}.`,
 }));
 
 export function stageAlerts(stages: readonly Stage[]): Alert[] {
@@ -59,12 +62,11 @@ function stageAlert(stage: Stage, resource: Resource, target: Target, exprs: rea
     severity,
     resource,
     target,
-    summary: `${resource} of ${pool} is ${atTheEnd[target].place} in {{ $value | humanizeDuration }}`,
-    description: `${leftNow(resource, target)} of ${resource} left${target === 'floor' ? ' above the floor' : ''}, gone in {{ $value | humanizeDuration }} at the rate it grows. Then ${atTheEnd[target][resource]}.`,
+    ...describeForecast(resource, target, { subject, left: leftNow(resource, target), time }),
   };
 }
 
-/** The time that is left is the value, by the first window. What follows is matched with it by resource. */
+/** The value is the time left, by the first window. The other operands match it by resource. */
 function trendExpr(trend: Trend, resource: Resource, target: Target): readonly string[] {
   const { windows, horizon } = trend;
   const level = levelOf(trend, resource, target);
@@ -75,7 +77,7 @@ function trendExpr(trend: Trend, resource: Resource, target: Target): readonly s
   return [block(joined('and', [...times, `ignoring (target) ${isLow({ target }, level)}`]))];
 }
 
-/** Two thresholds instead of one: what has begun to fire ends further away from where it began. */
+/** Hysteresis: an alert that fires resolves at a threshold further away from the one that raised it. */
 function holdExprs({ alert, severity, hold }: Stage, resource: Resource, target: Target): readonly string[] {
   if (hold === undefined) return [];
   const level = hold.left?.[target];
@@ -91,7 +93,7 @@ function holdExprs({ alert, severity, hold }: Stage, resource: Resource, target:
     exprs.push(
       block(
         joined('and', [
-          // One byte more, as 0 / 0 is no number, and the time at this rate is still what is to be told.
+          // One byte more, because 0 / 0 is NaN, and the description still needs the time at this rate.
           `(${leftBytes({ resource, target })} + 1)\n  / ignoring (target, window) ${growth(windows[0])} >= 0`,
           `ignoring (target) ${isLow({ target }, level)}`,
           fires,
@@ -101,7 +103,7 @@ function holdExprs({ alert, severity, hold }: Stage, resource: Resource, target:
   return exprs;
 }
 
-/** An operand for a set operator: the alert fires by its last evaluation. */
+/** An operand for a set operator: the alert was firing at the last evaluation. */
 function isFiring(alert: AlertName, severity: string, target?: Target): string {
   const rest = target === undefined ? '' : `,target="${target}"`;
   const ignored = [
@@ -127,6 +129,6 @@ function timeLeft(of: Distance, window: WindowName, horizon: ThresholdName): str
   / ignoring (target, window) ${growth(window)} < ${thresholds[horizon].value}`;
 }
 
-/** Space that comes and goes around the floor: below it once, it is below it until a little more is free. */
+/** Hysteresis for free space that fluctuates around the minimum. */
 export const staysBelowFloor = `max without (target) (thinpool:left_ratio{target="floor"} < ${thresholds.floorHold.value})
 and ${isFiring('ThinPoolBelowMinimumFree', 'critical')}`;

@@ -7,26 +7,25 @@ import { pool } from './pool.ts';
 /** All dashboards, as they are provisioned. */
 export const dashboards: readonly Dashboard[] = [fleet(), pool(), exporter()];
 
-const origin = 'dashboards/source by npm run dashboards';
+const origin = 'dashboards/source by npm run generate';
 
-/** Every file that is made, by its path below `dashboards`. */
+/** What is committed, by its path below `dashboards`. */
 export function files(): ReadonlyMap<string, string> {
   return new Map([
-    ...dashboards.flatMap((dashboard): [string, string][] => {
-      const name = nameOf(dashboard);
-      return [
-        [`${name}.json`, json(dashboard)],
-        [`import/${name}.json`, json(forImport(dashboard))],
-        [`kubernetes/${name}.yaml`, configMap(dashboard)],
-      ];
-    }),
-    ['kubernetes/kustomization.yaml', kustomization()],
+    ...dashboards.map((dashboard): [string, string] => [`${nameOf(dashboard)}.json`, json(dashboard)]),
+    ['kustomization.yaml', kustomization()],
     ['provisioning/datasources/prometheus.yaml', dataSource()],
     ['provisioning/dashboards/thinpool.yaml', provider()],
   ]);
 }
 
-/** The name of its file: Grafana's id of the dashboard. */
+/** The same dashboards for the import page. */
+export function importFiles(): ReadonlyMap<string, string> {
+  return new Map(
+    dashboards.map((dashboard) => [`import/${nameOf(dashboard)}.json`, json(forImport(dashboard))]),
+  );
+}
+
 export function nameOf({ uid }: Dashboard): string {
   if (uid === undefined || uid === null) throw new Error('a dashboard without a uid');
   return uid;
@@ -39,10 +38,10 @@ export function json(value: unknown): string {
 const input = 'DS_PROMETHEUS';
 
 /**
- * For the import page, and for grafana.com, which ask for the data source: it stands where the variable stood. Files that
- * are provisioned are never asked for, so the two have to differ.
+ * For the import page and grafana.com. They ask for the data source, which replaces the variable. Grafana does not ask for
+ * it when it provisions a file, so that flavour keeps the variable.
  */
-export function forImport(dashboard: Dashboard): object {
+function forImport(dashboard: Dashboard): object {
   const { templating, ...rest } = dashboard;
   const variables = (templating?.list ?? []).filter(({ name }) => name !== 'datasource');
   const asked = { ...rest, templating: { ...templating, list: variables } };
@@ -55,7 +54,7 @@ export function forImport(dashboard: Dashboard): object {
       {
         name: input,
         label: 'Prometheus',
-        description: 'Where the metrics of the exporters are kept',
+        description: 'The Prometheus that scrapes the exporters',
         type: 'datasource',
         pluginId: 'prometheus',
         pluginName: 'Prometheus',
@@ -70,32 +69,23 @@ export function forImport(dashboard: Dashboard): object {
   };
 }
 
-function configMap(dashboard: Dashboard): string {
-  const name = nameOf(dashboard);
-  return commented(
-    {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: {
-        name: `${name}-dashboard`,
-        labels: { 'app.kubernetes.io/name': 'thinpool-exporter', grafana_dashboard: '1' },
-        annotations: { grafana_folder: 'Thin pools' },
-      },
-      data: { [`${name}.json`]: json(dashboard) },
-    },
-    "A dashboard for Grafana's sidecar, which looks for the label grafana_dashboard.",
-    origin,
-  );
-}
-
+/** ConfigMaps with the committed JSON in them, which kustomize makes: the annotation names the folder in Grafana. */
 function kustomization(): string {
   return commented(
     {
       apiVersion: 'kustomize.config.k8s.io/v1beta1',
       kind: 'Kustomization',
-      resources: dashboards.map((dashboard) => `${nameOf(dashboard)}.yaml`),
+      generatorOptions: {
+        disableNameSuffixHash: true,
+        labels: { 'app.kubernetes.io/name': 'thinpool-exporter', grafana_dashboard: '1' },
+        annotations: { grafana_folder: 'Thin pools' },
+      },
+      configMapGenerator: dashboards.map((dashboard) => ({
+        name: `${nameOf(dashboard)}-dashboard`,
+        files: [`${nameOf(dashboard)}.json`],
+      })),
     },
-    'For deploy/kubernetes/monitoring.',
+    "ConfigMaps for Grafana's sidecar, which looks for the label grafana_dashboard.",
     origin,
   );
 }
@@ -115,7 +105,7 @@ function dataSource(): string {
         },
       ],
     },
-    'A data source for Grafana, where there is none yet. timeInterval is the scrape interval: rates are taken over four of it.',
+    'A data source, for a Grafana without one. timeInterval is the scrape interval: Grafana calculates rates over four of it.',
     origin,
   );
 }
@@ -134,7 +124,7 @@ function provider(): string {
         },
       ],
     },
-    'Tells Grafana where the dashboards lie: put thinpool-*.json there.',
+    'Where Grafana looks for the dashboards: put thinpool-*.json there.',
     origin,
   );
 }

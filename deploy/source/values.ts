@@ -1,10 +1,10 @@
-/** One value of the chart: a row, from which values.yaml, values.schema.json and the README's table are made. */
+/** One value of the chart. values.yaml, values.schema.json and the table in the README are generated from it. */
 export interface Value {
   readonly path: string;
   readonly default: unknown;
-  /** JSON schema (draft 7) of the value, without its description. */
+  /** JSON schema (draft 7), without a description. */
   readonly schema: Readonly<Record<string, unknown>>;
-  /** One or more sentences: what it does, and what for. */
+  /** One or more sentences: what it does, and why. */
   readonly help: string;
 }
 
@@ -16,10 +16,10 @@ const objects = { type: 'array', items: object } as const;
 /** A duration as Prometheus writes it. */
 const scrapeTime = { type: 'string', pattern: '^([0-9]+(ms|[smh]))+$' } as const;
 
-/** Fields of the PodMonitor's endpoint that stand in the template: given again, they would be there twice. */
+/** Fields of the PodMonitor's endpoint that the template sets: they must not appear twice. */
 const givenByTemplate = ['port', 'path', 'interval', 'scrapeTimeout', 'relabelings'] as const;
 
-/** What kube-prometheus-stack asks of monitors and rules where it is installed under its own name. */
+/** The label that kube-prometheus-stack selects monitors and rules by, if its release has this name. */
 const selected = { release: 'kube-prometheus-stack' } as const;
 
 function probe(failureThreshold: number) {

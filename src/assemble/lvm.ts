@@ -2,12 +2,12 @@ import type { Daemon, DmDevice, Facts, LogicalVolume, VolumeGroup } from '../mod
 import { type LvmUuid, parseLvmUuid, splitLvmName } from '../model/names.ts';
 import { type Known, known } from '../model/omit-undefined.ts';
 import type { Autoextend, Pool } from '../model/pool.ts';
-import { planAutoextend } from '../thinpool/autoextend.ts';
+import { canExtend, planAutoextend } from '../thinpool/autoextend.ts';
 
 type LvmPart = Pick<Pool, 'vgName' | 'lvName' | 'lvm' | 'volumeGroup' | 'autoextend'>;
 type GrowingPart = Pick<Pool, 'lengthSectors' | 'counters'>;
 
-/** What LVM tells of a pool device: joined by the UUIDs that stand in its dm UUID, else by name. */
+/** LVM's facts about a pool device: joined by the UUIDs in its dm UUID, else by name. */
 export function joinLvm({ name, uuid }: DmDevice, growing: Known<GrowingPart>, facts: Facts): Known<LvmPart> {
   const ids = uuid === undefined ? undefined : parseLvmUuid(uuid);
   const names = splitLvmName(name);
@@ -29,7 +29,7 @@ export function volumeGroupOf(
   );
 }
 
-/** The default policy has no profile, and neither has a volume under it. */
+/** The default policy has no profile, and neither have volumes that use it. */
 export function planOf(
   pool: Known<GrowingPart & Pick<Pool, 'lvm' | 'volumeGroup'>>,
   { extendPolicies }: Facts,
@@ -38,10 +38,9 @@ export function planOf(
   return policy && planAutoextend(pool, policy);
 }
 
-/** What LVM said of monitoring while dmeventd was awake is not so any more when it is gone or stopped. */
+/** Monitoring as reported by LVM is no longer true once dmeventd has exited or is stopped. */
 function withoutSleeper(volume: LogicalVolume, daemons: readonly Daemon[]): LogicalVolume {
-  const isAsleep = daemons.some(({ name, running, frozen }) => name === 'dmeventd' && (!running || frozen));
-  if (!isAsleep || volume.monitored !== true) return volume;
+  if (canExtend(daemons) !== false || volume.monitored !== true) return volume;
   const { monitored: _, ...rest } = volume;
   return rest;
 }

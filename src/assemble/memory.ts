@@ -8,7 +8,7 @@ import { floorsUnder } from '../thinpool/minimum-free.ts';
 import { followChanges, markOutdatedRoom, type PoolChanges, recallLvm } from './changes.ts';
 import { lvmCoverage } from './sightings.ts';
 
-/** What outlives a single snapshot: pools that were there, how they last were, how often they grew. */
+/** State across snapshots: known pools, their last state, and how often they were extended. */
 export interface Memory {
   readonly pools: ReadonlyMap<string, PoolMemory>;
 }
@@ -19,7 +19,7 @@ interface PoolMemory {
   readonly identity: string;
   readonly lastSeenAt: number;
   readonly lastKnown?: LastKnown;
-  /** Who last said that it uses the pool, and when it told of its floor. */
+  /** The consumer that last reported using the pool, and when it reported its minimum free. */
   readonly consumer?: Consumer;
   readonly floorsToldAt?: number;
   readonly blocks: Readonly<Partial<Record<Resource, number>>>;
@@ -32,7 +32,7 @@ interface PoolMemory {
 
 export const nothingRemembered: Memory = { pools: new Map() };
 
-/** Takes a snapshot into the memory. While a host is not discovered no pool that has a device is added or taken away. */
+/** Updates the memory with a snapshot. While a host is not discovered, no pool that has a device is added or removed. */
 export function remember(before: Memory, host: Host, forgetAfterMs: number): Memory {
   const seen = host.discovered ? host.pools : host.pools.filter((pool) => !isActive(pool));
   const pools = new Map(
@@ -103,12 +103,12 @@ function countGrowth(old: PoolMemory | undefined, pool: Pool, resource: Resource
 }
 
 /**
- * Devices and tables are two readings, and a rename may come between them: the pool is then in neither's words until
- * the next ones. LVM takes a pool away for a moment, too, when it changes what stands on it.
+ * Devices and tables are two queries, and a rename may come between them: until the next poll the pool is then missing. LVM
+ * also removes a pool for a moment when it changes what is on it.
  */
 const confirmedAfterMs = 10 * secondMs;
 
-/** Adds to a snapshot what the memory knows beyond it. */
+/** Adds to a snapshot what only the memory knows. */
 export function recall(host: Host, memory: Memory): Host {
   const silent = recallUnreported(host, memory);
   const names = new Set([...host.pools, ...silent].map((pool) => pool.name));
@@ -161,14 +161,14 @@ function recallPool(pool: Pool, old: PoolMemory | undefined, host: Host): Pool {
   return isSilent(host) ? { ...recalled, ...recallFloors(pool, old) } : recalled;
 }
 
-/** No consumer tells anything now: none answers, or asking is held back. One that answers and uses no pool does tell. */
+/** No consumer reports anything now: none responds, or its query is blocked. One that responds and uses no pool does report. */
 function isSilent({ consumers }: Host): boolean {
   return consumers.length === 0;
 }
 
 /**
- * A consumer's floor is its setting and not a reading: while dockerd hangs, as it does on a full pool, less than the
- * minimum is free all the same. What is free is measured anew; where it is not known there is no finding.
+ * A consumer's minimum free is a setting, so it still applies while dockerd hangs, as it does on a full pool. The free space
+ * itself is read again; while it is unknown there is no finding.
  */
 function recallFloors(
   { data, metadata }: Pool,

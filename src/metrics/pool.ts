@@ -8,17 +8,17 @@ import { poolGauge, poolGauges } from './helpers.ts';
 
 const modes = ['rw', 'ro', 'out_of_data_space', 'fail', 'error'] as const;
 
-/** The mode as the kernel shows it: `fail` and `error` are its words Fail and Error, which stand for the whole line. */
+/** The mode as the kernel reports it; `fail` and `error` are its words Fail and Error, printed instead of a status. */
 function modeOf(pool: Pool): (typeof modes)[number] | undefined {
   if (pool.state === 'failed') return 'fail';
   return pool.state === 'unreadable' ? 'error' : pool.counters?.mode;
 }
 
-/** What a pool's own status and table tell. */
+/** Metrics from the status and the table of each pool. */
 export const poolMetrics: readonly HostMetric[] = [
   poolGauges(
     'thinpool_info',
-    'Names of a pool. Always 1. data_device and metadata_device are major:minor; discard is the live discard mode.',
+    'Names and devices of the pool, always 1: device, data_device and metadata_device are major:minor numbers, discard is the active discard mode.',
     ['dm_name', 'uuid', 'vg', 'lv', 'owner', 'discard', 'device', 'data_device', 'metadata_device'],
     (pool) => [
       {
@@ -39,19 +39,19 @@ export const poolMetrics: readonly HostMetric[] = [
   ),
   poolGauge(
     'thinpool_up',
-    "1 while the pool's status is known within its age limit and no reading of it is overdue, else 0. Of a pool that device-mapper does not show, 1 while LVM or Docker report how full it is; 0 for one that is not active.",
+    "1 if the pool's status is no older than its age limit and no query of the pool is overdue, or if LVM or Docker report how full it is where device-mapper cannot be read, 0 otherwise.",
     (pool) => (isActive(pool) ? pool.state !== undefined && !isOverdue(pool) : pool.data !== undefined),
   ),
   poolGauges(
     'thinpool_presence',
-    'State set: 1 for what the pool is. active: device-mapper has it. inactive: its owner lists it, and it has no device. unseen: LVM or Docker report it as in use, and device-mapper cannot be read, or does not list it.',
+    'State set of the presence of the pool: active (device-mapper has it), inactive (its owner lists it and it has no device), unseen (LVM or Docker report it and device-mapper does not).',
     ['presence'],
     (pool) =>
       presences.map((presence) => ({ labels: { presence }, value: pool.presence === presence ? 1 : 0 })),
   ),
   poolGauges(
     'thinpool_space_origin_info',
-    'Who reports how full the pool is: kernel, which counts blocks, or lvm or docker, which round. Always 1. Absent while nobody does.',
+    'Origin of the used, free and available space: kernel (counted blocks), lvm or docker (rounded figures); always 1, absent while they are unknown.',
     ['resource', 'origin'],
     (pool) =>
       resources.flatMap((resource) => {
@@ -61,7 +61,7 @@ export const poolMetrics: readonly HostMetric[] = [
   ),
   poolGauges(
     'thinpool_space_rounding_bytes',
-    'How far the figures of used, free and available space may be from the truth, where LVM or Docker report them. 0 for what the kernel counts.',
+    'Maximum rounding error of the used, free and available space; 0 for what the kernel counts.',
     ['resource'],
     (pool) =>
       resources.flatMap((resource) => {
@@ -71,12 +71,12 @@ export const poolMetrics: readonly HostMetric[] = [
   ),
   poolGauge(
     'thinpool_status_timestamp_seconds',
-    'Unix time at which the status that is shown was read.',
+    'Unix time at which the exported status was read; absent while the status is unknown.',
     ({ statusTakenAt }) => (statusTakenAt === undefined ? undefined : statusTakenAt / secondMs),
   ),
   poolGauge(
     'thinpool_status_interval_seconds',
-    "Time from one reading of the pool's status to the next, as it is now: that of the source pools, or less for a while after an event, and while it could soon be full.",
+    'Current polling interval of the pool; shorter than configured for a while after a kernel event and while the pool could soon be full.',
     (pool, { sources }) => {
       if (!isActive(pool)) return undefined;
       const { closeWatch } = pool;
@@ -87,12 +87,12 @@ export const poolMetrics: readonly HostMetric[] = [
   ...resources.flatMap((resource) => spaceMetrics(resource)),
   poolGauge(
     'thinpool_block_size_bytes',
-    'Size of a data block (chunk).',
+    'Size of one data block (chunk).',
     ({ table }) => table && table.blockSectors * sectorBytes,
   ),
   poolGauges(
     'thinpool_mode',
-    "State set: 1 for the mode that the pool is in. fail and error are the kernel's words Fail and Error.",
+    'Pool mode as a state set: 1 for the current mode, 0 for the others; fail and error mean that the kernel reports Fail or Error instead of a status.',
     ['mode'],
     (pool) => {
       const mode = modeOf(pool);
@@ -103,27 +103,27 @@ export const poolMetrics: readonly HostMetric[] = [
   ),
   poolGauge(
     'thinpool_needs_check',
-    '1 if a metadata operation has failed and the metadata must be checked offline. Absent before target version 1.16.',
+    '1 if a metadata operation failed and the metadata must be checked offline, 0 otherwise; absent before thin-pool target version 1.16.',
     (pool) => pool.counters?.needsCheck,
   ),
   poolGauge(
     'thinpool_queue_if_no_space',
-    'Live policy at 0 free blocks: 1 queues writes, 0 fails them. Turns to 0 when no_space_timeout has passed.',
+    '1 if the pool queues writes when it has no free data block, 0 if it fails them; the kernel changes it to 0 after no_space_timeout.',
     (pool) => (pool.counters?.noSpace === undefined ? undefined : pool.counters.noSpace === 'queue'),
   ),
   poolGauge(
     'thinpool_queue_if_no_space_configured',
-    'Configured policy at 0 free blocks, from the table: 1 queues writes, 0 fails them.',
+    '1 if the table configures the pool to queue writes when it has no free data block, 0 if to fail them.',
     ({ table }) => table && !table.features.includes('error_if_no_space'),
   ),
   poolGauge(
     'thinpool_low_water_mark_bytes',
-    'Free data space at which the kernel raises an event, from the table. More than the pool has in all says nothing.',
+    'Free data space below which the kernel raises an event, from the table; a value above the pool size disables the event.',
     ({ table }) => table && table.lowWaterBlocks * table.blockSectors * sectorBytes,
   ),
   poolGauge(
     'thinpool_metadata_low_water_mark_bytes',
-    "Free metadata space, the kernel's reserve included, at which it raises an event. Absent before target version 1.20.",
+    "Free metadata space, including the kernel's reserve, below which the kernel raises an event; absent before thin-pool target version 1.20.",
     (pool) =>
       pool.counters?.metadataLowWaterBlocks === undefined
         ? undefined
@@ -131,65 +131,65 @@ export const poolMetrics: readonly HostMetric[] = [
   ),
   poolGauge(
     'thinpool_transaction_id',
-    "Transaction id of the pool's owner.",
+    'Transaction ID that the owner of the pool last set in the kernel.',
     (pool) => pool.counters?.transactionId,
   ),
   poolGauge(
     'thinpool_metadata_snapshot_held',
-    '1 while a metadata snapshot is reserved, which pins old metadata blocks.',
+    '1 while a metadata snapshot is held, which keeps old metadata blocks allocated, 0 otherwise.',
     (pool) => pool.counters && pool.counters.heldMetadataRoot !== undefined,
   ),
   poolGauge(
     'thinpool_metadata_snapshot_root_block',
-    'Metadata block of the reserved metadata snapshot, while there is one.',
+    'Block number of the root of the held metadata snapshot; absent while none is held.',
     (pool) => pool.counters?.heldMetadataRoot,
   ),
   poolGauge(
     'thinpool_suspended',
-    '1 while the device is suspended: all I/O waits.',
+    '1 while the pool device is suspended and all its I/O waits, 0 otherwise.',
     (pool) => pool.suspended,
   ),
   poolGauge(
     'thinpool_event_number',
-    'Device-mapper events of the device so far.',
+    'Number of device-mapper events of the pool device since it was created.',
     (pool) => pool.eventNumber,
   ),
-  poolGauge('thinpool_openers', 'Openers of the pool device.', (pool) => pool.openCount),
+  poolGauge('thinpool_openers', 'Number of times the pool device is open.', (pool) => pool.openCount),
   poolGauge(
     'thinpool_provisioned_bytes',
-    "Sum of the sizes of the pool's thin volumes, with those that LVM lists and that are not active.",
+    "Sum of the virtual sizes of the pool's thin volumes, including those that LVM lists as inactive.",
     provisionedOf,
   ),
   poolGauge(
     'thinpool_overcommit_ratio',
-    'Provisioned size over data size: above 1 the volumes cannot all be filled.',
+    'Provisioned size divided by data size; above 1 the pool cannot hold all its volumes if they fill up.',
     (pool) => {
       const provisionedBytes = provisionedOf(pool);
       return pool.data && provisionedBytes && provisionedBytes / pool.data.sizeBytes;
     },
   ),
-  poolGauge('thinpool_volumes', 'Active thin volumes of the pool.', (pool) =>
+  poolGauge('thinpool_volumes', 'Number of active thin volumes in the pool.', (pool) =>
     pool.presence === 'unseen' ? undefined : pool.volumeCount,
   ),
   poolGauge(
     'thinpool_inactive_volumes',
-    'Thin volumes that LVM lists in the pool and that are not active. Absent where LVM does not report the pool.',
+    'Number of inactive thin volumes that LVM lists in the pool; absent if LVM does not report the pool.',
     ({ lvm, presence, inactiveVolumeCount }) =>
       lvm === undefined || presence === 'unseen' ? undefined : inactiveVolumeCount,
   ),
   poolGauge(
     'thinpool_unattributed_bytes',
-    'Used data beyond what the active thin volumes map, so at least this much belongs to volumes that are not active, or to nobody. Blocks shared with snapshots count in each, which makes it less. Absent where the mapped space of a volume is not known.',
+    'Lower bound of the used data that belongs to no active thin volume (blocks shared with snapshots count in each volume); absent if the mapped space of a volume is unknown.',
     unattributedBytes,
   ),
   poolGauge(
     'thinpool_volumes_left_out',
-    'Active thin volumes beyond the option --volumes.max, without metrics of their own.',
+    'Number of active thin volumes without metrics of their own, because of the limit --volumes.max.',
     (pool) => (isActive(pool) ? pool.volumeCount - pool.volumes.length : undefined),
   ),
   poolGauge(
     'thinpool_metadata_projected_bytes',
-    'Metadata that will be used on the day data is full, if volumes go on mapping as they did. Absent while less than a tenth of the data is used.',
+    'Metadata space that will be used when the data space is full, at the present ratio of metadata to data; absent while less than a tenth of the data space is used.',
     ({ counters }) => {
       const blocks = counters && metadataBlocksWhenFull(counters);
       return blocks === undefined ? undefined : blocks * metadataBlockBytes;
@@ -197,14 +197,14 @@ export const poolMetrics: readonly HostMetric[] = [
   ),
   poolGauges(
     'thinpool_minimum_free_bytes',
-    "Free space below which new thin volumes are refused. origin: docker as printed, derived by Docker's rule, or option. Docker's stays while Docker does not answer: thinpool_minimum_free_timestamp_seconds tells since when.",
+    "Free space below which new thin volumes are refused, by origin: docker (reported), derived (from Docker's rule) or option; absent if none applies.",
     ['resource', 'origin'],
     (pool) =>
       pool.floors.map(({ resource, origin, bytes }) => ({ labels: { resource, origin }, value: bytes })),
   ),
   poolGauges(
     'thinpool_minimum_free_timestamp_seconds',
-    'Unix time at which Docker last told the floor behind thinpool_minimum_free_bytes. Absent for a floor from an option.',
+    'Unix time at which Docker last reported thinpool_minimum_free_bytes, which is kept while Docker does not respond; absent if the value comes from an option.',
     ['resource'],
     ({ floors, floorsToldAt }) =>
       floorsToldAt === undefined
@@ -214,7 +214,7 @@ export const poolMetrics: readonly HostMetric[] = [
   ...resources.map(
     (resource): HostMetric => ({
       name: `thinpool_${resource}_extensions_total`,
-      help: `Times the pool's ${resource} was seen to grow since the exporter started.`,
+      help: `Number of times the pool's ${resource} space was extended since the exporter started.`,
       type: 'counter',
       labels: ['pool'],
       samples: (host) =>
@@ -225,7 +225,7 @@ export const poolMetrics: readonly HostMetric[] = [
   ),
   {
     name: 'thinpool_missing_since_timestamp_seconds',
-    help: 'Unix time at which a pool that is gone was last seen. Forgotten after --missing.forget-after.',
+    help: 'Unix time at which a vanished pool was last seen; absent once the pool is back or --missing.forget-after has passed.',
     type: 'gauge',
     labels: ['pool'],
     samples: (host) =>
@@ -255,12 +255,14 @@ function unattributedBytes(pool: Pool): number | undefined {
 function spaceMetrics(resource: Resource): HostMetric[] {
   const word = resource === 'data' ? 'data' : 'metadata';
   const note =
-    resource === 'data' ? '' : ' From target version 1.20 on the kernel counts its hidden reserve as used.';
+    resource === 'data'
+      ? ''
+      : '; from thin-pool target version 1.20 on it includes the reserve of the kernel';
   return [
-    poolGauge(`thinpool_${word}_blocks`, `Total ${word} blocks.`, (pool) => pool[resource]?.blocks),
+    poolGauge(`thinpool_${word}_blocks`, `Total number of ${word} blocks.`, (pool) => pool[resource]?.blocks),
     poolGauge(
       `thinpool_${word}_used_blocks`,
-      `Used ${word} blocks.${note}`,
+      `Number of used ${word} blocks${note}.`,
       (pool) => pool[resource]?.usedBlocks,
     ),
     poolGauge(`thinpool_${word}_size_bytes`, `Total ${word} space.`, (pool) =>
@@ -268,17 +270,17 @@ function spaceMetrics(resource: Resource): HostMetric[] {
     ),
     poolGauge(
       `thinpool_${word}_used_bytes`,
-      `Used ${word} space.${note}`,
+      `Used ${word} space${note}.`,
       (pool) => pool[resource]?.usedBytes,
     ),
     poolGauge(
       `thinpool_${word}_free_bytes`,
-      `Total minus used ${word} space of the pool itself.`,
+      `Free ${word} space inside the pool: total minus used.`,
       (pool) => pool[resource]?.freeBytes,
     ),
     poolGauge(
       `thinpool_${word}_available_bytes`,
-      `Free ${word} space, or what the file system under the pool's loop file has left where that is less.`,
+      `Free ${word} space that can actually be written: less than free if the file system of the pool's loop file has less left.`,
       (pool) => pool[resource]?.availableBytes,
     ),
   ];

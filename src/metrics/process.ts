@@ -1,16 +1,16 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { hourMs } from '../model/units.ts';
 
-/** Gauges that are named like counters, which promtool complains of. The same figures by type stay. */
+/** Gauges named like counters, which promtool rejects. The same figures by type remain. */
 const misnamed = [
   'nodejs_active_handles_total',
   'nodejs_active_requests_total',
   'nodejs_active_resources_total',
 ] as const;
 
-/** Not to measure at all is no choice. addEventLoopLag measures instead, for a third of what all others cost a scrape. */
-const hourMs = 3_600_000;
+/** prom-client cannot turn its own measurement off. addEventLoopLag replaces it at a third of the cost of all other metrics per scrape. */
 
-/** The exporter's own process: CPU, memory, event loop, descriptors, version. Kept between scrapes, unlike facts. */
+/** Metrics of the exporter's process: CPU, memory, event loop, descriptors, version. Kept between scrapes, unlike facts. */
 export function createSelfRegistry(version: string): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: hourMs });
@@ -21,11 +21,11 @@ export function createSelfRegistry(version: string): Registry {
   return registry;
 }
 
-/** Which exporter made this page. */
+/** Adds the version of the exporter. */
 export function addBuildInfo(registry: Registry, version: string): void {
   const build = new Gauge({
     name: 'thinpool_exporter_build_info',
-    help: 'Version of the exporter and of Node.js. Always 1.',
+    help: 'Version of the exporter and of Node.js, always 1.',
     labelNames: ['version', 'nodeversion'],
     registers: [registry],
   });
@@ -35,13 +35,13 @@ export function addBuildInfo(registry: Registry, version: string): void {
 const lagEveryMs = 500;
 
 /**
- * How late the event loop is, in seconds: by how much a timer that is due twice a second comes too late. Node's own
- * measure (`monitorEventLoopDelay`) wakes the process a hundred times a second, and is emptied by whoever scrapes first.
+ * Event loop lag in seconds: the delay of a timer that is due twice a second. Node's own `monitorEventLoopDelay` wakes
+ * the process a hundred times a second, and each scrape would reset it for all other scrapers.
  */
 function addEventLoopLag(registry: Registry): void {
   const lag = new Histogram({
     name: 'thinpool_exporter_event_loop_lag_seconds',
-    help: 'By how much a timer of the exporter comes too late, looked at twice a second.',
+    help: 'Delay of a timer in the event loop of the exporter, measured twice a second.',
     buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
     registers: [registry],
   });

@@ -1,16 +1,15 @@
 import { formatAge } from '../format/duration.ts';
 import type { Host } from '../model/host.ts';
 import { isActive, type Pool, type Sighting, type Witness } from '../model/pool.ts';
-import { secondMs } from '../model/units.ts';
+import { minuteMs } from '../model/units.ts';
+import { type AdvisedPool, lvOf } from './commands.ts';
 import { lacksRoom } from './policy.ts';
 import { type PoolHit, poolRule, type Rule } from './rule.ts';
 
-const minuteMs = 60 * secondMs;
-
-/** Kernel messages after which a pool that is not there could not be activated, and what they say. */
+/** Kernel messages after which a pool that is not there could not be activated, and what they mean. */
 const activationFailures: Readonly<Record<string, string>> = {
-  device_too_small: 'a device of a pool is smaller than its metadata says',
-  mode_fail: 'a pool was switched to fail mode',
+  device_too_small: 'a device of a pool that is smaller than its metadata says',
+  mode_fail: 'a pool that was switched to fail mode',
   metadata_damaged: 'damaged metadata',
   metadata_abort_failed: 'a failed rollback of metadata',
   needs_check_not_set: 'metadata that cannot be written',
@@ -22,8 +21,8 @@ const names: Readonly<Record<Witness, string>> = {
   docker: 'Docker',
 };
 
-/** Where other hosts may have it active, or where nobody wants it active, it is none of our business. */
-function isMeant({ lvm, volumeGroup }: Pool): boolean {
+/** Other hosts may have it active, or nobody wants it active. */
+function isIntended({ lvm, volumeGroup }: Pool): boolean {
   return (
     volumeGroup?.shared === true ||
     volumeGroup?.exported === true ||
@@ -33,17 +32,18 @@ function isMeant({ lvm, volumeGroup }: Pool): boolean {
   );
 }
 
-/** Why it is known that somebody or something took it away, as a clause. */
+/** How it is known that the activation failed or that the pool was taken away, as a clause. */
 function failureOf(pool: Pool, host: Host): string | undefined {
   const { lvm, volumeGroup, wasActive } = pool;
-  const told = kernelFailure(host);
-  if (told !== undefined) return `the kernel reported ${told}`;
+  const reported = kernelFailure(host);
+  if (reported !== undefined) return `the kernel reported ${reported}`;
   if (lvm?.health !== undefined && lvm.health !== 'unknown') return `LVM reports its health as ${lvm.health}`;
-  if ((volumeGroup?.missingPvCount ?? 0) > 0) return `${volumeGroup?.missingPvCount} PV of its VG is missing`;
+  const missing = volumeGroup?.missingPvCount ?? 0;
+  if (missing > 0) return `VG ${volumeGroup?.vgName} lacks ${missing} PV${missing === 1 ? '' : 's'}`;
   return wasActive === true ? 'it was active before' : undefined;
 }
 
-/** Messages name a device number, which a pool that is there has, or one that is not. */
+/** A message names the number of a device. One that belongs to a pool that is there is not about this one. */
 function kernelFailure({ kernelEvents, pools }: Host): string | undefined {
   const devices = new Set(pools.map(({ device }) => device).filter((device) => device !== undefined));
   const failed = kernelEvents.find(
@@ -56,132 +56,138 @@ function kernelFailure({ kernelEvents, pools }: Host): string | undefined {
 }
 
 function inactive(pool: Pool, host: Host): PoolHit[] {
-  if (pool.presence !== 'inactive' || isMeant(whatIsKnown(pool))) return [];
-  const why = failureOf(whatIsKnown(pool), host);
-  const lister = pool.owner === 'stratis' ? 'Stratis has its metadata device' : `LVM lists ${lvOf(pool)}`;
-  const says = `is not active: ${lister}, device-mapper has no device of it, and no volume on it can be used`;
+  if (pool.presence !== 'inactive' || isIntended(lastReported(pool))) return [];
+  const why = failureOf(lastReported(pool), host);
+  const evidence = pool.owner === 'stratis' ? 'Stratis has its metadata device' : `LVM lists ${lvOf(pool)}`;
+  const message = `is not active: ${evidence}, but device-mapper has no device of it, so its volumes cannot be used`;
   return [
     {
-      says: why === undefined ? says : `${says} (${why})`,
+      message: why === undefined ? message : `${message} (${why})`,
       severity: why === undefined ? 'warning' : 'critical',
-      advice: pool.owner === 'stratis' ? adviseStratis(pool) : adviseLvm(pool),
       ...(isCovered(pool) ? {} : { lastKnown: true }),
     },
   ];
 }
 
-/** While LVM is silent, what it last reported. */
-function whatIsKnown(pool: Pool): Pool {
+/** While LVM is silent, the pool as LVM last reported it. */
+function lastReported(pool: Pool): Pool {
   const { lvm, volumeGroup } = pool.lastLvm ?? {};
   return { ...(lvm && { lvm }), ...(volumeGroup && { volumeGroup }), ...pool };
 }
 
-function lvOf({ vgName, lvName, name }: Pool): string {
-  return vgName === undefined || lvName === undefined ? name : `${vgName}/${lvName}`;
-}
-
-function adviseLvm(pool: Pool): string {
+function adviseActivation(pool: AdvisedPool): string {
+  if (pool?.owner === 'stratis') {
+    const uuid = /[0-9a-f]{32}/.exec(pool.dmName)?.[0] ?? 'UUID';
+    return `Read \`journalctl -u stratisd\` and dmesg, then start the pool: \`stratis pool start --uuid ${uuid}\`.`;
+  }
   const lv = lvOf(pool);
-  return `Run lvchange -ay ${lv} and read what it says, and dmesg. If the check of its metadata fails (thin_check), repair it first: lvconvert --repair ${lv}. If it is meant to be inactive: lvchange --setautoactivation n ${lv}.`;
+  return `Run \`lvchange -ay ${lv}\`, and read its output and dmesg. If the check of the metadata fails (thin_check), repair it first: \`lvconvert --repair ${lv}\`. If the pool is meant to be inactive: \`lvchange --setautoactivation n ${lv}\`.`;
 }
 
-function adviseStratis({ dmName }: Pool): string {
-  const uuid = /[0-9a-f]{32}/.exec(dmName)?.[0] ?? 'UUID';
-  return `Read journalctl -u stratisd and dmesg, then start the pool: stratis pool start --uuid ${uuid}.`;
-}
-
-function sightingBy({ sightings }: Pool, witness: Witness): Sighting | undefined {
-  return sightings.find(({ by }) => by === witness);
+/** Somebody who could report the pool does, in a reading that is not too old. */
+function isReporting({ coveredAt, namedAt }: Sighting): boolean {
+  return coveredAt !== undefined && namedAt !== undefined;
 }
 
 function isCovered({ sightings }: Pool): boolean {
-  return sightings.some(({ coveredAt, namedAt }) => coveredAt !== undefined && namedAt !== undefined);
-}
-
-/** Those who report the pool now. */
-function reporters({ sightings }: Pool): string[] {
-  return sightings
-    .filter(({ coveredAt, namedAt }) => coveredAt !== undefined && namedAt !== undefined)
-    .map(({ by }) => names[by]);
+  return sightings.some(isReporting);
 }
 
 function notReportedByLvm(pool: Pool, host: Host): PoolHit[] {
-  const sighting = sightingBy(pool, 'lvm');
+  const sighting = pool.sightings.find(({ by }) => by === 'lvm');
   if (!isActive(pool) || sighting === undefined) return [];
+  if (pool.lastLvm !== undefined) return [withLastReport(pool, host)];
   const { coveredAt, namedAt } = sighting;
-  const { lastLvm } = pool;
-  if (lastLvm !== undefined) return [lastWord(pool, host)];
-  if (coveredAt === undefined) return [];
-  // A pool that was made after LVM had been read is in its next report.
-  if (coveredAt.startedAt < (pool.appearedAt ?? 0)) return [];
+  // A pool that was created after LVM had been read is in the next report.
+  if (coveredAt === undefined || coveredAt.startedAt < (pool.appearedAt ?? 0)) return [];
   if (namedAt !== undefined && namedAt.startedAt >= coveredAt.startedAt) return [];
   return [
     {
-      says: 'is made by LVM, but LVM does not report it: its VG, monitoring and room for extension are not known',
+      message:
+        'was created by LVM, but LVM does not report it: monitoring, autoextend and free space in its VG are unknown',
     },
   ];
 }
 
 /** What was critical when LVM last reported the pool is not known to have ended. */
-function lastWord(pool: Pool, { takenAt }: Host): PoolHit {
+function withLastReport(pool: Pool, { takenAt }: Host): PoolHit {
   const { autoextend, readAt } = pool.lastLvm ?? {};
-  const lacks = lacksRoom({ ...pool, ...(autoextend && { autoextend }) });
   const isReported = pool.lvm !== undefined;
   const lastAt = isReported ? readAt?.volumeGroup : readAt?.lvm;
-  const since = lastAt === undefined ? '' : ` for ${formatAge(takenAt - lastAt.startedAt)}`;
-  const [worst] = lacks.filter(({ severity }) => severity === 'critical');
-  const says = isReported
-    ? `is reported by LVM, but its VG has not been${since}: room for extension is not known`
-    : `is made by LVM, and LVM has not reported it${since}: its VG, monitoring and room for extension are not known`;
-  if (worst === undefined) return { says, severity: 'warning' };
-  return {
-    says: `${says}; when it last did, the pool could not be extended`,
-    severity: 'critical',
-    lastKnown: true,
-  };
+  const time = lastAt === undefined ? '' : ` for ${formatAge(takenAt - lastAt.startedAt)}`;
+  const message = isReported
+    ? `is reported by LVM, but its VG has not been${time}: free space for extensions is unknown`
+    : `was created by LVM, but LVM has not reported it${time}: monitoring, autoextend and free space in its VG are unknown`;
+  const lacks = lacksRoom({ ...pool, ...(autoextend && { autoextend }) });
+  return lacks.some(({ severity }) => severity === 'critical')
+    ? {
+        message: `${message}; when last reported, the pool could not be extended`,
+        severity: 'critical',
+        lastKnown: true,
+      }
+    : { message, severity: 'warning' };
 }
 
-/** What is there and cannot be used, and what should be reported and is not. */
+function notReported(pool: Pool): PoolHit[] {
+  if (pool.presence !== 'unseen' || isCovered(pool)) return [];
+  const silent = pool.sightings.find(({ namedAt }) => namedAt !== undefined)?.by;
+  return [
+    {
+      message: `has no known figures: ${silent === undefined ? 'nobody' : names[silent]}, which alone reported it, cannot be read`,
+      lastKnown: true,
+      ...(silent === undefined ? {} : { source: silent }),
+    },
+  ];
+}
+
+/** Pools that exist and cannot be used, and reports that should exist and do not. */
 export const presenceRules: readonly Rule[] = [
   poolRule({
     code: 'pool-inactive',
     severity: 'warning',
+    escalates: true,
+    about: 'state',
+    alert: 'ThinPoolInactive',
     meaning:
-      'The pool exists and is not active: no volume on it can be used. Critical where LVM or the kernel say why it could not be activated, or where it was active before. Not reported for shared, clustered and exported VGs, and where activation at boot is off.',
-    advice: 'Run lvchange -ay VG/POOL, and read what it says and dmesg.',
+      'The pool exists and is not active: its volumes cannot be used. Critical if LVM or the kernel report why the activation failed, or if the pool was active before. Not reported for shared, clustered and exported VGs, and if activation at boot is off.',
+    advice: adviseActivation,
     judge: inactive,
   }),
   poolRule({
     code: 'pool-not-in-kernel',
     severity: 'warning',
-    meaning:
-      'LVM or Docker report a pool as in use, and device-mapper, which can be read, has none of this name.',
+    about: 'state',
+    alert: 'ThinPoolInactive',
+    meaning: 'LVM or Docker report a pool as in use, but device-mapper, which can be read, does not list it.',
     advice:
-      'Compare dmsetup table --target thin-pool with lvs and docker info: the pool may be gone, or Docker be asked on another host (DOCKER_HOST).',
+      'Compare `dmsetup table --target thin-pool` with `lvs -a` and `docker info`: the pool may be gone, or the docker command may query another host (DOCKER_HOST).',
     afterMs: 2 * minuteMs,
-    judge: (pool, host) =>
-      pool.presence === 'unseen' && host.discovered && isCovered(pool)
-        ? [{ says: `is reported by ${reporters(pool).join(' and ')}, and device-mapper does not list it` }]
-        : [],
+    judge: (pool, host) => {
+      if (pool.presence !== 'unseen' || !host.discovered || !isCovered(pool)) return [];
+      const reporters = pool.sightings.filter(isReporting).map(({ by }) => names[by]);
+      return [{ message: `is reported by ${reporters.join(' and ')}, but device-mapper does not list it` }];
+    },
   }),
   poolRule({
     code: 'pool-not-reported',
     severity: 'warning',
+    about: 'state',
+    alert: 'ThinPoolSourceFailing',
     meaning:
-      'The pool was known from LVM or Docker alone, and they can no longer be read: how full it is is not known.',
-    advice: 'Run thinpool-exporter doctor, and give the exporter the right to read device-mapper.',
-    judge: (pool) =>
-      pool.presence === 'unseen' && !isCovered(pool)
-        ? [{ says: 'has no known figures: nobody reports it any more', lastKnown: true }]
-        : [],
+      'The pool was known only from LVM or Docker, and that can no longer be read: how full the pool is is unknown.',
+    advice: 'Run `thinpool-exporter doctor`, and give the exporter the right to read device-mapper.',
+    judge: notReported,
   }),
   poolRule({
     code: 'lvm-does-not-report-pool',
     severity: 'warning',
+    escalates: true,
+    about: 'state',
+    alert: 'ThinPoolNotReportedByLvm',
     meaning:
-      'The UUID of the pool says that LVM made it, and LVM does not report it, or has not been read: nothing is known of monitoring, autoextend and room in its VG. Critical where the pool could not be extended when LVM last reported it.',
+      'The UUID of the pool shows that LVM created it, but LVM does not report it, or has not been read: monitoring, autoextend and free space in its VG are unknown. Critical if the pool could not be extended when LVM last reported it.',
     advice:
-      "Run lvs and vgs by hand. Look for a filter or devices file that leaves out the pool's disks (lvmconfig devices), for missing PVs (pvs), and give a container /dev and /run/lvm.",
+      "Run `lvs -a` and `vgs`. Check for a filter or devices file that excludes the pool's disks (`lvmconfig devices`), for missing PVs (`pvs`), and give a container /dev and /run/lvm.",
     afterMs: minuteMs,
     judge: notReportedByLvm,
   }),

@@ -4,12 +4,12 @@ import { suspicion } from './batching.ts';
 import { reasonToBlock } from './sickness.ts';
 
 /**
- * Why commands that can make a bad host worse (those that commit metadata or ask every device) should wait;
- * undefined where they need not. They wait until the harmless readings have shown that every pool answers.
+ * Why commands that can make a bad host worse (those that commit metadata or query every device) are blocked; undefined if
+ * they are not. They are blocked until the harmless queries have shown that every pool answers.
  */
 export function reasonToHold(host: Host): string | undefined {
   if (!host.discovered)
-    return isDiscoveryPending(host) ? 'the devices of this host are not known yet' : undefined;
+    return isDiscoveryPending(host) ? 'the devices of this host have not been read yet' : undefined;
   for (const pool of host.pools) {
     const reason = reasonToBlock(pool);
     if (reason !== undefined) return reason;
@@ -18,8 +18,8 @@ export function reasonToHold(host: Host): string | undefined {
 }
 
 /**
- * The devices are not known, though there may be some. A host without device-mapper has nothing that could be made worse,
- * and where we have no right to read it nothing will ever be known: what others report is then all there is.
+ * Devices may exist, but have not been read. Without device-mapper there is nothing that could get worse, and without the
+ * right to read it nothing will ever be known: what others report is then all there is.
  */
 export function isDiscoveryPending(host: Host): boolean {
   return (

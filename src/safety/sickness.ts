@@ -3,8 +3,8 @@ import { isActive, type Pool } from '../model/pool.ts';
 type SickPool = Pick<Pool, 'name' | 'suspended' | 'state' | 'counters' | 'table' | 'late'>;
 
 /**
- * Why this pool is read on its own, as a clause that names it; undefined where there is no reason. A pool that is merely
- * full is well enough: its metadata still commits.
+ * Why this pool is queried on its own, as a clause that names it; undefined if it is healthy. A pool that is merely full
+ * counts as healthy: its metadata still commits.
  */
 export function sickness(pool: SickPool): string | undefined {
   const what = ailment(pool);
@@ -17,27 +17,27 @@ function ailment(pool: SickPool): string | undefined {
   if (reason !== undefined) return reason;
   if (state === 'failed') return 'has failed';
   if (counters?.needsCheck === true) return 'needs a metadata check';
-  // The table's word is the operator's wish; without it the kernel went read-only after an error (dm-thin.c, set_pool_mode).
+  // With the table's feature the operator chose read-only; without it an error caused it (dm-thin.c, set_pool_mode).
   if (counters?.mode === 'ro' && !table?.features.includes('read_only')) return 'went read-only';
   return undefined;
 }
 
 /** Whoever touches such a pool may wait, and not end. */
 function waiting({ late, suspended, state }: SickPool): string | undefined {
-  if (late?.degree === 'stuck') return `has a reading by ${late.source} stuck in the kernel`;
+  if (late?.degree === 'stuck') return `has a query by collector ${late.source} stuck in the kernel`;
   if (late !== undefined)
-    return `has an ${late.degree === 'slow' ? 'unusually slow' : 'overdue'} reading by ${late.source}`;
+    return `has an ${late.degree === 'slow' ? 'unusually slow' : 'overdue'} query by collector ${late.source}`;
   if (suspended === true) return 'is suspended';
   return state === 'unreadable' ? 'has unreadable metadata' : undefined;
 }
 
-/** A pool of which nothing is known may be stuck: an exporter is often started anew amid trouble. */
+/** A pool with unknown status counts as sick: it may be stuck, and exporters are often restarted during trouble. */
 export function reasonToAvoid(pool: Pool): string | undefined {
   return sickness(pool) ?? unknownStatus(pool);
 }
 
 /**
- * Why nobody should touch this pool with more than `dmsetup status --noflush`; undefined where there is no reason. A pool
+ * Why this pool must not be queried with anything but `dmsetup status --noflush`; undefined if it may be. A pool
  * that settled in failure, read-only or with a flag to check it answers at once (seen: 6.1 and 7.2, lvs, vgs and thin
  * status under 0.6 s), and cannot be harmed by a commit: the kernel makes none in these modes (dm-thin.c, commit). What
  * LVM has free is then what one needs to know. A pool without a device cannot keep anybody waiting.
@@ -49,5 +49,5 @@ export function reasonToBlock(pool: Pool): string | undefined {
 }
 
 function unknownStatus({ name, state }: Pool): string | undefined {
-  return state === undefined ? `the status of pool ${name} is not known` : undefined;
+  return state === undefined ? `the status of pool ${name} is unknown` : undefined;
 }

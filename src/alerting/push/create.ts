@@ -9,23 +9,23 @@ import { openPost } from './post.ts';
 
 type Own = Pick<DirectPageOptions, 'latest' | 'now' | 'log'>;
 
-/** The direct page as the options want it; undefined where no Alertmanager is named. Throws where a file cannot be read. */
+/** Direct notification as configured; undefined without an Alertmanager. Throws if a file cannot be read. */
 export function openDirectPage(config: Config, own: Own): DirectPage | undefined {
   const { alertmanagers, alertmanagerResendMs: resendMs, alertmanagerTimeoutMs: deadlineMs } = config;
   if (alertmanagers === undefined) return undefined;
   if (config.replay !== undefined)
     throw new Error(
-      '--alertmanager.url with --replay would page somebody for a host that was captured: leave one of them out',
+      '--alertmanager.url cannot be combined with --replay, because a captured host must not page anyone; remove one of the two',
     );
   const credentials = readOption('--alertmanager.basic-auth-file', config.alertmanagerCredentials)?.split(
     /\r?\n/,
     1,
   )[0];
   if (credentials !== undefined && !/^[^:]+:/.test(credentials))
-    throw new Error('--alertmanager.basic-auth-file: expected USER:PASSWORD in the first line');
+    throw new Error('--alertmanager.basic-auth-file: expected USER:PASSWORD on the first line');
   const ca = readOption('--alertmanager.ca-file', config.alertmanagerCa);
   if (ca !== undefined && !ca.includes('-----BEGIN CERTIFICATE-----'))
-    throw new Error('--alertmanager.ca-file: expected certificates in PEM, with a line BEGIN CERTIFICATE');
+    throw new Error('--alertmanager.ca-file: expected PEM certificates, with a line BEGIN CERTIFICATE');
   const labels = labelsOfTarget(config);
   const peers = alertmanagers.map((base) => {
     const url = new URL(`${base.href.replace(/\/+$/, '')}/api/v2/alerts`);
@@ -34,14 +34,14 @@ export function openDirectPage(config: Config, own: Own): DirectPage | undefined
   });
   own.log.info(
     { peers: peers.map(({ name }) => name).join(' '), labels },
-    'posting what pages to Alertmanager',
+    'Sending paging alerts directly to Alertmanager',
   );
   return new DirectPage({ ...own, peers, labels, resendMs });
 }
 
-/** What Prometheus adds where it is set up as the example is, but for the name by which it knows this host. */
+/** The labels that Prometheus adds with the example configuration, except that it may know this host by another name. */
 function labelsOfTarget({ alertmanagerLabels = [], listen }: Config): TargetLabels {
-  // One that is asked on Unix sockets alone has no port.
+  // There is no port if it listens on Unix sockets only.
   const port = listen.find((address) => 'port' in address)?.port;
   const usual = { job: usualJob, instance: port === undefined ? hostname() : `${hostname()}:${port}` };
   const given = Object.fromEntries(alertmanagerLabels.map(({ name, value }) => [name, value]));

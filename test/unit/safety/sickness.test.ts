@@ -41,11 +41,11 @@ describe('a pool in use is well', () => {
 
 describe('a sick pool is named with its ailment', () => {
   test.each([
-    ['late', { ...well, late }, 'pool vg-p has an overdue reading by dmsetup'],
+    ['late', { ...well, late }, 'pool vg-p has an overdue query by collector dmsetup'],
     [
       'stuck',
       { ...well, late: { ...late, degree: 'stuck' } },
-      'pool vg-p has a reading by dmsetup stuck in the kernel',
+      'pool vg-p has a query by collector dmsetup stuck in the kernel',
     ],
     ['suspended', { ...well, suspended: true }, 'pool vg-p is suspended'],
     ['failed', { name: 'vg-p', suspended: false, table, state: 'failed' }, 'pool vg-p has failed'],
@@ -67,14 +67,14 @@ describe('a sick pool is named with its ailment', () => {
 
 describe('nothing more is read of a pool', () => {
   test.each([
-    ['that is late', makePool({ name: 'vg-p', late }), 'pool vg-p has an overdue reading by dmsetup'],
+    ['that is late', makePool({ name: 'vg-p', late }), 'pool vg-p has an overdue query by collector dmsetup'],
     ['that is suspended', makePool({ name: 'vg-p', suspended: true }), 'pool vg-p is suspended'],
     [
       'that cannot read its metadata',
       makePool({ name: 'vg-p', state: 'unreadable' }),
       'pool vg-p has unreadable metadata',
     ],
-    ['that was not read yet', makeUnknownPool({ name: 'vg-p' }), 'the status of pool vg-p is not known'],
+    ['that was not read yet', makeUnknownPool({ name: 'vg-p' }), 'the status of pool vg-p is unknown'],
   ])('%s', (_, pool, reason) => {
     expect(reasonToBlock(pool)).toBe(reason);
   });
