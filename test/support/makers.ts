@@ -1,7 +1,31 @@
 import type { CollectorState } from '../../src/model/collector-state.ts';
-import type { DeviceNumber } from '../../src/model/facts.ts';
+import type { DeviceNumber, Facts } from '../../src/model/facts.ts';
 import type { Host, Snapshot } from '../../src/model/host.ts';
 import type { Pool, Space, Volume } from '../../src/model/pool.ts';
+
+/** Facts of which only some kinds are there. */
+export function makeFacts(parts: Partial<Facts> = {}): Facts {
+  return {
+    devices: [],
+    dependencies: [],
+    tables: [],
+    poolStatuses: [],
+    volumeStatuses: [],
+    logicalVolumes: [],
+    volumeGroups: [],
+    extendPolicies: [],
+    dockerInfos: [],
+    runningContainers: [],
+    deviceUsers: [],
+    daemons: [],
+    blockDevices: [],
+    fileSystems: [],
+    retryPolicies: [],
+    kernelSettings: [],
+    kernelEvents: [],
+    ...parts,
+  };
+}
 
 /** Hosts for tests of what is rendered from them. Only what a test is about is given. */
 export function makeHost(parts: Partial<Host> = {}): Host {

@@ -1,13 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { joinPool, type PoolParts } from '../../../src/assemble/pool.ts';
 import { mapStacks } from '../../../src/assemble/stack.ts';
-import type { Facts } from '../../../src/model/facts.ts';
+import { makeFacts } from '../../support/makers.ts';
 import { replayCase } from '../../support/replayed.ts';
 
-const facts: Facts = {
-  devices: [],
-  dependencies: [],
-  tables: [],
+const facts = makeFacts({
   poolStatuses: [
     {
       name: 'p',
@@ -22,20 +19,7 @@ const facts: Facts = {
       },
     },
   ],
-  volumeStatuses: [],
-  logicalVolumes: [],
-  volumeGroups: [],
-  extendPolicies: [],
-  dockerInfos: [],
-  runningContainers: [],
-  deviceUsers: [],
-  daemons: [],
-  blockDevices: [],
-  fileSystems: [],
-  retryPolicies: [],
-  kernelSettings: [],
-  kernelEvents: [],
-};
+});
 const target = {
   kind: 'pool',
   metadataDevice: '253:0',
