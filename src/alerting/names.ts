@@ -89,7 +89,7 @@ export const alerts: Readonly<Record<AlertName, AlertRow>> = {
     meaning: 'LVM created the pool but does not report it: monitoring and free space in its VG are unknown.',
   },
   ThinPoolVanished: { meaning: 'A pool has disappeared: it was removed, deactivated or renamed.' },
-  ThinPoolSourceFailing: { meaning: 'A collector is failing or hung: its data is missing.' },
+  ThinPoolCollectorFailing: { meaning: 'A collector is failing or hung: its data is missing.' },
   ThinPoolCertificateEnds: {
     meaning: "The exporter's TLS certificate expires soon: after that, every scrape fails.",
   },

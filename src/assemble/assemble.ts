@@ -1,11 +1,11 @@
-import type { Facts, Fragment } from '../model/facts.ts';
+import type { CollectorState } from '../model/collector-state.ts';
+import type { Facts, PartialFacts } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
-import type { MinimumFree, Pool } from '../model/pool.ts';
-import type { SourceState } from '../model/source-state.ts';
-import { type Answer, isCurrent } from './answer.ts';
+import type { MinimumFreeOption, Pool } from '../model/pool.ts';
+import { type CachedFacts, isCurrent } from './cached-facts.ts';
 import { withInactiveVolumes } from './inactive-volumes.ts';
-import { rememberLast } from './memoize-last.ts';
-import { newestOfGroups } from './newest-per-vg.ts';
+import { memoizeLast } from './memoize-last.ts';
+import { newestPerVg } from './newest-per-vg.ts';
 import { joinPool } from './pool.ts';
 import { type JoinTimes, readTimes } from './read-times.ts';
 import { mapStacks } from './stack.ts';
@@ -15,11 +15,15 @@ import { poolsWithoutDevice } from './without-device.ts';
 export interface AssembleSettings {
   /** Maximum number of thin volumes to list; the rest are only counted. */
   readonly maxVolumes: number;
-  readonly minimumFree: readonly MinimumFree[];
+  readonly minimumFree: readonly MinimumFreeOption[];
 }
 
 /** Joins the facts of all queries into one host. Expired facts are left out, except those that discover devices. */
-export type Assemble = (answers: readonly Answer[], states: readonly SourceState[], now: number) => Host;
+export type Assemble = (
+  cachedFacts: readonly CachedFacts[],
+  states: readonly CollectorState[],
+  now: number,
+) => Host;
 
 /**
  * Volumes are joined again only if their facts have changed: otherwise the host of the next call has the same objects,
@@ -28,26 +32,26 @@ export type Assemble = (answers: readonly Answer[], states: readonly SourceState
 export function createAssemble(settings: AssembleSettings): Assemble {
   const merge = createMerge();
   const joinOf = createVolumeJoin(settings.maxVolumes);
-  return (answers, states, now) => assemble(answers, states, { settings, merge, joinOf }, now);
+  return (cachedFacts, states, now) => assemble(cachedFacts, states, { settings, merge, joinOf }, now);
 }
 
 interface Tools {
   readonly settings: AssembleSettings;
-  readonly merge: (fragments: readonly Fragment[]) => Facts;
+  readonly merge: (parts: readonly PartialFacts[]) => Facts;
   readonly joinOf: (facts: Facts) => VolumesByPool;
 }
 
 function assemble(
-  answers: readonly Answer[],
-  states: readonly SourceState[],
+  cachedFacts: readonly CachedFacts[],
+  states: readonly CollectorState[],
   { settings, merge, joinOf }: Tools,
   now: number,
 ): Host {
   // Oldest first: if two have facts about the same pool or volume, the newer one takes precedence.
-  const current = answers
-    .filter((answer) => answer.namesThings || isCurrent(answer, now))
+  const current = cachedFacts
+    .filter((cached) => cached.discovers || isCurrent(cached, now))
     .sort((one, other) => one.takenAt - other.takenAt);
-  const facts = merge(newestOfGroups(current));
+  const facts = merge(newestPerVg(current));
   const times = readTimes(current, now);
   const active = joinPools(facts, times, joinOf(facts), settings);
   const others = poolsWithoutDevice({ facts, times, active, minimumFree: settings.minimumFree });
@@ -61,13 +65,13 @@ function assemble(
     volumeGroups: facts.volumeGroups,
     logicalVolumes: facts.logicalVolumes,
     extendPolicies: facts.extendPolicies,
-    consumers: facts.consumers,
+    dockerInfos: facts.dockerInfos,
     runningContainers: facts.runningContainers,
     daemons: facts.daemons,
     blockDevices: facts.blockDevices,
     kernelSettings: facts.kernelSettings,
     kernelEvents: facts.kernelEvents,
-    sources: states,
+    collectors: states,
     coverage: times.coverage,
   };
 }
@@ -103,7 +107,7 @@ function joinPools(
 }
 
 /** Every kind of fact once; the compiler checks that none is missing. */
-const words: Readonly<Record<keyof Facts, true>> = {
+const factKinds: Readonly<Record<keyof Facts, true>> = {
   devices: true,
   tables: true,
   dependencies: true,
@@ -112,7 +116,7 @@ const words: Readonly<Record<keyof Facts, true>> = {
   logicalVolumes: true,
   volumeGroups: true,
   extendPolicies: true,
-  consumers: true,
+  dockerInfos: true,
   runningContainers: true,
   deviceUsers: true,
   daemons: true,
@@ -125,15 +129,15 @@ const words: Readonly<Record<keyof Facts, true>> = {
 };
 
 /** Concatenates the facts of all fragments by kind; unchanged inputs yield the same list object. */
-function createMerge(): (fragments: readonly Fragment[]) => Facts {
-  const lists = (Object.keys(words) as (keyof Facts)[]).map(
-    (word) => [word, rememberLast((...parts: readonly (readonly unknown[])[]) => parts.flat())] as const,
+function createMerge(): (parts: readonly PartialFacts[]) => Facts {
+  const merges = (Object.keys(factKinds) as (keyof Facts)[]).map(
+    (kind) => [kind, memoizeLast((...lists: readonly (readonly unknown[])[]) => lists.flat())] as const,
   );
-  return (fragments) =>
+  return (parts) =>
     Object.fromEntries(
-      lists.map(([word, merge]) => [
-        word,
-        merge(...fragments.flatMap(({ [word]: records }) => (records === undefined ? [] : [records]))),
+      merges.map(([kind, merge]) => [
+        kind,
+        merge(...parts.flatMap(({ [kind]: records }) => (records === undefined ? [] : [records]))),
       ]),
     ) as unknown as Facts;
 }

@@ -1,5 +1,5 @@
 import type { Host } from '../model/host.ts';
-import { known } from '../model/omit-undefined.ts';
+import { omitUndefined } from '../model/omit-undefined.ts';
 import { isActive, type LastLvm, type Pool, type ReadTimes, type Transactions } from '../model/pool.ts';
 
 /** What was seen to change in a pool, and what LVM last reported of it: facts of different moments are not compared. */
@@ -25,7 +25,7 @@ export function followChanges(
   const grewAt = hasGrown ? (status?.finishedAt ?? now) : old?.grewAt;
   const firstAt = pool.sightings.find(({ by }) => by === 'device-mapper')?.namedAt?.finishedAt ?? now;
   const changes = [old?.changedAt ?? firstAt, grewAt ?? 0, hasBegun ? (status?.finishedAt ?? now) : 0];
-  return known({
+  return omitUndefined({
     appearedAt: old?.appearedAt ?? firstAt,
     changedAt: Math.max(...changes),
     grewAt,
@@ -70,11 +70,11 @@ function lastLvmOf(
 ): LastLvm | undefined {
   if (lvm === undefined && volumeGroup === undefined) return old;
   const isWhole = volumeGroup !== undefined && autoextend !== undefined;
-  return known({
+  return omitUndefined({
     lvm: lvm ?? old?.lvm,
     volumeGroup: volumeGroup ?? old?.volumeGroup,
     autoextend: isWhole ? autoextend : (old?.autoextend ?? autoextend),
-    readAt: { ...old?.readAt, ...known({ lvm: readAt.lvm, volumeGroup: readAt.volumeGroup }) },
+    readAt: { ...old?.readAt, ...omitUndefined({ lvm: readAt.lvm, volumeGroup: readAt.volumeGroup }) },
   });
 }
 
@@ -90,7 +90,7 @@ export function recallLvm(pool: Pool, { lastLvm }: PoolChanges, now: number): Pa
   );
   const readAt = isPoolLost ? namedAt : lastLvm.readAt.volumeGroup;
   if (readAt === undefined || now >= readAt.expiresAt) return { sightings, lastLvm };
-  return known({
+  return omitUndefined({
     sightings,
     lvm: pool.lvm ?? lastLvm.lvm,
     volumeGroup: pool.volumeGroup ?? lastLvm.volumeGroup,

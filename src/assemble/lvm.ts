@@ -1,6 +1,6 @@
 import type { Daemon, DmDevice, Facts, LogicalVolume, VolumeGroup } from '../model/facts.ts';
 import { type LvmUuid, parseLvmUuid, splitLvmName } from '../model/names.ts';
-import { type Known, known } from '../model/omit-undefined.ts';
+import { type OmitUndefined, omitUndefined } from '../model/omit-undefined.ts';
 import type { Autoextend, Pool } from '../model/pool.ts';
 import { canExtend, planAutoextend } from '../thinpool/autoextend.ts';
 
@@ -8,16 +8,20 @@ type LvmPart = Pick<Pool, 'vgName' | 'lvName' | 'lvm' | 'volumeGroup' | 'autoext
 type GrowingPart = Pick<Pool, 'lengthSectors' | 'counters'>;
 
 /** LVM's facts about a pool device: joined by the UUIDs in its dm UUID, else by name. */
-export function joinLvm({ name, uuid }: DmDevice, growing: Known<GrowingPart>, facts: Facts): Known<LvmPart> {
+export function joinLvm(
+  { name, uuid }: DmDevice,
+  growing: OmitUndefined<GrowingPart>,
+  facts: Facts,
+): OmitUndefined<LvmPart> {
   const ids = uuid === undefined ? undefined : parseLvmUuid(uuid);
   const names = splitLvmName(name);
   if (ids === undefined || names === undefined) return {};
   const found = facts.logicalVolumes.find((volume) => isSame(volume, ids, names));
-  const lvm = found && withoutSleeper(found, facts.daemons);
+  const lvm = found && withoutStaleMonitoring(found, facts.daemons);
   const vgName = lvm?.vgName ?? names.vgName;
   const volumeGroup = volumeGroupOf({ vgUuid: ids.vgUuid, vgName }, facts);
-  const autoextend = lvm && planOf({ ...growing, ...known({ lvm, volumeGroup }) }, facts);
-  return known({ vgName, lvName: lvm?.lvName ?? names.lvName, lvm, volumeGroup, autoextend });
+  const autoextend = lvm && planOf({ ...growing, ...omitUndefined({ lvm, volumeGroup }) }, facts);
+  return omitUndefined({ vgName, lvName: lvm?.lvName ?? names.lvName, lvm, volumeGroup, autoextend });
 }
 
 export function volumeGroupOf(
@@ -31,7 +35,7 @@ export function volumeGroupOf(
 
 /** The default policy has no profile, and neither have volumes that use it. */
 export function planOf(
-  pool: Known<GrowingPart & Pick<Pool, 'lvm' | 'volumeGroup'>>,
+  pool: OmitUndefined<GrowingPart & Pick<Pool, 'lvm' | 'volumeGroup'>>,
   { extendPolicies }: Facts,
 ): Autoextend | undefined {
   const policy = extendPolicies.find(({ profile }) => profile === pool.lvm?.profile);
@@ -39,7 +43,7 @@ export function planOf(
 }
 
 /** Monitoring as reported by LVM is no longer true once dmeventd has exited or is stopped. */
-function withoutSleeper(volume: LogicalVolume, daemons: readonly Daemon[]): LogicalVolume {
+function withoutStaleMonitoring(volume: LogicalVolume, daemons: readonly Daemon[]): LogicalVolume {
   if (canExtend(daemons) !== false || volume.monitored !== true) return volume;
   const { monitored: _, ...rest } = volume;
   return rest;

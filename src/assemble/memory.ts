@@ -1,10 +1,10 @@
-import type { Consumer } from '../model/facts.ts';
+import type { DockerInfo } from '../model/facts.ts';
 import type { Host, MissingPool } from '../model/host.ts';
-import { known } from '../model/omit-undefined.ts';
+import { omitUndefined } from '../model/omit-undefined.ts';
 import { isActive, type LastKnown, type Pool, type Resource, resources } from '../model/pool.ts';
 import { secondMs } from '../model/units.ts';
 import { identityOf } from '../thinpool/identity.ts';
-import { floorsUnder } from '../thinpool/minimum-free.ts';
+import { minimumFreesOf } from '../thinpool/minimum-free.ts';
 import { followChanges, markOutdatedRoom, type PoolChanges, recallLvm } from './changes.ts';
 import { lvmCoverage } from './sightings.ts';
 
@@ -20,8 +20,8 @@ interface PoolMemory {
   readonly lastSeenAt: number;
   readonly lastKnown?: LastKnown;
   /** The consumer that last reported using the pool, and when it reported its minimum free. */
-  readonly consumer?: Consumer;
-  readonly floorsToldAt?: number;
+  readonly dockerInfo?: DockerInfo;
+  readonly minimumFreeReportedAt?: number;
   readonly blocks: Readonly<Partial<Record<Resource, number>>>;
   readonly extensions: Readonly<Record<Resource, number>>;
   readonly wasActive: boolean;
@@ -33,7 +33,7 @@ interface PoolMemory {
 export const nothingRemembered: Memory = { pools: new Map() };
 
 /** Updates the memory with a snapshot. While a host is not discovered, no pool that has a device is added or removed. */
-export function remember(before: Memory, host: Host, forgetAfterMs: number): Memory {
+export function remember(before: Memory, host: Host, missingRetentionMs: number): Memory {
   const seen = host.discovered ? host.pools : host.pools.filter((pool) => !isActive(pool));
   const pools = new Map(
     seen.map((pool) => [pool.name, rememberPool(before.pools.get(pool.name), pool, host)]),
@@ -41,7 +41,7 @@ export function remember(before: Memory, host: Host, forgetAfterMs: number): Mem
   const renamed = new Set(host.pools.map((pool) => pool.uuid));
   for (const [name, old] of before.pools) {
     const isKept = old.uuid === undefined || !renamed.has(old.uuid);
-    const isYoung = !host.discovered || host.takenAt - old.lastSeenAt <= forgetAfterMs;
+    const isYoung = !host.discovered || host.takenAt - old.lastSeenAt <= missingRetentionMs;
     if (!pools.has(name) && isKept && (isYoung || isUnreported(old, host))) pools.set(name, old);
   }
   return { pools };
@@ -50,21 +50,21 @@ export function remember(before: Memory, host: Host, forgetAfterMs: number): Mem
 function rememberPool(before: PoolMemory | undefined, pool: Pool, host: Host): PoolMemory {
   const identity = identityOf(pool);
   const old = before?.identity === identity ? before : undefined;
-  const teller = isSilent(host) ? old : pool;
+  const reporting = isSilent(host) ? old : pool;
   const extensions = { data: countGrowth(old, pool, 'data'), metadata: countGrowth(old, pool, 'metadata') };
   const blocks = {
     data: pool.data?.blocks ?? old?.blocks.data,
     metadata: pool.metadata?.blocks ?? old?.blocks.metadata,
   };
-  return known({
+  return omitUndefined({
     name: pool.name,
     uuid: pool.uuid,
     identity,
     lastSeenAt: host.takenAt,
     lastKnown: lastKnownOf(pool) ?? old?.lastKnown,
-    consumer: teller?.consumer,
-    floorsToldAt: teller?.floorsToldAt,
-    blocks: known(blocks),
+    dockerInfo: reporting?.dockerInfo,
+    minimumFreeReportedAt: reporting?.minimumFreeReportedAt,
+    blocks: omitUndefined(blocks),
     extensions,
     wasActive: isActive(pool) || old?.wasActive === true,
     changes: followChanges(old?.changes, pool, hasGrown(old, extensions), host.takenAt),
@@ -92,7 +92,7 @@ function isUnreported({ withoutDevice }: PoolMemory, host: Host): boolean {
 
 function lastKnownOf(pool: Pool): LastKnown | undefined {
   if (pool.state === undefined || pool.statusTakenAt === undefined) return undefined;
-  return known({ state: pool.state, counters: pool.counters, takenAt: pool.statusTakenAt });
+  return omitUndefined({ state: pool.state, counters: pool.counters, takenAt: pool.statusTakenAt });
 }
 
 function countGrowth(old: PoolMemory | undefined, pool: Pool, resource: Resource): number {
@@ -129,10 +129,11 @@ function recallUnreported(host: Host, { pools }: Memory): Pool[] {
   return [...pools.values()].flatMap((old) => {
     const { withoutDevice, wasActive } = old;
     if (withoutDevice === undefined || names.has(old.name) || !isUnreported(old, host)) return [];
-    const { data, metadata, statusTakenAt, lvm, volumeGroup, autoextend, consumer, ...rest } = withoutDevice;
+    const { data, metadata, statusTakenAt, lvm, volumeGroup, autoextend, dockerInfo, ...rest } =
+      withoutDevice;
     const sightings = rest.sightings.map(({ coveredAt, ...sighting }) => sighting);
-    const lastLvm = known({ lvm, volumeGroup, autoextend, readAt: rest.readAt });
-    return [{ ...rest, ...markActive(wasActive), sightings, floors: [], lastLvm }];
+    const lastLvm = omitUndefined({ lvm, volumeGroup, autoextend, readAt: rest.readAt });
+    return [{ ...rest, ...markActive(wasActive), sightings, minimumFrees: [], lastLvm }];
   });
 }
 
@@ -145,7 +146,7 @@ function markActive(wasActive: boolean): Pick<Pool, 'wasActive'> {
 }
 
 function toMissing({ name, uuid, lastSeenAt }: PoolMemory): MissingPool {
-  return known({ name, uuid, lastSeenAt });
+  return omitUndefined({ name, uuid, lastSeenAt });
 }
 
 function recallPool(pool: Pool, old: PoolMemory | undefined, host: Host): Pool {
@@ -153,27 +154,28 @@ function recallPool(pool: Pool, old: PoolMemory | undefined, host: Host): Pool {
   const { appearedAt, changedAt, grewAt, transactions } = old.changes;
   const recalled = {
     ...pool,
-    ...known({ lastKnown: old.lastKnown, appearedAt, changedAt, grewAt, transactions }),
+    ...omitUndefined({ lastKnown: old.lastKnown, appearedAt, changedAt, grewAt, transactions }),
     ...markActive(old.wasActive),
     ...recallLvm(pool, old.changes, host.takenAt),
     extensions: old.extensions,
   };
-  return isSilent(host) ? { ...recalled, ...recallFloors(pool, old) } : recalled;
+  return isSilent(host) ? { ...recalled, ...recallMinimumFrees(pool, old) } : recalled;
 }
 
 /** No consumer reports anything now: none responds, or its query is blocked. One that responds and uses no pool does report. */
-function isSilent({ consumers }: Host): boolean {
-  return consumers.length === 0;
+function isSilent({ dockerInfos }: Host): boolean {
+  return dockerInfos.length === 0;
 }
 
 /**
  * A consumer's minimum free is a setting, so it still applies while dockerd hangs, as it does on a full pool. The free space
  * itself is read again; while it is unknown there is no finding.
  */
-function recallFloors(
+function recallMinimumFrees(
   { data, metadata }: Pool,
-  { consumer, floorsToldAt }: PoolMemory,
-): Pick<Pool, 'floors' | 'floorsToldAt'> | undefined {
-  const floors = consumer === undefined ? [] : floorsUnder({ data, metadata }, consumer, undefined);
-  return floors.length > 0 ? known({ floors, floorsToldAt }) : undefined;
+  { dockerInfo, minimumFreeReportedAt }: PoolMemory,
+): Pick<Pool, 'minimumFrees' | 'minimumFreeReportedAt'> | undefined {
+  const minimumFrees =
+    dockerInfo === undefined ? [] : minimumFreesOf({ data, metadata }, dockerInfo, undefined);
+  return minimumFrees.length > 0 ? omitUndefined({ minimumFrees, minimumFreeReportedAt }) : undefined;
 }

@@ -1,16 +1,16 @@
 import type {
-  Consumer,
   DmDevice,
   DmTable,
+  DockerInfo,
   Facts,
   PoolCounters,
   PoolStatus,
   PoolTable,
 } from '../model/facts.ts';
 import { publicPoolName } from '../model/names.ts';
-import { known } from '../model/omit-undefined.ts';
-import type { ActivePool, MinimumFree, Volume } from '../model/pool.ts';
-import { floorsUnder } from '../thinpool/minimum-free.ts';
+import { omitUndefined } from '../model/omit-undefined.ts';
+import type { ActivePool, MinimumFreeOption, Volume } from '../model/pool.ts';
+import { minimumFreesOf } from '../thinpool/minimum-free.ts';
 import { ownerOf } from '../thinpool/owner.ts';
 import { dataSpace, metadataSpace } from '../thinpool/space.ts';
 import { eventsAbout, retryPoliciesOf } from './kernel.ts';
@@ -27,7 +27,7 @@ export interface PoolParts {
   readonly table: DmTable;
   readonly target: PoolTable;
   readonly volumes: VolumesByPool;
-  readonly minimumFree: readonly MinimumFree[];
+  readonly minimumFree: readonly MinimumFreeOption[];
   readonly stackUnder: StackUnder;
   readonly status: PoolStatus | undefined;
   readonly times: JoinTimes;
@@ -39,26 +39,26 @@ export function joinPool(parts: PoolParts): ActivePool {
   const { volumes, count, provisionedBytes } = parts.volumes.get(device.device) ?? noVolumes;
   const name = publicPoolName(device.name, device.uuid);
   const counters = countersOf(status, target);
-  const consumer = joinConsumer(facts, [name, device.name]);
+  const dockerInfo = joinDockerInfo(facts, [name, device.name]);
   const stack = parts.stackUnder(target);
   const backing = backingFilesOf(stack, facts);
-  const lvm = joinLvm(device, known({ lengthSectors: table.lengthSectors, counters }), facts);
+  const lvm = joinLvm(device, omitUndefined({ lengthSectors: table.lengthSectors, counters }), facts);
   const statusAt = times.statuses.get(device.name);
   const spaces = {
     data: counters && dataSpace(counters, target, roomUnder('data', backing)),
     metadata: counters && metadataSpace(counters, roomUnder('metadata', backing)),
   };
-  return known({
+  return omitUndefined({
     name,
     dmName: device.name,
     uuid: device.uuid,
     presence: 'active' as const,
     sightings: [
-      known({ by: 'device-mapper', coveredAt: times.discovery, namedAt: times.discovery } as const),
-      ...lvmSightings(known({ uuid: device.uuid, ...lvm }), times),
-      ...dockerSightings(consumer, times),
+      omitUndefined({ by: 'device-mapper', coveredAt: times.discovery, namedAt: times.discovery } as const),
+      ...lvmSightings(omitUndefined({ uuid: device.uuid, ...lvm }), times),
+      ...dockerSightings(dockerInfo, times),
     ],
-    readAt: known({ status: statusAt, ...lvmReadTimes(lvm, times) }),
+    readAt: omitUndefined({ status: statusAt, ...lvmReadTimes(lvm, times) }),
     device: device.device,
     owner: ownerOf(
       device.name,
@@ -74,15 +74,16 @@ export function joinPool(parts: PoolParts): ActivePool {
     statusTakenAt: statusAt?.startedAt,
     counters,
     ...spaces,
-    floors: floorsUnder(spaces, consumer, configuredPercent(parts.minimumFree, name)),
-    floorsToldAt: consumer?.minimumFreeBytes === undefined ? undefined : times.consumers?.startedAt,
+    minimumFrees: minimumFreesOf(spaces, dockerInfo, configuredPercent(parts.minimumFree, name)),
+    minimumFreeReportedAt:
+      dockerInfo?.minimumFreeBytes === undefined ? undefined : times.dockerInfos?.startedAt,
     volumes,
     volumesTakenAt: oldestTime(volumes, times.volumes),
     volumeCount: count,
     inactiveVolumeCount: 0,
     provisionedBytes,
     ...lvm,
-    consumer,
+    dockerInfo,
     stack,
     backing,
     retryPolicies: retryPoliciesOf(volumes, facts),
@@ -92,8 +93,8 @@ export function joinPool(parts: PoolParts): ActivePool {
 }
 
 /** The consumer that reports using the pool, under any of the pool's names. */
-export function joinConsumer(facts: Facts, names: readonly string[]): Consumer | undefined {
-  return facts.consumers.find(({ poolName }) => poolName !== undefined && names.includes(poolName));
+export function joinDockerInfo(facts: Facts, names: readonly string[]): DockerInfo | undefined {
+  return facts.dockerInfos.find(({ poolName }) => poolName !== undefined && names.includes(poolName));
 }
 
 function oldestTime(volumes: readonly Volume[], times: ReadonlyMap<string, number>): number | undefined {
@@ -106,7 +107,10 @@ function oldestTime(volumes: readonly Volume[], times: ReadonlyMap<string, numbe
 }
 
 /** The minimum configured for this pool, else for all pools. */
-export function configuredPercent(minimumFree: readonly MinimumFree[], name: string): number | undefined {
+export function configuredPercent(
+  minimumFree: readonly MinimumFreeOption[],
+  name: string,
+): number | undefined {
   const own =
     minimumFree.find(({ pool }) => pool === name) ?? minimumFree.find(({ pool }) => pool === undefined);
   return own?.percent;

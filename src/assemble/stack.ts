@@ -1,5 +1,5 @@
 import type { BlockDevice, DeviceNumber, DmDevice, Facts, PoolTable } from '../model/facts.ts';
-import { known } from '../model/omit-undefined.ts';
+import { omitUndefined } from '../model/omit-undefined.ts';
 import { type Pool, type Resource, resources, type StackedDevice } from '../model/pool.ts';
 import type { HostRoom } from '../thinpool/space.ts';
 
@@ -55,7 +55,7 @@ function descend(device: DeviceNumber, depth: number, descent: Descent): void {
   const block = maps.blocks.get(device);
   const dmName = maps.dm.get(device)?.name;
   const { sizeBytes, backingFile } = block ?? {};
-  found.push(known({ resource, depth, device, name: dmName ?? block?.name, sizeBytes, backingFile }));
+  found.push(omitUndefined({ resource, depth, device, name: dmName ?? block?.name, sizeBytes, backingFile }));
   const shown = [...(block?.slaves ?? []), block?.parent].flatMap(
     (name) => maps.numbers.get(name ?? '') ?? [],
   );
@@ -73,7 +73,7 @@ export function backingFilesOf(
     const fileSystem = fileSystems.find(({ path }) => path === backingFile);
     const { sizeBytes, allocatedBytes } = backingFiles.find(({ path }) => path === backingFile) ?? {};
     const isWhole = depth === 0 ? (true as const) : undefined;
-    return [known({ resource, file: backingFile, fileSystem, sizeBytes, allocatedBytes, isWhole })];
+    return [omitUndefined({ resource, file: backingFile, fileSystem, sizeBytes, allocatedBytes, isWhole })];
   });
 }
 

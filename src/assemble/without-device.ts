@@ -1,12 +1,12 @@
-import type { Consumer, Facts, LogicalVolume } from '../model/facts.ts';
+import type { DockerInfo, Facts, LogicalVolume } from '../model/facts.ts';
 import { joinLvmName } from '../model/names.ts';
-import { known } from '../model/omit-undefined.ts';
-import type { MinimumFree, Pool, ReadTimes, Space } from '../model/pool.ts';
-import { floorsUnder } from '../thinpool/minimum-free.ts';
+import { omitUndefined } from '../model/omit-undefined.ts';
+import type { MinimumFreeOption, Pool, ReadTimes, Space } from '../model/pool.ts';
+import { minimumFreesOf } from '../thinpool/minimum-free.ts';
 import { ownerOf } from '../thinpool/owner.ts';
 import { dockerSpace, lvmSpace } from '../thinpool/reported-space.ts';
 import { planOf, volumeGroupOf } from './lvm.ts';
-import { configuredPercent, joinConsumer } from './pool.ts';
+import { configuredPercent, joinDockerInfo } from './pool.ts';
 import type { JoinTimes } from './read-times.ts';
 import { dockerSightings, lvmReadTimes, lvmSightings } from './sightings.ts';
 
@@ -15,7 +15,7 @@ export interface OtherParts {
   readonly times: JoinTimes;
   /** The pools that device-mapper has. */
   readonly active: readonly Pool[];
-  readonly minimumFree: readonly MinimumFree[];
+  readonly minimumFree: readonly MinimumFreeOption[];
 }
 
 /**
@@ -33,9 +33,9 @@ export function poolsWithoutDevice(parts: OtherParts): Pool[] {
   for (const volume of unmatched(parts)) add(fromLvm(volume, parts));
   for (const dmName of stratisWithoutPool(parts.facts))
     if (!names.has(dmName)) add(fromStratis(dmName, parts));
-  for (const consumer of parts.facts.consumers) {
-    const { poolName } = consumer;
-    if (poolName !== undefined && !names.has(poolName)) add(fromDocker(poolName, consumer, parts));
+  for (const dockerInfo of parts.facts.dockerInfos) {
+    const { poolName } = dockerInfo;
+    if (poolName !== undefined && !names.has(poolName)) add(fromDocker(poolName, dockerInfo, parts));
   }
   return found;
 }
@@ -75,9 +75,12 @@ function fromLvm(volume: LogicalVolume, { facts, times, minimumFree }: OtherPart
   const uuid = vgUuid === undefined || lvUuid === undefined ? undefined : `LVM-${vgUuid}${lvUuid}-tpool`;
   const volumeGroup = volumeGroupOf(volume, facts);
   const isInactive = volume.active === false;
-  const consumer = isInactive ? undefined : joinConsumer(facts, [name]);
-  const lvm = known({ lvm: volume, volumeGroup });
-  const fromDockers = { data: dockerSpace(consumer, 'data'), metadata: dockerSpace(consumer, 'metadata') };
+  const dockerInfo = isInactive ? undefined : joinDockerInfo(facts, [name]);
+  const lvm = omitUndefined({ lvm: volume, volumeGroup });
+  const fromDockers = {
+    data: dockerSpace(dockerInfo, 'data'),
+    metadata: dockerSpace(dockerInfo, 'metadata'),
+  };
   const own = { data: lvmSpace(volume, 'data'), metadata: lvmSpace(volume, 'metadata') };
   const isDockers = own.data === undefined && fromDockers.data !== undefined;
   const readAt = lvmReadTimes(lvm, times);
@@ -90,39 +93,41 @@ function fromLvm(volume: LogicalVolume, { facts, times, minimumFree }: OtherPart
       vgName,
       lvName,
       ...lvm,
-      ...known({ autoextend: isInactive ? undefined : planOf(known({ lvm: volume, volumeGroup }), facts) }),
+      ...omitUndefined({
+        autoextend: isInactive ? undefined : planOf(omitUndefined({ lvm: volume, volumeGroup }), facts),
+      }),
       suspended: volume.suspended === true && !isInactive ? true : undefined,
-      consumer,
+      dockerInfo,
       sightings: [
-        known({ by: 'device-mapper', coveredAt: times.discovery } as const),
+        omitUndefined({ by: 'device-mapper', coveredAt: times.discovery } as const),
         ...lvmSightings(lvm, times),
-        ...dockerSightings(consumer, times),
+        ...dockerSightings(dockerInfo, times),
       ],
       readAt,
       spaces: { data: own.data ?? fromDockers.data, metadata: own.metadata ?? fromDockers.metadata },
-      spaceAt: isDockers ? times.consumers : readAt.lvm,
-      toldAt: times.consumers,
+      spaceAt: isDockers ? times.dockerInfos : readAt.lvm,
+      toldAt: times.dockerInfos,
     },
     minimumFree,
   );
 }
 
-function fromDocker(poolName: string, consumer: Consumer, { times, minimumFree }: OtherParts): Pool {
+function fromDocker(poolName: string, dockerInfo: DockerInfo, { times, minimumFree }: OtherParts): Pool {
   return withoutDevice(
     {
       name: poolName,
       uuid: undefined,
       owner: ownerOf(poolName, undefined, []),
       presence: 'unseen',
-      consumer,
+      dockerInfo,
       sightings: [
-        known({ by: 'device-mapper', coveredAt: times.discovery } as const),
-        ...dockerSightings(consumer, times),
+        omitUndefined({ by: 'device-mapper', coveredAt: times.discovery } as const),
+        ...dockerSightings(dockerInfo, times),
       ],
       readAt: {},
-      spaces: { data: dockerSpace(consumer, 'data'), metadata: dockerSpace(consumer, 'metadata') },
-      spaceAt: times.consumers,
-      toldAt: times.consumers,
+      spaces: { data: dockerSpace(dockerInfo, 'data'), metadata: dockerSpace(dockerInfo, 'metadata') },
+      spaceAt: times.dockerInfos,
+      toldAt: times.dockerInfos,
     },
     minimumFree,
   );
@@ -136,7 +141,7 @@ function fromStratis(dmName: string, { times }: OtherParts): Pool {
       owner: 'stratis',
       presence: 'inactive',
       sightings: [
-        known({ by: 'device-mapper', coveredAt: times.discovery, namedAt: times.discovery } as const),
+        omitUndefined({ by: 'device-mapper', coveredAt: times.discovery, namedAt: times.discovery } as const),
       ],
       readAt: {},
       spaces: { data: undefined, metadata: undefined },
@@ -159,22 +164,25 @@ type Own = Pick<Pool, 'name' | 'owner' | 'presence' | 'sightings' | 'readAt'> &
   Partial<Pick<Pool, 'vgName' | 'lvName' | 'lvm' | 'volumeGroup' | 'autoextend'>> & {
     readonly uuid: string | undefined;
     readonly suspended?: true | undefined;
-    readonly consumer?: Consumer | undefined;
+    readonly dockerInfo?: DockerInfo | undefined;
     readonly spaces: { readonly data: Space | undefined; readonly metadata: Space | undefined };
     readonly spaceAt: ReadTimes | undefined;
     readonly toldAt: ReadTimes | undefined;
   };
 
-function withoutDevice({ spaces, spaceAt, toldAt, ...own }: Own, minimumFree: readonly MinimumFree[]): Pool {
-  const { name, consumer } = own;
+function withoutDevice(
+  { spaces, spaceAt, toldAt, ...own }: Own,
+  minimumFree: readonly MinimumFreeOption[],
+): Pool {
+  const { name, dockerInfo } = own;
   const isKnown = spaces.data !== undefined || spaces.metadata !== undefined;
-  return known({
+  return omitUndefined({
     ...own,
     dmName: name,
     ...spaces,
     statusTakenAt: isKnown ? spaceAt?.startedAt : undefined,
-    floors: floorsUnder(spaces, consumer, configuredPercent(minimumFree, name)),
-    floorsToldAt: consumer?.minimumFreeBytes === undefined ? undefined : toldAt?.startedAt,
+    minimumFrees: minimumFreesOf(spaces, dockerInfo, configuredPercent(minimumFree, name)),
+    minimumFreeReportedAt: dockerInfo?.minimumFreeBytes === undefined ? undefined : toldAt?.startedAt,
     volumes: [],
     volumeCount: 0,
     inactiveVolumeCount: 0,

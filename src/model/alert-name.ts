@@ -20,7 +20,7 @@ export type FindingAlertName =
   | 'ThinPoolBlind'
   | 'ThinPoolNotReportedByLvm'
   | 'ThinPoolVanished'
-  | 'ThinPoolSourceFailing';
+  | 'ThinPoolCollectorFailing';
 
 /** Every alert. A runbook has the name of its alert: docs/runbooks/NAME.md. */
 export type AlertName =

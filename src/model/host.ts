@@ -1,7 +1,8 @@
+import type { CollectorState } from './collector-state.ts';
 import type {
   BlockDevice,
-  Consumer,
   Daemon,
+  DockerInfo,
   ExtendPolicy,
   KernelEvent,
   KernelSetting,
@@ -11,7 +12,6 @@ import type {
 } from './facts.ts';
 import type { Finding } from './finding.ts';
 import type { Pool, ReadTimes, Witness } from './pool.ts';
-import type { SourceState } from './source-state.ts';
 import type { PoolTrend } from './trend.ts';
 
 /** Pool events that the kernel reports immediately. */
@@ -51,13 +51,13 @@ export interface Host {
   readonly volumeGroups: readonly VolumeGroup[];
   readonly logicalVolumes: readonly LogicalVolume[];
   readonly extendPolicies: readonly ExtendPolicy[];
-  readonly consumers: readonly Consumer[];
+  readonly dockerInfos: readonly DockerInfo[];
   readonly runningContainers: readonly RunningContainer[];
   readonly daemons: readonly Daemon[];
   readonly blockDevices: readonly BlockDevice[];
   readonly kernelSettings: readonly KernelSetting[];
   readonly kernelEvents: readonly KernelEvent[];
-  readonly sources: readonly SourceState[];
+  readonly collectors: readonly CollectorState[];
   /** What was looked for pools, and when: a pool that none of these reports is not there. */
   readonly coverage: readonly Coverage[];
   /** Absent if kernel events are not read. */

@@ -1,6 +1,6 @@
+import type { Outcome } from './collector-state.ts';
 import type { Host } from './host.ts';
 import { isActive } from './pool.ts';
-import type { Outcome } from './source-state.ts';
 
 /** Device-mapper is not here, or not for us. Anything else is trouble of which LVM and Docker may know nothing yet. */
 const refusals: readonly (Outcome | undefined)[] = ['not-installed', 'permission-denied', 'unavailable'];
@@ -9,13 +9,12 @@ const refusals: readonly (Outcome | undefined)[] = ['not-installed', 'permission
  * Something is known of the pools of this host: from device-mapper or, where that cannot be read for want of rights or of
  * dmsetup, from LVM or Docker.
  */
-export function arePoolsKnown({ discovered, pools, sources }: Host): boolean {
+export function arePoolsKnown({ discovered, pools, collectors }: Host): boolean {
   if (discovered) return true;
-  const isRefused = sources
-    .filter(({ namesThings }) => namesThings)
+  const isRefused = collectors
+    .filter(({ discovers }) => discovers)
     .every(
-      ({ status, questions }) =>
-        status === 'off' || questions.every(({ outcome }) => refusals.includes(outcome)),
+      ({ status, queries }) => status === 'off' || queries.every(({ outcome }) => refusals.includes(outcome)),
     );
   return (
     isRefused &&

@@ -135,7 +135,7 @@ function notReported(pool: Pool): PoolHit[] {
     {
       message: `has no known figures: ${silent === undefined ? 'nobody' : names[silent]}, which alone reported it, cannot be read`,
       lastKnown: true,
-      ...(silent === undefined ? {} : { source: silent }),
+      ...(silent === undefined ? {} : { collector: silent }),
     },
   ];
 }
@@ -172,7 +172,7 @@ export const presenceRules: readonly Rule[] = [
     code: 'pool-not-reported',
     severity: 'warning',
     about: 'state',
-    alert: 'ThinPoolSourceFailing',
+    alert: 'ThinPoolCollectorFailing',
     meaning:
       'The pool was known only from LVM or Docker, and that can no longer be read: how full the pool is is unknown.',
     advice: 'Run `thinpool-exporter doctor`, and give the exporter the right to read device-mapper.',

@@ -31,7 +31,7 @@ const isUncountedFull = ({ pool }: KnownState, resource: Resource) =>
   pool[resource] !== undefined && !isCounted(pool[resource]) && pool[resource].freeBytes === 0;
 
 /** A row of the ladder: the first whose proof holds is the pool's state. */
-interface Step extends Omit<PoolRule, 'judge'> {
+interface StateRow extends Omit<PoolRule, 'judge'> {
   readonly resource?: Resource;
   readonly message: (known: KnownState) => string;
   readonly proof: (known: KnownState) => boolean;
@@ -45,14 +45,14 @@ const hasHealth =
   (health: LvmHealth) =>
   ({ counters, pool }: KnownState) =>
     counters === undefined && pool.presence === 'unseen' && pool.lvm?.health === health;
-const isDataFull = (view: KnownState) =>
-  view.counters === undefined
-    ? isUncountedFull(view, 'data') || hasHealth('out_of_data')(view)
-    : view.counters.dataUsedBlocks === view.counters.dataBlocks;
-const isMetadataFull = (view: KnownState) =>
-  view.counters === undefined
-    ? isUncountedFull(view, 'metadata')
-    : view.counters.metadataUsedBlocks === view.counters.metadataBlocks;
+const isDataFull = (poolView: KnownState) =>
+  poolView.counters === undefined
+    ? isUncountedFull(poolView, 'data') || hasHealth('out_of_data')(poolView)
+    : poolView.counters.dataUsedBlocks === poolView.counters.dataBlocks;
+const isMetadataFull = (poolView: KnownState) =>
+  poolView.counters === undefined
+    ? isUncountedFull(poolView, 'metadata')
+    : poolView.counters.metadataUsedBlocks === poolView.counters.metadataBlocks;
 const isAtMetadataLimit = ({ counters }: KnownState) =>
   counters !== undefined && counters.metadataBlocks >= metadataBlocksMax;
 
@@ -71,7 +71,7 @@ const metadataUse = ({ counters, pool }: KnownState) => {
   return `all ${formatBytes(sizeBytes ?? 0)} are used`;
 };
 
-const ladder: readonly Step[] = [
+const states: readonly StateRow[] = [
   {
     code: 'pool-failed',
     severity: 'critical',
@@ -186,12 +186,12 @@ const ladder: readonly Step[] = [
 ];
 
 /** The broken states of a pool, worst first; a pool is in one of them at most. */
-export const stateRules: readonly Rule[] = ladder.map(({ message, proof: _, resource, ...row }) =>
+export const stateRules: readonly Rule[] = states.map(({ message, proof: _, resource, ...row }) =>
   poolRule({
     ...row,
     judge: (pool) => {
       const known = knownStateOf(pool);
-      if (known === undefined || ladder.find((step) => step.proof(known))?.code !== row.code) return [];
+      if (known === undefined || states.find((step) => step.proof(known))?.code !== row.code) return [];
       const hit: PoolHit = known.lastKnown
         ? { message: `${message(known)} (as last read)`, lastKnown: true }
         : { message: message(known) };

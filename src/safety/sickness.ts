@@ -24,15 +24,15 @@ function ailment(pool: SickPool): string | undefined {
 
 /** Whoever touches such a pool may wait, and not end. */
 function waiting({ late, suspended, state }: SickPool): string | undefined {
-  if (late?.degree === 'stuck') return `has a query by collector ${late.source} stuck in the kernel`;
+  if (late?.degree === 'stuck') return `has a query by collector ${late.collector} stuck in the kernel`;
   if (late !== undefined)
-    return `has an ${late.degree === 'slow' ? 'unusually slow' : 'overdue'} query by collector ${late.source}`;
+    return `has an ${late.degree === 'slow' ? 'unusually slow' : 'overdue'} query by collector ${late.collector}`;
   if (suspended === true) return 'is suspended';
   return state === 'unreadable' ? 'has unreadable metadata' : undefined;
 }
 
 /** A pool with unknown status counts as sick: it may be stuck, and exporters are often restarted during trouble. */
-export function reasonToAvoid(pool: Pool): string | undefined {
+export function whyUnsafe(pool: Pool): string | undefined {
   return sickness(pool) ?? unknownStatus(pool);
 }
 

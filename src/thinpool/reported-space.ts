@@ -1,4 +1,4 @@
-import type { Consumer, LogicalVolume } from '../model/facts.ts';
+import type { DockerInfo, LogicalVolume } from '../model/facts.ts';
 import type { Pool, Resource, Space } from '../model/pool.ts';
 import { metadataBlockBytes, metadataBlocksMax } from '../model/units.ts';
 import { roundingBytes } from './docker-rounding.ts';
@@ -44,12 +44,12 @@ function sizeOf(volume: LogicalVolume, resource: Resource): LogicalVolume['round
  * How full Docker says its pool is. Space Available is what the file system under a loop file has left, where that is
  * less than what the pool has (moby deviceset.go, Status); of a pool on devices it is the pool's own, and the least rounded.
  */
-export function dockerSpace(consumer: Consumer | undefined, resource: Resource): Space | undefined {
-  if (consumer === undefined || consumer.poolUnreadable) return undefined;
+export function dockerSpace(dockerInfo: DockerInfo | undefined, resource: Resource): Space | undefined {
+  if (dockerInfo === undefined || dockerInfo.poolUnreadable) return undefined;
   const [usedBytes, sizeBytes, available] =
     resource === 'data'
-      ? [consumer.dataUsedBytes, consumer.dataSizeBytes, consumer.dataAvailableBytes]
-      : [consumer.metadataUsedBytes, consumer.metadataSizeBytes, consumer.metadataAvailableBytes];
+      ? [dockerInfo.dataUsedBytes, dockerInfo.dataSizeBytes, dockerInfo.dataAvailableBytes]
+      : [dockerInfo.metadataUsedBytes, dockerInfo.metadataSizeBytes, dockerInfo.metadataAvailableBytes];
   if (usedBytes === undefined || sizeBytes === undefined) return undefined;
   const own = Math.max(0, sizeBytes - usedBytes);
   const rounding = roundingBytes(sizeBytes) + roundingBytes(usedBytes);

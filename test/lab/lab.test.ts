@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { describeWith, isCi } from '../support/needs.ts';
-import { unmet } from '../support/tools.ts';
+import { describeWith } from '../support/needs.ts';
+import { isCi, unmet } from '../support/tools.ts';
 import { always, tests } from './scenarios/index.ts';
 
 const chosen = process.env['THINPOOL_LAB'] === 'all' ? tests : always;

@@ -37,7 +37,7 @@ export const recipePool: ActivePool = {
     needsCheck: false,
     metadataLowWaterBlocks: 512,
   },
-  floors: [],
+  minimumFrees: [],
   volumes: [],
   volumeCount: 0,
   inactiveVolumeCount: 0,

@@ -1,7 +1,32 @@
-import type { DeviceNumber } from '../../src/model/facts.ts';
+import type { CollectorState } from '../../src/model/collector-state.ts';
+import type { DeviceNumber, Facts } from '../../src/model/facts.ts';
 import type { Host, Snapshot } from '../../src/model/host.ts';
 import type { ActivePool, CountedSpace, Volume } from '../../src/model/pool.ts';
-import type { SourceState } from '../../src/model/source-state.ts';
+
+/** Facts of which only some kinds are there. */
+export function makeFacts(parts: Partial<Facts> = {}): Facts {
+  return {
+    devices: [],
+    dependencies: [],
+    tables: [],
+    poolStatuses: [],
+    volumeStatuses: [],
+    logicalVolumes: [],
+    volumeGroups: [],
+    extendPolicies: [],
+    dockerInfos: [],
+    runningContainers: [],
+    deviceUsers: [],
+    daemons: [],
+    blockDevices: [],
+    fileSystems: [],
+    backingFiles: [],
+    retryPolicies: [],
+    kernelSettings: [],
+    kernelEvents: [],
+    ...parts,
+  };
+}
 
 /** Hosts for tests of what is rendered from them. Only what a test is about is given. */
 export function makeHost(parts: Partial<Host> = {}): Host {
@@ -13,13 +38,13 @@ export function makeHost(parts: Partial<Host> = {}): Host {
     volumeGroups: [],
     logicalVolumes: [],
     extendPolicies: [],
-    consumers: [],
+    dockerInfos: [],
     runningContainers: [],
     daemons: [],
     blockDevices: [],
     kernelSettings: [],
     kernelEvents: [],
-    sources: [],
+    collectors: [],
     coverage: [],
     ...parts,
   };
@@ -64,7 +89,7 @@ export function makePool(parts: Partial<ActivePool> = {}): ActivePool {
     },
     data: makeSpace(581_965, 3_276_800, 65_536),
     metadata: makeSpace(11_492, 4_161_600, 4096),
-    floors: [],
+    minimumFrees: [],
     volumes: [],
     volumeCount: 12,
     inactiveVolumeCount: 0,
@@ -102,15 +127,15 @@ export function makeUnknownPool(parts: Partial<ActivePool> = {}): ActivePool {
   return rest;
 }
 
-export function makeSource(parts: Partial<SourceState> = {}): SourceState {
+export function makeCollector(parts: Partial<CollectorState> = {}): CollectorState {
   return {
     name: 'pools',
     mode: 'auto',
-    namesThings: false,
+    discovers: false,
     status: 'ok',
     intervalMs: 5000,
     maxAgeMs: 20_000,
-    questions: [],
+    queries: [],
     lastSuccessAt: 997_000,
     readings: 1,
     failures: {

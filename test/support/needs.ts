@@ -1,8 +1,5 @@
 import { describe, it, type TestOptions } from 'vitest';
-import { conditions, howToGet, isTool, type Need, needing, unmet } from './tools.ts';
-
-/** A missing tool is a failure in CI, where a skipped test would look like one that passed. */
-export const isCi = process.env['CI'] !== undefined;
+import { conditions, explainMissing, isCi, isTool, type Need, needing, unmet } from './tools.ts';
 
 /** `describe`, where the machine has all that it takes; skipped by name where it has not, and a failure in CI. */
 export function describeWith(...needs: readonly Need[]): (name: string, body: () => void) => void {
@@ -24,7 +21,7 @@ export function itWith(...needs: readonly Need[]): (name: string, options: TestO
 }
 
 function fail(missing: readonly Need[]): never {
-  throw new Error(`needs ${missing.join(', ')}: ${howToGet(missing).join('; ')}`);
+  throw new Error(explainMissing(missing));
 }
 
 function isWrongInCi(missing: readonly Need[]): boolean {

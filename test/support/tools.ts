@@ -3,6 +3,9 @@ import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 
+/** A missing tool is a failure in CI, where a skipped test would look like one that passed. */
+export const isCi = process.env['CI'] !== undefined;
+
 const kubernetes = path.resolve(import.meta.dirname, '../../.cache/kubernetes');
 
 interface Tool {
@@ -103,6 +106,11 @@ export function howToGet(needs: readonly Need[]): readonly string[] {
   const commands = wanted.flatMap((one) => one.command ?? []);
   const others = needs.flatMap((need) => (isTool(need) ? [] : conditions[need].how));
   return [...new Set([...install, ...commands, ...others])];
+}
+
+/** What a machine lacks, and how to get it, in one sentence. */
+export function explainMissing(missing: readonly Need[]): string {
+  return `needs ${missing.join(', ')}: ${howToGet(missing).join('; ')}`;
 }
 
 /** The end of the name of what is skipped, for people and for the reporter that counts it. */

@@ -1,5 +1,6 @@
 import { arePoolsKnown } from '../../model/known-pools.ts';
-import type { CheckedHost } from './second-look.ts';
+import { checkAnswer } from '../../web/api/responses.ts';
+import type { CheckedHost } from './sample-growth.ts';
 import { judge } from './verdict.ts';
 
 /**
@@ -9,8 +10,8 @@ import { judge } from './verdict.ts';
  */
 export function renderCheckJson({ host, findings, growth }: CheckedHost): string {
   const { status, reason } = judge({ host, findings });
-  const { takenAt, discovered, pools, sources } = host;
-  const content = {
+  const { takenAt, discovered, pools, collectors } = host;
+  const answer = checkAnswer.write({
     status,
     ...(reason === undefined ? {} : { reason }),
     takenAt,
@@ -18,7 +19,7 @@ export function renderCheckJson({ host, findings, growth }: CheckedHost): string
     ...(arePoolsKnown(host) ? { pools } : {}),
     findings,
     growth,
-    sources,
-  };
-  return `${JSON.stringify(content, undefined, 2)}\n`;
+    collectors,
+  });
+  return `${JSON.stringify(answer, undefined, 2)}\n`;
 }

@@ -9,7 +9,8 @@ import { openRpmHost } from './rpm-host.ts';
 import { pageOf } from './service.ts';
 
 const readme = readFileSync(path.join(project, 'README.md'), 'utf8');
-const [, block = ''] = /^## Install\n[^`]*```sh\n(.*?)```/ms.exec(readme) ?? [];
+const [, block] = /^## Install\n.*?^```sh\n(.*?)^```/ms.exec(readme) ?? [];
+if (block === undefined) throw new Error('README.md: "## Install" has no block of shell commands');
 /** Word for word, but for the remark. */
 const lines = block
   .trim()
@@ -28,7 +29,7 @@ describeWith(...needs)('the README', () => {
   function type(host: DebianRoot, line: string, artifact: string): string {
     root = host;
     copyFileSync(artifact, path.join(host.folder, 'tmp', path.basename(artifact)));
-    // Whoever types it says yes.
+    // The installers ask for confirmation.
     host.run(`cd /tmp && yes | { ${line}; }`);
     return host.run('thinpool-exporter --version');
   }

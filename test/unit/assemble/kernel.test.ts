@@ -1,32 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { eventsAbout } from '../../../src/assemble/kernel.ts';
-import type { DmDevice, Facts, KernelEvent } from '../../../src/model/facts.ts';
-import { makeVolume } from '../../support/makers.ts';
+import type { DmDevice, KernelEvent } from '../../../src/model/facts.ts';
+import { makeFacts, makeVolume } from '../../support/makers.ts';
 
 const pool: DmDevice = { name: 'pool', device: '253:2', suspended: false, live: true };
 
 function eventsOf(...kernelEvents: KernelEvent[]): KernelEvent[] {
-  const facts: Facts = {
-    devices: [],
-    dependencies: [],
-    tables: [],
-    poolStatuses: [],
-    volumeStatuses: [],
-    logicalVolumes: [],
-    volumeGroups: [],
-    extendPolicies: [],
-    consumers: [],
-    runningContainers: [],
-    deviceUsers: [],
-    daemons: [],
-    blockDevices: [],
-    fileSystems: [],
-    backingFiles: [],
-    retryPolicies: [],
-    kernelSettings: [],
-    kernelEvents,
-  };
-  return eventsAbout(pool, [makeVolume('253:4')], facts);
+  return eventsAbout(pool, [makeVolume('253:4')], makeFacts({ kernelEvents }));
 }
 
 describe('eventsAbout', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { joinLvm } from '../../../src/assemble/lvm.ts';
-import type { Daemon, Facts, LogicalVolume } from '../../../src/model/facts.ts';
+import type { Daemon, LogicalVolume } from '../../../src/model/facts.ts';
+import { makeFacts } from '../../support/makers.ts';
 
 const [vgUuid, lvUuid] = ['v'.repeat(32), 'l'.repeat(32)];
 const device = {
@@ -14,20 +15,7 @@ const volume: LogicalVolume = { vgName: 'vg', lvName: 'pool', vgUuid, lvUuid, ro
 const dmeventd: Daemon = { name: 'dmeventd', running: true, frozen: false };
 
 function monitoredOf(said: boolean, daemons: readonly Daemon[]): boolean | undefined {
-  const facts = {
-    ...{ devices: [], dependencies: [], tables: [], poolStatuses: [], volumeStatuses: [], volumeGroups: [] },
-    ...{
-      extendPolicies: [],
-      consumers: [],
-      blockDevices: [],
-      fileSystems: [],
-      backingFiles: [],
-      retryPolicies: [],
-    },
-    ...{ kernelSettings: [], kernelEvents: [], runningContainers: [], deviceUsers: [] },
-    logicalVolumes: [{ ...volume, monitored: said }],
-    daemons,
-  } satisfies Facts;
+  const facts = makeFacts({ logicalVolumes: [{ ...volume, monitored: said }], daemons });
   return joinLvm(device, { lengthSectors: 800 }, facts).lvm?.monitored;
 }
 

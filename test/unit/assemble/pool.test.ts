@@ -1,13 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { joinPool, type PoolParts } from '../../../src/assemble/pool.ts';
 import { mapStacks } from '../../../src/assemble/stack.ts';
-import type { Facts } from '../../../src/model/facts.ts';
+import { makeFacts } from '../../support/makers.ts';
 import { replayCase } from '../../support/replayed.ts';
 
-const facts: Facts = {
-  devices: [],
-  dependencies: [],
-  tables: [],
+const facts = makeFacts({
   poolStatuses: [
     {
       name: 'p',
@@ -22,21 +19,7 @@ const facts: Facts = {
       },
     },
   ],
-  volumeStatuses: [],
-  logicalVolumes: [],
-  volumeGroups: [],
-  extendPolicies: [],
-  consumers: [],
-  runningContainers: [],
-  deviceUsers: [],
-  daemons: [],
-  blockDevices: [],
-  fileSystems: [],
-  backingFiles: [],
-  retryPolicies: [],
-  kernelSettings: [],
-  kernelEvents: [],
-};
+});
 const target = {
   kind: 'pool',
   metadataDevice: '253:0',
@@ -62,16 +45,16 @@ function poolWith(minimumFree: PoolParts['minimumFree']) {
       volumes: new Map(),
       logicalVolumes: new Map(),
       volumeGroups: new Map(),
-      consumers: { startedAt: 7, finishedAt: 7, expiresAt: 100 },
+      dockerInfos: { startedAt: 7, finishedAt: 7, expiresAt: 100 },
       discovery: undefined,
     },
   });
 }
 
-describe('floors', () => {
+describe('minimum free', () => {
   test('of a pool whose Docker tells one', async () => {
     const { host } = await replayCase('docker-17.03.2-direct-lvm');
-    expect(host.pools.map(({ floors }) => floors)).toEqual([
+    expect(host.pools.map(({ minimumFrees }) => minimumFrees)).toEqual([
       [
         { resource: 'data', origin: 'docker', bytes: 327_680 * 65_536 },
         { resource: 'metadata', origin: 'derived', bytes: 416_160 * 4096 },
@@ -80,14 +63,17 @@ describe('floors', () => {
   });
 
   test('of a pool without a consumer are those configured: its own before that of all', () => {
-    expect(poolWith([]).floors).toEqual([]);
-    expect(poolWith([{ percent: 10 }]).floors).toMatchObject([{ bytes: 100 * 65_536 }, { bytes: 10 * 4096 }]);
-    expect(poolWith([{ percent: 10 }, { pool: 'p', percent: 5 }]).floors).toMatchObject([
+    expect(poolWith([]).minimumFrees).toEqual([]);
+    expect(poolWith([{ percent: 10 }]).minimumFrees).toMatchObject([
+      { bytes: 100 * 65_536 },
+      { bytes: 10 * 4096 },
+    ]);
+    expect(poolWith([{ percent: 10 }, { pool: 'p', percent: 5 }]).minimumFrees).toMatchObject([
       { bytes: 50 * 65_536 },
       { bytes: 5 * 4096 },
     ]);
-    expect(poolWith([{ pool: 'q', percent: 5 }]).floors).toEqual([]);
+    expect(poolWith([{ pool: 'q', percent: 5 }]).minimumFrees).toEqual([]);
     // Nobody told them, so there is no time of it.
-    expect(poolWith([{ percent: 10 }]).floorsToldAt).toBeUndefined();
+    expect(poolWith([{ percent: 10 }]).minimumFreeReportedAt).toBeUndefined();
   });
 });

@@ -28,14 +28,14 @@ function setLvm(host: ScriptedHost, transaction: number, free = 1 << 30): void {
     data_percent: '78.12',
   };
   const room = { vg_size: '2147483648', vg_free: `${free}`, vg_extent_size: '4096', pv_name: '/dev/sda' };
-  host.answers
+  host.outputs
     .set('lvm/lvs', report('lv', { ...names, ...pool, transaction_id: `${transaction}`, thin_count: '2' }))
     .set('lvm/vgs', report('vg', { ...names, vg_attr: 'wz--n-', ...room }));
 }
 
 async function start(): Promise<ScriptedHost> {
   const host = new ScriptedHost(['devices', 'pools', 'lvm', 'lvmpolicy']);
-  host.answers.set(
+  host.outputs.set(
     'lvmpolicy/default',
     'thin_pool_autoextend_threshold=70\nthin_pool_autoextend_percent=20\nmonitoring=1\n',
   );
@@ -60,7 +60,7 @@ describe('transaction ids of the kernel and of LVM', () => {
       expect(pool(host)?.transactions?.kernel).toBe(pool(host)?.transactions?.lvm);
     }
     // At once, but at most every five seconds.
-    expect(host.asked.filter((asked) => asked === 'lvm/lvs').length).toBeLessThan(145);
+    expect(host.reads.filter((asked) => asked === 'lvm/lvs').length).toBeLessThan(145);
   });
 
   test.each([
@@ -84,11 +84,11 @@ describe('transaction ids of the kernel and of LVM', () => {
 
   test('a new transaction makes LVM be read again', async () => {
     const host = await start();
-    const asked = host.asked.length;
+    const asked = host.reads.length;
     setKernel(host, 101);
     setLvm(host, 101);
     await host.pass(7);
-    expect(host.asked.slice(asked)).toContain('lvm/lvs');
+    expect(host.reads.slice(asked)).toContain('lvm/lvs');
     expect(pool(host)?.transactions).toEqual({ kernel: 101, lvm: 101 });
   });
 });
@@ -98,7 +98,7 @@ describe('after an extension', () => {
     const host = await start();
     expect(pool(host)?.autoextend?.steps[0]).toMatchObject({ shortfallBytes: 0 });
     expect(pool(host)).not.toHaveProperty('roomOutdated');
-    host.answers.set('lvm/lvs', 'wait').set('lvm/vgs', 'wait');
+    host.outputs.set('lvm/lvs', 'wait').set('lvm/vgs', 'wait');
     setKernel(host, 100, 3200);
     await host.pass(6);
     expect(pool(host)).toMatchObject({ roomOutdated: true, extensions: { data: 1 } });

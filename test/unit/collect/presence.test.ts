@@ -53,7 +53,7 @@ const pools = (host: ScriptedHost) => host.monitor.current().host.pools;
 describe('a pool that LVM lists and device-mapper does not have', () => {
   test('is inactive for as long as LVM lists it', async () => {
     const host = hostWith(false);
-    host.answers.set('lvm/lvs', lvs('twi---tz--')).set('lvm/vgs', vgs());
+    host.outputs.set('lvm/lvs', lvs('twi---tz--')).set('lvm/vgs', vgs());
     await host.pass(10);
     expect(judged(host)).toEqual(['warning pool-inactive']);
     expect(pools(host)).toMatchObject([{ name: 'pve-data', presence: 'inactive', vgName: 'pve' }]);
@@ -64,24 +64,24 @@ describe('a pool that LVM lists and device-mapper does not have', () => {
 
   test('is the same pool when it is activated, and critical when it goes again', async () => {
     const host = hostWith(false);
-    host.answers.set('lvm/lvs', lvs('twi---tz--')).set('lvm/vgs', vgs());
+    host.outputs.set('lvm/lvs', lvs('twi---tz--')).set('lvm/vgs', vgs());
     await host.pass(10);
     host.pool('pve-data-tpool', status, { uuid });
-    host.answers.set('lvm/lvs', lvs('twi-aotz--', '15.62'));
+    host.outputs.set('lvm/lvs', lvs('twi-aotz--', '15.62'));
     await host.pass(10);
     expect(pools(host)).toMatchObject([{ name: 'pve-data', presence: 'active', data: { origin: 'kernel' } }]);
     expect(judged(host)).toEqual([]);
     host.remove('pve-data-tpool');
-    host.answers.set('lvm/lvs', lvs('twi---tz--'));
+    host.outputs.set('lvm/lvs', lvs('twi---tz--'));
     await host.pass(30);
     expect(judged(host)).toEqual(['critical pool-inactive']);
   });
 
   test('stays while LVM is silent, as last known', async () => {
     const host = hostWith(false);
-    host.answers.set('lvm/lvs', lvs('twi---tz--')).set('lvm/vgs', vgs());
+    host.outputs.set('lvm/lvs', lvs('twi---tz--')).set('lvm/vgs', vgs());
     await host.pass(10);
-    host.answers.delete('lvm/lvs');
+    host.outputs.delete('lvm/lvs');
     await host.pass(400);
     const [finding] = host.monitor.current().findings.filter(({ code }) => code === 'pool-inactive');
     expect(finding).toMatchObject({ severity: 'warning', lastKnown: true });
@@ -92,9 +92,9 @@ describe('a pool that LVM lists and device-mapper does not have', () => {
     const host = hostWith(false);
     const root = { vg_name: 'pve', vg_uuid: vg, lv_name: 'root', lv_uuid: `${lv.slice(0, -1)}b` };
     const rest = report('lv', [{ ...root, lv_attr: '-wi-ao----', lv_size: '1' }]);
-    host.answers.set('lvm/lvs', lvs('twi---tz--')).set('lvm/vgs', vgs());
+    host.outputs.set('lvm/lvs', lvs('twi---tz--')).set('lvm/vgs', vgs());
     await host.pass(10);
-    host.answers.set('lvm/lvs', rest);
+    host.outputs.set('lvm/lvs', rest);
     await host.pass(90);
     expect(judged(host)).toEqual(['warning pool-missing']);
     expect(pools(host)).toEqual([]);
@@ -102,7 +102,7 @@ describe('a pool that LVM lists and device-mapper does not have', () => {
 
   test('is no event in a shared VG', async () => {
     const host = hostWith(false);
-    host.answers.set('lvm/lvs', lvs('twi---tz--')).set('lvm/vgs', vgs('wz--ns'));
+    host.outputs.set('lvm/lvs', lvs('twi---tz--')).set('lvm/vgs', vgs('wz--ns'));
     await host.pass(10);
     expect(judged(host)).toEqual([]);
     expect(pools(host)).toMatchObject([{ presence: 'inactive' }]);
@@ -110,17 +110,17 @@ describe('a pool that LVM lists and device-mapper does not have', () => {
 
   test('keeps LVM from nothing', async () => {
     const host = hostWith(false);
-    host.answers.set('lvm/lvs', lvs('twi---tz--')).set('lvm/vgs', vgs());
+    host.outputs.set('lvm/lvs', lvs('twi---tz--')).set('lvm/vgs', vgs());
     await host.pass(130);
-    expect(host.asked.filter((asked) => asked === 'lvm/lvs').length).toBeGreaterThan(1);
-    expect(host.asked.filter((asked) => asked.startsWith('pools/'))).toEqual([]);
+    expect(host.reads.filter((asked) => asked === 'lvm/lvs').length).toBeGreaterThan(1);
+    expect(host.reads.filter((asked) => asked.startsWith('pools/'))).toEqual([]);
   });
 });
 
 describe('a pool that LVM reports in use', () => {
   test('is judged by its figures where device-mapper cannot be read', async () => {
     const host = new ScriptedHost(['devices', 'lvm']);
-    host.answers.set('lvm/lvs', lvs('twi-aotzD-', '100.00')).set('lvm/vgs', vgs());
+    host.outputs.set('lvm/lvs', lvs('twi-aotzD-', '100.00')).set('lvm/vgs', vgs());
     await host.pass(10);
     expect(pools(host)).toMatchObject([{ presence: 'unseen', data: { origin: 'lvm', freeBytes: 0 } }]);
     expect(judged(host)).toContain('critical data-full');
@@ -128,7 +128,7 @@ describe('a pool that LVM reports in use', () => {
 
   test('has the count of the kernel as soon as that can be read', async () => {
     const host = new ScriptedHost(['devices', 'pools', 'lvm']);
-    host.answers.set('lvm/lvs', lvs('twi-aotz--', '15.62')).set('lvm/vgs', vgs());
+    host.outputs.set('lvm/lvs', lvs('twi-aotz--', '15.62')).set('lvm/vgs', vgs());
     await host.pass(10);
     expect(pools(host)).toMatchObject([{ presence: 'unseen', data: { origin: 'lvm' } }]);
     host.pool('pve-data-tpool', status, { uuid });
@@ -138,10 +138,10 @@ describe('a pool that LVM reports in use', () => {
 
   test('and of which the kernel has none, is no pool before LVM is read again', async () => {
     const host = hostWith(true);
-    host.answers.set('lvm/lvs', lvs('twi-aotz--', '15.62')).set('lvm/vgs', vgs());
+    host.outputs.set('lvm/lvs', lvs('twi-aotz--', '15.62')).set('lvm/vgs', vgs());
     await host.pass(10);
     host.remove('pve-data-tpool');
-    host.answers.set('lvm/lvs', none('lv')).set('lvm/vgs', none('vg'));
+    host.outputs.set('lvm/lvs', none('lv')).set('lvm/vgs', none('vg'));
     await host.pass(30);
     expect(pools(host)).toEqual([]);
     expect(judged(host)).toEqual(['warning pool-missing']);
@@ -168,22 +168,22 @@ describe('Docker alone', () => {
 
   test('shows a pool, and its alert', async () => {
     const host = new ScriptedHost(['devices', 'docker']);
-    host.answers.set('docker/info', info('7.039GB', '3.162GB'));
+    host.outputs.set('docker/info', info('7.039GB', '3.162GB'));
     await host.pass(5);
     expect(pools(host)).toMatchObject([
       { name: 'docker-thinpool', presence: 'unseen', data: { origin: 'docker', freeBytes: 3_162_000_000 } },
     ]);
     expect(judged(host)).toEqual([]);
-    host.answers.set('docker/info', info('9.3GB', '900MB'));
+    host.outputs.set('docker/info', info('9.3GB', '900MB'));
     await host.pass(65);
     expect(judged(host)).toEqual(['critical below-minimum-free']);
   });
 
   test('that falls silent leaves a pool of which nothing is known', async () => {
     const host = new ScriptedHost(['devices', 'docker']);
-    host.answers.set('docker/info', info('9.3GB', '900MB'));
+    host.outputs.set('docker/info', info('9.3GB', '900MB'));
     await host.pass(5);
-    host.answers.delete('docker/info');
+    host.outputs.delete('docker/info');
     await host.pass(300);
     expect(judged(host)).toContain('warning pool-not-reported');
     expect(pools(host)[0]).not.toHaveProperty('data');
@@ -197,12 +197,12 @@ describe('LVM that leaves out a pool of its own', () => {
     const host = hostWith(true, ['devices', 'pools', 'lvm', 'lvmpolicy']);
     const nearly = '32 100/1000 2500/3200 - rw discard_passdown queue_if_no_space - 250 ';
     host.pool('pve-data-tpool', nearly, { uuid });
-    host.answers.set('lvm/lvs', lvs('twi-aotz--', '78.12')).set('lvm/vgs', vgs());
-    host.answers.set('lvmpolicy/default', policy);
+    host.outputs.set('lvm/lvs', lvs('twi-aotz--', '78.12')).set('lvm/vgs', vgs());
+    host.outputs.set('lvmpolicy/default', policy);
     await host.pass(20);
     const lacking = ['critical autoextend-no-room', 'warning autoextend-no-room', 'warning autoextend-never'];
     expect(judged(host)).toEqual(lacking);
-    host.answers.set('lvm/lvs', none('lv')).set('lvm/vgs', none('vg'));
+    host.outputs.set('lvm/lvs', none('lv')).set('lvm/vgs', none('vg'));
     await host.pass(120);
     expect(judged(host)).toEqual([
       'critical autoextend-no-room',
@@ -215,7 +215,7 @@ describe('LVM that leaves out a pool of its own', () => {
     expect(lastKnown).toMatchObject({ lastKnown: true });
     await host.pass(200);
     expect(judged(host)).toEqual(['critical lvm-does-not-report-pool']);
-    host.answers.set('lvm/lvs', lvs('twi-aotz--', '78.12')).set('lvm/vgs', vgs());
+    host.outputs.set('lvm/lvs', lvs('twi-aotz--', '78.12')).set('lvm/vgs', vgs());
     await host.pass(65);
     expect(judged(host)).toContain('critical autoextend-no-room');
     expect(judged(host).join()).not.toContain('lvm-does-not-report-pool');
@@ -223,12 +223,12 @@ describe('LVM that leaves out a pool of its own', () => {
 
   test('and one whose VG alone it leaves out', async () => {
     const host = hostWith(true, ['devices', 'pools', 'lvm', 'lvmpolicy']);
-    host.answers.set('lvm/lvs', lvs('twi-aotz--', '15.62')).set('lvm/vgs', vgs());
-    host.answers.set('lvmpolicy/default', policy);
+    host.outputs.set('lvm/lvs', lvs('twi-aotz--', '15.62')).set('lvm/vgs', vgs());
+    host.outputs.set('lvmpolicy/default', policy);
     await host.pass(20);
     const before = judged(host);
     expect(before).toContain('warning autoextend-no-room');
-    host.answers.set('lvm/vgs', none('vg'));
+    host.outputs.set('lvm/vgs', none('vg'));
     await host.pass(120);
     expect(judged(host)).toEqual(before);
     expect(host.monitor.current().findings[0]).toMatchObject({ lastKnown: true });
@@ -239,12 +239,12 @@ describe('LVM that leaves out a pool of its own', () => {
 
   test('but the policy of LVM, which is a setting, holds while it cannot be read', async () => {
     const host = hostWith(true, ['devices', 'pools', 'lvm', 'lvmpolicy']);
-    host.answers.set('lvm/lvs', lvs('twi-aotz--', '15.62')).set('lvm/vgs', vgs());
-    host.answers.set('lvmpolicy/default', policy);
+    host.outputs.set('lvm/lvs', lvs('twi-aotz--', '15.62')).set('lvm/vgs', vgs());
+    host.outputs.set('lvmpolicy/default', policy);
     await host.pass(20);
-    host.answers.delete('lvmpolicy/default');
+    host.outputs.delete('lvmpolicy/default');
     await host.pass(1500);
     expect(judged(host)).toContain('warning autoextend-no-room');
-    expect(judged(host)).toContain('warning source-failing');
+    expect(judged(host)).toContain('warning collector-failing');
   });
 });

@@ -16,15 +16,15 @@ describe.each(jumps)('after %i ms by the clock in which nothing happened', (ms) 
   test('a healthy host has no finding, is known, and is read at once', async () => {
     const host = await healthy();
     host.now += ms;
-    const asked = host.asked.length;
+    const asked = host.reads.length;
     // A scrape may come before the first beat.
     const first = host.monitor.current();
     expect([first.findings, first.host.discovered]).toEqual([[], true]);
     expect(first.host.pools).toMatchObject([{ state: 'readable', data: { usedBlocks: 500 } }]);
-    host.monitor.beat();
+    host.monitor.tick();
     await settled();
     expect(host.monitor.current().findings).toEqual([]);
-    expect(host.asked.slice(asked)).toEqual(expect.arrayContaining(['devices/info', 'pools/p']));
+    expect(host.reads.slice(asked)).toEqual(expect.arrayContaining(['devices/info', 'pools/p']));
     for (let second = 0; second < 30; second += 1) {
       await host.pass(1);
       expect(host.monitor.current().findings).toEqual([]);
@@ -35,7 +35,7 @@ describe.each(jumps)('after %i ms by the clock in which nothing happened', (ms) 
 
   test('what does not answer then is reported in its usual time', async () => {
     const host = await healthy();
-    host.answers.set('devices/info', 'hang').set('devices/table', 'hang');
+    host.outputs.set('devices/info', 'hang').set('devices/table', 'hang');
     host.now += ms;
     await host.pass(10);
     expect(host.monitor.current().host.discovered).toBe(true);
@@ -45,9 +45,9 @@ describe.each(jumps)('after %i ms by the clock in which nothing happened', (ms) 
 
   test('a reading that was under way is neither late nor stuck', async () => {
     const host = await healthy();
-    host.answers.set('pools/p', 'hang');
-    for (let second = 0; host.asked.at(-1) !== 'pools/p' && second < 10; second += 1) await host.pass(1);
-    host.answers.set('pools/p', `0 409600 thin-pool ${status}\n`);
+    host.outputs.set('pools/p', 'hang');
+    for (let second = 0; host.reads.at(-1) !== 'pools/p' && second < 10; second += 1) await host.pass(1);
+    host.outputs.set('pools/p', `0 409600 thin-pool ${status}\n`);
     host.now += ms;
     expect(host.monitor.current().host.pools[0]).not.toHaveProperty('late');
     expect(host.monitor.current().findings).toEqual([]);
@@ -68,7 +68,7 @@ test('a finding that has to hold for a while does not come of age asleep', async
 
 test('a reading that was stuck before is stuck after', async () => {
   const host = await healthy();
-  host.answers.set('pools/p', 'hang');
+  host.outputs.set('pools/p', 'hang');
   await host.pass(15);
   const stuck = () => host.monitor.current().findings.map(({ code }) => code);
   expect(stuck()).toContain('status-stuck');

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
+import type { Outcome } from '../../../src/model/collector-state.ts';
 import { arePoolsKnown } from '../../../src/model/known-pools.ts';
 import type { Pool } from '../../../src/model/pool.ts';
-import type { Outcome } from '../../../src/model/source-state.ts';
-import { makeHost, makePool, makeSource, makeUnknownPool } from '../../support/makers.ts';
+import { makeCollector, makeHost, makePool, makeUnknownPool } from '../../support/makers.ts';
 
 const unseen: Pool = { ...makePool(), presence: 'unseen' };
 
 function known(pools: readonly Pool[], outcome: Outcome): boolean {
-  const source = makeSource({ namesThings: true, status: 'failed', questions: [{ key: 'info', outcome }] });
-  return arePoolsKnown(makeHost({ discovered: false, pools, sources: [source] }));
+  const collector = makeCollector({ discovers: true, status: 'failed', queries: [{ key: 'info', outcome }] });
+  return arePoolsKnown(makeHost({ discovered: false, pools, collectors: [collector] }));
 }
 
 test('what device-mapper lists is known, also where that is nothing', () => {

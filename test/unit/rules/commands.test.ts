@@ -31,6 +31,14 @@ describe('commands of an advice', () => {
   });
 
   it.each([
+    ['stratis', 'add a disk to it with `stratis pool add-data`'],
+    ['docker', 'enlarge the device under its data, then reload its table (docs/runbooks/extend.md)'],
+    ['other', 'enlarge the device under its data, then reload its table (docs/runbooks/extend.md)'],
+  ] as const)('are not those of LVM for a pool of %s', (owner, words) => {
+    expect(extendCommand(makePool({ owner }), 'data')).toBe(words);
+  });
+
+  it.each([
     ['docker-253:1-77-pool', 'docker-253:1-77-pool'],
     ['with\\x20space', "'with\\x20space'"],
     ['a;reboot', "'a;reboot'"],

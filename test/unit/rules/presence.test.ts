@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Host } from '../../../src/model/host.ts';
 import type { Pool, ReadTimes } from '../../../src/model/pool.ts';
-import { evaluate, impatient } from '../../../src/rules/evaluate.ts';
+import { evaluate } from '../../../src/rules/evaluate.ts';
 import { presenceRules } from '../../../src/rules/presence.ts';
 import { makeHost, makePool, makeSpace, makeUnknownPool } from '../../support/makers.ts';
 import { lvmPool, tryEachCode } from './each-code.ts';
@@ -41,7 +41,7 @@ function makeInactive(parts: Partial<Pool> = {}): Pool {
 }
 
 const judge = (pool: Pool, host: Partial<Host> = {}) =>
-  evaluate(makeHost({ pools: [pool], ...host }), new Map(), impatient).findings;
+  evaluate(makeHost({ pools: [pool], ...host }), new Map(), { debounce: false }).findings;
 const codes = (pool: Pool, host: Partial<Host> = {}) => judge(pool, host).map(({ code }) => code);
 
 describe('presence', () => {

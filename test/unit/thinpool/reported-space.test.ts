@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Consumer, LogicalVolume } from '../../../src/model/facts.ts';
+import type { DockerInfo, LogicalVolume } from '../../../src/model/facts.ts';
 import { dockerSpace, lvmSpace, sizeOfPool } from '../../../src/thinpool/reported-space.ts';
 
 const lv: LogicalVolume = { vgName: 'vg', lvName: 'pool', role: 'pool', sizeBytes: 1_000_000 };
-const docker: Consumer = {
+const docker: DockerInfo = {
   kind: 'docker',
   driver: 'devicemapper',
   poolUnreadable: false,
@@ -62,11 +62,11 @@ describe('by Docker', () => {
     expect([freeBytes, availableBytes]).toEqual([10.2e9 - 7.039e9, 1e9]);
   });
 
-  test.each<[string, Consumer | undefined]>([
+  test.each<[string, DockerInfo | undefined]>([
     ['no Docker', undefined],
     ['a pool that Docker cannot read', { ...docker, poolUnreadable: true }],
-  ])('nothing of %s', (_, consumer) => {
-    expect(dockerSpace(consumer, 'data')).toBeUndefined();
+  ])('nothing of %s', (_, dockerInfo) => {
+    expect(dockerSpace(dockerInfo, 'data')).toBeUndefined();
     expect(dockerSpace(docker, 'metadata')).toBeUndefined();
   });
 });
