@@ -3,6 +3,7 @@ import type { Host } from '../model/host.ts';
 import type { MinimumFree, Pool } from '../model/pool.ts';
 import type { SourceState } from '../model/source-state.ts';
 import { type Answer, isCurrent } from './answer.ts';
+import { labelGroups } from './label-groups.ts';
 import { rememberLast } from './memoize-last.ts';
 import { newestOfGroups } from './newest-per-vg.ts';
 import { joinPool } from './pool.ts';
@@ -23,7 +24,12 @@ export type Assemble = (answers: readonly Answer[], states: readonly SourceState
  * the very same ones.
  */
 export function createAssemble(settings: AssembleSettings): Assemble {
-  const merge = createMerge();
+  const mergeAll = createMerge();
+  const label = rememberLast(labelGroups);
+  const merge = (fragments: readonly Fragment[]): Facts => {
+    const facts = mergeAll(fragments);
+    return { ...facts, volumeGroups: label(facts.volumeGroups) };
+  };
   const joinOf = createVolumeJoin(settings.maxVolumes);
   return (answers, states, now) => assemble(answers, states, { settings, merge, joinOf }, now);
 }
@@ -68,6 +74,7 @@ function assemble(
     blockDevices: facts.blockDevices,
     kernelSettings: facts.kernelSettings,
     kernelEvents: facts.kernelEvents,
+    unreadable: facts.unreadable,
     sources: states,
   };
 }
@@ -148,6 +155,7 @@ const words: Readonly<Record<keyof Facts, true>> = {
   retryPolicies: true,
   kernelSettings: true,
   kernelEvents: true,
+  unreadable: true,
 };
 
 /** Puts the facts of all fragments together, kind by kind; what comes from the same lists as before is the same list. */

@@ -10,7 +10,7 @@ function groupGauge(
   value: (group: VolumeGroup) => Value,
 ): HostMetric {
   const samples = (host: Host) =>
-    host.volumeGroups.flatMap((group) => sample({ vg: group.vgName }, value(group)));
+    host.volumeGroups.flatMap((group) => sample({ vg: group.label ?? group.vgName }, value(group)));
   return { name, help, type: 'gauge', labels: ['vg'], samples };
 }
 

@@ -24,7 +24,7 @@ export const poolMetrics: readonly HostMetric[] = [
         labels: {
           dm_name: pool.dmName,
           uuid: pool.uuid ?? '',
-          vg: pool.vgName ?? '',
+          vg: pool.volumeGroup?.label ?? pool.vgName ?? '',
           lv: pool.lvName ?? '',
           owner: pool.owner,
           discard: pool.counters?.discard ?? '',

@@ -121,6 +121,19 @@ export const sourceMetrics: readonly HostMetric[] = [
       ),
   },
   {
+    name: 'thinpool_collector_unreadable_records',
+    help: 'Records in the latest outputs of a collector that could not be read and were left out, such as one LV or one device. Absent when everything was read.',
+    type: 'gauge',
+    labels: ['collector'],
+    samples: ({ unreadable }) =>
+      [...new Set(unreadable.map(({ collector }) => collector))].map(
+        (collector): Sample => ({
+          labels: { collector },
+          value: unreadable.filter((one) => one.collector === collector).length,
+        }),
+      ),
+  },
+  {
     name: 'thinpool_events_up',
     help: '1 while the kernel log can be read for events of pools, which wake a reading; 0 while pools are read at their intervals only. Absent where the options want no events.',
     type: 'gauge',

@@ -20,10 +20,18 @@ export interface Facts {
   readonly retryPolicies: readonly RetryPolicy[];
   readonly kernelSettings: readonly KernelSetting[];
   readonly kernelEvents: readonly KernelEvent[];
+  readonly unreadable: readonly Unreadable[];
 }
 
 /** What one reading found: some of the lists of `Facts`. */
 export type Fragment = Partial<Facts>;
+
+/** One record of an output that could not be read and was left out, so that it costs only itself. */
+export interface Unreadable {
+  readonly collector: string;
+  /** What was expected, and the text. */
+  readonly reason: string;
+}
 
 /** `major:minor` of a block device, as in a dm table. */
 export type DeviceNumber = `${number}:${number}`;
@@ -154,6 +162,26 @@ export interface VolumeGroup {
   readonly missingPvCount?: number;
   /** Device paths of its PVs, as LVM names them; `[unknown]` ones left out. */
   readonly pvNames: readonly string[];
+  /** Absent where LVM did not say what each has. */
+  readonly pvs?: readonly PhysicalVolume[];
+  /** Set where LVM may not change it (`vgchange --permission r`). */
+  readonly readOnly?: true;
+  /** Set where it was taken from this host (`vgexport`). */
+  readonly exported?: true;
+  /** Set where at least one PV is missing. */
+  readonly partial?: true;
+  /** Its name with the beginning of its UUID, where another VG has the same name. */
+  readonly label?: string;
+}
+
+/** A PV of `vgs`. */
+export interface PhysicalVolume {
+  readonly name: string;
+  readonly freeBytes: number;
+  /** False after `pvchange --allocatable n`: LVM takes nothing from it, though the VG counts what it has as free. */
+  readonly allocatable: boolean;
+  /** LVM does not find its device. */
+  readonly missing: boolean;
 }
 
 /** `activation/thin_pool_autoextend_*` as they hold for one metadata profile (none: the default). */

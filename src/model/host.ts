@@ -7,6 +7,7 @@ import type {
   KernelSetting,
   LogicalVolume,
   RunningContainer,
+  Unreadable,
   VolumeGroup,
 } from './facts.ts';
 import type { Pool } from './pool.ts';
@@ -47,6 +48,7 @@ export interface Host {
   readonly blockDevices: readonly BlockDevice[];
   readonly kernelSettings: readonly KernelSetting[];
   readonly kernelEvents: readonly KernelEvent[];
+  readonly unreadable: readonly Unreadable[];
   readonly sources: readonly SourceState[];
   /** Absent where nobody listens for events. */
   readonly events?: EventsState;

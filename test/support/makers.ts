@@ -20,6 +20,7 @@ export function makeHost(parts: Partial<Host> = {}): Host {
     blockDevices: [],
     kernelSettings: [],
     kernelEvents: [],
+    unreadable: [],
     sources: [],
     ...parts,
   };

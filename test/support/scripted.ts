@@ -103,7 +103,7 @@ export class ScriptedHost {
 
   /** A command about several devices prints what each would alone, behind its name; one that hangs keeps it from ending. */
   #together(source: string, { command }: { readonly command: readonly string[] }): Answer {
-    const names = command.slice(command.indexOf('--noflush') + 1);
+    const names = command.slice(command.indexOf('--') + 1);
     const answers = names.map((name) => [name, this.answers.get(`${source}/${name}`)] as const);
     if (answers.some(([, answer]) => answer === 'hang')) return 'hang';
     return answers.map(([name, answer]) => (answer === undefined ? '' : `${name}: ${answer}`)).join('');

@@ -1,5 +1,6 @@
 import type { Source } from '../../collectors/collector.ts';
 import { formatAge } from '../../format/duration.ts';
+import type { Host } from '../../model/host.ts';
 import type { FailureReason, SourceState } from '../../model/source-state.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
@@ -19,7 +20,11 @@ const remedies: Readonly<Record<FailureReason, string>> = {
 };
 
 /** How one source fares, and what to do about it. */
-export function diagnoseSource(state: SourceState, needs: readonly SourceNeed[], now: number): Diagnosis {
+export function diagnoseSource(
+  state: SourceState,
+  needs: readonly SourceNeed[],
+  { takenAt: now, unreadable }: Pick<Host, 'takenAt' | 'unreadable'>,
+): Diagnosis {
   const { name: about, status, questions, namesThings } = state;
   const remedyFor = (reason: FailureReason): string =>
     remedies[reason]
@@ -36,8 +41,17 @@ export function diagnoseSource(state: SourceState, needs: readonly SourceNeed[],
   if (status === 'held')
     return { level: 'warn', about, says: `held back: ${state.heldBack ?? 'asking now would do harm'}` };
   const failed = questions.find(({ outcome }) => outcome !== undefined && outcome !== 'ok');
-  if (status === 'ok' || failed?.outcome === undefined || failed.outcome === 'ok')
-    return { level: 'ok', about, says: describeSuccess(state) };
+  if (status === 'ok' || failed?.outcome === undefined || failed.outcome === 'ok') {
+    const [odd, ...more] = unreadable.filter(({ collector }) => collector === about);
+    if (odd === undefined) return { level: 'ok', about, says: describeSuccess(state) };
+    const says = `${more.length + 1} records could not be read and were left out, such as: ${odd.reason}`;
+    return {
+      level: 'warn',
+      about,
+      says: more.length === 0 ? `one record could not be read and was left out: ${odd.reason}` : says,
+      remedy: remedyFor('unparseable'),
+    };
+  }
   // What names devices is needed; what is absent elsewhere is not missed.
   const isMissed = status !== 'absent';
   return {

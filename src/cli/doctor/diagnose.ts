@@ -22,7 +22,7 @@ export function diagnose(symptoms: Symptoms): DiagnosisSection[] {
     { title: 'Rights', diagnoses: rights === undefined ? [] : diagnoseRights(rights) },
     {
       title: 'Sources',
-      diagnoses: host.sources.map((state) => diagnoseSource(state, sources, host.takenAt)),
+      diagnoses: host.sources.map((state) => diagnoseSource(state, sources, host)),
     },
     { title: 'Events', diagnoses: events === undefined ? [] : [diagnoseEvents(events)] },
     { title: 'Pools', diagnoses: diagnosePools(symptoms) },

@@ -1,6 +1,7 @@
 import type { Reading } from '../collector.ts';
 import { ParseError } from '../shared/errors.ts';
 import { requireWholeLines } from '../shared/lines.ts';
+import { type Partly, readEach } from '../shared/partly.ts';
 import { asNamed, dmsetupFailure } from './command.ts';
 import { type DmLine, parseDmLines } from './line.ts';
 
@@ -9,7 +10,12 @@ import { type DmLine, parseDmLines } from './line.ts';
  * all. Without --noflush the kernel commits the pool's metadata for every status (kernel dm-thin.c, pool_status), which on
  * stalled storage takes every later reader down with it.
  */
-export const statusOfNamed = ['dmsetup', 'status', ...asNamed, '--noflush'] as const;
+const statusOfNamed = ['dmsetup', 'status', ...asNamed, '--noflush'] as const;
+
+/** A name may begin with a hyphen, as an option does. */
+export function statusOf(names: readonly string[]): readonly [string, ...string[]] {
+  return [...statusOfNamed, '--', ...names];
+}
 
 /** Names in one command: 128 bytes each at most, far from the kernel's limit on arguments. */
 const batchSize = 500;
@@ -23,17 +29,19 @@ export function inBatches(names: readonly string[]): readonly (readonly string[]
 
 /**
  * What a command about named devices printed of each. A device that has vanished since is an error on stderr; the others
- * are printed all the same. Throws ParseError over a line that is of none of them.
+ * are printed all the same. A line that is of none of them is left out.
  */
 export function readNamed<Status>(
   reading: Reading,
   names: readonly string[],
   parse: (line: DmLine, name: string) => Status,
-): Status[] {
+): Partly<Status> {
   if (reading.exitCode !== 0 && reading.stdout === '') throw dmsetupFailure(reading);
   requireWholeLines(reading.stdout);
   const known = new Set(names);
-  return parseDmLines(reading.stdout).map((line) => parse(line, nameOf(line, names, known)));
+  const lines = parseDmLines(reading.stdout);
+  const { records, unreadable } = readEach(lines.records, (line) => parse(line, nameOf(line, names, known)));
+  return { records, unreadable: [...lines.unreadable, ...unreadable] };
 }
 
 /** dmsetup leaves the name out when it was asked about one device. */

@@ -3,6 +3,7 @@ import type { Pool } from '../../model/pool.ts';
 import { secondMs } from '../../model/units.ts';
 import { defineSource, type Question, type Reading } from '../collector.ts';
 import { requireWholeLines } from '../shared/lines.ts';
+import { leftOut } from '../shared/partly.ts';
 import { asNamed, dmsetupFailure } from './command.ts';
 import { parseDmDependencies } from './deps.ts';
 import { infoOfAll, parseDmInfo } from './info.ts';
@@ -10,8 +11,10 @@ import { parseDmTables } from './table.ts';
 
 // Neither command takes the metadata lock or commits: INFO and TABLE ioctls only (kernel dm-ioctl.c). They answer
 // on a pool whose storage is stalled, so discovery comes first and goes on.
+const source = 'devices';
+
 export const devices = defineSource({
-  name: 'devices',
+  name: source,
   help: 'Device-mapper devices and tables: which pools and thin volumes there are, who belongs to whom, what is suspended.',
   needs: 'dmsetup',
   defaults: { intervalMs: 5 * secondMs, timeoutMs: 4 * secondMs },
@@ -24,7 +27,10 @@ export const devices = defineSource({
           access: {
             command: infoOfAll,
           },
-          parse: (reading) => ({ devices: parseDmInfo(readOutput(reading)) }),
+          parse: (reading) => {
+            const { records, unreadable } = parseDmInfo(readOutput(reading));
+            return { devices: records, ...leftOut(source, unreadable) };
+          },
         },
       ],
     },
@@ -33,9 +39,10 @@ export const devices = defineSource({
       ways: [
         {
           access: { command: ['dmsetup', 'table', ...asNamed] },
-          parse: (reading, before) => ({
-            tables: withOwners(parseDmTables(readOutput(reading)), before?.tables ?? []),
-          }),
+          parse: (reading, before) => {
+            const { records, unreadable } = parseDmTables(readOutput(reading));
+            return { tables: withOwners(records, before?.tables ?? []), ...leftOut(source, unreadable) };
+          },
         },
       ],
     },
@@ -65,7 +72,10 @@ const dependencies: Question = {
   ways: [
     {
       access: { command: ['dmsetup', 'deps', ...asNamed] },
-      parse: (reading) => ({ dependencies: parseDmDependencies(readOutput(reading)) }),
+      parse: (reading) => {
+        const { records, unreadable } = parseDmDependencies(readOutput(reading));
+        return { dependencies: records, ...leftOut(source, unreadable) };
+      },
     },
   ],
 };

@@ -1,8 +1,11 @@
 import type { DeviceNumber, DmDevice } from '../../model/facts.ts';
 import { ParseError } from '../shared/errors.ts';
-import { linesOf, ownString } from '../shared/lines.ts';
+import { ownString } from '../shared/lines.ts';
 import { parseWhole, readWhole } from '../shared/number.ts';
+import { type Partly, readEach } from '../shared/partly.ts';
 import { asNamed } from './command.ts';
+import { wholeRecords } from './cut-names.ts';
+import { none, saysNone } from './line.ts';
 
 /** The columns asked for. The name stands last: it is the only one that may hold the separator. */
 const infoColumns = ['major', 'minor', 'attr', 'open', 'events', 'uuid', 'name'] as const;
@@ -22,9 +25,15 @@ export const infoOfAll: readonly [string, ...string[]] = [
 ];
 
 /** Rows of `dmsetup info -c --noheadings --separator '|'` with `infoColumns` (man dmsetup, info). */
-export function parseDmInfo(text: string): DmDevice[] {
-  if (text.trim() === 'No devices found') return [];
-  return linesOf(text).map(parseRow);
+export function parseDmInfo(text: string): Partly<DmDevice> {
+  if (saysNone(text)) return none;
+  const rows = wholeRecords(text, isRow, 'last');
+  const { records, unreadable } = readEach(rows.records, parseRow);
+  return { records, unreadable: [...rows.unreadable, ...unreadable] };
+}
+
+function isRow(line: string): boolean {
+  return /^\s*\d+\s*\|\s*\d+\s*\|/.test(line);
 }
 
 function parseRow(line: string): DmDevice {

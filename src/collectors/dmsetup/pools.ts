@@ -6,7 +6,8 @@ import { togetherKey, togetherOrAlone } from '../../safety/batching.ts';
 import { defineSource, type Question, type Reading } from '../collector.ts';
 import { ParseError } from '../shared/errors.ts';
 import { requireWholeLines } from '../shared/lines.ts';
-import { inBatches, readNamed, statusOfNamed } from './batch-status.ts';
+import { leftOut } from '../shared/partly.ts';
+import { inBatches, readNamed, statusOf } from './batch-status.ts';
 import { dmsetupFailure } from './command.ts';
 import { parseDmLines } from './line.ts';
 import { parsePoolStatus } from './pool-status.ts';
@@ -32,8 +33,11 @@ function askStatuses(names: readonly string[], at: number): Question {
     outlivesAsking: true,
     ways: [
       {
-        access: { command: [...statusOfNamed, ...names] },
-        parse: (reading) => ({ poolStatuses: readNamed(reading, names, parsePoolStatus) }),
+        access: { command: statusOf(names) },
+        parse: (reading) => {
+          const { records, unreadable } = readNamed(reading, names, parsePoolStatus);
+          return { poolStatuses: records, ...leftOut(source, unreadable) };
+        },
       },
     ],
   };
@@ -47,7 +51,7 @@ function askStatus({ dmName, closeWatch }: Pool): Question {
     ...known({ soonerMs: closeWatch?.intervalMs, outdatedAt: closeWatch?.eventAt }),
     ways: [
       {
-        access: { command: [...statusOfNamed, dmName] },
+        access: { command: statusOf([dmName]) },
         parse: (reading) => readStatus(reading, dmName),
       },
     ],
@@ -57,8 +61,9 @@ function askStatus({ dmName, closeWatch }: Pool): Question {
 function readStatus(reading: Reading, dmName: string): Fragment {
   if (reading.exitCode !== 0) throw dmsetupFailure(reading);
   requireWholeLines(reading.stdout);
-  const [line, second] = parseDmLines(reading.stdout);
-  if (line === undefined || second !== undefined)
+  const { records, unreadable } = parseDmLines(reading.stdout);
+  const [line, second] = records;
+  if (line === undefined || second !== undefined || unreadable.length > 0)
     throw new ParseError('one thin-pool status line', reading.stdout);
   return { poolStatuses: [parsePoolStatus(line, dmName)] };
 }

@@ -2,15 +2,26 @@ import type { DeviceNumber, DmTable, PoolTable, VolumeTable } from '../../model/
 import { smallestBlockSectors } from '../../model/units.ts';
 import { ParseError } from '../shared/errors.ts';
 import { parseWhole } from '../shared/number.ts';
-import { type DmLine, parseDmLines } from './line.ts';
+import { type Partly, readEach } from '../shared/partly.ts';
+import { wholeRecords } from './cut-names.ts';
+import { type DmLine, isNamedLine, none, readDmLines, saysNone } from './line.ts';
 
 /** Lines of `dmsetup table` of all devices. */
-export function parseDmTables(text: string): DmTable[] {
-  return parseDmLines(text).map((line) => {
-    if (line.name === undefined) throw new ParseError('a device name before the table', line.text);
-    const { name, startSectors, lengthSectors, targetType } = line;
-    return { name, startSectors, lengthSectors, targetType, target: parseTarget(line) };
-  });
+export function parseDmTables(text: string): Partly<DmTable> {
+  if (saysNone(text)) return none;
+  const named = wholeRecords(text, isNamedLine, 'first');
+  const lines = readDmLines(named.records);
+  const tables = readEach(lines.records, parseTable);
+  return {
+    records: tables.records,
+    unreadable: [...named.unreadable, ...lines.unreadable, ...tables.unreadable],
+  };
+}
+
+function parseTable(line: DmLine): DmTable {
+  if (line.name === undefined) throw new ParseError('a device name before the table', line.text);
+  const { name, startSectors, lengthSectors, targetType } = line;
+  return { name, startSectors, lengthSectors, targetType, target: parseTarget(line) };
 }
 
 function parseTarget(line: DmLine): DmTable['target'] {

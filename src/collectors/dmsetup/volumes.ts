@@ -2,7 +2,8 @@ import type { Pool } from '../../model/pool.ts';
 import { secondMs } from '../../model/units.ts';
 import { suspicion, togetherKey, togetherOrAlone } from '../../safety/batching.ts';
 import { defineSource, type Question, type Way } from '../collector.ts';
-import { inBatches, readNamed, statusOfNamed } from './batch-status.ts';
+import { leftOut } from '../shared/partly.ts';
+import { inBatches, readNamed, statusOf } from './batch-status.ts';
 import { parseVolumeStatus } from './volume-status.ts';
 
 const source = 'volumes';
@@ -45,8 +46,11 @@ function askPool(pool: Pool): Question[] {
 
 function ask(names: readonly string[]): Way {
   return {
-    access: { command: [...statusOfNamed, ...names] },
-    parse: (reading) => ({ volumeStatuses: readNamed(reading, names, parseVolumeStatus) }),
+    access: { command: statusOf(names) },
+    parse: (reading) => {
+      const { records, unreadable } = readNamed(reading, names, parseVolumeStatus);
+      return { volumeStatuses: records, ...leftOut(source, unreadable) };
+    },
   };
 }
 

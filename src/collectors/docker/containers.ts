@@ -3,6 +3,7 @@ import type { Host } from '../../model/host.ts';
 import { secondMs } from '../../model/units.ts';
 import { underWayMs } from '../../safety/lateness.ts';
 import { type Choices, defineSource, dockerWays, type Question, type Reading } from '../collector.ts';
+import { leftOut } from '../shared/partly.ts';
 import {
   devicePlaces,
   deviceTemplate,
@@ -12,6 +13,8 @@ import {
 } from './container.ts';
 import { dockerFailure } from './failure.ts';
 import { leftAloneMs, reasonToLeaveDocker } from './hold.ts';
+
+const source = 'containers';
 
 /** Containers in one reading. In one command 65 bytes each, far from the kernel's limit on arguments. The rest goes unnamed. */
 const containersMax = 1000;
@@ -27,7 +30,7 @@ const containersMax = 1000;
  * ContainerInspect): who asks then makes it worse. So it asks only while docker info is answered, for one at a time.
  */
 export const containers = defineSource({
-  name: 'containers',
+  name: source,
   help: "Names and images of the containers that Docker's thin volumes belong to. They become labels; off keeps them out.",
   needs: 'docker',
   defaults: { intervalMs: 60 * secondMs, timeoutMs: 10 * secondMs },
@@ -90,7 +93,8 @@ function readDevices({ stdout, stderr, exitCode }: Reading): Fragment {
   const complaints = stderr.split('\n').filter((line) => line.trim() !== '');
   const isAboutEnded = complaints.length > 0 && complaints.every((line) => isEnded.test(line));
   if (exitCode !== 0 && !isAboutEnded) throw dockerFailure(stderr, exitCode);
-  return { deviceUsers: parseContainerDevices(stdout) };
+  const { records, unreadable } = parseContainerDevices(stdout);
+  return { deviceUsers: records, ...leftOut(source, unreadable) };
 }
 
 const isEnded = /no such (container|object)/i;

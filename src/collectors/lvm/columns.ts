@@ -1,5 +1,7 @@
 import { ParseError } from '../shared/errors.ts';
-import { answer, type ReportRow, type ReportText, reportLines } from './report.ts';
+import { type Partly, readEach } from '../shared/partly.ts';
+import { answer, type ReportText, reportLines } from './report.ts';
+import type { ReportRow } from './report-row.ts';
 
 /** Headings of `lvs` (lvm2 lib/report/columns.h) and the fields they stand for. */
 const fieldsByHeading: Readonly<Record<string, string>> = {
@@ -26,12 +28,15 @@ interface Column {
  * Rows of `lvs` as people paste it, with headings. Blank columns and values of two words rule out splitting at spaces;
  * every value stands between the start of its heading and the next one. Human sizes are rounded, and left out.
  */
-export function parseColumnReport(text: ReportText): readonly ReportRow[] {
+export function parseColumnReport(text: ReportText): Partly<ReportRow> {
   return answer(text, () => {
-    const [headings, ...lines] = reportLines(text.stdout);
-    if (headings === undefined) return [];
+    const all = reportLines(text.stdout);
+    // LVM may have said something before.
+    const start = all.findIndex((line) => /^\s*LV\s/.test(line));
+    const [headings, ...lines] = all.slice(Math.max(0, start));
+    if (headings === undefined) return { records: [], unreadable: [] };
     const columns = findColumns(headings);
-    return lines.map((line) => readColumns(line, columns));
+    return readEach(lines, (line) => readColumns(line, columns));
   });
 }
 

@@ -2,9 +2,11 @@ import type { Fragment } from '../../model/facts.ts';
 import type { Host } from '../../model/host.ts';
 import { secondMs } from '../../model/units.ts';
 import { type Choices, defineSource, type Question, type Reading, type Way } from '../collector.ts';
+import { leftOut, type Partly } from '../shared/partly.ts';
 import { parseColumnReport } from './columns.ts';
 import { readLogicalVolumes } from './logical-volume.ts';
-import { columnSeparator, parseJsonReport, parseTextReport, type ReportRow } from './report.ts';
+import { columnSeparator, parseJsonReport, parseTextReport } from './report.ts';
+import type { ReportRow } from './report-row.ts';
 import { type GroupScope, type LvmScope, lvmScope } from './scope.ts';
 import { readVolumeGroups } from './volume-group.ts';
 
@@ -34,7 +36,8 @@ export const lvm = defineSource({
 const asks = ['lvs', 'vgs'] as const;
 type Ask = (typeof asks)[number];
 
-const keyOf = (ask: Ask, group?: GroupScope) => (group === undefined ? ask : `${ask}@${group.vgName}`);
+const keyOf = (ask: Ask, group?: GroupScope) =>
+  group === undefined ? ask : `${ask}@${group.label ?? group.vgName}`;
 
 /**
  * One lvs and one vgs tell of the whole host. Where they would be due and must not be asked, or do not end, each VG is
@@ -94,6 +97,9 @@ const groupFields = [
   ...['vg_missing_pv_count', 'pv_name'],
 ] as const;
 
+/** What each PV can give. pv_attr says in every release whether it is missing, and whether it may be taken from. */
+const groupAndPvFields = [...groupFields, 'pv_attr', 'pv_free'] as const;
+
 function lvsQuestion(monitor: boolean, group: GroupScope | undefined): Question {
   const ask = ['lvs', '-a'] as const;
   const text = (name: string, release: number) =>
@@ -124,26 +130,35 @@ function vgsQuestion(group: GroupScope | undefined): Question {
   return {
     key: keyOf('vgs', group),
     ways: [
-      jsonWay(ask, groupFields, group, 'vg', readVgs),
+      jsonWay(ask, groupAndPvFields, group, 'vg', readVgs),
+      textWay('text-pv', ask, groupAndPvFields, group, readVgs),
+      // Captured hosts have it.
       textWay('text', ask, groupFields, group, readVgs),
       textWay('text-2.02.91', ask, older, group, readVgs),
     ],
   };
 }
 
-type Read = (rows: readonly ReportRow[], reading: Reading) => Fragment;
+type Read = (rows: Partly<ReportRow>, reading: Reading) => Fragment;
 
 /** A stopped dmeventd makes LVM say "not monitored" of every pool, and this on stderr (seen: 2.03.16). */
 const readLvs: Read = (rows, { stderr }) => {
   const silent = stderr.includes('No input from event server');
-  return { logicalVolumes: readLogicalVolumes(silent ? rows.map(withoutMonitor) : rows) };
+  const volumes = readLogicalVolumes(silent ? rows.records.map(withoutMonitor) : rows.records);
+  return {
+    logicalVolumes: volumes.records,
+    ...leftOut(source, [...rows.unreadable, ...volumes.unreadable]),
+  };
 };
 
 function withoutMonitor(row: ReportRow): ReportRow {
   return { ...row, seg_monitor: '' };
 }
 
-const readVgs: Read = (rows) => ({ volumeGroups: readVolumeGroups(rows) });
+const readVgs: Read = (rows) => {
+  const groups = readVolumeGroups(rows.records);
+  return { volumeGroups: groups.records, ...leftOut(source, [...rows.unreadable, ...groups.unreadable]) };
+};
 
 type Command = readonly [string, ...string[]];
 const inBytes = ['--units', 'b', '--nosuffix'] as const;
@@ -197,5 +212,5 @@ function limits(group: GroupScope | undefined): readonly string[] {
   const accepted = group.pvNames.map((pv) => `"a|^${pv.replaceAll(/[.+]/g, '[$&]')}$|"`);
   const filter = [...accepted, '"r|.*|"'].join(',');
   // A devices file would overrule the filter (man lvmdevices).
-  return ['--config', `${plainReport} devices{use_devicesfile=0 filter=[${filter}]}`, group.vgName];
+  return ['--config', `${plainReport} devices{use_devicesfile=0 filter=[${filter}]}`, '--', group.vgName];
 }

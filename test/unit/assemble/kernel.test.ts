@@ -24,6 +24,7 @@ function eventsOf(...kernelEvents: KernelEvent[]): KernelEvent[] {
     retryPolicies: [],
     kernelSettings: [],
     kernelEvents,
+    unreadable: [],
   };
   return eventsAbout(pool, [makeVolume('253:4')], facts);
 }

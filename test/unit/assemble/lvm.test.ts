@@ -17,7 +17,7 @@ function monitoredOf(said: boolean, daemons: readonly Daemon[]): boolean | undef
   const facts = {
     ...{ devices: [], dependencies: [], tables: [], poolStatuses: [], volumeStatuses: [], volumeGroups: [] },
     ...{ extendPolicies: [], consumers: [], blockDevices: [], fileSystems: [], retryPolicies: [] },
-    ...{ kernelSettings: [], kernelEvents: [], runningContainers: [], deviceUsers: [] },
+    ...{ kernelSettings: [], kernelEvents: [], runningContainers: [], deviceUsers: [], unreadable: [] },
     logicalVolumes: [{ ...volume, monitored: said }],
     daemons,
   } satisfies Facts;

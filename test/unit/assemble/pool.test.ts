@@ -35,6 +35,7 @@ const facts: Facts = {
   retryPolicies: [],
   kernelSettings: [],
   kernelEvents: [],
+  unreadable: [],
 };
 const target = {
   kind: 'pool',

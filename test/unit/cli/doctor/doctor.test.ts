@@ -53,6 +53,20 @@ describe('doctor', () => {
     expect(worst).toBe(level);
   });
 
+  it('names a record that could not be read, or one of several', () => {
+    const sources = [makeSource()];
+    const odd = { collector: 'pools', reason: 'expected a, got "b"' };
+    const says = (unreadable: (typeof odd)[]) =>
+      examine({ host: makeHost({ pools: [makePool()], sources, unreadable }) });
+    expect(says([odd]).text).toContain(
+      'warn  pools: one record could not be read and was left out: expected a, got "b"\n',
+    );
+    expect(says([odd, odd]).text).toContain(
+      '2 records could not be read and were left out, such as: expected a',
+    );
+    expect(says([{ ...odd, collector: 'lvm' }]).worst).toBe(0);
+  });
+
   it.each([
     [{ uid: 0, control: 'absent' }, 2, 'modprobe dm_thin_pool'],
     [{ uid: 1000, control: 'denied' }, 2, 'warn  user: user id 1000\n'],

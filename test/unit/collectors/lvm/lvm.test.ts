@@ -69,8 +69,10 @@ test('ways ask for less and less', () => {
     expect(fields(ways[index + 2]!)).not.toContain(field);
   }
   const groupWays = question('vgs').ways;
-  expect(groupWays.map(({ name }) => name)).toEqual(['json', 'text', 'text-2.02.91']);
-  expect(fields(groupWays[2]!)).not.toContain('vg_missing_pv_count');
+  expect(groupWays.map(({ name }) => name)).toEqual(['json', 'text-pv', 'text', 'text-2.02.91']);
+  for (const way of groupWays.slice(0, 2)) expect(fields(way)).toContain('pv_free');
+  expect(fields(groupWays[2]!)).not.toContain('pv_free');
+  expect(fields(groupWays[3]!)).not.toContain('vg_missing_pv_count');
 });
 
 test('every way undoes settings of lvm.conf that would change the report', () => {
@@ -128,7 +130,8 @@ describe('beside a sick pool', () => {
     expect(asked.map(({ key }) => key)).toEqual(['lvs@data', 'vgs@data']);
     for (const way of asked.flatMap(({ ways }) => ways)) {
       expect(argv(way).at(-1)).toBe('data');
-      expect(argv(way).at(-2)).toContain(
+      expect(argv(way).at(-2)).toBe('--');
+      expect(argv(way).at(-3)).toContain(
         'devices{use_devicesfile=0 filter=["a|^/dev/mapper/mpath[.]a[+]b$|","a|^/dev/sdd1$|","r|.*|"]}',
       );
     }
@@ -198,6 +201,43 @@ describe('a VG is asked on its own', () => {
   });
 });
 
+test('two VGs of one name are two questions, and LVM sees one at a time', () => {
+  const sick = { ...recipePool, suspended: true };
+  const group = recipePool.volumeGroup!;
+  const twins = ['aaaaaa', 'bbbbbb'].map((uuid, at) => ({
+    ...group,
+    vgName: 'data',
+    vgUuid: uuid.padEnd(32, uuid[0]),
+    label: `data@${uuid}`,
+    pvNames: [`/dev/sd${at}`],
+  }));
+  const asked = lvm
+    .questions({ ...emptyHost, pools: [sick], volumeGroups: [group, ...twins] }, choices)
+    .filter(({ hold }) => hold === undefined);
+  expect(asked.map(({ key }) => key)).toEqual([
+    ...['lvs@data@aaaaaa', 'vgs@data@aaaaaa', 'lvs@data@bbbbbb', 'vgs@data@bbbbbb'],
+  ]);
+  expect(asked.map(({ ways: [way] }) => argv(way).at(-1))).toEqual(['data', 'data', 'data', 'data']);
+});
+
+test('an LV, a VG or a line that cannot be read is counted, and the others are facts', () => {
+  const [json] = question('lvs').ways;
+  const lv = { vg_name: 'vg', lv_name: 'p', lv_attr: 'twi-aotz--' };
+  const stdout = JSON.stringify({ report: [{ lv: [lv, { ...lv, lv_name: 'q', lv_size: 'much' }] }] });
+  const found = json.parse(reading(stdout), undefined);
+  expect(found.logicalVolumes).toHaveLength(1);
+  expect(found.unreadable).toEqual([
+    { collector: 'lvm', reason: expect.stringContaining('lv_size in bytes as a whole number') },
+  ]);
+  const [groups] = question('vgs').ways;
+  const vg = { vg_name: 'vg', vg_attr: 'wz--n-', vg_size: '8', vg_free: '4', vg_extent_size: '4' };
+  const both = JSON.stringify({ report: [{ vg: [vg, { ...vg, vg_name: 'other', vg_free: '9' }] }] });
+  expect(groups.parse(reading(both), undefined)).toMatchObject({
+    volumeGroups: [{ vgName: 'vg' }],
+    unreadable: [{ collector: 'lvm' }],
+  });
+});
+
 describe('answers', () => {
   test('are facts, in every way', () => {
     const [json, text, , , , columns] = question('lvs').ways;
@@ -226,7 +266,7 @@ describe('answers', () => {
         way.name === 'json' ? JSON.stringify({ report: [{ vg: [row] }] }) : `${values.join('|')}\n`;
       return way.parse(reading(stdout), undefined).volumeGroups?.[0];
     });
-    expect(found.map((group) => group?.missingPvCount)).toEqual([1, 1, 0]);
+    expect(found.map((group) => group?.missingPvCount)).toEqual([1, 1, 1, 0]);
     expect(found[0]).toMatchObject({ vgName: 'vg', freeBytes: 4, pvNames: ['/dev/sda'] });
   });
 
