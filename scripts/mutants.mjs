@@ -147,8 +147,8 @@ const mutants = [
   {
     name: 'a silent dmeventd means not monitored',
     file: 'collectors/lvm/lvm.ts',
-    from: 'silent ? rows.map(withoutMonitor) : rows',
-    to: 'rows',
+    from: 'silent ? rows.records.map(withoutMonitor) : rows.records',
+    to: 'rows.records',
     tests: ['test/unit/collectors'],
   },
   {

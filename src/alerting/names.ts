@@ -27,7 +27,8 @@ export const alerts = {
   ThinPoolNoTimeToReact:
     'At the highest rate of the last days, what is left would be gone sooner than anybody can act.',
   // What will fail when it is needed
-  ThinPoolAutoextendNoRoom: 'The next automatic extension cannot succeed: the VG has too little free.',
+  ThinPoolAutoextendNoRoom:
+    'The pool cannot be extended: LVM can allocate too little in its VG, or changes nothing there.',
   ThinPoolAutoextendIdle: 'The pool should have been extended by itself, or is to be, and nobody does it.',
   ThinPoolHostFileSystemLow:
     'The file system under the loop files has less room than the pool thinks it has.',

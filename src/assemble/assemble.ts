@@ -3,7 +3,8 @@ import type { Host } from '../model/host.ts';
 import type { MinimumFree, Pool } from '../model/pool.ts';
 import type { SourceState } from '../model/source-state.ts';
 import { type Answer, isCurrent } from './answer.ts';
-import { labelGroups } from './label-groups.ts';
+import { describeGroups } from './describe-groups.ts';
+import { mapLayouts } from './layout.ts';
 import { rememberLast } from './memoize-last.ts';
 import { newestOfGroups } from './newest-per-vg.ts';
 import { joinPool } from './pool.ts';
@@ -25,10 +26,10 @@ export type Assemble = (answers: readonly Answer[], states: readonly SourceState
  */
 export function createAssemble(settings: AssembleSettings): Assemble {
   const mergeAll = createMerge();
-  const label = rememberLast(labelGroups);
+  const describe = rememberLast(describeGroups);
   const merge = (fragments: readonly Fragment[]): Facts => {
     const facts = mergeAll(fragments);
-    return { ...facts, volumeGroups: label(facts.volumeGroups) };
+    return { ...facts, volumeGroups: describe(facts.volumeGroups, facts.logicalVolumes) };
   };
   const joinOf = createVolumeJoin(settings.maxVolumes);
   return (answers, states, now) => assemble(answers, states, { settings, merge, joinOf }, now);
@@ -92,6 +93,7 @@ function joinPools(facts: Facts, takenAt: Times, volumes: VolumesByPool, setting
   const devices = new Map(facts.devices.map((device) => [device.name, device]));
   const statuses = new Map(facts.poolStatuses.map((status) => [status.name, status]));
   const stackUnder = mapStacks(facts);
+  const layoutUnder = mapLayouts(facts);
   const pools: Pool[] = [];
   for (const table of facts.tables) {
     const device = devices.get(table.name);
@@ -105,6 +107,7 @@ function joinPools(facts: Facts, takenAt: Times, volumes: VolumesByPool, setting
         volumes,
         minimumFree: settings.minimumFree,
         stackUnder,
+        layoutUnder,
         status: statuses.get(table.name),
         statusTakenAt: takenAt.statuses.get(table.name),
         volumeTimes: takenAt.volumes,

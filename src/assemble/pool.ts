@@ -14,6 +14,7 @@ import { floorsUnder } from '../thinpool/minimum-free.ts';
 import { ownerOf } from '../thinpool/owner.ts';
 import { dataSpace, metadataSpace } from '../thinpool/space.ts';
 import { eventsAbout, retryPoliciesOf } from './kernel.ts';
+import type { LayoutUnder } from './layout.ts';
 import { joinLvm } from './lvm.ts';
 import type { StackUnder } from './stack.ts';
 import { backingFilesOf, fileSystemUnder } from './stack.ts';
@@ -27,6 +28,7 @@ export interface PoolParts {
   readonly volumes: VolumesByPool;
   readonly minimumFree: readonly MinimumFree[];
   readonly stackUnder: StackUnder;
+  readonly layoutUnder: LayoutUnder;
   readonly status: PoolStatus | undefined;
   readonly statusTakenAt: number | undefined;
   readonly volumeTimes: ReadonlyMap<string, number>;
@@ -40,6 +42,10 @@ export function joinPool(parts: PoolParts): Pool {
   const name = publicPoolName(device.name, device.uuid);
   const counters = countersOf(status, target);
   const consumer = joinConsumer(facts, [name, device.name]);
+  const layouts = known({
+    data: parts.layoutUnder(target.dataDevice),
+    metadata: parts.layoutUnder(target.metadataDevice),
+  });
   const stack = parts.stackUnder(target);
   const backing = backingFilesOf(stack, facts.fileSystems);
   const spaces = {
@@ -71,7 +77,8 @@ export function joinPool(parts: PoolParts): Pool {
     volumesTakenAt: oldestTime(volumes, parts.volumeTimes),
     volumeCount: count,
     provisionedBytes,
-    ...joinLvm(device, known({ lengthSectors: table.lengthSectors, counters }), facts),
+    layouts,
+    ...joinLvm(device, known({ lengthSectors: table.lengthSectors, counters, layouts }), facts),
     consumer,
     stack,
     backing,

@@ -2,6 +2,7 @@ import type { VolumeGroup } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
 import type { HostMetric } from '../model/metric.ts';
 import type { ExtensionStep, Pool, Resource } from '../model/pool.ts';
+import { allocatableBytes } from '../thinpool/vg-room.ts';
 import { poolGauge, poolGauges, sample, type Value } from './helpers.ts';
 
 function groupGauge(
@@ -60,16 +61,21 @@ export const lvmMetrics: readonly HostMetric[] = [
   ),
   stepGauge(
     'thinpool_lvm_autoextend_needed_bytes',
-    'Free space in the VG that the next extension needs, the spare metadata included. It is all or nothing.',
+    'Free space in the VG that the next extension needs, with copies, parity and the spare metadata. It is all or nothing. Absent when the layout is unknown.',
     (step) => step.neededBytes,
   ),
   stepGauge(
     'thinpool_lvm_autoextend_shortfall_bytes',
-    'What the VG lacks for the next extension. Above 0 the extension will fail.',
+    'Space missing in the VG for the next extension, by what LVM can allocate for this layout. Above 0 the extension will fail. Absent when unknown.',
     (step) => step.shortfallBytes,
   ),
   groupGauge('thinpool_vg_size_bytes', 'Size of the volume group.', (group) => group.sizeBytes),
   groupGauge('thinpool_vg_free_bytes', 'Unallocated space of the volume group.', (group) => group.freeBytes),
+  groupGauge(
+    'thinpool_vg_allocatable_bytes',
+    'Free space that LVM can allocate: on PVs that are present and allocatable, and 0 while LVM cannot change the VG. Absent when LVM did not report it.',
+    allocatableBytes,
+  ),
   groupGauge('thinpool_vg_extent_size_bytes', 'Size of an extent.', (group) => group.extentBytes),
   groupGauge(
     'thinpool_vg_missing_pvs',

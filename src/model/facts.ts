@@ -55,10 +55,24 @@ export interface DmTable {
   readonly startSectors: number;
   readonly lengthSectors: number;
   readonly targetType: string;
-  readonly target:
-    | PoolTable
-    | VolumeTable
-    | { readonly kind: 'other'; readonly devices: readonly DeviceNumber[] };
+  readonly target: PoolTable | VolumeTable | OtherTable;
+}
+
+export interface OtherTable {
+  readonly kind: 'other';
+  readonly devices: readonly DeviceNumber[];
+  /** Absent for a linear target, and where it is not known. */
+  readonly layout?: Layout;
+  /** Of a cache: the device that is cached. */
+  readonly origin?: DeviceNumber;
+}
+
+/** How a target spreads what is written over devices. An extension takes the same number of extents for each area. */
+export interface Layout {
+  /** Each on a PV of its own. */
+  readonly areas: number;
+  /** As many areas as hold different data; the others hold copies or parity. */
+  readonly dataAreas: number;
 }
 
 /** The devices that a device stands on, as the kernel knows them whatever state they are in: a line of `dmsetup deps`. */
@@ -149,6 +163,8 @@ export interface LogicalVolume {
   readonly transactionId?: number;
   /** Absent where LVM was not asked, or did not say. */
   readonly monitored?: boolean;
+  /** Set where a segment of it is of a type that this LVM does not know. */
+  readonly unknownSegments?: true;
 }
 
 /** A VG of `vgs`, sizes in bytes. */
@@ -170,6 +186,8 @@ export interface VolumeGroup {
   readonly exported?: true;
   /** Set where at least one PV is missing. */
   readonly partial?: true;
+  /** Set where one of its LVs has a segment of a type that this LVM does not know. */
+  readonly unknownSegments?: true;
   /** Its name with the beginning of its UUID, where another VG has the same name. */
   readonly label?: string;
 }

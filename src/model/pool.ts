@@ -3,6 +3,7 @@ import type {
   DeviceNumber,
   FileSystem,
   KernelEvent,
+  Layout,
   LogicalVolume,
   PoolCounters,
   PoolTable,
@@ -44,14 +45,22 @@ export interface MinimumFree {
   readonly percent: number;
 }
 
+/** The hidden LV that LVM keeps in a VG for repairs of metadata, as large as the largest metadata in it. */
+export interface MetadataSpare {
+  /** 0: there is none. */
+  readonly sizeBytes: number;
+  /** The largest metadata of the other pools in the VG. */
+  readonly largestOtherBytes: number;
+}
+
 /** What the next autoextend of one resource needs, against what the VG has. */
 export interface ExtensionStep {
   readonly resource: Resource;
   /** The step itself. */
   readonly stepBytes: number;
-  /** The step and what it drags along (the spare grows with the metadata). */
-  readonly neededBytes: number;
-  /** Beyond what the VG has free; 0 where it fits. */
+  /** The step with its copies and parity, and what it drags along (the spare grows with the metadata). Absent where the layout is not known. */
+  readonly neededBytes?: number;
+  /** Beyond what LVM can allocate in the VG; 0 where it fits. Absent where that is not known. */
   readonly shortfallBytes?: number;
 }
 
@@ -138,6 +147,10 @@ export interface Pool {
   readonly provisionedBytes: number;
   readonly lvm?: LogicalVolume;
   readonly volumeGroup?: VolumeGroup;
+  /** How LVM lays out its data and its metadata; absent where that is not known. */
+  readonly layouts?: Readonly<Partial<Record<Resource, Layout>>>;
+  /** LVM's spare for repairs; absent where it is not known whether there is one. */
+  readonly spare?: MetadataSpare;
   readonly autoextend?: Autoextend;
   readonly consumer?: Consumer;
   readonly stack: readonly StackedDevice[];

@@ -1,7 +1,11 @@
 import { formatBytes } from '../format/bytes.ts';
+import type { Daemon } from '../model/facts.ts';
+import type { Host } from '../model/host.ts';
 import { type Pool, type Resource, resources } from '../model/pool.ts';
 import { secondMs } from '../model/units.ts';
-import { firstExtensions } from '../thinpool/autoextend.ts';
+import { type FirstExtension, firstExtensions, isPastThreshold } from '../thinpool/autoextend.ts';
+import { isNearEnd } from '../thinpool/near-end.ts';
+import { obstacleOf } from '../thinpool/vg-room.ts';
 import { type PoolHit, poolRule, type Rule, when } from './rule.ts';
 
 const hourMs = 3600 * secondMs;
@@ -19,23 +23,62 @@ function usedPercent(pool: Pool, resource: Resource): number | undefined {
 
 const percent = (ratio: number): string => `${(100 * ratio).toFixed(1)}%`;
 
+/** LVM changes nothing in the VG: that is the finding then, and not what follows from it. */
+function isBlocked({ volumeGroup }: Pool): boolean {
+  return volumeGroup !== undefined && obstacleOf(volumeGroup) !== undefined;
+}
+
 function lacksRoom(pool: Pool): PoolHit[] {
-  return (extendsItself(pool) ? (pool.autoextend?.steps ?? []) : []).flatMap(
+  return (extendsItself(pool) && !isBlocked(pool) ? (pool.autoextend?.steps ?? []) : []).flatMap(
     ({ resource, neededBytes, shortfallBytes }) => {
-      if (shortfallBytes === undefined || shortfallBytes === 0) return [];
-      const isDue = (usedPercent(pool, resource) ?? 0) > (pool.autoextend?.thresholdPercent ?? 100);
-      const says = `needs ${formatBytes(neededBytes)} in its VG for the next extension of ${resource}, and the VG lacks ${formatBytes(shortfallBytes)}`;
+      if (neededBytes === undefined || shortfallBytes === undefined || shortfallBytes === 0) return [];
+      if (!isPastThreshold(pool, resource) && isTooLarge(pool, resource)) return [];
+      // LVM's threshold hurts nobody by itself: what does is the end of the space.
+      const isDue = isPastThreshold(pool, resource) && isNearEnd(pool, resource);
+      const says = `needs ${formatBytes(neededBytes)} ${placeOf(pool, resource)} for the next extension of ${resource}, and the VG lacks ${formatBytes(shortfallBytes)}`;
       return [{ resource, says, severity: isDue ? 'critical' : 'warning' } as const];
     },
   );
 }
 
-function overdue(pool: Pool): PoolHit[] {
+/** Not even the first extension can succeed. Once it is due, what counts is the next one. */
+function isTooLarge(pool: Pool, resource: Resource): boolean {
+  return firstExtensions(pool).some((first) => first.resource === resource && !first.fits);
+}
+
+function areasOf({ layouts }: Pool, resource: Resource): number {
+  return layouts?.[resource]?.areas ?? 1;
+}
+
+/** Where the step goes: each copy, stripe and parity lies on a PV of its own. */
+function placeOf(pool: Pool, resource: Resource): string {
+  const areas = areasOf(pool, resource);
+  return areas === 1 ? 'in its VG' : `on ${areas} PVs of its VG`;
+}
+
+function describeFirst(
+  { neededRatio, freeRatio, shortfallBytes }: Omit<FirstExtension, 'resource'>,
+  areas: number,
+): string {
+  if (areas === 1) return `${percent(neededRatio)} of the VG, and ${percent(freeRatio)} is free`;
+  return `${percent(neededRatio)} of the VG on ${areas} PVs, and the VG lacks ${formatBytes(shortfallBytes)}`;
+}
+
+function hasNoRoom(pool: Pool, resource: Resource): boolean {
+  return isBlocked(pool) || lacksRoom(pool).some((hit) => hit.resource === resource);
+}
+
+/** Why LVM cannot extend the pool, or will not, is known and a finding of its own. */
+function hasKnownCause(pool: Pool, host: Host, resource: Resource): boolean {
+  return isUnwatched(pool, host) || hasNoRoom(pool, resource);
+}
+
+function overdue(pool: Pool, host: Host): PoolHit[] {
   if (!extendsItself(pool)) return [];
   const threshold = pool.autoextend?.thresholdPercent ?? 100;
   return resources.flatMap((resource) => {
     const used = usedPercent(pool, resource);
-    if (used === undefined || used <= threshold) return [];
+    if (used === undefined || used <= threshold || hasKnownCause(pool, host, resource)) return [];
     return [
       {
         resource,
@@ -45,12 +88,20 @@ function overdue(pool: Pool): PoolHit[] {
   });
 }
 
+function sleeping({ daemons }: Host): Daemon | undefined {
+  return daemons.find(({ name, running, frozen }) => name === 'dmeventd' && (!running || frozen));
+}
+
+function isUnwatched({ lvm }: Pool, host: Host): boolean {
+  return lvm?.monitored === false || sleeping(host) !== undefined;
+}
+
 export const policyRules: readonly Rule[] = [
   poolRule({
     code: 'autoextend-no-room',
     severity: 'warning',
     meaning:
-      'The next automatic extension needs more than the VG has free. It is all or nothing, so it will fail. Critical once the threshold is passed.',
+      'The next automatic extension needs more than LVM can allocate in the VG. It is all or nothing, so it will fail. Critical once the threshold is passed and the pool is nearly full, or near the minimum free space of who uses it.',
     advice: 'Add a PV to the VG (vgextend), or free extents; then run lvextend --use-policies VG/POOL.',
     judge: lacksRoom,
   }),
@@ -58,14 +109,14 @@ export const policyRules: readonly Rule[] = [
     code: 'autoextend-never',
     severity: 'warning',
     meaning:
-      'The pool takes so much of its VG that not even the first automatic extension can succeed (95 %VG for data and 1 %VG for metadata with 80/20 is the well-known case).',
+      'The pool takes so much of its VG that not even the first automatic extension can succeed (95 %VG for data and 1 %VG for metadata with 80/20 is the well-known case). Once the threshold is passed it is reported as autoextend-no-room.',
     advice: 'Add a PV to the VG (vgextend) before the pool fills.',
     judge: (pool) =>
       firstExtensions(pool)
-        .filter(({ fits }) => !fits)
-        .map(({ resource, neededRatio, freeRatio }) => ({
+        .filter(({ fits, resource }) => !fits && !isBlocked(pool) && !isPastThreshold(pool, resource))
+        .map(({ resource, ...first }) => ({
           resource,
-          says: `can never be extended by itself as it is: the first step of ${resource} needs ${percent(neededRatio)} of the VG, and ${percent(freeRatio)} is free`,
+          says: `can never be extended by itself as it is: the first step of ${resource} needs ${describeFirst(first, areasOf(pool, resource))}`,
         })),
   }),
   poolRule({
@@ -85,12 +136,12 @@ export const policyRules: readonly Rule[] = [
     advice: 'Start dmeventd (lvm2-monitor) and watch the pool: lvchange --monitor y VG/POOL.',
     afterMs: minuteMs,
     judge: (pool, host) => {
-      const daemon = host.daemons.find(({ name }) => name === 'dmeventd');
-      const isAsleep = daemon !== undefined && (!daemon.running || daemon.frozen);
-      const says = isAsleep
-        ? `is to be extended by LVM, but dmeventd ${daemon.running ? 'is frozen' : 'does not run'}`
-        : 'is to be extended by LVM, but is not monitored';
-      return when(extendsItself(pool) && (pool.lvm?.monitored === false || isAsleep), says);
+      const daemon = sleeping(host);
+      const says =
+        daemon === undefined
+          ? 'is to be extended by LVM, but is not monitored'
+          : `is to be extended by LVM, but dmeventd ${daemon.running ? 'is frozen' : 'does not run'}`;
+      return when(extendsItself(pool) && isUnwatched(pool, host), says);
     },
   }),
   poolRule({

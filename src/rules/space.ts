@@ -70,7 +70,8 @@ export const spaceRules: readonly Rule[] = [
     afterMs: minuteMs,
     judge: (pool) =>
       when(
-        lowWaterPassed(pool),
+        // LVM puts the mark where it extends the pool: why it did not is a finding of its own then.
+        pool.autoextend?.enabled !== true && lowWaterPassed(pool),
         `has ${formatBytes(pool.data?.freeBytes ?? 0)} of data free, at or below its low water mark`,
       ).map((hit) => ({ ...hit, resource: 'data' })),
   }),

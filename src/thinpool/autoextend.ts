@@ -1,8 +1,10 @@
-import type { ExtendPolicy, VolumeGroup } from '../model/facts.ts';
+import type { ExtendPolicy, Layout, VolumeGroup } from '../model/facts.ts';
+import { known } from '../model/omit-undefined.ts';
 import type { Autoextend, ExtensionStep, Pool, Resource } from '../model/pool.ts';
 import { metadataBlockBytes, metadataBlocksMax, sectorBytes } from '../model/units.ts';
+import { allocatableBytes, shortfallOf } from './vg-room.ts';
 
-type GrowingPool = Pick<Pool, 'lengthSectors' | 'counters' | 'lvm' | 'volumeGroup'>;
+type GrowingPool = Pick<Pool, 'lengthSectors' | 'counters' | 'lvm' | 'volumeGroup' | 'layouts' | 'spare'>;
 
 /**
  * What `lvextend --use-policies`, run by dmeventd, will ask of the VG at its next turn (lvm2 lib/metadata/lv_manip.c,
@@ -28,14 +30,11 @@ type Step = (pool: GrowingPool, thresholdPercent: number, stepPercent: number) =
 
 const dataStep: Step = (pool, thresholdPercent, stepPercent) => {
   const percent = extensionPercent(dataPercent(pool), thresholdPercent, stepPercent);
-  const stepBytes = percentOfSize(pool.lengthSectors * sectorBytes, percent, pool.volumeGroup);
-  return [{ resource: 'data', stepBytes, ...need(stepBytes, pool.volumeGroup) }];
+  const bytes = percentOfSize(pool.lengthSectors * sectorBytes, percent, pool.volumeGroup);
+  return [{ resource: 'data', ...need(bytes, pool, pool.layouts?.data) }];
 };
 
-/**
- * One point more than data, since the kernel spends metadata on growing, and twice in the VG: the spare for repairs
- * grows along (lvm2 lib/metadata/pool_manip.c, since 2.03.03). No step where the kernel's limit is reached.
- */
+/** One point more than data, since the kernel spends metadata on growing. No step where the kernel's limit is reached. */
 const metadataStep: Step = (pool, thresholdPercent, stepPercent) => {
   const { counters, volumeGroup } = pool;
   const size = pool.lvm?.metadataSizeBytes ?? (counters && counters.metadataBlocks * metadataBlockBytes);
@@ -43,9 +42,20 @@ const metadataStep: Step = (pool, thresholdPercent, stepPercent) => {
   const threshold = Math.min(thresholdPercent, metadataThresholdPercent(size));
   const percent = extensionPercent(metadataPercent(pool), threshold, stepPercent) + 1;
   const most = roundUpToExtents(metadataMaxBytes - size, volumeGroup);
-  const stepBytes = Math.min(most, percentOfSize(size, percent, volumeGroup));
-  return [{ resource: 'metadata', stepBytes, ...need(2 * stepBytes, volumeGroup) }];
+  const bytes = Math.min(most, percentOfSize(size, percent, volumeGroup));
+  const grown = need(bytes, pool, pool.layouts?.metadata, (stepBytes) => spareGrowth(pool, size, stepBytes));
+  return [{ resource: 'metadata', ...grown }];
 };
+
+/**
+ * The spare for repairs is to be as large as the largest metadata in the VG (lvm2 lib/metadata/pool_manip.c,
+ * handle_pool_metadata_spare, since 2.03.03). Where it is not known it is taken to be so now, and to grow along.
+ */
+function spareGrowth({ spare, volumeGroup }: GrowingPool, sizeBytes: number, stepBytes: number): number {
+  if (spare === undefined) return stepBytes;
+  const wanted = Math.max(sizeBytes + stepBytes, spare.largestOtherBytes);
+  return roundUpToExtents(Math.max(0, wanted - spare.sizeBytes), volumeGroup);
+}
 
 const metadataMaxBytes = metadataBlocksMax * metadataBlockBytes;
 
@@ -67,6 +77,14 @@ export function extendsAbovePercent(
   return resource === 'data'
     ? thresholdPercent
     : Math.min(thresholdPercent, metadataThresholdPercent(sizeBytes));
+}
+
+/** Use of the resource is above what LVM would extend it at. */
+export function isPastThreshold(pool: Pool, resource: Resource): boolean {
+  const space = pool[resource];
+  const threshold =
+    space && pool.autoextend && extendsAbovePercent(pool.autoextend, resource, space.sizeBytes);
+  return threshold !== undefined && (100 * (space?.usedBlocks ?? 0)) / (space?.blocks ?? 1) > threshold;
 }
 
 /** Percent of the LV to add: the policy's step, or what brings usage below the threshold if that is more. */
@@ -97,22 +115,31 @@ function percentOfSize(sizeBytes: number, percent: number, group: VolumeGroup | 
 
 /** To the byte where the VG, and with it the size of its extents, is not known. */
 function roundUpToExtents(bytes: number, group: VolumeGroup | undefined): number {
-  return group === undefined ? bytes : Math.ceil(bytes / group.extentBytes) * group.extentBytes;
+  return group === undefined ? Math.ceil(bytes) : Math.ceil(bytes / group.extentBytes) * group.extentBytes;
 }
 
+/** What a step of so many bytes takes: rounded up to the same number of extents for each area of the layout. */
 function need(
-  neededBytes: number,
-  group: VolumeGroup | undefined,
-): Pick<ExtensionStep, 'neededBytes' | 'shortfallBytes'> {
-  if (group === undefined) return { neededBytes };
-  return { neededBytes, shortfallBytes: Math.max(0, neededBytes - group.freeBytes) };
+  bytes: number,
+  { volumeGroup }: GrowingPool,
+  layout: Layout | undefined,
+  elseOf: (stepBytes: number) => number = () => 0,
+): Omit<ExtensionStep, 'resource'> {
+  if (layout === undefined) return { stepBytes: bytes };
+  const areaBytes = roundUpToExtents(bytes / layout.dataAreas, volumeGroup);
+  const stepBytes = areaBytes * layout.dataAreas;
+  const elseBytes = elseOf(stepBytes);
+  const shortfallBytes = volumeGroup && shortfallOf(volumeGroup, layout, areaBytes, elseBytes);
+  return known({ stepBytes, neededBytes: areaBytes * layout.areas + elseBytes, shortfallBytes });
 }
 
 /** The least that automatic extension can ever ask of the VG as it is: the step taken right at the threshold. */
 export interface FirstExtension {
   readonly resource: Resource;
   readonly neededBytes: number;
+  /** What LVM can allocate, or the VG counts as free where that is not known. */
   readonly freeBytes: number;
+  readonly shortfallBytes: number;
   /** Shares of the whole VG, 0..1. */
   readonly neededRatio: number;
   readonly freeRatio: number;
@@ -120,7 +147,7 @@ export interface FirstExtension {
   readonly fits: boolean;
 }
 
-type SetUp = Pick<Pool, 'lengthSectors' | 'counters' | 'lvm' | 'volumeGroup' | 'autoextend'>;
+type SetUp = GrowingPool & Pick<Pool, 'autoextend'>;
 
 /**
  * Whether a pool's set-up leaves room for what it promises. The well-known one of 95 % of the VG for data and 1 % for
@@ -130,24 +157,32 @@ type SetUp = Pick<Pool, 'lengthSectors' | 'counters' | 'lvm' | 'volumeGroup' | '
 export function firstExtensions(pool: SetUp): readonly FirstExtension[] {
   const { autoextend, volumeGroup } = pool;
   if (volumeGroup === undefined || autoextend === undefined || !autoextend.enabled) return [];
-  const { freeBytes, sizeBytes } = volumeGroup;
+  const { sizeBytes } = volumeGroup;
+  const freeBytes = allocatableBytes(volumeGroup) ?? volumeGroup.freeBytes;
   if (sizeBytes === 0) return [];
-  return planAutoextend(atThreshold(pool), autoextend).steps.map(({ resource, neededBytes }) => ({
-    resource,
-    neededBytes,
-    freeBytes,
-    neededRatio: neededBytes / sizeBytes,
-    freeRatio: freeBytes / sizeBytes,
-    fits: neededBytes <= freeBytes,
-  }));
+  return planAutoextend(atThreshold(pool), autoextend).steps.flatMap(
+    ({ resource, neededBytes, shortfallBytes }) =>
+      neededBytes === undefined || shortfallBytes === undefined
+        ? []
+        : [
+            {
+              resource,
+              neededBytes,
+              freeBytes,
+              neededRatio: neededBytes / sizeBytes,
+              freeRatio: freeBytes / sizeBytes,
+              shortfallBytes,
+              fits: shortfallBytes === 0,
+            },
+          ],
+  );
 }
 
 /** The same pool as it will be when it passes its threshold: sizes without usage. */
-function atThreshold({ lengthSectors, counters, lvm, volumeGroup }: SetUp): SetUp {
+function atThreshold({ counters, lvm, autoextend: _, ...rest }: SetUp): SetUp {
   return {
-    lengthSectors,
+    ...rest,
     ...(counters && { counters: { ...counters, dataUsedBlocks: 0, metadataUsedBlocks: 0 } }),
     ...(lvm && { lvm: { ...lvm, dataPercent: 0, metadataPercent: 0 } }),
-    ...(volumeGroup && { volumeGroup }),
   };
 }

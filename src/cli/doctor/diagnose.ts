@@ -79,6 +79,7 @@ export const setUpCodes: readonly string[] = [
   'autoextend-off',
   'autoextend-not-monitored',
   'autoextend-never',
+  'vg-not-changeable',
   'autoextend-no-room',
   'autoextend-overdue',
   'overcommitted-without-reserve',

@@ -1,9 +1,11 @@
 import type { DeviceNumber, DmTable, PoolTable, VolumeTable } from '../../model/facts.ts';
+import { known } from '../../model/omit-undefined.ts';
 import { smallestBlockSectors } from '../../model/units.ts';
 import { ParseError } from '../shared/errors.ts';
 import { parseWhole } from '../shared/number.ts';
 import { type Partly, readEach } from '../shared/partly.ts';
 import { wholeRecords } from './cut-names.ts';
+import { layoutOf, originOf } from './layout.ts';
 import { type DmLine, isNamedLine, none, readDmLines, saysNone } from './line.ts';
 
 /** Lines of `dmsetup table` of all devices. */
@@ -27,7 +29,8 @@ function parseTable(line: DmLine): DmTable {
 function parseTarget(line: DmLine): DmTable['target'] {
   if (line.targetType === 'thin-pool') return parsePool(line);
   if (line.targetType === 'thin') return parseVolume(line);
-  return { kind: 'other', devices: line.words.filter(isDeviceNumber) };
+  const devices = line.words.filter(isDeviceNumber);
+  return known({ kind: 'other', devices, layout: layoutOf(line), origin: originOf(line, devices) } as const);
 }
 
 /** `metadata data block-size low-water-mark #features feature…` (kernel dm-thin.c, pool_ctr). Sizes: sectors, blocks. */

@@ -35,6 +35,7 @@ function readLogicalVolume(row: ReportRow): LogicalVolume {
       suspended: suspendedOf(attributes),
       profile: nonBlank(row['lv_profile']) ?? nonBlank(row['vg_profile']),
       origin: optionalName(row['origin']),
+      unknownSegments: attributes[6] === 'u' || undefined,
     }),
     ...thin,
   };

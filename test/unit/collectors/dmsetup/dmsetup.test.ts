@@ -75,6 +75,7 @@ describe('parseDmTables', () => {
     expect(parseDmTables('s: 0 8 striped 2 128 8:0 0 8:16 0\n').records[0]?.target).toEqual({
       kind: 'other',
       devices: ['8:0', '8:16'],
+      layout: { areas: 2, dataAreas: 2 },
     });
   });
 

@@ -108,7 +108,7 @@ describe('LVM 2.03.16 shows', () => {
       volumeGroup: group,
     };
     const [data] = planAutoextend(pool, policy('lab-recipe', 'docker-thinpool')!).steps;
-    expect(data!.neededBytes / group.extentBytes).toBe(49);
+    expect(data!.neededBytes! / group.extentBytes).toBe(49);
     expect(data!.shortfallBytes).toBe(40 * group.extentBytes);
   });
 });

@@ -176,6 +176,11 @@ test.each([
   expect(read({ ...pool, seg_monitor: word })?.monitored).toBe(monitored);
 });
 
+test('a segment type of a newer LVM is known as such', () => {
+  expect(read({ ...pool, lv_name: 'new', lv_attr: '-wi-a-u---' })).toMatchObject({ unknownSegments: true });
+  expect(read(pool)).not.toHaveProperty('unknownSegments');
+});
+
 test('its own profile goes before the group’s', () => {
   expect(read({ ...pool, lv_profile: 'mine' })?.profile).toBe('mine');
 });

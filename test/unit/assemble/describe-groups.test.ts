@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { labelGroups } from '../../../src/assemble/label-groups.ts';
+import { describeGroups } from '../../../src/assemble/describe-groups.ts';
 import { publicPoolName } from '../../../src/model/names.ts';
 import { recipePool } from '../../support/host.ts';
 
@@ -9,15 +9,21 @@ const uuids = ['ucZiHk21gyF0zMNqn0yzp1n7irabwYrR', 'YaYFvEFExoHTixd65cU0Le6z3AL0
 test('VGs of one name are told apart by the beginning of their UUIDs', () => {
   const twins = uuids.map((vgUuid) => ({ ...group, vgUuid }));
   const other = { ...group, vgName: 'other', vgUuid: 'x'.repeat(32) };
-  expect(labelGroups([...twins, other]).map(({ label }) => label)).toEqual([
+  expect(describeGroups([...twins, other], []).map(({ label }) => label)).toEqual([
     'docker@ucZiHk',
     'docker@YaYFvE',
     undefined,
   ]);
 });
 
+test('a VG with an LV of an unknown type says so', () => {
+  const lv = { vgName: 'docker', lvName: 'new', role: 'other', unknownSegments: true } as const;
+  expect(describeGroups([group], [lv])).toEqual([{ ...group, unknownSegments: true }]);
+  expect(describeGroups([group], [{ ...lv, vgName: 'other' }])).toEqual([group]);
+});
+
 test('a VG whose UUID is not known keeps its name', () => {
-  expect(labelGroups([group, group])).toEqual([group, group]);
+  expect(describeGroups([group, group], [])).toEqual([group, group]);
 });
 
 test.each([
