@@ -1,12 +1,12 @@
 import { fastStages, fastWindows, slowStages, slowWindows } from '../../src/alerting/stages.ts';
+import { downAlert, kernelAlerts, reactionAlerts, watchdog } from './absence-rules.ts';
 import { accessAlerts } from './access-rules.ts';
-import { downAlert, kernelAlerts, reactionAlerts, watchdog } from './blind-rules.ts';
 import { findingRules } from './finding-rules.ts';
-import { levelAlerts, stageAlerts } from './ladder.ts';
 import { autoextendRecords, burstRecords, fleetRecords, growthRecords, spaceRecords } from './records.ts';
 import type { Group } from './rule.ts';
+import { levelAlerts, stageAlerts } from './stage-rules.ts';
 
-/** All rules. What a group's alerts need is recorded in it, or in one that is no slower than they are. */
+/** All rules. The alerts of a group use records of the same group, or of one that is evaluated at least as often. */
 export const groups: readonly Group[] = [
   { name: 'thinpool-growth', interval: 15, records: growthRecords(slowWindows), alerts: [] },
   {

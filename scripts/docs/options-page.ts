@@ -2,7 +2,7 @@ import { environmentName, isSetBy, type Option, sections, yamlPath } from '../..
 import { type Collector, collectorModes, generalOptions } from '../../src/config/options.ts';
 import { formatDuration } from '../../src/format/duration.ts';
 
-/** docs/options.md. */
+/** docs/reference/options.md. */
 export function renderOptionsPage(collectors: readonly Collector[]): string {
   const rows: readonly Option[] = Object.values(generalOptions);
   const bySection = sections.map((section) =>

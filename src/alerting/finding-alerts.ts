@@ -4,38 +4,39 @@ import { rules } from '../rules/evaluate.ts';
 import { runbookOfFinding } from '../rules/runbooks.ts';
 import { type AlertName, alerts } from './names.ts';
 
-/** Which alert a finding raises, at the severity that the finding has. A finding without an alert does not compile. */
+/** The alert that a finding raises, at the severity of the finding. A finding without an alert does not compile. */
 export const alertOfFinding = runbookOfFinding satisfies Record<FindingCode, AlertName>;
+export type FindingAlertName = (typeof alertOfFinding)[FindingCode];
 
 const minute = 60;
 
-/** Seconds that a finding has to be there, and to be gone. The exporter has waited where waiting helps. */
+/** Seconds before an alert fires and before it resolves. Where waiting helps, the finding itself has already waited. */
 export const patience = {
   critical: { for: 0, keepFiringFor: 2 * minute },
   warning: { for: minute, keepFiringFor: 5 * minute },
   info: { for: 10 * minute, keepFiringFor: 10 * minute },
 } as const satisfies Record<Severity, { readonly for: number; readonly keepFiringFor: number }>;
 
-/** Findings that grow worse than the severity of their rule. */
+/** Findings that can become worse than the severity of their rule. */
 const alsoCritical: readonly FindingCode[] = [
   'vg-not-changeable',
   'autoextend-no-room',
   'host-file-system-low',
 ];
 
-/** Alerts that are lists of single things, each to be dealt with for itself. */
+/** Alerts whose findings are independent of each other: each is fixed on its own. */
 const keepsCode: readonly AlertName[] = ['ThinPoolRisk'];
 
-/** An alert that findings raise, and which ones. */
+/** An alert, and the findings that raise it. */
 export interface FindingAlert {
-  readonly alert: AlertName;
+  readonly alert: FindingAlertName;
   readonly severity: Severity;
   readonly codes: readonly FindingCode[];
-  /** One alert for each code, and not one for all of them. */
+  /** One alert for each code, not one for all of them. */
   readonly keepsCode: boolean;
 }
 
-/** One for each name and severity. */
+/** One for each alert name and severity. */
 export const findingAlerts: readonly FindingAlert[] = [...new Set(Object.values(alertOfFinding))].flatMap(
   (alert) =>
     severities.flatMap((severity) => {
@@ -53,13 +54,7 @@ function codesOf(name: AlertName, severity: Severity): FindingCode[] {
     .map(({ code }) => code);
 }
 
-/** What the alert is about, as the end of its summary. */
-export function aboutAlert(name: AlertName): string {
-  const sentence = alerts[name];
-  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1).replace(/\.$/, '')}`;
-}
-
-/** The description of an alert; `found` stands for the codes that were found, one or several. */
+/** The description of an alert. `found` is the list of codes, or the template that yields it. */
 export function describeAlert({ alert, codes, keepsCode }: FindingAlert, found: string): string {
   if (keepsCode) return `${alerts[alert]} Finding: ${found}.`;
   const [only] = rules.filter(({ code }) => codes.length === 1 && code === codes[0]);

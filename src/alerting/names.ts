@@ -1,53 +1,53 @@
-/** Every alert there is, worst first, with its meaning in one line. A runbook a name: docs/runbooks/NAME.md. */
+/** Every alert, worst first, with its meaning in one line. The runbook of each is docs/runbooks/NAME.md. */
 export const alerts = {
   // Already broken
-  ThinPoolFailed: 'The pool cannot be read or written at all: every read and write of its volumes fails.',
+  ThinPoolFailed: 'The pool cannot be read or written: all I/O on its volumes fails.',
   ThinPoolNeedsCheck:
-    'A metadata operation failed: the pool cannot be written or grow before an offline check.',
-  ThinPoolReadOnly: 'The pool went read-only by itself: nothing new can be written.',
-  ThinPoolFull: 'No block of data or metadata is free: writes wait, or fail.',
-  ThinPoolSuspended: 'The pool, or a volume of it, is suspended: its I/O waits.',
+    'A metadata operation failed: until an offline check, the pool cannot be extended or made writable.',
+  ThinPoolReadOnly: 'The pool has gone read-only: writes that need a new block fail.',
+  ThinPoolFull: 'No data block or no metadata block is free: writes that need one hang or fail.',
+  ThinPoolSuspended: 'The pool or one of its volumes is suspended: its I/O hangs.',
   ThinPoolVolumeFailed:
-    'The kernel says Fail or Error for a thin volume of a pool that is not failed itself.',
+    'The kernel reports Fail or Error for a thin volume, although its pool has not failed.',
   ThinPoolFileSystemErrors: 'File systems on volumes of the pool report errors: data may be lost.',
-  ThinPoolTasksHang: 'Processes hang in thin pool, file system or block I/O, and cannot be ended.',
+  ThinPoolTasksHang: 'Tasks hang in thin pool, file system or block I/O and cannot be killed.',
   ThinPoolKernelErrors:
-    'The kernel reports damaged metadata, or errors of a device or loop file under the pool.',
-  ThinPoolStalled: 'A reading of the pool does not return from the kernel: the storage under it stalls.',
-  // Below the floor
-  ThinPoolBelowMinimumFree: 'Less is free than Docker keeps free: images and containers cannot be created.',
+    'The kernel reports damaged metadata, or errors on a device or loop file under the pool.',
+  ThinPoolStalled:
+    'A query for the status of the pool hangs in the kernel: the storage under the pool is stalled.',
+  // Below the minimum free space
+  ThinPoolBelowMinimumFree:
+    "Free space is below Docker's minimum: new images and containers cannot be created.",
   // Running out, by time
   ThinPoolRunsOutInMinutes:
-    'At the rate it grows, and little being left, the pool is at its floor, or full, within minutes.',
+    "Little space is left and, at the current growth rate, the pool is full or below Docker's minimum within minutes.",
   ThinPoolRunsOutInHours:
-    'At the rate it grows, the pool is at its floor, or full, within hours (critical) or a day (warning).',
+    "At the current growth rate, the pool is full or below Docker's minimum within hours (critical) or a day (warning).",
   // Running out, by level
   ThinPoolNearlyFull:
-    'Little is left, and more than what short-lived work explains (warning), or it still grows (critical).',
+    'The pool has been nearly full for half an hour (warning), or is almost full and still filling (critical).',
   ThinPoolNoTimeToReact:
-    'At the highest rate of the last days, what is left would be gone sooner than anybody can act.',
-  // What will fail when it is needed
+    'At the peak growth rate of the last week, the space left would be used up before anyone could react.',
+  // Will fail when it is needed
   ThinPoolAutoextendNoRoom:
-    'The pool cannot be extended: LVM can allocate too little in its VG, or changes nothing there.',
-  ThinPoolAutoextendIdle: 'The pool should have been extended by itself, or is to be, and nobody does it.',
+    'The pool cannot be extended: LVM can allocate too little space in its VG, or cannot change the VG at all.',
+  ThinPoolAutoextendIdle: 'The pool is not being extended, although it is due, or autoextend is configured.',
   ThinPoolHostFileSystemLow:
-    'The file system under the loop files has less room than the pool thinks it has.',
-  ThinPoolMetadataTooSmall: 'Metadata will be full before data is.',
+    'The file system under the loop files has less free space than the pool reports.',
+  ThinPoolMetadataTooSmall: 'Metadata will run out before data does.',
   ThinPoolInconsistent:
-    'The pool and its owner disagree: a resize that was refused, or another transaction id.',
-  ThinPoolRisk:
-    'The pool is set up, or used, so that a shortage hurts more than it must. Nothing is wrong yet.',
+    'The pool does not match its configuration: a resize was refused, or its transaction ID differs.',
+  ThinPoolRisk: 'The configuration or use of the pool would make a shortage worse. Nothing is broken yet.',
   // Blind
-  ThinPoolExporterDown: 'The exporter is not there, or does not answer: no pool of the host is watched.',
-  ThinPoolBlind: 'The exporter runs, but the state of a pool, or of all, is not known or too old.',
-  ThinPoolVanished: 'A pool that was there is gone.',
-  ThinPoolSourceFailing: 'A source of facts fails or hangs: what only it tells is not known.',
-  ThinPoolCertificateEnds:
-    "The certificate of the exporter's own pages ends soon: after that no scrape works.",
+  ThinPoolExporterDown: 'The exporter is down or does not respond: no pool of the host is monitored.',
+  ThinPoolBlind: 'The exporter runs, but the state of one pool or of all pools is unknown or out of date.',
+  ThinPoolVanished: 'A pool has disappeared: it was removed, deactivated or renamed.',
+  ThinPoolSourceFailing: 'A collector is failing or hung: its data is missing.',
+  ThinPoolCertificateEnds: "The exporter's TLS certificate expires soon: after that, every scrape fails.",
   ThinPoolWebConfigRefused:
-    'The web configuration was wrong when it was read again: the one from before holds, until the next start.',
+    'The web configuration is invalid and was not reloaded: the previous one stays in use, and a restart would fail.',
   // Always
-  ThinPoolWatchdog: 'Always fires, to show that alerts arrive. Its absence is the alarm.',
+  ThinPoolWatchdog: "Always firing. Alert if it stops (dead man's switch).",
 } as const;
 
 export type AlertName = keyof typeof alerts;

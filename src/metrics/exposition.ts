@@ -16,7 +16,7 @@ export interface PageSource {
   readonly version: number;
 }
 
-/** The facts as text, without the exporter's own metrics. */
+/** Metrics about the host, without those about the exporter. */
 export async function renderFacts(
   host: Host,
   findings: readonly Finding[],
@@ -26,8 +26,8 @@ export async function renderFacts(
 }
 
 /**
- * The facts and the exporter's version, for a file. Without the exporter's process: under these names node_exporter
- * shows its own. No sample has a timestamp: node_exporter refuses files that do (collector/textfile.go).
+ * For a file of the textfile collector. Leaves out process metrics, because node_exporter has its own under these names. No
+ * sample has a timestamp: node_exporter rejects files with timestamps (collector/textfile.go).
  */
 export async function renderTextfile(
   host: Host,
@@ -40,12 +40,11 @@ export async function renderTextfile(
   return joinFamilies([...facts, await renderRegistry(build, 'text')], 'text').toString();
 }
 
-/** How old the exporter's own figures on a page may be. Facts are never older than the snapshot. */
+/** How old metrics about the exporter itself may be. All others are as old as the host snapshot. */
 const pageAgeMs = 1000;
 
 /**
- * The whole page, one a snapshot and second: a thousand who ask at once get the same. `access` is how the web
- * configuration fares.
+ * The whole exposition, rendered once per host snapshot and second: a thousand concurrent requests get the same bytes.
  */
 export function createPage(
   latest: () => PageSource,
@@ -78,7 +77,7 @@ export function createPage(
   };
 }
 
-/** What changes without a snapshot. */
+/** Metrics that change without a new host snapshot. */
 function renderOwn<State>(
   metrics: readonly Metric<State>[],
   state: State,

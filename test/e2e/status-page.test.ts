@@ -162,7 +162,7 @@ function tryPage(executablePath: string): void {
       await last.locator('summary').last().focus();
       served?.show(failing(before));
       await refresh();
-      await page.getByText('needs you now').waitFor();
+      await page.getByText('needs attention now').waitFor();
       expect(await page.locator('article').first().getAttribute('id')).toBe(id);
       expect(await page.evaluate(() => document.activeElement?.closest('article')?.id)).toBe(id);
       expect(await page.locator('article').count()).toBe(2);
@@ -193,8 +193,8 @@ function tryPage(executablePath: string): void {
       await expect.poll(() => live.textContent()).toBe('Live.');
       await served?.close();
       await refresh();
-      await expect.poll(() => live.textContent()).toContain('No answer from the exporter since');
-      expect(await page.locator('h1').textContent()).toBe('vg-pool needs you now');
+      await expect.poll(() => live.textContent()).toContain('Connection lost at');
+      expect(await page.locator('h1').textContent()).toBe('vg-pool needs attention now');
       served = await servePage(shown, port);
       await refresh();
       await expect.poll(() => live.textContent()).toBe('Live.');

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { kernelErrors } from '../../../alerts/source/blind-rules.ts';
+import { kernelErrors } from '../../../alerts/source/absence-rules.ts';
 import { groups } from '../../../alerts/source/groups.ts';
 import { alertOfFinding } from '../../../src/alerting/finding-alerts.ts';
 import { labelsOf } from '../../../src/alerting/labels.ts';

@@ -1,0 +1,94 @@
+import { usualJob } from '../../src/alerting/labels.ts';
+import { type AlertName, alerts } from '../../src/alerting/names.ts';
+import { thresholds } from '../../src/alerting/thresholds.ts';
+import { resources } from '../../src/model/pool.ts';
+import { joined, range } from './promql.ts';
+import type { Alert } from './rule.ts';
+
+const minute = 60;
+
+const now = range('findingMemory');
+const lately = range('vanishedAfter');
+const withoutVersion = (series: string): string => `group without (version, nodeversion) (${series})`;
+
+/** Kernel messages that raise no finding, by the severity of their alert. */
+export const kernelErrors = {
+  critical: [
+    'metadata_damaged',
+    'metadata_operation_failed',
+    'metadata_abort_failed',
+    'needs_check_not_set',
+    'loop_write_error',
+  ],
+  warning: ['block_error', 'block_no_space', 'buffer_error', 'device_too_small', 'grow_refused'],
+} as const;
+
+/** Cannot come from the exporter itself. */
+export const downAlert: Alert = {
+  alert: 'ThinPoolExporterDown',
+  // The second is for targets that were removed together with their series, and for exporters under another job.
+  expr: joined('or', [
+    `max_over_time(up{job="${usualJob}"}[${now}]) == 0`,
+    `(
+  ${withoutVersion(`last_over_time(thinpool_exporter_build_info[${lately}])`)}
+  unless
+  ${withoutVersion(`last_over_time(thinpool_exporter_build_info[${now}])`)}
+)`,
+    `absent(last_over_time(thinpool_exporter_build_info[${lately}]))`,
+  ]),
+  for: minute,
+  keepFiringFor: 2 * minute,
+  severity: 'critical',
+  summary:
+    '{{ with $labels.instance }}Exporter on {{ . }} is down{{ else }}No thin pool exporter is running{{ end }}',
+  description:
+    '{{ with $labels.instance }}No scrape of {{ . }} has succeeded for two minutes{{ else }}Prometheus has scraped none for an hour{{ end }}: thin pools are not monitored.',
+};
+
+/** Conditions that a finding cannot report, because its exporter or its pool is gone. */
+export const besides: Readonly<Partial<Record<AlertName, string>>> = {
+  // A file of the textfile collector that is no longer written keeps its values.
+  ThinPoolBlind: `time() - thinpool_status_timestamp_seconds > ${thresholds.tooOld.value}`,
+  // An exporter that started after the pool had gone does not know of it.
+  ThinPoolVanished: `(
+  last_over_time(thinpool_up[${lately}])
+  unless
+  last_over_time(thinpool_up[${now}])
+)
+and ignoring (pool) ${withoutVersion('thinpool_exporter_build_info')}`,
+};
+
+export const kernelAlerts: readonly Alert[] = (['critical', 'warning'] as const).map((severity) => {
+  const kinds = kernelErrors[severity].join('|');
+  const series = `printf "thinpool_kernel_message_last_timestamp_seconds{kind=~%q,instance=%q,pool=%q}" "${kinds}" $labels.instance $labels.pool`;
+  return {
+    alert: 'ThinPoolKernelErrors',
+    expr: `time() - max without (kind) (
+  last_over_time(thinpool_kernel_message_last_timestamp_seconds{kind=~"${kinds}"}[${now}])
+) < ${thresholds.kernelMessageRecent.value}`,
+    keepFiringFor: 2 * minute,
+    severity,
+    summary: 'Pool {{ $labels.pool }} on {{ $labels.instance }}: the kernel reports errors',
+    description: `Last message {{ $value | humanizeDuration }} ago. Kinds:{{ range ${series} | query }} {{ .Labels.kind }}{{ end }}.`,
+  };
+});
+
+export const reactionAlerts: readonly Alert[] = resources.map((resource) => ({
+  alert: 'ThinPoolNoTimeToReact',
+  expr: `thinpool:left_bytes{resource="${resource}",target="full"}
+  / ignoring (target, window) thinpool:growth_bytes_per_second:max < ${thresholds.reactionTime.value}`,
+  for: 15 * minute,
+  keepFiringFor: 15 * minute,
+  severity: 'info',
+  resource,
+  target: 'full',
+  summary: `Pool {{ $labels.pool }} on {{ $labels.instance }} could run out of ${resource} space before anyone can react`,
+  description: `At the peak growth rate of the last week, the ${resource} space left would be used up in {{ $value | humanizeDuration }}. Only automatic measures are fast enough: autoextend with free space in the VG, quotas, or throttling.`,
+}));
+
+export const watchdog: Alert = {
+  alert: 'ThinPoolWatchdog',
+  expr: 'vector(1)',
+  summary: 'Alerts are delivered',
+  description: alerts.ThinPoolWatchdog,
+};
