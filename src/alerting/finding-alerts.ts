@@ -19,6 +19,7 @@ export const patience = {
 
 /** Findings that can become worse than the severity of their rule. */
 const alsoCritical: readonly FindingCode[] = [
+  'lvm-refuses-new-volumes',
   'vg-not-changeable',
   'autoextend-no-room',
   'host-file-system-low',

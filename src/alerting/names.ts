@@ -18,6 +18,7 @@ export const alerts = {
   // Below the minimum free space
   ThinPoolBelowMinimumFree:
     "Free space is below Docker's minimum: new images and containers cannot be created.",
+  ThinPoolLvmRefusesVolumes: 'LVM creates no new thin volumes and snapshots in the pool.',
   // Running out, by time
   ThinPoolRunsOutInMinutes:
     "Little space is left and, at the current growth rate, the pool is full or below Docker's minimum within minutes.",

@@ -10,8 +10,9 @@ import type {
 import { publicPoolName } from '../model/names.ts';
 import { known } from '../model/omit-undefined.ts';
 import type { MinimumFree, Pool, Volume } from '../model/pool.ts';
+import { lvmMinimums } from '../thinpool/lvm-minimum-free.ts';
 import { floorsUnder } from '../thinpool/minimum-free.ts';
-import { ownerOf } from '../thinpool/owner.ts';
+import { isOfContainersStorage, ownerOf } from '../thinpool/owner.ts';
 import { dataSpace, metadataSpace } from '../thinpool/space.ts';
 import { eventsAbout, retryPoliciesOf } from './kernel.ts';
 import type { LayoutUnder } from './layout.ts';
@@ -52,16 +53,27 @@ export function joinPool(parts: PoolParts): Pool {
     data: counters && dataSpace(counters, target, fileSystemUnder('data', backing)),
     metadata: counters && metadataSpace(counters, fileSystemUnder('metadata', backing)),
   };
+  const owner = ownerOf(
+    device.name,
+    device.uuid,
+    volumes.map((volume) => volume.name),
+  );
+  const lvm = joinLvm(device, known({ lengthSectors: table.lengthSectors, counters, layouts }), facts);
+  const floors = [
+    ...floorsUnder(
+      spaces,
+      consumer,
+      configuredPercent(parts.minimumFree, name),
+      isOfContainersStorage(owner, volumes),
+    ),
+    ...lvmMinimums({ owner, volumes, ...known(spaces), ...lvm, ...(consumer && { consumer }) }),
+  ];
   return known({
     name,
     dmName: device.name,
     uuid: device.uuid,
     device: device.device,
-    owner: ownerOf(
-      device.name,
-      device.uuid,
-      volumes.map((volume) => volume.name),
-    ),
+    owner,
     suspended: device.suspended,
     openCount: device.openCount,
     eventNumber: device.eventNumber,
@@ -71,14 +83,14 @@ export function joinPool(parts: PoolParts): Pool {
     statusTakenAt: parts.statusTakenAt,
     counters,
     ...spaces,
-    floors: floorsUnder(spaces, consumer, configuredPercent(parts.minimumFree, name)),
+    floors,
     floorsToldAt: consumer?.minimumFreeBytes === undefined ? undefined : parts.consumersTakenAt,
     volumes,
     volumesTakenAt: oldestTime(volumes, parts.volumeTimes),
     volumeCount: count,
     provisionedBytes,
     layouts,
-    ...joinLvm(device, known({ lengthSectors: table.lengthSectors, counters, layouts }), facts),
+    ...lvm,
     consumer,
     stack,
     backing,

@@ -151,7 +151,7 @@ export const poolMetrics: readonly HostMetric[] = [
   ),
   poolGauges(
     'thinpool_minimum_free_bytes',
-    "Free space below which new thin volumes are refused. origin: docker as printed, derived by Docker's rule, or option. Docker's stays while Docker does not answer: thinpool_minimum_free_timestamp_seconds tells since when.",
+    "Free space below which new thin volumes are refused. origin: docker as printed, derived by Docker's rule, containers-storage by default, lvm for lvcreate, or option. Docker's stays while Docker does not answer: see thinpool_minimum_free_timestamp_seconds.",
     ['resource', 'origin'],
     (pool) =>
       pool.floors.map(({ resource, origin, bytes }) => ({ labels: { resource, origin }, value: bytes })),

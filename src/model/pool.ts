@@ -34,8 +34,11 @@ export interface Space {
 /** The free space below which somebody refuses to make new thin volumes. */
 export interface Floor {
   readonly resource: Resource;
-  /** `docker`: as printed; `derived`: from the printed one by Docker's rule; `option`: configured here. */
-  readonly origin: 'docker' | 'derived' | 'option';
+  /**
+   * `docker`: as printed; `derived`: from the printed one by Docker's rule; `containers-storage`: its default; `lvm`: what
+   * LVM refuses by; `option`: configured here.
+   */
+  readonly origin: 'docker' | 'derived' | 'containers-storage' | 'lvm' | 'option';
   readonly bytes: number;
 }
 

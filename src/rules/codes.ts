@@ -26,6 +26,7 @@ export const findingCodes = [
   'volume-suspended',
   'volume-failed',
   'metadata-snapshot-held',
+  'lvm-refuses-new-volumes',
   'vg-not-changeable',
   'autoextend-no-room',
   'autoextend-never',

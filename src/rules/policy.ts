@@ -6,6 +6,7 @@ import { secondMs } from '../model/units.ts';
 import { type FirstExtension, firstExtensions, isPastThreshold } from '../thinpool/autoextend.ts';
 import { isNearEnd } from '../thinpool/near-end.ts';
 import { obstacleOf } from '../thinpool/vg-room.ts';
+import { lastMetadataBytes } from './extend-command.ts';
 import { type PoolHit, poolRule, type Rule, when } from './rule.ts';
 
 const hourMs = 3600 * secondMs;
@@ -73,12 +74,18 @@ function hasKnownCause(pool: Pool, host: Host, resource: Resource): boolean {
   return isUnwatched(pool, host) || hasNoRoom(pool, resource);
 }
 
+/** LVM cannot extend metadata past its largest size: nothing is overdue then. */
+function isAtLimit(pool: Pool, metadataBlocks: number): boolean {
+  return lastMetadataBytes(pool, metadataBlocks) !== undefined;
+}
+
 function overdue(pool: Pool, host: Host): PoolHit[] {
   if (!extendsItself(pool)) return [];
   const threshold = pool.autoextend?.thresholdPercent ?? 100;
   return resources.flatMap((resource) => {
     const used = usedPercent(pool, resource);
     if (used === undefined || used <= threshold || hasKnownCause(pool, host, resource)) return [];
+    if (resource === 'metadata' && pool.metadata && isAtLimit(pool, pool.metadata.blocks)) return [];
     return [
       {
         resource,
@@ -101,7 +108,7 @@ export const policyRules: readonly Rule[] = [
     code: 'autoextend-no-room',
     severity: 'warning',
     meaning:
-      'The next automatic extension needs more than LVM can allocate in the VG. It is all or nothing, so it will fail. Critical once the threshold is passed and the pool is nearly full, or near the minimum free space of who uses it.',
+      'The next automatic extension needs more than LVM can allocate in the VG. It is all or nothing, so it will fail. Critical once the threshold is passed and the pool is nearly full, or nearly at the minimum free space of Docker or of an option.',
     advice: 'Add a PV to the VG (vgextend), or free extents; then run lvextend --use-policies VG/POOL.',
     judge: lacksRoom,
   }),

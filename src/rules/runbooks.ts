@@ -25,6 +25,7 @@ export const runbookOfFinding = {
   'tasks-hang-in-storage': 'ThinPoolTasksHang',
   'status-stuck': 'ThinPoolStalled',
   'below-minimum-free': 'ThinPoolBelowMinimumFree',
+  'lvm-refuses-new-volumes': 'ThinPoolLvmRefusesVolumes',
   'vg-not-changeable': 'ThinPoolAutoextendNoRoom',
   'autoextend-no-room': 'ThinPoolAutoextendNoRoom',
   'autoextend-never': 'ThinPoolAutoextendNoRoom',

@@ -3,6 +3,7 @@ import { type Pool, type Resource, resources } from '../model/pool.ts';
 import { metadataBlockBytes, secondMs, sectorBytes } from '../model/units.ts';
 import { metadataBlocksWhenFull } from '../thinpool/metadata-projection.ts';
 import { floorOf } from '../thinpool/minimum-free.ts';
+import { adviceAtMetadataLimit, lastMetadataBytes } from './extend-command.ts';
 import { type PoolHit, poolRule, type Rule, when } from './rule.ts';
 
 const hourMs = 3600 * secondMs;
@@ -18,11 +19,19 @@ function belowFloor(pool: Pool, resource: Resource): PoolHit[] {
   const space = pool[resource];
   if (floor === undefined || space === undefined || space.freeBytes >= floor.bytes) return [];
   const says = `has ${formatBytes(space.freeBytes)} of ${resource} free, less than the minimum of ${formatBytes(floor.bytes)}`;
+  const advice = adviceAtLimit(pool, resource);
   return [
     isLastWord(pool)
-      ? { resource, says: `${says} (which Docker told when it last answered)`, lastKnown: true }
-      : { resource, says },
+      ? { resource, says: `${says} (which Docker told when it last answered)`, lastKnown: true, ...advice }
+      : { resource, says, ...advice },
   ];
+}
+
+/** Metadata at its largest size is not to be extended. */
+function adviceAtLimit(pool: Pool, resource: Resource): Pick<PoolHit, 'advice'> {
+  const last =
+    resource === 'metadata' && pool.metadata ? lastMetadataBytes(pool, pool.metadata.blocks) : undefined;
+  return last === undefined ? {} : { advice: adviceAtMetadataLimit(pool, last) };
 }
 
 function hostLow(pool: Pool, resource: Resource): PoolHit[] {
@@ -80,7 +89,8 @@ export const spaceRules: readonly Rule[] = [
     severity: 'warning',
     meaning: 'At the present ratio of metadata to data, metadata will be full before data is.',
     advice: 'Extend the metadata in time: lvextend --poolmetadatasize +SIZE VG/POOL.',
-    judge: ({ counters }) => {
+    judge: (pool) => {
+      const { counters } = pool;
       const projected = counters && metadataBlocksWhenFull(counters);
       if (counters === undefined || projected === undefined || projected <= counters.metadataBlocks)
         return [];
@@ -88,7 +98,11 @@ export const spaceRules: readonly Rule[] = [
         formatBytes(blocks * metadataBlockBytes),
       );
       return [
-        { resource: 'metadata', says: `will need ${needed} of metadata when data is full, and has ${has}` },
+        {
+          resource: 'metadata',
+          says: `will need ${needed} of metadata when data is full, and has ${has}`,
+          ...adviceAtLimit(pool, 'metadata'),
+        },
       ];
     },
   }),

@@ -1,6 +1,6 @@
 import type { PoolCounters } from '../model/facts.ts';
 import type { Pool, PoolState, Resource } from '../model/pool.ts';
-import { metadataBlocksMax } from '../model/units.ts';
+import { adviceAtMetadataLimit, lastMetadataBytes } from './extend-command.ts';
 import { type PoolHit, type PoolRule, poolRule, type Rule } from './rule.ts';
 
 /** A pool's state: the one just read or, where newer readings do not return, the last one there was. */
@@ -21,6 +21,8 @@ function viewOf(pool: Pool): View | undefined {
 interface Step extends Omit<PoolRule, 'judge'> {
   readonly resource?: Resource;
   readonly says: string;
+  /** Where it depends on the pool what can be done. */
+  readonly adviceFor?: (view: View) => string;
   readonly proof: (view: View) => boolean;
 }
 
@@ -32,8 +34,8 @@ const isDataFull = ({ counters }: View) =>
   counters !== undefined && counters.dataUsedBlocks === counters.dataBlocks;
 const isMetadataFull = ({ counters }: View) =>
   counters !== undefined && counters.metadataUsedBlocks === counters.metadataBlocks;
-const isAtMetadataLimit = ({ counters }: View) =>
-  counters !== undefined && counters.metadataBlocks >= metadataBlocksMax;
+const isAtMetadataLimit = ({ counters, pool }: View) =>
+  counters !== undefined && lastMetadataBytes(pool, counters.metadataBlocks) !== undefined;
 
 const ladder: readonly Step[] = [
   {
@@ -70,9 +72,11 @@ const ladder: readonly Step[] = [
     severity: 'critical',
     resource: 'metadata',
     meaning:
-      'Metadata is full at the largest size the kernel can use (15.875 GiB), so it cannot be extended.',
+      'Metadata is full at its largest size, 15.875 GiB, or at 15.8125 GiB, the most that LVM made before 2.03.12: next to nothing can be added.',
     advice: 'Delete snapshots and volumes that are not needed, or move to a pool with larger chunks.',
-    says: 'has no free metadata block and can get no more',
+    says: 'has no free metadata block, and its metadata has its largest size',
+    adviceFor: ({ pool, counters }) =>
+      adviceAtMetadataLimit(pool, lastMetadataBytes(pool, counters?.metadataBlocks ?? 0) ?? 0),
     proof: (view) => isMetadataFull(view) && isAtMetadataLimit(view),
   },
   {
@@ -126,15 +130,16 @@ const ladder: readonly Step[] = [
 ];
 
 /** The broken states of a pool, worst first; a pool is in one of them at most. */
-export const stateRules: readonly Rule[] = ladder.map(({ says, proof: _, resource, ...row }) =>
+export const stateRules: readonly Rule[] = ladder.map(({ says, proof: _, resource, adviceFor, ...row }) =>
   poolRule({
     ...row,
     judge: (pool) => {
       const view = viewOf(pool);
       if (view === undefined || ladder.find((step) => step.proof(view))?.code !== row.code) return [];
+      const advice = adviceFor && { advice: adviceFor(view) };
       const hit: PoolHit = view.lastKnown
-        ? { says: `${says} (when it was last read)`, lastKnown: true }
-        : { says };
+        ? { says: `${says} (when it was last read)`, lastKnown: true, ...advice }
+        : { says, ...advice };
       return [resource === undefined ? hit : { ...hit, resource }];
     },
   }),

@@ -17,18 +17,29 @@ export function floorsUnder(
   spaces: Spaces,
   consumer: Consumer | undefined,
   configuredPercent: number | undefined,
+  isOfContainersStorage = false,
 ): readonly Floor[] {
   const told = consumer?.minimumFreeBytes;
-  if (told === undefined) return floorsOf(spaces, configuredPercent ?? 0, 'option');
+  if (told === undefined) {
+    // containers/storage tells nobody its percent: what it takes where nothing is configured holds, unless it is said here.
+    return isOfContainersStorage && configuredPercent === undefined
+      ? floorsOf(spaces, containersStoragePercent, 'containers-storage')
+      : floorsOf(spaces, configuredPercent ?? 0, 'option');
+  }
   return told === 0 ? [] : toldFloors(spaces, told, consumer?.dataSizeBytes);
 }
 
-/** The floor that holds for a resource: one that somebody enforces comes before one from an option. */
+/** containers/storage drivers/devmapper/deviceset.go, minFreeSpacePercent: Docker's rule, and Docker's default. */
+const containersStoragePercent = 10;
+
+/**
+ * The floor that holds for a resource: one that somebody enforces comes before one from an option. LVM's is none of them:
+ * extending the pool begins where it lies, so that a healthy pool comes to it time and again. It has a finding of its own
+ * (docs/decisions/0017-minimum-free-origins.md).
+ */
 export function floorOf(pool: Pool, resource: Resource): Floor | undefined {
-  return (
-    pool.floors.find((floor) => floor.resource === resource && floor.origin !== 'option') ??
-    pool.floors.find((floor) => floor.resource === resource)
-  );
+  const floors = pool.floors.filter((floor) => floor.resource === resource && floor.origin !== 'lvm');
+  return floors.find(({ origin }) => origin !== 'option') ?? floors[0];
 }
 
 function toldFloors(spaces: Spaces, told: number, toldSize: number | undefined): readonly Floor[] {

@@ -80,6 +80,7 @@ export const setUpCodes: readonly string[] = [
   'autoextend-not-monitored',
   'autoextend-never',
   'vg-not-changeable',
+  'lvm-refuses-new-volumes',
   'autoextend-no-room',
   'autoextend-overdue',
   'overcommitted-without-reserve',

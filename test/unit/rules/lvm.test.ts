@@ -55,7 +55,8 @@ describe('a VG that LVM does not change', () => {
     ['below its threshold', 78, 'warning'],
     ['past it', 82, 'critical'],
   ])('is critical when the pool needs room now: %s', (_, used, severity) => {
-    expect(told(poolOf(used, { volumeGroup: lacking }))).toEqual([`${severity} vg-not-changeable`]);
+    const own = ['vg-not-changeable', 'autoextend-no-room', 'autoextend-overdue', 'autoextend-never'];
+    expect(told(poolOf(used, { volumeGroup: lacking }), ...own)).toEqual([`${severity} vg-not-changeable`]);
   });
 
   test('is critical also where nobody extends the pool and it is nearly full', () => {
@@ -115,9 +116,133 @@ describe('one cause is one finding', () => {
 
   test('copies and stripes are told', () => {
     const layouts = { data: { areas: 2, dataAreas: 1 }, metadata: { areas: 1, dataAreas: 1 } };
-    const [finding] = findingsOf(poolOf(86, { ...room, layouts }));
+    const finding = findingsOf(poolOf(86, { ...room, layouts })).find(({ code }) => code === causes[0]);
     expect(finding?.summary).toContain('needs 392 MiB on 2 PVs of its VG for the next extension of data');
     const [early] = findingsOf(poolOf(50, { ...room, layouts }));
     expect(early?.summary).toMatch(/needs 38.4% of the VG on 2 PVs, and the VG lacks 192 MiB$/);
+  });
+});
+
+describe('LVM refuses new volumes', () => {
+  const code = 'lvm-refuses-new-volumes';
+  const full = { volumeGroup: { ...recipePool.volumeGroup!, freeBytes: 36 * MiB } };
+  const found = (pool: Pool) => findingsOf(pool).find((finding) => finding.code === code);
+  const metadata = (used: number) => ({ metadata: makeSpace(used, 28_672, 4096) });
+  const off = { ...policy, thresholdPercent: 100 };
+
+  test('above the autoextend threshold that does not work', () => {
+    expect(found(poolOf(90, full))).toMatchObject({
+      severity: 'warning',
+      pool: 'docker-thinpool',
+      resource: 'data',
+      summary:
+        'LVM refuses new thin volumes and snapshots in pool docker-thinpool: 89.98% of its data is used, more than its autoextend threshold of 80%',
+      advice:
+        'Add a PV to VG docker, which has 36.0 MiB free, and extend the pool (vgextend docker DEVICE), or remove thin volumes and snapshots that are not needed (lvremove).',
+    });
+  });
+
+  test('with the command that helps, where the VG has room', () => {
+    expect(found(poolOf(90))?.advice).toContain(
+      'Extend the pool: lvextend -L +151M docker/thinpool; or remove',
+    );
+    const finding = found(poolOf(50, metadata(27_811), off));
+    expect(finding?.summary).toContain("97.00% of its metadata is used, more than LVM's limit of 96.43%");
+    expect(finding?.advice).toContain('lvextend --poolmetadatasize +112M docker/thinpool');
+  });
+
+  test.each([
+    ['data', poolOf(97, full), 'critical'],
+    ['data', poolOf(94, full), 'warning'],
+    ['metadata', poolOf(50, metadata(27_811), off), 'critical'],
+    ['metadata', poolOf(50, metadata(24_000)), 'warning'],
+  ] as const)('is critical where full is near: %s', (resource, pool, severity) => {
+    expect(found(pool)).toMatchObject({ resource, severity });
+  });
+
+  test('at the limit nobody knows for sure', () => {
+    expect(found(poolOf(81))?.summary).toBe(
+      'pool docker-thinpool is at the limit at which LVM refuses new thin volumes and snapshots: 80.99% of its data is used, and its autoextend threshold of 80% is reached',
+    );
+  });
+
+  test.each<[string, Pool]>([
+    ['below the limit', poolOf(79, full)],
+    ['nobody extends it, and its metadata is not full', poolOf(97, full, off)],
+    ['LVM made no volume in it', poolOf(90, { ...full, lvm: { ...poolOf(0).lvm!, thinCount: 0 } })],
+    ['it is read-only', withMode(poolOf(90, full), { mode: 'ro' })],
+    ['it needs a check', withMode(poolOf(90, full), { needsCheck: true })],
+    ['it is full', poolOf(100, full)],
+    ['its status is not known', withoutState(poolOf(90, full))],
+  ])('not where %s', (_, pool) => {
+    expect(found(pool)).toBeUndefined();
+  });
+
+  test('not before an extension had its time', () => {
+    const host = (takenAt: number) => makeHost({ pools: [poolOf(90)], takenAt });
+    const start = evaluate(host(1_000_000), new Map());
+    const codesAt = (seconds: number) =>
+      evaluate(host(1_000_000 + seconds * 1000), start.since).findings.map((finding) => finding.code);
+    expect(start.findings.map((finding) => finding.code)).not.toContain(code);
+    expect(codesAt(179)).not.toContain(code);
+    expect(codesAt(180)).toContain(code);
+  });
+});
+
+function withMode(pool: Pool, counters: Partial<NonNullable<Pool['counters']>>): Pool {
+  return { ...pool, counters: { ...pool.counters!, ...counters } };
+}
+
+function withoutState({ state: _, ...pool }: Pool): Pool {
+  return pool;
+}
+
+describe('metadata at its largest size', () => {
+  const counters = { ...recipePool.counters!, metadataUsedBlocks: 4_145_152, metadataBlocks: 4_145_152 };
+  const large = poolOf(50, { counters, metadata: makeSpace(4_145_152, 4_145_152, 4096) });
+  const limit = (pool: Pool) => findingsOf(pool).find((finding) => finding.code === 'metadata-limit');
+
+  test("is LVM's old one: the last 64 MiB, and then something else", () => {
+    expect(limit(large)?.advice).toMatch(
+      /^LVM 2\.03\.12 or later can add the last 64\.0 MiB: lvextend --poolmetadatasize \+64M docker\/thinpool\. .* larger chunks\.$/,
+    );
+  });
+
+  test('also while nothing is known of the VG', () => {
+    const { volumeGroup: _, ...unknown } = large;
+    expect(limit(unknown)?.advice).toContain('lvextend --poolmetadatasize +64M docker/thinpool');
+  });
+
+  test.each<[string, Pool]>([
+    ['the VG is full', { ...large, volumeGroup: { ...large.volumeGroup!, freeBytes: 0 } }],
+    [
+      'the kernel uses no more',
+      { ...large, counters: { ...counters, metadataUsedBlocks: 4_161_600, metadataBlocks: 4_161_600 } },
+    ],
+  ])('has no command where %s', (_, pool) => {
+    expect(limit(pool)?.advice).toBe(
+      'Delete snapshots and volumes that are not needed, or move them to a pool with larger chunks.',
+    );
+  });
+
+  test('is the limit of LVM alone: another owner extends up to the kernel’s', () => {
+    const codes = findingsOf({ ...large, owner: 'docker' }).map((finding) => finding.code);
+    expect(codes).toContain('metadata-full');
+    expect(codes).not.toContain('metadata-limit');
+  });
+
+  test('nothing says that it is to be extended', () => {
+    const almost = { ...counters, metadataUsedBlocks: 4_145_100, dataUsedBlocks: 400 };
+    const space = makeSpace(4_145_100, 4_145_152, 4096);
+    const floors = [{ resource: 'metadata', origin: 'docker', bytes: 2 ** 30 }] as const;
+    const pool = { ...large, counters: almost, metadata: space, floors };
+    const advices = findingsOf(pool)
+      .filter(({ resource }) => resource === 'metadata')
+      .map(({ code, advice }) => [code, advice.includes('can add the last 64.0 MiB')]);
+    expect(advices).toEqual([
+      ['below-minimum-free', true],
+      ['lvm-refuses-new-volumes', true],
+      ['metadata-before-data', true],
+    ]);
   });
 });
