@@ -11,7 +11,7 @@ const line = /^(?<name>.*): (?<count>\d+) dependencies\s*:(?<devices>(?: \(\d{1,
 /** Lines of `dmsetup deps` of all devices: `name: 2 dependencies : (254, 4) (254, 2)` (lvm2 dmsetup.c, _deps). */
 export function parseDmDependencies(text: string): Partly<DmDependencies> {
   if (saysNone(text)) return none;
-  const lines = wholeRecords(text, (one) => line.test(one), 'first');
+  const lines = wholeRecords(text, / dependencies\s*:/, 'first');
   const { records, unreadable } = readEach(lines.records, parseLine);
   return { records, unreadable: [...lines.unreadable, ...unreadable] };
 }

@@ -27,14 +27,13 @@ export const infoOfAll: readonly [string, ...string[]] = [
 /** Rows of `dmsetup info -c --noheadings --separator '|'` with `infoColumns` (man dmsetup, info). */
 export function parseDmInfo(text: string): Partly<DmDevice> {
   if (saysNone(text)) return none;
-  const rows = wholeRecords(text, isRow, 'last');
+  const rows = wholeRecords(text, row, 'last');
   const { records, unreadable } = readEach(rows.records, parseRow);
   return { records, unreadable: [...rows.unreadable, ...unreadable] };
 }
 
-function isRow(line: string): boolean {
-  return /^\s*\d+\s*\|\s*\d+\s*\|/.test(line);
-}
+/** A line that begins with two numbers. */
+const row = /^\s*\d+\s*\|\s*\d+\s*\|/;
 
 function parseRow(line: string): DmDevice {
   const cells = line.split(infoSeparator);

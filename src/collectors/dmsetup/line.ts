@@ -36,10 +36,8 @@ export function saysNone(text: string): boolean {
 
 export const none = { records: [], unreadable: [] } as const;
 
-/** A line that begins with a device's name. */
-export function isNamedLine(line: string): boolean {
-  return envelope.exec(line)?.groups?.['name'] !== undefined || withoutTable.test(line);
-}
+/** What a line looks like that begins with a device's name: tables of thousands of devices are read every few seconds. */
+export const namedLine = /: \d+ \d+ \S|:\s*$/;
 
 function parseDmLine(line: string): DmLine | undefined {
   const groups = envelope.exec(line)?.groups;

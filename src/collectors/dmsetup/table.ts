@@ -6,12 +6,12 @@ import { parseWhole } from '../shared/number.ts';
 import { type Partly, readEach } from '../shared/partly.ts';
 import { wholeRecords } from './cut-names.ts';
 import { layoutOf, originOf } from './layout.ts';
-import { type DmLine, isNamedLine, none, readDmLines, saysNone } from './line.ts';
+import { type DmLine, namedLine, none, readDmLines, saysNone } from './line.ts';
 
 /** Lines of `dmsetup table` of all devices. */
 export function parseDmTables(text: string): Partly<DmTable> {
   if (saysNone(text)) return none;
-  const named = wholeRecords(text, isNamedLine, 'first');
+  const named = wholeRecords(text, namedLine, 'first');
   const lines = readDmLines(named.records);
   const tables = readEach(lines.records, parseTable);
   return {
