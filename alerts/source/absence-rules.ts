@@ -1,11 +1,11 @@
 import { usualJob } from '../../src/alerting/labels.ts';
-import { type AlertName, alerts } from '../../src/alerting/names.ts';
+import { alerts } from '../../src/alerting/names.ts';
 import { thresholds } from '../../src/alerting/thresholds.ts';
+import type { AlertName } from '../../src/model/alert-name.ts';
 import { resources } from '../../src/model/pool.ts';
+import { minuteSeconds } from '../../src/model/units.ts';
 import { joined, range } from './promql.ts';
 import type { Alert } from './rule.ts';
-
-const minute = 60;
 
 const now = range('findingMemory');
 const lately = range('vanishedAfter');
@@ -36,8 +36,8 @@ export const downAlert: Alert = {
 )`,
     `absent(last_over_time(thinpool_exporter_build_info[${lately}]))`,
   ]),
-  for: minute,
-  keepFiringFor: 2 * minute,
+  for: minuteSeconds,
+  keepFiringFor: 2 * minuteSeconds,
   severity: 'critical',
   summary:
     '{{ with $labels.instance }}Exporter on {{ . }} is down{{ else }}No thin pool exporter is running{{ end }}',
@@ -66,7 +66,7 @@ export const kernelAlerts: readonly Alert[] = (['critical', 'warning'] as const)
     expr: `time() - max without (kind) (
   last_over_time(thinpool_kernel_message_last_timestamp_seconds{kind=~"${kinds}"}[${now}])
 ) < ${thresholds.kernelMessageRecent.value}`,
-    keepFiringFor: 2 * minute,
+    keepFiringFor: 2 * minuteSeconds,
     severity,
     summary: 'Pool {{ $labels.pool }} on {{ $labels.instance }}: the kernel reports errors',
     description: `Last message {{ $value | humanizeDuration }} ago. Kinds:{{ range ${series} | query }} {{ .Labels.kind }}{{ end }}.`,
@@ -77,8 +77,8 @@ export const reactionAlerts: readonly Alert[] = resources.map((resource) => ({
   alert: 'ThinPoolNoTimeToReact',
   expr: `thinpool:left_bytes{resource="${resource}",target="full"}
   / ignoring (target, window) thinpool:growth_bytes_per_second:max < ${thresholds.reactionTime.value}`,
-  for: 15 * minute,
-  keepFiringFor: 15 * minute,
+  for: 15 * minuteSeconds,
+  keepFiringFor: 15 * minuteSeconds,
   severity: 'info',
   resource,
   target: 'full',
@@ -90,5 +90,5 @@ export const watchdog: Alert = {
   alert: 'ThinPoolWatchdog',
   expr: 'vector(1)',
   summary: 'Alerts are delivered',
-  description: alerts.ThinPoolWatchdog,
+  description: alerts.ThinPoolWatchdog.meaning,
 };

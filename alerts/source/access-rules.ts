@@ -1,8 +1,8 @@
 import { thresholds } from '../../src/alerting/thresholds.ts';
+import { minuteSeconds } from '../../src/model/units.ts';
 import { range } from './promql.ts';
 import type { Alert } from './rule.ts';
 
-const minute = 60;
 const now = range('findingMemory');
 
 /** Problems that will lock Prometheus out, or leave access open that should be closed. */
@@ -10,8 +10,8 @@ export const accessAlerts: readonly Alert[] = [
   {
     alert: 'ThinPoolCertificateEnds',
     expr: `last_over_time(thinpool_exporter_web_certificate_expiry_timestamp_seconds[${now}]) - time() < ${thresholds.certificateLeft.value}`,
-    for: 15 * minute,
-    keepFiringFor: 5 * minute,
+    for: 15 * minuteSeconds,
+    keepFiringFor: 5 * minuteSeconds,
     severity: 'warning',
     summary: 'Exporter on {{ $labels.instance }}: TLS certificate expires in {{ $value | humanizeDuration }}',
     description:
@@ -20,8 +20,8 @@ export const accessAlerts: readonly Alert[] = [
   {
     alert: 'ThinPoolWebConfigRefused',
     expr: `last_over_time(thinpool_exporter_web_config_last_reload_successful[${now}]) == 0`,
-    for: 5 * minute,
-    keepFiringFor: 5 * minute,
+    for: 5 * minuteSeconds,
+    keepFiringFor: 5 * minuteSeconds,
     severity: 'warning',
     summary: 'Exporter on {{ $labels.instance }} could not reload its web configuration',
     description:

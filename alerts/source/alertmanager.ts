@@ -1,4 +1,4 @@
-import type { AlertName } from '../../src/alerting/names.ts';
+import type { AlertName } from '../../src/model/alert-name.ts';
 import { yaml } from './rule-files.ts';
 
 const is = (label: string, ...values: readonly string[]): string =>

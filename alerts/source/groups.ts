@@ -1,4 +1,4 @@
-import { fastStages, fastWindows, slowStages, slowWindows } from '../../src/alerting/stages.ts';
+import { fastWindows, slowWindows, stagesOf } from '../../src/alerting/stages.ts';
 import { downAlert, kernelAlerts, reactionAlerts, watchdog } from './absence-rules.ts';
 import { accessAlerts } from './access-rules.ts';
 import { findingRules } from './finding-rules.ts';
@@ -13,13 +13,13 @@ export const groups: readonly Group[] = [
     name: 'thinpool-now',
     interval: 5,
     records: [...spaceRecords, ...autoextendRecords, ...growthRecords(fastWindows)],
-    alerts: [...findingRules(), ...stageAlerts(fastStages), ...kernelAlerts],
+    alerts: [...findingRules(), ...stageAlerts(stagesOf('fast')), ...kernelAlerts],
   },
   {
     name: 'thinpool-soon',
     interval: 15,
     records: [],
-    alerts: [...stageAlerts(slowStages), ...levelAlerts, downAlert, ...accessAlerts, watchdog],
+    alerts: [...stageAlerts(stagesOf('slow')), ...levelAlerts, downAlert, ...accessAlerts, watchdog],
   },
   { name: 'thinpool-later', interval: 300, records: burstRecords, alerts: reactionAlerts },
   { name: 'thinpool-fleet', interval: 60, records: fleetRecords, alerts: [] },

@@ -1,5 +1,5 @@
 import type { Kind } from '../../src/alerting/labels.ts';
-import type { AlertName } from '../../src/alerting/names.ts';
+import type { AlertName } from '../../src/model/alert-name.ts';
 
 /** A recording rule. */
 export interface Recording {

@@ -1,5 +1,4 @@
 import { describeForecast } from '../../src/alerting/annotations.ts';
-import type { AlertName } from '../../src/alerting/names.ts';
 import {
   atTheEnd,
   levelOf,
@@ -10,12 +9,12 @@ import {
   type WindowName,
 } from '../../src/alerting/stages.ts';
 import { type ThresholdName, thresholds } from '../../src/alerting/thresholds.ts';
+import type { AlertName } from '../../src/model/alert-name.ts';
 import { type Resource, resources } from '../../src/model/pool.ts';
+import { minuteSeconds } from '../../src/model/units.ts';
 import { joined } from './promql.ts';
 import { type Distance, growth, leftBytes, leftRatio } from './records.ts';
 import type { Alert } from './rule.ts';
-
-const minute = 60;
 
 const subject = 'Pool {{ $labels.pool }} on {{ $labels.instance }}';
 /** Prometheus would print seconds as `46.43s`. */
@@ -30,8 +29,8 @@ function leftNow(resource: Resource, target: Target): string {
 export const levelAlerts: readonly Alert[] = resources.map((resource) => ({
   alert: 'ThinPoolNearlyFull',
   expr: isLow({ resource, target: 'full' }, 'nearlyFullLeft'),
-  for: 30 * minute,
-  keepFiringFor: 15 * minute,
+  for: 30 * minuteSeconds,
+  keepFiringFor: 15 * minuteSeconds,
   severity: 'warning',
   resource,
   target: 'full',

@@ -1,5 +1,6 @@
 import { DashboardLinkBuilder, DashboardLinkType } from '@grafana/grafana-foundation-sdk/dashboard';
-import { alertOfFinding } from '../../src/alerting/finding-alerts.ts';
+import { findingAlerts } from '../../src/alerting/finding-alerts.ts';
+import { rules } from '../../src/rules/evaluate.ts';
 import { runbooks } from '../../src/rules/runbooks.ts';
 
 /** Never change them: links, bookmarks and alerts use them. */
@@ -48,11 +49,11 @@ export const toFinding: CellLink = {
 /** Adds the name of each finding's runbook as a label. */
 export function withRunbook(expr: string): string {
   const codesOf = (name: string): string =>
-    Object.entries(alertOfFinding)
-      .filter(([, alert]) => alert === name)
-      .map(([code]) => code)
+    rules
+      .filter(({ alert }) => alert === name)
+      .map(({ code }) => code)
       .join('|');
-  return [...new Set(Object.values(alertOfFinding))].reduce(
+  return [...new Set(findingAlerts.map(({ alert }) => alert))].reduce(
     (inner, name) => `label_replace(${inner}, "runbook", "${name}", "code", "${codesOf(name)}")`,
     expr,
   );

@@ -1,4 +1,4 @@
-import type { AlertName } from './names.ts';
+import type { AlertName } from '../model/alert-name.ts';
 
 /** What Prometheus adds to every series of this exporter: `job`, `instance`, external labels. */
 export type TargetLabels = Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
+import type { FindingAlertName } from '../model/alert-name.ts';
 import type { Resource } from '../model/pool.ts';
-import type { FindingAlertName } from './finding-alerts.ts';
 import { atTheEnd, type Target } from './stages.ts';
 
 /** What differs from alert to alert: the values in a notification, Prometheus' templates for them in a rule. */

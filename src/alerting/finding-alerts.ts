@@ -1,63 +1,55 @@
+import type { FindingAlertName } from '../model/alert-name.ts';
 import { type Severity, severities } from '../model/finding.ts';
-import type { FindingCode } from '../rules/codes.ts';
+import { minuteSeconds } from '../model/units.ts';
 import { rules } from '../rules/evaluate.ts';
-import { runbookOfFinding } from '../rules/runbooks.ts';
-import { type AlertName, alerts } from './names.ts';
-
-/** The alert that a finding raises, at the severity of the finding. A finding without an alert does not compile. */
-export const alertOfFinding = runbookOfFinding satisfies Record<FindingCode, AlertName>;
-export type FindingAlertName = (typeof alertOfFinding)[FindingCode];
-
-const minute = 60;
+import { adviceOf } from '../rules/rule.ts';
+import { alerts } from './names.ts';
 
 /** Seconds before an alert fires and before it resolves. Where waiting helps, the finding itself has already waited. */
 export const patience = {
-  critical: { for: 0, keepFiringFor: 2 * minute },
-  warning: { for: minute, keepFiringFor: 5 * minute },
-  info: { for: 10 * minute, keepFiringFor: 10 * minute },
+  critical: { for: 0, keepFiringFor: 2 * minuteSeconds },
+  warning: { for: minuteSeconds, keepFiringFor: 5 * minuteSeconds },
+  info: { for: 10 * minuteSeconds, keepFiringFor: 10 * minuteSeconds },
 } as const satisfies Record<Severity, { readonly for: number; readonly keepFiringFor: number }>;
-
-/** Findings that can become worse than the severity of their rule. */
-const alsoCritical: readonly FindingCode[] = [
-  'lvm-refuses-new-volumes',
-  'vg-not-changeable',
-  'autoextend-no-room',
-  'host-file-system-low',
-];
-
-/** Alerts whose findings are independent of each other: each is fixed on its own. */
-const keepsCode: readonly AlertName[] = ['ThinPoolRisk'];
 
 /** An alert, and the findings that raise it. */
 export interface FindingAlert {
   readonly alert: FindingAlertName;
   readonly severity: Severity;
-  readonly codes: readonly FindingCode[];
+  readonly codes: readonly string[];
   /** One alert for each code, not one for all of them. */
   readonly keepsCode: boolean;
 }
 
 /** One for each alert name and severity. */
-export const findingAlerts: readonly FindingAlert[] = [...new Set(Object.values(alertOfFinding))].flatMap(
-  (alert) =>
-    severities.flatMap((severity) => {
-      const codes = codesOf(alert, severity);
-      return codes.length === 0 ? [] : [{ alert, severity, codes, keepsCode: keepsCode.includes(alert) }];
-    }),
+export const findingAlerts: readonly FindingAlert[] = alertNames().flatMap((alert) =>
+  severities.flatMap((severity) => {
+    const codes = codesOf(alert, severity);
+    return codes.length === 0
+      ? []
+      : [{ alert, severity, codes, keepsCode: alerts[alert].keepsCode === true }];
+  }),
 );
 
-function codesOf(name: AlertName, severity: Severity): FindingCode[] {
+/** In the order of the alerts, worst first. */
+function alertNames(): readonly FindingAlertName[] {
+  const order = Object.keys(alerts);
+  const names = [...new Set(rules.map(({ alert }) => alert))];
+  return names.sort((one, other) => order.indexOf(one) - order.indexOf(other));
+}
+
+function codesOf(name: FindingAlertName, severity: Severity): string[] {
   return rules
-    .filter(({ code }) => alertOfFinding[code] === name)
-    .filter(
-      (rule) => rule.severity === severity || (severity === 'critical' && alsoCritical.includes(rule.code)),
-    )
+    .filter(({ alert }) => alert === name)
+    .filter((rule) => rule.severity === severity || (severity === 'critical' && rule.escalates === true))
     .map(({ code }) => code);
 }
 
 /** The description of an alert. `found` is the list of codes, or the template that yields it. */
 export function describeAlert({ alert, codes, keepsCode }: FindingAlert, found: string): string {
-  if (keepsCode) return `${alerts[alert]} Finding: ${found}.`;
+  if (keepsCode) return `${alerts[alert].meaning} Finding: ${found}.`;
   const [only] = rules.filter(({ code }) => codes.length === 1 && code === codes[0]);
-  return only === undefined ? `${alerts[alert]} Findings:${found}.` : `${only.meaning} ${only.advice}`;
+  return only === undefined
+    ? `${alerts[alert].meaning} Findings:${found}.`
+    : `${only.meaning} ${adviceOf(only)}`;
 }

@@ -24,8 +24,9 @@ function raise(
   target: TargetLabels,
   now: number,
 ): readonly RaisedAlert[] {
-  const codes: readonly string[] = what.codes;
-  const own = findings.filter(({ code, severity }) => severity === what.severity && codes.includes(code));
+  const own = findings.filter(
+    ({ code, severity }) => severity === what.severity && what.codes.includes(code),
+  );
   const together = new Map<string, { labels: RaisedAlert['labels']; found: Finding[] }>();
   for (const finding of own) {
     const labels = labelsFor(what, finding, target);

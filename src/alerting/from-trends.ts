@@ -8,7 +8,7 @@ import { floorOf } from '../thinpool/minimum-free.ts';
 import type { RaisedAlert, TargetLabels } from './alert.ts';
 import { describeForecast, describeTime } from './annotations.ts';
 import { labelsOf } from './labels.ts';
-import { fastStages, levelOf, type Stage, type Target, type Trend, targets } from './stages.ts';
+import { levelOf, type Stage, stagesOf, type Target, type Trend, targets } from './stages.ts';
 import { type ThresholdName, thresholds } from './thresholds.ts';
 
 /** What is left, and for how many seconds. */
@@ -30,7 +30,7 @@ export function alertsOfTrends(
   const trendOf = new Map(trends.map((trend) => [trend.pool, trend]));
   return host.pools.flatMap((pool) =>
     resources.flatMap((resource) =>
-      fastStages.flatMap((stage) =>
+      stagesOf('fast').flatMap((stage) =>
         targets.flatMap((end) => {
           const points = trendOf.get(pool.name)?.[resource]?.points ?? [];
           const forecast = foresee(stage, pool, resource, end, points);

@@ -1,5 +1,6 @@
+import type { AlertName } from '../model/alert-name.ts';
 import type { Resource } from '../model/pool.ts';
-import type { AlertName } from './names.ts';
+import { hourSeconds, minuteSeconds } from '../model/units.ts';
 import type { ThresholdName } from './thresholds.ts';
 
 /** The limit that is near: a full pool, or the space that Docker keeps free. */
@@ -39,6 +40,8 @@ export function levelOf(trend: Trend, resource: Resource, target: Target): Thres
 
 /** A stage of running out of space: for data and metadata, and for each target that one of its trends has a level for. */
 export interface Stage {
+  /** `fast`: minutes are left; evaluated by the rules and, for direct notifications, by the exporter. `slow`: by the rules only. */
+  readonly pace: 'fast' | 'slow';
   readonly alert: AlertName;
   readonly severity: 'critical' | 'warning';
   /** Any of them. All are in one rule, so that the alert does not resolve between one and the next. */
@@ -59,8 +62,6 @@ interface Hold {
   readonly left?: Readonly<Partial<Record<Target, ThresholdName>>>;
 }
 
-const minute = 60;
-
 /** What happens at a limit. */
 export const atTheEnd = {
   full: { data: 'writes hang, then fail', metadata: 'the pool goes read-only' },
@@ -70,9 +71,10 @@ export const atTheEnd = {
   },
 } as const satisfies Record<Target, Record<Resource, string>>;
 
-/** Pages while minutes are left. Evaluated by the rules and, for direct notifications, by the exporter. */
-export const fastStages: readonly Stage[] = [
+/** Every stage, the most urgent first. */
+export const stages: readonly Stage[] = [
   {
+    pace: 'fast',
     alert: 'ThinPoolRunsOutInMinutes',
     severity: 'critical',
     trends: [
@@ -112,13 +114,10 @@ export const fastStages: readonly Stage[] = [
     },
     unlessExtended: true,
     for: 0,
-    keepFiringFor: 10 * minute,
+    keepFiringFor: 10 * minuteSeconds,
   },
-];
-
-/** Pages or opens a ticket while hours or days are left. Evaluated by the rules only. */
-export const slowStages: readonly Stage[] = [
   {
+    pace: 'slow',
     alert: 'ThinPoolRunsOutInHours',
     severity: 'critical',
     trends: [
@@ -131,10 +130,11 @@ export const slowStages: readonly Stage[] = [
     ],
     hold: { windows: ['hoursWindow'], horizon: 'hoursHold', left: { floor: 'floorHold' } },
     unlessExtended: true,
-    for: 5 * minute,
-    keepFiringFor: 5 * minute,
+    for: 5 * minuteSeconds,
+    keepFiringFor: 5 * minuteSeconds,
   },
   {
+    pace: 'slow',
     alert: 'ThinPoolRunsOutInHours',
     severity: 'warning',
     trends: [
@@ -145,10 +145,11 @@ export const slowStages: readonly Stage[] = [
         because: 'A leak: not worth waking anyone, but someone has to look at it today.',
       },
     ],
-    for: 60 * minute,
-    keepFiringFor: 60 * minute,
+    for: hourSeconds,
+    keepFiringFor: hourSeconds,
   },
   {
+    pace: 'slow',
     alert: 'ThinPoolNearlyFull',
     severity: 'critical',
     trends: [
@@ -161,7 +162,11 @@ export const slowStages: readonly Stage[] = [
       },
     ],
     hold: { windows: ['dayWindow'], left: { full: 'criticalHold' } },
-    for: minute,
-    keepFiringFor: 5 * minute,
+    for: minuteSeconds,
+    keepFiringFor: 5 * minuteSeconds,
   },
 ];
+
+export function stagesOf(pace: Stage['pace']): readonly Stage[] {
+  return stages.filter((stage) => stage.pace === pace);
+}

@@ -1,3 +1,5 @@
+import { daySeconds, hourSeconds, minuteSeconds } from '../model/units.ts';
+
 /** A duration in seconds, or a share of 1. */
 export interface Threshold {
   readonly value: number;
@@ -9,14 +11,10 @@ export interface Threshold {
 const seconds = (value: number, reason: string): Threshold => ({ value, unit: 'seconds', reason });
 const share = (value: number, reason: string): Threshold => ({ value, unit: 'share', reason });
 
-const minute = 60;
-const hour = 60 * minute;
-const day = 24 * hour;
-
 /** Windows are a little longer than a whole number of scrapes: Prometheus 2 and 3 differ in whether the edge counts. */
 const odd = 2;
 
-/** Every number in the rules. After a change, regenerate the files: `npm run alerts`. */
+/** Every number in the rules. After a change, regenerate the files: `npm run generate`. */
 export const thresholds = {
   suddenWindow: seconds(
     10 + odd,
@@ -27,21 +25,21 @@ export const thresholds = {
     'Five scrapes at 5 s. Together with the window before, it shows growth that continues.',
   ),
   fastWindow: seconds(
-    5 * minute + odd,
+    5 * minuteSeconds + odd,
     'Longer than writing an image layer takes, and half as long as the fastest fill that a person can still stop.',
   ),
   steadyWindow: seconds(
-    2 * minute + odd,
+    2 * minuteSeconds + odd,
     'Has three samples even at a scrape interval of one minute, and shows that growth continues now.',
   ),
   minutesWindow: seconds(
-    30 * minute + odd,
+    30 * minuteSeconds + odd,
     'A job that ends within half an hour counts for what it wrote, not for its peak rate.',
   ),
-  hourWindow: seconds(hour + odd, 'Smooths workloads that come and go within the hour.'),
-  hoursWindow: seconds(4 * hour + odd, 'A nightly job is only a small part of this window.'),
+  hourWindow: seconds(hourSeconds + odd, 'Smooths workloads that come and go within the hour.'),
+  hoursWindow: seconds(4 * hourSeconds + odd, 'A nightly job is only a small part of this window.'),
   dayWindow: seconds(
-    6 * hour + odd,
+    6 * hourSeconds + odd,
     'A quarter of a day: shows the growth of a working day, not of a single hour.',
   ),
 
@@ -50,24 +48,27 @@ export const thresholds = {
     'A fill that takes two minutes has to page after three samples, or the page is too late. An image pull looks like it only if the image is a sixth of the space left.',
   ),
   suddenMetadataHorizon: seconds(
-    3.5 * minute,
+    3.5 * minuteSeconds,
     'After 15 s, which is two thirds of the window, a fill of two minutes looks like one of more than three. A longer horizon would also match large data writes, which write metadata too.',
   ),
   fastHorizon: seconds(
-    3 * minute,
+    3 * minuteSeconds,
     'Shorter than the time a person needs to react: justified only because little space is left.',
   ),
-  minutesHorizon: seconds(20 * minute, '15 minutes to act, plus the time until the page is read.'),
-  hoursHorizon: seconds(2 * hour, 'Time to find free space in the VG, or to prune without haste.'),
-  dayHorizon: seconds(day, 'Long enough for someone to deal with it on the next working day.'),
-  levelHorizon: seconds(6 * hour, 'Almost nothing is left, and nobody may be at work for the next hours.'),
+  minutesHorizon: seconds(20 * minuteSeconds, '15 minutes to act, plus the time until the page is read.'),
+  hoursHorizon: seconds(2 * hourSeconds, 'Time to find free space in the VG, or to prune without haste.'),
+  dayHorizon: seconds(daySeconds, 'Long enough for someone to deal with it on the next working day.'),
+  levelHorizon: seconds(
+    6 * hourSeconds,
+    'Almost nothing is left, and nobody may be at work for the next hours.',
+  ),
 
   minutesHold: seconds(
-    hour,
+    hourSeconds,
     'Three times the horizon, over longer windows: the alert resolves when the situation improves, not when growth pauses. A window of five minutes is among them because an hour shows little of a fill that has just begun.',
   ),
   hoursHold: seconds(
-    6 * hour,
+    6 * hourSeconds,
     'Three times the horizon, over the longer window: the alert resolves when the situation improves, not when growth pauses.',
   ),
   criticalHold: share(
@@ -104,24 +105,27 @@ export const thresholds = {
     'dmeventd acts at multiples of 5%, and a few seconds late: a pool this far past the threshold was not extended.',
   ),
 
-  reactionTime: seconds(10 * minute, 'The usual time until a person has read the page and run a command.'),
-  burstMemory: seconds(7 * day + odd, 'Includes weekly jobs.'),
+  reactionTime: seconds(
+    10 * minuteSeconds,
+    'The usual time until a person has read the page and run a command.',
+  ),
+  burstMemory: seconds(7 * daySeconds + odd, 'Includes weekly jobs.'),
 
   findingMemory: seconds(
-    minute + odd,
+    minuteSeconds + odd,
     'Bridges failed scrapes and a restart of the exporter, even in a Prometheus without keep_firing_for.',
   ),
-  vanishedAfter: seconds(hour + odd, 'How long Prometheus reports a pool that it no longer scrapes.'),
+  vanishedAfter: seconds(hourSeconds + odd, 'How long Prometheus reports a pool that it no longer scrapes.'),
   tooOld: seconds(
-    5 * minute,
+    5 * minuteSeconds,
     'The exporter withdraws values long before. A file of the textfile collector that is no longer written keeps its values.',
   ),
   kernelMessageRecent: seconds(
-    10 * minute,
+    10 * minuteSeconds,
     'Kernel messages are events: the alert has to outlast the event long enough to be read. Their counters appear with the value 1, so increase() misses the first message.',
   ),
   certificateLeft: seconds(
-    14 * day,
+    14 * daySeconds,
     'Two weeks to get a new certificate issued. Automatic renewal happens long before, at a third of the lifetime left.',
   ),
 } as const satisfies Record<string, Threshold>;

@@ -2,7 +2,7 @@ import type { DmDevice, Facts, KernelEvent } from '../model/facts.ts';
 import { dmKernelName } from '../model/names.ts';
 import type { Pool, Volume } from '../model/pool.ts';
 
-/** Retry policies of file systems that stand on these volumes. */
+/** Retry policies of file systems on these volumes. */
 export function retryPoliciesOf(volumes: readonly Volume[], facts: Facts): Pool['retryPolicies'] {
   const names = new Map(volumes.map((volume) => [dmKernelName(volume.device), volume.name]));
   return facts.retryPolicies.flatMap((policy) => {
@@ -11,7 +11,7 @@ export function retryPoliciesOf(volumes: readonly Volume[], facts: Facts): Pool[
   });
 }
 
-/** Kernel messages about the pool itself or a file system on one of its volumes, one record a kind. */
+/** Kernel messages about the pool or a file system on one of its volumes, one record per kind. */
 export function eventsAbout(pool: DmDevice, volumes: readonly Volume[], facts: Facts): KernelEvent[] {
   const devices = new Set([pool.device, ...volumes.map((volume) => volume.device)]);
   const kernelNames = new Set([...devices].map(dmKernelName));

@@ -2,12 +2,12 @@ import type { Daemon, DmDevice, Facts, LogicalVolume } from '../model/facts.ts';
 import { type LvmUuid, parseLvmUuid, splitLvmName } from '../model/names.ts';
 import { type Known, known } from '../model/omit-undefined.ts';
 import type { MetadataSpare, Pool } from '../model/pool.ts';
-import { planAutoextend } from '../thinpool/autoextend.ts';
+import { canExtend, planAutoextend } from '../thinpool/autoextend.ts';
 
 type LvmPart = Pick<Pool, 'vgName' | 'lvName' | 'lvm' | 'volumeGroup' | 'spare' | 'autoextend'>;
 type GrowingPart = Pick<Pool, 'lengthSectors' | 'counters' | 'layouts'>;
 
-/** What LVM tells of a pool device: joined by the UUIDs that stand in its dm UUID, else by name. */
+/** LVM's facts about a pool device: joined by the UUIDs in its dm UUID, else by name. */
 export function joinLvm({ name, uuid }: DmDevice, growing: Known<GrowingPart>, facts: Facts): Known<LvmPart> {
   const ids = uuid === undefined ? undefined : parseLvmUuid(uuid);
   const names = splitLvmName(name);
@@ -18,7 +18,7 @@ export function joinLvm({ name, uuid }: DmDevice, growing: Known<GrowingPart>, f
   const volumeGroup = facts.volumeGroups.find(
     (group) => (group.vgUuid ?? ids.vgUuid) === ids.vgUuid && group.vgName === vgName,
   );
-  // The default policy has no profile, and neither has a volume under it.
+  // The default policy has no profile, and neither have volumes that use it.
   const policy = lvm && facts.extendPolicies.find(({ profile }) => profile === lvm.profile);
   const spare = lvm && spareBeside(lvm, facts.logicalVolumes);
   const autoextend = policy && planAutoextend({ ...growing, ...known({ lvm, volumeGroup, spare }) }, policy);
@@ -40,10 +40,9 @@ function spareBeside(pool: LogicalVolume, volumes: readonly LogicalVolume[]): Me
   };
 }
 
-/** What LVM said of monitoring while dmeventd was awake is not so any more when it is gone or stopped. */
+/** Monitoring as reported by LVM is no longer true once dmeventd has exited or is stopped. */
 function withoutSleeper(volume: LogicalVolume, daemons: readonly Daemon[]): LogicalVolume {
-  const isAsleep = daemons.some(({ name, running, frozen }) => name === 'dmeventd' && (!running || frozen));
-  if (!isAsleep || volume.monitored !== true) return volume;
+  if (canExtend(daemons) !== false || volume.monitored !== true) return volume;
   const { monitored: _, ...rest } = volume;
   return rest;
 }

@@ -5,7 +5,7 @@ import { blindRules } from './blind.ts';
 import { kernelRules } from './kernel.ts';
 import { lvmRules } from './lvm.ts';
 import { policyRules } from './policy.ts';
-import type { Hit, Rule } from './rule.ts';
+import { adviceOf, type Hit, type Rule } from './rule.ts';
 import { spaceRules } from './space.ts';
 import { stateRules } from './state.ts';
 
@@ -18,6 +18,9 @@ export const rules: readonly Rule[] = [
   ...lvmRules,
   ...policyRules,
 ];
+
+/** The codes of all findings, worst first. */
+export const findingCodes: readonly string[] = rules.map(({ code }) => code);
 
 /** Since when each finding holds, by its identity. */
 export type Since = ReadonlyMap<string, Held>;
@@ -66,8 +69,9 @@ function identityOf(rule: Rule, { pool, resource, source, vg }: Hit): string {
   return JSON.stringify([rule.code, pool, resource, source, vg]);
 }
 
-function toFinding({ code, severity, advice }: Rule, hit: Hit, since: number): Finding {
-  return { code, severity, advice, ...hit, since };
+function toFinding(rule: Rule, hit: Hit, since: number): Finding {
+  const { code, severity } = rule;
+  return { code, severity, advice: adviceOf(rule), ...hit, since };
 }
 
 function rank({ severity, code }: Finding): number {

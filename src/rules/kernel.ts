@@ -1,9 +1,10 @@
 import type { KernelEvent } from '../model/facts.ts';
-import { secondMs } from '../model/units.ts';
+import { minuteMs } from '../model/units.ts';
+import { extendCommand } from './commands.ts';
 import { poolRule, type Rule } from './rule.ts';
 
-/** A message speaks of now for so long: khungtaskd repeats itself every two minutes, XFS every half. */
-const recentMs = 5 * 60 * secondMs;
+/** How long a message counts as current: khungtaskd repeats every two minutes, XFS every 30 s. */
+const recentMs = 5 * minuteMs;
 
 /** Kinds after which a file system no longer does what its users think it does. */
 export const brokenFileSystem: readonly string[] = [
@@ -26,30 +27,36 @@ function recent(events: readonly KernelEvent[], kinds: readonly string[], now: n
   return events.filter(({ kind, lastAt }) => kinds.includes(kind) && now - lastAt < recentMs);
 }
 
-/** What the kernel's log says of trouble that has already begun. */
+/** Trouble that the kernel log reports. */
 export const kernelRules: readonly Rule[] = [
   {
     code: 'tasks-hang-in-storage',
     severity: 'critical',
+    about: 'state',
+    alert: 'ThinPoolTasksHang',
     meaning:
-      'In the last five minutes the kernel reported a task that is blocked in a thin pool, a file system or block I/O. On a full pool this is dockerd or a container that cannot be ended.',
+      'In the last five minutes the kernel reported a task that is blocked in a thin pool, a file system or block I/O. On a full pool this is dockerd, or a container that cannot be stopped.',
     advice:
-      'See which task and where (dmesg, /proc/PID/stack). If a pool is full, extend it: tasks that wait for space go on at once. Do not kill dockerd.',
+      'Find the task and where it is blocked (dmesg, `cat /proc/PID/stack`). If a pool is full, extend it: tasks that wait for space continue at once. Do not kill dockerd.',
     find: ({ kernelEvents, takenAt, pools }) =>
       pools.length > 0 && recent(kernelEvents, ['hung_task'], takenAt).length > 0
-        ? [{ summary: 'the kernel reports tasks that hang in storage' }]
+        ? [{ summary: 'the kernel reports tasks that are blocked in storage' }]
         : [],
   },
   poolRule({
     code: 'file-system-errors',
     severity: 'critical',
+    about: 'state',
+    alert: 'ThinPoolFileSystemErrors',
     meaning:
-      'In the last five minutes the kernel reported errors of a file system on a volume of the pool: written data may be lost, or the file system have shut down or gone read-only.',
-    advice:
-      'Read dmesg. If the pool is full, extend it first; then unmount, check and mount the file system again.',
+      'In the last five minutes the kernel reported errors of a file system on a volume of the pool. Written data may be lost; the file system may have shut down or gone read-only.',
+    advice: (pool) =>
+      `Read dmesg. If the pool is full, extend it first: ${extendCommand(pool, 'data')}. Then unmount the file system, check it, and mount it again.`,
     judge: ({ kernelEvents }, { takenAt }) => {
       const kinds = recent(kernelEvents, brokenFileSystem, takenAt).map(({ kind }) => kind);
-      return kinds.length === 0 ? [] : [{ says: `has file systems in trouble: ${kinds.sort().join(', ')}` }];
+      return kinds.length === 0
+        ? []
+        : [{ message: `has file systems with errors: ${kinds.sort().join(', ')}` }];
     },
   }),
 ];

@@ -1,4 +1,4 @@
-import type { ExtendPolicy, Layout, VolumeGroup } from '../model/facts.ts';
+import type { Daemon, ExtendPolicy, Layout, VolumeGroup } from '../model/facts.ts';
 import { known } from '../model/omit-undefined.ts';
 import type { Autoextend, ExtensionStep, Pool, Resource } from '../model/pool.ts';
 import { metadataBlockBytes, metadataBlocksMax, sectorBytes } from '../model/units.ts';
@@ -7,9 +7,9 @@ import { allocatableBytes, shortfallOf } from './vg-room.ts';
 type GrowingPool = Pick<Pool, 'lengthSectors' | 'counters' | 'lvm' | 'volumeGroup' | 'layouts' | 'spare'>;
 
 /**
- * What `lvextend --use-policies`, run by dmeventd, will ask of the VG at its next turn (lvm2 lib/metadata/lv_manip.c,
- * _adjust_amount; the same since 2.02.131, the extra point of metadata since 2.03.11). It takes all or nothing. Not
- * enabled means that LVM will not try; a stepPercent of 0 that it tries and always fails, so there is no step then.
+ * The VG space that `lvextend --use-policies`, run by dmeventd, needs for its next extension (lvm2 lib/metadata/lv_manip.c,
+ * _adjust_amount; the same since 2.02.131, the extra point of metadata since 2.03.11). It is
+ * all or nothing. Not enabled: LVM does not try. A stepPercent of 0: it tries and always fails, so there is no step.
  */
 export function planAutoextend(pool: GrowingPool, policy: ExtendPolicy): Autoextend {
   const { stepPercent, monitoring } = policy;
@@ -34,7 +34,7 @@ const dataStep: Step = (pool, thresholdPercent, stepPercent) => {
   return [{ resource: 'data', ...need(bytes, pool, pool.layouts?.data) }];
 };
 
-/** One point more than data, since the kernel spends metadata on growing. No step where the kernel's limit is reached. */
+/** One percentage point more than data, because growing takes metadata. No step at the kernel's size limit. */
 const metadataStep: Step = (pool, thresholdPercent, stepPercent) => {
   const { counters, volumeGroup } = pool;
   const size = pool.lvm?.metadataSizeBytes ?? (counters && counters.metadataBlocks * metadataBlockBytes);
@@ -60,14 +60,14 @@ function spareGrowth({ spare, volumeGroup }: GrowingPool, sizeBytes: number, ste
 const metadataMaxBytes = metadataBlocksMax * metadataBlockBytes;
 
 /**
- * Usage from which LVM extends metadata whatever the policy: 4 MiB shall be free, or a quarter where that is less
+ * Usage above which LVM extends metadata regardless of the policy: 4 MiB must be free, or a quarter if that is less
  * (lvm2 lib/metadata/thin_manip.c, thin_pool_metadata_min_threshold). Whole percents.
  */
 function metadataThresholdPercent(sizeBytes: number): number {
   return Math.floor(100 - Math.min(25, (100 * 4 * 1024 ** 2) / sizeBytes));
 }
 
-/** Usage in percent above which LVM extends a resource of this size; undefined where it does not. */
+/** Usage in percent above which LVM extends a resource of this size; undefined if it does not. */
 export function extendsAbovePercent(
   { enabled, stepPercent, thresholdPercent }: Autoextend,
   resource: Resource,
@@ -94,7 +94,7 @@ function extensionPercent(
   stepPercent: number,
 ): number {
   const used = Math.max(usedPercent ?? 0, thresholdPercent);
-  // In LVM's own units of a millionth, where no fraction is lost.
+  // In LVM's own units of a millionth, so that no fraction is lost.
   const toThreshold = Math.ceil(Math.floor(used * 1e6) / (thresholdPercent * 1e4)) - 100;
   return Math.max(stepPercent, toThreshold);
 }
@@ -113,7 +113,7 @@ function percentOfSize(sizeBytes: number, percent: number, group: VolumeGroup | 
   return roundUpToExtents(Math.ceil((sizeBytes * percent) / 100), group);
 }
 
-/** To the byte where the VG, and with it the size of its extents, is not known. */
+/** Not rounded to extents if the VG, and so its extent size, is unknown. */
 function roundUpToExtents(bytes: number, group: VolumeGroup | undefined): number {
   return group === undefined ? Math.ceil(bytes) : Math.ceil(bytes / group.extentBytes) * group.extentBytes;
 }
@@ -133,7 +133,13 @@ function need(
   return known({ stepBytes, neededBytes: areaBytes * layout.areas + elseBytes, shortfallBytes });
 }
 
-/** The least that automatic extension can ever ask of the VG as it is: the step taken right at the threshold. */
+/** Whether dmeventd, which extends pools, is running and responsive; undefined if its state was not read. */
+export function canExtend(daemons: readonly Daemon[]): boolean | undefined {
+  const daemon = daemons.find(({ name }) => name === 'dmeventd');
+  return daemon === undefined ? undefined : daemon.running && !daemon.frozen;
+}
+
+/** The smallest possible extension with the present sizes: the step exactly at the threshold. */
 export interface FirstExtension {
   readonly resource: Resource;
   readonly neededBytes: number;
@@ -150,9 +156,9 @@ export interface FirstExtension {
 type SetUp = GrowingPool & Pick<Pool, 'autoextend'>;
 
 /**
- * Whether a pool's set-up leaves room for what it promises. The well-known one of 95 % of the VG for data and 1 % for
- * metadata with 80/20 does not: the first step is 19 % of the VG, and 3 % are left. Empty where LVM does not extend
- * the pool, or its VG is not known.
+ * Whether the pool's layout leaves room for autoextension. The common 95% of the VG for data and 1% for metadata with an
+ * 80/20 policy does not: the first step is 19% of the VG, and 3% is left. Empty if LVM does not extend the pool, or its VG
+ * is unknown.
  */
 export function firstExtensions(pool: SetUp): readonly FirstExtension[] {
   const { autoextend, volumeGroup } = pool;
@@ -178,7 +184,7 @@ export function firstExtensions(pool: SetUp): readonly FirstExtension[] {
   );
 }
 
-/** The same pool as it will be when it passes its threshold: sizes without usage. */
+/** The pool when it exceeds its threshold: sizes without usage. */
 function atThreshold({ counters, lvm, autoextend: _, ...rest }: SetUp): SetUp {
   return {
     ...rest,

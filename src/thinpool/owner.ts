@@ -10,14 +10,14 @@ interface Clue {
 }
 
 // Names and UUIDs that each owner gives (lvm2 dev_manager.c; moby and containers/storage deviceset.go; containerd
-// snapshots/devmapper/snapshotter.go; stratisd engine/names.rs). The first that fits counts.
+// snapshots/devmapper/snapshotter.go; stratisd engine/names.rs). The first match counts.
 const clues: readonly Clue[] = [
   { owner: 'lvm', fits: ({ uuid }) => uuid.startsWith('LVM-') },
   {
     owner: 'stratis',
     fits: ({ uuid, dmName }) => uuid.startsWith('stratis-1-') || dmName.startsWith('stratis-1-'),
   },
-  { owner: 'docker', fits: ({ dmName }) => /^docker-\d+:\d+-\d+-pool$/.test(dmName) },
+  { owner: 'docker', fits: ({ dmName }) => dockerDevice(dmName) === 'pool' },
   { owner: 'containers-storage', fits: ({ dmName }) => /^container-\d+:\d+-\d+-pool$/.test(dmName) },
   {
     owner: 'containerd',
@@ -25,7 +25,15 @@ const clues: readonly Clue[] = [
   },
 ];
 
-/** Who manages the pool device, as far as its name, its UUID and its volumes tell. */
+/**
+ * What follows `docker-MAJOR:MINOR-INODE-` in the names that Docker gives to its devices: `pool`, `base` or the id of a
+ * layer (moby deviceset.go, getPoolName, devInfo.Name). Undefined for a name of another kind.
+ */
+export function dockerDevice(dmName: string): string | undefined {
+  return /^docker-\d+:\d+-\d+-(?<device>.*)/.exec(dmName)?.groups?.['device'];
+}
+
+/** The manager of the pool device, as far as its name, its UUID and its volumes show. */
 export function ownerOf(dmName: string, uuid: string | undefined, volumeNames: readonly string[]): Owner {
   return clues.find((clue) => clue.fits({ dmName, uuid: uuid ?? '', volumeNames }))?.owner ?? 'other';
 }

@@ -1,18 +1,9 @@
 import type { Access, Reading } from '../collectors/collector.ts';
 import type { MetricsFormat } from '../metrics/family.ts';
 import type { Fragment } from '../model/facts.ts';
-import type { Finding } from '../model/finding.ts';
-import type { Host } from '../model/host.ts';
+import type { Snapshot } from '../model/host.ts';
 import type { SourceState } from '../model/source-state.ts';
-import type { PoolTrend } from '../model/trend.ts';
 import type { Gate } from './access/guard.ts';
-
-/** A host, its findings and the trends of its pools, all of the same moment. */
-export interface View {
-  readonly host: Host;
-  readonly findings: readonly Finding[];
-  readonly trends: readonly PoolTrend[];
-}
 
 /** One collector from end to end: output, facts and metrics. */
 export interface SourceReport {
@@ -38,7 +29,7 @@ export interface Deps {
   readonly log: { readonly error: (fields: object, message: string) => void };
   /** The access rules in effect. */
   readonly gate: () => Gate;
-  readonly latest: () => View;
+  readonly latest: () => Snapshot;
   /** Why data is incomplete or old, as sentences. Empty: ready. */
   readonly readiness: () => readonly string[];
   readonly metrics: { readonly render: (format: MetricsFormat) => Promise<Buffer> };

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Pool, type Resource, resources } from '../../src/model/pool.ts';
 import { floorOf } from '../../src/thinpool/minimum-free.ts';
 import { openChromium } from '../support/chromium.ts';
-import { makeHost } from '../support/makers.ts';
+import { makeSnapshot } from '../support/makers.ts';
 import { describeWith } from '../support/needs.ts';
 import { cases, crowd, type PageCase } from '../support/status-page-cases.ts';
 import { type Served, servePage } from '../support/status-page-server.ts';
@@ -207,7 +207,6 @@ function tryPage(executablePath: string): void {
     });
 
     it('is the same in the built program, on the simulated host', { timeout: 60_000 }, async () => {
-      expect(existsSync(join(project, 'dist/main.js')), 'npm run build comes first').toBe(true);
       const address = `127.0.0.1:${await anyPort()}`;
       const args = ['--no-alerting', '--from', '20', '--web.listen-address', address];
       demo = spawn(process.execPath, [join(project, 'demo/demo.mjs'), ...args]);
@@ -239,7 +238,7 @@ function tryPage(executablePath: string): void {
   });
 
   it('says that there is no pool', async () => {
-    const view = { host: makeHost(), findings: [], trends: [] };
+    const view = makeSnapshot();
     await open({ latest: () => view, readiness: () => [], now: () => view.host.takenAt });
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('This host has no thin pools');
   });

@@ -3,7 +3,7 @@ import { commands } from '../../../src/config/commands.ts';
 import { listOptions } from '../../../src/config/options.ts';
 import { catalogue } from '../../../src/metrics/catalogue.ts';
 import { findingMetrics } from '../../../src/metrics/finding.ts';
-import { findingCodes } from '../../../src/rules/codes.ts';
+import { findingCodes } from '../../../src/rules/evaluate.ts';
 
 /** What dashboards, alerts, scripts and configurations of others rely on. */
 export interface Interface {

@@ -1,7 +1,5 @@
-import type { Finding } from '../../model/finding.ts';
-import type { Host } from '../../model/host.ts';
+import type { Snapshot } from '../../model/host.ts';
 import type { DirectPageState } from '../../model/notifier-state.ts';
-import type { PoolTrend } from '../../model/trend.ts';
 import { secondMs } from '../../model/units.ts';
 import { fingerprint, type RaisedAlert, type TargetLabels } from '../alert.ts';
 import { alertsOfFindings } from '../from-findings.ts';
@@ -9,15 +7,8 @@ import { alertsOfTrends } from '../from-trends.ts';
 import { Peer, type PeerOptions } from './alertmanager.ts';
 import type { Post } from './post.ts';
 
-/** Everything known of the host at one moment. */
-export interface Judged {
-  readonly host: Host;
-  readonly findings: readonly Finding[];
-  readonly trends: readonly PoolTrend[];
-}
-
 export interface DirectPageOptions {
-  readonly latest: () => Judged;
+  readonly latest: () => Snapshot;
   readonly peers: readonly { readonly name: string; readonly post: Post }[];
   readonly labels: TargetLabels;
   readonly resendMs: number;
@@ -93,7 +84,7 @@ export class DirectPage {
       const isNew = this.#present().some(({ alert }) => !present.has(fingerprint(alert)));
       if (isNew) for (const peer of this.#peers) peer.wake();
     } catch (error) {
-      this.#options.log.error({ err: error }, 'what to page could not be judged');
+      this.#options.log.error({ err: error }, 'Evaluating alerts for direct notification failed');
     }
   }
 

@@ -6,9 +6,9 @@ import { asNamed, dmsetupFailure } from './command.ts';
 import { type DmLine, parseDmLines } from './line.ts';
 
 /**
- * Before names of devices: without one, every device of the host is asked, so that one that does not answer would hide
+ * Must be followed by device names: without one, dmsetup queries every device of the host, and one that hangs would hide
  * all. Without --noflush the kernel commits the pool's metadata for every status (kernel dm-thin.c, pool_status), which on
- * stalled storage takes every later reader down with it.
+ * stalled storage hangs every later reader too.
  */
 const statusOfNamed = ['dmsetup', 'status', ...asNamed, '--noflush'] as const;
 
@@ -17,7 +17,7 @@ export function statusOf(names: readonly string[]): readonly [string, ...string[
   return [...statusOfNamed, '--', ...names];
 }
 
-/** Names in one command: 128 bytes each at most, far from the kernel's limit on arguments. */
+/** Maximum number of names per command: at most 128 bytes each, far below the kernel's limit on arguments. */
 const batchSize = 500;
 
 export function inBatches(names: readonly string[]): readonly (readonly string[])[] {
@@ -28,8 +28,8 @@ export function inBatches(names: readonly string[]): readonly (readonly string[]
 }
 
 /**
- * What a command about named devices printed of each. A device that has vanished since is an error on stderr; the others
- * are printed all the same. A line that is of none of them is left out.
+ * The output for each named device. A device that has vanished is an error on stderr; the others are still printed. A line
+ * of any other device is left out.
  */
 export function readNamed<Status>(
   reading: Reading,
@@ -44,7 +44,7 @@ export function readNamed<Status>(
   return { records, unreadable: [...lines.unreadable, ...unreadable] };
 }
 
-/** dmsetup leaves the name out when it was asked about one device. */
+/** dmsetup omits the name if only one device was given. */
 function nameOf(line: DmLine, names: readonly string[], known: ReadonlySet<string>): string {
   const [only] = names;
   if (line.name === undefined && names.length === 1 && only !== undefined) return only;

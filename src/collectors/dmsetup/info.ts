@@ -7,11 +7,10 @@ import { asNamed } from './command.ts';
 import { wholeRecords } from './cut-names.ts';
 import { none, saysNone } from './line.ts';
 
-/** The columns asked for. The name stands last: it is the only one that may hold the separator. */
+/** The columns. The name is last, because only it may contain the separator. */
 const infoColumns = ['major', 'minor', 'attr', 'open', 'events', 'uuid', 'name'] as const;
 const infoSeparator = '|';
 
-/** Asks for every device. */
 export const infoOfAll: readonly [string, ...string[]] = [
   'dmsetup',
   'info',

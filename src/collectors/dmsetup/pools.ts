@@ -8,7 +8,7 @@ import { ParseError } from '../shared/errors.ts';
 import { requireWholeLines } from '../shared/lines.ts';
 import { leftOut } from '../shared/partly.ts';
 import { inBatches, readNamed, statusOf } from './batch-status.ts';
-import { dmsetupFailure } from './command.ts';
+import { dmsetup, dmsetupFailure } from './command.ts';
 import { parseDmLines } from './line.ts';
 import { parsePoolStatus } from './pool-status.ts';
 
@@ -16,8 +16,8 @@ const source = 'pools';
 
 export const pools = defineSource({
   name: source,
-  help: 'Used and total blocks, mode and flags of each pool, by a status that commits nothing.',
-  needs: 'dmsetup',
+  help: 'Used and total blocks, mode and flags of each pool, from dmsetup status --noflush, which commits no metadata.',
+  needs: dmsetup,
   defaults: { intervalMs: 5 * secondMs, timeoutMs: 4 * secondMs },
   questions: (host, _, look) => {
     const { together, alone } = togetherOrAlone(host, source, look);

@@ -5,18 +5,18 @@ import { endsStack, isHungTaskReport, isStorageFrame } from './hung-task.ts';
 import type { KernelLogText } from './log.ts';
 import { hungTask, hungTaskAny, type KernelMessage, parseKernelMessage, recordsLost } from './message.ts';
 
-/** Which pool a device, by its kernel name, is a volume of. */
+/** The pool of each thin volume, by the kernel name of the volume. */
 export type PoolsByKernelName = ReadonlyMap<string, DeviceNumber>;
 
-/** khungtaskd prints a stack at once; the records of one may still lie in two readings. */
+/** khungtaskd prints a stack at once, but its records may be split across two outputs. */
 const stackMs = 5 * secondMs;
 
-/** Kinds times devices: far more than a host with failing storage has. Beyond, those silent for longest go. */
+/** Maximum number of kinds times devices, far more than a host with failing storage has. The least recent are dropped. */
 const eventsMax = 1000;
 
 /**
- * Adds what a reading of the kernel log tells to what was counted before. Times are `takenAt` (Unix ms) less the age
- * of the record by the kernel's clock; without that clock the newest record is taken to be as new as the reading.
+ * Adds the records of a kernel log output to the previous counts. Times are `takenAt` (Unix ms) minus the age of the record
+ * by the kernel's clock; without that clock the newest record counts as being as new as the output.
  */
 export function countKernelEvents(
   log: KernelLogText,
@@ -27,14 +27,14 @@ export function countKernelEvents(
   const tally = startTally(before, pools);
   const nowUs = log.nowUs ?? log.records.reduce((latest, { us }) => Math.max(latest, us), 0);
   for (const { us, message } of log.records) {
-    // A record may be younger than the start of the reading, but nothing is younger than it claims.
+    // A record may be newer than the start of the query, but no fact is older than it claims.
     takeMessage(tally, message, takenAt - Math.max(0, Math.round((nowUs - us) / 1000)));
   }
   if (log.lost > 0) add(tally, { kind: recordsLost }, takenAt, log.lost);
   return eventsOf(tally);
 }
 
-/** Counts by kind and device, and since when the log stands in the stack of a hung task. */
+/** Counts by kind and device, and since when the log is inside the stack of a hung task. */
 interface Tally {
   readonly counts: Map<string, KernelEvent>;
   readonly pools: PoolsByKernelName;
@@ -61,7 +61,7 @@ function takeMessage(tally: Tally, message: string, at: number): void {
   if (found !== undefined) add(tally, found, at);
 }
 
-/** Messages of others may stand between the lines of a stack. */
+/** Other messages may appear between the lines of a stack. */
 function takeStackLine(tally: Tally, message: string, at: number, hungAt: number): void {
   const isOver = endsStack(message) || at - hungAt > stackMs;
   const isStorage = !isOver && isStorageFrame(message);
@@ -77,7 +77,7 @@ function add(tally: Tally, what: What, at: number, count = 1): void {
   tally.counts.set(key, { ...event, count: count + (before?.count ?? 0), lastAt });
 }
 
-/** Settled as soon as the pool is known: the count then stays with it when the volume is gone. */
+/** Assigned as soon as the pool is known: the count then stays with it after the volume is gone. */
 function attribute({ kind, device, kernelName, pool }: What, pools: PoolsByKernelName): What {
   const owner = pool ?? (kernelName === undefined ? undefined : pools.get(kernelName));
   return known({ kind, device, kernelName, pool: owner });

@@ -5,12 +5,12 @@ import { defineSource } from '../collector.ts';
 import { countKernelEvents, type PoolsByKernelName } from './events.ts';
 import { parseKernelLog } from './log.ts';
 
-// The first reading holds what the kernel still has since boot, so the counts begin there, and an exporter that is
-// started anew comes to much the same numbers.
+// The first output has all records that the kernel still has since boot, so the counts start there, and a restarted exporter
+// arrives at much the same counts.
 export const kmsg = defineSource({
   name: 'kmsg',
-  help: 'Kernel messages about thin pools and the file systems on them, and tasks that hang in storage.',
-  needs: '/dev/kmsg (CAP_SYSLOG)',
+  help: 'Kernel messages about thin pools and the file systems on them, and tasks that are hung in storage I/O.',
+  needs: { tool: '/dev/kmsg (CAP_SYSLOG)' },
   defaults: { intervalMs: 5 * secondMs, timeoutMs: 2 * secondMs },
   questions: (known) => {
     const pools = poolsByKernelName(known);
@@ -33,7 +33,13 @@ export const kmsg = defineSource({
       },
     ];
   },
+  // The log names hardware and programs as well.
+  redact: (text) => text.replaceAll(/^.*\n?/gm, (line) => (storage.test(line) ? line : '')),
 });
+
+/** Messages of device-mapper, of file systems and block devices, and stacks of tasks that hang. */
+const storage =
+  /^#|device-mapper|\b(?:XFS|EXT4-fs|JBD2|Buffer I\/O|INFO: task|Call Trace|<\/?TASK>)|(?:I\/O|space allocation|write|writeback) error|\+0x[0-9a-f]+\/0x/;
 
 function poolsByKernelName(known: Host): PoolsByKernelName {
   return new Map(

@@ -1,6 +1,6 @@
 import type { DeviceNumber } from '../../model/facts.ts';
 
-/** What a kernel message tells: its kind, and the device as far as the message names it. */
+/** The kind of a kernel message, and its device if the message names one. */
 export interface KernelMessage {
   readonly kind: string;
   readonly device?: DeviceNumber;
@@ -13,7 +13,7 @@ interface MessageRule {
   readonly pattern: RegExp;
 }
 
-/** Kernels before 3.14 leave out the pool's number in most messages. */
+/** Kernels before 3.14 omit the device number of the pool in most messages. */
 function thin(kind: string, text: string, help: string): MessageRule {
   const pattern = new RegExp(`^device-mapper: thin: (?:(?<major>\\d{1,10}):(?<minor>\\d{1,10}): )?${text}`);
   return { kind, help, pattern };
@@ -30,54 +30,50 @@ function other(kind: string, pattern: RegExp, help: string): MessageRule {
 // A journal is named after its device, and its inode where it is inside the file system: `dm-3-8`, once `sda3:8`.
 const journal = String.raw`(?<name>dm-\d+|[^\s.]+?)(?:[-:]\d+)?\.?$`;
 
-/** The first rule that fits tells the kind. Messages: kernel dm-thin.c, persistent-data, fs/xfs, fs/ext4, fs/jbd2, block. */
+/** The first matching rule gives the kind. Messages: kernel dm-thin.c, persistent-data, fs/xfs, fs/ext4, fs/jbd2, block. */
 const rules: readonly MessageRule[] = [
   thin(
     'low_water_data',
     'reached low water mark for data device',
-    'Free data blocks are at the low water mark.',
+    'Free data blocks hit the low water mark.',
   ),
   thin(
     'low_water_metadata',
     'reached low water mark for metadata device',
-    'Free metadata blocks are nearly used up.',
+    'Metadata blocks are nearly exhausted.',
   ),
-  thin('mode_write', 'switching pool to write mode', 'The pool takes writes again.'),
+  thin('mode_write', 'switching pool to write mode', 'The pool accepts writes again.'),
   thin(
     'mode_out_of_data_queueing',
     'switching pool to out-of-data-space \\(queue IO\\)',
-    'No data block is free, and writes wait.',
+    'No data block is free; writes are queued.',
   ),
   thin(
     'mode_out_of_data_erroring',
     'switching pool to out-of-data-space \\(error IO\\)',
-    'No data block is free, and writes fail.',
+    'No data block is free; writes fail.',
   ),
   thin(
     'mode_out_of_data',
     '(?:switching pool to out-of-data-space mode|no free (?:data )?space available)',
-    'No data block is free; the kernel is too old to say what becomes of writes.',
+    'No data block is free; this kernel version does not report whether writes are queued or fail.',
   ),
   thin(
     'mode_read_only',
     'switching pool to read-only mode',
-    'Metadata is full or a metadata operation failed: nothing new can be written.',
+    'Metadata is full or a metadata operation failed; the pool is read-only.',
   ),
   thin(
     'mode_fail',
     'switching pool to fail(?:ure)? mode',
-    'The metadata could not be rolled back: all I/O fails until it is repaired.',
+    'The metadata could not be rolled back; all I/O fails until it is repaired.',
   ),
   thin(
     'metadata_full',
     '(?:No free metadata blocks|Could not get free metadata blocks)',
     'No metadata block is free.',
   ),
-  thin(
-    'metadata_operation_failed',
-    "metadata operation '[^']*' failed",
-    'An operation on the metadata failed.',
-  ),
+  thin('metadata_operation_failed', "metadata operation '[^']*' failed", 'A metadata operation failed.'),
   thin(
     'metadata_aborted',
     'aborting current metadata transaction',
@@ -91,68 +87,68 @@ const rules: readonly MessageRule[] = [
   thin(
     'needs_check_not_set',
     "failed to set 'needs_check' flag",
-    'The flag that asks for a check could not be written.',
+    'The needs_check flag could not be written.',
   ),
   thin(
     'repair_needed',
     'unable to switch pool to write mode until repaired',
-    'The pool stays as it is until its metadata is checked.',
+    'The pool cannot return to write mode until its metadata is repaired.',
   ),
   thin(
     'grow_refused',
     'unable to grow the (?:data|metadata) device until repaired',
-    'The pool does not grow until its metadata is checked.',
+    'The pool cannot be extended until its metadata is repaired.',
   ),
   thin(
     'device_too_small',
     '(?:pool target|metadata device) \\(\\d+ blocks\\) too small',
     'A device of the pool is smaller than its metadata says.',
   ),
-  thin('growing_data', 'growing the data device', 'The pool was given more data blocks.'),
-  thin('growing_metadata', 'growing the metadata device', 'The pool was given more metadata blocks.'),
+  thin('growing_data', 'growing the data device', 'The data device of the pool was extended.'),
+  thin('growing_metadata', 'growing the metadata device', 'The metadata device of the pool was extended.'),
   thin(
     'message_refused',
     'unable to service pool target messages',
-    'A volume could not be made or deleted because of the mode of the pool.',
+    'A volume could not be created or deleted because of the mode of the pool.',
   ),
-  thin('status_failed', 'dm_\\w+ returned -?\\d+', 'The kernel could not read the numbers of the pool.'),
+  thin('status_failed', 'dm_\\w+ returned -?\\d+', 'The kernel could not read the counters of the pool.'),
   thin(
     'discard_not_passed',
     'Data device \\((?<name>[^)]+)\\) .*Disabling discard passdown',
-    'Discards end at the pool, as its data device takes none that fit. Harmless.',
+    'Discards stop at the pool because its data device does not support matching ones. Harmless.',
   ),
   other(
     'metadata_no_block',
     /^device-mapper: space map metadata: unable to allocate new metadata block/,
-    'No metadata block is free, in words that name no pool.',
+    'No metadata block is free; the message does not name the pool.',
   ),
   other(
     'metadata_damaged',
     /^device-mapper: block manager: .*validator check failed for block/,
-    'A metadata block has a wrong checksum or place.',
+    'A metadata block has a wrong checksum or location.',
   ),
   xfs(
     'xfs_shutdown',
     '.*(?:Shutting down filesystem|[Ff]ilesystem has been shut down)',
-    'XFS stopped the file system: all access fails until it is mounted anew.',
+    'XFS shut the file system down; all access fails until it is remounted.',
   ),
   xfs(
     'xfs_no_space',
     'metadata I/O error\\b.* error 28\\b',
-    'XFS could not write metadata for want of space in the pool.',
+    'XFS could not write metadata because the pool is out of space.',
   ),
   xfs('xfs_metadata_error', 'metadata I/O error', 'XFS could not read or write metadata.'),
   xfs(
     'xfs_log_error',
     '(?:xfs_log_force: error -?\\d+ returned|log I/O error)',
-    'XFS could not write its journal, or it was shut down before.',
+    'XFS could not write its journal, or was shut down before.',
   ),
-  xfs('xfs_write_retried', 'Failing async write on buffer', 'XFS repeats a metadata write that failed.'),
+  xfs('xfs_write_retried', 'Failing async write on buffer', 'XFS is retrying a failed metadata write.'),
   xfs('xfs_corruption', '.*(?:[Cc]orruption|Internal error )', 'XFS found damaged metadata.'),
   other(
     'writeback_error',
     /^(?:XFS \((?<name>[^)]+)\)|(?<plainName>[\w!-]+)): writeback error on inode/,
-    'Written data of a file was lost.',
+    'Data written to a file was lost.',
   ),
   other(
     'ext4_error',
@@ -162,12 +158,12 @@ const rules: readonly MessageRule[] = [
   other(
     'ext4_read_only',
     /^EXT4-fs \((?<name>[^)]+)\): Remounting filesystem read-only/,
-    'ext4 takes no more writes.',
+    'ext4 no longer accepts writes.',
   ),
   other(
     'ext4_data_lost',
     /^EXT4-fs \((?<name>[^)]+)\): (?:[Dd]elayed block allocation failed|failed to convert unwritten extents)/,
-    'Written data of a file was lost.',
+    'Data written to a file was lost.',
   ),
   other(
     'ext4_write_error',
@@ -182,7 +178,7 @@ const rules: readonly MessageRule[] = [
   other(
     'journal_error',
     new RegExp(`^JBD2: .*[Ee]rrors?\\b.* (?:for|on) ${journal}`),
-    'The journal of ext4 could not write.',
+    'The journal of ext4 could not be written.',
   ),
   other(
     'buffer_error',
@@ -192,35 +188,35 @@ const rules: readonly MessageRule[] = [
   other(
     'block_no_space',
     /^(?:\w+: )?critical space allocation error, dev (?<name>[^\s,]+), sector/,
-    'A device below has no room for a write.',
+    'An underlying device is out of space.',
   ),
   other(
     'block_error',
     /^(?:\w+: )?(?:I\/O|critical medium|timeout|recoverable transport|critical nexus) error, dev (?<name>[^\s,]+), sector/,
-    'A device below failed a request.',
+    'An underlying device failed a request.',
   ),
   other(
     'loop_write_error',
     /^loop: Write error at byte offset/,
-    'A file under a loop device could not be written: its file system may be full.',
+    'The file behind a loop device could not be written; its file system may be full.',
   ),
 ];
 
-/** A task blocked for long whose stack stands in thin pools, file systems on them, or block I/O. */
+/** A task blocked for a long time whose stack is in thin pools, file systems on them, or block I/O. */
 export const hungTask = 'hung_task';
-/** Any task blocked for long; how many of them are `hung_task` shows in the stacks that follow. */
+/** Any task blocked for a long time; the stack that follows shows whether it is also a `hung_task`. */
 export const hungTaskAny = 'hung_task_any';
 export const recordsLost = 'records_lost';
 
-/** Every kind of event there can be. */
+/** All kinds of events. */
 export const kernelMessageKinds: readonly { readonly kind: string; readonly help: string }[] = [
   ...rules.map(({ kind, help }) => ({ kind, help })),
-  { kind: hungTask, help: 'A task was blocked for long in a thin pool, a file system or block I/O.' },
-  { kind: hungTaskAny, help: 'A task was blocked for long, in whatever.' },
-  { kind: recordsLost, help: 'The kernel overwrote a record before it was read.' },
+  { kind: hungTask, help: 'A task was blocked for a long time in a thin pool, a file system or block I/O.' },
+  { kind: hungTaskAny, help: 'A task was blocked for a long time, for any reason.' },
+  { kind: recordsLost, help: 'The kernel overwrote a log record before it was read.' },
 ];
 
-/** Undefined for the many messages that have nothing to do with thin pools. */
+/** Undefined for messages that do not concern thin pools. */
 export function parseKernelMessage(message: string): KernelMessage | undefined {
   for (const { kind, pattern } of rules) {
     const match = pattern.exec(message);

@@ -3,7 +3,7 @@ import { type Partly, readEach } from '../shared/partly.ts';
 import { answer, type ReportText, reportLines } from './report.ts';
 import type { ReportRow } from './report-row.ts';
 
-/** Headings of `lvs` (lvm2 lib/report/columns.h) and the fields they stand for. */
+/** Headings of `lvs` (lvm2 lib/report/columns.h) and their fields. */
 const fieldsByHeading: Readonly<Record<string, string>> = {
   LV: 'lv_name',
   VG: 'vg_name',
@@ -25,8 +25,8 @@ interface Column {
 }
 
 /**
- * Rows of `lvs` as people paste it, with headings. Blank columns and values of two words rule out splitting at spaces;
- * every value stands between the start of its heading and the next one. Human sizes are rounded, and left out.
+ * Rows of `lvs` output with headings, as people paste it. Blank columns and values of two words rule out splitting at
+ * spaces; every value is between the start of its heading and the next one. Human sizes are rounded, so they are dropped.
  */
 export function parseColumnReport(text: ReportText): Partly<ReportRow> {
   return answer(text, () => {

@@ -1,10 +1,13 @@
 import type { Fragment } from '../../model/facts.ts';
 import type { Host } from '../../model/host.ts';
-import { secondMs } from '../../model/units.ts';
+import { minuteMs, secondMs } from '../../model/units.ts';
+import { canExtend } from '../../thinpool/autoextend.ts';
 import { type Choices, defineSource, type Question, type Reading, type Way } from '../collector.ts';
 import { leftOut, type Partly } from '../shared/partly.ts';
 import { parseColumnReport } from './columns.ts';
 import { readLogicalVolumes } from './logical-volume.ts';
+import { namesOf } from './names.ts';
+import { lvm2 } from './needs.ts';
 import { columnSeparator, parseJsonReport, parseTextReport } from './report.ts';
 import type { ReportRow } from './report-row.ts';
 import { type GroupScope, type LvmScope, lvmScope } from './scope.ts';
@@ -14,10 +17,10 @@ const source = 'lvm';
 
 export const lvm = defineSource({
   name: source,
-  help: 'Logical volumes and volume groups: monitoring, profiles, health, and the space left for growth.',
-  needs: 'lvs and vgs (lvm2)',
-  defaults: { intervalMs: 60 * secondMs, timeoutMs: 20 * secondMs },
-  // A host may have many VGs, and each command may wait as long as its deadline.
+  help: 'Logical volumes and volume groups: monitoring, profiles, health, and free space for autoextension.',
+  needs: { tool: 'lvs and vgs', ...lvm2 },
+  defaults: { intervalMs: minuteMs, timeoutMs: 20 * secondMs },
+  // A host may have many VGs, and each command may wait until its deadline.
   atOnce: 4,
   questions: (known, choices) => {
     const scope = lvmScope(known);
@@ -31,6 +34,7 @@ export const lvm = defineSource({
       ];
     });
   },
+  names: namesOf,
 });
 
 const asks = ['lvs', 'vgs'] as const;
@@ -40,9 +44,9 @@ const keyOf = (ask: Ask, group?: GroupScope) =>
   group === undefined ? ask : `${ask}@${group.label ?? group.vgName}`;
 
 /**
- * One lvs and one vgs tell of the whole host. Where they would be due and must not be asked, or do not end, each VG is
- * asked on its own: another question, so that a command that hangs is neither awaited nor started again, and what a VG
- * last told grows old by itself. It stays so until the whole host has answered since.
+ * One lvs and one vgs cover the whole host. While these are blocked or do not return, each VG is queried on its own, as a
+ * separate query, so that a hung command is neither awaited nor started again, and the facts of each VG expire on their
+ * own. This lasts until a query of the whole host has succeeded.
  */
 function askedAlone({ hold, groups }: LvmScope, { sources, takenAt }: Host): readonly GroupScope[] {
   const { questions = [], intervalMs = 0 } = sources.find(({ name }) => name === source) ?? {};
@@ -56,13 +60,13 @@ function askedAlone({ hold, groups }: LvmScope, { sources, takenAt }: Host): rea
   });
 }
 
-/** Asking seg_monitor starts dmeventd where it does not run (lvm2 2.02.107 and later), and waits 6 s for a stopped one. */
+/** Querying seg_monitor starts dmeventd if it is not running (lvm2 2.02.107 and later), and waits 6 s for a stopped one. */
 function asksMonitor({ daemons }: Host, { segMonitor }: Choices): boolean {
   if (segMonitor !== 'auto') return segMonitor === 'on';
-  return daemons.some(({ name, running, frozen }) => name === 'dmeventd' && running && !frozen);
+  return canExtend(daemons) === true;
 }
 
-/** The last number of the 2.02 release that first has the field (lvm2 WHATS_NEW). 91 is the first of use with thin pools. */
+/** The last number of the 2.02 release that first has the field (lvm2 WHATS_NEW). 91 is the first one usable with thin pools. */
 const volumeFields: readonly (readonly [field: string, since: number])[] = [
   ['vg_name', 91],
   ['vg_uuid', 91],
@@ -141,7 +145,7 @@ function vgsQuestion(group: GroupScope | undefined): Question {
 
 type Read = (rows: Partly<ReportRow>, reading: Reading) => Fragment;
 
-/** A stopped dmeventd makes LVM say "not monitored" of every pool, and this on stderr (seen: 2.03.16). */
+/** With a stopped dmeventd LVM reports "not monitored" for every pool, and this on stderr (seen: 2.03.16). */
 const readLvs: Read = (rows, { stderr }) => {
   const silent = stderr.includes('No input from event server');
   const volumes = readLogicalVolumes(silent ? rows.records.map(withoutMonitor) : rows.records);
@@ -194,19 +198,19 @@ function textWay(
 }
 
 /**
- * Settings that change what a report looks like, undone: lvm.conf may hold any of them, and report/prefixes alone makes
+ * Resets the settings that change the format of a report: lvm.conf may contain any of them, and report/prefixes alone makes
  * 2.03.16 print broken JSON.
  *
- * global/wait_for_locks stays as it is. Every LVM command that changes something holds a VG's lock for a moment, the
- * automatic extension first of all. With 0 `lvs` then skips that VG at once, exits with 5 and prints the others, so a
- * pool would lose its facts just when it grows. Waiting costs nothing but time: it is interruptible, and our deadline
- * ends it as a reading that timed out, without taking older facts away.
+ * global/wait_for_locks is left unchanged. Every LVM command that changes something holds a VG's lock for a moment, and
+ * autoextension most of all. With 0, `lvs` would skip that VG immediately, exit with 5 and print the others, so a pool would
+ * lose its facts just when it is extended. Waiting is harmless: it is interruptible, ends at the query's deadline, and
+ * older facts are kept.
  */
 const plainReport =
   'log{report_command_log=0 command_names=0 prefix=""} ' +
   'report{prefixes=0 columns_as_rows=0 compact_output=0 compact_output_cols=""}';
 
-/** The last arguments: settings, and for one VG only its name and a filter of exactly its PVs. */
+/** The last arguments: settings, and for a single VG its name and a filter of exactly its PVs. */
 function limits(group: GroupScope | undefined): readonly string[] {
   if (group === undefined) return ['--config', plainReport];
   const accepted = group.pvNames.map((pv) => `"a|^${pv.replaceAll(/[.+]/g, '[$&]')}$|"`);

@@ -4,7 +4,7 @@ import { type Partly, readEach } from '../shared/partly.ts';
 import { readJsonRows } from './json-report.ts';
 import type { ReportRow } from './report-row.ts';
 
-/** The parts of a reading that a report needs. */
+/** The parts of an output that a report needs. */
 export interface ReportText {
   readonly stdout: string;
   readonly stderr: string;
@@ -12,12 +12,12 @@ export interface ReportText {
 }
 
 /**
- * Separates the columns of a text report. No value holds one: LVM names are `A-Za-z0-9+_.-` (lvm2
+ * Separates the columns of a text report. No value contains it: LVM names are `A-Za-z0-9+_.-` (lvm2
  * lib/misc/lvm-string.c), and udev and libdm write any odd byte of a device's name as `\x7c`.
  */
 export const columnSeparator = '|';
 
-/** Rows of `--reportformat json` (every value a string) and json_std (numbers and null). A `log` section is let be. */
+/** Rows of `--reportformat json` (every value a string) and json_std (numbers and null). A `log` section is ignored. */
 export function parseJsonReport(text: ReportText, kind: 'lv' | 'vg'): Partly<ReportRow> {
   refuseUnknownWords(text);
   return answer(text, () => readJsonRows(text.stdout, kind));
@@ -35,8 +35,8 @@ export function parseTextReport(text: ReportText, fields: readonly string[]): Pa
 }
 
 /**
- * LVM exits with 5 when any VG made trouble and still prints the others (lvm2 tools/errors.h, ECMD_FAILED): rows are an
- * answer then too, while an error without a row is none.
+ * LVM exits with 5 if any VG failed, and still prints the others (lvm2 tools/errors.h, ECMD_FAILED): rows are then valid
+ * output, while an error without rows is a failure.
  */
 export function answer(text: ReportText, read: () => Partly<ReportRow>): Partly<ReportRow> {
   const rows = rowsIn(text, read);
@@ -55,7 +55,7 @@ function rowsIn({ exitCode }: ReportText, read: () => Partly<ReportRow>): Partly
   return exitCode === failed ? rowsDespiteError(read) : noRows;
 }
 
-/** The exit code says more about cut or empty output than what the output lacks. */
+/** For truncated or empty output the exit code is the better error message. */
 function rowsDespiteError(read: () => Partly<ReportRow>): Partly<ReportRow> {
   try {
     return read();
@@ -67,7 +67,7 @@ function rowsDespiteError(read: () => Partly<ReportRow>): Partly<ReportRow> {
 
 /**
  * An unknown field prints help, `Unrecognised field: X` at its end, and a well-formed empty report (lvm2 tools/reporter.c,
- * seen with 2.03.16). An unknown `--reportformat` is a wrong command line, exit code 3.
+ * seen with 2.03.16). An unknown `--reportformat` is an invalid command line, exit code 3.
  */
 function refuseUnknownWords({ stderr, exitCode }: ReportText): void {
   const field = /Unrecognised field: (?<name>\S+)/.exec(stderr)?.groups?.['name'];
@@ -76,7 +76,7 @@ function refuseUnknownWords({ stderr, exitCode }: ReportText): void {
     throw new Unsupported('this LVM has no such report format');
 }
 
-/** Old releases say on stdout that there is nothing. */
+/** Old releases print a message on stdout if there is nothing. */
 export function reportLines(stdout: string): readonly string[] {
   const lines = stdout.split('\n').filter((line) => line.trim() !== '');
   return lines.filter((line) => line.trim() !== 'No volume groups found');

@@ -47,9 +47,14 @@ function renderFinding(finding: Finding, now: number): Html {
   const age = since === undefined || now - since < 1000 ? '' : `, for ${formatAge(now - since)}`;
   const old = lastKnown === true ? html` <b class="tag">old</b> last known state, may have ended` : undefined;
   return html`<li class="${severity}"><p class="what"><b class="severity">${words[severity][0]}</b> ${summary}</p>
-<p class="advice"><b>Do:</b> ${advice} ${renderRunbook(code)}</p>
+<p class="advice"><b>Do:</b> ${renderAdvice(advice)} ${renderRunbook(code)}</p>
 <p class="fine"><code>${code}</code>${about}${age}${old}</p>
 `;
+}
+
+/** Commands stand in backticks. */
+function renderAdvice(advice: string): readonly Html[] {
+  return advice.split('`').map((part, at) => (at % 2 === 0 ? html`${part}` : html`<code>${part}</code>`));
 }
 
 /** In a new tab: the status page has to stay open. */

@@ -1,4 +1,5 @@
 import type { Finding, Severity } from '../../model/finding.ts';
+import type { Snapshot } from '../../model/host.ts';
 import type { Pool } from '../../model/pool.ts';
 import type { PoolTrend } from '../../model/trend.ts';
 import { type End, endsOf, isExtendedBefore } from './time-left.ts';
@@ -42,13 +43,11 @@ export function worst(of: readonly Level[]): Level {
   return levels.find((level) => of.includes(level)) ?? 'well';
 }
 
-export interface Said {
-  readonly findings: readonly Finding[];
-  readonly trends: readonly PoolTrend[];
-}
-
 /** The pools, most urgent first. */
-export function rankPools(pools: readonly Pool[], { findings, trends }: Said): readonly Case[] {
+export function rankPools(
+  pools: readonly Pool[],
+  { findings, trends }: Pick<Snapshot, 'findings' | 'trends'>,
+): readonly Case[] {
   const codes = [...new Set(findings.map(({ code }) => code))];
   const cases = pools.map((pool) => {
     const trend = trends.find((one) => one.pool === pool.name);

@@ -2,22 +2,20 @@ import { expect, it } from 'vitest';
 import { inhibitions } from '../../../alerts/source/alertmanager.ts';
 import { groups } from '../../../alerts/source/groups.ts';
 import { alerts } from '../../../src/alerting/names.ts';
-import { fastStages, slowStages } from '../../../src/alerting/stages.ts';
+import { stages } from '../../../src/alerting/stages.ts';
 import { type Threshold, thresholds } from '../../../src/alerting/thresholds.ts';
-import { runbookOfFinding } from '../../../src/rules/runbooks.ts';
+import { findingCodes } from '../../../src/rules/evaluate.ts';
 import { explain, findBannedPhrases } from '../../support/banned-phrases.ts';
-
-const codes = Object.keys(runbookOfFinding);
 
 /** Each text for operators, by where it comes from. */
 const texts: readonly (readonly [where: string, text: string])[] = [
-  ...Object.entries(alerts),
+  ...Object.entries(alerts).map(([name, { meaning }]) => [name, meaning] as const),
   ...groups.flatMap((group) => group.alerts.map((rule) => [`${rule.alert}: summary`, rule.summary] as const)),
   ...groups.flatMap((group) =>
     group.alerts.map((rule) => [`${rule.alert}: description`, rule.description] as const),
   ),
   ...groups.flatMap((group) => group.records.map(({ record, help }) => [record, help] as const)),
-  ...[...fastStages, ...slowStages].flatMap((stage) =>
+  ...stages.flatMap((stage) =>
     stage.trends.map(({ because }) => [`${stage.alert}: trend`, because] as const),
   ),
   ...Object.entries<Threshold>(thresholds).map(([name, { reason }]) => [name, reason] as const),
@@ -39,5 +37,5 @@ it.each(texts)('%s says what it means itself: %s', (_, text) => {
 
 /** Codes are names, not prose. */
 function withoutCodes(text: string): string {
-  return codes.reduce((rest, code) => rest.replaceAll(code, ''), text);
+  return findingCodes.reduce((rest, code) => rest.replaceAll(code, ''), text);
 }

@@ -31,7 +31,7 @@ describe('the man page', () => {
     const collector = {
       name: 'x',
       help: "'tis .B bold \\fB",
-      needs: '.so /etc/shadow',
+      needs: { tool: '.so /etc/shadow' },
       defaults: { intervalMs: 1000, timeoutMs: 500 },
     };
     const odd = renderManPage({ version: '1', date: '2026-01-31', collectors: [collector] });

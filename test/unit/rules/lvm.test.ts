@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../../src/model/finding.ts';
 import type { Pool } from '../../../src/model/pool.ts';
 import { evaluate, impatient } from '../../../src/rules/evaluate.ts';
+import { lvmRules } from '../../../src/rules/lvm.ts';
 import { planAutoextend } from '../../../src/thinpool/autoextend.ts';
 import { recipePool } from '../../support/host.ts';
 import { makeHost, makeSpace } from '../../support/makers.ts';
+import { tryEachCode } from './each-code.ts';
 
 const MiB = 1024 ** 2;
 const policy = { thresholdPercent: 80, stepPercent: 20, monitoring: true };
@@ -40,9 +42,13 @@ describe('a VG that LVM does not change', () => {
   test.each([
     [{ missingPvCount: 1 }, 'a PV is missing from VG docker', 'vgreduce --removemissing docker'],
     [{ missingPvCount: 2 }, '2 PVs are missing from VG docker', 'vgextend --restoremissing docker'],
-    [{ readOnly: true }, 'no permission to write to VG docker', 'vgchange --permission rw docker'],
-    [{ exported: true }, 'vgexport was run on VG docker', 'vgimport docker'],
-    [{ unknownSegments: true }, 'does not know a segment type in VG docker', 'lvs -a -o+segtype docker'],
+    [{ readOnly: true }, 'VG docker is read-only', 'vgchange --permission rw docker'],
+    [{ exported: true }, 'VG docker is exported', 'vgimport docker'],
+    [
+      { unknownSegments: true },
+      'VG docker has a segment type that this LVM does not know',
+      'lvs -a -o+segtype docker',
+    ],
   ] as const)('%j says why, and what to do', (parts, why, advice) => {
     const [finding] = findingsOf(poolOf(50, { volumeGroup: { ...group, ...parts } }));
     expect(finding).toMatchObject({ code: 'vg-not-changeable', severity: 'warning', vg: 'docker' });
@@ -117,9 +123,11 @@ describe('one cause is one finding', () => {
   test('copies and stripes are told', () => {
     const layouts = { data: { areas: 2, dataAreas: 1 }, metadata: { areas: 1, dataAreas: 1 } };
     const finding = findingsOf(poolOf(86, { ...room, layouts })).find(({ code }) => code === causes[0]);
-    expect(finding?.summary).toContain('needs 392 MiB on 2 PVs of its VG for the next extension of data');
+    expect(finding?.summary).toContain(
+      'needs 392 MiB on 2 PVs for the next extension of data, and VG docker is 192 MiB short',
+    );
     const [early] = findingsOf(poolOf(50, { ...room, layouts }));
-    expect(early?.summary).toMatch(/needs 38.4% of the VG on 2 PVs, and the VG lacks 192 MiB$/);
+    expect(early?.summary).toMatch(/needs 38.4% of VG docker on 2 PVs, which is 192 MiB short$/);
   });
 });
 
@@ -136,18 +144,18 @@ describe('LVM refuses new volumes', () => {
       pool: 'docker-thinpool',
       resource: 'data',
       summary:
-        'LVM refuses new thin volumes and snapshots in pool docker-thinpool: 89.98% of its data is used, more than its autoextend threshold of 80%',
+        'LVM refuses new thin volumes and snapshots in pool docker-thinpool: 89.98% of its data is used, above its autoextend threshold of 80%',
       advice:
-        'Add a PV to VG docker, which has 36.0 MiB free, and extend the pool (vgextend docker DEVICE), or remove thin volumes and snapshots that are not needed (lvremove).',
+        'Add a PV to VG docker, which has 36.0 MiB free, and extend the pool: `vgextend docker DEVICE`. Or remove thin volumes and snapshots that are not needed (`lvremove`).',
     });
   });
 
   test('with the command that helps, where the VG has room', () => {
     expect(found(poolOf(90))?.advice).toContain(
-      'Extend the pool: lvextend -L +151M docker/thinpool; or remove',
+      'Extend the pool: `lvextend -L +151M docker/thinpool`. Or remove',
     );
     const finding = found(poolOf(50, metadata(27_811), off));
-    expect(finding?.summary).toContain("97.00% of its metadata is used, more than LVM's limit of 96.43%");
+    expect(finding?.summary).toContain("97.00% of its metadata is used, above LVM's limit of 96.43%");
     expect(finding?.advice).toContain('lvextend --poolmetadatasize +112M docker/thinpool');
   });
 
@@ -162,7 +170,7 @@ describe('LVM refuses new volumes', () => {
 
   test('at the limit nobody knows for sure', () => {
     expect(found(poolOf(81))?.summary).toBe(
-      'pool docker-thinpool is at the limit at which LVM refuses new thin volumes and snapshots: 80.99% of its data is used, and its autoextend threshold of 80% is reached',
+      'pool docker-thinpool is at the limit above which LVM refuses new thin volumes and snapshots: 80.99% of its data is used, and its autoextend threshold of 80% is reached',
     );
   });
 
@@ -204,7 +212,7 @@ describe('metadata at its largest size', () => {
 
   test("is LVM's old one: the last 64 MiB, and then something else", () => {
     expect(limit(large)?.advice).toMatch(
-      /^LVM 2\.03\.12 or later can add the last 64\.0 MiB: lvextend --poolmetadatasize \+64M docker\/thinpool\. .* larger chunks\.$/,
+      /^LVM 2\.03\.12 and later can add the last 64\.0 MiB: `lvextend --poolmetadatasize \+64M docker\/thinpool`\. .* larger chunks\.$/,
     );
   });
 
@@ -217,7 +225,11 @@ describe('metadata at its largest size', () => {
     ['the VG is full', { ...large, volumeGroup: { ...large.volumeGroup!, freeBytes: 0 } }],
     [
       'the kernel uses no more',
-      { ...large, counters: { ...counters, metadataUsedBlocks: 4_161_600, metadataBlocks: 4_161_600 } },
+      {
+        ...large,
+        counters: { ...counters, metadataUsedBlocks: 4_161_600, metadataBlocks: 4_161_600 },
+        metadata: makeSpace(4_161_600, 4_161_600, 4096),
+      },
     ],
   ])('has no command where %s', (_, pool) => {
     expect(limit(pool)?.advice).toBe(
@@ -245,4 +257,20 @@ describe('metadata at its largest size', () => {
       ['metadata-before-data', true],
     ]);
   });
+});
+
+const { volumeGroup: sound, ...elsewhere } = poolOf(90);
+tryEachCode(lvmRules, {
+  'lvm-refuses-new-volumes': {
+    fires: makeHost({ pools: [poolOf(90)] }),
+    summary:
+      'LVM refuses new thin volumes and snapshots in pool docker-thinpool: 89.98% of its data is used, above its autoextend threshold of 80%',
+    quiet: makeHost({ pools: [poolOf(79)] }),
+  },
+  'vg-not-changeable': {
+    fires: makeHost({ pools: [{ ...elsewhere, volumeGroup: { ...sound!, exported: true } }] }),
+    severity: 'critical',
+    summary: 'pool docker-thinpool cannot be extended: VG docker is exported',
+    quiet: makeHost({ pools: [{ ...elsewhere, volumeGroup: sound! }] }),
+  },
 });

@@ -1,12 +1,5 @@
 import { duration } from '../../../../alerts/source/promql.ts';
-import {
-  fastStages,
-  levelOf,
-  type Stage,
-  slowStages,
-  type Target,
-  targets,
-} from '../../../../src/alerting/stages.ts';
+import { levelOf, type Stage, stages, type Target, targets } from '../../../../src/alerting/stages.ts';
 import { type ThresholdName, thresholds } from '../../../../src/alerting/thresholds.ts';
 import { type Resource, resources } from '../../../../src/model/pool.ts';
 import { type Case, type Labels, poolOf, type Series, type Stretch, steady } from './case.ts';
@@ -94,11 +87,11 @@ function recorded(stage: Stage, resource: Resource, target: Target, moments: rea
 }
 
 export function ladderCases(): Case[] {
-  return [
-    ...fastStages.map((stage) => ({ stage, interval: 5 })),
-    ...slowStages.map((stage) => ({ stage, interval: 60 })),
-  ].flatMap(({ stage, interval }) =>
-    resources.flatMap((resource) => targets.flatMap((target) => casesOf(stage, interval, resource, target))),
+  return [...stages.map((stage) => ({ stage, interval: stage.pace === 'fast' ? 5 : 60 }))].flatMap(
+    ({ stage, interval }) =>
+      resources.flatMap((resource) =>
+        targets.flatMap((target) => casesOf(stage, interval, resource, target)),
+      ),
   );
 }
 

@@ -54,7 +54,7 @@ describe('a batch', () => {
 
 describe('and wait for one that does not', () => {
   it.each([
-    ['not read yet', makeUnknownPool(listed), 'is not known'],
+    ['not read yet', makeUnknownPool(listed), 'is unknown'],
     ['overdue', makePool({ ...listed, late }), 'is overdue'],
     ['stuck', makePool({ ...listed, late: { ...late, degree: 'stuck' } }), 'does not return'],
     [

@@ -1,18 +1,25 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../../src/model/finding.ts';
+import type { Snapshot } from '../../../../src/model/host.ts';
 import type { Pool } from '../../../../src/model/pool.ts';
-import type { View } from '../../../../src/web/deps.ts';
 import { pagePolicy } from '../../../../src/web/status-page/csp.ts';
 import { renderPage } from '../../../../src/web/status-page/page.ts';
-import { makeHost, makePool, makeSource, makeSpace, makeUnknownPool } from '../../../support/makers.ts';
+import {
+  makeHost,
+  makePool,
+  makeSnapshot,
+  makeSource,
+  makeSpace,
+  makeUnknownPool,
+} from '../../../support/makers.ts';
 import { cases, crowd } from '../../../support/status-page-cases.ts';
 import { makeSpaceTrend, makeTrend } from '../../../support/trends.ts';
 
 const now = 1_000_000;
 
-function render(view: Partial<View> = {}, reasons: readonly string[] = []): string {
-  const whole: View = { host: makeHost(), findings: [], trends: [], ...view };
+function render(view: Partial<Snapshot> = {}, reasons: readonly string[] = []): string {
+  const whole = makeSnapshot(view);
   const deps = { version: '1.2.3', telemetryPath: '/metrics', now: () => now };
   return renderPage({ ...deps, latest: () => whole, readiness: () => reasons }).markup;
 }
@@ -275,6 +282,13 @@ describe('findings', () => {
       'warning Sum. Do: Act. Runbook for low-water-mark-passed, in a new tab low-water-mark-passed , data, for 1m old last known state, may have ended',
     );
     expect(markup).toContain('/docs/runbooks/ThinPoolAutoextendIdle.md"');
+  });
+
+  it('show the commands of an advice as such', () => {
+    const advice = 'Run `lvextend -L +SIZE vg0/<data>`, now.';
+    expect(render({ findings: [finding({ advice })] })).toContain(
+      'Run <code>lvextend -L +SIZE vg0/&lt;data&gt;</code>, now.',
+    );
   });
 
   it('are folded behind the worst one, and counted', () => {

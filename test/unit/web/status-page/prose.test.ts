@@ -1,14 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { findingCodes } from '../../../../src/rules/evaluate.ts';
 import { readiness } from '../../../../src/rules/readiness.ts';
-import { runbookOfFinding } from '../../../../src/rules/runbooks.ts';
 import { liveScript } from '../../../../src/web/status-page/client.ts';
 import { renderPage } from '../../../../src/web/status-page/page.ts';
 import { explain, findBannedPhrases } from '../../../support/banned-phrases.ts';
 import { hostsDir, replayCase } from '../../../support/replayed.ts';
 import { cases, type PageCase } from '../../../support/status-page-cases.ts';
-
-const codes = Object.keys(runbookOfFinding);
 
 /** Everything on the page that is read or read aloud. */
 function textOf(page: PageCase): string {
@@ -16,7 +14,7 @@ function textOf(page: PageCase): string {
   const labels = [...markup.matchAll(/aria-label="([^"]*)"/g)].map(([, label]) => label);
   const text = markup.replaceAll(/<(style|script)>.*?<\/\1>/gs, ' ').replaceAll(/<[^>]*>/g, ' ');
   // Codes are names, not prose.
-  return codes.reduce((rest, code) => rest.replaceAll(code, ''), [text, ...labels].join('\n'));
+  return findingCodes.reduce((rest, code) => rest.replaceAll(code, ''), [text, ...labels].join('\n'));
 }
 
 function banned(where: string, text: string): readonly string[] {
@@ -26,7 +24,7 @@ function banned(where: string, text: string): readonly string[] {
 describe('the status page has no banned phrase', () => {
   it.each(readdirSync(hostsDir))('of host %s', async (name) => {
     const { host, findings, trends } = await replayCase(name);
-    const latest = () => ({ host, findings, trends });
+    const latest = () => ({ host, findings, trends, version: 1 });
     const text = textOf({ latest, readiness: () => readiness(host), now: () => host.takenAt });
     expect(text).toContain('Collectors');
     expect(banned(name, text)).toEqual([]);

@@ -1,0 +1,35 @@
+/** Alerts that findings raise. */
+export type FindingAlertName =
+  | 'ThinPoolFailed'
+  | 'ThinPoolNeedsCheck'
+  | 'ThinPoolReadOnly'
+  | 'ThinPoolFull'
+  | 'ThinPoolSuspended'
+  | 'ThinPoolVolumeFailed'
+  | 'ThinPoolFileSystemErrors'
+  | 'ThinPoolTasksHang'
+  | 'ThinPoolStalled'
+  | 'ThinPoolBelowMinimumFree'
+  | 'ThinPoolLvmRefusesVolumes'
+  | 'ThinPoolAutoextendNoRoom'
+  | 'ThinPoolAutoextendIdle'
+  | 'ThinPoolHostFileSystemLow'
+  | 'ThinPoolMetadataTooSmall'
+  | 'ThinPoolInconsistent'
+  | 'ThinPoolRisk'
+  | 'ThinPoolBlind'
+  | 'ThinPoolVanished'
+  | 'ThinPoolSourceFailing';
+
+/** Every alert. A runbook has the name of its alert: docs/runbooks/NAME.md. */
+export type AlertName =
+  | FindingAlertName
+  | 'ThinPoolKernelErrors'
+  | 'ThinPoolRunsOutInMinutes'
+  | 'ThinPoolRunsOutInHours'
+  | 'ThinPoolNearlyFull'
+  | 'ThinPoolNoTimeToReact'
+  | 'ThinPoolExporterDown'
+  | 'ThinPoolCertificateEnds'
+  | 'ThinPoolWebConfigRefused'
+  | 'ThinPoolWatchdog';
