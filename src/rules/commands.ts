@@ -27,10 +27,18 @@ export function quote(name: string): string {
   return /^[\w.+:@%/][\w.+:@%/-]*$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 }
 
-/** The command that extends data or metadata, and what the VG has for it. */
+/** The command that extends data or metadata, and what the VG has for it; for a pool without LVM, how else it is extended. */
 export function extendCommand(pool: AdvisedPool, resource: Resource): string {
+  if (pool?.owner === 'stratis') return 'add a disk to it with `stratis pool add-data`';
+  if (!isExtendedByLvm(pool))
+    return `enlarge the device under its ${resource}, then reload its table (docs/runbooks/extend.md)`;
   const option = resource === 'data' ? '-L +SIZE' : '--poolmetadatasize +SIZE';
   return `\`lvextend ${option} ${lvOf(pool)}\`${describeRoom(pool)}`;
+}
+
+/** Also where it is not known who manages the pool, as in the docs. */
+export function isExtendedByLvm(pool: AdvisedPool): boolean {
+  return pool === undefined || pool.owner === 'lvm';
 }
 
 function describeRoom(pool: AdvisedPool): string {

@@ -3,7 +3,7 @@ import { type Pool, type Resource, resources } from '../model/pool.ts';
 import { hourMs, metadataBlockBytes, minuteMs, secondMs, sectorBytes } from '../model/units.ts';
 import { metadataBlocksWhenFull } from '../thinpool/metadata-projection.ts';
 import { floorOf } from '../thinpool/minimum-free.ts';
-import { type AdvisedPool, deviceOf, extendCommand, quote } from './commands.ts';
+import { type AdvisedPool, deviceOf, extendCommand, isExtendedByLvm, quote } from './commands.ts';
 import { adviceAtMetadataLimit } from './metadata-limit.ts';
 import { type PoolHit, poolRule, type Rule, when } from './rule.ts';
 
@@ -91,7 +91,9 @@ export const spaceRules: readonly Rule[] = [
     meaning:
       "Free data has been at or below the low water mark of the pool's table for a minute: the extension that should have followed did not happen.",
     advice: (pool) =>
-      `Check why the pool was not extended (is dmeventd running, does the VG have free extents?), and extend it: ${extendCommand(pool, 'data')}.`,
+      isExtendedByLvm(pool)
+        ? `Check why the pool was not extended (is dmeventd running, does the VG have free extents?), and extend it: ${extendCommand(pool, 'data')}.`
+        : `Extend the pool: ${extendCommand(pool, 'data')}.`,
     afterMs: minuteMs,
     judge: (pool) =>
       when(

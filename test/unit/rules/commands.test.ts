@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { deviceOf, extendCommand, lvOf, quote, statusCommand, vgOf } from '../../../src/rules/commands.ts';
+import {
+  deviceOf,
+  extendBy,
+  extendCommand,
+  lvOf,
+  mayExtendBy,
+  quote,
+  statusCommand,
+  vgOf,
+} from '../../../src/rules/commands.ts';
 import { makePool } from '../../support/makers.ts';
 
 const volumeGroup = {
@@ -28,6 +37,31 @@ describe('commands of an advice', () => {
     expect([vgOf(makePool()), lvOf(makePool())]).toEqual(['VG', 'VG/POOL']);
     expect([vgOf(undefined), lvOf(undefined), deviceOf(undefined)]).toEqual(['VG', 'VG/POOL', 'POOL']);
     expect(extendCommand(undefined, 'data')).toBe('`lvextend -L +SIZE VG/POOL`');
+  });
+
+  it.each([
+    ['stratis', 'add a disk to it with `stratis pool add-data`'],
+    ['docker', 'enlarge the device under its data, then reload its table (docs/runbooks/extend.md)'],
+    ['other', 'enlarge the device under its data, then reload its table (docs/runbooks/extend.md)'],
+  ] as const)('are not those of LVM for a pool of %s', (owner, words) => {
+    expect(extendCommand(makePool({ owner }), 'data')).toBe(words);
+  });
+
+  it('have a size that the VG can give', () => {
+    const pool = { ...lvm, layouts: { data: { areas: 2, dataAreas: 1 } }, volumeGroup };
+    const pvs = [8, 4].map((GiB) => ({
+      name: '/dev/sd',
+      freeBytes: GiB * 2 ** 30,
+      allocatable: true,
+      missing: false,
+    }));
+    const roomy = { ...pool, volumeGroup: { ...volumeGroup, pvs } };
+    expect(extendBy(roomy, 'data', 3.5 * 2 ** 30)).toBe('`lvextend -L +4G vg0/data`');
+    expect(extendBy(roomy, 'data', 4.5 * 2 ** 30)).toBeUndefined();
+    expect(extendBy(roomy, 'metadata', 2 ** 20)).toBeUndefined();
+    expect(extendBy(pool, 'data', 2 ** 20)).toBeUndefined();
+    expect(extendBy({ ...roomy, owner: 'other' }, 'data', 2 ** 20)).toBeUndefined();
+    expect(mayExtendBy(lvm, 'metadata', 2 ** 20)).toBe('`lvextend --poolmetadatasize +1M vg0/data`');
   });
 
   it.each([
