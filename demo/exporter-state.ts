@@ -2,12 +2,12 @@ import type { Finding } from '../src/model/finding.ts';
 import type { Pool, Space } from '../src/model/pool.ts';
 
 /** The state of the host, as the API of the exporter reports it. */
-export interface Said {
+export interface ExporterState {
   readonly pools: readonly Pool[];
   readonly findings: readonly Finding[];
 }
 
-export function criticalOf({ findings }: Said, pool: string): readonly Finding[] {
+export function criticalOf({ findings }: ExporterState, pool: string): readonly Finding[] {
   return findings.filter((finding) => finding.pool === pool && finding.severity === 'critical');
 }
 

@@ -1,17 +1,17 @@
 import type {
-  Consumer,
   DmDevice,
   DmTable,
+  DockerInfo,
   Facts,
   PoolCounters,
   PoolStatus,
   PoolTable,
 } from '../model/facts.ts';
 import { publicPoolName } from '../model/names.ts';
-import { known } from '../model/omit-undefined.ts';
-import type { MinimumFree, Pool, Volume } from '../model/pool.ts';
+import { omitUndefined } from '../model/omit-undefined.ts';
+import type { MinimumFreeOption, Pool, Volume } from '../model/pool.ts';
 import { lvmMinimums } from '../thinpool/lvm-minimum-free.ts';
-import { floorsUnder } from '../thinpool/minimum-free.ts';
+import { minimumFreesOf } from '../thinpool/minimum-free.ts';
 import { isOfContainersStorage, ownerOf } from '../thinpool/owner.ts';
 import { dataSpace, metadataSpace } from '../thinpool/space.ts';
 import { eventsAbout, retryPoliciesOf } from './kernel.ts';
@@ -27,13 +27,13 @@ export interface PoolParts {
   readonly table: DmTable;
   readonly target: PoolTable;
   readonly volumes: VolumesByPool;
-  readonly minimumFree: readonly MinimumFree[];
+  readonly minimumFree: readonly MinimumFreeOption[];
   readonly stackUnder: StackUnder;
   readonly layoutUnder: LayoutUnder;
   readonly status: PoolStatus | undefined;
   readonly statusTakenAt: number | undefined;
   readonly volumeTimes: ReadonlyMap<string, number>;
-  readonly consumersTakenAt: number | undefined;
+  readonly dockerInfoTakenAt: number | undefined;
 }
 
 /** Joins all facts about one pool device. */
@@ -42,8 +42,8 @@ export function joinPool(parts: PoolParts): Pool {
   const { volumes, count, provisionedBytes } = parts.volumes.get(device.device) ?? noVolumes;
   const name = publicPoolName(device.name, device.uuid);
   const counters = countersOf(status, target);
-  const consumer = joinConsumer(facts, [name, device.name]);
-  const layouts = known({
+  const dockerInfo = joinDockerInfo(facts, [name, device.name]);
+  const layouts = omitUndefined({
     data: parts.layoutUnder(target.dataDevice),
     metadata: parts.layoutUnder(target.metadataDevice),
   });
@@ -58,17 +58,21 @@ export function joinPool(parts: PoolParts): Pool {
     device.uuid,
     volumes.map((volume) => volume.name),
   );
-  const lvm = joinLvm(device, known({ lengthSectors: table.lengthSectors, counters, layouts }), facts);
-  const floors = [
-    ...floorsUnder(
+  const lvm = joinLvm(
+    device,
+    omitUndefined({ lengthSectors: table.lengthSectors, counters, layouts }),
+    facts,
+  );
+  const minimumFrees = [
+    ...minimumFreesOf(
       spaces,
-      consumer,
+      dockerInfo,
       configuredPercent(parts.minimumFree, name),
       isOfContainersStorage(owner, volumes),
     ),
-    ...lvmMinimums({ owner, volumes, ...known(spaces), ...lvm, ...(consumer && { consumer }) }),
+    ...lvmMinimums({ owner, volumes, ...omitUndefined(spaces), ...lvm, ...(dockerInfo && { dockerInfo }) }),
   ];
-  return known({
+  return omitUndefined({
     name,
     dmName: device.name,
     uuid: device.uuid,
@@ -83,15 +87,15 @@ export function joinPool(parts: PoolParts): Pool {
     statusTakenAt: parts.statusTakenAt,
     counters,
     ...spaces,
-    floors,
-    floorsToldAt: consumer?.minimumFreeBytes === undefined ? undefined : parts.consumersTakenAt,
+    minimumFrees,
+    minimumFreeReportedAt: dockerInfo?.minimumFreeBytes === undefined ? undefined : parts.dockerInfoTakenAt,
     volumes,
     volumesTakenAt: oldestTime(volumes, parts.volumeTimes),
     volumeCount: count,
     provisionedBytes,
     layouts,
     ...lvm,
-    consumer,
+    dockerInfo,
     stack,
     backing,
     retryPolicies: retryPoliciesOf(volumes, facts),
@@ -101,8 +105,8 @@ export function joinPool(parts: PoolParts): Pool {
 }
 
 /** The consumer that reports using the pool, under any of the pool's names. */
-function joinConsumer(facts: Facts, names: readonly string[]): Consumer | undefined {
-  return facts.consumers.find(({ poolName }) => poolName !== undefined && names.includes(poolName));
+function joinDockerInfo(facts: Facts, names: readonly string[]): DockerInfo | undefined {
+  return facts.dockerInfos.find(({ poolName }) => poolName !== undefined && names.includes(poolName));
 }
 
 function oldestTime(volumes: readonly Volume[], times: ReadonlyMap<string, number>): number | undefined {
@@ -115,7 +119,7 @@ function oldestTime(volumes: readonly Volume[], times: ReadonlyMap<string, numbe
 }
 
 /** The minimum configured for this pool, else for all pools. */
-function configuredPercent(minimumFree: readonly MinimumFree[], name: string): number | undefined {
+function configuredPercent(minimumFree: readonly MinimumFreeOption[], name: string): number | undefined {
   const own =
     minimumFree.find(({ pool }) => pool === name) ?? minimumFree.find(({ pool }) => pool === undefined);
   return own?.percent;

@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { formatDuration, parseDuration } from '../format/duration.ts';
-import type { MinimumFree } from '../model/pool.ts';
+import type { MinimumFreeOption } from '../model/pool.ts';
 
 /** How the text of an option becomes a value: the command line, the environment and YAML all give text. */
 export interface ValueType<Value> {
@@ -127,7 +127,7 @@ function isHostName(text: string): boolean {
   return /^(?!-)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*$/.test(text) && !/^[\d.]+$/.test(text);
 }
 
-export const minimumFree: ValueType<MinimumFree> = {
+export const minimumFree: ValueType<MinimumFreeOption> = {
   placeholder: 'PERCENT|POOL=PERCENT',
   expects: 'a percentage for all pools such as 10%, or for one pool such as docker-thinpool=5%',
   parse: (text) => {

@@ -1,7 +1,8 @@
+import type { CollectorState } from './collector-state.ts';
 import type {
   BlockDevice,
-  Consumer,
   Daemon,
+  DockerInfo,
   ExtendPolicy,
   KernelEvent,
   KernelSetting,
@@ -12,7 +13,6 @@ import type {
 } from './facts.ts';
 import type { Finding } from './finding.ts';
 import type { Pool } from './pool.ts';
-import type { SourceState } from './source-state.ts';
 import type { PoolTrend } from './trend.ts';
 
 /** Pool events that the kernel reports immediately. */
@@ -44,14 +44,14 @@ export interface Host {
   readonly volumeGroups: readonly VolumeGroup[];
   readonly logicalVolumes: readonly LogicalVolume[];
   readonly extendPolicies: readonly ExtendPolicy[];
-  readonly consumers: readonly Consumer[];
+  readonly dockerInfos: readonly DockerInfo[];
   readonly runningContainers: readonly RunningContainer[];
   readonly daemons: readonly Daemon[];
   readonly blockDevices: readonly BlockDevice[];
   readonly kernelSettings: readonly KernelSetting[];
   readonly kernelEvents: readonly KernelEvent[];
   readonly unreadable: readonly Unreadable[];
-  readonly sources: readonly SourceState[];
+  readonly collectors: readonly CollectorState[];
   /** Absent if kernel events are not read. */
   readonly events?: EventsState;
 }

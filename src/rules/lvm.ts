@@ -12,14 +12,14 @@ import { adviceAtMetadataLimit } from './metadata-limit.ts';
 import { type Hit, type PoolHit, poolRule, type Rule } from './rule.ts';
 
 interface Reason {
-  readonly says: (group: VolumeGroup) => string;
+  readonly message: (group: VolumeGroup) => string;
   readonly advice: (vg: string) => string;
 }
 
 /** Why LVM changes nothing in a VG, and what to do about it. */
 const reasons: Readonly<Record<Obstacle, Reason>> = {
   'missing-pv': {
-    says: ({ vgName, missingPvCount = 1 }) =>
+    message: ({ vgName, missingPvCount = 1 }) =>
       missingPvCount === 1
         ? `a PV is missing from VG ${vgName}`
         : `${missingPvCount} PVs are missing from VG ${vgName}`,
@@ -27,15 +27,15 @@ const reasons: Readonly<Record<Obstacle, Reason>> = {
       `Find the missing disk (\`pvs -o+pv_missing\`; cables, multipath, iSCSI) and bring it back: \`vgextend --restoremissing ${vg} DEVICE\`. Only if it is lost for good: \`vgreduce --removemissing ${vg}\`.`,
   },
   'read-only': {
-    says: ({ vgName }) => `VG ${vgName} is read-only`,
+    message: ({ vgName }) => `VG ${vgName} is read-only`,
     advice: (vg) => `Find out why it was made read-only. Then: \`vgchange --permission rw ${vg}\`.`,
   },
   exported: {
-    says: ({ vgName }) => `VG ${vgName} is exported`,
+    message: ({ vgName }) => `VG ${vgName} is exported`,
     advice: (vg) => `If this host is to use it: \`vgimport ${vg}\`.`,
   },
   'unknown-segment': {
-    says: ({ vgName }) => `VG ${vgName} has a segment type that this LVM does not know`,
+    message: ({ vgName }) => `VG ${vgName} has a segment type that this LVM does not know`,
     advice: (vg) => `Use the LVM release that created it. \`lvs -a -o+segtype ${vg}\` shows the type.`,
   },
 };
@@ -50,11 +50,11 @@ function notChangeable(pool: Pool): PoolHit[] {
   const obstacle = volumeGroup && obstacleOf(volumeGroup);
   if (volumeGroup === undefined || obstacle === undefined) return [];
   const { vgName, label = vgName } = volumeGroup;
-  const { says, advice } = reasons[obstacle];
+  const { message, advice } = reasons[obstacle];
   return [
     {
       vg: label,
-      message: `cannot be extended: ${says(volumeGroup)}`,
+      message: `cannot be extended: ${message(volumeGroup)}`,
       advice: advice(vgName),
       severity: needsRoomNow(pool) ? 'critical' : 'warning',
     },

@@ -1,5 +1,5 @@
 import type { Daemon, ExtendPolicy, Layout, VolumeGroup } from '../model/facts.ts';
-import { known } from '../model/omit-undefined.ts';
+import { omitUndefined } from '../model/omit-undefined.ts';
 import type { Autoextend, ExtensionStep, Pool, Resource } from '../model/pool.ts';
 import { metadataBlockBytes, metadataBlocksMax, sectorBytes } from '../model/units.ts';
 import { allocatableBytes, shortfallOf } from './vg-room.ts';
@@ -130,7 +130,7 @@ function need(
   const stepBytes = areaBytes * layout.dataAreas;
   const elseBytes = elseOf(stepBytes);
   const shortfallBytes = volumeGroup && shortfallOf(volumeGroup, layout, areaBytes, elseBytes);
-  return known({ stepBytes, neededBytes: areaBytes * layout.areas + elseBytes, shortfallBytes });
+  return omitUndefined({ stepBytes, neededBytes: areaBytes * layout.areas + elseBytes, shortfallBytes });
 }
 
 /** Whether dmeventd, which extends pools, is running and responsive; undefined if its state was not read. */

@@ -1,4 +1,4 @@
-import type { Floor, Pool, Resource, Space } from '../model/pool.ts';
+import type { MinimumFree, Pool, Resource, Space } from '../model/pool.ts';
 import { resources } from '../model/pool.ts';
 
 /** What LVM always keeps free of a pool's metadata: 4 MiB, or a quarter where that is less. */
@@ -9,11 +9,11 @@ const reserveShare = 0.25;
 const uncommittedBlocks = 64;
 
 type Parts = Pick<Pool, 'owner' | 'volumes' | 'data' | 'metadata'> &
-  Partial<Pick<Pool, 'lvm' | 'autoextend' | 'consumer'>>;
+  Partial<Pick<Pool, 'lvm' | 'autoextend' | 'dockerInfo'>>;
 
 /** LVM refuses only what it is asked to make: Docker and containerd make the volumes of their pools themselves. */
-function makesVolumes({ owner, consumer, lvm, volumes }: Parts): boolean {
-  if (owner !== 'lvm' || consumer !== undefined) return false;
+function makesVolumes({ owner, dockerInfo, lvm, volumes }: Parts): boolean {
+  if (owner !== 'lvm' || dockerInfo !== undefined) return false;
   return (lvm?.thinCount ?? volumes.filter(({ lvName }) => lvName !== undefined).length) > 0;
 }
 
@@ -22,7 +22,7 @@ function makesVolumes({ owner, consumer, lvm, volumes }: Parts): boolean {
  * thin_pool_below_threshold): what lies above the autoextend threshold of the pool's profile, whether LVM extends the
  * pool or not, and of metadata a reserve in any case.
  */
-export function lvmMinimums(pool: Parts): readonly Floor[] {
+export function lvmMinimums(pool: Parts): readonly MinimumFree[] {
   if (!makesVolumes(pool)) return [];
   return resources.flatMap((resource) => {
     const space = pool[resource];

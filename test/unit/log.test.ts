@@ -11,11 +11,11 @@ const failure = Object.assign(new Error('no\nthing'), { code: 'ENOENT', env: { T
 describe('json', () => {
   it('writes one object a line, without process id and host name', () => {
     const { lines, log } = record('info', 'json');
-    log.child({ source: 'pools' }).warn({ ageMs: 5 }, 'late');
+    log.child({ collector: 'pools' }).warn({ ageMs: 5 }, 'late');
     expect(JSON.parse(lines.join(''))).toEqual({
       level: 'warn',
       time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
-      source: 'pools',
+      collector: 'pools',
       ageMs: 5,
       msg: 'late',
     });

@@ -1,4 +1,4 @@
-import { sources } from '../../../src/collectors/index.ts';
+import { collectors } from '../../../src/collectors/index.ts';
 import { commands } from '../../../src/config/commands.ts';
 import { listOptions } from '../../../src/config/options.ts';
 import { catalogue } from '../../../src/metrics/catalogue.ts';
@@ -17,7 +17,7 @@ export interface Interface {
 
 export function describeInterface(): Interface {
   const metrics = [...catalogue.flatMap((section) => section.metrics), ...findingMetrics];
-  const options = listOptions(sources);
+  const options = listOptions(collectors);
   return {
     metrics: Object.fromEntries(metrics.map(({ name, type, labels }) => [name, { type, labels }])),
     options: Object.fromEntries(options.map((option) => [`--${option.flag}`, option.default ?? null])),

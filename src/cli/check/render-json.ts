@@ -1,4 +1,4 @@
-import type { CheckedHost } from './second-look.ts';
+import type { CheckedHost } from './sample-growth.ts';
 import { judge } from './verdict.ts';
 
 /**
@@ -8,7 +8,7 @@ import { judge } from './verdict.ts';
  */
 export function renderCheckJson({ host, findings, growth }: CheckedHost): string {
   const { status, reason } = judge({ host, findings });
-  const { takenAt, discovered, pools, sources } = host;
+  const { takenAt, discovered, pools, collectors } = host;
   const content = {
     status,
     ...(reason === undefined ? {} : { reason }),
@@ -17,7 +17,7 @@ export function renderCheckJson({ host, findings, growth }: CheckedHost): string
     ...(discovered ? { pools } : {}),
     findings,
     growth,
-    sources,
+    collectors,
   };
   return `${JSON.stringify(content, undefined, 2)}\n`;
 }

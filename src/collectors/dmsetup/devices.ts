@@ -2,7 +2,7 @@ import type { DmDevice, DmTable } from '../../model/facts.ts';
 import { parseLvmUuid, splitLvmName } from '../../model/names.ts';
 import type { Pool } from '../../model/pool.ts';
 import { secondMs } from '../../model/units.ts';
-import { defineSource, type Question, type Reading } from '../collector.ts';
+import { defineCollector, type Output, type Query } from '../collector.ts';
 import { requireWholeLines } from '../shared/lines.ts';
 import { leftOut } from '../shared/partly.ts';
 import { asNamed, dmsetup, dmsetupFailure } from './command.ts';
@@ -12,42 +12,42 @@ import { parseDmTables } from './table.ts';
 
 // Neither command takes the metadata lock or commits: INFO and TABLE ioctls only (kernel dm-ioctl.c). They return
 // even if the storage of a pool is stalled, so discovery comes first and continues.
-const source = 'devices';
+const collector = 'devices';
 
-export const devices = defineSource({
-  name: source,
+export const devices = defineCollector({
+  name: collector,
   help: 'Device-mapper devices and tables: pools, thin volumes, how they belong together, and whether they are suspended.',
   needs: dmsetup,
   defaults: { intervalMs: 5 * secondMs, timeoutMs: 4 * secondMs },
-  namesThings: true,
-  questions: (known) => [
+  discovers: true,
+  queries: (host) => [
     {
       key: 'info',
-      ways: [
+      variants: [
         {
-          access: {
+          input: {
             command: infoOfAll,
           },
-          parse: (reading) => {
-            const { records, unreadable } = parseDmInfo(readOutput(reading));
-            return { devices: records, ...leftOut(source, unreadable) };
+          parse: (output) => {
+            const { records, unreadable } = parseDmInfo(readOutput(output));
+            return { devices: records, ...leftOut(collector, unreadable) };
           },
         },
       ],
     },
     {
       key: 'table',
-      ways: [
+      variants: [
         {
-          access: { command: ['dmsetup', 'table', ...asNamed] },
-          parse: (reading, before) => {
-            const { records, unreadable } = parseDmTables(readOutput(reading));
-            return { tables: withOwners(records, before?.tables ?? []), ...leftOut(source, unreadable) };
+          input: { command: ['dmsetup', 'table', ...asNamed] },
+          parse: (output, before) => {
+            const { records, unreadable } = parseDmTables(readOutput(output));
+            return { tables: withOwners(records, before?.tables ?? []), ...leftOut(collector, unreadable) };
           },
         },
       ],
     },
-    ...(known.pools.some(hidesVolumes) ? [dependencies] : []),
+    ...(host.pools.some(hidesVolumes) ? [dependencies] : []),
   ],
   names: ({ devices: found }) => (found ?? []).flatMap(namesOf),
 });
@@ -76,22 +76,22 @@ function hidesVolumes({ state }: Pool): boolean {
   return state === 'failed' || state === 'unreadable';
 }
 
-const dependencies: Question = {
+const dependencies: Query = {
   key: 'deps',
-  ways: [
+  variants: [
     {
-      access: { command: ['dmsetup', 'deps', ...asNamed] },
-      parse: (reading) => {
-        const { records, unreadable } = parseDmDependencies(readOutput(reading));
-        return { dependencies: records, ...leftOut(source, unreadable) };
+      input: { command: ['dmsetup', 'deps', ...asNamed] },
+      parse: (output) => {
+        const { records, unreadable } = parseDmDependencies(readOutput(output));
+        return { dependencies: records, ...leftOut(collector, unreadable) };
       },
     },
   ],
 };
 
 /** If a device vanishes while dmsetup lists devices, it exits with 1 but prints all others, which are valid. */
-function readOutput(reading: Reading): string {
-  if (reading.exitCode !== 0 && reading.stdout === '') throw dmsetupFailure(reading);
-  requireWholeLines(reading.stdout);
-  return reading.stdout;
+function readOutput(output: Output): string {
+  if (output.exitCode !== 0 && output.stdout === '') throw dmsetupFailure(output);
+  requireWholeLines(output.stdout);
+  return output.stdout;
 }

@@ -1,5 +1,5 @@
 import type { DeviceNumber, DmTable, PoolTable, VolumeTable } from '../../model/facts.ts';
-import { known } from '../../model/omit-undefined.ts';
+import { omitUndefined } from '../../model/omit-undefined.ts';
 import { smallestBlockSectors } from '../../model/units.ts';
 import { ParseError } from '../shared/errors.ts';
 import { parseWhole } from '../shared/number.ts';
@@ -30,7 +30,12 @@ function parseTarget(line: DmLine): DmTable['target'] {
   if (line.targetType === 'thin-pool') return parsePool(line);
   if (line.targetType === 'thin') return parseVolume(line);
   const devices = line.words.filter(isDeviceNumber);
-  return known({ kind: 'other', devices, layout: layoutOf(line), origin: originOf(line, devices) } as const);
+  return omitUndefined({
+    kind: 'other',
+    devices,
+    layout: layoutOf(line),
+    origin: originOf(line, devices),
+  } as const);
 }
 
 /** `metadata data block-size low-water-mark #features feature…` (kernel dm-thin.c, pool_ctr). Sizes: sectors, blocks. */

@@ -1,5 +1,5 @@
 import type { DeviceNumber, KernelEvent } from '../../model/facts.ts';
-import { known } from '../../model/omit-undefined.ts';
+import { omitUndefined } from '../../model/omit-undefined.ts';
 import { secondMs } from '../../model/units.ts';
 import { endsStack, isHungTaskReport, isStorageFrame } from './hung-task.ts';
 import type { KernelLogText } from './log.ts';
@@ -80,7 +80,7 @@ function add(tally: Tally, what: What, at: number, count = 1): void {
 /** Assigned as soon as the pool is known: the count then stays with it after the volume is gone. */
 function attribute({ kind, device, kernelName, pool }: What, pools: PoolsByKernelName): What {
   const owner = pool ?? (kernelName === undefined ? undefined : pools.get(kernelName));
-  return known({ kind, device, kernelName, pool: owner });
+  return omitUndefined({ kind, device, kernelName, pool: owner });
 }
 
 function eventsOf({ counts, hungAt }: Tally): KernelEvent[] {

@@ -1,25 +1,25 @@
 import type { Host } from '../../model/host.ts';
 import { dmKernelName } from '../../model/names.ts';
 import { secondMs } from '../../model/units.ts';
-import { defineSource } from '../collector.ts';
+import { defineCollector } from '../collector.ts';
 import { countKernelEvents, type PoolsByKernelName } from './events.ts';
 import { parseKernelLog } from './log.ts';
 
 // The first output has all records that the kernel still has since boot, so the counts start there, and a restarted exporter
 // arrives at much the same counts.
-export const kmsg = defineSource({
+export const kmsg = defineCollector({
   name: 'kmsg',
   help: 'Kernel messages about thin pools and the file systems on them, and tasks that are hung in storage I/O.',
   needs: { tool: '/dev/kmsg (CAP_SYSLOG)' },
   defaults: { intervalMs: 5 * secondMs, timeoutMs: 2 * secondMs },
-  questions: (known) => {
-    const pools = poolsByKernelName(known);
+  queries: (host) => {
+    const pools = poolsByKernelName(host);
     return [
       {
         key: 'log',
-        ways: [
+        variants: [
           {
-            access: { kernelLog: '/dev/kmsg' },
+            input: { kernelLog: '/dev/kmsg' },
             parse: ({ stdout, takenAt }, before) => ({
               kernelEvents: countKernelEvents(
                 parseKernelLog(stdout),
@@ -41,9 +41,9 @@ export const kmsg = defineSource({
 const storage =
   /^#|device-mapper|\b(?:XFS|EXT4-fs|JBD2|Buffer I\/O|INFO: task|Call Trace|<\/?TASK>)|(?:I\/O|space allocation|write|writeback) error|\+0x[0-9a-f]+\/0x/;
 
-function poolsByKernelName(known: Host): PoolsByKernelName {
+function poolsByKernelName(host: Host): PoolsByKernelName {
   return new Map(
-    known.pools.flatMap((pool) =>
+    host.pools.flatMap((pool) =>
       pool.volumes.map((volume) => [dmKernelName(volume.device), pool.device] as const),
     ),
   );

@@ -1,6 +1,6 @@
 import { ParseError } from '../shared/errors.ts';
 import { type Partly, readEach } from '../shared/partly.ts';
-import { answer, type ReportText, reportLines } from './report.ts';
+import { type ReportText, reportLines, requireRows } from './report.ts';
 import type { ReportRow } from './report-row.ts';
 
 /** Headings of `lvs` (lvm2 lib/report/columns.h) and their fields. */
@@ -29,7 +29,7 @@ interface Column {
  * spaces; every value is between the start of its heading and the next one. Human sizes are rounded, so they are dropped.
  */
 export function parseColumnReport(text: ReportText): Partly<ReportRow> {
-  return answer(text, () => {
+  return requireRows(text, () => {
     const all = reportLines(text.stdout);
     // LVM may have said something before.
     const start = all.findIndex((line) => /^\s*LV\s/.test(line));

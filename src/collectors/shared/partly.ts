@@ -1,4 +1,4 @@
-import type { Fragment } from '../../model/facts.ts';
+import type { PartialFacts } from '../../model/facts.ts';
 import { ParseError } from './errors.ts';
 
 /** What could be read of an output, and why the rest could not. */
@@ -29,6 +29,6 @@ export function readEach<Item, Record>(items: readonly Item[], read: (item: Item
 }
 
 /** The facts that say what a collector left out; no facts where it left out nothing. */
-export function leftOut(collector: string, unreadable: readonly string[]): Pick<Fragment, 'unreadable'> {
+export function leftOut(collector: string, unreadable: readonly string[]): Pick<PartialFacts, 'unreadable'> {
   return unreadable.length === 0 ? {} : { unreadable: unreadable.map((reason) => ({ collector, reason })) };
 }

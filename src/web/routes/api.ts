@@ -1,4 +1,4 @@
-import type { Deps, SourceReport } from '../deps.ts';
+import type { CollectorReport, Deps } from '../deps.ts';
 import type { Route } from '../route.ts';
 
 /** An empty list means that the host has no pools. If that is not known, there is no list. */
@@ -27,37 +27,40 @@ export function findingsRoute({ latest }: Deps): Route {
   };
 }
 
-export function sourcesRoute({ latest }: Deps): Route {
+export function collectorsRoute({ latest }: Deps): Route {
   return {
-    path: '/api/v1/sources',
+    path: '/api/v1/collectors',
     handle: (_, response) => {
-      const { takenAt, sources } = latest().host;
-      response.json({ takenAt, sources });
+      const { takenAt, collectors } = latest().host;
+      response.json({ takenAt, collectors });
     },
   };
 }
 
 /** One collector from output to metrics, for bug reports. */
-export function sourceRoute({ source, latest, showRaw }: Deps): Route {
+export function collectorRoute({ collector, latest, showRaw }: Deps): Route {
   return {
-    path: '/api/v1/sources/:name',
+    path: '/api/v1/collectors/:name',
     handle: async (request, response) => {
       const { name } = request.params;
-      const report = typeof name === 'string' ? await source(name) : undefined;
+      const report = typeof name === 'string' ? await collector(name) : undefined;
       if (report !== undefined) response.json(showRaw ? report : withoutText(report));
       else
         response
           .status(404)
-          .json({ error: 'no such source', sources: latest().host.sources.map((state) => state.name) });
+          .json({
+            error: 'no such collector',
+            collectors: latest().host.collectors.map((state) => state.name),
+          });
     },
   };
 }
 
-function withoutText(report: SourceReport) {
-  const readings = report.readings.map(({ reading, ...rest }) => {
-    if (reading === undefined) return rest;
-    const { stdout, stderr, ...told } = reading;
-    return { ...rest, reading: { ...told, stdoutLength: stdout.length, stderrLength: stderr.length } };
+function withoutText(report: CollectorReport) {
+  const readings = report.readings.map(({ output, ...rest }) => {
+    if (output === undefined) return rest;
+    const { stdout, stderr, ...told } = output;
+    return { ...rest, output: { ...told, stdoutLength: stdout.length, stderrLength: stderr.length } };
   });
-  return { ...report, readings, hint: 'the text that was read is shown with --web.raw-readings' };
+  return { ...report, readings, hint: 'the text that was read is shown with --web.expose-raw-output' };
 }

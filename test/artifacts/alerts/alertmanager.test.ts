@@ -19,7 +19,7 @@ const page = { severity: 'critical', page: 'true' };
 const warning = { severity: 'warning' };
 const data = { resource: 'data' };
 const full = { target: 'full' };
-const floor = { target: 'floor' };
+const floor = { target: 'minimum_free' };
 const named = (alertname: string, ...labels: readonly Labels[]): Labels =>
   Object.assign({ alertname }, ...labels);
 
@@ -48,7 +48,7 @@ const rows: readonly {
       named('ThinPoolRunsOutInMinutes', pool, page, data, full, { pool: 'other' }),
       named('ThinPoolRunsOutInMinutes', pool, page, data, full, { instance: 'far:10056' }),
       named('ThinPoolTasksHang', page, { instance: 'host:10056' }),
-      named('ThinPoolSourceFailing', warning, { instance: 'host:10056', source: 'lvm' }),
+      named('ThinPoolCollectorFailing', warning, { instance: 'host:10056', collector: 'lvm' }),
     ],
     quiet: [],
   },
@@ -83,7 +83,7 @@ const rows: readonly {
     quiet: [
       named('ThinPoolBlind', pool, page),
       named('ThinPoolVanished', pool, warning),
-      named('ThinPoolSourceFailing', warning, { instance: 'host:10056', source: 'lvm' }),
+      named('ThinPoolCollectorFailing', warning, { instance: 'host:10056', collector: 'lvm' }),
     ],
   },
   {

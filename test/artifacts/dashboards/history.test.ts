@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { sources } from '../../../src/collectors/index.ts';
+import { collectors } from '../../../src/collectors/index.ts';
 import { describeWith } from '../../support/needs.ts';
 import { knownMetrics } from '../alerts/known-metrics.ts';
 import { problemsOf } from './answers.ts';
@@ -12,11 +12,11 @@ import { substitute } from './substitute.ts';
 
 const shown = 3600;
 /** First the one that hangs. */
-const sourceNames = sources.map(({ name }) => name).toSorted((one) => (one === 'pools' ? -1 : 0));
+const collectorNames = collectors.map(({ name }) => name).toSorted((one) => (one === 'pools' ? -1 : 0));
 const values: readonly Values[] = places
   .filter(({ silentFrom }) => silentFrom === undefined)
   .flatMap(({ instance, pools }) =>
-    pools.map((pool) => ({ instance: [instance], pool: [pool], source: sourceNames })),
+    pools.map((pool) => ({ instance: [instance], pool: [pool], collector: collectorNames })),
   );
 
 it('tells of nothing that the exporter does not', () => {

@@ -15,7 +15,7 @@ function eventsOf(...kernelEvents: KernelEvent[]): KernelEvent[] {
     logicalVolumes: [],
     volumeGroups: [],
     extendPolicies: [],
-    consumers: [],
+    dockerInfos: [],
     runningContainers: [],
     deviceUsers: [],
     daemons: [],

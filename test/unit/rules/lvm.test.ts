@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../../src/model/finding.ts';
 import type { Pool } from '../../../src/model/pool.ts';
-import { evaluate, impatient } from '../../../src/rules/evaluate.ts';
+import { evaluate } from '../../../src/rules/evaluate.ts';
 import { lvmRules } from '../../../src/rules/lvm.ts';
 import { planAutoextend } from '../../../src/thinpool/autoextend.ts';
 import { recipePool } from '../../support/host.ts';
@@ -27,7 +27,7 @@ function poolOf(used: number, parts: Partial<Pool> = {}, given = policy): Pool {
 }
 
 function findingsOf(pool: Pool, host: Partial<Parameters<typeof makeHost>[0]> = {}): readonly Finding[] {
-  return evaluate(makeHost({ pools: [pool], ...host }), new Map(), impatient).findings;
+  return evaluate(makeHost({ pools: [pool], ...host }), new Map(), { debounce: false }).findings;
 }
 
 const told = (pool: Pool, ...codes: readonly string[]) =>
@@ -106,8 +106,8 @@ describe('one cause is one finding', () => {
   });
 
   test('near the minimum free space of who uses the pool is as bad as nearly full', () => {
-    const floors = [{ resource: 'data', origin: 'docker', bytes: 97 * MiB }] as const;
-    expect(causesOf(poolOf(86, { ...full, floors }))).toEqual(['critical autoextend-no-room']);
+    const minimumFrees = [{ resource: 'data', origin: 'docker', bytes: 97 * MiB }] as const;
+    expect(causesOf(poolOf(86, { ...full, minimumFrees }))).toEqual(['critical autoextend-no-room']);
   });
 
   test('an unknown layout has no shortfall, and silences nothing', () => {
@@ -246,8 +246,8 @@ describe('metadata at its largest size', () => {
   test('nothing says that it is to be extended', () => {
     const almost = { ...counters, metadataUsedBlocks: 4_145_100, dataUsedBlocks: 400 };
     const space = makeSpace(4_145_100, 4_145_152, 4096);
-    const floors = [{ resource: 'metadata', origin: 'docker', bytes: 2 ** 30 }] as const;
-    const pool = { ...large, counters: almost, metadata: space, floors };
+    const minimumFrees = [{ resource: 'metadata', origin: 'docker', bytes: 2 ** 30 }] as const;
+    const pool = { ...large, counters: almost, metadata: space, minimumFrees };
     const advices = findingsOf(pool)
       .filter(({ resource }) => resource === 'metadata')
       .map(({ code, advice }) => [code, advice.includes('can add the last 64.0 MiB')]);

@@ -49,12 +49,12 @@ describe('the free space that lvcreate wants', () => {
     expect(bytesOf(unknown)).toEqual([['metadata', 4 * MiB]]);
   });
 
-  const consumer = { kind: 'docker', driver: 'devicemapper', poolUnreadable: false, loopback: false };
+  const dockerInfo = { kind: 'docker', driver: 'devicemapper', poolUnreadable: false, loopback: false };
   const { lvm: _, ...unasked } = poolOf(112, 0, 80);
   const thin = { name: 'vg-thin', device: '253:7', suspended: false, sizeBytes: 1 } as const;
 
   test.each<[string, Pool, boolean]>([
-    ['Docker says that it uses the pool', { ...poolOf(112, 0, 80), consumer }, false],
+    ['Docker says that it uses the pool', { ...poolOf(112, 0, 80), dockerInfo }, false],
     [
       'Docker says nothing, and LVM made no volume',
       { ...poolOf(112, 0, 80), lvm: { ...lvm, thinCount: 0 } },

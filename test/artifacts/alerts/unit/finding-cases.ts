@@ -10,8 +10,8 @@ const interval = 5;
 const memory = thresholds.findingMemory.value;
 
 /** Findings that are about no pool. */
-const ofHost = ['tasks-hang-in-storage', 'discovery-blind', 'source-failing', 'source-stuck'];
-const isAboutSource = (code: string): boolean => code.startsWith('source-');
+const ofHost = ['tasks-hang-in-storage', 'discovery-blind', 'collector-failing', 'collector-stuck'];
+const isAboutCollector = (code: string): boolean => code.startsWith('source-');
 
 export const codesOf = ({ expr }: Alert): string[] =>
   selectorsOf(expr).flatMap(({ values }) => values['code']?.split('|') ?? []);
@@ -25,12 +25,12 @@ const resourceOf = (code: string): string | undefined => {
 function identity(code: string): Labels {
   const resource = resourceOf(code);
   if (resource !== undefined) return { ...poolOf, resource };
-  if (isAboutSource(code)) return { ...host, source: 'lvm' };
+  if (isAboutCollector(code)) return { ...host, collector: 'lvm' };
   return ofHost.includes(code) ? host : poolOf;
 }
 
 export function finding(code: string, severity: string, values: readonly Stretch[]): Series {
-  const empty = { pool: '', resource: '', source: '', vg: '' };
+  const empty = { pool: '', resource: '', collector: '', vg: '' };
   return { metric: 'thinpool_finding', labels: { ...empty, ...identity(code), code, severity }, values };
 }
 

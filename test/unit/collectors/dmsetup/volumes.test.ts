@@ -7,9 +7,9 @@ import { makeHost, makePool, makeUnknownPool } from '../../../support/makers.ts'
 const listed: Pick<Pool, 'volumes'> = {
   volumes: [{ name: 'vg-thin', device: '253:5', suspended: false, sizeBytes: 1024 }],
 };
-const holdsOf = (pool: Pool) =>
-  volumes.questions(makeHost({ pools: [pool] }), { segMonitor: 'auto' }).map(({ hold }) => hold);
-const late = { source: 'pools', since: 0, degree: 'overdue' } as const;
+const blocksOf = (pool: Pool) =>
+  volumes.queries(makeHost({ pools: [pool] }), { segMonitor: 'auto' }).map(({ blockedBy }) => blockedBy);
+const late = { collector: 'pools', since: 0, degree: 'overdue' } as const;
 
 describe('volumes are asked of a pool that answers', () => {
   it.each([
@@ -17,10 +17,10 @@ describe('volumes are asked of a pool that answers', () => {
     ['failed', makePool({ ...listed, state: 'failed' })],
     [
       'of which the volumes were late last time',
-      makePool({ ...listed, late: { ...late, source: 'volumes' } }),
+      makePool({ ...listed, late: { ...late, collector: 'volumes' } }),
     ],
   ])('%s', (_, pool) => {
-    expect(holdsOf(pool)).toEqual([undefined]);
+    expect(blocksOf(pool)).toEqual([undefined]);
   });
 });
 
@@ -28,12 +28,12 @@ describe('a batch', () => {
   const two: Pick<Pool, 'volumes'> = {
     volumes: ['-thin', 'vg-b'].map((name) => ({ name, device: '253:5', suspended: false, sizeBytes: 1024 })),
   };
-  const [question] = volumes.questions(makeHost({ pools: [makePool(two)] }), { segMonitor: 'auto' });
-  const [way] = question!.ways;
-  const parse = (stdout: string) => way.parse({ stdout, stderr: '', exitCode: 0, takenAt: 0 }, undefined);
+  const [query] = volumes.queries(makeHost({ pools: [makePool(two)] }), { segMonitor: 'auto' });
+  const [variant] = query!.variants;
+  const parse = (stdout: string) => variant.parse({ stdout, stderr: '', exitCode: 0, takenAt: 0 }, undefined);
 
   it('names its volumes where none can be taken for an option', () => {
-    expect(way.access).toMatchObject({
+    expect(variant.input).toMatchObject({
       command: ['dmsetup', 'status', '--manglename', 'none', '--noflush', '--', '-thin', 'vg-b'],
     });
   });
@@ -59,10 +59,10 @@ describe('and wait for one that does not', () => {
     ['stuck', makePool({ ...listed, late: { ...late, degree: 'stuck' } }), 'does not return'],
     [
       'stuck in a reading of volumes',
-      makePool({ ...listed, late: { source: 'volumes', since: 0, degree: 'stuck' } }),
+      makePool({ ...listed, late: { collector: 'volumes', since: 0, degree: 'stuck' } }),
       'does not return',
     ],
   ])('%s', (_, pool, reason) => {
-    expect(holdsOf(pool)).toEqual([expect.stringContaining(reason)]);
+    expect(blocksOf(pool)).toEqual([expect.stringContaining(reason)]);
   });
 });

@@ -57,8 +57,8 @@ describe('of its PVs', () => {
 
   test('it is known what each has, and whether LVM may take it', () => {
     const closed = { ...pv, pv_name: '/dev/sdb', pv_attr: 'u--' };
-    const gone = { ...pv, pv_name: '[unknown]', pv_attr: 'a-m' };
-    expect(pvsOf(pv, closed, gone)).toEqual([
+    const exited = { ...pv, pv_name: '[unknown]', pv_attr: 'a-m' };
+    expect(pvsOf(pv, closed, exited)).toEqual([
       { name: '/dev/sda2', freeBytes: 4194304, allocatable: true, missing: false },
       { name: '/dev/sdb', freeBytes: 4194304, allocatable: false, missing: false },
       { name: '[unknown]', freeBytes: 4194304, allocatable: true, missing: true },
