@@ -41,7 +41,7 @@ export async function startExporter(
   simulator: Simulator,
   rest: readonly string[],
 ): Promise<Started> {
-  const address = givenAddress(rest) ?? `127.0.0.1:${await freePort(10056)}`;
+  const address = givenAddress(rest) ?? `127.0.0.1:${await freePort(10058)}`;
   const child = spawn(process.execPath, ['--import', preload, program, 'serve', ...rest], {
     // Carries no messages: when the channel closes, the exporter knows that the demo has ended, even if it was killed.
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

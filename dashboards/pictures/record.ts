@@ -20,7 +20,7 @@ export interface Recorded {
   readonly to: number;
 }
 
-const instance = 'node1.example:10056';
+const instance = 'node1.example:10058';
 
 interface Picture {
   readonly name: string;

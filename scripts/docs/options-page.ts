@@ -37,7 +37,7 @@ collector:
 minimum-free:
   - 10%
   - docker-thinpool=5%
-web.listen-address: "[::1]:10056"
+web.listen-address: "[::1]:10058"
 \`\`\``;
 
 function renderSection(section: string, rows: readonly Option[]): string {

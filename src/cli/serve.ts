@@ -122,10 +122,10 @@ function depsOf({ monitor, access, notifier }: Parts, { config, version, log, no
 async function reportCollector(monitor: Monitor, name: string): Promise<CollectorReport | undefined> {
   const trace = monitor.trace(name);
   if (trace === undefined) return undefined;
-  const readings = trace.lastReads.map(({ key, lastRead }) => ({ key, ...lastRead }));
+  const outputs = trace.lastReads.map(({ key, lastRead }) => ({ key, ...lastRead }));
   return {
     state: trace.state,
-    readings,
+    outputs,
     facts: trace.facts,
     metrics: await renderFacts(trace.ownHost, [], 'text'),
   };

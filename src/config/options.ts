@@ -36,7 +36,7 @@ export const generalOptions = {
   listen: {
     flag: 'web.listen-address',
     type: listOf(listenAddress),
-    default: ':10056',
+    default: ':10058',
     help: 'Address to listen on for HTTP. Without a host part: all addresses.',
     section: 'Web',
     commands: ['serve'],

@@ -103,7 +103,7 @@ export interface SocketPath {
 
 export const listenAddress: ValueType<ListenAddress> = {
   placeholder: 'ADDRESS',
-  expects: 'an address such as :10056, 127.0.0.1:10056, [::1]:10056 or unix:/run/thinpool-exporter.sock',
+  expects: 'an address such as :10058, 127.0.0.1:10058, [::1]:10058 or unix:/run/thinpool-exporter.sock',
   parse: (text) => (text.startsWith('unix:') ? parseSocketPath(text.slice(5)) : parseInternetAddress(text)),
 };
 

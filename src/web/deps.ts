@@ -8,7 +8,7 @@ import type { Guard } from './access/guard.ts';
 /** One collector from end to end: output, facts and metrics. */
 export interface CollectorReport {
   readonly state: CollectorState;
-  readonly readings: readonly {
+  readonly outputs: readonly {
     readonly key: string;
     readonly input: Input;
     /** Absent until the first run has ended. */

@@ -104,7 +104,7 @@ function tryPage(executablePath: string): void {
       for (const pool of host.pools) expect(text).toContain(pool.name);
       for (const { summary, advice } of findings) {
         expect(text).toContain(summary);
-        expect(text).toContain(advice);
+        expect(text).toContain(advice.replaceAll('`', ''));
       }
       for (const collector of host.collectors) expect(text).toContain(collector.name);
       expect(text).toContain('Reload the page');
@@ -116,8 +116,8 @@ function tryPage(executablePath: string): void {
     it.each([
       [1280, 'filling'],
       [320, 'filling'],
-      [1280, "Docker's floor"],
-      [320, "Docker's floor"],
+      [1280, "Docker's minimum"],
+      [320, "Docker's minimum"],
     ])('at %d px (%s) are where the numbers are', async (width, name) => {
       const shown = await cases[name]!();
       await open(shown, { width });
@@ -291,7 +291,7 @@ function measure(page: Page, at: number) {
 function sharesOf(pool: Pool, resource: Resource): Record<string, number> {
   const { sizeBytes, blocks } = pool[resource]!;
   const { counters, table, autoextend } = pool;
-  const floor = minimumFreeOf(pool, resource)?.bytes;
+  const minimumFree = minimumFreeOf(pool, resource)?.bytes;
   const water =
     resource === 'data'
       ? table.lowWaterBlocks
@@ -299,7 +299,7 @@ function sharesOf(pool: Pool, resource: Resource): Record<string, number> {
   const threshold =
     resource === 'data' ? 80 : Math.min(80, 100 - Math.min(25, (100 * 4 * 2 ** 20) / sizeBytes));
   return {
-    ...(floor === undefined ? {} : { floor: 1 - floor / sizeBytes }),
+    ...(minimumFree === undefined ? {} : { 'minimum-free': 1 - minimumFree / sizeBytes }),
     ...(water > 0 && water < blocks ? { 'low-water': 1 - water / blocks } : {}),
     ...(autoextend?.enabled === true ? { autoextend: Math.floor(threshold) / 100 } : {}),
   };

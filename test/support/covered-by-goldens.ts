@@ -149,6 +149,7 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
     'src/web/access/client-certificates.ts',
     'src/web/access/tls-names.ts',
   ],
+  'test/unit/web/api/responses.test.ts': ['src/web/api/shapes.ts'],
   'test/unit/web/app.test.ts': [
     'src/web/routes/api.ts',
     'src/web/routes/metrics.ts',

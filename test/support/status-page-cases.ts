@@ -95,7 +95,7 @@ export const cases: Readonly<Record<string, () => Promise<PageCase>>> = {
   healthy: async () => still(await replayCase('lab-healthy')),
   filling,
   'out of space': async () => still(await replayCase('lab-queueing')),
-  "Docker's floor": async () => still(await replayCase('lab-docker-direct')),
+  "Docker's minimum": async () => still(await replayCase('lab-docker-direct')),
   'stuck collector': stuck,
   'no device-mapper': async () => still(await replayCase('lab-no-dm')),
   [tracker]: async () => fifty(),

@@ -1,3 +1,4 @@
+import { checkAnswer } from '../../web/api/responses.ts';
 import type { CheckedHost } from './sample-growth.ts';
 import { judge } from './verdict.ts';
 
@@ -9,7 +10,7 @@ import { judge } from './verdict.ts';
 export function renderCheckJson({ host, findings, growth }: CheckedHost): string {
   const { status, reason } = judge({ host, findings });
   const { takenAt, discovered, pools, collectors } = host;
-  const content = {
+  const answer = checkAnswer.write({
     status,
     ...(reason === undefined ? {} : { reason }),
     takenAt,
@@ -18,6 +19,6 @@ export function renderCheckJson({ host, findings, growth }: CheckedHost): string
     findings,
     growth,
     collectors,
-  };
-  return `${JSON.stringify(content, undefined, 2)}\n`;
+  });
+  return `${JSON.stringify(answer, undefined, 2)}\n`;
 }

@@ -1,3 +1,10 @@
+import {
+  collectorAnswer,
+  collectorsAnswer,
+  findingsAnswer,
+  poolsAnswer,
+  unknownPoolsAnswer,
+} from '../api/responses.ts';
 import type { CollectorReport, Deps } from '../deps.ts';
 import type { Route } from '../route.ts';
 
@@ -7,12 +14,15 @@ export function poolsRoute({ latest, readiness }: Deps): Route {
     path: '/api/v1/pools',
     handle: (_, response) => {
       const { host, trends } = latest();
-      const { takenAt, discovered, pools, missingPools } = host;
-      if (discovered) response.json({ takenAt, pools, missingPools, trends });
+      if (host.discovered) response.json(poolsAnswer.write({ ...host, trends }));
       else
-        response
-          .status(503)
-          .json({ error: 'device-mapper is not known', reasons: readiness(), missingPools });
+        response.status(503).json(
+          unknownPoolsAnswer.write({
+            error: 'device-mapper is not known',
+            reasons: readiness(),
+            missingPools: host.missingPools,
+          }),
+        );
     },
   };
 }
@@ -22,7 +32,7 @@ export function findingsRoute({ latest }: Deps): Route {
     path: '/api/v1/findings',
     handle: (_, response) => {
       const { host, findings } = latest();
-      response.json({ takenAt: host.takenAt, discovered: host.discovered, findings });
+      response.json(findingsAnswer.write({ ...host, findings }));
     },
   };
 }
@@ -31,8 +41,7 @@ export function collectorsRoute({ latest }: Deps): Route {
   return {
     path: '/api/v1/collectors',
     handle: (_, response) => {
-      const { takenAt, collectors } = latest().host;
-      response.json({ takenAt, collectors });
+      response.json(collectorsAnswer.write(latest().host));
     },
   };
 }
@@ -44,23 +53,21 @@ export function collectorRoute({ collector, latest, showRaw }: Deps): Route {
     handle: async (request, response) => {
       const { name } = request.params;
       const report = typeof name === 'string' ? await collector(name) : undefined;
-      if (report !== undefined) response.json(showRaw ? report : withoutText(report));
+      if (report !== undefined) response.json(collectorAnswer.write(showRaw ? report : withoutText(report)));
       else
-        response
-          .status(404)
-          .json({
-            error: 'no such collector',
-            collectors: latest().host.collectors.map((state) => state.name),
-          });
+        response.status(404).json({
+          error: 'no such collector',
+          collectors: latest().host.collectors.map((state) => state.name),
+        });
     },
   };
 }
 
 function withoutText(report: CollectorReport) {
-  const readings = report.readings.map(({ output, ...rest }) => {
+  const outputs = report.outputs.map(({ output, ...rest }) => {
     if (output === undefined) return rest;
-    const { stdout, stderr, ...told } = output;
-    return { ...rest, output: { ...told, stdoutLength: stdout.length, stderrLength: stderr.length } };
+    const { stdout, stderr, ...others } = output;
+    return { ...rest, output: { ...others, stdoutLength: stdout.length, stderrLength: stderr.length } };
   });
-  return { ...report, readings, hint: 'the text that was read is shown with --web.expose-raw-output' };
+  return { ...report, outputs, hint: 'the text that was read is shown with --web.expose-raw-output' };
 }

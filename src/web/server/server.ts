@@ -6,7 +6,7 @@ import { type Binding, listenOn } from './listen.ts';
 import { createProtocol, type Timeouts } from './protocol.ts';
 
 export interface Listening {
-  /** For example `[::]:10056`. */
+  /** For example `[::]:10058`. */
   readonly addresses: readonly string[];
   /** Applies to new connections. */
   readonly useTls: (tls: Tls | undefined) => void;

@@ -14,7 +14,7 @@ import { tool } from '../../support/tools.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
-const pool = { instance: 'host:10056', pool: 'vg-pool' };
+const pool = { instance: 'host:10058', pool: 'vg-pool' };
 const page = { severity: 'critical', page: 'true' };
 const warning = { severity: 'warning' };
 const data = { resource: 'data' };
@@ -46,9 +46,9 @@ const rows: readonly {
       named('ThinPoolFull', pool, page, data),
       named('ThinPoolRunsOutInMinutes', pool, page, full, { resource: 'metadata' }),
       named('ThinPoolRunsOutInMinutes', pool, page, data, full, { pool: 'other' }),
-      named('ThinPoolRunsOutInMinutes', pool, page, data, full, { instance: 'far:10056' }),
-      named('ThinPoolTasksHang', page, { instance: 'host:10056' }),
-      named('ThinPoolCollectorFailing', warning, { instance: 'host:10056', collector: 'lvm' }),
+      named('ThinPoolRunsOutInMinutes', pool, page, data, full, { instance: 'far:10058' }),
+      named('ThinPoolTasksHang', page, { instance: 'host:10058' }),
+      named('ThinPoolCollectorFailing', warning, { instance: 'host:10058', collector: 'lvm' }),
     ],
     quiet: [],
   },
@@ -79,11 +79,11 @@ const rows: readonly {
   },
   {
     what: 'an exporter that is not there',
-    loud: [named('ThinPoolExporterDown', page, { instance: 'host:10056' })],
+    loud: [named('ThinPoolExporterDown', page, { instance: 'host:10058' })],
     quiet: [
       named('ThinPoolBlind', pool, page),
       named('ThinPoolVanished', pool, warning),
-      named('ThinPoolCollectorFailing', warning, { instance: 'host:10056', collector: 'lvm' }),
+      named('ThinPoolCollectorFailing', warning, { instance: 'host:10058', collector: 'lvm' }),
     ],
   },
   {

@@ -80,8 +80,8 @@ describeWith('prometheus', 'promtool')('a history in a real Prometheus', () => {
     ['thinpool-fleet', 'Shortest time to minimum', [['', 0]]],
     // 10 GiB at (5 min / 180 s + 5 min / 60 s) GiB in 5 minutes.
     ['thinpool-fleet', 'Shortest time to full', [['', 450]]],
-    ['thinpool-pool', 'Data full in', [['docker-thinpool a.example:10056', 450]]],
-    ['thinpool-pool', 'VG shortfall', [['docker-thinpool a.example:10056', 12 * 2 ** 30]]],
+    ['thinpool-pool', 'Data full in', [['docker-thinpool a.example:10058', 450]]],
+    ['thinpool-pool', 'VG shortfall', [['docker-thinpool a.example:10058', 12 * 2 ** 30]]],
   ] as const)('%s: %s is %j', async (name, title, expected) => {
     expect(
       (await seen(name, title)).map(([labels, value]) => [

@@ -25,9 +25,9 @@ interface Place {
 
 /** Names that mean something to a regular expression are escaped, or not found. */
 export const places: readonly Place[] = [
-  { instance: 'a.example:10056', pools: ['docker-thinpool', 'vg0-vms'] },
-  { instance: '[::1]:10056', pools: ['a+b.c'] },
-  { instance: 'gone.example:10056', pools: ['docker-thinpool'], silentFrom: lasts - 600 },
+  { instance: 'a.example:10058', pools: ['docker-thinpool', 'vg0-vms'] },
+  { instance: '[::1]:10058', pools: ['a+b.c'] },
+  { instance: 'gone.example:10058', pools: ['docker-thinpool'], silentFrom: lasts - 600 },
 ];
 
 const gib = 2 ** 30;
@@ -196,7 +196,7 @@ const others: readonly Series[] = [
   { name: 'up', labels: { job: 'node', instance: 'a.example:9100' }, at: always(0) },
   {
     name: 'process_resident_memory_bytes',
-    labels: { job: 'node', instance: 'a.example:10056' },
+    labels: { job: 'node', instance: 'a.example:10058' },
     at: always(1 << 40),
   },
 ];

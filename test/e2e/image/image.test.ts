@@ -51,7 +51,7 @@ describeWith(
       User: 'root',
       Entrypoint: ['thinpool-exporter'],
       Cmd: ['serve'],
-      ExposedPorts: { '10056/tcp': {} },
+      ExposedPorts: { '10058/tcp': {} },
       Labels: {
         'org.opencontainers.image.title': 'thinpool-exporter',
         'org.opencontainers.image.version': version,

@@ -64,7 +64,7 @@ export const pageDelay = defineScenario({
     let pool = 0;
     for (const way of variants) {
       const args = way.notifier
-        ? ['--alertmanager.url=http://127.0.0.1:9093', '--alertmanager.label=instance=127.0.0.1:10056']
+        ? ['--alertmanager.url=http://127.0.0.1:9093', '--alertmanager.label=instance=127.0.0.1:10058']
         : [];
       const exporter = await startExporter(lab, [`--minimum-free=${minimumFreePercent}%`, ...args]);
       await startAlerting(lab, way.scrapeSeconds);

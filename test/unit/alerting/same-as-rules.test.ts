@@ -228,7 +228,7 @@ describe('a forecast', () => {
   it('says how much is left and how long, and what comes then', () => {
     expect(forecast({}).map(({ annotations }) => annotations)).toEqual([
       {
-        summary: 'Pool docker-thinpool on host:10056 runs out of data space in 2m 0s',
+        summary: 'Pool docker-thinpool on host:10058 runs out of data space in 2m 0s',
         description:
           '12.2 GiB of data left, used up in 2m 0s at the current growth rate. Then writes hang, then fail.',
         runbook_url: expect.stringMatching(/ThinPoolRunsOutInMinutes\.md$/),

@@ -47,7 +47,7 @@ describe('defaults', () => {
       replay: undefined,
       systemdSocket: false,
       webConfigFile: undefined,
-      listen: [{ port: 10056 }],
+      listen: [{ port: 10058 }],
       telemetryPath: '/metrics',
       exposeRawOutput: false,
       logLevel: 'info',
@@ -202,7 +202,7 @@ describe('environment', () => {
   });
 
   it('passes over those that Kubernetes sets for a service named like us', () => {
-    const names = ['SERVICE_HOST', 'SERVICE_PORT_HTTP', 'PORT', 'PORT_10056_TCP', 'PORT_10056_TCP_ADDR'];
+    const names = ['SERVICE_HOST', 'SERVICE_PORT_HTTP', 'PORT', 'PORT_10058_TCP', 'PORT_10058_TCP_ADDR'];
     const { warnings } = run([], Object.fromEntries(names.map((name) => [`THINPOOL_EXPORTER_${name}`, 'x'])));
     expect(warnings).toEqual([]);
   });

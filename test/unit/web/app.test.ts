@@ -164,7 +164,7 @@ describe('/api/v1', () => {
 describe('/api/v1/collectors/NAME', () => {
   const report: CollectorReport = {
     state: makeCollector({ name: 'kmsg' }),
-    readings: [
+    outputs: [
       {
         key: 'log',
         input: { kernelLog: '/dev/kmsg' },
@@ -188,7 +188,7 @@ describe('/api/v1/collectors/NAME', () => {
     expect(JSON.parse(text)).toMatchObject({
       facts: report.facts,
       metrics: report.metrics,
-      readings: [{ key: 'log', output: { exitCode: 0, takenAt: 7, stdoutLength: 6 } }, { key: 'other' }],
+      outputs: [{ key: 'log', output: { exitCode: 0, takenAt: 7, stdoutLength: 6 } }, { key: 'other' }],
     });
   });
 

@@ -219,7 +219,7 @@ const bursts: readonly Case[] = [
   },
 ];
 
-const host2 = { instance: 'other:10056', job: 'thinpool' };
+const host2 = { instance: 'other:10058', job: 'thinpool' };
 const sample = (record: string, labels: string, value: number) => ({ labels: `${record}${labels}`, value });
 
 const fleetOf = (

@@ -63,7 +63,7 @@ beforeEach(() => {
       { name: 'one', post: one.post },
       { name: 'two', post: two.post },
     ],
-    labels: { job: 'thinpool', instance: 'host:10056' },
+    labels: { job: 'thinpool', instance: 'host:10058' },
     resendMs: 10 * second,
     now: Date.now,
     log,
@@ -103,7 +103,7 @@ describe('the direct page', () => {
         labels: {
           alertname: 'ThinPoolFull',
           job: 'thinpool',
-          instance: 'host:10056',
+          instance: 'host:10058',
           severity: 'critical',
           page: 'true',
           pool: 'p',
