@@ -68,15 +68,15 @@ const mutants: readonly Mutant[] = [
   {
     name: 'a second command is started beside one that is alive',
     file: 'collect/poller.ts',
-    from: 'if (track.busy || ',
+    from: 'if (trackedQuery.busy || ',
     to: 'if (',
     tests: ['test/unit/collect/'],
   },
   {
     name: 'a pool that does not answer hides those that are asked about with it',
     file: 'safety/batching.ts',
-    from: 'isTrusted ? known.pools.filter((pool) => !well.has(pool)) : known.pools',
-    to: 'known.pools.filter((pool) => !well.has(pool))',
+    from: 'isTrusted ? host.pools.filter((pool) => !healthy.has(pool)) : host.pools',
+    to: 'host.pools.filter((pool) => !healthy.has(pool))',
     tests: ['test/unit/safety/', 'test/unit/collect/'],
   },
   {
@@ -110,14 +110,14 @@ const mutants: readonly Mutant[] = [
   {
     name: 'stale values are kept',
     file: 'assemble/assemble.ts',
-    from: 'answer.namesThings || isCurrent(answer, now)',
-    to: 'answer !== undefined',
+    from: 'cached.discovers || isCurrent(cached, now)',
+    to: 'cached !== undefined',
     tests: ['test/unit/assemble/', 'test/unit/collect/'],
   },
   {
     name: 'docker info is not blocked from a sick pool',
     file: 'collectors/docker/docker.ts',
-    from: '      ...holdFor(known),\n',
+    from: '      ...blockFor(host),\n',
     to: '',
     tests: ['test/unit/collectors/docker/', 'test/unit/collect/', hosts],
   },
@@ -187,14 +187,14 @@ const mutants: readonly Mutant[] = [
   {
     name: 'access: every scrape costs a hash',
     file: 'web/access/credentials.ts',
-    from: '      admitted.set(user, seal);\n',
+    from: '      admitted.set(user, digest);\n',
     to: '',
     tests: ['test/unit/web/access/credentials.test.ts'],
   },
   {
     name: 'access: nobody is asked who he is',
     file: 'web/app.ts',
-    from: 'letIn(deps), ',
+    from: 'authenticate(deps), ',
     to: '',
     tests: ['test/unit/web/access.test.ts'],
   },
@@ -243,14 +243,14 @@ const mutants: readonly Mutant[] = [
   {
     name: 'access: those who say nothing keep others out',
     file: 'web/server/connections.ts',
-    from: 'if (all.size >= bounds.connections) makeRoom();',
-    to: 'if (all.size >= bounds.connections) return void socket.destroy();',
+    from: 'if (all.size >= limits.connections) makeRoom();',
+    to: 'if (all.size >= limits.connections) return void socket.destroy();',
     tests: ['test/unit/web/access.test.ts'],
   },
   {
     name: 'access: answers that nobody reads fill the memory',
     file: 'web/server/connections.ts',
-    from: 'if (unread() > bounds.unreadBytes) slowestReader()?.destroy();',
+    from: 'if (unread() > limits.unreadBytes) slowestReader()?.destroy();',
     to: '',
     tests: ['test/unit/web/access.test.ts'],
   },
@@ -313,8 +313,8 @@ const mutants: readonly Mutant[] = [
   {
     name: 'access: a page is made for each who asks',
     file: 'metrics/exposition.ts',
-    from: 'now - known.madeAt < pageAgeMs',
-    to: 'now < known.madeAt',
+    from: 'now - cached.madeAt < expositionAgeMs',
+    to: 'now < cached.madeAt',
     tests: ['test/unit/metrics/exposition.test.ts'],
   },
 ];

@@ -179,7 +179,7 @@ function lostCollectors(reference: readonly Sample[], samples: readonly Sample[]
 }
 
 /** Of what is one or the other, the value tells what is known; of the rest it changes from look to look. */
-const telling = /^thinpool_(?:source_status|daemon|lvm_monitored)/;
+const telling = /^thinpool_(?:collector_status|daemon|lvm_monitored)/;
 
 function lostSeries(reference: readonly Sample[], samples: readonly Sample[]): readonly string[] {
   const keyOf = ({ name, labels, value }: Sample) =>
