@@ -10,6 +10,7 @@ export type FindingAlertName =
   | 'ThinPoolTasksHang'
   | 'ThinPoolStalled'
   | 'ThinPoolBelowMinimumFree'
+  | 'ThinPoolLvmRefusesVolumes'
   | 'ThinPoolAutoextendNoRoom'
   | 'ThinPoolAutoextendIdle'
   | 'ThinPoolHostFileSystemLow'

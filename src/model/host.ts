@@ -8,6 +8,7 @@ import type {
   KernelSetting,
   LogicalVolume,
   RunningContainer,
+  Unreadable,
   VolumeGroup,
 } from './facts.ts';
 import type { Finding } from './finding.ts';
@@ -49,6 +50,7 @@ export interface Host {
   readonly blockDevices: readonly BlockDevice[];
   readonly kernelSettings: readonly KernelSetting[];
   readonly kernelEvents: readonly KernelEvent[];
+  readonly unreadable: readonly Unreadable[];
   readonly collectors: readonly CollectorState[];
   /** Absent if kernel events are not read. */
   readonly events?: EventsState;

@@ -3,7 +3,9 @@ import type {
   DockerInfo,
   FileSystem,
   KernelEvent,
+  Layout,
   LogicalVolume,
+  PhysicalVolume,
   PoolCounters,
   PoolTable,
   VolumeGroup,
@@ -17,6 +19,7 @@ import type {
   KnownAs,
   LastKnown,
   Lateness,
+  MetadataSpare,
   MinimumFree,
   Pool,
   Space,
@@ -97,6 +100,7 @@ const logicalVolume = shape<LogicalVolume>()({
   thinCount: true,
   transactionId: true,
   monitored: true,
+  unknownSegments: true,
 });
 
 const volumeGroup = shape<VolumeGroup>()({
@@ -108,7 +112,15 @@ const volumeGroup = shape<VolumeGroup>()({
   pvCount: true,
   missingPvCount: true,
   pvNames: true,
+  pvs: shape<PhysicalVolume>()({ name: true, freeBytes: true, allocatable: true, missing: true }),
+  readOnly: true,
+  exported: true,
+  partial: true,
+  unknownSegments: true,
+  label: true,
 });
+
+const layout = shape<Layout>()({ areas: true, dataAreas: true });
 
 const autoextend = shape<Autoextend>()({
   thresholdPercent: true,
@@ -197,6 +209,8 @@ export const poolShape = shape<Pool>()({
   provisionedBytes: true,
   lvm: logicalVolume,
   volumeGroup,
+  layouts: shape<NonNullable<Pool['layouts']>>()({ data: layout, metadata: layout }),
+  spare: shape<MetadataSpare>()({ sizeBytes: true, largestOtherBytes: true }),
   autoextend,
   dockerInfo,
   stack: stackedDevice,

@@ -15,9 +15,11 @@ it.each(rules)('$code raises its alert at every severity that it may have', (rul
   expect([...new Set(raised)]).toEqual([rule.alert]);
 });
 
-it('lets two warnings become critical', () => {
+it('lets four warnings become critical', () => {
   expect(rules.filter(({ escalates }) => escalates).map(({ code }) => code)).toEqual([
     'host-file-system-low',
+    'lvm-refuses-new-volumes',
+    'vg-not-changeable',
     'autoextend-no-room',
   ]);
 });
