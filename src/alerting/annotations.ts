@@ -38,8 +38,10 @@ export const findingSummaries: Readonly<Record<FindingAlertName, Summary>> = {
     `${subject}: the status query hangs in the kernel; the storage under the pool is stalled`,
   ThinPoolBelowMinimumFree: ({ subject, resource }) =>
     `${subject}: free ${resource} is below Docker's minimum; new images and containers fail`,
+  ThinPoolLvmRefusesVolumes: ({ subject, resource }) =>
+    `${subject}: LVM creates no new thin volumes and snapshots; too little ${resource} is free`,
   ThinPoolAutoextendNoRoom: ({ subject }) =>
-    `${subject}: the next automatic extension will fail; the VG has too little free space`,
+    `${subject} cannot be extended; LVM can allocate too little space in its VG, or cannot change the VG`,
   ThinPoolAutoextendIdle: ({ subject }) =>
     `${subject} is not being extended, although it is due, or autoextend is configured`,
   ThinPoolHostFileSystemLow: ({ subject }) =>

@@ -41,6 +41,7 @@ export const alerts: Readonly<Record<AlertName, AlertRow>> = {
   ThinPoolBelowMinimumFree: {
     meaning: "Free space is below Docker's minimum: new images and containers cannot be created.",
   },
+  ThinPoolLvmRefusesVolumes: { meaning: 'LVM refuses new thin volumes and snapshots in the pool.' },
   // Running out, by time
   ThinPoolRunsOutInMinutes: {
     meaning:
@@ -61,7 +62,8 @@ export const alerts: Readonly<Record<AlertName, AlertRow>> = {
   },
   // Will fail when it is needed
   ThinPoolAutoextendNoRoom: {
-    meaning: 'The next automatic extension will fail: the VG has too little free space.',
+    meaning:
+      'The pool cannot be extended: LVM can allocate too little space in its VG, or cannot change the VG at all.',
   },
   ThinPoolAutoextendIdle: {
     meaning: 'The pool is not being extended, although it is due, or autoextend is configured.',

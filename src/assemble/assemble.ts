@@ -3,7 +3,9 @@ import type { Facts, PartialFacts } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
 import type { MinimumFreeOption, Pool } from '../model/pool.ts';
 import { type CachedFacts, isCurrent } from './cached-facts.ts';
+import { describeGroups } from './describe-groups.ts';
 import { withInactiveVolumes } from './inactive-volumes.ts';
+import { mapLayouts } from './layout.ts';
 import { memoizeLast } from './memoize-last.ts';
 import { newestPerVg } from './newest-per-vg.ts';
 import { joinPool } from './pool.ts';
@@ -30,7 +32,12 @@ export type Assemble = (
  * which matters with thousands of volumes.
  */
 export function createAssemble(settings: AssembleSettings): Assemble {
-  const merge = createMerge();
+  const mergeAll = createMerge();
+  const describe = memoizeLast(describeGroups);
+  const merge = (parts: readonly PartialFacts[]): Facts => {
+    const facts = mergeAll(parts);
+    return { ...facts, volumeGroups: describe(facts.volumeGroups, facts.logicalVolumes) };
+  };
   const joinOf = createVolumeJoin(settings.maxVolumes);
   return (cachedFacts, states, now) => assemble(cachedFacts, states, { settings, merge, joinOf }, now);
 }
@@ -71,6 +78,7 @@ function assemble(
     blockDevices: facts.blockDevices,
     kernelSettings: facts.kernelSettings,
     kernelEvents: facts.kernelEvents,
+    unreadable: facts.unreadable,
     collectors: states,
     coverage: times.coverage,
   };
@@ -85,6 +93,7 @@ function joinPools(
   const devices = new Map(facts.devices.map((device) => [device.name, device]));
   const statuses = new Map(facts.poolStatuses.map((status) => [status.name, status]));
   const stackUnder = mapStacks(facts);
+  const layoutUnder = mapLayouts(facts);
   const pools: Pool[] = [];
   for (const table of facts.tables) {
     const device = devices.get(table.name);
@@ -98,6 +107,7 @@ function joinPools(
         volumes,
         minimumFree: settings.minimumFree,
         stackUnder,
+        layoutUnder,
         status: statuses.get(table.name),
         times,
       }),
@@ -126,6 +136,7 @@ const factKinds: Readonly<Record<keyof Facts, true>> = {
   retryPolicies: true,
   kernelSettings: true,
   kernelEvents: true,
+  unreadable: true,
 };
 
 /** Concatenates the facts of all fragments by kind; unchanged inputs yield the same list object. */

@@ -10,10 +10,12 @@ import type {
 import { publicPoolName } from '../model/names.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
 import type { ActivePool, MinimumFreeOption, Volume } from '../model/pool.ts';
+import { lvmMinimums } from '../thinpool/lvm-minimum-free.ts';
 import { minimumFreesOf } from '../thinpool/minimum-free.ts';
-import { ownerOf } from '../thinpool/owner.ts';
+import { isOfContainersStorage, ownerOf } from '../thinpool/owner.ts';
 import { dataSpace, metadataSpace } from '../thinpool/space.ts';
 import { eventsAbout, retryPoliciesOf } from './kernel.ts';
+import type { LayoutUnder } from './layout.ts';
 import { joinLvm } from './lvm.ts';
 import type { JoinTimes } from './read-times.ts';
 import { dockerSightings, lvmReadTimes, lvmSightings } from './sightings.ts';
@@ -29,6 +31,7 @@ export interface PoolParts {
   readonly volumes: VolumesByPool;
   readonly minimumFree: readonly MinimumFreeOption[];
   readonly stackUnder: StackUnder;
+  readonly layoutUnder: LayoutUnder;
   readonly status: PoolStatus | undefined;
   readonly times: JoinTimes;
 }
@@ -40,14 +43,36 @@ export function joinPool(parts: PoolParts): ActivePool {
   const name = publicPoolName(device.name, device.uuid);
   const counters = countersOf(status, target);
   const dockerInfo = joinDockerInfo(facts, [name, device.name]);
+  const layouts = omitUndefined({
+    data: parts.layoutUnder(target.dataDevice),
+    metadata: parts.layoutUnder(target.metadataDevice),
+  });
   const stack = parts.stackUnder(target);
   const backing = backingFilesOf(stack, facts);
-  const lvm = joinLvm(device, omitUndefined({ lengthSectors: table.lengthSectors, counters }), facts);
   const statusAt = times.statuses.get(device.name);
   const spaces = {
     data: counters && dataSpace(counters, target, roomUnder('data', backing)),
     metadata: counters && metadataSpace(counters, roomUnder('metadata', backing)),
   };
+  const owner = ownerOf(
+    device.name,
+    device.uuid,
+    volumes.map((volume) => volume.name),
+  );
+  const lvm = joinLvm(
+    device,
+    omitUndefined({ lengthSectors: table.lengthSectors, counters, layouts }),
+    facts,
+  );
+  const minimumFrees = [
+    ...minimumFreesOf(
+      spaces,
+      dockerInfo,
+      configuredPercent(parts.minimumFree, name),
+      isOfContainersStorage(owner, volumes),
+    ),
+    ...lvmMinimums({ owner, volumes, ...omitUndefined(spaces), ...lvm, ...(dockerInfo && { dockerInfo }) }),
+  ];
   return omitUndefined({
     name,
     dmName: device.name,
@@ -60,11 +85,7 @@ export function joinPool(parts: PoolParts): ActivePool {
     ],
     readAt: omitUndefined({ status: statusAt, ...lvmReadTimes(lvm, times) }),
     device: device.device,
-    owner: ownerOf(
-      device.name,
-      device.uuid,
-      volumes.map((volume) => volume.name),
-    ),
+    owner,
     suspended: device.suspended,
     openCount: device.openCount,
     eventNumber: device.eventNumber,
@@ -74,7 +95,7 @@ export function joinPool(parts: PoolParts): ActivePool {
     statusTakenAt: statusAt?.startedAt,
     counters,
     ...spaces,
-    minimumFrees: minimumFreesOf(spaces, dockerInfo, configuredPercent(parts.minimumFree, name)),
+    minimumFrees,
     minimumFreeReportedAt:
       dockerInfo?.minimumFreeBytes === undefined ? undefined : times.dockerInfos?.startedAt,
     volumes,
@@ -82,6 +103,7 @@ export function joinPool(parts: PoolParts): ActivePool {
     volumeCount: count,
     inactiveVolumeCount: 0,
     provisionedBytes,
+    layouts,
     ...lvm,
     dockerInfo,
     stack,

@@ -2,10 +2,11 @@ import type { DockerInfo, Facts, LogicalVolume } from '../model/facts.ts';
 import { joinLvmName } from '../model/names.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
 import type { MinimumFreeOption, Pool, ReadTimes, Space } from '../model/pool.ts';
+import { lvmMinimums } from '../thinpool/lvm-minimum-free.ts';
 import { minimumFreesOf } from '../thinpool/minimum-free.ts';
 import { ownerOf } from '../thinpool/owner.ts';
 import { dockerSpace, lvmSpace } from '../thinpool/reported-space.ts';
-import { planOf, volumeGroupOf } from './lvm.ts';
+import { planOf, spareBeside, volumeGroupOf } from './lvm.ts';
 import { configuredPercent, joinDockerInfo } from './pool.ts';
 import type { JoinTimes } from './read-times.ts';
 import { dockerSightings, lvmReadTimes, lvmSightings } from './sightings.ts';
@@ -76,7 +77,8 @@ function fromLvm(volume: LogicalVolume, { facts, times, minimumFree }: OtherPart
   const volumeGroup = volumeGroupOf(volume, facts);
   const isInactive = volume.active === false;
   const dockerInfo = isInactive ? undefined : joinDockerInfo(facts, [name]);
-  const lvm = omitUndefined({ lvm: volume, volumeGroup });
+  const spare = spareBeside(volume, facts.logicalVolumes);
+  const lvm = omitUndefined({ lvm: volume, volumeGroup, spare });
   const fromDockers = {
     data: dockerSpace(dockerInfo, 'data'),
     metadata: dockerSpace(dockerInfo, 'metadata'),
@@ -94,7 +96,7 @@ function fromLvm(volume: LogicalVolume, { facts, times, minimumFree }: OtherPart
       lvName,
       ...lvm,
       ...omitUndefined({
-        autoextend: isInactive ? undefined : planOf(omitUndefined({ lvm: volume, volumeGroup }), facts),
+        autoextend: isInactive ? undefined : planOf(lvm, facts),
       }),
       suspended: volume.suspended === true && !isInactive ? true : undefined,
       dockerInfo,
@@ -161,7 +163,7 @@ function stratisWithoutPool({ tables }: Facts): string[] {
 }
 
 type Own = Pick<Pool, 'name' | 'owner' | 'presence' | 'sightings' | 'readAt'> &
-  Partial<Pick<Pool, 'vgName' | 'lvName' | 'lvm' | 'volumeGroup' | 'autoextend'>> & {
+  Partial<Pick<Pool, 'vgName' | 'lvName' | 'lvm' | 'volumeGroup' | 'spare' | 'autoextend'>> & {
     readonly uuid: string | undefined;
     readonly suspended?: true | undefined;
     readonly dockerInfo?: DockerInfo | undefined;
@@ -181,7 +183,10 @@ function withoutDevice(
     dmName: name,
     ...spaces,
     statusTakenAt: isKnown ? spaceAt?.startedAt : undefined,
-    minimumFrees: minimumFreesOf(spaces, dockerInfo, configuredPercent(minimumFree, name)),
+    minimumFrees: [
+      ...minimumFreesOf(spaces, dockerInfo, configuredPercent(minimumFree, name)),
+      ...lvmMinimums({ volumes: [], ...omitUndefined({ ...own, ...spaces }) }),
+    ],
     minimumFreeReportedAt: dockerInfo?.minimumFreeBytes === undefined ? undefined : toldAt?.startedAt,
     volumes: [],
     volumeCount: 0,

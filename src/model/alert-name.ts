@@ -11,6 +11,7 @@ export type FindingAlertName =
   | 'ThinPoolTasksHang'
   | 'ThinPoolStalled'
   | 'ThinPoolBelowMinimumFree'
+  | 'ThinPoolLvmRefusesVolumes'
   | 'ThinPoolAutoextendNoRoom'
   | 'ThinPoolAutoextendIdle'
   | 'ThinPoolHostFileSystemLow'

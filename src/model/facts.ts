@@ -21,10 +21,18 @@ export interface Facts {
   readonly retryPolicies: readonly RetryPolicy[];
   readonly kernelSettings: readonly KernelSetting[];
   readonly kernelEvents: readonly KernelEvent[];
+  readonly unreadable: readonly Unreadable[];
 }
 
 /** The facts of one query: some of the lists of `Facts`. */
 export type PartialFacts = Partial<Facts>;
+
+/** One record of an output that could not be read and was left out, so that it costs only itself. */
+export interface Unreadable {
+  readonly collector: string;
+  /** What was expected, and the text. */
+  readonly reason: string;
+}
 
 /** `major:minor` of a block device, as in a dm table. */
 export type DeviceNumber = `${number}:${number}`;
@@ -48,10 +56,24 @@ export interface DmTable {
   readonly startSectors: number;
   readonly lengthSectors: number;
   readonly targetType: string;
-  readonly target:
-    | PoolTable
-    | VolumeTable
-    | { readonly kind: 'other'; readonly devices: readonly DeviceNumber[] };
+  readonly target: PoolTable | VolumeTable | OtherTable;
+}
+
+export interface OtherTable {
+  readonly kind: 'other';
+  readonly devices: readonly DeviceNumber[];
+  /** Absent for a linear target, and where it is not known. */
+  readonly layout?: Layout;
+  /** Of a cache: the device that is cached. */
+  readonly origin?: DeviceNumber;
+}
+
+/** How a target spreads what is written over devices. An extension takes the same number of extents for each area. */
+export interface Layout {
+  /** Each on a PV of its own. */
+  readonly areas: number;
+  /** As many areas as hold different data; the others hold copies or parity. */
+  readonly dataAreas: number;
 }
 
 /** The devices directly under a device, known to the kernel in any state: a line of `dmsetup deps`. */
@@ -152,6 +174,8 @@ export interface LogicalVolume {
   readonly createdAt?: number;
   /** As the default layout of lvs prints it, where no exact size is known. */
   readonly roundedSize?: { readonly bytes: number; readonly roundingBytes: number };
+  /** Set where a segment of it is of a type that this LVM does not know. */
+  readonly unknownSegments?: true;
 }
 
 /** A VG of `vgs`, sizes in bytes. */
@@ -163,13 +187,34 @@ export interface VolumeGroup {
   readonly extentBytes: number;
   readonly pvCount?: number;
   readonly missingPvCount?: number;
-  readonly exported?: boolean;
   /** Other hosts may have its LVs active: lvmlockd or a cluster. */
   readonly shared?: boolean;
   /** As of an LV. */
   readonly autoactivated?: boolean;
   /** Device paths of its PVs, as LVM names them, without `[unknown]` ones. */
   readonly pvNames: readonly string[];
+  /** Absent where LVM did not say what each has. */
+  readonly pvs?: readonly PhysicalVolume[];
+  /** Set where LVM may not change it (`vgchange --permission r`). */
+  readonly readOnly?: true;
+  /** Set where it was taken from this host (`vgexport`). */
+  readonly exported?: true;
+  /** Set where at least one PV is missing. */
+  readonly partial?: true;
+  /** Set where one of its LVs has a segment of a type that this LVM does not know. */
+  readonly unknownSegments?: true;
+  /** Its name with the beginning of its UUID, where another VG has the same name. */
+  readonly label?: string;
+}
+
+/** A PV of `vgs`. */
+export interface PhysicalVolume {
+  readonly name: string;
+  readonly freeBytes: number;
+  /** False after `pvchange --allocatable n`: LVM takes nothing from it, though the VG counts what it has as free. */
+  readonly allocatable: boolean;
+  /** LVM does not find its device. */
+  readonly missing: boolean;
 }
 
 /** The effective `activation/thin_pool_autoextend_*` for one metadata profile (absent: the default). */

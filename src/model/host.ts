@@ -8,6 +8,7 @@ import type {
   KernelSetting,
   LogicalVolume,
   RunningContainer,
+  Unreadable,
   VolumeGroup,
 } from './facts.ts';
 import type { Finding } from './finding.ts';
@@ -57,6 +58,7 @@ export interface Host {
   readonly blockDevices: readonly BlockDevice[];
   readonly kernelSettings: readonly KernelSetting[];
   readonly kernelEvents: readonly KernelEvent[];
+  readonly unreadable: readonly Unreadable[];
   readonly collectors: readonly CollectorState[];
   /** What was looked for pools, and when: a pool that none of these reports is not there. */
   readonly coverage: readonly Coverage[];

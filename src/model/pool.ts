@@ -3,6 +3,7 @@ import type {
   DockerInfo,
   FileSystem,
   KernelEvent,
+  Layout,
   LogicalVolume,
   PoolCounters,
   PoolTable,
@@ -48,8 +49,11 @@ export function isCounted(space: Space | undefined): space is CountedSpace {
 /** Free space below which new thin volumes are refused. */
 export interface MinimumFree {
   readonly resource: Resource;
-  /** `docker`: as printed; `derived`: by Docker's rule from the printed one; `option`: configured here. */
-  readonly origin: 'docker' | 'derived' | 'option';
+  /**
+   * `docker`: as printed; `derived`: by Docker's rule from the printed one; `containers-storage`: its default; `lvm`: the
+   * limit of lvcreate; `option`: configured here.
+   */
+  readonly origin: 'docker' | 'derived' | 'containers-storage' | 'lvm' | 'option';
   readonly bytes: number;
 }
 
@@ -59,14 +63,22 @@ export interface MinimumFreeOption {
   readonly percent: number;
 }
 
+/** The hidden LV that LVM keeps in a VG for repairs of metadata, as large as the largest metadata in it. */
+export interface MetadataSpare {
+  /** 0: there is none. */
+  readonly sizeBytes: number;
+  /** The largest metadata of the other pools in the VG. */
+  readonly largestOtherBytes: number;
+}
+
 /** Space that the next autoextend of one resource needs, compared with the VG. */
 export interface ExtensionStep {
   readonly resource: Resource;
   /** The step itself. */
   readonly stepBytes: number;
-  /** The step and what it entails (the spare grows with the metadata). */
-  readonly neededBytes: number;
-  /** Missing in the VG; 0 if it fits. */
+  /** The step with its copies and parity, and what it entails (the spare grows with the metadata). Absent if the layout is unknown. */
+  readonly neededBytes?: number;
+  /** Missing in what LVM can allocate in the VG; 0 if it fits. Absent if unknown. */
   readonly shortfallBytes?: number;
 }
 
@@ -211,6 +223,10 @@ export interface Pool {
   readonly provisionedBytes: number;
   readonly lvm?: LogicalVolume;
   readonly volumeGroup?: VolumeGroup;
+  /** How LVM lays out its data and its metadata; absent where that is not known. */
+  readonly layouts?: Readonly<Partial<Record<Resource, Layout>>>;
+  /** LVM's spare for repairs; absent where it is not known whether there is one. */
+  readonly spare?: MetadataSpare;
   readonly autoextend?: Autoextend;
   readonly dockerInfo?: DockerInfo;
   readonly stack: readonly StackedDevice[];

@@ -2,7 +2,9 @@ import { formatAge } from '../format/duration.ts';
 import type { Host } from '../model/host.ts';
 import { isActive, type Pool, type Sighting, type Witness } from '../model/pool.ts';
 import { minuteMs } from '../model/units.ts';
-import { type AdvisedPool, lvOf } from './commands.ts';
+import { obstacleOf } from '../thinpool/vg-room.ts';
+import { type AdvisedPool, lvOf, vgOf } from './commands.ts';
+import { reasons } from './lvm.ts';
 import { lacksRoom } from './policy.ts';
 import { type PoolHit, poolRule, type Rule } from './rule.ts';
 
@@ -38,8 +40,8 @@ function failureOf(pool: Pool, host: Host): string | undefined {
   const reported = kernelFailure(host);
   if (reported !== undefined) return `the kernel reported ${reported}`;
   if (lvm?.health !== undefined && lvm.health !== 'unknown') return `LVM reports its health as ${lvm.health}`;
-  const missing = volumeGroup?.missingPvCount ?? 0;
-  if (missing > 0) return `VG ${volumeGroup?.vgName} lacks ${missing} PV${missing === 1 ? '' : 's'}`;
+  if (volumeGroup !== undefined && obstacleOf(volumeGroup) === 'missing-pv')
+    return reasons['missing-pv'].message(volumeGroup);
   return wasActive === true ? 'it was active before' : undefined;
 }
 
@@ -65,8 +67,17 @@ function inactive(pool: Pool, host: Host): PoolHit[] {
       message: why === undefined ? message : `${message} (${why})`,
       severity: why === undefined ? 'warning' : 'critical',
       ...(isCovered(pool) ? {} : { lastKnown: true }),
+      ...(isWithoutPv(lastReported(pool)) && { advice: adviseWithoutPv(pool) }),
     },
   ];
+}
+
+function isWithoutPv({ volumeGroup }: Pool): boolean {
+  return volumeGroup !== undefined && obstacleOf(volumeGroup) === 'missing-pv';
+}
+
+function adviseWithoutPv(pool: Pool): string {
+  return `${reasons['missing-pv'].advice(vgOf(pool))} Then activate the pool: \`lvchange -ay ${lvOf(pool)}\`.`;
 }
 
 /** While LVM is silent, the pool as LVM last reported it. */

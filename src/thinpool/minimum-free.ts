@@ -23,19 +23,31 @@ export function minimumFreesOf(
   spaces: Spaces,
   dockerInfo: DockerInfo | undefined,
   configuredPercent: number | undefined,
+  isOfContainersStorage = false,
 ): readonly MinimumFree[] {
   const reported = dockerInfo?.minimumFreeBytes;
-  if (reported === undefined) return minimumFreesAt(spaces, configuredPercent ?? 0, 'option');
+  if (reported === undefined) {
+    // containers/storage tells nobody its percent: what it takes where nothing is configured holds, unless it is said here.
+    return isOfContainersStorage && configuredPercent === undefined
+      ? minimumFreesAt(spaces, containersStoragePercent, 'containers-storage')
+      : minimumFreesAt(spaces, configuredPercent ?? 0, 'option');
+  }
   return reported === 0 ? [] : reportedMinimumFrees(spaces, reported, dockerInfo?.dataSizeBytes);
 }
 
-/** The effective minimum free of a resource: an enforced one takes precedence over one from an option. */
+/** containers/storage drivers/devmapper/deviceset.go, minFreeSpacePercent: Docker's rule, and Docker's default. */
+const containersStoragePercent = 10;
+
+/**
+ * The effective minimum free of a resource: an enforced one takes precedence over one from an option. That of LVM does not
+ * count: it is where autoextend begins, so a healthy pool reaches it again and again. It has its own finding
+ * (docs/decisions/0017-minimum-free-origins.md).
+ */
 export function minimumFreeOf(pool: Pool, resource: Resource): MinimumFree | undefined {
-  return (
-    pool.minimumFrees.find(
-      (minimumFree) => minimumFree.resource === resource && minimumFree.origin !== 'option',
-    ) ?? pool.minimumFrees.find((minimumFree) => minimumFree.resource === resource)
+  const minimumFrees = pool.minimumFrees.filter(
+    (minimumFree) => minimumFree.resource === resource && minimumFree.origin !== 'lvm',
   );
+  return minimumFrees.find(({ origin }) => origin !== 'option') ?? minimumFrees[0];
 }
 
 function reportedMinimumFrees(
@@ -45,7 +57,7 @@ function reportedMinimumFrees(
 ): readonly MinimumFree[] {
   const printed: MinimumFree = { resource: 'data', origin: 'docker', bytes: reported };
   if (spaces.data === undefined) return [printed];
-  if (!isCounted(spaces.data)) return uncountedFloors(printed, spaces, reportedSize);
+  if (!isCounted(spaces.data)) return uncountedMinimumFrees(printed, spaces, reportedSize);
   const isOutdated = reportedSize !== undefined && !prints(reportedSize, spaces.data.sizeBytes);
   const [percent, another] = isOutdated ? [] : percentsThatPrint(reported, spaces.data);
   // In a pool of less than 100 blocks several percentages give the same size: the minimum of metadata is then unknown.
@@ -59,8 +71,8 @@ function reportedMinimumFrees(
   return earlier === undefined ? [printed] : minimumFreesAt(spaces, earlier, 'derived');
 }
 
-/** Of a pool whose blocks nobody can count, Docker's word for data, and its percent of metadata. */
-function uncountedFloors(
+/** For a pool whose blocks nobody can count: what Docker reports for data, and the same percentage of metadata. */
+function uncountedMinimumFrees(
   printed: MinimumFree,
   { metadata }: Spaces,
   reportedSize: number | undefined,

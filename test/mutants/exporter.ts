@@ -145,8 +145,8 @@ const mutants: readonly Mutant[] = [
   {
     name: 'a silent dmeventd means not monitored',
     file: 'collectors/lvm/lvm.ts',
-    from: 'silent ? rows.map(withoutMonitor) : rows',
-    to: 'rows',
+    from: 'silent ? rows.records.map(withoutMonitor) : rows.records',
+    to: 'rows.records',
     tests: ['test/unit/collectors/lvm/'],
   },
   {

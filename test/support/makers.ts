@@ -24,6 +24,7 @@ export function makeFacts(parts: Partial<Facts> = {}): Facts {
     retryPolicies: [],
     kernelSettings: [],
     kernelEvents: [],
+    unreadable: [],
     ...parts,
   };
 }
@@ -44,6 +45,7 @@ export function makeHost(parts: Partial<Host> = {}): Host {
     blockDevices: [],
     kernelSettings: [],
     kernelEvents: [],
+    unreadable: [],
     collectors: [],
     coverage: [],
     ...parts,

@@ -87,6 +87,16 @@ export class ScriptedHost {
     this.#list();
   }
 
+  /** The devices under a pool, one linear area each: without them it is not known how LVM lays out an extension. */
+  linearParts(lv: string): void {
+    for (const [minor, part] of ['tmeta', 'tdata'].entries()) {
+      const name = `${lv}_${part}`;
+      this.#devices.set(name, `253|${minor}|L--w|1|0||${name}`);
+      this.#tables.set(name, `${name}: 0 409600 linear 8:0 2048`);
+    }
+    this.#list();
+  }
+
   remove(name: string): void {
     this.#devices.delete(name);
     this.#tables.delete(name);
@@ -106,7 +116,7 @@ export class ScriptedHost {
 
   /** A command about several devices prints what each would alone, behind its name; one that hangs keeps it from ending. */
   #batch(collector: string, { command }: { readonly command: readonly string[] }): ScriptedOutput {
-    const names = command.slice(command.indexOf('--noflush') + 1);
+    const names = command.slice(command.indexOf('--') + 1);
     const outputs = names.map((name) => [name, this.outputs.get(`${collector}/${name}`)] as const);
     if (outputs.some(([, text]) => text === 'hang')) return 'hang';
     return outputs.map(([name, text]) => (text === undefined ? '' : `${name}: ${text}`)).join('');

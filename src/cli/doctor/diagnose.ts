@@ -23,7 +23,7 @@ export function diagnose(symptoms: Symptoms): DiagnosisSection[] {
     { title: 'Permissions', diagnoses: rights === undefined ? [] : diagnoseRights(rights) },
     {
       title: 'Collectors',
-      diagnoses: host.collectors.map((state) => diagnoseCollector(state, collectors, host.takenAt)),
+      diagnoses: host.collectors.map((state) => diagnoseCollector(state, collectors, host)),
     },
     { title: 'Events', diagnoses: events === undefined ? [] : [diagnoseEvents(events)] },
     { title: 'Pools', diagnoses: diagnosePools(symptoms) },

@@ -4,6 +4,7 @@ import type { Pool } from '../../model/pool.ts';
 import { secondMs } from '../../model/units.ts';
 import { defineCollector, type Output, type Query } from '../collector.ts';
 import { requireWholeLines } from '../shared/lines.ts';
+import { leftOut } from '../shared/partly.ts';
 import { asNamed, dmsetup, dmsetupFailure } from './command.ts';
 import { parseDmDependencies } from './deps.ts';
 import { infoOfAll, parseDmInfo } from './info.ts';
@@ -11,8 +12,10 @@ import { parseDmTables } from './table.ts';
 
 // Neither command takes the metadata lock or commits: INFO and TABLE ioctls only (kernel dm-ioctl.c). They return
 // even if the storage of a pool is stalled, so discovery comes first and continues.
+const collector = 'devices';
+
 export const devices = defineCollector({
-  name: 'devices',
+  name: collector,
   help: 'Device-mapper devices and tables: pools, thin volumes, how they belong together, and whether they are suspended.',
   needs: dmsetup,
   defaults: { intervalMs: 5 * secondMs, timeoutMs: 4 * secondMs },
@@ -25,7 +28,10 @@ export const devices = defineCollector({
           input: {
             command: infoOfAll,
           },
-          parse: (output) => ({ devices: parseDmInfo(readOutput(output)) }),
+          parse: (output) => {
+            const { records, unreadable } = parseDmInfo(readOutput(output));
+            return { devices: records, ...leftOut(collector, unreadable) };
+          },
         },
       ],
     },
@@ -34,9 +40,10 @@ export const devices = defineCollector({
       variants: [
         {
           input: { command: ['dmsetup', 'table', ...asNamed] },
-          parse: (output, before) => ({
-            tables: withOwners(parseDmTables(readOutput(output)), before?.tables ?? []),
-          }),
+          parse: (output, before) => {
+            const { records, unreadable } = parseDmTables(readOutput(output));
+            return { tables: withOwners(records, before?.tables ?? []), ...leftOut(collector, unreadable) };
+          },
         },
       ],
     },
@@ -74,7 +81,10 @@ const dependencies: Query = {
   variants: [
     {
       input: { command: ['dmsetup', 'deps', ...asNamed] },
-      parse: (output) => ({ dependencies: parseDmDependencies(readOutput(output)) }),
+      parse: (output) => {
+        const { records, unreadable } = parseDmDependencies(readOutput(output));
+        return { dependencies: records, ...leftOut(collector, unreadable) };
+      },
     },
   ],
 };

@@ -2,23 +2,24 @@ import type { LogicalVolume, LvmHealth, NoSpacePolicy } from '../../model/facts.
 import { omitUndefined } from '../../model/omit-undefined.ts';
 import { secondMs } from '../../model/units.ts';
 import { ParseError } from '../shared/errors.ts';
-import { parseWhole, readWhole } from '../shared/number.ts';
+import { parseSize, parseWhole, readWhole } from '../shared/number.ts';
+import { type Partly, readEach } from '../shared/partly.ts';
 import { readAutoactivation } from './autoactivation.ts';
-import type { ReportRow } from './report.ts';
+import type { ReportRow } from './report-row.ts';
 import { readRoundedSize, roundedSizeField } from './rounded-size.ts';
 
 /**
  * The LVs of an `lvs -a` report with any set of fields. A segment field such as chunk_size prints one row per segment (man
  * lvs): the first row of an LV is used. Throws ParseError.
  */
-export function readLogicalVolumes(rows: readonly ReportRow[]): readonly LogicalVolume[] {
+export function readLogicalVolumes(rows: readonly ReportRow[]): Partly<LogicalVolume> {
   const volumes = new Map<string, LogicalVolume>();
-  for (const row of rows) {
-    const volume = readLogicalVolume(row);
+  const { records, unreadable } = readEach(rows, readLogicalVolume);
+  for (const volume of records) {
     const identity = volume.lvUuid ?? `${volume.vgName}/${volume.lvName}`;
     if (!volumes.has(identity)) volumes.set(identity, volume);
   }
-  return [...volumes.values()];
+  return { records: [...volumes.values()], unreadable };
 }
 
 function readLogicalVolume(row: ReportRow): LogicalVolume {
@@ -42,6 +43,7 @@ function readLogicalVolume(row: ReportRow): LogicalVolume {
       autoactivated: autoactivatedOf(row),
       roundedSize: readRoundedSize(row[roundedSizeField]),
       createdAt: readTime(row['lv_time']),
+      unknownSegments: attributes[6] === 'u' || undefined,
     }),
     ...thin,
   };
@@ -178,7 +180,7 @@ function readUuid(row: ReportRow, field: string): string | undefined {
 
 function readBytes(row: ReportRow, field: string): number | undefined {
   const size = nonBlank(row[field]);
-  return size === undefined ? undefined : parseWhole(size, `${field} in bytes`, describe(row));
+  return size === undefined ? undefined : parseSize(size, `${field} in bytes`, describe(row));
 }
 
 function readCount(row: ReportRow, field: string): number | undefined {

@@ -1,18 +1,19 @@
-import type { VolumeGroup } from '../../model/facts.ts';
+import type { PhysicalVolume, VolumeGroup } from '../../model/facts.ts';
 import { omitUndefined } from '../../model/omit-undefined.ts';
 import { ParseError } from '../shared/errors.ts';
-import { parseWhole, readWhole } from '../shared/number.ts';
+import { parseSize, readWhole } from '../shared/number.ts';
+import { type Partly, readEach } from '../shared/partly.ts';
 import { readAutoactivation } from './autoactivation.ts';
-import type { ReportRow } from './report.ts';
+import type { ReportRow } from './report-row.ts';
 
 /** The VGs of a `vgs` report. With pv_name it has one row per PV, each with the sizes of the whole VG. */
-export function readVolumeGroups(rows: readonly ReportRow[]): readonly VolumeGroup[] {
+export function readVolumeGroups(rows: readonly ReportRow[]): Partly<VolumeGroup> {
   const byIdentity = new Map<string, ReportRow[]>();
   for (const row of rows) {
     const identity = `${row['vg_uuid'] ?? ''} ${row['vg_name'] ?? ''}`;
     byIdentity.set(identity, [...(byIdentity.get(identity) ?? []), row]);
   }
-  return [...byIdentity.values()].map(readVolumeGroup);
+  return readEach([...byIdentity.values()], readVolumeGroup);
 }
 
 function readVolumeGroup(rows: readonly ReportRow[]): VolumeGroup {
@@ -27,9 +28,12 @@ function readVolumeGroup(rows: readonly ReportRow[]): VolumeGroup {
       vgUuid: readUuid(first),
       pvCount: readWhole(first['pv_count']),
       missingPvCount: missingPvs(first, pvNames),
+      readOnly: first['vg_attr']?.startsWith('r') || undefined,
       exported: first['vg_attr']?.[2] === 'x' || undefined,
+      partial: first['vg_attr']?.[3] === 'p' || undefined,
       shared: isShared(first['vg_attr']),
       autoactivated: readAutoactivation([first['vg_autoactivation'], first['autoactivation']]),
+      pvs: readPvs(rows),
     }),
   };
 }
@@ -37,6 +41,24 @@ function readVolumeGroup(rows: readonly ReportRow[]): VolumeGroup {
 /** The sixth letter: `s` shared by way of lvmlockd, `c` clustered by clvmd, which went in 2.03 (man vgs, vg_attr). */
 function isShared(attributes: string | undefined): true | undefined {
   return attributes?.[5] === 's' || attributes?.[5] === 'c' ? true : undefined;
+}
+
+/** Absent where not every PV tells what it has: a part of the room would be a wrong number. */
+function readPvs(rows: readonly ReportRow[]): readonly PhysicalVolume[] | undefined {
+  const pvs = rows.map(readPv).filter((pv) => pv !== undefined);
+  return pvs.length === rows.length ? pvs : undefined;
+}
+
+/** pv_attr: `a` allocatable (`u` is used and not), then `x` exported, `m` missing (man pvs). */
+function readPv(row: ReportRow): PhysicalVolume | undefined {
+  const { pv_name: name = '', pv_attr: attr = '', pv_free: free = '' } = row;
+  if (!/^[adu-][x-][m-]?$/.test(attr) || free === '') return undefined;
+  return {
+    name,
+    freeBytes: parseSize(free, 'pv_free in bytes', JSON.stringify(row)),
+    allocatable: attr.startsWith('a'),
+    missing: attr[2] === 'm' || isMissing(name),
+  };
 }
 
 /** LVM's name for a PV with a missing device; two words with report/two_word_unknown_device. */
@@ -67,7 +89,7 @@ function readSizes(row: ReportRow): Pick<VolumeGroup, 'sizeBytes' | 'freeBytes'>
 }
 
 function readBytes(row: ReportRow, field: string): number {
-  return parseWhole(row[field], `${field} in bytes`, JSON.stringify(row));
+  return parseSize(row[field], `${field} in bytes`, JSON.stringify(row));
 }
 
 function readExtentSize(row: ReportRow): number {

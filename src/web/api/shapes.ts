@@ -3,7 +3,9 @@ import type {
   DockerInfo,
   FileSystem,
   KernelEvent,
+  Layout,
   LogicalVolume,
+  PhysicalVolume,
   PoolCounters,
   PoolTable,
   VolumeGroup,
@@ -17,6 +19,7 @@ import type {
   KnownAs,
   LastKnown,
   Lateness,
+  MetadataSpare,
   MinimumFree,
   Pool,
   PoolReadTimes,
@@ -110,6 +113,7 @@ const logicalVolume = shape<LogicalVolume>()({
   autoactivated: true,
   createdAt: true,
   roundedSize: shape<NonNullable<LogicalVolume['roundedSize']>>()({ bytes: true, roundingBytes: true }),
+  unknownSegments: true,
 });
 
 const volumeGroup = shape<VolumeGroup>()({
@@ -120,11 +124,18 @@ const volumeGroup = shape<VolumeGroup>()({
   extentBytes: true,
   pvCount: true,
   missingPvCount: true,
-  exported: true,
   shared: true,
   autoactivated: true,
   pvNames: true,
+  pvs: shape<PhysicalVolume>()({ name: true, freeBytes: true, allocatable: true, missing: true }),
+  readOnly: true,
+  exported: true,
+  partial: true,
+  unknownSegments: true,
+  label: true,
 });
+
+const layout = shape<Layout>()({ areas: true, dataAreas: true });
 
 const autoextend = shape<Autoextend>()({
   thresholdPercent: true,
@@ -220,6 +231,8 @@ export const poolShape = shape<Pool>()({
   provisionedBytes: true,
   lvm: logicalVolume,
   volumeGroup,
+  layouts: shape<NonNullable<Pool['layouts']>>()({ data: layout, metadata: layout }),
+  spare: shape<MetadataSpare>()({ sizeBytes: true, largestOtherBytes: true }),
   autoextend,
   dockerInfo,
   stack: stackedDevice,

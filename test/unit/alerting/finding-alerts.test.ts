@@ -20,6 +20,8 @@ it('lets some warnings become critical', () => {
     'pool-inactive',
     'lvm-does-not-report-pool',
     'host-file-system-low',
+    'lvm-refuses-new-volumes',
+    'vg-not-changeable',
     'autoextend-no-room',
   ]);
 });

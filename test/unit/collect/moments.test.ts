@@ -39,6 +39,7 @@ async function start(): Promise<ScriptedHost> {
     'lvmpolicy/default',
     'thin_pool_autoextend_threshold=70\nthin_pool_autoextend_percent=20\nmonitoring=1\n',
   );
+  host.linearParts('vg-pool');
   setKernel(host, 100);
   setLvm(host, 100);
   await host.pass(10);

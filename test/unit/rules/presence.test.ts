@@ -212,7 +212,8 @@ describe('lvm-does-not-report-pool', () => {
 
   test('is critical where the pool could not be extended when LVM last reported it', () => {
     const sightings = [{ by: 'lvm', namedAt: read(500) }] as const;
-    expect(judge(pool({ sightings, lastLvm: lacking }))).toMatchObject([
+    const nearlyFull = { sightings, data: makeSpace(3_200_000, 3_276_800, 65_536), lastLvm: lacking };
+    expect(judge(pool(nearlyFull))).toMatchObject([
       { code: 'lvm-does-not-report-pool', severity: 'critical', lastKnown: true },
     ]);
     expect(judge(pool({ sightings, lastLvm: { readAt: {} } }))).toMatchObject([{ severity: 'warning' }]);
