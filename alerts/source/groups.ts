@@ -1,6 +1,6 @@
 import { fastStages, fastWindows, slowStages, slowWindows } from '../../src/alerting/stages.ts';
 import { accessAlerts } from './access-rules.ts';
-import { downAlert, kernelAlerts, reactionAlerts, watchdog } from './blind-rules.ts';
+import { downAlert, reactionAlerts, watchdog } from './blind-rules.ts';
 import { findingRules } from './finding-rules.ts';
 import { levelAlerts, stageAlerts } from './ladder.ts';
 import { autoextendRecords, burstRecords, fleetRecords, growthRecords, spaceRecords } from './records.ts';
@@ -13,7 +13,7 @@ export const groups: readonly Group[] = [
     name: 'thinpool-now',
     interval: 5,
     records: [...spaceRecords, ...autoextendRecords, ...growthRecords(fastWindows)],
-    alerts: [...findingRules(), ...stageAlerts(fastStages), ...kernelAlerts],
+    alerts: [...findingRules(), ...stageAlerts(fastStages)],
   },
   {
     name: 'thinpool-soon',

@@ -17,7 +17,7 @@ export const patience = {
 } as const satisfies Record<Severity, { readonly for: number; readonly keepFiringFor: number }>;
 
 /** Findings that grow worse than the severity of their rule. */
-const alsoCritical: readonly FindingCode[] = ['autoextend-no-room', 'host-file-system-low'];
+const alsoCritical: readonly FindingCode[] = ['autoextend-no-room', 'host-file-system-low', 'storage-errors'];
 
 /** Alerts that are lists of single things, each to be dealt with for itself. */
 const keepsCode: readonly AlertName[] = ['ThinPoolRisk'];

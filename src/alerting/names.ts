@@ -10,9 +10,9 @@ export const alerts = {
   ThinPoolVolumeFailed:
     'The kernel says Fail or Error for a thin volume of a pool that is not failed itself.',
   ThinPoolFileSystemErrors: 'File systems on volumes of the pool report errors: data may be lost.',
-  ThinPoolTasksHang: 'Processes hang in thin pool, file system or block I/O, and cannot be ended.',
+  ThinPoolTasksHang: 'Processes hang in thin pool, file system or block I/O, and cannot be killed.',
   ThinPoolKernelErrors:
-    'The kernel reports damaged metadata, or errors of a device or loop file under the pool.',
+    'The kernel reports damaged metadata, errors of a device under the pool, or an operation that it refused.',
   ThinPoolStalled: 'A reading of the pool does not return from the kernel: the storage under it stalls.',
   // Below the floor
   ThinPoolBelowMinimumFree: 'Less is free than Docker keeps free: images and containers cannot be created.',

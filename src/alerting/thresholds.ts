@@ -104,10 +104,6 @@ export const thresholds = {
     5 * minute,
     'The exporter withdraws values long before; a file that nobody writes any more (textfile) does not.',
   ),
-  kernelMessageRecent: seconds(
-    10 * minute,
-    'Kernel messages are events: an alert has to outlast the event to be read. Their counters appear at 1, so increase() sees no first one.',
-  ),
   certificateLeft: seconds(
     14 * day,
     'Two working weeks to have one issued. Those that renew themselves do it long before, at a third of their time.',

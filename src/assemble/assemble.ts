@@ -3,6 +3,7 @@ import type { Host } from '../model/host.ts';
 import type { MinimumFree, Pool } from '../model/pool.ts';
 import type { SourceState } from '../model/source-state.ts';
 import { type Answer, isCurrent } from './answer.ts';
+import { assignEvents } from './kernel.ts';
 import { rememberLast } from './memoize-last.ts';
 import { newestOfGroups } from './newest-per-vg.ts';
 import { joinPool } from './pool.ts';
@@ -45,19 +46,21 @@ function assemble(
     .filter((answer) => answer.namesThings || isCurrent(answer, now))
     .sort((one, other) => one.takenAt - other.takenAt);
   const facts = merge(newestOfGroups(current));
+  const pools = joinPools(
+    facts,
+    {
+      statuses: timesOf(current, 'poolStatuses'),
+      volumes: timesOf(current, 'volumeStatuses'),
+      consumers: consumerTime(current),
+    },
+    joinOf(facts),
+    settings,
+  );
+  const events = assignEvents(pools, facts);
   return {
     takenAt: now,
     discovered: isDiscovered(answers, now),
-    pools: joinPools(
-      facts,
-      {
-        statuses: timesOf(current, 'poolStatuses'),
-        volumes: timesOf(current, 'volumeStatuses'),
-        consumers: consumerTime(current),
-      },
-      joinOf(facts),
-      settings,
-    ),
+    pools: pools.map((pool) => ({ ...pool, kernelEvents: events.byPool.get(pool.device) ?? [] })),
     missingPools: [],
     volumeGroups: facts.volumeGroups,
     logicalVolumes: facts.logicalVolumes,
@@ -68,6 +71,7 @@ function assemble(
     blockDevices: facts.blockDevices,
     kernelSettings: facts.kernelSettings,
     kernelEvents: facts.kernelEvents,
+    unassignedEvents: events.unassigned,
     sources: states,
   };
 }

@@ -13,7 +13,7 @@ import type { MinimumFree, Pool, Volume } from '../model/pool.ts';
 import { floorsUnder } from '../thinpool/minimum-free.ts';
 import { ownerOf } from '../thinpool/owner.ts';
 import { dataSpace, metadataSpace } from '../thinpool/space.ts';
-import { eventsAbout, retryPoliciesOf } from './kernel.ts';
+import { retryPoliciesOf } from './kernel.ts';
 import { joinLvm } from './lvm.ts';
 import type { StackUnder } from './stack.ts';
 import { backingFilesOf, fileSystemUnder } from './stack.ts';
@@ -59,6 +59,7 @@ export function joinPool(parts: PoolParts): Pool {
     suspended: device.suspended,
     openCount: device.openCount,
     eventNumber: device.eventNumber,
+    createdAfter: device.createdAfter,
     table: target,
     lengthSectors: table.lengthSectors,
     state: status?.state,
@@ -76,7 +77,8 @@ export function joinPool(parts: PoolParts): Pool {
     stack,
     backing,
     retryPolicies: retryPoliciesOf(volumes, facts),
-    kernelEvents: eventsAbout(device, volumes, facts),
+    // Assigned when all pools are known.
+    kernelEvents: [],
     extensions: { data: 0, metadata: 0 },
   });
 }

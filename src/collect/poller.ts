@@ -200,6 +200,7 @@ export class Collector {
       timeoutMs: settings.timeoutMs,
       firstWay: track.way,
       before,
+      beforeAt: track.answer?.takenAt,
     });
     const gone = asking.gone.then(() => this.#free(sourceTrack, track));
     this.#alive.add(gone);

@@ -33,6 +33,8 @@ export interface AskOptions {
   /** The way that was understood last time. */
   readonly firstWay: number;
   readonly before: Fragment | undefined;
+  /** When that was taken, Unix ms. */
+  readonly beforeAt?: number | undefined;
 }
 
 /**
@@ -65,7 +67,7 @@ async function tryWays(question: Question, options: AskOptions, attempts: Attemp
     // A captured host holds only the way that was understood there.
     if (!result.ok && result.reason === 'not-captured') continue;
     const tried = result.ok
-      ? understand(result.reading, way, index, options.before)
+      ? understand(result.reading, way, index, options)
       : failed(result.reason, result.detail);
     const asked = result.ok ? { access: way.access, reading: result.reading } : { access: way.access };
     if (program !== undefined && tried !== 'unsupported' && tried.outcome === 'not-installed') {
@@ -92,14 +94,9 @@ function failed(reason: FailureReason | 'not-captured', detail: string): Ending 
   return { outcome: reason === 'not-captured' ? 'not-installed' : reason, detail };
 }
 
-function understand(
-  reading: Reading,
-  way: Way,
-  index: number,
-  before: Fragment | undefined,
-): Ending | 'unsupported' {
+function understand(reading: Reading, way: Way, index: number, options: AskOptions): Ending | 'unsupported' {
   try {
-    return { outcome: 'ok', fragment: parse(reading, way, before), takenAt: reading.takenAt, way: index };
+    return { outcome: 'ok', fragment: parse(reading, way, options), takenAt: reading.takenAt, way: index };
   } catch (error) {
     return error instanceof Unsupported ? 'unsupported' : toEnding(error);
   }
@@ -121,11 +118,11 @@ const origins = new WeakMap<Fragment, string>();
  * A command that prints what it printed before tells what it told before: the same fragment, so that nothing that is made
  * of it need be made again. The other ways to read have a clock or a memory.
  */
-function parse(reading: Reading, way: Way, before: Fragment | undefined): Fragment {
-  if (!('command' in way.access)) return way.parse(reading, before);
+function parse(reading: Reading, way: Way, { before, beforeAt }: AskOptions): Fragment {
+  if (!('command' in way.access)) return way.parse(reading, before, beforeAt);
   const origin = originOf(reading, way.access.command);
   if (before !== undefined && origins.get(before) === origin) return before;
-  const fragment = keepRecords(before, way.parse(reading, before));
+  const fragment = keepRecords(before, way.parse(reading, before, beforeAt));
   origins.set(fragment, origin);
   return fragment;
 }

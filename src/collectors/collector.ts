@@ -25,7 +25,8 @@ export interface PathRead {
  *   answer that is good. With `keep`, all but what stands at those places is dropped as it comes: stdout is then a line for
  *   each object, a JSON array of them. Refusals are on stderr, as the docker command prints them, with exit code 1.
  * - `kernelLog`: stdout is every record of /dev/kmsg since the previous reading, after a line `#monotonic <us>` that
- *   tells the clock of the records at the start of the reading, and `#lost <n>` where records were overwritten unread.
+ *   tells the clock of the records at the start of the reading, `#since <us>` where all of them are newer than that, by
+ *   the same clock, and `#lost <n>` where records were overwritten unread.
  */
 export type Access =
   | { readonly command: readonly [string, ...string[]] }
@@ -38,8 +39,8 @@ export type Access =
 export interface Way {
   readonly name?: string;
   readonly access: Access;
-  /** Text to facts. Throws ParseError; Unsupported to have the next way tried; Unavailable where there is nothing to read. */
-  readonly parse: (reading: Reading, before: Fragment | undefined) => Fragment;
+  /** Text to facts, given what the reading before told, which was taken at `beforeAt`. Throws ParseError; Unsupported to have the next way tried; Unavailable where there is nothing to read. */
+  readonly parse: (reading: Reading, before: Fragment | undefined, beforeAt?: number) => Fragment;
 }
 
 /** One thing asked from the host: one child at a time, its own deadline, its own answer. */

@@ -9,7 +9,7 @@ import type {
   RunningContainer,
   VolumeGroup,
 } from './facts.ts';
-import type { Pool } from './pool.ts';
+import type { EventSum, Pool } from './pool.ts';
 import type { SourceState } from './source-state.ts';
 
 /** What may happen to a pool that the kernel tells of at once. */
@@ -47,6 +47,8 @@ export interface Host {
   readonly blockDevices: readonly BlockDevice[];
   readonly kernelSettings: readonly KernelSetting[];
   readonly kernelEvents: readonly KernelEvent[];
+  /** Those of them that are about a pool, while it is not known about which one. One record a kind. */
+  readonly unassignedEvents: readonly EventSum[];
   readonly sources: readonly SourceState[];
   /** Absent where nobody listens for events. */
   readonly events?: EventsState;

@@ -2,7 +2,6 @@ import type {
   Consumer,
   DeviceNumber,
   FileSystem,
-  KernelEvent,
   LogicalVolume,
   PoolCounters,
   PoolTable,
@@ -79,6 +78,8 @@ export interface Volume {
   readonly suspended: boolean;
   readonly sizeBytes: number;
   readonly mappedBytes?: number;
+  /** As `DmDevice.createdAfter`. */
+  readonly createdAfter?: number;
   readonly state?: VolumeStatus['state'];
   readonly origin?: string;
   readonly lvName?: string;
@@ -95,6 +96,16 @@ export interface StackedDevice {
   readonly name?: string;
   readonly sizeBytes?: number;
   readonly backingFile?: string;
+}
+
+/** Kernel messages of one kind about one pool, its volumes or the devices under it. */
+export interface EventSum {
+  readonly kind: string;
+  readonly count: number;
+  readonly lastAt: number;
+  readonly driftMs?: number;
+  /** Devices other than the pool that the messages name, `sda` or `dm-5 (vg-volume)`, sorted. */
+  readonly devices: readonly string[];
 }
 
 /** Why and how often a pool is read more often than configured, for a while. */
@@ -119,6 +130,8 @@ export interface Pool {
   readonly suspended: boolean;
   readonly openCount?: number;
   readonly eventNumber?: number;
+  /** As `DmDevice.createdAfter`. */
+  readonly createdAfter?: number;
   readonly table: PoolTable;
   readonly lengthSectors: number;
   /** Absent while no status is known within its age limit. */
@@ -149,7 +162,8 @@ export interface Pool {
   }[];
   /** Policies of file systems on its thin volumes. */
   readonly retryPolicies: readonly (RetryPolicy & { readonly volume: string })[];
-  readonly kernelEvents: readonly KernelEvent[];
+  /** Kernel messages about it, one record a kind. */
+  readonly kernelEvents: readonly EventSum[];
   /** Set while a reading about this pool is overdue. */
   readonly late?: Lateness;
   /** The latest status ever read, also past its age limit: what a sick pool was before its status hung. */

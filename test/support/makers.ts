@@ -1,4 +1,4 @@
-import type { DeviceNumber } from '../../src/model/facts.ts';
+import type { DeviceNumber, Facts } from '../../src/model/facts.ts';
 import type { Host } from '../../src/model/host.ts';
 import type { Pool, Space, Volume } from '../../src/model/pool.ts';
 import type { SourceState } from '../../src/model/source-state.ts';
@@ -20,7 +20,32 @@ export function makeHost(parts: Partial<Host> = {}): Host {
     blockDevices: [],
     kernelSettings: [],
     kernelEvents: [],
+    unassignedEvents: [],
     sources: [],
+    ...parts,
+  };
+}
+
+/** Facts of an empty host. */
+export function makeFacts(parts: Partial<Facts> = {}): Facts {
+  return {
+    devices: [],
+    dependencies: [],
+    tables: [],
+    poolStatuses: [],
+    volumeStatuses: [],
+    logicalVolumes: [],
+    volumeGroups: [],
+    extendPolicies: [],
+    consumers: [],
+    runningContainers: [],
+    deviceUsers: [],
+    daemons: [],
+    blockDevices: [],
+    fileSystems: [],
+    retryPolicies: [],
+    kernelSettings: [],
+    kernelEvents: [],
     ...parts,
   };
 }

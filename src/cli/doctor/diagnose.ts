@@ -90,7 +90,7 @@ export const setUpCodes: readonly string[] = [
 
 function diagnosePools({ host, findings }: Symptoms): Diagnosis[] {
   if (!host.discovered) return [];
-  if (host.pools.length === 0)
+  if (host.pools.length === 0 && findings.length === 0)
     return [
       {
         level: 'ok',

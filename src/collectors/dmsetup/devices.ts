@@ -1,4 +1,4 @@
-import type { DmTable } from '../../model/facts.ts';
+import type { DmDevice, DmTable } from '../../model/facts.ts';
 import type { Pool } from '../../model/pool.ts';
 import { secondMs } from '../../model/units.ts';
 import { defineSource, type Question, type Reading } from '../collector.ts';
@@ -24,7 +24,9 @@ export const devices = defineSource({
           access: {
             command: infoOfAll,
           },
-          parse: (reading) => ({ devices: parseDmInfo(readOutput(reading)) }),
+          parse: (reading, before, beforeAt) => ({
+            devices: withCreation(parseDmInfo(readOutput(reading)), before?.devices, beforeAt),
+          }),
         },
       ],
     },
@@ -42,6 +44,25 @@ export const devices = defineSource({
     ...(known.pools.some(hidesVolumes) ? [dependencies] : []),
   ],
 });
+
+/**
+ * The kernel gives a device number to another device as soon as it is free. No tool says when a device was made, but one
+ * that the reading before did not find was made after that.
+ */
+function withCreation(
+  devices: readonly DmDevice[],
+  before: readonly DmDevice[] | undefined,
+  beforeAt: number | undefined,
+): readonly DmDevice[] {
+  if (before === undefined || beforeAt === undefined) return devices;
+  const old = new Map(before.map((device) => [device.device, device]));
+  return devices.map((device) => {
+    const one = old.get(device.device);
+    const isSame = one !== undefined && (one.uuid ?? one.name) === (device.uuid ?? device.name);
+    const createdAfter = isSame ? one.createdAfter : beforeAt;
+    return createdAfter === undefined ? device : { ...device, createdAfter };
+  });
+}
 
 /** A volume whose table turned into the word Fail belongs to the pool that it belonged to in the reading before. */
 function withOwners(tables: readonly DmTable[], before: readonly DmTable[]): DmTable[] {

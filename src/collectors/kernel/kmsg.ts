@@ -1,19 +1,20 @@
+import type { DeviceNumber } from '../../model/facts.ts';
 import type { Host } from '../../model/host.ts';
 import { dmKernelName } from '../../model/names.ts';
 import { secondMs } from '../../model/units.ts';
 import { defineSource } from '../collector.ts';
-import { countKernelEvents, type PoolsByKernelName } from './events.ts';
+import { countKernelEvents, type OwnerOf } from './events.ts';
 import { parseKernelLog } from './log.ts';
 
 // The first reading holds what the kernel still has since boot, so the counts begin there, and an exporter that is
 // started anew comes to much the same numbers.
 export const kmsg = defineSource({
   name: 'kmsg',
-  help: 'Kernel messages about thin pools and the file systems on them, and tasks that hang in storage.',
+  help: 'Kernel messages about thin pools, the file systems on them and the devices under them, and tasks that hang in storage.',
   needs: '/dev/kmsg (CAP_SYSLOG)',
   defaults: { intervalMs: 5 * secondMs, timeoutMs: 2 * secondMs },
   questions: (known) => {
-    const pools = poolsByKernelName(known);
+    const ownerOf = findOwners(known);
     return [
       {
         key: 'log',
@@ -25,7 +26,7 @@ export const kmsg = defineSource({
                 parseKernelLog(stdout),
                 takenAt,
                 before?.kernelEvents ?? [],
-                pools,
+                ownerOf,
               ),
             }),
           },
@@ -35,10 +36,17 @@ export const kmsg = defineSource({
   },
 });
 
-function poolsByKernelName(known: Host): PoolsByKernelName {
-  return new Map(
-    known.pools.flatMap((pool) =>
-      pool.volumes.map((volume) => [dmKernelName(volume.device), pool.device] as const),
-    ),
-  );
+/** By number and by kernel name, the pools and their volumes. */
+function findOwners(known: Host): OwnerOf {
+  const owners = new Map<string, { readonly pool: DeviceNumber; readonly createdAfter: number }>();
+  for (const pool of known.pools) {
+    for (const { device, createdAfter = 0 } of [pool, ...pool.volumes]) {
+      const owner = { pool: pool.device, createdAfter };
+      owners.set(device, owner).set(dmKernelName(device), owner);
+    }
+  }
+  return (device, at) => {
+    const owner = owners.get(device);
+    return owner === undefined || at < owner.createdAfter ? undefined : owner.pool;
+  };
 }

@@ -11,7 +11,13 @@ const interval = 5;
 const memory = thresholds.findingMemory.value;
 
 /** Findings that are about no pool. */
-const ofHost = ['tasks-hang-in-storage', 'discovery-blind', 'source-failing', 'source-stuck'];
+const ofHost = [
+  'tasks-hang-unassigned',
+  'pool-activation-failed',
+  'discovery-blind',
+  'source-failing',
+  'source-stuck',
+];
 const isAboutSource = (code: string): boolean => code.startsWith('source-');
 
 export const codesOf = ({ expr }: Alert): string[] =>

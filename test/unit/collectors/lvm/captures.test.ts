@@ -8,7 +8,9 @@ import { planAutoextend } from '../../../../src/thinpool/autoextend.ts';
 import { emptyHost, recipePool } from '../../../support/host.ts';
 
 const hosts = new URL('../../../hosts/', import.meta.url);
-const captured = readdirSync(hosts).filter((host) => existsSync(new URL(`${host}/lvm/lvs.json.txt`, hosts)));
+const captured = readdirSync(hosts).filter((host) =>
+  ['json', 'text'].every((form) => existsSync(new URL(`${host}/lvm/lvs.${form}.txt`, hosts))),
+);
 const choices = { segMonitor: 'on' } as const;
 
 function answer(host: string, file: string, way: Way): Fragment {
