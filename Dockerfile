@@ -1,4 +1,4 @@
-# The exporter and the commands that it calls. What it may see of a host is for `docker run` to say: docs/container.md.
+# The exporter and the commands that it calls. What it may see of a host is for `docker run` to say: docs/guide/container.md.
 ARG NODE_IMAGE=docker.io/library/node:20.20.2-bookworm-slim
 ARG BASE_IMAGE=docker.io/library/debian:12.11-slim
 
@@ -6,10 +6,10 @@ FROM ${NODE_IMAGE} AS build
 WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
-COPY scripts/build.mjs scripts/bundle.mjs scripts/no-bodies.cjs scripts/small-calendar.mjs scripts/
+COPY scripts/build scripts/build
 COPY tsconfig.json ./
 COPY src src
-RUN node scripts/build.mjs
+RUN node scripts/build/build.mjs
 
 # Not the image of Node: it brings npm and yarn along.
 FROM ${BASE_IMAGE}
@@ -32,7 +32,7 @@ ARG VERSION=unknown
 LABEL org.opencontainers.image.title="thinpool-exporter" \
       org.opencontainers.image.description="Prometheus exporter and health monitor for device-mapper thin pools" \
       org.opencontainers.image.source="https://github.com/thinpool-exporter/thinpool-exporter" \
-      org.opencontainers.image.documentation="https://github.com/thinpool-exporter/thinpool-exporter/blob/main/docs/container.md" \
+      org.opencontainers.image.documentation="https://github.com/thinpool-exporter/thinpool-exporter/blob/main/docs/guide/container.md" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${VERSION}"
 

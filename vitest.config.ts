@@ -41,7 +41,7 @@ export default defineConfig({
         },
       },
       {
-        // A real Prometheus, Alertmanager and browser; clients whose patience is tried; three minutes of the demo.
+        // The built program and the demo, with a real Prometheus, Alertmanager and browser: minutes, most of it waiting.
         test: { name: 'e2e', include: ['test/e2e/*.test.ts'], exclude: nodeOnlyExcludes, testTimeout },
       },
       {

@@ -1,19 +1,19 @@
-import { describeLabels, type Message } from '../alerts/run/webhook.ts';
-import type { Event, Tone } from './event.ts';
+import { describeLabels, type Message } from './alerting/webhook.ts';
+import type { Event, Tone } from './timeline-event.ts';
 
 /** An alert as Prometheus shows it while it is pending or fires. */
 export interface ActiveAlert {
-  /** Seconds for which it has to hold before it fires: `for` of its rule. */
+  /** `for` of its rule, in seconds. */
   readonly patience: number;
   readonly state: 'pending' | 'firing';
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** What needs longer than this is pending for most of the show and says nothing about it. */
+/** Alerts with a longer `for` would be pending for most of the demo, which says nothing. */
 const longestPatience = 120;
 const tones = { pending: 'doubtful', firing: 'bad' } as const;
 
-/** What became of alerts between two looks: those that were pending and have gone are none. */
+/** What changed between two polls. A pending alert that goes away is no event. */
 export function alertEvents(before: readonly ActiveAlert[], now: readonly ActiveAlert[]): readonly Event[] {
   const [old, current] = [byLabels(before), byLabels(now)];
   const begun = [...current].flatMap(([key, { state, labels }]): Event[] =>
@@ -27,7 +27,7 @@ export function alertEvents(before: readonly ActiveAlert[], now: readonly Active
   return [...begun, ...ended];
 }
 
-/** The rules have been judged, and not only before the first scrape: until then there is no exporter for them. */
+/** The rules have been evaluated since the first scrape; before it, they see no exporter. */
 export function areAwake(alerts: readonly ActiveAlert[]): boolean {
   const names = new Set(alerts.map(({ labels }) => labels['alertname']));
   return names.has('ThinPoolWatchdog') && !names.has('ThinPoolExporterDown');
@@ -47,7 +47,7 @@ const received: Readonly<Record<string, { readonly tone: Tone; readonly kind: st
   ticket: { tone: 'doubtful', kind: 'ticket' },
 };
 
-/** What reached people: with what a page says, and where to read on. */
+/** Notifications that reached a receiver, with summary and runbook. */
 export function messageEvents({ to, alerts }: Message): readonly Event[] {
   const how = received[to];
   if (how === undefined) return [];

@@ -1,15 +1,11 @@
 import { accessSync, constants, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import {
-  alertmanagerArguments,
-  alertmanagerNames,
-  prometheusArguments,
-} from '../alerts/run/command-lines.ts';
-import { wireAlertmanager, wirePrometheus } from '../alerts/run/wiring.ts';
+import { alertmanagerArguments, alertmanagerNames, prometheusArguments } from './alerting/command-lines.ts';
+import { wireAlertmanager, wirePrometheus } from './alerting/wiring.ts';
 import { freePort } from './exporter.ts';
-import type { Program } from './keeper.ts';
+import type { Program } from './supervisor.ts';
 
-/** Prometheus and Alertmanager with the shipped files: what to start, and where they will answer. */
+/** Prometheus and Alertmanager with the shipped files: what to start, and their addresses. */
 export interface Alerting {
   readonly programs: readonly Program[];
   readonly prometheus: string;
@@ -17,8 +13,8 @@ export interface Alerting {
 }
 
 /**
- * `keep_firing_for` holds a page for two to ten minutes after its cause has gone, which is longer than a show lasts.
- * Both files are shipped.
+ * `keep_firing_for` keeps an alert for two to ten minutes after its cause has gone, which is too long for a demo. Both
+ * files are shipped.
  */
 export const ruleFiles = {
   show: 'thinpool.rules-without-keep-firing.yml',
@@ -30,7 +26,6 @@ interface Found {
   readonly alertmanager: string;
 }
 
-/** Where the programs are, or what to install. */
 export function findPrograms(searchPath: string | undefined): Found | { readonly missing: string } {
   const find = (...names: readonly string[]) => findOnPath(names, searchPath);
   const prometheus = find('prometheus');
@@ -38,7 +33,7 @@ export function findPrograms(searchPath: string | undefined): Found | { readonly
   if (prometheus !== undefined && alertmanager !== undefined) return { prometheus, alertmanager };
   const names = [...(prometheus ? [] : ['Prometheus']), ...(alertmanager ? [] : ['Alertmanager'])];
   return {
-    missing: `No alerts: ${names.join(' and ')} not on PATH (Debian: apt-get install --no-install-recommends prometheus prometheus-alertmanager).`,
+    missing: `Running without alerts: ${names.join(' and ')} not found on PATH. On Debian: apt-get install --no-install-recommends prometheus prometheus-alertmanager`,
   };
 }
 
@@ -57,17 +52,15 @@ function findOnPath(names: readonly string[], searchPath = ''): string | undefin
 }
 
 interface Wanted {
-  /** The folder of the shipped files. */
   readonly shipped: string;
-  /** Where to write, and keep data. */
+  /** For configuration and data. */
   readonly folder: string;
-  /** The name of the rule file. */
   readonly rules: string;
   readonly exporter: string;
   readonly webhook: string;
 }
 
-/** Writes what the two need into a folder: the rules as they are, the examples with the addresses of the demo. */
+/** Writes the configuration of both: the rules unchanged, the examples with the addresses of the demo. */
 export async function prepareAlerting(found: Found, wanted: Wanted): Promise<Alerting> {
   const { shipped, folder, rules } = wanted;
   const port = await freePort(9090);

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleForNode } from '../scripts/bundle.mjs';
+import { bundleForNode } from '../scripts/build/bundle.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
 import './bundle.mjs';
 
-// Not before it is bundled.
+// After the bundle is written.
 await import('./start.mjs');

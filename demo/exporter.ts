@@ -3,11 +3,11 @@ import { createServer } from 'node:net';
 import { sources } from '../src/collectors/index.ts';
 import { environmentName } from '../src/config/option.ts';
 import { listOptions } from '../src/config/options.ts';
-import type { DemoPlaces } from './places.ts';
+import type { DemoPlaces } from './paths.ts';
 import type { Simulator } from './simulator.ts';
 
 /**
- * The pools change quickly here, so all is read often. As environment, not as flags: a flag of the user comes before it.
+ * The simulated pools change quickly, so all collectors run often. In the environment, so that flags of the user win.
  */
 function demoSettings(listen: string): Record<string, string> {
   const flags: Record<string, string> = {
@@ -28,14 +28,14 @@ function demoSettings(listen: string): Record<string, string> {
 
 export interface Started {
   readonly child: ChildProcess;
-  /** Settles with the exit code when it has ended; null when a signal ended it. */
+  /** Resolves with the exit code; null after a signal. */
   readonly ended: Promise<number | null>;
   /** host:port */
   readonly address: string;
   readonly url: string;
 }
 
-/** Starts `serve` of the built exporter among the stand-ins: on its PATH, and for the kernel's files. */
+/** Starts `serve` of the built exporter with the simulated tools on its PATH, and simulated kernel files. */
 export async function startExporter(
   { exporter: program, kernelFiles: preload }: DemoPlaces,
   simulator: Simulator,
@@ -43,7 +43,7 @@ export async function startExporter(
 ): Promise<Started> {
   const address = givenAddress(rest) ?? `127.0.0.1:${await freePort(10056)}`;
   const child = spawn(process.execPath, ['--import', preload, program, 'serve', ...rest], {
-    // The channel carries nothing: by its end the exporter sees that the demo has gone, however it went.
+    // Carries no messages: when the channel closes, the exporter knows that the demo has ended, even if it was killed.
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: {
       ...process.env,
@@ -60,7 +60,7 @@ export async function startExporter(
   return { child, ended, address: reached, url: `http://${reached}` };
 }
 
-/** Where the user wants it to listen, if so. */
+/** The listen address among the options of the user. */
 function givenAddress(rest: readonly string[]): string | undefined {
   const name = '--web.listen-address';
   const at = rest.findIndex((word) => word === name || word.startsWith(`${name}=`));
@@ -68,7 +68,6 @@ function givenAddress(rest: readonly string[]): string | undefined {
   return rest[at]?.startsWith(`${name}=`) ? rest[at].slice(name.length + 1) : rest[at + 1];
 }
 
-/** Asks it to end, and makes it end when it does not. */
 export async function stopExporter({ child, ended }: Started): Promise<number | null> {
   child.kill('SIGTERM');
   const late = setTimeout(() => child.kill('SIGKILL'), 4000);
@@ -77,7 +76,7 @@ export async function stopExporter({ child, ended }: Started): Promise<number | 
   return code;
 }
 
-/** The first port from this one on that nobody listens on. */
+/** The first free port, starting at `first`. */
 export async function freePort(first: number): Promise<number> {
   for (let port = first; port < first + 100; port += 1) if (await isFree(port)) return port;
   throw new Error(`no free port from ${first} to ${first + 99}`);

@@ -1,18 +1,18 @@
-/** The simulated host at one moment, in the units of the tools that will tell of it. */
+/** The simulated host at one moment, in the units of the tools that report it. */
 export interface DemoHost {
   readonly pools: readonly DemoPool[];
   readonly groups: readonly DemoGroup[];
-  /** What `docker info` speaks of: the pool's dm name, and the minimum free space in percent. */
+  /** For `docker info`: the device-mapper name of the pool, and the minimum free space in percent. */
   readonly docker: { readonly pool: string; readonly minimumFreePercent: number };
   /** File systems that hold loop files, in blocks of 4096 bytes. */
   readonly fileSystems: readonly DemoFileSystem[];
 }
 
 export interface DemoPool {
-  /** The name of the device that carries the thin-pool target. */
+  /** The name of the device with the thin-pool target. */
   readonly dmName: string;
   readonly minor: number;
-  /** `major:minor`; for an LVM pool the two devices below it in the list of minors. */
+  /** `major:minor`. The components of an LVM pool have the two minors before that of the pool. */
   readonly metadataDevice: string;
   readonly dataDevice: string;
   readonly blockSectors: number;
@@ -20,19 +20,19 @@ export interface DemoPool {
   readonly features: readonly string[];
   readonly usedBlocks: number;
   readonly totalBlocks: number;
-  /** In blocks of 4096 bytes, with the kernel's reserve, as since Linux 4.19. */
+  /** In blocks of 4096 bytes, including the kernel's reserve, as Linux reports it since 4.19. */
   readonly metadataUsed: number;
   readonly metadataTotal: number;
   readonly transactionId: number;
   readonly mode: 'rw' | 'ro' | 'out_of_data_space';
-  /** The live setting: a queueing pool turns to `error` after no_space_timeout. */
+  /** The current setting: after no_space_timeout, `queue` becomes `error`. */
   readonly noSpace: 'queue' | 'error';
   readonly events: number;
   readonly volumes: readonly DemoVolume[];
   readonly lvm?: DemoPoolLv;
 }
 
-/** An LVM pool's side: its components have the same minor less one (data) and less two (metadata). */
+/** The LVM part of a pool. Its components have the minor of the pool minus one (data) and minus two (metadata). */
 export interface DemoPoolLv {
   readonly vg: string;
   readonly lv: string;
@@ -40,14 +40,14 @@ export interface DemoPoolLv {
   readonly metadataExtents: number;
   readonly profile: string;
   readonly zeroing: boolean;
-  /** Of the PV that its data and its metadata lie on. */
+  /** `major:minor` of the PV with its data and metadata. */
   readonly pvDevice: string;
-  /** The minor of the device with the LV's public name, for a pool with thin LVs. */
+  /** Minor of the device with the public name of the LV. A pool with thin LVs has one. */
   readonly wrapperMinor?: number;
 }
 
 export interface DemoVolume {
-  /** Without one the volume is not active: LVM knows it, device-mapper does not. */
+  /** Absent: the volume is not active, and only LVM knows it. */
   readonly minor?: number;
   readonly dmName: string;
   readonly deviceId: number;
@@ -58,7 +58,7 @@ export interface DemoVolume {
   readonly container?: DemoContainer;
 }
 
-/** A running container, of which the volume is the file system. */
+/** The running container whose file system is on the volume. */
 export interface DemoContainer {
   readonly id: string;
   readonly name: string;
@@ -69,7 +69,7 @@ export interface DemoGroup {
   readonly name: string;
   readonly pvs: readonly string[];
   readonly extents: number;
-  /** The largest metadata LV again: lvconvert --repair works in it. */
+  /** As large as the largest metadata LV: lvconvert --repair needs it. */
   readonly spareExtents: number;
   readonly freeExtents: number;
 }
@@ -94,12 +94,12 @@ export function metadataBlocksOfExtents(extents: number): number {
   return (extents * extentBytes) / metadataBlockBytes;
 }
 
-/** What Linux keeps back of the metadata and counts as used (kernel dm-thin-metadata.c, __set_metadata_reserve). */
+/** Metadata blocks that Linux reserves and counts as used (kernel dm-thin-metadata.c, __set_metadata_reserve). */
 export function metadataReserve(total: number): number {
   return Math.min(4096, Math.floor(total / 10));
 }
 
-/** A volume cannot map half a block, nor more than itself, and what it maps is counted from its start here. */
+/** A volume maps whole blocks, and no more than its size. The simulation maps them from its start. */
 export function mapSectors(blocks: number, blockSectors: number, sectors: number): number {
   return Math.min(Math.floor(blocks) * blockSectors, sectors);
 }

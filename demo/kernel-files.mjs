@@ -1,5 +1,5 @@
-// Preloaded into the exporter (node --import): commands can be stood in for by PATH, but files of the kernel have fixed
-// places. Reads of them are led to the simulated host's folder, and no further: all above them is the real program.
+// Preloaded into the exporter (node --import). Commands are replaced through PATH, but files of the kernel have fixed
+// paths: reads of these paths go to the folder of the simulated host. The rest of the program is the real one.
 import fs from 'node:fs';
 import promises from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
@@ -13,8 +13,8 @@ for (const name of ['open', 'opendir', 'readFile', 'readlink']) {
     real(typeof path === 'string' && simulated.test(path) ? `${root}${path}` : path, ...rest);
 }
 
-// The kernel log gives one record a read (Documentation/ABI/testing/dev-kmsg), a plain file as much as there is. Who opens
-// it has a place of its own in it.
+// The kernel log returns one record per read (Documentation/ABI/testing/dev-kmsg), a plain file everything. Every open has
+// its own position.
 const { openSync, readSync, closeSync } = fs;
 const places = new Map();
 
@@ -39,7 +39,7 @@ fs.closeSync = (file) => {
 
 syncBuiltinESMExports();
 
-// The demo has gone, maybe without a word, and maybe before this line.
+// The demo has ended or was killed, maybe even before this line.
 process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 if (process.connected === false) process.exit(1);
 process.channel?.unref();

@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { openWebhook } from '../alerts/run/webhook.ts';
+import { openWebhook } from './alerting/webhook.ts';
 import { type Alerting, findPrograms, prepareAlerting, ruleFiles } from './alerting.ts';
 import { startExporter, stopExporter } from './exporter.ts';
-import { openKeeper } from './keeper.ts';
 import { type DemoOptions, parseOptions, usage } from './options.ts';
-import type { DemoPlaces } from './places.ts';
+import type { DemoPlaces } from './paths.ts';
 import { Show } from './show.ts';
 import { openSimulator, type Simulator } from './simulator.ts';
+import { openSupervisor } from './supervisor.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
-/** Runs the demo to its end and tells the exit code. */
+/** Runs the demo to its end and returns the exit code. */
 export async function main(args: readonly string[], places: DemoPlaces): Promise<number> {
   if (args.includes('--help')) {
     process.stdout.write(usage);
@@ -18,7 +18,7 @@ export async function main(args: readonly string[], places: DemoPlaces): Promise
   }
   const options = readOptions(args);
   if (options === undefined) return 2;
-  if (!existsSync(places.exporter)) return complain('the exporter is not built: npm run build');
+  if (!existsSync(places.exporter)) return complain('the exporter is not built; run npm run build');
   const simulator = openSimulator(places.tools);
   try {
     return await run({ options, simulator, places, terminal: openTerminal(process.stdout, process.env) });
@@ -51,13 +51,13 @@ interface Demo {
 async function run(demo: Demo): Promise<number> {
   const { options, simulator, places, terminal } = demo;
   const wished = wishToEnd(options);
-  const keeper = openKeeper(places.keeper, simulator.folder, (name) =>
-    terminal.say(`${name} has ended; the show goes on without it.`),
+  const supervisor = openSupervisor(places.supervisor, simulator.folder, (name) =>
+    terminal.say(`${name} has stopped; the demo continues without it.`),
   );
   simulator.show(options.from);
   const exporter = await startExporter(places, simulator, options.rest);
   terminal.say(
-    `A simulated host, not this one. Look at ${exporter.url}/ and ${exporter.url}/metrics; Ctrl-C ends it.`,
+    `This is a simulated host. Open ${exporter.url}/ or ${exporter.url}/metrics. Stop with Ctrl-C.`,
   );
   const show = new Show({
     terminal,
@@ -68,16 +68,16 @@ async function run(demo: Demo): Promise<number> {
   });
   const webhook = await openWebhook(0, (message) => void show.hear(message));
   const alerting = await prepare(demo, { exporter: exporter.address, webhook: webhook.address });
-  for (const program of alerting?.programs ?? []) keeper.start(program);
+  for (const program of alerting?.programs ?? []) supervisor.start(program);
   void show.begin(alerting?.prometheus);
   const code = await Promise.race([exporter.ended, wished]);
   show.end();
-  await Promise.all([stopExporter(exporter), keeper.end()]);
+  await Promise.all([stopExporter(exporter), supervisor.end()]);
   webhook.close();
   return code === 'wished' ? 0 : (code ?? 1);
 }
 
-/** Where alerts are wanted and can be had. */
+/** Undefined if alerts are not wanted, or the programs are not installed. */
 async function prepare(
   { options, simulator, places, terminal }: Demo,
   addresses: { readonly exporter: string; readonly webhook: string },
@@ -92,14 +92,13 @@ async function prepare(
   const folder = path.join(simulator.folder, 'alerting');
   const alerting = await prepareAlerting(found, { shipped: places.alerts, folder, rules, ...addresses });
   terminal.say(
-    `Prometheus: ${alerting.prometheus}/alerts, Alertmanager: ${alerting.alertmanager}, with alerts/${rules}. The story begins when they have seen the exporter.`,
+    `Prometheus: ${alerting.prometheus}/alerts, Alertmanager: ${alerting.alertmanager}, with alerts/${rules}. The story begins after their first scrape of the exporter.`,
   );
   return alerting;
 }
 
 /**
- * A signal, the end of the time, or nobody left who reads what is printed. Ctrl-C reaches the exporter as well, which
- * is then asked to end a second time and does not mind.
+ * A signal, the end of --for, or a closed output. Ctrl-C reaches the exporter too; the second signal does no harm.
  */
 function wishToEnd({ forMs }: DemoOptions): Promise<'wished'> {
   return new Promise((resolve) => {

@@ -1,36 +1,36 @@
 import { cycleSeconds } from './story/time.ts';
 
 export interface DemoOptions {
-  /** Seconds of the story in a second. */
+  /** Seconds of the story per second. */
   readonly speed: number;
-  /** Seconds of the story that are over when it starts. */
+  /** The second of the story at which it starts. */
   readonly from: number;
-  /** Ends by itself after so long; without it, at Ctrl-C. */
+  /** Absent: runs until Ctrl-C. */
   readonly forMs?: number;
-  /** Prometheus and Alertmanager are started where they are installed. */
+  /** Starts Prometheus and Alertmanager, if they are installed. */
   readonly alerting: boolean;
-  /** With the rules that have keep_firing_for. */
+  /** Uses the rules with keep_firing_for. */
   readonly keepFiring: boolean;
-  /** For the exporter. */
+  /** Options for the exporter. */
   readonly rest: readonly string[];
 }
 
 export const usage = `Usage: npm run demo -- [--speed N] [--from SECOND] [--for DURATION] [--no-alerting] [--keep-firing]
                        [OPTIONS OF serve]
 
-Starts a simulated host whose thin pools fill, overflow and recover, an exporter that watches it, and, where they are
-installed, Prometheus and Alertmanager with the shipped files. It needs no root and no device-mapper, and ends at Ctrl-C.
+Runs the exporter on a simulated host whose thin pools fill up, overflow and recover, with Prometheus and Alertmanager
+and the shipped rules if both are installed. Needs neither root nor device-mapper. Stop with Ctrl-C.
 
-  --speed N        seconds of the story in one second, 0.1 to 60 (default 1: the story takes four minutes). Alerts keep
-                   their own pace: their windows are minutes
-  --from SECOND    begin in the midst of the story, 0 to 240 (default 0)
-  --for DURATION   end after 30s, 5m or 1h
-  --no-alerting    without Prometheus and Alertmanager
-  --keep-firing    with alerts/thinpool.rules.yml, whose keep_firing_for holds pages two to ten minutes longer (some never
-                   end, as the story begins again before), not alerts/thinpool.rules-without-keep-firing.yml
+  --speed N        Speed of the story, 0.1 to 60 (default 1: the story takes four minutes). Alerts are not faster, because
+                   their rules look at minutes.
+  --from SECOND    Start at this second of the story, 0 to 240 (default 0).
+  --for DURATION   Stop after this time: 30s, 5m or 1h.
+  --no-alerting    Do not start Prometheus and Alertmanager.
+  --keep-firing    Use alerts/thinpool.rules.yml instead of alerts/thinpool.rules-without-keep-firing.yml. Alerts then
+                   resolve two to ten minutes later; some never do, because the story starts over before that.
 `;
 
-/** Throws an Error with a sentence about the first option that is wrong. */
+/** Throws an Error that names the first invalid option. */
 export function parseOptions(args: readonly string[]): DemoOptions {
   const rest = [...args];
   const speed = takeValue(rest, '--speed');
@@ -48,7 +48,7 @@ export function parseOptions(args: readonly string[]): DemoOptions {
   };
 }
 
-/** Takes `NAME VALUE` or `NAME=VALUE` out of the arguments. */
+/** Removes `NAME VALUE` or `NAME=VALUE` from the arguments. */
 function takeValue(args: string[], name: string): string | undefined {
   const at = args.findIndex((arg) => arg === name || arg.startsWith(`${name}=`));
   if (at < 0) return undefined;
@@ -66,13 +66,14 @@ function takeFlag(args: string[], name: string): boolean {
 
 function parseSpeed(text: string): number {
   const speed = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  if (!(speed >= 0.1 && speed <= 60)) throw new Error(`--speed is a number from 0.1 to 60, not "${text}"`);
+  if (!(speed >= 0.1 && speed <= 60))
+    throw new Error(`--speed must be a number from 0.1 to 60, not "${text}"`);
   return speed;
 }
 
 function parseFrom(text: string): number {
   if (!/^\d{1,3}$/.test(text) || Number(text) > cycleSeconds)
-    throw new Error(`--from is a second of the story, 0 to ${cycleSeconds}, not "${text}"`);
+    throw new Error(`--from must be a second of the story, 0 to ${cycleSeconds}, not "${text}"`);
   return Number(text);
 }
 
@@ -82,6 +83,6 @@ function parseTime(text: string): number {
   const { count, unit } = /^(?<count>\d{1,6})(?<unit>[smh])$/.exec(text)?.groups ?? {};
   const ms = Number(count) * (unitMs[unit ?? ''] ?? Number.NaN);
   if (!(ms >= 1000 && ms <= 24 * 3_600_000))
-    throw new Error(`--for is a time such as 30s or 5m, not "${text}"`);
+    throw new Error(`--for must be a duration such as 30s or 5m, not "${text}"`);
   return ms;
 }

@@ -1,9 +1,9 @@
 import { formatBytes } from '../src/format/bytes.ts';
 import { type Pool, resources } from '../src/model/pool.ts';
-import type { Event } from './event.ts';
-import { criticalOf, percent, type Said } from './said.ts';
+import { criticalOf, percent, type Said } from './exporter-state.ts';
+import type { Event } from './timeline-event.ts';
 
-/** One pool, as it was said to be at two moments. */
+/** One pool, as the exporter reported it at two moments. */
 interface Change {
   readonly old: Pool;
   readonly pool: Pool;
@@ -11,7 +11,7 @@ interface Change {
   readonly now: Said;
 }
 
-/** What makes a line: the turns of the story, not each number. */
+/** Only turning points of the story make a line, not every change of a number. */
 const turns: readonly ((change: Change) => readonly Event[])[] = [
   ({ old, pool }) =>
     isPastLowWater(pool) && !isPastLowWater(old)
@@ -31,14 +31,14 @@ const turns: readonly ((change: Change) => readonly Event[])[] = [
     }),
   ({ pool, before, now }) =>
     criticalOf(before, pool.name).length > 0 && criticalOf(now, pool.name).length === 0
-      ? [good(`${pool.name} has recovered: nothing critical is found any more`)]
+      ? [good(`${pool.name} has recovered: no more critical findings`)]
       : [],
 ];
 
 const doubtful = (text: string): Event => ({ tone: 'doubtful', kind: 'pool', text });
 const good = (text: string): Event => ({ tone: 'good', kind: 'pool', text });
 
-/** What happened to the pools between two answers of the exporter. */
+/** What happened to the pools between two responses of the exporter. */
 export function poolEvents(before: Said, now: Said): readonly Event[] {
   return now.pools.flatMap((pool) => {
     const old = before.pools.find(({ name }) => name === pool.name);

@@ -5,7 +5,7 @@ import { groupRows, policies, volumeRows } from './screens/lvm.ts';
 
 type Row = Readonly<Record<string, string | number>>;
 
-/** What the stand-ins in `tools/` print from: file name to text. */
+/** The texts that the simulated tools in `tools/` print, by file name. */
 export function screensOf(host: DemoHost): ReadonlyMap<string, string> {
   const devices = deviceScreens(host);
   const info = devices.map(({ name, uuid, minor, attr, open, events }) => ({
@@ -34,7 +34,7 @@ export function screensOf(host: DemoHost): ReadonlyMap<string, string> {
   ]);
 }
 
-/** Columns parted by tabs, under their names: `report.awk` picks the ones that were asked for. */
+/** Columns separated by tabs, with a header: `report.awk` picks the requested ones. */
 function toTable(rows: readonly Row[]): string {
   const names = Object.keys(rows[0] ?? {});
   const lines = rows.map((row) => names.map((name) => row[name] ?? '').join('\t'));

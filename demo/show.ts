@@ -1,22 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Message } from '../alerts/run/webhook.ts';
 import { areAwake, messageEvents } from './alert-events.ts';
-import { askAlerts, askExporter } from './ask.ts';
-import type { Event } from './event.ts';
+import type { Message } from './alerting/webhook.ts';
+import { askAlerts, askExporter } from './exporter-client.ts';
 import type { Simulator } from './simulator.ts';
 import { statusLine } from './status.ts';
 import { cycleSeconds, tellingAt } from './story/time.ts';
 import type { Terminal } from './terminal.ts';
+import type { Event } from './timeline-event.ts';
 import { openWatch, type Watch } from './watch.ts';
 
 interface Stage {
   readonly terminal: Terminal;
   readonly simulator: Simulator;
-  /** Seconds of the story in a second. */
+  /** Seconds of the story per second. */
   readonly speed: number;
-  /** The second of the story at which it begins. */
+  /** The second of the story at which it starts. */
   readonly from: number;
-  /** Where the exporter answers. */
+  /** URL of the exporter. */
   readonly exporter: string;
 }
 
@@ -25,11 +25,11 @@ const lookEveryMs = 1000;
 const waitSeconds = 60;
 
 const tellings = [
-  'the story begins: this time somebody answers the page',
-  'the story begins again: this time nobody comes',
+  'the story begins: this time, someone answers the page',
+  'the story begins again: this time, no one does',
 ] as const;
 
-/** Moves the story on, and tells what everybody says about it. */
+/** Advances the story, and prints what the exporter, Prometheus and Alertmanager report. */
 export class Show {
   readonly #stage: Stage;
   readonly #timers: NodeJS.Timeout[] = [];
@@ -43,11 +43,11 @@ export class Show {
     this.#stage = stage;
   }
 
-  /** The story waits until everybody watches, so that its moments and those of the rules go together. */
+  /** Waits until the exporter and the rules have data, so that the first alerts are not missed. */
   async begin(prometheus: string | undefined): Promise<void> {
     const { terminal, exporter } = this.#stage;
     if (!(await this.#waitForAll(prometheus)))
-      terminal.say('Not everybody answers yet; the story begins all the same.');
+      terminal.say('Not all programs respond yet; starting the story anyway.');
     if (this.#isOver) return;
     const watch = openWatch({ exporter, prometheus }, (event) => this.#tell(event));
     this.#watch = watch;
@@ -60,14 +60,13 @@ export class Show {
     );
   }
 
-  /** What reaches the webhook. */
   async hear(message: Message): Promise<void> {
-    // Prometheus said so before Alertmanager did.
+    // First show what Prometheus reported before Alertmanager sent this.
     await this.#watch?.look();
     for (const event of messageEvents(message)) this.#tell(event);
     if (message.to !== 'dead-mans-switch' || this.#isAliveHeard) return;
     this.#isAliveHeard = true;
-    this.#tell({ tone: 'plain', kind: 'watchdog', text: "the dead man's switch is heard: alerts arrive" });
+    this.#tell({ tone: 'plain', kind: 'watchdog', text: "dead man's switch received: alerts are delivered" });
   }
 
   end(): void {

@@ -17,21 +17,21 @@ import { kernelMessages } from './screens/kernel-log.ts';
 import { screensOf } from './screens.ts';
 import { hostAt } from './story.ts';
 
-/** A simulated host: a folder of stand-ins for the tools, and the texts that they print. */
+/** A simulated host: a folder of simulated tools, and the texts that they print. */
 export interface Simulator {
-  /** All its files, and room for others that go with it. */
+  /** Contains all its files, and others that are removed with it. */
   readonly folder: string;
-  /** To be put before PATH. */
+  /** To be prepended to PATH. */
   readonly tools: string;
-  /** The folder that stands for `/`, with the kernel's files. */
+  /** The folder that replaces `/`, with the kernel's files. */
   readonly root: string;
-  /** Makes the tools tell of the host so many seconds into the story. */
+  /** Makes the tools report the host at this second of the story. */
   readonly show: (storySeconds: number) => void;
   /** Removes its files. */
   readonly close: () => void;
 }
 
-/** `tools`: the folder of the stand-ins. They are copied beside their texts, which is how they find them. */
+/** Copies the simulated tools next to the texts that they print: they find them by their own path. */
 export function openSimulator(tools: string): Simulator {
   const folder = mkdtempSync(path.join(tmpdir(), 'thinpool-demo-'));
   const bin = path.join(folder, 'bin');
@@ -57,7 +57,7 @@ export function openSimulator(tools: string): Simulator {
   };
 }
 
-/** At once: a stand-in that reads at this moment gets the old text or the new one, whole. */
+/** Atomic: a tool that reads at this moment gets either the old or the new text. */
 function replaceFile(file: string, text: string): void {
   writeFileSync(`${file}.new`, text);
   renameSync(`${file}.new`, file);
@@ -68,7 +68,7 @@ function placeKernelFiles(root: string): void {
   for (const [name, target] of Object.entries(kernelLinks)) symlinkSync(target, makeRoom(root + name));
 }
 
-/** Writes records as /dev/kmsg shows them: priority, sequence, microseconds of the monotonic clock, flags; text. */
+/** Record format of /dev/kmsg: priority, sequence, microseconds of the monotonic clock, flags; text. */
 function openKernelLog(file: string): (message: string) => void {
   let sequence = 0;
   const log = (message: string): void => {

@@ -1,4 +1,4 @@
-// Starts the demo that was bundled before: in an image there is nothing to bundle with.
+// Starts the bundled demo: an image has no bundler.
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { main } from '../.cache/demo/main.mjs';
@@ -11,7 +11,7 @@ process.exit(
     tools: path.join(here, 'tools'),
     kernelFiles: pathToFileURL(path.join(here, 'kernel-files.mjs')).href,
     exporter: path.join(project, 'dist/main.js'),
-    keeper: path.join(here, 'keeper.mjs'),
+    supervisor: path.join(here, 'supervisor.mjs'),
     alerts: path.join(project, 'alerts'),
   }),
 );

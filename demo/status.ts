@@ -1,9 +1,9 @@
 import type { Pool } from '../src/model/pool.ts';
-import { percent, type Said } from './said.ts';
+import { percent, type Said } from './exporter-state.ts';
 
 const ranks: Readonly<Record<string, number>> = { critical: 0, warning: 1 };
 
-/** All pools in one line, with data and metadata used, those in trouble first: it may be cut to the width of a terminal. */
+/** All pools in one line, with data and metadata used. Worst first, because the terminal may truncate the line. */
 export function statusLine(said: Said): string {
   return said.pools
     .map((pool) => ({ pool, rank: rankOf(pool, said) }))
@@ -19,7 +19,7 @@ function rankOf({ name }: Pool, { findings }: Said): number {
 }
 
 function describe(pool: Pool): string {
-  const mode = pool.counters?.mode ?? pool.state ?? 'not yet read';
+  const mode = pool.counters?.mode ?? pool.state ?? 'not read yet';
   const usage = `${pool.name} ${percent(pool.data)}/${percent(pool.metadata)}`;
   return mode === 'rw' ? usage : `${usage} ${mode}`;
 }

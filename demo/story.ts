@@ -5,7 +5,7 @@ import { cycleSeconds, tellingAt } from './story/time.ts';
 import { vmsGroup, vmsPool } from './story/vms.ts';
 import { loopFileSystems, loopPool, scratchPool } from './story/without-lvm.ts';
 
-/** The host so many seconds after the story began. It begins again every four minutes. */
+/** The host at this second of the story, which repeats every four minutes. */
 export function hostAt(seconds: number): DemoHost {
   const second = seconds % cycleSeconds;
   const telling = tellingAt(seconds);

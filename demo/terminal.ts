@@ -1,7 +1,7 @@
 import { plain } from '../src/format/printable.ts';
-import type { Event, Tone } from './event.ts';
+import type { Event, Tone } from './timeline-event.ts';
 
-/** What is written to: standard output, or a stand-in for it. */
+/** Standard output, or a replacement in tests. */
 export interface Output {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -11,11 +11,11 @@ export interface Output {
 export interface Terminal {
   readonly say: (line: string) => void;
   readonly tell: (at: number, event: Event) => void;
-  /** A line in a log is read later; on a terminal it is seen now. */
+  /** Rarely in a log, where every status stays as a line. */
   readonly statusEveryMs: number;
-  /** Replaces the last one where the output is a terminal, and is a line like others where it is not. */
+  /** On a terminal, replaces the last status; elsewhere, writes a line. */
   readonly show: (at: number, status: string) => void;
-  /** Leaves no half line behind. */
+  /** Ends the status line. */
   readonly close: () => void;
 }
 
@@ -23,7 +23,7 @@ const codes: Readonly<Record<Tone, string>> = { bad: '31', doubtful: '33', good:
 const kindWidth = 8;
 const eraseLine = '\r\x1b[2K';
 
-/** Times are seconds since the show began. Colour is for terminals, and not for who sets NO_COLOR (no-color.org). */
+/** Times are seconds since the story began. Colours only on terminals, and not with NO_COLOR (no-color.org). */
 export function openTerminal(
   output: Output,
   environment: Readonly<Record<string, string | undefined>>,

@@ -1,16 +1,16 @@
 import { type ActiveAlert, alertEvents } from './alert-events.ts';
-import { askAlerts, askExporter } from './ask.ts';
-import type { Event } from './event.ts';
+import { askAlerts, askExporter } from './exporter-client.ts';
+import type { Said } from './exporter-state.ts';
 import { poolEvents } from './pool-events.ts';
-import type { Said } from './said.ts';
+import type { Event } from './timeline-event.ts';
 
 export interface Watch {
-  /** Asks, and tells what has changed since. One look after the other, however often it is called. */
+  /** Polls, and reports what has changed. Polls never overlap. */
   readonly look: () => Promise<void>;
   readonly latest: () => Said | undefined;
 }
 
-/** Follows the exporter, and Prometheus where there is one. Who does not answer changes nothing. */
+/** Follows the exporter and, if present, Prometheus. A failed poll changes nothing. */
 export function openWatch(
   { exporter, prometheus }: { readonly exporter: string; readonly prometheus?: string | undefined },
   tell: (event: Event) => void,

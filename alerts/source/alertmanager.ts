@@ -1,4 +1,4 @@
-import type { AlertName } from '../../src/alerting/names.ts';
+import type { AlertName } from '../../src/model/alert-name.ts';
 import { yaml } from './rule-files.ts';
 
 const is = (label: string, ...values: readonly string[]): string =>
@@ -9,56 +9,56 @@ interface Inhibition {
   readonly because: string;
   readonly loud: readonly string[];
   readonly quiet: readonly string[];
-  /** What has to be there and the same on both sides: Alertmanager takes two that are missing for equal. */
+  /** Must be present and equal on both sides: to Alertmanager, two missing labels are equal. */
   readonly same: readonly string[];
-  /** What has to be the same, or be missing on both sides. */
+  /** Must be equal, or missing on both sides. */
   readonly sameIfAny?: readonly string[];
 }
 
 const predictions = ['ThinPoolRunsOutInMinutes', 'ThinPoolRunsOutInHours', 'ThinPoolNearlyFull'] as const;
 const autoextend = ['ThinPoolAutoextendNoRoom', 'ThinPoolAutoextendIdle'] as const;
 
-/** Who is told already need not be told less. */
+/** An alert that says less than another active one is not sent. */
 export const inhibitions: readonly Inhibition[] = [
   {
-    because: 'the same at a higher severity',
+    because: 'the same alert is active at a higher severity',
     loud: [is('severity', 'critical'), 'alertname =~ "ThinPool.+"'],
     quiet: [is('severity', 'warning', 'info'), 'alertname =~ "ThinPool.+"'],
     same: ['alertname', 'instance', 'pool'],
     sameIfAny: ['resource'],
   },
   {
-    because: 'a pool that is broken has other troubles than space',
+    because: 'space is not the problem of a broken pool',
     loud: [any('ThinPoolFailed', 'ThinPoolNeedsCheck', 'ThinPoolReadOnly')],
     quiet: [any(...predictions, ...autoextend, 'ThinPoolBelowMinimumFree', 'ThinPoolNoTimeToReact')],
     same: ['instance', 'pool'],
   },
   {
-    because: 'what is full no longer runs out',
+    because: 'a full pool no longer runs out of space',
     loud: [any('ThinPoolFull')],
     quiet: [any(...predictions, ...autoextend, 'ThinPoolBelowMinimumFree', 'ThinPoolNoTimeToReact')],
     same: ['instance', 'pool', 'resource'],
   },
   {
-    because: 'what is below its floor no longer nears it',
+    because: "free space already below Docker's minimum no longer approaches it",
     loud: [any('ThinPoolBelowMinimumFree')],
     quiet: [any(...predictions), is('target', 'floor')],
     same: ['instance', 'pool', 'resource'],
   },
   {
-    because: 'sooner than later',
+    because: 'minutes left say more than hours left',
     loud: [any('ThinPoolRunsOutInMinutes')],
     quiet: [any('ThinPoolRunsOutInHours', 'ThinPoolNearlyFull')],
     same: ['instance', 'pool', 'resource', 'target'],
   },
   {
-    because: 'a pool that runs out of space within hours is not only nearly full',
+    because: 'hours left say more than nearly full',
     loud: [any('ThinPoolRunsOutInHours'), is('severity', 'critical')],
     quiet: [any('ThinPoolNearlyFull')],
     same: ['instance', 'pool', 'resource', 'target'],
   },
   {
-    because: 'an exporter that is not there tells nothing, and what it told is held for a while',
+    because: 'an exporter that is down explains missing data, and its last alerts keep firing for a while',
     loud: [any('ThinPoolExporterDown')],
     quiet: [
       any(
@@ -72,7 +72,7 @@ export const inhibitions: readonly Inhibition[] = [
     same: ['instance'],
   },
   {
-    because: 'a reading that hangs is why the pool is not known',
+    because: 'a hung status query explains why the state of the pool is unknown',
     loud: [any('ThinPoolStalled')],
     quiet: [any('ThinPoolBlind')],
     same: ['instance', 'pool'],
@@ -91,7 +91,7 @@ function render({ loud, quiet, same, sameIfAny = [] }: Inhibition): object {
 export const receivers = ['nobody', 'page', 'ticket', 'dead-mans-switch'] as const;
 export type Receiver = (typeof receivers)[number];
 
-/** To be replaced by one's own. */
+/** Placeholder for the receivers of a real installation. */
 export const webhook = (receiver: Receiver): string => `http://127.0.0.1:9099/${receiver}`;
 
 const to = (receiver: Receiver): { readonly receiver: Receiver } => ({ receiver });
@@ -112,7 +112,7 @@ const route = {
     {
       ...to('page'),
       matchers: ['alertname =~ "ThinPool.+"', is('page', 'true')],
-      // A page shares its group with nothing that does not page: an existing group waits for group_interval.
+      // Only pages are in this group: an alert that joins an existing group waits for group_interval.
       group_by: ['alertname', 'instance', 'pool', 'resource', 'target'],
       group_wait: '0s',
       group_interval: '1m',
@@ -128,7 +128,7 @@ const route = {
   ],
 };
 
-/** An example for the thin pool part of an Alertmanager configuration. */
+/** An example of the thin pool part of an Alertmanager configuration. */
 export function alertmanagerExample(): string {
   const config = {
     route,
@@ -139,6 +139,6 @@ export function alertmanagerExample(): string {
   };
   return yaml(
     config,
-    'Routes and inhibition for the alerts on thin pools: put your own receivers in place of the webhooks.',
+    'Routes and inhibition rules for alerts on thin pools. Replace the webhooks with your own receivers.',
   );
 }

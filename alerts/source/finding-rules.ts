@@ -1,16 +1,16 @@
+import { anyResource, summarize } from '../../src/alerting/annotations.ts';
 import {
-  aboutAlert,
   describeAlert,
   type FindingAlert,
   findingAlerts,
   patience,
 } from '../../src/alerting/finding-alerts.ts';
-import { besides } from './blind-rules.ts';
-import { staysBelowFloor } from './ladder.ts';
+import { besides } from './absence-rules.ts';
 import { joined, range } from './promql.ts';
 import type { Alert } from './rule.ts';
+import { staysBelowFloor } from './stage-rules.ts';
 
-/** What the exporter has judged, as rules. */
+/** The rules for findings of the exporter. */
 export function findingRules(): Alert[] {
   return findingAlerts.map(findingRule);
 }
@@ -18,7 +18,7 @@ export function findingRules(): Alert[] {
 function findingRule(what: FindingAlert): Alert {
   const { alert, severity, codes, keepsCode } = what;
   const seen = `last_over_time(thinpool_finding{code=~"${codes.join('|')}",severity="${severity}"}[${range('findingMemory')}])`;
-  // Among codes that follow one another, a change is no new alert: only all of them together have an end.
+  // One alert for all codes: a pool that goes from one to the next must not resolve the alert and raise another.
   const found = keepsCode ? seen : `group without (code, severity) (\n  ${seen}\n)`;
   const other = alert === 'ThinPoolBelowMinimumFree' ? staysBelowFloor : besides[alert];
   return {
@@ -26,10 +26,18 @@ function findingRule(what: FindingAlert): Alert {
     expr: joined('or', other === undefined ? [found] : [found, other]),
     ...patience[severity],
     severity,
-    summary: `{{ with $labels.resource }}{{ . }} of {{ end }}{{ with $labels.pool }}pool {{ . }} on {{ end }}{{ $labels.instance }}: ${aboutAlert(alert)}`,
-    description: describeAlert(what, keepsCode ? '{{ $labels.code }}' : listFindings(codes)),
+    summary: summarize(alert, labelTemplates),
+    description: describeAlert(what, keepsCode ? labelTemplates.code : listFindings(codes)),
   };
 }
+
+const labelTemplates = {
+  subject: '{{ with $labels.pool }}Pool {{ . }} on {{ else }}Host {{ end }}{{ $labels.instance }}',
+  instance: '{{ $labels.instance }}',
+  resource: `{{ with $labels.resource }}{{ . }}{{ else }}${anyResource}{{ end }}`,
+  source: '{{ $labels.source }}',
+  code: '{{ $labels.code }}',
+} as const;
 
 function listFindings(codes: readonly string[]): string {
   const series = `printf "thinpool_finding{code=~%q,instance=%q,pool=%q}" "${codes.join('|')}" $labels.instance $labels.pool`;

@@ -1,7 +1,7 @@
 import { usualJob } from '../../src/alerting/labels.ts';
 import { yaml } from './rule-files.ts';
 
-/** A Prometheus configuration as the rules expect it. */
+/** A Prometheus configuration that the rules work with. */
 export function prometheusExample(): string {
   const config = {
     global: { scrape_interval: '15s', evaluation_interval: '15s' },
@@ -16,5 +16,8 @@ export function prometheusExample(): string {
       },
     ],
   };
-  return yaml(config, 'Scrapes the exporter every 5 s: a pool with 20 GB free at 1 GB/s is full after 20 s.');
+  return yaml(
+    config,
+    'Scrapes the exporter every 5 s: a pool with 20 GB free that grows by 1 GB/s is full in 20 s.',
+  );
 }

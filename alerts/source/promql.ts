@@ -6,12 +6,12 @@ export function duration(seconds: number): string {
   return formatDuration(seconds * 1000);
 }
 
-/** A threshold as a range, without its brackets. */
+/** A threshold as a range, without the brackets. */
 export function range(name: ThresholdName): string {
   return duration(thresholds[name].value);
 }
 
-/** Operands of a set operator, each on lines of its own. */
+/** Operands of a set operator, each on its own lines. */
 export function joined(operator: 'and' | 'or' | 'unless', operands: readonly string[]): string {
   return operands.join(`\n${operator} `);
 }

@@ -4,18 +4,18 @@ import { type Resource, resources } from '../../src/model/pool.ts';
 import { range } from './promql.ts';
 import type { Recording } from './rule.ts';
 
-/** What a pool has left: to the end of space, and to the floor that Docker keeps. */
+/** The space that a pool has left: until it is full, and until it reaches Docker's minimum. */
 export const spaceRecords: readonly Recording[] = resources.flatMap((resource) => [
   {
     record: 'thinpool:left_bytes',
-    help: 'Space left until full, or until the floor; 0 at it and beyond.',
+    help: "Bytes left until the pool is full, or until it reaches Docker's minimum; 0 at that limit and beyond.",
     expr: `thinpool_${resource}_available_bytes`,
     labels: { resource, target: 'full' },
   },
   {
     record: 'thinpool:left_bytes',
-    help: 'The same.',
-    // Docker compares the pool's own free blocks, whatever the file system under a loop file has.
+    help: "Bytes left until the pool reaches Docker's minimum; 0 at that limit and beyond.",
+    // Docker compares the free blocks of the pool, even where the file system under a loop file has less.
     expr: `clamp_min(
   thinpool_${resource}_free_bytes
   - ignoring (resource)
@@ -26,19 +26,19 @@ export const spaceRecords: readonly Recording[] = resources.flatMap((resource) =
   },
   {
     record: 'thinpool:left_ratio',
-    help: 'The same as a share of the size of the pool.',
+    help: 'thinpool:left_bytes as a share of the size of the pool.',
     expr: `thinpool:left_bytes{resource="${resource}"} / ignoring (resource, target) group_left () thinpool_${resource}_size_bytes`,
     labels: { resource },
   },
 ]);
 
 /**
- * Pools that LVM is about to extend: it watches them, the VG has room for the next step, and they have not gone past the
- * threshold without being extended. Nobody is called for them yet.
+ * Pools that LVM is about to extend: it monitors them, the VG has space for the next step, and they are not already
+ * overdue for an extension. They do not page yet.
  */
 export const autoextendRecords: readonly Recording[] = resources.map((resource) => ({
   record: 'thinpool:extends_itself',
-  help: 'There while LVM will extend the pool in time, as far as one can know.',
+  help: 'Present while LVM is expected to extend the pool in time.',
   expr: `thinpool_lvm_autoextend_shortfall_bytes{resource="${resource}"} == 0
 and ignoring (resource) thinpool_lvm_monitored == 1
 and ignoring (resource) thinpool_lvm_autoextend_threshold_ratio < 1
@@ -50,15 +50,15 @@ and ignoring (resource) (
 }));
 
 /**
- * Used now over the least that was used in the window, spread over the whole window. Unlike a fit it is never more than
- * what was really written, a window that is not filled yet makes it less and not more, and as it is about used space,
- * making a pool larger does not hide it.
+ * Usage now minus the lowest usage in the window, divided by the whole window. Unlike a linear fit, it never exceeds what
+ * was really written; a window that is not filled yet lowers it instead of raising it; and because it looks at used space,
+ * extending the pool does not hide it.
  */
 export function growthRecords(windows: readonly WindowName[]): Recording[] {
   return resources.flatMap((resource) =>
     windows.map((name) => ({
       record: 'thinpool:growth_bytes_per_second' as const,
-      help: 'By how much more is used than the least in the window, over the window.',
+      help: 'Growth of used bytes above the lowest usage in the window, divided by the window.',
       expr: `(
   thinpool_${resource}_used_bytes
   - min_over_time(thinpool_${resource}_used_bytes[${range(name)}])
@@ -71,54 +71,54 @@ export function growthRecords(windows: readonly WindowName[]): Recording[] {
 export const burstRecords: readonly Recording[] = [
   {
     record: 'thinpool:growth_bytes_per_second:max5m',
-    help: 'The fastest growth of the last minutes.',
+    help: 'Peak growth rate of the last five minutes.',
     expr: `max_over_time(thinpool:growth_bytes_per_second{window="${range('steadyWindow')}"}[${range('fastWindow')}])`,
   },
   {
     record: 'thinpool:growth_bytes_per_second:max',
-    help: 'The fastest growth of the last days.',
+    help: 'Peak growth rate of the last week.',
     expr: `max_over_time(thinpool:growth_bytes_per_second:max5m[${range('burstMemory')}])`,
   },
 ];
 
-/** Few series over all hosts, so that an overview of a thousand is one query. */
+/** A few series over all hosts, so that an overview of a thousand hosts is cheap. */
 export const fleetRecords: readonly Recording[] = [
-  { record: 'thinpool_fleet:pools', help: 'Pools that are watched.', expr: 'count(thinpool_up)' },
+  { record: 'thinpool_fleet:pools', help: 'Monitored pools.', expr: 'count(thinpool_up)' },
   {
     record: 'thinpool_fleet:hosts',
-    help: 'Exporters that answer.',
+    help: 'Hosts whose exporter responds.',
     expr: 'count(thinpool_exporter_build_info)',
   },
   {
     record: 'thinpool_fleet:size_bytes',
-    help: 'Space of all pools.',
+    help: 'Total data space of all pools.',
     expr: 'sum(thinpool_data_size_bytes)',
     labels: { resource: 'data' },
   },
   {
     record: 'thinpool_fleet:used_bytes',
-    help: 'Used space of all pools.',
+    help: 'Used data space of all pools.',
     expr: 'sum(thinpool_data_used_bytes)',
     labels: { resource: 'data' },
   },
   {
     record: 'thinpool_fleet:findings',
-    help: 'Findings by code and severity.',
+    help: 'Number of findings, by code and severity.',
     expr: 'count by (code, severity) (thinpool_finding)',
   },
   {
     record: 'thinpool_fleet:hosts_with_findings',
-    help: 'Hosts that have a finding, by severity.',
+    help: 'Number of hosts with a finding, by severity.',
     expr: 'count by (severity) (group by (instance, severity) (thinpool_finding))',
   },
   {
     record: 'thinpool_fleet:fullest_left_ratio',
-    help: 'The pools that have the least left.',
+    help: 'The pools with the least space left.',
     expr: 'bottomk by (resource, target) (20, thinpool:left_ratio)',
   },
 ];
 
-/** What is left of which resource, to which target. */
+/** What the space left is measured for. */
 export interface Distance {
   readonly resource?: Resource;
   readonly target: Target;

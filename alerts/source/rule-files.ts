@@ -6,36 +6,35 @@ import { duration } from './promql.ts';
 import type { Alert, Group, Recording } from './rule.ts';
 
 interface Dialect {
-  /** Prometheus 2.42 brought it, and older ones refuse a whole file for a field they do not know. */
+  /** New in Prometheus 2.42. Older versions reject a file with an unknown field. */
   readonly keepFiringFor: boolean;
 }
 
-/** A rules file. */
 export function rulesFile({ keepFiringFor }: Dialect): string {
   const least = keepFiringFor
     ? 'Prometheus 2.42 or newer.'
-    : 'Prometheus before 2.42, which does not know keep_firing_for.';
+    : 'Prometheus older than 2.42, which rejects keep_firing_for.';
   return yaml(
     { groups: groups.map((group) => renderGroup(group, { keepFiringFor })) },
     `Alerts on thin pools, for ${least}`,
   );
 }
 
-/** The same as a custom resource, for the Prometheus operator. */
+/** The rules as a custom resource for the Prometheus operator. */
 export function customResource(): string {
   const resource = {
     apiVersion: 'monitoring.coreos.com/v1',
     kind: 'PrometheusRule',
     metadata: {
       name: 'thinpool-exporter',
-      // What the operator's ruleSelector asks for; with kube-prometheus-stack it is the name of its release.
+      // Must match the operator's ruleSelector; for kube-prometheus-stack, that is the name of its release.
       labels: { 'app.kubernetes.io/name': 'thinpool-exporter', release: 'kube-prometheus-stack' },
     },
     spec: { groups: groups.map((group) => renderGroup(group, { keepFiringFor: true })) },
   };
   return yaml(
     resource,
-    'Alerts on thin pools, for the Prometheus operator. Set the label release to what its ruleSelector asks for.',
+    'Alerts on thin pools, for the Prometheus operator. Set the label release to match its ruleSelector.',
   );
 }
 
@@ -43,10 +42,10 @@ export function yaml(value: unknown, comment: string): string {
   return commented(value, comment, 'alerts/source by npm run alerts');
 }
 
-/** A file that is made: what it is, and from what, above its content. */
+/** A generated file, with a header that says what it is and what to edit instead. */
 export function commented(value: unknown, comment: string, origin: string): string {
   const options = { lineWidth: 0, aliasDuplicateObjects: false } as const;
-  return `# ${comment}\n# Made from ${origin}; change that, not this file.\n${stringify(value, options)}`;
+  return `# ${comment}\n# Generated from ${origin}; change that, not this file.\n${stringify(value, options)}`;
 }
 
 function renderGroup({ name, interval, records, alerts }: Group, dialect: Dialect): object {

@@ -1,5 +1,5 @@
 import type { Kind } from '../../src/alerting/labels.ts';
-import type { AlertName } from '../../src/alerting/names.ts';
+import type { AlertName } from '../../src/model/alert-name.ts';
 
 /** A recording rule. */
 export interface Recording {
@@ -12,15 +12,15 @@ export interface Recording {
 export interface Alert extends Kind {
   readonly alert: AlertName;
   readonly expr: string;
-  /** Seconds that it has to hold. */
+  /** Seconds. */
   readonly for?: number;
-  /** Seconds that it fires on after it ended. */
+  /** Seconds. */
   readonly keepFiringFor?: number;
   readonly summary: string;
   readonly description: string;
 }
 
-/** Rules that are evaluated together, one after the other. */
+/** Rules that Prometheus evaluates in order, one after the other. */
 export interface Group {
   readonly name: string;
   /** Seconds. */

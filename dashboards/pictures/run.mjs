@@ -11,7 +11,7 @@ as a real Prometheus sees it. Its packages (470 MB) are not installed: npm ci --
   process.exit(2);
 }
 const { buildSync } = await import('esbuild');
-const { bundleForNode } = await import('../../scripts/bundle.mjs');
+const { bundleForNode } = await import('../../scripts/build/bundle.mjs');
 
 const cache = path.join(here, '.cache');
 mkdirSync(cache, { recursive: true });

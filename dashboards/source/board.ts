@@ -18,12 +18,12 @@ export interface Choice {
   readonly name: string;
   readonly label: string;
   readonly description: string;
-  /** The metric, with matchers, whose label it chooses by. */
+  /** The metric, with matchers, that has the label to choose from. */
   readonly from: string;
   readonly multi: boolean;
 }
 
-/** Panels beside each other: each with its width of 24. */
+/** Panels next to each other; the widths add up to 24. */
 interface Strip {
   readonly height: number;
   readonly panels: readonly (readonly [width: number, panel: Builder<Panel>])[];
@@ -62,13 +62,13 @@ export function board(spec: BoardSpec): Dashboard {
   return withLinksAbove(dashboard.build());
 }
 
-/** Newer Grafana would hide them in a menu, as the builders have it. */
+/** With the placement that the builder sets, newer Grafana hides the links in a menu. */
 function withLinksAbove(dashboard: Dashboard): Dashboard {
   const links = (dashboard.links ?? []).map(({ placement, ...link }) => link);
   return { ...dashboard, links };
 }
 
-/** Puts panels in their places, and gives each an id: the builders give none, and rows all the same. */
+/** Positions the panels and numbers them: the builders set no id on panels, and the same id on all rows. */
 function lay(dashboard: DashboardBuilder, sections: readonly Section[]): void {
   let y = 0;
   let id = 0;
@@ -94,7 +94,7 @@ function lay(dashboard: DashboardBuilder, sections: readonly Section[]): void {
 function dataSourceChoice(): DatasourceVariableBuilder {
   return new DatasourceVariableBuilder('datasource')
     .label('Prometheus')
-    .description('Where the metrics of the exporters are kept')
+    .description('The Prometheus that scrapes the exporters')
     .type('prometheus')
     .multi(false)
     .includeAll(false);

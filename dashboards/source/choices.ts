@@ -5,7 +5,7 @@ const answering = 'thinpool_exporter_build_info';
 export const hosts: Choice = {
   name: 'instance',
   label: 'Host',
-  description: 'The exporters, as Prometheus names them',
+  description: 'The instance labels of the exporters',
   from: answering,
   multi: true,
 };
@@ -13,19 +13,19 @@ export const hosts: Choice = {
 export const pools: Choice = {
   name: 'pool',
   label: 'Pool',
-  description: 'The pools of these hosts, as the exporter names them',
+  description: 'The pools of the selected hosts',
   from: 'thinpool_up{instance=~"$instance"}',
   multi: true,
 };
 
 export const sources: Choice = {
   name: 'source',
-  label: 'Source',
-  description: 'What the exporter reads',
+  label: 'Collector',
+  description: 'The collectors of the exporter',
   from: 'thinpool_source_up{instance=~"$instance"}',
   multi: true,
 };
 
-/** One host, and one pool of it: limits of several pools in one picture say nothing. */
+/** A single host and pool: a graph with the limits of several pools would be unreadable. */
 export const oneHost: Choice = { ...hosts, multi: false };
 export const onePool: Choice = { ...pools, from: 'thinpool_up{instance="$instance"}', multi: false };

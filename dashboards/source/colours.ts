@@ -13,7 +13,7 @@ export type Colour =
   | 'text'
   | 'transparent';
 
-/** A colour from the beginning, and others from a value on. */
+/** The base colour, and further colours, each from a value up. */
 export function thresholds(base: Colour, ...steps: readonly (readonly [number, Colour])[]): ThresholdsConfig {
   return {
     mode: ThresholdsMode.Absolute,
@@ -22,27 +22,27 @@ export function thresholds(base: Colour, ...steps: readonly (readonly [number, C
 }
 
 export const plain = thresholds('text');
-/** A number that ought to be 0. */
+/** For a number that should be 0. */
 export const anyIs = (colour: Colour): ThresholdsConfig => thresholds('green', [1, colour]);
-/** What is used of a pool: LVM extends at 80 % where it is set up to. */
+/** Usage of a pool. LVM usually extends at 80%, if autoextend is configured. */
 export const fullness = thresholds('green', [0.8, 'orange'], [0.9, 'red']);
 const hurry = [
   [0, 'red'],
   [3600, 'orange'],
   [86_400, 'green'],
 ] as const;
-/** Time that is left: less than an hour is a page, less than a day is work for today. What is not known has no colour. */
+/** Time left: less than an hour is a page, less than a day is work for today. Unknown has no colour. */
 export const haste = thresholds('text', ...hurry);
-/** The same for the background of a cell. */
+/** `haste` for the background of a cell. */
 export const hasteBehind = thresholds('transparent', ...hurry);
 
-/** Words for values, each with its colour. */
+/** Maps each value to a text and a colour. */
 export function words(of: Readonly<Record<string, readonly [text: string, Colour]>>): ValueMapping {
   const options = Object.entries(of).map(([value, [text, color]], index) => [value, { text, color, index }]);
   return { type: MappingType.ValueToText, options: Object.fromEntries(options) };
 }
 
-/** A word for all values from one to another. */
+/** Maps a range of values to a text and a colour. */
 export function range(from: number, to: number | null, text: string, color: Colour): ValueMapping {
   return { type: MappingType.RangeToText, options: { from, to, result: { text, color, index: 0 } } };
 }

@@ -12,18 +12,18 @@ const build = ofHost(many, 'thinpool_exporter_build_info');
 const chosen = 'source=~"$source"';
 const source = (metric: string, more?: string): string =>
   `max by (instance, source) (${ofHost(many, metric, more === undefined ? chosen : `${chosen},${more}`)})`;
-/** Other programs tell the same of themselves. */
+/** Other programs export these metrics too. */
 const own = (expr: string): string => `max by (instance) (${expr} and on (instance, job) ${build})`;
 const process = (metric: string): string => own(ofHost(many, metric));
 const lateness = `histogram_quantile(0.99, sum by (instance, le) (rate(${ofHost(many, 'thinpool_exporter_event_loop_lag_seconds_bucket')}[$__rate_interval])))`;
 const each = '{{source}} on {{instance}}';
 
 const sourceStates = [
-  ['ok', 'well', 'green'],
+  ['ok', 'healthy', 'green'],
   ['absent', 'not on this host', 'blue'],
   ['pending', 'not read yet', 'yellow'],
-  ['held', 'held back', 'orange'],
-  ['failed', 'fails', 'red'],
+  ['held', 'blocked', 'orange'],
+  ['failed', 'failing', 'red'],
 ] as const;
 const sourceState = `max by (instance, source) (${sourceStates
   .map(
@@ -39,13 +39,13 @@ export function exporter(): Dashboard {
   return board({
     uid: uids.exporter,
     title: 'Thin pools / Exporter',
-    description: 'Whether the exporters see what they should, and what they cost. Needs no recording rules.',
+    description: 'Collector health and resource usage of the exporters. Needs no recording rules.',
     choices: [hosts, sources],
     from: 'now-1h',
     refresh: '30s',
     sections: [
       {
-        title: 'At a glance',
+        title: 'Overview',
         strips: [
           {
             height: 4,
@@ -56,7 +56,7 @@ export function exporter(): Dashboard {
                   ...counted,
                   title: 'Exporters',
                   description:
-                    'Exporters that answer. Fewer than you have hosts: see which is silent in the fleet dashboard.',
+                    'Exporters that respond. If there are fewer than hosts, the fleet dashboard shows which are down.',
                   noValue: 'none',
                   thresholds: plain,
                   expr: `count(${build})`,
@@ -66,9 +66,9 @@ export function exporter(): Dashboard {
                 4,
                 stat({
                   ...counted,
-                  title: 'Silent',
+                  title: 'Exporters down',
                   description:
-                    'Targets of the same jobs that do not answer. Nobody watches the pools of these hosts: start the exporter there.',
+                    'Targets of the same jobs that do not respond. The pools of these hosts are not monitored: start the exporter there.',
                   noValue: 'no exporter',
                   thresholds: anyIs('red'),
                   colourOf: 'background',
@@ -79,9 +79,9 @@ export function exporter(): Dashboard {
                 4,
                 stat({
                   ...counted,
-                  title: 'Sources not well',
+                  title: 'Unhealthy collectors',
                   description:
-                    'Sources that fail, hang or are held back. What only they tell is missing: see the states below, and run thinpool-exporter doctor on the host.',
+                    'Collectors that fail, hang or are blocked. Their data is missing: see the states below, and run thinpool-exporter doctor on the host.',
                   noValue: 'unknown',
                   thresholds: anyIs('orange'),
                   colourOf: 'background',
@@ -94,7 +94,7 @@ export function exporter(): Dashboard {
                   ...counted,
                   title: 'Stuck commands',
                   description:
-                    'Commands that did not end by their deadline and are still there. The storage under them stalls: see the runbook of ThinPoolStalled, and start nothing more by hand.',
+                    'Commands that are still running after their deadline, because storage is stalled or a daemon hangs. See the runbook of ThinPoolStalled, and start no LVM or Docker commands by hand.',
                   noValue: 'unknown',
                   thresholds: anyIs('red'),
                   colourOf: 'background',
@@ -105,9 +105,9 @@ export function exporter(): Dashboard {
                 4,
                 stat({
                   ...counted,
-                  title: 'Held back',
+                  title: 'Blocked collectors',
                   description:
-                    'Sources that are not asked now, because a pool is sick and asking could hang or do harm. It ends by itself when the pool is well: see the fleet dashboard for the pool.',
+                    'Collectors that are paused because a pool is sick, and running them could hang or do harm. They resume when the pool is healthy: find the pool in the fleet dashboard.',
                   noValue: 'unknown',
                   thresholds: anyIs('orange'),
                   expr: `sum(${source('thinpool_source_held_back')})`,
@@ -117,9 +117,9 @@ export function exporter(): Dashboard {
                 4,
                 stat({
                   ...counted,
-                  title: 'Volumes left out',
+                  title: 'Volumes not exported',
                   description:
-                    'Thin volumes beyond --volumes.max, which have no metrics of their own. Raise the option where you want to see who fills the pool.',
+                    'Thin volumes beyond --volumes.max, which have no metrics of their own. Raise the limit if you need to see every volume.',
                   noValue: 'unknown',
                   thresholds: anyIs('yellow'),
                   expr: `sum(max by (instance, pool) (${ofHost(many, 'thinpool_volumes_left_out')}))`,
@@ -130,7 +130,7 @@ export function exporter(): Dashboard {
         ],
       },
       {
-        title: 'Do they see',
+        title: 'Collectors',
         strips: [
           {
             height: 9,
@@ -138,11 +138,11 @@ export function exporter(): Dashboard {
               [
                 12,
                 states({
-                  title: 'States of sources',
+                  title: 'Collector states',
                   description:
-                    'How each source fares. Red: its readings fail, see the reasons below. Orange: it is held back while a pool is sick. Blue is well: there is nothing of the kind on the host.',
+                    'State of each collector. Red: its queries fail, see the reasons below. Orange: it is blocked while a pool is sick. Blue is no problem: the tool is not on the host.',
                   unit: units.none,
-                  noValue: 'No exporter answers.',
+                  noValue: 'No exporter responds.',
                   mappings: [stateWords],
                   rows: [{ expr: sourceState, legend: each }],
                 }),
@@ -150,12 +150,12 @@ export function exporter(): Dashboard {
               [
                 12,
                 lines({
-                  title: 'Age of what is known',
+                  title: 'Data age',
                   description:
-                    'Time since the last success of each source. A line that rises steadily is a source that no longer answers: the exporter withdraws its values after three intervals and a timeout.',
+                    'Time since each collector last succeeded. A steadily rising line is a collector that no longer returns data: the exporter withdraws its values after three intervals and a timeout.',
                   unit: units.seconds,
                   min: 0,
-                  noValue: 'no reading has worked yet',
+                  noValue: 'no success yet',
                   lines: [
                     {
                       expr: `time() - ${source('thinpool_source_last_success_timestamp_seconds')}`,
@@ -172,9 +172,9 @@ export function exporter(): Dashboard {
               [
                 8,
                 lines({
-                  title: 'Duration of readings',
+                  title: 'Query duration',
                   description:
-                    'The longest of the latest readings of each source. Near its timeout: storage or a daemon is slow. Look at the disks under the pools, then raise the timeout of the collector.',
+                    'The longest of the latest queries of each collector. Close to the timeout, storage or a daemon is slow: check the disks under the pools, then raise the timeout of the collector.',
                   unit: units.seconds,
                   min: 0,
                   noValue: 'unknown',
@@ -184,9 +184,9 @@ export function exporter(): Dashboard {
               [
                 8,
                 lines({
-                  title: 'Failures by reason',
+                  title: 'Query failures by reason',
                   description:
-                    'Failed readings in the interval of the graph. Run thinpool-exporter doctor on the host: it says which right or tool is missing. Timeouts are storage or daemons that hang.',
+                    'Failed queries per interval of the graph. Run thinpool-exporter doctor on the host: it names the missing permission or tool. Timeouts mean that storage or a daemon hangs.',
                   unit: units.none,
                   min: 0,
                   noValue: 'no failures',
@@ -201,9 +201,9 @@ export function exporter(): Dashboard {
               [
                 8,
                 lines({
-                  title: 'Stuck for',
+                  title: 'Stuck time',
                   description:
-                    'How long the oldest overdue command of a source has lived. As long as it rises the host has stalled storage, or a daemon that hangs: do not start more of the kind.',
+                    'How long the oldest overdue command of each collector has been running. While it rises, storage is stalled or a daemon hangs: start no more commands of this kind.',
                   unit: units.seconds,
                   min: 0,
                   noValue: 'nothing is stuck',
@@ -218,11 +218,11 @@ export function exporter(): Dashboard {
               [
                 12,
                 table({
-                  title: 'Exporters',
+                  title: 'Versions and uptime',
                   description:
-                    'Versions, and since when each runs. One that began anew without you: look at its log for why it ended. Different versions tell different things: bring them together.',
+                    'Version and uptime of each exporter. If one restarted unexpectedly, its log says why it stopped. Different versions may export different metrics: update all to the same version.',
                   unit: units.none,
-                  noValue: 'No exporter answers.',
+                  noValue: 'No exporter responds.',
                   queries: [
                     `max by (instance, version, nodeversion) (${build})`,
                     `time() - ${process('process_start_time_seconds')}`,
@@ -233,7 +233,7 @@ export function exporter(): Dashboard {
                     { from: 'nodeversion', name: 'Node.js' },
                     {
                       from: 'Value #B',
-                      name: 'Runs for',
+                      name: 'Uptime',
                       width: 130,
                       unit: units.seconds,
                       decimals: 1,
@@ -241,24 +241,24 @@ export function exporter(): Dashboard {
                     },
                   ],
                   without: ['Value #A'],
-                  sortBy: { name: 'Runs for', desc: false },
+                  sortBy: { name: 'Uptime', desc: false },
                 }),
               ],
               [
                 12,
                 table({
-                  title: 'How it asks',
+                  title: 'Query notes',
                   description:
-                    'What the exporters decided about how to ask, such as whether LVM may be asked for monitoring. Not what you want: see the options of the collector.',
+                    'How the exporters adapted their queries, such as whether LVM is queried for the monitoring state. To change it, see the options of the collector.',
                   unit: units.none,
-                  noValue: 'Nothing out of the ordinary.',
+                  noValue: 'No notes.',
                   queries: [
                     `max by (instance, source, question, note) (${ofHost(many, 'thinpool_source_note_info', chosen)})`,
                   ],
                   columns: [
                     { from: 'instance', name: 'Host' },
-                    { from: 'source', name: 'Source', width: 100 },
-                    { from: 'question', name: 'Question', width: 200 },
+                    { from: 'source', name: 'Collector', width: 100 },
+                    { from: 'question', name: 'Query', width: 200 },
                     { from: 'note', name: 'Note' },
                   ],
                   without: ['Value'],
@@ -270,7 +270,7 @@ export function exporter(): Dashboard {
         ],
       },
       {
-        title: 'What they cost',
+        title: 'Resource usage',
         strips: [
           {
             height: 8,
@@ -280,7 +280,7 @@ export function exporter(): Dashboard {
                 lines({
                   title: 'CPU',
                   description:
-                    'Processor time of the exporter itself, without its commands. Above a few per cent: lengthen the intervals of the collectors, or lower --volumes.max.',
+                    'CPU time of the exporter itself, without its commands. Above a few percent, lengthen the intervals of the collectors or lower --volumes.max. 100% is one core.',
                   unit: units.share,
                   min: 0,
                   noValue: 'unknown',
@@ -297,7 +297,7 @@ export function exporter(): Dashboard {
                 lines({
                   title: 'Memory',
                   description:
-                    'Resident memory. It should stay level: if it rises for days, capture the host (thinpool-exporter capture) and report it; a restart helps meanwhile.',
+                    'Resident memory, which should stay constant. If it rises for days, capture the host (thinpool-exporter capture) and report it; until then, a restart helps.',
                   unit: units.bytes,
                   min: 0,
                   noValue: 'unknown',
@@ -309,7 +309,7 @@ export function exporter(): Dashboard {
                 lines({
                   title: 'Event loop lag',
                   description:
-                    'By how much the slowest one in a hundred timers came too late. Above a second scrapes come late: the host is short of processor time, or has very many volumes.',
+                    'Delay of timers, 99th percentile. Above a second, scrapes are delayed: the host is short of CPU, or has very many volumes.',
                   unit: units.seconds,
                   min: 0,
                   noValue: 'unknown',
@@ -319,9 +319,9 @@ export function exporter(): Dashboard {
               [
                 6,
                 lines({
-                  title: 'Duration of scrapes',
+                  title: 'Scrape duration',
                   description:
-                    'What Prometheus waits for a page, which comes from memory. Near the scrape timeout: the host is overloaded, or the network is slow; look at both, not at the pools.',
+                    'How long a scrape takes. Scrapes are served from memory, so close to the scrape timeout the host is overloaded or the network is slow: check these, not the pools.',
                   unit: units.seconds,
                   min: 0,
                   noValue: 'unknown',

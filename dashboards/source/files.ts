@@ -9,7 +9,7 @@ export const dashboards: readonly Dashboard[] = [fleet(), pool(), exporter()];
 
 const origin = 'dashboards/source by npm run dashboards';
 
-/** Every file that is made, by its path below `dashboards`. */
+/** Every generated file, by its path below `dashboards`. */
 export function files(): ReadonlyMap<string, string> {
   return new Map([
     ...dashboards.flatMap((dashboard): [string, string][] => {
@@ -26,7 +26,6 @@ export function files(): ReadonlyMap<string, string> {
   ]);
 }
 
-/** The name of its file: Grafana's id of the dashboard. */
 export function nameOf({ uid }: Dashboard): string {
   if (uid === undefined || uid === null) throw new Error('a dashboard without a uid');
   return uid;
@@ -39,8 +38,8 @@ export function json(value: unknown): string {
 const input = 'DS_PROMETHEUS';
 
 /**
- * For the import page, and for grafana.com, which ask for the data source: it stands where the variable stood. Files that
- * are provisioned are never asked for, so the two have to differ.
+ * For the import page and grafana.com. They ask for the data source, which replaces the variable. Grafana does not ask for
+ * it when it provisions a file, so that flavour keeps the variable.
  */
 export function forImport(dashboard: Dashboard): object {
   const { templating, ...rest } = dashboard;
@@ -55,7 +54,7 @@ export function forImport(dashboard: Dashboard): object {
       {
         name: input,
         label: 'Prometheus',
-        description: 'Where the metrics of the exporters are kept',
+        description: 'The Prometheus that scrapes the exporters',
         type: 'datasource',
         pluginId: 'prometheus',
         pluginName: 'Prometheus',
@@ -83,7 +82,7 @@ function configMap(dashboard: Dashboard): string {
       },
       data: { [`${name}.json`]: json(dashboard) },
     },
-    "A dashboard for Grafana's sidecar, which looks for the label grafana_dashboard.",
+    "A dashboard for Grafana's sidecar, which selects by the label grafana_dashboard.",
     origin,
   );
 }
@@ -115,7 +114,7 @@ function dataSource(): string {
         },
       ],
     },
-    'A data source for Grafana, where there is none yet. timeInterval is the scrape interval: rates are taken over four of it.',
+    'A data source, for a Grafana without one. timeInterval is the scrape interval: Grafana calculates rates over four of it.',
     origin,
   );
 }
@@ -134,7 +133,7 @@ function provider(): string {
         },
       ],
     },
-    'Tells Grafana where the dashboards lie: put thinpool-*.json there.',
+    'Where Grafana looks for the dashboards: put thinpool-*.json there.',
     origin,
   );
 }

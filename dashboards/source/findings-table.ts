@@ -8,15 +8,15 @@ import { units } from './units.ts';
 
 const labels = 'instance, pool, code, resource, source, vg';
 
-/** What the exporters say is wrong, worst first, each with the way to its runbook. */
+/** Active findings, worst first, each with a link to its runbook. */
 export function findingsTable(scope: Scope, { ofOnePool }: { readonly ofOnePool: boolean }): Builder<Panel> {
   const finding = ranked((severity) => ofFindings(scope, 'thinpool_finding', severity));
   return table({
     title: 'Findings',
     description:
-      'What the exporters say is wrong, worst first. Follow the runbook of a row for what to do, and the finding for what it means. A finding with an age in hours that is not critical is a habit: deal with it before it is an incident.',
+      'Active findings, worst first. The finding links to its explanation, the runbook to the steps to take. Findings that stay for hours without being critical are easily ignored: fix them before they become incidents.',
     unit: units.none,
-    noValue: 'Nothing is wrong, as far as is known.',
+    noValue: 'No findings.',
     queries: [
       `max by (${labels}, runbook) (${withRunbook(finding)})`,
       `time() - max by (${labels}) (${ofFindings(scope, 'thinpool_finding_since_timestamp_seconds')})`,
@@ -27,7 +27,7 @@ export function findingsTable(scope: Scope, { ofOnePool }: { readonly ofOnePool:
       ...(ofOnePool ? [] : [{ from: 'instance', name: 'Host', link: toExporter }]),
       { from: 'pool', name: 'Pool', link: ofOnePool ? undefined : toPool },
       { from: 'resource', name: 'Resource', width: 90 },
-      { from: 'source', name: 'Source', width: 90 },
+      { from: 'source', name: 'Collector', width: 90 },
       { from: 'vg', name: 'VG', width: 80 },
       { from: 'Value #B', name: 'For', width: 90, unit: units.seconds, decimals: 0, min: 0 },
       { from: 'runbook', name: 'Runbook', width: 230, link: toRunbook },

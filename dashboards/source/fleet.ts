@@ -14,7 +14,7 @@ const answering = ofHost(many, 'thinpool_exporter_build_info');
 const unknownPools = `max by (instance, pool) (${ofPool(many, 'thinpool_up')} == 0)`;
 const blindSources = `max by (instance, source) (${ofHost(many, 'thinpool_source_up', 'source=~"devices|pools"')} == 0)`;
 
-/** Counted as 0 only where somebody is there to count. */
+/** 0 only if an exporter responds; without one, nothing is known. */
 const countOf = (what: string): string => `count(${what}) or 0 * count(${answering})`;
 const poolsThatAre = (severity: string): string =>
   countOf(`group by (instance, pool) (${ofPool(many, 'thinpool_finding', `severity="${severity}"`)})`);
@@ -24,13 +24,13 @@ export function fleet(): Dashboard {
   return board({
     uid: uids.fleet,
     title: 'Thin pools / Fleet',
-    description: 'Which thin pools on which hosts need somebody, worst first. Needs no recording rules.',
+    description: 'Thin pools of all hosts that need attention, worst first. Needs no recording rules.',
     choices: [hosts, pools],
     from: 'now-3h',
     refresh: '30s',
     sections: [
       {
-        title: 'At a glance',
+        title: 'Overview',
         strips: [
           {
             height: 4,
@@ -38,9 +38,9 @@ export function fleet(): Dashboard {
               [
                 3,
                 stat({
-                  title: 'Pools in danger',
+                  title: 'Critical pools',
                   description:
-                    'Pools that have a critical finding. Start with the first row of the table below, now: data can be lost, or writes hang.',
+                    'Pools with a critical finding: data can be lost, or writes hang. Start now, with the first row of the table below.',
                   ...counted,
                   noValue: 'unknown',
                   thresholds: anyIs('red'),
@@ -53,7 +53,7 @@ export function fleet(): Dashboard {
                 stat({
                   title: 'Pools with warnings',
                   description:
-                    'Pools that have a warning. Look at each today; what warns now is critical later.',
+                    'Pools with a warning. Check each of them today: left alone, warnings become critical.',
                   ...counted,
                   noValue: 'unknown',
                   thresholds: anyIs('orange'),
@@ -63,9 +63,9 @@ export function fleet(): Dashboard {
               [
                 3,
                 stat({
-                  title: 'Nobody looks',
+                  title: 'Exporters down',
                   description:
-                    'Exporters that do not answer. Their pools can be in any state: see the table of what is not seen, start the exporter, and look at the host by hand meanwhile.',
+                    'Exporters that do not respond. Their pools may be in any state: find the hosts in the table No data, start the exporter, and check the pools by hand until then.',
                   ...counted,
                   noValue: 'no exporter',
                   thresholds: anyIs('red'),
@@ -76,14 +76,14 @@ export function fleet(): Dashboard {
               [
                 4,
                 stat({
-                  title: 'Soonest at the floor',
+                  title: 'Shortest time to minimum',
                   description:
-                    'The shortest time in which a pool is at the least that Docker leaves free, at the faster of its growth over 5 minutes and an hour. At the floor Docker creates nothing new: prune or extend before.',
+                    "The shortest time until a pool reaches Docker's minimum free space, at the faster of its growth rates over 5 minutes and an hour. Below it, Docker refuses new images and containers: prune or extend before that.",
                   unit: units.seconds,
                   decimals: 1,
                   min: 0,
                   mappings: [asGoodAsNever],
-                  noValue: 'no floor',
+                  noValue: 'no minimum',
                   thresholds: haste,
                   expr: `min(${soonest(many, 'floor')})`,
                 }),
@@ -91,9 +91,9 @@ export function fleet(): Dashboard {
               [
                 4,
                 stat({
-                  title: 'Soonest full',
+                  title: 'Shortest time to full',
                   description:
-                    'The shortest time in which a pool has no free block of data or metadata, at the faster of its growth over 5 minutes and an hour. Less than an hour: extend it, or stop what writes. Pools that LVM extends in time are counted as they are now.',
+                    'The shortest time until a pool has no free data or metadata block, at the faster of its growth rates over 5 minutes and an hour. Less than an hour: extend the pool, or stop the writer. Future extensions by LVM are not taken into account.',
                   unit: units.seconds,
                   decimals: 1,
                   min: 0,
@@ -108,7 +108,7 @@ export function fleet(): Dashboard {
                 stat({
                   title: 'Pools',
                   description:
-                    'Pools that are watched. Fewer than you have: a host without the exporter, or a pool that is gone.',
+                    'Monitored pools. If there are fewer than expected, a host has no exporter, or a pool has disappeared.',
                   ...counted,
                   noValue: 'none',
                   thresholds: plain,
@@ -118,9 +118,9 @@ export function fleet(): Dashboard {
               [
                 4,
                 stat({
-                  title: 'Used of all pools',
+                  title: 'Total data usage',
                   description:
-                    'Data used in all pools together. It says nothing of a single pool, but when it nears 80 % it is time to buy disks.',
+                    'Used share of the data space of all pools together. It says nothing about a single pool; but close to 80%, it is time to buy disks.',
                   unit: units.share,
                   decimals: 1,
                   min: 0,
@@ -135,7 +135,7 @@ export function fleet(): Dashboard {
         ],
       },
       {
-        title: 'Who needs me',
+        title: 'Needs attention',
         strips: [
           {
             height: 10,
@@ -143,11 +143,11 @@ export function fleet(): Dashboard {
               [
                 24,
                 table({
-                  title: 'Pools, worst first',
+                  title: 'Pools by severity',
                   description:
-                    'Sorted by the worst finding, then by how full. Take the rows from the top: follow the pool to see what fills it. Times are at the faster growth of 5 minutes and of an hour. What the VG lacks is missing for the next automatic extension, which then fails: add a PV.',
+                    'Sorted by the worst finding, then by usage. Work from the top: the pool links to its dashboard, which shows what fills it. Times are at the faster of the growth rates over 5 minutes and an hour. With a VG shortfall, the next automatic extension will fail: add a PV.',
                   unit: units.none,
-                  noValue: 'No pool is known.',
+                  noValue: 'No pools.',
                   queries: [
                     worstFirst(many),
                     usedShare(many, 'data'),
@@ -184,7 +184,7 @@ export function fleet(): Dashboard {
                     },
                     ...(['D', 'E'] as const).map((query) => ({
                       from: `Value #${query}`,
-                      name: query === 'D' ? 'To floor' : 'To full',
+                      name: query === 'D' ? 'To minimum' : 'To full',
                       width: 110,
                       unit: units.seconds,
                       decimals: 1,
@@ -203,7 +203,7 @@ export function fleet(): Dashboard {
                     },
                     {
                       from: 'Value #G',
-                      name: 'VG lacks',
+                      name: 'VG shortfall',
                       width: 110,
                       unit: units.bytes,
                       decimals: 1,
@@ -231,11 +231,11 @@ export function fleet(): Dashboard {
               [
                 7,
                 table({
-                  title: 'Not seen',
+                  title: 'No data',
                   description:
-                    'What nobody can tell about: exporters that do not answer, pools whose status is not known, hosts whose devices cannot be read. No news here is no good news: look at the host by hand.',
+                    'Exporters that do not respond, pools whose status is unknown, and hosts whose devices cannot be read. Their pools may be in any state: check the host by hand.',
                   unit: units.none,
-                  noValue: 'Everything is seen.',
+                  noValue: 'Nothing is missing.',
                   queries: [
                     [
                       `label_replace(${silentHosts}, "what", "exporter is silent", "", "")`,
@@ -245,9 +245,9 @@ export function fleet(): Dashboard {
                   ],
                   columns: [
                     { from: 'instance', name: 'Host', link: toExporter },
-                    { from: 'what', name: 'What' },
+                    { from: 'what', name: 'Reason' },
                     { from: 'pool', name: 'Pool' },
-                    { from: 'source', name: 'Source' },
+                    { from: 'source', name: 'Collector' },
                   ],
                   without: ['Value'],
                   sortBy: { name: 'Host', desc: false },
@@ -258,7 +258,7 @@ export function fleet(): Dashboard {
         ],
       },
       {
-        title: 'How it came',
+        title: 'History',
         strips: [
           {
             height: 9,
@@ -266,9 +266,9 @@ export function fleet(): Dashboard {
               [
                 8,
                 lines({
-                  title: 'Findings',
+                  title: 'Findings over time',
                   description:
-                    'How many findings there are. A step on many hosts at a time has one cause: a rollout, a batch job, a storage array.',
+                    'Number of findings by severity. A step on many hosts at once has a common cause: look for a rollout, a batch job or a storage array.',
                   ...counted,
                   noValue: 'no findings',
                   stacked: true,
@@ -288,24 +288,24 @@ export function fleet(): Dashboard {
               [
                 8,
                 lines({
-                  title: 'Growth of the ten fastest pools',
+                  title: 'Fastest growing pools',
                   description:
-                    'Data of the ten pools that grow fastest at each moment. A pool that is new here fills for a new reason: follow it in the table above.',
+                    'Data growth rate of the ten pools that grow fastest at each moment. A pool that newly appears has a new writer: open it from the table above.',
                   unit: units.bytesPerSecond,
                   min: 0,
-                  noValue: 'no pool grows',
+                  noValue: 'no growth',
                   lines: [{ expr: fastest, legend: '{{pool}} on {{instance}}' }],
                 }),
               ],
               [
                 8,
                 lines({
-                  title: 'Time to full of the pools that have least',
+                  title: 'Pools full within a day',
                   description:
-                    'Pools that are full within a day at the rate at which they grow. A line that falls to 0 will be an incident; one that jumps up was extended or cleaned.',
+                    'Time to full of the pools that will be full within a day at their current growth rate. A line that falls towards 0 will become an incident: act before that. One that jumps up was extended or cleaned up.',
                   unit: units.seconds,
                   min: 0,
-                  noValue: 'no pool is full within a day',
+                  noValue: 'none',
                   lines: [{ expr: `${soonest(many, 'full')} < 86400`, legend: '{{pool}} on {{instance}}' }],
                 }),
               ],

@@ -1,8 +1,9 @@
 import { DashboardLinkBuilder, DashboardLinkType } from '@grafana/grafana-foundation-sdk/dashboard';
-import { alertOfFinding } from '../../src/alerting/finding-alerts.ts';
+import { findingAlerts } from '../../src/alerting/finding-alerts.ts';
+import { rules } from '../../src/rules/evaluate.ts';
 import { runbooks } from '../../src/rules/runbooks.ts';
 
-/** Stable for ever: links, bookmarks and alerts name them. */
+/** Never change them: links, bookmarks and alerts use them. */
 export const uids = {
   fleet: 'thinpool-fleet',
   pool: 'thinpool-pool',
@@ -10,51 +11,49 @@ export const uids = {
 } as const;
 export const tag = 'thinpool';
 
-/** A link of a table's cell. */
+/** A link of a table cell. */
 export interface CellLink {
   readonly title: string;
   readonly url: string;
   readonly targetBlank: boolean;
 }
 
-const findingsPage = `${runbooks.replace(/runbooks$/, '')}findings.md`;
+const findingsPage = `${runbooks.replace(/runbooks$/, '')}reference/findings.md`;
 const field = (name: string): string => `\${__data.fields.${name}:percentencode}`;
 const keep = '${__url_time_range}&${datasource:queryparam}';
 
-/** To the dashboard of the pool in this row. */
 export const toPool: CellLink = {
-  title: 'Look at this pool',
+  title: 'Open the dashboard of this pool',
   url: `/d/${uids.pool}?var-instance=${field('Host')}&var-pool=${field('Pool')}&${keep}`,
   targetBlank: false,
 };
 
-/** To the dashboard of the exporter on the host in this row. */
 export const toExporter: CellLink = {
-  title: 'Look at the exporter of this host',
+  title: 'Open the dashboard of this exporter',
   url: `/d/${uids.exporter}?var-instance=${field('Host')}&${keep}`,
   targetBlank: false,
 };
 
 export const toRunbook: CellLink = {
-  title: 'What to do',
+  title: 'Open the runbook',
   url: `${runbooks}/${field('Runbook')}.md`,
   targetBlank: true,
 };
 
 export const toFinding: CellLink = {
-  title: 'What it means',
+  title: 'Explain this finding',
   url: `${findingsPage}#${field('Finding')}`,
   targetBlank: true,
 };
 
-/** The name of each finding's runbook, as a label. */
+/** Adds the name of each finding's runbook as a label. */
 export function withRunbook(expr: string): string {
   const codesOf = (name: string): string =>
-    Object.entries(alertOfFinding)
-      .filter(([, alert]) => alert === name)
-      .map(([code]) => code)
+    rules
+      .filter(({ alert }) => alert === name)
+      .map(({ code }) => code)
       .join('|');
-  return [...new Set(Object.values(alertOfFinding))].reduce(
+  return [...new Set(findingAlerts.map(({ alert }) => alert))].reduce(
     (inner, name) => `label_replace(${inner}, "runbook", "${name}", "code", "${codesOf(name)}")`,
     expr,
   );
@@ -63,15 +62,15 @@ export function withRunbook(expr: string): string {
 const link = (title: string, tooltip: string): DashboardLinkBuilder =>
   new DashboardLinkBuilder(title).tooltip(tooltip).keepTime(true).asDropdown(false);
 
-/** Above each dashboard: the other two, at the same time and with the same choices, and the runbooks. */
+/** Above each dashboard: the other two, with the same time range and variables, and the runbooks. */
 export const dashboardLinks: readonly DashboardLinkBuilder[] = [
-  link('Thin pools', 'The other dashboards, at the same time, for the same hosts and pools')
+  link('Thin pools', 'The other dashboards, with the same time range, hosts and pools')
     .type(DashboardLinkType.Dashboards)
     .icon('external link')
     .tags([tag])
     .includeVars(true)
     .targetBlank(false),
-  link('Runbooks', 'What to do, for each alert')
+  link('Runbooks', 'One runbook for each alert')
     .type(DashboardLinkType.Link)
     .icon('doc')
     .url(`${runbooks}/README.md`)

@@ -49,10 +49,10 @@ import type { CellLink } from './links.ts';
 
 export const datasource: DataSourceRef = { type: 'prometheus', uid: '${datasource}' };
 
-/** What every panel has to say. Nothing that can be seen is left to defaults: they change between versions of Grafana. */
+/** Set on every panel. Nothing visible is left to defaults: they change between versions of Grafana. */
 interface About {
   readonly title: string;
-  /** What it shows, and what to do about it. */
+  /** What the panel shows, and what to do about it. */
   readonly description: string;
   readonly unit: string;
   readonly decimals?: number;
@@ -72,7 +72,7 @@ export interface StatSpec extends About {
 export interface Line {
   readonly expr: string;
   readonly legend: string;
-  /** A line that is not to be reached is dashed. */
+  /** A limit is drawn as a dashed line. */
   readonly limit?: Colour;
   readonly colour?: Colour;
 }
@@ -103,10 +103,10 @@ export interface Column {
 }
 
 export interface TableSpec extends About {
-  /** Without labels that differ between them, as rows are joined by all that they share. */
+  /** Their labels must agree: rows are joined by all labels that they share. */
   readonly queries: readonly string[];
   readonly columns: readonly Column[];
-  /** Labels and values that are not shown. Excluded, not hidden: how that is written depends on the version. */
+  /** Labels and values that are not shown. Excluded, not hidden: how to hide a column depends on the version of Grafana. */
   readonly without?: readonly string[];
   readonly sortBy: { readonly name: string; readonly desc: boolean };
 }
@@ -164,7 +164,6 @@ function about<Self extends AnyBuilder<Self>>(
   return panel;
 }
 
-/** One number that matters now. */
 export function stat(spec: StatSpec): Builder<Panel> {
   return about(new StatBuilder(), spec, spec.thresholds)
     .withTarget(now(spec.expr, 0, PromQueryFormat.TimeSeries))
@@ -180,7 +179,6 @@ export function stat(spec: StatSpec): Builder<Panel> {
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).fields('').values(false));
 }
 
-/** Figures over time. */
 export function lines(spec: LinesSpec): Builder<Panel> {
   const { stacked = false, legendCalcs = ['lastNotNull', 'max'] } = spec;
   const panel = about(new LinesBuilder(), spec, plain)
@@ -230,7 +228,6 @@ function lineProperties({ limit, colour }: Line): DynamicConfigValue[] {
   ];
 }
 
-/** States over time, each value with its word. */
 export function states(spec: StatesSpec): Builder<Panel> {
   return about(new StatesBuilder(), spec, plain)
     .targets(spec.rows.map(({ expr, legend }, index) => inTime(expr, legend, index)))
@@ -254,7 +251,6 @@ export function states(spec: StatesSpec): Builder<Panel> {
     );
 }
 
-/** What is the case now, a row for each thing. */
 export function table(spec: TableSpec): Builder<Panel> {
   const { queries, columns, without = [], sortBy } = spec;
   const panel = about(new TableBuilder(), spec, plain)
@@ -298,7 +294,7 @@ function columnProperties({ cell, link, ...column }: Column): DynamicConfigValue
     'custom.cellOptions': cell && cells[cell],
     links: link && [link],
   };
-  // Cells that are empty would else say what the panel says when there are no rows.
+  // Without it, an empty cell shows the text that the panel has for no rows.
   return Object.entries({ ...values, noValue: '-' }).flatMap(([id, value]) =>
     value === undefined ? [] : [{ id, value }],
   );

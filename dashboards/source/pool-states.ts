@@ -4,7 +4,6 @@ import { ofPool, one, perPool } from './promql.ts';
 
 interface Row {
   readonly legend: string;
-  /** By what it is 1 for, the word for that. */
   readonly states: readonly { readonly expr: string; readonly text: string; readonly colour: Colour }[];
 }
 
@@ -37,17 +36,16 @@ const rows: readonly Row[] = [
       { expr: mode('error'), text: 'unreadable', colour: 'dark-red' },
     ],
   },
-  yesOrNo('Status', 'thinpool_up', ['not known', 'purple'], ['known', 'green']),
+  yesOrNo('Status', 'thinpool_up', ['unknown', 'purple'], ['known', 'green']),
   yesOrNo('When full', 'thinpool_queue_if_no_space', ['fails writes', 'blue'], ['queues writes', 'blue']),
-  yesOrNo('Check', 'thinpool_needs_check', ['not needed', 'green'], ['needed', 'red']),
-  yesOrNo('I/O', 'thinpool_suspended', ['flows', 'green'], ['suspended', 'red']),
-  yesOrNo('dmeventd', 'thinpool_lvm_monitored', ['does not watch', 'orange'], ['watches', 'green']),
+  yesOrNo('Metadata check', 'thinpool_needs_check', ['not needed', 'green'], ['needed', 'red']),
+  yesOrNo('I/O', 'thinpool_suspended', ['running', 'green'], ['suspended', 'red']),
+  yesOrNo('dmeventd', 'thinpool_lvm_monitored', ['not monitoring', 'orange'], ['monitoring', 'green']),
 ];
 
-/** Each state has a number of its own over all rows, so that one set of words holds for all. */
+/** Unique over all rows, so that one value mapping serves all of them. */
 const numberOf = (row: number, state: number): number => 10 * row + state + 1;
 
-/** The number of the state that the pool is in. */
 export function stateRows(): { readonly expr: string; readonly legend: string }[] {
   return rows.map(({ legend, states }, row) => ({
     legend,

@@ -28,7 +28,7 @@ import { units } from './units.ts';
 
 const metric = (name: string, more?: string): string => perPool(ofPool(one, name, more));
 const fastestVolumes = `topk(20, ${volumeGrowth(one)})`;
-/** Of the VG that the pool lies in. */
+/** For the VG of the pool. */
 const ofGroup = (name: string): string =>
   `max by (instance, vg) (${ofHost(one, name)} and on (instance, vg) ${ofPool(one, 'thinpool_info')})`;
 const sourceAge = `time() - max by (instance, source) (${ofHost(one, 'thinpool_source_last_success_timestamp_seconds')})`;
@@ -53,23 +53,26 @@ function share(resource: Resource, advice: string): readonly [number, Builder<Pa
 
 function time(resource: Resource, target: 'full' | 'floor'): readonly [number, Builder<Panel>] {
   const ends = {
-    full: { data: 'no data block is free: writes wait, then fail', metadata: 'the pool goes read-only' },
+    full: {
+      data: 'no data block is free and writes hang, then fail',
+      metadata: 'no metadata block is free and the pool goes read-only',
+    },
     floor: {
-      data: 'Docker creates nothing new for want of data',
-      metadata: 'Docker creates nothing new for want of metadata',
+      data: "free data is below Docker's minimum, and new images and containers fail",
+      metadata: "free metadata is below Docker's minimum, and new images and containers fail",
     },
   } as const;
-  const goal = target === 'full' ? 'full' : 'at its floor';
+  const goal = target === 'full' ? 'full' : 'at minimum';
   return [
     3,
     stat({
       title: `${capital(resource)} ${goal} in`,
-      description: `Time until ${ends[target][resource]}, at the faster growth of 5 minutes and of an hour. Less than an hour: extend now, or stop the volume that grows fastest (below). An extension by LVM is not foreseen here.`,
+      description: `Time until ${ends[target][resource]}, at the faster of the growth rates over 5 minutes and an hour. Less than an hour: extend now, or stop the writer of the fastest growing volume (below). Future extensions by LVM are not taken into account.`,
       unit: units.seconds,
       decimals: 1,
       min: 0,
       mappings: [asGoodAsNever],
-      noValue: target === 'full' ? 'unknown' : 'no floor',
+      noValue: target === 'full' ? 'unknown' : 'no minimum',
       thresholds: haste,
       expr: timeLeft(one, resource, target),
     }),
@@ -79,7 +82,7 @@ function time(resource: Resource, target: 'full' | 'floor'): readonly [number, B
 const overcommit: StatSpec = {
   title: 'Overcommit',
   description:
-    'What the volumes promise over what the pool has. Above 100 % they cannot all be filled: keep room in the VG and let LVM extend, or make volumes smaller.',
+    'Size of all volumes divided by the size of the pool. Above 100%, they cannot all be filled: keep free space in the VG and enable autoextend, or make volumes smaller.',
   unit: units.share,
   decimals: 0,
   min: 0,
@@ -89,9 +92,9 @@ const overcommit: StatSpec = {
 };
 
 const shortfall: StatSpec = {
-  title: 'VG lacks',
+  title: 'VG shortfall',
   description:
-    'What the VG lacks for the next automatic extension of data or metadata. It is all or nothing: above 0 the extension fails. Add a PV (vgextend), or remove what the VG can do without.',
+    'Space missing in the VG for the next automatic extension of data or metadata. Above 0, the extension fails: LVM does not extend by less. Add a PV (vgextend), or remove LVs that are not needed.',
   unit: units.bytes,
   decimals: 1,
   min: 0,
@@ -101,20 +104,20 @@ const shortfall: StatSpec = {
   expr: metric('thinpool_lvm_autoextend_shortfall_bytes'),
 };
 
-/** Use against every line that it should not pass. */
+/** Usage, and the limits that it should not reach. */
 function space(resource: Resource, description: string): Builder<Panel> {
   const size = metric(`thinpool_${resource}_size_bytes`);
   const lowWater =
     resource === 'data' ? 'thinpool_low_water_mark_bytes' : 'thinpool_metadata_low_water_mark_bytes';
   const limits: readonly Line[] = [
     {
-      legend: 'LVM extends',
+      legend: 'autoextend threshold',
       limit: 'blue',
       expr: `${size} * (${metric('thinpool_lvm_autoextend_threshold_ratio')} < 1)`,
     },
-    // A mark of more than the pool has says nothing.
+    // A mark larger than the pool would be a line below 0.
     { legend: 'low water mark', limit: 'yellow', expr: `${size} - ${metric(lowWater)} >= 0` },
-    { legend: 'floor', limit: 'orange', expr: `${size} - ${floor(one, resource)}` },
+    { legend: 'minimum free', limit: 'orange', expr: `${size} - ${floor(one, resource)}` },
     {
       legend: 'full',
       limit: 'red',
@@ -122,7 +125,7 @@ function space(resource: Resource, description: string): Builder<Panel> {
     },
   ];
   return lines({
-    title: capital(resource),
+    title: `${capital(resource)} usage`,
     description,
     unit: units.bytes,
     min: 0,
@@ -132,7 +135,7 @@ function space(resource: Resource, description: string): Builder<Panel> {
   });
 }
 
-/** Alerts that fire, where the rules are loaded: nothing else here needs them. */
+/** Marks firing alerts if the rules are loaded. Nothing else here needs the rules. */
 const alertsThatFire = new AnnotationQueryBuilder()
   .name('Alerts')
   .datasource(datasource)
@@ -149,27 +152,27 @@ export function pool(): Dashboard {
     uid: uids.pool,
     title: 'Thin pools / Pool',
     description:
-      'How long one pool has got, and who is eating it. Needs no recording rules; where the alert rules are loaded, alerts are marked in time.',
+      'Space, time left, state and top consumers of one thin pool. Needs no recording rules; if the alert rules are loaded, firing alerts are marked.',
     choices: [oneHost, onePool],
     annotations: [alertsThatFire],
     from: 'now-3h',
     refresh: '10s',
     sections: [
       {
-        title: 'Now',
+        title: 'Current state',
         strips: [
           {
             height: 4,
             panels: [
               share(
                 'data',
-                'Data blocks in use. At 100 % writes wait, then fail. Extend the pool, or free space, before the lines below are reached.',
+                'Data blocks in use. At 100%, writes hang, then fail. Extend the pool or free space before the limits below are reached.',
               ),
               time('data', 'floor'),
               time('data', 'full'),
               share(
                 'metadata',
-                'Metadata blocks in use. At 100 % the pool goes read-only and needs a repair: extend metadata early, it is small and cheap.',
+                'Metadata blocks in use. At 100%, the pool goes read-only and needs a repair. Extend metadata early: it is small and cheap.',
               ),
               time('metadata', 'floor'),
               time('metadata', 'full'),
@@ -185,7 +188,7 @@ export function pool(): Dashboard {
                 states({
                   title: 'State',
                   description:
-                    'What the kernel and LVM say of the pool. Red needs somebody: see the findings beside it for the runbook. When full, a pool that queues makes writers hang, one that fails tells them.',
+                    'The state of the pool in the kernel and in LVM. Red needs action: the findings next to it link to the runbooks. When the pool is full, writers hang if it queues writes, and get errors if it fails them.',
                   unit: units.none,
                   noValue: 'unknown',
                   mappings: [stateWords],
@@ -198,7 +201,7 @@ export function pool(): Dashboard {
         ],
       },
       {
-        title: 'How long',
+        title: 'Space and time left',
         strips: [
           {
             height: 11,
@@ -207,14 +210,14 @@ export function pool(): Dashboard {
                 12,
                 space(
                   'data',
-                  'Data in use, against the lines that it should not pass: where LVM extends, where the kernel raises an event, the least that Docker leaves free, and full. Past the blue line and not extended: look at dmeventd and at the VG. Full is nearer than the size where a loop file shares its disk.',
+                  "Data in use, and its limits: LVM's autoextend threshold, the kernel's low water mark, Docker's minimum free space, and full. Above the blue line without being extended: check dmeventd and the VG. For a pool on loop files, full is where their disk is full.",
                 ),
               ],
               [
                 12,
                 space(
                   'metadata',
-                  'Metadata in use, against the same lines. Extend it (lvextend --poolmetadatasize) before the red line: a pool without metadata goes read-only and has to be repaired offline.',
+                  'Metadata in use, and its limits. Extend it (lvextend --poolmetadatasize) before the red line: a pool without free metadata goes read-only and has to be repaired offline.',
                 ),
               ],
             ],
@@ -225,9 +228,9 @@ export function pool(): Dashboard {
               [
                 8,
                 lines({
-                  title: 'Growth',
+                  title: 'Growth rate',
                   description:
-                    'How fast the pool grows: the faster of 5 minutes and an hour. A step up that stays is a new writer: find it in the volumes below.',
+                    'The faster of the growth rates over 5 minutes and an hour. A step up that stays is a new writer: find it in the volumes below.',
                   unit: units.bytesPerSecond,
                   min: 0,
                   noValue: 'unknown',
@@ -239,7 +242,7 @@ export function pool(): Dashboard {
                 lines({
                   title: 'Time left',
                   description:
-                    'Time until full, and until the floor, at that growth; a day stands for any longer time. A line that keeps falling does not stop by itself: act while it is above an hour.',
+                    "Time until full, and until Docker's minimum free space, at the current growth rate; longer times are shown as one day. If a line keeps falling, act while it is above an hour. Future extensions by LVM are not taken into account.",
                   unit: units.seconds,
                   min: 0,
                   max: day,
@@ -247,7 +250,7 @@ export function pool(): Dashboard {
                   lines: resources.flatMap((resource) =>
                     (['floor', 'full'] as const).map((target) => ({
                       expr: timeLeft(one, resource, target, day),
-                      legend: `${resource} to ${target}`,
+                      legend: `${resource} to ${target === 'full' ? 'full' : 'minimum free'}`,
                     })),
                   ),
                 }),
@@ -255,9 +258,9 @@ export function pool(): Dashboard {
               [
                 8,
                 lines({
-                  title: 'Room in the VG',
+                  title: 'VG free space',
                   description:
-                    'What is free in the volume group, against what the next extensions need. Free space below a dashed line: that extension will fail, so add a PV (vgextend) now.',
+                    'Free space in the volume group, and what the next extensions need. If it is below a dashed line, that extension will fail: add a PV (vgextend) now.',
                   unit: units.bytes,
                   min: 0,
                   noValue: 'no LVM',
@@ -277,7 +280,7 @@ export function pool(): Dashboard {
         ],
       },
       {
-        title: 'Who is eating it',
+        title: 'Top consumers',
         strips: [
           {
             height: 10,
@@ -287,9 +290,9 @@ export function pool(): Dashboard {
                 table({
                   title: 'Fastest growing volumes',
                   description:
-                    'The volumes that grow fastest now, by the names of LVs, containers and images: stop, or move, what writes to the first. Blocks that snapshots share are counted for each of them, so the sum may be more than the pool uses.',
+                    'The volumes that grow fastest now, with the names of LVs, containers and images: stop or move the writer of the first. Blocks shared with snapshots are counted in each volume, so the sum can exceed the usage of the pool.',
                   unit: units.none,
-                  noValue: 'No volume is known.',
+                  noValue: 'No volumes.',
                   queries: [
                     fastestVolumes,
                     `max by (instance, pool, volume) (${ofPool(one, 'thinpool_volume_mapped_bytes')}) and on (instance, pool, volume) ${fastestVolumes}`,
@@ -317,12 +320,12 @@ export function pool(): Dashboard {
               [
                 10,
                 lines({
-                  title: 'Growth of volumes',
+                  title: 'Volume growth rate',
                   description:
-                    'The ten volumes that grow fastest at each moment. The one whose line has the form of the growth above is who fills the pool.',
+                    'The ten volumes that grow fastest at each moment. The volume whose line has the shape of the growth rate above is the one that fills the pool: stop or move its writer.',
                   unit: units.bytesPerSecond,
                   min: 0,
-                  noValue: 'no volume grows',
+                  noValue: 'no growth',
                   lines: [{ expr: `topk(10, ${volumeGrowth(one)} > 0)`, legend: '{{known_as}}' }],
                 }),
               ],
@@ -334,16 +337,16 @@ export function pool(): Dashboard {
               [
                 12,
                 lines({
-                  title: 'Promised and had',
+                  title: 'Provisioned vs. actual',
                   description:
-                    'Size of all active volumes together, size of the pool, and what is used. The more the first is above the second, the more depends on somebody who watches.',
+                    'Total size of all active volumes, size of the pool, and used space. If more is provisioned than the pool has, keep free space in the VG and enable autoextend: the volumes cannot all be filled.',
                   unit: units.bytes,
                   min: 0,
                   noValue: 'unknown',
                   legendCalcs: ['lastNotNull'],
                   lines: [
-                    { expr: metric('thinpool_provisioned_bytes'), legend: 'promised' },
-                    { expr: metric('thinpool_data_size_bytes'), legend: 'had' },
+                    { expr: metric('thinpool_provisioned_bytes'), legend: 'provisioned' },
+                    { expr: metric('thinpool_data_size_bytes'), legend: 'pool size' },
                     { expr: metric('thinpool_data_used_bytes'), legend: 'used' },
                   ],
                 }),
@@ -351,21 +354,21 @@ export function pool(): Dashboard {
               [
                 12,
                 table({
-                  title: 'What the kernel said',
+                  title: 'Kernel messages',
                   description:
-                    'Kernel messages about the pool, and about file systems on it, the latest first. Errors of metadata, journals or devices: read dmesg before you touch the pool.',
+                    'Kernel messages about the pool and the file systems on it, latest first. If there are errors of metadata, journals or devices, read dmesg before you touch the pool. Empty if the exporter does not read the kernel log.',
                   unit: units.none,
-                  noValue: 'Nothing, as far as the log is read.',
+                  noValue: 'No messages.',
                   queries: [
                     `time() - max by (kind) (${ofPool(one, 'thinpool_kernel_message_last_timestamp_seconds')})`,
                     `max by (kind) (${ofPool(one, 'thinpool_kernel_messages_total')})`,
                   ],
                   columns: [
                     { from: 'kind', name: 'Message' },
-                    { from: 'Value #A', name: 'Ago', width: 130, unit: units.seconds, decimals: 0, min: 0 },
-                    { from: 'Value #B', name: 'Times', width: 90, unit: units.none, decimals: 0, min: 1 },
+                    { from: 'Value #A', name: 'Age', width: 130, unit: units.seconds, decimals: 0, min: 0 },
+                    { from: 'Value #B', name: 'Count', width: 90, unit: units.none, decimals: 0, min: 1 },
                   ],
-                  sortBy: { name: 'Ago', desc: false },
+                  sortBy: { name: 'Age', desc: false },
                 }),
               ],
             ],
@@ -373,7 +376,7 @@ export function pool(): Dashboard {
         ],
       },
       {
-        title: 'Can this be believed',
+        title: 'Data freshness',
         strips: [
           {
             height: 8,
@@ -381,23 +384,23 @@ export function pool(): Dashboard {
               [
                 8,
                 table({
-                  title: 'Sources on this host',
+                  title: 'Collectors on this host',
                   description:
-                    'How old what each source told is, and how long its oldest command has hung. Something stuck: the storage under it stalls; run no further LVM or Docker commands on this host.',
+                    'Age of the data of each collector, and how long its oldest command has been stuck. If one is stuck, storage is stalled or a daemon hangs: run no more LVM or Docker commands on this host.',
                   unit: units.none,
-                  noValue: 'The exporter does not answer.',
+                  noValue: 'The exporter does not respond.',
                   queries: [
                     sourceAge,
                     `max by (instance, source) (${ofHost(one, 'thinpool_source_up')})`,
                     `max by (instance, source) (${ofHost(one, 'thinpool_source_stuck_seconds')})`,
                   ],
                   columns: [
-                    { from: 'source', name: 'Source' },
+                    { from: 'source', name: 'Collector' },
                     {
                       from: 'Value #B',
                       name: 'State',
                       width: 90,
-                      mappings: [words({ 0: ['not well', 'orange'], 1: ['well', 'green'] })],
+                      mappings: [words({ 0: ['unhealthy', 'orange'], 1: ['healthy', 'green'] })],
                       cell: 'background',
                     },
                     { from: 'Value #A', name: 'Age', width: 90, unit: units.seconds, decimals: 1, min: 0 },
@@ -419,9 +422,9 @@ export function pool(): Dashboard {
               [
                 8,
                 lines({
-                  title: 'Age of the status',
+                  title: 'Status age',
                   description:
-                    'How long ago the kernel told what is shown of this pool. Above half a minute, and rising: a reading does not return. Past its age limit the exporter withdraws the values, and this line ends.',
+                    'Time since the status of this pool was last read from the kernel. If it is above 30 s and rising, a query hangs: see the runbook of ThinPoolStalled. Beyond the age limit, the exporter withdraws the values and this line ends.',
                   unit: units.seconds,
                   min: 0,
                   noValue: 'unknown',
@@ -435,7 +438,7 @@ export function pool(): Dashboard {
                 lines({
                   title: 'Stuck commands',
                   description:
-                    'For how long the oldest command of a source has not come back. It cannot be killed, or waits for a daemon that hangs: see the runbook of ThinPoolStalled.',
+                    'How long the oldest command of each collector has been stuck. It hangs in the kernel, or waits for a daemon that hangs: see the runbook of ThinPoolStalled.',
                   unit: units.seconds,
                   min: 0,
                   noValue: 'nothing is stuck',

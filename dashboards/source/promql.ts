@@ -1,23 +1,23 @@
 import type { Resource } from '../../src/model/pool.ts';
 
-/** What a dashboard's variables choose, as label matchers. */
+/** The selection made by the variables of a dashboard, as label matchers. */
 export interface Scope {
   /** For metrics of a pool. */
   readonly pool: string;
   /** For metrics of a host. */
   readonly host: string;
-  /** For findings, of a pool or of the host that it is on: those have an empty pool. Any of them. */
+  /** For findings: any of these. Findings about the host of a pool have an empty pool label. */
   readonly findings: readonly string[];
 }
 
-/** Any number of hosts and pools. The values of such variables are regular expressions. */
+/** Any number of hosts and pools. The values of these variables are regular expressions. */
 export const many: Scope = {
   pool: 'instance=~"$instance",pool=~"$pool"',
   host: 'instance=~"$instance"',
   findings: ['instance=~"$instance",pool=~"$pool|"'],
 };
 
-/** One pool. Grafana does not escape a single value for a regular expression, so there can be none. */
+/** One pool. No regular expressions: Grafana does not escape a single value for them. */
 export const one: Scope = {
   pool: 'instance="$instance",pool="$pool"',
   host: 'instance="$instance"',
@@ -32,29 +32,29 @@ export function ofHost({ host }: Scope, metric: string, more?: string): string {
   return `${metric}{${more === undefined ? host : `${host},${more}`}}`;
 }
 
-/** One series a pool, whichever job scraped it and whatever else the metric carries. */
+/** One series per pool, whatever the job and the other labels. */
 export function perPool(expr: string): string {
   return `max by (instance, pool) (${expr})`;
 }
 
-/** Several expressions as one set of series; each is told from the others by the value of a label. */
+/** Joins expressions into one set of series. A label distinguishes them. */
 export function union(label: string, of: Readonly<Record<string, string>>): string {
   return Object.entries(of)
     .map(([value, expr]) => `label_replace(${expr}, "${label}", "${value}", "", "")`)
     .join(' or ');
 }
 
-/** The smallest or the largest of several figures of a pool. */
+/** The smallest or largest of several values of a pool. */
 export function ofPoolThe(extreme: 'min' | 'max', of: Readonly<Record<string, string>>): string {
   return `${extreme} by (instance, pool) (${union('which', of)})`;
 }
 
-/** A long window sees a fill in steps, a short one a fill that has just begun. */
+/** A long window shows growth in steps, a short one growth that has just begun. */
 const growthWindows = { '5m': 300, '1h': 3600 } as const;
 
 /**
- * The faster growth over two windows, in bytes per second: used now less the least that was used in the window, over all
- * of it. As it looks at what is used, making the pool larger hides nothing.
+ * The faster growth over two windows, in bytes per second: usage now minus the lowest usage in the window, divided by the
+ * window. Because it looks at used space, extending the pool does not hide growth.
  */
 export function growth(scope: Scope, resource: Resource): string {
   const used = ofPool(scope, `thinpool_${resource}_used_bytes`);
@@ -67,7 +67,7 @@ export function growth(scope: Scope, resource: Resource): string {
 
 const volumeNames = 'known_as, kind, image';
 
-/** The same for volumes, with the names that people know. */
+/** Growth of each volume, with the names of LVs, containers and images. */
 export function volumeGrowth(scope: Scope): string {
   const mapped = ofPool(scope, 'thinpool_volume_mapped_bytes');
   const over = Object.entries(growthWindows).map(([window, seconds]) => [
@@ -79,7 +79,7 @@ export function volumeGrowth(scope: Scope): string {
   return `${growing} * on (instance, pool, volume) group_left (${volumeNames}) ${named}`;
 }
 
-/** Space left: to the end, of a loop file's disk where that is nearer; or to the least that Docker leaves free. */
+/** Space left until the pool, or the disk under its loop file, is full; or until Docker's minimum. */
 export function left(scope: Scope, resource: Resource, target: 'full' | 'floor'): string {
   if (target === 'full') return perPool(ofPool(scope, `thinpool_${resource}_available_bytes`));
   const free = perPool(ofPool(scope, `thinpool_${resource}_free_bytes`));
@@ -91,10 +91,10 @@ export function floor(scope: Scope, resource: Resource): string {
 }
 
 export const day = 86_400;
-/** Longer than this is as good as never, and PromQL's Inf would be no better to read. */
+/** Longer times mean never, and this is easier to read than PromQL's Inf. */
 export const longTime = 30 * day;
 
-/** Seconds until what is left of a resource is gone at the rate at which it grows. */
+/** Seconds until the space left is used up at the current growth rate. */
 export function timeLeft(
   scope: Scope,
   resource: Resource,
@@ -104,7 +104,7 @@ export function timeLeft(
   return `clamp_max(${left(scope, resource, target)} / clamp_min(${growth(scope, resource)}, 1), ${most})`;
 }
 
-/** The same for whichever of data and metadata is sooner. */
+/** `timeLeft` of data or metadata, whichever is sooner. */
 export function soonest(scope: Scope, target: 'full' | 'floor'): string {
   return ofPoolThe('min', {
     data: timeLeft(scope, 'data', target),

@@ -3,7 +3,7 @@ import type { Severity } from '../../src/model/finding.ts';
 import { type Colour, range, words } from './colours.ts';
 import { ofPool, ofPoolThe, perPool, type Scope, usedShare } from './promql.ts';
 
-/** The severity of findings as a number, so that tables are sorted by it. */
+/** Severities as numbers, so that tables can sort by them. */
 const ranks = { critical: 3, warning: 2, info: 1 } as const satisfies Record<Severity, number>;
 const colours = { critical: 'red', warning: 'orange', info: 'blue' } as const satisfies Record<
   Severity,
@@ -11,14 +11,14 @@ const colours = { critical: 'red', warning: 'orange', info: 'blue' } as const sa
 >;
 const severities = Object.keys(ranks) as Severity[];
 
-/** A metric of findings, for those of the pools and of their hosts. */
+/** A metric of findings, for the pools and for their hosts. */
 export function ofFindings({ findings }: Scope, metric: string, more?: string): string {
   return findings
     .map((matchers) => `${metric}{${more === undefined ? matchers : `${matchers},${more}`}}`)
     .join(' or ');
 }
 
-/** Each finding with its rank as its value. */
+/** Findings, with the rank of their severity as the value. */
 export function ranked(finding: (severity: string) => string): string {
   return severities
     .map((severity) => `${ranks[severity]} * (${finding(`severity="${severity}"`)})`)
@@ -29,7 +29,7 @@ export const rankWords: ValueMapping = words(
   Object.fromEntries(severities.map((severity) => [ranks[severity], [severity, colours[severity]]])),
 );
 
-/** The worst finding of a pool, and within that how full it is: the order in which pools need somebody. */
+/** Ranks pools by their worst finding, then by how full they are. */
 export function worstFirst(scope: Scope): string {
   const known = `0 * ${ofPool(scope, 'thinpool_up')}`;
   const rank = perPool(`${ranked((severity) => ofPool(scope, 'thinpool_finding', severity))} or ${known}`);
@@ -40,9 +40,9 @@ export function worstFirst(scope: Scope): string {
   return `${rank} + clamp_max(${fuller}, 0.99) or ${rank}`;
 }
 
-/** Words for what `worstFirst` gives. */
+/** Value mappings for `worstFirst`. */
 export const worstWords: readonly ValueMapping[] = [
-  range(0, 0.999, 'well', 'green'),
+  range(0, 0.999, 'healthy', 'green'),
   ...severities.map((severity) =>
     range(ranks[severity], ranks[severity] + 0.999, severity, colours[severity]),
   ),

@@ -6,7 +6,7 @@ import {
   Seconds,
 } from '@grafana/grafana-foundation-sdk/units';
 
-/** Units by what is measured. The kernel and LVM count in powers of 2. */
+/** Binary units: the kernel and LVM count in powers of 2. */
 export const units = {
   none: NoUnit,
   bytes: BytesIEC,
@@ -15,5 +15,5 @@ export const units = {
   seconds: Seconds,
 } as const;
 
-/** How many of something there are. */
+/** For a count. */
 export const counted = { unit: units.none, decimals: 0, min: 0 } as const;

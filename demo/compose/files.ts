@@ -1,9 +1,9 @@
-import { wireAlertmanager, wirePrometheus } from '../../alerts/run/wiring.ts';
 import { alertmanagerExample } from '../../alerts/source/alertmanager.ts';
 import { prometheusExample } from '../../alerts/source/prometheus.ts';
+import { wireAlertmanager, wirePrometheus } from '../alerting/wiring.ts';
 import { ruleFiles } from '../alerting.ts';
 
-/** The shipped examples with the names of the services as addresses. */
+/** The shipped examples, with the names of the services as addresses. */
 export const composePrometheus = (): string =>
   wirePrometheus(prometheusExample(), {
     exporter: 'exporter:10056',

@@ -1,8 +1,8 @@
-import { openWebhook } from '../../alerts/run/webhook.ts';
 import { messageEvents } from '../alert-events.ts';
+import { openWebhook } from '../alerting/webhook.ts';
 import { openTerminal } from '../terminal.ts';
 
-// Prints what Alertmanager sends to it: `docker compose logs -f webhook`.
+// Prints the notifications of Alertmanager: `docker compose logs -f webhook`.
 const startedAt = performance.now();
 const terminal = openTerminal(process.stdout, process.env);
 
@@ -13,4 +13,4 @@ await openWebhook(
   },
   '0.0.0.0',
 );
-terminal.say('Pages and tickets are printed here, with the time since this was started.');
+terminal.say('Waiting for pages and tickets. Times are since the start of this program.');

@@ -1,7 +1,7 @@
 import { type DemoHost, type DemoPool, type DemoPoolLv, type DemoVolume, extentBytes } from '../host.ts';
 import { dmUuid } from './identity.ts';
 
-/** A device as dmsetup would tell of it. Status is what `--noflush` prints, without the name. */
+/** A device as dmsetup reports it. `status` is the output with `--noflush`, without the name. */
 export interface DmScreen {
   readonly name: string;
   readonly uuid: string;
@@ -13,7 +13,7 @@ export interface DmScreen {
   readonly status: string;
 }
 
-/** In the order of dmsetup: by name. */
+/** Sorted by name, as dmsetup does. */
 export function deviceScreens(host: DemoHost): readonly DmScreen[] {
   const screens = host.pools.flatMap((pool) => [
     poolScreen(pool),
@@ -52,7 +52,7 @@ function poolScreen(pool: DemoPool): DmScreen {
   };
 }
 
-/** LVM's devices below a pool, and the one above it that has its public name (lvm2 dev_manager.c). */
+/** LVM's devices below a pool, and the one above it with its public name (lvm2 dev_manager.c). */
 function componentScreens(pool: DemoPool, lvm: DemoPoolLv): DmScreen[] {
   const { vg, lv, pvDevice, wrapperMinor } = lvm;
   const dataSectors = (lvm.dataExtents * extentBytes) / 512;

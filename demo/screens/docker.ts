@@ -37,7 +37,7 @@ export function containerIds(host: DemoHost): string {
     .join('');
 }
 
-/** `docker inspect` of them all, in the format that the exporter asks for. */
+/** `docker inspect` of all containers, in the format that the exporter requests. */
 export function containerDevices(host: DemoHost): string {
   return runningIn(host)
     .map(({ container, volume }) => {
@@ -58,7 +58,7 @@ function runningIn({ pools }: DemoHost) {
     .flatMap((volume) => (volume.container === undefined ? [] : [{ volume, container: volume.container }]));
 }
 
-/** What Docker could not delete while the pool was full waits for its next attempt. */
+/** Docker retries later what it could not delete while the pool was full. */
 function deferredDeletions({ mode }: DemoPool): number {
   return mode === 'rw' ? 0 : 2;
 }
@@ -74,7 +74,7 @@ export function humanSize(bytes: number): string {
 
 const version = '20.10.24';
 
-/** `docker info --format '{{json .}}'`, shortened to what a reader of storage looks at. */
+/** `docker info --format '{{json .}}'`, shortened to the fields about storage. */
 export function infoJson(host: DemoHost): string {
   const info = { Containers: 3, Images: 12, Driver: 'devicemapper', DriverStatus: driverStatus(host) };
   return `${JSON.stringify({ ...info, ServerVersion: version, OSType: 'linux', Warnings: null })}\n`;

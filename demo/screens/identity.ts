@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** 32 letters and digits that stay the same for the same thing, as in a dm UUID. */
+/** 32 letters and digits as in a device-mapper UUID, always the same for the same name. */
 export function lvmId(thing: string): string {
   return createHash('sha256').update(thing).digest('hex').slice(0, 32);
 }

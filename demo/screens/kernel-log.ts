@@ -1,6 +1,6 @@
 import type { DemoHost, DemoPool } from '../host.ts';
 
-/** What the kernel logs as the host goes from one moment to the next (kernel dm-thin.c). */
+/** The messages that the kernel logs between two moments (kernel dm-thin.c). */
 export function kernelMessages(before: DemoHost, after: DemoHost): readonly string[] {
   return after.pools.flatMap((pool) => {
     const old = before.pools.find(({ dmName }) => dmName === pool.dmName);

@@ -8,7 +8,7 @@ import {
 } from '../host.ts';
 import { lvmUuid } from './identity.ts';
 
-/** Fields by their LVM names, values as LVM prints them with `--units b --nosuffix`. Blank where it prints nothing. */
+/** Values by LVM's field names, as LVM prints them with `--units b --nosuffix`. Empty where it prints nothing. */
 export type LvmRow = Readonly<Record<string, string | number>>;
 
 const blank = {
@@ -98,14 +98,14 @@ function thinRows(pool: DemoPool, { vg, lv: poolLv }: DemoPoolLv): LvmRow[] {
   }
 }
 
-/** Never 100.00 unless it is exactly full, never 0.00 unless it is empty (libdm since 2017). */
+/** 100.00 only if exactly full, 0.00 only if empty (libdm since 2017). */
 function percent(used: number, total: number): string {
   if (used === total) return '100.00';
   const bounded = Math.min(99.99, (100 * used) / total);
   return (used === 0 ? 0 : Math.max(0.01, bounded)).toFixed(2);
 }
 
-/** The rows of `vgs`, one for every PV, since pv_name is asked for. */
+/** The rows of `vgs`: one for each PV, because the exporter requests pv_name. */
 export function groupRows(host: DemoHost): readonly LvmRow[] {
   return host.groups.flatMap((group) => group.pvs.map((pv) => groupRow(group, pv)));
 }
@@ -127,7 +127,7 @@ function groupRow({ name, pvs, extents, freeExtents }: DemoGroup, pv: string): L
 
 const extending = { thin_pool_autoextend_threshold: 80, thin_pool_autoextend_percent: 20, monitoring: 1 };
 
-/** What `lvmconfig --type full` prints for lvm.conf (extension off, as LVM comes) and for each metadata profile. */
+/** The output of `lvmconfig --type full` for lvm.conf (autoextend off, LVM's default) and for each metadata profile. */
 export const policies: Readonly<Record<string, typeof extending>> = {
   'lvm.conf': { ...extending, thin_pool_autoextend_threshold: 100 },
   'docker-thinpool': extending,

@@ -14,14 +14,14 @@ const blockSectors = 128;
 const firstMetadataExtents = 16;
 const diskExtents = 15_359;
 
-/** The metadata is full; somebody runs lvextend --poolmetadatasize, which since Linux 4.19 helps online. */
+/** Metadata is full; then someone runs lvextend --poolmetadatasize, which works online since Linux 4.19. */
 export const backupMoments = { full: 130, extended: 150 } as const;
 
-/** Snapshots are made from this second on, one each so many seconds, as long as the pool lets one be made. */
+/** From this second on, snapshots are created at a fixed interval until the metadata is full. */
 const snapshotsFrom = 70;
 const snapshotSeconds = 6;
 
-/** Much room for data, yet each snapshot costs metadata: that ends first, and the pool turns read-only. */
+/** Has much free data space, but every snapshot costs metadata: metadata runs out first, and the pool goes read-only. */
 export function backupPool(second: number): DemoPool {
   const metadataExtents = metadataExtentsAt(second);
   const metadataTotal = metadataBlocksOfExtents(metadataExtents);
@@ -80,7 +80,7 @@ function snapshotsAt(second: number): number {
 
 const nightlySectors = 40 * (1 << 21);
 
-/** LVM leaves snapshots inactive unless told otherwise: they have no device. */
+/** By default, LVM does not activate snapshots, so they have no device. */
 function volumesOf(usedBlocks: number, snapshots: number): readonly DemoVolume[] {
   const mappedSectors = mapSectors(usedBlocks, blockSectors, nightlySectors);
   const nightly = {

@@ -1,43 +1,43 @@
 import { blocksOfExtents, type DemoGroup, type DemoPool, mapSectors, metadataReserve } from '../host.ts';
 import { countPast, ramp, type Telling } from './time.ts';
 
-// The recipe of many articles: 95 %VG for data, 1 %VG for metadata, a profile of 80/20. Automatic extension is set
-// up and monitored, and cannot succeed: it needs 19 % of the VG, and 3 % is left.
+// The recipe of many articles: 95%VG for data, 1%VG for metadata, and a profile of 80/20. Autoextend is configured and
+// monitored, but cannot succeed: it needs 19% of the VG, and 3% is left.
 const diskExtents = 25_599;
 const dataExtents = 24_319;
 const metadataExtents = 255;
 const blockSectors = 1024;
 const metadataTotal = 65_280;
 
-/** Seconds into a telling at which things change. */
+/** The seconds of the story at which things change. */
 interface Moments {
-  /** Images are pulled, from here to there. */
+  /** While images are pulled. */
   readonly filling: readonly [from: number, to: number];
   readonly queueing: number;
-  /** 60 s later, if nobody helps before: no_space_timeout of module dm_thin_pool. */
+  /** 60 s later unless the pool is extended before: no_space_timeout of dm_thin_pool. */
   readonly failing: number;
-  /** Somebody adds a disk and runs lvextend by hand, */
+  /** Someone adds a disk and runs lvextend by hand. */
   readonly extended: number;
-  /** then prunes images, from here to there. */
+  /** While images are pruned. */
   readonly pruned: readonly [from: number, to: number];
 }
 
 const trouble = { filling: [10, 37], queueing: 39, failing: 99 } as const;
 
 /**
- * Whoever watches sees pages, what is done about them, and their ends within three minutes. The shipped rules remember a
- * finding for a minute, and Alertmanager tells of an end a whole number of minutes after the page: these moments leave
- * time enough for the second. The first page is inhibited while the pool is full, and its end is told after that.
+ * Within three minutes, the viewer sees pages, the response, and their resolution. The shipped rules remember a finding for
+ * a minute, and Alertmanager reports a resolution a whole number of minutes after the page: these moments leave enough time
+ * for the second. The first page is inhibited while the pool is full, and its resolution is sent after that.
  */
 const answered: Moments = { ...trouble, extended: 57, pruned: [80, 105] };
 const unanswered: Moments = { ...trouble, extended: 135, pruned: [150, 175] };
 
-/** Every other time the page is answered in time; then nobody comes for a minute and a half. */
+/** In turn: the page is answered in time, or not for a minute and a half. */
 export const dockerMoments = [answered, unanswered] as const;
 
 const addedExtents = Math.ceil(dataExtents / 4);
 
-/** Fills up, makes writers wait, fails them where nobody comes in time, and is extended by hand. */
+/** Fills up and queues writes, fails them if no one comes in time, and is extended by hand. */
 export function dockerPool(second: number, telling: Telling): DemoPool {
   const moments = dockerMoments[telling];
   const extents = second < moments.extended ? dataExtents : dataExtents + addedExtents;
@@ -72,7 +72,7 @@ export function dockerPool(second: number, telling: Telling): DemoPool {
   };
 }
 
-/** The kernel raises one at the low water mark, at a change of mode, and at a resize. */
+/** The kernel raises an event at the low water mark, at a change of mode, and at a resize. */
 function eventsOf({ filling, queueing, failing, extended }: Moments): readonly number[] {
   return [(filling[0] + filling[1]) / 2, queueing, ...(failing < extended ? [failing] : []), extended];
 }
@@ -83,7 +83,7 @@ function usedAt(second: number, { filling, extended, pruned }: Moments): number 
   return Math.floor(share * total);
 }
 
-/** Made by Docker, which names them after the inode of its folder and the id of a layer, and tells LVM nothing. */
+/** Docker names them after the inode of its folder and the ID of a layer. LVM does not know them. */
 const containers = [
   {
     layer: '3f1c9be2a75d40886d2be7c1550a9f34c8e6b1d07a2f4e93b5508c1d6e7fa204',

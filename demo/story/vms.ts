@@ -7,10 +7,10 @@ const metadataExtents = 64;
 const metadataTotal = 65_536;
 const diskExtents = 127_999;
 
-/** dmeventd looks every 10 s: each extension comes a little after the threshold of 80 % is passed. */
+/** dmeventd checks every 10 s, so each extension comes a little after usage passes 80%. */
 export const extensionMoments = [48, 117] as const;
 
-/** Grows, and LVM extends it in time, twice: the way it should be. */
+/** Grows, and LVM extends it twice in time: the healthy case. */
 export function vmsPool(second: number): DemoPool {
   const extents = extentsAt(second);
   const usedBlocks = Math.floor(

@@ -3,7 +3,7 @@ import { cycleSeconds, ramp } from './time.ts';
 
 const blockSectors = 128;
 
-/** What an earlier Docker left behind: a pool of 100 GiB in sparse files, on a disk that has less. */
+/** Left over from an earlier Docker: a pool of 100 GiB in sparse files, on a disk with less free space. */
 export function loopPool(second: number): DemoPool {
   const usedBlocks = loopBlocks(second);
   const sectors = 20_971_520;
@@ -39,7 +39,7 @@ function loopBlocks(second: number): number {
   return Math.floor(1_638_400 * ramp(second, [0, 170], [0.35, 0.45]));
 }
 
-/** The disk under the loop files: what the pool takes is gone here too. */
+/** The disk under the loop files: what the pool uses is used here too. */
 export function loopFileSystems(second: number): readonly DemoFileSystem[] {
   const folder = '/var/lib/docker.old/devicemapper/devicemapper';
   const freeBlocks = 5_500_000 - (loopBlocks(second) - loopBlocks(0)) * 16;
@@ -47,7 +47,7 @@ export function loopFileSystems(second: number): readonly DemoFileSystem[] {
   return ['data', 'metadata'].map((name) => ({ file: `${folder}/${name}`, ...under }));
 }
 
-/** Made by hand with dmsetup create, and well. */
+/** Made by hand with dmsetup create, and healthy. */
 export function scratchPool(second: number): DemoPool {
   const usedBlocks = Math.floor(81_920 * (0.3 + 0.05 * Math.sin((second / cycleSeconds) * 2 * Math.PI)));
   const sectors = 8 * (1 << 21);

@@ -1,5 +1,5 @@
-# Prints chosen fields of a table whose first line names its columns. form: columns, lvm-columns or lvm-json;
-# groups: names of volume groups between spaces, or nothing for all.
+# Prints the selected fields of a table whose first line names its columns. form: columns, lvm-columns or lvm-json;
+# groups: names of volume groups between spaces, or empty for all.
 BEGIN { FS = "\t"; wanted = split(fields, want, ",") }
 NR == 1 {
   for (i = 1; i <= NF; i++) column[$i] = i
@@ -21,7 +21,7 @@ form == "lvm-json" {
 }
 END {
   if (unknown != "") {
-    # LVM says it so, and prints a well-formed empty report beside it.
+    # LVM's message; it prints a well-formed empty report too.
     print "  Unrecognised field: " unknown | "cat 1>&2"
     if (form == "lvm-json") print "  {\n      \"report\": [\n      ]\n  }"
     exit form == "columns" ? 1 : 5

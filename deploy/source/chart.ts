@@ -8,7 +8,7 @@ import { type Value, values } from './values.ts';
 
 const origin = 'deploy/source by npm run kubernetes';
 
-/** Every file of the chart that is made, by its path in the chart. The templates are written by hand. */
+/** Every generated file of the chart, by its path. The templates are written by hand. */
 export function chartFiles(): ReadonlyMap<string, string> {
   return new Map([
     ['Chart.yaml', chart()],
@@ -37,14 +37,14 @@ function chart(): string {
       keywords: ['prometheus', 'exporter', 'device-mapper', 'thin-pool', 'lvm', 'storage'],
       annotations: { 'artifacthub.io/license': project.license },
     },
-    'The chart has the version of the program.',
+    'The chart has the same version as the program.',
     origin,
   );
 }
 
 function valuesFile(): string {
   const document = new Document(defaults(), { aliasDuplicateObjects: false });
-  document.commentBefore = ` The values of the chart.\n Made from ${origin}; change that, not this file.`;
+  document.commentBefore = ` The values of the chart.\n Generated from ${origin}; change that, not this file.`;
   for (const { path, help } of values) describe(document, path.split('.'), help);
   return document.toString({ lineWidth: 0 });
 }
@@ -83,7 +83,7 @@ function closed(properties: Record<string, object> = {}): Schema {
 }
 
 function schema(): object {
-  // Helm itself puts `global` among the values of a chart inside a chart.
+  // Helm adds `global` to the values of a subchart.
   const root = closed({ global: { type: 'object' } });
   for (const value of values) place(root, value);
   return { $schema: 'http://json-schema.org/draft-07/schema#', ...root };
@@ -107,12 +107,12 @@ function readme(): string {
   return [
     `# ${project.name}`,
     '',
-    'A DaemonSet of the exporter; on demand a PodMonitor, a PrometheusRule and dashboards. How to install it, what it needs',
-    'on a node and why: `docs/kubernetes.md` of the project.',
+    'Installs the exporter as a DaemonSet, and, if enabled, a PodMonitor, a PrometheusRule and dashboards. How to install it, and',
+    'what it needs on a node: `docs/guide/kubernetes.md` of the project.',
     '',
-    `Made from ${origin}; change that, not this file.`,
+    `Generated from ${origin}; change that, not this file.`,
     '',
-    '| value | default | what it does |',
+    '| value | default | meaning |',
     '|---|---|---|',
     ...rows,
     '',

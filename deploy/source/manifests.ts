@@ -4,16 +4,16 @@ import project from '../../package.json' with { type: 'json' };
 
 const origin = 'deploy/source by npm run kubernetes';
 
-/** The release and the namespace whose rendering the plain manifests are. */
+/** The release and the namespace of the plain manifests. */
 export const release = project.name;
 
-/** What is not `helm template`'s, by its path in the project. */
+/** Files that do not come from `helm template`, by their path in the project. */
 export function kustomizations(): ReadonlyMap<string, string> {
   return new Map([
     ['deploy/kubernetes/exporter/namespace.yaml', namespace()],
     [
       'deploy/kubernetes/exporter/kustomization.yaml',
-      kustomization('The exporter on every node. Put the name of your image in images.', {
+      kustomization('Runs the exporter on every node. Set your image under images.', {
         namespace: release,
         resources: ['namespace.yaml', 'daemonset.yaml'],
         images: [
@@ -27,7 +27,7 @@ export function kustomizations(): ReadonlyMap<string, string> {
     ],
     [
       'deploy/kubernetes/monitoring/kustomization.yaml',
-      kustomization('Scraping, alerts and dashboards, where the Prometheus operator is.', {
+      kustomization('Scraping, alerts and dashboards, for the Prometheus operator.', {
         namespace: release,
         resources: ['podmonitor.yaml', '../../../alerts', '../../../dashboards/kubernetes'],
       }),
@@ -54,25 +54,25 @@ function namespace(): string {
       kind: 'Namespace',
       metadata: { name: release, labels: { 'pod-security.kubernetes.io/enforce': 'privileged' } },
     },
-    'Its pods are privileged, which other namespaces may refuse.',
+    'The pods are privileged, which other namespaces may not allow.',
     origin,
   );
 }
 
 const plain = { DaemonSet: 'exporter/daemonset.yaml', PodMonitor: 'monitoring/podmonitor.yaml' } as const;
 
-/** The values under which helm renders what plain manifests need. */
+/** The values with which helm renders the plain manifests. */
 export const plainValues = { podMonitor: { enabled: true } } as const;
 
-/** What `helm template` prints, as plain manifests: a file by its path below `deploy/kubernetes`. */
+/** The output of `helm template` as plain manifests, by their path below `deploy/kubernetes`. */
 export function plainManifests(rendered: string): ReadonlyMap<string, string> {
   const documents = parseAllDocuments(rendered).filter(({ contents }) => isMap(contents));
   return new Map(
     documents.map((document) => {
       const path = plain[document.get('kind') as keyof typeof plain];
       if (path === undefined) throw new Error(`no place for a ${document.get('kind')}`);
-      // The rest of the comments is the template's own.
-      document.commentBefore = ` helm template of deploy/helm.\n Made from ${origin}; change the chart, not this file.`;
+      // All other comments come from the template.
+      document.commentBefore = ` helm template of deploy/helm.\n Generated from ${origin}; change the chart, not this file.`;
       if (isMap(document.contents)) document.contents.commentBefore = null;
       for (const label of ['helm.sh/chart', 'app.kubernetes.io/managed-by'])
         document.deleteIn(['metadata', 'labels', label]);

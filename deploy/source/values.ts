@@ -1,10 +1,10 @@
-/** One value of the chart: a row, from which values.yaml, values.schema.json and the README's table are made. */
+/** One value of the chart. values.yaml, values.schema.json and the table in the README are generated from it. */
 export interface Value {
   readonly path: string;
   readonly default: unknown;
-  /** JSON schema (draft 7) of the value, without its description. */
+  /** JSON schema (draft 7), without a description. */
   readonly schema: Readonly<Record<string, unknown>>;
-  /** One or more sentences: what it does, and what for. */
+  /** One or more sentences: what it does, and why. */
   readonly help: string;
 }
 
@@ -16,10 +16,10 @@ const objects = { type: 'array', items: object } as const;
 /** A duration as Prometheus writes it. */
 const scrapeTime = { type: 'string', pattern: '^([0-9]+(ms|[smh]))+$' } as const;
 
-/** Fields of the PodMonitor's endpoint that stand in the template: given again, they would be there twice. */
+/** Fields of the PodMonitor's endpoint that the template sets: they must not appear twice. */
 const givenByTemplate = ['port', 'path', 'interval', 'scrapeTimeout', 'relabelings'] as const;
 
-/** What kube-prometheus-stack asks of monitors and rules where it is installed under its own name. */
+/** The label that kube-prometheus-stack selects monitors and rules by, if its release has this name. */
 const selected = { release: 'kube-prometheus-stack' } as const;
 
 function probe(failureThreshold: number) {
@@ -36,19 +36,19 @@ const imageValues: readonly Value[] = [
     path: 'image.repository',
     default: 'localhost/thinpool-exporter',
     schema: { type: 'string', minLength: 1 },
-    help: 'The image, without its tag. No registry has one yet: build it, push it to yours, and put its name here. An image of the default name has to be loaded on every node.',
+    help: 'The image, without its tag. It is in no registry yet: build it, push it to a registry of yours, and set its name here. An image with the default name must be loaded on every node.',
   },
   {
     path: 'image.tag',
     default: '',
     schema: { type: 'string', not: { const: 'latest' } },
-    help: 'The tag of the image; without one, the version of the program that the chart was made for. `latest` is refused: nobody could tell which version runs on a node.',
+    help: 'The tag of the image. If empty, the version of the program that the chart belongs to. `latest` is refused, because nobody could tell which version runs on a node.',
   },
   {
     path: 'image.pullPolicy',
     default: 'IfNotPresent',
     schema: { enum: ['Always', 'IfNotPresent', 'Never'] },
-    help: 'When nodes fetch the image.',
+    help: 'When nodes pull the image.',
   },
   {
     path: 'imagePullSecrets',
@@ -63,31 +63,31 @@ const programValues: readonly Value[] = [
     path: 'args',
     default: [],
     schema: { type: 'array', items: { type: 'string', pattern: '^--' } },
-    help: 'More options of the exporter, such as `["--minimum-free=10%"]`. The port stays 10056.',
+    help: 'More options of the exporter, such as `["--minimum-free=10%"]`. The port is always 10058.',
   },
   {
     path: 'lvm.enabled',
     default: true,
     schema: flag,
-    help: "Reads LVM's policy, monitoring and room in VGs. Takes the host's process ids, its /run and its /etc/lvm; on a node without /etc/lvm the pod does not start, rather than tell a policy that is not the node's. Turn it off there: pools are watched all the same.",
+    help: "Reads LVM's policy, monitoring and free space in VGs. Needs the host's process IDs, its /run and its /etc/lvm. On a node without /etc/lvm the pod does not start, because it would report a policy that is not the node's. Turn it off there: pools are still watched.",
   },
   {
     path: 'docker.enabled',
     default: false,
     schema: flag,
-    help: "Asks Docker, on its socket below the host's /run, for its floor and for the names of containers. Only for nodes whose Docker uses the devicemapper driver.",
+    help: "Queries Docker, on its socket below the host's /run, for its minimum free space and the names of containers. Only for nodes whose Docker uses the devicemapper driver.",
   },
   {
     path: 'hostPaths',
     default: [],
     schema: { type: 'array', uniqueItems: true, items: { type: 'string', pattern: '^/' } },
-    help: 'Directories of the host to see at the same place, read-only: those that hold the files under loop devices, such as `["/var/lib/docker/devicemapper"]`. Each has to be on every node.',
+    help: 'Directories of the host to mount read-only at the same path: those with the files below loop devices, such as `["/var/lib/docker/devicemapper"]`. Each must exist on every node.',
   },
   {
     path: 'webConfig.secretName',
     default: '',
     schema: text,
-    help: 'A Secret with the key `web-config.yml`, and the certificates that it names: TLS and passwords for HTTP (`--web.config.file`). Probes and Prometheus then need the same: `livenessProbe`, `readinessProbe` and `podMonitor.endpoint`.',
+    help: 'A Secret with the key `web-config.yml` and the certificates that it names, for TLS and passwords (`--web.config.file`). Probes and Prometheus must then use the same scheme and password: set `livenessProbe`, `readinessProbe` and `podMonitor.endpoint`.',
   },
 ];
 
@@ -96,19 +96,19 @@ const rightsValues: readonly Value[] = [
     path: 'securityContext',
     default: { privileged: true, readOnlyRootFilesystem: true, runAsUser: 0 },
     schema: object,
-    help: 'Rights of the container. Kubernetes has no way to allow single devices, and without /dev/mapper/control nothing can be watched, so it is privileged. What it needs else: docs/kubernetes.md.',
+    help: 'Permissions of the container. It is privileged because Kubernetes cannot allow single devices, and without /dev/mapper/control nothing can be watched. Other requirements: docs/guide/kubernetes.md.',
   },
   {
     path: 'serviceAccountName',
     default: '',
     schema: text,
-    help: "The pod's account; without one, the namespace's default. Its token is never mounted: the exporter does not speak to Kubernetes. OpenShift binds the right to be privileged to an account.",
+    help: "The pod's service account. If empty, the namespace's default. Its token is never mounted, because the exporter does not use the Kubernetes API. OpenShift grants privileged containers by service account.",
   },
   {
     path: 'priorityClassName',
     default: '',
     schema: text,
-    help: '`system-node-critical` keeps the pod on a node that is short of memory. Some clusters allow that only in kube-system.',
+    help: '`system-node-critical` keeps the pod on a node that is short of memory. Some clusters allow this class only in kube-system.',
   },
 ];
 
@@ -123,7 +123,7 @@ const nodeValues: readonly Value[] = [
     path: 'tolerations',
     default: [{ operator: 'Exists' }],
     schema: objects,
-    help: 'Taints to bear: all, as a node under disk pressure is the one to look at.',
+    help: 'Taints to tolerate. The default is all, because a node under disk pressure is the one that needs watching.',
   },
   {
     path: 'affinity',
@@ -135,25 +135,25 @@ const nodeValues: readonly Value[] = [
     path: 'updateStrategy',
     default: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '10%' } },
     schema: object,
-    help: 'How new versions come to the nodes.',
+    help: 'How nodes are updated to a new version.',
   },
   {
     path: 'resources',
     default: { requests: { cpu: '20m', memory: '128Mi' }, limits: { memory: '256Mi' } },
     schema: object,
-    help: 'Measured, resident: 68 MiB for one pool, 74 MiB for 10 pools and 1,000 volumes, 113 MiB for 100 pools and 10,000. The request is a little more. The limit is twice that, which leaves room for the commands that run beside. No limit of CPU: a command that is throttled misses its deadline.',
+    help: 'Measured resident memory: 68 MiB for one pool, 74 MiB for 10 pools and 1,000 volumes, 113 MiB for 100 pools and 10,000 volumes. The request is a little more. The limit is twice the request, which leaves memory for the commands that the exporter runs. There is no CPU limit, because a throttled command misses its deadline.',
   },
   {
     path: 'livenessProbe',
     default: probe(6),
     schema: object,
-    help: 'Restarts an exporter that has not answered for a minute. Storage that hangs is no reason: `/-/healthy` tells only of the process.',
+    help: 'Restarts an exporter that has not responded for a minute. Hung storage does not cause a restart: `/-/healthy` reports only on the process.',
   },
   {
     path: 'readinessProbe',
     default: probe(3),
     schema: object,
-    help: 'Not `/-/ready`, which fails where a pool hangs: the pod has to stay in service just then, a roll-out must not wait for a sick node, and the metrics tell it themselves.',
+    help: 'Not `/-/ready`, which fails while a pool hangs: the pod must stay in service at such a time, a rollout must not wait for a sick node, and the metrics report the pool anyway.',
   },
   { path: 'podAnnotations', default: {}, schema: words, help: 'Annotations of the pods.' },
   { path: 'podLabels', default: {}, schema: words, help: 'More labels of the pods.' },
@@ -164,13 +164,13 @@ const monitoringValues: readonly Value[] = [
     path: 'podMonitor.enabled',
     default: false,
     schema: flag,
-    help: 'Makes a PodMonitor. Needs the Prometheus operator.',
+    help: 'Creates a PodMonitor. Needs the Prometheus operator.',
   },
   {
     path: 'podMonitor.labels',
     default: selected,
     schema: words,
-    help: "What the operator's `podMonitorSelector` asks for.",
+    help: "The labels that the operator's `podMonitorSelector` selects.",
   },
   {
     path: 'podMonitor.interval',
@@ -182,43 +182,43 @@ const monitoringValues: readonly Value[] = [
     path: 'podMonitor.scrapeTimeout',
     default: '4s',
     schema: scrapeTime,
-    help: 'How long a scrape may take; less than the interval.',
+    help: 'How long a scrape may take. Must be less than the interval.',
   },
   {
     path: 'podMonitor.endpoint',
     default: {},
     schema: { type: 'object', properties: Object.fromEntries(givenByTemplate.map((name) => [name, false])) },
-    help: 'More of the endpoint, such as `scheme`, `tlsConfig` and `basicAuth`.',
+    help: 'More fields of the endpoint, such as `scheme`, `tlsConfig` and `basicAuth`.',
   },
   {
     path: 'prometheusRule.enabled',
     default: false,
     schema: flag,
-    help: 'Makes a PrometheusRule of the alerts. Needs the Prometheus operator, and Prometheus 2.42.',
+    help: 'Creates a PrometheusRule with the alerts. Needs the Prometheus operator, and Prometheus 2.42 or newer.',
   },
   {
     path: 'prometheusRule.labels',
     default: selected,
     schema: words,
-    help: "What the operator's `ruleSelector` asks for.",
+    help: "The labels that the operator's `ruleSelector` selects.",
   },
   {
     path: 'dashboards.enabled',
     default: false,
     schema: flag,
-    help: "Makes a ConfigMap of each dashboard, for Grafana's sidecar.",
+    help: "Creates a ConfigMap for each dashboard, for Grafana's sidecar.",
   },
   {
     path: 'dashboards.labels',
     default: { grafana_dashboard: '1' },
     schema: words,
-    help: 'What the sidecar looks for.',
+    help: 'The label that the sidecar selects.',
   },
   {
     path: 'dashboards.annotations',
     default: { grafana_folder: 'Thin pools' },
     schema: words,
-    help: 'What the sidecar reads: the folder in Grafana.',
+    help: 'Annotations for the sidecar: the folder in Grafana.',
   },
 ];
 

@@ -2,62 +2,63 @@ import { groups } from '../../alerts/source/groups.ts';
 import { duration } from '../../alerts/source/promql.ts';
 import type { Alert, Recording } from '../../alerts/source/rule.ts';
 import { alerts } from '../../src/alerting/names.ts';
-import { fastStages, type Stage, slowStages } from '../../src/alerting/stages.ts';
+import { type Stage, stages } from '../../src/alerting/stages.ts';
 import { type Threshold, type ThresholdName, thresholds } from '../../src/alerting/thresholds.ts';
 
-/** docs/alerts.md. */
+/** docs/reference/alerts.md. */
 export function renderAlertsPage(): string {
   const rules = groups.flatMap((group) => group.alerts);
   const records = groups.flatMap((group) => group.records);
   return `# Alerts
 
-Made from \`alerts/source\` by \`npm run alerts\`; a test keeps them equal. The rules stand in \`alerts/\`:
+Generated from \`alerts/source\` by \`npm run alerts\`; a test keeps them equal. The rules are in \`alerts/\`:
 
 | file | for |
 |---|---|
 | \`thinpool.rules.yml\` | Prometheus 2.42 and newer |
-| \`thinpool.rules-without-keep-firing.yml\` | older ones, which refuse a file that has \`keep_firing_for\` |
-| \`thinpool.prometheusrule.yaml\` | the Prometheus operator; set the label \`release\` to what its ruleSelector asks for |
-| \`prometheus.example.yml\` | the scrape job (5 s), called \`thinpool\` |
-| \`alertmanager.example.yml\` | routes (page, ticket, dead man's switch) and inhibition |
+| \`thinpool.rules-without-keep-firing.yml\` | older versions, which reject a file that contains \`keep_firing_for\` |
+| \`thinpool.prometheusrule.yaml\` | the Prometheus operator; set the label \`release\` to match its ruleSelector |
+| \`prometheus.example.yml\` | the scrape job \`thinpool\`, every 5 s |
+| \`alertmanager.example.yml\` | routes (page, ticket, dead man's switch) and inhibition rules |
 
-States come from what the exporter judges ([findings.md](findings.md)); trends and absence are PromQL. There are two
-distances: \`target="floor"\`, at which Docker creates nothing new, and \`target="full"\`, at which writes hang. Critical
-alerts have \`page="true"\`; warnings are tickets; infos are told to nobody. Growth is what is used now over the least of
-a window, so that a pool that was just made larger is still predicted. No trend pages while LVM is about to extend the
-pool: it is watched, the VG has the room, and use is not far past the threshold.
+States come from the exporter's [findings](findings.md); trends and absence are PromQL. The label \`target\` says which
+limit is near: \`target="floor"\` is Docker's minimum free space, below which Docker refuses new images and containers;
+\`target="full"\` is the full pool, whose writes hang. Critical alerts have \`page="true"\`, warnings are tickets, and
+infos go to nobody. Growth is usage now minus the lowest usage in the window, so extending a pool does not hide its
+growth. No trend pages while LVM is about to extend the pool: LVM monitors it, the VG has enough free space, and usage is
+not far past the threshold.
 
-## The ladder
+## Alerts
 
 | alert | severity | meaning |
 |---|---|---|
 ${Object.entries(alerts)
-  .map(([name, meaning]) => `| \`${name}\` | ${severitiesOf(name, rules)} | ${meaning} |`)
+  .map(([name, { meaning }]) => `| \`${name}\` | ${severitiesOf(name, rules)} | ${meaning} |`)
   .join('\n')}
 
-## Running out, stage by stage
+## Trends
 
-Over each window, what is left must be gone within the horizon at the rate of that window, and less than the given share
-of the pool must be left to the end (full) or to the floor. Any row raises the alert.
+Each row raises its alert when both are true: at the growth rate of every window, the space left is used up within the
+horizon; and less than the given share of the pool is left until it is full, or until Docker's minimum.
 
-| alert | severity | of | windows | horizon | left, to full | left, to the floor | because |
+| alert | severity | resource | windows | horizon | left until full | left until Docker's minimum | reason |
 |---|---|---|---|---|---|---|---|
-${[...fastStages, ...slowStages].flatMap(renderStage).join('\n')}
+${stages.flatMap(renderStage).join('\n')}
 
-What fires ends only when it has become better than what raised it (the thresholds \`…Hold\`).
+An alert that fires resolves only at a better value than the one that raised it (the thresholds \`…Hold\`).
 
 ## Thresholds
 
-Each has one place, \`src/alerting/thresholds.ts\`. To change one: edit it there, \`npm run alerts\`, read the diff, and run
-\`npm run bench:alerts\` to see what it does to histories of fills and of quiet pools.
+All thresholds are in \`src/alerting/thresholds.ts\`. To change one, edit it there, run \`npm run alerts\` and read the
+diff. Then run \`npm run bench:alerts\` to see the effect on histories of filling and of quiet pools.
 
-| threshold | value | why |
+| threshold | value | reason |
 |---|---|---|
 ${Object.entries<Threshold>(thresholds)
   .map(([name, threshold]) => `| \`${name}\` | ${amount(threshold)} | ${threshold.reason} |`)
   .join('\n')}
 
-## Records
+## Recording rules
 
 | record | meaning |
 |---|---|
@@ -90,7 +91,7 @@ function severitiesOf(name: string, rules: readonly Alert[]): string {
 }
 
 function amount({ value, unit }: Threshold): string {
-  return unit === 'seconds' ? duration(value) : `${Math.round(value * 1000) / 10} %`;
+  return unit === 'seconds' ? duration(value) : `${Math.round(value * 1000) / 10}%`;
 }
 
 function firstOfEach(records: readonly Recording[]): Recording[] {

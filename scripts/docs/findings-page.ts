@@ -1,5 +1,5 @@
 import { formatDuration } from '../../src/format/duration.ts';
-import type { Rule } from '../../src/rules/rule.ts';
+import { adviceOf, type Rule } from '../../src/rules/rule.ts';
 
 /** The page of findings, from the rules. */
 export function renderFindingsPage(rules: readonly Rule[]): string {
@@ -13,7 +13,8 @@ state stays reported while newer readings do not return, marked by \`thinpool_fi
 ${rules.map(renderRule).join('\n')}`;
 }
 
-function renderRule({ code, severity, meaning, advice, afterMs }: Rule): string {
+function renderRule(rule: Rule): string {
+  const { code, severity, meaning, afterMs } = rule;
   const after = afterMs === undefined ? '' : `, once it has held for ${formatDuration(afterMs)}`;
-  return `## ${code}\n\n*${severity}${after}.* ${meaning}\n\n**Do:** ${advice}\n`;
+  return `## ${code}\n\n*${severity}${after}.* ${meaning}\n\n**Do:** ${adviceOf(rule)}\n`;
 }

@@ -1,8 +1,9 @@
+import { describeNeeds } from '../../src/collectors/collector.ts';
 import { environmentName, isSetBy, type Option, sections, yamlPath } from '../../src/config/option.ts';
 import { type Collector, collectorModes, generalOptions } from '../../src/config/options.ts';
 import { formatDuration } from '../../src/format/duration.ts';
 
-/** docs/options.md. */
+/** docs/reference/options.md. */
 export function renderOptionsPage(collectors: readonly Collector[]): string {
   const rows: readonly Option[] = Object.values(generalOptions);
   const bySection = sections.map((section) =>
@@ -57,9 +58,13 @@ function renderOption(option: Option): string {
 
 function renderCollectors(collectors: readonly Collector[]): string {
   const rows = collectors.map(({ name, help, needs, defaults }) =>
-    [`\`${name}\``, help, needs, formatDuration(defaults.intervalMs), formatDuration(defaults.timeoutMs)].map(
-      escapeCell,
-    ),
+    [
+      `\`${name}\``,
+      help,
+      describeNeeds(needs),
+      formatDuration(defaults.intervalMs),
+      formatDuration(defaults.timeoutMs),
+    ].map(escapeCell),
   );
   const table = [['Name', 'What it reads', 'Needs', 'Interval', 'Timeout'], Array(5).fill('---'), ...rows];
   return `## Collectors

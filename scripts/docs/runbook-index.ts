@@ -9,7 +9,8 @@ export const sharedPages = {
 } as const;
 
 /** The index of docs/runbooks. */
-export function renderRunbookIndex(alerts: Readonly<Record<string, string>>): string {
+export function renderRunbookIndex(alerts: Readonly<Record<string, { readonly meaning: string }>>): string {
+  const meanings = Object.entries(alerts).map(([name, { meaning }]) => [name, meaning] as const);
   return `# Runbooks
 
 One runbook for each alert, for a person who was paged and has never seen a thin pool. All have the same parts: meaning,
@@ -24,11 +25,11 @@ while storage stalls.
 
 | shared page | for |
 |---|---|
-${table(sharedPages, (file) => file)}
+${table(Object.entries(sharedPages), (file) => file)}
 
 | alert | meaning |
 |---|---|
-${table(alerts, (name) => `${name}.md`)}
+${table(meanings, (name) => `${name}.md`)}
 
 ## Tested commands
 
@@ -39,8 +40,9 @@ the runbook promises.
 `;
 }
 
-function table(rows: Readonly<Record<string, string>>, file: (name: string) => string): string {
-  return Object.entries(rows)
-    .map(([name, text]) => `| [${name.replace(/\.md$/, '')}](${file(name)}) | ${text} |`)
-    .join('\n');
+function table(
+  rows: readonly (readonly [name: string, text: string])[],
+  file: (name: string) => string,
+): string {
+  return rows.map(([name, text]) => `| [${name.replace(/\.md$/, '')}](${file(name)}) | ${text} |`).join('\n');
 }

@@ -1,63 +1,48 @@
+import type { AlertName } from '../model/alert-name.ts';
 import { type Severity, severities } from '../model/finding.ts';
-import type { FindingCode } from '../rules/codes.ts';
+import { minuteSeconds } from '../model/units.ts';
 import { rules } from '../rules/evaluate.ts';
-import { runbookOfFinding } from '../rules/runbooks.ts';
-import { type AlertName, alerts } from './names.ts';
+import { adviceOf } from '../rules/rule.ts';
+import { alerts } from './names.ts';
 
-/** Which alert a finding raises, at the severity that the finding has. A finding without an alert does not compile. */
-export const alertOfFinding = runbookOfFinding satisfies Record<FindingCode, AlertName>;
-
-const minute = 60;
-
-/** Seconds that a finding has to be there, and to be gone. The exporter has waited where waiting helps. */
+/** Seconds before an alert fires and before it resolves. Where waiting helps, the finding itself has already waited. */
 export const patience = {
-  critical: { for: 0, keepFiringFor: 2 * minute },
-  warning: { for: minute, keepFiringFor: 5 * minute },
-  info: { for: 10 * minute, keepFiringFor: 10 * minute },
+  critical: { for: 0, keepFiringFor: 2 * minuteSeconds },
+  warning: { for: minuteSeconds, keepFiringFor: 5 * minuteSeconds },
+  info: { for: 10 * minuteSeconds, keepFiringFor: 10 * minuteSeconds },
 } as const satisfies Record<Severity, { readonly for: number; readonly keepFiringFor: number }>;
 
-/** Findings that grow worse than the severity of their rule. */
-const alsoCritical: readonly FindingCode[] = ['autoextend-no-room', 'host-file-system-low', 'storage-errors'];
-
-/** Alerts that are lists of single things, each to be dealt with for itself. */
-const keepsCode: readonly AlertName[] = ['ThinPoolRisk'];
-
-/** An alert that findings raise, and which ones. */
+/** An alert, and the findings that raise it. */
 export interface FindingAlert {
   readonly alert: AlertName;
   readonly severity: Severity;
-  readonly codes: readonly FindingCode[];
-  /** One alert for each code, and not one for all of them. */
+  readonly codes: readonly string[];
+  /** One alert for each code, not one for all of them. */
   readonly keepsCode: boolean;
 }
 
-/** One for each name and severity. */
-export const findingAlerts: readonly FindingAlert[] = [...new Set(Object.values(alertOfFinding))].flatMap(
-  (alert) =>
-    severities.flatMap((severity) => {
-      const codes = codesOf(alert, severity);
-      return codes.length === 0 ? [] : [{ alert, severity, codes, keepsCode: keepsCode.includes(alert) }];
-    }),
+/** One for each alert name and severity. */
+export const findingAlerts: readonly FindingAlert[] = (Object.keys(alerts) as AlertName[]).flatMap((alert) =>
+  severities.flatMap((severity) => {
+    const codes = codesOf(alert, severity);
+    return codes.length === 0
+      ? []
+      : [{ alert, severity, codes, keepsCode: alerts[alert].keepsCode === true }];
+  }),
 );
 
-function codesOf(name: AlertName, severity: Severity): FindingCode[] {
+function codesOf(name: AlertName, severity: Severity): string[] {
   return rules
-    .filter(({ code }) => alertOfFinding[code] === name)
-    .filter(
-      (rule) => rule.severity === severity || (severity === 'critical' && alsoCritical.includes(rule.code)),
-    )
+    .filter(({ alert }) => alert === name)
+    .filter((rule) => rule.severity === severity || (severity === 'critical' && rule.escalates === true))
     .map(({ code }) => code);
 }
 
-/** What the alert is about, as the end of its summary. */
-export function aboutAlert(name: AlertName): string {
-  const sentence = alerts[name];
-  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1).replace(/\.$/, '')}`;
-}
-
-/** The description of an alert; `found` stands for the codes that were found, one or several. */
+/** The description of an alert. `found` is the list of codes, or the template that yields it. */
 export function describeAlert({ alert, codes, keepsCode }: FindingAlert, found: string): string {
-  if (keepsCode) return `${alerts[alert]} Finding: ${found}.`;
+  if (keepsCode) return `${alerts[alert].meaning} Finding: ${found}.`;
   const [only] = rules.filter(({ code }) => codes.length === 1 && code === codes[0]);
-  return only === undefined ? `${alerts[alert]} Findings:${found}.` : `${only.meaning} ${only.advice}`;
+  return only === undefined
+    ? `${alerts[alert].meaning} Findings:${found}.`
+    : `${only.meaning} ${adviceOf(only)}`;
 }

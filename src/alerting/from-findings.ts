@@ -2,13 +2,14 @@ import type { Finding } from '../model/finding.ts';
 import { secondMs } from '../model/units.ts';
 import { runbookOf } from '../rules/runbooks.ts';
 import { fingerprint, type RaisedAlert, type TargetLabels, withoutEmpty } from './alert.ts';
-import { aboutAlert, describeAlert, type FindingAlert, findingAlerts, patience } from './finding-alerts.ts';
+import { anyResource, summarize } from './annotations.ts';
+import { describeAlert, type FindingAlert, findingAlerts, patience } from './finding-alerts.ts';
 import { labelsOf } from './labels.ts';
 
-/** What pages: the rules that need no `for`. */
+/** Critical alerts page, and fire without a `for`. */
 const critical = findingAlerts.filter(({ severity }) => severity === 'critical');
 
-/** The critical findings as alerts. Those that the rules make one alert of are one here, too. */
+/** The critical findings as alerts, grouped as the rules group them. */
 export function alertsOfFindings(
   findings: readonly Finding[],
   target: TargetLabels,
@@ -23,8 +24,9 @@ function raise(
   target: TargetLabels,
   now: number,
 ): readonly RaisedAlert[] {
-  const codes: readonly string[] = what.codes;
-  const own = findings.filter(({ code, severity }) => severity === what.severity && codes.includes(code));
+  const own = findings.filter(
+    ({ code, severity }) => severity === what.severity && what.codes.includes(code),
+  );
   const together = new Map<string, { labels: RaisedAlert['labels']; found: Finding[] }>();
   for (const finding of own) {
     const labels = labelsFor(what, finding, target);
@@ -41,7 +43,7 @@ function raise(
   }));
 }
 
-/** In the order of who comes first: a rule's own labels come before those of a series, and these before the target's. */
+/** As in Prometheus, labels of the rule override those of the series, and these override those of the target. */
 function labelsFor(
   { alert, severity, keepsCode }: FindingAlert,
   { code, pool, resource, source, vg }: Finding,
@@ -53,17 +55,15 @@ function labelsFor(
 
 function annotate(
   what: FindingAlert,
-  { resource, pool, instance }: Readonly<Record<string, string | undefined>>,
+  { resource = anyResource, pool, instance = '', source = '' }: Readonly<Record<string, string | undefined>>,
   found: readonly Finding[],
 ): Record<string, string> {
-  const subject = `${resource ? `${resource} of ` : ''}${pool ? `pool ${pool} on ` : ''}${instance ?? ''}`;
+  const subject = `${pool ? `Pool ${pool} on` : 'Host'} ${instance}`;
   const codes = [...new Set(found.map(({ code }) => code))].sort();
+  const code = what.keepsCode ? codes.join(', ') : codes.map((one) => ` ${one}`).join('');
   return {
-    summary: `${subject}: ${aboutAlert(what.alert)}`,
-    description: describeAlert(
-      what,
-      what.keepsCode ? codes.join(', ') : codes.map((code) => ` ${code}`).join(''),
-    ),
+    summary: summarize(what.alert, { subject, instance, resource, source, code }),
+    description: describeAlert(what, code),
     runbook_url: runbookOf(what.alert),
   };
 }

@@ -1,5 +1,4 @@
 import { formatBytes } from '../format/bytes.ts';
-import { formatAge } from '../format/duration.ts';
 import type { Host } from '../model/host.ts';
 import { type Pool, type Resource, resources, type Space } from '../model/pool.ts';
 import type { PoolTrend, TrendPoint } from '../model/trend.ts';
@@ -7,19 +6,20 @@ import { secondMs } from '../model/units.ts';
 import { runbookOf } from '../rules/runbooks.ts';
 import { floorOf } from '../thinpool/minimum-free.ts';
 import type { RaisedAlert, TargetLabels } from './alert.ts';
+import { describeForecast, describeTime } from './annotations.ts';
 import { labelsOf } from './labels.ts';
-import { atTheEnd, fastStages, levelOf, type Stage, type Target, type Trend, targets } from './stages.ts';
+import { levelOf, type Stage, stagesOf, type Target, type Trend, targets } from './stages.ts';
 import { type ThresholdName, thresholds } from './thresholds.ts';
 
-/** What is near its end, and in how many seconds it is there. */
+/** What is left, and for how many seconds. */
 interface Forecast {
   readonly leftBytes: number;
   readonly seconds: number;
 }
 
 /**
- * What the rules tell to run out within minutes, judged by the same windows, horizons and levels, from the readings
- * themselves and not from scrapes of them. What makes a firing rule go on needs no counterpart: the alert is kept.
+ * What runs out within minutes, by the same windows, horizons and levels as in the rules, but from every poll instead of
+ * every scrape. The conditions that keep a rule firing are not needed here: the notifier keeps the alert.
  */
 export function alertsOfTrends(
   host: Pick<Host, 'discovered' | 'pools' | 'takenAt'>,
@@ -30,7 +30,7 @@ export function alertsOfTrends(
   const trendOf = new Map(trends.map((trend) => [trend.pool, trend]));
   return host.pools.flatMap((pool) =>
     resources.flatMap((resource) =>
-      fastStages.flatMap((stage) =>
+      stagesOf('fast').flatMap((stage) =>
         targets.flatMap((end) => {
           const points = trendOf.get(pool.name)?.[resource]?.points ?? [];
           const forecast = foresee(stage, pool, resource, end, points);
@@ -63,14 +63,14 @@ function foresee(
   return undefined;
 }
 
-/** Docker compares the pool's own free blocks, whatever the file system under a loop file has. */
+/** Docker compares the free blocks of the pool, even where the file system under a loop file has less. */
 function leftOf(pool: Pool, resource: Resource, space: Space, end: Target): number | undefined {
   if (end === 'full') return space.availableBytes;
   const floor = floorOf(pool, resource);
   return floor && Math.max(0, space.freeBytes - floor.bytes);
 }
 
-/** By the first window; undefined where not every one of them says that it is over within the horizon. */
+/** By the first window; undefined unless every window puts the end within the horizon. */
 function secondsLeft(
   { windows, horizon }: Trend,
   leftBytes: number,
@@ -80,7 +80,7 @@ function secondsLeft(
   return times.every((seconds) => seconds < thresholds[horizon].value) ? times[0] : undefined;
 }
 
-/** Bytes a second: used now over the least that was used in the window, spread over the whole window. */
+/** Bytes per second: usage now minus the lowest usage in the window, divided by the whole window. */
 function growthOver(points: readonly TrendPoint[], window: ThresholdName): number {
   const seconds = thresholds[window].value;
   const last = points.at(-1);
@@ -89,7 +89,7 @@ function growthOver(points: readonly TrendPoint[], window: ThresholdName): numbe
   return (last.usedBytes - Math.min(...within.map(({ usedBytes }) => usedBytes))) / seconds;
 }
 
-/** LVM watches the pool, the next step fits, and use has not gone past the threshold without being extended. */
+/** LVM monitors the pool, the next step fits, and the pool is not already overdue for an extension. */
 function extendsItself({ autoextend, lvm }: Pool, resource: Resource, space: Space): boolean {
   if (autoextend === undefined || lvm?.monitored !== true || autoextend.thresholdPercent >= 100) return false;
   const step = autoextend.steps.find((candidate) => candidate.resource === resource);
@@ -110,8 +110,6 @@ function raise(
   target: TargetLabels,
   now: number,
 ): RaisedAlert {
-  const { place, [resource]: then } = atTheEnd[end];
-  const time = forecast.seconds < 1 ? 'less than a second' : formatAge(forecast.seconds * secondMs);
   return {
     labels: {
       ...target,
@@ -120,8 +118,11 @@ function raise(
       alertname: alert,
     },
     annotations: {
-      summary: `${resource} of pool ${pool.name} on ${target['instance'] ?? ''} is ${place} in ${time}`,
-      description: `${formatBytes(forecast.leftBytes)} of ${resource} left${end === 'floor' ? ' above the floor' : ''}, gone in ${time} at the rate it grows. Then ${then}.`,
+      ...describeForecast(resource, end, {
+        subject: `Pool ${pool.name} on ${target['instance'] ?? ''}`,
+        left: formatBytes(forecast.leftBytes),
+        time: describeTime(forecast.seconds),
+      }),
       runbook_url: runbookOf(alert),
     },
     since: now,

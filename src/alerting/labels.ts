@@ -5,15 +5,15 @@ import type { Target } from './stages.ts';
 /** The job of prometheus.example.yml. */
 export const usualJob = 'thinpool';
 
-/** What an alert is told by beside its name and what it is about. */
+/** What distinguishes alerts of one name about one pool. */
 export interface Kind {
-  /** None for what always fires. */
+  /** Absent for an alert that always fires. */
   readonly severity?: Severity;
   readonly resource?: Resource;
   readonly target?: Target;
 }
 
-/** The labels that a rule gives to its alert. */
+/** The labels that a rule adds to its alert. */
 export function labelsOf({ severity, resource, target }: Kind): Record<string, string> {
   return {
     severity: severity ?? 'none',

@@ -1,52 +1,99 @@
-/** Every alert there is, worst first, with its meaning in one line. A runbook a name: docs/runbooks/NAME.md. */
-export const alerts = {
-  // Already broken
-  ThinPoolFailed: 'The pool cannot be read or written at all: every read and write of its volumes fails.',
-  ThinPoolNeedsCheck:
-    'A metadata operation failed: the pool cannot be written or grow before an offline check.',
-  ThinPoolReadOnly: 'The pool went read-only by itself: nothing new can be written.',
-  ThinPoolFull: 'No block of data or metadata is free: writes wait, or fail.',
-  ThinPoolSuspended: 'The pool, or a volume of it, is suspended: its I/O waits.',
-  ThinPoolVolumeFailed:
-    'The kernel says Fail or Error for a thin volume of a pool that is not failed itself.',
-  ThinPoolFileSystemErrors: 'File systems on volumes of the pool report errors: data may be lost.',
-  ThinPoolTasksHang: 'Processes hang in thin pool, file system or block I/O, and cannot be killed.',
-  ThinPoolKernelErrors:
-    'The kernel reports damaged metadata, errors of a device under the pool, or an operation that it refused.',
-  ThinPoolStalled: 'A reading of the pool does not return from the kernel: the storage under it stalls.',
-  // Below the floor
-  ThinPoolBelowMinimumFree: 'Less is free than Docker keeps free: images and containers cannot be created.',
-  // Running out, by time
-  ThinPoolRunsOutInMinutes:
-    'At the rate it grows, and little being left, the pool is at its floor, or full, within minutes.',
-  ThinPoolRunsOutInHours:
-    'At the rate it grows, the pool is at its floor, or full, within hours (critical) or a day (warning).',
-  // Running out, by level
-  ThinPoolNearlyFull:
-    'Little is left, and more than what short-lived work explains (warning), or it still grows (critical).',
-  ThinPoolNoTimeToReact:
-    'At the highest rate of the last days, what is left would be gone sooner than anybody can act.',
-  // What will fail when it is needed
-  ThinPoolAutoextendNoRoom: 'The next automatic extension cannot succeed: the VG has too little free.',
-  ThinPoolAutoextendIdle: 'The pool should have been extended by itself, or is to be, and nobody does it.',
-  ThinPoolHostFileSystemLow:
-    'The file system under the loop files has less room than the pool thinks it has.',
-  ThinPoolMetadataTooSmall: 'Metadata will be full before data is.',
-  ThinPoolInconsistent:
-    'The pool and its owner disagree: a resize that was refused, or another transaction id.',
-  ThinPoolRisk:
-    'The pool is set up, or used, so that a shortage hurts more than it must. Nothing is wrong yet.',
-  // Blind
-  ThinPoolExporterDown: 'The exporter is not there, or does not answer: no pool of the host is watched.',
-  ThinPoolBlind: 'The exporter runs, but the state of a pool, or of all, is not known or too old.',
-  ThinPoolVanished: 'A pool that was there is gone.',
-  ThinPoolSourceFailing: 'A source of facts fails or hangs: what only it tells is not known.',
-  ThinPoolCertificateEnds:
-    "The certificate of the exporter's own pages ends soon: after that no scrape works.",
-  ThinPoolWebConfigRefused:
-    'The web configuration was wrong when it was read again: the one from before holds, until the next start.',
-  // Always
-  ThinPoolWatchdog: 'Always fires, to show that alerts arrive. Its absence is the alarm.',
-} as const;
+import type { AlertName } from '../model/alert-name.ts';
 
-export type AlertName = keyof typeof alerts;
+/** An alert, as the rules and the runbooks show it. */
+export interface AlertRow {
+  /** In one line. */
+  readonly meaning: string;
+  /** A list of separate problems: one alert for each finding code, where others combine all codes in one alert. */
+  readonly keepsCode?: true;
+}
+
+/** Every alert there is, worst first. */
+export const alerts: Readonly<Record<AlertName, AlertRow>> = {
+  // Already broken
+  ThinPoolFailed: {
+    meaning: 'The pool cannot be read or written: all I/O on its volumes fails.',
+  },
+  ThinPoolNeedsCheck: {
+    meaning:
+      'A metadata operation failed: until an offline check, the pool cannot be extended or made writable.',
+  },
+  ThinPoolReadOnly: { meaning: 'The pool has gone read-only: writes that need a new block fail.' },
+  ThinPoolFull: { meaning: 'No data block or no metadata block is free: writes that need one hang or fail.' },
+  ThinPoolSuspended: { meaning: 'The pool or one of its volumes is suspended: its I/O hangs.' },
+  ThinPoolVolumeFailed: {
+    meaning: 'The kernel reports Fail or Error for a thin volume, although its pool has not failed.',
+  },
+  ThinPoolFileSystemErrors: {
+    meaning: 'File systems on volumes of the pool report errors: data may be lost.',
+  },
+  ThinPoolTasksHang: {
+    meaning: 'Tasks hang in thin pool, file system or block I/O and cannot be killed.',
+  },
+  ThinPoolKernelErrors: {
+    meaning:
+      'The kernel reports damaged metadata, errors of a device under the pool, or a refused operation.',
+  },
+  ThinPoolStalled: {
+    meaning: 'A query for the status of the pool hangs in the kernel: the storage under the pool is stalled.',
+  },
+  // Below the minimum free space
+  ThinPoolBelowMinimumFree: {
+    meaning: "Free space is below Docker's minimum: new images and containers cannot be created.",
+  },
+  // Running out, by time
+  ThinPoolRunsOutInMinutes: {
+    meaning:
+      "Little space is left and, at the current growth rate, the pool is full or below Docker's minimum within minutes.",
+  },
+  ThinPoolRunsOutInHours: {
+    meaning:
+      "At the current growth rate, the pool is full or below Docker's minimum within hours (critical) or a day (warning).",
+  },
+  // Running out, by level
+  ThinPoolNearlyFull: {
+    meaning:
+      'The pool has been nearly full for half an hour (warning), or is almost full and still filling (critical).',
+  },
+  ThinPoolNoTimeToReact: {
+    meaning:
+      'At the peak growth rate of the last week, the space left would be used up before anyone could react.',
+  },
+  // Will fail when it is needed
+  ThinPoolAutoextendNoRoom: {
+    meaning: 'The next automatic extension will fail: the VG has too little free space.',
+  },
+  ThinPoolAutoextendIdle: {
+    meaning: 'The pool is not being extended, although it is due, or autoextend is configured.',
+  },
+  ThinPoolHostFileSystemLow: {
+    meaning: 'The file system under the loop files has less free space than the pool reports.',
+  },
+  ThinPoolMetadataTooSmall: { meaning: 'Metadata will run out before data does.' },
+  ThinPoolInconsistent: {
+    meaning:
+      'The pool does not match its configuration: a resize was refused, or its transaction ID differs.',
+  },
+  ThinPoolRisk: {
+    meaning: 'The configuration or use of the pool would make a shortage worse. Nothing is broken yet.',
+    keepsCode: true,
+  },
+  // Blind
+  ThinPoolExporterDown: {
+    meaning: 'The exporter is down or does not respond: no pool of the host is monitored.',
+  },
+  ThinPoolBlind: {
+    meaning: 'The exporter runs, but the state of one pool or of all pools is unknown or out of date.',
+  },
+  ThinPoolVanished: { meaning: 'A pool has disappeared: it was removed, deactivated or renamed.' },
+  ThinPoolSourceFailing: { meaning: 'A collector is failing or hung: its data is missing.' },
+  ThinPoolCertificateEnds: {
+    meaning: "The exporter's TLS certificate expires soon: after that, every scrape fails.",
+  },
+  ThinPoolWebConfigRefused: {
+    meaning:
+      'The web configuration is invalid and was not reloaded: the previous one stays in use, and a restart would fail.',
+  },
+  // Always
+  ThinPoolWatchdog: { meaning: "Always firing. Alert if it stops (dead man's switch)." },
+};

@@ -1,12 +1,13 @@
+import type { AlertName } from '../model/alert-name.ts';
 import type { Resource } from '../model/pool.ts';
-import type { AlertName } from './names.ts';
+import { hourSeconds, minuteSeconds } from '../model/units.ts';
 import type { ThresholdName } from './thresholds.ts';
 
-/** What is near: the floor that Docker keeps, or the end of space. */
+/** The limit that is near: a full pool, or the space that Docker keeps free. */
 export const targets = ['full', 'floor'] as const;
 export type Target = (typeof targets)[number];
 
-/** Windows over which growth is measured, by the pace at which the rules record it. */
+/** Windows over which growth is measured, by how often the rules record it. */
 export const fastWindows = [
   'suddenWindow',
   'shortWindow',
@@ -21,29 +22,31 @@ export const slowWindows = [
 ] as const satisfies ThresholdName[];
 export type WindowName = (typeof fastWindows | typeof slowWindows)[number];
 
-/** Growth over several windows that has to agree: over each, what is left is gone within the horizon. */
+/** Growth that several windows have to agree on: at the rate of each, the space left is used up within the horizon. */
 export interface Trend {
   readonly windows: readonly WindowName[];
   readonly horizon: ThresholdName;
-  /** Only while less than this share of the pool is left. */
+  /** Counts only while less than this share of the pool is left. */
   readonly left: Readonly<Partial<Record<Target, ThresholdName>>>;
-  /** Where it is about one resource alone. */
+  /** Absent: both. */
   readonly resource?: Resource;
   readonly because: string;
 }
 
-/** The share below which a trend counts; undefined where it has nothing to say. */
+/** The share below which a trend counts; undefined where it does not apply. */
 export function levelOf(trend: Trend, resource: Resource, target: Target): ThresholdName | undefined {
   return (trend.resource ?? resource) === resource ? trend.left[target] : undefined;
 }
 
-/** A stage of running out of space: for data and metadata, and for each target that a trend of it has a level for. */
+/** A stage of running out of space: for data and metadata, and for each target that one of its trends has a level for. */
 export interface Stage {
+  /** `fast`: about minutes, judged by the rules and by the exporter itself where it notifies. `slow`: by the rules alone. */
+  readonly pace: 'fast' | 'slow';
   readonly alert: AlertName;
   readonly severity: 'critical' | 'warning';
-  /** Any of them. In one rule, as an alert that goes over from one to another must not end between them. */
+  /** Any of them. All are in one rule, so that the alert does not resolve between one and the next. */
   readonly trends: readonly Trend[];
-  /** When it fires already, it goes on while this holds. */
+  /** Once it fires, it keeps firing while this holds. */
   readonly hold?: Hold;
   /** Not while LVM is about to extend the pool. */
   readonly unlessExtended?: boolean;
@@ -51,29 +54,27 @@ export interface Stage {
   readonly keepFiringFor: number;
 }
 
-/** Gone within a longer horizon by any of the windows, or less left than a share: either. */
+/** Used up within a longer horizon by any of the windows, or less than a share left. */
 interface Hold {
-  /** The first is told as the rate where only the share holds. */
+  /** Where only the share holds, the first gives the rate in the description. */
   readonly windows: readonly [WindowName, ...WindowName[]];
   readonly horizon?: ThresholdName;
   readonly left?: Readonly<Partial<Record<Target, ThresholdName>>>;
 }
 
-const minute = 60;
-
-/** What a pool will be, and what that means. */
+/** What happens at a limit. */
 export const atTheEnd = {
-  full: { place: 'full', data: 'writes hang, then fail', metadata: 'the pool goes read-only' },
+  full: { data: 'writes hang, then fail', metadata: 'the pool goes read-only' },
   floor: {
-    place: 'at its floor',
-    data: 'Docker creates nothing new',
-    metadata: 'Docker creates nothing new',
+    data: 'Docker refuses new images and containers',
+    metadata: 'Docker refuses new images and containers',
   },
-} as const satisfies Record<Target, Record<'place' | Resource, string>>;
+} as const satisfies Record<Target, Record<Resource, string>>;
 
-/** What pages in time for minutes: judged by the rules, and by the exporter itself where it pages directly. */
-export const fastStages: readonly Stage[] = [
+/** Every stage, the most urgent first. */
+export const stages: readonly Stage[] = [
   {
+    pace: 'fast',
     alert: 'ThinPoolRunsOutInMinutes',
     severity: 'critical',
     trends: [
@@ -82,27 +83,28 @@ export const fastStages: readonly Stage[] = [
         horizon: 'suddenHorizon',
         left: { full: 'suddenLeft' },
         resource: 'data',
-        because: 'A fill that nobody can wait for to see more of it.',
+        because: 'A fill so fast that waiting for more samples would leave no time to act.',
       },
       {
         windows: ['suddenWindow', 'shortWindow'],
         horizon: 'suddenMetadataHorizon',
         left: { full: 'suddenMetadataLeft' },
         resource: 'metadata',
-        because: 'The same. Less evidence is enough where no ordinary work looks like it.',
+        because:
+          'A fill so fast that waiting for more samples would leave no time to act. It counts earlier than for data, as no ordinary workload fills metadata like this.',
       },
       {
         windows: ['shortWindow', 'fastWindow'],
         horizon: 'fastHorizon',
         left: { full: 'fastLeft', floor: 'fastFloorLeft' },
-        because: 'A fast fill that goes on when little is left.',
+        because: 'A fast fill that continues while little is left.',
       },
       {
         windows: ['steadyWindow', 'minutesWindow'],
         horizon: 'minutesHorizon',
         left: { full: 'minutesLeft', floor: 'minutesFloorLeft' },
         because:
-          'As much again as was written in the last half hour would not fit, and it is still being written: what ends by itself has mostly ended by then.',
+          'The pool cannot hold as much again as was written in the last half hour, and writing continues. Most jobs that end on their own have ended by then.',
       },
     ],
     hold: {
@@ -112,13 +114,10 @@ export const fastStages: readonly Stage[] = [
     },
     unlessExtended: true,
     for: 0,
-    keepFiringFor: 10 * minute,
+    keepFiringFor: 10 * minuteSeconds,
   },
-];
-
-/** What pages or opens a ticket in time for hours or days: judged by the rules alone. */
-export const slowStages: readonly Stage[] = [
   {
+    pace: 'slow',
     alert: 'ThinPoolRunsOutInHours',
     severity: 'critical',
     trends: [
@@ -126,15 +125,16 @@ export const slowStages: readonly Stage[] = [
         windows: ['hourWindow', 'hoursWindow'],
         horizon: 'hoursHorizon',
         left: { full: 'hoursLeft', floor: 'hoursFloorLeft' },
-        because: 'A steady fill, or one in steps, between two of which a short window sees nothing.',
+        because: 'A steady fill, or one in steps: between two steps, short windows show no growth.',
       },
     ],
     hold: { windows: ['hoursWindow'], horizon: 'hoursHold', left: { floor: 'floorHold' } },
     unlessExtended: true,
-    for: 5 * minute,
-    keepFiringFor: 5 * minute,
+    for: 5 * minuteSeconds,
+    keepFiringFor: 5 * minuteSeconds,
   },
   {
+    pace: 'slow',
     alert: 'ThinPoolRunsOutInHours',
     severity: 'warning',
     trends: [
@@ -142,13 +142,14 @@ export const slowStages: readonly Stage[] = [
         windows: ['hourWindow', 'dayWindow'],
         horizon: 'dayHorizon',
         left: { full: 'dayLeft', floor: 'dayFloorLeft' },
-        because: 'A leak: nobody need get up, somebody has to look today.',
+        because: 'A leak: not worth waking anyone, but someone has to look at it today.',
       },
     ],
-    for: 60 * minute,
-    keepFiringFor: 60 * minute,
+    for: hourSeconds,
+    keepFiringFor: hourSeconds,
   },
   {
+    pace: 'slow',
     alert: 'ThinPoolNearlyFull',
     severity: 'critical',
     trends: [
@@ -156,11 +157,16 @@ export const slowStages: readonly Stage[] = [
         windows: ['dayWindow'],
         horizon: 'levelHorizon',
         left: { full: 'criticalLeft' },
-        because: 'At this level any growth is too much. A pool that only stands there is a ticket.',
+        because:
+          'At this level, any growth is too much. A pool at this level that does not grow is a ticket.',
       },
     ],
     hold: { windows: ['dayWindow'], left: { full: 'criticalHold' } },
-    for: minute,
-    keepFiringFor: 5 * minute,
+    for: minuteSeconds,
+    keepFiringFor: 5 * minuteSeconds,
   },
 ];
+
+export function stagesOf(pace: Stage['pace']): readonly Stage[] {
+  return stages.filter((stage) => stage.pace === pace);
+}

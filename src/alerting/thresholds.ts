@@ -1,112 +1,128 @@
-/** A figure that rules go by: durations in seconds, the rest as shares of 1. */
+import { daySeconds, hourSeconds, minuteSeconds } from '../model/units.ts';
+
+/** A duration in seconds, or a share of 1. */
 export interface Threshold {
   readonly value: number;
   readonly unit: 'seconds' | 'share';
-  /** Why it is what it is: the place to argue before changing it. */
+  /** Why it has this value: read it before you change the value. */
   readonly reason: string;
 }
 
 const seconds = (value: number, reason: string): Threshold => ({ value, unit: 'seconds', reason });
 const share = (value: number, reason: string): Threshold => ({ value, unit: 'share', reason });
 
-const minute = 60;
-const hour = 60 * minute;
-const day = 24 * hour;
-
-/** Windows end a little past a whole number of scrapes: at the edge, Prometheus 2 and 3 count differently. */
+/** Windows are a little longer than a whole number of scrapes: Prometheus 2 and 3 differ in whether the edge counts. */
 const odd = 2;
 
-/** Every figure of the rules. Change it here, and make the files anew: `npm run alerts`. */
+/** Every number in the rules. After a change, regenerate the files: `npm run alerts`. */
 export const thresholds = {
   suddenWindow: seconds(
     10 + odd,
-    'Three scrapes of 5 s. Slower scrapes put one sample in it, and no growth: they are too slow to judge a sudden fill.',
+    'Three scrapes at 5 s. With a slow scrape interval, the window has one sample and shows no growth: such scrapes are too slow to detect a sudden fill.',
   ),
   shortWindow: seconds(
     20 + odd,
-    'Five scrapes of 5 s: together with the window before, growth that goes on.',
+    'Five scrapes at 5 s. Together with the window before, it shows growth that continues.',
   ),
   fastWindow: seconds(
-    5 * minute + odd,
-    'Longer than an image layer takes to write, and half of the fastest fill that a person can still stop.',
+    5 * minuteSeconds + odd,
+    'Longer than writing an image layer takes, and half as long as the fastest fill that a person can still stop.',
   ),
   steadyWindow: seconds(
-    2 * minute + odd,
-    'Three samples even where the scrape interval is a minute: it is still growing now.',
+    2 * minuteSeconds + odd,
+    'Has three samples even at a scrape interval of one minute, and shows that growth continues now.',
   ),
   minutesWindow: seconds(
-    30 * minute + odd,
-    'A job that ends within half an hour cannot look worse than what it wrote in it.',
+    30 * minuteSeconds + odd,
+    'A job that ends within half an hour counts for what it wrote, not for its peak rate.',
   ),
-  hourWindow: seconds(hour + odd, 'Smooths work that comes and goes within the hour.'),
-  hoursWindow: seconds(4 * hour + odd, 'A nightly job is a small part of it.'),
-  dayWindow: seconds(6 * hour + odd, 'A quarter of a day: the slope of a working day, not that of an hour.'),
+  hourWindow: seconds(hourSeconds + odd, 'Smooths workloads that come and go within the hour.'),
+  hoursWindow: seconds(4 * hourSeconds + odd, 'A nightly job is only a small part of this window.'),
+  dayWindow: seconds(
+    6 * hourSeconds + odd,
+    'A quarter of a day: shows the growth of a working day, not of a single hour.',
+  ),
 
   suddenHorizon: seconds(
     150,
-    'A fill that is over in two minutes is paged after three samples or in vain. An image has to be a sixth of what is left to look like it.',
+    'A fill that takes two minutes has to page after three samples, or the page is too late. An image pull looks like it only if the image is a sixth of the space left.',
   ),
   suddenMetadataHorizon: seconds(
-    3.5 * minute,
-    'In its first quarter of a minute, which is two thirds of the window, a fill of two minutes looks like one of more than three. More would take large writes of data for it, which write metadata along.',
+    3.5 * minuteSeconds,
+    'After 15 s, which is two thirds of the window, a fill of two minutes looks like one of more than three. A longer horizon would also match large data writes, which write metadata too.',
   ),
   fastHorizon: seconds(
-    3 * minute,
-    'Less than the time in which a person reacts: only little room justifies it.',
+    3 * minuteSeconds,
+    'Shorter than the time a person needs to react: justified only because little space is left.',
   ),
-  minutesHorizon: seconds(20 * minute, 'A quarter of an hour to act, and the time that the page takes.'),
-  hoursHorizon: seconds(2 * hour, 'Time to find room in the VG or to prune with care, not on the run.'),
-  dayHorizon: seconds(day, 'Within the next working day.'),
-  levelHorizon: seconds(6 * hour, 'With next to nothing left, and nobody at work before then.'),
+  minutesHorizon: seconds(20 * minuteSeconds, '15 minutes to act, plus the time until the page is read.'),
+  hoursHorizon: seconds(2 * hourSeconds, 'Time to find free space in the VG, or to prune without haste.'),
+  dayHorizon: seconds(daySeconds, 'Long enough for someone to deal with it on the next working day.'),
+  levelHorizon: seconds(
+    6 * hourSeconds,
+    'Almost nothing is left, and nobody may be at work for the next hours.',
+  ),
 
   minutesHold: seconds(
-    hour,
-    'Three times the horizon, by longer windows: an alert that fires ends when it has become better, not when growth takes a breath. Five minutes of them, as the hour says little of a fill that has just begun.',
+    hourSeconds,
+    'Three times the horizon, over longer windows: the alert resolves when the situation improves, not when growth pauses. A window of five minutes is among them because an hour shows little of a fill that has just begun.',
   ),
-  hoursHold: seconds(6 * hour, 'The same.'),
-  criticalHold: share(0.07, 'The same: a little more than what fires.'),
-  floorHold: share(0.02, 'Space that comes and goes around the floor is one alarm.'),
+  hoursHold: seconds(
+    6 * hourSeconds,
+    'Three times the horizon, over the longer window: the alert resolves when the situation improves, not when growth pauses.',
+  ),
+  criticalHold: share(
+    0.07,
+    'A little more than the level that fires: the alert resolves when the situation improves, not when a few blocks are freed.',
+  ),
+  floorHold: share(0.02, "Free space that fluctuates around Docker's minimum is one alert, not many."),
 
-  suddenLeft: share(0.4, 'While more is left than this, it waits for a stage with more evidence.'),
+  suddenLeft: share(0.4, 'While more than this is left, there is time for a stage that needs more samples.'),
   suddenMetadataLeft: share(
     0.8,
-    'No image pull and no copy fills metadata within minutes: they write data, and little metadata with it.',
+    'No image pull and no copy fills metadata within minutes: they write data, and little metadata.',
   ),
-  fastLeft: share(0.15, 'Fast and far from full is what an image pull looks like.'),
-  minutesLeft: share(0.4, 'More than this has never been filled in minutes by what ends by itself.'),
-  hoursLeft: share(0.15, 'A slope of hours says little while much is left.'),
-  dayLeft: share(0.4, 'The same for a ticket, which may come earlier.'),
+  fastLeft: share(0.15, 'Fast growth with much space left is usually an image pull.'),
+  minutesLeft: share(0.4, 'Jobs that end on their own have never filled more than this within minutes.'),
+  hoursLeft: share(0.15, 'While much is left, growth over hours predicts little.'),
+  dayLeft: share(
+    0.4,
+    'While much is left, growth over hours predicts little; but a ticket may come earlier than a page.',
+  ),
   nearlyFullLeft: share(
     0.15,
-    'LVM extends at 80 % where it is set up to; what is past that is not looked after.',
+    'LVM usually extends at 80%, if autoextend is configured: a pool beyond 85% is not being extended.',
   ),
-  criticalLeft: share(0.05, 'So little that any ordinary work may take it.'),
+  criticalLeft: share(0.05, 'So little that any ordinary workload may use it up.'),
 
-  fastFloorLeft: share(0.05, 'The floor itself is a margin: nearness to it counts from nearer.'),
-  minutesFloorLeft: share(0.3, 'The level to full, less the floor of 10 % that Docker keeps by default.'),
-  hoursFloorLeft: share(0.1, 'The same.'),
-  dayFloorLeft: share(0.3, 'The same.'),
+  fastFloorLeft: share(0.05, "Docker's minimum is a margin already, so the alert starts nearer to it."),
+  minutesFloorLeft: share(0.3, 'The level for a full pool, minus the 10% that Docker keeps free by default.'),
+  hoursFloorLeft: share(0.1, "Below the level for a full pool, as Docker's minimum is a margin already."),
+  dayFloorLeft: share(0.3, 'The level for a full pool, minus the 10% that Docker keeps free by default.'),
 
   autoextendGrace: share(
     0.05,
-    'dmeventd acts at multiples of 5 % and a few seconds later: use this far past the threshold was not extended.',
+    'dmeventd acts at multiples of 5%, and a few seconds late: a pool this far past the threshold was not extended.',
   ),
 
-  reactionTime: seconds(10 * minute, 'A page, a person and a command, at their usual pace.'),
-  burstMemory: seconds(7 * day + odd, 'Weekly jobs count.'),
+  reactionTime: seconds(
+    10 * minuteSeconds,
+    'The usual time until a person has read the page and run a command.',
+  ),
+  burstMemory: seconds(7 * daySeconds + odd, 'Includes weekly jobs.'),
 
   findingMemory: seconds(
-    minute + odd,
-    'Bridges failed scrapes and a restart of the exporter, also where keep_firing_for is not known.',
+    minuteSeconds + odd,
+    'Bridges failed scrapes and a restart of the exporter, even in a Prometheus without keep_firing_for.',
   ),
-  vanishedAfter: seconds(hour + odd, 'How long Prometheus tells of what it does not see any more.'),
+  vanishedAfter: seconds(hourSeconds + odd, 'How long Prometheus reports a pool that it no longer scrapes.'),
   tooOld: seconds(
-    5 * minute,
-    'The exporter withdraws values long before; a file that nobody writes any more (textfile) does not.',
+    5 * minuteSeconds,
+    'The exporter withdraws values long before. A file of the textfile collector that is no longer written keeps its values.',
   ),
   certificateLeft: seconds(
-    14 * day,
-    'Two working weeks to have one issued. Those that renew themselves do it long before, at a third of their time.',
+    14 * daySeconds,
+    'Two weeks to get a new certificate issued. Automatic renewal happens long before, at a third of the lifetime left.',
   ),
 } as const satisfies Record<string, Threshold>;
 

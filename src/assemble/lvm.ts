@@ -2,7 +2,7 @@ import type { Daemon, DmDevice, Facts, LogicalVolume } from '../model/facts.ts';
 import { type LvmUuid, parseLvmUuid, splitLvmName } from '../model/names.ts';
 import { type Known, known } from '../model/omit-undefined.ts';
 import type { Pool } from '../model/pool.ts';
-import { planAutoextend } from '../thinpool/autoextend.ts';
+import { canExtend, planAutoextend } from '../thinpool/autoextend.ts';
 
 type LvmPart = Pick<Pool, 'vgName' | 'lvName' | 'lvm' | 'volumeGroup' | 'autoextend'>;
 type GrowingPart = Pick<Pool, 'lengthSectors' | 'counters'>;
@@ -26,8 +26,7 @@ export function joinLvm({ name, uuid }: DmDevice, growing: Known<GrowingPart>, f
 
 /** What LVM said of monitoring while dmeventd was awake is not so any more when it is gone or stopped. */
 function withoutSleeper(volume: LogicalVolume, daemons: readonly Daemon[]): LogicalVolume {
-  const isAsleep = daemons.some(({ name, running, frozen }) => name === 'dmeventd' && (!running || frozen));
-  if (!isAsleep || volume.monitored !== true) return volume;
+  if (canExtend(daemons) !== false || volume.monitored !== true) return volume;
   const { monitored: _, ...rest } = volume;
   return rest;
 }

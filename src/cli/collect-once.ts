@@ -1,7 +1,8 @@
 import { openMonitor } from '../collect/create-monitor.ts';
-import type { Monitor, Snapshot } from '../collect/monitor.ts';
+import type { Monitor } from '../collect/monitor.ts';
 import { sources } from '../collectors/index.ts';
 import type { Read } from '../io/read.ts';
+import type { Snapshot } from '../model/host.ts';
 import type { Context } from './context.ts';
 
 export type LookContext = Pick<Context, 'config' | 'log' | 'now' | 'read'>;

@@ -1,3 +1,4 @@
+import { describeNeeds } from '../collectors/collector.ts';
 import { type Command, type CommandName, commands, findCommand } from '../config/commands.ts';
 import { environmentName, isUsedBy, type Option, sections } from '../config/option.ts';
 import { type Collector, generalOptions } from '../config/options.ts';
@@ -59,7 +60,7 @@ function renderCollectors(collectors: readonly Collector[]): string {
     `    ${name}`,
     formatDuration(defaults.intervalMs),
     formatDuration(defaults.timeoutMs),
-    needs,
+    describeNeeds(needs),
   ]);
   return [
     'Collectors:',

@@ -2,11 +2,10 @@ import type { Answer } from '../assemble/answer.ts';
 import { type Assemble, type AssembleSettings, createAssemble } from '../assemble/assemble.ts';
 import { type Memory, nothingRemembered, recall, remember } from '../assemble/memory.ts';
 import type { Fragment } from '../model/facts.ts';
-import type { Finding } from '../model/finding.ts';
-import type { Host } from '../model/host.ts';
+import type { Host, Snapshot } from '../model/host.ts';
 import { known } from '../model/omit-undefined.ts';
 import type { SourceState } from '../model/source-state.ts';
-import type { PoolTrend } from '../model/trend.ts';
+import { minuteMs } from '../model/units.ts';
 import { evaluate, impatient, patient, type Since } from '../rules/evaluate.ts';
 import { markLate } from '../safety/lateness.ts';
 import { followWatches, markWatches, noWatches, type Watches } from '../trend/fast-polling.ts';
@@ -15,15 +14,6 @@ import { type EventTimes, noteEvents } from '../trend/recent-events.ts';
 import type { EventWatch } from './kernel-event-watch.ts';
 import { Collector, type CollectorOptions } from './poller.ts';
 import type { Asked } from './run-query.ts';
-
-/** A host and what is to be said of it, at one moment. */
-export interface Snapshot {
-  readonly host: Host;
-  readonly findings: readonly Finding[];
-  readonly trends: readonly PoolTrend[];
-  /** Grows with every change. */
-  readonly version: number;
-}
 
 export interface Trace {
   readonly state: SourceState;
@@ -174,7 +164,7 @@ export class Monitor {
 
 function soonestExpiry(answers: readonly Answer[], now: number): number {
   return Math.min(
-    now + 60_000,
+    now + minuteMs,
     ...answers.map((answer) => answer.expiresAt).filter((expiresAt) => expiresAt > now),
   );
 }

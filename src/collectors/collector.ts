@@ -75,6 +75,32 @@ export interface Question {
   readonly lasting?: true;
 }
 
+/** What a collector runs or reads on the host. */
+export interface Needs {
+  /** A program, or what is read where no program is run. */
+  readonly tool: string;
+  /** The package that has it; absent for what belongs to the kernel. */
+  readonly package?: string;
+  /** What the collector uses where the tool is missing. */
+  readonly otherwise?: string;
+  /** How the tool reports its version; absent where the version does not matter. */
+  readonly version?: VersionQuery;
+}
+
+/** Touches no device. Collectors of one tool share it. */
+export interface VersionQuery {
+  /** What `doctor` and captures call it. */
+  readonly of: string;
+  readonly access: Access;
+  /** Has a group `version`. */
+  readonly pattern: RegExp;
+}
+
+/** `lvs and vgs (package lvm2)`, for help and docs. */
+export function describeNeeds({ tool, package: name, otherwise }: Needs): string {
+  return `${tool}${name === undefined ? '' : ` (package ${name})`}${otherwise === undefined ? '' : `, or ${otherwise}`}`;
+}
+
 export interface SourceSettings {
   readonly intervalMs: number;
   readonly timeoutMs: number;
@@ -88,8 +114,7 @@ export interface Source {
   /** File, label, option (`--collector.<name>`), fixture folder and docs heading. */
   readonly name: string;
   readonly help: string;
-  /** The tool or file that it needs, for people. */
-  readonly needs: string;
+  readonly needs: Needs;
   readonly defaults: SourceSettings;
   /**
    * Its facts name what there is. They are kept past their age limit, so that what was known to be there can be
@@ -99,6 +124,10 @@ export interface Source {
   /** How many of its readings may run at once, where they could take the place of all others. */
   readonly atOnce?: number;
   readonly questions: (known: Host, choices: Choices, look?: Look) => readonly Question[];
+  /** Every name in its facts that a person chose: an anonymous capture replaces them. */
+  readonly names?: (facts: Fragment) => readonly (string | undefined)[];
+  /** An output without the parts that the exporter does not read, where renaming cannot make those anonymous. */
+  readonly redact?: (text: string) => string;
 }
 
 /**

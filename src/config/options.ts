@@ -1,5 +1,6 @@
 import type { Source } from '../collectors/collector.ts';
 import { formatDuration } from '../format/duration.ts';
+import { dayMs, minuteMs, secondMs } from '../model/units.ts';
 import type { Option } from './option.ts';
 import {
   boolean,
@@ -15,10 +16,6 @@ import {
   type ValueType,
   whole,
 } from './value-types.ts';
-
-const second = 1000;
-const minute = 60 * second;
-const day = 86_400_000;
 
 /** Every option but those of the collectors. The key is the name in `Config`. */
 export const generalOptions = {
@@ -128,7 +125,7 @@ export const generalOptions = {
   },
   missingForgetAfterMs: {
     flag: 'missing.forget-after',
-    type: duration(second, 30 * day),
+    type: duration(secondMs, 30 * dayMs),
     default: '1h',
     help: 'Report a pool that is gone as missing for so long.',
     section: 'Health',
@@ -156,7 +153,7 @@ export const generalOptions = {
   },
   alertmanagerResendMs: {
     flag: 'alertmanager.resend-interval',
-    type: duration(second, minute),
+    type: duration(secondMs, minuteMs),
     default: '10s',
     help: 'Post what still holds so often.',
     section: 'Direct page',
@@ -164,7 +161,7 @@ export const generalOptions = {
   },
   alertmanagerTimeoutMs: {
     flag: 'alertmanager.timeout',
-    type: duration(100, minute),
+    type: duration(100, minuteMs),
     default: '3s',
     help: 'How long a post may take.',
     section: 'Direct page',
@@ -224,14 +221,14 @@ export function collectorOptions({ name, help, defaults }: Collector) {
     },
     intervalMs: {
       flag: `${flag}.interval`,
-      type: duration(second, day),
+      type: duration(secondMs, dayMs),
       default: formatDuration(defaults.intervalMs),
       help: 'The time from one reading to the next.',
       section,
     },
     timeoutMs: {
       flag: `${flag}.timeout`,
-      type: duration(100, day),
+      type: duration(100, dayMs),
       default: formatDuration(defaults.timeoutMs),
       help: 'How long one reading may take; less than the interval.',
       section,

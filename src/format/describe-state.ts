@@ -4,7 +4,7 @@ import type { Pool } from '../model/pool.ts';
 import type { QuestionState, SourceState } from '../model/source-state.ts';
 import { formatAge } from './duration.ts';
 
-/** The state of a pool in a few words, the worst that is true of it. Unknown is a state of its own. */
+/** The worst state that applies to a pool, such as `read-only`; `unknown` if its counters are not known. */
 export function describeState({
   state,
   counters,
@@ -17,30 +17,28 @@ export function describeState({
   return suspended ? `suspended, ${words}` : words;
 }
 
-/** The kernel says nothing of the mode before target 1.3: such a pool is read-write until it fails. */
+/** Before thin-pool target 1.3 the kernel does not report the mode: such a pool is read-write until it fails. */
 function describeMode({ mode, noSpace }: PoolCounters): string {
   if (mode === 'ro') return 'read-only';
   if (mode !== 'out_of_data_space') return 'read-write';
-  const writes = { queue: ', writes wait', error: ', writes fail' };
+  const writes = { queue: ', writes queued', error: ', writes fail' };
   return `out of data space${noSpace === undefined ? '' : writes[noSpace]}`;
 }
 
-/** Why nothing or not all is known, for a line above a list of pools; undefined where all is well. */
+/** Why the list of pools is missing or incomplete; undefined if it is complete. */
 export function describeGap({ discovered }: Host): string | undefined {
-  return discovered
-    ? undefined
-    : 'Device-mapper has not been read, or too long ago: nothing is known of pools.';
+  return discovered ? undefined : 'No pool data available: device-mapper has not been read, or not recently.';
 }
 
-/** What is the matter with a source, or undefined. */
+/** Why a collector has no current data; undefined if it has. */
 export function describeTrouble(source: SourceState, now: number): string | undefined {
   if (source.stuckSince !== undefined) return `stuck in the kernel for ${formatAge(now - source.stuckSince)}`;
-  if (source.heldBack !== undefined) return `held back: ${source.heldBack}`;
+  if (source.heldBack !== undefined) return `skipped: ${source.heldBack}`;
   const failed = source.questions.find(({ outcome }) => outcome !== undefined && outcome !== 'ok');
   return failed && describeFailure(failed);
 }
 
-/** How the latest reading of a question ended, where it failed. */
+/** How the latest run of a query failed: `info: timed-out, no result within 4000 ms`. */
 export function describeFailure({ key, outcome, failure }: QuestionState): string {
   return `${key}: ${outcome}${failure === undefined ? '' : `, ${failure}`}`;
 }

@@ -3,7 +3,7 @@ import { type DirectPageState, type PeerState, postOutcomes } from '../model/not
 import { secondMs } from '../model/units.ts';
 import { sample } from './helpers.ts';
 
-/** How Alertmanager is told directly. Only where --alertmanager.url is given. */
+/** Direct notification of Alertmanager. Only with --alertmanager.url. */
 export const directMetrics: readonly Metric<DirectPageState>[] = [
   {
     name: 'thinpool_alertmanager_alerts',

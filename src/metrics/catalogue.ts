@@ -6,7 +6,7 @@ import { poolMetrics } from './pool.ts';
 import { sourceMetrics } from './source.ts';
 import { volumeMetrics } from './volume.ts';
 
-/** Every metric about the host, in the order of the page. */
+/** Every metric about the host, in the order of the exposition. */
 export const catalogue: readonly { readonly title: string; readonly metrics: readonly HostMetric[] }[] = [
   { title: 'Pools', metrics: poolMetrics },
   { title: 'Thin volumes', metrics: volumeMetrics },

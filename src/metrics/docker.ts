@@ -20,7 +20,6 @@ function consumerGauge(
 
 const rounded = 'As docker info prints it, rounded to four digits.';
 
-/** What Docker tells of its pool. */
 export const consumerMetrics: readonly HostMetric[] = [
   {
     name: 'thinpool_docker_info',

@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client';
 import type { Finding } from '../model/finding.ts';
-import type { Host } from '../model/host.ts';
+import type { Host, Snapshot } from '../model/host.ts';
 import type { Metric } from '../model/metric.ts';
 import type { DirectPageState } from '../model/notifier-state.ts';
 import type { AccessState } from '../model/web-config-state.ts';
@@ -10,13 +10,7 @@ import { addBuildInfo, createSelfRegistry } from './process.ts';
 import { createFactsRenderer } from './render.ts';
 import { accessMetrics } from './web-config.ts';
 
-export interface PageSource {
-  readonly host: Host;
-  readonly findings: readonly Finding[];
-  readonly version: number;
-}
-
-/** The facts as text, without the exporter's own metrics. */
+/** Metrics about the host, without those about the exporter. */
 export async function renderFacts(
   host: Host,
   findings: readonly Finding[],
@@ -26,8 +20,8 @@ export async function renderFacts(
 }
 
 /**
- * The facts and the exporter's version, for a file. Without the exporter's process: under these names node_exporter
- * shows its own. No sample has a timestamp: node_exporter refuses files that do (collector/textfile.go).
+ * For a file of the textfile collector. Leaves out process metrics, because node_exporter has its own under these names. No
+ * sample has a timestamp: node_exporter rejects files with timestamps (collector/textfile.go).
  */
 export async function renderTextfile(
   host: Host,
@@ -40,15 +34,14 @@ export async function renderTextfile(
   return joinFamilies([...facts, await renderRegistry(build, 'text')], 'text').toString();
 }
 
-/** How old the exporter's own figures on a page may be. Facts are never older than the snapshot. */
+/** How old metrics about the exporter itself may be. All others are as old as the host snapshot. */
 const pageAgeMs = 1000;
 
 /**
- * The whole page, one a snapshot and second: a thousand who ask at once get the same. `access` is how the web
- * configuration fares.
+ * The whole exposition, rendered once per host snapshot and second: a thousand concurrent requests get the same bytes.
  */
 export function createPage(
-  latest: () => PageSource,
+  latest: () => Pick<Snapshot, 'host' | 'findings' | 'version'>,
   version: string,
   access: () => AccessState | undefined,
   direct?: () => DirectPageState,
@@ -78,7 +71,7 @@ export function createPage(
   };
 }
 
-/** What changes without a snapshot. */
+/** Metrics that change without a new host snapshot. */
 function renderOwn<State>(
   metrics: readonly Metric<State>[],
   state: State,
@@ -90,7 +83,10 @@ function renderOwn<State>(
   });
 }
 
-function createFactsPage(latest: () => PageSource, format: MetricsFormat): () => Promise<readonly Buffer[]> {
+function createFactsPage(
+  latest: () => Pick<Snapshot, 'host' | 'findings' | 'version'>,
+  format: MetricsFormat,
+): () => Promise<readonly Buffer[]> {
   const render = createFactsRenderer(format);
   let rendered: { version: number; families: Promise<readonly Buffer[]> } | undefined;
   return () => {

@@ -12,7 +12,6 @@ export type MetricsFormat = 'text' | 'openmetrics';
 
 export type AnyRegistry = Registry<PrometheusContentType> | Registry<OpenMetricsContentType>;
 
-/** The words of a family: its name, its help, its type. */
 type Family = Omit<Metric<never>, 'samples'>;
 
 const contentTypes = {
@@ -22,7 +21,7 @@ const contentTypes = {
 
 const endOfOpenMetrics = '# EOF\n';
 
-/** One metric family. A fresh registry: prom-client keeps labelled series for ever, which would be a lie here. */
+/** Uses a new registry each time: prom-client keeps labelled series indefinitely, even those that are gone. */
 export async function renderFamily(
   { name, help, type, labels }: Family,
   samples: readonly Sample[],
@@ -40,7 +39,7 @@ export async function renderFamily(
   return renderRegistry(registry, format);
 }
 
-/** What a registry holds, without what ends a page. */
+/** The content of a registry, without the end marker of an exposition. */
 export async function renderRegistry(registry: AnyRegistry, format: MetricsFormat): Promise<Buffer> {
   registry.setContentType(contentTypes[format] as never);
   const text = await registry.metrics();
@@ -48,7 +47,7 @@ export async function renderRegistry(registry: AnyRegistry, format: MetricsForma
   return Buffer.from(families.trimEnd());
 }
 
-/** Puts families together to a page, in bytes: of one with thousands of volumes a text would be one copy more. */
+/** Joins families to an exposition, as bytes: a string would be one more copy, large with thousands of volumes. */
 export function joinFamilies(families: readonly Buffer[], format: MetricsFormat): Buffer {
   const { between, end } = marks[format];
   const filled = families.filter((family) => family.length > 0);

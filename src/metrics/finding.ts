@@ -2,11 +2,10 @@ import type { Finding } from '../model/finding.ts';
 import type { Metric } from '../model/metric.ts';
 import { secondMs } from '../model/units.ts';
 
-/** What the exporter judged. */
 export const findingMetrics: readonly Metric<readonly Finding[]>[] = [
   {
     name: 'thinpool_finding',
-    help: 'What is wrong: 1 for each finding, nothing otherwise. The codes stand in docs/findings.md.',
+    help: 'What is wrong: 1 for each finding, nothing otherwise. The codes stand in docs/reference/findings.md.',
     type: 'gauge',
     labels: ['code', 'severity', 'pool', 'resource', 'source', 'vg'],
     samples: (findings) => findings.map((finding) => ({ labels: labelsOf(finding), value: 1 })),

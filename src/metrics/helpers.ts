@@ -4,17 +4,17 @@ import type { Pool } from '../model/pool.ts';
 
 export type Value = number | boolean | undefined;
 
-/** One sample, or none where the value is unknown. */
+/** One sample, or none if the value is unknown. */
 export function sample(labels: Labels, value: Value): Sample[] {
   return value === undefined ? [] : [{ labels, value: Number(value) }];
 }
 
-/** Pools whose table is known within its age. */
+/** Pools whose table is not too old. */
 export function currentPools(host: Host): readonly Pool[] {
   return host.discovered ? host.pools : [];
 }
 
-/** A gauge with one sample a pool. */
+/** A gauge with one sample per pool. */
 export function poolGauge(
   name: HostMetric['name'],
   help: string,
@@ -25,7 +25,7 @@ export function poolGauge(
   return { name, help, type: 'gauge', labels: ['pool'], samples };
 }
 
-/** A gauge with any number of samples a pool; `labels` are those beside `pool`. */
+/** A gauge with any number of samples per pool. `labels` are those in addition to `pool`. */
 export function poolGauges(
   name: HostMetric['name'],
   help: string,

@@ -19,7 +19,7 @@ function setting(
   };
 }
 
-/** What the kernel tells beside device-mapper. */
+/** What the kernel reports outside device-mapper. */
 export const kernelMetrics: readonly HostMetric[] = [
   setting(
     'thinpool_no_space_timeout_seconds',

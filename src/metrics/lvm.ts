@@ -26,7 +26,7 @@ function stepGauge(
   );
 }
 
-/** What LVM tells: policy, monitoring, and what is left to extend with. */
+/** Autoextend policy, monitoring, and free space in VGs. */
 export const lvmMetrics: readonly HostMetric[] = [
   poolGauge(
     'thinpool_lvm_monitored',

@@ -7,13 +7,13 @@ import { poolGauge, poolGauges } from './helpers.ts';
 
 const modes = ['rw', 'ro', 'out_of_data_space', 'fail', 'error'] as const;
 
-/** The mode as the kernel shows it: `fail` and `error` are its words Fail and Error, which stand for the whole line. */
+/** The mode as the kernel reports it. `fail` and `error` are its words Fail and Error, which replace the whole line. */
 function modeOf(pool: Pool): (typeof modes)[number] | undefined {
   if (pool.state === 'failed') return 'fail';
   return pool.state === 'unreadable' ? 'error' : pool.counters?.mode;
 }
 
-/** What a pool's own status and table tell. */
+/** From the status and the table of the pool. */
 export const poolMetrics: readonly HostMetric[] = [
   poolGauges(
     'thinpool_info',

@@ -1,16 +1,16 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { hourMs } from '../model/units.ts';
 
-/** Gauges that are named like counters, which promtool complains of. The same figures by type stay. */
+/** Gauges with names of counters, which promtool rejects. The same values by type are kept. */
 const misnamed = [
   'nodejs_active_handles_total',
   'nodejs_active_requests_total',
   'nodejs_active_resources_total',
 ] as const;
 
-/** Not to measure at all is no choice. addEventLoopLag measures instead, for a third of what all others cost a scrape. */
-const hourMs = 3_600_000;
+/** prom-client cannot switch its measurement off. addEventLoopLag replaces it, at a third of the cost of all others. */
 
-/** The exporter's own process: CPU, memory, event loop, descriptors, version. Kept between scrapes, unlike facts. */
+/** The process of the exporter: CPU, memory, event loop, descriptors, version. Kept between scrapes, unlike facts. */
 export function createSelfRegistry(version: string): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: hourMs });
@@ -21,7 +21,6 @@ export function createSelfRegistry(version: string): Registry {
   return registry;
 }
 
-/** Which exporter made this page. */
 export function addBuildInfo(registry: Registry, version: string): void {
   const build = new Gauge({
     name: 'thinpool_exporter_build_info',
@@ -35,8 +34,8 @@ export function addBuildInfo(registry: Registry, version: string): void {
 const lagEveryMs = 500;
 
 /**
- * How late the event loop is, in seconds: by how much a timer that is due twice a second comes too late. Node's own
- * measure (`monitorEventLoopDelay`) wakes the process a hundred times a second, and is emptied by whoever scrapes first.
+ * The delay of a timer that runs twice a second. Node's `monitorEventLoopDelay` wakes the process a hundred times a second,
+ * and each scrape resets it for all others.
  */
 function addEventLoopLag(registry: Registry): void {
   const lag = new Histogram({

@@ -10,12 +10,11 @@ interface Rendered {
   readonly bytes: Promise<Buffer>;
 }
 
-/** Renders what is known, family by family. */
 export type FactsRenderer = (host: Host, findings: readonly Finding[]) => Promise<readonly Buffer[]>;
 
 /**
- * A renderer that renders a family again only when a sample of it has changed: of a host with thousands of volumes
- * little changes from second to second. Families without a sample are left out.
+ * Renders a family again only if one of its samples has changed: on a host with thousands of volumes, little changes from
+ * second to second. Leaves out families without samples.
  */
 export function createFactsRenderer(format: MetricsFormat): FactsRenderer {
   let before = new Map<string, Rendered>();

@@ -24,7 +24,7 @@ const inSeconds = (ms: number | undefined): number | undefined =>
 
 const statuses = ['ok', 'absent', 'failed', 'held', 'pending'] as const;
 
-/** How the exporter's own readings fare. */
+/** The state of the collectors. */
 export const sourceMetrics: readonly HostMetric[] = [
   perSource(
     'thinpool_source_up',

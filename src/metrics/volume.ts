@@ -3,7 +3,7 @@ import type { HostMetric, Labels, Sample } from '../model/metric.ts';
 import type { Pool, Volume } from '../model/pool.ts';
 import { currentPools, sample, type Value } from './helpers.ts';
 
-/** A gauge with one sample a volume. Volumes that are the very same as before have the very same samples. */
+/** A gauge with one sample per volume. A volume object that is unchanged keeps its sample object. */
 function volumeGauge(
   name: HostMetric['name'],
   help: string,
@@ -23,13 +23,13 @@ function volumeGauge(
   return { name, help, type: 'gauge', labels: ['pool', 'volume', ...more.names], samples };
 }
 
-/** Labels beside the pool's and the volume's. */
+/** Labels in addition to those of the pool and the volume. */
 interface Labelling {
   readonly names: readonly string[];
   readonly of: (volume: Volume) => Labels;
 }
 
-/** Thin volumes one by one, up to --volumes.max. */
+/** One by one, up to --volumes.max. */
 export const volumeMetrics: readonly HostMetric[] = [
   volumeGauge(
     'thinpool_volume_info',

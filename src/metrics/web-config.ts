@@ -10,7 +10,7 @@ function gauge(name: AccessMetric['name'], help: string, value: (state: AccessSt
   return { name, help, type: 'gauge', labels: [], samples };
 }
 
-/** How the web configuration fares. Nothing without a file. */
+/** The state of the web configuration. Absent without a file. */
 export const accessMetrics: readonly AccessMetric[] = [
   gauge(
     'thinpool_exporter_web_config_last_reload_successful',

@@ -1,5 +1,5 @@
 /**
- * The words that sources speak. A reading adds records to these lists; `collect/assemble` joins them.
+ * The words that sources speak. A reading adds records to these lists; `assemble` joins them.
  * A field that a tool did not tell is left out: never 0, never NaN.
  */
 export interface Facts {

@@ -9,8 +9,10 @@ import type {
   RunningContainer,
   VolumeGroup,
 } from './facts.ts';
+import type { Finding } from './finding.ts';
 import type { EventSum, Pool } from './pool.ts';
 import type { SourceState } from './source-state.ts';
+import type { PoolTrend } from './trend.ts';
 
 /** What may happen to a pool that the kernel tells of at once. */
 export const poolEvents = ['low_water', 'mode', 'resize'] as const;
@@ -52,4 +54,13 @@ export interface Host {
   readonly sources: readonly SourceState[];
   /** Absent where nobody listens for events. */
   readonly events?: EventsState;
+}
+
+/** A host, what was found in it and how its pools have grown, all of one moment. */
+export interface Snapshot {
+  readonly host: Host;
+  readonly findings: readonly Finding[];
+  readonly trends: readonly PoolTrend[];
+  /** Grows with every change. */
+  readonly version: number;
 }

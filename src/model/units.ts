@@ -14,3 +14,10 @@ export const smallestBlockSectors = 128;
 export const metadataBlocksMax = 255 * ((1 << 14) - 64);
 
 export const secondMs = 1000;
+export const minuteMs = 60 * secondMs;
+export const hourMs = 60 * minuteMs;
+export const dayMs = 24 * hourMs;
+
+export const minuteSeconds = 60;
+export const hourSeconds = 60 * minuteSeconds;
+export const daySeconds = 24 * hourSeconds;

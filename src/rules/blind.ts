@@ -1,28 +1,34 @@
 import type { SourceState } from '../model/source-state.ts';
-import { secondMs } from '../model/units.ts';
+import { minuteMs, secondMs } from '../model/units.ts';
 import { wasAsked } from '../safety/lateness.ts';
+import { statusCommand } from './commands.ts';
 import { type Hit, poolRule, type Rule, when } from './rule.ts';
 
-const minuteMs = 60 * secondMs;
-
-/** What the exporter cannot see, and should. */
+/** What the exporter should see and cannot. */
 export const blindRules: readonly Rule[] = [
   poolRule({
     code: 'status-stuck',
     severity: 'critical',
+    about: 'state',
+    alert: 'ThinPoolStalled',
     meaning:
-      "A reading of the pool's status does not return from the kernel: the storage under it stalls, and with it everything that touches the pool.",
+      "A query of the pool's status does not return from the kernel: the storage under the pool stalls, and so does everything that touches the pool.",
     advice:
-      'Look at the storage under the pool (multipath, iSCSI, disks) and at dmesg. Start no further LVM or Docker command on it: it would hang too.',
+      'Check the storage under the pool (multipath, iSCSI, disks) and dmesg. Run no LVM or Docker command on the pool: it would hang as well.',
     judge: ({ late }) =>
-      when(late?.degree === 'stuck', `does not answer: a reading by ${late?.source} hangs in the kernel`),
+      when(
+        late?.degree === 'stuck',
+        `does not respond: a query by collector ${late?.source} hangs in the kernel`,
+      ),
   }),
   poolRule({
     code: 'status-unknown',
     severity: 'critical',
-    meaning: 'The pool is there, and its status has not been read within its age limit.',
-    advice: "Run dmsetup status --noflush POOL by hand, bounded in time, and read the exporter's log.",
-    // Between a reading that hung and the next one, or its proof that it is stuck, there is a moment of neither.
+    about: 'state',
+    alert: 'ThinPoolBlind',
+    meaning: 'The pool exists, but its status could not be read within its age limit.',
+    advice: (pool) => `Run ${statusCommand(pool)}, and read the log of the exporter.`,
+    // After a query that hung, a moment passes before it is known to be stuck or the next one succeeds.
     afterMs: 5 * secondMs,
     judge: (pool, host) =>
       when(
@@ -30,46 +36,59 @@ export const blindRules: readonly Rule[] = [
           pool.state === undefined &&
           pool.late?.degree !== 'stuck' &&
           wasAsked(host, pool.dmName),
-        'has no known status',
+        'exists, but its status could not be read',
       ),
   }),
   {
     code: 'pool-missing',
     severity: 'warning',
-    meaning: 'A pool that was there is gone: removed, deactivated or renamed.',
+    about: 'state',
+    alert: 'ThinPoolVanished',
+    meaning: 'A pool that existed is gone: it was removed, deactivated or renamed.',
     advice:
-      'If that was meant, wait until it is forgotten (--missing.forget-after). If not, see dmesg and lvs -a.',
+      'If that was intended, the finding ends after --missing.forget-after. If not, check dmesg and `lvs -a`.',
     find: (host) => host.missingPools.map(({ name }) => ({ pool: name, summary: `pool ${name} is gone` })),
   },
   {
     code: 'discovery-blind',
     severity: 'critical',
-    meaning: 'The list of devices could be read once and cannot any more: no pool is watched.',
-    advice: "Run dmsetup table by hand, bounded in time, and read the exporter's log.",
+    about: 'state',
+    alert: 'ThinPoolBlind',
+    meaning:
+      'The list of device-mapper devices can no longer be read, although it could be before: no pool is monitored.',
+    advice: 'Run `timeout 10 dmsetup table`, and read the log of the exporter.',
     find: (host) =>
       host.discovered || host.pools.length === 0
         ? []
-        : [{ summary: 'device-mapper cannot be read any more' }],
+        : [
+            {
+              summary: `device-mapper can no longer be read: ${host.pools.length === 1 ? '1 pool is' : `${host.pools.length} pools are`} not monitored`,
+            },
+          ],
   },
   {
     code: 'source-failing',
     severity: 'warning',
-    meaning: 'A source of facts fails: what only it tells is not known.',
-    advice: 'Run thinpool-exporter doctor, which names the tool, the rights and the remedy.',
+    about: 'state',
+    alert: 'ThinPoolSourceFailing',
+    meaning: 'A collector fails: the data that only it reads is missing.',
+    advice: 'Run `thinpool-exporter doctor`: it names the tool, the permission and the fix.',
     afterMs: minuteMs,
     find: (host) => host.sources.filter(({ status }) => status === 'failed').map(failing),
   },
   {
     code: 'source-stuck',
     severity: 'warning',
+    about: 'state',
+    alert: 'ThinPoolSourceFailing',
     meaning:
-      'A command of a source has outlived its deadline and does not end: it waits in the kernel, or for a daemon that hangs.',
+      'A command of a collector has passed its deadline and does not exit: it waits in the kernel, or for a daemon that hangs.',
     advice:
-      'Look at what it waits for (cat /proc/PID/stack); storage, dockerd or a lock held by another LVM command.',
+      'Find out what it waits for (`cat /proc/PID/stack`): storage, dockerd, or a lock that another LVM command holds.',
     find: (host) =>
       host.sources.filter(isStuck).map((source) => ({
         source: source.name,
-        summary: `a command of the source ${source.name} does not end`,
+        summary: `a command of collector ${source.name} does not exit`,
       })),
   },
 ];
@@ -82,6 +101,6 @@ function failing(source: SourceState): Hit {
   const failed = source.questions.find((question) => question.failure !== undefined);
   return {
     source: source.name,
-    summary: `the source ${source.name} fails: ${failed?.failure ?? 'no reading worked'}`,
+    summary: `collector ${source.name} fails: ${failed?.failure ?? 'no query has succeeded'}`,
   };
 }

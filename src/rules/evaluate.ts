@@ -4,7 +4,7 @@ import { secondMs } from '../model/units.ts';
 import { blindRules } from './blind.ts';
 import { kernelRules } from './kernel.ts';
 import { policyRules } from './policy.ts';
-import type { Hit, Rule } from './rule.ts';
+import { adviceOf, type Hit, type Rule } from './rule.ts';
 import { spaceRules } from './space.ts';
 import { stateRules } from './state.ts';
 
@@ -16,6 +16,9 @@ export const rules: readonly Rule[] = [
   ...spaceRules,
   ...policyRules,
 ];
+
+/** The codes of all findings, worst first. */
+export const findingCodes: readonly string[] = rules.map(({ code }) => code);
 
 /** Since when each finding holds, by its identity. */
 export type Since = ReadonlyMap<string, Held>;
@@ -64,8 +67,9 @@ function identityOf(rule: Rule, { pool, resource, source, vg }: Hit): string {
   return JSON.stringify([rule.code, pool, resource, source, vg]);
 }
 
-function toFinding({ code, severity, advice }: Rule, hit: Hit, since: number): Finding {
-  return { code, severity, advice, ...hit, since };
+function toFinding(rule: Rule, hit: Hit, since: number): Finding {
+  const { code, severity } = rule;
+  return { code, severity, advice: adviceOf(rule), ...hit, since };
 }
 
 function rank({ severity, code }: Finding): number {

@@ -1,11 +1,10 @@
 import type { Host } from '../model/host.ts';
 import type { EventSum, Pool, Resource } from '../model/pool.ts';
-import { secondMs } from '../model/units.ts';
+import { minuteMs } from '../model/units.ts';
+import { type AdvisedPool, deviceOf, extendCommand, lvOf } from './commands.ts';
 import { type Hit, type PoolHit, poolRule, type Rule } from './rule.ts';
 
-const minuteMs = 60 * secondMs;
-
-/** A message is about now for this long: khungtaskd repeats itself every two minutes, XFS every half. */
+/** How long a message counts as current: khungtaskd repeats every two minutes, XFS every 30 s. */
 const recentMs = 5 * minuteMs;
 
 /** A bad disk or a damaged block is met again only when it is used again, and does not heal. */
@@ -81,12 +80,17 @@ function recent(
   );
 }
 
-/** `block_error on sda, sdb; buffer_error on dm-1` */
+/** `block_error, disk_error on sda, sdb; buffer_error on dm-1`: names of volumes are long, so each stands once. */
 function listKinds(events: readonly EventSum[]): string {
-  const named = events.map(({ kind, devices }) =>
-    devices.length === 0 ? kind : `${kind} on ${shorten(devices)}`,
-  );
-  return named.sort().join('; ');
+  const byDevices = new Map<string, string[]>();
+  for (const { kind, devices } of events) {
+    const place = shorten(devices);
+    byDevices.set(place, [...(byDevices.get(place) ?? []), kind]);
+  }
+  return [...byDevices]
+    .map(([place, kinds]) => `${kinds.sort().join(', ')}${place === '' ? '' : ` on ${place}`}`)
+    .sort()
+    .join('; ');
 }
 
 const shown = 4;
@@ -97,16 +101,16 @@ function shorten(devices: readonly string[]): string {
 }
 
 /** A rule about kernel messages of these kinds: of each pool, and of the host where they may be about any pool. */
-interface MessageRule extends Omit<Rule, 'find'> {
+interface MessageRule extends Omit<Rule, 'find' | 'about'> {
   readonly kinds: readonly string[];
   /** Of the host, where they are others. */
   readonly hostKinds?: readonly string[];
   readonly forMs: number;
   readonly resource?: Resource;
   /** What follows `pool NAME`, before the kinds. */
-  readonly says: string;
+  readonly message: string;
   /** The same of the host. Absent: what is about no pool is no finding. */
-  readonly hostSays?: string;
+  readonly hostMessage?: string;
   readonly isSilent?: (pool: Pool) => boolean;
   readonly severityOf?: (events: readonly EventSum[]) => Rule['severity'];
 }
@@ -116,8 +120,8 @@ function messageRule({
   hostKinds = kinds,
   forMs,
   resource,
-  says,
-  hostSays,
+  message,
+  hostMessage,
   isSilent,
   severityOf,
   ...rule
@@ -132,81 +136,94 @@ function messageRule({
   };
   const ofPools = poolRule({
     ...rule,
+    about: 'state',
     judge: (pool, { takenAt }): PoolHit[] => {
       const found = isSilent?.(pool) === true ? undefined : judge(pool.kernelEvents, kinds, takenAt);
-      return found === undefined ? [] : [{ says: `${says}: ${found.listed}`, ...found.more }];
+      return found === undefined ? [] : [{ message: `${message}: ${found.listed}`, ...found.more }];
     },
   });
   const ofHost = ({ unassignedEvents, takenAt }: Host): Hit[] => {
-    const found = hostSays === undefined ? undefined : judge(unassignedEvents, hostKinds, takenAt);
-    return found === undefined ? [] : [{ summary: `${hostSays}: ${found.listed}`, ...found.more }];
+    const found = hostMessage === undefined ? undefined : judge(unassignedEvents, hostKinds, takenAt);
+    return found === undefined ? [] : [{ summary: `${hostMessage}: ${found.listed}`, ...found.more }];
   };
   return { ...ofPools, find: (host) => [...ofPools.find(host), ...ofHost(host)] };
 }
 
-/** Findings about the state say the same, with the same runbook. */
+/** Findings on the state report the same, with the same runbook. */
 function isKnownToBeBroken({ state, counters, table }: Pool): boolean {
   const isReadOnly = counters?.mode === 'ro' && !table.features.includes('read_only');
   return state === 'failed' || state === 'unreadable' || counters?.needsCheck === true || isReadOnly;
 }
 
-/** What the kernel's log says of trouble that has already begun. */
+/** The tree of the devices that a pool stands on. */
+function stackCommand(pool: AdvisedPool): string {
+  return `\`lsblk -s /dev/mapper/${deviceOf(pool)}\``;
+}
+
+/** Trouble that the kernel log reports. */
 export const kernelRules: readonly Rule[] = [
   messageRule({
     code: 'tasks-hang-in-storage',
     severity: 'critical',
+    alert: 'ThinPoolTasksHang',
     meaning:
-      'In the last five minutes the kernel reported a task that is blocked in the pool, a device under it or a file system on it. On a full pool this is dockerd or a container that cannot be killed.',
-    advice:
-      'See which task hangs, and where: journalctl -k -g "blocked for more", and /proc/PID/stack. If the pool is full, extend it: tasks that wait for space then continue. Do not kill dockerd.',
+      'In the last five minutes the kernel reported a task that is blocked in the pool, on a device under it, or in a file system on it. On a full pool this is dockerd, or a container that cannot be stopped.',
+    advice: (pool) =>
+      `Find the task and where it is blocked: \`journalctl -k -g "blocked for more"\`, \`cat /proc/PID/stack\`. If the pool is full, extend it: ${extendCommand(pool, 'data')}. Tasks that wait for space then continue at once. Do not kill dockerd.`,
     kinds: ['hung_task'],
     forMs: recentMs,
-    says: 'has tasks that hang in it',
+    message: 'has tasks that are blocked in it',
   }),
   {
     code: 'tasks-hang-unassigned',
     severity: 'warning',
+    about: 'state',
+    alert: 'ThinPoolTasksHang',
     meaning:
-      'In the last five minutes the kernel reported a task that is blocked in a file system or block I/O. Its report does not say on which device, so it may have nothing to do with a thin pool.',
+      'In the last five minutes the kernel reported a task that is blocked in a file system or block I/O. The report does not name the device, so it may have nothing to do with a thin pool.',
     advice:
-      'See which task hangs, and on what: journalctl -k -g "blocked for more", /proc/PID/stack, and ls -l /proc/PID/fd for its files. If they are on a thin volume, act as for the pool.',
+      'Find the task and what it uses: `journalctl -k -g "blocked for more"`, `cat /proc/PID/stack`, `ls -l /proc/PID/fd`. If its files are on a thin volume, check the pool of that volume.',
     find: ({ unassignedEvents, takenAt, pools }) =>
       pools.length > 0 && recent(unassignedEvents, ['hung_task'], takenAt, recentMs).length > 0
-        ? [{ summary: 'tasks hang in storage, on a device that the kernel does not name' }]
+        ? [{ summary: 'the kernel reports tasks that are blocked in storage, and does not name the device' }]
         : [],
   },
   messageRule({
     code: 'file-system-errors',
     severity: 'critical',
+    alert: 'ThinPoolFileSystemErrors',
     meaning:
-      'In the last five minutes the kernel reported errors of a file system on a volume of the pool: written data may be lost, or the file system may have shut down or gone read-only.',
-    advice:
-      'Read dmesg. If the pool is full, extend it first; then unmount, check and mount the file system again.',
+      'In the last five minutes the kernel reported errors of a file system on a volume of the pool. Written data may be lost; the file system may have shut down or gone read-only.',
+    advice: (pool) =>
+      `Read dmesg. If the pool is full, extend it first: ${extendCommand(pool, 'data')}. Then unmount the file system, check it, and mount it again.`,
     kinds: brokenFileSystem,
     forMs: recentMs,
-    says: 'has file systems in trouble',
+    message: 'has file systems with errors',
   }),
   messageRule({
     code: 'metadata-damaged',
     severity: 'critical',
+    alert: 'ThinPoolKernelErrors',
     meaning:
-      'In the last hour the kernel met metadata of the pool that is damaged, or that it could not read or write. Without a pool: it did not say of which one. The status may still look healthy; the pool can fail at any time.',
-    advice:
-      'Copy what no backup has, save dmesg, and check the disks under the metadata: lsblk -s /dev/mapper/NAME_tmeta. Then stop what uses the pool and check it: lvchange -an VG/POOL, and lvchange -ay VG/POOL, which runs thin_check; if that fails, lvconvert --repair VG/POOL. Until then do not extend it or make snapshots.',
+      'In the last hour the kernel found metadata of the pool that is damaged, or that it could not read or write. Without a pool: the message does not say which one. The status may still look healthy, but the pool can fail at any time.',
+    advice: (pool) =>
+      `Copy what no backup has, save dmesg, and check the disks under the pool: ${stackCommand(pool)}. Plan an outage to check the metadata: stop what uses the pool, \`lvchange -an ${lvOf(pool)}\`, then \`lvchange -ay ${lvOf(pool)}\`, which runs thin_check; if that fails, \`lvconvert --repair ${lvOf(pool)}\`. Until then do not extend the pool or create snapshots.`,
     kinds: damagedMetadata,
     forMs: lastingMs,
     resource: 'metadata',
-    says: 'has damaged metadata',
-    hostSays: 'the metadata of a thin pool is damaged',
+    message: 'has damaged metadata',
+    hostMessage: 'the metadata of a thin pool is damaged',
     isSilent: isKnownToBeBroken,
   }),
   {
     code: 'pool-activation-failed',
     severity: 'critical',
+    about: 'state',
+    alert: 'ThinPoolKernelErrors',
     meaning:
-      'In the last hour the kernel refused to activate a thin pool, which is not there now: nothing on it can be used.',
+      'In the last hour the kernel refused to activate a thin pool that does not exist now: its volumes cannot be used.',
     advice:
-      'Find the pool: lvs -a -o+lv_health_status lists it as inactive. See why: journalctl -k -g device-mapper. A target may be too small, or metadata damaged. Mend that, then activate it: lvchange -ay VG/POOL. Repair it (lvconvert --repair VG/POOL) only if thin_check finds damage.',
+      'Find the pool: `lvs -a -o+lv_health_status` lists it as inactive. Find the reason: `journalctl -k -g device-mapper` (a target that is too small, damaged metadata). Fix that, then activate the pool with `lvchange -ay`. Repair it with `lvconvert --repair` only if thin_check finds damage.',
     find: ({ unassignedEvents, takenAt }) => {
       const found = recent(unassignedEvents, failedActivation, takenAt, lastingMs);
       return found.length === 0
@@ -217,28 +234,31 @@ export const kernelRules: readonly Rule[] = [
   messageRule({
     code: 'storage-errors',
     severity: 'warning',
+    escalates: true,
+    alert: 'ThinPoolKernelErrors',
     meaning:
-      'In the last hour the kernel reported errors of a device under the pool, or reads of a volume that failed. Critical: writes are lost, as the file system under a loop file, a thin disk or a VDO volume below has no room.',
-    advice:
-      'Check the device: smartctl -a /dev/DISK, lsblk -s /dev/mapper/POOL, journalctl -k -p err. Move the pool off a bad disk while it can be read: vgextend VG /dev/NEW, pvmove /dev/BAD /dev/NEW. Where there is no room below, make some.',
+      'In the last hour the kernel reported errors of a device under the pool, or reads of a volume that failed. Critical: writes are lost because a loop file, a thin disk or a VDO volume under the pool has no space.',
+    advice: (pool) =>
+      `Check the device: ${stackCommand(pool)}, \`smartctl -a /dev/DISK\`, \`journalctl -k -p err\`. Move the pool off a bad disk while it can still be read: \`vgextend ${pool?.vgName ?? 'VG'} /dev/NEW\`, \`pvmove /dev/BAD /dev/NEW\`. If there is no space under the pool, free some.`,
     kinds: [...losingStorage, ...failingStorage],
     forMs: lastingMs,
-    says: 'reports errors of its storage',
-    hostSays: 'the storage under a thin pool reports errors',
+    message: 'reports errors of its storage',
+    hostMessage: 'the storage under a thin pool reports errors',
     severityOf: (events) =>
       events.some(({ kind }) => losingStorage.includes(kind)) ? 'critical' : 'warning',
   }),
   messageRule({
     code: 'operation-refused',
     severity: 'warning',
+    alert: 'ThinPoolKernelErrors',
     meaning:
-      'In the last hour the kernel refused to do something with the pool: to grow or load it, or to create, delete or activate a volume.',
-    advice:
-      'See what was refused: journalctl -k -g device-mapper. After a failed resize, compare lvs -a with dmsetup table. A device id in use: whoever makes the volumes (LVM, Docker, containerd) and the pool disagree about which there are.',
+      'In the last hour the kernel refused an operation on the pool: to grow or load it, or to create, delete or activate a volume.',
+    advice: (pool) =>
+      `See what was refused: \`journalctl -k -g device-mapper\`. After a failed resize, compare \`lvs -a ${pool?.vgName ?? 'VG'}\` with \`dmsetup table ${deviceOf(pool)}\`. If a device id is in use, the pool and its owner (LVM, Docker, containerd) disagree about which volumes exist.`,
     kinds: [...failedActivation, ...refusedOperation],
     hostKinds: refusedOperation,
     forMs: lastingMs,
-    says: 'had operations refused by the kernel',
-    hostSays: 'the kernel refused operations on a thin pool',
+    message: 'had operations refused by the kernel',
+    hostMessage: 'the kernel refused operations on a thin pool',
   }),
 ];

@@ -1,13 +1,11 @@
 import { formatBytes } from '../format/bytes.ts';
 import { type Pool, type Resource, resources } from '../model/pool.ts';
-import { secondMs } from '../model/units.ts';
-import { firstExtensions } from '../thinpool/autoextend.ts';
+import { hourMs, minuteMs } from '../model/units.ts';
+import { canExtend, firstExtensions } from '../thinpool/autoextend.ts';
+import { type AdvisedPool, lvOf, statusCommand, vgOf } from './commands.ts';
 import { type PoolHit, poolRule, type Rule, when } from './rule.ts';
 
-const hourMs = 3600 * secondMs;
-const minuteMs = 60 * secondMs;
-
-/** LVM's policy is of use only where it is on. */
+/** LVM's policy matters only where it is on. */
 function extendsItself({ autoextend }: Pool): boolean {
   return autoextend?.enabled === true;
 }
@@ -24,8 +22,8 @@ function lacksRoom(pool: Pool): PoolHit[] {
     ({ resource, neededBytes, shortfallBytes }) => {
       if (shortfallBytes === undefined || shortfallBytes === 0) return [];
       const isDue = (usedPercent(pool, resource) ?? 0) > (pool.autoextend?.thresholdPercent ?? 100);
-      const says = `needs ${formatBytes(neededBytes)} in its VG for the next extension of ${resource}, and the VG lacks ${formatBytes(shortfallBytes)}`;
-      return [{ resource, says, severity: isDue ? 'critical' : 'warning' } as const];
+      const message = `needs ${formatBytes(neededBytes)} for the next extension of ${resource}, and VG ${vgOf(pool)} is ${formatBytes(shortfallBytes)} short`;
+      return [{ resource, message, severity: isDue ? 'critical' : 'warning' } as const];
     },
   );
 }
@@ -39,144 +37,175 @@ function overdue(pool: Pool): PoolHit[] {
     return [
       {
         resource,
-        says: `uses ${used.toFixed(2)}% of its ${resource}, above the autoextend threshold of ${threshold}%, and is not extended`,
+        message: `uses ${used.toFixed(2)}% of its ${resource}, above the autoextend threshold of ${threshold}%, and has not been extended`,
       },
     ];
   });
+}
+
+/** Of file systems that retry failing writes without limit. */
+function endless(pool: AdvisedPool): Pool['retryPolicies'] {
+  return (pool?.retryPolicies ?? []).filter(({ enospcMaxRetries }) => enospcMaxRetries === -1);
 }
 
 export const policyRules: readonly Rule[] = [
   poolRule({
     code: 'autoextend-no-room',
     severity: 'warning',
+    escalates: true,
+    about: 'setup',
+    alert: 'ThinPoolAutoextendNoRoom',
     meaning:
-      'The next automatic extension needs more than the VG has free. It is all or nothing, so it will fail. Critical once the threshold is passed.',
-    advice: 'Add a PV to the VG (vgextend), or free extents; then run lvextend --use-policies VG/POOL.',
+      'The next automatic extension needs more space than the VG has free. An extension takes all or nothing, so it will fail. Critical above the autoextend threshold.',
+    advice: (pool) =>
+      `Add a PV to the VG (\`vgextend ${vgOf(pool)} DEVICE\`) or free extents in it. Then run \`lvextend --use-policies ${lvOf(pool)}\`.`,
     judge: lacksRoom,
   }),
   poolRule({
     code: 'autoextend-never',
     severity: 'warning',
+    about: 'setup',
+    alert: 'ThinPoolAutoextendNoRoom',
     meaning:
-      'The pool takes so much of its VG that not even the first automatic extension can succeed (95 %VG for data and 1 %VG for metadata with 80/20 is the well-known case).',
-    advice: 'Add a PV to the VG (vgextend) before the pool fills.',
+      'The pool takes so much of its VG that not even the first automatic extension fits. The well-known case is 95%VG for data and 1%VG for metadata with threshold 80 and step 20.',
+    advice: (pool) => `Add a PV to the VG before the pool fills up: \`vgextend ${vgOf(pool)} DEVICE\`.`,
     judge: (pool) =>
       firstExtensions(pool)
         .filter(({ fits }) => !fits)
         .map(({ resource, neededRatio, freeRatio }) => ({
           resource,
-          says: `can never be extended by itself as it is: the first step of ${resource} needs ${percent(neededRatio)} of the VG, and ${percent(freeRatio)} is free`,
+          message: `cannot autoextend with this layout: the first extension of ${resource} needs ${percent(neededRatio)} of VG ${vgOf(pool)}, and ${percent(freeRatio)} is free`,
         })),
   }),
   poolRule({
     code: 'autoextend-overdue',
     severity: 'warning',
+    about: 'setup',
+    alert: 'ThinPoolAutoextendIdle',
     meaning:
-      'Use has been above the autoextend threshold for two minutes and the pool did not grow: the extension fails, or nobody tries.',
-    advice:
-      'Run lvextend --use-policies VG/POOL and read what it says; see that dmeventd runs and watches the pool.',
+      'Usage has been above the autoextend threshold for two minutes and the pool did not grow: the extension fails, or nothing attempts it.',
+    advice: (pool) =>
+      `Run \`lvextend --use-policies ${lvOf(pool)}\` and read its output. Check that dmeventd runs and monitors the pool.`,
     afterMs: 2 * minuteMs,
     judge: overdue,
   }),
   poolRule({
     code: 'autoextend-not-monitored',
     severity: 'warning',
-    meaning: 'LVM is set up to extend the pool, but dmeventd does not watch it: nothing will happen.',
-    advice: 'Start dmeventd (lvm2-monitor) and watch the pool: lvchange --monitor y VG/POOL.',
+    about: 'setup',
+    alert: 'ThinPoolAutoextendIdle',
+    meaning:
+      'LVM is configured to extend the pool, but dmeventd does not monitor it: no extension will happen.',
+    advice: (pool) =>
+      `Start dmeventd (service lvm2-monitor), and have it monitor the pool: \`lvchange --monitor y ${lvOf(pool)}\`.`,
     afterMs: minuteMs,
     judge: (pool, host) => {
-      const daemon = host.daemons.find(({ name }) => name === 'dmeventd');
-      const isAsleep = daemon !== undefined && (!daemon.running || daemon.frozen);
-      const says = isAsleep
-        ? `is to be extended by LVM, but dmeventd ${daemon.running ? 'is frozen' : 'does not run'}`
-        : 'is to be extended by LVM, but is not monitored';
-      return when(extendsItself(pool) && (pool.lvm?.monitored === false || isAsleep), says);
+      const isAsleep = canExtend(host.daemons) === false;
+      const isFrozen = host.daemons.some(({ frozen }) => frozen);
+      const message = isAsleep
+        ? `is configured to autoextend, but dmeventd ${isFrozen ? 'is frozen' : 'is not running'}`
+        : 'is configured to autoextend, but dmeventd does not monitor it';
+      return when(extendsItself(pool) && (pool.lvm?.monitored === false || isAsleep), message);
     },
   }),
   poolRule({
     code: 'autoextend-off',
     severity: 'info',
+    about: 'setup',
+    alert: 'ThinPoolRisk',
     meaning:
-      "LVM's thin_pool_autoextend_threshold is 100, or its monitoring is off: nobody extends the pool when it fills.",
+      "LVM's thin_pool_autoextend_threshold is 100, or its monitoring is off: nothing extends the pool when it fills up.",
     advice:
-      'Set activation/thin_pool_autoextend_threshold below 100 in lvm.conf or a profile, and activation/monitoring to 1, and keep free extents in the VG; or watch the pool yourself.',
+      'Set activation/thin_pool_autoextend_threshold below 100 in lvm.conf or a profile and activation/monitoring to 1, and keep free extents in the VG. Or watch the pool yourself.',
     judge: ({ autoextend }) =>
       when(
         autoextend?.enabled === false,
         autoextend !== undefined && autoextend.thresholdPercent < 100
-          ? 'is not extended by anybody: activation/monitoring is 0'
-          : 'is not extended by anybody: its autoextend threshold is 100%',
+          ? 'has autoextend disabled (activation/monitoring is 0)'
+          : 'has autoextend disabled (threshold 100%)',
       ),
   }),
   poolRule({
     code: 'overcommitted-without-reserve',
     severity: 'info',
+    about: 'setup',
+    alert: 'ThinPoolRisk',
     meaning:
-      'The volumes are larger than the pool and nothing can extend it: it will run out if they are filled.',
-    advice: 'Keep free extents in the VG and turn autoextend on, or make the volumes smaller.',
+      'The volumes are larger than the pool, and nothing can extend it: it runs out of space if they are filled.',
+    advice: 'Keep free extents in the VG and enable autoextend, or make the volumes smaller.',
     judge: (pool) => {
       const isOver = pool.data !== undefined && pool.provisionedBytes > pool.data.sizeBytes;
       const canGrow =
         extendsItself(pool) && (pool.autoextend?.steps.every((step) => step.shortfallBytes === 0) ?? false);
       return when(
         isOver && !canGrow && pool.autoextend !== undefined,
-        `promises ${formatBytes(pool.provisionedBytes)} and has ${formatBytes(pool.data?.sizeBytes ?? 0)}`,
+        `has ${formatBytes(pool.provisionedBytes)} provisioned on ${formatBytes(pool.data?.sizeBytes ?? 0)}, and cannot autoextend`,
       );
     },
   }),
   poolRule({
     code: 'loopback-in-use',
     severity: 'info',
-    meaning: 'The pool lies in files on loop devices, which Docker advises against in production.',
+    about: 'setup',
+    alert: 'ThinPoolRisk',
+    meaning: 'The pool is stored in files on loop devices, which Docker advises against in production.',
     advice: 'Move to a pool on a real device (dm.thinpooldev), or to overlay2.',
     judge: (pool) =>
-      when(pool.backing.length > 0 || pool.consumer?.loopback, 'lies in files on loop devices'),
+      when(pool.backing.length > 0 || pool.consumer?.loopback, 'is stored in files on loop devices'),
   }),
   poolRule({
     code: 'xfs-retries-for-ever',
     severity: 'info',
+    about: 'setup',
+    alert: 'ThinPoolRisk',
     meaning:
-      'XFS on a volume repeats failing metadata writes for ever while the pool queues: when it is full, umount and docker stop can hang in the kernel.',
-    advice:
-      'Write 0 to max_retries in /sys/fs/xfs/DEVICE/error/metadata/ENOSPC and in EIO beside it (Docker: dm.xfs_nospace_max_retries=0).',
+      'XFS on a volume retries failing metadata writes indefinitely while the pool queues. When the pool is full, umount and docker stop can hang in the kernel.',
+    advice: (pool) =>
+      `Run \`echo 0 | tee /sys/fs/xfs/${endless(pool)[0]?.kernelName ?? 'DEVICE'}/error/metadata/{ENOSPC,EIO}/max_retries\` for each of them (Docker: dm.xfs_nospace_max_retries=0).`,
     judge: (pool) => {
-      const endless = pool.retryPolicies
-        .filter(({ enospcMaxRetries }) => enospcMaxRetries === -1)
-        .map(({ volume }) => volume);
-      const [first] = endless;
+      const policies = endless(pool);
+      const [first] = policies;
+      const systems = policies.length === 1 ? '1 XFS file system' : `${policies.length} XFS file systems`;
       return when(
         first !== undefined && !pool.table.features.includes('error_if_no_space'),
-        `has ${endless.length} XFS file system(s) that retry for ever, such as ${first}`,
+        `has ${systems} with unlimited retries, for example on ${first?.volume}`,
       );
     },
   }),
   poolRule({
     code: 'deferred-deletes',
     severity: 'info',
-    meaning: 'Docker has deleted devices that something still holds, for an hour: their blocks are not free.',
-    advice: 'Find the mount namespace that holds them (grep the device in /proc/*/mountinfo) and end it.',
+    about: 'state',
+    alert: 'ThinPoolRisk',
+    meaning:
+      'For an hour, Docker has had deleted devices that something still holds open: their blocks are not freed.',
+    advice: 'Find the mount namespace that holds them (grep the device in /proc/*/mountinfo), and end it.',
     afterMs: hourMs,
     judge: ({ consumer }) =>
       when(
         (consumer?.deferredDeletedDevices ?? 0) > 0,
-        `has ${consumer?.deferredDeletedDevices} deleted devices whose blocks are not free`,
+        `has ${consumer?.deferredDeletedDevices} deleted devices whose blocks are not freed`,
       ),
   }),
   poolRule({
     code: 'docker-cannot-read-pool',
     severity: 'critical',
-    meaning: 'docker info prints every size as 0 B: Docker cannot read its pool.',
-    advice: "Look at the pool's state (dmsetup status --noflush POOL) and at dmesg.",
+    about: 'state',
+    alert: 'ThinPoolFailed',
+    meaning: 'docker info reports every size as 0 B: Docker cannot read its pool.',
+    advice: (pool) => `Check the state of the pool (${statusCommand(pool)}) and dmesg.`,
     judge: (pool) =>
-      when(pool.consumer?.poolUnreadable, 'cannot be read by Docker: it prints all sizes as 0 B'),
+      when(pool.consumer?.poolUnreadable, 'cannot be read by Docker: docker info reports every size as 0 B'),
   }),
   poolRule({
     code: 'transaction-mismatch',
     severity: 'warning',
+    about: 'state',
+    alert: 'ThinPoolInconsistent',
     meaning:
-      "The kernel's transaction id of an LVM-managed pool differs from the VG's metadata: a command was cut short, or metadata was restored.",
-    advice:
-      'Do not activate or change the pool before its metadata has been compared (vgcfgbackup, thin_dump).',
+      "The kernel's transaction id of a pool that LVM manages differs from the one in the VG metadata: a command was interrupted, or metadata was restored.",
+    advice: (pool) =>
+      `Do not activate or change the pool before its metadata has been compared (\`vgcfgbackup -f FILE ${vgOf(pool)}\`, thin_dump).`,
     afterMs: 5 * minuteMs,
     judge: ({ lvm, counters }) => {
       const isManaged =
@@ -186,7 +215,7 @@ export const policyRules: readonly Rule[] = [
         counters !== undefined;
       return when(
         isManaged && lvm.transactionId !== counters.transactionId,
-        `is at transaction ${counters?.transactionId}, while LVM expects ${lvm?.transactionId}`,
+        `is at transaction ${counters?.transactionId}, but LVM expects ${lvm?.transactionId}`,
       );
     },
   }),

@@ -1,7 +1,7 @@
+import type { AlertName } from '../model/alert-name.ts';
 import type { Finding, Severity } from '../model/finding.ts';
 import type { Host } from '../model/host.ts';
-import type { Pool } from '../model/pool.ts';
-import type { FindingCode } from './codes.ts';
+import type { Pool, Resource } from '../model/pool.ts';
 
 /** What a rule found, without what the rule's own row already says. */
 export type Hit = Omit<Finding, 'code' | 'severity' | 'advice' | 'since'> & {
@@ -9,21 +9,31 @@ export type Hit = Omit<Finding, 'code' | 'severity' | 'advice' | 'since'> & {
   readonly advice?: string;
 };
 
-/** One way in which a host can be unwell. The rows are the documentation too. */
+/** Commands in it stand in backticks. A function names the pool; it gets none for the docs, which are about any pool. */
+export type Advice = string | ((pool: Pool | undefined, resource?: Resource) => string);
+
+/** One way in which a host can be unhealthy. A row is all there is to a finding: docs and alerts are made from it. */
 export interface Rule {
-  readonly code: FindingCode;
+  /** Stable over releases: alerts, runbooks and silences name it. */
+  readonly code: string;
   readonly severity: Severity;
+  /** Single hits may be critical although the rule itself is not. */
+  readonly escalates?: true;
+  /** `setup`: how a pool is configured, true from the first day; `doctor` reports it. `state`: how the pool is now. */
+  readonly about: 'state' | 'setup';
+  /** The alert that it raises, at the severity that the finding has. */
+  readonly alert: AlertName;
   /** What it means, for the docs: one or two sentences. */
   readonly meaning: string;
   /** What to do, in the order of doing. */
-  readonly advice: string;
-  /** Reported only when it has held for so long: what passes by itself is no finding. */
+  readonly advice: Advice;
+  /** How long it has to hold before it is reported: what passes soon is no finding. */
   readonly afterMs?: number;
   readonly find: (host: Host) => readonly Hit[];
 }
 
 /** What a rule about pools found in one pool: sentences that follow the pool's name. */
-export type PoolHit = Omit<Hit, 'pool' | 'summary'> & { readonly says: string };
+export type PoolHit = Omit<Hit, 'pool' | 'summary'> & { readonly message: string };
 
 export interface PoolRule extends Omit<Rule, 'find'> {
   readonly judge: (pool: Pool, host: Host) => readonly PoolHit[];
@@ -33,16 +43,22 @@ export interface PoolRule extends Omit<Rule, 'find'> {
 export function poolRule({ judge, ...rule }: PoolRule): Rule {
   const find = (host: Host): Hit[] =>
     host.pools.flatMap((pool) =>
-      judge(pool, host).map(({ says, ...hit }) => ({
+      judge(pool, host).map(({ message, ...hit }) => ({
+        advice: adviceOf(rule, pool, hit.resource),
         ...hit,
         pool: pool.name,
-        summary: `pool ${pool.name} ${says}`,
+        summary: `pool ${pool.name} ${message}`,
       })),
     );
   return { ...rule, find };
 }
 
-/** One hit with this sentence if it is the case. */
-export function when(isCase: boolean | undefined, says: string): PoolHit[] {
-  return isCase === true ? [{ says }] : [];
+/** The advice for a pool; without one, with placeholders. */
+export function adviceOf({ advice }: Pick<Rule, 'advice'>, pool?: Pool, resource?: Resource): string {
+  return typeof advice === 'string' ? advice : advice(pool, resource);
+}
+
+/** One hit with this message if it is the case. */
+export function when(isCase: boolean | undefined, message: string): PoolHit[] {
+  return isCase === true ? [{ message }] : [];
 }

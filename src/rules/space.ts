@@ -1,14 +1,12 @@
 import { formatBytes } from '../format/bytes.ts';
 import { type Pool, type Resource, resources } from '../model/pool.ts';
-import { metadataBlockBytes, secondMs, sectorBytes } from '../model/units.ts';
+import { hourMs, metadataBlockBytes, minuteMs, secondMs, sectorBytes } from '../model/units.ts';
 import { metadataBlocksWhenFull } from '../thinpool/metadata-projection.ts';
 import { floorOf } from '../thinpool/minimum-free.ts';
+import { type AdvisedPool, deviceOf, extendCommand, quote } from './commands.ts';
 import { type PoolHit, poolRule, type Rule, when } from './rule.ts';
 
-const hourMs = 3600 * secondMs;
-const minuteMs = 60 * secondMs;
-
-/** Who told the floor does not answer now: it is its last word. */
+/** Docker does not respond now: the minimum is the one that it last reported. */
 function isLastWord({ floorsToldAt, consumer }: Pool): boolean {
   return floorsToldAt !== undefined && consumer === undefined;
 }
@@ -17,11 +15,11 @@ function belowFloor(pool: Pool, resource: Resource): PoolHit[] {
   const floor = floorOf(pool, resource);
   const space = pool[resource];
   if (floor === undefined || space === undefined || space.freeBytes >= floor.bytes) return [];
-  const says = `has ${formatBytes(space.freeBytes)} of ${resource} free, less than the minimum of ${formatBytes(floor.bytes)}`;
+  const message = `has ${formatBytes(space.freeBytes)} of ${resource} free; the minimum is ${formatBytes(floor.bytes)}`;
   return [
     isLastWord(pool)
-      ? { resource, says: `${says} (which Docker told when it last answered)`, lastKnown: true }
-      : { resource, says },
+      ? { resource, message: `${message} (as Docker last reported it)`, lastKnown: true }
+      : { resource, message },
   ];
 }
 
@@ -29,12 +27,18 @@ function hostLow(pool: Pool, resource: Resource): PoolHit[] {
   const space = pool[resource];
   if (space === undefined || space.availableBytes >= space.freeBytes) return [];
   const floor = floorOf(pool, resource)?.bytes ?? 0;
+  const path = pool.backing.find((one) => one.resource === resource)?.file;
+  const file = path === undefined ? '' : ` ${path}`;
   const hit: PoolHit = {
     resource,
-    says: `could take ${formatBytes(space.freeBytes)} more ${resource}, but the file system under its loop file has only ${formatBytes(space.availableBytes)} left`,
+    message: `has ${formatBytes(space.freeBytes)} of ${resource} free, but the file system that holds its loop file${file} has only ${formatBytes(space.availableBytes)} free`,
   };
   if (space.availableBytes >= floor) return [hit];
   return [{ ...hit, severity: 'critical', ...(isLastWord(pool) ? { lastKnown: true } : {}) }];
+}
+
+function lowWaterBytes({ data, table }: Pool): number {
+  return table.lowWaterBlocks * (data?.blockBytes ?? 0);
 }
 
 function lowWaterPassed({ data, table }: Pool): boolean | undefined {
@@ -43,42 +47,63 @@ function lowWaterPassed({ data, table }: Pool): boolean | undefined {
   return data && mark > 0 && mark < data.blocks && data.blocks - data.usedBlocks <= mark;
 }
 
+/** For a finding about one of the two, or for the docs, which are about both. */
+function extendEither(pool: AdvisedPool, resource: Resource | undefined): string {
+  if (resource !== undefined) return extendCommand(pool, resource);
+  return `${extendCommand(pool, 'data')} for data, ${extendCommand(pool, 'metadata')} for metadata`;
+}
+
+function suspendedVolumeOf(pool: AdvisedPool): string {
+  const volume = pool?.volumes.find(({ suspended }) => suspended);
+  return volume === undefined ? 'VOLUME' : quote(volume.name);
+}
+
 export const spaceRules: readonly Rule[] = [
   poolRule({
     code: 'below-minimum-free',
     severity: 'critical',
+    about: 'state',
+    alert: 'ThinPoolBelowMinimumFree',
     meaning:
-      'Less is free than the minimum below which new thin volumes are refused (Docker: Thin Pool Minimum Free Space). Running containers go on writing, up to the full pool.',
-    advice:
-      'Remove images, containers and volumes that are not needed, or extend the pool: lvextend -L+SIZE VG/POOL for data, lvextend --poolmetadatasize +SIZE VG/POOL for metadata.',
+      'Free space is below the minimum at which new thin volumes are refused (Docker: Thin Pool Minimum Free Space). Running containers can write until the pool is full.',
+    advice: (pool, resource) =>
+      `Remove images, containers and volumes that are not needed, or extend the pool: ${extendEither(pool, resource)}.`,
     judge: (pool) => resources.flatMap((resource) => belowFloor(pool, resource)),
   }),
   poolRule({
     code: 'host-file-system-low',
     severity: 'warning',
+    escalates: true,
+    about: 'state',
+    alert: 'ThinPoolHostFileSystemLow',
     meaning:
-      'The pool lies in files on loop devices, and the file system under them has less room than the pool thinks it has: writes will fail with I/O errors while the pool looks healthy.',
+      'The pool is stored in files on loop devices, and the file system that holds them has less free space than the pool. Writes will fail with I/O errors while the pool looks healthy.',
     advice: 'Free space in the file system that holds the loop files, or move to a pool on real devices.',
     judge: (pool) => resources.flatMap((resource) => hostLow(pool, resource)),
   }),
   poolRule({
     code: 'low-water-mark-passed',
     severity: 'warning',
+    about: 'state',
+    alert: 'ThinPoolAutoextendIdle',
     meaning:
-      "Free data is at or below the low water mark of the pool's table, and has been for a minute: whoever should have extended the pool did not.",
-    advice: 'See why it is not extended (dmeventd, room in the VG), and extend it by hand.',
+      "Free data has been at or below the low water mark of the pool's table for a minute: the extension that should have followed did not happen.",
+    advice: (pool) =>
+      `Check why the pool was not extended (is dmeventd running, does the VG have free extents?), and extend it: ${extendCommand(pool, 'data')}.`,
     afterMs: minuteMs,
     judge: (pool) =>
       when(
         lowWaterPassed(pool),
-        `has ${formatBytes(pool.data?.freeBytes ?? 0)} of data free, at or below its low water mark`,
+        `has ${formatBytes(pool.data?.freeBytes ?? 0)} of data free; its low water mark is ${formatBytes(lowWaterBytes(pool))}`,
       ).map((hit) => ({ ...hit, resource: 'data' })),
   }),
   poolRule({
     code: 'metadata-before-data',
     severity: 'warning',
-    meaning: 'At the present ratio of metadata to data, metadata will be full before data is.',
-    advice: 'Extend the metadata in time: lvextend --poolmetadatasize +SIZE VG/POOL.',
+    about: 'setup',
+    alert: 'ThinPoolMetadataTooSmall',
+    meaning: 'At the current ratio of metadata to data, the metadata will be full before the data is.',
+    advice: (pool) => `Extend the metadata before that: ${extendCommand(pool, 'metadata')}.`,
     judge: ({ counters }) => {
       const projected = counters && metadataBlocksWhenFull(counters);
       if (counters === undefined || projected === undefined || projected <= counters.metadataBlocks)
@@ -87,37 +112,47 @@ export const spaceRules: readonly Rule[] = [
         formatBytes(blocks * metadataBlockBytes),
       );
       return [
-        { resource: 'metadata', says: `will need ${needed} of metadata when data is full, and has ${has}` },
+        {
+          resource: 'metadata',
+          message: `will need ${needed} of metadata when its data is full, and has ${has}`,
+        },
       ];
     },
   }),
   poolRule({
     code: 'resize-pending',
     severity: 'warning',
+    about: 'state',
+    alert: 'ThinPoolInconsistent',
     meaning:
-      "The pool's device is larger than the pool: growing was refused, usually because the metadata needs a check.",
-    advice: 'Read dmesg for "unable to grow"; check the metadata, then reload or reactivate the pool.',
+      "The pool's device is larger than the pool: the kernel refused to grow the pool, usually because its metadata needs a check.",
+    advice: 'Look for "unable to grow" in dmesg. Check the metadata, then reload or reactivate the pool.',
     afterMs: 2 * minuteMs,
     judge: (pool) =>
       when(
         pool.data && Math.floor(pool.lengthSectors / pool.table.blockSectors) > pool.data.blocks,
-        `uses ${formatBytes(pool.data?.sizeBytes ?? 0)} of a device of ${formatBytes(pool.lengthSectors * sectorBytes)}`,
+        `uses only ${formatBytes(pool.data?.sizeBytes ?? 0)} of its device of ${formatBytes(pool.lengthSectors * sectorBytes)}`,
       ).map((hit) => ({ ...hit, resource: 'data' })),
   }),
   poolRule({
     code: 'pool-suspended',
     severity: 'critical',
-    meaning:
-      'The device has been suspended for half a minute: all I/O waits, usually after an interrupted LVM command.',
-    advice: 'Find the command that suspended it; run dmsetup resume only if none is running.',
+    about: 'state',
+    alert: 'ThinPoolSuspended',
+    meaning: 'The device has been suspended for 30 s: all I/O waits. Usually an LVM command was interrupted.',
+    advice: (pool) =>
+      `Find the command that suspended the device. Only if none is running any more: \`dmsetup resume ${deviceOf(pool)}\`.`,
     afterMs: 30 * secondMs,
     judge: (pool) => when(pool.suspended, 'is suspended: all I/O waits'),
   }),
   poolRule({
     code: 'volume-suspended',
     severity: 'warning',
-    meaning: 'A thin volume has been suspended for half a minute: its I/O waits.',
-    advice: 'Find the command that suspended it; run dmsetup resume only if none is running.',
+    about: 'state',
+    alert: 'ThinPoolSuspended',
+    meaning: 'A thin volume has been suspended for 30 s: its I/O waits.',
+    advice: (pool) =>
+      `Find the command that suspended the volume. Only if none is running any more: \`dmsetup resume ${suspendedVolumeOf(pool)}\`.`,
     afterMs: 30 * secondMs,
     judge: (pool) =>
       listed(
@@ -128,8 +163,10 @@ export const spaceRules: readonly Rule[] = [
   poolRule({
     code: 'volume-failed',
     severity: 'critical',
-    meaning: 'The kernel says Fail or Error for a thin volume of a pool that is not failed itself.',
-    advice: "Read dmesg; check the file system on the volume, and the pool's metadata.",
+    about: 'state',
+    alert: 'ThinPoolVolumeFailed',
+    meaning: 'The kernel reports Fail or Error for a thin volume, although its pool has not failed.',
+    advice: "Read dmesg. Check the file system on the volume, and the pool's metadata.",
     judge: (pool) =>
       pool.state === 'readable'
         ? listed(
@@ -143,12 +180,15 @@ export const spaceRules: readonly Rule[] = [
   poolRule({
     code: 'metadata-snapshot-held',
     severity: 'info',
+    about: 'state',
+    alert: 'ThinPoolRisk',
     meaning:
-      'A metadata snapshot has been reserved for an hour. It pins old metadata blocks; a backup tool may have left it behind.',
-    advice: 'When no tool is reading it: dmsetup message POOL 0 release_metadata_snap.',
+      'A metadata snapshot has been reserved for an hour. It keeps old metadata blocks allocated; a backup tool may have left it behind.',
+    advice: (pool) =>
+      `If no tool is reading it, release it: \`dmsetup message ${deviceOf(pool)} 0 release_metadata_snap\`.`,
     afterMs: hourMs,
     judge: (pool) =>
-      when(pool.counters?.heldMetadataRoot !== undefined, 'holds a metadata snapshot').map((hit) => ({
+      when(pool.counters?.heldMetadataRoot !== undefined, 'has a reserved metadata snapshot').map((hit) => ({
         ...hit,
         resource: 'metadata',
       })),
@@ -158,5 +198,6 @@ export const spaceRules: readonly Rule[] = [
 function listed(names: readonly string[], what: string): PoolHit[] {
   const [first] = names;
   if (first === undefined) return [];
-  return [{ says: `has ${names.length} ${what} volume${names.length === 1 ? '' : 's'}, such as ${first}` }];
+  const volumes = names.length === 1 ? `1 ${what} volume:` : `${names.length} ${what} volumes, for example`;
+  return [{ message: `has ${volumes} ${first}` }];
 }

@@ -1,17 +1,19 @@
+import { formatBytes } from '../format/bytes.ts';
 import type { PoolCounters } from '../model/facts.ts';
 import type { Pool, PoolState, Resource } from '../model/pool.ts';
-import { metadataBlocksMax } from '../model/units.ts';
+import { metadataBlockBytes, metadataBlocksMax, sectorBytes } from '../model/units.ts';
+import { extendCommand, lvOf } from './commands.ts';
 import { type PoolHit, type PoolRule, poolRule, type Rule } from './rule.ts';
 
-/** A pool's state: the one just read or, where newer readings do not return, the last one there was. */
-interface View {
+/** A pool's state: the one just read or, where newer queries do not return, the last known one. */
+interface KnownState {
   readonly state: PoolState;
   readonly counters: PoolCounters | undefined;
   readonly lastKnown: boolean;
   readonly pool: Pool;
 }
 
-function viewOf(pool: Pool): View | undefined {
+function knownStateOf(pool: Pool): KnownState | undefined {
   if (pool.state !== undefined) return { state: pool.state, counters: pool.counters, lastKnown: false, pool };
   const { lastKnown } = pool;
   return lastKnown && { state: lastKnown.state, counters: lastKnown.counters, lastKnown: true, pool };
@@ -20,121 +22,152 @@ function viewOf(pool: Pool): View | undefined {
 /** A row of the ladder: the first whose proof holds is the pool's state. */
 interface Step extends Omit<PoolRule, 'judge'> {
   readonly resource?: Resource;
-  readonly says: string;
-  readonly proof: (view: View) => boolean;
+  readonly message: (known: KnownState) => string;
+  readonly proof: (known: KnownState) => boolean;
 }
 
 const isMode =
   (mode: PoolCounters['mode']) =>
-  ({ counters }: View) =>
+  ({ counters }: KnownState) =>
     counters?.mode === mode;
-const isDataFull = ({ counters }: View) =>
+const isDataFull = ({ counters }: KnownState) =>
   counters !== undefined && counters.dataUsedBlocks === counters.dataBlocks;
-const isMetadataFull = ({ counters }: View) =>
+const isMetadataFull = ({ counters }: KnownState) =>
   counters !== undefined && counters.metadataUsedBlocks === counters.metadataBlocks;
-const isAtMetadataLimit = ({ counters }: View) =>
+const isAtMetadataLimit = ({ counters }: KnownState) =>
   counters !== undefined && counters.metadataBlocks >= metadataBlocksMax;
+
+/** Both figures, because a pool is out of data space for a moment after blocks were freed. */
+const dataUse = ({ counters, pool }: KnownState) => {
+  const blockBytes = pool.table.blockSectors * sectorBytes;
+  const { dataUsedBlocks = 0, dataBlocks = 0 } = counters ?? {};
+  return `${formatBytes(dataUsedBlocks * blockBytes)} of ${formatBytes(dataBlocks * blockBytes)} used`;
+};
+const metadataUse = ({ counters }: KnownState) =>
+  `all ${formatBytes((counters?.metadataBlocks ?? 0) * metadataBlockBytes)} are used`;
 
 const ladder: readonly Step[] = [
   {
     code: 'pool-failed',
     severity: 'critical',
+    about: 'state',
+    alert: 'ThinPoolFailed',
     meaning:
-      'The kernel gave the pool up (status Fail): every read and write of its volumes fails until the metadata is repaired.',
-    advice:
-      'Stop what uses the pool, save dmesg, check the disks, deactivate the pool and repair its metadata (lvconvert --repair); then check every file system.',
-    says: 'has failed: all I/O on its volumes gives errors',
+      'The kernel has marked the pool failed (status Fail): every read and write of its volumes returns an error until the metadata is repaired.',
+    advice: (pool) =>
+      `Stop everything that uses the pool, save dmesg, and check the disks. Then deactivate the pool, repair its metadata (\`lvconvert --repair ${lvOf(pool)}\`), and check every file system on it.`,
+    message: () => 'has failed: every read and write of its volumes returns an error',
     proof: ({ state }) => state === 'failed',
   },
   {
     code: 'pool-unreadable',
     severity: 'critical',
+    about: 'state',
+    alert: 'ThinPoolFailed',
     meaning:
-      "The kernel could not read the pool's numbers (status Error or nothing), usually on the way to failing.",
-    advice: 'Treat it as failed: stop what uses the pool, read dmesg, check the disks under it.',
-    says: 'cannot read its own metadata',
+      'The kernel cannot read the metadata of the pool (status Error, or no status). Usually the pool fails next.',
+    advice:
+      'Treat it as failed: stop everything that uses the pool, read dmesg, and check the disks under it.',
+    message: () => 'has metadata that the kernel cannot read',
     proof: ({ state }) => state === 'unreadable',
   },
   {
     code: 'pool-needs-check',
     severity: 'critical',
+    about: 'state',
+    alert: 'ThinPoolNeedsCheck',
     meaning:
       'A metadata operation failed and was rolled back. The pool cannot grow or become writable until its metadata is checked offline.',
-    advice:
-      'Stop what uses the pool, deactivate it, run thin_check or a repair; only then extend it, and check the file systems.',
-    says: 'needs a metadata check: its last transaction was rolled back',
+    advice: (pool) =>
+      `Stop everything that uses the pool, deactivate it, and check its metadata with thin_check or repair it (\`lvconvert --repair ${lvOf(pool)}\`). Extend it only after that, and check the file systems.`,
+    message: () => 'needs a metadata check: its last transaction was rolled back',
     proof: ({ counters, pool }) => counters?.needsCheck ?? pool.lvm?.checkNeeded ?? false,
   },
   {
     code: 'metadata-limit',
     severity: 'critical',
+    about: 'setup',
+    alert: 'ThinPoolFull',
     resource: 'metadata',
     meaning:
-      'Metadata is full at the largest size the kernel can use (15.875 GiB), so it cannot be extended.',
-    advice: 'Delete snapshots and volumes that are not needed, or move to a pool with larger chunks.',
-    says: 'has no free metadata block and can get no more',
-    proof: (view) => isMetadataFull(view) && isAtMetadataLimit(view),
+      'All metadata blocks are used, and the metadata has the largest size that the kernel supports (15.875 GiB): it cannot be extended.',
+    advice:
+      'Delete snapshots and volumes that are not needed, or move the data to a pool with larger chunks.',
+    message: (known) => `has no free metadata block (${metadataUse(known)}), and its metadata cannot grow`,
+    proof: (known) => isMetadataFull(known) && isAtMetadataLimit(known),
   },
   {
     code: 'metadata-full',
     severity: 'critical',
+    about: 'state',
+    alert: 'ThinPoolFull',
     resource: 'metadata',
-    meaning: 'No metadata block is free: writes that need a new block fail, and so do deletions.',
-    advice: 'Extend the metadata now: lvextend --poolmetadatasize +SIZE VG/POOL.',
-    says: 'has no free metadata block',
+    meaning: 'All metadata blocks are used: writes that need a new block fail, and so do deletions.',
+    advice: (pool) => `Extend the metadata now: ${extendCommand(pool, 'metadata')}.`,
+    message: (known) => `has no free metadata block: ${metadataUse(known)}`,
     proof: isMetadataFull,
   },
   {
     code: 'pool-read-only',
     severity: 'critical',
+    about: 'state',
+    alert: 'ThinPoolReadOnly',
     meaning:
-      'The pool went read-only without being told to: a commit failed, or an old kernel gave up after no_space_timeout.',
-    advice: 'Read dmesg, check the devices under the pool; deactivate and check it.',
-    says: 'went read-only',
-    proof: (view) => isMode('ro')(view) && !view.pool.table.features.includes('read_only'),
+      'The kernel switched the pool to read-only: a metadata commit failed, or an old kernel gave up after no_space_timeout.',
+    advice:
+      'Read dmesg and check the devices under the pool. Then deactivate the pool and check its metadata.',
+    message: () => 'was switched to read-only by the kernel: writes that need a new block fail',
+    proof: (known) => isMode('ro')(known) && !known.pool.table.features.includes('read_only'),
   },
   {
     code: 'data-full-failing',
     severity: 'critical',
+    about: 'state',
+    alert: 'ThinPoolFull',
     resource: 'data',
     meaning:
-      'No data block is free and writes that need one fail with ENOSPC; file systems may have shut down.',
-    advice:
-      'Extend the pool (lvextend -L+SIZE VG/POOL) or free blocks; then stop what stood on the file systems, check them, and start it again.',
-    says: 'is out of data space and fails writes',
-    proof: (view) => isMode('out_of_data_space')(view) && view.counters?.noSpace === 'error',
+      'All data blocks are used, and writes that need one fail with ENOSPC. File systems on the pool may have shut down.',
+    advice: (pool) =>
+      `Extend the pool (${extendCommand(pool, 'data')}) or free blocks. Then stop everything that uses its file systems, check them, and start it again.`,
+    message: (known) => `is out of data space (${dataUse(known)}); writes fail`,
+    proof: (known) => isMode('out_of_data_space')(known) && known.counters?.noSpace === 'error',
   },
   {
     code: 'data-full-queueing',
     severity: 'critical',
+    about: 'state',
+    alert: 'ThinPoolFull',
     resource: 'data',
     meaning:
-      'No data block is free and writes that need one wait, until no_space_timeout fails them (60 s by default).',
-    advice: 'Extend the pool now (lvextend -L+SIZE VG/POOL): within no_space_timeout nothing is lost.',
-    says: 'is out of data space and queues writes',
+      'All data blocks are used, and writes that need one wait until no_space_timeout fails them (60 s by default).',
+    advice: (pool) =>
+      `Extend the pool now: ${extendCommand(pool, 'data')}. Nothing is lost if it grows within no_space_timeout.`,
+    message: (known) => `is out of data space (${dataUse(known)}); writes are queued`,
     proof: isMode('out_of_data_space'),
   },
   {
     code: 'data-full',
     severity: 'critical',
+    about: 'state',
+    alert: 'ThinPoolFull',
     resource: 'data',
-    meaning: 'Every data block is used. The next write that needs one trips the pool.',
-    advice: 'Extend the pool now (lvextend -L+SIZE VG/POOL), or free blocks.',
-    says: 'has no free data block',
+    meaning: 'All data blocks are used. The next write that needs one puts the pool out of data space.',
+    advice: (pool) => `Extend the pool now: ${extendCommand(pool, 'data')}. Or free blocks.`,
+    message: (known) => `has no free data block: ${dataUse(known)}`,
     proof: isDataFull,
   },
 ];
 
 /** The broken states of a pool, worst first; a pool is in one of them at most. */
-export const stateRules: readonly Rule[] = ladder.map(({ says, proof: _, resource, ...row }) =>
+export const stateRules: readonly Rule[] = ladder.map(({ message, proof: _, resource, ...row }) =>
   poolRule({
     ...row,
     judge: (pool) => {
-      const view = viewOf(pool);
-      if (view === undefined || ladder.find((step) => step.proof(view))?.code !== row.code) return [];
-      const hit: PoolHit = view.lastKnown
-        ? { says: `${says} (when it was last read)`, lastKnown: true }
-        : { says };
+      const known = knownStateOf(pool);
+      if (known === undefined || ladder.find((step) => step.proof(known))?.code !== row.code) return [];
+      const hit: PoolHit = known.lastKnown
+        ? { message: `${message(known)} (as last read)`, lastKnown: true }
+        : { message: message(known) };
       return [resource === undefined ? hit : { ...hit, resource }];
     },
   }),

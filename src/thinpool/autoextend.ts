@@ -1,4 +1,4 @@
-import type { ExtendPolicy, VolumeGroup } from '../model/facts.ts';
+import type { Daemon, ExtendPolicy, VolumeGroup } from '../model/facts.ts';
 import type { Autoextend, ExtensionStep, Pool, Resource } from '../model/pool.ts';
 import { metadataBlockBytes, metadataBlocksMax, sectorBytes } from '../model/units.ts';
 
@@ -106,6 +106,12 @@ function need(
 ): Pick<ExtensionStep, 'neededBytes' | 'shortfallBytes'> {
   if (group === undefined) return { neededBytes };
   return { neededBytes, shortfallBytes: Math.max(0, neededBytes - group.freeBytes) };
+}
+
+/** Whether dmeventd, which extends pools, runs and can react; undefined where its state was not read. */
+export function canExtend(daemons: readonly Daemon[]): boolean | undefined {
+  const daemon = daemons.find(({ name }) => name === 'dmeventd');
+  return daemon === undefined ? undefined : daemon.running && !daemon.frozen;
 }
 
 /** The least that automatic extension can ever ask of the VG as it is: the step taken right at the threshold. */

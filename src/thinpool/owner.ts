@@ -17,13 +17,21 @@ const clues: readonly Clue[] = [
     owner: 'stratis',
     fits: ({ uuid, dmName }) => uuid.startsWith('stratis-1-') || dmName.startsWith('stratis-1-'),
   },
-  { owner: 'docker', fits: ({ dmName }) => /^docker-\d+:\d+-\d+-pool$/.test(dmName) },
+  { owner: 'docker', fits: ({ dmName }) => dockerDevice(dmName) === 'pool' },
   { owner: 'containers-storage', fits: ({ dmName }) => /^container-\d+:\d+-\d+-pool$/.test(dmName) },
   {
     owner: 'containerd',
     fits: ({ dmName, volumeNames }) => volumeNames.some((name) => name.startsWith(`${dmName}-snap-`)),
   },
 ];
+
+/**
+ * What follows `docker-MAJOR:MINOR-INODE-` in the names that Docker gives to its devices: `pool`, `base` or the id of a
+ * layer (moby deviceset.go, getPoolName, devInfo.Name). Undefined for a name of another kind.
+ */
+export function dockerDevice(dmName: string): string | undefined {
+  return /^docker-\d+:\d+-\d+-(?<device>.*)/.exec(dmName)?.groups?.['device'];
+}
 
 /** Who manages the pool device, as far as its name, its UUID and its volumes tell. */
 export function ownerOf(dmName: string, uuid: string | undefined, volumeNames: readonly string[]): Owner {

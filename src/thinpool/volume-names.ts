@@ -2,6 +2,7 @@ import type { DmDevice, Facts } from '../model/facts.ts';
 import { parseLvmUuid, splitLvmName } from '../model/names.ts';
 import { known } from '../model/omit-undefined.ts';
 import type { KnownAs } from '../model/pool.ts';
+import { dockerDevice } from './owner.ts';
 
 /** Tells what people call a thin volume of the pool device with this dm name. */
 export type NameVolume = (volume: DmDevice, poolName: string | undefined) => KnownAs | undefined;
@@ -16,7 +17,7 @@ export function nameVolumes({ deviceUsers }: Pick<Facts, 'deviceUsers'>): NameVo
     const user = users.get(name);
     if (user !== undefined) return known({ kind: user.kind, name: user.name, image: user.image });
     if (uuid !== undefined && parseLvmUuid(uuid) !== undefined) return nameLv(name);
-    if (/^docker-\d+:\d+-\d+-base$/.test(name)) return { kind: 'docker-image', name: 'base' };
+    if (dockerDevice(name) === 'base') return { kind: 'docker-image', name: 'base' };
     return nameSnapshot(name, poolName);
   };
 }

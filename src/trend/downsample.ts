@@ -4,7 +4,7 @@ interface Moment {
 }
 
 export interface Thinning {
-  /** Moments are never kept closer than about this. */
+  /** Smallest distance between moments that are kept. */
   readonly finestMs: number;
   /** Distance between moments, as a share of their age. */
   readonly share: number;
@@ -12,8 +12,8 @@ export interface Thinning {
 }
 
 /**
- * Moments, oldest first, without those that are closer together than their age deserves: a bounded number covers a long
- * time. What is left out before a gap or after it makes the gap wider, and never bridges it.
+ * Drops moments that are too close together for their age, so that a bounded number covers a long time. Oldest first.
+ * Dropping a moment next to a gap widens the gap, and never bridges it.
  */
 export function thin<One extends Moment>(
   moments: readonly One[],

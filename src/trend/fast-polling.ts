@@ -7,16 +7,16 @@ import { identityOf } from '../thinpool/identity.ts';
 import { type EventTimes, eventHoldsMs, isWithin } from './recent-events.ts';
 import { timeLeftMs } from './time-left.ts';
 
-/** A pool that is read more often than configured, and why. Times are Unix ms. */
+/** A pool that is polled faster than configured, and why. Times are Unix ms. */
 interface Watched {
   readonly since: number;
   readonly intervalMs: number;
   readonly eventAt?: number;
-  /** When it was last seen to fill so fast. */
+  /** When it last filled fast enough for that. */
   readonly fillingAt?: number;
 }
 
-/** The pools that are, by what makes them these pools and no other ones of their names. */
+/** By the identity of the pool: another pool may get the same name later. */
 export type Watches = ReadonlyMap<string, Watched>;
 
 export const noWatches: Watches = new Map();
@@ -26,26 +26,26 @@ export interface Demands {
   /** In the order of the host's pools. */
   readonly trends: readonly PoolTrend[];
   readonly events: EventTimes;
-  /** Pools at once. */
+  /** Maximum number of pools. */
   readonly max: number;
 }
 
 const shortestMs = secondMs;
-/** Of the time that a pool has left, the part from one reading to the next. */
+/** Number of polls in the time that a pool has left. */
 const readingsInTimeLeft = 20;
 
-/** A pool is watched closely that could be full within so many of its usual intervals. */
+/** Fast polling starts when a pool could be full within this many of its usual intervals. */
 const beginsIntervals = 6;
-/** And until it could not within so many: writes come in bursts, and a pace that flaps is no pace. */
+/** It ends when the pool could not be full within this many: writes come in bursts, and the pace should not flap. */
 const endsIntervals = 12;
 const fillingHoldsMs = 30 * secondMs;
 
-/** Long enough to see what an event leads to. */
+/** Long enough to see the consequence of an event. */
 const placeMs = 10 * secondMs;
 
 /**
- * Which pools are watched closely: those of an event, then those that have the least time left, `max` at most. None is
- * put off its place within ten seconds: pools that took turns would be read as often as if there were places for all.
+ * Selects the pools for fast polling: those with an event, then those with the least time left, at most `max`. A pool keeps
+ * its place for at least ten seconds: taking turns would poll as often as having no limit.
  */
 export function followWatches(before: Watches, { host, trends, events, max }: Demands): Watches {
   const now = host.takenAt;
@@ -74,7 +74,7 @@ function followPool(old: Watched | undefined, { eventAt, leftMs, usualMs, now }:
   const isFilling = usualMs > shortestMs && leftMs <= intervals * usualMs;
   const fillingAt = isFilling ? now : old?.fillingAt;
   if (!isEvent && !isWithin(fillingAt, fillingHoldsMs, now)) return undefined;
-  // Whole seconds, as that is how often the exporter asks what is due.
+  // Whole seconds, because the exporter checks once a second what is due.
   const paceMs = Math.floor(leftMs / readingsInTimeLeft / secondMs) * secondMs;
   const intervalMs = isEvent ? shortestMs : Math.max(shortestMs, paceMs);
   return known({
@@ -85,13 +85,12 @@ function followPool(old: Watched | undefined, { eventAt, leftMs, usualMs, now }:
   });
 }
 
-/** The least first. */
+/** The lowest rank comes first. */
 function rankOf(old: Watched | undefined, { eventAt }: Watched, leftMs: number, now: number): number {
   if (isWithin(old?.since, placeMs, now)) return -1;
   return eventAt === undefined ? leftMs : 0;
 }
 
-/** The host with its pools marked. */
 export function markWatches(host: Host, watches: Watches): Host {
   if (watches.size === 0) return host;
   const pools = host.pools.map((pool) => markPool(pool, watches.get(identityOf(pool)), host.takenAt));

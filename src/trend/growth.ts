@@ -4,7 +4,7 @@ import { secondMs } from '../model/units.ts';
 export interface Growth {
   readonly bytesPerSecond: number;
   readonly overMs: number;
-  /** It has gone on in this way over all of `overMs`, and by enough blocks to tell: it may be prolonged. */
+  /** It was like this over all of `overMs`, by enough blocks to be sure, and may be extrapolated. */
   readonly steady: boolean;
 }
 
@@ -18,31 +18,32 @@ interface Span {
 }
 
 const windowsMs = [30, 120, 600, 3600].map((seconds) => seconds * secondMs);
-/** Fewer points than this are no line. */
+/** Minimum number of points for a line. */
 const pointsMin = 4;
-/** A window counts when so much of it has been watched. */
+/** A window counts if at least this share of it has data. */
 const coverage = 0.75;
-/** How far points may lie off the line, as a share of its rise, and still be on it. */
+/** Maximum distance of points from the line, as a share of its rise. */
 const straightness = 0.2;
-/** How far a rate may be off what a shorter window saw. */
+/** Maximum deviation of a rate from that of a shorter window. */
 const agreement = 0.25;
-/** Used space comes in blocks: less than this is no rise, and no deviation. */
+/** Used space changes in blocks: a smaller change is neither a rise nor a deviation. */
 const resolutionBlocks = 2;
 
 /**
- * How fast used space grows now. `points` are of one stretch, without a gap.
+ * How fast used space grows now. `points` have no gap.
  *
- * The rate is a rise over a window: half a minute, two, ten, an hour. Taken is the shortest window in which the points
- * lie on a line, then any longer one in which they still do and of which the rate is what the shorter ones saw too. So
+ * The rate is the rise over a window of half a minute, two minutes, ten minutes or an hour. It starts with the shortest
+ * window in which the points are on a line, and goes on to longer ones as long as this holds and their rate agrees with the
+ * shorter windows. Therefore
  *
- * - a steady fill is told after about half a minute, and the longer it goes on, the longer is the time it was measured over,
- * - a burst that has ended is forgotten after half a minute, however long it was: a longer window would not agree,
- * - a slow fill, of less than a block a window, is measured in the window that is long enough to see it,
- * - where the points lie on no line (one jump, a fill that has just begun, writes now and then), the rise over the
- *   shortest window is told, and that it is not steady: nothing should be concluded from it.
+ * - a steady fill is reported after about half a minute, and the longer it lasts, the longer is the measured window,
+ * - a burst that has ended is forgotten after half a minute, however long it was, because longer windows do not agree,
+ * - a slow fill, of less than a block per window, is measured in a window long enough to show it,
+ * - if the points are on no line (one jump, a fill that has just begun, occasional writes), the rise over the shortest window
+ *   is reported as not steady, and must not be extrapolated.
  *
- * Least squares over one window would be simpler, but follows an end and a beginning only over that whole window, and
- * says of a single jump that it will go on.
+ * Least squares over one window would be simpler. But it needs the whole window to react to a start or an end, and it
+ * extrapolates a single jump.
  */
 export function measureGrowth(points: readonly TrendPoint[], blockBytes: number): Growth | undefined {
   const spans = windowsMs.flatMap((windowMs) => spanOf(points, windowMs) ?? []);
@@ -91,7 +92,7 @@ function widestAgreed(spans: readonly Span[], resolution: number): Span | undefi
   return agreed.at(-1);
 }
 
-/** Whether the shorter window saw the rise that this rate makes in its time. */
+/** Whether the shorter window shows the rise that this rate predicts for it. */
 function isSeenIn({ overMs, slope }: Span, rate: number, resolution: number): boolean {
   const expected = rate * overMs;
   const tolerance = Math.max(resolution, agreement * Math.abs(expected));

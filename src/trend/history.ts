@@ -8,7 +8,7 @@ import { floorOf } from '../thinpool/minimum-free.ts';
 import { describeSpace, followSpace, type SpaceHistory } from './space.ts';
 import { followVolumes, type VolumeHistory } from './volume-growth.ts';
 
-/** What is remembered of every pool's space, by what makes it this pool and no other one of its name. */
+/** The history of every pool, by the identity of the pool: another pool may get the same name later. */
 export type History = ReadonlyMap<string, PoolHistory>;
 
 interface PoolHistory {
@@ -20,10 +20,10 @@ interface PoolHistory {
 
 export const noHistory: History = new Map();
 
-/** LVM takes a pool away for a moment when it changes what stands on it, and machines stop pools for a while. */
+/** A pool may be absent for a while: LVM deactivates it to change it, and administrators stop it. */
 const keptMs = 600 * secondMs;
 
-/** Takes a snapshot into the history. A reading that is in it already costs nothing. */
+/** Adds a host snapshot to the history. Data that is already in it costs nothing. */
 export function follow(before: History, host: Host): History {
   const after = new Map(
     host.pools.map((pool) => {
@@ -56,7 +56,7 @@ function breakOffPool({ lastSeenAt, data, metadata }: PoolHistory): PoolHistory 
   });
 }
 
-/** The trends of the pools of a host, in the order of its pools. */
+/** In the order of the pools of the host. */
 export function describeTrends(history: History, host: Host): readonly PoolTrend[] {
   return host.pools.map((pool) => {
     const own = history.get(identityOf(pool));

@@ -2,18 +2,18 @@ import type { DeviceNumber } from '../model/facts.ts';
 import type { Pool } from '../model/pool.ts';
 import { secondMs } from '../model/units.ts';
 
-/** When the kernel last told of an event of each pool, Unix ms. */
+/** When the kernel last reported an event of each pool, Unix ms. */
 export type EventTimes = ReadonlyMap<DeviceNumber, number>;
 
-/** An event that repeats must not keep the host busy: of those within this time the first one counts. */
+/** Repeated events must not keep the host busy: within this time, only the first counts. */
 const atMostEveryMs = secondMs;
 
-/** For so long an event is a reason to look closely: another one often follows. */
+/** How long an event causes fast polling: often another one follows. */
 export const eventHoldsMs = 30 * secondMs;
 
 /**
- * Takes in that the kernel told of these devices now; undefined is one that it did not name, which may be any pool. The
- * very same map where that is nothing new.
+ * Adds events that the kernel reported now. Undefined is an event without a device, which may be of any pool. Returns the
+ * same map if nothing is new.
  */
 export function noteEvents(
   before: EventTimes,
@@ -30,7 +30,7 @@ export function noteEvents(
   return new Map([...kept, ...concerned.map((device) => [device, now] as const)]);
 }
 
-/** A moment in the future is of a clock that was set back: it is as good as none. */
+/** A moment in the future means that the clock was set back: it does not count. */
 export function isWithin(at: number | undefined, ms: number, now: number): boolean {
   return at !== undefined && at <= now && now - at < ms;
 }

@@ -5,22 +5,22 @@ import { secondMs } from '../model/units.ts';
 import { type Thinning, thin } from './downsample.ts';
 import { type Growth, measureGrowth } from './growth.ts';
 
-/** What is remembered of the data or the metadata of a pool. */
+/** The history of the data or the metadata of a pool. */
 export interface SpaceHistory {
   readonly points: readonly TrendPoint[];
-  /** Absent while it cannot be measured. */
+  /** Absent as long as it cannot be measured. */
   readonly growth?: Growth;
-  /** Nothing is known since the last point. */
+  /** There is no data since the last point. */
   readonly broken: boolean;
 }
 
-/** About a hundred points over an hour and a quarter, so that a whole hour can be measured at any time. */
+/** About a hundred points over 75 minutes, so that a whole hour can always be measured. */
 const thinning: Thinning = { finestMs: 5 * secondMs, share: 1 / 14, longestMs: 4500 * secondMs };
 
-/** How many times as far ahead as back: half a minute of growth says nothing about tomorrow, nor an hour about next year. */
+/** How far ahead to predict, as a multiple of the measured time: half a minute of growth predicts nothing about tomorrow. */
 const farthest = 100;
 
-/** Takes a reading into the history. `space` is absent while it is not known. */
+/** Adds a poll to the history. `space` is absent while it is unknown. */
 export function followSpace(
   before: SpaceHistory | undefined,
   space: Space | undefined,
@@ -30,7 +30,7 @@ export function followSpace(
   const last = before?.points.at(-1);
   if (before === undefined || last === undefined) return start(space, takenAt);
   if (takenAt === last.at) return before;
-  // The clock was set back: how old the points are is not known any more.
+  // The clock was set back, so the age of the points is unknown.
   if (takenAt < last.at) return start(space, takenAt);
   const point = pointOf(space, takenAt);
   const points = thin([...before.points, before.broken ? { ...point, afterGap: true } : point], thinning);
@@ -59,7 +59,7 @@ function sinceLastGap(points: readonly TrendPoint[]): readonly TrendPoint[] {
   );
 }
 
-/** The trend as it is now: what is left is of the present size, so that an extension counts at once. */
+/** The current trend. Space left is that of the current size, so an extension counts immediately. */
 export function describeSpace(
   { points, growth }: SpaceHistory,
   space: Space | undefined,
@@ -73,7 +73,7 @@ export function describeSpace(
   return known({ points, bytesPerSecond, overMs, secondsToFloor, secondsToFull });
 }
 
-/** Until so many bytes are used; 0 where none is left. Absent where the growth does not tell so far ahead. */
+/** Seconds until these bytes are used up. Absent if that is too far ahead to predict. */
 function secondsUntil(bytes: number, { bytesPerSecond, steady, overMs }: Growth): number | undefined {
   if (bytesPerSecond <= 0) return undefined;
   if (bytes <= 0) return 0;

@@ -4,9 +4,8 @@ import { secondMs } from '../model/units.ts';
 import { floorOf } from '../thinpool/minimum-free.ts';
 
 /**
- * Milliseconds until data or metadata could be full, or below its floor, if it went on as between the latest two
- * readings; infinite where nothing grew. That says how soon to read again, and is nothing to be told: one burst looks like
- * the end.
+ * Milliseconds until data or metadata could be full or below minimum free, at the rate between the latest two polls;
+ * infinite if nothing grew. It decides when to poll again, and is never reported: a single burst looks like the end.
  */
 export function timeLeftMs(pool: Pool, trend: PoolTrend | undefined): number {
   return Math.min(
@@ -20,7 +19,7 @@ function timeOf(space: Space | undefined, floor: Floor | undefined, trend: Space
   const bytesPerSecond = latestGrowth(trend);
   if (space === undefined || bytesPerSecond <= 0) return Number.POSITIVE_INFINITY;
   const aboveFloor = floor === undefined ? 0 : space.freeBytes - floor.bytes;
-  // What has been reached is waited for no more.
+  // A limit that has been reached does not count.
   const ahead = [space.availableBytes, aboveFloor].filter((bytes) => bytes > 0);
   return (Math.min(...ahead) / bytesPerSecond) * secondMs;
 }

@@ -4,8 +4,8 @@ import { secondMs } from '../model/units.ts';
 import { type Thinning, thin } from './downsample.ts';
 
 /**
- * What is remembered of a pool's volumes: a column of numbers a reading, in which each volume has its place. Thousands
- * of volumes with a handful of readings cost 8 bytes a number so, and their names nothing more.
+ * The history of the volumes of a pool: a column of numbers for each poll, in which each volume has its place. Thousands of
+ * volumes cost 8 bytes for each poll, and their names are stored only once.
  */
 export interface VolumeHistory {
   readonly places: Places;
@@ -15,7 +15,7 @@ export interface VolumeHistory {
 
 interface Place {
   readonly index: number;
-  /** A volume made anew under an old name has another one. */
+  /** Distinguishes a new volume from an older one of the same name. */
   readonly deviceId: number | undefined;
 }
 
@@ -23,21 +23,21 @@ type Places = ReadonlyMap<string, Place>;
 
 interface Column {
   readonly at: number;
-  /** NaN where it was not known. */
+  /** NaN if unknown. */
   readonly mapped: Float64Array;
 }
 
 /** Up to ten minutes in a handful of columns. */
 const thinning: Thinning = { finestMs: 15 * secondMs, share: 1 / 2, longestMs: 900 * secondMs };
 
-/** Growth is told over this time; only where no volume grew in it, over all that is remembered. */
+/** Growth is measured over this time or, if no volume grew in it, over the whole history. */
 const usualMs = 120 * secondMs;
-/** Two readings in a row may be a second apart: that is no time to measure over. */
+/** Two polls may be only a second apart, which is too short to measure. */
 const shortestMs = 20 * secondMs;
 
 const fastestMax = 10;
 
-/** Takes a reading of a pool's volumes into the history. `takenAt` is absent while they are not known. */
+/** Adds a poll of the volumes to the history. `takenAt` is absent while they are unknown. */
 export function followVolumes(
   before: VolumeHistory | undefined,
   volumes: readonly Volume[],
@@ -55,8 +55,8 @@ export function followVolumes(
 }
 
 /**
- * What grew between two readings of the same pool, which the caller has kept apart long enough to tell. Absent where the
- * volumes were not read twice.
+ * Growth between two polls of the same pool. The caller makes sure that they are far enough apart. Absent if the volumes
+ * were not read twice.
  */
 export function growthBetween(before: Pool, after: Pool): VolumesGrown | undefined {
   const from = before.volumesTakenAt;
@@ -71,7 +71,7 @@ function columnOf(volumes: readonly Volume[], at: number): Column {
   return { at, mapped: new Float64Array(volumes.map(({ mappedBytes }) => mappedBytes ?? Number.NaN)) };
 }
 
-/** Places go by the order of the volumes, which stays while none comes or goes. */
+/** Places follow the order of the volumes, which changes only when volumes come or go. */
 function placesOf(volumes: readonly Volume[]): Places {
   return new Map(volumes.map(({ name, deviceId }, index) => [name, { index, deviceId }]));
 }
@@ -105,7 +105,7 @@ function findFastest(places: Places, columns: readonly Column[]): readonly Volum
   return growing.length > 0 ? growing : growthSince(earlier, last, places);
 }
 
-/** Each since the first of the columns in which it is known: a volume may be new, and the fastest of all. */
+/** Growth of each volume since the first column that has it: a new volume may be the fastest. */
 function growthSince(columns: readonly Column[], last: Column, places: Places): readonly VolumeGrowth[] {
   const growing: VolumeGrowth[] = [];
   for (const [volume, { index }] of places) {

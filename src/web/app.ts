@@ -12,7 +12,7 @@ import { metricsRoute } from './routes/metrics.ts';
 import { healthyRoute, readyRoute } from './routes/probes.ts';
 import { landingRoute } from './routes/status-page.ts';
 
-/** The routes, and what holds for all of them. Reads nothing but the request's line and headers. */
+/** The routes, and what applies to all of them. Reads only the request line and headers. */
 export function createApp(deps: Deps): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', false).set('json spaces', 2);
@@ -40,7 +40,7 @@ function routes(deps: Deps): readonly Route[] {
 
 const usualPolicy = "default-src 'none'; frame-ancestors 'none'";
 
-/** What the web configuration says of a header has the last word. */
+/** Headers of the web configuration override ours. */
 function setHeaders({ gate }: Deps, served: readonly Route[]): RequestHandler {
   const policies = new Map(served.map(({ path, policy }) => [path, policy]));
   return (request, response, next) => {
@@ -56,7 +56,7 @@ function setHeaders({ gate }: Deps, served: readonly Route[]): RequestHandler {
   };
 }
 
-/** Before anything else is looked at: a stranger does not even learn which paths there are. */
+/** Comes first, so that an unauthenticated client does not even learn which paths exist. */
 function letIn({ gate }: Deps): RequestHandler {
   return async (request, response, next) => {
     const verdict = await gate().admit(request.get('authorization'));
@@ -78,7 +78,7 @@ const refusals = {
   'too-many': [429, 'too many requests'],
 } as const;
 
-/** Nothing here takes a body; other methods are refused for themselves. */
+/** No route accepts a body. Other methods are refused elsewhere. */
 const refuseBody: RequestHandler = (request, response, next) => {
   const isEmpty =
     (request.get('content-length') ?? '0') === '0' && request.get('transfer-encoding') === undefined;
@@ -91,7 +91,7 @@ const refuseMethod: RequestHandler = (request, response) => {
   refuse(request, response, 405, 'method not allowed');
 };
 
-/** Nobody reads a body here, so the connection ends with the answer instead of draining one. */
+/** Bodies are not read, so the connection closes after the response instead of draining one. */
 function refuse(request: Request, response: Response, status: number, error: string): void {
   if (request.method !== 'GET' && request.method !== 'HEAD') response.set('Connection', 'close');
   response.status(status);
@@ -99,7 +99,7 @@ function refuse(request: Request, response: Response, status: number, error: str
   else response.type('text').send(`${error}\n`);
 }
 
-/** What went wrong is for the log; the client learns whose fault it was. Four parameters make it an error handler. */
+/** Details go to the log; the client gets only a status. Four parameters make it an error handler. */
 function handleError({ log }: Deps): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const status = clientFault(error);
@@ -110,7 +110,7 @@ function handleError({ log }: Deps): ErrorRequestHandler {
   };
 }
 
-/** The status of an error that Express raised over the request itself, such as an escape in the path that is none. */
+/** The status of an error that Express raised because of the request, such as an invalid escape in the path. */
 function clientFault(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return undefined;
   return error.status >= 400 && error.status < 500 ? error.status : undefined;

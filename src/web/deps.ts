@@ -1,45 +1,36 @@
 import type { Access, Reading } from '../collectors/collector.ts';
 import type { MetricsFormat } from '../metrics/family.ts';
 import type { Fragment } from '../model/facts.ts';
-import type { Finding } from '../model/finding.ts';
-import type { Host } from '../model/host.ts';
+import type { Snapshot } from '../model/host.ts';
 import type { SourceState } from '../model/source-state.ts';
-import type { PoolTrend } from '../model/trend.ts';
 import type { Gate } from './access/guard.ts';
 
-/** A host, what was found in it and how its pools fared lately: always of the same moment. */
-export interface View {
-  readonly host: Host;
-  readonly findings: readonly Finding[];
-  readonly trends: readonly PoolTrend[];
-}
-
-/** What was read, what it says, what comes of it: one source from end to end. */
+/** One collector from end to end: output, facts and metrics. */
 export interface SourceReport {
   readonly state: SourceState;
   readonly readings: readonly {
     readonly key: string;
     readonly access: Access;
-    /** Absent while none has ended. */
+    /** Absent until the first run has ended. */
     readonly reading?: Reading;
   }[];
   readonly facts: readonly Fragment[];
-  /** Lines of the metrics that this source alone gives. */
+  /** Metrics that come from this collector alone, as text. */
   readonly metrics: string;
 }
 
-/** All that HTTP needs. Everything answers from memory: no request ever waits for the host. */
+/** Everything that HTTP needs. All of it comes from memory: no request waits for the host. */
 export interface Deps {
   readonly version: string;
   readonly telemetryPath: string;
-  /** Whether the text that was read may be shown; it may hold kernel messages and names of images. */
+  /** Whether raw output may be shown. It may contain kernel messages and names of images. */
   readonly showRaw: boolean;
   readonly now: () => number;
   readonly log: { readonly error: (fields: object, message: string) => void };
-  /** Whom to let in: the rules that hold now. */
+  /** The access rules in effect. */
   readonly gate: () => Gate;
-  readonly latest: () => View;
-  /** Why there is no complete and recent reading, as sentences. Empty: ready. */
+  readonly latest: () => Snapshot;
+  /** Why data is incomplete or old, as sentences. Empty: ready. */
   readonly readiness: () => readonly string[];
   readonly metrics: { readonly render: (format: MetricsFormat) => Promise<Buffer> };
   readonly source: (name: string) => Promise<SourceReport | undefined>;

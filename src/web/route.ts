@@ -1,9 +1,9 @@
 import type { RequestHandler } from 'express';
 
-/** Something to GET. HEAD follows from it, every other method is refused. */
+/** Handles GET, and HEAD with it. Every other method is refused. */
 export interface Route {
   readonly path: string;
   readonly handle: RequestHandler;
-  /** Its Content-Security-Policy, where the usual one, which allows nothing, does not do. */
+  /** Its Content-Security-Policy, if the default, which allows nothing, is too strict. */
   readonly policy?: string;
 }

@@ -29,12 +29,12 @@ const options = {
 } as const;
 
 const usage = `npm run bench:alerts -- [options] [rules-file ...]
-  --only WORD       histories whose id has the word
-  --history ID      tells one history: when it was paged, and how full it was
-  --no-baselines    judges the rules files alone
-  --classes         a table by kind of history for each rules file, not for the first one alone
-  --faults          names the histories that were missed, late, paged for nothing, or flapped
-  --write           writes docs/alert-quality.md, of the first rules file and the baselines`;
+  --only WORD       only histories whose id contains WORD
+  --history ID      prints one history: when it was paged, and how full the pool was
+  --no-baselines    evaluates only the rules files
+  --classes         prints a table by kind of history for every rules file, not only for the first
+  --faults          lists the histories that were missed, paged late, paged falsely, or flapped
+  --write           writes docs/behaviour/alert-quality.md, from the first rules file and the baselines`;
 
 const shipped = 'alerts/thinpool.rules.yml';
 
@@ -45,7 +45,7 @@ export async function main(args: string[], places: Places): Promise<number> {
   const missing = files.filter((file) => !existsSync(file));
   if (missing.length > 0) return say(`no such file: ${missing.join(', ')}`, 2);
   if (values.write && (values.only !== '' || values['no-baselines']))
-    return say('the page is made from all histories and all baselines', 2);
+    return say('--write needs all histories and all baselines', 2);
 
   const { history: chosen, only } = values;
   const histories = allHistories().filter(({ id }) =>
@@ -75,7 +75,7 @@ export async function main(args: string[], places: Places): Promise<number> {
     0,
   );
   if (values.write)
-    writeFileSync(path.join(places.project, 'docs/alert-quality.md'), page(own[0]!, baselines));
+    writeFileSync(path.join(places.project, 'docs/behaviour/alert-quality.md'), page(own[0]!, baselines));
   const bars = own.map((result) => ({ name: result.name, bars: barsOf(result, baselines) }));
   for (const { name, bars: ofOne } of bars)
     say(

@@ -21,7 +21,7 @@ const columns: readonly Column[] = [
   { head: 'lead, median', cell: ({ leadMedian }) => amountOfTime(leadMedian) },
   { head: 'lead, worst', cell: ({ leadWorst }) => amountOfTime(leadWorst) },
   {
-    head: 'floors missed',
+    head: 'crossings missed',
     cell: ({ crossingsMissed, crossings }) => share(crossingsMissed, crossings),
   },
   {
@@ -31,7 +31,7 @@ const columns: readonly Column[] = [
   { head: 'quiet, paged', cell: ({ quietPaged, quiet }) => share(quietPaged, quiet) },
   { head: 'false pages', cell: ({ falsePages, quiet }) => (quiet === 0 ? '-' : `${falsePages}`) },
   {
-    head: 'a pool-month',
+    head: 'per pool-month',
     cell: ({ falsePages, poolMonths }) => (poolMonths === 0 ? '-' : (falsePages / poolMonths).toFixed(2)),
   },
   { head: 'flaps', cell: ({ flaps }) => `${flaps}` },
@@ -63,7 +63,7 @@ export interface Bar {
   readonly holds: boolean;
 }
 
-/** What is asked of the shipped rules. */
+/** What the shipped rules must do. */
 export function barsOf({ all }: Result, baselines: readonly Result[]): Bar[] {
   const rivals = baselines.filter((baseline) => baseline.all.fillsMissed === 0);
   const beaten = rivals.filter((rival) => all.falsePages < rival.all.falsePages);
@@ -74,15 +74,15 @@ export function barsOf({ all }: Result, baselines: readonly Result[]): Bar[] {
       holds: all.longLate === 0,
     },
     {
-      says: `faster fills paged as early as scrapes allow: ${all.fastLate} of ${all.fast} later (and ${all.tooFast} too fast for anybody)`,
+      says: `faster fills paged as early as scrapes allow: ${all.fastLate} of ${all.fast} late (and ${all.tooFast} too fast for any rule)`,
       holds: all.fastLate === 0,
     },
     {
-      says: `less than 5 % of floor crossings missed: ${all.crossingsMissed} of ${all.crossings}`,
+      says: `less than 5% of crossings missed: ${all.crossingsMissed} of ${all.crossings}`,
       holds: isBelow(0.05, all.crossingsMissed, all.crossings),
     },
     {
-      says: `pages on less than 5 % of quiet histories: ${all.quietPaged} of ${all.quiet}`,
+      says: `pages on less than 5% of quiet histories: ${all.quietPaged} of ${all.quiet}`,
       holds: isBelow(0.05, all.quietPaged, all.quiet),
     },
     {

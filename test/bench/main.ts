@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { bundleProgram } from '../../scripts/bundle.mjs';
+import { bundleProgram } from '../../scripts/build/bundle.mjs';
 import { unitEnvironment } from '../support/unit.ts';
 import { type Program, startMeasured } from './exporter.ts';
 import { openBenchHost, type Size } from './host.ts';
@@ -25,7 +25,7 @@ const sizes: readonly Size[] = [
 ];
 const scrapeSeconds = 6;
 
-/** `npm run bench`, with `--write` for docs/cost.md, with `--pools=10 --volumes=100` for one size. */
+/** `npm run bench`, with `--write` for docs/behaviour/cost.md, with `--pools=10 --volumes=100` for one size. */
 export async function main(words: readonly string[], { project, cache }: Places): Promise<number> {
   const options = {
     write: { type: 'boolean' },
@@ -47,7 +47,7 @@ export async function main(words: readonly string[], { project, cache }: Places)
   }
   const page = renderCost(results);
   process.stdout.write(page);
-  if (write) writeFileSync(path.join(project, 'docs/cost.md'), page);
+  if (write) writeFileSync(path.join(project, 'docs/behaviour/cost.md'), page);
   return 0;
 }
 

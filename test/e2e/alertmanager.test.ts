@@ -4,16 +4,16 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { alertmanagerArguments, prometheusArguments } from '../../alerts/run/command-lines.ts';
-import { type Message, openWebhook, type Webhook } from '../../alerts/run/webhook.ts';
-import { wireAlertmanager, wirePrometheus } from '../../alerts/run/wiring.ts';
 import { alertmanagerExample } from '../../alerts/source/alertmanager.ts';
 import { prometheusExample } from '../../alerts/source/prometheus.ts';
+import { alertmanagerArguments, prometheusArguments } from '../../demo/alerting/command-lines.ts';
+import { type Message, openWebhook, type Webhook } from '../../demo/alerting/webhook.ts';
+import { wireAlertmanager, wirePrometheus } from '../../demo/alerting/wiring.ts';
 import { freePort } from '../../demo/exporter.ts';
-import { DirectPage, type Judged } from '../../src/alerting/push/notifier.ts';
+import { DirectPage } from '../../src/alerting/push/notifier.ts';
 import { openPost } from '../../src/alerting/push/post.ts';
 import type { Finding } from '../../src/model/finding.ts';
-import { makeView } from '../support/makers.ts';
+import { makeSnapshot } from '../support/makers.ts';
 import { describeWith, itWith } from '../support/needs.ts';
 import { buildProgram, startProgram, writeTools } from '../support/program.ts';
 import { tool } from '../support/tools.ts';
@@ -98,7 +98,7 @@ describeWith('alertmanager')('the direct page, with a real Alertmanager', () => 
       summary: 'It failed.',
       advice: 'Repair it.',
     };
-    let view: Judged = makeView({ findings: [finding] });
+    let view = makeSnapshot({ findings: [finding] });
     const page = new DirectPage({
       latest: () => view,
       peers: [down, up].map((address) => ({
@@ -115,7 +115,7 @@ describeWith('alertmanager')('the direct page, with a real Alertmanager', () => 
     // Longer than its lease: what is told again stays.
     await new Promise((resolve) => setTimeout(resolve, 3000));
     expect(pagesOf('ThinPoolFailed', 'resolved')).toEqual([]);
-    view = makeView();
+    view = makeSnapshot();
     await until(() => pagesOf('ThinPoolFailed', 'resolved').length > 0);
     page.close();
     expect(pagesOf('ThinPoolFailed')).toHaveLength(1);

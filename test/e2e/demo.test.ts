@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';
-import { describeLabels } from '../../alerts/run/webhook.ts';
 import { groups } from '../../alerts/source/groups.ts';
+import { describeLabels } from '../../demo/alerting/webhook.ts';
 import { freePort } from '../../demo/exporter.ts';
 import { labelsOf } from '../../src/alerting/labels.ts';
 import { describeWith } from '../support/needs.ts';
-import { processesIn } from '../unit/demo/processes.ts';
+import { processesIn } from '../support/processes.ts';
 
 const project = join(import.meta.dirname, '../..');
 const temporary = mkdtempSync(join(tmpdir(), 'show-test-'));
@@ -131,7 +131,7 @@ describeWith('prometheus', 'alertmanager')('the whole show', () => {
     await waitFor(
       60,
       'children',
-      () => ['main.js', 'keeper.mjs', 'prometheus.yml', 'alertmanager.yml'].every(running),
+      () => ['main.js', 'supervisor.mjs', 'prometheus.yml', 'alertmanager.yml'].every(running),
       lines,
     );
     const ended = once(child, 'exit');

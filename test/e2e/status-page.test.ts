@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Pool, type Resource, resources } from '../../src/model/pool.ts';
 import { floorOf } from '../../src/thinpool/minimum-free.ts';
 import { openChromium } from '../support/chromium.ts';
-import { makeHost } from '../support/makers.ts';
+import { makeSnapshot } from '../support/makers.ts';
 import { describeWith } from '../support/needs.ts';
 import { cases, crowd, type PageCase } from '../support/status-page-cases.ts';
 import { type Served, servePage } from '../support/status-page-server.ts';
@@ -162,7 +162,7 @@ function tryPage(executablePath: string): void {
       await last.locator('summary').last().focus();
       served?.show(failing(before));
       await refresh();
-      await page.getByText('needs you now').waitFor();
+      await page.getByText('needs attention now').waitFor();
       expect(await page.locator('article').first().getAttribute('id')).toBe(id);
       expect(await page.evaluate(() => document.activeElement?.closest('article')?.id)).toBe(id);
       expect(await page.locator('article').count()).toBe(2);
@@ -193,8 +193,8 @@ function tryPage(executablePath: string): void {
       await expect.poll(() => live.textContent()).toBe('Live.');
       await served?.close();
       await refresh();
-      await expect.poll(() => live.textContent()).toContain('No answer from the exporter since');
-      expect(await page.locator('h1').textContent()).toBe('vg-pool needs you now');
+      await expect.poll(() => live.textContent()).toContain('Connection lost at');
+      expect(await page.locator('h1').textContent()).toBe('vg-pool needs attention now');
       served = await servePage(shown, port);
       await refresh();
       await expect.poll(() => live.textContent()).toBe('Live.');
@@ -239,7 +239,7 @@ function tryPage(executablePath: string): void {
   });
 
   it('says that there is no pool', async () => {
-    const view = { host: makeHost(), findings: [], trends: [] };
+    const view = makeSnapshot();
     await open({ latest: () => view, readiness: () => [], now: () => view.host.takenAt });
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('This host has no thin pools');
   });

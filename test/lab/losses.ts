@@ -1,12 +1,19 @@
 /** What one look tells of Docker's LVM pool, in a word each. */
-export const facts = ['pool', 'policy', 'monitored', 'room in the VG', 'floor of Docker', 'names'] as const;
+export const facts = [
+  'pool',
+  'policy',
+  'monitored',
+  'free space in the VG',
+  "Docker's minimum free",
+  'names',
+] as const;
 export type Fact = (typeof facts)[number];
 
 /** What an exporter in a container cannot tell without one part of the README's `docker run`. */
 export interface Loss {
   /** As it stands there. */
   readonly without: string;
-  /** What is not told then; docs/container.md has a row for each loss, with these words. */
+  /** What is not told then; docs/guide/container.md has a row for each loss, with these words. */
   readonly lost: readonly Fact[];
   /** How the sources fare that are not well then. */
   readonly sources: Readonly<Record<string, string>>;
@@ -24,20 +31,24 @@ export const losses: readonly Loss[] = [
   // The lab's kernel (6.1) takes CAP_SYS_ADMIN in its place, and warns of it (printk.c).
   { without: '--cap-add SYSLOG', lost: [], sources: {} },
   { without: "--device-cgroup-rule 'c 1:11 r'", lost: [], sources: { kmsg: 'failed' } },
-  { without: "--device-cgroup-rule 'b *:* r'", lost: ['policy', 'monitored', 'room in the VG'], sources: {} },
+  {
+    without: "--device-cgroup-rule 'b *:* r'",
+    lost: ['policy', 'monitored', 'free space in the VG'],
+    sources: {},
+  },
   {
     without: '-v /run:/run:ro,rslave',
-    lost: ['monitored', 'floor of Docker', 'names'],
+    lost: ['monitored', "Docker's minimum free", 'names'],
     sources: { docker: 'absent' },
   },
   {
     without: '-v /run/lock:/run/lock',
-    lost: ['policy', 'monitored', 'room in the VG'],
+    lost: ['policy', 'monitored', 'free space in the VG'],
     sources: { lvm: 'failed' },
   },
   {
     without: '-v /etc/lvm:/etc/lvm:ro',
-    lost: ['policy', 'monitored', 'room in the VG'],
+    lost: ['policy', 'monitored', 'free space in the VG'],
     sources: { lvm: 'failed', lvmpolicy: 'failed' },
   },
   { without: '--pid host', lost: ['monitored'], sources: {} },

@@ -1,8 +1,7 @@
 import type { DeviceNumber, Facts } from '../../src/model/facts.ts';
-import type { Host } from '../../src/model/host.ts';
+import type { Host, Snapshot } from '../../src/model/host.ts';
 import type { Pool, Space, Volume } from '../../src/model/pool.ts';
 import type { SourceState } from '../../src/model/source-state.ts';
-import type { View } from '../../src/web/deps.ts';
 
 /** Hosts for tests of what is rendered from them. Only what a test is about is given. */
 export function makeHost(parts: Partial<Host> = {}): Host {
@@ -51,8 +50,8 @@ export function makeFacts(parts: Partial<Facts> = {}): Facts {
 }
 
 /** A healthy empty host, with the given parts instead. */
-export function makeView(parts: Partial<View> = {}): View {
-  return { host: makeHost(), findings: [], trends: [], ...parts };
+export function makeSnapshot(parts: Partial<Snapshot> = {}): Snapshot {
+  return { host: makeHost(), findings: [], trends: [], version: 1, ...parts };
 }
 
 /** A healthy LVM pool that Docker uses, the sample of a 200 GiB pool. */

@@ -9,7 +9,7 @@ const place = join(project, '.cache', 'program');
 export function buildProgram(): void {
   mkdirSync(place, { recursive: true });
   copyFileSync(join(project, 'package.json'), join(place, 'package.json'));
-  execFileSync(process.execPath, [join(project, 'scripts/build.mjs'), join(place, 'dist/main.js')]);
+  execFileSync(process.execPath, [join(project, 'scripts/build/build.mjs'), join(place, 'dist/main.js')]);
 }
 
 export interface Ended {

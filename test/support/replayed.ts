@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { Slots } from '../../src/collect/concurrency.ts';
-import { Monitor, type Snapshot } from '../../src/collect/monitor.ts';
+import { Monitor } from '../../src/collect/monitor.ts';
 import { sources } from '../../src/collectors/index.ts';
 import { replayHost } from '../../src/io/replay.ts';
+import type { Snapshot } from '../../src/model/host.ts';
 
 /** Every captured host was captured at this moment. */
 export const capturedAt = Date.UTC(2026, 0, 1);

@@ -1,8 +1,9 @@
+import type { Snapshot } from '../../src/model/host.ts';
 import type { Pool } from '../../src/model/pool.ts';
 import { evaluate, impatient } from '../../src/rules/evaluate.ts';
 import { readiness } from '../../src/rules/readiness.ts';
-import type { Deps, View } from '../../src/web/deps.ts';
-import { makeHost, makePool, makeSource, makeSpace, makeVolume } from './makers.ts';
+import type { Deps } from '../../src/web/deps.ts';
+import { makeHost, makePool, makeSnapshot, makeSource, makeSpace, makeVolume } from './makers.ts';
 import { replayCase } from './replayed.ts';
 import { ScriptedHost } from './scripted.ts';
 import { makeTrend } from './trends.ts';
@@ -10,18 +11,14 @@ import { makeTrend } from './trends.ts';
 /** What the page is made from, at its moment. */
 export type PageCase = Pick<Deps, 'latest' | 'readiness' | 'now'>;
 
-function still(view: View, now = view.host.takenAt): PageCase {
+function still(view: Snapshot, now = view.host.takenAt): PageCase {
   return { latest: () => view, readiness: () => readiness(view.host), now: () => now };
-}
-
-async function captured(name: string): Promise<View> {
-  const { host, findings, trends } = await replayCase(name);
-  return { host, findings, trends };
 }
 
 /** The pool of the recipe, a quarter of an hour before its end. */
 async function filling(): Promise<PageCase> {
-  const { host, findings } = await captured('lab-recipe');
+  const captured = await replayCase('lab-recipe');
+  const { host } = captured;
   const trends = host.pools.map((pool) => ({
     ...makeTrend(pool, 'data', 150_000),
     fastest: pool.volumes.map(({ name, mappedBytes = 0 }) => ({
@@ -30,7 +27,7 @@ async function filling(): Promise<PageCase> {
       mappedBytes,
     })),
   }));
-  return still({ host, findings, trends });
+  return still({ ...captured, trends });
 }
 
 /** A pool that answered, was full, and whose status has hung in the kernel since. */
@@ -59,7 +56,7 @@ function fifty(): PageCase {
       mappedBytes: 1e9,
     })),
   }));
-  return still({ host, findings: evaluate(host, new Map(), impatient).findings, trends });
+  return still(makeSnapshot({ host, findings: evaluate(host, new Map(), impatient).findings, trends }));
 }
 
 const blocks = 1_600_000;
@@ -93,11 +90,11 @@ export const crowd = '50 pools, 2,000 volumes';
 
 /** Every state of a host in which somebody opens the page. */
 export const cases: Readonly<Record<string, () => Promise<PageCase>>> = {
-  healthy: async () => still(await captured('lab-healthy')),
+  healthy: async () => still(await replayCase('lab-healthy')),
   filling,
-  'out of space': async () => still(await captured('lab-queueing')),
-  "Docker's floor": async () => still(await captured('lab-docker-direct')),
+  'out of space': async () => still(await replayCase('lab-queueing')),
+  "Docker's floor": async () => still(await replayCase('lab-docker-direct')),
   'stuck source': stuck,
-  'no device-mapper': async () => still(await captured('lab-no-dm')),
+  'no device-mapper': async () => still(await replayCase('lab-no-dm')),
   [crowd]: async () => fifty(),
 };

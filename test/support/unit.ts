@@ -3,7 +3,7 @@ import path from 'node:path';
 
 /** What the systemd unit of the project in this folder sets for every start. */
 export function unitEnvironment(project: string): Readonly<Record<string, string>> {
-  const unit = readFileSync(path.join(project, 'packaging/thinpool-exporter.service'), 'utf8');
+  const unit = readFileSync(path.join(project, 'deploy/packages/systemd/thinpool-exporter.service'), 'utf8');
   const [, settings = ''] = /^Environment=(.*)$/m.exec(unit) ?? [];
   return Object.fromEntries(
     settings

@@ -4,7 +4,7 @@ import type { Post } from './post.ts';
 
 export interface PeerOptions {
   readonly post: Post;
-  /** What holds now, as a body; undefined while nothing is to be told. */
+  /** The active alerts, as a request body; undefined while there are none. */
   readonly body: () => string | undefined;
   readonly resendMs: number;
   readonly now: () => number;
@@ -12,7 +12,7 @@ export interface PeerOptions {
     readonly warn: (fields: object, message: string) => void;
     readonly info: (fields: object, message: string) => void;
   };
-  /** Where it is, for the log. */
+  /** Its address, for the log. */
   readonly name: string;
 }
 
@@ -20,8 +20,8 @@ const firstRetryMs = secondMs / 2;
 const lastRetryMs = 5 * secondMs;
 
 /**
- * Keeps one Alertmanager told. There is no queue: each post sends what holds when it begins, one at a time; what changes
- * meanwhile is in the next one, at once. What fails is tried again, at first soon, at last every few seconds.
+ * Keeps one Alertmanager up to date. There is no queue: each post sends the alerts active when it begins, one post at a
+ * time. A change in the meantime is sent right after it. Failed posts are retried, at first soon, then every few seconds.
  */
 export class Peer {
   readonly #options: PeerOptions;
@@ -45,14 +45,14 @@ export class Peer {
     return this.#lastSuccessAt === undefined ? { posts } : { posts, lastSuccessAt: this.#lastSuccessAt };
   }
 
-  /** Something new is to be told. While the peer is failing, it waits for the next try. */
+  /** There is a new alert. While posts fail, it waits for the next retry. */
   wake(): void {
     this.#isNew = true;
     if (this.#isSending || this.#failures > 0) return;
     void this.#send();
   }
 
-  /** Tells nothing more. What was told stays until its end: nothing is called resolved that is not. */
+  /** Posts nothing more. Alerts already sent stay until their end: none is resolved early. */
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);

@@ -9,7 +9,7 @@ import { openPost } from './post.ts';
 
 type Own = Pick<DirectPageOptions, 'latest' | 'now' | 'log'>;
 
-/** The direct page as the options want it; undefined where no Alertmanager is named. Throws where a file cannot be read. */
+/** Direct notification as configured; undefined without an Alertmanager. Throws if a file cannot be read. */
 export function openDirectPage(config: Config, own: Own): DirectPage | undefined {
   const { alertmanagers, alertmanagerResendMs: resendMs, alertmanagerTimeoutMs: deadlineMs } = config;
   if (alertmanagers === undefined) return undefined;
@@ -39,9 +39,9 @@ export function openDirectPage(config: Config, own: Own): DirectPage | undefined
   return new DirectPage({ ...own, peers, labels, resendMs });
 }
 
-/** What Prometheus adds where it is set up as the example is, but for the name by which it knows this host. */
+/** The labels that Prometheus adds with the example configuration, except that it may know this host by another name. */
 function labelsOfTarget({ alertmanagerLabels = [], listen }: Config): TargetLabels {
-  // One that is asked on Unix sockets alone has no port.
+  // There is no port if it listens on Unix sockets only.
   const port = listen.find((address) => 'port' in address)?.port;
   const usual = { job: usualJob, instance: port === undefined ? hostname() : `${hostname()}:${port}` };
   const given = Object.fromEntries(alertmanagerLabels.map(({ name, value }) => [name, value]));

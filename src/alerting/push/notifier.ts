@@ -1,7 +1,5 @@
-import type { Finding } from '../../model/finding.ts';
-import type { Host } from '../../model/host.ts';
+import type { Snapshot } from '../../model/host.ts';
 import type { DirectPageState } from '../../model/notifier-state.ts';
-import type { PoolTrend } from '../../model/trend.ts';
 import { secondMs } from '../../model/units.ts';
 import { fingerprint, type RaisedAlert, type TargetLabels } from '../alert.ts';
 import { alertsOfFindings } from '../from-findings.ts';
@@ -9,21 +7,14 @@ import { alertsOfTrends } from '../from-trends.ts';
 import { Peer, type PeerOptions } from './alertmanager.ts';
 import type { Post } from './post.ts';
 
-/** What is judged at one moment. */
-export interface Judged {
-  readonly host: Host;
-  readonly findings: readonly Finding[];
-  readonly trends: readonly PoolTrend[];
-}
-
 export interface DirectPageOptions {
-  readonly latest: () => Judged;
+  readonly latest: () => Snapshot;
   readonly peers: readonly { readonly name: string; readonly post: Post }[];
   readonly labels: TargetLabels;
   readonly resendMs: number;
   readonly now: () => number;
   readonly log: PeerOptions['log'] & { readonly error: (fields: object, message: string) => void };
-  /** How long an alert outlives its cause; its own time where absent. */
+  /** How long an alert outlives its cause. Absent: as long as the alert says. */
   readonly keepMs?: (alert: RaisedAlert) => number;
 }
 
@@ -31,25 +22,25 @@ interface Held {
   readonly alert: RaisedAlert;
   readonly since: number;
   readonly lastSeenAt: number;
-  /** The look that saw it last. */
+  /** The evaluation that saw it last. */
   readonly look: number;
 }
 
-/** Time itself makes findings: those that have to hold for a while, and readings that grow too old. */
+/** Some findings appear by the passing of time alone: those that must hold for a while, and data that gets too old. */
 const lookEveryMs = secondMs;
 
-/** Readings that end together are judged together. */
+/** Polls that end within this time are evaluated together. */
 const togetherMs = 50;
 
-/** Posts that may be lost before Alertmanager takes an alert for ended. */
+/** Posts that may be lost before Alertmanager resolves an alert. */
 const resendsPerLease = 4;
 
 /**
- * Tells Alertmanager what is critical, without the way through Prometheus.
+ * Sends critical alerts to Alertmanager without going through Prometheus.
  *
- * Nothing is ever called resolved: each post holds an alert for as long as the rule would keep it firing, and what is no
- * longer posted ends by itself. Prometheus may raise the same alert, and of two posts the later end holds, but a
- * resolution holds at once: it would end what the other one still raises.
+ * No alert is ever resolved explicitly: each post keeps an alert active for as long as the rule would keep it firing, and
+ * an alert that is no longer posted expires. Prometheus may raise the same alert. Of two posts, the later end counts; but
+ * a resolution takes effect at once, and would end an alert that Prometheus still raises.
  */
 export class DirectPage {
   readonly #options: DirectPageOptions;
@@ -67,7 +58,7 @@ export class DirectPage {
     this.#beat = setInterval(() => this.#look(), lookEveryMs);
   }
 
-  /** There may be something new: looks at it soon, and delays nobody. */
+  /** New data may be available. Evaluates it soon, without delaying the caller. */
   wake(): void {
     this.#soon ??= setTimeout(() => this.#look(), togetherMs);
   }
@@ -76,7 +67,7 @@ export class DirectPage {
     return { alerts: this.#present().length, peers: this.#peers.map((peer) => peer.state()) };
   }
 
-  /** Ends without a word: an exporter that is started again shall neither end a page nor page again. */
+  /** Sends nothing: a restart of the exporter must neither resolve an alert nor page again. */
   close(): void {
     clearInterval(this.#beat);
     clearTimeout(this.#soon);
@@ -103,7 +94,7 @@ export class DirectPage {
     return [...alertsOfFindings(findings, labels, now()), ...alertsOfTrends(host, trends, labels)];
   }
 
-  /** What comes and goes within the time that it is kept is one alert, with one beginning. */
+  /** An alert that stops and recurs while it is kept stays one alert, with one start. */
   #follow(raised: readonly RaisedAlert[]): ReadonlyMap<string, Held> {
     const now = this.#options.now();
     this.#looks += 1;
@@ -127,7 +118,7 @@ export class DirectPage {
     return Math.max(keepMs(alert), resendsPerLease * resendMs);
   }
 
-  /** As Alertmanager's API v2 takes it (POST /api/v2/alerts). */
+  /** For POST /api/v2/alerts of Alertmanager. */
   #body(): string | undefined {
     const now = this.#options.now();
     const present = this.#present();

@@ -6,28 +6,28 @@ import type { PostOutcome } from '../../model/notifier-state.ts';
 
 export interface Posted {
   readonly outcome: PostOutcome;
-  /** Why it is not ok, in a line. Never what was sent along to prove who we are. */
+  /** Why it failed, in one line. Never contains credentials. */
   readonly why?: string;
 }
 
-/** Sends a JSON text. Always settles, within the deadline, and never rejects. */
+/** Posts a JSON text. Always resolves within the deadline, never rejects. */
 export type Post = (body: string) => Promise<Posted>;
 
 export interface PostOptions {
   readonly url: URL;
   readonly deadlineMs: number;
-  /** PEM, in place of the certificates that Node trusts. */
+  /** PEM. Replaces the certificates that Node trusts. */
   readonly ca?: string;
   /** `user:password` */
   readonly credentials?: string;
 }
 
-/** What is read of an answer, which is a word or a line. */
+/** More of a response is not read: usually it is a word or a line. */
 const answerMax = 2048;
 
 /**
- * Posts to one address over connections of its own: none is kept, so none is found dead. Redirects are not followed: who
- * we are is told to nobody else.
+ * Posts to one address, each time over a new connection: a kept one might be dead. Redirects are not followed, so that
+ * credentials go to no other host.
  */
 export function openPost({ url, deadlineMs, ca, credentials }: PostOptions): Post {
   const request = url.protocol === 'https:' ? requestTls : requestPlain;
@@ -50,7 +50,7 @@ export function openPost({ url, deadlineMs, ca, credentials }: PostOptions): Pos
         ...(ca !== undefined && { ca }),
       });
       const late: Posted = { outcome: 'timed-out', why: `no answer within ${deadlineMs} ms` };
-      // Errors may follow one another: each needs a listener, the first one is told.
+      // There may be several errors. Each needs a listener; the first is reported.
       sent.on('error', (error) => resolve(signal.aborted ? late : unreachable(error)));
       sent.once('response', (response) => {
         let text = '';
@@ -59,13 +59,13 @@ export function openPost({ url, deadlineMs, ca, credentials }: PostOptions): Pos
           text += part;
           if (text.length > answerMax) response.destroy();
         });
-        // However the rest of the answer ends: what counts came first.
+        // The status has arrived; how the rest of the response ends does not matter.
         response.on('error', () => {});
         response.once('close', () => resolve(signal.aborted ? late : judge(response.statusCode ?? 0, text)));
       });
       sent.end(body);
     });
-  // Certificates that are none make the request itself throw.
+  // An invalid certificate makes the request itself throw.
   return (body) => send(body).catch(unreachable);
 }
 
@@ -81,8 +81,8 @@ function judge(status: number, text: string): Posted {
 }
 
 /**
- * A look-up of a name cannot be ended, and holds one of Node's few threads, which readings need, too: who asks again for
- * a name while that hangs takes the place of who asked before, and waits for the same answer.
+ * A name lookup cannot be cancelled, and holds one of Node's few threads, which collectors need too. A second lookup of the
+ * same name therefore takes the place of the first, and waits for the same result.
  */
 function shareLookups(): LookupFunction {
   const waiting = new Map<string, Parameters<LookupFunction>[2]>();

@@ -8,11 +8,10 @@ import { errnoOf } from '../../io/errno.ts';
 import { type Recorded, recordHost, writeRecorded } from '../../io/record.ts';
 import { openLook } from '../collect-once.ts';
 import type { Context, Run } from '../context.ts';
-import { askTools } from '../tools.ts';
-import { namesIn } from './names.ts';
+import { readVersions } from '../tool-versions.ts';
 import { renderCaptureReadme } from './readme.ts';
 import { createScrambler } from './scramble.ts';
-import { scrambleRecorded } from './scramble-recorded.ts';
+import { chosenNames, scrambleRecorded } from './scramble-recorded.ts';
 
 /** Records one look at the host, in files that --replay reads. */
 export const capture: Run = async (context) => {
@@ -21,7 +20,7 @@ export const capture: Run = async (context) => {
   const recorder = recordHost(context.read);
   const monitor = openLook(context, recorder.read);
   await monitor.settle();
-  const tools = await askTools(recorder.read);
+  const tools = await readVersions(sources, recorder.read);
   const { scramble } = context.config;
   const kept = scramble ? scrambleAll(recorder.recorded(), monitor) : recorder.recorded();
   await writeRecorded(dir, kept);
@@ -46,9 +45,12 @@ async function makeEmpty(dir: string): Promise<void> {
 }
 
 function scrambleAll(recorded: readonly Recorded[], monitor: Monitor): Recorded[] {
-  const facts = sources.flatMap(({ name }) => monitor.trace(name)?.facts ?? []);
   const host = hostname();
-  const names = [...namesIn(facts), host, host.split('.')[0] ?? ''].filter((name) => name !== '');
+  const names = [
+    ...chosenNames((name) => monitor.trace(name)?.facts ?? []),
+    host,
+    host.split('.')[0] ?? '',
+  ].filter((name) => name !== '');
   return scrambleRecorded(recorded, createScrambler(names, randomBytes(16).toString('hex')));
 }
 

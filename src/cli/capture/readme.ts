@@ -1,5 +1,5 @@
 import type { Recorded } from '../../io/record.ts';
-import type { ToolState } from '../tools.ts';
+import type { ToolState } from '../tool-versions.ts';
 
 interface Capture {
   readonly version: string;
@@ -16,7 +16,7 @@ export function renderCaptureReadme({ version, takenAt, tools, recorded, scrambl
 
 Every reading that thinpool-exporter ${version} made of a host at ${new Date(takenAt).toISOString()}.
 
-${tools.map(({ tool, version: found }) => `- ${tool.name}: ${found ?? 'not known'}`).join('\n')}
+${tools.map(({ tool, version: found }) => `- ${tool.of}: ${found ?? 'not known'}`).join('\n')}
 - names: ${scrambled ? 'replaced, the same one always by the same word' : 'as they are'}
 
 One folder a source (${sources.join(', ')}), one reading a file: \`.txt\` is what was printed, \`.stderr\` and \`.exit\`

@@ -1,5 +1,6 @@
+import { sources } from '../../collectors/index.ts';
 import type { Recorded } from '../../io/record.ts';
-import { reduce } from './reduce.ts';
+import type { Fragment } from '../../model/facts.ts';
 
 /** Readings without what names the host: less text, and other names in keys and texts. */
 export function scrambleRecorded(
@@ -10,10 +11,21 @@ export function scrambleRecorded(
     const other = { ...place, key: scramble(place.key) };
     if (!ending.ok) return { place: other, ending: { ...ending, detail: scramble(ending.detail) } };
     const { reading } = ending;
-    const stdout = scramble(reduce(place.source, reading.stdout));
+    const stdout = scramble(redact(place.source, reading.stdout));
     return {
       place: other,
       ending: { ok: true, reading: { ...reading, stdout, stderr: scramble(reading.stderr) } },
     };
   });
+}
+
+function redact(name: string, text: string): string {
+  const source = sources.find((one) => one.name === name);
+  return source?.redact?.(text) ?? text;
+}
+
+/** Every name in the facts of all collectors that a person chose: of devices, volumes, groups, pools and files. */
+export function chosenNames(factsOf: (name: string) => readonly Fragment[]): readonly string[] {
+  const found = sources.flatMap(({ name, names }) => factsOf(name).flatMap((facts) => names?.(facts) ?? []));
+  return [...new Set(found)].filter((name): name is string => name !== undefined && name !== '');
 }

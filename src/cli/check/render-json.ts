@@ -1,4 +1,4 @@
-import type { Looked } from './second-look.ts';
+import type { CheckedHost } from './second-look.ts';
 import { judge } from './verdict.ts';
 
 /**
@@ -6,7 +6,7 @@ import { judge } from './verdict.ts';
  * `growth` has an entry for each pool that was looked at twice: what grew (names as in the `volumes` of its pool, bytes a
  * second, and the bytes that are mapped at the end) over `overMs`, or the `failure` of the second look.
  */
-export function renderCheckJson({ host, findings, growth }: Looked): string {
+export function renderCheckJson({ host, findings, growth }: CheckedHost): string {
   const { status, reason } = judge({ host, findings });
   const { takenAt, discovered, pools, sources } = host;
   const content = {

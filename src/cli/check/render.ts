@@ -8,14 +8,14 @@ import type { Host } from '../../model/host.ts';
 import type { Pool, Space } from '../../model/pool.ts';
 import type { SourceState } from '../../model/source-state.ts';
 import { renderVolumes } from './render-volumes.ts';
-import type { Looked } from './second-look.ts';
+import type { CheckedHost } from './second-look.ts';
 import { poolsShortOfData } from './second-look.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 const width = 100;
 
 /** For people, and for monitoring plugin readers: status line with performance data, pools, findings, sources. */
-export function renderCheck({ host, findings, growth }: Looked): string {
+export function renderCheck({ host, findings, growth }: CheckedHost): string {
   const sections = [
     renderStatusLine(host, findings),
     ...(host.discovered && host.pools.length === 0 && findings.length === 0 ? [nowhere] : []),
@@ -89,7 +89,7 @@ function describeFloor({ floors }: Pool): string {
 function renderFinding({ severity, code, summary, advice }: Finding): string {
   const room = Math.max(...severities.map((word) => word.length));
   const head = `${severity.toUpperCase().padEnd(room)}  ${code}: ${plain(summary)}`;
-  return `${head}\n${wrap(advice, ' '.repeat(room + 2), width)}`;
+  return `${head}\n${wrap(plain(advice), ' '.repeat(room + 2), width)}`;
 }
 
 function renderSources({ sources, takenAt }: Host): string[] {

@@ -1,7 +1,7 @@
-import type { Monitor, Snapshot } from '../../collect/monitor.ts';
+import type { Monitor } from '../../collect/monitor.ts';
 import { describeFailure } from '../../format/describe-state.ts';
 import type { Finding } from '../../model/finding.ts';
-import type { Host } from '../../model/host.ts';
+import type { Host, Snapshot } from '../../model/host.ts';
 import type { Pool } from '../../model/pool.ts';
 import type { VolumesGrown } from '../../model/trend.ts';
 import { identityOf } from '../../thinpool/identity.ts';
@@ -11,8 +11,8 @@ import type { Context } from '../context.ts';
 /** What a second look at the volumes of a pool saw; `failure`: why it saw nothing. */
 export type PoolGrowth = { readonly pool: string } & (VolumesGrown | { readonly failure: string });
 
-/** What `check` saw of a host. */
-export interface Looked extends Pick<Snapshot, 'host' | 'findings'> {
+/** What `check` found out about a host. */
+export interface CheckedHost extends Pick<Snapshot, 'host' | 'findings'> {
   /** Of the pools that were looked at twice. */
   readonly growth: readonly PoolGrowth[];
 }

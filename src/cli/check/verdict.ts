@@ -1,5 +1,4 @@
-import type { Snapshot } from '../../collect/monitor.ts';
-import type { Host } from '../../model/host.ts';
+import type { Host, Snapshot } from '../../model/host.ts';
 
 /** The words of monitoring plugins, in the order of their exit codes (Monitoring Plugins Development Guidelines). */
 export const verdictWords = ['ok', 'warning', 'critical', 'unknown'] as const;

@@ -1,30 +1,32 @@
-import type { Source } from '../../collectors/collector.ts';
+import { describeNeeds, type Source } from '../../collectors/collector.ts';
 import { formatAge } from '../../format/duration.ts';
 import type { FailureReason, SourceState } from '../../model/source-state.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
 export type SourceNeed = Pick<Source, 'name' | 'needs'>;
 
-/** What to do about each kind of failure; `{name}` is the source, `{needs}` its tool. */
+/** What to do about each kind of failure; `{name}` is the source, `{needs}` what it needs, `{tool}` its tool. */
 const remedies: Readonly<Record<FailureReason, string>> = {
   'not-installed': 'Install {needs}, or say --collector.{name}=off.',
   'permission-denied': 'Run as root; in a container: privileged, with /dev and /run of the host.',
   'timed-out':
-    'Run {needs} by hand. If it answers at last, raise --collector.{name}.timeout; if not, look at the storage or the daemon under it.',
-  exited: 'Run {needs} by hand and read what it says.',
+    'Run {tool} by hand. If it answers at last, raise --collector.{name}.timeout; if not, look at the storage or the daemon under it.',
+  exited: 'Run {tool} by hand and read what it says.',
   'output-too-large': 'Report it, with what thinpool-exporter capture --scramble DIR writes.',
   unparseable: 'Report it, with what thinpool-exporter capture --scramble DIR writes.',
   unavailable:
-    'If it should be here: load the driver (modprobe dm_thin_pool), or start the daemon that {needs} talks to.',
+    'If it should be here: load the driver (modprobe dm_thin_pool), or start the daemon that {tool} talks to.',
 };
 
 /** How one source fares, and what to do about it. */
 export function diagnoseSource(state: SourceState, needs: readonly SourceNeed[], now: number): Diagnosis {
   const { name: about, status, questions, namesThings } = state;
+  const own = needs.find(({ name }) => name === about)?.needs;
   const remedyFor = (reason: FailureReason): string =>
     remedies[reason]
       .replaceAll('{name}', about)
-      .replaceAll('{needs}', needs.find(({ name }) => name === about)?.needs ?? about);
+      .replaceAll('{needs}', own === undefined ? about : describeNeeds(own))
+      .replaceAll('{tool}', own?.tool ?? about);
   if (state.stuckSince !== undefined)
     return {
       level: 'fail',

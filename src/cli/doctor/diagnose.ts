@@ -1,7 +1,8 @@
-import type { Snapshot } from '../../collect/monitor.ts';
 import type { Rights } from '../../io/rights.ts';
 import type { Finding } from '../../model/finding.ts';
-import type { ToolState } from '../tools.ts';
+import type { Snapshot } from '../../model/host.ts';
+import { rules } from '../../rules/evaluate.ts';
+import type { ToolState } from '../tool-versions.ts';
 import { diagnoseSource, type SourceNeed } from './diagnose-source.ts';
 import type { Diagnosis, DiagnosisSection } from './diagnosis.ts';
 
@@ -30,15 +31,22 @@ export function diagnose(symptoms: Symptoms): DiagnosisSection[] {
 }
 
 function diagnoseTool({ tool, version, failure }: ToolState): Diagnosis {
-  const { name: about, comesWith, isNeeded } = tool;
+  const { of: about, isNeeded } = tool;
   if (version !== undefined) return { level: 'ok', about, says: version };
   if (failure === undefined) return { level: 'ok', about, says: 'is here, and tells no version' };
   if (failure.reason === 'not-captured')
     return { level: 'ok', about, says: 'not recorded in this captured host' };
   if (failure.reason !== 'not-installed')
-    return { level: 'warn', about, says: failure.detail, remedy: comesWith };
+    return { level: 'warn', about, says: failure.detail, remedy: whereToGet(tool) };
   const says = isNeeded ? 'is not installed: no pool can be seen without it' : 'is not here';
-  return { level: isNeeded ? 'fail' : 'ok', about, says, remedy: `It comes with ${comesWith}.` };
+  return { level: isNeeded ? 'fail' : 'ok', about, says, remedy: whereToGet(tool) };
+}
+
+function whereToGet({ tool, package: name, otherwise }: ToolState['tool']): string {
+  const instead = otherwise === undefined ? '' : `; without it, the exporter uses ${otherwise}`;
+  return name === undefined
+    ? `The exporter needs ${tool}${instead}.`
+    : `It comes with package ${name}${instead}.`;
 }
 
 function diagnoseRights({ uid, control }: Rights): Diagnosis[] {
@@ -74,19 +82,8 @@ function diagnoseEvents({ failure }: { readonly failure?: string }): Diagnosis {
   };
 }
 
-/** Findings on how a pool is set up, not on how it is: they hold from the first day, and can be mended in peace. */
-export const setUpCodes: readonly string[] = [
-  'autoextend-off',
-  'autoextend-not-monitored',
-  'autoextend-never',
-  'autoextend-no-room',
-  'autoextend-overdue',
-  'overcommitted-without-reserve',
-  'loopback-in-use',
-  'xfs-retries-for-ever',
-  'metadata-limit',
-  'metadata-before-data',
-];
+/** They hold from the first day, and can be fixed in office hours. */
+const setupCodes = new Set(rules.filter(({ about }) => about === 'setup').map(({ code }) => code));
 
 function diagnosePools({ host, findings }: Symptoms): Diagnosis[] {
   if (!host.discovered) return [];
@@ -99,8 +96,8 @@ function diagnosePools({ host, findings }: Symptoms): Diagnosis[] {
         remedy: '`npm run demo` shows a simulated host.',
       },
     ];
-  const setUp = findings.filter(({ code }) => setUpCodes.includes(code));
-  const state = findings.filter(({ code, source }) => !setUpCodes.includes(code) && source === undefined);
+  const setUp = findings.filter(({ code }) => setupCodes.has(code));
+  const state = findings.filter(({ code, source }) => !setupCodes.has(code) && source === undefined);
   const well: Diagnosis = { level: 'ok', about: 'set-up', says: 'nothing to do' };
   return [...(setUp.length === 0 ? [well] : setUp.map(fromFinding)), ...diagnoseState(state)];
 }

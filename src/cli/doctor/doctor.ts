@@ -4,14 +4,14 @@ import { known } from '../../model/omit-undefined.ts';
 import { look } from '../collect-once.ts';
 import type { Run } from '../context.ts';
 import { failureOf, openEventLog } from '../event-log.ts';
-import { askTools } from '../tools.ts';
+import { readVersions } from '../tool-versions.ts';
 import { diagnose } from './diagnose.ts';
 import { renderDiagnosis, worstOf } from './render.ts';
 
 /** Looks at what the exporter needs and at how pools are set up. */
 export const doctor: Run = async (context) => {
   const { host, findings } = await look(context);
-  const tools = await askTools(context.read);
+  const tools = await readVersions(sources, context.read);
   const rights = context.config.replay === undefined ? { rights: await lookAtRights() } : {};
   const kernelLog = openEventLog(context);
   const events = kernelLog === undefined ? {} : { events: known({ failure: failureOf(kernelLog) }) };

@@ -1,4 +1,4 @@
-import type { Reading } from '../collector.ts';
+import type { Needs, Reading } from '../collector.ts';
 import { Denied, Exited, Unavailable } from '../shared/errors.ts';
 
 /**
@@ -7,6 +7,16 @@ import { Denied, Exited, Unavailable } from '../shared/errors.ts';
  * (seen: libdm 1.02.185). With `none` what is printed, what is passed back and what sysfs says are the same.
  */
 export const asNamed = ['--manglename', 'none'] as const;
+
+export const dmsetup: Needs = {
+  tool: 'dmsetup',
+  package: 'dmsetup or device-mapper',
+  version: {
+    of: 'dmsetup',
+    access: { command: ['dmsetup', ...asNamed, 'version'] },
+    pattern: /Library version:\s*(?<version>\S+)/,
+  },
+};
 
 const withoutDriver =
   /Failure to communicate with kernel device-mapper driver|Is device-mapper driver missing/;

@@ -1,9 +1,10 @@
 import type { DmDevice, DmTable } from '../../model/facts.ts';
+import { parseLvmUuid, splitLvmName } from '../../model/names.ts';
 import type { Pool } from '../../model/pool.ts';
 import { secondMs } from '../../model/units.ts';
 import { defineSource, type Question, type Reading } from '../collector.ts';
 import { requireWholeLines } from '../shared/lines.ts';
-import { asNamed, dmsetupFailure } from './command.ts';
+import { asNamed, dmsetup, dmsetupFailure } from './command.ts';
 import { parseDmDependencies } from './deps.ts';
 import { infoOfAll, parseDmInfo } from './info.ts';
 import { parseDmTables } from './table.ts';
@@ -13,7 +14,7 @@ import { parseDmTables } from './table.ts';
 export const devices = defineSource({
   name: 'devices',
   help: 'Device-mapper devices and tables: which pools and thin volumes there are, who belongs to whom, what is suspended.',
-  needs: 'dmsetup',
+  needs: dmsetup,
   defaults: { intervalMs: 5 * secondMs, timeoutMs: 4 * secondMs },
   namesThings: true,
   questions: (known) => [
@@ -43,6 +44,7 @@ export const devices = defineSource({
     },
     ...(known.pools.some(hidesVolumes) ? [dependencies] : []),
   ],
+  names: ({ devices: found }) => (found ?? []).flatMap(namesOf),
 });
 
 /**
@@ -62,6 +64,13 @@ function withCreation(
     const createdAfter = isSame ? one.createdAfter : beforeAt;
     return createdAfter === undefined ? device : { ...device, createdAfter };
   });
+}
+
+/** Group and volume stand in the name of an LVM device, also where LVM itself was not asked. */
+function namesOf({ name, uuid }: DmDevice): (string | undefined)[] {
+  if (uuid === undefined || parseLvmUuid(uuid) === undefined) return [name, uuid];
+  const parts = splitLvmName(name);
+  return [name, parts?.vgName, parts?.lvName];
 }
 
 /** A volume whose table turned into the word Fail belongs to the pool that it belonged to in the reading before. */

@@ -7,7 +7,7 @@ import { defineSource, type Question, type Reading } from '../collector.ts';
 import { ParseError } from '../shared/errors.ts';
 import { requireWholeLines } from '../shared/lines.ts';
 import { inBatches, readNamed, statusOfNamed } from './batch-status.ts';
-import { dmsetupFailure } from './command.ts';
+import { dmsetup, dmsetupFailure } from './command.ts';
 import { parseDmLines } from './line.ts';
 import { parsePoolStatus } from './pool-status.ts';
 
@@ -16,7 +16,7 @@ const source = 'pools';
 export const pools = defineSource({
   name: source,
   help: 'Used and total blocks, mode and flags of each pool, by a status that commits nothing.',
-  needs: 'dmsetup',
+  needs: dmsetup,
   defaults: { intervalMs: 5 * secondMs, timeoutMs: 4 * secondMs },
   questions: (host, _, look) => {
     const { together, alone } = togetherOrAlone(host, source, look);

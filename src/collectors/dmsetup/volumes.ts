@@ -3,6 +3,7 @@ import { secondMs } from '../../model/units.ts';
 import { suspicion, togetherKey, togetherOrAlone } from '../../safety/batching.ts';
 import { defineSource, type Question, type Way } from '../collector.ts';
 import { inBatches, readNamed, statusOfNamed } from './batch-status.ts';
+import { dmsetup } from './command.ts';
 import { parseVolumeStatus } from './volume-status.ts';
 
 const source = 'volumes';
@@ -12,7 +13,7 @@ const source = 'volumes';
 export const volumes = defineSource({
   name: source,
   help: 'Mapped blocks of thin volumes.',
-  needs: 'dmsetup',
+  needs: dmsetup,
   defaults: { intervalMs: 15 * secondMs, timeoutMs: 10 * secondMs },
   questions: (known, _, look) => {
     const { together, alone } = togetherOrAlone(known, source, look);

@@ -1,6 +1,6 @@
 import type { Fragment } from '../../model/facts.ts';
 import type { Host } from '../../model/host.ts';
-import { secondMs } from '../../model/units.ts';
+import { minuteMs, secondMs } from '../../model/units.ts';
 import { underWayMs } from '../../safety/lateness.ts';
 import { type Choices, defineSource, dockerWays, type Question, type Reading } from '../collector.ts';
 import {
@@ -12,6 +12,7 @@ import {
 } from './container.ts';
 import { dockerFailure } from './failure.ts';
 import { leftAloneMs, reasonToLeaveDocker } from './hold.ts';
+import { dockerCommand } from './needs.ts';
 
 /** Containers in one reading. In one command 65 bytes each, far from the kernel's limit on arguments. The rest goes unnamed. */
 const containersMax = 1000;
@@ -29,9 +30,10 @@ const containersMax = 1000;
 export const containers = defineSource({
   name: 'containers',
   help: "Names and images of the containers that Docker's thin volumes belong to. They become labels; off keeps them out.",
-  needs: 'docker',
-  defaults: { intervalMs: 60 * secondMs, timeoutMs: 10 * secondMs },
+  needs: dockerCommand,
+  defaults: { intervalMs: minuteMs, timeoutMs: 10 * secondMs },
   questions: (known, choices) => (usesDevicemapper(known) ? askContainers(known, choices) : []),
+  names: ({ deviceUsers = [] }) => deviceUsers.flatMap(({ name, image }) => [name, image]),
 });
 
 /** While Docker says nothing, what it said before holds. */

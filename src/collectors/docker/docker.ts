@@ -1,18 +1,20 @@
 import type { Fragment } from '../../model/facts.ts';
 import type { Host } from '../../model/host.ts';
-import { secondMs } from '../../model/units.ts';
+import { minuteMs, secondMs } from '../../model/units.ts';
 import { defineSource, dockerWays, type Reading, type Way } from '../collector.ts';
 import { type DriverReport, toConsumer } from './driver.ts';
 import { dockerFailure } from './failure.ts';
 import { leftAloneMs, reasonToLeaveDocker } from './hold.ts';
 import { parseDockerInfoJson } from './info-json.ts';
 import { parseDockerInfo } from './info-text.ts';
+import { dockerCommand } from './needs.ts';
+import { redactInfo } from './redact.ts';
 
 export const docker = defineSource({
   name: 'docker',
   help: "What docker info tells of the devicemapper driver's pool: minimum free space, deferred deletions, loop files. Sizes are rounded by Docker.",
-  needs: 'docker',
-  defaults: { intervalMs: 60 * secondMs, timeoutMs: 10 * secondMs },
+  needs: dockerCommand,
+  defaults: { intervalMs: minuteMs, timeoutMs: 10 * secondMs },
   questions: (known, choices) => [
     {
       key: 'info',
@@ -21,6 +23,13 @@ export const docker = defineSource({
       leftAloneMs,
     },
   ],
+  names: ({ consumers = [] }) =>
+    consumers.flatMap(({ poolName, dataLoopFile, metadataLoopFile }) => [
+      poolName,
+      dataLoopFile,
+      metadataLoopFile,
+    ]),
+  redact: redactInfo,
 });
 
 const parseJson: Way['parse'] = (reading) => readInfo(reading, parseDockerInfoJson);

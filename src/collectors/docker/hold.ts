@@ -2,6 +2,7 @@ import type { Host } from '../../model/host.ts';
 import type { Pool } from '../../model/pool.ts';
 import { secondMs } from '../../model/units.ts';
 import { reasonToHold } from '../../safety/hold.ts';
+import { dockerDevice } from '../../thinpool/owner.ts';
 
 /**
  * dockerd goes on with a request whose client is gone, and every docker info waits for the lock that the first one waits
@@ -23,7 +24,7 @@ function poolsThatMatter({ pools, consumers }: Host): readonly Pool[] {
   const isDockers = ({ name, owner, volumes }: Pool): boolean =>
     owner === 'docker' ||
     named.has(name) ||
-    volumes.some((volume) => /^docker-\d+:\d+-\d+-/.test(volume.name));
+    volumes.some((volume) => dockerDevice(volume.name) !== undefined);
   if (!pools.some(isDockers)) return pools;
   return pools.filter((pool) => isDockers(pool) || pool.late !== undefined);
 }

@@ -9,9 +9,10 @@ import { parseFileSystem } from './statfs.ts';
 export const filesystems = defineSource({
   name: 'filesystems',
   help: 'Room left in the file systems that hold the files under loop devices of pools.',
-  needs: 'stat (coreutils or busybox)',
+  needs: { tool: 'stat', package: 'coreutils or busybox' },
   defaults: { intervalMs: 30 * secondMs, timeoutMs: 5 * secondMs },
   questions: (known) => [...findFiles(known)].slice(0, filesMax).map(([file, pool]) => askFile(file, pool)),
+  names: ({ fileSystems = [] }) => fileSystems.map(({ path }) => path),
 });
 
 const filesMax = 64;

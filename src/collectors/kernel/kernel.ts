@@ -1,7 +1,7 @@
 import type { Fragment, KernelSetting, KernelSettingName } from '../../model/facts.ts';
 import type { Host } from '../../model/host.ts';
 import { secondMs } from '../../model/units.ts';
-import { defineSource, type PathRead, type Question } from '../collector.ts';
+import { defineSource, type PathRead, type Question, type VersionQuery } from '../collector.ts';
 import { ParseError } from '../shared/errors.ts';
 import { readWhole } from '../shared/number.ts';
 import { blockAttributes, parseBlockDevices } from './block-device.ts';
@@ -9,13 +9,20 @@ import { type StackPlace, walkStack } from './device-stack.ts';
 import { parsePathContents } from './path-contents.ts';
 import { parseRetryPolicies, retryPathsOf, xfsFolder } from './xfs-retry.ts';
 
+const kernelVersion: VersionQuery = {
+  of: 'kernel',
+  access: { paths: [{ how: 'text', path: '/proc/sys/kernel/osrelease' }] },
+  pattern: /osrelease":\s*"(?<version>[^"\\]+)/,
+};
+
 // sysfs and procfs only: attributes that the kernel answers from memory, whatever state the storage is in.
 export const kernel = defineSource({
   name: 'kernel',
   help: 'Kernel settings that decide how long a full pool waits, the devices under pools, and how XFS on thin volumes retries.',
-  needs: '/sys and /proc',
+  needs: { tool: '/sys and /proc', version: kernelVersion },
   defaults: { intervalMs: 30 * secondMs, timeoutMs: 5 * secondMs },
   questions: (known) => [askSettings(), ...askStack(known), ...askRetries(known)],
+  names: ({ blockDevices = [] }) => blockDevices.map(({ backingFile }) => backingFile),
 });
 
 const settingPaths: Readonly<Record<KernelSettingName, string>> = {

@@ -5,13 +5,14 @@ import { secondMs } from '../../model/units.ts';
 import { defineSource } from '../collector.ts';
 import { countKernelEvents, type OwnerOf } from './events.ts';
 import { parseKernelLog } from './log.ts';
+import { parseKernelMessage } from './message.ts';
 
 // The first reading holds what the kernel still has since boot, so the counts begin there, and an exporter that is
 // started anew comes to much the same numbers.
 export const kmsg = defineSource({
   name: 'kmsg',
   help: 'Kernel messages about thin pools, the file systems on them and the devices under them, and tasks that hang in storage.',
-  needs: '/dev/kmsg (CAP_SYSLOG)',
+  needs: { tool: '/dev/kmsg (CAP_SYSLOG)' },
   defaults: { intervalMs: 5 * secondMs, timeoutMs: 2 * secondMs },
   questions: (known) => {
     const ownerOf = findOwners(known);
@@ -34,7 +35,19 @@ export const kmsg = defineSource({
       },
     ];
   },
+  // The log names hardware and programs as well.
+  redact: (text) => text.replaceAll(/^.*\n?/gm, (line) => (isOfStorage(line) ? line : '')),
 });
+
+/** Messages of storage, reports of tasks that hang with their stacks, and the lines that are about the log itself. */
+function isOfStorage(line: string): boolean {
+  const message = line
+    .trimEnd()
+    .replace(/^(?:\d+,\d+,\d+,[^;]*;|(?:<\d+>)?\[ *\d+\.\d{6}\](?:\[ *[TC]\d+\])? ?)/, '');
+  return partOfReport.test(line) || parseKernelMessage(message) !== undefined;
+}
+
+const partOfReport = /^#|\b(?:INFO: task|Workqueue:|Call Trace|<\/?TASK>)|\+0x[0-9a-f]+\/0x/;
 
 /** By number and by kernel name, the pools and their volumes. */
 function findOwners(known: Host): OwnerOf {

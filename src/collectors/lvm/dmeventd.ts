@@ -9,7 +9,7 @@ const name = 'dmeventd';
 export const dmeventd = defineSource({
   name,
   help: 'Whether dmeventd, which extends LVM thin pools, runs and can answer.',
-  needs: '/run/dmeventd.pid and /proc',
+  needs: { tool: '/run/dmeventd.pid and /proc' },
   // Two small files, and no process: as often as pools, for until it is seen to be asleep LVM's `monitored` is believed.
   defaults: { intervalMs: 5 * secondMs, timeoutMs: 4 * secondMs },
   questions: () => [

@@ -1,15 +1,17 @@
 import type { Host } from '../../model/host.ts';
 import { secondMs } from '../../model/units.ts';
 import { defineSource, type Question } from '../collector.ts';
+import { lvm2 } from './needs.ts';
 import { parseFullPolicy, parseMergedPolicy, policySettings } from './policy.ts';
 
 /** Reads configuration files only, no device: it may be asked while pools are sick. */
 export const lvmPolicy = defineSource({
   name: 'lvmpolicy',
   help: 'When and by how much LVM extends thin pools, for every metadata profile in use.',
-  needs: 'lvm (lvm2)',
+  needs: { tool: 'lvm', ...lvm2 },
   defaults: { intervalMs: 300 * secondMs, timeoutMs: 10 * secondMs },
   questions: (known) => [undefined, ...profilesInUse(known)].map(policyQuestion),
+  names: ({ extendPolicies = [] }) => extendPolicies.map(({ profile }) => profile),
 });
 
 function profilesInUse({ logicalVolumes }: Host): readonly string[] {

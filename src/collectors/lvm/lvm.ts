@@ -1,9 +1,12 @@
 import type { Fragment } from '../../model/facts.ts';
 import type { Host } from '../../model/host.ts';
-import { secondMs } from '../../model/units.ts';
+import { minuteMs, secondMs } from '../../model/units.ts';
+import { canExtend } from '../../thinpool/autoextend.ts';
 import { type Choices, defineSource, type Question, type Reading, type Way } from '../collector.ts';
 import { parseColumnReport } from './columns.ts';
 import { readLogicalVolumes } from './logical-volume.ts';
+import { namesOf } from './names.ts';
+import { lvm2 } from './needs.ts';
 import { columnSeparator, parseJsonReport, parseTextReport, type ReportRow } from './report.ts';
 import { type GroupScope, type LvmScope, lvmScope } from './scope.ts';
 import { readVolumeGroups } from './volume-group.ts';
@@ -13,8 +16,8 @@ const source = 'lvm';
 export const lvm = defineSource({
   name: source,
   help: 'Logical volumes and volume groups: monitoring, profiles, health, and the space left for growth.',
-  needs: 'lvs and vgs (lvm2)',
-  defaults: { intervalMs: 60 * secondMs, timeoutMs: 20 * secondMs },
+  needs: { tool: 'lvs and vgs', ...lvm2 },
+  defaults: { intervalMs: minuteMs, timeoutMs: 20 * secondMs },
   // A host may have many VGs, and each command may wait as long as its deadline.
   atOnce: 4,
   questions: (known, choices) => {
@@ -29,6 +32,7 @@ export const lvm = defineSource({
       ];
     });
   },
+  names: namesOf,
 });
 
 const asks = ['lvs', 'vgs'] as const;
@@ -56,7 +60,7 @@ function askedAlone({ hold, groups }: LvmScope, { sources, takenAt }: Host): rea
 /** Asking seg_monitor starts dmeventd where it does not run (lvm2 2.02.107 and later), and waits 6 s for a stopped one. */
 function asksMonitor({ daemons }: Host, { segMonitor }: Choices): boolean {
   if (segMonitor !== 'auto') return segMonitor === 'on';
-  return daemons.some(({ name, running, frozen }) => name === 'dmeventd' && running && !frozen);
+  return canExtend(daemons) === true;
 }
 
 /** The last number of the 2.02 release that first has the field (lvm2 WHATS_NEW). 91 is the first of use with thin pools. */

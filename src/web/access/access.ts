@@ -4,15 +4,15 @@ import { type Gate, openGate } from './guard.ts';
 import { type Loaded, loadWebConfig } from './load.ts';
 import { openToAll, type Tls, type WebConfig } from './web-config.ts';
 
-/** The rules that hold now. */
+/** The rules in effect. */
 export interface Access {
   readonly gate: () => Gate;
   readonly tls: () => Tls | undefined;
-  /** Calls back with the rules of TLS each time that they were loaded again. */
+  /** Calls back with the TLS settings after each reload. */
   readonly onTls: (use: (tls: Tls | undefined) => void) => void;
-  /** Absent where no file was given. */
+  /** Absent without a web configuration file. */
   readonly state: () => AccessState | undefined;
-  /** Reads the file again. What is wrong is logged, and the old rules stay. */
+  /** Reads the file again. If it is invalid, logs why and keeps the previous rules. */
   readonly reload: () => Promise<void>;
   readonly close: () => void;
 }
@@ -25,11 +25,11 @@ export interface AccessInput {
     readonly error: (fields: object, message: string) => void;
   };
   readonly now: () => number;
-  /** How often the files are looked at; a test's patience is shorter. */
+  /** How often the files are checked for changes. Tests use a shorter time. */
   readonly lookMs?: number;
 }
 
-/** Without a file: open to all, in plain HTTP. */
+/** Without a file: no authentication, plain HTTP. */
 export function unguarded(now: () => number): Access {
   const gate = openGate(openToAll, now);
   return {
@@ -42,7 +42,7 @@ export function unguarded(now: () => number): Access {
   };
 }
 
-/** Rules from a file, or what is wrong with it. Certificates that were renewed are noticed without being told. */
+/** Rules from a file, or its problems. Notices changed files, such as renewed certificates, on its own. */
 export async function openAccess(input: AccessInput): Promise<Access | readonly string[]> {
   const { path, log, now, lookMs = 10_000 } = input;
   let prints = '';
@@ -51,7 +51,7 @@ export async function openAccess(input: AccessInput): Promise<Access | readonly 
   let paths: readonly string[] = [path];
   let useTls = (_: Tls | undefined): void => {};
 
-  /** The prints are taken first: a change while reading is seen at the next look. */
+  /** Takes the fingerprints first, so that a change during reading is noticed at the next check. */
   async function load(): Promise<Loaded> {
     prints = await printsOf(paths);
     const loaded = await loadWebConfig(path);
@@ -81,7 +81,7 @@ export async function openAccess(input: AccessInput): Promise<Access | readonly 
   log.info({ file: path, ...summary(first.config) }, 'web configuration loaded');
   const inTurn = oneAtATime();
   const looking = setInterval(() => {
-    // One look at a time: on storage that hangs it may never end.
+    // One check at a time: on stalled storage, it may never end.
     inTurn.ifIdle(async () => {
       if ((await printsOf(paths)) !== prints) await reload();
     });
@@ -107,7 +107,7 @@ function summary({ tls, users }: WebConfig): object {
   };
 }
 
-/** What changes when a file is written or replaced. */
+/** Fingerprints that change when a file is written or replaced. */
 async function printsOf(paths: readonly string[]): Promise<string> {
   const prints = paths.map((path) =>
     stat(path).then(
@@ -118,7 +118,6 @@ async function printsOf(paths: readonly string[]): Promise<string> {
   return (await Promise.all(prints)).join('\n');
 }
 
-/** Runs work one after the other. */
 function oneAtATime() {
   let running = 0;
   let last: Promise<void> = Promise.resolve();

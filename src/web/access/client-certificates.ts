@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { ClientAuthType } from './tls-names.ts';
 
-/** What a policy asks of a client: `present` that there is a certificate, `valid` that one that is there is the CA's. */
+/** What a policy requires: `present`, that there is a certificate; `valid`, that a present one is signed by the CA. */
 interface Policy {
   readonly requested: boolean;
   readonly present: boolean;
@@ -13,7 +13,7 @@ interface Policy {
 const none: Policy = { requested: false, present: false, valid: false };
 const any: Policy = { requested: true, present: true, valid: false };
 
-/** The policies of Go's tls.ClientAuthType. RequireClientCert is an old name of the format's. */
+/** The policies of Go's tls.ClientAuthType. RequireClientCert is an old name in the file format. */
 export const policies: Readonly<Record<ClientAuthType, Policy>> = {
   NoClientCert: none,
   RequestClientCert: { requested: true, present: false, valid: false },
@@ -23,7 +23,7 @@ export const policies: Readonly<Record<ClientAuthType, Policy>> = {
   RequireAndVerifyClientCert: { requested: true, present: true, valid: true },
 };
 
-/** Judges a client whose handshake has ended. Without allowed names every name will do. */
+/** Decides on a client after its handshake. Without allowed names, any name is accepted. */
 export function judgeClient(
   type: ClientAuthType,
   allowedNames: readonly string[] | undefined,
@@ -38,7 +38,7 @@ export function judgeClient(
   };
 }
 
-/** Whether one of the names is a subject alternative name: DNS, e-mail, URI or address, letter for letter. */
+/** Whether one of the names is a subject alternative name: DNS, e-mail, URI or address, compared exactly. */
 export function bearsOneOf(
   certificate: Pick<X509Certificate, 'subjectAltName' | 'checkIP'>,
   allowed: readonly string[],
@@ -50,8 +50,8 @@ export function bearsOneOf(
 }
 
 /**
- * The names in Node's text of the extension, `DNS:a, URI:"b\u002c c"`: what holds a comma, a quote or a control character
- * is a JSON string there, so that no name can pass for two (nodejs.org, X509Certificate.subjectAltName).
+ * The names in Node's text of the extension, `DNS:a, URI:"b\u002c c"`. A name with a comma, a quote or a control character
+ * is a JSON string there, so that one name cannot look like two (nodejs.org, X509Certificate.subjectAltName).
  */
 function alternativeNames(text: string): ReadonlySet<string> {
   const names = new Set<string>();

@@ -2,25 +2,25 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { compare } from 'bcryptjs';
 
-/** Busy: too many unknown ones at once, ask again. */
+/** Busy: too many unknown credentials at once; the client should retry. */
 export type Verdict = 'admitted' | 'refused' | 'busy';
 
 export type Compare = (password: string, hash: string) => Promise<boolean>;
 
 export interface Credentials {
-  /** Judges what an Authorization header says. Never fails, and costs next to nothing for what was judged before. */
+  /** Checks an Authorization header. Never rejects. Known credentials cost almost nothing. */
   readonly check: (authorization: string | undefined) => Verdict | Promise<Verdict>;
 }
 
-/** Comparisons that wait or run; at 80 ms each the last one is answered before its client gives up. */
+/** Comparisons that wait or run. At 80 ms each, the last one ends before its client times out. */
 const mostPending = 32;
-/** Wrong credentials that are remembered. */
+/** Number of wrong credentials to remember. */
 const mostRefused = 256;
 
 /**
- * The users of a web configuration. A hash takes some 100 ms of the one thread that also answers everybody else: so one is
- * computed at a time, in slices, the thread then rests as long as that took, the same credentials are computed
- * once however many ask with them, and what came of it is remembered, under a keyed digest instead of the password.
+ * The users of a web configuration. A hash takes about 100 ms of the only thread, which also serves all other requests.
+ * Therefore hashes are computed one at a time, in slices, each followed by an equally long pause; concurrent requests with
+ * the same credentials share one computation; and results are remembered, under a keyed digest instead of the password.
  */
 export function openCredentials(
   users: ReadonlyMap<string, string>,
@@ -30,13 +30,13 @@ export function openCredentials(
   const digest = (...parts: readonly string[]): Buffer =>
     createHmac('sha256', secret).update(JSON.stringify(parts)).digest();
   const hashes = [...users.values()];
-  /** By user, and apart from what was refused: guesses cannot crowd out who was admitted. */
+  /** By user. Separate from refused credentials, so that guesses cannot evict admitted users. */
   const admitted = new Map<string, Buffer>();
   const refused = new Set<string>();
   const pending = new Map<string, Promise<Verdict>>();
   let last: Promise<unknown> = Promise.resolve();
 
-  /** An unknown user's password is compared as well, with the hash of a known one: it takes as long, and fails. */
+  /** For an unknown user, compares with the hash of a known one, so that it takes as long. It always fails. */
   const hashFor = (user: string): string =>
     users.get(user) ?? hashes[digest(user).readUInt32BE(0) % hashes.length] ?? '';
 
@@ -52,7 +52,7 @@ export function openCredentials(
     return 'refused';
   }
 
-  /** After all that came before, and their rests. */
+  /** Waits for earlier work and its pauses. */
   function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
     const free = last;
     const turn = free.then(async () => {
@@ -84,7 +84,7 @@ export function openCredentials(
   };
 }
 
-/** RFC 7617. A password may hold colons, a user may not. */
+/** RFC 7617. A password may contain colons, a user name may not. */
 function parseBasic(authorization = ''): { user: string; password: string } | undefined {
   const encoded = /^basic +(?<encoded>[A-Za-z0-9+/_-]+={0,2}) *$/i.exec(authorization)?.groups?.['encoded'];
   const text = encoded === undefined ? '' : Buffer.from(encoded, 'base64').toString('utf8');

@@ -3,16 +3,16 @@ import { boolean, choice, type ValueType, whole } from '../../config/value-types
 import { parseDuration } from '../../format/duration.ts';
 import { cipherSuites, clientAuthTypes, curves, type tlsVersions } from './tls-names.ts';
 
-/** A row of the file's format. */
+/** A row of the file format. */
 export interface Field<Value = unknown> {
   readonly type: ValueType<Value>;
-  /** A YAML sequence of such values. */
+  /** The field is a YAML sequence of such values. */
   readonly several?: true;
-  /** Never repeated in an error. */
+  /** Never quoted in an error. */
   readonly secret?: true;
 }
 
-/** More takes seconds for each client that is not known yet: 4 s for 2^14 rounds, measured, and twice that for one more. */
+/** A higher cost takes seconds for each new client: 4 s for 2^14 rounds (measured), and twice that for each step. */
 const mostCost = 14;
 
 const text: ValueType<string> = { placeholder: 'STRING', expects: 'a string', parse: (given) => given };
@@ -82,7 +82,7 @@ export const tlsFields = {
 
 export const httpFields = { http2: { type: boolean } } as const satisfies Record<string, Field>;
 
-/** The format allows no other header to be set. */
+/** The format allows no other headers. */
 export const headerFields = {
   'Content-Security-Policy': { type: headerValue },
   'Strict-Transport-Security': { type: headerValue },
@@ -98,7 +98,7 @@ export const rateFields = {
 
 export const userField = { type: bcryptHash, secret: true } as const satisfies Field;
 
-/** Blank is as good as not given. */
+/** Blank counts as absent. */
 function oneOf(...words: readonly string[]): (given: string) => string | undefined {
   return (given) => (given === '' || words.includes(given) ? given : undefined);
 }

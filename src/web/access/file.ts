@@ -4,7 +4,7 @@ import type { ValueType } from '../../config/value-types.ts';
 import { kindOf, readDocument, type YamlDocument } from '../../config/yaml-document.ts';
 import { type Field, headerFields, httpFields, rateFields, tlsFields, userField } from './fields.ts';
 
-/** A value and where it stands, `FILE:LINE: tls_server_config.cert_file`. */
+/** A value and its place, `FILE:LINE: tls_server_config.cert_file`. */
 export interface Placed<Value> {
   readonly value: Value;
   readonly where: string;
@@ -20,9 +20,9 @@ type Section<Of extends Table> = { readonly [Key in keyof Of]?: Placed<ValueOf<O
 
 export type TlsSection = Section<typeof tlsFields>;
 
-/** What the file says, each value of its type; what several values mean together is not looked at. */
+/** The content of the file. Each value has its type; combinations of values are checked elsewhere. */
 export interface WebFile {
-  /** Where the section begins; absent where it is, or has nothing in it. */
+  /** Placed where the section begins. Absent if the section is absent or empty. */
   readonly tls?: Placed<TlsSection>;
   readonly headers: Section<typeof headerFields>;
   readonly rate?: Placed<Section<typeof rateFields>>;
@@ -32,7 +32,7 @@ export interface WebFile {
 
 export interface ReadWebFile {
   readonly file: WebFile;
-  /** Sentences that name file, line and field, and what was expected. No secret is repeated in one. */
+  /** Sentences that name file, line, field and what was expected. They never contain a secret. */
   readonly problems: readonly string[];
 }
 
@@ -40,18 +40,18 @@ const sections = ['tls_server_config', 'http_server_config', 'basic_auth_users',
 
 /**
  * Reads the web configuration of Prometheus' exporter-toolkit (docs/web-configuration.md there).
- * What the format does not have is refused: a misspelt field would leave a door open.
+ * Unknown fields are errors: a misspelt one would leave access open.
  */
 export function readWebFile(content: string, path: string): ReadWebFile {
   const document = readDocument(content, path);
-  // The library quotes what it stumbles over behind a colon, and that may be a key or a hash.
+  // After the colon, the library quotes the text that it failed on, which may be a key or a hash.
   const faults = document.faults.map(({ where, message }) => `${where}: not YAML: ${message.split(':')[0]}`);
   if (faults.length > 0) return { file: { headers: {}, users: new Map() }, problems: faults };
   const walk = new Walk(document);
   return { file: walk.file(), problems: walk.problems };
 }
 
-/** One pass over a document; holds what is wrong so far. */
+/** One pass over a document. Collects problems. */
 class Walk {
   readonly problems: string[] = [];
   readonly #document: YamlDocument;
@@ -84,7 +84,7 @@ class Walk {
     };
   }
 
-  /** What stands under a name: nothing where it is absent or empty. */
+  /** The section of a name. Empty if it is absent or empty. */
   #open(pairs: readonly Pair[], name: string, above?: string): Opened {
     const path = above === undefined ? name : `${above}.${name}`;
     const pair = pairs.find(({ key }) => keyOf(key) === name);
@@ -116,7 +116,7 @@ class Walk {
         field.several === true ? this.#several(field, value, where) : this.#one(field, value, where);
       if (read !== undefined && read !== '') found[word] = { value: read, where };
     }
-    // Each value was parsed by its row's type, from which `Section` is derived.
+    // Each value was parsed with the type of its row, and `Section` is derived from these types.
     return found as Section<Of>;
   }
 
@@ -172,7 +172,7 @@ class Walk {
 }
 
 interface Opened {
-  /** As it is called in the file: `http_server_config.headers`. */
+  /** The name in the file: `http_server_config.headers`. */
   readonly name: string;
   readonly where: string;
   readonly pairs: readonly Pair[];
@@ -182,7 +182,7 @@ function keyOf(key: unknown): string {
   return isScalar(key) ? String(key.value) : '?';
 }
 
-/** A string as YAML means it; of all else what was written. */
+/** The value of a YAML string; for anything else, the source text. */
 function textOf(node: unknown): string | undefined {
   if (!isScalar(node)) return undefined;
   return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value ?? ''));

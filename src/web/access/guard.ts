@@ -1,10 +1,10 @@
 import { type Credentials, openCredentials, type Verdict } from './credentials.ts';
 import type { Rate, WebConfig } from './web-config.ts';
 
-/** What is asked of every request before it is looked at. */
+/** The check that every request has to pass before it is handled. */
 export interface Gate {
   readonly headers: Readonly<Record<string, string>>;
-  /** Too many: more requests than the rate allows. */
+  /** Too many: the rate limit is exceeded. */
   readonly admit: (authorization: string | undefined) => Verdict | 'too-many' | Promise<Verdict>;
 }
 
@@ -17,7 +17,7 @@ export function openGate({ headers, users, rate }: WebConfig, now: () => number)
   };
 }
 
-/** A token bucket: whether one more request is within the rate. */
+/** A token bucket: whether one more request is within the limit. */
 export function openRate({ intervalMs, burst }: Rate, now: () => number): () => boolean {
   let tokens = burst;
   let filledAt = now();

@@ -9,10 +9,10 @@ import { cipherSuites, suitesOfTls13, type TlsVersion, tlsVersions } from './tls
 import type { Rate, Tls, WebConfig } from './web-config.ts';
 
 export interface Loaded {
-  /** Absent where something is wrong. */
+  /** Absent if there are problems. */
   readonly config?: WebConfig;
   readonly problems: readonly string[];
-  /** Every file that was read or should have been: a change of one is a reason to load again. */
+  /** Every file that was read or should have been. If one changes, reload. */
   readonly paths: readonly string[];
 }
 
@@ -38,7 +38,7 @@ function build({ headers, users, rate }: WebFile, tls: Tls | undefined): WebConf
   };
 }
 
-/** No interval, no limit. */
+/** Without an interval, there is no limit. */
 function rateOf(rate: NonNullable<WebFile['rate']>['value'] | undefined): Rate | undefined {
   const intervalMs = rate?.interval?.value ?? 0;
   return intervalMs === 0 ? undefined : { intervalMs, burst: rate?.burst?.value ?? 0 };
@@ -56,10 +56,10 @@ async function readText(path: string): Promise<string | Error> {
   );
 }
 
-/** A text, inline or from a file, and where it was named. */
+/** A text, inline or from a file, and the place that names it. */
 type Material = Placed<string>;
 
-/** Puts together what one TLS section says; holds what is wrong so far. */
+/** Assembles the TLS settings of a section. Collects problems. */
 class TlsLoader {
   readonly #folder: string;
   readonly #problems: string[] = [];
@@ -111,7 +111,7 @@ class TlsLoader {
     return undefined;
   }
 
-  /** What no single field shows. */
+  /** Problems of combinations of fields. */
   #check(section: TlsSection, where: string): void {
     const auth = section.client_auth_type;
     const type = auth?.value ?? 'NoClientCert';
@@ -158,7 +158,7 @@ class TlsLoader {
     try {
       if (blocks.length > 0) return blocks.map((block) => new X509Certificate(block));
     } catch {
-      // Said below: the library's own words tell a reader nothing.
+      // Reported below: the message of the library does not help a reader.
     }
     this.#problems.push(`${material.where}: expected one or more certificates in PEM`);
     return undefined;
@@ -186,7 +186,7 @@ function privateKey(pem: string): KeyObject | undefined {
 
 function settingsOf(section: TlsSection, cert: string, key: string, ca: string | undefined): Tls['settings'] {
   const policy = policies[section.client_auth_type?.value ?? 'NoClientCert'];
-  // Not Node's own default, which has suites without forward secrecy.
+  // Not the default of Node, which includes suites without forward secrecy.
   const suites = section.cipher_suites?.value ?? Object.values(cipherSuites);
   const groups = section.curve_preferences?.value ?? [];
   const version = (name: keyof typeof tlsVersions | undefined, usual: TlsVersion) =>

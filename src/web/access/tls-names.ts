@@ -1,6 +1,6 @@
 /**
- * The names of Go's crypto/tls, which the file format takes over, and what OpenSSL calls the same. Those that Go itself
- * holds insecure (no forward secrecy, RC4, 3DES) are not here.
+ * The names of Go's crypto/tls, which the file format uses, with OpenSSL's names. Suites that Go considers insecure (no
+ * forward secrecy, RC4, 3DES) are left out.
  */
 export const cipherSuites: Readonly<Record<string, string>> = {
   TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256: 'ECDHE-ECDSA-AES128-GCM-SHA256',
@@ -18,7 +18,7 @@ export const cipherSuites: Readonly<Record<string, string>> = {
   TLS_CHACHA20_POLY1305_SHA256: 'TLS_CHACHA20_POLY1305_SHA256',
 };
 
-/** Those of TLS 1.3 are always offered, as in Go: to a list without one OpenSSL would answer by giving up TLS 1.3. */
+/** Always offered, as in Go: given a list without any of them, OpenSSL would disable TLS 1.3. */
 export const suitesOfTls13: readonly string[] = Object.values(cipherSuites).filter((name) =>
   name.startsWith('TLS_'),
 );
@@ -30,7 +30,7 @@ export const curves: Readonly<Record<string, string>> = {
   X25519: 'X25519',
 };
 
-/** The format's versions. RFC 8996 forbids those before. */
+/** The versions in the file format. RFC 8996 forbids older ones. */
 export const tlsVersions = { TLS12: 'TLSv1.2', TLS13: 'TLSv1.3' } as const;
 
 export type TlsVersion = (typeof tlsVersions)[keyof typeof tlsVersions];

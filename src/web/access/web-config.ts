@@ -1,7 +1,7 @@
 import type { TLSSocket } from 'node:tls';
 import type { TlsVersion } from './tls-names.ts';
 
-/** What every connection needs before it can speak, in the words of node:tls. */
+/** TLS settings of a connection, with the names of node:tls. */
 export interface TlsSettings {
   readonly cert: string;
   readonly key: string;
@@ -17,27 +17,27 @@ export interface TlsSettings {
 
 export interface Tls {
   readonly settings: TlsSettings;
-  /** Whether a client may stay whose handshake has ended. */
+  /** Whether a client is admitted after its handshake. */
   readonly admits: (socket: TLSSocket) => boolean;
-  /** Milliseconds since 1970 after which clients refuse the certificate. */
+  /** Unix ms. Clients reject the certificate after it. */
   readonly expiresAt: number;
 }
 
-/** One request in `intervalMs`, after a burst of so many. */
+/** One request per `intervalMs`, after a burst. */
 export interface Rate {
   readonly intervalMs: number;
   readonly burst: number;
 }
 
-/** Who may ask, and how: all that a web configuration file decides. */
+/** Everything that a web configuration file sets. */
 export interface WebConfig {
   /** Absent: plain HTTP. */
   readonly tls?: Tls;
   readonly headers: Readonly<Record<string, string>>;
-  /** bcrypt hashes by user; empty: everybody may ask. */
+  /** bcrypt hashes by user. Empty: no authentication. */
   readonly users: ReadonlyMap<string, string>;
   readonly rate?: Rate;
 }
 
-/** What holds without a file. */
+/** The configuration without a file. */
 export const openToAll: WebConfig = { headers: {}, users: new Map() };

@@ -1,7 +1,7 @@
 import type { Deps, SourceReport } from '../deps.ts';
 import type { Route } from '../route.ts';
 
-/** An empty list means that the host has no pools, so where that is not known there is no list. */
+/** An empty list means that the host has no pools. If that is not known, there is no list. */
 export function poolsRoute({ latest, readiness }: Deps): Route {
   return {
     path: '/api/v1/pools',
@@ -37,7 +37,7 @@ export function sourcesRoute({ latest }: Deps): Route {
   };
 }
 
-/** One source from end to end, for a report of a fault. */
+/** One collector from output to metrics, for bug reports. */
 export function sourceRoute({ source, latest, showRaw }: Deps): Route {
   return {
     path: '/api/v1/sources/:name',

@@ -13,7 +13,7 @@ const contentTypes: Readonly<Record<MetricsFormat, string>> = {
 
 const deflate = promisify(gzip);
 
-/** The quickest: a page repeats itself so much that more effort saves a few bytes and costs three times the CPU. */
+/** Fastest level: the text is so repetitive that a higher level saves a few bytes for three times the CPU. */
 const compress = (page: Buffer): Promise<Buffer> => deflate(page, { level: constants.Z_BEST_SPEED });
 
 export function metricsRoute({ telemetryPath, metrics }: Deps): Route {
@@ -38,7 +38,7 @@ interface Body {
   readonly zipped: () => Promise<Buffer>;
 }
 
-/** The latest page, however many ask for it: compressed once. */
+/** Compresses each exposition once, however many clients request it. */
 function rememberBody(): (page: Buffer) => Body {
   let last: Body | undefined;
   return (page) => {

@@ -9,20 +9,20 @@ interface Range {
 interface Offer {
   readonly format: MetricsFormat;
   readonly type: string;
-  /** Versions that this format is an answer to. A range without a version takes any. */
+  /** Requested versions that this format satisfies. A range without a version matches any. */
   readonly versions: readonly string[];
 }
 
-// Text stands first: it wins where the client has no preference. Prometheus 3 also asks for text 1.0.0, which is
-// 0.0.4 with a convention for quoted names that none of ours needs.
+// Text is first, so it wins if the client has no preference. Prometheus 3 also requests text 1.0.0, which is 0.0.4 plus
+// quoted names, which ours do not need.
 const offers: readonly Offer[] = [
   { format: 'text', type: 'text/plain', versions: ['0.0.4', '1.0.0'] },
   { format: 'openmetrics', type: 'application/openmetrics-text', versions: ['1.0.0'] },
 ];
 
 /**
- * The format a scraper likes best (RFC 9110, 12.5.1: the most specific range counts, then its quality). Text where
- * it takes neither: an answer in the oldest format helps a scraper more than 406 would.
+ * The format that a scraper prefers (RFC 9110, 12.5.1: the most specific range counts, then its quality). Text if it accepts
+ * neither: the oldest format helps a scraper more than a 406.
  */
 export function chooseFormat(accept: string | undefined): MetricsFormat {
   const ranges = parseAccept(accept ?? '*/*');
@@ -35,7 +35,7 @@ export function chooseFormat(accept: string | undefined): MetricsFormat {
   return best.format;
 }
 
-/** How much the client wants an offer, and how precisely it named it: 3 with a version, 2 by type, 1 and 0 by wildcard. */
+/** How much the client prefers an offer, and how specific its range is: 3 with a version, 2 by type, 1 and 0 by wildcard. */
 function rate(offer: Offer, ranges: readonly Range[]): { quality: number; precision: number } {
   let best = { quality: 0, precision: -1 };
   for (const range of ranges) {

@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts';
 import type { Route } from '../route.ts';
 
-/** Says that the process answers, and nothing of the host: a restart mends no pool. */
+/** Says only that the process responds. The host does not count: a restart repairs no pool. */
 export const healthyRoute: Route = {
   path: '/-/healthy',
   handle: (_, response) => {

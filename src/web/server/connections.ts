@@ -2,25 +2,23 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { sharedBodyOf } from '../shared-body.ts';
 
-/** How many clients, and how much they may leave unread. */
+/** Limits on the number of clients and on unread responses. */
 export interface Bounds {
   readonly connections: number;
-  /** Bytes of answers that wait in memory for clients to read them. */
+  /** Bytes of responses that wait in memory for clients to read them. */
   readonly unreadBytes: number;
-  /** From a request to the end of its answer. */
+  /** From a request to the end of its response. */
   readonly answerMs: number;
 }
 
 /**
- * All connections of all listeners. Where there are too many, the one goes that has waited longest for its client to ask
- * something; so a crowd of connections that say nothing, or speak slowly, keeps nobody else out.
+ * All connections of all listeners. If there are too many, the one that has been idle longest is closed, so that many
+ * silent or slow connections cannot lock out other clients.
  */
 export interface Crowd {
   readonly join: (socket: Socket) => void;
-  /** A request has come in. */
   readonly asked: (socket: Socket, response: ServerResponse) => void;
   readonly size: () => number;
-  /** Ends every connection. */
   readonly disperse: () => void;
 }
 
@@ -31,7 +29,7 @@ interface Asking {
 
 export function gather(bounds: Bounds): Crowd {
   const all = new Map<Id, Socket>();
-  /** Both in the order of their waiting. */
+  /** Both in the order in which they began to wait. */
   const waiting = new Map<Id, Socket>();
   const asking = new Map<ServerResponse, Asking>();
 
@@ -41,7 +39,7 @@ export function gather(bounds: Bounds): Crowd {
     all.set(id, socket);
     waiting.set(id, socket);
     socket.once('close', () => forget(id, socket));
-    // What goes wrong before a protocol has the connection concerns nobody.
+    // Errors before a protocol handles the connection are ignored.
     socket.on('error', () => {});
   }
 
@@ -50,12 +48,12 @@ export function gather(bounds: Bounds): Crowd {
     const [slowest] = asking.values();
     const socket = longest ?? slowest?.socket;
     if (socket === undefined) return;
-    // Not when it has closed: more may come before that.
+    // Not on close: more connections may arrive before that.
     forget(idOf(socket), socket);
     socket.destroy();
   }
 
-  /** Its address may be another's by now. */
+  /** Another connection may have its address by now. */
   function forget(id: Id, socket: Socket): void {
     if (all.get(id) !== socket) return;
     all.delete(id);
@@ -79,7 +77,7 @@ export function gather(bounds: Bounds): Crowd {
     let bytes = 0;
     for (const [response, { socket }] of asking) {
       if (socket.writableLength === 0) continue;
-      // Under TLS everybody waits for bytes of his own.
+      // Under TLS, every client waits for its own bytes.
       const body = 'encrypted' in socket ? undefined : sharedBodyOf(response);
       if (body === undefined) bytes += socket.writableLength;
       else shared.add(body);
@@ -115,7 +113,7 @@ export function gather(bounds: Bounds): Crowd {
   };
 }
 
-/** Under TLS a request comes from another object than the connection did: they share the addresses of their ends. */
+/** Under TLS, the socket of a request is not the socket of the connection. Their addresses are the same. */
 type Id = string | Socket;
 
 function idOf(socket: Socket): Id {

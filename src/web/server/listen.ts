@@ -4,23 +4,23 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { ListenAddress } from '../../config/value-types.ts';
 import { messageOf } from '../../format/error-message.ts';
 
-/** An address, or a socket that listens already and was passed on. */
+/** An address, or an inherited socket that already listens. */
 export type Binding = ListenAddress | { readonly fd: number };
 
 export interface Listeners {
-  /** Where they listen, `[::]:10056`. */
+  /** For example `[::]:10056`. */
   readonly addresses: readonly string[];
-  /** Takes nothing new. */
+  /** Accepts no new connections. */
   readonly close: () => void;
 }
 
-/** Listens on every address, or on none: then it rejects and says which one was refused. */
+/** Listens on all addresses. If one fails, listens on none and rejects with its name. */
 export async function listenOn(
   bindings: readonly Binding[],
   onConnection: (socket: Socket) => void,
   onError: (error: Error) => void,
 ): Promise<Listeners> {
-  // A client may end its half of a connection behind its request, as HTTP allows.
+  // HTTP allows a client to close its half of the connection after the request.
   const servers = bindings.map((binding) => ({
     binding,
     server: createServer({ allowHalfOpen: true, noDelay: true }, onConnection),
@@ -66,7 +66,7 @@ async function ready(server: Server): Promise<void> {
 function addressOf(server: Server): string {
   const address = server.address();
   if (typeof address === 'string') return `unix:${address}`;
-  // A Unix socket that was passed on: Node does not tell its path.
+  // An inherited Unix socket: Node does not report its path.
   return address === null ? 'unix:' : show(address.port, address.address);
 }
 
@@ -79,21 +79,21 @@ function show(port: number, host = ''): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** Until this is set nobody but the owner can connect: a socket is made without the right to write for others. */
+/** Until this is set, only the owner can connect: a new socket is not writable for others. */
 const socketMode = 0o660;
 
 function openToGroup(path: string): void {
   chmodSync(path, socketMode);
 }
 
-/** Removes a socket that a process left behind. Throws where somebody still answers on it, or it is something else. */
+/** Removes a socket left behind by another process. Throws if it is in use, or not a socket. */
 async function removeStale(path: string): Promise<void> {
   if (!lstatSync(path).isSocket()) throw new Error('there is something that is no socket');
   if (await answers(path)) throw new Error('another process answers there');
   unlinkSync(path);
 }
 
-/** Only a refusal proves that nobody listens: a socket that may not be tried, or is busy, is somebody's. */
+/** Only a refused connection proves that no process listens. If connecting is denied or the socket is busy, it is in use. */
 async function answers(path: string): Promise<boolean> {
   const socket = connect(path);
   try {
@@ -106,10 +106,10 @@ async function answers(path: string): Promise<boolean> {
   }
 }
 
-/** The first descriptor that is passed on (sd_listen_fds(3)). */
+/** The first inherited descriptor (sd_listen_fds(3)). */
 const firstInherited = 3;
 
-/** The descriptors that systemd passed on to this process. Throws where there are none, and says why. */
+/** The descriptors that systemd passed to this process. Throws with the reason if there are none. */
 export function inheritedSockets(
   environment: Readonly<Record<string, string | undefined>>,
   pid: number,

@@ -4,33 +4,33 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Tls } from '../access/web-config.ts';
 
-/** How long a client may take. A scrape takes milliseconds: what does not is broken or means harm. */
+/** Time limits for a client. A scrape takes milliseconds; a slow client is broken or malicious. */
 export interface Patience {
-  /** For the head of a request, and as long for the handshake of TLS. */
+  /** For the head of a request, and for the TLS handshake. */
   readonly headersMs: number;
   readonly requestMs: number;
-  /** Without a byte either way, in the midst of a request. */
+  /** During a request, without a byte in either direction. */
   readonly silenceMs: number;
-  /** Between requests. Longer than any usual scrape interval, or a scrape meets a connection that is just closing. */
+  /** Between requests. Longer than usual scrape intervals, so that no scrape uses a connection that is just closing. */
   readonly idleMs: number;
 }
 
-/** Speaks HTTP, or HTTP over TLS, on connections that others accept. */
+/** Handles HTTP or HTTPS on connections that another part accepted. */
 export interface Door {
   readonly admit: (socket: Socket) => void;
-  /** Lets those inside have their answers, and after that no more. */
+  /** Finishes current requests, then accepts no more. */
   readonly retire: () => void;
 }
 
 /**
- * Rules of TLS belong to a door. New rules make a new one, for connections that come from then on: listeners stay, and
- * what is under way ends under the rules under which it began.
+ * TLS settings belong to a door. New settings make a new door for new connections; listeners stay, and current requests end
+ * under the settings that they began with.
  */
 export function openDoor(app: RequestListener, tls: Tls | undefined, patience: Patience): Door {
   let isOpen = true;
   const handle: RequestListener = (request, response) => {
     if (!isOpen) response.setHeader('Connection', 'close');
-    // Its head may have promised to stay.
+    // Its head may have announced a persistent connection.
     response.once('close', () => {
       if (!isOpen) setImmediate(() => server.closeIdleConnections());
     });
@@ -41,7 +41,7 @@ export function openDoor(app: RequestListener, tls: Tls | undefined, patience: P
   server.on('clientError', answerMalformed);
   server.on('checkContinue', handle);
   server.on('connect', (_, socket) => answer(socket, 405, 'Method Not Allowed'));
-  // It never listens itself, and looks for clients that are late only from this event on.
+  // It never listens itself. It checks for slow clients only after this event.
   server.emit('listening');
   return {
     admit: (socket) => {
@@ -63,7 +63,7 @@ function options({ headersMs, requestMs, idleMs }: Patience): ServerOptions {
     headersTimeout: headersMs,
     requestTimeout: requestMs,
     keepAliveTimeout: idleMs,
-    // How late the first two may be noticed; Node's own 30 s would make them pointless.
+    // The delay in enforcing the first two; with Node's default of 30 s they would be pointless.
     connectionsCheckingInterval: Math.min(1000, headersMs),
     maxHeaderSize: 8192,
   };
@@ -74,7 +74,7 @@ function overTls(handle: RequestListener, { settings, admits }: Tls, patience: P
     { ...options(patience), ...settings, handshakeTimeout: patience.headersMs },
     handle,
   );
-  // Before HTTP hears of the connection.
+  // Before HTTP handles the connection.
   server.prependListener('secureConnection', (socket) => {
     if (!admits(socket)) socket.destroy();
   });
@@ -87,7 +87,7 @@ const malformed: Readonly<Record<string, readonly [status: number, reason: strin
   HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'Payload Too Large'],
 };
 
-/** What never became a request. Errors of the connection itself, TLS among them, are not answered. */
+/** Responds to input that is no valid request. Errors of the connection itself, such as TLS errors, get no response. */
 function answerMalformed(error: Error & { code?: string; rawPacket?: Buffer }, socket: Duplex): void {
   const { code = '' } = error;
   const [status, reason] = malformed[code] ?? [400, 'Bad Request'];
@@ -96,7 +96,7 @@ function answerMalformed(error: Error & { code?: string; rawPacket?: Buffer }, s
   else socket.destroy();
 }
 
-/** Node's parser knows a list of methods, and takes all else for no HTTP. */
+/** Node's parser knows a list of methods, and rejects all others as invalid HTTP. */
 function isUnknownMethod({ code, rawPacket }: { code?: string; rawPacket?: Buffer }): boolean {
   return (
     code === 'HPE_INVALID_METHOD' && /^[A-Z]+ \S+ HTTP\/1/.test(rawPacket?.toString('latin1', 0, 8192) ?? '')

@@ -6,11 +6,11 @@ import { type Binding, listenOn } from './listen.ts';
 import { openDoor, type Patience } from './protocol.ts';
 
 export interface Listening {
-  /** Where it listens, `[::]:10056`. */
+  /** For example `[::]:10056`. */
   readonly addresses: readonly string[];
-  /** Holds for connections that come from now on. */
+  /** Applies to new connections. */
   readonly useTls: (tls: Tls | undefined) => void;
-  /** Takes nothing new, lets what is under way end for a moment, then cuts it off. */
+  /** Accepts no new connections, gives current requests a moment to finish, then closes them. */
   readonly close: () => Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export interface ServerInput {
   readonly limits?: Partial<Limits>;
 }
 
-/** Listens on every address, or on none: then it rejects and says which one was refused. */
+/** Listens on all addresses. If one fails, listens on none and rejects with its name. */
 export async function startServer({ app, addresses, tls, log, limits }: ServerInput): Promise<Listening> {
   const all = { ...usualLimits, ...limits };
   const crowd = gather(all);

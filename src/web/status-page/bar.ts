@@ -3,10 +3,10 @@ import type { Resource, Space } from '../../model/pool.ts';
 import type { Mark } from './bar-marks.ts';
 import { type Html, html } from './html.ts';
 
-// Places are attributes in percent: they follow the width of the screen, and the policy allows no style attributes.
+// Positions are attributes in percent: they scale with the screen, and the CSP forbids style attributes.
 const percent = (share: number): string => `${(100 * Math.min(1, Math.max(0, share))).toFixed(3)}%`;
 
-/** Each mark has a shape and a place of its own, so that two at the same spot are still two. */
+/** Shapes differ in form and height, so that two marks at the same level remain visible. */
 const shapes: Readonly<Record<Mark['kind'], string>> = {
   autoextend: 'M-5 0h10l-5 7z',
   'low-water': 'M-5 28h10l-5-7z',
@@ -14,7 +14,7 @@ const shapes: Readonly<Record<Mark['kind'], string>> = {
   'host-room': 'M-1 3h2v22h-2z',
 };
 
-/** Where a shape stands when it stands alone. */
+/** View boxes for a shape on its own. */
 const keyBoxes: Readonly<Record<Mark['kind'], string>> = {
   autoextend: '-7 -4 14 14',
   'low-water': '-7 18 14 14',
@@ -22,7 +22,6 @@ const keyBoxes: Readonly<Record<Mark['kind'], string>> = {
   'host-room': '-7 7 14 14',
 };
 
-/** What is used of a resource, and where things happen on the way to full. */
 export function renderBar(resource: Resource, space: Space, marks: readonly Mark[]): Html {
   const { usedBytes, sizeBytes } = space;
   return html`<svg class="bar" role="img" aria-label="${describe(resource, space, marks)}" width="100%" height="28">
@@ -32,15 +31,15 @@ ${marks.map(renderMark)}</svg>
 `;
 }
 
-/** The same bar of a reading that is too old: nobody shall take it for the present. */
+/** A bar for usage that is too old, drawn so that it is not taken for current. */
 export function renderOldBar(resource: Resource, usedShare: number): Html {
-  return html`<svg class="bar old" role="img" aria-label="${resource}, when last read: ${formatShare(usedShare, 1)} used" width="100%" height="28">
+  return html`<svg class="bar old" role="img" aria-label="${resource}: ${formatShare(usedShare, 1)} used when last read" width="100%" height="28">
 <rect class="track" y="7" width="100%" height="14" rx="3"/>
 <rect class="used" y="7" width="${percent(usedShare)}" height="14" rx="3"/></svg>
 `;
 }
 
-/** The shape of a mark, for the words that explain it. */
+/** The shape of a mark, next to its explanation. */
 export function renderKey({ kind }: Mark): Html {
   return html`<svg class="key" aria-hidden="true" width="14" height="14" viewBox="${keyBoxes[kind]}"><path class="mark ${kind}" d="${shapes[kind]}"/></svg>`;
 }
@@ -50,7 +49,7 @@ function renderMark({ kind, share }: Mark): Html {
 `;
 }
 
-/** From a floor on, or where the room under a loop file ends, the rest of the bar is not to be counted on. */
+/** Space beyond Docker's minimum, or beyond what fits under a loop file, cannot be relied on. */
 function renderZone({ kind, share }: Mark): Html | undefined {
   if (kind !== 'floor' && kind !== 'host-room') return undefined;
   return html`<rect class="zone ${kind}" x="${percent(share)}" y="7" width="${percent(1 - share)}" height="14" rx="3"/>`;

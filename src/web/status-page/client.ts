@@ -1,12 +1,12 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 
-/** As often as the exporter reads pools by default. */
+/** The default interval at which the exporter polls pools. */
 const everyMs = 5000;
 
 /**
- * Runs in the browser, as text: it may use nothing outside itself. Fetches the page again and changes only what differs,
- * so that focus, scroll position, selection and what was opened stay; and says when the exporter does not answer.
+ * Sent to the browser as text, so it may use nothing outside itself. Fetches the page again and changes only what differs,
+ * which preserves focus, scroll position, selection and open sections. Reports a lost connection.
  */
 function keepLive(intervalMs: number): void {
   const said = document.getElementById('live');
@@ -27,16 +27,13 @@ function keepLive(intervalMs: number): void {
       answeredAt = new Date();
       say('Live.', true);
     } catch {
-      say(
-        `No answer from the exporter since ${answeredAt.toLocaleTimeString()}. What you see is of then.`,
-        false,
-      );
+      say(`Connection lost at ${answeredAt.toLocaleTimeString()}; showing data from that time.`, false);
     } finally {
       underWay = false;
     }
   }
 
-  /** Said once: a screen reader reads every change aloud. */
+  /** Changes nothing if the text is the same: a screen reader reads every change aloud. */
   function say(text: string, answers: boolean): void {
     if (said !== null && said.textContent !== text) said.textContent = text;
     document.documentElement.toggleAttribute('data-silent', !answers);
@@ -78,7 +75,7 @@ function keepLive(intervalMs: number): void {
     }
   }
 
-  /** By id what has one, wherever it stands; else the next one if it is of the same kind. */
+  /** An element with an id matches anywhere; else the next node matches if it has the same name. */
   function matchOf(child: Node, from: Element, place: ChildNode | null): ChildNode | null {
     const id = child instanceof Element ? child.id : '';
     if (id !== '') return [...from.children].find((one) => one.id === id) ?? null;
@@ -89,7 +86,7 @@ function keepLive(intervalMs: number): void {
       : null;
   }
 
-  /** What is open stays open, and what the reader has closed stays closed: only news unfolds. */
+  /** Sections that the reader opened or closed stay so. Only a newly critical pool opens its own. */
   function changeAttributes(from: Element, to: Element): void {
     if (to.hasAttribute('data-unfolded') && !from.hasAttribute('data-unfolded'))
       from.setAttribute('open', '');

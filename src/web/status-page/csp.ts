@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { liveScript } from './client.ts';
 import { style } from './style.ts';
 
-/** Allows the page's own style sheet and script, and the script to ask this exporter: no other text, image or host. */
+/** Allows the style sheet and script of the page, and requests of the script to this exporter. Nothing else. */
 export const pagePolicy = [
   "default-src 'none'",
   `style-src ${hashOf(style)}`,

@@ -9,17 +9,16 @@ const words: Readonly<Record<Severity, readonly [one: string, many: string]>> = 
   info: ['note', 'notes'],
 };
 
-/** The worst one in full, the others folded: who is in a hurry reads one advice. `id` keeps them open over a refresh. */
+/** The worst finding in full, the others folded: in a hurry, one advice is enough. `id` keeps them open over a refresh. */
 export function renderFindings(findings: readonly Finding[], id: string, now: number): Html | undefined {
   const [first, ...others] = findings;
   if (first === undefined) return undefined;
   if (first.severity === 'info') return html`${renderFolded(findings, id, '', now)}`;
   return html`<ol class="findings">
 ${renderFinding(first, now)}</ol>
-${others.length === 0 ? undefined : renderFolded(others, id, ' more', now)}`;
+${others.length === 0 ? undefined : renderFolded(others, id, 'more ', now)}`;
 }
 
-/** Every one in full. */
 export function renderAllFindings(findings: readonly Finding[], now: number): Html {
   return html`<ol class="findings">
 ${findings.map((finding) => renderFinding(finding, now))}</ol>
@@ -27,17 +26,17 @@ ${findings.map((finding) => renderFinding(finding, now))}</ol>
 }
 
 function renderFolded(findings: readonly Finding[], id: string, more: string, now: number): Html {
-  return html`<details id="${id}"><summary>${countFindings(findings)}${more}</summary>
+  return html`<details id="${id}"><summary>${countFindings(findings, more)}</summary>
 ${renderAllFindings(findings, now)}</details>
 `;
 }
 
-/** `1 critical, 2 warnings, 1 note` */
-function countFindings(findings: readonly Finding[]): string {
+/** `1 more warning, 2 more notes` */
+function countFindings(findings: readonly Finding[], more: string): string {
   return severities
     .flatMap((severity) => {
       const count = findings.filter((finding) => finding.severity === severity).length;
-      return count === 0 ? [] : [`${count} ${words[severity][count === 1 ? 0 : 1]}`];
+      return count === 0 ? [] : [`${count} ${more}${words[severity][count === 1 ? 0 : 1]}`];
     })
     .join(', ');
 }
@@ -46,17 +45,19 @@ function renderFinding(finding: Finding, now: number): Html {
   const { severity, code, resource, summary, advice, since, lastKnown } = finding;
   const about = resource === undefined ? '' : `, ${resource}`;
   const age = since === undefined || now - since < 1000 ? '' : `, for ${formatAge(now - since)}`;
-  const old =
-    lastKnown === true
-      ? html` <b class="tag">old</b> when last known, and not known to have ended`
-      : undefined;
+  const old = lastKnown === true ? html` <b class="tag">old</b> last known state, may have ended` : undefined;
   return html`<li class="${severity}"><p class="what"><b class="severity">${words[severity][0]}</b> ${summary}</p>
-<p class="advice"><b>Do:</b> ${advice} ${renderRunbook(code)}</p>
+<p class="advice"><b>Do:</b> ${renderAdvice(advice)} ${renderRunbook(code)}</p>
 <p class="fine"><code>${code}</code>${about}${age}${old}</p>
 `;
 }
 
-/** In a window of its own: the page has to stay where it is. */
+/** Commands stand in backticks. */
+function renderAdvice(advice: string): readonly Html[] {
+  return advice.split('`').map((part, at) => (at % 2 === 0 ? html`${part}` : html`<code>${part}</code>`));
+}
+
+/** In a new tab: the status page has to stay open. */
 function renderRunbook(code: string): Html | undefined {
   const address = runbookAddress(code);
   return address === undefined

@@ -5,13 +5,13 @@ interface Verdict {
   readonly host: Host;
   /** Worst first. */
   readonly cases: readonly Case[];
-  /** How it stands with what is not about one of the pools. */
+  /** The level of everything that is not about one of the pools. */
   readonly hostLevel: Level;
 }
 
-/** The whole host in one sentence, about what is worst. */
+/** The worst of the host in one sentence. */
 export function headline({ host, cases, hostLevel }: Verdict): string {
-  if (!host.discovered) return 'Nothing is known of pools';
+  if (!host.discovered) return 'No pool data available';
   const level = cases[0]?.level ?? 'well';
   if (worst([level, hostLevel]) !== level) return `The host ${predicates[hostLevel][0]}`;
   if (cases.length === 0) return 'This host has no thin pools';
@@ -19,20 +19,22 @@ export function headline({ host, cases, hostLevel }: Verdict): string {
   return `${subject(those, cases.length)} ${predicates[level][those.length === 1 ? 0 : 1]}`;
 }
 
-/** One pool has a name, and who is woken wants to read it first. */
+/** A single pool is named: its name is what a woken person wants to read first. */
 function subject([first, ...others]: readonly Case[], of: number): string {
   if (first !== undefined && others.length === 0) return first.pool.name;
-  return others.length + 1 === of ? `All ${of} pools` : `${others.length + 1} of ${of} pools`;
+  const count = others.length + 1;
+  if (count < of) return `${count} of ${of} pools`;
+  return of === 2 ? 'Both pools' : `All ${of} pools`;
 }
 
 const predicates: Readonly<Record<Level, readonly [one: string, many: string]>> = {
-  critical: ['needs you now', 'need you now'],
+  critical: ['needs attention now', 'need attention now'],
   warning: ['needs attention', 'need attention'],
-  unknown: ['cannot be seen as it is', 'cannot be seen as they are'],
-  well: ['is well', 'are well'],
+  unknown: ['is in an unknown state', 'are in an unknown state'],
+  well: ['is healthy', 'are healthy'],
 };
 
-/** For the tab: what is worst, and where. */
+/** For the browser tab: the worst level, and where it is. */
 export function title(verdict: Verdict): string {
   const [first] = verdict.cases;
   const isPool =

@@ -5,7 +5,7 @@ import { renderAllFindings } from './findings.ts';
 import { type Html, html } from './html.ts';
 import { ago } from './timestamp.ts';
 
-/** What is not about one of the pools that are there: what cannot be seen, what is gone, findings about the host. */
+/** Everything that is not about a present pool: missing data, disappeared pools, findings about the host. */
 export function renderHost(
   host: Host,
   findings: readonly Finding[],
@@ -25,6 +25,6 @@ ${findings.length === 0 ? undefined : renderAllFindings(findings, now)}</section
 }
 
 function renderMissing({ name, lastSeenAt }: MissingPool, now: number): Html {
-  return html`<p class="gone">Pool <bdi>${name}</bdi> is gone, last seen ${ago(now - lastSeenAt)}.</p>
+  return html`<p class="gone">Pool <bdi>${name}</bdi> has disappeared. Last seen ${ago(now - lastSeenAt)}.</p>
 `;
 }

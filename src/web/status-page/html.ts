@@ -1,6 +1,6 @@
 import { plain } from '../../format/printable.ts';
 
-/** Markup that is safe to send: only `html` makes it, and everything that goes in is escaped. */
+/** Safe markup: only `html` makes it, and it escapes all content. */
 export interface Html {
   readonly markup: string;
 }
@@ -8,8 +8,8 @@ export interface Html {
 export type Content = Html | string | number | undefined | readonly Content[];
 
 /**
- * A tagged template: strings are escaped, lists joined, undefined left out. Attributes must stand in double quotes.
- * Characters that nobody sees, such as those that turn the direction of text, are shown as their codes.
+ * A tagged template: escapes strings, joins lists, drops undefined. Attributes must be in double quotes. Invisible
+ * characters, such as those that reverse the direction of text, are shown as codes.
  */
 export function html(literals: TemplateStringsArray, ...contents: readonly Content[]): Html {
   return { markup: literals.map((literal, at) => literal + render(contents[at])).join('') };

@@ -13,7 +13,7 @@ import { renderMoment } from './timestamp.ts';
 
 export type PageDeps = Pick<Deps, 'version' | 'telemetryPath' | 'latest' | 'readiness' | 'now'>;
 
-/** The page for people. All of it is text from memory; the script only fetches it again. */
+/** The status page. It comes from memory; the script only fetches it again. */
 export function renderPage({ version, telemetryPath, latest, readiness, now }: PageDeps): Html {
   const { host, findings, trends } = latest();
   const at = now();
@@ -33,7 +33,7 @@ export function renderPage({ version, telemetryPath, latest, readiness, now }: P
 <header class="top"><div><p class="product">thinpool-exporter ${version}</p>
 <h1 class="${level}"><bdi>${headline(verdict)}</bdi></h1>
 ${renderMoment(host.takenAt, at)}</div>
-<nav aria-label="The same for machines"><a href="${telemetryPath}">Metrics</a> <a href="/api/v1/pools">Pools</a> <a href="/api/v1/findings">Findings</a> <a href="/api/v1/sources">Sources</a> <a href="/-/ready">Ready?</a></nav></header>
+<nav aria-label="Machine-readable data"><a href="${telemetryPath}">Metrics</a> <a href="/api/v1/pools">Pools</a> <a href="/api/v1/findings">Findings</a> <a href="/api/v1/sources">Collectors</a> <a href="/-/ready">Readiness</a></nav></header>
 <main>
 ${isHostFirst ? aboutHost : undefined}
 ${renderPools(cases, at)}

@@ -4,10 +4,10 @@ import type { Autoextend, Pool } from '../../model/pool.ts';
 import { type Content, type Html, html } from './html.ts';
 import { ago } from './timestamp.ts';
 
-/** What one has to know of a pool before doing something about it. Nothing is left out: what is unknown says so. */
+/** What a person needs to know before acting on a pool. Unknown facts are listed as unknown. */
 export function renderPoolFacts(pool: Pool, now: number): Html {
   const rows: readonly (readonly [term: string, says: Content])[] = [
-    ['VG reserve', describeReserve(pool)],
+    ['VG free space', describeReserve(pool)],
     ['Autoextend', describeAutoextend(pool.autoextend)],
     ['When full', describeWhenFull(pool)],
     ['Volumes', describeVolumes(pool)],
@@ -40,10 +40,10 @@ function describeAutoextend(autoextend: Autoextend | undefined): string {
 
 function describeShortfall(bytes: number | undefined): string {
   if (bytes === undefined) return '';
-  return bytes === 0 ? ', which the VG has' : `, the VG lacks ${formatBytes(bytes)}`;
+  return bytes === 0 ? ', available in the VG' : `, the VG is ${formatBytes(bytes)} short`;
 }
 
-const policies = { queue: 'writes wait', error: 'writes fail at once' } as const;
+const policies = { queue: 'writes are queued', error: 'writes fail immediately' } as const;
 
 function describeWhenFull({ counters, table }: Pool): string {
   const wished = table.features.includes('error_if_no_space') ? 'error' : 'queue';
@@ -51,13 +51,13 @@ function describeWhenFull({ counters, table }: Pool): string {
 }
 
 function describeVolumes({ volumeCount, provisionedBytes, data }: Pool): string {
-  const promised = `${volumeCount}, promised ${formatBytes(provisionedBytes)}`;
-  if (data === undefined || provisionedBytes === 0) return promised;
-  return `${promised}, ${(provisionedBytes / data.sizeBytes).toFixed(1)} times the pool`;
+  const provisioned = `${volumeCount}, ${formatBytes(provisionedBytes)} provisioned`;
+  if (data === undefined || provisionedBytes === 0) return provisioned;
+  return `${provisioned} (${(provisionedBytes / data.sizeBytes).toFixed(1)}× pool size)`;
 }
 
 function describeReading({ statusTakenAt, late }: Pool, now: number): Content {
-  const read = statusTakenAt === undefined ? 'never, or too long ago' : ago(now - statusTakenAt);
+  const read = statusTakenAt === undefined ? 'never, or data expired' : ago(now - statusTakenAt);
   if (late === undefined) return read;
-  return html`${read} <b class="tag">old</b> ${late.source} ${late.degree} for ${formatAge(now - late.since)}`;
+  return html`${read} <b class="tag">old</b> collector ${late.source} ${late.degree} for ${formatAge(now - late.since)}`;
 }

@@ -1,13 +1,21 @@
 import type { Finding, Severity } from '../../model/finding.ts';
+import type { Snapshot } from '../../model/host.ts';
 import type { Pool } from '../../model/pool.ts';
 import type { PoolTrend } from '../../model/trend.ts';
 import { type End, endsOf, isExtendedBefore } from './time-left.ts';
 
-/** How much something wants somebody, most first. `unknown`: nobody can say. */
+/** How urgent something is, most urgent first. */
 export const levels = ['critical', 'warning', 'unknown', 'well'] as const;
 export type Level = (typeof levels)[number];
 
-/** A pool with all that is to be said of it. */
+export const levelWords: Readonly<Record<Level, string>> = {
+  critical: 'critical',
+  warning: 'warning',
+  unknown: 'unknown',
+  well: 'healthy',
+};
+
+/** A pool with everything that is shown of it. */
 export interface Case {
   readonly pool: Pool;
   readonly trend: PoolTrend | undefined;
@@ -17,7 +25,7 @@ export interface Case {
   readonly level: Level;
 }
 
-// The horizons of the alerts that page: a person still has time to act, and must.
+// The horizons of the alerts that page.
 const minutesSeconds = 20 * 60;
 const hoursSeconds = 2 * 3600;
 
@@ -35,13 +43,11 @@ export function worst(of: readonly Level[]): Level {
   return levels.find((level) => of.includes(level)) ?? 'well';
 }
 
-export interface Said {
-  readonly findings: readonly Finding[];
-  readonly trends: readonly PoolTrend[];
-}
-
-/** The pools, the one that needs somebody most first. */
-export function rankPools(pools: readonly Pool[], { findings, trends }: Said): readonly Case[] {
+/** The pools, most urgent first. */
+export function rankPools(
+  pools: readonly Pool[],
+  { findings, trends }: Pick<Snapshot, 'findings' | 'trends'>,
+): readonly Case[] {
   const codes = [...new Set(findings.map(({ code }) => code))];
   const cases = pools.map((pool) => {
     const trend = trends.find((one) => one.pool === pool.name);
@@ -82,7 +88,7 @@ function compare(one: Case, other: Case, codes: readonly string[]): number {
   return difference ?? one.pool.name.localeCompare(other.pool.name, 'en');
 }
 
-/** The rank of its worst finding, unless that is a mere note. Of pools with the same trouble the soonest end decides. */
+/** The rank of its worst finding; notes do not count. Pools with the same finding are ordered by time left. */
 function rankOf({ findings }: Case, codes: readonly string[]): number {
   const [first] = findings;
   if (first === undefined || first.severity === 'info') return Number.MAX_SAFE_INTEGER;

@@ -3,12 +3,12 @@ import type { SourceState } from '../../model/source-state.ts';
 import { type Html, html } from './html.ts';
 import { ago } from './timestamp.ts';
 
-/** Where the facts come from, and how old they are. */
+/** The state of each collector, and the age of its data. */
 export function renderSources(sources: readonly SourceState[], now: number): Html {
   return html`<section id="sources" aria-labelledby="sources-title">
-<h2 id="sources-title">Sources</h2>
+<h2 id="sources-title">Collectors</h2>
 <table class="sources">
-<thead><tr><th scope="col">Source<th scope="col">State<th scope="col">Last success</tr></thead>
+<thead><tr><th scope="col">Collector<th scope="col">State<th scope="col">Last success</tr></thead>
 <tbody>
 ${sources.map((source) => renderSource(source, now))}</tbody></table>
 </section>
@@ -19,7 +19,7 @@ function renderSource(source: SourceState, now: number): Html {
   const { name, status } = source;
   const trouble = describeTrouble(source, now);
   const path = `/api/v1/sources/${encodeURIComponent(name)}`;
-  return html`<tr class="${status}"><th scope="row"><a href="${path}">${name}</a><td><b>${status}</b>${trouble === undefined ? undefined : html`<br>${trouble}`}<td>${describeAge(source, now)}</tr>
+  return html`<tr class="${status}"><th scope="row"><a href="${path}">${name}</a><td><b>${status === 'held' ? 'blocked' : status}</b>${trouble === undefined ? undefined : html`<br>${trouble}`}<td>${describeAge(source, now)}</tr>
 `;
 }
 

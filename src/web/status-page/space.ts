@@ -14,7 +14,7 @@ import { ago } from './timestamp.ts';
 
 const titles: Readonly<Record<Resource, string>> = { data: 'Data', metadata: 'Metadata' };
 
-/** One resource of a pool: how full, where things happen, and where it is going. */
+/** One resource of a pool: usage, marks, and trend. */
 export function renderSpace(of: Case, resource: Resource, now: number): Html {
   const space = of.pool[resource];
   return html`<div class="space">
@@ -62,10 +62,9 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** What a resource has been doing lately, as a clause. */
 function describeGrowth(trend: SpaceTrend | undefined): string {
   const rate = trend?.bytesPerSecond;
-  if (rate === undefined) return 'growth not known yet';
+  if (rate === undefined) return 'growth rate not known yet';
   const over = trend?.overMs === undefined ? '' : ` over the last ${formatAge(trend.overMs)}`;
   if (Math.abs(rate) * 86_400 < mebibyte) return `steady${over}`;
   return `${rate > 0 ? 'grows' : 'shrinks'} by ${formatRate(Math.abs(rate))}${over}`;

@@ -5,12 +5,12 @@ import { type Html, html } from './html.ts';
 
 const width = 100;
 const height = 24;
-/** The least that the height stands for, as a share of the pool: what hardly moves shall look so. */
+/** The smallest range of the vertical axis, as a share of the pool: tiny changes must look tiny. */
 const leastSpan = 0.05;
-/** More points than this cannot be told apart. */
+/** More points cannot be distinguished. */
 const most = 60;
 
-/** How the use of a resource went. Undefined where there is no line to draw yet. */
+/** Usage over time. Undefined as long as there is no line to draw. */
 export function renderSparkline(trend: SpaceTrend | undefined): Html | undefined {
   const points = thin(trend?.points ?? []);
   const [first, last] = [points[0], points.at(-1)];
@@ -20,7 +20,7 @@ ${lines(points).map((line) => html`<polyline vector-effect="non-scaling-stroke" 
 `;
 }
 
-/** The newest always stays, and so does every gap. */
+/** Keeps the newest point and every gap. */
 function thin(points: readonly TrendPoint[]): readonly TrendPoint[] {
   const step = Math.ceil(points.length / most);
   return points.filter(
@@ -28,7 +28,7 @@ function thin(points: readonly TrendPoint[]): readonly TrendPoint[] {
   );
 }
 
-/** One line for each stretch in which the pool was watched. */
+/** One line for each stretch without gaps. */
 function lines(points: readonly TrendPoint[]): readonly string[] {
   const shares = points.map(({ usedBytes, sizeBytes }) => usedBytes / sizeBytes);
   const low = Math.min(...shares);

@@ -1,4 +1,4 @@
-/** One style sheet, for light and dark, from 320 px on. Colour never says anything alone: a word stands beside it. */
+/** For light and dark, from a width of 320 px. Colour is never the only sign: there is always a word too. */
 export const style = `
 :root {
   color-scheme: light dark;

@@ -3,19 +3,19 @@ import { type Pool, type Resource, resources } from '../../model/pool.ts';
 import type { PoolTrend } from '../../model/trend.ts';
 import { floorOf } from '../../thinpool/minimum-free.ts';
 
-/** Where a resource comes to if it goes on as it does; 0 seconds: it is there. */
+/** A limit that a resource will reach at the current rate. 0 seconds: it has been reached. */
 export interface End {
   readonly resource: Resource;
   readonly what: 'floor' | 'full';
   readonly seconds: number;
 }
 
-/** The ends that are in sight, soonest first. None: nothing grows, or it is not known. */
+/** The limits of both resources, soonest first. None: nothing grows, or growth is unknown. */
 export function endsOf(pool: Pool, trend: PoolTrend | undefined): readonly End[] {
   return resources.flatMap((resource) => endsOfSpace(pool, resource, trend)).sort(bySeconds);
 }
 
-/** The ends of one resource, soonest first. */
+/** The limits of one resource, soonest first. */
 export function endsOfSpace(pool: Pool, resource: Resource, trend: PoolTrend | undefined): readonly End[] {
   const space = pool[resource];
   if (space === undefined) return [];
@@ -23,7 +23,7 @@ export function endsOfSpace(pool: Pool, resource: Resource, trend: PoolTrend | u
   const floor = floorOf(pool, resource)?.bytes ?? 0;
   const times: readonly [End['what'], number | undefined][] = [
     ['full', space.freeBytes === 0 ? 0 : secondsToFull],
-    // Of a full pool nobody needs to hear that it is below its floor.
+    // For a full pool, the minimum is no news.
     ['floor', space.freeBytes === 0 ? undefined : space.freeBytes < floor ? 0 : secondsToFloor],
   ];
   return times
@@ -37,18 +37,21 @@ function bySeconds(one: End, other: End): number {
 
 const farSeconds = 60 * 86_400;
 
-/** LVM is set up to extend the resource before that, and has the room. */
+/** LVM is configured to extend the resource before that, and the VG has enough free space. */
 export function isExtendedBefore({ resource, seconds }: End, { autoextend, lvm }: Pool): boolean {
   const step = autoextend?.steps.find((one) => one.resource === resource);
   const isWatched = autoextend?.enabled === true && lvm?.monitored !== false;
   return isWatched && step?.shortfallBytes === 0 && seconds > slownessSeconds;
 }
 
-/** dmeventd looks every ten seconds, and an extension takes some: what is quicker overtakes it. */
+/** dmeventd checks every ten seconds and an extension takes a while, so a faster fill wins. */
 const slownessSeconds = 60;
 
-/** `floor in 4m10s`, `full now`, and nothing precise about what is far away. */
+/** `full in 4m10s`. Distant times are not precise. */
 export function describeEnd({ what, seconds }: End): string {
-  if (seconds === 0) return what === 'full' ? 'full' : 'below its floor';
-  return seconds > farSeconds ? `${what} in months` : `${what} in ${formatAge(Math.max(1, seconds) * 1000)}`;
+  const state = what === 'full' ? 'full' : 'below minimum free';
+  if (seconds === 0) return state;
+  return seconds > farSeconds
+    ? `${state} in months`
+    : `${state} in ${formatAge(Math.max(1, seconds) * 1000)}`;
 }

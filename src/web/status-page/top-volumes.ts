@@ -4,16 +4,16 @@ import type { KnownAs, Pool, Volume } from '../../model/pool.ts';
 import type { PoolTrend } from '../../model/trend.ts';
 import { type Content, type Html, html } from './html.ts';
 
-/** Who fills it is nearly always among the first. */
+/** The volume that fills the pool is nearly always among the first. */
 const most = 5;
 
-/** Who fills the pool: the volumes that grow most or, where none grows, those that map most. */
+/** The fastest growing volumes or, if none grows, the largest. */
 export function renderFastest(pool: Pool, trend: PoolTrend | undefined): Html | undefined {
   const growing = (trend?.fastest ?? []).filter(({ bytesPerSecond }) => bytesPerSecond > 0).slice(0, most);
   const named = new Map(pool.volumes.map((volume) => [volume.name, volume]));
   if (growing.length > 0)
     return renderTable(
-      'Grows fastest',
+      'Fastest growing volumes',
       ['Volume', 'Rate', 'Mapped'],
       growing.map(({ volume, bytesPerSecond, mappedBytes }) => [
         renderName(volume, named.get(volume)),
@@ -24,7 +24,7 @@ export function renderFastest(pool: Pool, trend: PoolTrend | undefined): Html | 
   const largest = largestOf(pool.volumes);
   if (largest.length === 0) return undefined;
   return renderTable(
-    'Maps most (blocks that snapshots share count for each)',
+    'Largest volumes (blocks shared with snapshots counted in each)',
     ['Volume', 'Mapped'],
     largest.map((volume) => [renderName(volume.name, volume), formatBytes(volume.mappedBytes ?? 0)]),
   );
@@ -53,7 +53,7 @@ ${rows.map(
 `;
 }
 
-/** As people call it, and below that as device-mapper does, where the two differ. */
+/** The name that people use, and below it the device-mapper name if it differs. */
 function renderName(name: string, volume: Volume | undefined): Content {
   const called = volume?.knownAs;
   return called === undefined || called.name === name
@@ -68,7 +68,7 @@ const kinds: Readonly<Record<KnownAs['kind'], string>> = {
   'containerd-snapshot': 'snapshot ',
 };
 
-/** Docker takes the first twelve digits of an id for all of it, and so do people. */
+/** Docker shows the first twelve digits of an ID. */
 function renderDmName(name: string): Html {
   const short = name.replace(/(?<=[0-9a-f]{12})[0-9a-f]{52}/, '…');
   return html`<bdi title="${name}">${short}</bdi>`;

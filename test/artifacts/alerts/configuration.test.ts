@@ -6,7 +6,7 @@ import { labelsOf } from '../../../src/alerting/labels.ts';
 import { describeWith } from '../../support/needs.ts';
 import { promtools, run, tool } from '../../support/tools.ts';
 
-const folder = join(import.meta.dirname, '..', '..', 'alerts');
+const folder = join(import.meta.dirname, '..', '..', '..', 'alerts');
 const config = join(folder, 'alertmanager.example.yml');
 
 const receiverOf = ({ alert, severity }: Alert): string => {

@@ -16,7 +16,7 @@ describe('files made from alerts/source', () => {
     ['thinpool.prometheusrule.yaml', customResource()],
     ['alertmanager.example.yml', alertmanagerExample()],
     ['prometheus.example.yml', prometheusExample()],
-    ['../docs/alerts.md', renderAlertsPage()],
+    ['../docs/reference/alerts.md', renderAlertsPage()],
     ['../demo/compose/prometheus.yml', composePrometheus()],
     ['../demo/compose/alertmanager.yml', composeAlertmanager()],
   ])('%s is what the source says', async (name, text) => {

@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { groups } from '../../../alerts/source/groups.ts';
-import { alertOfFinding } from '../../../src/alerting/finding-alerts.ts';
 import { labelsOf } from '../../../src/alerting/labels.ts';
 import { alerts } from '../../../src/alerting/names.ts';
 import { parseDuration } from '../../../src/format/duration.ts';
+import { rules as findings } from '../../../src/rules/evaluate.ts';
 import { hostsDir } from '../../support/replayed.ts';
 import { knownMetrics } from './known-metrics.ts';
 import { selectorsOf } from './promql.ts';
@@ -88,8 +88,8 @@ describe('what the exporter says', () => {
     expect(shown.length).toBeGreaterThan(20);
     for (const { groups: of } of shown) {
       const { code = '', severity = '' } = of ?? {};
-      const alert = alertOfFinding[code as keyof typeof alertOfFinding];
-      const its = rules.filter((rule) => rule.alert === alert && rule.severity === severity);
+      const judged = findings.find((rule) => rule.code === code);
+      const its = rules.filter(({ alert, severity: at }) => alert === judged?.alert && at === severity);
       const codes = its.flatMap(({ expr }) =>
         selectorsOf(expr).flatMap(({ values }) => values['code']?.split('|')),
       );

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { itWith } from '../../support/needs.ts';
 import { run, tool } from '../../support/tools.ts';
 
-const page = join(import.meta.dirname, '..', '..', 'docs', 'dashboards.md');
+const page = join(import.meta.dirname, '..', '..', '..', 'docs', 'guide', 'dashboards.md');
 
 itWith('amtool')('makes the address of a dashboard from the labels of an alert', {}, () => {
   const template = /^https:\/\/grafana\.example\/.*$/m.exec(readFileSync(page, 'utf8'))?.[0] ?? '';

@@ -72,16 +72,16 @@ describeWith('prometheus', 'promtool')('a history in a real Prometheus', () => {
   }
 
   it.each([
-    ['thinpool-exporter', 'Silent', [['', 1]]],
-    ['thinpool-fleet', 'Nobody looks', [['', 1]]],
-    ['thinpool-fleet', 'Pools in danger', [['', 3]]],
+    ['thinpool-exporter', 'Exporters down', [['', 1]]],
+    ['thinpool-fleet', 'Exporters down', [['', 1]]],
+    ['thinpool-fleet', 'Critical pools', [['', 3]]],
     ['thinpool-fleet', 'Pools', [['', 3]]],
     // 100 GiB less 90 used, less a floor of 10.
-    ['thinpool-fleet', 'Soonest at the floor', [['', 0]]],
+    ['thinpool-fleet', 'Shortest time to minimum', [['', 0]]],
     // 10 GiB at (5 min / 180 s + 5 min / 60 s) GiB in 5 minutes.
-    ['thinpool-fleet', 'Soonest full', [['', 450]]],
+    ['thinpool-fleet', 'Shortest time to full', [['', 450]]],
     ['thinpool-pool', 'Data full in', [['docker-thinpool a.example:10056', 450]]],
-    ['thinpool-pool', 'VG lacks', [['docker-thinpool a.example:10056', 12 * 2 ** 30]]],
+    ['thinpool-pool', 'VG shortfall', [['docker-thinpool a.example:10056', 12 * 2 ** 30]]],
   ] as const)('%s: %s is %j', async (name, title, expected) => {
     expect(
       (await seen(name, title)).map(([labels, value]) => [
@@ -97,7 +97,7 @@ describeWith('prometheus', 'promtool')('a history in a real Prometheus', () => {
   });
 
   it('sees who is not seen', async () => {
-    const rows = await seen('thinpool-fleet', 'Not seen');
+    const rows = await seen('thinpool-fleet', 'No data');
     expect(rows.map(([labels]) => labels).filter((labels) => labels.includes('silent'))).toEqual([
       expect.stringContaining('gone.example'),
     ]);

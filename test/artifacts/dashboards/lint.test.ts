@@ -112,9 +112,7 @@ describe('the lint notices', () => {
     ),
   )('%s, broken in way %i', (rule, _, way) => {
     const dashboard: Loose = shipped('thinpool-fleet');
-    const panel = dashboard.panels.find(
-      ({ title }: Dashboard['panels'][0]) => title === 'Pools, worst first',
-    );
+    const panel = dashboard.panels.find(({ title }: Dashboard['panels'][0]) => title === 'Pools by severity');
     const look = rules[rule as keyof typeof rules];
     expect(look(dashboard)).toEqual([]);
     way(dashboard, panel);

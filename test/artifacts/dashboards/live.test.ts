@@ -17,9 +17,9 @@ const project = join(import.meta.dirname, '..', '..', '..');
 
 /** What nothing in the demo does. The history does it. */
 const notInTheDemo: readonly string[] = [
-  'thinpool-fleet: Not seen A: no data',
-  'thinpool-exporter: Failures by reason A: no data',
-  'thinpool-exporter: Stuck for A: no data',
+  'thinpool-fleet: No data A: no data',
+  'thinpool-exporter: Query failures by reason A: no data',
+  'thinpool-exporter: Stuck time A: no data',
 ];
 
 describeWith('prometheus')('the demo, scraped every second', () => {

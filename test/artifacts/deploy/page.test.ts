@@ -12,7 +12,7 @@ import { helm, kubectl } from './tools.ts';
 
 const project = join(import.meta.dirname, '..', '..', '..');
 const read = (name: string) => readFileSync(join(project, name), 'utf8');
-const page = read('docs/kubernetes.md');
+const page = read('docs/guide/kubernetes.md');
 
 /** The fenced blocks of a language, those of them that begin with a word. */
 function blocks(text: string, language: string, first: string): readonly string[] {
@@ -27,8 +27,8 @@ function words(command: string): string[] {
   return command.replaceAll('\\\n', ' ').trim().split(/\s+/);
 }
 
-describeWith('helm')('commands of docs/kubernetes.md', () => {
-  it.each(['README.md', 'docs/kubernetes.md'])('%s: helm install takes its words', (name) => {
+describeWith('helm')('commands of docs/guide/kubernetes.md', () => {
+  it.each(['README.md', 'docs/guide/kubernetes.md'])('%s: helm install takes its words', (name) => {
     const [line = ''] = blocks(read(name), 'sh', 'helm install');
     const [program, verb, ...rest] = words(line);
     expect([program, verb]).toEqual(['helm', 'install']);

@@ -109,8 +109,8 @@ describeWith('helm')('helm', () => {
     const notes = (given: object) =>
       inChart((folder) => template(helm, folder, given, 'install', '--dry-run=client'));
     const none = notes({});
-    expect(none).toContain('No PodMonitor was made');
-    expect(none).toContain('No alerts were made');
+    expect(none).toContain('No PodMonitor was created');
+    expect(none).toContain('No alerts were created');
     const all = notes({ podMonitor: { enabled: true }, prometheusRule: { enabled: true } });
     expect(all).toContain('port-forward daemonset/thinpool-exporter 10056');
     expect(all).not.toMatch(/No (PodMonitor|alerts)/);

@@ -4,12 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { facts, losses } from '../../lab/losses.ts';
 
 const project = join(import.meta.dirname, '..', '..', '..');
-const page = readFileSync(join(project, 'docs/container.md'), 'utf8');
+const page = readFileSync(join(project, 'docs/guide/container.md'), 'utf8');
 const readme = readFileSync(join(project, 'README.md'), 'utf8');
 const { version }: { version: string } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
 const runLine = /^docker run -d [\s\S]*? thinpool-exporter:\S+$/m;
 
-test('docs/container.md and the README run the image alike', () => {
+test('docs/guide/container.md and the README run the image alike', () => {
   expect(runLine.exec(readme)?.[0]).toBeDefined();
   expect(runLine.exec(page)?.[0]).toBe(runLine.exec(readme)?.[0]);
 });
@@ -27,8 +27,8 @@ describe("what is lost without a part of it is what the lab's scenario expects",
 
   test.each(losses)('$without', ({ without, lost, sources }) => {
     const [, , , missing, ill] = cells.find(([, part]) => part === `\`${without}\``) ?? [];
-    expect(missing).toBe(lost.length === facts.length ? 'anything' : lost.join(', ') || '-');
-    const told = Object.entries(sources).map(([source, status]) => `${source} ${status}`);
+    expect(missing).toBe(lost.length === facts.length ? 'everything' : lost.join(', ') || '-');
+    const told = Object.entries(sources).map(([collector, status]) => `${collector} ${inWords(status)}`);
     expect(ill).toBe(told.join(', ') || '-');
   });
 
@@ -36,3 +36,7 @@ describe("what is lost without a part of it is what the lab's scenario expects",
     expect(cells).toHaveLength(losses.length);
   });
 });
+
+function inWords(status: string): string {
+  return status === 'held' ? 'blocked' : status;
+}

@@ -3,8 +3,8 @@ import { renderOptionsPage } from '../../../scripts/docs/options-page.ts';
 import { sources as collectors } from '../../../src/collectors/index.ts';
 import { load } from '../../../src/config/load.ts';
 
-it('is what docs/options.md says', async () => {
-  await expect(renderOptionsPage(collectors)).toMatchFileSnapshot('../../../docs/options.md');
+it('is what docs/reference/options.md says', async () => {
+  await expect(renderOptionsPage(collectors)).toMatchFileSnapshot('../../../docs/reference/options.md');
 });
 
 it('shows an example that loads', () => {

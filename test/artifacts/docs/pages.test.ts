@@ -21,11 +21,11 @@ describe('pages made from tables', () => {
       { title: 'Direct page', metrics: directMetrics },
     ];
     await expect(renderMetricsPage(sections, kernelMessageKinds)).toMatchFileSnapshot(
-      join(docs, 'metrics.md'),
+      join(docs, 'reference', 'metrics.md'),
     );
   });
 
   it('findings.md tells of every finding', async () => {
-    await expect(renderFindingsPage(rules)).toMatchFileSnapshot(join(docs, 'findings.md'));
+    await expect(renderFindingsPage(rules)).toMatchFileSnapshot(join(docs, 'reference', 'findings.md'));
   });
 });

@@ -6,7 +6,7 @@ import {
   describeInterface,
   type Interface,
   untold,
-} from '../../../scripts/interface/interface.ts';
+} from '../../../scripts/release/interface/interface.ts';
 
 const project = path.resolve(import.meta.dirname, '../../..');
 const folder = path.join(project, 'docs/interface');

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { renderBashCompletion, renderZshCompletion } from '../../../scripts/package/completion.ts';
+import { renderBashCompletion, renderZshCompletion } from '../../../scripts/release/packages/completion.ts';
 import { sources } from '../../../src/collectors/index.ts';
 import { listOptions } from '../../../src/config/options.ts';
 

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { renderLicenses, runtimeLibraries } from '../../../scripts/package/licenses.ts';
+import { renderLicenses, runtimeLibraries } from '../../../scripts/release/packages/licenses.ts';
 
 const project = path.resolve(import.meta.dirname, '../../..');
-const page = readFileSync(path.join(project, 'docs/dependencies.md'), 'utf8');
+const page = readFileSync(path.join(project, 'docs/behaviour/dependencies.md'), 'utf8');
 const { dependencies } = JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8'));
 const libraries = runtimeLibraries(project);
 
-describe('docs/dependencies.md', () => {
+describe('docs/behaviour/dependencies.md', () => {
   it('has a row with licence and reason for every library that is asked for, and for no other', () => {
     const rows = [...page.matchAll(/^\| `(?<name>[^`]+)` \| (?<license>\S+) \| \S.* \|$/gm)];
     const told = Object.fromEntries(rows.map(({ groups }) => [groups?.['name'], groups?.['license']]));

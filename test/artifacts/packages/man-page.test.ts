@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { renderManPage } from '../../../scripts/package/man-page.ts';
+import { renderManPage } from '../../../scripts/release/packages/man-page.ts';
 import { sources as collectors } from '../../../src/collectors/index.ts';
 import { commands } from '../../../src/config/commands.ts';
 import { listOptions } from '../../../src/config/options.ts';
@@ -31,7 +31,7 @@ describe('the man page', () => {
     const collector = {
       name: 'x',
       help: "'tis .B bold \\fB",
-      needs: '.so /etc/shadow',
+      needs: { tool: '.so /etc/shadow' },
       defaults: { intervalMs: 1000, timeoutMs: 500 },
     };
     const odd = renderManPage({ version: '1', date: '2026-01-31', collectors: [collector] });

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { describeWith } from '../../support/needs.ts';
 import { tool } from '../../support/tools.ts';
 
-const file = path.resolve(import.meta.dirname, '../../../packaging/thinpool-exporter.service');
+const file = path.resolve(import.meta.dirname, '../../../deploy/packages/systemd/thinpool-exporter.service');
 const text = readFileSync(file, 'utf8');
 /** What systemd-analyze may make of what it allows, of 10. */
 const mostExposed = 2.5;

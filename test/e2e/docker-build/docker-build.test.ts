@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { makeBases, readBaseNames } from '../../../scripts/image/bases.ts';
-import { buildah } from '../../../scripts/image/buildah.ts';
+import { makeBases, readBaseNames } from '../../../scripts/release/image/bases.ts';
+import { buildah } from '../../../scripts/release/image/buildah.ts';
 import { describeWith } from '../../support/needs.ts';
 import { tool } from '../../support/tools.ts';
 

@@ -2,8 +2,13 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { lstatSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Entry, readArchive, type Unpacked, unpackRoot } from '../../../scripts/image/archive.ts';
-import { buildImage, type Image } from '../../../scripts/image/build.ts';
+import {
+  type Entry,
+  readArchive,
+  type Unpacked,
+  unpackRoot,
+} from '../../../scripts/release/image/archive.ts';
+import { buildImage, type Image } from '../../../scripts/release/image/build.ts';
 import { describeWith } from '../../support/needs.ts';
 import { unitEnvironment } from '../../support/unit.ts';
 
@@ -97,7 +102,7 @@ describeWith(
 
   it('runs the program that this tree builds', () => {
     const built = path.join(cache, 'main.js');
-    execFileSync(process.execPath, [path.join(project, 'scripts/build.mjs'), built]);
+    execFileSync(process.execPath, [path.join(project, 'scripts/build/build.mjs'), built]);
     expect(readFileSync(path.join(root, 'opt/thinpool-exporter/dist/main.js'), 'utf8')).toBe(
       readFileSync(built, 'utf8'),
     );

@@ -17,7 +17,14 @@ describeWith(...needs, 'qemu-aarch64')('the executable for arm64', () => {
   ] as const;
 
   beforeAll(() => {
-    const make = [path.join(project, 'scripts/package.mjs'), '--arch', 'arm64', '--quick', '--out', folder];
+    const make = [
+      path.join(project, 'scripts/release/packages/run.mjs'),
+      '--arch',
+      'arm64',
+      '--quick',
+      '--out',
+      folder,
+    ];
     execFileSync(process.execPath, make, { cwd: project, stdio: 'pipe' });
   });
 

@@ -10,7 +10,7 @@ import { needs, out, project } from './made.ts';
 export async function setup(): Promise<void> {
   const missing = unmet(needs);
   if (missing.length === 0) {
-    const words = [path.join(project, 'scripts/package.mjs'), '--quick', '--out', out];
+    const words = [path.join(project, 'scripts/release/packages/run.mjs'), '--quick', '--out', out];
     await Promise.all([makeDebians(), promisify(execFile)(process.execPath, words, { cwd: project })]);
   } else if (isCi) throw new Error(`needs ${missing.join(', ')}: ${howToGet(missing).join('; ')}`);
 }

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { type Library, runtimeLibraries } from '../../../scripts/package/licenses.ts';
+import { type Library, runtimeLibraries } from '../../../scripts/release/packages/licenses.ts';
 import { describeWith } from '../../support/needs.ts';
 import { made, needs, out, project, replay, version } from './made.ts';
 

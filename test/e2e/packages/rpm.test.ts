@@ -1,8 +1,8 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { describeRelease } from '../../../scripts/package/release.ts';
-import { makeRpm } from '../../../scripts/package/rpm.ts';
+import { describeRelease } from '../../../scripts/release/packages/release.ts';
+import { makeRpm } from '../../../scripts/release/packages/rpm.ts';
 import { describeWith } from '../../support/needs.ts';
 import type { DebianRoot } from './debian-root.ts';
 import { made, needs, out, project, version } from './made.ts';

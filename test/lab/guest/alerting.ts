@@ -2,7 +2,7 @@ import {
   alertmanagerArguments,
   alertmanagerNames,
   prometheusArguments,
-} from '../../../alerts/run/command-lines.ts';
+} from '../../../demo/alerting/command-lines.ts';
 import type { Lab } from './lab.ts';
 
 /** How often Prometheus scrapes and the fastest rules are judged, in the shipped files. */

@@ -404,7 +404,7 @@ function isDocker({ command }: Child): boolean {
   return command.startsWith('docker ');
 }
 
-/** What came and went, in seconds since the stall: the figures of docs/stalls.md. */
+/** What came and went, in seconds since the stall: the figures of docs/behaviour/stalled-storage.md. */
 function tell({ subject, name, from, commitAt }: Stall, to: number): void {
   const { lab, timeline, children } = subject;
   const events = timeline.events

@@ -1,4 +1,4 @@
-import { describeLabels, openWebhook, shippedWebhookPort } from '../../../alerts/run/webhook.ts';
+import { describeLabels, openWebhook, shippedWebhookPort } from '../../../demo/alerting/webhook.ts';
 import type { Lab } from './lab.ts';
 
 /** One alert as Alertmanager told it. */

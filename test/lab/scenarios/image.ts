@@ -100,8 +100,8 @@ function missingIn(json: string): readonly Fact[] {
     pool: found?.dmName === pool,
     policy: found?.autoextend?.thresholdPercent === threshold,
     monitored: found?.lvm?.monitored === true,
-    'room in the VG': found?.volumeGroup !== undefined,
-    'floor of Docker': found?.floors.some(({ origin }) => origin === 'docker') ?? false,
+    'free space in the VG': found?.volumeGroup !== undefined,
+    "Docker's minimum free": found?.floors.some(({ origin }) => origin === 'docker') ?? false,
     names: found?.volumes.some(({ knownAs }) => knownAs?.kind === 'docker-container') ?? false,
   };
   return facts.filter((fact) => !isTold[fact]);

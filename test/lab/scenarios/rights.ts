@@ -9,7 +9,7 @@ import { until } from '../guest/patience.ts';
 import { startSystemd } from '../guest/systemd.ts';
 import { defineScenario } from '../scenario.ts';
 
-const shippedUnit = 'packaging/thinpool-exporter.service';
+const shippedUnit = 'deploy/packages/systemd/thinpool-exporter.service';
 
 /** The unit as shipped, with changes, and the sources that then have nothing to tell. */
 interface Trial {

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { alertOfFinding } from '../../../src/alerting/finding-alerts.ts';
 import { kernelMessageKinds } from '../../../src/collectors/kernel/message.ts';
-import type { FindingCode } from '../../../src/rules/codes.ts';
+import { rules } from '../../../src/rules/evaluate.ts';
 import {
   brokenFileSystem,
   damagedMetadata,
@@ -31,6 +30,8 @@ const table = [
   'vg-v: 0 80000 thin 253:2 1',
 ].join('\n');
 
+const alertOf = (code: string): string => rules.find((rule) => rule.code === code)?.alert ?? '';
+
 interface Told {
   readonly code: string;
   readonly severity: string;
@@ -55,15 +56,15 @@ async function tell(lines: readonly string[], { hasPool = true } = {}): Promise<
     code,
     severity,
     pool,
-    alert: alertOfFinding[code as FindingCode],
+    alert: alertOf(code),
   }));
 }
 
-const inPool = (code: FindingCode, severity: string): Told => ({
+const inPool = (code: string, severity: string): Told => ({
   code,
   severity,
   pool: 'vg-p',
-  alert: alertOfFinding[code],
+  alert: alertOf(code),
 });
 const fileSystem = inPool('file-system-errors', 'critical');
 const metadata = inPool('metadata-damaged', 'critical');

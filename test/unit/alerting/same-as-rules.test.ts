@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { range } from '../../../alerts/source/promql.ts';
+import { describeForecast, describeTime } from '../../../src/alerting/annotations.ts';
 import { findingAlerts } from '../../../src/alerting/finding-alerts.ts';
 import { alertsOfFindings } from '../../../src/alerting/from-findings.ts';
 import { alertsOfTrends } from '../../../src/alerting/from-trends.ts';
@@ -9,6 +11,7 @@ import { poolMetrics } from '../../../src/metrics/pool.ts';
 import type { Finding } from '../../../src/model/finding.ts';
 import type { Host } from '../../../src/model/host.ts';
 import type { Pool } from '../../../src/model/pool.ts';
+import { runbookOf } from '../../../src/rules/runbooks.ts';
 import { describeTrends } from '../../../src/trend/history.ts';
 import { type Case, host, type Series } from '../../artifacts/alerts/unit/case.ts';
 import { failuresOf, neededFor, readRules } from '../../artifacts/alerts/unit/promtool.ts';
@@ -175,6 +178,37 @@ describeWith('promtool')('what is posted for a forecast is what the shipped rule
   });
 });
 
+describeWith('promtool')('what is said of a forecast is what the shipped rules say', () => {
+  it.each([0.4, 46.4, 59, 121.5, 147.3])('%d s before the end', async (seconds) => {
+    const about = 'ThinPoolRunsOutInMinutes';
+    const samples = 6;
+    const of = { ...host, pool: 'vg-pool', resource: 'data' };
+    const steady = (metric: string, labels: Record<string, string>, value: number): Series => ({
+      metric,
+      labels: { ...of, ...labels },
+      values: [[value, samples]],
+    });
+    const series = [
+      steady('thinpool:left_bytes', { target: 'full' }, 1000),
+      steady('thinpool:left_ratio', { target: 'full' }, 0.1),
+      ...(['suddenWindow', 'shortWindow'] as const).map((window) =>
+        steady('thinpool:growth_bytes_per_second', { window: range(window) }, 1000 / seconds),
+      ),
+    ];
+    const texts = describeForecast('data', 'full', {
+      subject: `Pool vg-pool on ${host.instance}`,
+      left: '1000B',
+      time: describeTime(seconds),
+    });
+    const told = {
+      labels: { ...of, severity: 'critical', page: 'true', target: 'full' },
+      annotations: { ...texts, runbook_url: runbookOf(about) },
+    };
+    const one: Case = { what: about, about, interval, alone: true, series, checks: [{ at: 10, told }] };
+    expect(await failuresOf(tool('promtool'), neededFor(about, rules), [one])).toBe('');
+  });
+});
+
 describe('a forecast', () => {
   const forecast = (parts: Partial<Pool>, hostParts: Partial<Host> = {}) => {
     const watch = new Watch().follow(0, 150, flatThen(0.7, 100, 0.002), parts);
@@ -194,8 +228,9 @@ describe('a forecast', () => {
   it('says how much is left and how long, and what comes then', () => {
     expect(forecast({}).map(({ annotations }) => annotations)).toEqual([
       {
-        summary: 'data of pool docker-thinpool on host:10056 is full in 2m',
-        description: '12.2 GiB of data left, gone in 2m at the rate it grows. Then writes hang, then fail.',
+        summary: 'Pool docker-thinpool on host:10056 runs out of data space in 2m 0s',
+        description:
+          '12.2 GiB of data left, used up in 2m 0s at the current growth rate. Then writes hang, then fail.',
         runbook_url: expect.stringMatching(/ThinPoolRunsOutInMinutes\.md$/),
       },
     ]);

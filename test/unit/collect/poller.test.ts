@@ -55,7 +55,7 @@ const way = (over: Partial<Way> = {}): Way => ({
 const perPool = defineSource({
   name: 'status',
   help: '',
-  needs: '',
+  needs: { tool: '' },
   defaults: { intervalMs: 5000, timeoutMs: 4000 },
   questions: (known): Question[] =>
     known.pools.map(({ dmName }) => ({ key: dmName, about: dmName, ways: [way()] })),

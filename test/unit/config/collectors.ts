@@ -7,6 +7,11 @@ export const collectors: readonly Collector[] = [
   collector('docker', 'What Docker tells of its pool.', 'docker', 60, 10),
 ];
 
-function collector(name: string, help: string, needs: string, interval: number, timeout: number): Collector {
-  return { name, help, needs, defaults: { intervalMs: interval * 1000, timeoutMs: timeout * 1000 } };
+function collector(name: string, help: string, tool: string, interval: number, timeout: number): Collector {
+  return {
+    name,
+    help,
+    needs: { tool },
+    defaults: { intervalMs: interval * 1000, timeoutMs: timeout * 1000 },
+  };
 }

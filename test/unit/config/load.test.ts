@@ -3,8 +3,13 @@ import { load } from '../../../src/config/load.ts';
 import type { Collector } from '../../../src/config/options.ts';
 
 const collectors: readonly Collector[] = [
-  { name: 'pools', help: 'Pools.', needs: 'dmsetup', defaults: { intervalMs: 5000, timeoutMs: 4000 } },
-  { name: 'lvm', help: 'LVM.', needs: 'lvs', defaults: { intervalMs: 60_000, timeoutMs: 20_000 } },
+  {
+    name: 'pools',
+    help: 'Pools.',
+    needs: { tool: 'dmsetup' },
+    defaults: { intervalMs: 5000, timeoutMs: 4000 },
+  },
+  { name: 'lvm', help: 'LVM.', needs: { tool: 'lvs' }, defaults: { intervalMs: 60_000, timeoutMs: 20_000 } },
 ];
 
 function start(

@@ -6,7 +6,7 @@ import { type Collector, listOptions } from '../../../src/config/options.ts';
 const lvm: Collector = {
   name: 'lvm',
   help: 'LVM.',
-  needs: 'lvs',
+  needs: { tool: 'lvs' },
   defaults: { intervalMs: 60_000, timeoutMs: 20_000 },
 };
 const options = listOptions([lvm]);

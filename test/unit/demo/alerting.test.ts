@@ -19,11 +19,11 @@ function place(name: string): string {
 it('says in one line what is missing, and how to get it', () => {
   expect(findPrograms(undefined)).toEqual({
     missing:
-      'No alerts: Prometheus and Alertmanager not on PATH (Debian: apt-get install --no-install-recommends prometheus prometheus-alertmanager).',
+      'Running without alerts: Prometheus and Alertmanager not found on PATH. On Debian: apt-get install --no-install-recommends prometheus prometheus-alertmanager',
   });
   const prometheus = place('prometheus');
   expect(findPrograms(folder)).toEqual({
-    missing: expect.stringMatching(/^No alerts: Alertmanager not on PATH /),
+    missing: expect.stringMatching(/^Running without alerts: Alertmanager not found on PATH\. /),
   });
   const alertmanager = place('alertmanager');
   expect(findPrograms(`/nowhere:${folder}`)).toEqual({ prometheus, alertmanager });

@@ -22,10 +22,10 @@ describe('the options of the demo', () => {
   });
 
   it.each([
-    [['--speed', 'fast'], '--speed is a number from 0.1 to 60, not "fast"'],
-    [['--speed=0'], '--speed is a number'],
-    [['--from', '241'], '--from is a second of the story, 0 to 240, not "241"'],
-    [['--for', '8'], '--for is a time such as 30s or 5m, not "8"'],
+    [['--speed', 'fast'], '--speed must be a number from 0.1 to 60, not "fast"'],
+    [['--speed=0'], '--speed must be a number'],
+    [['--from', '241'], '--from must be a second of the story, 0 to 240, not "241"'],
+    [['--for', '8'], '--for must be a duration such as 30s or 5m, not "8"'],
     [['--for'], '--for needs a value'],
   ])('%j is refused with a sentence', (args, sentence) => {
     expect(() => parseOptions(args)).toThrow(sentence);

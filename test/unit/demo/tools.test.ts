@@ -6,9 +6,10 @@ import { openSimulator, type Simulator } from '../../../demo/simulator.ts';
 import { cycleSeconds } from '../../../demo/story/time.ts';
 import { hostAt } from '../../../demo/story.ts';
 import { Slots } from '../../../src/collect/concurrency.ts';
-import { Monitor, type Snapshot } from '../../../src/collect/monitor.ts';
+import { Monitor } from '../../../src/collect/monitor.ts';
 import { sources } from '../../../src/collectors/index.ts';
 import { openHost } from '../../../src/io/host-reader.ts';
+import type { Snapshot } from '../../../src/model/host.ts';
 
 /** Those that read this machine's own kernel, whose state is none of the story's. */
 const ofThisMachine = ['kernel', 'kmsg', 'dmeventd'];

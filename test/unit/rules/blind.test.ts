@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { QuestionState } from '../../../src/model/source-state.ts';
+import { blindRules } from '../../../src/rules/blind.ts';
 import { evaluate, impatient, type Since } from '../../../src/rules/evaluate.ts';
-import { makeHost, makeSource, makeUnknownPool } from '../../support/makers.ts';
+import { makeHost, makePool, makeSource, makeUnknownPool } from '../../support/makers.ts';
+import { hostWith, tryEachCode } from './each-code.ts';
 
 const timedOut: QuestionState = {
   key: 'docker-thinpool',
@@ -13,6 +15,52 @@ const timedOut: QuestionState = {
 const blind = (takenAt: number) =>
   makeHost({ takenAt, pools: [makeUnknownPool()], sources: [makeSource({ questions: [timedOut] })] });
 const codesOf = (findings: readonly { readonly code: string }[]) => findings.map(({ code }) => code);
+
+const late = (degree: 'overdue' | 'stuck') => ({ source: 'pools', since: 990_000, degree });
+const question = { key: 'lvs', startedAt: 900_000 };
+
+describe('what is not seen', () => {
+  tryEachCode(blindRules, {
+    'status-stuck': {
+      fires: hostWith({ late: late('stuck') }),
+      summary: 'pool vg0-data does not respond: a query by collector pools hangs in the kernel',
+      quiet: hostWith({ late: late('overdue') }),
+    },
+    'status-unknown': {
+      fires: blind(1_000_000),
+      summary: 'pool docker-thinpool exists, but its status could not be read',
+      // Nobody has tried yet.
+      quiet: makeHost({ pools: [makeUnknownPool()], sources: [makeSource()] }),
+    },
+    'pool-missing': {
+      fires: makeHost({ missingPools: [{ name: 'vg0-data', lastSeenAt: 900_000 }] }),
+      summary: 'pool vg0-data is gone',
+      quiet: hostWith(),
+    },
+    'discovery-blind': {
+      fires: makeHost({ discovered: false, pools: [makePool()] }),
+      summary: 'device-mapper can no longer be read: 1 pool is not monitored',
+      // It never could be read: that is what readiness says.
+      quiet: makeHost({ discovered: false }),
+    },
+    'source-failing': {
+      fires: makeHost({
+        sources: [
+          makeSource({ name: 'lvm', status: 'failed', questions: [{ key: 'lvs', failure: 'exit code 5' }] }),
+        ],
+      }),
+      summary: 'collector lvm fails: exit code 5',
+      quiet: makeHost({ sources: [makeSource({ name: 'lvm', status: 'absent' })] }),
+    },
+    'source-stuck': {
+      fires: makeHost({
+        sources: [makeSource({ name: 'lvm', questions: [{ ...question, stuckSince: 920_000 }] })],
+      }),
+      summary: 'a command of collector lvm does not exit',
+      quiet: makeHost({ sources: [makeSource({ name: 'lvm', questions: [question] })] }),
+    },
+  });
+});
 
 describe('status-unknown', () => {
   it('waits for what decides between stuck and well again', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { LogicalVolume, PoolCounters } from '../../../src/model/facts.ts';
 import type { Pool, Resource } from '../../../src/model/pool.ts';
 import { metadataBlocksMax } from '../../../src/model/units.ts';
-import { planAutoextend } from '../../../src/thinpool/autoextend.ts';
+import { canExtend, planAutoextend } from '../../../src/thinpool/autoextend.ts';
 import { recipePool } from '../../support/host.ts';
 
 const MiB = 1024 ** 2;
@@ -137,5 +137,18 @@ describe('the policy', () => {
       enabled: true,
       steps: [],
     });
+  });
+});
+
+describe('canExtend', () => {
+  const dmeventd = { name: 'dmeventd', running: true, frozen: false };
+  test.each([
+    ['dmeventd runs', [dmeventd], true],
+    ['dmeventd is frozen', [{ ...dmeventd, frozen: true }], false],
+    ['dmeventd is gone', [{ ...dmeventd, running: false }], false],
+    ['dmeventd was not read', [], undefined],
+    ['only another daemon was read', [{ ...dmeventd, name: 'lvmpolld' }], undefined],
+  ])('while %s', (_, daemons, expected) => {
+    expect(canExtend(daemons)).toBe(expected);
   });
 });

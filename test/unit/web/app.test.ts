@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { SourceReport } from '../../../src/web/deps.ts';
-import { makeHost, makePool, makeSource, makeView } from '../../support/makers.ts';
+import { makeHost, makePool, makeSnapshot, makeSource } from '../../support/makers.ts';
 import { page, serve } from './serving.ts';
 
 const finding = {
@@ -124,7 +124,7 @@ describe('/api/v1', () => {
   it('lists pools, how they fared lately, and those that are gone', async () => {
     const host = makeHost({ pools: [makePool()], missingPools });
     const trends = [{ pool: 'docker-thinpool', data: { points: [] }, fastest: [] }];
-    const { get } = await serve({ latest: () => makeView({ host, trends }) });
+    const { get } = await serve({ latest: () => makeSnapshot({ host, trends }) });
     const response = await get('/api/v1/pools');
     expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
     expect(await response.json()).toEqual({ takenAt: 1_000_000, pools: [makePool()], missingPools, trends });
@@ -132,7 +132,7 @@ describe('/api/v1', () => {
 
   it('has no list of pools where it is not known whether there are any', async () => {
     const host = makeHost({ discovered: false });
-    const { get } = await serve({ latest: () => makeView({ host }), readiness: () => ['no dmsetup'] });
+    const { get } = await serve({ latest: () => makeSnapshot({ host }), readiness: () => ['no dmsetup'] });
     const response = await get('/api/v1/pools');
     expect(response.status).toBe(503);
     expect(await response.json()).toEqual({
@@ -143,7 +143,7 @@ describe('/api/v1', () => {
   });
 
   it('lists findings', async () => {
-    const { get } = await serve({ latest: () => makeView({ findings: [finding] }) });
+    const { get } = await serve({ latest: () => makeSnapshot({ findings: [finding] }) });
     expect(await (await get('/api/v1/findings')).json()).toEqual({
       takenAt: 1_000_000,
       discovered: true,
@@ -153,7 +153,7 @@ describe('/api/v1', () => {
 
   it('lists sources', async () => {
     const host = makeHost({ sources: [makeSource()] });
-    const { get } = await serve({ latest: () => makeView({ host }) });
+    const { get } = await serve({ latest: () => makeSnapshot({ host }) });
     expect(await (await get('/api/v1/sources')).json()).toEqual({
       takenAt: 1_000_000,
       sources: [makeSource()],
@@ -177,7 +177,7 @@ describe('/api/v1/sources/NAME', () => {
   };
   const host = makeHost({ sources: [report.state] });
   const parts = {
-    latest: () => makeView({ host }),
+    latest: () => makeSnapshot({ host }),
     source: async (name: string) => (name === 'kmsg' ? report : undefined),
   };
 

@@ -3,7 +3,7 @@ import { unguarded } from '../../../src/web/access/access.ts';
 import { createApp } from '../../../src/web/app.ts';
 import type { Deps } from '../../../src/web/deps.ts';
 import { type Limits, startServer } from '../../../src/web/server/server.ts';
-import { makeView } from '../../support/makers.ts';
+import { makeSnapshot } from '../../support/makers.ts';
 
 export const page = `# HELP thinpool_up Up.\n${'thinpool_up 1\n'.repeat(200)}`;
 
@@ -22,7 +22,7 @@ export async function serve(parts: Partial<Deps> = {}, limits: Partial<Limits> =
     now: () => 1_000_000,
     gate: unguarded(Date.now).gate,
     log: { error: (fields, message) => logged.push({ fields, message }) },
-    latest: () => makeView(),
+    latest: () => makeSnapshot(),
     readiness: () => [],
     metrics: { render: async (format) => Buffer.from(format === 'text' ? page : `${page}# EOF\n`) },
     source: async () => undefined,

@@ -1,4 +1,4 @@
-import type { AlertName } from '../../../../src/alerting/names.ts';
+import type { AlertName } from '../../../../src/model/alert-name.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 

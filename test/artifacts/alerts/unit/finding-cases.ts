@@ -1,9 +1,8 @@
 import { findingRules } from '../../../../alerts/source/finding-rules.ts';
 import type { Alert } from '../../../../alerts/source/rule.ts';
-import { alertOfFinding } from '../../../../src/alerting/finding-alerts.ts';
 import { thresholds } from '../../../../src/alerting/thresholds.ts';
 import { severities } from '../../../../src/model/finding.ts';
-import { findingCodes } from '../../../../src/rules/codes.ts';
+import { rules } from '../../../../src/rules/evaluate.ts';
 import { selectorsOf } from '../promql.ts';
 import { type Case, host, type Labels, poolOf, type Series, type Stretch } from './case.ts';
 
@@ -72,7 +71,7 @@ function casesOf(rule: Alert, code: string): Case[] {
     checks,
   });
   const other = severities.find((severity) => severity !== rule.severity)!;
-  const foreign = findingCodes.find((also) => alertOfFinding[also] !== rule.alert)!;
+  const foreign = rules.find(({ alert }) => alert !== rule.alert)!.code;
   const second = codesOf(rule).find((also) => also !== code);
   return [
     story(

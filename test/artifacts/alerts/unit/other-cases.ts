@@ -2,7 +2,7 @@ import { thresholds } from '../../../../src/alerting/thresholds.ts';
 import { resources } from '../../../../src/model/pool.ts';
 import { type Case, host, poolOf, type Stretch, steady } from './case.ts';
 import { finding } from './finding-cases.ts';
-import { otherAlerts } from './ladder-cases.ts';
+import { otherAlerts } from './stage-cases.ts';
 
 const page = { severity: 'critical', page: 'true' };
 const minute = 60;

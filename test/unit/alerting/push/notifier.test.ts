@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { DirectPage, type Judged } from '../../../../src/alerting/push/notifier.ts';
+import { DirectPage } from '../../../../src/alerting/push/notifier.ts';
 import type { Posted } from '../../../../src/alerting/push/post.ts';
 import type { Finding } from '../../../../src/model/finding.ts';
-import { makeView } from '../../../support/makers.ts';
+import type { Snapshot } from '../../../../src/model/host.ts';
+import { makeSnapshot } from '../../../support/makers.ts';
 
 const second = 1000;
 const full: Finding = {
@@ -45,7 +46,7 @@ class Stub {
 
 const start = Date.UTC(2026, 0, 1);
 let page: DirectPage;
-let view: Judged;
+let view: Snapshot;
 const [one, two] = [new Stub(), new Stub()];
 const log = { warn: vi.fn(), info: vi.fn(), error: vi.fn() };
 const unreachable: Posted = { outcome: 'unreachable', why: 'ECONNREFUSED' };
@@ -55,7 +56,7 @@ beforeEach(() => {
   for (const stub of [one, two]) Object.assign(stub, { answers: [], hangs: false, release: undefined });
   for (const stub of [one, two]) stub.got.length = 0;
   vi.resetAllMocks();
-  view = makeView();
+  view = makeSnapshot();
   page = new DirectPage({
     latest: () => view,
     peers: [
@@ -75,7 +76,7 @@ afterEach(() => {
 
 /** What is found from now on; the exporter says at once that there is something new. */
 function find(...findings: Finding[]): void {
-  view = makeView({ findings });
+  view = makeSnapshot({ findings });
   page.wake();
 }
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
@@ -122,7 +123,7 @@ describe('the direct page', () => {
   });
 
   it('sees by itself, within a second, what only time has changed', async () => {
-    view = makeView({ findings: [full] });
+    view = makeSnapshot({ findings: [full] });
     await pass(2 * second);
     expect(one.times).toEqual([1000]);
   });
@@ -167,7 +168,7 @@ describe('the direct page', () => {
   });
 
   it('goes on when judging fails once', async () => {
-    const broken = makeView();
+    const broken = makeSnapshot();
     Object.defineProperty(broken, 'findings', {
       get: () => {
         throw new Error('a fault of ours');

@@ -2,9 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { namesIn } from '../../../../src/cli/capture/names.ts';
 import { createScrambler } from '../../../../src/cli/capture/scramble.ts';
-import { scrambleRecorded } from '../../../../src/cli/capture/scramble-recorded.ts';
+import { chosenNames, scrambleRecorded } from '../../../../src/cli/capture/scramble-recorded.ts';
 import { Slots } from '../../../../src/collect/concurrency.ts';
 import { Monitor } from '../../../../src/collect/monitor.ts';
 import { sources } from '../../../../src/collectors/index.ts';
@@ -38,7 +37,7 @@ async function look(read: Read) {
     forgetAfterMs: 3_600_000,
   });
   const { host, findings } = await monitor.settle();
-  const names = namesIn(sources.flatMap(({ name }) => monitor.trace(name)?.facts ?? []));
+  const names = chosenNames((collector) => monitor.trace(collector)?.facts ?? []);
   return { names, findings, metrics: await renderFacts(host, findings, 'text') };
 }
 

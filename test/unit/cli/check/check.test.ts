@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { renderCheck } from '../../../../src/cli/check/render.ts';
 import { renderCheckJson } from '../../../../src/cli/check/render-json.ts';
-import type { Looked } from '../../../../src/cli/check/second-look.ts';
+import type { CheckedHost } from '../../../../src/cli/check/second-look.ts';
 import { judge } from '../../../../src/cli/check/verdict.ts';
 import type { Finding } from '../../../../src/model/finding.ts';
 import { makeHost, makePool, makeSource, makeVolume } from '../../../support/makers.ts';
 
 /** What a look saw in which nothing was found, with the given parts instead. */
-function makeLooked(parts: Partial<Looked> = {}): Looked {
+function makeCheckedHost(parts: Partial<CheckedHost> = {}): CheckedHost {
   return { host: makeHost(), findings: [], growth: [], ...parts };
 }
 
@@ -56,7 +56,7 @@ describe('the text', () => {
       { resource: 'metadata', origin: 'derived', bytes: 99_999_999_999 },
     ] as const;
     const host = makeHost({ pools: [makePool({ floors })], sources: [makeSource()] });
-    expect(renderCheck(makeLooked({ host }))).toBe(
+    expect(renderCheck(makeCheckedHost({ host }))).toBe(
       "THINPOOL OK - 1 pool | 'docker-thinpool data'=17.76%;;;0;100 'docker-thinpool metadata'=0.28%;;;0;100\n\n" +
         'POOL             STATE       DATA               METADATA           FLOOR     VG FREE\n' +
         'docker-thinpool  read-write  17.76% of 200 GiB  0.28% of 15.9 GiB  20.0 GiB  -\n',
@@ -65,7 +65,7 @@ describe('the text', () => {
 
   it('begins with the worst finding and says how many more there are', () => {
     const findings = [makeFinding('critical'), makeFinding('warning'), makeFinding('info')];
-    const text = renderCheck(makeLooked({ host: makeHost({ pools: [makePool()] }), findings }));
+    const text = renderCheck(makeCheckedHost({ host: makeHost({ pools: [makePool()] }), findings }));
     expect(text).toMatch(/^THINPOOL CRITICAL - pool p is full, and 1 more \| /);
     expect(text).toContain('\nWARNING   data-full: pool p is full\n          Extend it.\n');
   });
@@ -86,7 +86,7 @@ describe('the text', () => {
       makePool({ name: 'q', volumes }),
     ];
     const low = { ...makeFinding('warning'), pool: 'p', resource: 'data' } as const;
-    const textOf = (finding: Finding, growth: Looked['growth'] = []) =>
+    const textOf = (finding: Finding, growth: CheckedHost['growth'] = []) =>
       renderCheck({ host: makeHost({ pools }), findings: [finding], growth });
     const growing = (volume: string, mib: number) => ({
       volume,
@@ -133,20 +133,20 @@ describe('the text', () => {
   });
 
   it('says plainly that there is no pool, and where to see some', () => {
-    const text = renderCheck(makeLooked());
+    const text = renderCheck(makeCheckedHost());
     expect(text).toMatch(/^THINPOOL OK - this host has no thin pool\n/);
     expect(text).toContain('npm run demo');
   });
 
   it('says why nothing is known', () => {
-    const text = renderCheck(makeLooked({ host: blind }));
+    const text = renderCheck(makeCheckedHost({ host: blind }));
     expect(text).toMatch(/^THINPOOL UNKNOWN - nothing is known of pools: dmsetup needs root\n/);
     expect(text).toContain('  devices  failed  info: permission-denied, dmsetup needs root\n');
   });
 
   it('lets no name break the form of a line', () => {
     const pools = [makePool({ name: "a|b='c\u001b[31m" })];
-    const text = renderCheck(makeLooked({ host: makeHost({ pools }) }));
+    const text = renderCheck(makeCheckedHost({ host: makeHost({ pools }) }));
     expect(text.match(/\|/g)).toHaveLength(1);
     expect(text).toContain("'a_b_''c\\u001b[31m data'=17.76%");
     expect(text).not.toContain('\u001b');
@@ -156,7 +156,7 @@ describe('the text', () => {
 describe('the JSON', () => {
   it('has everything, by its word', () => {
     const host = makeHost({ pools: [makePool()], sources: [makeSource()] });
-    const json = JSON.parse(renderCheckJson(makeLooked({ host, findings: [makeFinding('warning')] })));
+    const json = JSON.parse(renderCheckJson(makeCheckedHost({ host, findings: [makeFinding('warning')] })));
     expect(json).toMatchObject({
       status: 'warning',
       discovered: true,
@@ -173,11 +173,11 @@ describe('the JSON', () => {
       { pool: 'q', overMs: 2500, fastest: [] },
       { pool: 'r', failure: 'it was gone' },
     ];
-    expect(JSON.parse(renderCheckJson(makeLooked({ growth }))).growth).toEqual(growth);
+    expect(JSON.parse(renderCheckJson(makeCheckedHost({ growth }))).growth).toEqual(growth);
   });
 
   it('has no list of pools where they are not known', () => {
-    const json = JSON.parse(renderCheckJson(makeLooked({ host: blind })));
+    const json = JSON.parse(renderCheckJson(makeCheckedHost({ host: blind })));
     expect(json).toMatchObject({ status: 'unknown', reason: 'dmsetup needs root', discovered: false });
     expect(json).not.toHaveProperty('pools');
   });

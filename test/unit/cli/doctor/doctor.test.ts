@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { diagnose, type Symptoms, setUpCodes } from '../../../../src/cli/doctor/diagnose.ts';
+import { diagnose, type Symptoms } from '../../../../src/cli/doctor/diagnose.ts';
 import { renderDiagnosis, worstOf } from '../../../../src/cli/doctor/render.ts';
-import { type Tool, type ToolState, tools } from '../../../../src/cli/tools.ts';
+import { type ToolState, toolsOf } from '../../../../src/cli/tool-versions.ts';
+import { sources } from '../../../../src/collectors/index.ts';
 import type { Finding } from '../../../../src/model/finding.ts';
 import { rules } from '../../../../src/rules/evaluate.ts';
 import { makeHost, makePool, makeSource } from '../../../support/makers.ts';
 
+const tools = toolsOf(sources);
 const found: readonly ToolState[] = tools.map((tool) => ({ tool, version: '1.2' }));
 
 function makeSymptoms(parts: Partial<Symptoms> = {}): Symptoms {
@@ -14,7 +16,7 @@ function makeSymptoms(parts: Partial<Symptoms> = {}): Symptoms {
     findings: [],
     tools: found,
     rights: { uid: 0, control: 'usable' },
-    sources: [{ name: 'pools', needs: 'dmsetup' }],
+    sources: [{ name: 'pools', needs: { tool: 'dmsetup' } }],
     ...parts,
   };
 }
@@ -26,7 +28,7 @@ function examine(parts: Partial<Symptoms> = {}) {
 
 function lacking(name: string, reason: string): ToolState[] {
   const failure = { reason, detail: `${name} may not be started` };
-  return found.map((state): ToolState => (state.tool.name === name ? { tool: state.tool, failure } : state));
+  return found.map((state): ToolState => (state.tool.of === name ? { tool: state.tool, failure } : state));
 }
 
 function makeFinding(code: string, severity: Finding['severity']): Finding {
@@ -120,22 +122,24 @@ describe('doctor', () => {
     expect(worst).toBe(2);
   });
 
-  it('knows codes that exist', () => {
-    const codes = rules.map(({ code }) => code);
-    expect(codes).toEqual(expect.arrayContaining([...setUpCodes]));
+  it.each(rules)('shows $code on its own only where its rule is about the set-up', ({ code, about }) => {
+    const { text } = examine({ findings: [makeFinding(code, 'warning')] });
+    const [own, summed] = [`warn  ${code}: `, 'warn  state: one finding'];
+    expect([own, summed].map((line) => text.includes(line))).toEqual([about === 'setup', about === 'state']);
   });
-});
 
-describe('versions', () => {
-  const versionOf = (name: Tool['name'], text: string) =>
-    tools.find((tool) => tool.name === name)?.version.exec(text)?.groups?.['version'];
-
-  it.each([
-    ['kernel', '{"/proc/sys/kernel/osrelease":"6.1.0-18-amd64\\n"}', '6.1.0-18-amd64'],
-    ['dmsetup', 'Library version:   1.02.185 (2022-05-18)\nDriver version:    4.47.0\n', '1.02.185'],
-    ['lvm', '  LVM version:     2.03.16(2) (2022-05-18)\n  Library version: 1.02.185\n', '2.03.16(2)'],
-    ['docker', 'Docker version 20.10.24+dfsg1, build 297e128\n', '20.10.24+dfsg1'],
-  ])('are read from what %s says', (name, text, version) => {
-    expect(versionOf(name, text)).toBe(version);
+  it('counts as set-up what is so from the first day', () => {
+    expect(rules.filter(({ about }) => about === 'setup').map(({ code }) => code)).toEqual([
+      'metadata-limit',
+      'metadata-before-data',
+      'autoextend-no-room',
+      'autoextend-never',
+      'autoextend-overdue',
+      'autoextend-not-monitored',
+      'autoextend-off',
+      'overcommitted-without-reserve',
+      'loopback-in-use',
+      'xfs-retries-for-ever',
+    ]);
   });
 });

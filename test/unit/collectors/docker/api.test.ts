@@ -5,13 +5,14 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createScrambler } from '../../../../src/cli/capture/scramble.ts';
 import { scrambleRecorded } from '../../../../src/cli/capture/scramble-recorded.ts';
 import { Slots } from '../../../../src/collect/concurrency.ts';
-import { Monitor, type Snapshot } from '../../../../src/collect/monitor.ts';
+import { Monitor } from '../../../../src/collect/monitor.ts';
 import { sources } from '../../../../src/collectors/index.ts';
 import { type HostReader, openHost } from '../../../../src/io/host-reader.ts';
 import { failure, type Read } from '../../../../src/io/read.ts';
 import { recordHost, writeRecorded } from '../../../../src/io/record.ts';
 import { replayHost } from '../../../../src/io/replay.ts';
 import { renderFacts } from '../../../../src/metrics/exposition.ts';
+import type { Snapshot } from '../../../../src/model/host.ts';
 import { answer, FakeEngine, hang } from '../../../support/engine.ts';
 import { capturedAt, hostsDir } from '../../../support/replayed.ts';
 

@@ -1,18 +1,25 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../../src/model/finding.ts';
+import type { Snapshot } from '../../../../src/model/host.ts';
 import type { Pool } from '../../../../src/model/pool.ts';
-import type { View } from '../../../../src/web/deps.ts';
 import { pagePolicy } from '../../../../src/web/status-page/csp.ts';
 import { renderPage } from '../../../../src/web/status-page/page.ts';
-import { makeHost, makePool, makeSource, makeSpace, makeUnknownPool } from '../../../support/makers.ts';
+import {
+  makeHost,
+  makePool,
+  makeSnapshot,
+  makeSource,
+  makeSpace,
+  makeUnknownPool,
+} from '../../../support/makers.ts';
 import { cases, crowd } from '../../../support/status-page-cases.ts';
 import { makeSpaceTrend, makeTrend } from '../../../support/trends.ts';
 
 const now = 1_000_000;
 
-function render(view: Partial<View> = {}, reasons: readonly string[] = []): string {
-  const whole: View = { host: makeHost(), findings: [], trends: [], ...view };
+function render(view: Partial<Snapshot> = {}, reasons: readonly string[] = []): string {
+  const whole = makeSnapshot(view);
   const deps = { version: '1.2.3', telemetryPath: '/metrics', now: () => now };
   return renderPage({ ...deps, latest: () => whole, readiness: () => reasons }).markup;
 }
@@ -43,7 +50,7 @@ function finding(parts: Partial<Finding>): Finding {
 describe('what a pool shows', () => {
   it('is how full it is, in what state, and how old that is', () => {
     const text = words(renderPools(makePool()));
-    expect(text).toContain('well docker-thinpool read-write');
+    expect(text).toContain('healthy docker-thinpool read-write');
     expect(text).toContain('Data 17.76% 35.5 GiB of 200 GiB, 164 GiB left');
     expect(text).toContain('Status read 3s ago');
   });
@@ -51,10 +58,10 @@ describe('what a pool shows', () => {
   it('is that the rest is unknown, and no number for it', () => {
     const late = { source: 'pools', since: now - 60_000, degree: 'stuck' } as const;
     const text = words(renderPools(makeUnknownPool({ late })));
-    expect(text).toContain('docker-thinpool cannot be seen as it is');
+    expect(text).toContain('docker-thinpool is in an unknown state');
     expect(text).toContain('Data unknown Metadata unknown');
-    expect(text).toContain('VG reserve unknown Autoextend unknown');
-    expect(text).toContain('Status read never, or too long ago old pools stuck for 1m');
+    expect(text).toContain('VG free space unknown Autoextend unknown');
+    expect(text).toContain('Status read never, or data expired old collector pools stuck for 1m');
     expect(text).not.toContain('%');
   });
 
@@ -64,7 +71,7 @@ describe('what a pool shows', () => {
     const markup = renderPools(makeUnknownPool({ lastKnown }));
     expect(words(markup)).toContain('unknown, last read 1m30s ago: read-write');
     expect(words(markup)).toContain('Data unknown old 17.76% when last read, 1m30s ago');
-    expect(markup).toContain('aria-label="data, when last read: 17.76% used"');
+    expect(markup).toContain('aria-label="data: 17.76% used when last read"');
   });
 
   it('is the VG reserve against the next step', () => {
@@ -83,8 +90,8 @@ describe('what a pool shows', () => {
     } as const;
     const autoextend = { enabled: true, thresholdPercent: 80, stepPercent: 20, steps: [step] };
     const text = words(renderPools(makePool({ volumeGroup, autoextend })));
-    expect(text).toContain('VG reserve 1.0 MiB of 100 MiB free in vg');
-    expect(text).toContain('Autoextend by 20% above 80%; data needs 8.0 MiB, the VG lacks 7.0 MiB');
+    expect(text).toContain('VG free space 1.0 MiB of 100 MiB free in vg');
+    expect(text).toContain('Autoextend by 20% above 80%; data needs 8.0 MiB, the VG is 7.0 MiB short');
   });
 });
 
@@ -99,7 +106,7 @@ describe('marks', () => {
 
   it('are the threshold, the low water mark and the floor, in words too', () => {
     expect(bar(pool)).toBe(
-      'data: 50.00% used; 70.00%: LVM extends above 70%; 80.00%: low water mark at 12.5 MiB free; 90.00%: floor: 6.3 MiB kept free by Docker',
+      'data: 50.00% used; 70.00%: LVM autoextends above 70%; 80.00%: low water mark at 12.5 MiB free; 90.00%: minimum free 6.3 MiB (Docker)',
     );
   });
 
@@ -127,7 +134,7 @@ describe('marks', () => {
   it('tell where the room under a loop file ends', () => {
     const data = { ...space, availableBytes: 100 * 65_536 };
     expect(bar(makePool({ data, table: { ...table, lowWaterBlocks: 0 } }))).toContain(
-      '60.00%: the file system under the loop file has room up to here, 6.3 MiB more',
+      '60.00%: the file system under the loop file is full here (6.3 MiB left)',
     );
   });
 
@@ -138,7 +145,7 @@ describe('marks', () => {
   });
 
   it('tell that the floor is the last word of a Docker that is silent', () => {
-    expect(bar({ ...pool, floorsToldAt: 1 })).toContain('kept free by Docker when it last answered');
+    expect(bar({ ...pool, floorsToldAt: 1 })).toContain('minimum free 6.3 MiB (Docker, as last reported)');
   });
 });
 
@@ -152,7 +159,9 @@ describe('how long', () => {
   };
 
   it('is the time to the floor and to full', () => {
-    expect(left({ secondsToFloor: 250, secondsToFull: 7300 })).toBe('floor in 4m10s, full in 2h1m data');
+    expect(left({ secondsToFloor: 250, secondsToFull: 7300 })).toBe(
+      'below minimum free in 4m10s, full in 2h1m data',
+    );
   });
 
   it('is nothing precise about what is far away', () => {
@@ -161,7 +170,7 @@ describe('how long', () => {
 
   it('is that the floor is passed, or the pool full', () => {
     expect(left({ secondsToFull: 60 }, { ...pool, data: makeSpace(3_000_000, 3_276_800, 65_536) })).toBe(
-      'below its floor, full in 1m data',
+      'below minimum free, full in 1m data',
     );
     expect(left({}, { ...pool, floors: [], data: makeSpace(3_276_800, 3_276_800, 65_536) })).toBe(
       'full data',
@@ -187,9 +196,9 @@ describe('how long', () => {
     expect(level(600, makePool({ autoextend, lvm }))).toBe('critical');
   });
 
-  it('is no end in sight where nothing grows, and unknown where nobody knows', () => {
+  it('is "not filling up" if nothing grows, and unknown if the rate is', () => {
     const host = makeHost({ pools: [pool] });
-    expect(words(render({ host, trends: [makeTrend(pool, 'data', 0)] }))).toContain('no end in sight');
+    expect(words(render({ host, trends: [makeTrend(pool, 'data', 0)] }))).toContain('not filling up');
     expect(words(render({ host }))).toContain('time left unknown');
   });
 
@@ -237,7 +246,7 @@ describe('the order', () => {
     ];
     const markup = render({ host: makeHost({ pools }), findings, trends });
     expect(order(markup)).toEqual(['broken', 'grows', 'warned', 'unseen', 'well']);
-    expect(words(markup)).toContain('2 of 5 pools need you now');
+    expect(words(markup)).toContain('2 of 5 pools need attention now');
     expect(markup).toContain('<title>critical: broken · thinpool-exporter</title>');
   });
 
@@ -253,9 +262,9 @@ describe('the order', () => {
   });
 
   it.each([
-    [601, 'critical', 'a needs you now'],
+    [601, 'critical', 'a needs attention now'],
     [3600, 'warning', 'a needs attention'],
-    [7201, 'well', 'a is well'],
+    [7201, 'well', 'a is healthy'],
   ])('takes an end in %d s for %s', (secondsToFull, level, says) => {
     const trends = [{ pool: 'a', fastest: [], data: makeSpaceTrend(makePool().data!, 1, { secondsToFull }) }];
     const markup = render({ host: makeHost({ pools: [named('a')] }), trends });
@@ -270,9 +279,16 @@ describe('findings', () => {
     ];
     const markup = render({ host: makeHost({ pools: [makePool()] }), findings });
     expect(words(markup)).toContain(
-      'warning Sum. Do: Act. Runbook for low-water-mark-passed, in a new tab low-water-mark-passed , data, for 1m old when last known',
+      'warning Sum. Do: Act. Runbook for low-water-mark-passed, in a new tab low-water-mark-passed , data, for 1m old last known state, may have ended',
     );
     expect(markup).toContain('/docs/runbooks/ThinPoolAutoextendIdle.md"');
+  });
+
+  it('show the commands of an advice as such', () => {
+    const advice = 'Run `lvextend -L +SIZE vg0/<data>`, now.';
+    expect(render({ findings: [finding({ advice })] })).toContain(
+      'Run <code>lvextend -L +SIZE vg0/&lt;data&gt;</code>, now.',
+    );
   });
 
   it('are folded behind the worst one, and counted', () => {
@@ -283,7 +299,7 @@ describe('findings', () => {
     ];
     const markup = render({ host: makeHost({ pools: [makePool()] }), findings });
     const [, folded = ''] = /<details id="pool-253-2-findings">(.*?)<\/details>/s.exec(markup) ?? [];
-    expect(words(folded)).toMatch(/^ 1 warning, 1 note more warning Second\..*note Third\./);
+    expect(words(folded)).toMatch(/^ 1 more warning, 1 more note warning Second\..*note Third\./);
     expect(folded).not.toContain('First.');
   });
 
@@ -294,15 +310,15 @@ describe('findings', () => {
     ];
     const missingPools = [{ name: 'gone', lastSeenAt: now - 600_000 }];
     const markup = render({ host: makeHost({ pools: [makePool()], missingPools }), findings });
-    expect(words(markup)).toContain('The host needs you now');
-    expect(words(markup)).toContain('Pool gone is gone, last seen 10m ago.');
+    expect(words(markup)).toContain('The host needs attention now');
+    expect(words(markup)).toContain('Pool gone has disappeared. Last seen 10m ago.');
     expect(markup.indexOf('id="host"')).toBeLessThan(markup.indexOf('id="pools"'));
     const calmer = render({
       host: makeHost({ pools: [makePool()] }),
       findings: [finding({ severity: 'info', summary: 'Host.' })],
     });
     expect(calmer.indexOf('id="host"')).toBeGreaterThan(calmer.indexOf('id="pools"'));
-    expect(words(calmer)).toContain('docker-thinpool is well');
+    expect(words(calmer)).toContain('docker-thinpool is healthy');
   });
 });
 
@@ -359,14 +375,14 @@ describe('volumes', () => {
   it('are, where none grows, those that map most', () => {
     const text = words(render({ host: makeHost({ pools: [pool] }) }));
     expect(text).toContain(
-      'count for each) Volume Mapped container web ( nginx:1 ) docker-1 2.0 MiB root vg-root 1.0 MiB VG reserve',
+      'counted in each) Volume Mapped container web ( nginx:1 ) docker-1 2.0 MiB root vg-root 1.0 MiB VG free space',
     );
     expect(text).not.toContain('empty');
   });
 
   it('that do not grow are not among them', () => {
     const trends = [{ pool: pool.name, fastest: [{ volume: 'a', bytesPerSecond: 0, mappedBytes: 1 }] }];
-    expect(render({ host: makeHost({ pools: [pool] }), trends })).not.toContain('Grows fastest');
+    expect(render({ host: makeHost({ pools: [pool] }), trends })).not.toContain('Fastest growing');
   });
 });
 
@@ -375,7 +391,7 @@ describe('the host', () => {
     expect(words(render())).toContain('This host has no thin pools');
     const text = words(render({ host: makeHost({ discovered: false }) }, ['dmsetup is missing']));
     expect(text).not.toContain('no thin pools');
-    expect(text).toContain('Nothing is known of pools');
+    expect(text).toContain('No pool data available');
     expect(text).toContain('Not ready: dmsetup is missing');
   });
 
@@ -396,7 +412,7 @@ describe('the host', () => {
     expect(words(markup)).toContain(
       'pools ok 3s ago docker failed info: exited, exit code 1 50s ago old lvm ok stuck in the kernel for 2m',
     );
-    expect(words(markup)).toContain('kmsg ok held back: it would hang');
+    expect(words(markup)).toContain('kmsg ok skipped: it would hang');
   });
 
   it('is marked as old where nobody keeps it current', () => {

@@ -1,0 +1,134 @@
+import { describeForecast } from '../../src/alerting/annotations.ts';
+import {
+  atTheEnd,
+  levelOf,
+  type Stage,
+  type Target,
+  type Trend,
+  targets,
+  type WindowName,
+} from '../../src/alerting/stages.ts';
+import { type ThresholdName, thresholds } from '../../src/alerting/thresholds.ts';
+import type { AlertName } from '../../src/model/alert-name.ts';
+import { type Resource, resources } from '../../src/model/pool.ts';
+import { minuteSeconds } from '../../src/model/units.ts';
+import { joined } from './promql.ts';
+import { type Distance, growth, leftBytes, leftRatio } from './records.ts';
+import type { Alert } from './rule.ts';
+
+const subject = 'Pool {{ $labels.pool }} on {{ $labels.instance }}';
+/** Prometheus would print seconds as `46.43s`. */
+const time =
+  '{{ if lt $value 1.0 }}less than 1 s{{ else if lt $value 60.0 }}{{ printf "%.0f" $value }} s{{ else }}{{ $value | humanizeDuration }}{{ end }}';
+
+function leftNow(resource: Resource, target: Target): string {
+  return `{{ with printf "thinpool:left_bytes{instance=%q,pool=%q,resource='${resource}',target='${target}'}" $labels.instance $labels.pool | query }}{{ . | first | value | humanize1024 }}B{{ end }}`;
+}
+
+/** By level alone, without a trend. */
+export const levelAlerts: readonly Alert[] = resources.map((resource) => ({
+  alert: 'ThinPoolNearlyFull',
+  expr: isLow({ resource, target: 'full' }, 'nearlyFullLeft'),
+  for: 30 * minuteSeconds,
+  keepFiringFor: 15 * minuteSeconds,
+  severity: 'warning',
+  resource,
+  target: 'full',
+  summary: `${subject} is nearly out of ${resource} space`,
+  description: `{{ $value | humanizePercentage }} of ${resource} space (${leftNow(resource, 'full')}) left. When it is used up, ${atTheEnd.full[resource]}.`,
+}));
+
+export function stageAlerts(stages: readonly Stage[]): Alert[] {
+  return stages.flatMap((stage) =>
+    resources.flatMap((resource) =>
+      targets.flatMap((target) => {
+        const exprs = stage.trends.flatMap((trend) => trendExpr(trend, resource, target));
+        return exprs.length === 0
+          ? []
+          : [stageAlert(stage, resource, target, [...exprs, ...holdExprs(stage, resource, target)])];
+      }),
+    ),
+  );
+}
+
+function stageAlert(stage: Stage, resource: Resource, target: Target, exprs: readonly string[]): Alert {
+  const { alert, severity, keepFiringFor } = stage;
+  const any = joined('or', exprs);
+  return {
+    alert,
+    expr: stage.unlessExtended ? `${block(any)}\nunless thinpool:extends_itself` : any,
+    for: stage.for,
+    keepFiringFor,
+    severity,
+    resource,
+    target,
+    ...describeForecast(resource, target, { subject, left: leftNow(resource, target), time }),
+  };
+}
+
+/** The value is the time left, by the first window. The other operands match it by resource. */
+function trendExpr(trend: Trend, resource: Resource, target: Target): readonly string[] {
+  const { windows, horizon } = trend;
+  const level = levelOf(trend, resource, target);
+  if (level === undefined) return [];
+  const times = windows.map((window, index) =>
+    timeLeft(index === 0 ? { resource, target } : { target }, window, horizon),
+  );
+  return [block(joined('and', [...times, `ignoring (target) ${isLow({ target }, level)}`]))];
+}
+
+/** Hysteresis: an alert that fires resolves at a threshold further away from the one that raised it. */
+function holdExprs({ alert, severity, hold }: Stage, resource: Resource, target: Target): readonly string[] {
+  if (hold === undefined) return [];
+  const level = hold.left?.[target];
+  const fires = isFiring(alert, severity, target);
+  const { windows, horizon } = hold;
+  const exprs =
+    horizon === undefined
+      ? []
+      : windows.map((window) =>
+          block(joined('and', [timeLeft({ resource, target }, window, horizon), fires])),
+        );
+  if (level !== undefined)
+    exprs.push(
+      block(
+        joined('and', [
+          // One byte more, because 0 / 0 is NaN, and the description still needs the time at this rate.
+          `(${leftBytes({ resource, target })} + 1)\n  / ignoring (target, window) ${growth(windows[0])} >= 0`,
+          `ignoring (target) ${isLow({ target }, level)}`,
+          fires,
+        ]),
+      ),
+    );
+  return exprs;
+}
+
+/** An operand for a set operator: the alert was firing at the last evaluation. */
+function isFiring(alert: AlertName, severity: string, target?: Target): string {
+  const rest = target === undefined ? '' : `,target="${target}"`;
+  const ignored = [
+    'alertname',
+    'alertstate',
+    'severity',
+    'page',
+    ...(target === undefined ? [] : ['target']),
+  ];
+  return `ignoring (${ignored.join(', ')}) ALERTS{alertname="${alert}",alertstate="firing",severity="${severity}"${rest}}`;
+}
+
+function block(expr: string): string {
+  return `(\n  ${expr.replaceAll('\n', '\n  ')}\n)`;
+}
+
+function isLow(of: Distance, level: ThresholdName): string {
+  return `${leftRatio(of)} < ${thresholds[level].value}`;
+}
+
+function timeLeft(of: Distance, window: WindowName, horizon: ThresholdName): string {
+  return `${leftBytes(of)}
+  / ignoring (target, window) ${growth(window)} < ${thresholds[horizon].value}`;
+}
+
+/** Hysteresis for free space that fluctuates around the minimum. */
+export const staysBelowFloor = `max without (target) (thinpool:left_ratio{target="floor"} < ${thresholds.floorHold.value})
+and ${isFiring('ThinPoolBelowMinimumFree', 'critical')}`;

@@ -1,0 +1,36 @@
+import type { ActiveAlert } from './alert-events.ts';
+import type { Said } from './exporter-state.ts';
+
+/** Undefined while the exporter does not respond. Its responses are not validated: they come from our own program. */
+export async function askExporter(url: string): Promise<Said | undefined> {
+  const [pools, findings] = await Promise.all([
+    ask<Pick<Said, 'pools'>>(`${url}/api/v1/pools`),
+    ask<Pick<Said, 'findings'>>(`${url}/api/v1/findings`),
+  ]);
+  return pools && findings && { ...pools, ...findings };
+}
+
+interface AlertRule {
+  readonly duration: number;
+  readonly alerts: readonly Omit<ActiveAlert, 'patience'>[];
+}
+
+export async function askAlerts(url: string): Promise<readonly ActiveAlert[] | undefined> {
+  const answer = await ask<{ data: { groups: readonly { rules: readonly AlertRule[] }[] } }>(
+    `${url}/api/v1/rules?type=alert`,
+  );
+  return answer?.data.groups.flatMap(({ rules }) =>
+    rules.flatMap(({ duration, alerts }) =>
+      alerts.map(({ state, labels }) => ({ state, labels, patience: duration })),
+    ),
+  );
+}
+
+async function ask<Answer>(url: string): Promise<Answer | undefined> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
+    return response.ok ? (JSON.parse(await response.text()) as Answer) : undefined;
+  } catch {
+    return undefined;
+  }
+}

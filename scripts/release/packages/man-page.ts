@@ -1,0 +1,137 @@
+import { describeNeeds } from '../../../src/collectors/collector.ts';
+import { commands } from '../../../src/config/commands.ts';
+import { environmentName, isSetBy, type Option, sections } from '../../../src/config/option.ts';
+import { type Collector, generalOptions } from '../../../src/config/options.ts';
+import { formatDuration } from '../../../src/format/duration.ts';
+
+export interface ManPageInput {
+  readonly version: string;
+  /** `2026-07-01`. */
+  readonly date: string;
+  readonly collectors: readonly Collector[];
+}
+
+/** thinpool-exporter(8), in the man macros: from the tables that --help and docs/reference/options.md come from. */
+export function renderManPage({ version, date, collectors }: ManPageInput): string {
+  const rows: readonly Option[] = Object.values(generalOptions);
+  return [
+    `.TH THINPOOL\\-EXPORTER 8 ${date} "thinpool\\-exporter ${version}" "System Administration"`,
+    ...section('NAME', [
+      text('thinpool-exporter - watch device-mapper thin pools and tell Prometheus and people'),
+    ]),
+    ...section('SYNOPSIS', [
+      '.B thinpool\\-exporter',
+      '.RI [ COMMAND ]',
+      '.RI [ OPTIONS ]',
+      '.br',
+      '.B thinpool\\-exporter help',
+      '.I COMMAND',
+    ]),
+    ...section(
+      'DESCRIPTION',
+      description.flatMap((words, at) => [...(at === 0 ? [] : ['.PP']), text(words)]),
+    ),
+    ...section('COMMANDS', commands.flatMap(renderCommand)),
+    ...section('OPTIONS', [
+      text(origins),
+      ...sections.flatMap((name) => [
+        `.SS ${text(name)}`,
+        ...rows.filter((row) => row.section === name).flatMap(renderOption),
+      ]),
+      '.SS Collectors',
+      ...collectors.flatMap(renderCollector),
+      ...collectorRest,
+    ]),
+    ...section(
+      'FILES',
+      files.flatMap(([file, about]) => entry(file, [text(about)])),
+    ),
+    ...section(
+      'EXIT STATUS',
+      exits.flatMap(([code, about]) => entry(code, [text(about)])),
+    ),
+    ...section('SEE ALSO', [
+      '.BR dmsetup (8),',
+      '.BR lvs (8),',
+      '.BR lvmthin (7),',
+      '.BR dmeventd (8),',
+      '.BR prometheus (1)',
+    ]),
+    '',
+  ].join('\n');
+}
+
+const description = [
+  'Thin pools promise more space than they have. thinpool-exporter reads every thin pool of a host, whoever owns it: ' +
+    'LVM, Docker, Proxmox, containerd, or nobody. It tells how full each is, what state it is in, and what to do.',
+  'Without a command it reads on a schedule and answers HTTP: /metrics for Prometheus, / for people, /api/v1 as JSON.',
+];
+
+const origins =
+  'A value comes from the flag, else from the environment, else from the file of options, else it is the default. ' +
+  'Wrong options end the program with exit code 2, and every one of them is named.';
+
+const collectorRest = [
+  ...entry('--collector.NAME.interval=DURATION', [
+    text('The time from one reading of a source to the next.'),
+  ]),
+  ...entry('--collector.NAME.timeout=DURATION', [
+    text('How long one reading may take; less than the interval.'),
+  ]),
+];
+
+const files = [
+  ['/etc/default/thinpool-exporter', 'Options of the service, as environment variables.'],
+  ['/dev/mapper/control', 'The device through which dmsetup asks.'],
+  ['/usr/share/thinpool-exporter/', 'Alert rules for Prometheus and dashboards for Grafana.'],
+] as const;
+
+const exits = [
+  ['0', 'It did what it was asked to; of check: every pool is well.'],
+  ['1', 'It failed; of check: a warning; of doctor: something could be better.'],
+  ['2', 'Wrong options; of check: critical; of doctor: something does not work.'],
+  ['3', 'Of check: unknown, as device-mapper could not be read.'],
+] as const;
+
+function renderCommand(command: (typeof commands)[number]): readonly string[] {
+  const details = 'details' in command ? ['.IP', text(command.details)] : [];
+  return [...entry([command.name, ...command.operands].join(' '), [text(command.summary)]), ...details];
+}
+
+function renderOption(option: Option): readonly string[] {
+  const { flag, type, help } = option;
+  const facts = [
+    ...(type.list === true ? ['Several: repeat it, or write commas.'] : []),
+    ...(option.default === undefined || type.bare === true ? [] : [`Default: ${option.default}.`]),
+    ...(isSetBy(option, 'environment') ? [`Environment: ${environmentName(option)}.`] : []),
+    ...(option.commands === undefined ? [] : [`Used by: ${option.commands.join(', ')}.`]),
+  ];
+  return entry(type.bare === true ? `--${flag}` : `--${flag}=${type.placeholder}`, [
+    text(help),
+    ...facts.map(text),
+  ]);
+}
+
+function renderCollector({ name, help, needs, defaults }: Collector): readonly string[] {
+  const { intervalMs, timeoutMs } = defaults;
+  return entry(`--collector.${name}=auto|on|off`, [
+    text(help),
+    text(`Needs ${describeNeeds(needs)}.`),
+    text(`Every ${formatDuration(intervalMs)}, within ${formatDuration(timeoutMs)}.`),
+  ]);
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return [`.SH ${title.includes(' ') ? `"${title}"` : title}`, ...lines];
+}
+
+/** A term and, indented below it, what it means. */
+function entry(term: string, lines: readonly string[]): readonly string[] {
+  return ['.TP', `.B ${text(term)}`, ...lines];
+}
+
+/** Plain words as roff: no line of them is a command, no character an escape. A hyphen stays one when it is copied. */
+function text(words: string): string {
+  const escaped = words.replaceAll('\\', '\\e').replaceAll('-', '\\-');
+  return /^[.']/.test(escaped) ? `\\&${escaped}` : escaped;
+}

@@ -1,0 +1,93 @@
+import type { AlertName } from '../model/alert-name.ts';
+import type { Resource } from '../model/pool.ts';
+import { atTheEnd, type Target } from './stages.ts';
+
+/** What differs from alert to alert: the values in a notification, Prometheus' templates for them in a rule. */
+export interface AlertWords {
+  /** `Pool NAME on INSTANCE`, or `Host INSTANCE`. */
+  readonly subject: string;
+  readonly instance: string;
+  /** `data`, `metadata`, or both. */
+  readonly resource: string;
+  readonly source: string;
+  readonly code: string;
+}
+
+export const anyResource = 'data or metadata';
+
+type Summary = (words: AlertWords) => string;
+
+/** The summary of each alert on findings. */
+const findingSummaries: Readonly<Partial<Record<AlertName, Summary>>> = {
+  ThinPoolFailed: ({ subject }) => `${subject} cannot be read or written; all I/O on its volumes fails`,
+  ThinPoolNeedsCheck: ({ subject }) =>
+    `${subject} needs an offline metadata check; until then it cannot be extended or made writable`,
+  ThinPoolReadOnly: ({ subject }) => `${subject} has gone read-only; writes that need a new block fail`,
+  ThinPoolFull: ({ subject, resource }) =>
+    `${subject} is out of ${resource} space; writes that need a new block hang or fail`,
+  ThinPoolSuspended: ({ subject }) =>
+    `${subject}: the pool or one of its volumes is suspended, and its I/O hangs`,
+  ThinPoolVolumeFailed: ({ subject }) =>
+    `${subject}: a thin volume has failed, although the pool itself has not`,
+  ThinPoolFileSystemErrors: ({ subject }) =>
+    `${subject}: file systems on its volumes report errors; data may be lost`,
+  ThinPoolTasksHang: ({ subject }) =>
+    `${subject}: tasks hang in thin pool, file system or block I/O and cannot be killed`,
+  ThinPoolKernelErrors: ({ subject }) =>
+    `${subject}: the kernel reports damaged metadata, storage errors, or a refused operation`,
+  ThinPoolStalled: ({ subject }) =>
+    `${subject}: the status query hangs in the kernel; the storage under the pool is stalled`,
+  ThinPoolBelowMinimumFree: ({ subject, resource }) =>
+    `${subject}: free ${resource} is below Docker's minimum; new images and containers fail`,
+  ThinPoolAutoextendNoRoom: ({ subject }) =>
+    `${subject}: the next automatic extension will fail; the VG has too little free space`,
+  ThinPoolAutoextendIdle: ({ subject }) =>
+    `${subject} is not being extended, although it is due, or autoextend is configured`,
+  ThinPoolHostFileSystemLow: ({ subject }) =>
+    `${subject}: the file system under its loop files has less free space than the pool reports`,
+  ThinPoolMetadataTooSmall: ({ subject }) => `${subject}: metadata will run out before data does`,
+  ThinPoolInconsistent: ({ subject }) =>
+    `${subject} does not match its configuration: a resize was refused, or its transaction ID differs`,
+  ThinPoolRisk: ({ subject, code }) =>
+    `${subject}: ${code} would make a shortage worse; nothing is broken yet`,
+  ThinPoolBlind: ({ subject }) => `${subject}: the state of the pool is unknown or out of date`,
+  ThinPoolVanished: ({ subject }) => `${subject} has disappeared`,
+  ThinPoolSourceFailing: ({ instance, source }) =>
+    `Exporter on ${instance}: collector ${source} is failing or hung; its data is missing`,
+};
+
+/** Throws for an alert that no finding raises. */
+export function summarize(alert: AlertName, words: AlertWords): string {
+  const summary = findingSummaries[alert];
+  if (summary === undefined) throw new Error(`${alert} has no summary for findings`);
+  return summary(words);
+}
+
+interface ForecastWords extends Pick<AlertWords, 'subject'> {
+  /** How much is left. */
+  readonly left: string;
+  /** `46 s` */
+  readonly time: string;
+}
+
+/** Both texts of an alert about space that runs out. */
+export function describeForecast(
+  resource: Resource,
+  target: Target,
+  { subject, left, time }: ForecastWords,
+): { readonly summary: string; readonly description: string } {
+  const isFloor = target === 'floor';
+  return {
+    summary: isFloor
+      ? `${subject}: free ${resource} falls below Docker's minimum in ${time}`
+      : `${subject} runs out of ${resource} space in ${time}`,
+    description: `${left} of ${resource} left${isFloor ? " above Docker's minimum" : ''}, used up in ${time} at the current growth rate. Then ${atTheEnd[target][resource]}.`,
+  };
+}
+
+/** `46 s`, `2m 27s`, as the templates of the rules write the time of a forecast. */
+export function describeTime(seconds: number): string {
+  if (seconds < 1) return 'less than 1 s';
+  if (seconds < 60) return `${seconds.toFixed(0)} s`;
+  return `${Math.floor(seconds / 60)}m ${Math.floor(seconds % 60)}s`;
+}

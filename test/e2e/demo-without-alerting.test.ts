@@ -1,0 +1,121 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { freePort } from '../../demo/exporter.ts';
+import { processesIn } from '../support/processes.ts';
+
+const project = join(import.meta.dirname, '../..');
+const temporary = mkdtempSync(join(tmpdir(), 'demo-test-'));
+let demo: ChildProcess | undefined;
+
+afterEach(() => {
+  // It is over already, unless the test failed; then it takes its exporter with it.
+  demo?.kill('SIGTERM');
+});
+afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+
+/** Starts the real demo, and waits for the address it prints. */
+async function startDemo(...args: string[]) {
+  expect(existsSync(join(project, 'dist/main.js')), 'npm run build comes first').toBe(true);
+  const child = spawn(process.execPath, [join(project, 'demo/demo.mjs'), '--no-alerting', ...args], {
+    env: { ...process.env, TMPDIR: temporary },
+  });
+  demo = child;
+  const said = { text: '' };
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      said.text += chunk;
+    });
+  const ended = once(child, 'exit');
+  let url: string | undefined;
+  for (let tries = 0; url === undefined && tries < 100; tries += 1) {
+    url = /http:\/\/[\d.]+:\d+/.exec(said.text)?.[0];
+    await sleep(100);
+  }
+  if (url === undefined) throw new Error(`no address: ${said.text}`);
+  return { child, said, ended, url };
+}
+
+async function fetchText(url: string): Promise<string> {
+  try {
+    return await (await fetch(url)).text();
+  } catch {
+    return '';
+  }
+}
+
+describe('npm run demo', () => {
+  // The first half of the story, at a pace at which a busy machine still sees it go on.
+  it('shows pools that change, comes to a critical finding, and ends by itself', {
+    timeout: 90_000,
+  }, async () => {
+    const { child, said, ended, url } = await startDemo('--for', '30s', '--speed', '3');
+    const used = new Set<string>();
+    const found = new Set<string>();
+    while (child.exitCode === null) {
+      const metrics = await fetchText(`${url}/metrics`);
+      const sample = /^thinpool_data_used_blocks\{pool="docker-thinpool"\} (?<blocks>\d+)$/m.exec(metrics);
+      if (sample?.groups?.['blocks'] !== undefined) used.add(sample.groups['blocks']);
+      const findings = await fetchText(`${url}/api/v1/findings`);
+      for (const [, code, severity] of findings.matchAll(/"code": ?"([\w-]+)",\s*"severity": ?"(\w+)"/g))
+        found.add(`${severity} ${code}`);
+      await sleep(200);
+    }
+    expect(await ended).toEqual([0, null]);
+    expect(used.size).toBeGreaterThan(2);
+    expect([...found]).toContain('critical data-full-queueing');
+    // From the simulated sysfs by way of a stand-in for stat.
+    expect([...found]).toContain('warning host-file-system-low');
+    expect(said.text).toMatch(/status .*docker-thinpool \d+%\/\d+%/);
+    expect(await fetchText(`${url}/metrics`), 'the exporter has ended too').toBe('');
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it('ends with its exporter at Ctrl-C, and leaves nothing behind', async () => {
+    const { child, ended, url } = await startDemo();
+    while ((await fetchText(`${url}/-/healthy`)) === '') await sleep(100);
+    child.kill('SIGINT');
+    expect(await ended).toEqual([0, null]);
+    expect(await fetchText(`${url}/-/healthy`)).toBe('');
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it('takes its exporter with it when it is killed', async () => {
+    const { child, ended, url } = await startDemo();
+    while ((await fetchText(`${url}/-/healthy`)) === '') await sleep(100);
+    child.kill('SIGKILL');
+    await ended;
+    for (let tries = 0; (await fetchText(`${url}/-/healthy`)) !== '' && tries < 50; tries += 1)
+      await sleep(100);
+    expect(await fetchText(`${url}/-/healthy`)).toBe('');
+    for (let tries = 0; readdirSync(temporary).length > 0 && tries < 100; tries += 1) await sleep(100);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it('takes its exporter with it when it is killed at once', async () => {
+    const child = spawn(process.execPath, [join(project, 'demo/demo.mjs'), '--no-alerting'], {
+      env: { ...process.env, TMPDIR: temporary },
+    });
+    demo = child;
+    // The exporter has hardly begun when the address is said.
+    await once(child.stdout, 'data');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const isLeft = () => readdirSync(temporary).length > 0 || processesIn(temporary).length > 0;
+    for (let tries = 0; isLeft() && tries < 150; tries += 1) await sleep(100);
+    expect([processesIn(temporary), readdirSync(temporary)]).toEqual([[], []]);
+  });
+
+  it('takes the next port when one is in use', async () => {
+    const first = await freePort(20_056);
+    const server = createServer().listen(first, '127.0.0.1');
+    await once(server, 'listening');
+    expect(await freePort(first)).toBeGreaterThan(first);
+    server.close();
+  });
+});

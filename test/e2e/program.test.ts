@@ -1,0 +1,338 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { buildProgram, type Running, runProgram, startProgram, writeTools } from '../support/program.ts';
+import { hostsDir } from '../support/replayed.ts';
+
+const { version }: { version: string } = JSON.parse(
+  readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'),
+);
+
+beforeAll(buildProgram, 120_000);
+
+let dir = '';
+let running: Running | undefined;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'program-'));
+});
+afterEach(async () => {
+  running?.child.kill('SIGKILL');
+  await running?.ended;
+  running = undefined;
+  for (const pid of hungTools()) process.kill(Number(pid), 'SIGKILL');
+  rmSync(dir, { recursive: true });
+});
+
+const replay = (name: string) => `--replay=${join(hostsDir, name)}`;
+
+const captured = join(hostsDir, 'lab-docker-loop');
+const pool = 'docker-98:0-131080-pool';
+const encoded = encodeURIComponent(pool);
+
+/** A host with one pool, as its tools would tell it. */
+const tools = {
+  dmsetup: `
+case "$*" in
+  *version*) echo "Library version:   1.02.185 (2022-05-18)" ;;
+  *info*) cat '${captured}/devices/info.txt' ;;
+  *table*) cat '${captured}/devices/table.txt' ;;
+  *status*${pool}) cat '${captured}/pools/${encoded}.txt' ;;
+  *status*) cat '${captured}/volumes/${encoded}.txt' ;;
+esac`,
+  lvs: `case "$*" in *--version*) echo "  LVM version:     2.03.16(2) (2022-05-18)" ;; *) cat '${captured}/lvm/lvs.json.txt' ;; esac`,
+  vgs: `cat '${captured}/lvm/vgs.json.txt'`,
+  lvm: `cat '${captured}/lvmpolicy/default.txt'`,
+  docker: `case "$*" in *--version*) echo "Docker version 20.10.24+dfsg1, build 297e128" ;; *) cat '${captured}/docker/info.json.txt' ;; esac`,
+};
+
+/** The same, but the pool's status does not return and ignores what it is told. It goes by itself after a while. */
+function hangingTools(ignored = "trap '' TERM INT; ") {
+  const hang = `echo $$ >>'${dir}/pids'; ${ignored}exec sleep 30`;
+  return {
+    ...tools,
+    dmsetup: tools.dmsetup.replace(/(\*status\*\S+\)).*/, (_, when) => `${when} ${hang} ;;`),
+  };
+}
+
+const hasHung = () => existsSync(join(dir, 'pids'));
+
+/** The pids of those that are there still; one that waits to be reaped is not. */
+function hungTools(): readonly string[] {
+  const pids = hasHung() ? readFileSync(join(dir, 'pids'), 'utf8').trim().split('\n') : [];
+  return pids.filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';
+    } catch {
+      return false;
+    }
+  });
+}
+
+function pathWith(scripts: Readonly<Record<string, string>>): string {
+  return `${writeTools(join(dir, 'bin'), scripts)}:/usr/bin:/bin`;
+}
+
+describe('the program', () => {
+  it.each([['--version'], ['-V'], ['check', '--version']])('tells its version: %s %s', async (...args) => {
+    expect(await runProgram(args)).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it('helps', async () => {
+    const { code, stdout } = await runProgram(['--help']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^thinpool-exporter: /);
+    expect(stdout).toContain('--collector.NAME=auto|on|off');
+  });
+
+  it('names everything that is wrong with its options', async () => {
+    const args = ['--web.listen-adress=:1', '--log.level=loud', '--minimum-free=101'];
+    const { code, stdout, stderr } = await runProgram(args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr.trim().split('\n')).toEqual([
+      expect.stringContaining('did you mean --web.listen-address?'),
+      expect.stringContaining('--log.level: expected'),
+      expect.stringContaining('--minimum-free: expected'),
+    ]);
+  });
+
+  it('refuses a captured host that is not there', async () => {
+    const { code, stderr } = await runProgram(['check', `--replay=${join(dir, 'none')}`]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`there is no directory ${join(dir, 'none')}`);
+  });
+});
+
+describe('check', () => {
+  it.each([
+    ['lab-docker-loop', 0, /^THINPOOL OK - 1 pool/],
+    ['lab-empty', 0, /^THINPOOL OK - this host has no thin pool/],
+    ['lab-queueing', 2, /^THINPOOL CRITICAL - pool vg-pool is out of data space/],
+    ['lab-failed', 2, /^THINPOOL CRITICAL - pool vg-pool has failed/],
+    ['lab-no-dm', 3, /^THINPOOL UNKNOWN - .*no device-mapper driver/],
+  ])('of %s exits with %i', async (name, exitCode, first) => {
+    const { code, stdout, stderr } = await runProgram(['check', replay(name)]);
+    expect([code, stderr]).toEqual([exitCode, '']);
+    expect(stdout).toMatch(first);
+  });
+
+  it('prints JSON', async () => {
+    const { code, stdout } = await runProgram(['check', '--json', replay('lab-queueing')]);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'critical', pools: [{ name: 'vg-pool' }] });
+  });
+
+  it('ends, though a command does not', async () => {
+    const path = pathWith(hangingTools());
+    const before = Date.now();
+    const { code, stdout } = await runProgram(['check', '--collector.pools.timeout=300ms'], path);
+    expect(code).toBe(2);
+    expect(stdout).toContain(`pool ${pool} exists, but its status could not be read`);
+    expect(Date.now() - before).toBeLessThan(5000);
+  });
+});
+
+describe('check of a full pool', () => {
+  const full = join(hostsDir, 'lab-queueing');
+  /** Its tools, with what becomes of the volumes' status in a second look. */
+  const twice = (second: string) => ({
+    dmsetup: `
+case "$*" in
+  *version*) echo "Library version:   1.02.185 (2022-05-18)" ;;
+  *info*) cat '${full}/devices/info.txt' ;;
+  *table*) cat '${full}/devices/table.txt' ;;
+  *status*vg-pool*) cat '${full}/pools/vg-pool-tpool.txt' ;;
+  *status*) [ -e '${dir}/asked' ] && { ${second}; }; touch '${dir}/asked'; cat '${full}/volumes/vg-pool-tpool.txt' ;;
+esac`,
+  });
+
+  it('shows what grew since it looked first', async () => {
+    const path = pathWith(twice('echo "0 524288 thin 272384 1"; exit'));
+    const { code, stdout } = await runProgram(['check'], path);
+    expect(code).toBe(2);
+    expect(stdout).toMatch(
+      /\nVolumes of vg-pool that grow fastest, watched for \d\.\d s:\n {2}vg\/thin {2}\d\.\d MiB\/s {2}133 MiB of 256 MiB\n/,
+    );
+  });
+
+  it('ends, though a command of its second look does not', async () => {
+    const path = pathWith(twice(`echo $$ >>'${dir}/pids'; trap '' TERM INT; exec sleep 30`));
+    const before = Date.now();
+    const { code, stdout } = await runProgram(['check', '--collector.volumes.timeout=500ms'], path);
+    expect(Date.now() - before).toBeLessThan(15_000);
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/^THINPOOL CRITICAL - pool vg-pool is out of data space/);
+    expect(stdout).toMatch(/a second look failed: volumes .*: timed-out, .*\.\nVolumes of vg-pool that hold/);
+  });
+});
+
+describe('textfile', () => {
+  it('writes the metrics, without timestamps and without its own process', async () => {
+    const file = join(dir, 'thinpool.prom');
+    expect(await runProgram(['textfile', file, replay('lab-docker-loop')])).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: '',
+    });
+    const lines = readFileSync(file, 'utf8').trim().split('\n');
+    const samples = lines.filter((line) => line !== '' && !line.startsWith('#'));
+    expect(samples).toContain(`thinpool_data_used_blocks{pool="${pool}"} 3714`);
+    for (const line of samples) expect(line).toMatch(/^thinpool_[a-z_]+(?:\{.*\})? [^ ]+$/);
+    expect(samples.at(-1)).toMatch(/^thinpool_exporter_build_info\{/);
+    expect(statSync(file).mode & 0o777).toBe(0o644);
+  });
+
+  it('refuses a name that the collector would not read', async () => {
+    const { code, stderr } = await runProgram(['textfile', join(dir, 'a.txt'), replay('lab-empty')]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('must end in .prom');
+    expect(readdirSync(dir)).toEqual([]);
+  });
+
+  it('says which directory is missing', async () => {
+    const { code, stderr } = await runProgram(['textfile', join(dir, 'no', 'a.prom'), replay('lab-empty')]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`there is no directory ${join(dir, 'no')}`);
+  });
+});
+
+describe('config', () => {
+  it('prints a file that it takes back', async () => {
+    const first = await runProgram(['config', '--collector.lvm.interval=2m', '--minimum-free=10%']);
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    const file = join(dir, 'options.yaml');
+    writeFileSync(file, first.stdout);
+    const second = await runProgram(['config', `--config.file=${file}`]);
+    expect(second.stdout).toMatch(/^collector\.lvm\.interval: 2m +# file .*options\.yaml:\d+$/m);
+    expect(second.stdout).toMatch(/^minimum-free: 10% +# file /m);
+  });
+});
+
+describe('capture', () => {
+  it('records what the tools say, for replay', async () => {
+    const target = join(dir, 'host');
+    const { code, stdout, stderr } = await runProgram(['capture', target], pathWith(tools));
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain(`--replay ${target}`);
+    expect(readFileSync(join(target, 'devices', 'info.txt'), 'utf8')).toContain(pool);
+    expect(readFileSync(join(target, 'README.md'), 'utf8')).toContain('- lvm: 2.03.16(2)\n');
+    const { stdout: told } = await runProgram(['check', `--replay=${target}`]);
+    expect(told).toContain(`'${pool} data'=0.23%`);
+  });
+
+  it('scrambles names', async () => {
+    const target = join(dir, 'host');
+    const args = ['capture', '--scramble', target, replay('lab-recipe')];
+    expect(await runProgram(args)).toMatchObject({ code: 0, stderr: '' });
+    const { code, stdout } = await runProgram(['check', `--replay=${target}`]);
+    expect(code).toBe(2);
+    expect(stdout).toContain('autoextend-no-room');
+  });
+
+  it('leaves a directory alone that holds something', async () => {
+    mkdirSync(join(dir, 'host'));
+    writeFileSync(join(dir, 'host', 'mine'), 'x');
+    const { code, stderr } = await runProgram(['capture', join(dir, 'host'), replay('lab-empty')]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('is not empty (mine)');
+    expect(readdirSync(join(dir, 'host'))).toEqual(['mine']);
+  });
+});
+
+describe('doctor', () => {
+  it('tells versions, sources and what to do', async () => {
+    const { code, stdout } = await runProgram(['doctor'], pathWith(tools));
+    expect(stdout).toContain('ok    dmsetup: 1.02.185\n');
+    expect(stdout).toMatch(/^ok {4}pools: 1 of 1 reading$/m);
+    expect(stdout).toMatch(/^warn {2}loopback-in-use: /m);
+    expect([1, 2]).toContain(code);
+  });
+});
+
+describe('serve', () => {
+  const args = ['serve', '--web.listen-address=127.0.0.1:0', '--log.format=json'];
+
+  async function start(path: string, ...more: readonly string[]): Promise<string> {
+    running = startProgram([...args, ...more], path);
+    const [, address] = await running.logged(/"addresses":"([^"]+)"/);
+    return `http://${address?.replace(/^https?:\/\//, '')}`;
+  }
+
+  async function metricsWith(url: string, wanted: string): Promise<string> {
+    for (let attempt = 0; attempt < 50; attempt += 1) {
+      const text = await (await fetch(`${url}/metrics`)).text();
+      if (text.includes(wanted)) return text;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`no ${wanted}`);
+  }
+
+  async function stop(): Promise<{ code: number | null; ms: number }> {
+    const before = Date.now();
+    running?.child.kill('SIGTERM');
+    const ended = await running?.ended;
+    return { code: ended?.code ?? null, ms: Date.now() - before };
+  }
+
+  it('answers with the metrics of the host, and ends when told to', async () => {
+    const url = await start(pathWith(tools));
+    await metricsWith(url, `thinpool_data_used_blocks{pool="${pool}"} 3714`);
+    const { code, ms } = await stop();
+    expect(code).toBe(0);
+    expect(ms).toBeLessThan(2000);
+  });
+
+  it('answers and ends though a command hangs and ignores every signal', async () => {
+    const url = await start(pathWith(hangingTools()));
+    await metricsWith(url, `thinpool_info{pool="${pool}"`);
+    await expect.poll(hasHung, { timeout: 10_000 }).toBe(true);
+    expect(await metricsWith(url, `thinpool_info{pool="${pool}"`)).not.toContain(
+      'thinpool_data_used_blocks{',
+    );
+    const { code, ms } = await stop();
+    expect(code).toBe(0);
+    expect(ms).toBeLessThan(2000);
+  });
+
+  it.each([
+    ['serve', 0],
+    // A command that does not listen to the signal dies of it.
+    ['check', null],
+  ])('ends a command that is under way: %s', async (command, code) => {
+    const more = command === 'serve' ? args.slice(1) : [];
+    running = startProgram([command, ...more], pathWith(hangingTools('')));
+    await expect.poll(hasHung, { timeout: 10_000 }).toBe(true);
+    expect(hungTools()).not.toEqual([]);
+    running.child.kill('SIGTERM');
+    expect((await running.ended).code).toBe(code);
+    await expect.poll(() => hungTools()).toEqual([]);
+  });
+
+  it('listens for events of pools, unless it is told not to', async () => {
+    const url = await start(pathWith(tools));
+    // Without the right to read the kernel log it is 0.
+    expect(await metricsWith(url, 'thinpool_up{')).toMatch(/^thinpool_events_up [01]$/m);
+    expect((await stop()).code).toBe(0);
+    const deaf = await start(pathWith(tools), '--collector.pools.events=false');
+    expect(await metricsWith(deaf, 'thinpool_up{')).not.toContain('thinpool_events');
+  });
+
+  it('says so when the address is taken', async () => {
+    const url = await start(pathWith(tools));
+    const { code, stderr } = await runProgram([
+      'serve',
+      `--web.listen-address=${url.slice('http://'.length)}`,
+    ]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('EADDRINUSE');
+  });
+});
