@@ -5,9 +5,8 @@ import { plain } from './format/printable.ts';
 export type { Logger };
 
 /**
- * A logger that writes whole lines to `destination`, standard error in the program. Errors go under `err`; only
- * their name, message and code are logged, and the stack at level debug: what else hangs on an error (a
- * command's environment, its output) is not for a log.
+ * A logger that writes whole lines to `destination`. Pass an error as the field `err`: only its name, message and code
+ * are logged, and its stack at level debug, because other properties (a command's environment, its output) may be secret.
  */
 export function createLogger(
   { logLevel, logFormat }: Pick<Config, 'logLevel' | 'logFormat'>,
@@ -32,10 +31,17 @@ function describeError(error: unknown, withStack: boolean): Record<string, unkno
   return { name, message, ...code, ...(withStack ? { stack } : {}) };
 }
 
-/** `2026-11-20T21:00:50.123Z INFO  listening address=:10056`, from one JSON line. */
+/**
+ * A line of logfmt from one line of JSON, as Prometheus' promslog writes it:
+ * `time=2026-11-30T05:00:00.000Z level=INFO msg="Listening" address=127.0.0.1:10056`.
+ */
 export function formatLine(line: string): string {
   const { time, level, msg, ...fields }: Record<string, unknown> = JSON.parse(line);
-  const words = [String(time), String(level).toUpperCase().padEnd(5), plain(String(msg ?? ''))];
+  const words = [
+    `time=${quote(String(time))}`,
+    `level=${quote(String(level).toUpperCase())}`,
+    `msg=${quoted(String(msg ?? ''))}`,
+  ];
   for (const [name, value] of Object.entries(fields)) words.push(...formatField(name, value));
   return `${words.join(' ')}\n`;
 }
@@ -45,6 +51,14 @@ function formatField(name: string, value: unknown): string[] {
   return Object.entries(value).flatMap(([key, inner]) => formatField(`${name}.${key}`, inner));
 }
 
+/** The rule of Go's slog.TextHandler (log/slog text_handler.go, needsQuoting). A backslash alone needs no quotes. */
+const needsQuotes = /^$|[\s"=\p{C}]/u;
+
 function quote(text: string): string {
-  return /^[\w.:/@%+,-]+$/.test(text) ? text : plain(JSON.stringify(text));
+  return needsQuotes.test(text) ? quoted(text) : text;
+}
+
+/** JSON's escapes instead of Go's: every logfmt parser knows them. */
+function quoted(text: string): string {
+  return plain(JSON.stringify(text));
 }

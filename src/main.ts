@@ -11,7 +11,7 @@ import { isDirectory, replayHost } from './io/replay.ts';
 import { openServiceManager } from './io/systemd-notify.ts';
 import { createLogger } from './log.ts';
 
-// Part of the bundle: a single executable has no files beside it.
+// Part of the bundle: a single executable has no other files to read.
 const { version } = about;
 
 async function main(): Promise<number> {
@@ -26,18 +26,18 @@ async function main(): Promise<number> {
   if (loaded.kind !== 'run') return 0;
   const { command, config, settings, operands, warnings } = loaded;
   if (config.replay !== undefined && !isDirectory(config.replay)) {
-    process.stderr.write(`--replay: there is no directory ${config.replay}\n`);
+    process.stderr.write(`--replay: directory ${config.replay} does not exist\n`);
     return 2;
   }
   const log = createLogger(config, process.stderr);
-  for (const warning of warnings) log.warn({}, warning);
+  for (const problem of warnings) log.warn({ problem }, 'Environment variable does not match any option');
   const host = openHost(given.environment);
   const { openKernelLog } = host;
   const outside =
     config.replay === undefined
       ? { read: host.read, openKernelLog }
       : { read: replayHost(config.replay, Date.now) };
-  // Not once: with no listener left, the one that ends children along with us would re-raise the signal.
+  // `on`, not `once`: with no listener left, signal-exit, which ends the children, would re-raise the signal.
   const onStop = (stop: () => void): void => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
   };
@@ -64,12 +64,12 @@ async function main(): Promise<number> {
       environment: given.environment,
     });
   } catch (error) {
-    log.error({ err: error }, `${command} failed`);
+    log.error({ command, err: error }, 'Command failed');
     return 1;
   } finally {
     host.close();
   }
 }
 
-// A child in uninterruptible sleep would keep the process for ever: it is not waited for.
+// A child in uninterruptible sleep would keep the process alive indefinitely, so it is not awaited.
 void main().then((code) => process.exit(code));

@@ -1,4 +1,4 @@
-import { anyResource, summarize } from '../../src/alerting/annotations.ts';
+import { anyResource, findingSummaries } from '../../src/alerting/annotations.ts';
 import {
   describeAlert,
   type FindingAlert,
@@ -26,7 +26,7 @@ function findingRule(what: FindingAlert): Alert {
     expr: joined('or', other === undefined ? [found] : [found, other]),
     ...patience[severity],
     severity,
-    summary: summarize(alert, labelTemplates),
+    summary: findingSummaries[alert](labelTemplates),
     description: describeAlert(what, keepsCode ? labelTemplates.code : listFindings(codes)),
   };
 }

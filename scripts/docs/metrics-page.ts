@@ -10,16 +10,16 @@ interface Kind {
   readonly help: string;
 }
 
-/** The page of metrics, from the catalogue. */
+/** docs/metrics.md. */
 export function renderMetricsPage(sections: readonly Section[], kinds: readonly Kind[]): string {
   return `# Metrics
 
-Made from the catalogue in \`src/metrics\`; a test keeps the two equal. Sizes are bytes, times are seconds. A value that
-is not known is left out: there is no 0, no NaN and no −1 in its place. A value that is older than its source's age
-limit (three intervals and a timeout) is withdrawn; \`thinpool_source_last_success_timestamp_seconds\` and
-\`thinpool_status_timestamp_seconds\` tell ages. The label \`pool\` is the device's name in \`/dev/mapper\`, for LVM
-without \`-tpool\`. The process's own metrics (\`process_*\`, \`nodejs_*\`) follow prom-client's names;
-\`thinpool_exporter_event_loop_lag_seconds\` is a histogram of how late its timers come.
+Generated from \`src/metrics\`; do not edit. Sizes are in bytes, times in seconds. An unknown value is absent: it is never
+exported as 0, NaN or −1. A value older than the age limit of its collector (three intervals and a timeout) is dropped;
+\`thinpool_source_last_success_timestamp_seconds\` and \`thinpool_status_timestamp_seconds\` report ages. The label
+\`pool\` is the device's name in \`/dev/mapper\`; LVM's suffix \`-tpool\` is removed. The exporter's process metrics
+(\`process_*\`, \`nodejs_*\`) use prom-client's names; \`thinpool_exporter_event_loop_lag_seconds\` is a histogram of
+the delay of its timers.
 
 ${sections.map(renderSection).join('\n')}
 ## Kinds of kernel messages

@@ -17,15 +17,15 @@ export function renderOptionsPage(collectors: readonly Collector[]): string {
 
 const preamble = `# Options
 
-Rendered from the table in \`src/config/options.ts\`; change that, not this page.
+Generated from \`src/config/options.ts\`; do not edit.
 
-A value comes from the flag, else from the environment, else from the file, else it is the default. An empty variable
-counts as unset. Every given value is checked, also one that a stronger origin hides. What is wrong is said all at once,
-with its place, and the program ends with exit code 2; so it does for an unknown flag or an unknown key of the file. A
-variable that begins with \`THINPOOL_\` and that nothing reads is only warned of.
+Precedence: flag, environment variable, options file, default. An empty variable counts as unset. Every value is
+validated, including those that a higher-precedence origin overrides. All errors, including unknown flags and unknown keys
+in the file, are reported at once with their location, and the program exits with status 2. An unknown variable that
+starts with \`THINPOOL_\` only causes a warning.
 
-\`thinpool-exporter config\` prints every option with its value and its origin. The file of options is YAML, nested at the
-dots or written with them:
+\`thinpool-exporter config\` prints every option with its value and its origin. The options file is YAML; write an option
+name nested at its dots or with the dots:
 
 \`\`\`yaml
 log:
@@ -69,7 +69,7 @@ function renderCollectors(collectors: readonly Collector[]): string {
   const table = [['Name', 'What it reads', 'Needs', 'Interval', 'Timeout'], Array(5).fill('---'), ...rows];
   return `## Collectors
 
-Each has three options, here for one called \`NAME\`:
+Each collector has three options, shown here for a collector called \`NAME\`:
 
 | Flag | Environment | File | Value |
 | --- | --- | --- | --- |
@@ -77,7 +77,7 @@ Each has three options, here for one called \`NAME\`:
 | \`--collector.NAME.interval\` | \`THINPOOL_COLLECTOR_NAME_INTERVAL\` | \`collector.NAME.interval\` | a duration from 1s to 1d |
 | \`--collector.NAME.timeout\` | \`THINPOOL_COLLECTOR_NAME_TIMEOUT\` | \`collector.NAME.timeout\` | a duration, shorter than the interval |
 
-\`auto\`, the default, reads where there is something to read; \`on\` takes its absence for a failure; \`off\` never reads.
+\`auto\` (default) reads if there is something to read; \`on\` reports its absence as a failure; \`off\` never reads.
 
 ${table.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}
 `;

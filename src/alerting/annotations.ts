@@ -1,4 +1,4 @@
-import type { AlertName } from '../model/alert-name.ts';
+import type { FindingAlertName } from '../model/alert-name.ts';
 import type { Resource } from '../model/pool.ts';
 import { atTheEnd, type Target } from './stages.ts';
 
@@ -18,7 +18,7 @@ export const anyResource = 'data or metadata';
 type Summary = (words: AlertWords) => string;
 
 /** The summary of each alert on findings. */
-const findingSummaries: Readonly<Partial<Record<AlertName, Summary>>> = {
+export const findingSummaries: Readonly<Record<FindingAlertName, Summary>> = {
   ThinPoolFailed: ({ subject }) => `${subject} cannot be read or written; all I/O on its volumes fails`,
   ThinPoolNeedsCheck: ({ subject }) =>
     `${subject} needs an offline metadata check; until then it cannot be extended or made writable`,
@@ -55,13 +55,6 @@ const findingSummaries: Readonly<Partial<Record<AlertName, Summary>>> = {
   ThinPoolSourceFailing: ({ instance, source }) =>
     `Exporter on ${instance}: collector ${source} is failing or hung; its data is missing`,
 };
-
-/** Throws for an alert that no finding raises. */
-export function summarize(alert: AlertName, words: AlertWords): string {
-  const summary = findingSummaries[alert];
-  if (summary === undefined) throw new Error(`${alert} has no summary for findings`);
-  return summary(words);
-}
 
 interface ForecastWords extends Pick<AlertWords, 'subject'> {
   /** How much is left. */

@@ -1,4 +1,4 @@
-import type { AlertName } from '../model/alert-name.ts';
+import type { FindingAlertName } from '../model/alert-name.ts';
 import { type Severity, severities } from '../model/finding.ts';
 import { minuteSeconds } from '../model/units.ts';
 import { rules } from '../rules/evaluate.ts';
@@ -14,7 +14,7 @@ export const patience = {
 
 /** An alert, and the findings that raise it. */
 export interface FindingAlert {
-  readonly alert: AlertName;
+  readonly alert: FindingAlertName;
   readonly severity: Severity;
   readonly codes: readonly string[];
   /** One alert for each code, not one for all of them. */
@@ -22,7 +22,7 @@ export interface FindingAlert {
 }
 
 /** One for each alert name and severity. */
-export const findingAlerts: readonly FindingAlert[] = (Object.keys(alerts) as AlertName[]).flatMap((alert) =>
+export const findingAlerts: readonly FindingAlert[] = alertNames().flatMap((alert) =>
   severities.flatMap((severity) => {
     const codes = codesOf(alert, severity);
     return codes.length === 0
@@ -31,7 +31,14 @@ export const findingAlerts: readonly FindingAlert[] = (Object.keys(alerts) as Al
   }),
 );
 
-function codesOf(name: AlertName, severity: Severity): string[] {
+/** In the order of the alerts, worst first. */
+function alertNames(): readonly FindingAlertName[] {
+  const order = Object.keys(alerts);
+  const names = [...new Set(rules.map(({ alert }) => alert))];
+  return names.sort((one, other) => order.indexOf(one) - order.indexOf(other));
+}
+
+function codesOf(name: FindingAlertName, severity: Severity): string[] {
   return rules
     .filter(({ alert }) => alert === name)
     .filter((rule) => rule.severity === severity || (severity === 'critical' && rule.escalates === true))

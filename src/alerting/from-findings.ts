@@ -2,7 +2,7 @@ import type { Finding } from '../model/finding.ts';
 import { secondMs } from '../model/units.ts';
 import { runbookOf } from '../rules/runbooks.ts';
 import { fingerprint, type RaisedAlert, type TargetLabels, withoutEmpty } from './alert.ts';
-import { anyResource, summarize } from './annotations.ts';
+import { anyResource, findingSummaries } from './annotations.ts';
 import { describeAlert, type FindingAlert, findingAlerts, patience } from './finding-alerts.ts';
 import { labelsOf } from './labels.ts';
 
@@ -62,7 +62,7 @@ function annotate(
   const codes = [...new Set(found.map(({ code }) => code))].sort();
   const code = what.keepsCode ? codes.join(', ') : codes.map((one) => ` ${one}`).join('');
   return {
-    summary: summarize(what.alert, { subject, instance, resource, source, code }),
+    summary: findingSummaries[what.alert]({ subject, instance, resource, source, code }),
     description: describeAlert(what, code),
     runbook_url: runbookOf(what.alert),
   };

@@ -40,7 +40,7 @@ export function levelOf(trend: Trend, resource: Resource, target: Target): Thres
 
 /** A stage of running out of space: for data and metadata, and for each target that one of its trends has a level for. */
 export interface Stage {
-  /** `fast`: about minutes, judged by the rules and by the exporter itself where it notifies. `slow`: by the rules alone. */
+  /** `fast`: minutes are left; evaluated by the rules and, for direct notifications, by the exporter. `slow`: by the rules only. */
   readonly pace: 'fast' | 'slow';
   readonly alert: AlertName;
   readonly severity: 'critical' | 'warning';

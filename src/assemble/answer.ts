@@ -1,18 +1,18 @@
 import type { Fragment } from '../model/facts.ts';
 
-/** What the latest good reading of one question found, and until when it may be believed. */
+/** The facts of the latest success of one query, and when they expire. */
 export interface Answer {
   readonly source: string;
   readonly key: string;
   readonly fragment: Fragment;
-  /** Start of the reading, Unix ms. */
+  /** Start of the query, Unix ms. */
   readonly takenAt: number;
   readonly expiresAt: number;
-  /** Kept past `expiresAt`, because it names what there is. */
+  /** Kept past `expiresAt`, because its collector discovers devices. */
   readonly namesThings: boolean;
 }
 
-/** Within its age limit. An answer from the future is of a clock that has been set back: its age is unknown. */
+/** Whether it is within its age limit. If `takenAt` is in the future, the clock was set back and the age is unknown. */
 export function isCurrent({ takenAt, expiresAt }: Answer, now: number): boolean {
   return takenAt <= now && now < expiresAt;
 }

@@ -11,17 +11,17 @@ import { mapStacks } from './stack.ts';
 import { createVolumeJoin, type VolumesByPool } from './volumes.ts';
 
 export interface AssembleSettings {
-  /** Thin volumes shown one by one; the rest is counted. */
+  /** Maximum number of thin volumes to list; the rest are only counted. */
   readonly maxVolumes: number;
   readonly minimumFree: readonly MinimumFree[];
 }
 
-/** Joins answers into one host. Expired answers are left out, but for those that name what there is. */
+/** Joins the facts of all queries into one host. Expired facts are left out, except those that discover devices. */
 export type Assemble = (answers: readonly Answer[], states: readonly SourceState[], now: number) => Host;
 
 /**
- * Thousands of volumes are joined again only when a fact of theirs has changed: the host of the next call then holds
- * the very same ones.
+ * Volumes are joined again only if their facts have changed: otherwise the host of the next call has the same objects,
+ * which matters with thousands of volumes.
  */
 export function createAssemble(settings: AssembleSettings): Assemble {
   const merge = createMerge();
@@ -41,7 +41,7 @@ function assemble(
   { settings, merge, joinOf }: Tools,
   now: number,
 ): Host {
-  // Oldest first: where two tell of the same pool or volume, the newer one has the last word.
+  // Oldest first: if two have facts about the same pool or volume, the newer one takes precedence.
   const current = answers
     .filter((answer) => answer.namesThings || isCurrent(answer, now))
     .sort((one, other) => one.takenAt - other.takenAt);
@@ -76,7 +76,7 @@ function assemble(
   };
 }
 
-/** When what the pools are joined from was read. */
+/** When the inputs of the join were read, Unix ms. */
 interface Times {
   /** By the dm name of the pool. */
   readonly statuses: ReadonlyMap<string, number>;
@@ -123,7 +123,7 @@ function consumerTime(answers: readonly Answer[]): number | undefined {
   return answers.find(({ fragment }) => fragment.consumers !== undefined)?.takenAt;
 }
 
-/** Devices and tables are both known, and within their age. */
+/** Whether devices and tables are both known and within their age limit. */
 function isDiscovered(answers: readonly Answer[], now: number): boolean {
   const fresh = answers
     .filter((answer) => answer.namesThings && isCurrent(answer, now))
@@ -133,7 +133,7 @@ function isDiscovered(answers: readonly Answer[], now: number): boolean {
   );
 }
 
-/** Every kind of fact once; the compiler sees that none is missing. */
+/** Every kind of fact once; the compiler checks that none is missing. */
 const words: Readonly<Record<keyof Facts, true>> = {
   devices: true,
   tables: true,
@@ -154,7 +154,7 @@ const words: Readonly<Record<keyof Facts, true>> = {
   kernelEvents: true,
 };
 
-/** Puts the facts of all fragments together, kind by kind; what comes from the same lists as before is the same list. */
+/** Concatenates the facts of all fragments by kind; unchanged inputs yield the same list object. */
 function createMerge(): (fragments: readonly Fragment[]) => Facts {
   const lists = (Object.keys(words) as (keyof Facts)[]).map(
     (word) => [word, rememberLast((...parts: readonly (readonly unknown[])[]) => parts.flat())] as const,

@@ -4,7 +4,7 @@ import { known } from '../model/omit-undefined.ts';
 import type { EventSum, Pool, Volume } from '../model/pool.ts';
 import { type EventDevices, mapDevices } from './event-devices.ts';
 
-/** Retry policies of file systems that stand on these volumes. */
+/** Retry policies of file systems on these volumes. */
 export function retryPoliciesOf(volumes: readonly Volume[], facts: Facts): Pool['retryPolicies'] {
   const names = new Map(volumes.map((volume) => [dmKernelName(volume.device), volume.name]));
   return facts.retryPolicies.flatMap((policy) => {

@@ -7,7 +7,7 @@ import { canExtend, planAutoextend } from '../thinpool/autoextend.ts';
 type LvmPart = Pick<Pool, 'vgName' | 'lvName' | 'lvm' | 'volumeGroup' | 'autoextend'>;
 type GrowingPart = Pick<Pool, 'lengthSectors' | 'counters'>;
 
-/** What LVM tells of a pool device: joined by the UUIDs that stand in its dm UUID, else by name. */
+/** LVM's facts about a pool device: joined by the UUIDs in its dm UUID, else by name. */
 export function joinLvm({ name, uuid }: DmDevice, growing: Known<GrowingPart>, facts: Facts): Known<LvmPart> {
   const ids = uuid === undefined ? undefined : parseLvmUuid(uuid);
   const names = splitLvmName(name);
@@ -18,13 +18,13 @@ export function joinLvm({ name, uuid }: DmDevice, growing: Known<GrowingPart>, f
   const volumeGroup = facts.volumeGroups.find(
     (group) => (group.vgUuid ?? ids.vgUuid) === ids.vgUuid && group.vgName === vgName,
   );
-  // The default policy has no profile, and neither has a volume under it.
+  // The default policy has no profile, and neither have volumes that use it.
   const policy = lvm && facts.extendPolicies.find(({ profile }) => profile === lvm.profile);
   const autoextend = policy && planAutoextend({ ...growing, ...known({ lvm, volumeGroup }) }, policy);
   return known({ vgName, lvName: lvm?.lvName ?? names.lvName, lvm, volumeGroup, autoextend });
 }
 
-/** What LVM said of monitoring while dmeventd was awake is not so any more when it is gone or stopped. */
+/** Monitoring as reported by LVM is no longer true once dmeventd has exited or is stopped. */
 function withoutSleeper(volume: LogicalVolume, daemons: readonly Daemon[]): LogicalVolume {
   if (canExtend(daemons) !== false || volume.monitored !== true) return volume;
   const { monitored: _, ...rest } = volume;

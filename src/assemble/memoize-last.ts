@@ -1,6 +1,6 @@
 /**
- * The function with its latest result kept: asked again with the very same arguments, one by one, it gives that one
- * again. For joins of what was read: most readings tell what the reading before them told.
+ * Memoizes the latest result: called again with identical arguments (compared one by one), it returns the same result.
+ * For joins of facts, most of which do not change from one poll to the next.
  */
 export function rememberLast<Arguments extends readonly unknown[], Result>(
   make: (...given: Arguments) => Result,

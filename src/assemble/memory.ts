@@ -6,7 +6,7 @@ import { secondMs } from '../model/units.ts';
 import { identityOf } from '../thinpool/identity.ts';
 import { floorsUnder } from '../thinpool/minimum-free.ts';
 
-/** What outlives a single snapshot: pools that were there, how they last were, how often they grew. */
+/** State across snapshots: known pools, their last state, and how often they were extended. */
 export interface Memory {
   readonly pools: ReadonlyMap<string, PoolMemory>;
 }
@@ -17,7 +17,7 @@ interface PoolMemory {
   readonly identity: string;
   readonly lastSeenAt: number;
   readonly lastKnown?: LastKnown;
-  /** Who last said that it uses the pool, and when it told of its floor. */
+  /** The consumer that last reported using the pool, and when it reported its minimum free. */
   readonly consumer?: Consumer;
   readonly floorsToldAt?: number;
   readonly blocks: Readonly<Partial<Record<Resource, number>>>;
@@ -26,7 +26,7 @@ interface PoolMemory {
 
 export const nothingRemembered: Memory = { pools: new Map() };
 
-/** Takes a snapshot into the memory. A host that was not discovered adds nothing and takes nothing away. */
+/** Updates the memory with a snapshot. A host that was not discovered changes nothing. */
 export function remember(before: Memory, host: Host, forgetAfterMs: number): Memory {
   if (!host.discovered) return before;
   const pools = new Map(
@@ -74,12 +74,12 @@ function countGrowth(old: PoolMemory | undefined, pool: Pool, resource: Resource
 }
 
 /**
- * Devices and tables are two readings, and a rename may come between them: the pool is then in neither's words until
- * the next ones. LVM takes a pool away for a moment, too, when it changes what stands on it.
+ * Devices and tables are two queries, and a rename may come between them: until the next poll the pool is then missing. LVM
+ * also removes a pool for a moment when it changes what is on it.
  */
 const confirmedAfterMs = 10 * secondMs;
 
-/** Adds to a snapshot what the memory knows beyond it. */
+/** Adds to a snapshot what only the memory knows. */
 export function recall(host: Host, memory: Memory): Host {
   const names = new Set(host.pools.map((pool) => pool.name));
   const missing = [...memory.pools.values()]
@@ -102,14 +102,14 @@ function recallPool(pool: Pool, old: PoolMemory | undefined, silent: boolean): P
   return silent ? { ...recalled, ...recallFloors(pool, old) } : recalled;
 }
 
-/** No consumer tells anything now: none answers, or asking is held back. One that answers and uses no pool does tell. */
+/** No consumer reports anything now: none responds, or its query is blocked. One that responds and uses no pool does report. */
 function isSilent({ consumers }: Host): boolean {
   return consumers.length === 0;
 }
 
 /**
- * A consumer's floor is its setting and not a reading: while dockerd hangs, as it does on a full pool, less than the
- * minimum is free all the same. What is free is measured anew; where it is not known there is no finding.
+ * A consumer's minimum free is a setting, so it still applies while dockerd hangs, as it does on a full pool. The free space
+ * itself is read again; while it is unknown there is no finding.
  */
 function recallFloors(
   { data, metadata }: Pool,

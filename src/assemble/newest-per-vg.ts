@@ -1,13 +1,13 @@
 import type { Facts, Fragment } from '../model/facts.ts';
 import type { Answer } from './answer.ts';
 
-/** What LVM tells by VG. */
+/** The facts that LVM reports per VG. */
 const words = ['logicalVolumes', 'volumeGroups'] as const;
 type Word = (typeof words)[number];
 
 /**
- * The fragments of all answers. Where more than one answer tells of a VG, only the newest counts for it: the others
- * tell of VGs that the newest was not asked about.
+ * The fragments of all queries. If several have facts about a VG, only the newest counts for it: the others still cover the
+ * VGs that the newest query was not about.
  */
 export function newestOfGroups(answers: readonly Answer[]): readonly Fragment[] {
   const tellers = words.map((word) => [word, newestTellers(answers, word)] as const);

@@ -33,7 +33,7 @@ export interface PoolParts {
   readonly consumersTakenAt: number | undefined;
 }
 
-/** Everything that the facts tell of one pool device. */
+/** Joins all facts about one pool device. */
 export function joinPool(parts: PoolParts): Pool {
   const { facts, device, table, target, status } = parts;
   const { volumes, count, provisionedBytes } = parts.volumes.get(device.device) ?? noVolumes;
@@ -83,7 +83,7 @@ export function joinPool(parts: PoolParts): Pool {
   });
 }
 
-/** Who says that it uses the pool, by any of the names the pool goes under. */
+/** The consumer that reports using the pool, under any of the pool's names. */
 function joinConsumer(facts: Facts, names: readonly string[]): Consumer | undefined {
   return facts.consumers.find(({ poolName }) => poolName !== undefined && names.includes(poolName));
 }
@@ -97,14 +97,14 @@ function oldestTime(volumes: readonly Volume[], times: ReadonlyMap<string, numbe
   return oldest;
 }
 
-/** What is configured for this pool, else for all. */
+/** The minimum configured for this pool, else for all pools. */
 function configuredPercent(minimumFree: readonly MinimumFree[], name: string): number | undefined {
   const own =
     minimumFree.find(({ pool }) => pool === name) ?? minimumFree.find(({ pool }) => pool === undefined);
   return own?.percent;
 }
 
-/** The numbers, unless they are of another pool than the table: one made anew under the same name with larger blocks. */
+/** The counters, unless they belong to a different pool than the table: one recreated under the same name with larger blocks. */
 function countersOf(status: PoolStatus | undefined, target: PoolTable): PoolCounters | undefined {
   if (status?.state !== 'readable') return undefined;
   return status.counters.dataBlocks * target.blockSectors <= status.lengthSectors

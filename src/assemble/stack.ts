@@ -4,10 +4,10 @@ import { type Pool, type Resource, resources, type StackedDevice } from '../mode
 
 const deepest = 8;
 
-/** Tells the devices under a pool's data and metadata, top down. */
+/** Gives the devices under a pool's data and metadata, top down. */
 export type StackUnder = (table: PoolTable) => readonly StackedDevice[];
 
-/** What a dm table names needs no sysfs; what sysfs shows goes on from there. Hosts have many devices: looked up, not sought. */
+/** Devices named in a dm table need no sysfs; sysfs shows those below. Indexed, because hosts have many devices. */
 export function mapStacks(facts: Facts): StackUnder {
   const maps: Maps = {
     dm: new Map(facts.devices.map((device) => [device.device, device])),
@@ -62,7 +62,7 @@ function descend(device: DeviceNumber, depth: number, descent: Descent): void {
   for (const below of new Set([...named, ...shown])) descend(below, depth + 1, descent);
 }
 
-/** The files under loop devices that hold the pool, with the room that their file systems have left. */
+/** The loop files of the pool, with the free space of their file systems. */
 export function backingFilesOf(
   stack: readonly StackedDevice[],
   fileSystems: readonly FileSystem[],

@@ -13,7 +13,7 @@ export interface PoolVolumes {
   readonly provisionedBytes: number;
 }
 
-/** What they are joined from. */
+/** The inputs of the join. */
 export type VolumeFacts = Pick<
   Facts,
   'devices' | 'tables' | 'dependencies' | 'volumeStatuses' | 'deviceUsers'
@@ -23,7 +23,7 @@ export type VolumesByPool = ReadonlyMap<DeviceNumber, PoolVolumes>;
 
 export const noVolumes: PoolVolumes = { volumes: [], count: 0, provisionedBytes: 0 };
 
-/** What a volume is joined from. */
+/** The inputs of one volume. */
 interface Parts {
   readonly table: DmTable;
   readonly device: DmDevice;
@@ -37,9 +37,9 @@ interface Joined extends Parts {
 }
 
 /**
- * Thin volumes by the major:minor of their pool, which is the only join the kernel offers: it stands in the volume's
- * table or, while the pool is failed, only among its dependencies. At most `max` one by one. Of thousands few change: a
- * volume whose facts are the very same is the very same, and so are the volumes of a pool in which none has changed.
+ * Thin volumes by the major:minor of their pool, the only link that the kernel offers: it is in the volume's table or, while
+ * the pool is failed, only among its dependencies. At most `max` volumes are listed. A volume with unchanged facts is the
+ * same object as before, and so is the list of a pool in which none has changed.
  */
 export function createVolumeJoin(max: number): (facts: VolumeFacts) => VolumesByPool {
   const deviceIndex = createIndex<DmDevice>();
@@ -69,8 +69,8 @@ export function createVolumeJoin(max: number): (facts: VolumeFacts) => VolumesBy
 type ByName<Fact> = ReadonlyMap<string, Fact>;
 
 /**
- * By name; where two have one, the last. The very same map as before where every record in it is: lists come together in
- * the order in which they were read, which changes when nothing else does.
+ * Records by name; the last one of duplicates. The same map object as before if all its records are: the order of the lists
+ * depends on when they were read, and may change when nothing else does.
  */
 function createIndex<Fact extends { readonly name: string }>(): (records: readonly Fact[]) => ByName<Fact> {
   let last: ByName<Fact> = new Map();
@@ -93,7 +93,7 @@ interface Join {
   readonly byPool: VolumesByPool;
 }
 
-/** Of what was joined before, takes what still holds. */
+/** Reuses the parts of the previous join that are still valid. */
 function joinVolumes(facts: Indexed, max: number, before: ReadonlyMap<string, Joined>): Join {
   const { devices, statuses, deviceUsers: users } = facts;
   const byPool = new Map<DeviceNumber, { volumes: Volume[]; count: number; provisionedBytes: number }>();

@@ -7,7 +7,7 @@ import type { Context } from './context.ts';
 
 export type LookContext = Pick<Context, 'config' | 'log' | 'now' | 'read'>;
 
-/** A monitor for one look. Its failed readings are part of what the command shows, so they are not logged too. */
+/** A monitor for a command that reads once. The command shows failed queries itself, so they are only logged at level debug. */
 export function openLook({ config, log, now }: LookContext, read: Read): Monitor {
   const quiet = {
     warn: (fields: object, message: string) => log.debug(fields, message),
@@ -16,7 +16,7 @@ export function openLook({ config, log, now }: LookContext, read: Read): Monitor
   return openMonitor({ config, sources, read, now, log: quiet });
 }
 
-/** Everything that can be known of the host, read once. Bounded by the deadlines of the sources. */
+/** Reads the host once. Bounded by the timeouts of the collectors. */
 export function look(context: LookContext): Promise<Snapshot> {
   return openLook(context, context.read).settle();
 }

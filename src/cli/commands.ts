@@ -1,7 +1,7 @@
 import type { CommandName } from '../config/commands.ts';
 import type { Run } from './context.ts';
 
-/** What each command runs. Loaded when it is named: `check` starts a third sooner without what only `serve` needs. */
+/** The implementation of each command, loaded on use: `check` starts a third faster without what only `serve` needs. */
 export const commandRuns: Readonly<Record<CommandName, Run>> = {
   serve: async (context) => (await import('./serve.ts')).serve(context),
   check: async (context) => (await import('./check/check.ts')).check(context),

@@ -4,21 +4,21 @@ import { alignColumns } from '../format/columns.ts';
 import { plain } from '../format/printable.ts';
 import type { Run } from './context.ts';
 
-/** Prints what holds, and why. */
+/** Prints the effective configuration with the origin of each value. */
 export const config: Run = async ({ settings, print }) => {
   print(renderConfig(settings));
   return 0;
 };
 
-/** Every option with its value and its origin, as YAML that the program reads back to the same values. */
+/** All options as YAML, which reads back to the same values; comments give the origins. */
 export function renderConfig(settings: readonly Setting[]): string {
-  // What only a flag sets belongs to one call of a command, and holds for none but that one.
+  // Options that only a flag sets belong to one invocation of a command.
   const shown = settings.filter(({ option }) => isSetBy(option, 'file') || isSetBy(option, 'environment'));
   const lines = alignColumns(shown.map((setting) => [renderValue(setting), `# ${describeOrigin(setting)}`]));
-  return `# Every option and where its value comes from. This is a file for --config.file, too.\n${lines.join('\n')}\n`;
+  return `# All options with their values and origins. This output is also a valid file for --config.file.\n${lines.join('\n')}\n`;
 }
 
-/** A comment where there is nothing to load: without a value, or not to be set in a file. */
+/** Commented out if it has no value, or cannot be set in a file. */
 function renderValue({ option, text }: Setting): string {
   const isLoadable = text !== undefined && isSetBy(option, 'file');
   return `${isLoadable ? '' : '# '}${yamlPath(option)}: ${text === undefined ? '' : quote(text)}`;

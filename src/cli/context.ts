@@ -6,7 +6,6 @@ import type { Read } from '../io/read.ts';
 import type { ServiceManager } from '../io/systemd-notify.ts';
 import type { Logger } from '../log.ts';
 
-/** What a command is given. */
 export interface Context {
   readonly config: Config;
   readonly settings: readonly Setting[];
@@ -14,21 +13,20 @@ export interface Context {
   readonly version: string;
   readonly log: Logger;
   readonly now: () => number;
-  /** Settles after so many milliseconds. */
   readonly pause: (ms: number) => Promise<void>;
   /** This host, or the captured one that --replay names. */
   readonly read: Read;
-  /** A place of one's own in this host's kernel log; absent for a captured host. */
+  /** Opens the kernel log of this host with a position of its own; absent for a captured host. */
   readonly openKernelLog?: () => KernelLog;
   /** Writes to standard output. */
   readonly print: (text: string) => void;
   /** Calls back at SIGTERM or SIGINT. */
   readonly onStop: (stop: () => void) => void;
   readonly serviceManager: ServiceManager;
-  /** Calls back at SIGHUP, which ends the process where nobody asked for that. */
+  /** Calls back at SIGHUP, which would otherwise end the process. */
   readonly onHangUp: (reload: () => void) => void;
   readonly environment: Environment;
 }
 
-/** Runs to its end and tells the exit code. */
+/** Runs to completion and gives the exit status. */
 export type Run = (context: Context) => Promise<number>;

@@ -2,7 +2,7 @@ import { messageOf } from '../format/error-message.ts';
 import type { KernelLog } from '../io/kernel-log.ts';
 import type { Context } from './context.ts';
 
-/** Where events of pools are told; undefined where the options want none to wake a reading, or the host is a captured one. */
+/** The kernel log for pool events; undefined if the options disable polling on events, or the host is a captured one. */
 export function openEventLog({
   config: { poolEvents, closeWatches, collectors },
   openKernelLog,
@@ -11,7 +11,7 @@ export function openEventLog({
   return isWanted ? openKernelLog?.() : undefined;
 }
 
-/** Why events cannot be read there; undefined where they can. */
+/** Why the kernel log cannot be read; undefined if it can. Closes it. */
 export function failureOf(kernelLog: KernelLog): string | undefined {
   try {
     kernelLog.read();

@@ -9,7 +9,7 @@ import { wrap } from '../format/wrap.ts';
 const program = 'thinpool-exporter';
 const width = 100;
 
-/** Help on the program, with the options of `serve`, or on one command. */
+/** Help for one command, or for the program with the options of `serve`. */
 export function renderHelp(collectors: readonly Collector[], name?: CommandName): string {
   const command = name === undefined ? undefined : findCommand(name);
   const parts = [
@@ -50,7 +50,7 @@ function renderSections(command: CommandName): string[] {
 function renderOption(option: Option): string {
   const { flag, type, help } = option;
   const value = type.bare === true ? '' : `=${type.placeholder}`;
-  const several = type.list === true ? ' Several: repeat it, or write commas.' : '';
+  const several = type.list === true ? ' Repeat the option or separate values with commas.' : '';
   const byDefault = option.default === undefined || type.bare === true ? '' : ` Default: ${option.default}.`;
   return `  --${flag}${value}\n${wrap(`${help}${several}${byDefault}`, '      ', width)}`;
 }
@@ -65,13 +65,9 @@ function renderCollectors(collectors: readonly Collector[]): string {
   return [
     'Collectors:',
     '  --collector.NAME=auto|on|off',
-    wrap(
-      'auto: read it where it is there; on: its absence is a failure; off: never read it. Default: auto.',
-      '      ',
-      width,
-    ),
+    wrap('auto: read if present; on: absence is a failure; off: never read. Default: auto.', '      ', width),
     '  --collector.NAME.interval=DURATION, --collector.NAME.timeout=DURATION',
-    '      The time from one reading to the next, and how long one may take.',
+    '      Polling interval, and timeout of one query.',
     '',
     ...alignColumns([['    NAME', 'interval', 'timeout', 'needs'], ...rows]),
   ].join('\n');
@@ -80,9 +76,9 @@ function renderCollectors(collectors: readonly Collector[]): string {
 function renderElsewhere(): string {
   const { logLevel } = generalOptions;
   const text =
-    `Every option of these is an environment variable too, --${logLevel.flag} is ${environmentName(logLevel)}, ` +
-    'and, but for --config.file and --replay, a key of the file of options, "log: {level: debug}". ' +
-    'Options of the output are flags only. Flags come before the environment, the environment before the file. ' +
-    'Wrong options end the program with exit code 2, and every one of them is named.';
+    `Every option can also be set by an environment variable (--${logLevel.flag} is ${environmentName(logLevel)}) ` +
+    'or, except --config.file and --replay, in the options file ("log: {level: debug}"). ' +
+    'Output options are flags only. Precedence: flag, environment, file, default. ' +
+    'All invalid options are reported; exit status 2.';
   return wrap(text, '', width);
 }

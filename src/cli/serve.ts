@@ -16,12 +16,12 @@ import { startServer } from '../web/server/server.ts';
 import type { Context, Run } from './context.ts';
 import { openEventLog } from './event-log.ts';
 
-/** Reads the host on a schedule and answers on HTTP, until it is told to stop. */
+/** Polls the host on a schedule and serves HTTP, until SIGTERM or SIGINT. */
 export const serve: Run = async (context) => {
   const { config, log, read, now, version, serviceManager } = context;
   const access = await openGuard(context);
   if (!('gate' in access)) {
-    for (const problem of access) log.error({}, problem);
+    for (const problem of access) log.error({ problem }, 'Web configuration invalid');
     return 2;
   }
   const kernelLog = openEventLog(context);
@@ -34,7 +34,8 @@ export const serve: Run = async (context) => {
   const server = await startServer({ app, addresses: bindings(context), tls: access.tls(), log });
   access.onTls(server.useTls);
   const tls = access.tls() !== undefined;
-  log.info({ version, addresses: server.addresses.join(' '), path: config.telemetryPath, tls }, 'listening');
+  for (const address of server.addresses)
+    log.info({ address, path: config.telemetryPath, tls, version }, 'Listening');
   serviceManager.ready();
   const sayWhatIsThere = setTimeout(() => reportHost(monitor, context), firstLookMs);
   await new Promise<void>((resolve) => {
@@ -49,7 +50,7 @@ export const serve: Run = async (context) => {
   kernelLog?.close();
   access.close();
   await server.close();
-  log.info({}, 'stopped');
+  log.info({}, 'Stopped');
   return 0;
 };
 
@@ -62,14 +63,14 @@ function bindings({ config, environment }: Context): readonly Binding[] {
   return config.systemdSocket ? inheritedSockets(environment, process.pid) : config.listen;
 }
 
-/** For a daemon SIGHUP is the wish to read its files again; on a terminal it is the end of that. */
+/** SIGHUP asks a daemon to reload its files; on a terminal it means that the terminal was closed. */
 function listenToHangUps(access: Access, { config, log, onHangUp }: Context, stop: () => void): void {
   if (config.webConfigFile !== undefined) onHangUp(() => void access.reload());
   else if (process.stderr.isTTY === true) onHangUp(stop);
-  else onHangUp(() => log.info({}, 'nothing to load again: there is no --web.config.file'));
+  else onHangUp(() => log.info({}, 'Nothing to reload; --web.config.file is not set'));
 }
 
-/** By then the harmless readings have ended on any host that answers. */
+/** By then the harmless queries have finished on any host that responds. */
 const firstLookMs = 5000;
 
 function reportHost(monitor: Monitor, { log }: Context): void {
@@ -78,17 +79,16 @@ function reportHost(monitor: Monitor, { log }: Context): void {
   const why = naming
     .flatMap(({ questions }) => questions)
     .find(({ failure }) => failure !== undefined)?.failure;
-  if (host.pools.length > 0) log.info({ pools: host.pools.length }, 'watching thin pools');
+  if (host.pools.length > 0) log.info({ pools: host.pools.length }, 'Monitoring thin pools');
   else if (host.discovered)
-    log.warn({}, 'this host has no thin pool; `npm run demo` shows a simulated host whose pools fill up');
+    log.warn({}, 'No thin pools on this host; `npm run demo` simulates a host with pools that fill up');
   else
     log.warn(
       { why },
-      'no thin pool can be seen on this host; `thinpool-exporter doctor` tells what is missing, `npm run demo` shows a simulated host',
+      'Thin pools cannot be read; run `thinpool-exporter doctor` to find out why, or `npm run demo` for a simulated host',
     );
 }
 
-/** What answers are made of. */
 interface Parts {
   readonly monitor: Monitor;
   readonly access: Access;

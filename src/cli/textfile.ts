@@ -3,12 +3,12 @@ import { renderTextfile } from '../metrics/exposition.ts';
 import { look } from './collect-once.ts';
 import type { Run } from './context.ts';
 
-/** Writes the metrics of one look for node_exporter's textfile collector, to be run by a timer. */
+/** Writes the metrics of one read for node_exporter's textfile collector, to be run by a timer. */
 export const textfile: Run = async (context) => {
   const [file = ''] = context.operands;
   // The collector reads *.prom and nothing else (node_exporter collector/textfile.go).
   if (!file.endsWith('.prom')) {
-    context.log.error({ file }, 'the name of FILE must end in .prom: the textfile collector reads no other');
+    context.log.error({ file }, 'FILE must end in .prom; the textfile collector ignores other files');
     return 2;
   }
   const { host, findings } = await look(context);

@@ -1,21 +1,21 @@
-/** How far it is from the moment at which a look was due. */
+/** How far a timer was off. */
 export interface Drift {
-  /** By the monotonic clock: this process, or the machine, did nothing for so long. */
+  /** Delay by the monotonic clock, in ms: this process or the machine was stalled. */
   readonly lateMs: number;
-  /** By how much the wall clock was set, beyond that; negative when it was set back. */
+  /** By how many ms the wall clock was set, beyond that; negative if it was set back. */
   readonly setMs: number;
 }
 
-/** NTP's slewing makes half a millisecond in a second. */
+/** Drift to report. NTP slews by at most half a millisecond per second. */
 export const driftMs = 1000;
 
 /**
- * A schedule by the wall clock has to come after this: set back by an hour it would be silent for as long, and set forward
- * by a year, as on a machine that booted without a battery, it would catch up with each second of it.
+ * The check runs just before the cron schedule, which follows the wall clock: set back by an hour, the schedule would be
+ * silent for an hour; set forward by a year, as after booting without a clock battery, it would catch up second by second.
  */
 const aheadMs = 5;
 
-/** Looks at the clock just before each second, and tells when it is not what it should be. Returns the function that ends it. */
+/** Checks the clock just before each second and reports drift. Returns the function that stops it. */
 export function watchClock(tell: (drift: Drift) => void): () => void {
   let timer: NodeJS.Timeout;
   const arm = (): void => {

@@ -1,7 +1,7 @@
 /**
- * Bounds how many readings run at once. A reading gives its place back at its deadline, whatever becomes of its child.
- * Starting a process holds up the event loop (fork and exec), so readings start one a turn of it: scrapes are answered
- * in between, however many pools are due at once.
+ * Limits how many queries run concurrently. A query releases its slot at its deadline, even if its child is still alive.
+ * Starting a process blocks the event loop (fork and exec), so only one query starts per turn of the loop: scrapes are
+ * served in between, however many pools are due at once.
  */
 export class Slots {
   #free: number;
@@ -9,13 +9,13 @@ export class Slots {
   #turn: Promise<void> = Promise.resolve();
   readonly #waiting: (() => void)[] = [];
 
-  /** `nextTurn` settles in another turn of the event loop; without it readings do not wait for one. */
+  /** `nextTurn` settles in another turn of the event loop; without it, queries do not wait for one. */
   constructor(count: number, nextTurn?: () => Promise<void>) {
     this.#free = count;
     this.#nextTurn = nextTurn;
   }
 
-  /** Settles with the function that gives the place back. First come, first served. */
+  /** Resolves to the function that releases the slot. First come, first served. */
   async take(): Promise<() => void> {
     if (this.#free > 0) this.#free -= 1;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));

@@ -6,7 +6,7 @@ import { EventWatch, type EventWatchOptions } from './kernel-event-watch.ts';
 import { Monitor } from './monitor.ts';
 import type { CollectorLog } from './poller.ts';
 
-/** Children at once, without those that are past their deadline. Enough to be quick, too few to be noticed. */
+/** Maximum number of concurrent children, not counting those past their deadline. */
 const childrenAtOnce = 8;
 
 export interface OpenInput {
@@ -16,11 +16,11 @@ export interface OpenInput {
   readonly log: CollectorLog;
   readonly now: () => number;
   readonly changed?: () => void;
-  /** Where events of pools are told; absent where they are not to wake readings. */
+  /** The kernel log for pool events; absent if events do not trigger polls. */
   readonly kernelLog?: EventWatchOptions['kernelLog'];
 }
 
-/** A monitor as the options want it. */
+/** Creates a monitor from the options. */
 export function openMonitor({ config, sources, read, log, now, changed, kernelLog }: OpenInput): Monitor {
   return new Monitor({
     sources: sources.flatMap((source) => {

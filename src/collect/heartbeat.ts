@@ -2,20 +2,19 @@ import { type ScheduledTask, schedule as scheduleCron } from 'node-cron';
 import type { Logger } from '../log.ts';
 import { type Drift, driftMs, watchClock } from './clock-watch.ts';
 
-/** What one reading finds is asked about at the next beat, four deep on a host with LVM and Docker. */
+/** What one query discovers is queried in the next beat: four levels on a host with LVM and Docker. */
 const hurryEveryMs = 100;
 const hurryMs = 2000;
-/** A beat of a host with thousands of volumes takes a while: a fifth of the time at most goes to them. */
+/** A beat takes long on a host with thousands of volumes: beats may use at most a fifth of the time. */
 const restPerWork = 4;
 
 /**
- * Calls `beat` once a second, and in the first two seconds more often, whatever becomes of the clock. In `log` it is told
- * when that was set, and when seconds went by without a beat: this process, or all of the machine, stood still. Returns
- * the function that ends it.
+ * Calls `beat` once a second, more often in the first two seconds, even if the clock is changed. Logs clock changes and
+ * stalls of the process or the machine. Returns the function that stops it.
  */
 export function startHeartbeat(beat: () => void, log: Pick<Logger, 'warn' | 'error'>): () => void {
-  // node-cron reckons in local time: in the hour that comes twice in autumn it would not beat at all, or without a pause
-  // if it is started then. Nothing here shows local time to anybody.
+  // node-cron uses local time: in the repeated hour of autumn it would not beat at all, or continuously if started then.
+  // Nothing in the program displays local time.
   process.env['TZ'] = 'UTC';
   const calmAt = performance.now() + hurryMs;
   let timer: NodeJS.Timeout;
@@ -46,25 +45,24 @@ function eachSecond(beat: () => void, log: Pick<Logger, 'error'>): ScheduledTask
       debug: () => {},
       info: () => {},
       warn: () => {},
-      error: (message, err) => log.error({ err: err ?? message }, 'a beat failed'),
+      error: (message, err) => log.error({ err: err ?? message }, 'Poll failed'),
     },
   });
 }
 
 function tellOf({ lateMs, setMs }: Drift, log: Pick<Logger, 'warn'>): void {
-  if (lateMs >= driftMs)
-    log.warn({ lateMs: Math.round(lateMs) }, 'seconds without a beat: it stood still, or the machine did');
+  if (lateMs >= driftMs) log.warn({ lateMs: Math.round(lateMs) }, 'Stalled (event loop or machine)');
   if (Math.abs(setMs) >= driftMs)
     log.warn(
       { setMs: Math.round(setMs) },
-      'the clock was set, or the machine slept: what was read before is of an age that nobody knows',
+      'System clock changed or machine was suspended; the age of earlier output is unknown',
     );
 }
 
-/** Often enough that half of all events are known within a tenth of a second; each look takes microseconds. */
+/** Half of all events are detected within a tenth of a second; each check takes microseconds. */
 const looksEveryMs = 200;
 
-/** Calls `listen` five times a second. Returns the function that ends it. */
+/** Calls `listen` five times a second. Returns the function that stops it. */
 export function startListening(listen: () => void): () => void {
   const timer = setInterval(listen, looksEveryMs);
   return () => clearInterval(timer);

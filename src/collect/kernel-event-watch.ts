@@ -6,21 +6,21 @@ import { known } from '../model/omit-undefined.ts';
 import type { CollectorLog } from './poller.ts';
 
 export interface EventWatchOptions {
-  /** A place in the log of its own: what others read of it is not lost to them. */
+  /** With a position of its own, so that other readers of the log lose nothing. */
   readonly kernelLog: Pick<KernelLog, 'read' | 'isAtEnd' | 'close'>;
   readonly log: CollectorLog;
 }
 
-/** A minute of looks. */
+/** Number of calls to skip after a failure: one minute. */
 const looksAfterFailure = 300;
 
-/** Looks into the kernel's log for events of pools. A look takes microseconds and waits for nothing. */
+/** Reads pool events from the kernel log. A call takes microseconds and never blocks. */
 export class EventWatch {
   readonly #options: EventWatchOptions;
   readonly #seen: Record<PoolEvent, number>;
   #failure: string | undefined;
   #looksToSkip = 0;
-  /** What was in the log when it was opened is old. */
+  /** False until the records from before the log was opened have been skipped. */
   #isCurrent = false;
 
   constructor(options: EventWatchOptions) {
@@ -28,7 +28,7 @@ export class EventWatch {
     this.#seen = Object.fromEntries(poolEvents.map((event) => [event, 0])) as Record<PoolEvent, number>;
   }
 
-  /** What the kernel has told since the look before. */
+  /** The events since the previous call. Never throws; a failure is logged once. */
   look(): readonly ToldEvent[] {
     if (this.#looksToSkip > 0) {
       this.#looksToSkip -= 1;
@@ -58,14 +58,15 @@ export class EventWatch {
   }
 
   #noteSuccess(): void {
-    if (this.#failure !== undefined) this.#options.log.info({}, 'events of pools wake readings again');
+    if (this.#failure !== undefined)
+      this.#options.log.info({}, 'Kernel events available again; polling pools on events');
     this.#failure = undefined;
   }
 
   #noteFailure(detail: string): void {
     const { kernelLog, log } = this.#options;
     if (this.#failure === undefined)
-      log.warn({ detail }, 'events of pools wake no readings: pools are read at their intervals only');
+      log.warn({ detail }, 'Kernel events unavailable; polling at the configured interval');
     this.#failure = detail;
     this.#looksToSkip = looksAfterFailure;
     this.#isCurrent = false;

@@ -25,18 +25,18 @@ export interface Trace {
 export interface MonitorOptions extends Omit<CollectorOptions, 'changed'> {
   readonly assemble: AssembleSettings;
   readonly forgetAfterMs: number;
-  /** Called when there is something new, before it is joined. It must return at once. */
+  /** Called when facts have changed, before they are assembled. Must return immediately. */
   readonly changed?: () => void;
-  /** Pools that may be read more often than configured, at once; absent: none. */
+  /** Maximum number of pools polled faster than configured at the same time; absent: none. */
   readonly maxCloseWatches?: number;
-  /** Absent where no event is to wake a reading. */
+  /** Absent if events do not trigger polls. */
   readonly events?: EventWatch;
 }
 
-/** Rounds that a host may take to be known from nothing: devices, then what stands on and under them, then their profiles. */
+/** Maximum number of rounds to discover a host: devices, then what is above and below them, then their profiles. */
 const roundsMax = 12;
 
-/** Holds what is known of a host and keeps it current. */
+/** Keeps the snapshot of a host current. */
 export class Monitor {
   readonly #options: MonitorOptions;
   readonly #collector: Collector;
@@ -59,13 +59,13 @@ export class Monitor {
     this.#snapshot = this.#take();
   }
 
-  /** Starts what is due, and judges anew what time itself changes. To be called about once a second. */
+  /** Starts the queries that are due and evaluates findings again. Call it about once a second. */
   beat(): void {
     this.#snapshot = this.#take();
     this.#collector.beat(this.#snapshot.host);
   }
 
-  /** Starts a reading of the pools that the kernel has told of since. To be called several times a second. */
+  /** Polls the pools for which the kernel has reported an event. Call it several times a second. */
   listen(): void {
     const told = this.#options.events?.look() ?? [];
     if (told.length === 0) return;
@@ -75,14 +75,14 @@ export class Monitor {
     if (this.#eventTimes !== before) this.beat();
   }
 
-  /** The latest snapshot, made from memory: it waits for nothing. */
+  /** The latest snapshot, from memory: never blocks. */
   current(): Snapshot {
     const isStale = this.#joined === undefined || this.#options.now() >= this.#nextExpiry;
     if (isStale) this.#snapshot = this.#take();
     return this.#snapshot;
   }
 
-  /** One source from end to end: what was asked, what was found, and the host as this source alone shows it. */
+  /** One collector from end to end: its queries, its facts, and the host as this collector alone sees it. */
   trace(name: string): Trace | undefined {
     const { host } = this.current();
     const state = host.sources.find((source) => source.name === name);
@@ -94,7 +94,7 @@ export class Monitor {
     return { state, asked: this.#collector.asked(name), facts: own.map(({ fragment }) => fragment), alone };
   }
 
-  /** Reads until nothing new is left to ask, for commands that run once. They do not wait to see what passes. */
+  /** Reads until there are no new queries, for commands that run once: findings need not hold for a while first. */
   async settle(): Promise<Snapshot> {
     this.#patience = impatient;
     for (let round = 0; round < roundsMax; round += 1) {
@@ -107,8 +107,8 @@ export class Monitor {
   }
 
   /**
-   * After `settle`: asks these sources once more, each when the one before has answered, about these pools (dm names) and
-   * nothing else. Bounded by their deadlines.
+   * After `settle`: runs these collectors again, one after the other, for these pools (dm names) only. Bounded by their
+   * timeouts.
    */
   async askAgain(sources: readonly string[], pools: ReadonlySet<string>): Promise<Snapshot> {
     for (const source of sources) {
@@ -120,7 +120,7 @@ export class Monitor {
     return this.#snapshot;
   }
 
-  /** Nothing read in a single look is too old for it: a command that waits for a lock must not cost what others told. */
+  /** For a command that runs once, no facts expire: one query that waits for a lock must not invalidate the others. */
   #answers(): readonly Answer[] {
     const answers = this.#collector.answers();
     if (this.#patience !== impatient) return answers;
@@ -152,7 +152,7 @@ export class Monitor {
     return { host: markWatches(host, this.#watches), findings, trends, version: this.#version };
   }
 
-  /** The join of all answers is made once for every change of theirs, not once a beat. */
+  /** Facts are assembled once per change, not once per beat. */
   #join(now: number): Host {
     if (this.#joined !== undefined && now < this.#nextExpiry) return this.#joined;
     const answers = this.#answers();

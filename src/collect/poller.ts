@@ -28,20 +28,20 @@ export interface CollectorOptions {
   readonly slots: Slots;
   readonly now: () => number;
   readonly log: CollectorLog;
-  /** Keep the text of each latest reading, for reports. */
+  /** Keep the raw output of the latest run of each query. */
   readonly keepReadings: boolean;
-  /** Called whenever an answer or a state has changed. */
+  /** Called whenever facts or states have changed. */
   readonly changed: () => void;
 }
 
-/** A question whose words have changed is asked again before its interval is over, but not at once: churn is bounded. */
+/** A query whose command has changed runs before its interval is over, but not immediately, to limit churn. */
 const soonestMs = 2000;
-/** The heartbeat comes a little early or late; a reading must not slip by a whole beat for it. */
+/** Beats are slightly early or late; a query must not slip by a whole beat because of that. */
 const beatSlackMs = 100;
 
 /**
- * Asks what is due, one reading a question at a time. It never waits for a child beyond the reading's deadline,
- * and starts no reading beside a child that is still alive.
+ * Runs the queries that are due, each at most once at a time. It never waits for a child beyond the query's deadline,
+ * and does not run a query again while a child of it is still alive.
  */
 export class Collector {
   readonly #options: CollectorOptions;
@@ -54,7 +54,7 @@ export class Collector {
     this.#sources = options.sources.map(trackSource);
   }
 
-  /** Starts every reading that is due. */
+  /** Starts all queries that are due. */
   beat(known: Host): void {
     this.#startWhere(
       known,
@@ -63,12 +63,12 @@ export class Collector {
     );
   }
 
-  /** Starts the readings that were never made in their present words. Returns how many. */
+  /** Starts the queries that have never run with their present command. Returns their number. */
   askNew(known: Host): number {
     return this.#startWhere(known, 'single', (_, track) => track.startedAs !== wordsOf(track.question));
   }
 
-  /** Starts the readings of one source anew, but for those about other pools than these (dm names). */
+  /** Starts the queries of one collector again, except those about pools other than these (dm names). */
   askAgain(known: Host, source: string, pools: ReadonlySet<string>): void {
     this.#startWhere(
       known,
@@ -97,12 +97,12 @@ export class Collector {
     return started;
   }
 
-  /** Settles when every reading under way has ended or passed its deadline. */
+  /** Settles when every running query has ended or passed its deadline. */
   async idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
-  /** Settles when no child is alive, or when those that are have had the time to die: then they are stuck. */
+  /** Settles when no child is alive, or when the remaining ones have had time to exit and are stuck. */
   async buried(): Promise<void> {
     if (this.#alive.size === 0) return;
     let timer: NodeJS.Timeout | undefined;
@@ -119,7 +119,7 @@ export class Collector {
     );
   }
 
-  /** What was last asked, by question, of one source. */
+  /** The latest input and output of each query of one collector. */
   asked(source: string): { key: string; asked: Asked }[] {
     const sourceTrack = this.#sources.find(({ active }) => active.source.name === source);
     return [...(sourceTrack?.tracks ?? [])].flatMap(([key, { asked }]) =>
@@ -132,7 +132,7 @@ export class Collector {
     return this.#sources.map((sourceTrack) => describeSource(sourceTrack, now));
   }
 
-  /** Takes over the questions as they are now. A question that is no longer asked is forgotten when its child is gone, and its answer where that outlives it. */
+  /** Updates the queries of a collector. A dropped query is forgotten once its child has exited and its facts no longer stand. */
   #follow(sourceTrack: SourceTrack, known: Host, look: Look): void {
     const { tracks, active } = sourceTrack;
     const questions = new Map(
@@ -152,7 +152,7 @@ export class Collector {
 
   #isDue({ active }: SourceTrack, track: Track): boolean {
     const now = this.#options.now();
-    // Started in the future: the clock was set back. Waiting for it to catch up would blind us for as long.
+    // Started in the future: the clock was set back. Waiting for it to catch up would stop polling for as long.
     if (track.startedAt === undefined || track.startedAt > now) return true;
     const { soonerMs, outdatedAt } = track.question;
     if (outdatedAt !== undefined && outdatedAt > track.startedAt) return true;
@@ -180,7 +180,7 @@ export class Collector {
     await this.#runIfWanted(sourceTrack, track).finally(release).finally(releaseOwn);
   }
 
-  /** What is no longer to be asked when its turn comes is not asked: a slow host must not be given what it is too late for. */
+  /** A query that was dropped while it waited for a slot does not run: a slow host must not get outdated work. */
   async #runIfWanted(sourceTrack: SourceTrack, track: Track): Promise<void> {
     if (track.wanted) return this.#run(sourceTrack, track);
     track.busy = false;
@@ -243,22 +243,21 @@ export class Collector {
   #logChange(source: string, track: Track, ending: Ending): void {
     if (track.outcome === ending.outcome) return;
     const fields = { source, question: track.question.key, outcome: ending.outcome };
-    if (ending.outcome !== 'ok')
-      this.#options.log.warn({ ...fields, detail: ending.detail }, 'reading failed');
-    else if (track.outcome !== undefined) this.#options.log.info(fields, 'reading works again');
+    if (ending.outcome !== 'ok') this.#options.log.warn({ ...fields, detail: ending.detail }, 'Query failed');
+    else if (track.outcome !== undefined) this.#options.log.info(fields, 'Query succeeded again');
   }
 
   #free({ active }: SourceTrack, track: Track): void {
     if (stuckSince(track, active.settings, this.#options.now()) !== undefined) {
       const fields = { source: active.source.name, question: track.question.key };
-      this.#options.log.info(fields, 'overdue command has ended');
+      this.#options.log.info(fields, 'Overdue command ended');
     }
     track.busy = false;
     this.#options.changed();
   }
 }
 
-/** While a host becomes known, what is to be asked grows with each answer: waiting would make the first page late. */
+/** During discovery queries grow with each output: waiting would delay the first complete snapshot. */
 function isYoung({ bornAt }: Track, now: number): boolean {
   return bornAt !== undefined && bornAt <= now && now - bornAt < soonestMs;
 }
@@ -267,14 +266,14 @@ function firstOf({ tracks }: SourceTrack, { question }: Track): Track | undefine
   return question.after === undefined ? undefined : tracks.get(question.after);
 }
 
-/** A question that follows another one waits for an answer to that one which it has not followed yet. */
+/** A query with `after` waits for an output of that query which it has not followed yet. */
 function isItsTurn(sourceTrack: SourceTrack, track: Track): boolean {
   if (track.question.after === undefined) return true;
   const first = firstOf(sourceTrack, track);
   return first?.outcome === 'ok' && !first.busy && first.startedAt !== track.followed;
 }
 
-/** A pool that comes back may be another one: what was told of the one before does not outlive it. */
+/** A pool that comes back may be a different one: facts about the old one end with it. */
 function outlives({ question, answer }: Track, known: Host, now: number): boolean {
   const { about, outlivesAsking } = question;
   const isThere = about === undefined || known.pools.some(({ dmName }) => dmName === about);

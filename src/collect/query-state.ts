@@ -13,29 +13,29 @@ import type { Asked } from './run-query.ts';
 
 export type SourceMode = 'auto' | 'on' | 'off';
 
-/** A source as it is set up on this host. */
+/** A collector with its configuration. */
 export interface ActiveSource {
   readonly source: Source;
   readonly mode: SourceMode;
   readonly settings: SourceSettings;
 }
 
-/** How one question fares, over time. */
+/** The state of one query over time. */
 export interface Track {
   question: Question;
-  /** Absent while the question is no longer asked; the track then only waits for its child. */
+  /** False once the query has been dropped; the record then only waits for its child to exit. */
   wanted: boolean;
-  /** Its answer may be believed: it is wanted, or outlives that while what it is about is there. */
+  /** Its facts count: it is wanted, or its facts outlive it while the pool that it is about exists. */
   stands: boolean;
   way: number;
   startedAt?: number;
-  /** When it was asked for the first time. */
+  /** When it first ran, Unix ms. */
   bornAt?: number;
-  /** What was asked last, to see that a question has changed. */
+  /** The command that ran last, to detect that the query has changed. */
   startedAs?: string;
-  /** When the reading was started that this one followed, where its question follows another one. */
+  /** For a query with `after`: when the run that it followed was started, Unix ms. */
   followed?: number | undefined;
-  /** Children of the latest reading may be alive. */
+  /** Children of the latest run may be alive. */
   busy: boolean;
   finishedAt?: number;
   lastSuccessAt?: number;
@@ -43,15 +43,15 @@ export interface Track {
   outcome?: Outcome;
   failure?: string;
   answer?: Answer;
-  /** Kept on wish only: the text may be large, and holds names. */
+  /** Raw output only if configured: it may be large, and contains names. */
   asked?: Asked;
 }
 
-/** How one source fares: its questions, and what became of its readings. */
+/** The state of one collector: its queries and counters. */
 export interface SourceTrack {
   readonly active: ActiveSource;
   readonly tracks: Map<string, Track>;
-  /** Its own places, before those that all sources share. */
+  /** Its own slots, taken before those that all collectors share. */
   readonly slots: Slots;
   readings: number;
   readonly failures: Record<FailureReason, number>;
@@ -68,15 +68,15 @@ export function trackSource(active: ActiveSource): SourceTrack {
   };
 }
 
-/** A value may be believed for three readings and the time that one may take; then it is withdrawn. */
+/** The age limit of facts: three intervals and a timeout. */
 export function maxAgeMs(settings: SourceSettings): number {
   return 3 * settings.intervalMs + settings.timeoutMs;
 }
 
-/** Failures that say: what this source reads is not on this host. */
+/** Failures that mean that there is nothing to read on this host. */
 const absences: readonly Outcome[] = ['not-installed', 'unavailable'];
 
-/** Time for a child to die of the signals that it got at its deadline. One that lives longer is stuck. */
+/** Time for a child to exit after the signals sent at its deadline. One that lives longer is stuck. */
 export const dyingMs = 1000;
 
 export function describeSource(sourceTrack: SourceTrack, now: number): SourceState {
@@ -117,7 +117,7 @@ function most(values: readonly (number | undefined)[]): number | undefined {
 
 function statusOf(mode: SourceMode, questions: readonly QuestionState[]): SourceState['status'] {
   if (mode === 'off') return 'off';
-  // Also of a question that is held back since: that is mostly why it is.
+  // Also if the query has been blocked since: a stuck child is the usual reason for that.
   if (questions.some((question) => question.stuckSince !== undefined)) return 'failed';
   const asked = questions.filter((question) => question.heldBack === undefined);
   if (asked.length === 0) return questions.length === 0 ? 'ok' : 'held';
@@ -129,11 +129,11 @@ function statusOf(mode: SourceMode, questions: readonly QuestionState[]): Source
 
 function isFailed(question: QuestionState, mode: SourceMode): boolean {
   if (question.outcome === undefined || question.outcome === 'ok') return false;
-  // What worked once and is not there any more did not just happen to be absent.
+  // What worked before and is gone now is a failure, not an absence.
   return mode === 'on' || !absences.includes(question.outcome) || question.lastSuccessAt !== undefined;
 }
 
-/** Since when a reading that has ended for us has had a living child. One that is left alone may be slow: it has until the next is due. */
+/** Since when a finished run has had a living child, Unix ms. A query with `leftAloneMs` has until its next interval. */
 export function stuckSince(
   { busy, startedAt, finishedAt, question }: Track,
   { intervalMs }: SourceSettings,

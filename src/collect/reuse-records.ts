@@ -4,9 +4,8 @@ import type { Fragment } from '../model/facts.ts';
 type Entry = readonly [word: string, records: readonly object[]];
 
 /**
- * What was read, with each record that tells what it told before being the one from before: from one reading to the next a
- * few of thousands change, and only what is made of those is to be made again. A record is known again by its name, or else
- * by its place.
+ * `after`, with every unchanged record replaced by the same object from `before`: of thousands of records only a few
+ * change, and only what is derived from those is computed again. Records are matched by name, or else by position.
  */
 export function keepRecords(before: Fragment | undefined, after: Fragment): Fragment {
   if (before === undefined) return after;

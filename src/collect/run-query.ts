@@ -13,16 +13,16 @@ export type Ending = { readonly asked?: Asked } & (
   | { readonly outcome: FailureReason; readonly detail: string }
 );
 
-/** What was done outside, and what came back, where anything did. */
+/** The input of a query and its output, if there was any. */
 export interface Asked {
   readonly access: Access;
   readonly reading?: Reading;
 }
 
 export interface Asking {
-  /** Settles by the deadline of each way tried. */
+  /** Settles by the deadline of each variant tried. Never rejects. */
   readonly ending: Promise<Ending>;
-  /** Settles when no child of it is alive. */
+  /** Settles when no child of the query is alive. */
   readonly gone: Promise<void>;
 }
 
@@ -30,7 +30,7 @@ export interface AskOptions {
   readonly read: Read;
   readonly source: string;
   readonly timeoutMs: number;
-  /** The way that was understood last time. */
+  /** Index of the variant that worked last time. */
   readonly firstWay: number;
   readonly before: Fragment | undefined;
   /** When that was taken, Unix ms. */
@@ -38,8 +38,8 @@ export interface AskOptions {
 }
 
 /**
- * Asks one question: its ways in turn, from the one that worked last time, until the host understands one. A way
- * that is not understood any more makes the next asking begin anew.
+ * Runs one query: its variants in turn, from the one that worked last time, until the host supports one. If that variant
+ * is no longer supported, the next run starts with the first variant again.
  */
 export function ask(question: Question, options: AskOptions): Asking {
   const attempts: Attempt[] = [];
@@ -49,8 +49,8 @@ export function ask(question: Question, options: AskOptions): Asking {
 }
 
 async function tryWays(question: Question, options: AskOptions, attempts: Attempt[]): Promise<Ending> {
-  let ending: Ending = { outcome: 'not-installed', detail: 'this host was not asked' };
-  /** Programs that are not here, with what was said of each. */
+  let ending: Ending = { outcome: 'not-installed', detail: 'not captured' };
+  /** Programs that are not installed, with the error message of each. */
   const missing = new Map<string, string>();
   for (const [index, way] of question.ways.entries()) {
     const program = programOf(way.access);
@@ -64,20 +64,20 @@ async function tryWays(question: Question, options: AskOptions, attempts: Attemp
     const attempt = options.read(way.access, place, known({ timeoutMs, leftAloneMs: question.leftAloneMs }));
     attempts.push(attempt);
     const result = await attempt.result;
-    // A captured host holds only the way that was understood there.
+    // A captured host has only the output of the variant that worked there.
     if (!result.ok && result.reason === 'not-captured') continue;
     const tried = result.ok
       ? understand(result.reading, way, index, options)
       : failed(result.reason, result.detail);
     const asked = result.ok ? { access: way.access, reading: result.reading } : { access: way.access };
     if (program !== undefined && tried !== 'unsupported' && tried.outcome === 'not-installed') {
-      // Another way may need another program, or none.
+      // Another variant may need a different program, or none.
       missing.set(program, tried.detail);
       ending = { ...tried, asked };
       continue;
     }
     if (tried !== 'unsupported') return { ...withMissing(tried, [...missing.values()]), asked };
-    ending = { outcome: 'exited', detail: 'the tool understands no way of asking that the exporter knows' };
+    ending = { outcome: 'exited', detail: 'the tool supports none of the known variants of this query' };
   }
   return ending;
 }
@@ -105,18 +105,18 @@ function understand(reading: Reading, way: Way, index: number, options: AskOptio
 function toEnding(error: unknown): Ending {
   const detail = messageOf(error);
   const outcome = reasonOf(error);
-  // A bug of ours in one parser must not stop the others.
+  // A bug in one parser must not stop the other queries.
   return outcome === undefined
     ? { outcome: 'unparseable', detail: `unexpected: ${detail}` }
     : { outcome, detail };
 }
 
-/** By what each fragment was read from. */
+/** The digest of the output that each fragment was parsed from. */
 const origins = new WeakMap<Fragment, string>();
 
 /**
- * A command that prints what it printed before tells what it told before: the same fragment, so that nothing that is made
- * of it need be made again. The other ways to read have a clock or a memory.
+ * A command with unchanged output yields the same fragment object, so that nothing derived from it is computed again. Other
+ * inputs are excluded, because their parsers depend on the time or on earlier output.
  */
 function parse(reading: Reading, way: Way, { before, beforeAt }: AskOptions): Fragment {
   if (!('command' in way.access)) return way.parse(reading, before, beforeAt);

@@ -1,12 +1,12 @@
 import type { Fragment } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
 
-/** What came back from outside. For `paths` and `kernelLog` only stdout is filled. */
+/** The output of one query. For `paths` and `kernelLog` only stdout is filled. */
 export interface Reading {
   readonly stdout: string;
   readonly stderr: string;
   readonly exitCode: number;
-  /** Unix time in ms at which the reading was started: facts are never younger than they claim. */
+  /** Unix time in ms at which the query was started, so that facts are never older than they claim. */
   readonly takenAt: number;
 }
 
@@ -17,16 +17,16 @@ export interface PathRead {
 }
 
 /**
- * A way to the outside, as data.
+ * The input of a query, as data.
  * - `command`: program and fixed arguments, never a shell.
- * - `paths`: stdout is a JSON object from path to content (string; for `list` names joined by newlines), null where there is none.
- * - `process`: stdout is the `/proc/PID/stat` of the process that a pid file names, empty where there is none.
- * - `engine`: GET requests to Docker's Engine API on its Unix socket, one after the other; stdout is the body of each
- *   answer that is good. With `keep`, all but what stands at those places is dropped as it comes: stdout is then a line for
- *   each object, a JSON array of them. Refusals are on stderr, as the docker command prints them, with exit code 1.
- * - `kernelLog`: stdout is every record of /dev/kmsg since the previous reading, after a line `#monotonic <us>` that
- *   tells the clock of the records at the start of the reading, `#since <us>` where all of them are newer than that, by
- *   the same clock, and `#lost <n>` where records were overwritten unread.
+ * - `paths`: stdout is a JSON object from path to content (string; for `list` names joined by newlines), null if it does not exist.
+ * - `process`: stdout is the `/proc/PID/stat` of the process that a PID file names, empty if there is none.
+ * - `engine`: sequential GET requests to Docker's Engine API on its Unix socket; stdout is the bodies of the successful
+ *   responses. With `keep`, only the values at those paths are kept: stdout is then one line per object, a JSON array of
+ *   its values. Errors are on stderr, as the docker command prints them, with exit code 1.
+ * - `kernelLog`: stdout is every record of /dev/kmsg since the previous query, after a line `#monotonic <us>` with the
+ *   clock of the records at the start of the query, `#since <us>` if all of them are newer than that, by the same clock, and `#lost <n>` if records were
+ *   overwritten before they were read.
  */
 export type Access =
   | { readonly command: readonly [string, ...string[]] }
@@ -35,43 +35,46 @@ export type Access =
   | { readonly engine: readonly string[]; readonly keep?: readonly (readonly string[])[] }
   | { readonly kernelLog: string };
 
-/** One way to ask. `name` is part of the fixture's file name; the usual way has none. */
+/** One variant of a query. `name` is part of the fixture's file name; the usual variant has none. */
 export interface Way {
   readonly name?: string;
   readonly access: Access;
-  /** Text to facts, given what the reading before told, which was taken at `beforeAt`. Throws ParseError; Unsupported to have the next way tried; Unavailable where there is nothing to read. */
+  /**
+   * Text to facts, given the previous fragment and when it was read (Unix ms). Throws ParseError, Unsupported (the next
+   * variant is tried), or Unavailable (nothing to read).
+   */
   readonly parse: (reading: Reading, before: Fragment | undefined, beforeAt?: number) => Fragment;
 }
 
-/** One thing asked from the host: one child at a time, its own deadline, its own answer. */
+/** A query: at most one child at a time, with its own deadline and its own facts. */
 export interface Question {
-  /** Unique within the source, stable over time: it is the fixture's file name. */
+  /** Unique within the collector and stable over time: it is the fixture's file name. */
   readonly key: string;
-  /** In order of preference; the first one that the host understands is kept. */
+  /** In order of preference; the first one that the host supports is used from then on. */
   readonly ways: readonly [Way, ...Way[]];
-  /** The dm name of the pool that this asks about: when the answer is late, that pool is. */
+  /** The dm name of the pool that the query is about; the pool counts as late when the query is. */
   readonly about?: string;
-  /** What was decided about how to ask, for people: shown with the source. */
+  /** Which variant was chosen and why, for people; shown with the collector. */
   readonly note?: string;
-  /** Why it would do harm to ask now. The question is then shown as held back, and not asked. */
+  /** Why the query could do harm now. It is then blocked: not run, and shown with this reason. */
   readonly hold?: string;
-  /** Its answer stands until it is too old, also when another question has come to cover it. */
+  /** Its facts count until they expire, even if another query covers the same things by then. */
   readonly outlivesAsking?: true;
   /**
-   * How long a command past its deadline is left alone, where ending it would not end what it asked a daemon for: the
-   * next one would only wait beside that. When it ends after all, the daemon answers again.
+   * How long a command past its deadline is not killed, in ms. For commands that wait for a daemon: killing one would not
+   * end the work in the daemon, and the next one would only wait for it too.
    */
   readonly leftAloneMs?: number;
   /**
-   * The key of a question of the same source that this one follows: it is asked once after each answer to that one, and
-   * never beside it. Of a daemon that hangs one child waits so, not one a question.
+   * The key of a query of the same collector: this one runs once after each success of that one, never concurrently. So
+   * only one child waits for a hung daemon, not one per query.
    */
   readonly after?: string;
-  /** Its own interval, where it is shorter than that of its source. */
+  /** Its own interval in ms, if shorter than that of its collector. */
   readonly soonerMs?: number;
-  /** It is known that since this moment, Unix ms, another answer is due: a reading from before does not count. */
+  /** Unix ms since which the facts are known to be outdated: the query is due if it was started before. */
   readonly outdatedAt?: number;
-  /** What it tells names things that keep their name: it holds until the next answer, however old it is. */
+  /** Its facts are names, which do not change: they never expire, and count until the next success. */
   readonly lasting?: true;
 }
 
@@ -107,21 +110,22 @@ export interface SourceSettings {
 }
 
 /**
- * A source: what to ask of a host, given what is known of it. Asking about what another source found needs no
- * other mechanism: when the known host changes, the questions do, and new questions are asked at once.
+ * A collector: the queries to run, given what is known of the host. Following up on what another collector found needs no
+ * further mechanism: when the known host changes, so do the queries, and new queries run immediately.
  */
 export interface Source {
   /** File, label, option (`--collector.<name>`), fixture folder and docs heading. */
   readonly name: string;
   readonly help: string;
+  /** The tool or file that it requires. */
   readonly needs: Needs;
   readonly defaults: SourceSettings;
   /**
-   * Its facts name what there is. They are kept past their age limit, so that what was known to be there can be
-   * reported as late, missing or sick; they are then no longer exported as facts.
+   * It discovers devices. Its facts are kept past their age limit, so that known devices can be reported as late, missing
+   * or sick; they are then no longer exported.
    */
   readonly namesThings?: true;
-  /** How many of its readings may run at once, where they could take the place of all others. */
+  /** Maximum number of its concurrent queries, if they could otherwise take all slots. */
   readonly atOnce?: number;
   readonly questions: (known: Host, choices: Choices, look?: Look) => readonly Question[];
   /** Every name in its facts that a person chose: an anonymous capture replaces them. */
@@ -131,20 +135,20 @@ export interface Source {
 }
 
 /**
- * A watch asks again and again, and may save commands by what it saw before. A single look, which is what is meant where
- * nothing is said, asks everything once, each thing in its own words.
+ * `watch` polls repeatedly and may batch queries by what it saw before. `single` (default) runs every query once,
+ * without batching.
  */
 export type Look = 'watch' | 'single';
 
-/** The options that change what sources ask. */
+/** The options that change the queries of collectors. */
 export interface Choices {
-  /** Ask LVM for seg_monitor, which starts dmeventd where it does not run: `auto` asks only where it runs and answers. */
+  /** Whether to query LVM for seg_monitor, which starts dmeventd: `auto` does so only while it is running and responsive. */
   readonly segMonitor: 'auto' | 'on' | 'off';
-  /** How Docker is asked; `auto`, which is meant where nothing is said: by its socket where there is no docker command. */
+  /** How to query Docker; `auto` (default): the docker command, or the socket if there is no command. */
   readonly dockerBy?: 'auto' | 'command' | 'socket';
 }
 
-/** Docker's ways as the options want them: by the docker command first, if at all. */
+/** The variants of a Docker query that the options allow, the docker command first. */
 export function dockerWays(
   { dockerBy = 'auto' }: Choices,
   commands: readonly [Way, ...Way[]],

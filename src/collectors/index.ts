@@ -11,7 +11,7 @@ import { dmeventd } from './lvm/dmeventd.ts';
 import { lvm } from './lvm/lvm.ts';
 import { lvmPolicy } from './lvm/lvm-policy.ts';
 
-/** Every source, the harmless ones first: readings that fall due together are started in this order. */
+/** All collectors, harmless ones first: queries that are due together start in this order. */
 export const sources: readonly Source[] = [
   devices,
   pools,

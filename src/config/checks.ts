@@ -1,12 +1,12 @@
 import { formatDuration } from '../format/duration.ts';
 import type { Config } from './options.ts';
 
-/** What no single option shows: rules over several of them. */
+/** Rules over several options. Returns one message per problem. */
 export function checkTogether(config: Config): string[] {
   return [...checkCollectors(config), ...checkFloors(config), ...checkDirectPage(config)];
 }
 
-/** A reading that may take longer than its interval would always find its predecessor under way. */
+/** A query with a timeout longer than its interval would always find the previous one still running. */
 function checkCollectors({ collectors }: Config): string[] {
   const problems: string[] = [];
   for (const [name, { mode, intervalMs, timeoutMs }] of Object.entries(collectors)) {
@@ -20,19 +20,19 @@ function checkCollectors({ collectors }: Config): string[] {
   return problems;
 }
 
-/** Of two floors under one pool nobody knows which one was meant. */
+/** Two minimums for one pool are ambiguous. */
 function checkFloors({ minimumFree = [] }: Config): string[] {
   const problems: string[] = [];
   for (const [at, { pool, percent }] of minimumFree.entries()) {
     const earlier = minimumFree.slice(0, at).find((other) => other.pool === pool);
     if (earlier === undefined) continue;
-    const about = pool === undefined ? 'every pool' : `pool ${pool}`;
-    problems.push(`--minimum-free: given twice for ${about}: ${earlier.percent}% and ${percent}%, keep one`);
+    const about = pool === undefined ? 'all pools' : `pool ${pool}`;
+    problems.push(`--minimum-free: given twice for ${about} (${earlier.percent}% and ${percent}%); keep one`);
   }
   return problems;
 }
 
-/** What the rules themselves say of an alert. Another value would make it another alert. */
+/** Labels that the alert rules set. A different value would make it a different alert. */
 const ruleLabels = ['alertname', 'severity', 'page', 'pool', 'resource', 'target', 'source', 'vg', 'code'];
 
 function checkDirectPage({ alertmanagers = [], alertmanagerLabels = [] }: Config): string[] {
@@ -40,14 +40,14 @@ function checkDirectPage({ alertmanagers = [], alertmanagerLabels = [] }: Config
   const flag = '--alertmanager.label';
   return [
     ...findRepeated(alertmanagers.map(({ href }) => href)).map(
-      (href) => `--alertmanager.url: ${href} is given twice, keep one`,
+      (href) => `--alertmanager.url: ${href} is given twice; keep one`,
     ),
-    ...findRepeated(names).map((name) => `${flag}: ${name} is given twice, keep one`),
+    ...findRepeated(names).map((name) => `${flag}: ${name} is given twice; keep one`),
     ...names
       .filter((name) => ruleLabels.includes(name))
       .map(
         (name) =>
-          `${flag}: ${name} is set by the alert rules, expected a label that Prometheus adds, such as job`,
+          `${flag}: ${name} is reserved for the alert rules; expected a label that Prometheus adds, such as job`,
       ),
   ];
 }

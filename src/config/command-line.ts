@@ -5,7 +5,7 @@ import { suggest } from './suggest.ts';
 
 export interface CommandLine {
   readonly wants?: 'help' | 'version';
-  /** The first word that is no option and no value, and what follows it. */
+  /** The arguments that are neither options nor values of options, in order. */
   readonly words: readonly string[];
   readonly given: readonly Given[];
   readonly problems: readonly string[];
@@ -18,7 +18,7 @@ interface Flag {
   readonly inlineValue: boolean | undefined;
 }
 
-/** Reads the arguments after the program's name. Values are not looked at. */
+/** Reads the arguments after the program's name. Values are not validated here. */
 export function readCommandLine(argv: readonly string[], options: readonly Option[]): CommandLine {
   const singleDashes = argv.filter((arg) => /^-[A-Za-z][A-Za-z.-]/.test(arg));
   const { tokens } = parseArgs({
@@ -36,7 +36,10 @@ export function readCommandLine(argv: readonly string[], options: readonly Optio
     ...(wanted === 'help' || wanted === 'version' ? { wants: wanted } : {}),
     words,
     given,
-    problems: [...singleDashes.map((arg) => `${arg}: options begin with two dashes, -${arg}`), ...problems],
+    problems: [
+      ...singleDashes.map((arg) => `${arg}: options start with two dashes; write -${arg}`),
+      ...problems,
+    ],
   };
 }
 
@@ -62,12 +65,12 @@ function readFlags(flags: readonly Flag[], options: readonly Option[]) {
     const where = `--${option.flag}`;
     given.push({ option, text: several.join(','), origin: 'flag', where });
     if (several.length > 1 && option.type.list !== true)
-      problems.push(`${where}: given ${several.length} times, takes one value`);
+      problems.push(`${where}: given ${several.length} times; give it once`);
   }
   return { given, problems };
 }
 
-/** A next argument that looks like an option was not meant as a value: it is read as none. */
+/** A next argument that looks like an option is not taken as a value: the value is then empty. */
 function textOf({ value, inlineValue }: Flag, option: Option): string {
   if (value === undefined) return option.type.bare === true ? 'true' : '';
   return inlineValue !== true && value.startsWith('-') ? '' : value;

@@ -1,8 +1,8 @@
-/** What the program can be asked to do. Each is a file of its own in `src/cli`. */
+/** A command of the program; each has its own file or folder in `src/cli`. */
 export interface Command {
   readonly name: string;
   readonly summary: string;
-  /** What stands after the command, all of it needed. */
+  /** Required arguments after the command. */
   readonly operands: readonly string[];
   readonly details?: string;
 }
@@ -10,41 +10,44 @@ export interface Command {
 export const commands = [
   {
     name: 'serve',
-    summary: 'Read the host on a schedule and answer on HTTP. The command when none is named.',
+    summary:
+      'Poll the host on a schedule and serve metrics and the status page over HTTP. The default command.',
     operands: [],
   },
   {
     name: 'check',
-    summary: 'Read the host once and tell how its pools are: 0 ok, 1 warning, 2 critical, 3 unknown.',
+    summary:
+      'Read the host once and report the health of its pools. Exit status: 0 ok, 1 warning, 2 critical, 3 unknown.',
     operands: [],
     details:
-      'The exit code follows the monitoring plugin convention. A host without thin pools is ok; a host on which ' +
-      'device-mapper could not be read is unknown. Where a pool is short of data, its volumes are read a second time 2.5 s ' +
-      'later, to tell which of them grow; the exit code is that of the first look. In --json, growth has for each such ' +
-      'pool overMs and the fastest volumes (volume, bytesPerSecond, mappedBytes; none where none grew), or the failure of ' +
-      'the second look. A captured host (--replay) is looked at once.',
+      'The exit status follows the monitoring plugin convention. A host without thin pools is ok; a host where ' +
+      'device-mapper cannot be read is unknown. If a pool is short of data space, its volumes are read again 2.5 s ' +
+      'later to find those that grow; the exit status is that of the first read. With --json, growth has one entry for ' +
+      'each such pool: overMs and the fastest volumes (volume, bytesPerSecond, mappedBytes; empty if none grew), or ' +
+      'failure if the second read failed. A captured host (--replay) is read only once.',
   },
   {
     name: 'textfile',
-    summary: "Read the host once and write its metrics to FILE, for node_exporter's textfile collector.",
+    summary: "Read the host once and write its metrics to FILE for node_exporter's textfile collector.",
     operands: ['FILE'],
     details:
-      'FILE is replaced in one step, so that a reader sees the old content or the new. Its name ends in .prom. ' +
-      'No sample has a timestamp: the textfile collector refuses files that have any, and tells the age of a file ' +
-      'itself (node_textfile_mtime_seconds).',
+      'FILE must end in .prom. It is replaced atomically: readers see the old content or the new, never a part. ' +
+      'Samples carry no timestamps, because the textfile collector rejects them; node_textfile_mtime_seconds ' +
+      'reports the age of the file.',
   },
-  { name: 'config', summary: 'Print every option with its value and where it comes from.', operands: [] },
+  { name: 'config', summary: 'Print every option with its value and its origin.', operands: [] },
   {
     name: 'doctor',
-    summary: 'Look at what the exporter needs and at how the pools are set up, and say what to do about it.',
+    summary: 'Check the requirements of the exporter and the configuration of the pools, and suggest fixes.',
     operands: [],
-    details: 'Exit code 0: nothing to do; 1: something could be better; 2: something does not work.',
+    details: 'Exit status: 0 no problems; 1 warnings; 2 something does not work.',
   },
   {
     name: 'capture',
-    summary: 'Record every reading of this host in DIR, to attach to a report of a fault or to replay.',
+    summary: 'Record the output of every query on this host in DIR, for a bug report or for --replay.',
     operands: ['DIR'],
-    details: 'DIR is made, or is empty. Look through it before you pass it on, or use --scramble.',
+    details:
+      'DIR is created; if it exists it must be empty. Review the files before you share them, or use --scramble.',
   },
 ] as const satisfies readonly Command[];
 

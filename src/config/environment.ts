@@ -4,7 +4,7 @@ import { suggest } from './suggest.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** An empty variable counts as unset: that is how a compose file or a unit writes "no value". */
+/** An empty variable counts as unset: compose files and systemd units write "no value" this way. */
 export function readEnvironment(environment: Environment, options: readonly Option[]): Given[] {
   const given: Given[] = [];
   for (const option of options.filter((row) => isSetBy(row, 'environment'))) {
@@ -15,18 +15,18 @@ export function readEnvironment(environment: Environment, options: readonly Opti
   return given;
 }
 
-// Kubernetes sets such variables in every container for every service of the namespace, so for one named `thinpool…` too.
+// Kubernetes sets these variables in every container for every service of the namespace, so also for a service named `thinpool…`.
 const ofKubernetes =
   /_(?:SERVICE_HOST|SERVICE_PORT\w*|PORT|PORT_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)$/;
 
 /**
- * Variables with our prefix that no option reads. Worth a warning, and not an error: the environment belongs to
- * others too.
+ * Variables with our prefix that match no option. A warning, not an error, because the environment is shared with other
+ * programs.
  */
 export function findStrayVariables(environment: Environment, options: readonly Option[]): string[] {
   const names = options.filter((row) => isSetBy(row, 'environment')).map(environmentName);
   return Object.keys(environment)
     .filter((name) => name.startsWith(environmentPrefix) && !names.includes(name) && !ofKubernetes.test(name))
     .sort()
-    .map((name) => `${name}: no option reads this variable${suggest(name, names)}`);
+    .map((name) => `${name}: unknown variable, ignored${suggest(name, names)}`);
 }

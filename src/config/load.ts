@@ -22,7 +22,7 @@ export interface LoadInput {
 export type Loaded =
   | { readonly kind: 'help'; readonly command?: CommandName }
   | { readonly kind: 'version' }
-  /** Everything that is wrong, one sentence each, with the place, the value and what was expected. */
+  /** All problems, one message each, with the place, the value and what was expected. */
   | { readonly kind: 'wrong'; readonly problems: readonly string[] }
   | {
       readonly kind: 'run';
@@ -33,7 +33,7 @@ export type Loaded =
       readonly warnings: readonly string[];
     };
 
-/** What this process was started with. */
+/** The input of this process. */
 export function fromProcess(): Omit<LoadInput, 'collectors'> {
   return {
     argv: process.argv.slice(2),
@@ -42,7 +42,7 @@ export function fromProcess(): Omit<LoadInput, 'collectors'> {
   };
 }
 
-/** Arguments before environment before file before defaults. Says everything that is wrong at once. */
+/** Precedence: arguments, environment, file, defaults. Reports all problems at once; never throws. */
 export function load(input: LoadInput): Loaded {
   const options = listOptions(input.collectors);
   const line = readCommandLine(input.argv, options);
@@ -86,8 +86,8 @@ function judgeOperands(
 ): string[] {
   const { name, operands } = command;
   if (given.length === operands.length && !given.includes('')) return [];
-  const wanted = operands.length === 0 ? 'nothing' : operands.join(' ');
-  return [`${name}: expected ${wanted} after it, got ${given.length === 0 ? 'nothing' : given.join(' ')}`];
+  const wanted = operands.length === 0 ? 'no argument' : `the argument ${operands.join(' ')}`;
+  return [`${name}: expected ${wanted}, got ${given.length === 0 ? 'nothing' : given.join(' ')}`];
 }
 
 function readFile(

@@ -7,29 +7,29 @@ export const sections = [
   'Logging',
   'Collection',
   'Health',
-  'Direct page',
+  'Direct notification',
   'Output',
 ] as const;
 export type Section = (typeof sections)[number] | 'Collectors';
 
-/** Where a value may come from, the strongest first. */
+/** Where a value may come from, highest precedence first. */
 export const origins = ['flag', 'environment', 'file', 'default'] as const;
 export type Origin = (typeof origins)[number];
 
-/** A row of the table of options: parsing, checks, help and docs follow from it. */
+/** A row of the table of options: parsing, validation, help and docs are derived from it. */
 export interface Option<Value = unknown> {
-  /** `web.listen-address`. The name of the environment variable and the YAML path follow from it. */
+  /** `web.listen-address`. The environment variable and the YAML path are derived from it. */
   readonly flag: string;
   readonly type: ValueType<Value>;
-  /** As one would write it. Absent: there is no value then. */
+  /** As a user would write it; absent: no value. */
   readonly default?: string;
   readonly help: string;
   readonly section: Section;
-  /** The commands that use it; absent: all. */
+  /** The commands that accept it; absent: all. */
   readonly commands?: readonly CommandName[];
   /** Where it may be set; absent: everywhere. */
   readonly from?: readonly Origin[];
-  /** The YAML path, where it is not the flag. */
+  /** The YAML path, if it differs from the flag. */
   readonly path?: string;
 }
 

@@ -17,19 +17,19 @@ import {
   whole,
 } from './value-types.ts';
 
-/** Every option but those of the collectors. The key is the name in `Config`. */
+/** Every option except those of collectors. The key is the name in `Config`. */
 export const generalOptions = {
   configFile: {
     flag: 'config.file',
     type: path('FILE'),
-    help: 'A YAML file with options, nested at the dots of their names.',
+    help: 'YAML file of options, nested at the dots of their names.',
     section: 'General',
     from: ['flag', 'environment'],
   },
   replay: {
     flag: 'replay',
     type: path('DIR'),
-    help: 'Read from a captured host in this directory instead of from this host.',
+    help: 'Read a captured host from this directory instead of this host.',
     section: 'General',
     from: ['flag', 'environment'],
   },
@@ -37,7 +37,7 @@ export const generalOptions = {
     flag: 'web.listen-address',
     type: listOf(listenAddress),
     default: ':10056',
-    help: 'Where to answer HTTP. Without a host: on every address.',
+    help: 'Address to listen on for HTTP. Without a host part: all addresses.',
     section: 'Web',
     commands: ['serve'],
   },
@@ -45,14 +45,14 @@ export const generalOptions = {
     flag: 'web.systemd-socket',
     type: boolean,
     default: 'false',
-    help: 'Answer on the sockets that systemd passes on, instead of on --web.listen-address.',
+    help: 'Use systemd socket activation listeners instead of --web.listen-address.',
     section: 'Web',
     commands: ['serve'],
   },
   webConfigFile: {
     flag: 'web.config.file',
     type: path('FILE'),
-    help: "TLS, users, headers and a rate, in the format of Prometheus' exporter-toolkit. SIGHUP reads it again.",
+    help: "File for TLS, users, headers and a rate limit, in the format of Prometheus' exporter-toolkit. Reloaded on SIGHUP.",
     section: 'Web',
     commands: ['serve'],
   },
@@ -60,7 +60,7 @@ export const generalOptions = {
     flag: 'web.telemetry-path',
     type: urlPath,
     default: '/metrics',
-    help: 'The path of the metrics.',
+    help: 'Path under which metrics are exposed.',
     section: 'Web',
     commands: ['serve'],
   },
@@ -68,7 +68,7 @@ export const generalOptions = {
     flag: 'web.raw-readings',
     type: boolean,
     default: 'false',
-    help: 'Show at /api/v1/sources/NAME the very text that was read. It may hold kernel messages and the names of images.',
+    help: 'Include the raw output of each query in /api/v1/sources/NAME. It may contain kernel messages and image names.',
     section: 'Web',
     commands: ['serve'],
   },
@@ -76,28 +76,28 @@ export const generalOptions = {
     flag: 'log.level',
     type: choice(['debug', 'info', 'warn', 'error']),
     default: 'info',
-    help: 'The least severe message to log.',
+    help: 'Minimum severity of messages to log.',
     section: 'Logging',
   },
   logFormat: {
     flag: 'log.format',
     type: choice(['text', 'json']),
     default: 'text',
-    help: 'Lines for people or one JSON object a line. The log goes to standard error.',
+    help: 'Log format: logfmt (text) or one JSON object per line. Logs go to standard error.',
     section: 'Logging',
   },
   segMonitor: {
     flag: 'collector.lvm.seg-monitor',
     type: choice(['auto', 'on', 'off']),
     default: 'auto',
-    help: 'Ask LVM whether pools are monitored. LVM starts dmeventd when asked: auto asks only where it runs and answers.',
+    help: 'Whether to query LVM for monitoring status. The query makes LVM start dmeventd, so auto sends it only while dmeventd is running and responsive.',
     section: 'Collection',
   },
   poolEvents: {
     flag: 'collector.pools.events',
     type: boolean,
     default: 'true',
-    help: 'Read a pool at once when the kernel log tells that it crossed its low water mark, changed its mode or grew.',
+    help: 'Poll a pool immediately when the kernel log reports that it hit its low water mark, changed mode or was extended.',
     section: 'Collection',
     commands: ['serve', 'doctor'],
   },
@@ -105,7 +105,7 @@ export const generalOptions = {
     flag: 'collector.pools.close-watches',
     type: whole(0, 64),
     default: '8',
-    help: 'So many pools at most are read more often than configured, down to each second: after an event, and while they could soon be full. 0: none, and no event wakes a reading.',
+    help: 'Maximum number of pools to poll faster than configured (down to every second), after a kernel event or while they could soon be full. 0 disables fast polling and polling on kernel events.',
     section: 'Collection',
     commands: ['serve'],
   },
@@ -113,72 +113,72 @@ export const generalOptions = {
     flag: 'collector.docker.by',
     type: choice(['auto', 'command', 'socket']),
     default: 'auto',
-    help: "Ask Docker by the docker command, or by the Engine API on the daemon's Unix socket. auto: by the socket where there is no command.",
+    help: "How to query Docker: the docker command, or the Engine API on the daemon's Unix socket. auto: the command, or the socket if the command is not installed.",
     section: 'Collection',
   },
   maxVolumes: {
     flag: 'volumes.max',
     type: whole(0, 100_000),
     default: '2000',
-    help: 'Read so many thin volumes at most; the rest is counted.',
+    help: 'Maximum number of thin volumes to read; the rest are only counted.',
     section: 'Collection',
   },
   missingForgetAfterMs: {
     flag: 'missing.forget-after',
     type: duration(secondMs, 30 * dayMs),
     default: '1h',
-    help: 'Report a pool that is gone as missing for so long.',
+    help: 'How long to report a vanished pool as missing.',
     section: 'Health',
     commands: ['serve'],
   },
   minimumFree: {
     flag: 'minimum-free',
     type: listOf(minimumFree),
-    help: "A floor under a pool's free space, for pools whose user does not tell its own.",
+    help: 'Minimum free space, in percent, for pools whose consumer reports none.',
     section: 'Health',
   },
   alertmanagers: {
     flag: 'alertmanager.url',
     type: listOf(serverUrl),
-    help: 'Post what pages straight to this Alertmanager, as the shipped rules would; to every peer of a cluster.',
-    section: 'Direct page',
+    help: 'Alertmanager to send paging alerts to directly, as the shipped rules would raise them. List every peer of a cluster.',
+    section: 'Direct notification',
     commands: ['serve'],
   },
   alertmanagerLabels: {
     flag: 'alertmanager.label',
     type: listOf(label),
-    help: "A label that Prometheus adds to this exporter's series or alerts. Unless given: job=thinpool, and instance, the host's name with the port of --web.listen-address.",
-    section: 'Direct page',
+    help: "Label that Prometheus adds to this exporter's series or alerts. If not set: job=thinpool, and instance is the host name with the port of --web.listen-address.",
+    section: 'Direct notification',
     commands: ['serve'],
   },
   alertmanagerResendMs: {
     flag: 'alertmanager.resend-interval',
     type: duration(secondMs, minuteMs),
     default: '10s',
-    help: 'Post what still holds so often.',
-    section: 'Direct page',
+    help: 'How often to re-send active alerts.',
+    section: 'Direct notification',
     commands: ['serve'],
   },
   alertmanagerTimeoutMs: {
     flag: 'alertmanager.timeout',
     type: duration(100, minuteMs),
     default: '3s',
-    help: 'How long a post may take.',
-    section: 'Direct page',
+    help: 'Timeout for one request to Alertmanager.',
+    section: 'Direct notification',
     commands: ['serve'],
   },
   alertmanagerCredentials: {
     flag: 'alertmanager.basic-auth-file',
     type: path('FILE'),
-    help: 'A file with USER:PASSWORD in its first line, for Alertmanager. Read at the start.',
-    section: 'Direct page',
+    help: 'File with USER:PASSWORD on its first line, for Alertmanager. Read at startup.',
+    section: 'Direct notification',
     commands: ['serve'],
   },
   alertmanagerCa: {
     flag: 'alertmanager.ca-file',
     type: path('FILE'),
-    help: "Certificates (PEM) to know Alertmanager's by, instead of those that Node.js trusts. Read at the start.",
-    section: 'Direct page',
+    help: "CA certificates (PEM) to verify Alertmanager's certificate, instead of those that Node.js trusts. Read at startup.",
+    section: 'Direct notification',
     commands: ['serve'],
   },
   json: {
@@ -194,7 +194,7 @@ export const generalOptions = {
     flag: 'scramble',
     type: boolean,
     default: 'false',
-    help: 'Replace names and UUIDs, the same one always by the same word.',
+    help: 'Replace names and UUIDs with pseudonyms, consistently.',
     section: 'Output',
     commands: ['capture'],
     from: ['flag'],
@@ -203,10 +203,10 @@ export const generalOptions = {
 
 export const collectorModes = ['auto', 'on', 'off'] as const;
 
-/** What the options need to know of a source. */
+/** The part of a collector that its options are made from. */
 export type Collector = Pick<Source, 'name' | 'help' | 'needs' | 'defaults'>;
 
-/** The three options of one source. The key is the name in `CollectorSettings`. */
+/** The three options of one collector. The key is the name in `CollectorSettings`. */
 export function collectorOptions({ name, help, defaults }: Collector) {
   const flag = `collector.${name}`;
   const section = 'Collectors';
@@ -216,21 +216,21 @@ export function collectorOptions({ name, help, defaults }: Collector) {
       path: `${flag}.mode`,
       type: choice(collectorModes),
       default: 'auto',
-      help: `${help} auto: where it is there; on: its absence is a failure.`,
+      help: `${help} auto: read if present; on: absence is a failure; off: never read.`,
       section,
     },
     intervalMs: {
       flag: `${flag}.interval`,
       type: duration(secondMs, dayMs),
       default: formatDuration(defaults.intervalMs),
-      help: 'The time from one reading to the next.',
+      help: 'Polling interval.',
       section,
     },
     timeoutMs: {
       flag: `${flag}.timeout`,
       type: duration(100, dayMs),
       default: formatDuration(defaults.timeoutMs),
-      help: 'How long one reading may take; less than the interval.',
+      help: 'Timeout of one query; must be shorter than the interval.',
       section,
     },
   } as const satisfies Record<string, Option>;
@@ -246,13 +246,12 @@ export type Settings<Table extends Row> = { readonly [Key in keyof Table]: Value
 
 export type CollectorSettings = Settings<ReturnType<typeof collectorOptions>>;
 
-/** Every option's value. */
 export interface Config extends Settings<typeof generalOptions> {
-  /** By the name of the source. */
+  /** Keyed by collector name. */
   readonly collectors: Readonly<Record<string, CollectorSettings>>;
 }
 
-/** Every option there is, in the order of help. */
+/** All options, in the order of the help. */
 export function listOptions(collectors: readonly Collector[]): readonly Option[] {
   const rows: Option[] = Object.values(generalOptions);
   for (const collector of collectors) rows.push(...Object.values(collectorOptions(collector)));

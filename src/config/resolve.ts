@@ -2,7 +2,7 @@ import type { Given } from './given.ts';
 import { type Option, type Origin, origins } from './option.ts';
 import { type Collector, type Config, collectorOptions, generalOptions } from './options.ts';
 
-/** An option with the text that holds. */
+/** An option with its effective text; no text: no value. */
 export interface Setting {
   readonly option: Option;
   readonly text?: string;
@@ -10,7 +10,7 @@ export interface Setting {
   readonly where?: string;
 }
 
-/** What holds for one option: what the strongest origin gave, else its default. */
+/** The effective setting: from the origin with the highest precedence, or the default. */
 export function settle(option: Option, given: readonly Given[]): Setting {
   for (const origin of origins) {
     const found = given.find((one) => one.option === option && one.origin === origin);
@@ -19,7 +19,7 @@ export function settle(option: Option, given: readonly Given[]): Setting {
   return { option, origin: 'default', ...(option.default === undefined ? {} : { text: option.default }) };
 }
 
-/** Texts to values; they are known to parse. */
+/** Parses the texts, which must have been validated. */
 export function buildConfig(settings: readonly Setting[], collectors: readonly Collector[]): Config {
   const value = (flag: string) => {
     const setting = settings.find(({ option }) => option.flag === flag);
@@ -27,7 +27,7 @@ export function buildConfig(settings: readonly Setting[], collectors: readonly C
   };
   const values = (rows: Readonly<Record<string, Option>>) =>
     Object.fromEntries(Object.entries(rows).map(([key, { flag }]) => [key, value(flag)]));
-  // The table's types say what its rows parse to: `Settings` is derived from them.
+  // `Settings` is derived from the types of the table's rows.
   return freeze({
     ...values(generalOptions),
     collectors: Object.fromEntries(collectors.map((one) => [one.name, values(collectorOptions(one))])),

@@ -1,11 +1,11 @@
-/** ` (did you mean …?)` with the candidate nearest to a word, or nothing where none is near. */
+/** ` (did you mean …?)` with the candidate nearest to a word, or an empty string if none is near. */
 export function suggest(word: string, candidates: readonly string[], dress = (name: string) => name): string {
   const name = nearest(word, candidates);
   return name === undefined ? '' : ` (did you mean ${dress(name)}?)`;
 }
 
 function nearest(word: string, candidates: readonly string[]): string | undefined {
-  // A name without its first part is a likelier slip than any change of letters.
+  // A missing first or last part of a name is a likelier mistake than changed letters.
   const longer = candidates.find((name) => name.endsWith(`.${word}`) || name.startsWith(`${word}.`));
   if (longer !== undefined) return longer;
   let best: string | undefined;

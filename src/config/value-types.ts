@@ -2,18 +2,19 @@ import { isIPv4, isIPv6 } from 'node:net';
 import { formatDuration, parseDuration } from '../format/duration.ts';
 import type { MinimumFree } from '../model/pool.ts';
 
-/** How a text becomes a value. Every option is text first: on the command line, in the environment, in YAML. */
+/** How the text of an option becomes a value: the command line, the environment and YAML all give text. */
 export interface ValueType<Value> {
   /** In help: `--web.listen-address=ADDRESS`. */
   readonly placeholder: string;
   /** In errors, after "expected". */
   readonly expects: string;
-  /** May be given several times; the texts are joined by commas. */
+  /** May be given several times; the texts are then joined with commas. */
   readonly list?: true;
   /** A bare flag means `true`. */
   readonly bare?: true;
-  /** Every text there is, where they can be counted. */
+  /** All accepted texts, if they can be listed. */
   readonly words?: readonly string[];
+  /** Undefined if the text is not valid. */
   readonly parse: (text: string) => Value | undefined;
 }
 
@@ -71,32 +72,32 @@ function within(value: number | undefined, least: number, most: number): number 
 export function path(placeholder: 'FILE' | 'DIR'): ValueType<string> {
   return {
     placeholder,
-    expects: placeholder === 'FILE' ? 'a path of a file' : 'a path of a directory',
+    expects: placeholder === 'FILE' ? 'a file path' : 'a directory path',
     parse: (text) => (text.includes('\0') ? undefined : text),
   };
 }
 
-/** One that needs no escaping anywhere, and that nothing else answers. */
+/** A path that needs no escaping anywhere and is not served already. */
 export const urlPath: ValueType<string> = {
   placeholder: 'PATH',
-  expects: 'a path such as /metrics, of letters, digits and / _ . ~ -, not / itself nor below /-/ or /api/',
+  expects:
+    'a path such as /metrics, made of letters, digits and / _ . ~ -, not / itself and not under /-/ or /api/',
   parse: (text) =>
     /^(?:\/[\w.~-]+)+$/.test(text) && !/^\/(?:-|api)\//.test(text) && !/\/\.{1,2}(?:\/|$)/.test(text)
       ? text
       : undefined,
 };
 
-/** Where to listen. */
 export type ListenAddress = InternetAddress | SocketPath;
 
 interface InternetAddress {
-  /** Absent: every address of the host. */
+  /** Absent: all addresses of the host. */
   readonly host?: string;
   readonly port: number;
 }
 
 export interface SocketPath {
-  /** Of a Unix socket, absolute. */
+  /** Absolute path of a Unix socket. */
   readonly path: string;
 }
 
@@ -106,7 +107,7 @@ export const listenAddress: ValueType<ListenAddress> = {
   parse: (text) => (text.startsWith('unix:') ? parseSocketPath(text.slice(5)) : parseInternetAddress(text)),
 };
 
-/** The kernel takes 107 bytes (unix(7)); Node would cut a longer path in silence. */
+/** The kernel accepts 107 bytes (unix(7)); Node would silently truncate a longer path. */
 function parseSocketPath(path: string): SocketPath | undefined {
   const isPath = path.startsWith('/') && !path.endsWith('/') && !path.includes('\0');
   return isPath && Buffer.byteLength(path) <= 107 ? { path } : undefined;
@@ -128,9 +129,9 @@ function isHostName(text: string): boolean {
 
 export const minimumFree: ValueType<MinimumFree> = {
   placeholder: 'PERCENT|POOL=PERCENT',
-  expects: 'a percentage for every pool such as 10%, or of one pool such as docker-thinpool=5%',
+  expects: 'a percentage for all pools such as 10%, or for one pool such as docker-thinpool=5%',
   parse: (text) => {
-    // A dm name may hold "=": the last one separates.
+    // A device-mapper name may contain "=": the last one separates.
     const at = text.lastIndexOf('=');
     const value = within(parsePercent(text.slice(at + 1)), 0, 99);
     if (value === undefined || at === 0) return undefined;
@@ -138,11 +139,10 @@ export const minimumFree: ValueType<MinimumFree> = {
   },
 };
 
-/** Of a server. Who we are stands in a file: an address is shown and logged. */
+/** Base URL of a server. Credentials go into a file, because URLs are displayed and logged. */
 export const serverUrl: ValueType<URL> = {
   placeholder: 'URL',
-  expects:
-    'an address such as http://alertmanager:9093 or https://host/prefix, without user, password, ? and #',
+  expects: 'a URL such as http://alertmanager:9093 or https://host/prefix, without user, password, ? or #',
   parse: (text) => {
     const url = /^https?:\/\/[^\s?#@]+$/.test(text) && URL.canParse(text) ? new URL(text) : undefined;
     return url === undefined || url.username !== '' || url.password !== '' ? undefined : url;
@@ -156,7 +156,7 @@ export interface Label {
 
 export const label: ValueType<Label> = {
   placeholder: 'NAME=VALUE',
-  expects: 'a label such as job=thinpool; with nothing after the = there is no such label',
+  expects: 'a label such as job=thinpool; an empty value removes the label',
   parse: (text) => {
     const groups = /^(?<name>[A-Za-z_]\w*)=(?<value>.*)$/.exec(text)?.groups;
     const { name, value } = groups ?? {};
@@ -164,11 +164,11 @@ export const label: ValueType<Label> = {
   },
 };
 
-/** Several of a kind: repeated flags, a YAML sequence, or commas. */
+/** A list: repeated flags, a YAML sequence, or commas. */
 export function listOf<Value>(item: ValueType<Value>): ValueType<readonly Value[]> {
   return {
     placeholder: item.placeholder,
-    expects: `${item.expects}; several are separated by commas`,
+    expects: `${item.expects}; separate several with commas`,
     list: true,
     parse: (text) => {
       const values: Value[] = [];

@@ -1,15 +1,15 @@
 import { isAlias, isMap, isSeq, LineCounter, parseDocument } from 'yaml';
 
 export interface YamlDocument {
-  /** The node at the top, null for an empty text. */
+  /** The top node, null for an empty text. */
   readonly contents: unknown;
   /** `FILE:LINE` of an offset in the text. */
   readonly at: (offset: number | undefined) => string;
-  /** What is not YAML. */
+  /** Syntax errors. */
   readonly faults: readonly { readonly where: string; readonly message: string }[];
 }
 
-/** A YAML text whose places can be named. */
+/** Parses YAML and keeps the line of each node. Never throws: see `faults`. */
 export function readDocument(text: string, file: string): YamlDocument {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false });
@@ -21,7 +21,7 @@ export function readDocument(text: string, file: string): YamlDocument {
   return { contents: document.contents, at, faults };
 }
 
-/** What a node is, for an error that expected something else. */
+/** The kind of a node, for error messages. */
 export function kindOf(node: unknown): string {
   if (isMap(node)) return 'a mapping';
   if (isSeq(node)) return 'a sequence';

@@ -4,11 +4,11 @@ import { isSetBy, type Option, yamlPath } from './option.ts';
 import { suggest } from './suggest.ts';
 import { kindOf, readDocument } from './yaml-document.ts';
 
-/** Options of a YAML text, nested at the dots of their names or written with them. Every problem names file and line. */
+/** Reads options, nested at the dots of their names or written with the dots. Every problem names file and line. */
 export function readYaml(text: string, file: string, options: readonly Option[]): Gathered {
   const { contents, at, faults } = readDocument(text, file);
   if (faults.length > 0)
-    return { given: [], problems: faults.map(({ where, message }) => `${where}: not YAML: ${message}`) };
+    return { given: [], problems: faults.map(({ where, message }) => `${where}: invalid YAML: ${message}`) };
   const walk = new Walk(options, at);
   if (isMap(contents)) walk.enter(contents.items, []);
   else if (!isEmpty(contents)) walk.problems.push(`${at(0)}: expected options, such as "log.level: debug"`);
@@ -19,7 +19,7 @@ function isEmpty(contents: unknown): boolean {
   return contents === null || (isScalar(contents) && contents.value === null);
 }
 
-/** One pass over a document; holds what it found so far. */
+/** One pass over a document. */
 class Walk implements Gathered {
   readonly given: Given[] = [];
   readonly problems: string[] = [];
@@ -41,7 +41,7 @@ class Walk implements Gathered {
 
   #read(parts: readonly string[], value: unknown, where: string): void {
     const path = parts.join('.');
-    // `collector.lvm: off` for `collector.lvm.mode: off`: the flag's own name, unless it leads further.
+    // `collector.lvm: off` is accepted for `collector.lvm.mode: off`: the flag's own name, unless it has a mapping.
     const option = this.#options.find(
       (row) => yamlPath(row) === path || (row.flag === path && !isMap(value)),
     );
@@ -65,7 +65,7 @@ class Walk implements Gathered {
   }
 }
 
-/** As written: `0x10` and `1e3` stay what they are, and are refused by the option's own grammar. */
+/** The text as written: `0x10` and `1e3` are left for the option's own grammar to reject. */
 function textOf(value: unknown): string | undefined {
   if (isScalar(value)) return value.source ?? String(value.value ?? '');
   if (!isSeq(value)) return undefined;
@@ -78,5 +78,5 @@ function textOf(value: unknown): string | undefined {
 }
 
 function describe(value: unknown): string {
-  return isSeq(value) ? 'a sequence of something else than plain values' : kindOf(value);
+  return isSeq(value) ? 'a sequence with nested values' : kindOf(value);
 }

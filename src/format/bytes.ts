@@ -1,6 +1,6 @@
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const;
 
-/** Bytes in the unit that leaves one to four digits before the point, `35.5 GiB`. LVM's `g` is the same unit. */
+/** Bytes in a binary unit, with one to four digits before the point: `35.5 GiB`. LVM's `g` is the same unit. */
 export function formatBytes(bytes: number): string {
   let value = Math.abs(bytes);
   let at = 0;
@@ -12,7 +12,7 @@ export function formatBytes(bytes: number): string {
   return `${bytes < 0 ? '-' : ''}${value.toFixed(digits)} ${units[at]}`;
 }
 
-/** A share in percent with two decimals: `100.00%` only where it is full, `0.00%` only where it is empty. */
+/** A percentage with two decimals: `100.00%` only if full, `0.00%` only if empty. */
 export function formatShare(used: number, total: number): string {
   const percent = (used / total) * 100;
   if (used < total && percent > 99.99) return '99.99%';

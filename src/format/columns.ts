@@ -1,6 +1,6 @@
 export type Alignment = 'left' | 'right';
 
-/** Rows under each other, columns two spaces apart, without trailing spaces. */
+/** Aligns rows in columns two spaces apart, without trailing spaces. */
 export function alignColumns(
   rows: readonly (readonly string[])[],
   alignments: readonly Alignment[] = [],

@@ -9,7 +9,7 @@ const units = [
 const grammar =
   /^(?:(?<d>\d{1,6})d)?(?:(?<h>\d{1,6})h)?(?:(?<m>\d{1,6})m)?(?:(?<s>\d{1,6})s)?(?:(?<ms>\d{1,9})ms)?$/;
 
-/** `5s`, `1m30s`, `500ms`: milliseconds, or undefined where the text is anything else. */
+/** `5s`, `1m30s`, `500ms` to milliseconds; undefined for any other text. */
 export function parseDuration(text: string): number | undefined {
   const groups = grammar.exec(text)?.groups;
   if (groups === undefined || text === '') return undefined;
@@ -18,7 +18,7 @@ export function parseDuration(text: string): number | undefined {
   return ms;
 }
 
-/** The same grammar back: exact, so that a default reads as one would write it. */
+/** The inverse of `parseDuration`, exact: defaults read as a user would write them. */
 export function formatDuration(ms: number): string {
   let rest = Math.max(0, Math.round(ms));
   let text = '';
@@ -30,7 +30,7 @@ export function formatDuration(ms: number): string {
   return text === '' ? '0s' : text;
 }
 
-/** An age for people: its two largest units, `3s`, `5m12s`, `2d4h`. */
+/** An age in ms as its two largest units: `3s`, `5m12s`, `2d4h`. */
 export function formatAge(ms: number): string {
   const seconds = Math.floor(Math.max(0, ms) / 1000);
   const parts = formatDuration(seconds * 1000).match(/\d+[a-z]+/g) ?? [];

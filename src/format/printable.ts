@@ -1,4 +1,4 @@
-/** Names come from outside: no control character of theirs reaches a terminal or starts a line. */
+/** Escapes control characters: names come from outside, and must not affect a terminal or start a line. */
 export function plain(text: string): string {
   return text.replaceAll(
     /[\p{Cc}\p{Cf}\u2028\u2029]/gu,

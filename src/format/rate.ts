@@ -2,7 +2,7 @@ import { formatBytes } from './bytes.ts';
 
 export const mebibyte = 1024 ** 2;
 
-/** The unit of time in which a rate is a figure that people can picture. */
+/** Units of time, smallest first, with their seconds. */
 const units = [
   ['s', 1],
   ['min', 60],
@@ -10,7 +10,7 @@ const units = [
   ['day', 86_400],
 ] as const;
 
-/** `12.0 MiB/s`, `3.4 GiB/h`: at least a MiB, where a day has that much. */
+/** `12.0 MiB/s`, `3.4 GiB/h`: in the smallest unit of time that gives at least 1 MiB. */
 export function formatRate(bytesPerSecond: number): string {
   const [name, seconds] = units.find(([, length]) => Math.abs(bytesPerSecond) * length >= mebibyte) ?? [
     'day',

@@ -1,5 +1,5 @@
 /**
- * Words in lines of at most `width` characters, each after `indent`. A longer word gets a line of its own. A command in
+ * Wraps text to lines of at most `width` characters, each with `indent`. A longer word gets a line of its own. A command in
  * backticks counts as one word: it has to be pasted whole.
  */
 export function wrap(text: string, indent: string, width: number): string {

@@ -4,10 +4,10 @@ import type { Place } from './read.ts';
 
 const longest = 200;
 
-/** Where the reading of a question stands in a captured host, without its ending: `<dir>/<source>/<key>[.<way>]`. */
+/** The path of a query's files in a captured host, without suffix: `<dir>/<collector>/<key>[.<variant>]`. */
 export function fixturePath(dir: string, { source, key, way }: Place): string {
   const name = encodeURIComponent(key).replaceAll('*', '%2A');
-  // File names end at 255 bytes; an encoded dm name may have 384.
+  // File names are limited to 255 bytes; an encoded dm name may have 384.
   const short =
     name.length <= longest
       ? name
@@ -15,5 +15,5 @@ export function fixturePath(dir: string, { source, key, way }: Place): string {
   return join(dir, source, way === undefined ? short : `${short}.${way}`);
 }
 
-/** The endings of a reading's files. `failure` holds `reason: detail` of a reading that gave nothing. */
+/** The suffixes of a query's files. `failure` contains `reason: detail` of a query without output. */
 export const endings = { stdout: '.txt', stderr: '.stderr', exitCode: '.exit', failure: '.failure' } as const;

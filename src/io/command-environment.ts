@@ -1,4 +1,4 @@
-/** Variables that the commands themselves are steered by. No other one is passed on: the environment may hold secrets. */
+/** Variables that configure the commands. No other is passed on, because the environment may contain secrets. */
 const passedOn = [
   'HOME',
   'DOCKER_HOST',
@@ -12,7 +12,7 @@ const passedOn = [
 
 const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** What every command gets: plain numbers and English words, and the folders of system tools, which a user's PATH lacks. */
+/** The environment of every command: the C locale, and the directories of system tools, which a user's PATH may lack. */
 export function commandEnvironment(
   env: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> {

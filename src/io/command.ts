@@ -8,13 +8,13 @@ export interface CommandBounds extends Bounds {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Between SIGTERM and SIGKILL; and between a child's exit and the end of waiting for its pipes. */
+/** Time from SIGTERM to SIGKILL, and from a child's exit to the end of waiting for its pipes. */
 const graceMs = 300;
 
 /**
- * Runs one command without a shell. The result settles at the deadline at the latest, also when the child sits in
- * uninterruptible sleep where no signal reaches it, or a grandchild keeps its pipes open. `gone` tells when the
- * child has really ended, so that no second one is started beside it.
+ * Runs one command without a shell. The result settles at the deadline at the latest, even if the child is in
+ * uninterruptible sleep, where no signal reaches it, or a grandchild keeps its pipes open. `gone` settles when the child
+ * has really exited, so that the caller does not start a second one before.
  */
 export function runCommand(command: readonly [string, ...string[]], bounds: CommandBounds): Attempt {
   const [file, ...args] = command;
@@ -31,8 +31,8 @@ const running = new Set<Child>();
 let isWatchingExit = false;
 
 /**
- * Children are told to end when the exporter does. One in uninterruptible sleep stays, and is not awaited. execa's
- * `cleanup` does the same, by catching ten signals for each child anew: a quarter of what starting one costs.
+ * Children are terminated when the exporter exits; one in uninterruptible sleep remains and is not awaited. execa's
+ * `cleanup` does the same, but installs ten signal handlers per child: a quarter of the cost of starting one.
  */
 function endAlongWithUs(child: Child, gone: Promise<void>): void {
   if (!isWatchingExit) onExit(endRunning);
@@ -95,12 +95,12 @@ function settle(child: Child, file: string, bounds: CommandBounds): Promise<Read
     child.then(({ exitCode, signal, code }) => {
       if (exitCode === undefined && signal === undefined) finish(toFailure(code, file));
     });
-    // A grandchild may hold the pipes: what the child itself wrote is in them already when it exits. On a busy machine
-    // that time may pass without a look at them, and half an output is a wrong one: setImmediate comes after a look.
+    // A grandchild may keep the pipes open; the child's own output is in them when it exits. On a busy machine the grace
+    // time may pass before they are read, and half an output is wrong: setImmediate runs after the next read.
     child.once('exit', () => timers.push(setTimeout(() => setImmediate(complete), graceMs)));
     timers.push(
       setTimeout(
-        () => giveUp(failure('timed-out', `no end within ${bounds.timeoutMs} ms`), bounds.leftAloneMs),
+        () => giveUp(failure('timed-out', `no result within ${bounds.timeoutMs} ms`), bounds.leftAloneMs),
         bounds.timeoutMs,
       ),
     );
@@ -115,7 +115,7 @@ function toReading(
   return {
     stdout: Buffer.concat(output.stdout).toString('utf8'),
     stderr: Buffer.concat(output.stderr).toString('utf8').slice(-4096),
-    // Killed by a signal from elsewhere: whatever it printed is not an answer.
+    // Killed by a signal from elsewhere: its output is not valid.
     exitCode: child.exitCode ?? 128,
     takenAt,
   };
@@ -124,6 +124,6 @@ function toReading(
 function toFailure(code: string | undefined, file: string): ReadResult {
   if (code === 'ENOENT') return failure('not-installed', `${file} is not on the PATH`);
   if (code === 'EACCES' || code === 'EPERM')
-    return failure('permission-denied', `${file} may not be started`);
+    return failure('permission-denied', `no permission to run ${file}`);
   return failure('exited', `${file} could not be started: ${code ?? 'unknown error'}`);
 }

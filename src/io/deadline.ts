@@ -1,6 +1,6 @@
 import { failure, type ReadResult } from './read.ts';
 
-/** What comes first: the result, or the deadline. Then `onLate` is called, and the reading has failed. */
+/** The result, or a failure `timed-out` ("`what` within … ms") after calling `onLate`, whichever comes first. */
 export function inTime(
   result: Promise<ReadResult>,
   timeoutMs: number,

@@ -1,12 +1,11 @@
 import { ParseError } from '../collectors/shared/errors.ts';
 
-/** Where something stands in a JSON object: the keys on the way to it. */
+/** A path in a JSON object: the keys to a value. */
 type Place = readonly string[];
 
 /**
- * A line for each object of an answer of Docker's Engine API: a JSON array of what stands at those places in it, null
- * where nothing does, as `docker inspect --format` prints it. Throws ParseError, which shows nothing of the answer: it may
- * hold what is not to be kept.
+ * One line per object in a response of Docker's Engine API: a JSON array of the values at these paths, null if absent, as
+ * `docker inspect --format` prints it. Throws ParseError without the response text, which may contain secrets.
  */
 export function keepParts(body: string, keep: readonly Place[]): string {
   const value = parse(body);
@@ -31,13 +30,13 @@ function valueAt(row: unknown, place: Place): unknown {
   return value;
 }
 
-/** Why the daemon refused, from the body of its answer: `{"message":"…"}`, or whatever stands there. */
+/** The error message in the body of a response: `{"message":"…"}`, or the start of any other text. */
 export function engineMessage(body: string): string {
   try {
     const message: unknown = Reflect.get(Object(JSON.parse(body)), 'message');
     if (typeof message === 'string') return message;
   } catch {
-    // A proxy in between answers in words of its own.
+    // A proxy in between has a format of its own.
   }
   return body.slice(0, 300);
 }

@@ -11,24 +11,24 @@ import { type Attempt, type Bounds, failure, type ReadResult } from './read.ts';
 type EngineAccess = Extract<Access, { readonly engine: unknown }>;
 
 export interface EngineBounds extends Bounds {
-  /** Of all answers of one reading together. */
+  /** Limit for all responses of one query together. */
   readonly maxBytes: number;
 }
 
 const usualSocket = '/var/run/docker.sock';
 
 /**
- * Asks Docker's daemon on its Unix socket, by GET alone and under the rules of commands: a reading settles by its
- * deadline, whatever the daemon does; past it, it is left alone for as long as it may, and sends nothing more.
+ * Queries Docker's daemon on its Unix socket, with GET only and like a command: a query settles by its deadline; after
+ * that, it sends nothing more and its connection is closed after `leftAloneMs`.
  *
- * Paths go without a version: the daemon then answers as its own newest one (moby api/server/middleware/version.go), so
- * that none is too old or too new.
+ * Paths have no API version: the daemon then uses its newest one (moby api/server/middleware/version.go), so that no
+ * daemon is too old or too new.
  */
 export class EngineApi {
   readonly #host: string | undefined;
   readonly #open = new Set<ClientRequest>();
 
-  /** `host` is what DOCKER_HOST says. */
+  /** `host` is the value of DOCKER_HOST. */
   constructor(host: string | undefined) {
     this.#host = host;
   }
@@ -40,19 +40,19 @@ export class EngineApi {
       (said): ReadResult => ({ ok: true, reading: { ...said, takenAt } }),
       (error: unknown): ReadResult => explain(error, bounds.maxBytes),
     );
-    const result = inTime(answered, bounds.timeoutMs, 'no answer', () => {
+    const result = inTime(answered, bounds.timeoutMs, 'no response', () => {
       talk.isOver = true;
       setTimeout(() => talk.request?.destroy(), bounds.leftAloneMs ?? 0).unref();
     });
     return { result, gone: answered.then(() => undefined) };
   }
 
-  /** Ends whatever is under way, and what was left alone. */
+  /** Closes all connections. */
   close(): void {
     for (const request of this.#open) request.destroy();
   }
 
-  /** One path after the other: a daemon that hangs has one request of ours, not one a path. */
+  /** Sequential: a hung daemon gets one request, not one per path. */
   async #ask({ engine, keep }: EngineAccess, talk: Talk): Promise<Said> {
     const socketPath = socketOf(this.#host);
     const said: Said = { stdout: '', stderr: '', exitCode: 0 };
@@ -61,7 +61,7 @@ export class EngineApi {
       const { status, body } = await this.#get(socketPath, path, talk);
       if (status === 200) said.stdout += keep === undefined ? body : keepParts(body, keep);
       else {
-        // In the words of the docker command, so that both are understood by the same code.
+        // In the format of the docker command, so that the same code parses both.
         said.stderr += `Error response from daemon: ${engineMessage(body)}\n`;
         said.exitCode = 1;
       }
@@ -72,7 +72,8 @@ export class EngineApi {
   /** Settles when the connection is closed. */
   #get(socketPath: string, path: string, talk: Talk): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      let end = (): void => reject(new Failed('exited', 'the daemon hung up before its answer was complete'));
+      let end = (): void =>
+        reject(new Failed('exited', 'the daemon closed the connection before its response was complete'));
       const fail = (error: Error): void => {
         end = () => reject(error);
       };
@@ -90,7 +91,7 @@ export class EngineApi {
           const body = Buffer.concat(chunks).toString('utf8');
           end = () => resolve({ status: response.statusCode ?? 0, body });
         });
-        // It is told of a connection that breaks; what became of the answer shows at its end.
+        // A broken connection is reported here too; whether the response is complete shows at its end.
         response.once('error', () => {});
       });
       request.once('error', fail);
@@ -103,7 +104,7 @@ export class EngineApi {
   }
 }
 
-/** One reading under way. */
+/** A running query. */
 interface Talk {
   /** Past its deadline. */
   isOver: boolean;
@@ -126,14 +127,14 @@ class Failed extends Error {
   }
 }
 
-/** Where the docker command would ask, if that is a socket of this host. Another host's pools are not ours to tell of. */
+/** The socket that the docker command would use, if it is on this host. Throws Failed otherwise: pools of other hosts are out of scope. */
 function socketOf(host: string | undefined): string {
   if (host === undefined || host === '') return usualSocket;
   const path = /^unix:\/\/(?<path>\/.+)$/.exec(host)?.groups?.['path'];
   if (path !== undefined) return path;
   throw new Failed(
     'not-installed',
-    `without the docker command Docker is asked on a Unix socket only, and DOCKER_HOST is ${host}: set it to unix:///PATH, or install the command`,
+    `DOCKER_HOST is ${host}, but without the docker command only a Unix socket is supported: set it to unix:///PATH or install the docker command`,
   );
 }
 
@@ -148,9 +149,9 @@ function explain(error: unknown, maxBytes: number): ReadResult {
   if (reason !== undefined) return failure(reason, detail);
   const errno = errnoOf(error);
   if (isDenial(error))
-    return failure('permission-denied', 'the Docker socket asks for root or the group docker');
+    return failure('permission-denied', 'the Docker socket requires root or the group docker');
   if (errno === 'ENOENT' || errno === 'ECONNREFUSED')
-    return failure('unavailable', `no Docker daemon answers (${detail})`);
+    return failure('unavailable', `no Docker daemon responds (${detail})`);
   // The parser's own errors: no errno, but `HPE_…`.
   if (errno === undefined) return failure('unparseable', `expected HTTP on the Docker socket: ${detail}`);
   return failure('exited', detail);

@@ -9,17 +9,17 @@ import { readPaths } from './paths.ts';
 import { readProcessStat } from './pid-file.ts';
 import { type Attempt, failure, type Read, type ReadResult } from './read.ts';
 
-/** No tool prints so much of a host that we can watch; 10,000 thin volumes make 7 MB of `lvs` JSON. */
+/** More than any tool prints; 10,000 thin volumes are 7 MB of `lvs` JSON. */
 const maxBytes = 64 << 20;
 
-/** What one look for events takes in: a flood of messages must not hold up scrapes, five times a second. */
+/** Limits of one read for events, five times a second: a flood of messages must not delay scrapes. */
 const eventBounds = { maxRecords: 2048, maxBytes: 512 << 10 };
 
 export interface HostReader {
   readonly read: Read;
-  /** Another place in the kernel log, which has to be closed by who opened it. */
+  /** Opens the kernel log with a position of its own; the caller closes it. */
   readonly openKernelLog: () => KernelLog;
-  /** Gives back what is held open. Children that still live are left to the kernel. */
+  /** Closes open files and connections. Living children are left to the kernel. */
   readonly close: () => void;
 }
 
@@ -51,12 +51,12 @@ export function openHost(env: Readonly<Record<string, string | undefined>>): Hos
   return { read, close, openKernelLog: () => new KernelLog(kernelLogDevice, eventBounds) };
 }
 
-/** A reading of files of ours, with the same deadline as a command. */
+/** A read of files within this process, with the same deadline as a command. */
 function bounded(text: Promise<string>, timeoutMs: number): Attempt {
   const takenAt = Date.now();
   const read = text.then(
     (stdout): ReadResult => ({ ok: true, reading: { stdout, stderr: '', exitCode: 0, takenAt } }),
     (error: unknown): ReadResult => failure(reasonOf(error) ?? 'exited', messageOf(error)),
   );
-  return { result: inTime(read, timeoutMs, 'no end'), gone: read.then(() => undefined) };
+  return { result: inTime(read, timeoutMs, 'no result'), gone: read.then(() => undefined) };
 }

@@ -5,7 +5,7 @@ import { errnoOf, isDenial } from './errno.ts';
 export interface KernelLogOptions {
   /** The clock of the records, in microseconds: CLOCK_MONOTONIC. */
   readonly monotonicUs?: () => number;
-  /** The most that one reading takes; the rest waits for the next one. */
+  /** Limit of one read; the rest is left for the next one. */
   readonly maxRecords?: number;
   readonly maxBytes?: number;
   /** One read of the open file. */
@@ -18,7 +18,7 @@ export const kernelLogDevice = '/dev/kmsg';
 const recordBytes = 8192;
 
 const defaults: Required<KernelLogOptions> = {
-  // hrtime is CLOCK_MONOTONIC, which agrees with the clock of the records but for the drift of a crystal.
+  // hrtime is CLOCK_MONOTONIC, which matches the clock of the records except for oscillator drift.
   monotonicUs: () => Number(process.hrtime.bigint() / 1000n),
   maxRecords: 16_384,
   maxBytes: 4 << 20,
@@ -31,8 +31,8 @@ type Chunk =
   | { readonly is: 'overrun' };
 
 /**
- * An open /dev/kmsg and the place in it. Each reading gives the records since the one before, the first one all that
- * the kernel still holds (Documentation/ABI/testing/dev-kmsg). No read waits: the device is opened non-blocking.
+ * An open /dev/kmsg and the position in it. Each read gives the records since the previous one, the first read all that
+ * the kernel still has (Documentation/ABI/testing/dev-kmsg). Reads never block: the device is opened non-blocking.
  */
 export class KernelLog {
   readonly #path: string;
@@ -41,7 +41,7 @@ export class KernelLog {
   #file: number | undefined;
   #nextSequence: number | undefined;
   #isAtEnd = false;
-  /** When the reading before was begun, by the clock of the records. */
+  /** When the previous query started, by the clock of the records. */
   #readAtUs: number | undefined;
 
   constructor(path: string, options: KernelLogOptions = {}) {
@@ -49,10 +49,10 @@ export class KernelLog {
     this.#options = { ...defaults, ...options };
   }
 
-  /** Throws Denied, or Unavailable where there is no such device. */
+  /** Throws Denied, or Unavailable if there is no such device. */
   read(): string {
     const nowUs = Math.floor(this.#options.monotonicUs());
-    // What a reading left unread, the next one finds: it may be older than the reading before.
+    // Records that the previous query left unread may be older than that query.
     const sinceUs = this.#isAtEnd ? this.#readAtUs : undefined;
     const { text, lost } = this.#readRecords();
     this.#readAtUs = nowUs;
@@ -64,12 +64,12 @@ export class KernelLog {
     return `${header.join('\n')}\n${text}`;
   }
 
-  /** The latest reading left nothing unread. */
+  /** Whether the latest read reached the end. */
   get isAtEnd(): boolean {
     return this.#isAtEnd;
   }
 
-  /** The next reading begins anew, with all that the kernel holds. */
+  /** The next read starts again with all records that the kernel has. */
   close(): void {
     if (this.#file !== undefined) closeSync(this.#file);
     this.#file = undefined;
@@ -88,7 +88,7 @@ export class KernelLog {
         this.#isAtEnd = true;
         break;
       }
-      // The kernel has already moved our place to the oldest record it holds.
+      // The kernel has already moved the position to the oldest record.
       if (chunk.is === 'overrun') continue;
       lost += this.#countSkipped(chunk.text);
       text += chunk.text;
@@ -126,8 +126,8 @@ export class KernelLog {
 
 function explain(error: unknown, path: string): unknown {
   const errno = errnoOf(error);
-  if (isDenial(error)) return new Denied(`${path} needs root or CAP_SYSLOG`);
+  if (isDenial(error)) return new Denied(`${path} requires root or CAP_SYSLOG`);
   if (errno === 'ENOENT' || errno === 'ENXIO' || errno === 'ENODEV')
-    return new Unavailable(`this host has no ${path}`);
+    return new Unavailable(`${path} does not exist on this host`);
   return error;
 }

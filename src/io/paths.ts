@@ -5,7 +5,7 @@ import { Denied } from '../collectors/shared/errors.ts';
 import { errnoOf, isDenial } from './errno.ts';
 
 export interface PathBounds {
-  /** Trees whose reads go to the kernel's memory: what lies on a disk or a server can keep a reader for ever. */
+  /** Trees that the kernel serves from memory: a read from a disk or a server can hang indefinitely. */
   readonly roots: readonly string[];
   readonly maxBytes: number;
   readonly maxNames: number;
@@ -16,13 +16,13 @@ const bounds: PathBounds = { roots: ['/sys/', '/proc/', '/run/'], maxBytes: 64 <
 type Content = string | null | typeof denied;
 const denied = Symbol('denied');
 
-/** The process itself is in want, which tells nothing about the path. */
+/** Errors of this process, not of the path. */
 const ownTroubles: readonly string[] = ['EMFILE', 'ENFILE', 'ENOMEM'];
 
 /**
- * Reads small files, links and directories into a JSON object from path to content, null where there is none.
- * A path that we may not read counts as none beside others that we may: one closed attribute must not hide its
- * neighbours. Where every path that is there is closed, nothing was learnt for want of rights: Denied.
+ * Reads small files, links and directories into a JSON object from path to content, null if absent. A path without read
+ * permission counts as absent if others can be read: one protected attribute must not hide its neighbours. Throws Denied
+ * if none of the existing paths can be read.
  */
 export async function readPaths(
   reads: readonly PathRead[],
@@ -33,7 +33,7 @@ export async function readPaths(
   for (const read of reads) contents.push([read.path, await readPath(read, limits)]);
   const firstDenied = contents.find(([, content]) => content === denied)?.[0];
   const isAnyRead = contents.some(([, content]) => typeof content === 'string');
-  if (firstDenied !== undefined && !isAnyRead) throw new Denied(`no right to read ${firstDenied}`);
+  if (firstDenied !== undefined && !isAnyRead) throw new Denied(`no permission to read ${firstDenied}`);
   return JSON.stringify(
     Object.fromEntries(contents.map(([path, content]) => [path, content === denied ? null : content])),
   );
@@ -48,20 +48,20 @@ async function readPath(read: PathRead, limits: PathBounds): Promise<Content> {
   } catch (error) {
     if (isDenial(error)) return denied;
     const errno = errnoOf(error);
-    // sysfs answers with whatever error its driver has, mostly for a device that is going away.
+    // sysfs returns any error that its driver has, mostly for a device that is being removed.
     if (errno === undefined || ownTroubles.includes(errno)) throw error;
     return null;
   }
 }
 
-/** Paths are put together from names that other programs chose. */
+/** Paths are built from names that other programs chose. Throws Error for a path outside the roots. */
 function checkPath(path: string, roots: readonly string[]): void {
   const isClean = !path.includes('\0') && !path.split('/').includes('..');
   if (!isClean || !roots.some((root) => path.startsWith(root)))
     throw new Error(`${JSON.stringify(path)} is not a path below ${roots.join(', ')}`);
 }
 
-/** Null for what is larger than it should be: half of a text is a wrong text. */
+/** Null for a file above the limit: half of a text is wrong. */
 async function readText(path: string, maxBytes: number): Promise<string | null> {
   // A pipe without a writer would keep a blocking open waiting.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -73,7 +73,7 @@ async function readText(path: string, maxBytes: number): Promise<string | null> 
   }
 }
 
-/** sysfs files tell a size of 4096 and procfs ones of 0, so only the end of reading tells the length. */
+/** sysfs files report a size of 4096 and procfs ones of 0, so only the end of the file shows the length. */
 async function readUpTo(file: FileHandle, maxBytes: number): Promise<Buffer> {
   const buffer = Buffer.alloc(maxBytes);
   let length = 0;

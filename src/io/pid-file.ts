@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { Denied } from '../collectors/shared/errors.ts';
 import { errnoOf, isDenial } from './errno.ts';
 
-/** No process: the pid file or what it names is not there (ESRCH: it went while it was read). */
+/** No process: the PID file or the process does not exist (ESRCH: it exited while it was read). */
 const absences: readonly string[] = ['ENOENT', 'ENOTDIR', 'ESRCH'];
 
 /**
- * The `/proc/PID/stat` of the process that a pid file names; empty where there is no such file, process, or number
- * in the file. The number may meanwhile belong to another process: whoever reads the text checks its name.
+ * The `/proc/PID/stat` of the process that a PID file names; empty if there is no such file or process, or no number in
+ * the file. The PID may have been reused: the parser checks the process name. Throws Denied.
  */
 export async function readProcessStat(pidFile: string, proc = '/proc'): Promise<string> {
   const pid = (await readIfThere(pidFile)).trim();
@@ -19,7 +19,7 @@ async function readIfThere(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (isDenial(error)) throw new Denied(`no right to read ${path}`);
+    if (isDenial(error)) throw new Denied(`no permission to read ${path}`);
     const errno = errnoOf(error);
     if (errno !== undefined && absences.includes(errno)) return '';
     throw error;

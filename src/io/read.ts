@@ -1,7 +1,7 @@
 import type { Access, Reading } from '../collectors/collector.ts';
 import type { FailureReason } from '../model/source-state.ts';
 
-/** Where a reading belongs: the place of its fixture in a captured host. */
+/** Identifies a query: the location of its files in a captured host. */
 export interface Place {
   readonly source: string;
   readonly key: string;
@@ -10,11 +10,11 @@ export interface Place {
 
 export interface Bounds {
   readonly timeoutMs: number;
-  /** How long a command is left alone after that, before it is told to end. */
+  /** How long a command past its deadline is not killed, in ms. */
   readonly leftAloneMs?: number;
 }
 
-/** `not-captured`: a replayed host that was not asked this. Elsewhere it does not occur. */
+/** `not-captured`: a captured host has no output of this query; occurs nowhere else. */
 export type ReadFailure = {
   readonly ok: false;
   readonly reason: FailureReason | 'not-captured';
@@ -22,11 +22,11 @@ export type ReadFailure = {
 };
 export type ReadResult = { readonly ok: true; readonly reading: Reading } | ReadFailure;
 
-/** One reading under way. */
+/** A running query. */
 export interface Attempt {
-  /** Settles by the deadline, whatever the kernel does, and never rejects. */
+  /** Settles by the deadline, even if the child is stuck in the kernel. Never rejects. */
   readonly result: Promise<ReadResult>;
-  /** Settles when nothing of it is alive any more. A child in uninterruptible sleep may never get there. */
+  /** Settles when no child of it is alive; for a child in uninterruptible sleep that may be never. */
   readonly gone: Promise<void>;
 }
 

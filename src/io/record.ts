@@ -10,15 +10,15 @@ export interface Recorded {
 
 export interface Recorder {
   readonly read: Read;
-  /** The latest ending of each reading. */
+  /** The latest result of each query. */
   readonly recorded: () => readonly Recorded[];
 }
 
-/** Reads through `read` and keeps what came back, in memory: a disk that stalls must not make a reading late. */
+/** Wraps `read` and keeps the results in memory, because a stalled disk must not delay a query. */
 export function recordHost(read: Read): Recorder {
   const kept = new Map<string, Recorded>();
   const keep = (place: Place, ending: ReadResult): void => {
-    // A captured host that was not asked this has nothing to record.
+    // A captured host without this output has nothing to record.
     if (!ending.ok && ending.reason === 'not-captured') return;
     kept.set(fixturePath('', place), { place, ending });
   };
@@ -32,7 +32,7 @@ export function recordHost(read: Read): Recorder {
   };
 }
 
-/** Writes readings in the layout that `replayHost` reads. */
+/** Writes results in the layout that `replayHost` reads. */
 export async function writeRecorded(dir: string, recorded: readonly Recorded[]): Promise<void> {
   for (const { place, ending } of recorded) {
     const path = fixturePath(dir, place);

@@ -5,11 +5,11 @@ import { messageOf } from '../format/error-message.ts';
 import { errnoOf } from './errno.ts';
 
 /**
- * Writes a file that readers find whole: the old content or the new, also after a crash. When it throws, the old
- * file is as it was. Everybody may read it, whatever the umask says.
+ * Replaces a file atomically: readers see the old content or the new, even after a crash. The file is world-readable
+ * regardless of the umask. Throws an Error that names the file and the reason; the old file is then unchanged.
  */
 export async function replaceFile(path: string, content: string): Promise<void> {
-  // Beside the target, because a rename is atomic only within one file system.
+  // In the target's directory, because a rename is atomic only within one file system.
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
     await writeDown(temporary, content);
@@ -35,10 +35,10 @@ function explain(error: unknown, path: string): string {
   const errno = errnoOf(error);
   const directory = dirname(path);
   const reasons: Readonly<Record<string, string>> = {
-    ENOENT: `there is no directory ${directory}`,
+    ENOENT: `directory ${directory} does not exist`,
     ENOTDIR: `${directory} is not a directory`,
-    EACCES: `no right to write in ${directory}`,
-    EPERM: `no right to write in ${directory}`,
+    EACCES: `no permission to write in ${directory}`,
+    EPERM: `no permission to write in ${directory}`,
     EROFS: `${directory} is on a read-only file system`,
     EISDIR: 'it is a directory',
     ENOSPC: 'no space left',

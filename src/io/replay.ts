@@ -4,12 +4,12 @@ import { failureReasons } from '../model/source-state.ts';
 import { endings, fixturePath } from './capture-files.ts';
 import { failure, type Place, type Read, type ReadResult } from './read.ts';
 
-/** A host of which nothing was captured answers nothing: a misspelt directory must not look like one. */
+/** Lets the program refuse a misspelt directory, which would look like a host without any output. */
 export function isDirectory(dir: string): boolean {
   return statSync(dir, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** Reads a captured host as if it were this one. `takenAt` is the moment that all of it was captured, Unix ms. */
+/** Reads a captured host as if it were this one. `takenAt` gives the time of capture, Unix ms. */
 export function replayHost(dir: string, takenAt: () => number): Read {
   const toldLogs = new Set<string>();
   return (access, place) => {
@@ -20,7 +20,7 @@ export function replayHost(dir: string, takenAt: () => number): Read {
   };
 }
 
-/** A log gives what is new since the reading before, which in a captured host is nothing. */
+/** A log gives the records since the previous read; in a captured host there are none. */
 function tellOnce(reply: ReadResult, log: string, toldLogs: Set<string>): ReadResult {
   if (!reply.ok) return reply;
   if (toldLogs.has(log)) return { ok: true, reading: { ...reply.reading, stdout: '' } };
@@ -46,7 +46,7 @@ async function replay(dir: string, place: Place, takenAt: number): Promise<ReadR
 function toFailure(recorded: string): ReadResult {
   const [word = '', ...detail] = recorded.trim().split(': ');
   const reason = failureReasons.find((candidate) => candidate === word);
-  if (reason === undefined) return failure('unparseable', `${word} is no failure that a reading can have`);
+  if (reason === undefined) return failure('unparseable', `${word} is not a known failure reason`);
   return failure(reason, detail.join(': '));
 }
 

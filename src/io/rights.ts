@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { errnoOf } from './errno.ts';
 
-/** What this process may do, as far as device-mapper is concerned. */
+/** The permissions of this process for device-mapper. */
 export interface Rights {
   readonly uid: number;
   /** The device through which every dmsetup command goes (lvm2 libdm/ioctl/libdm-iface.c). */
@@ -11,7 +11,7 @@ export interface Rights {
 
 export const controlDevice = '/dev/mapper/control';
 
-/** Asks by access(2): nothing is opened. */
+/** Checks with access(2): nothing is opened. */
 export async function lookAtRights(path = controlDevice): Promise<Rights> {
   return { uid: process.geteuid?.() ?? -1, control: await lookAtControl(path) };
 }

@@ -1,9 +1,9 @@
 import { runCommand } from './command.ts';
 import type { ReadResult } from './read.ts';
 
-/** Words to systemd, where it started us and wants them (sd_notify(3)); elsewhere nothing happens. */
+/** Notifications to systemd (sd_notify(3)). Without systemd they do nothing. */
 export interface ServiceManager {
-  /** We answer. From then on it is told that we live, twice in the time after which it would start us anew. */
+  /** Reports readiness, then sends keep-alives twice per watchdog interval. */
   readonly ready: () => void;
   readonly stopping: () => void;
 }
@@ -11,17 +11,17 @@ export interface ServiceManager {
 export interface ServiceManagerInput {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly log: { readonly warn: (fields: object, message: string) => void };
-  /** Sends one message; the words are arguments of systemd-notify. */
+  /** Sends one message; `words` are the arguments of systemd-notify. */
   readonly send?: (words: readonly string[]) => Promise<ReadResult>;
 }
 
-/** A word takes milliseconds, on a host that is busy to its limit seconds: a word ended too soon would cost a restart. */
+/** A message takes milliseconds, seconds on an overloaded host; killing it too soon would cause a restart. */
 const timeoutMs = 20_000;
 const maxBytes = 1 << 16;
 
 /**
- * Node has no datagram sockets of the local kind, so each word is a child's: systemd-notify comes with systemd. What a
- * watchdog waits for is sent by a timer of our own loop, which a wedged loop never gets to.
+ * Node has no Unix datagram sockets, so each message is sent by a child: systemd-notify, which comes with systemd.
+ * Keep-alives are sent from a timer of the event loop, so a stalled loop sends none.
  */
 export function openServiceManager(input: ServiceManagerInput): ServiceManager {
   const { environment, log } = input;
@@ -35,7 +35,7 @@ export function openServiceManager(input: ServiceManagerInput): ServiceManager {
     const why = whyNot(await send(words));
     if (why === undefined || complained) return;
     complained = true;
-    log.warn({ why }, 'systemd cannot be told how we are, and may take us for dead');
+    log.warn({ why }, 'Notifying systemd failed; its watchdog may restart the exporter');
   };
   const live = async (): Promise<void> => {
     if (sending) return;
@@ -56,7 +56,7 @@ export function openServiceManager(input: ServiceManagerInput): ServiceManager {
   };
 }
 
-/** Zero where nobody watches, or it is another process that is watched (sd_watchdog_enabled(3)). */
+/** The watchdog interval in ms; 0 without a watchdog for this process (sd_watchdog_enabled(3)). */
 function watchdogMs({ WATCHDOG_USEC, WATCHDOG_PID }: ServiceManagerInput['environment']): number {
   const isOurs = WATCHDOG_PID === undefined || WATCHDOG_PID === String(process.pid);
   const microseconds = Number(WATCHDOG_USEC);
@@ -64,8 +64,8 @@ function watchdogMs({ WATCHDOG_USEC, WATCHDOG_PID }: ServiceManagerInput['enviro
 }
 
 /**
- * The word has to pass for ours, as other children have no say. Since systemd 246 that takes --no-block; before, there
- * was no such option, and no other way either.
+ * systemd must attribute the message to this process, because it ignores other children. Since systemd 246 that requires
+ * --no-block; older versions have neither that option nor an alternative.
  */
 function sendBy(env: Readonly<Record<string, string>>) {
   let options = ['--no-block'];
@@ -82,5 +82,5 @@ function sendBy(env: Readonly<Record<string, string>>) {
 function whyNot(result: ReadResult): string | undefined {
   if (!result.ok) return result.detail;
   const { exitCode, stderr } = result.reading;
-  return exitCode === 0 ? undefined : `systemd-notify ended with exit code ${exitCode}: ${stderr.trim()}`;
+  return exitCode === 0 ? undefined : `systemd-notify failed with exit status ${exitCode}: ${stderr.trim()}`;
 }

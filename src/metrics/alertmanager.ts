@@ -3,18 +3,18 @@ import { type DirectPageState, type PeerState, postOutcomes } from '../model/not
 import { secondMs } from '../model/units.ts';
 import { sample } from './helpers.ts';
 
-/** Direct notification of Alertmanager. Only with --alertmanager.url. */
+/** Metrics of direct notifications; only with --alertmanager.url. */
 export const directMetrics: readonly Metric<DirectPageState>[] = [
   {
     name: 'thinpool_alertmanager_alerts',
-    help: 'Alerts that hold now, and are posted to Alertmanager.',
+    help: 'Number of active alerts that are sent to Alertmanager directly.',
     type: 'gauge',
     labels: [],
     samples: ({ alerts }) => sample({}, alerts),
   },
   {
     name: 'thinpool_alertmanager_posts_total',
-    help: 'Posts by how they ended. peer is the place of the Alertmanager in --alertmanager.url, from 1.',
+    help: 'Number of requests to Alertmanager by outcome; peer is its position in --alertmanager.url, starting at 1.',
     type: 'counter',
     labels: ['peer', 'outcome'],
     samples: perPeer(({ posts }, labels) =>
@@ -23,7 +23,7 @@ export const directMetrics: readonly Metric<DirectPageState>[] = [
   },
   {
     name: 'thinpool_alertmanager_last_success_timestamp_seconds',
-    help: 'Unix time of the latest post that was taken. Nothing is posted while nothing pages.',
+    help: 'Unix time of the latest request that Alertmanager accepted; absent before the first one, and not updated while no alert is active.',
     type: 'gauge',
     labels: ['peer'],
     samples: perPeer(({ lastSuccessAt }, labels) =>

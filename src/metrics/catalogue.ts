@@ -13,5 +13,5 @@ export const catalogue: readonly { readonly title: string; readonly metrics: rea
   { title: 'LVM', metrics: lvmMetrics },
   { title: 'Docker', metrics: consumerMetrics },
   { title: 'Kernel', metrics: kernelMetrics },
-  { title: 'Sources', metrics: sourceMetrics },
+  { title: 'Collectors', metrics: sourceMetrics },
 ];

@@ -18,12 +18,13 @@ function consumerGauge(
   return { name, help, type: 'gauge', labels: ['pool'], samples };
 }
 
-const rounded = 'As docker info prints it, rounded to four digits.';
+const rounded = 'as docker info prints it, rounded to four digits';
 
+/** Metrics from docker info. */
 export const consumerMetrics: readonly HostMetric[] = [
   {
     name: 'thinpool_docker_info',
-    help: "Docker's storage driver and version. Always 1. Only the driver devicemapper has a pool.",
+    help: "Docker's storage driver and version, always 1; pool is empty unless the driver is devicemapper.",
     type: 'gauge',
     labels: ['driver', 'version', 'pool'],
     samples: (host) =>
@@ -34,37 +35,37 @@ export const consumerMetrics: readonly HostMetric[] = [
   },
   consumerGauge(
     'thinpool_docker_data_available_bytes',
-    `Data Space Available. ${rounded}`,
+    `Data Space Available ${rounded}.`,
     (consumer) => consumer.dataAvailableBytes,
   ),
   consumerGauge(
     'thinpool_docker_data_size_bytes',
-    `Data Space Total. ${rounded}`,
+    `Data Space Total ${rounded}.`,
     (consumer) => consumer.dataSizeBytes,
   ),
   consumerGauge(
     'thinpool_docker_metadata_available_bytes',
-    `Metadata Space Available. ${rounded}`,
+    `Metadata Space Available ${rounded}.`,
     (consumer) => consumer.metadataAvailableBytes,
   ),
   consumerGauge(
     'thinpool_docker_minimum_free_bytes',
-    `Thin Pool Minimum Free Space, of data. ${rounded} Absent before Docker 1.12; 0 is no floor.`,
+    `Thin Pool Minimum Free Space (of data) ${rounded}; 0 means no minimum, absent before Docker 1.12.`,
     (consumer) => consumer.minimumFreeBytes,
   ),
   consumerGauge(
     'thinpool_docker_pool_unreadable',
-    '1 if Docker prints all sizes as 0 B: it cannot read its pool.',
+    '1 if Docker prints all sizes as 0 B because it cannot read its pool, 0 otherwise.',
     (consumer) => consumer.poolUnreadable,
   ),
   consumerGauge(
     'thinpool_docker_deferred_deleted_devices',
-    'Deleted devices whose blocks are not free yet, because something still holds them.',
+    'Number of deleted devices whose blocks are not freed yet because they are still in use.',
     (consumer) => consumer.deferredDeletedDevices,
   ),
   consumerGauge(
     'thinpool_docker_loopback',
-    '1 if the pool lies in files on loop devices.',
+    '1 if the pool is stored in files on loop devices, 0 otherwise.',
     (consumer) => consumer.loopback,
   ),
 ];

@@ -10,7 +10,7 @@ import { addBuildInfo, createSelfRegistry } from './process.ts';
 import { createFactsRenderer } from './render.ts';
 import { accessMetrics } from './web-config.ts';
 
-/** Metrics about the host, without those about the exporter. */
+/** The metrics of the host, without the exporter's own. */
 export async function renderFacts(
   host: Host,
   findings: readonly Finding[],
@@ -20,8 +20,8 @@ export async function renderFacts(
 }
 
 /**
- * For a file of the textfile collector. Leaves out process metrics, because node_exporter has its own under these names. No
- * sample has a timestamp: node_exporter rejects files with timestamps (collector/textfile.go).
+ * The metrics of the host and the exporter's version, for a file. Process metrics are left out, because node_exporter
+ * uses the same names. Samples have no timestamps: node_exporter rejects files that contain any (collector/textfile.go).
  */
 export async function renderTextfile(
   host: Host,
@@ -34,11 +34,12 @@ export async function renderTextfile(
   return joinFamilies([...facts, await renderRegistry(build, 'text')], 'text').toString();
 }
 
-/** How old metrics about the exporter itself may be. All others are as old as the host snapshot. */
+/** Maximum age of the exporter's own metrics. Facts are never older than the snapshot. */
 const pageAgeMs = 1000;
 
 /**
- * The whole exposition, rendered once per host snapshot and second: a thousand concurrent requests get the same bytes.
+ * The whole exposition, rendered at most once per snapshot and second: concurrent scrapes share it. `access` is the
+ * state of the web configuration.
  */
 export function createPage(
   latest: () => Pick<Snapshot, 'host' | 'findings' | 'version'>,
@@ -71,7 +72,7 @@ export function createPage(
   };
 }
 
-/** Metrics that change without a new host snapshot. */
+/** Metrics that change without a new snapshot. */
 function renderOwn<State>(
   metrics: readonly Metric<State>[],
   state: State,

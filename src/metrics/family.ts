@@ -21,7 +21,7 @@ const contentTypes = {
 
 const endOfOpenMetrics = '# EOF\n';
 
-/** Uses a new registry each time: prom-client keeps labelled series indefinitely, even those that are gone. */
+/** One metric family. Each call uses a fresh registry, because prom-client would keep stale labelled series. */
 export async function renderFamily(
   { name, help, type, labels }: Family,
   samples: readonly Sample[],
@@ -39,7 +39,7 @@ export async function renderFamily(
   return renderRegistry(registry, format);
 }
 
-/** The content of a registry, without the end marker of an exposition. */
+/** The metrics of a registry, without the end marker of an exposition. */
 export async function renderRegistry(registry: AnyRegistry, format: MetricsFormat): Promise<Buffer> {
   registry.setContentType(contentTypes[format] as never);
   const text = await registry.metrics();
@@ -47,7 +47,7 @@ export async function renderRegistry(registry: AnyRegistry, format: MetricsForma
   return Buffer.from(families.trimEnd());
 }
 
-/** Joins families to an exposition, as bytes: a string would be one more copy, large with thousands of volumes. */
+/** Joins families to an exposition. Bytes, because a string would be one more copy of what thousands of volumes take. */
 export function joinFamilies(families: readonly Buffer[], format: MetricsFormat): Buffer {
   const { between, end } = marks[format];
   const filled = families.filter((family) => family.length > 0);

@@ -5,14 +5,14 @@ import { secondMs } from '../model/units.ts';
 export const findingMetrics: readonly Metric<readonly Finding[]>[] = [
   {
     name: 'thinpool_finding',
-    help: 'What is wrong: 1 for each finding, nothing otherwise. The codes stand in docs/reference/findings.md.',
+    help: 'Active findings: 1 per finding; absent when there is none (codes: docs/reference/findings.md).',
     type: 'gauge',
     labels: ['code', 'severity', 'pool', 'resource', 'source', 'vg'],
     samples: (findings) => findings.map((finding) => ({ labels: labelsOf(finding), value: 1 })),
   },
   {
     name: 'thinpool_finding_last_known',
-    help: '1 if the finding rests on the last reading there was, because newer ones do not return; else 0.',
+    help: '1 if the finding is based on the last known state because newer queries do not return, 0 otherwise.',
     type: 'gauge',
     labels: ['code', 'severity', 'pool', 'resource', 'source', 'vg'],
     samples: (findings) =>
@@ -20,7 +20,7 @@ export const findingMetrics: readonly Metric<readonly Finding[]>[] = [
   },
   {
     name: 'thinpool_finding_since_timestamp_seconds',
-    help: 'Unix time since when a finding holds, where that is known.',
+    help: 'Unix time since which the finding has been active; absent if unknown.',
     type: 'gauge',
     labels: ['code', 'severity', 'pool', 'resource', 'source', 'vg'],
     samples: (findings) =>

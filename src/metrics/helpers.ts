@@ -9,7 +9,7 @@ export function sample(labels: Labels, value: Value): Sample[] {
   return value === undefined ? [] : [{ labels, value: Number(value) }];
 }
 
-/** Pools whose table is not too old. */
+/** The pools, unless discovery is outdated. */
 export function currentPools(host: Host): readonly Pool[] {
   return host.discovered ? host.pools : [];
 }
@@ -25,7 +25,7 @@ export function poolGauge(
   return { name, help, type: 'gauge', labels: ['pool'], samples };
 }
 
-/** A gauge with any number of samples per pool. `labels` are those in addition to `pool`. */
+/** A gauge with any number of samples per pool; `labels` are in addition to `pool`. */
 export function poolGauges(
   name: HostMetric['name'],
   help: string,

@@ -19,30 +19,30 @@ function setting(
   };
 }
 
-/** What the kernel reports outside device-mapper. */
+/** Metrics from kernel settings, the devices under pools and the kernel log. */
 export const kernelMetrics: readonly HostMetric[] = [
   setting(
     'thinpool_no_space_timeout_seconds',
     'no_space_timeout_seconds',
     'gauge',
-    'How long a full pool queues writes before it fails them; 0 is for ever. Holds for all pools.',
+    'How long a full pool queues writes before it fails them, for all pools; 0 means indefinitely.',
   ),
   setting(
     'thinpool_kernel_hung_tasks_total',
     'hung_task_detect_count',
     'counter',
-    'Hung tasks that the kernel has detected since boot, whatever they wait for.',
+    'Number of hung tasks of any kind that the kernel has detected since boot.',
   ),
   poolGauges(
     'thinpool_volume_xfs_enospc_max_retries',
-    'How often XFS on the volume repeats a metadata write that fails with ENOSPC; -1 is for ever, which hangs.',
+    'Number of times XFS on the volume retries a metadata write that fails with ENOSPC; -1 means indefinitely, which hangs.',
     ['volume'],
     (pool) =>
       pool.retryPolicies.flatMap(({ volume, enospcMaxRetries }) => sample({ volume }, enospcMaxRetries)),
   ),
   poolGauges(
     'thinpool_backing_file_system_free_bytes',
-    "Free space, for root, of the file system that holds the file under the pool's loop device.",
+    "Free space (available to root) of the file system that holds the pool's loop file.",
     ['resource', 'file'],
     (pool) =>
       pool.backing.flatMap(({ resource, file, fileSystem }) =>
@@ -51,7 +51,7 @@ export const kernelMetrics: readonly HostMetric[] = [
   ),
   poolGauges(
     'thinpool_stack_device_info',
-    'Devices under the pool, as lsblk shows them. Always 1.',
+    'Devices under the pool, as lsblk shows them, always 1.',
     ['resource', 'depth', 'device', 'name'],
     (pool) =>
       pool.stack.map(({ resource, depth, device, name }) => ({
@@ -61,7 +61,7 @@ export const kernelMetrics: readonly HostMetric[] = [
   ),
   {
     name: 'thinpool_kernel_messages_total',
-    help: "Kernel messages about the pool, file systems on its volumes or devices under it since boot, as far back as the kernel's buffer reached.",
+    help: 'Number of kernel messages since boot about the pool, the file systems on its volumes or the devices under it, as far back as the kernel log buffer reached.',
     type: 'counter',
     labels: ['pool', 'kind'],
     samples: (host) =>
@@ -71,7 +71,7 @@ export const kernelMetrics: readonly HostMetric[] = [
   },
   {
     name: 'thinpool_kernel_message_last_timestamp_seconds',
-    help: 'Unix time of the latest such message.',
+    help: 'Unix time of the latest kernel message of this kind about the pool.',
     type: 'gauge',
     labels: ['pool', 'kind'],
     samples: (host) =>
@@ -91,7 +91,7 @@ export const kernelMetrics: readonly HostMetric[] = [
   },
   {
     name: 'thinpool_kernel_storage_hung_tasks_total',
-    help: "Reports of a task blocked in thin pool, file system or block I/O since boot, as far back as the kernel's buffer reached.",
+    help: 'Number of reports since boot of a task blocked in thin pool, file system or block I/O, as far back as the kernel log buffer reached.',
     type: 'counter',
     labels: [],
     samples: ({ kernelEvents }) => {

@@ -26,59 +26,63 @@ function stepGauge(
   );
 }
 
-/** Autoextend policy, monitoring, and free space in VGs. */
+/** Metrics from LVM: autoextend policy, monitoring and free VG space. */
 export const lvmMetrics: readonly HostMetric[] = [
   poolGauge(
     'thinpool_lvm_monitored',
-    '1 if dmeventd watches the pool, so that it can be extended by itself. Absent where LVM was not asked: see --collector.lvm.seg-monitor.',
+    '1 if dmeventd monitors the pool, which autoextension requires, 0 otherwise; absent if LVM was not queried for it (see --collector.lvm.seg-monitor).',
     (pool) => pool.lvm?.monitored,
   ),
   poolGauge(
     'thinpool_lvm_check_needed',
-    '1 if LVM says that the pool needs a check.',
+    '1 if LVM reports that the pool needs a check, 0 otherwise.',
     (pool) => pool.lvm?.checkNeeded,
   ),
   poolGauge(
     'thinpool_lvm_thin_volumes',
-    'Thin volumes that LVM knows in the pool, inactive ones included.',
+    'Number of thin volumes in the pool according to LVM, including inactive ones.',
     (pool) => pool.lvm?.thinCount,
   ),
   poolGauge(
     'thinpool_lvm_transaction_id',
-    "Transaction id in the VG's metadata. Differs from thinpool_transaction_id where somebody else manages the volumes.",
+    "Transaction ID in the VG's metadata; differs from thinpool_transaction_id if another tool manages the volumes.",
     (pool) => pool.lvm?.transactionId,
   ),
   poolGauge(
     'thinpool_lvm_autoextend_threshold_ratio',
-    'Use above which LVM extends the pool. 1 is never.',
+    'Used share of the pool above which LVM extends it; 1 means never.',
     (pool) => pool.autoextend && pool.autoextend.thresholdPercent / 100,
   ),
   poolGauge(
     'thinpool_lvm_autoextend_step_ratio',
-    'By how much of its size LVM extends the pool.',
+    'Size of one extension as a share of the pool size.',
     (pool) => pool.autoextend && pool.autoextend.stepPercent / 100,
   ),
   stepGauge(
     'thinpool_lvm_autoextend_needed_bytes',
-    'Free space in the VG that the next extension needs, the spare metadata included. It is all or nothing.',
+    'Free VG space that the next extension needs, including spare metadata; with less it fails entirely.',
     (step) => step.neededBytes,
   ),
   stepGauge(
     'thinpool_lvm_autoextend_shortfall_bytes',
-    'What the VG lacks for the next extension. Above 0 the extension will fail.',
+    'Free VG space missing for the next extension; above 0 the extension will fail.',
     (step) => step.shortfallBytes,
   ),
   groupGauge('thinpool_vg_size_bytes', 'Size of the volume group.', (group) => group.sizeBytes),
-  groupGauge('thinpool_vg_free_bytes', 'Unallocated space of the volume group.', (group) => group.freeBytes),
-  groupGauge('thinpool_vg_extent_size_bytes', 'Size of an extent.', (group) => group.extentBytes),
+  groupGauge('thinpool_vg_free_bytes', 'Unallocated space in the volume group.', (group) => group.freeBytes),
+  groupGauge(
+    'thinpool_vg_extent_size_bytes',
+    'Size of one extent of the volume group.',
+    (group) => group.extentBytes,
+  ),
   groupGauge(
     'thinpool_vg_missing_pvs',
-    'Physical volumes that the volume group misses.',
+    'Number of missing physical volumes of the volume group.',
     (group) => group.missingPvCount,
   ),
   {
     name: 'thinpool_daemon_running',
-    help: '1 while the daemon that its pid file names is alive.',
+    help: '1 while the process named in the PID file of the daemon is alive, 0 otherwise.',
     type: 'gauge',
     labels: ['daemon'],
     samples: (host) =>
@@ -86,7 +90,7 @@ export const lvmMetrics: readonly HostMetric[] = [
   },
   {
     name: 'thinpool_daemon_frozen',
-    help: '1 while the daemon is stopped or in uninterruptible sleep, and so does nothing.',
+    help: '1 while the daemon is stopped or in uninterruptible sleep and cannot work, 0 otherwise.',
     type: 'gauge',
     labels: ['daemon'],
     samples: (host) =>

@@ -7,17 +7,17 @@ import { poolGauge, poolGauges } from './helpers.ts';
 
 const modes = ['rw', 'ro', 'out_of_data_space', 'fail', 'error'] as const;
 
-/** The mode as the kernel reports it. `fail` and `error` are its words Fail and Error, which replace the whole line. */
+/** The mode as the kernel reports it; `fail` and `error` are its words Fail and Error, printed instead of a status. */
 function modeOf(pool: Pool): (typeof modes)[number] | undefined {
   if (pool.state === 'failed') return 'fail';
   return pool.state === 'unreadable' ? 'error' : pool.counters?.mode;
 }
 
-/** From the status and the table of the pool. */
+/** Metrics from the status and the table of each pool. */
 export const poolMetrics: readonly HostMetric[] = [
   poolGauges(
     'thinpool_info',
-    'Names of a pool. Always 1. data_device and metadata_device are major:minor; discard is the live discard mode.',
+    'Names and devices of the pool, always 1: device, data_device and metadata_device are major:minor numbers, discard is the active discard mode.',
     ['dm_name', 'uuid', 'vg', 'lv', 'owner', 'discard', 'device', 'data_device', 'metadata_device'],
     (pool) => [
       {
@@ -38,17 +38,17 @@ export const poolMetrics: readonly HostMetric[] = [
   ),
   poolGauge(
     'thinpool_up',
-    "1 while the pool's status is known within its age limit and no reading of it is overdue, else 0.",
+    "1 if the pool's status is no older than its age limit and no query of the pool is overdue, 0 otherwise.",
     (pool) => pool.state !== undefined && !isOverdue(pool),
   ),
   poolGauge(
     'thinpool_status_timestamp_seconds',
-    'Unix time at which the status that is shown was read.',
+    'Unix time at which the exported status was read; absent while the status is unknown.',
     (pool) => (pool.statusTakenAt === undefined ? undefined : pool.statusTakenAt / secondMs),
   ),
   poolGauge(
     'thinpool_status_interval_seconds',
-    "Time from one reading of the pool's status to the next, as it is now: that of the source pools, or less for a while after an event, and while it could soon be full.",
+    'Current polling interval of the pool; shorter than configured for a while after a kernel event and while the pool could soon be full.',
     ({ closeWatch }, { sources }) => {
       const source = sources.find(({ name, mode }) => name === 'pools' && mode !== 'off');
       return source && Math.min(source.intervalMs, closeWatch?.intervalMs ?? source.intervalMs) / secondMs;
@@ -57,12 +57,12 @@ export const poolMetrics: readonly HostMetric[] = [
   ...resources.flatMap((resource) => spaceMetrics(resource)),
   poolGauge(
     'thinpool_block_size_bytes',
-    'Size of a data block (chunk).',
+    'Size of one data block (chunk).',
     (pool) => pool.table.blockSectors * sectorBytes,
   ),
   poolGauges(
     'thinpool_mode',
-    "State set: 1 for the mode that the pool is in. fail and error are the kernel's words Fail and Error.",
+    'Pool mode as a state set: 1 for the current mode, 0 for the others; fail and error mean that the kernel reports Fail or Error instead of a status.',
     ['mode'],
     (pool) => {
       const mode = modeOf(pool);
@@ -73,27 +73,27 @@ export const poolMetrics: readonly HostMetric[] = [
   ),
   poolGauge(
     'thinpool_needs_check',
-    '1 if a metadata operation has failed and the metadata must be checked offline. Absent before target version 1.16.',
+    '1 if a metadata operation failed and the metadata must be checked offline, 0 otherwise; absent before thin-pool target version 1.16.',
     (pool) => pool.counters?.needsCheck,
   ),
   poolGauge(
     'thinpool_queue_if_no_space',
-    'Live policy at 0 free blocks: 1 queues writes, 0 fails them. Turns to 0 when no_space_timeout has passed.',
+    '1 if the pool queues writes when it has no free data block, 0 if it fails them; the kernel changes it to 0 after no_space_timeout.',
     (pool) => (pool.counters?.noSpace === undefined ? undefined : pool.counters.noSpace === 'queue'),
   ),
   poolGauge(
     'thinpool_queue_if_no_space_configured',
-    'Configured policy at 0 free blocks, from the table: 1 queues writes, 0 fails them.',
+    '1 if the table configures the pool to queue writes when it has no free data block, 0 if to fail them.',
     (pool) => !pool.table.features.includes('error_if_no_space'),
   ),
   poolGauge(
     'thinpool_low_water_mark_bytes',
-    'Free data space at which the kernel raises an event, from the table. More than the pool has in all says nothing.',
+    'Free data space below which the kernel raises an event, from the table; a value above the pool size disables the event.',
     (pool) => pool.table.lowWaterBlocks * pool.table.blockSectors * sectorBytes,
   ),
   poolGauge(
     'thinpool_metadata_low_water_mark_bytes',
-    "Free metadata space, the kernel's reserve included, at which it raises an event. Absent before target version 1.20.",
+    "Free metadata space, including the kernel's reserve, below which the kernel raises an event; absent before thin-pool target version 1.20.",
     (pool) =>
       pool.counters?.metadataLowWaterBlocks === undefined
         ? undefined
@@ -101,49 +101,49 @@ export const poolMetrics: readonly HostMetric[] = [
   ),
   poolGauge(
     'thinpool_transaction_id',
-    "Transaction id of the pool's owner.",
+    'Transaction ID that the owner of the pool last set in the kernel.',
     (pool) => pool.counters?.transactionId,
   ),
   poolGauge(
     'thinpool_metadata_snapshot_held',
-    '1 while a metadata snapshot is reserved, which pins old metadata blocks.',
+    '1 while a metadata snapshot is held, which keeps old metadata blocks allocated, 0 otherwise.',
     (pool) => pool.counters && pool.counters.heldMetadataRoot !== undefined,
   ),
   poolGauge(
     'thinpool_metadata_snapshot_root_block',
-    'Metadata block of the reserved metadata snapshot, while there is one.',
+    'Block number of the root of the held metadata snapshot; absent while none is held.',
     (pool) => pool.counters?.heldMetadataRoot,
   ),
   poolGauge(
     'thinpool_suspended',
-    '1 while the device is suspended: all I/O waits.',
+    '1 while the pool device is suspended and all its I/O waits, 0 otherwise.',
     (pool) => pool.suspended,
   ),
   poolGauge(
     'thinpool_event_number',
-    'Device-mapper events of the device so far.',
+    'Number of device-mapper events of the pool device since it was created.',
     (pool) => pool.eventNumber,
   ),
-  poolGauge('thinpool_openers', 'Openers of the pool device.', (pool) => pool.openCount),
+  poolGauge('thinpool_openers', 'Number of times the pool device is open.', (pool) => pool.openCount),
   poolGauge(
     'thinpool_provisioned_bytes',
-    "Sum of the sizes of the pool's active thin volumes.",
+    "Sum of the virtual sizes of the pool's active thin volumes.",
     (pool) => pool.provisionedBytes,
   ),
   poolGauge(
     'thinpool_overcommit_ratio',
-    'Provisioned size over data size: above 1 the volumes cannot all be filled.',
+    'Provisioned size divided by data size; above 1 the pool cannot hold all its volumes if they fill up.',
     (pool) => pool.data && pool.provisionedBytes / pool.data.sizeBytes,
   ),
-  poolGauge('thinpool_volumes', 'Active thin volumes of the pool.', (pool) => pool.volumeCount),
+  poolGauge('thinpool_volumes', 'Number of active thin volumes in the pool.', (pool) => pool.volumeCount),
   poolGauge(
     'thinpool_volumes_left_out',
-    'Active thin volumes beyond the option --volumes.max, without metrics of their own.',
+    'Number of active thin volumes without metrics of their own, because of the limit --volumes.max.',
     (pool) => pool.volumeCount - pool.volumes.length,
   ),
   poolGauge(
     'thinpool_metadata_projected_bytes',
-    'Metadata that will be used on the day data is full, if volumes go on mapping as they did. Absent while less than a tenth of the data is used.',
+    'Metadata space that will be used when the data space is full, at the present ratio of metadata to data; absent while less than a tenth of the data space is used.',
     ({ counters }) => {
       const blocks = counters && metadataBlocksWhenFull(counters);
       return blocks === undefined ? undefined : blocks * metadataBlockBytes;
@@ -151,14 +151,14 @@ export const poolMetrics: readonly HostMetric[] = [
   ),
   poolGauges(
     'thinpool_minimum_free_bytes',
-    "Free space below which new thin volumes are refused. origin: docker as printed, derived by Docker's rule, or option. Docker's stays while Docker does not answer: thinpool_minimum_free_timestamp_seconds tells since when.",
+    "Free space below which new thin volumes are refused, by origin: docker (reported), derived (from Docker's rule) or option; absent if none applies.",
     ['resource', 'origin'],
     (pool) =>
       pool.floors.map(({ resource, origin, bytes }) => ({ labels: { resource, origin }, value: bytes })),
   ),
   poolGauges(
     'thinpool_minimum_free_timestamp_seconds',
-    'Unix time at which Docker last told the floor behind thinpool_minimum_free_bytes. Absent for a floor from an option.',
+    'Unix time at which Docker last reported thinpool_minimum_free_bytes, which is kept while Docker does not respond; absent if the value comes from an option.',
     ['resource'],
     ({ floors, floorsToldAt }) =>
       floorsToldAt === undefined
@@ -168,7 +168,7 @@ export const poolMetrics: readonly HostMetric[] = [
   ...resources.map(
     (resource): HostMetric => ({
       name: `thinpool_${resource}_extensions_total`,
-      help: `Times the pool's ${resource} was seen to grow since the exporter started.`,
+      help: `Number of times the pool's ${resource} space was extended since the exporter started.`,
       type: 'counter',
       labels: ['pool'],
       samples: (host) =>
@@ -177,7 +177,7 @@ export const poolMetrics: readonly HostMetric[] = [
   ),
   {
     name: 'thinpool_missing_since_timestamp_seconds',
-    help: 'Unix time at which a pool that is gone was last seen. Forgotten after --missing.forget-after.',
+    help: 'Unix time at which a vanished pool was last seen; absent once the pool is back or --missing.forget-after has passed.',
     type: 'gauge',
     labels: ['pool'],
     samples: (host) =>
@@ -191,28 +191,30 @@ export const poolMetrics: readonly HostMetric[] = [
 function spaceMetrics(resource: Resource): HostMetric[] {
   const word = resource === 'data' ? 'data' : 'metadata';
   const note =
-    resource === 'data' ? '' : ' From target version 1.20 on the kernel counts its hidden reserve as used.';
+    resource === 'data'
+      ? ''
+      : '; from thin-pool target version 1.20 on it includes the reserve of the kernel';
   return [
-    poolGauge(`thinpool_${word}_blocks`, `Total ${word} blocks.`, (pool) => pool[resource]?.blocks),
+    poolGauge(`thinpool_${word}_blocks`, `Total number of ${word} blocks.`, (pool) => pool[resource]?.blocks),
     poolGauge(
       `thinpool_${word}_used_blocks`,
-      `Used ${word} blocks.${note}`,
+      `Number of used ${word} blocks${note}.`,
       (pool) => pool[resource]?.usedBlocks,
     ),
     poolGauge(`thinpool_${word}_size_bytes`, `Total ${word} space.`, (pool) => pool[resource]?.sizeBytes),
     poolGauge(
       `thinpool_${word}_used_bytes`,
-      `Used ${word} space.${note}`,
+      `Used ${word} space${note}.`,
       (pool) => pool[resource]?.usedBytes,
     ),
     poolGauge(
       `thinpool_${word}_free_bytes`,
-      `Total minus used ${word} space of the pool itself.`,
+      `Free ${word} space inside the pool: total minus used.`,
       (pool) => pool[resource]?.freeBytes,
     ),
     poolGauge(
       `thinpool_${word}_available_bytes`,
-      `Free ${word} space, or what the file system under the pool's loop file has left where that is less.`,
+      `Free ${word} space that can actually be written: less than free if the file system of the pool's loop file has less left.`,
       (pool) => pool[resource]?.availableBytes,
     ),
   ];

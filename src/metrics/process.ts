@@ -1,16 +1,16 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { hourMs } from '../model/units.ts';
 
-/** Gauges with names of counters, which promtool rejects. The same values by type are kept. */
+/** Gauges named like counters, which promtool rejects. The same figures by type remain. */
 const misnamed = [
   'nodejs_active_handles_total',
   'nodejs_active_requests_total',
   'nodejs_active_resources_total',
 ] as const;
 
-/** prom-client cannot switch its measurement off. addEventLoopLag replaces it, at a third of the cost of all others. */
+/** prom-client cannot turn its own measurement off. addEventLoopLag replaces it at a third of the cost of all other metrics per scrape. */
 
-/** The process of the exporter: CPU, memory, event loop, descriptors, version. Kept between scrapes, unlike facts. */
+/** Metrics of the exporter's process: CPU, memory, event loop, descriptors, version. Kept between scrapes, unlike facts. */
 export function createSelfRegistry(version: string): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: hourMs });
@@ -21,10 +21,11 @@ export function createSelfRegistry(version: string): Registry {
   return registry;
 }
 
+/** Adds the version of the exporter. */
 export function addBuildInfo(registry: Registry, version: string): void {
   const build = new Gauge({
     name: 'thinpool_exporter_build_info',
-    help: 'Version of the exporter and of Node.js. Always 1.',
+    help: 'Version of the exporter and of Node.js, always 1.',
     labelNames: ['version', 'nodeversion'],
     registers: [registry],
   });
@@ -34,13 +35,13 @@ export function addBuildInfo(registry: Registry, version: string): void {
 const lagEveryMs = 500;
 
 /**
- * The delay of a timer that runs twice a second. Node's `monitorEventLoopDelay` wakes the process a hundred times a second,
- * and each scrape resets it for all others.
+ * Event loop lag in seconds: the delay of a timer that is due twice a second. Node's own `monitorEventLoopDelay` wakes
+ * the process a hundred times a second, and each scrape would reset it for all other scrapers.
  */
 function addEventLoopLag(registry: Registry): void {
   const lag = new Histogram({
     name: 'thinpool_exporter_event_loop_lag_seconds',
-    help: 'By how much a timer of the exporter comes too late, looked at twice a second.',
+    help: 'Delay of a timer in the event loop of the exporter, measured twice a second.',
     buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
     registers: [registry],
   });

@@ -10,11 +10,12 @@ interface Rendered {
   readonly bytes: Promise<Buffer>;
 }
 
+/** Renders the metrics of the host, one buffer per family. */
 export type FactsRenderer = (host: Host, findings: readonly Finding[]) => Promise<readonly Buffer[]>;
 
 /**
- * Renders a family again only if one of its samples has changed: on a host with thousands of volumes, little changes from
- * second to second. Leaves out families without samples.
+ * A renderer that renders a family again only if one of its samples has changed: on a host with thousands of volumes,
+ * little changes from second to second. Families without samples are omitted.
  */
 export function createFactsRenderer(format: MetricsFormat): FactsRenderer {
   let before = new Map<string, Rendered>();

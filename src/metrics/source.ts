@@ -24,17 +24,17 @@ const inSeconds = (ms: number | undefined): number | undefined =>
 
 const statuses = ['ok', 'absent', 'failed', 'held', 'pending'] as const;
 
-/** The state of the collectors. */
+/** Metrics about the exporter's own queries. */
 export const sourceMetrics: readonly HostMetric[] = [
   perSource(
     'thinpool_source_up',
     'gauge',
-    '1 if the latest readings of the source worked, or there is nothing on this host to read; 0 if one failed, is overdue, or is held back.',
+    '1 if the latest queries of the collector succeeded or there is nothing to read on this host, 0 if one failed, is overdue or is blocked.',
     (source) => (source.status === 'ok' || source.status === 'absent') && source.heldBack === undefined,
   ),
   {
     name: 'thinpool_source_status',
-    help: 'State set of a source. absent: what it reads is not on this host. held: not asked now, because asking would do harm.',
+    help: 'Collector status as a state set: 1 for the current status, 0 for the others; absent means there is nothing to read on this host, held means its queries are blocked because they could do harm.',
     type: 'gauge',
     labels: ['source', 'status'],
     samples: (host) =>
@@ -50,43 +50,43 @@ export const sourceMetrics: readonly HostMetric[] = [
   perSource(
     'thinpool_source_last_success_timestamp_seconds',
     'gauge',
-    "Unix time of the source's oldest latest success: no fact of it is older.",
+    'Unix time of the oldest data this collector currently serves; absent before its first success.',
     (source) => inSeconds(source.lastSuccessAt),
   ),
   perSource(
     'thinpool_source_duration_seconds',
     'gauge',
-    "Longest of the source's latest readings.",
+    'Duration of the slowest of the latest queries of the collector; absent before its first query has finished.',
     (source) => inSeconds(source.lastDurationMs),
   ),
   perSource(
     'thinpool_source_interval_seconds',
     'gauge',
-    'Configured pace of the source.',
+    'Configured polling interval of the collector.',
     (source) => source.intervalMs / secondMs,
   ),
   perSource(
     'thinpool_source_stuck_seconds',
     'gauge',
-    'How long the longest overdue command of the source has been alive; 0 if there is none. It cannot be killed, or waits for a daemon that hangs.',
+    'Age of the oldest overdue command of the collector that is still alive (unkillable, or waiting for a hung daemon); 0 if there is none.',
     (source, host) =>
       source.stuckSince === undefined ? 0 : Math.max(0, host.takenAt - source.stuckSince) / secondMs,
   ),
   perSource(
     'thinpool_source_stuck_commands',
     'gauge',
-    'Overdue commands of the source that are still alive.',
+    'Number of overdue commands of the collector that are still alive.',
     (source) => source.questions.filter((question) => question.stuckSince !== undefined).length,
   ),
   perSource(
     'thinpool_source_held_back',
     'gauge',
-    '1 while readings of the source are held back, because a pool is sick and they could do harm.',
+    '1 while queries of the collector are blocked because a pool is sick and they could do harm, 0 otherwise.',
     (source) => source.heldBack !== undefined,
   ),
   {
     name: 'thinpool_source_note_info',
-    help: 'What was decided about how to ask, such as whether LVM was asked for seg_monitor. Always 1.',
+    help: 'Decision about the variant of a query, such as whether LVM is queried for seg_monitor, always 1.',
     type: 'gauge',
     labels: ['source', 'question', 'note'],
     samples: (host) =>
@@ -99,18 +99,18 @@ export const sourceMetrics: readonly HostMetric[] = [
   perSource(
     'thinpool_source_readings_total',
     'counter',
-    'Finished readings, failed ones included.',
+    'Number of finished queries, including failed ones.',
     (source) => source.readings,
   ),
   perSource(
     'thinpool_source_timeouts_total',
     'counter',
-    'Readings that did not end by their deadline.',
+    'Number of queries that exceeded their timeout.',
     (source) => source.failures['timed-out'],
   ),
   {
     name: 'thinpool_source_failures_total',
-    help: 'Failed readings by reason.',
+    help: 'Number of failed queries by reason.',
     type: 'counter',
     labels: ['source', 'reason'],
     samples: (host) =>
@@ -122,14 +122,14 @@ export const sourceMetrics: readonly HostMetric[] = [
   },
   {
     name: 'thinpool_events_up',
-    help: '1 while the kernel log can be read for events of pools, which wake a reading; 0 while pools are read at their intervals only. Absent where the options want no events.',
+    help: '1 while kernel events of pools can be read and trigger immediate polls, 0 while pools are only polled at their intervals; absent if events are disabled.',
     type: 'gauge',
     labels: [],
     samples: ({ events }) => (events === undefined ? [] : sample({}, events.failure === undefined)),
   },
   {
     name: 'thinpool_events_total',
-    help: 'Events of pools that the kernel told of since the exporter started. low_water: a low water mark was reached; mode: the mode changed; resize: data or metadata grew.',
+    help: 'Number of pool events that the kernel reported since the exporter started: low_water (low water mark hit), mode (mode changed) or resize (data or metadata extended).',
     type: 'counter',
     labels: ['event'],
     samples: ({ events }) =>

@@ -3,7 +3,7 @@ import type { HostMetric, Labels, Sample } from '../model/metric.ts';
 import type { Pool, Volume } from '../model/pool.ts';
 import { currentPools, sample, type Value } from './helpers.ts';
 
-/** A gauge with one sample per volume. A volume object that is unchanged keeps its sample object. */
+/** A gauge with one sample per volume. Samples of an unchanged list of volumes are reused. */
 function volumeGauge(
   name: HostMetric['name'],
   help: string,
@@ -23,17 +23,17 @@ function volumeGauge(
   return { name, help, type: 'gauge', labels: ['pool', 'volume', ...more.names], samples };
 }
 
-/** Labels in addition to those of the pool and the volume. */
+/** Labels in addition to `pool` and `volume`. */
 interface Labelling {
   readonly names: readonly string[];
   readonly of: (volume: Volume) => Labels;
 }
 
-/** One by one, up to --volumes.max. */
+/** Metrics of each thin volume, up to --volumes.max. */
 export const volumeMetrics: readonly HostMetric[] = [
   volumeGauge(
     'thinpool_volume_info',
-    "What people call a thin volume (known_as): of kind lvm VG/LV; docker-container the name of the container, with its image; docker-image Docker's base device; containerd-snapshot the number of the snapshot; other the name of the device. Names stay while Docker does not answer. Always 1.",
+    "Name of a thin volume in the tool that uses it, always 1: known_as is VG/LV for kind lvm, the container's name (with image) for docker-container, Docker's base device for docker-image, the snapshot number for containerd-snapshot, and the device name for other.",
     () => 1,
     {
       names: ['kind', 'known_as', 'image'],
@@ -44,18 +44,21 @@ export const volumeMetrics: readonly HostMetric[] = [
       }),
     },
   ),
-  volumeGauge('thinpool_volume_size_bytes', 'Virtual size of a thin volume.', (volume) => volume.sizeBytes),
+  volumeGauge('thinpool_volume_size_bytes', 'Virtual size of the thin volume.', (volume) => volume.sizeBytes),
   volumeGauge(
     'thinpool_volume_mapped_bytes',
-    'Mapped space of a thin volume, blocks shared with snapshots included: the sum over volumes may exceed what the pool uses.',
+    'Mapped space of the thin volume; blocks shared with snapshots are counted in each, so the sum over volumes may exceed the used space of the pool.',
     (volume) => volume.mappedBytes,
   ),
-  volumeGauge('thinpool_volume_failed', '1 if the kernel says Fail or Error for the volume.', (volume) =>
-    volume.state === undefined ? undefined : volume.state === 'failed' || volume.state === 'unreadable',
+  volumeGauge(
+    'thinpool_volume_failed',
+    '1 if the kernel reports Fail or Error for the volume, 0 otherwise; absent while its status is unknown.',
+    (volume) =>
+      volume.state === undefined ? undefined : volume.state === 'failed' || volume.state === 'unreadable',
   ),
   volumeGauge(
     'thinpool_volume_suspended',
-    '1 while the volume is suspended: its I/O waits.',
+    '1 while the volume is suspended and its I/O waits, 0 otherwise.',
     (volume) => volume.suspended,
   ),
 ];

@@ -10,21 +10,21 @@ function gauge(name: AccessMetric['name'], help: string, value: (state: AccessSt
   return { name, help, type: 'gauge', labels: [], samples };
 }
 
-/** The state of the web configuration. Absent without a file. */
+/** Metrics of the web configuration; none without a file. */
 export const accessMetrics: readonly AccessMetric[] = [
   gauge(
     'thinpool_exporter_web_config_last_reload_successful',
-    '1 if the web configuration file was right when it was last read; 0 while an older one holds instead. Absent without --web.config.file.',
+    '1 if the last load of the web configuration file succeeded, 0 while an older configuration is in use; absent without --web.config.file.',
     ({ lastReloadWorked }) => lastReloadWorked,
   ),
   gauge(
     'thinpool_exporter_web_config_last_reload_success_timestamp_seconds',
-    'Unix time at which the web configuration that holds was read.',
+    'Unix time at which the web configuration in use was loaded; absent without --web.config.file.',
     ({ lastSuccessAt }) => lastSuccessAt / secondMs,
   ),
   gauge(
     'thinpool_exporter_web_certificate_expiry_timestamp_seconds',
-    'Unix time after which clients refuse the certificate that is shown to them. Absent without TLS.',
+    'Unix time at which the TLS certificate in use expires; absent without TLS.',
     ({ certificateExpiresAt }) =>
       certificateExpiresAt === undefined ? undefined : certificateExpiresAt / secondMs,
   ),

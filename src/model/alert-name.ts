@@ -1,5 +1,5 @@
-/** Every alert there is. A runbook has the name of its alert: docs/runbooks/NAME.md. */
-export type AlertName =
+/** Alerts that findings raise. */
+export type FindingAlertName =
   | 'ThinPoolFailed'
   | 'ThinPoolNeedsCheck'
   | 'ThinPoolReadOnly'
@@ -11,20 +11,24 @@ export type AlertName =
   | 'ThinPoolKernelErrors'
   | 'ThinPoolStalled'
   | 'ThinPoolBelowMinimumFree'
-  | 'ThinPoolRunsOutInMinutes'
-  | 'ThinPoolRunsOutInHours'
-  | 'ThinPoolNearlyFull'
-  | 'ThinPoolNoTimeToReact'
   | 'ThinPoolAutoextendNoRoom'
   | 'ThinPoolAutoextendIdle'
   | 'ThinPoolHostFileSystemLow'
   | 'ThinPoolMetadataTooSmall'
   | 'ThinPoolInconsistent'
   | 'ThinPoolRisk'
-  | 'ThinPoolExporterDown'
   | 'ThinPoolBlind'
   | 'ThinPoolVanished'
-  | 'ThinPoolSourceFailing'
+  | 'ThinPoolSourceFailing';
+
+/** Every alert. A runbook has the name of its alert: docs/runbooks/NAME.md. */
+export type AlertName =
+  | FindingAlertName
+  | 'ThinPoolRunsOutInMinutes'
+  | 'ThinPoolRunsOutInHours'
+  | 'ThinPoolNearlyFull'
+  | 'ThinPoolNoTimeToReact'
+  | 'ThinPoolExporterDown'
   | 'ThinPoolCertificateEnds'
   | 'ThinPoolWebConfigRefused'
   | 'ThinPoolWatchdog';

@@ -1,6 +1,6 @@
 /**
- * The words that sources speak. A reading adds records to these lists; `assemble` joins them.
- * A field that a tool did not tell is left out: never 0, never NaN.
+ * The facts that collectors produce. A query yields records of these lists; `assemble` joins them. A field that a tool
+ * did not report is absent: never 0, never NaN.
  */
 export interface Facts {
   readonly devices: readonly DmDevice[];
@@ -22,7 +22,7 @@ export interface Facts {
   readonly kernelEvents: readonly KernelEvent[];
 }
 
-/** What one reading found: some of the lists of `Facts`. */
+/** The facts of one query: some of the lists of `Facts`. */
 export type Fragment = Partial<Facts>;
 
 /** `major:minor` of a block device, as in a dm table. */
@@ -43,7 +43,7 @@ export interface DmDevice {
   readonly createdAfter?: number;
 }
 
-/** One segment of `dmsetup table`. `target` holds what is specific to thin targets. */
+/** One segment of `dmsetup table`. `target` has what is specific to thin targets. */
 export interface DmTable {
   readonly name: string;
   readonly startSectors: number;
@@ -55,7 +55,7 @@ export interface DmTable {
     | { readonly kind: 'other'; readonly devices: readonly DeviceNumber[] };
 }
 
-/** The devices that a device stands on, as the kernel knows them whatever state they are in: a line of `dmsetup deps`. */
+/** The devices directly under a device, known to the kernel in any state: a line of `dmsetup deps`. */
 export interface DmDependencies {
   readonly name: string;
   readonly devices: readonly DeviceNumber[];
@@ -84,7 +84,7 @@ export type PoolMode = 'rw' | 'ro' | 'out_of_data_space';
 export type NoSpacePolicy = 'queue' | 'error';
 export type DiscardMode = 'discard_passdown' | 'no_discard_passdown' | 'ignore_discard';
 
-/** The numbers of a thin-pool status line, in blocks. Fields that the kernel's generation lacks are absent. */
+/** The counters of a thin-pool status line, in blocks. Fields that the kernel version lacks are absent. */
 export interface PoolCounters {
   readonly transactionId: number;
   /** From target 1.20 on this includes the kernel's hidden reserve (dm-thin-metadata.c, __set_metadata_reserve). */
@@ -95,7 +95,7 @@ export interface PoolCounters {
   readonly heldMetadataRoot?: number;
   readonly mode?: PoolMode;
   readonly discard?: DiscardMode;
-  /** The live setting; the configured one stands in the table. */
+  /** The active setting; the configured one is in the table. */
   readonly noSpace?: NoSpacePolicy;
   readonly needsCheck?: boolean;
   readonly metadataLowWaterBlocks?: number;
@@ -122,7 +122,7 @@ export type LvmHealth = 'failed' | 'out_of_data' | 'metadata_read_only' | 'parti
 export interface LogicalVolume {
   readonly vgName: string;
   readonly lvName: string;
-  /** Both without hyphens, as they stand in a dm UUID. Without them the names join, as `lvs` prints them by default. */
+  /** Both without hyphens, as in a dm UUID. If absent, records are joined by name, which `lvs` prints by default. */
   readonly vgUuid?: string;
   readonly lvUuid?: string;
   readonly role: 'pool' | 'volume' | 'other';
@@ -135,13 +135,13 @@ export interface LogicalVolume {
   readonly checkNeeded?: boolean;
   readonly suspended?: boolean;
   readonly whenFull?: NoSpacePolicy;
-  /** The metadata profile that holds for it: the LV's own, else the VG's. */
+  /** The effective metadata profile: the LV's own, else the VG's. */
   readonly profile?: string;
   readonly poolLv?: string;
   readonly origin?: string;
   readonly thinCount?: number;
   readonly transactionId?: number;
-  /** Absent where LVM was not asked, or did not say. */
+  /** Absent if LVM was not queried for it, or did not report it. */
   readonly monitored?: boolean;
 }
 
@@ -154,11 +154,11 @@ export interface VolumeGroup {
   readonly extentBytes: number;
   readonly pvCount?: number;
   readonly missingPvCount?: number;
-  /** Device paths of its PVs, as LVM names them; `[unknown]` ones left out. */
+  /** Device paths of its PVs, as LVM names them, without `[unknown]` ones. */
   readonly pvNames: readonly string[];
 }
 
-/** `activation/thin_pool_autoextend_*` as they hold for one metadata profile (none: the default). */
+/** The effective `activation/thin_pool_autoextend_*` for one metadata profile (absent: the default). */
 export interface ExtendPolicy {
   readonly profile?: string;
   /** 100 is off; LVM treats less than 50 as 50. */
@@ -167,7 +167,7 @@ export interface ExtendPolicy {
   readonly monitoring?: boolean;
 }
 
-/** Who makes thin volumes in a pool and puts a floor under it: what `docker info` tells. Sizes are rounded by Docker. */
+/** A user of a pool that creates thin volumes and keeps a minimum free, from `docker info`. Docker rounds sizes. */
 export interface Consumer {
   /** `docker` today. */
   readonly kind: string;
@@ -184,7 +184,7 @@ export interface Consumer {
   readonly metadataUsedBytes?: number;
   readonly metadataSizeBytes?: number;
   readonly metadataAvailableBytes?: number;
-  /** As printed, of data; absent before 1.12. 0 is: no floor. */
+  /** Of data, as printed; absent before 1.12. 0: no minimum. */
   readonly minimumFreeBytes?: number;
   readonly dataLoopFile?: string;
   readonly metadataLoopFile?: string;
@@ -196,25 +196,25 @@ export interface Consumer {
   readonly baseDeviceSizeBytes?: number;
 }
 
-/** A container that its daemon says is running. */
+/** A container that its daemon reports as running. */
 export interface RunningContainer {
   readonly id: string;
 }
 
-/** Who a thin device was made for, as its maker tells. */
+/** The user of a thin device, as reported by the tool that created it. */
 export interface DeviceUser {
   readonly dmName: string;
   readonly kind: 'docker-container';
   readonly name: string;
-  /** As whoever started it wrote it. */
+  /** As given when the container was started. */
   readonly image?: string;
 }
 
-/** A daemon that thin pools lean on. */
+/** A daemon that thin pools depend on. */
 export interface Daemon {
   readonly name: string;
   readonly running: boolean;
-  /** Stopped by a signal or in uninterruptible sleep: it will not answer. */
+  /** Stopped by a signal or in uninterruptible sleep: it will not respond. */
   readonly frozen: boolean;
 }
 
@@ -242,7 +242,7 @@ export interface FileSystem {
   readonly freeBytes: number;
 }
 
-/** How often a file system on a device repeats a failed metadata write (kernel `fs/xfs/xfs_sysfs.c`). -1 is: for ever. */
+/** How often a file system on a device retries a failed metadata write (kernel `fs/xfs/xfs_sysfs.c`). -1: indefinitely. */
 export interface RetryPolicy {
   /** `dm-3`. */
   readonly kernelName: string;
@@ -279,12 +279,12 @@ export interface HungTaskReport {
 export type StorageFrame = 'pool' | 'storage';
 
 /**
- * Kernel messages of one kind about one device, counted from the oldest one that the kernel's buffer held when the
- * exporter first read it. The kernel limits the rate of many kinds, so a count is the least there were.
+ * Kernel messages of one kind about one device, counted from the oldest one that the kernel's buffer had when the
+ * exporter first read it. The kernel limits the rate of many kinds, so a count is a lower bound.
  */
 export interface KernelEvent {
   readonly kind: string;
-  /** `major:minor` of the pool or the file system's device, where the message names it. */
+  /** `major:minor` of the pool or the file system's device, if the message names it. */
   readonly device?: DeviceNumber;
   /** `dm-3`, `sda` or `mapper/vg-lv`, where the message names it so. */
   readonly kernelName?: string;

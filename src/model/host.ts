@@ -14,11 +14,11 @@ import type { EventSum, Pool } from './pool.ts';
 import type { SourceState } from './source-state.ts';
 import type { PoolTrend } from './trend.ts';
 
-/** What may happen to a pool that the kernel tells of at once. */
+/** Pool events that the kernel reports immediately. */
 export const poolEvents = ['low_water', 'mode', 'resize'] as const;
 export type PoolEvent = (typeof poolEvents)[number];
 
-/** How it fares to be told of events. */
+/** The state of kernel event detection. */
 export interface EventsState {
   /** Why the kernel's log cannot be read; absent while it can. */
   readonly failure?: string;
@@ -26,17 +26,17 @@ export interface EventsState {
   readonly seen: Readonly<Record<PoolEvent, number>>;
 }
 
-/** A pool that was there and is not any more. */
+/** A pool that has vanished. */
 export interface MissingPool {
   readonly name: string;
   readonly uuid?: string;
   readonly lastSeenAt: number;
 }
 
-/** Everything known of a host at one moment, within its age limits. */
+/** Everything known of a host at one moment, within the age limits. */
 export interface Host {
   readonly takenAt: number;
-  /** False while device-mapper was never read, or its last reading is too old. */
+  /** False until device-mapper has been read, and while that is too long ago. */
   readonly discovered: boolean;
   readonly pools: readonly Pool[];
   readonly missingPools: readonly MissingPool[];
@@ -52,7 +52,7 @@ export interface Host {
   /** Those of them that are about a pool, while it is not known about which one. One record a kind. */
   readonly unassignedEvents: readonly EventSum[];
   readonly sources: readonly SourceState[];
-  /** Absent where nobody listens for events. */
+  /** Absent if kernel events are not read. */
   readonly events?: EventsState;
 }
 

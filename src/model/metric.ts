@@ -7,7 +7,7 @@ export interface Sample {
   readonly value: number;
 }
 
-/** A row of the catalogue: documentation and content of one metric family. */
+/** A row of the catalogue: the documentation and the samples of one metric family. */
 export interface Metric<Subject> {
   readonly name: `thinpool_${string}`;
   readonly help: string;

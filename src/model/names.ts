@@ -1,6 +1,6 @@
 import type { DeviceNumber } from './facts.ts';
 
-/** What a dm UUID of LVM says: `LVM-` + VG UUID + LV UUID + layer (lvm2 lib/activate/dev_manager.c). */
+/** The parts of a dm UUID of LVM: `LVM-` + VG UUID + LV UUID + layer (lvm2 lib/activate/dev_manager.c). */
 export interface LvmUuid {
   readonly vgUuid: string;
   readonly lvUuid: string;

@@ -1,17 +1,17 @@
-/** How one post ended: taken, refused for what it says, failed at the server, no answer in time, no way to get there. */
+/** The outcome of one request: accepted, rejected for its content, failed at the server, no response in time, not connected. */
 export const postOutcomes = ['ok', 'refused', 'failed', 'timed-out', 'unreachable'] as const;
 export type PostOutcome = (typeof postOutcomes)[number];
 
-/** How one Alertmanager fares. */
+/** The state of one Alertmanager. */
 export interface PeerState {
   readonly posts: Readonly<Record<PostOutcome, number>>;
   /** Unix ms. */
   readonly lastSuccessAt?: number;
 }
 
-/** How the direct page fares. */
+/** The state of direct notifications. */
 export interface DirectPageState {
-  /** Alerts that hold now, and are told. */
+  /** Number of active alerts. */
   readonly alerts: number;
   /** In the order of the option. */
   readonly peers: readonly PeerState[];

@@ -10,14 +10,14 @@ import type {
   VolumeStatus,
 } from './facts.ts';
 
-/** What a pool runs out of, in the order in which both are shown. */
+/** The resources of a pool, in display order. */
 export const resources = ['data', 'metadata'] as const;
 export type Resource = (typeof resources)[number];
 
-/** Who manages the pool device. */
+/** The tool that manages the pool device. */
 export type Owner = 'lvm' | 'docker' | 'containers-storage' | 'containerd' | 'stratis' | 'other';
 
-/** A used and a total, in bytes and blocks. `freeBytes` is what the pool itself has left. */
+/** Used and total space, in bytes and blocks. `freeBytes` is the free space of the pool itself. */
 export interface Space {
   readonly blocks: number;
   readonly usedBlocks: number;
@@ -25,32 +25,32 @@ export interface Space {
   readonly sizeBytes: number;
   readonly usedBytes: number;
   readonly freeBytes: number;
-  /** The least of the pool's own free space and what the file system under a loop file has left. */
+  /** The lesser of the pool's own free space and the free space of the file system under its loop file. */
   readonly availableBytes: number;
 }
 
-/** The free space below which somebody refuses to make new thin volumes. */
+/** Free space below which new thin volumes are refused. */
 export interface Floor {
   readonly resource: Resource;
-  /** `docker`: as printed; `derived`: from the printed one by Docker's rule; `option`: configured here. */
+  /** `docker`: as printed; `derived`: by Docker's rule from the printed one; `option`: configured here. */
   readonly origin: 'docker' | 'derived' | 'option';
   readonly bytes: number;
 }
 
-/** Free space that an operator wants left in one pool, or in every pool that no other entry names. */
+/** Minimum free configured for one pool, or for every pool without an entry of its own. */
 export interface MinimumFree {
   readonly pool?: string;
   readonly percent: number;
 }
 
-/** What the next autoextend of one resource needs, against what the VG has. */
+/** Space that the next autoextend of one resource needs, compared with the VG. */
 export interface ExtensionStep {
   readonly resource: Resource;
   /** The step itself. */
   readonly stepBytes: number;
-  /** The step and what it drags along (the spare grows with the metadata). */
+  /** The step and what it entails (the spare grows with the metadata). */
   readonly neededBytes: number;
-  /** Beyond what the VG has free; 0 where it fits. */
+  /** Missing in the VG; 0 if it fits. */
   readonly shortfallBytes?: number;
 }
 
@@ -64,7 +64,7 @@ export interface Autoextend {
 /** How a pool's status was last read. */
 export type PoolState = 'readable' | 'failed' | 'unreadable';
 
-/** What people call a thin volume, and who says so. */
+/** The name of a thin volume in the tool that uses it. */
 export interface KnownAs {
   readonly kind: 'lvm' | 'docker-container' | 'docker-image' | 'containerd-snapshot';
   readonly name: string;
@@ -83,7 +83,7 @@ export interface Volume {
   readonly state?: VolumeStatus['state'];
   readonly origin?: string;
   readonly lvName?: string;
-  /** Absent where nothing better than `name` is known. */
+  /** Absent if nothing better than `name` is known. */
   readonly knownAs?: KnownAs;
 }
 
@@ -108,13 +108,13 @@ export interface EventSum {
   readonly devices: readonly string[];
 }
 
-/** Why and how often a pool is read more often than configured, for a while. */
+/** Why and how often a pool is polled faster than configured, for a while. */
 export interface CloseWatch {
-  /** `event`: the kernel told of one. `filling`: at its present pace it could soon be full, or below its floor. */
+  /** `event`: the kernel reported one. `filling`: at its present growth it could soon be full or below its minimum free. */
   readonly why: 'event' | 'filling';
-  /** From one reading of its status to the next. */
+  /** The polling interval of its status. */
   readonly intervalMs: number;
-  /** The latest event, Unix ms: a status that was read before it is out of date. */
+  /** The latest event, Unix ms: a status read before it is outdated. */
   readonly eventAt?: number;
 }
 
@@ -134,19 +134,19 @@ export interface Pool {
   readonly createdAfter?: number;
   readonly table: PoolTable;
   readonly lengthSectors: number;
-  /** Absent while no status is known within its age limit. */
+  /** Absent while the status is unknown or past its age limit. */
   readonly state?: PoolState;
   readonly statusTakenAt?: number;
   readonly counters?: PoolCounters;
   readonly data?: Space;
   readonly metadata?: Space;
   readonly floors: readonly Floor[];
-  /** When a consumer last told its floor: `floors` stay while it is silent. Absent where they come from an option. */
+  /** When a consumer last reported its minimum free, Unix ms: `floors` are kept while it does not respond. Absent for an option. */
   readonly floorsToldAt?: number;
   readonly volumes: readonly Volume[];
-  /** When what is known of the space of its volumes was read: the oldest of the readings. */
+  /** When the space of its volumes was read, Unix ms: the oldest of the reads. */
   readonly volumesTakenAt?: number;
-  /** Thin volumes there are, also those left out of `volumes`. */
+  /** Number of thin volumes, including those not in `volumes`. */
   readonly volumeCount: number;
   readonly provisionedBytes: number;
   readonly lvm?: LogicalVolume;
@@ -162,15 +162,15 @@ export interface Pool {
   }[];
   /** Policies of file systems on its thin volumes. */
   readonly retryPolicies: readonly (RetryPolicy & { readonly volume: string })[];
-  /** Kernel messages about it, one record a kind. */
+  /** Kernel messages about it, one record per kind. */
   readonly kernelEvents: readonly EventSum[];
-  /** Set while a reading about this pool is overdue. */
+  /** Set while a query of this pool is slow, overdue or stuck. */
   readonly late?: Lateness;
-  /** The latest status ever read, also past its age limit: what a sick pool was before its status hung. */
+  /** The latest status ever read, even past its age limit: the state of a sick pool before its status query hung. */
   readonly lastKnown?: LastKnown;
-  /** Times its size was seen to grow since the exporter started. */
+  /** Number of extensions since the exporter started. */
   readonly extensions: Readonly<Record<Resource, number>>;
-  /** Set while it is read more often than configured. */
+  /** Set while it is polled faster than configured. */
   readonly closeWatch?: CloseWatch;
 }
 
@@ -182,11 +182,11 @@ export interface LastKnown {
 
 export interface Lateness {
   readonly source: string;
-  /** Since when the reading has been under way, or without success. Unix ms. */
+  /** Since when the query has been running, or without success. Unix ms. */
   readonly since: number;
   /**
-   * `slow`: under way for longer than a healthy pool takes, which is reason enough to start nothing that could do harm.
-   * `overdue`: past its deadline, or failing for longer than its facts may be old. `stuck`: and its child is still alive.
+   * `slow`: running for longer than a healthy pool takes, so nothing that could do harm is started. `overdue`: past its
+   * deadline, or failing for longer than its age limit. `stuck`: past its deadline, and its child is still alive.
    */
   readonly degree: 'slow' | 'overdue' | 'stuck';
 }

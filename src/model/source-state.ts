@@ -1,4 +1,4 @@
-/** How a question fares. */
+/** The state of a query. Times are Unix ms. */
 export interface QuestionState {
   readonly key: string;
   readonly about?: string;
@@ -6,15 +6,15 @@ export interface QuestionState {
   readonly finishedAt?: number;
   readonly lastSuccessAt?: number;
   readonly lastDurationMs?: number;
-  /** Since when a reading has been past its deadline with its child alive. */
+  /** Since when a run past its deadline has had a living child. */
   readonly stuckSince?: number;
   readonly heldBack?: string;
-  /** What was decided about how to ask. */
+  /** Which variant was chosen and why. */
   readonly note?: string;
-  /** How the latest finished reading ended. */
+  /** The outcome of the latest finished run. */
   readonly outcome?: Outcome;
   readonly failure?: string;
-  /** The name of the way that the host understood, where there is more than one. */
+  /** The name of the variant in use, if there are several. */
   readonly way?: string;
 }
 
@@ -30,25 +30,25 @@ export const failureReasons = [
 export type FailureReason = (typeof failureReasons)[number];
 export type Outcome = 'ok' | FailureReason;
 
-/** How a source fares as a whole. */
+/** The state of a collector. Times are Unix ms. */
 export interface SourceState {
   readonly name: string;
   readonly mode: 'auto' | 'on' | 'off';
-  /** Its facts name what there is. */
+  /** It discovers devices. */
   readonly namesThings: boolean;
-  /** `absent`: what it reads is not on this host, which is no failure under auto. */
+  /** `absent`: nothing to read on this host, which is no failure in mode `auto`. */
   readonly status: 'ok' | 'absent' | 'failed' | 'held' | 'pending' | 'off';
   readonly intervalMs: number;
   readonly maxAgeMs: number;
   readonly questions: readonly QuestionState[];
-  /** The oldest of its questions' latest successes: no fact of it is older. */
+  /** The oldest of its queries' latest successes: no fact of it is older. */
   readonly lastSuccessAt?: number;
-  /** The longest of their latest readings. */
+  /** The longest of its queries' latest runs. */
   readonly lastDurationMs?: number;
   /** Since when the longest overdue child has been alive. */
   readonly stuckSince?: number;
   readonly heldBack?: string;
-  /** Finished readings and failed ones by reason, since the exporter started. */
+  /** Finished queries, and failed ones by reason, since the exporter started. */
   readonly readings: number;
   readonly failures: Readonly<Record<FailureReason, number>>;
 }

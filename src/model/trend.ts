@@ -4,17 +4,17 @@ export interface TrendPoint {
   readonly at: number;
   readonly usedBytes: number;
   readonly sizeBytes: number;
-  /** Nothing was known for a while before it: no line leads here from the point before. */
+  /** Nothing was known for a while before it: no line from the previous point. */
   readonly afterGap?: true;
 }
 
-/** How the data or the metadata of a pool fared lately. What is not known well enough is absent. */
+/** The recent trend of the data or metadata of a pool. Values not known well enough are absent. */
 export interface SpaceTrend {
   /** Oldest first, fine at the new end, coarse at the old. */
   readonly points: readonly TrendPoint[];
-  /** Growth of what is used, now; negative while shrinking. */
+  /** Current growth of used space; negative while shrinking. */
   readonly bytesPerSecond?: number;
-  /** Until the floor at this growth; 0 below it. Only while growing. */
+  /** Until minimum free at this growth; 0 below it. Only while growing. */
   readonly secondsToFloor?: number;
   /** Until nothing is available at this growth. Only while growing. */
   readonly secondsToFull?: number;
@@ -28,11 +28,11 @@ export interface VolumeGrowth {
   readonly mappedBytes: number;
 }
 
-/** The volumes of a pool that grew between two readings. */
+/** The volumes of a pool that grew between two reads. */
 export interface VolumesGrown {
-  /** Between the readings. */
+  /** Time between the reads. */
   readonly overMs: number;
-  /** Fastest first, a few; none where none grew. */
+  /** Fastest first, a few; empty if none grew. */
   readonly fastest: readonly VolumeGrowth[];
 }
 

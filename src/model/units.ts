@@ -9,7 +9,7 @@ export const smallestBlockSectors = 128;
 
 /**
  * Metadata blocks the kernel can ever use: 255 * (2^14 - 64), 15.875 GiB
- * (kernel `dm-thin-metadata.h`, THIN_METADATA_MAX_SECTORS). A larger device is capped without a word.
+ * (kernel `dm-thin-metadata.h`, THIN_METADATA_MAX_SECTORS). A larger device is capped silently.
  */
 export const metadataBlocksMax = 255 * ((1 << 14) - 64);
 

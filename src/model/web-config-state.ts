@@ -1,4 +1,4 @@
-/** How the web configuration file fares. */
+/** The state of the web configuration file. */
 export interface AccessState {
   readonly lastReloadWorked: boolean;
   /** Milliseconds since 1970. */

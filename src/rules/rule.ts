@@ -1,4 +1,4 @@
-import type { AlertName } from '../model/alert-name.ts';
+import type { FindingAlertName } from '../model/alert-name.ts';
 import type { Finding, Severity } from '../model/finding.ts';
 import type { Host } from '../model/host.ts';
 import type { Pool, Resource } from '../model/pool.ts';
@@ -22,7 +22,7 @@ export interface Rule {
   /** `setup`: how a pool is configured, true from the first day; `doctor` reports it. `state`: how the pool is now. */
   readonly about: 'state' | 'setup';
   /** The alert that it raises, at the severity that the finding has. */
-  readonly alert: AlertName;
+  readonly alert: FindingAlertName;
   /** What it means, for the docs: one or two sentences. */
   readonly meaning: string;
   /** What to do, in the order of doing. */

@@ -5,26 +5,26 @@ import { secondMs } from '../model/units.ts';
 import { suspiciousMs, underWayMs } from './lateness.ts';
 import { reasonToAvoid } from './sickness.ts';
 
-/** Which pools one command may ask about, and which are to be asked about one by one. */
+/** The pools that one command may query together, and those to query one by one. */
 export interface Parties {
   readonly together: readonly Pool[];
   readonly alone: readonly Pool[];
 }
 
-/** No device-mapper name holds a slash (kernel dm-ioctl.c, check_name), so no pool's own question has such a key. */
+/** No device-mapper name contains a slash (kernel dm-ioctl.c, check_name), so no query of a single pool has such a key. */
 const prefix = 'together/';
 
 export function togetherKey(number: number): string {
   return `${prefix}${number}`;
 }
 
-/** Longer than many pools take on a slow host, and short beside the age limits: then each pool is asked on its own. */
+/** Longer than a batch takes on a slow host, and far below the age limits; after that, each pool is queried on its own. */
 const patienceMs = 2 * secondMs;
 
 /**
- * A host pays for each command more than for each pool in it, so pools that were last seen to be well are asked about
- * by one in a watch. A pool that does not answer keeps that command from telling of the others: where it is slow, or its
- * latest one failed, every pool is asked on its own as well, which shows the one that is to blame.
+ * A command costs more than a pool in it, so a watch queries all healthy pools with one command. A hung pool blocks that
+ * command for the others: if it is slow, or the latest one failed, every pool is also queried on its own, which shows the
+ * pool at fault.
  */
 export function togetherOrAlone(known: Host, source: string, look: 'watch' | 'single' = 'single'): Parties {
   const well = new Set(known.pools.filter((pool) => reasonToAvoid(pool) === undefined));
@@ -45,15 +45,15 @@ function isPrompt(question: QuestionState, now: number): boolean {
   return isWell && stuckSince === undefined && (underWayMs(question, now) ?? 0) < patienceMs;
 }
 
-/** Why any pool may be sick: a command about many of them is slow, and not yet known to be stuck at one. */
+/** Why any pool may be sick: a batched query is slow, and it is not known yet which pool it is stuck at. */
 export function suspicion({ sources, takenAt }: Host): string | undefined {
   const slow = sources.find((source) =>
     sharedBy(source).some((question) => (underWayMs(question, takenAt) ?? 0) > suspiciousMs),
   );
-  return slow && `a reading by ${slow.name} about several pools is unusually slow`;
+  return slow && `a query of several pools by collector ${slow.name} is unusually slow`;
 }
 
-/** A source's questions about pools together. */
+/** The batched queries of a collector. */
 function sharedBy({ questions }: SourceState): readonly QuestionState[] {
   return questions.filter(({ key }) => key.startsWith(prefix));
 }

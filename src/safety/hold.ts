@@ -3,12 +3,12 @@ import { suspicion } from './batching.ts';
 import { reasonToAvoid } from './sickness.ts';
 
 /**
- * Why commands that can make a bad host worse (those that commit metadata or ask every device) should wait;
- * undefined where they need not. They wait until the harmless readings have shown every pool to be well.
+ * Why commands that can make a bad host worse (those that commit metadata or query every device) are blocked; undefined if
+ * they are not. They are blocked until the harmless queries have shown that every pool is healthy.
  */
 export function reasonToHold(host: Host): string | undefined {
   if (!host.discovered)
-    return isDiscoveryPending(host) ? 'the devices of this host are not known yet' : undefined;
+    return isDiscoveryPending(host) ? 'the devices of this host have not been read yet' : undefined;
   for (const pool of host.pools) {
     const reason = reasonToAvoid(pool);
     if (reason !== undefined) return reason;
@@ -16,7 +16,7 @@ export function reasonToHold(host: Host): string | undefined {
   return suspicion(host);
 }
 
-/** The devices are not known, though there may be some. A host without device-mapper has nothing that could be made worse. */
+/** Devices may exist, but have not been read. Without device-mapper there is nothing that could get worse. */
 export function isDiscoveryPending(host: Host): boolean {
   return (
     !host.discovered &&

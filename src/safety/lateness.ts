@@ -5,10 +5,10 @@ import { secondMs } from '../model/units.ts';
 
 const degrees = ['slow', 'overdue', 'stuck'] as const;
 
-/** A reading that takes a tenth of a second on a healthy pool is suspicious long before its deadline. */
+/** On a healthy pool a query takes a tenth of a second, so this is suspicious long before the deadline. */
 export const suspiciousMs = secondMs;
 
-/** Marks the pools about which a reading is overdue. */
+/** Marks the pools that have a slow, overdue or stuck query. */
 export function markLate(host: Host, now: number): Host {
   const late = new Map<string, Lateness>();
   for (const source of host.sources) {
@@ -42,7 +42,7 @@ function latenessOf(source: SourceState, question: QuestionState, now: number): 
   return failed && now - since > limit ? { source: source.name, since, degree: 'overdue' } : undefined;
 }
 
-/** How long a reading has been under way, in ms; undefined where none is, or where it is past its deadline. */
+/** How long the query has been running, in ms; undefined if it is not running or past its deadline. */
 export function underWayMs(
   { startedAt, finishedAt }: Pick<QuestionState, 'startedAt' | 'finishedAt'>,
   now: number,
@@ -52,12 +52,12 @@ export function underWayMs(
   return isOver ? undefined : now - startedAt;
 }
 
-/** A reading about the pool did not end when it should have. One that is only slow may still. */
+/** A query of the pool missed its deadline; one that is only slow may still meet it. */
 export function isOverdue({ late }: Pick<Pool, 'late'>): boolean {
   return late !== undefined && late.degree !== 'slow';
 }
 
-/** A reading about the pool has ended, one way or another. */
+/** Whether a query of the pool has finished, successfully or not. */
 export function wasAsked(host: Host, dmName: string): boolean {
   return host.sources.some((source) =>
     source.questions.some((question) => question.about === dmName && question.finishedAt !== undefined),

@@ -3,9 +3,9 @@ import type { Pool } from '../model/pool.ts';
 type SickPool = Pick<Pool, 'name' | 'suspended' | 'state' | 'counters' | 'table' | 'late'>;
 
 /**
- * Why nobody should touch this pool with more than `dmsetup status --noflush`, as a clause that names it; undefined
- * where there is no reason. A pool that is merely full is well enough: its metadata still commits, and status,
- * LVM and Docker answer.
+ * Why this pool must not be queried with anything but `dmsetup status --noflush`, as a clause that names it; undefined if
+ * it is healthy. A pool that is merely full counts as healthy: its metadata still commits, and status, LVM and Docker
+ * respond.
  */
 export function sickness(pool: SickPool): string | undefined {
   const what = ailment(pool);
@@ -13,21 +13,21 @@ export function sickness(pool: SickPool): string | undefined {
 }
 
 function ailment({ late, suspended, state, counters, table }: SickPool): string | undefined {
-  if (late?.degree === 'stuck') return `has a reading by ${late.source} stuck in the kernel`;
+  if (late?.degree === 'stuck') return `has a query by collector ${late.source} stuck in the kernel`;
   if (late !== undefined)
-    return `has an ${late.degree === 'slow' ? 'unusually slow' : 'overdue'} reading by ${late.source}`;
+    return `has an ${late.degree === 'slow' ? 'unusually slow' : 'overdue'} query by collector ${late.source}`;
   if (suspended) return 'is suspended';
   if (state === 'failed') return 'has failed';
   if (state === 'unreadable') return 'has unreadable metadata';
   if (counters?.needsCheck === true) return 'needs a metadata check';
-  // The table's word is the operator's wish; without it the kernel went read-only after an error (dm-thin.c, set_pool_mode).
+  // With the table's feature the operator chose read-only; without it an error caused it (dm-thin.c, set_pool_mode).
   if (counters?.mode === 'ro' && !table.features.includes('read_only')) return 'went read-only';
   return undefined;
 }
 
-/** A pool of which nothing is known may be stuck: an exporter is often started anew amid trouble. */
+/** A pool with unknown status counts as sick: it may be stuck, and exporters are often restarted during trouble. */
 export function reasonToAvoid(pool: Pool): string | undefined {
   return (
-    sickness(pool) ?? (pool.state === undefined ? `the status of pool ${pool.name} is not known` : undefined)
+    sickness(pool) ?? (pool.state === undefined ? `the status of pool ${pool.name} is unknown` : undefined)
   );
 }

@@ -5,9 +5,9 @@ import { metadataBlockBytes, metadataBlocksMax, sectorBytes } from '../model/uni
 type GrowingPool = Pick<Pool, 'lengthSectors' | 'counters' | 'lvm' | 'volumeGroup'>;
 
 /**
- * What `lvextend --use-policies`, run by dmeventd, will ask of the VG at its next turn (lvm2 lib/metadata/lv_manip.c,
- * _adjust_amount; the same since 2.02.131, the extra point of metadata since 2.03.11). It takes all or nothing. Not
- * enabled means that LVM will not try; a stepPercent of 0 that it tries and always fails, so there is no step then.
+ * The VG space that `lvextend --use-policies`, run by dmeventd, needs for its next extension (lvm2 lib/metadata/lv_manip.c,
+ * _adjust_amount; the same since 2.02.131, the extra point of metadata since 2.03.11). It is
+ * all or nothing. Not enabled: LVM does not try. A stepPercent of 0: it tries and always fails, so there is no step.
  */
 export function planAutoextend(pool: GrowingPool, policy: ExtendPolicy): Autoextend {
   const { stepPercent, monitoring } = policy;
@@ -33,8 +33,8 @@ const dataStep: Step = (pool, thresholdPercent, stepPercent) => {
 };
 
 /**
- * One point more than data, since the kernel spends metadata on growing, and twice in the VG: the spare for repairs
- * grows along (lvm2 lib/metadata/pool_manip.c, since 2.03.03). No step where the kernel's limit is reached.
+ * One percentage point more than data, because growing takes metadata, and twice in the VG: the spare for repairs grows
+ * with it (lvm2 lib/metadata/pool_manip.c, since 2.03.03). No step at the kernel's size limit.
  */
 const metadataStep: Step = (pool, thresholdPercent, stepPercent) => {
   const { counters, volumeGroup } = pool;
@@ -50,14 +50,14 @@ const metadataStep: Step = (pool, thresholdPercent, stepPercent) => {
 const metadataMaxBytes = metadataBlocksMax * metadataBlockBytes;
 
 /**
- * Usage from which LVM extends metadata whatever the policy: 4 MiB shall be free, or a quarter where that is less
+ * Usage above which LVM extends metadata regardless of the policy: 4 MiB must be free, or a quarter if that is less
  * (lvm2 lib/metadata/thin_manip.c, thin_pool_metadata_min_threshold). Whole percents.
  */
 function metadataThresholdPercent(sizeBytes: number): number {
   return Math.floor(100 - Math.min(25, (100 * 4 * 1024 ** 2) / sizeBytes));
 }
 
-/** Usage in percent above which LVM extends a resource of this size; undefined where it does not. */
+/** Usage in percent above which LVM extends a resource of this size; undefined if it does not. */
 export function extendsAbovePercent(
   { enabled, stepPercent, thresholdPercent }: Autoextend,
   resource: Resource,
@@ -76,7 +76,7 @@ function extensionPercent(
   stepPercent: number,
 ): number {
   const used = Math.max(usedPercent ?? 0, thresholdPercent);
-  // In LVM's own units of a millionth, where no fraction is lost.
+  // In LVM's own units of a millionth, so that no fraction is lost.
   const toThreshold = Math.ceil(Math.floor(used * 1e6) / (thresholdPercent * 1e4)) - 100;
   return Math.max(stepPercent, toThreshold);
 }
@@ -95,7 +95,7 @@ function percentOfSize(sizeBytes: number, percent: number, group: VolumeGroup | 
   return roundUpToExtents(Math.ceil((sizeBytes * percent) / 100), group);
 }
 
-/** To the byte where the VG, and with it the size of its extents, is not known. */
+/** Not rounded to extents if the VG, and so its extent size, is unknown. */
 function roundUpToExtents(bytes: number, group: VolumeGroup | undefined): number {
   return group === undefined ? bytes : Math.ceil(bytes / group.extentBytes) * group.extentBytes;
 }
@@ -108,13 +108,13 @@ function need(
   return { neededBytes, shortfallBytes: Math.max(0, neededBytes - group.freeBytes) };
 }
 
-/** Whether dmeventd, which extends pools, runs and can react; undefined where its state was not read. */
+/** Whether dmeventd, which extends pools, is running and responsive; undefined if its state was not read. */
 export function canExtend(daemons: readonly Daemon[]): boolean | undefined {
   const daemon = daemons.find(({ name }) => name === 'dmeventd');
   return daemon === undefined ? undefined : daemon.running && !daemon.frozen;
 }
 
-/** The least that automatic extension can ever ask of the VG as it is: the step taken right at the threshold. */
+/** The smallest possible extension with the present sizes: the step exactly at the threshold. */
 export interface FirstExtension {
   readonly resource: Resource;
   readonly neededBytes: number;
@@ -129,9 +129,9 @@ export interface FirstExtension {
 type SetUp = Pick<Pool, 'lengthSectors' | 'counters' | 'lvm' | 'volumeGroup' | 'autoextend'>;
 
 /**
- * Whether a pool's set-up leaves room for what it promises. The well-known one of 95 % of the VG for data and 1 % for
- * metadata with 80/20 does not: the first step is 19 % of the VG, and 3 % are left. Empty where LVM does not extend
- * the pool, or its VG is not known.
+ * Whether the pool's layout leaves room for autoextension. The common 95% of the VG for data and 1% for metadata with an
+ * 80/20 policy does not: the first step is 19% of the VG, and 3% is left. Empty if LVM does not extend the pool, or its VG
+ * is unknown.
  */
 export function firstExtensions(pool: SetUp): readonly FirstExtension[] {
   const { autoextend, volumeGroup } = pool;
@@ -148,7 +148,7 @@ export function firstExtensions(pool: SetUp): readonly FirstExtension[] {
   }));
 }
 
-/** The same pool as it will be when it passes its threshold: sizes without usage. */
+/** The pool when it exceeds its threshold: sizes without usage. */
 function atThreshold({ lengthSectors, counters, lvm, volumeGroup }: SetUp): SetUp {
   return {
     lengthSectors,

@@ -1,6 +1,6 @@
 import type { Pool } from '../model/pool.ts';
 
-/** What makes it this pool and no other one of its name. One made anew by hand, without a UUID, has another device number, or at least, mostly, other blocks. */
+/** Identifies a pool across recreation under the same name. Without a UUID, a recreated pool usually has another device number or other block sizes. */
 export function identityOf({ uuid, device, table }: Pool): string {
   return uuid ?? `${device} ${table.blockSectors}`;
 }

@@ -9,13 +9,13 @@ const blocksPerBitmap = (4096 - 16) * 4;
  */
 const rootBlocks = 7;
 
-/** A pool tells nothing of its habits before it holds something. */
+/** Below this share of used data a projection is meaningless. */
 const leastUsedRatio = 0.1;
 
 /**
- * Metadata blocks in use on the day the data is full, if volumes keep mapping the way they did; may exceed what there
- * is. Counted like metadataUsedBlocks, with the kernel's reserve where that has it. What an empty pool of this size
- * takes does not grow with its contents. Undefined while less than a tenth of the data is used.
+ * Used metadata blocks when the data space is full, at the present ratio of metadata to data; may exceed the total.
+ * Counted like metadataUsedBlocks, including the kernel's reserve if that does. The metadata of an empty pool of this size
+ * does not grow with its contents. Undefined while less than a tenth of the data is used.
  */
 export function metadataBlocksWhenFull(counters: PoolCounters): number | undefined {
   const { dataUsedBlocks, dataBlocks, metadataUsedBlocks } = counters;
@@ -27,7 +27,7 @@ export function metadataBlocksWhenFull(counters: PoolCounters): number | undefin
 
 /**
  * Blocks that the kernel counts as used and keeps for itself (drivers/md/dm-thin-metadata.c, __set_metadata_reserve).
- * A status line with the metadata low water mark comes from a kernel that counts them, a proxy that backports may blur.
+ * A status line with the metadata low water mark indicates a kernel that counts them; backports may blur this.
  */
 export function hiddenReserve({ metadataBlocks, metadataLowWaterBlocks }: PoolCounters): number {
   return metadataLowWaterBlocks === undefined ? 0 : Math.min(4096, Math.floor(metadataBlocks / 10));

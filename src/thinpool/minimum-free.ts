@@ -8,10 +8,9 @@ export interface Spaces {
 }
 
 /**
- * The free space of a pool below which somebody refuses to make new thin volumes. What a consumer tells comes first;
- * `configuredPercent` (0..99, 0 is none) stands in where none does. Docker keeps one whole percent of the data and of
- * the metadata blocks, refuses what would leave less (moby deviceset.go, poolHasFreeSpace), and prints the data's
- * share alone, rounded. The percent behind it gives both to the block.
+ * The minimum free of a pool. A value reported by a consumer takes precedence over `configuredPercent` (0..99, 0: none).
+ * Docker keeps a whole percentage of the data and of the metadata blocks, refuses what would leave less (moby deviceset.go,
+ * poolHasFreeSpace), and prints only the data's share, rounded. The percentage behind it gives both to the block.
  */
 export function floorsUnder(
   spaces: Spaces,
@@ -23,7 +22,7 @@ export function floorsUnder(
   return told === 0 ? [] : toldFloors(spaces, told, consumer?.dataSizeBytes);
 }
 
-/** The floor that holds for a resource: one that somebody enforces comes before one from an option. */
+/** The effective minimum free of a resource: an enforced one takes precedence over one from an option. */
 export function floorOf(pool: Pool, resource: Resource): Floor | undefined {
   return (
     pool.floors.find((floor) => floor.resource === resource && floor.origin !== 'option') ??
@@ -36,11 +35,11 @@ function toldFloors(spaces: Spaces, told: number, toldSize: number | undefined):
   if (spaces.data === undefined) return [printed];
   const isOld = toldSize !== undefined && !prints(toldSize, spaces.data.sizeBytes);
   const [percent, another] = isOld ? [] : percentsThatPrint(told, spaces.data);
-  // In a pool of less than 100 blocks several percents come to the same: metadata's floor is then unknown.
+  // In a pool of less than 100 blocks several percentages give the same size: the minimum of metadata is then unknown.
   if (another !== undefined) return floorsOf({ data: spaces.data, metadata: undefined }, another, 'docker');
   if (percent !== undefined) return floorsOf(spaces, percent, 'docker');
-  // Docker was asked before the pool grew: the percent holds, and comes to more now. What it told may be the share of
-  // another percent of the present size, as 10 % before is 5 % of twice as much.
+  // Docker was queried before the pool was extended: the percentage still applies, and is more now. The reported size may
+  // match another percentage of the present size, as 10% before is 5% of twice as much.
   const earlier = toldSize === undefined ? undefined : percentOf(told, toldSize, spaces.data);
   return earlier === undefined ? [printed] : floorsOf(spaces, earlier, 'derived');
 }
@@ -55,12 +54,12 @@ function floorsOf({ data, metadata }: Spaces, percent: number, origin: Floor['or
   return floors;
 }
 
-/** Docker divides whole numbers, and keeps at least one block. */
+/** Docker uses integer division, and keeps at least one block. */
 function floorBytes({ blocks, blockBytes }: Space, percent: number): number {
   return Math.max(1, Math.floor((blocks * percent) / 100)) * blockBytes;
 }
 
-/** The percents, of the 1 to 99 that Docker takes, whose share of this space Docker would print as `told`. */
+/** The percentages, of the 1 to 99 that Docker accepts, whose share of this space Docker would print as `told`. */
 function percentsThatPrint(told: number, { blocks, blockBytes }: Space): number[] {
   const percents: number[] = [];
   for (let percent = 1; percent < 100; percent += 1) {
@@ -74,7 +73,7 @@ function prints(told: number, bytes: number): boolean {
   return Math.abs(bytes - told) <= roundingBytes(told);
 }
 
-/** The whole percent that `told` is of `size`, both rounded by Docker and the share cut to a block. */
+/** The whole percentage that `told` is of `size`, both rounded by Docker and the share cut to a block. */
 function percentOf(told: number, size: number, { blockBytes }: Space): number | undefined {
   const percent = Math.round((100 * told) / size);
   const share = (size * percent) / 100;

@@ -10,7 +10,7 @@ interface Clue {
 }
 
 // Names and UUIDs that each owner gives (lvm2 dev_manager.c; moby and containers/storage deviceset.go; containerd
-// snapshots/devmapper/snapshotter.go; stratisd engine/names.rs). The first that fits counts.
+// snapshots/devmapper/snapshotter.go; stratisd engine/names.rs). The first match counts.
 const clues: readonly Clue[] = [
   { owner: 'lvm', fits: ({ uuid }) => uuid.startsWith('LVM-') },
   {
@@ -33,7 +33,7 @@ export function dockerDevice(dmName: string): string | undefined {
   return /^docker-\d+:\d+-\d+-(?<device>.*)/.exec(dmName)?.groups?.['device'];
 }
 
-/** Who manages the pool device, as far as its name, its UUID and its volumes tell. */
+/** The manager of the pool device, as far as its name, its UUID and its volumes show. */
 export function ownerOf(dmName: string, uuid: string | undefined, volumeNames: readonly string[]): Owner {
   return clues.find((clue) => clue.fits({ dmName, uuid: uuid ?? '', volumeNames }))?.owner ?? 'other';
 }

@@ -2,7 +2,7 @@ import type { FileSystem, PoolCounters, PoolTable } from '../model/facts.ts';
 import type { Space } from '../model/pool.ts';
 import { metadataBlockBytes, sectorBytes } from '../model/units.ts';
 
-/** The room of a pool's data. `hostFree`: what the file system under its loop file has left (moby deviceset.go, Status). */
+/** The data space of a pool. `hostFree`: free space of the file system under its loop file (moby deviceset.go, Status). */
 export function dataSpace(counters: PoolCounters, table: PoolTable, hostFree: FileSystem | undefined): Space {
   return toSpace(counters.dataUsedBlocks, counters.dataBlocks, table.blockSectors * sectorBytes, hostFree);
 }

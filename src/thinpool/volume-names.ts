@@ -4,12 +4,12 @@ import { known } from '../model/omit-undefined.ts';
 import type { KnownAs } from '../model/pool.ts';
 import { dockerDevice } from './owner.ts';
 
-/** Tells what people call a thin volume of the pool device with this dm name. */
+/** Gives the name of a thin volume in the tool that uses it, for the pool device with this dm name. */
 export type NameVolume = (volume: DmDevice, poolName: string | undefined) => KnownAs | undefined;
 
 /**
- * Whoever made the device knows it under another name: LVM as `vg/lv`, Docker as a container, containerd as a snapshot.
- * Docker's base device, under all its images, is named by itself (moby deviceset.go, devInfo.Name).
+ * The tool that created the device has its own name for it: LVM `vg/lv`, Docker a container, containerd a snapshot. Docker's
+ * base device, under all its images, has a fixed name (moby deviceset.go, devInfo.Name).
  */
 export function nameVolumes({ deviceUsers }: Pick<Facts, 'deviceUsers'>): NameVolume {
   const users = new Map(deviceUsers.map((user) => [user.dmName, user]));
@@ -27,7 +27,7 @@ function nameLv(dmName: string): KnownAs | undefined {
   return parts && { kind: 'lvm', name: `${parts.vgName}/${parts.lvName}` };
 }
 
-/** containerd tells nobody whose snapshot has which number (containerd snapshots/devmapper/snapshotter.go, getDeviceName). */
+/** containerd does not report which snapshot has which number (containerd snapshots/devmapper/snapshotter.go, getDeviceName). */
 function nameSnapshot(dmName: string, poolName: string | undefined): KnownAs | undefined {
   const start = `${poolName}-snap-`;
   const id = dmName.startsWith(start) ? dmName.slice(start.length) : '';

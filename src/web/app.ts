@@ -103,7 +103,7 @@ function refuse(request: Request, response: Response, status: number, error: str
 function handleError({ log }: Deps): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const status = clientFault(error);
-    if (status === undefined) log.error({ err: error, path: request.path }, 'request failed');
+    if (status === undefined) log.error({ err: error, path: request.path }, 'Request failed');
     if (response.headersSent) next(error);
     else if (status === undefined) refuse(request, response, 500, 'internal error');
     else refuse(request, response, status, 'bad request');

@@ -45,7 +45,7 @@ basic_auth_users:
 `;
     writeFileSync(file, text);
     running = startProgram([replay, '--web.listen-address=127.0.0.1:0', `--web.config.file=${file}`]);
-    address = (await running.logged(/listening .*addresses=(\S+)/))[1] ?? '';
+    address = (await running.logged(/msg="Listening" address=(\S+)/))[1] ?? '';
     // It takes its time while the others take theirs.
     slow = beSlow();
   }, 60_000);
@@ -202,7 +202,7 @@ basic_auth_users:
           program.child.kill('SIGTERM');
           await program.ended;
         });
-        const url = `${scheme}://${(await program.logged(/listening .*addresses=(\S+)/))[1]}/metrics`;
+        const url = `${scheme}://${(await program.logged(/msg="Listening" address=(\S+)/))[1]}/metrics`;
         const auth = `prometheus:${password}`;
         const ask = () => statusOf(url, auth);
         expect(await ask()).toBe(200);
@@ -224,7 +224,7 @@ basic_auth_users:
         program.child.kill('SIGHUP');
         const statuses = await Promise.all(scrapes);
         const tookMs = Date.now() - startedAt;
-        await program.logged(/loaded again/);
+        await program.logged(/Web configuration reloaded/);
         expect(await other).toBe('200');
         expect(new Set(statuses)).toEqual(new Set([200]));
         const after = memoryOf(program);
@@ -287,7 +287,9 @@ basic_auth_users:
     }, async () => {
       writeFileSync(file, `${text}nonsense: 1\n`);
       running.child.kill('SIGHUP');
-      await running.logged(/web\.yml:10: nonsense: unknown field.*the old web configuration stays/);
+      await running.logged(
+        /Web configuration rejected; the previous one stays in use.*web\.yml:10: nonsense: unknown field/,
+      );
       expect(scrape()).toContain('thinpool_exporter_web_config_last_reload_successful 0\n');
       writeFileSync(file, text);
       const log = running.text();
@@ -316,12 +318,12 @@ describe('a socket of systemd', () => {
     await program.logged(/Listening on/);
     const response = await fetch(`http://127.0.0.1:${port}/-/healthy`);
     expect(response.status).toBe(200);
-    expect(program.text()).toContain(`addresses=127.0.0.1:${port}`);
+    expect(program.text()).toContain(`address=127.0.0.1:${port}`);
   });
 
   it('that is not there is an error', { timeout: 30_000 }, async () => {
     const { code, stderr } = await runProgram([replay, '--web.systemd-socket']);
     expect(code).toBe(1);
-    expect(stderr).toContain('--web.systemd-socket: systemd passed on no socket');
+    expect(stderr).toContain('--web.systemd-socket: systemd passed no socket');
   });
 });

@@ -239,8 +239,8 @@ const mutants = [
   {
     name: 'access: a secret is repeated in an error',
     file: 'web/access/file.ts',
-    from: "secret === true ? 'something else' : ",
-    to: '',
+    from: "'another value (not shown)'",
+    to: 'JSON.stringify(given)',
     tests: ['test/unit/web/access/file.test.ts'],
   },
   {

@@ -51,7 +51,7 @@ const args = [
 it('leaves no descriptor, child, thread or timer behind when all kinds of failures are over', async () => {
   const program = startProgram(args, `${writeTools(join(dir, 'bin'), tools())}:/usr/bin:/bin`);
   try {
-    const [, address] = await program.logged(/"addresses":"([^"]+)"/);
+    const [, address] = await program.logged(/"address":"([^"]+)"/);
     const samples = async () => parseExposition(await (await fetch(`http://${address}/metrics`)).text());
     const tells = async () => (await samples()).some(({ name }) => name === 'thinpool_data_used_blocks');
     const failures = async () =>

@@ -64,7 +64,7 @@ export class Reader {
     });
     const step = (now: number) => {
       if (now >= answersAt) settle({ ok: true, reading: { ...said, takenAt } });
-      if (now >= deadline) settle(failure('timed-out', `no end within ${bounds.timeoutMs} ms`));
+      if (now >= deadline) settle(failure('timed-out', `no result within ${bounds.timeoutMs} ms`));
       const isOver = now >= answersAt || (now >= deadline && fault?.kind !== 'hang');
       if (isOver) bury();
       return isOver ? 'gone' : 'lives';

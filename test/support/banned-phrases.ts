@@ -38,8 +38,11 @@ export interface BannedUse extends BannedPhrase {
   readonly line: number;
 }
 
-export function findBannedPhrases(text: string): readonly BannedUse[] {
-  return bannedPhrases
+export function findBannedPhrases(
+  text: string,
+  phrases: readonly BannedPhrase[] = bannedPhrases,
+): readonly BannedUse[] {
+  return phrases
     .flatMap((banned) =>
       [...text.matchAll(pattern(banned.phrase))].map(({ index }) => ({
         ...banned,

@@ -41,12 +41,33 @@ describe('json', () => {
 });
 
 describe('text', () => {
-  it('writes a line for people', () => {
+  it('is logfmt as promslog writes it', () => {
     const { lines, log } = record('info', 'text');
-    log.info({ address: ':10056', pool: 'a b', n: null, deep: { x: 1 } }, 'listening');
+    log.info({ address: ':10056', pool: 'a b', n: null, deep: { x: 1 } }, 'Listening');
     expect(lines.join('')).toMatch(
-      /^\d{4}-\S+Z INFO {2}listening address=:10056 pool="a b" n=null deep\.x=1\n$/,
+      /^time=\d{4}-\S+Z level=INFO msg="Listening" address=:10056 pool="a b" n=null deep\.x=1\n$/,
     );
+  });
+
+  it.each([
+    ['[::1]:10056', '[::1]:10056'],
+    ['vg0/data', 'vg0/data'],
+    ['a\\x2d', 'a\\x2d'],
+    ['größe', 'größe'],
+    ['', '""'],
+    ['a b', '"a b"'],
+    ['a=b', '"a=b"'],
+    ['say "a"', '"say \\"a\\""'],
+    ['"\\"', '"\\"\\\\\\""'],
+    ['a\u00a0b', '"a\u00a0b"'],
+    ['a\nb', '"a\\nb"'],
+    ['\u007f', '"\\u007f"'],
+    ['\u202e', '"\\u202e"'],
+  ])('quotes %j where a slog.TextHandler would', (value, written) => {
+    const { lines, log } = record('info', 'text');
+    log.info({ value }, 'Message');
+    expect(lines.join('')).toMatch(/ msg="Message" value=/);
+    expect(lines.join('').split(' value=')[1]).toBe(`${written}\n`);
   });
 
   it('keeps one message on one line and free of escapes', () => {
@@ -57,6 +78,6 @@ describe('text', () => {
   });
 
   it('does without a message', () => {
-    expect(formatLine('{"level":"info","time":"T"}')).toBe('T INFO  \n');
+    expect(formatLine('{"level":"info","time":"T"}')).toBe('time=T level=INFO msg=""\n');
   });
 });

@@ -15,7 +15,7 @@ const isThere = (file: string) => existsSync(path.join(project, file));
 const textOf = (file: string) => readFileSync(path.join(project, file), 'utf8');
 
 /** They start the built program, which no import shows. */
-const runsProgram = (test: string) => test.startsWith('test/e2e/') || test.endsWith('/program.test.ts');
+const runsProgram = (test: string) => test.startsWith('test/e2e/');
 
 /** Everything of ours that a file imports, directly or through others. */
 function reachableFrom(file: string, seen = new Set<string>()): ReadonlySet<string> {

@@ -2,11 +2,11 @@ import { type CommandName, commands } from '../../../src/config/commands.ts';
 import { isSetBy, isUsedBy, type Option } from '../../../src/config/option.ts';
 import { type Collector, listOptions } from '../../../src/config/options.ts';
 
-/** What can stand on the command line, for a shell. */
+/** The words that a shell can complete. */
 interface Words {
-  /** By command; what they all take is in each. */
+  /** By command, common flags included. */
   readonly flags: ReadonlyMap<CommandName, readonly string[]>;
-  /** Values by flag: words, or the names of files or folders. */
+  /** Values by flag: words, or names of files or directories. */
   readonly values: ReadonlyMap<string, readonly string[] | 'files' | 'folders'>;
 }
 
@@ -25,7 +25,7 @@ function collectWords(collectors: readonly Collector[]): Words {
   return { flags: new Map(flags), values: new Map(values) };
 }
 
-/** With the "=" that its value comes behind. */
+/** With a trailing "=" if it takes a value. */
 function asFlag({ flag, type }: Option): string {
   return type.bare === true ? `--${flag}` : `--${flag}=`;
 }
@@ -34,11 +34,11 @@ function asFlag({ flag, type }: Option): string {
 export function renderBashCompletion(collectors: readonly Collector[]): string {
   const { flags, values } = collectWords(collectors);
   const names = commands.map(({ name }) => name);
-  return `# bash completion of thinpool-exporter, made from its table of options
+  return `# bash completion for thinpool-exporter, generated from its table of options
 _thinpool_exporter() {
   local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD - 1]} flag= command= word
   COMPREPLY=()
-  # For bash, "=" is a word of its own.
+  # bash splits words at "=".
   if [[ $current == = ]]; then
     flag=$previous current=
   elif [[ $previous == = ]]; then
@@ -75,7 +75,7 @@ function bashValues(own: readonly string[] | 'files' | 'folders'): string {
   return `COMPREPLY=($(compgen ${words} -- "$current"))`;
 }
 
-/** For zsh: the commands, then every flag with what it is for. */
+/** For zsh: the commands, then every flag with its help. */
 export function renderZshCompletion(collectors: readonly Collector[]): string {
   const options = listOptions(collectors).filter((option) => isSetBy(option, 'flag'));
   return `#compdef thinpool-exporter

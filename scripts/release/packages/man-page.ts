@@ -17,7 +17,7 @@ export function renderManPage({ version, date, collectors }: ManPageInput): stri
   return [
     `.TH THINPOOL\\-EXPORTER 8 ${date} "thinpool\\-exporter ${version}" "System Administration"`,
     ...section('NAME', [
-      text('thinpool-exporter - watch device-mapper thin pools and tell Prometheus and people'),
+      text('thinpool-exporter - Prometheus exporter and health monitor for device-mapper thin pools'),
     ]),
     ...section('SYNOPSIS', [
       '.B thinpool\\-exporter',
@@ -62,35 +62,32 @@ export function renderManPage({ version, date, collectors }: ManPageInput): stri
 }
 
 const description = [
-  'Thin pools promise more space than they have. thinpool-exporter reads every thin pool of a host, whoever owns it: ' +
-    'LVM, Docker, Proxmox, containerd, or nobody. It tells how full each is, what state it is in, and what to do.',
-  'Without a command it reads on a schedule and answers HTTP: /metrics for Prometheus, / for people, /api/v1 as JSON.',
+  'Thin pools provision more space than they have. thinpool-exporter monitors every thin pool of a host, whether it ' +
+    'belongs to LVM, Docker, Proxmox, containerd or no manager at all. It reports how full each pool is, its state, and what to do.',
+  'Without a command it polls the host on a schedule and serves HTTP: /metrics for Prometheus, / for people, /api/v1 as JSON.',
 ];
 
 const origins =
-  'A value comes from the flag, else from the environment, else from the file of options, else it is the default. ' +
-  'Wrong options end the program with exit code 2, and every one of them is named.';
+  'Precedence: flag, environment, options file, default. All invalid options are reported; exit status 2.';
 
 const collectorRest = [
-  ...entry('--collector.NAME.interval=DURATION', [
-    text('The time from one reading of a source to the next.'),
-  ]),
+  ...entry('--collector.NAME.interval=DURATION', [text('Polling interval.')]),
   ...entry('--collector.NAME.timeout=DURATION', [
-    text('How long one reading may take; less than the interval.'),
+    text('Timeout of one query; must be shorter than the interval.'),
   ]),
 ];
 
 const files = [
   ['/etc/default/thinpool-exporter', 'Options of the service, as environment variables.'],
-  ['/dev/mapper/control', 'The device through which dmsetup asks.'],
+  ['/dev/mapper/control', 'The device that dmsetup uses to query the kernel.'],
   ['/usr/share/thinpool-exporter/', 'Alert rules for Prometheus and dashboards for Grafana.'],
 ] as const;
 
 const exits = [
-  ['0', 'It did what it was asked to; of check: every pool is well.'],
-  ['1', 'It failed; of check: a warning; of doctor: something could be better.'],
-  ['2', 'Wrong options; of check: critical; of doctor: something does not work.'],
-  ['3', 'Of check: unknown, as device-mapper could not be read.'],
+  ['0', 'Success; check: all pools are healthy; doctor: no problems.'],
+  ['1', 'Failure; check: warning; doctor: warnings.'],
+  ['2', 'Invalid options; check: critical; doctor: something does not work.'],
+  ['3', 'check: unknown, because device-mapper could not be read.'],
 ] as const;
 
 function renderCommand(command: (typeof commands)[number]): readonly string[] {
@@ -101,7 +98,7 @@ function renderCommand(command: (typeof commands)[number]): readonly string[] {
 function renderOption(option: Option): readonly string[] {
   const { flag, type, help } = option;
   const facts = [
-    ...(type.list === true ? ['Several: repeat it, or write commas.'] : []),
+    ...(type.list === true ? ['Repeat the option or separate values with commas.'] : []),
     ...(option.default === undefined || type.bare === true ? [] : [`Default: ${option.default}.`]),
     ...(isSetBy(option, 'environment') ? [`Environment: ${environmentName(option)}.`] : []),
     ...(option.commands === undefined ? [] : [`Used by: ${option.commands.join(', ')}.`]),
@@ -117,7 +114,7 @@ function renderCollector({ name, help, needs, defaults }: Collector): readonly s
   return entry(`--collector.${name}=auto|on|off`, [
     text(help),
     text(`Needs ${describeNeeds(needs)}.`),
-    text(`Every ${formatDuration(intervalMs)}, within ${formatDuration(timeoutMs)}.`),
+    text(`Interval: ${formatDuration(intervalMs)}. Timeout: ${formatDuration(timeoutMs)}.`),
   ]);
 }
 
@@ -125,12 +122,12 @@ function section(title: string, lines: readonly string[]): readonly string[] {
   return [`.SH ${title.includes(' ') ? `"${title}"` : title}`, ...lines];
 }
 
-/** A term and, indented below it, what it means. */
+/** A term, and its description indented below. */
 function entry(term: string, lines: readonly string[]): readonly string[] {
   return ['.TP', `.B ${text(term)}`, ...lines];
 }
 
-/** Plain words as roff: no line of them is a command, no character an escape. A hyphen stays one when it is copied. */
+/** Plain text escaped for roff: no line is a command, and a hyphen stays one when it is copied. */
 function text(words: string): string {
   const escaped = words.replaceAll('\\', '\\e').replaceAll('-', '\\-');
   return /^[.']/.test(escaped) ? `\\&${escaped}` : escaped;

@@ -77,12 +77,12 @@ export class Peer {
     this.#posts[outcome] += 1;
     if (outcome === 'ok') {
       if (this.#failures > 0)
-        log.info({ peer: name, failures: this.#failures }, 'Alertmanager takes alerts again');
+        log.info({ peer: name, failures: this.#failures }, 'Alertmanager accepts alerts again');
       this.#failures = 0;
       this.#lastSuccessAt = now();
       return;
     }
-    if (this.#failures === 0) log.warn({ peer: name, outcome, why }, 'Alertmanager does not take alerts');
+    if (this.#failures === 0) log.warn({ peer: name, outcome, why }, 'Sending alerts to Alertmanager failed');
     this.#failures += 1;
   }
 

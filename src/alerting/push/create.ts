@@ -15,17 +15,17 @@ export function openDirectPage(config: Config, own: Own): DirectPage | undefined
   if (alertmanagers === undefined) return undefined;
   if (config.replay !== undefined)
     throw new Error(
-      '--alertmanager.url with --replay would page somebody for a host that was captured: leave one of them out',
+      '--alertmanager.url cannot be combined with --replay, because a captured host must not page anyone; remove one of the two',
     );
   const credentials = readOption('--alertmanager.basic-auth-file', config.alertmanagerCredentials)?.split(
     /\r?\n/,
     1,
   )[0];
   if (credentials !== undefined && !/^[^:]+:/.test(credentials))
-    throw new Error('--alertmanager.basic-auth-file: expected USER:PASSWORD in the first line');
+    throw new Error('--alertmanager.basic-auth-file: expected USER:PASSWORD on the first line');
   const ca = readOption('--alertmanager.ca-file', config.alertmanagerCa);
   if (ca !== undefined && !ca.includes('-----BEGIN CERTIFICATE-----'))
-    throw new Error('--alertmanager.ca-file: expected certificates in PEM, with a line BEGIN CERTIFICATE');
+    throw new Error('--alertmanager.ca-file: expected PEM certificates, with a line BEGIN CERTIFICATE');
   const labels = labelsOfTarget(config);
   const peers = alertmanagers.map((base) => {
     const url = new URL(`${base.href.replace(/\/+$/, '')}/api/v2/alerts`);
@@ -34,7 +34,7 @@ export function openDirectPage(config: Config, own: Own): DirectPage | undefined
   });
   own.log.info(
     { peers: peers.map(({ name }) => name).join(' '), labels },
-    'posting what pages to Alertmanager',
+    'Sending paging alerts directly to Alertmanager',
   );
   return new DirectPage({ ...own, peers, labels, resendMs });
 }

@@ -84,7 +84,7 @@ export class DirectPage {
       const isNew = this.#present().some(({ alert }) => !present.has(fingerprint(alert)));
       if (isNew) for (const peer of this.#peers) peer.wake();
     } catch (error) {
-      this.#options.log.error({ err: error }, 'what to page could not be judged');
+      this.#options.log.error({ err: error }, 'Evaluating alerts for direct notification failed');
     }
   }
 

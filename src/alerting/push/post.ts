@@ -49,7 +49,7 @@ export function openPost({ url, deadlineMs, ca, credentials }: PostOptions): Pos
         },
         ...(ca !== undefined && { ca }),
       });
-      const late: Posted = { outcome: 'timed-out', why: `no answer within ${deadlineMs} ms` };
+      const late: Posted = { outcome: 'timed-out', why: `no response within ${deadlineMs} ms` };
       // There may be several errors. Each needs a listener; the first is reported.
       sent.on('error', (error) => resolve(signal.aborted ? late : unreachable(error)));
       sent.once('response', (response) => {

@@ -13,7 +13,7 @@ import { renderCaptureReadme } from './readme.ts';
 import { createScrambler } from './scramble.ts';
 import { chosenNames, scrambleRecorded } from './scramble-recorded.ts';
 
-/** Records one look at the host, in files that --replay reads. */
+/** Records the output of one read of the host, in files for --replay. */
 export const capture: Run = async (context) => {
   const [dir = ''] = context.operands;
   await makeEmpty(dir);
@@ -31,17 +31,17 @@ export const capture: Run = async (context) => {
   return 0;
 };
 
-/** Throws where there is anything: old readings among new ones would be a host that never was. */
+/** Throws if the directory is not empty: old output mixed with new would be a host that never existed. */
 async function makeEmpty(dir: string): Promise<void> {
   try {
     await mkdir(dir, { recursive: true });
   } catch (error) {
-    const why = errnoOf(error) === 'EEXIST' ? 'it is there, and no directory' : String(error);
-    throw new Error(`cannot make the directory ${dir}: ${why}`, { cause: error });
+    const why = errnoOf(error) === 'EEXIST' ? 'it exists and is not a directory' : String(error);
+    throw new Error(`cannot create directory ${dir}: ${why}`, { cause: error });
   }
   const there = await readdir(dir);
   if (there.length > 0)
-    throw new Error(`${dir} is not empty (${there.slice(0, 3).join(', ')}): name a new directory`);
+    throw new Error(`${dir} is not empty (${there.slice(0, 3).join(', ')}): choose a new or empty directory`);
 }
 
 function scrambleAll(recorded: readonly Recorded[], monitor: Monitor): Recorded[] {
@@ -61,10 +61,10 @@ function describe(
   { config }: Context,
 ): string {
   const failed = recorded.filter(({ ending }) => !ending.ok).length;
-  const lost = failed === 0 ? '' : `, ${failed} of them of what could not be read`;
+  const lost = failed === 0 ? '' : ` (${failed} failed)`;
   const care = scrambled
-    ? 'Names and UUIDs are replaced. Look through it all the same before you pass it on.'
-    : 'It holds names, and messages of the kernel: look through it before you pass it on, or use --scramble.';
-  const again = config.replay === undefined ? '' : ' from a captured host';
-  return `${recorded.length} readings${again} in ${dir}${lost}.\n${care}\nTo see it: thinpool-exporter check --replay ${dir}\n`;
+    ? 'Names and UUIDs are replaced. Still review the files before you share them.'
+    : 'The files contain names and kernel messages: review them before you share them, or use --scramble.';
+  const again = config.replay === undefined ? '' : ' of a captured host';
+  return `Recorded ${recorded.length} queries${again} in ${dir}${lost}.\n${care}\nTo view the result: thinpool-exporter check --replay ${dir}\n`;
 }

@@ -1,6 +1,6 @@
 /**
- * Words that tools, kernel and this program print themselves. A name made of nothing else tells nothing about a
- * host; were it replaced, the text around it would be torn.
+ * Words that tools, kernel and this program print themselves. A name that consists of them reveals nothing about a host, and
+ * replacing it would break the format of the text.
  */
 const words = new Set(
   `
@@ -18,7 +18,7 @@ const words = new Set(
     .split(/\s+/),
 );
 
-/** Names that the kernel or LVM counts up: `sda1`, `nvme0n1p2`, `loop0`, `lvol0`. */
+/** Names that the kernel or LVM numbers: `sda1`, `nvme0n1p2`, `loop0`, `lvol0`. */
 const counted =
   /^(?:\d+|(?:sd|vd|xvd|hd|ubd)[a-z]{1,3}\d*|nvme\d+n\d+(?:p\d+)?|mmcblk\d+(?:p\d+)?|(?:loop|dm|md|lvol|zram|nbd|drbd)\d+)$/;
 

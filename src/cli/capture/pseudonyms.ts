@@ -4,21 +4,21 @@ import { isGrammar } from './keep-words.ts';
 const separatorsAndWords = /\\x[0-9a-fA-F]{2}|[\p{L}\p{N}]+/gu;
 
 /**
- * Names to other names of the same structure: every word of a name becomes one of the same length and kind of
- * letters, always the same one, and what stands between words stays. So `vg--a-root` and `vg-a` still join, a 64-digit
- * hexadecimal id is still one, and `-tpool` is still a layer. Digits stay: they are device numbers, inodes, counters.
+ * Replaces names by names of the same structure: every word is replaced consistently by one of the same length and kind of
+ * letters, and separators are kept. So `vg--a-root` and `vg-a` still join, a 64-digit hexadecimal ID is still one, and
+ * `-tpool` is still a layer. Digits are kept: they are device numbers, inodes, counters.
  */
 export class Words {
   readonly #salt: string;
   readonly #made = new Map<string, string>();
   readonly #taken = new Set<string>();
 
-  /** The salt keeps words from being guessed by trying: it is random, and thrown away. */
+  /** The salt prevents guessing words by trying: it is random and not kept. */
   constructor(salt: string) {
     this.#salt = salt;
   }
 
-  /** Another name for a name. A word of the tools' own grammar tells nothing, and stays. */
+  /** The pseudonym of a name. Words of the tools' own grammar are kept. */
   rename(name: string): string {
     return name.replaceAll(separatorsAndWords, (word) => (word.startsWith('\\') ? word : this.replace(word)));
   }
@@ -33,18 +33,18 @@ export class Words {
     return made;
   }
 
-  /** Two words never become one: things that were apart would join. */
+  /** Two words never get the same pseudonym: separate things would join. */
   #make(word: string): string {
     for (let attempt = 0; attempt < 1000; attempt += 1) {
       const made = disguise(word, `${this.#salt}/${attempt}/${word}`);
       if (!this.#taken.has(made) && !isGrammar(made) && made !== word) return made;
     }
-    // All words that are so short are in use.
+    // All words of this length are in use.
     return `${disguise(word, this.#salt)}q${this.#taken.size}`;
   }
 }
 
-/** What nobody chose: a UUID, a checksum. Its digits tell as much as its letters. */
+/** Generated identifiers, such as a UUID or a checksum: their digits must be replaced too. */
 const isHex = /^(?=.*\d)[0-9a-f]{8,}$/;
 const isIdentifier = /^(?=.*\d)[A-Za-z0-9]{20,}$/;
 

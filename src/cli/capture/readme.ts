@@ -9,18 +9,18 @@ interface Capture {
   readonly scrambled: boolean;
 }
 
-/** What a captured host is, and what can be done with it. */
+/** The README of a captured host: what it is, and how to use it. */
 export function renderCaptureReadme({ version, takenAt, tools, recorded, scrambled }: Capture): string {
   const sources = [...new Set(recorded.map(({ place }) => place.source))].sort();
   return `# A captured host
 
-Every reading that thinpool-exporter ${version} made of a host at ${new Date(takenAt).toISOString()}.
+Output of every query that thinpool-exporter ${version} ran on a host at ${new Date(takenAt).toISOString()}.
 
-${tools.map(({ tool, version: found }) => `- ${tool.of}: ${found ?? 'not known'}`).join('\n')}
-- names: ${scrambled ? 'replaced, the same one always by the same word' : 'as they are'}
+${tools.map(({ tool, version: found }) => `- ${tool.of}: ${found ?? 'unknown'}`).join('\n')}
+- names: ${scrambled ? 'replaced consistently' : 'original'}
 
-One folder a source (${sources.join(', ')}), one reading a file: \`.txt\` is what was printed, \`.stderr\` and \`.exit\`
-what was not ordinary, \`.failure\` why there is nothing.
+One folder per collector (${sources.join(', ')}), with these files per query: \`.txt\` is standard output, \`.stderr\` is
+standard error and \`.exit\` the exit status (present only if not empty or not 0), \`.failure\` is why there is no output.
 
 \`\`\`sh
 thinpool-exporter check --replay DIR

@@ -2,7 +2,7 @@ import { sources } from '../../collectors/index.ts';
 import type { Recorded } from '../../io/record.ts';
 import type { Fragment } from '../../model/facts.ts';
 
-/** Readings without what names the host: less text, and other names in keys and texts. */
+/** Recorded output without what identifies the host: less text, and pseudonyms in keys and texts. */
 export function scrambleRecorded(
   recorded: readonly Recorded[],
   scramble: (text: string) => string,

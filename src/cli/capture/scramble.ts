@@ -1,6 +1,6 @@
 import { Words } from './pseudonyms.ts';
 
-/** Identifiers wherever they stand: no list of names has all of them. */
+/** Identifiers anywhere in a text: no list of names has all of them. */
 const patterns = {
   /** VG and LV UUID in a dm UUID. */
   dmUuid: 'LVM-[A-Za-z0-9]{64}',
@@ -30,7 +30,7 @@ function asInJson(name: string): string {
   return JSON.stringify(name).slice(1, -1);
 }
 
-/** The longest first. A name counts where no longer word goes on, and is no key of a JSON object of the tool. */
+/** Longest first. A name matches only as a whole word, and not as a key of a JSON object. */
 function anyOf(names: Iterable<string>): string {
   const sorted = [...names].sort((one, other) => other.length - one.length);
   if (sorted.length === 0) return '';
@@ -49,7 +49,7 @@ function disguiseIdentifier(found: string, words: Words): string {
   if (found.startsWith('LVM-'))
     return `LVM-${disguise(found.slice(4, 36), words)}${disguise(found.slice(36), words)}`;
   if (!new RegExp(`^${patterns.lvmUuid}$`).test(found)) return words.rename(found);
-  // With and without hyphens it is the same volume.
+  // With and without hyphens it must stay the same volume.
   const plain = disguise(found.replaceAll('-', ''), words);
   return found.replaceAll(/[A-Za-z0-9]+/g, (part, at: number) => {
     const start = at - (found.slice(0, at).match(/-/g) ?? []).length;

@@ -5,12 +5,12 @@ import { renderCheckJson } from './render-json.ts';
 import { lookAgain } from './second-look.ts';
 import { judge } from './verdict.ts';
 
-/** Looks at the host once, as a monitoring plugin does; where a pool is short of data, twice at who fills it. */
+/** Reads the host once, as a monitoring plugin does; the volumes of pools that are short of data twice. */
 export const check: Run = async (context) => {
   const { config, print } = context;
   const monitor = openLook(context, context.read);
   const { host, findings } = await monitor.settle();
-  // A captured host stands still: that nothing grows in it says nothing.
+  // A captured host does not change, so nothing can grow in it.
   const growth = config.replay === undefined ? await lookAgain(monitor, { host, findings }, context) : [];
   const render = config.json ? renderCheckJson : renderCheck;
   print(render({ host, findings, growth }));

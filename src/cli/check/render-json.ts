@@ -2,9 +2,9 @@ import type { CheckedHost } from './second-look.ts';
 import { judge } from './verdict.ts';
 
 /**
- * The same for programs. `pools` is left out where device-mapper was not read: an empty list would say there are none.
- * `growth` has an entry for each pool that was looked at twice: what grew (names as in the `volumes` of its pool, bytes a
- * second, and the bytes that are mapped at the end) over `overMs`, or the `failure` of the second look.
+ * The result of `check` as JSON. `pools` is absent if device-mapper was not read: an empty list would mean that there are
+ * none. `growth` has one entry per pool that was read twice: the volumes that grew (names as in the pool's `volumes`,
+ * bytes per second, and mapped bytes at the end) over `overMs`, or the `failure` of the second read.
  */
 export function renderCheckJson({ host, findings, growth }: CheckedHost): string {
   const { status, reason } = judge({ host, findings });

@@ -9,7 +9,7 @@ import type { PoolGrowth } from './second-look.ts';
 
 const listed = 5;
 
-/** Who fills the given pools, pool by pool: the volumes that were seen to grow or, where none was, those that hold the most. */
+/** The fastest-growing volumes of each pool or, if none grew, its largest ones. */
 export function renderVolumes(pools: readonly Pool[], growth: readonly PoolGrowth[]): string[] {
   return pools.flatMap((pool) => {
     const seen = growth.find((one) => one.pool === pool.name);
@@ -30,7 +30,7 @@ function renderGrowing({ name, volumes }: Pool, fastest: readonly VolumeGrowth[]
       known === undefined ? formatBytes(mappedBytes) : describeHeld(mappedBytes, known),
     ];
   });
-  const heading = `Volumes of ${plain(name)} that grow fastest, watched for ${formatWatch(overMs)}:`;
+  const heading = `Fastest-growing volumes of ${plain(name)} (over ${formatWatch(overMs)}):`;
   return `${heading}\n${alignColumns(rows).join('\n')}`;
 }
 
@@ -45,16 +45,18 @@ function renderLargest({ name, volumes }: Pool, seen: PoolGrowth | undefined): s
     plain(nameOf(volume)),
     describeHeld(mappedBytes, volume),
   ]);
-  const heading = `Volumes of ${plain(name)} that hold the most, what they share with snapshots counted in each:`;
+  const heading = `Largest volumes of ${plain(name)} (blocks shared with snapshots counted in each):`;
   return [[...describeWatch(name, seen), heading, ...alignColumns(rows)].join('\n')];
 }
 
-/** Why those that hold the most are listed, where a second look was to show which grow. */
+/** Why the largest volumes are listed although the volumes were read twice. */
 function describeWatch(name: string, seen: PoolGrowth | undefined): string[] {
   if (seen === undefined) return [];
   return 'failure' in seen
-    ? [`Which volumes of ${plain(name)} grow is not known, as a second look failed: ${plain(seen.failure)}.`]
-    : [`No volume of ${plain(name)} was seen to grow in ${formatWatch(seen.overMs)}.`];
+    ? [
+        `Growth of the volumes of ${plain(name)} is unknown because the second read failed: ${plain(seen.failure)}.`,
+      ]
+    : [`No volume of ${plain(name)} grew within ${formatWatch(seen.overMs)}.`];
 }
 
 function formatWatch(overMs: number): string {

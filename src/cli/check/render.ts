@@ -14,7 +14,7 @@ import { judge, type Verdict } from './verdict.ts';
 
 const width = 100;
 
-/** For people, and for monitoring plugin readers: status line with performance data, pools, findings, sources. */
+/** Text for people and monitoring plugins: status line with performance data, then pools, findings and collectors. */
 export function renderCheck({ host, findings, growth }: CheckedHost): string {
   const sections = [
     renderStatusLine(host, findings),
@@ -24,13 +24,13 @@ export function renderCheck({ host, findings, growth }: CheckedHost): string {
     ...renderVolumes(poolsShortOfData(host.pools, findings), growth),
     ...renderSources(host),
   ];
-  // A plugin's reader takes what follows a bar on any line for performance data; names may hold one.
+  // Monitoring systems treat text after a bar on any line as performance data, and names may contain one.
   const [first, ...rest] = sections;
   return `${[first, ...rest.map((section) => section.replaceAll('|', '/'))].join('\n\n')}\n`;
 }
 
 const nowhere =
-  'Device-mapper was read, and holds no thin pool. `npm run demo` shows a simulated host whose pools fill up.';
+  'Device-mapper reports no thin pools. `npm run demo` simulates a host with pools that fill up.';
 
 function renderStatusLine(host: Host, findings: readonly Finding[]): string {
   const verdict = judge({ host, findings });
@@ -40,11 +40,11 @@ function renderStatusLine(host: Host, findings: readonly Finding[]): string {
 }
 
 function headline(host: Host, findings: readonly Finding[], { status, reason }: Verdict): string {
-  if (status === 'unknown') return `nothing is known of pools: ${reason}`;
+  if (status === 'unknown') return `no pool data available: ${reason}`;
   const [worst, ...others] = findings.filter(({ severity }) => severity !== 'info');
   if (worst !== undefined)
     return `${worst.summary}${others.length === 0 ? '' : `, and ${others.length} more`}`;
-  if (host.pools.length === 0) return 'this host has no thin pool';
+  if (host.pools.length === 0) return 'no thin pools on this host';
   const notes = findings.length === 0 ? '' : `, ${count(findings.length, 'note')}`;
   return `${count(host.pools.length, 'pool')}${notes}`;
 }
@@ -53,7 +53,7 @@ function count(amount: number, thing: string): string {
   return `${amount} ${thing}${amount === 1 ? '' : 's'}`;
 }
 
-/** `'label'=value[unit];warn;crit;min;max`. A label may not hold "=", and doubles its quotes. */
+/** `'label'=value[unit];warn;crit;min;max`. A label must not contain "=", and its quotes are doubled. */
 function performanceData({ name, data, metadata }: Pool): string[] {
   return Object.entries({ data, metadata }).flatMap(([resource, space]) => {
     if (space === undefined) return [];
@@ -71,7 +71,7 @@ function renderPools(pools: readonly Pool[]): string {
     describeFloor(pool),
     pool.volumeGroup === undefined ? '-' : formatBytes(pool.volumeGroup.freeBytes),
   ]);
-  return alignColumns([['POOL', 'STATE', 'DATA', 'METADATA', 'FLOOR', 'VG FREE'], ...rows]).join('\n');
+  return alignColumns([['POOL', 'STATE', 'DATA', 'METADATA', 'MIN FREE', 'VG FREE'], ...rows]).join('\n');
 }
 
 function describeSpace(space: Space | undefined): string {
@@ -80,7 +80,7 @@ function describeSpace(space: Space | undefined): string {
     : `${formatShare(space.usedBytes, space.sizeBytes)} of ${formatBytes(space.sizeBytes)}`;
 }
 
-/** The highest floor under the data: the one that is reached first. */
+/** The highest minimum free of the data space: the one that is reached first. */
 function describeFloor({ floors }: Pool): string {
   const bytes = floors.filter(({ resource }) => resource === 'data').map((floor) => floor.bytes);
   return bytes.length === 0 ? '-' : formatBytes(Math.max(...bytes));
@@ -96,7 +96,7 @@ function renderSources({ sources, takenAt }: Host): string[] {
   const worth = sources.filter(({ status }) => status !== 'ok' && status !== 'off');
   if (worth.length === 0) return [];
   const rows = worth.map((source) => [source.name, source.status, plain(describeWhy(source, takenAt))]);
-  return [`Sources not read:\n${alignColumns(rows.map((row) => ['', ...row])).join('\n')}`];
+  return [`Collectors not read:\n${alignColumns(rows.map((row) => ['', ...row])).join('\n')}`];
 }
 
 function describeWhy(source: SourceState, now: number): string {

@@ -8,28 +8,28 @@ import { identityOf } from '../../thinpool/identity.ts';
 import { growthBetween } from '../../trend/volume-growth.ts';
 import type { Context } from '../context.ts';
 
-/** What a second look at the volumes of a pool saw; `failure`: why it saw nothing. */
+/** Growth of the volumes of a pool between two reads; `failure`: why it is unknown. */
 export type PoolGrowth = { readonly pool: string } & (VolumesGrown | { readonly failure: string });
 
-/** What `check` found out about a host. */
+/** The result of `check`. */
 export interface CheckedHost extends Pick<Snapshot, 'host' | 'findings'> {
-  /** Of the pools that were looked at twice. */
+  /** For the pools that were read twice. */
   readonly growth: readonly PoolGrowth[];
 }
 
-/** Long enough to see a fill that is worth a page, and short beside the patience of monitoring systems. */
+/** Long enough to detect a fill that is worth paging for, and well below the timeouts of monitoring systems. */
 const apartMs = 2500;
 
 /**
- * What names the volumes comes first, or a snapshot made anew under an old name would be called growth; then each pool's
- * own status, for a pool that does not return it is not asked about its volumes.
+ * Devices come first, because a snapshot recreated under an old name would look like growth; then the pool status,
+ * because the volumes of a pool whose status does not return are not queried.
  */
 const askedAgain = ['devices', 'pools', 'volumes'] as const;
 
 /**
- * Looks a second time at pools that are short of data, a little later, to see which of their volumes grow. Nothing is
- * asked where there are none, nor about a pool that answered late. Bounded by the deadlines of the sources; what was said of
- * the host by the first look stands, whatever becomes of this one.
+ * Reads the volumes of pools that are short of data again, `apartMs` after the first read, to find those that grow.
+ * Pools that responded late are left out. Bounded by the timeouts of the collectors. The verdict of the first read
+ * stands, whatever the second one finds.
  */
 export async function lookAgain(
   monitor: Pick<Monitor, 'askAgain'>,
@@ -39,14 +39,14 @@ export async function lookAgain(
   const pools = poolsShortOfData(host.pools, findings).filter(canBeWatched);
   if (pools.length === 0) return [];
   const readAt = Math.max(...pools.map(({ volumesTakenAt }) => volumesTakenAt ?? 0));
-  // No longer than that, should the clock have been set back.
+  // At most `apartMs`, even if the clock was set back.
   await pause(Math.min(apartMs, Math.max(0, readAt + apartMs - now())));
   const startedAt = now();
   const { host: later } = await monitor.askAgain(askedAgain, new Set(pools.map(({ dmName }) => dmName)));
   return pools.map((pool) => compare(pool, later, startedAt));
 }
 
-/** The pools of which somebody asks who fills them: those that have a finding about data that is more than a note. */
+/** The pools with a warning or critical finding about data space. */
 export function poolsShortOfData(pools: readonly Pool[], findings: readonly Finding[]): readonly Pool[] {
   const short = new Set(
     findings
@@ -65,11 +65,11 @@ function compare(before: Pool, later: Host, startedAt: number): PoolGrowth {
   const failure = whatFailed(later, before.dmName);
   if (failure !== undefined) return { pool, failure };
   const after = later.pools.find((one) => identityOf(one) === identityOf(before));
-  if (after === undefined) return { pool, failure: 'it was gone' };
-  // Of many volumes some may be known from the first look only: between the two readings then lies no time to measure.
+  if (after === undefined) return { pool, failure: 'the pool was gone' };
+  // With many volumes, some may be known from the first read only: then there is no interval to measure.
   const isWhole = canBeWatched(after) && (after.volumesTakenAt ?? 0) >= startedAt;
   const grown = isWhole ? growthBetween(before, after) : undefined;
-  return grown === undefined ? { pool, failure: 'its volumes were not read again' } : { pool, ...grown };
+  return grown === undefined ? { pool, failure: 'its volumes could not be read again' } : { pool, ...grown };
 }
 
 function whatFailed({ sources }: Host, dmName: string): string | undefined {

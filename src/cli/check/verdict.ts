@@ -1,17 +1,17 @@
 import type { Host, Snapshot } from '../../model/host.ts';
 
-/** The words of monitoring plugins, in the order of their exit codes (Monitoring Plugins Development Guidelines). */
+/** Status words of monitoring plugins, in the order of their exit codes (Monitoring Plugins Development Guidelines). */
 export const verdictWords = ['ok', 'warning', 'critical', 'unknown'] as const;
 export type VerdictWord = (typeof verdictWords)[number];
 
 export interface Verdict {
   readonly status: VerdictWord;
   readonly exitCode: number;
-  /** Why nothing is known of pools, as a sentence. */
+  /** Why there is no pool data. */
   readonly reason?: string;
 }
 
-/** How a host is in one word. Notes (severity info) are ok; where device-mapper was not read nothing is known. */
+/** The status of a host. Findings of severity info are ok; without device-mapper data the status is unknown. */
 export function judge({ host, findings }: Pick<Snapshot, 'host' | 'findings'>): Verdict {
   if (!host.discovered) return { ...verdict('unknown'), reason: reasonOfBlindness(host) };
   const worst = (['critical', 'warning'] as const).find((severity) =>
@@ -29,5 +29,5 @@ function reasonOfBlindness({ sources }: Host): string {
   const off = naming.find(({ status }) => status === 'off');
   if (off !== undefined) return `collector ${off.name} is off`;
   const failed = naming.flatMap(({ questions }) => questions).find(({ failure }) => failure !== undefined);
-  return failed?.failure ?? 'its devices were not read';
+  return failed?.failure ?? 'device-mapper devices have not been read';
 }

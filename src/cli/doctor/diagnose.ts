@@ -8,21 +8,21 @@ import type { Diagnosis, DiagnosisSection } from './diagnosis.ts';
 
 export interface Symptoms extends Pick<Snapshot, 'host' | 'findings'> {
   readonly tools: readonly ToolState[];
-  /** Absent for a captured host: nothing is known of the rights there. */
+  /** Absent for a captured host, whose permissions are unknown. */
   readonly rights?: Rights;
-  /** Absent where no event is to wake a reading. */
+  /** Absent if polling on kernel events is disabled. */
   readonly events?: { readonly failure?: string };
   readonly sources: readonly SourceNeed[];
 }
 
-/** All that was looked at, by section. */
+/** All diagnoses, by section. */
 export function diagnose(symptoms: Symptoms): DiagnosisSection[] {
   const { tools, rights, events, sources, host } = symptoms;
   return [
     { title: 'Tools', diagnoses: tools.map(diagnoseTool) },
-    { title: 'Rights', diagnoses: rights === undefined ? [] : diagnoseRights(rights) },
+    { title: 'Permissions', diagnoses: rights === undefined ? [] : diagnoseRights(rights) },
     {
-      title: 'Sources',
+      title: 'Collectors',
       diagnoses: host.sources.map((state) => diagnoseSource(state, sources, host.takenAt)),
     },
     { title: 'Events', diagnoses: events === undefined ? [] : [diagnoseEvents(events)] },
@@ -33,12 +33,11 @@ export function diagnose(symptoms: Symptoms): DiagnosisSection[] {
 function diagnoseTool({ tool, version, failure }: ToolState): Diagnosis {
   const { of: about, isNeeded } = tool;
   if (version !== undefined) return { level: 'ok', about, says: version };
-  if (failure === undefined) return { level: 'ok', about, says: 'is here, and tells no version' };
-  if (failure.reason === 'not-captured')
-    return { level: 'ok', about, says: 'not recorded in this captured host' };
+  if (failure === undefined) return { level: 'ok', about, says: 'installed, version unknown' };
+  if (failure.reason === 'not-captured') return { level: 'ok', about, says: 'not captured' };
   if (failure.reason !== 'not-installed')
     return { level: 'warn', about, says: failure.detail, remedy: whereToGet(tool) };
-  const says = isNeeded ? 'is not installed: no pool can be seen without it' : 'is not here';
+  const says = isNeeded ? 'not installed; no pool can be read without it' : 'not installed';
   return { level: isNeeded ? 'fail' : 'ok', about, says, remedy: whereToGet(tool) };
 }
 
@@ -46,7 +45,7 @@ function whereToGet({ tool, package: name, otherwise }: ToolState['tool']): stri
   const instead = otherwise === undefined ? '' : `; without it, the exporter uses ${otherwise}`;
   return name === undefined
     ? `The exporter needs ${tool}${instead}.`
-    : `It comes with package ${name}${instead}.`;
+    : `Provided by package ${name}${instead}.`;
 }
 
 function diagnoseRights({ uid, control }: Rights): Diagnosis[] {
@@ -58,9 +57,9 @@ function diagnoseRights({ uid, control }: Rights): Diagnosis[] {
           level: 'warn',
           about: 'user',
           says: `user id ${uid}`,
-          remedy: 'Device-mapper answers only to root (CAP_SYS_ADMIN): run as root.',
+          remedy: 'Device-mapper requires root (CAP_SYS_ADMIN): run as root.',
         };
-  const says = { usable: 'can be used', denied: 'may not be used', absent: 'is not there' }[control];
+  const says = { usable: 'accessible', denied: 'permission denied', absent: 'does not exist' }[control];
   const remedies = {
     denied: 'Run as root; in a container: privileged.',
     absent: 'Load the kernel module (modprobe dm_thin_pool); in a container: mount /dev of the host.',
@@ -72,17 +71,17 @@ function diagnoseRights({ uid, control }: Rights): Diagnosis[] {
 function diagnoseEvents({ failure }: { readonly failure?: string }): Diagnosis {
   const about = 'kernel log';
   if (failure === undefined)
-    return { level: 'ok', about, says: 'can be read: a pool is read at once when something happens to it' };
+    return { level: 'ok', about, says: 'readable; pools are polled immediately on kernel events' };
   return {
     level: 'warn',
     about,
-    says: `${failure}: what happens to a pool is seen when its next reading is due`,
+    says: `${failure}; pools are polled at the configured interval only`,
     remedy:
-      'Run as root; in a container: privileged, with /dev of the host. If that cannot be: --collector.pools.events=false.',
+      'Run as root; in a container: privileged, with /dev of the host. If that is not possible, set --collector.pools.events=false.',
   };
 }
 
-/** They hold from the first day, and can be fixed in office hours. */
+/** Findings about the configuration of a pool, not its state: they are not urgent. */
 const setupCodes = new Set(rules.filter(({ about }) => about === 'setup').map(({ code }) => code));
 
 function diagnosePools({ host, findings }: Symptoms): Diagnosis[] {
@@ -92,13 +91,13 @@ function diagnosePools({ host, findings }: Symptoms): Diagnosis[] {
       {
         level: 'ok',
         about: 'pools',
-        says: 'this host has no thin pool',
+        says: 'no thin pools on this host',
         remedy: '`npm run demo` shows a simulated host.',
       },
     ];
   const setUp = findings.filter(({ code }) => setupCodes.has(code));
   const state = findings.filter(({ code, source }) => !setupCodes.has(code) && source === undefined);
-  const well: Diagnosis = { level: 'ok', about: 'set-up', says: 'nothing to do' };
+  const well: Diagnosis = { level: 'ok', about: 'configuration', says: 'no problems' };
   return [...(setUp.length === 0 ? [well] : setUp.map(fromFinding)), ...diagnoseState(state)];
 }
 
@@ -106,7 +105,7 @@ function fromFinding({ severity, code, summary, advice }: Finding): Diagnosis {
   return { level: severity === 'critical' ? 'fail' : 'warn', about: code, says: summary, remedy: advice };
 }
 
-/** How pools are is for `check` to tell; here it is enough that there is something. */
+/** One line: `check` reports the state of pools in full. */
 function diagnoseState(findings: readonly Finding[]): Diagnosis[] {
   const [worst] = findings;
   if (worst === undefined) return [];
@@ -114,8 +113,8 @@ function diagnoseState(findings: readonly Finding[]): Diagnosis[] {
     {
       level: worst.severity === 'critical' ? 'fail' : worst.severity === 'warning' ? 'warn' : 'ok',
       about: 'state',
-      says: `${findings.length === 1 ? 'one finding' : `${findings.length} findings`} on the state of pools, first: ${worst.summary}`,
-      remedy: 'See thinpool-exporter check.',
+      says: `${findings.length === 1 ? '1 finding' : `${findings.length} findings`} about the state of pools; worst: ${worst.summary}`,
+      remedy: 'Run `thinpool-exporter check`.',
     },
   ];
 }

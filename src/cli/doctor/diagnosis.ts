@@ -1,7 +1,7 @@
 export const levels = ['ok', 'warn', 'fail'] as const;
 export type Level = (typeof levels)[number];
 
-/** One thing that was looked at. */
+/** The result of one test. */
 export interface Diagnosis {
   readonly level: Level;
   readonly about: string;

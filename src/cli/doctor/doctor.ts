@@ -8,7 +8,7 @@ import { readVersions } from '../tool-versions.ts';
 import { diagnose } from './diagnose.ts';
 import { renderDiagnosis, worstOf } from './render.ts';
 
-/** Looks at what the exporter needs and at how pools are set up. */
+/** Checks the requirements of the exporter and the configuration of the pools. */
 export const doctor: Run = async (context) => {
   const { host, findings } = await look(context);
   const tools = await readVersions(sources, context.read);

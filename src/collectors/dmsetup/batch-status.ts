@@ -5,13 +5,13 @@ import { asNamed, dmsetupFailure } from './command.ts';
 import { type DmLine, parseDmLines } from './line.ts';
 
 /**
- * Before names of devices: without one, every device of the host is asked, so that one that does not answer would hide
+ * Must be followed by device names: without one, dmsetup queries every device of the host, and one that hangs would hide
  * all. Without --noflush the kernel commits the pool's metadata for every status (kernel dm-thin.c, pool_status), which on
- * stalled storage takes every later reader down with it.
+ * stalled storage hangs every later reader too.
  */
 export const statusOfNamed = ['dmsetup', 'status', ...asNamed, '--noflush'] as const;
 
-/** Names in one command: 128 bytes each at most, far from the kernel's limit on arguments. */
+/** Maximum number of names per command: at most 128 bytes each, far below the kernel's limit on arguments. */
 const batchSize = 500;
 
 export function inBatches(names: readonly string[]): readonly (readonly string[])[] {
@@ -22,8 +22,8 @@ export function inBatches(names: readonly string[]): readonly (readonly string[]
 }
 
 /**
- * What a command about named devices printed of each. A device that has vanished since is an error on stderr; the others
- * are printed all the same. Throws ParseError over a line that is of none of them.
+ * The output for each named device. A device that has vanished is an error on stderr; the others are still printed. Throws
+ * ParseError for a line of any other device.
  */
 export function readNamed<Status>(
   reading: Reading,
@@ -36,7 +36,7 @@ export function readNamed<Status>(
   return parseDmLines(reading.stdout).map((line) => parse(line, nameOf(line, names, known)));
 }
 
-/** dmsetup leaves the name out when it was asked about one device. */
+/** dmsetup omits the name if only one device was given. */
 function nameOf(line: DmLine, names: readonly string[], known: ReadonlySet<string>): string {
   const [only] = names;
   if (line.name === undefined && names.length === 1 && only !== undefined) return only;

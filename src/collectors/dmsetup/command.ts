@@ -2,9 +2,9 @@ import type { Needs, Reading } from '../collector.ts';
 import { Denied, Exited, Unavailable } from '../shared/errors.ts';
 
 /**
- * Names go in and out as the kernel has them (`with\\x20space`). By default dmsetup prints them unmangled, which can
- * hold any byte, and prints nothing at all about any device once one device has a raw odd character in its name
- * (seen: libdm 1.02.185). With `none` what is printed, what is passed back and what sysfs says are the same.
+ * Names as in the kernel (`with\\x20space`), for input and output. By default dmsetup prints them unmangled, with any byte,
+ * and prints nothing about any device if one device has a raw special character in its name (seen: libdm 1.02.185). With
+ * `none`, names in output, in arguments and in sysfs are the same.
  */
 export const asNamed = ['--manglename', 'none'] as const;
 
@@ -23,8 +23,8 @@ const withoutDriver =
 const withoutRights = /Permission denied|Operation not permitted/;
 
 /**
- * Why a dmsetup that exited with an error gave nothing. The order matters: without rights it prints both
- * sentences (lvm2 libdm/ioctl/libdm-iface.c, _open_control).
+ * The error behind a failed dmsetup. The order matters: without permission it prints both messages
+ * (lvm2 libdm/ioctl/libdm-iface.c, _open_control).
  */
 export function dmsetupFailure(reading: Reading): Error {
   if (withoutRights.test(reading.stderr))

@@ -2,7 +2,7 @@ import type { DmDependencies } from '../../model/facts.ts';
 import { ParseError } from '../shared/errors.ts';
 import { linesOf, ownString } from '../shared/lines.ts';
 
-// As with statuses, a name may hold anything: the last ": " before the words counts.
+// As in status lines, a name may contain anything: the last ": " before the words is the separator.
 const line = /^(?<name>.*): (?<count>\d+) dependencies\s*:(?<devices>(?: \(\d{1,10}, \d{1,10}\))*)\s*$/s;
 
 /** Lines of `dmsetup deps` of all devices: `name: 2 dependencies : (254, 4) (254, 2)` (lvm2 dmsetup.c, _deps). */

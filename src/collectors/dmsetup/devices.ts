@@ -9,11 +9,11 @@ import { parseDmDependencies } from './deps.ts';
 import { infoOfAll, parseDmInfo } from './info.ts';
 import { parseDmTables } from './table.ts';
 
-// Neither command takes the metadata lock or commits: INFO and TABLE ioctls only (kernel dm-ioctl.c). They answer
-// on a pool whose storage is stalled, so discovery comes first and goes on.
+// Neither command takes the metadata lock or commits: INFO and TABLE ioctls only (kernel dm-ioctl.c). They return
+// even if the storage of a pool is stalled, so discovery comes first and continues.
 export const devices = defineSource({
   name: 'devices',
-  help: 'Device-mapper devices and tables: which pools and thin volumes there are, who belongs to whom, what is suspended.',
+  help: 'Device-mapper devices and tables: pools, thin volumes, how they belong together, and whether they are suspended.',
   needs: dmsetup,
   defaults: { intervalMs: 5 * secondMs, timeoutMs: 4 * secondMs },
   namesThings: true,
@@ -48,8 +48,8 @@ export const devices = defineSource({
 });
 
 /**
- * The kernel gives a device number to another device as soon as it is free. No tool says when a device was made, but one
- * that the reading before did not find was made after that.
+ * The kernel reuses a device number as soon as it is free. No tool reports when a device was created, but one that the
+ * previous query did not find was created after it.
  */
 function withCreation(
   devices: readonly DmDevice[],
@@ -66,14 +66,14 @@ function withCreation(
   });
 }
 
-/** Group and volume stand in the name of an LVM device, also where LVM itself was not asked. */
+/** The name of an LVM device contains its VG and LV, even if LVM itself was not queried. */
 function namesOf({ name, uuid }: DmDevice): (string | undefined)[] {
   if (uuid === undefined || parseLvmUuid(uuid) === undefined) return [name, uuid];
   const parts = splitLvmName(name);
   return [name, parts?.vgName, parts?.lvName];
 }
 
-/** A volume whose table turned into the word Fail belongs to the pool that it belonged to in the reading before. */
+/** A volume whose table is now the word Fail belongs to the same pool as in the previous output. */
 function withOwners(tables: readonly DmTable[], before: readonly DmTable[]): DmTable[] {
   const owners = new Map(before.map(({ name, target }) => [name, target]));
   return tables.map((table) => {
@@ -85,7 +85,7 @@ function withOwners(tables: readonly DmTable[], before: readonly DmTable[]): DmT
   });
 }
 
-/** While a pool is failed, the tables of its volumes do not say whose they are; their dependencies (a DEPS ioctl) do. */
+/** While a pool is failed, the tables of its volumes do not name it; their dependencies (a DEPS ioctl) do. */
 function hidesVolumes({ state }: Pool): boolean {
   return state === 'failed' || state === 'unreadable';
 }
@@ -100,7 +100,7 @@ const dependencies: Question = {
   ],
 };
 
-/** A device that vanishes while dmsetup lists them makes it exit 1 with all the others printed: those count. */
+/** If a device vanishes while dmsetup lists devices, it exits with 1 but prints all others, which are valid. */
 function readOutput(reading: Reading): string {
   if (reading.exitCode !== 0 && reading.stdout === '') throw dmsetupFailure(reading);
   requireWholeLines(reading.stdout);

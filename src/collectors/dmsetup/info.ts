@@ -4,11 +4,10 @@ import { linesOf, ownString } from '../shared/lines.ts';
 import { parseWhole, readWhole } from '../shared/number.ts';
 import { asNamed } from './command.ts';
 
-/** The columns asked for. The name stands last: it is the only one that may hold the separator. */
+/** The columns. The name is last, because only it may contain the separator. */
 const infoColumns = ['major', 'minor', 'attr', 'open', 'events', 'uuid', 'name'] as const;
 const infoSeparator = '|';
 
-/** Asks for every device. */
 export const infoOfAll: readonly [string, ...string[]] = [
   'dmsetup',
   'info',

@@ -2,9 +2,9 @@ import { ParseError } from '../shared/errors.ts';
 import { linesOf, ownString } from '../shared/lines.ts';
 import { parseWhole } from '../shared/number.ts';
 
-/** The envelope that dmsetup puts around a target's own words (lvm2 libdm/dm-tools/dmsetup.c, _status). */
+/** The prefix that dmsetup prints before a target's own words (lvm2 libdm/dm-tools/dmsetup.c, _status). */
 export interface DmLine {
-  /** Absent where one device was asked for: dmsetup then prints no name. */
+  /** Absent if only one device was given: dmsetup then prints no name. */
   readonly name?: string;
   readonly startSectors: number;
   readonly lengthSectors: number;
@@ -13,8 +13,8 @@ export interface DmLine {
   readonly text: string;
 }
 
-// Names contain colons, even `a:b: 0 1 thin-pool`: the last ": " that stands before the numbers is the separator,
-// which a greedy group finds. The target's words never hold ": ".
+// Names contain colons, even `a:b: 0 1 thin-pool`: the last ": " before the numbers is the separator,
+// which a greedy group finds. The target's words never contain ": ".
 const envelope = /^(?:(?<name>.*): )?(?<start>\d+) (?<length>\d+) (?<type>\S+)(?: (?<params>.*))?$/s;
 const withoutTable = /^(?<name>.+):\s*$/s;
 

@@ -21,8 +21,8 @@ const noSpaces: Readonly<Record<string, NoSpacePolicy>> = {
 /**
  * A thin-pool status line of any kernel generation (kernel `drivers/md/dm-thin.c`, pool_status):
  * `txn um/tm ud/td held [mode discard [nospace [check [metadata low water mark]]]]`, or `Fail`, `Error`, nothing.
- * Which of the later words are there depends on the target's version, backports included, so each is read by its
- * place and vocabulary; unknown further words are let pass.
+ * Which of the later words are present depends on the target's version, including backports, so each is recognised by its
+ * position and vocabulary; unknown further words are ignored. Throws ParseError.
  */
 export function parsePoolStatus(line: DmLine, name: string): PoolStatus {
   if (line.targetType !== 'thin-pool') throw new ParseError('a thin-pool target', line.text);
@@ -50,7 +50,7 @@ function parseCounters(line: DmLine): PoolCounters {
   };
 }
 
-/** A u64 that only ever grows: past 2^53 the nearest double is near enough. */
+/** A u64 that only increases: beyond 2^53 the nearest double is precise enough. */
 function parseTransaction(word: string | undefined, line: DmLine): number {
   if (word === undefined || !/^\d{1,20}$/.test(word)) throw new ParseError('a transaction id', line.text);
   return Number(word);

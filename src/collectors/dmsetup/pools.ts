@@ -15,7 +15,7 @@ const source = 'pools';
 
 export const pools = defineSource({
   name: source,
-  help: 'Used and total blocks, mode and flags of each pool, by a status that commits nothing.',
+  help: 'Used and total blocks, mode and flags of each pool, from dmsetup status --noflush, which commits no metadata.',
   needs: dmsetup,
   defaults: { intervalMs: 5 * secondMs, timeoutMs: 4 * secondMs },
   questions: (host, _, look) => {

@@ -8,11 +8,11 @@ import { parseVolumeStatus } from './volume-status.ts';
 
 const source = 'volumes';
 
-// A volume's status takes its pool's metadata lock, so the volumes of a pool that is not well are asked about on their
-// own: if it does not answer, that costs only them.
+// A volume's status takes its pool's metadata lock, so the volumes of an unhealthy pool are queried separately: if it hangs,
+// only they are affected.
 export const volumes = defineSource({
   name: source,
-  help: 'Mapped blocks of thin volumes.',
+  help: 'Mapped blocks of each thin volume.',
   needs: dmsetup,
   defaults: { intervalMs: 15 * secondMs, timeoutMs: 10 * secondMs },
   questions: (known, _, look) => {
@@ -52,13 +52,13 @@ function ask(names: readonly string[]): Way {
 }
 
 /**
- * They wait for a status of the pool itself: where that hangs, this would hang beside it. Our own overdue reading is
- * no reason, or it would be the last one.
+ * Blocked until the status of the pool itself has returned: if that hangs, this would hang too. An overdue query of this
+ * collector is no reason, or it would never run again.
  */
 function holdFor({ name, late, state }: Pool): Pick<Question, 'hold'> {
-  if (late?.degree === 'stuck') return { hold: `the status of pool ${name} does not return` };
-  if (state === undefined) return { hold: `the status of pool ${name} is not known` };
+  if (late?.degree === 'stuck') return { hold: `the status query of pool ${name} does not return` };
+  if (state === undefined) return { hold: `the status of pool ${name} is unknown` };
   return late === undefined || late.source === source
     ? {}
-    : { hold: `the status of pool ${name} is overdue` };
+    : { hold: `the status query of pool ${name} is overdue` };
 }

@@ -3,13 +3,13 @@ import { known } from '../../model/omit-undefined.ts';
 import { ParseError } from '../shared/errors.ts';
 import { requireWholeLines } from '../shared/lines.ts';
 
-/** The ids that `docker ps --quiet --no-trunc` prints, one a line. */
+/** The IDs that `docker ps --quiet --no-trunc` prints, one per line. */
 export function parseContainerIds(text: string): readonly string[] {
   requireWholeLines(text);
   return linesOf(text).map(requireId);
 }
 
-/** The same of the Engine API's `GET /containers/json`, of which the ids alone are kept. */
+/** The IDs from the Engine API's `GET /containers/json`, of which only they are kept. */
 export function parseContainerRows(text: string): readonly string[] {
   requireWholeLines(text);
   return linesOf(text).map((line) => requireId(parseRow(line, 1)[0]));
@@ -22,16 +22,16 @@ function requireId(id: unknown): string {
 
 const isContainerId = /^[0-9a-f]{64}$/;
 
-/** What `docker inspect` is asked of a container: a JSON array a line, so that no name can tear it. */
+/** The template for `docker inspect`: one JSON array per line, so that no name can break the format. */
 export const deviceTemplate = '[{{json .Name}},{{json .Config.Image}},{{json .GraphDriver}}]';
 
-/** Where the same stands in the answer to the Engine API's `GET /containers/ID/json`. Nothing else of it is kept. */
+/** The same values in the response to the Engine API's `GET /containers/ID/json`. Nothing else of it is kept. */
 export const devicePlaces = [['Name'], ['Config', 'Image'], ['GraphDriver']] as const;
 
 /**
- * Which thin device each container has, as the devicemapper driver names it (moby daemon/graphdriver/devmapper/driver.go,
- * GetMetadata: DeviceName). The name of the device holds the id of the container's layer, which is not the container's
- * id (layer/layer_unix.go, mountID). A container of another driver has no device.
+ * The thin device of each container, as the devicemapper driver names it (moby daemon/graphdriver/devmapper/driver.go,
+ * GetMetadata: DeviceName). The name of the device contains the ID of the container's layer, which is not the container's
+ * ID (layer/layer_unix.go, mountID). A container of another driver has no device.
  */
 export function parseContainerDevices(text: string): readonly DeviceUser[] {
   requireWholeLines(text);
@@ -54,14 +54,14 @@ function parseRow(line: string, length: number): readonly unknown[] {
     const row: unknown = JSON.parse(line);
     if (Array.isArray(row) && row.length === length) return row;
   } catch {
-    // What is no JSON is told of below.
+    // Invalid JSON is reported below.
   }
   throw new ParseError(`a JSON array of ${length} about a container`, line);
 }
 
-/** As the Engine API gives it, with the slash (moby daemon/names/names.go, RestrictedNameChars). */
+/** As the Engine API returns it, with the slash (moby daemon/names/names.go, RestrictedNameChars). */
 const isContainerName = /^\/[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}$/;
-/** A reference or an id of an image, as somebody wrote it. */
+/** A reference or an ID of an image, as given when the container was started. */
 const isReference = /^[\x21-\x7e]{1,512}$/;
 const isDmName = /^[\w#+\-.:=@\\]{1,127}$/;
 

@@ -14,29 +14,29 @@ import { dockerFailure } from './failure.ts';
 import { leftAloneMs, reasonToLeaveDocker } from './hold.ts';
 import { dockerCommand } from './needs.ts';
 
-/** Containers in one reading. In one command 65 bytes each, far from the kernel's limit on arguments. The rest goes unnamed. */
+/** Maximum number of containers per query, 65 bytes each on the command line, far below the kernel's limit. The rest have no names. */
 const containersMax = 1000;
 
 /**
- * Names of Docker's thin volumes. Only a running container has a device (seen in test/hosts/lab-docker-direct), so those
- * are asked about, and not images: no command names a layer but the top one of an image, and only while Docker unpacks
- * or packs one has it a device.
+ * Names of Docker's thin volumes. Only a running container has a device (seen in test/hosts/lab-docker-direct), so only
+ * containers are queried, not images: commands report only the top layer of an image, and that has a device only while
+ * Docker packs or unpacks it.
  *
- * Neither command makes the pool do anything: docker ps does not come near the storage driver, docker inspect looks the
- * device up in a table (moby daemon/graphdriver/devmapper/deviceset.go, exportDeviceMetadata). But for that it takes the
- * lock that docker info waits for when dockerd hangs, with the container's own lock held (daemon/inspect.go,
- * ContainerInspect): who asks then makes it worse. So it asks only while docker info is answered, for one at a time.
+ * Neither command touches the pool: docker ps does not use the storage driver, and docker inspect looks the device up in a
+ * table (moby daemon/graphdriver/devmapper/deviceset.go, exportDeviceMetadata). For that, however, it takes the lock that
+ * docker info waits for when dockerd hangs, while holding the container's own lock (daemon/inspect.go, ContainerInspect),
+ * which makes things worse. So it only runs while docker info responds, one at a time.
  */
 export const containers = defineSource({
   name: 'containers',
-  help: "Names and images of the containers that Docker's thin volumes belong to. They become labels; off keeps them out.",
+  help: "Names and images of the containers that use Docker's thin volumes. Both become metric labels; off omits them.",
   needs: dockerCommand,
   defaults: { intervalMs: minuteMs, timeoutMs: 10 * secondMs },
   questions: (known, choices) => (usesDevicemapper(known) ? askContainers(known, choices) : []),
   names: ({ deviceUsers = [] }) => deviceUsers.flatMap(({ name, image }) => [name, image]),
 });
 
-/** While Docker says nothing, what it said before holds. */
+/** While Docker does not respond, its earlier facts count. */
 function usesDevicemapper({ consumers, runningContainers }: Host): boolean {
   const docker = consumers.find(({ kind }) => kind === 'docker');
   return docker === undefined ? runningContainers.length > 0 : docker.driver === 'devicemapper';
@@ -87,7 +87,7 @@ function readList(parse: (text: string) => readonly string[]) {
   };
 }
 
-/** A container that ended since the list was made is an error on stderr; the others are printed all the same. */
+/** A container that exited since the list was made is an error on stderr; the others are still printed. */
 function readDevices({ stdout, stderr, exitCode }: Reading): Fragment {
   const complaints = stderr.split('\n').filter((line) => line.trim() !== '');
   const isAboutEnded = complaints.length > 0 && complaints.every((line) => isEnded.test(line));
@@ -100,12 +100,12 @@ const isEnded = /no such (container|object)/i;
 function holdFor(known: Host): { hold?: string } {
   const reason = reasonToLeaveDocker(known) ?? whyUnanswered(known);
   if (reason === undefined) return {};
-  return { hold: `${reason}, and docker inspect would wait for the same with a lock of the container.` };
+  return { hold: `${reason}, and \`docker inspect\` could hang while it holds a lock of the container` };
 }
 
 function whyUnanswered({ sources, takenAt }: Host): string | undefined {
   const docker = sources.find(({ name }) => name === 'docker');
-  if (docker?.status !== 'ok') return 'docker info is not answered';
+  if (docker?.status !== 'ok') return 'docker info does not respond';
   const isUnderWay = docker.questions.some((question) => underWayMs(question, takenAt) !== undefined);
-  return isUnderWay ? 'docker info is not answered yet' : undefined;
+  return isUnderWay ? 'docker info has not responded yet' : undefined;
 }

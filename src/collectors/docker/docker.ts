@@ -12,7 +12,7 @@ import { redactInfo } from './redact.ts';
 
 export const docker = defineSource({
   name: 'docker',
-  help: "What docker info tells of the devicemapper driver's pool: minimum free space, deferred deletions, loop files. Sizes are rounded by Docker.",
+  help: 'Output of docker info about the devicemapper pool: minimum free space, deferred deletions, loop files. Docker rounds sizes.',
   needs: dockerCommand,
   defaults: { intervalMs: minuteMs, timeoutMs: 10 * secondMs },
   questions: (known, choices) => [
@@ -43,7 +43,7 @@ const commands: readonly [Way, Way] = [
   },
 ];
 
-/** What the docker command asks itself. */
+/** The request that the docker command sends. */
 const socket: Way = { name: 'api', access: { engine: ['/info'] }, parse: parseJson };
 
 function readInfo(reading: Reading, parse: (text: string) => DriverReport): Fragment {
@@ -52,7 +52,7 @@ function readInfo(reading: Reading, parse: (text: string) => DriverReport): Frag
   return { consumers: [toConsumer(parse(stdout))] };
 }
 
-/** From 19.03 to 20.10 the plain form says on stdout why the daemon did not answer. */
+/** From 19.03 to 20.10 the text format has the daemon's error on stdout. */
 function errorLines(stdout: string): string {
   return stdout
     .split('\n')
@@ -68,6 +68,6 @@ function holdFor(known: Host): { hold?: string } {
   const reason = reasonToLeaveDocker(known);
   if (reason === undefined) return {};
   return {
-    hold: `${reason}, and docker info commits the metadata of its pool: on stalled storage that commit makes every other reader hang.`,
+    hold: `${reason}, and \`docker info\` forces a metadata commit that could hang other readers`,
   };
 }

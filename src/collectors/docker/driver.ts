@@ -4,15 +4,15 @@ import { ParseError } from '../shared/errors.ts';
 import { parseWhole } from '../shared/number.ts';
 import { type DriverPairs, readPoolSizes, readSize } from './sizes.ts';
 
-/** What Docker tells of the storage driver in use: the same in `docker info` of either format and in `GET /info`. */
+/** Docker's report about the storage driver: the same in both formats of `docker info` and in `GET /info`. */
 export interface DriverReport {
   readonly version?: string;
   readonly driver: string;
-  /** None of the pairs but the pool's name is in every release. */
+  /** Only the pool's name is in every release. */
   readonly pairs: DriverPairs;
 }
 
-/** Builds a report from words of the outside: the version is left out where it is none. */
+/** Builds a report from untrusted text: an invalid version is left out. */
 export function toReport(driver: string, version: string | undefined, pairs: DriverPairs): DriverReport {
   if (!/^[\x21-\x7e]{1,64}$/.test(driver))
     throw new ParseError('a storage driver', `Storage Driver: ${driver}`);
@@ -36,19 +36,19 @@ export function toConsumer({ driver, version, pairs }: DriverReport): Consumer {
     deferredDeletion: readFlag(pairs, 'Deferred Deletion Enabled'),
     deferredDeletedDevices: readCount(pairs, 'Deferred Deleted Device Count'),
     backingFileSystem: readFileSystem(pairs),
-    // 0 while Docker cannot tell (moby deviceset.go, getBaseDeviceSize).
+    // 0 if unknown to Docker (moby deviceset.go, getBaseDeviceSize).
     baseDeviceSizeBytes: readSize(pairs, 'Base Device Size') || undefined,
   });
 }
 
-/** As dmsetup knows it: at most 127 bytes of what libdm does not mangle, or `\xNN` (libdm, mangle_string). */
+/** The dm name: at most 127 bytes of what libdm does not mangle, or `\xNN` (libdm, mangle_string). */
 function readPoolName(pairs: DriverPairs): string {
   const name = pairs.get('Pool Name');
   if (name !== undefined && /^[\w#+\-.:=@\\]{1,127}$/.test(name)) return name;
   throw new ParseError('the name of the pool of driver devicemapper', `Pool Name: ${name ?? ''}`);
 }
 
-/** Loop files are named since Docker 1.5; before, they stood where later the devices do (empty for an LVM pool). */
+/** Loop files have fields of their own since Docker 1.5; before, they were in the device fields (empty for an LVM pool). */
 function readLoopFiles(pairs: DriverPairs): Pick<Consumer, 'dataLoopFile' | 'metadataLoopFile' | 'loopback'> {
   const dataLoopFile = readLoopFile(pairs, 'Data loop file', 'Data file');
   const metadataLoopFile = readLoopFile(pairs, 'Metadata loop file', 'Metadata file');
@@ -82,7 +82,7 @@ function readCount(pairs: DriverPairs, key: string): number | undefined {
   return word === undefined ? undefined : parseWhole(word, 'a number of devices', `${key}: ${word}`);
 }
 
-/** `<unknown>` is what Docker prints for a magic number that is not in its list, and is not known. */
+/** Docker prints `<unknown>` for a magic number that is not in its list: treated as absent. */
 function readFileSystem(pairs: DriverPairs): string | undefined {
   const word = pairs.get('Backing Filesystem');
   return word !== undefined && /^[a-z][\w.-]{0,31}$/.test(word) ? word : undefined;

@@ -1,21 +1,21 @@
 import { Denied, Exited, Unavailable, Unsupported } from '../shared/errors.ts';
 
-// What the docker client says, by release: `flag provided but not defined` up to 1.12, `unknown flag` since;
+// Messages of the docker client, by release: `flag provided but not defined` up to 1.12, `unknown flag` since;
 // `Cannot connect to the Docker daemon` up to 28, `failed to connect to the docker API` since.
 const isOld = /flag provided but not defined|unknown (shorthand )?flag/i;
 const isDenied = /permission denied/i;
 const isUnreachable =
   /cannot connect to the docker daemon|failed to connect to the docker api|is the docker daemon running|error during connect/i;
 
-/** Why the docker client gave nothing, from what it said and how it exited: 1 is what it exits with when a daemon fails. */
+/** The error behind a failed docker command, from its messages and exit code (1 if the daemon failed). */
 export function dockerFailure(said: string, exitCode = 1): Error {
-  if (isDenied.test(said)) return new Denied('the Docker socket asks for root or the group docker');
-  if (isOld.test(said)) return new Unsupported('this docker client has no --format (it came with 1.13)');
-  if (isUnreachable.test(said)) return new Unavailable('no Docker daemon answers');
+  if (isDenied.test(said)) return new Denied('the Docker socket requires root or the group docker');
+  if (isOld.test(said)) return new Unsupported('this docker client has no --format (added in 1.13)');
+  if (isUnreachable.test(said)) return new Unavailable('no Docker daemon responds');
   return new Exited(exitCode, errorLine(said));
 }
 
-/** The line that says what went wrong: newer clients put another, emptier one below. */
+/** The line with the error: newer clients print a less specific one below. */
 function errorLine(said: string): string {
   return said.split('\n').find((line) => /error/i.test(line)) ?? said;
 }

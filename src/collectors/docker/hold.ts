@@ -5,19 +5,19 @@ import { reasonToHold } from '../../safety/hold.ts';
 import { dockerDevice } from '../../thinpool/owner.ts';
 
 /**
- * dockerd goes on with a request whose client is gone, and every docker info waits for the lock that the first one waits
- * for: each try would leave one more. Bounded, because a connection may be lost without a word.
+ * dockerd continues a request after its client has gone, and every docker info waits for the same lock as the first one:
+ * each attempt would add one more. Limited, because a connection may be lost silently.
  */
 export const leftAloneMs = 600 * secondMs;
 
-/** Why Docker should be asked nothing that concerns its pool; undefined where there is no reason. */
+/** Why queries that concern Docker's pool are blocked; undefined if they are not. */
 export function reasonToLeaveDocker(known: Host): string | undefined {
   return reasonToHold({ ...known, pools: poolsThatMatter(known) });
 }
 
 /**
- * Docker touches its own pool alone, so another that has failed for good is no reason to wait for ever. One whose
- * readings are late is: the storage that stalls may be shared. Where no pool shows that it is Docker's, any may be.
+ * Docker touches only its own pool, so another pool that has failed permanently is no reason to block. A pool with late
+ * queries is: the stalled storage may be shared. If no pool is known to be Docker's, any may be.
  */
 function poolsThatMatter({ pools, consumers }: Host): readonly Pool[] {
   const named = new Set(consumers.map(({ poolName }) => poolName));

@@ -6,13 +6,13 @@ type Json = Readonly<Record<string, unknown>>;
 
 /**
  * The JSON of `docker info --format '{{json .}}'`, and the body of the Engine API's `GET /info`, which has the same
- * fields. From 19.03 on the client exits 0 when the daemon did not answer, and says why in ServerErrors.
+ * fields. From 19.03 on the client exits with 0 if the daemon does not respond, and reports why in ServerErrors.
  */
 export function parseDockerInfoJson(text: string): DriverReport {
   const info = parseObject(text);
   const errors = readErrors(info['ServerErrors']);
   if (errors.length > 0) throw dockerFailure(errors.join('\n'));
-  // Podman answers to the name docker too, with another shape.
+  // Podman may be installed as docker, with a different format.
   if (isObject(info['store'])) throw new Unavailable('Podman answers in the place of Docker');
   const { Driver: driver, ServerVersion: version } = info;
   if (typeof driver !== 'string') throw new ParseError('a "Driver" in the JSON of docker info', text);

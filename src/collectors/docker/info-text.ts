@@ -3,10 +3,9 @@ import { requireWholeLines } from '../shared/lines.ts';
 import { type DriverReport, toReport } from './driver.ts';
 
 /**
- * The text of `docker info`. Up to 18.09 what matters stands at the margin, from 19.03 on under `Server:`, one space
- * deeper (docker/cli cli/command/system/info.go): either way the driver's pairs are the lines that are indented
- * deeper than `Storage Driver:` below it. Lines without a colon and warnings, which are printed amid the pairs, say
- * nothing.
+ * The text of `docker info`. Up to 18.09 the relevant lines are not indented, from 19.03 on they are under `Server:`, one
+ * space deeper (docker/cli cli/command/system/info.go): in both cases the driver's pairs are the lines below
+ * `Storage Driver:` that are indented deeper. Lines without a colon, and warnings among the pairs, are ignored.
  */
 export function parseDockerInfo(text: string): DriverReport {
   requireWholeLines(text);
@@ -39,7 +38,7 @@ function readBlock(lines: readonly string[], margin: number): Map<string, string
   return pairs;
 }
 
-/** Keys hold no colon, values do: `docker-253:2-812-pool`. */
+/** Keys contain no colon, values may: `docker-253:2-812-pool`. */
 function readPair(line: string): Pair | undefined {
   const colon = line.indexOf(':');
   if (colon < 0) return undefined;

@@ -11,10 +11,10 @@ const humanUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
 const oldSize = /^(?<amount>\d{1,10})(?:\.(?<tenths>\d) (?<mebi>Mb)| (?<kibi>Kb))$/;
 const kibiBytes = 1024;
 
-/** What 2^64 - 1 is printed as. */
+/** How 2^64 - 1 is printed. */
 const largestBytes = 18.45e18;
 
-/** A size as `docker info` prints it, in bytes: the middle of what was rounded to it. */
+/** A size as `docker info` prints it, in bytes: the middle of the range that is rounded to it. */
 export function parseSize(text: string, line: string): number {
   const bytes = readHumanSize(text) ?? readOldSize(text);
   if (bytes === undefined || bytes > largestBytes) throw new ParseError('a size such as 38.14 GB', line);
@@ -26,7 +26,7 @@ function readHumanSize(text: string): number | undefined {
   if (whole === undefined) return undefined;
   const power = humanUnits.indexOf(unit);
   if (whole.length + fraction.length > printedDigits) return undefined;
-  // Bytes are whole and 1000 of them are 1 kB; of the larger units there is at least one.
+  // Bytes are whole numbers below 1000; larger units have at least one.
   if (unit === 'B' ? fraction !== '' || whole === '1000' : whole === '0') return undefined;
   return Number(whole + fraction) * 10 ** (3 * power - fraction.length);
 }
@@ -39,9 +39,9 @@ function readOldSize(text: string): number | undefined {
 }
 
 /**
- * The block size that was rounded to this: a multiple of 64 KiB (kernel dm-thin.c, pool_ctr). Unknown where none
- * lies within the rounding, as while a resize is pending (moby divides the length by the blocks in use), and where
- * more than one does, from about 100 MB.
+ * The block size that was rounded to this: a multiple of 64 KiB (kernel dm-thin.c, pool_ctr). Unknown if no multiple is
+ * within the rounding error, as while a resize is pending (moby divides the length by the blocks in use), or if several
+ * are, from about 100 MB on.
  */
 export function snapBlockSize(printedBytes: number): number | undefined {
   const grain = smallestBlockSectors * sectorBytes;

@@ -3,7 +3,7 @@ import { known } from '../../model/omit-undefined.ts';
 import { ParseError } from '../shared/errors.ts';
 import { parseSize, snapBlockSize } from './size.ts';
 
-/** The pairs that Docker tells about its storage driver (moby daemon/graphdriver/devmapper/driver.go, Status). */
+/** The pairs that Docker prints about its storage driver (moby daemon/graphdriver/devmapper/driver.go, Status). */
 export type DriverPairs = ReadonlyMap<string, string>;
 
 type PoolSizes = Pick<
@@ -18,9 +18,9 @@ type PoolSizes = Pick<
   | 'minimumFreeBytes'
 >;
 
-/** What is never 0 in a pool that could be read. */
+/** Sizes that are never 0 in a readable pool. */
 const wholes = ['Data Space Total', 'Metadata Space Total', 'Pool Blocksize'] as const;
-/** What never exceeds its whole: rounding keeps the order. */
+/** Parts that never exceed their total: rounding preserves the order. */
 const parts = [
   ['Data Space Used', 'Data Space Total'],
   ['Data Space Available', 'Data Space Total'],
@@ -29,7 +29,7 @@ const parts = [
   ['Metadata Space Available', 'Metadata Space Total'],
 ] as const;
 
-/** Sizes of the pool, as far as this release of Docker prints them; none of a pool that Docker could not read. */
+/** Sizes of the pool that this Docker release prints; none if Docker could not read the pool. */
 export function readPoolSizes(pairs: DriverPairs): PoolSizes & Pick<Consumer, 'poolUnreadable'> {
   if (isUnreadable(pairs)) return { poolUnreadable: true };
   requireOrder(pairs);
@@ -47,13 +47,13 @@ export function readPoolSizes(pairs: DriverPairs): PoolSizes & Pick<Consumer, 'p
   });
 }
 
-/** A size in bytes; undefined where Docker does not print it. */
+/** A size in bytes; undefined if Docker does not print it. */
 export function readSize(pairs: DriverPairs, key: string): number | undefined {
   const text = pairs.get(key);
   return text === undefined ? undefined : parseSize(text, `${key}: ${text}`);
 }
 
-/** Docker prints every size as 0 when it cannot read the pool's status (moby deviceset.go, Status): all, or it is junk. */
+/** Docker prints every size as 0 when it cannot read the pool's status (moby deviceset.go, Status): all of them, otherwise the output is invalid. */
 function isUnreadable(pairs: DriverPairs): boolean {
   const zero = wholes.find((key) => readSize(pairs, key) === 0);
   if (zero === undefined) return false;

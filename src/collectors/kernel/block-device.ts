@@ -6,7 +6,7 @@ import { parseWhole } from '../shared/number.ts';
 
 type Contents = ReadonlyMap<string, string>;
 
-/** The attributes of a device that are read, below its folder in sysfs; the folder itself is read as a link. */
+/** The attributes to read below a device's directory in sysfs; the directory itself is read as a link. */
 export const blockAttributes = {
   device: 'dev',
   size: 'size',
@@ -18,7 +18,7 @@ export const blockAttributes = {
 
 const folder = /^(?:\/sys\/dev\/block\/\d+:\d+|\/sys\/class\/block\/[^/]+)$/;
 
-/** Every device whose folder was found, once: a folder by number and one by name may lead to the same device. */
+/** Every device that was found, once: a directory by number and one by name may be the same device. */
 export function parseBlockDevices(contents: Contents): BlockDevice[] {
   const devices = new Map<DeviceNumber, BlockDevice>();
   for (const [path, target] of contents) {
@@ -29,7 +29,7 @@ export function parseBlockDevices(contents: Contents): BlockDevice[] {
   return [...devices.values()];
 }
 
-/** Undefined for a device that went away between the reading of its link and of its number. */
+/** Undefined for a device that vanished between the reads of its link and of its number. */
 function parseBlockDevice(contents: Contents, path: string, target: string): BlockDevice | undefined {
   const read = (attribute: string) => contents.get(`${path}/${attribute}`);
   const number = read(blockAttributes.device);
@@ -43,10 +43,10 @@ function parseBlockDevice(contents: Contents, path: string, target: string): Blo
     device: parseDeviceNumber(number),
     name,
     dmName: read(blockAttributes.dmName),
-    // In units of 512 bytes whatever the device's own sectors are (Documentation/ABI/stable/sysfs-block, size).
+    // In units of 512 bytes regardless of the device's sector size (Documentation/ABI/stable/sysfs-block, size).
     sizeBytes: size === undefined ? undefined : parseWhole(size, 'a size in sectors', size) * sectorBytes,
     slaves: (read(blockAttributes.slaves) ?? '').split('\n').filter((slave) => slave !== ''),
-    // A partition's folder lies in that of its disk (kernel block/partitions/core.c, add_partition).
+    // A partition's directory is inside that of its disk (kernel block/partitions/core.c, add_partition).
     parent: isPartition ? parent : undefined,
     backingFile: read(blockAttributes.backingFile) || undefined,
   });

@@ -1,6 +1,6 @@
 import type { BlockDevice, DeviceNumber } from '../../model/facts.ts';
 
-/** A device in a stack: the top ones are known by number from a dm table, those below by the name that sysfs gives. */
+/** A device in a stack: the top ones are known by number from a dm table, those below by name from sysfs. */
 export type StackPlace = { readonly number: DeviceNumber } | { readonly name: string };
 
 /** Deeper than any sane stack: pool, LV, crypt, md, multipath, partition, disk. */
@@ -8,8 +8,8 @@ const depthMax = 8;
 const placesMax = 256;
 
 /**
- * The devices under `tops`, level by level, as far as `known` tells: a device that is not known yet is a place
- * without anything below it. A device reached twice, by number or by name, is one place.
+ * The devices under `tops`, level by level, as far as they are in `known`: an unknown device has nothing below it. A device
+ * that is reached twice, by number or by name, appears once.
  */
 export function walkStack(
   tops: readonly DeviceNumber[],

@@ -15,10 +15,10 @@ import {
 /** Which pool a device, by its number or its kernel name, was at that time, or was a volume of. */
 export type OwnerOf = (device: string, at: number) => DeviceNumber | undefined;
 
-/** khungtaskd prints a stack at once; the records of one may still be in two readings. */
+/** khungtaskd prints a stack at once, but its records may be split across two outputs. */
 const stackMs = 5 * secondMs;
 
-/** Kinds times devices: far more than a host with failing storage has. Beyond, those that mean least and are oldest go. */
+/** Maximum number of kinds times devices, far more than a host with failing storage has. The least important and oldest are dropped. */
 const eventsMax = 1000;
 
 /**
@@ -26,13 +26,13 @@ const eventsMax = 1000;
  * uptime. Seen: 30 ppm, which is more than six minutes in 150 days.
  */
 const driftShare = 50e-6;
-/** A drift that no judgement would notice is not worth a field. */
+/** A smaller drift changes no finding. */
 const driftLeastMs = 5 * secondMs;
 
 /**
- * Adds what a reading of the kernel log reports to what was counted before. Times are `takenAt` (Unix ms) less the age
- * of the record. By the two clocks that age is uncertain, but what is new since the reading before is no older than that
- * reading. Without a clock the newest record is taken to be as new as the reading.
+ * Adds the records of a kernel log output to the previous counts. Times are `takenAt` (Unix ms) minus the age of the
+ * record. The two clocks give that age with an error, but a record that is new since the previous query is no older than
+ * that query. Without a clock the newest record counts as being as new as the output.
  */
 export function countKernelEvents(
   log: KernelLogText,
@@ -53,12 +53,12 @@ export function countKernelEvents(
   return eventsOf(tally);
 }
 
-/** Nothing is younger than the reading that it came with. */
+/** No record is newer than the output that contains it. */
 function toMs(us: number): number {
   return Math.max(0, Math.round(us / 1000));
 }
 
-/** Counts by kind and device, and the report of a hung task that the log is in the middle of. */
+/** Counts by kind and device, and the report of a hung task that the log is inside of. */
 interface Tally {
   readonly counts: Map<string, KernelEvent>;
   readonly ownerOf: OwnerOf;
@@ -88,7 +88,7 @@ function takeMessage(tally: Tally, message: string, when: When): void {
   }
 }
 
-/** False where the line is none of the report of a hung task: messages of others may be between those. */
+/** False if the line is not part of the report of a hung task: other messages may appear between its lines. */
 function takeReportLine(tally: Tally, message: string, when: When): boolean {
   const before = tally.report;
   if (before === undefined) return false;
@@ -120,7 +120,7 @@ function add(tally: Tally, what: What, when: When, count = 1): void {
   else tally.counts.delete(key);
 }
 
-/** Settled as soon as the pool is known: the count then stays with it when the device is gone. */
+/** Assigned as soon as the pool is known: the count then stays with it after the device is gone. */
 function attribute({ kind, device, kernelName, among, pool }: What, at: number, ownerOf: OwnerOf): What {
   const named = device ?? kernelName;
   const owner = pool ?? (named === undefined ? undefined : ownerOf(named, at));

@@ -18,25 +18,25 @@ export const fileSystemMessages: readonly MessageRule[] = [
   xfs(
     'xfs_shutdown',
     '.*(?:Shutting down filesystem|[Ff]ilesystem has been shut down)',
-    'XFS stopped the file system: all access fails until it is mounted anew.',
+    'XFS shut the file system down; all access fails until it is remounted.',
   ),
   xfs(
     'xfs_no_space',
     'metadata I/O error\\b.* error 28\\b',
-    'XFS could not write metadata for want of space in the pool.',
+    'XFS could not write metadata because the pool is out of space.',
   ),
   xfs('xfs_metadata_error', 'metadata I/O error', 'XFS could not read or write metadata.'),
   xfs(
     'xfs_log_error',
     '(?:xfs_log_force: error -?\\d+ returned|log I/O error|log mount.* failed)',
-    'XFS could not write its journal, or it was shut down before.',
+    'XFS could not write its journal, or was shut down before.',
   ),
-  xfs('xfs_write_retried', 'Failing async write on buffer', 'XFS repeats a metadata write that failed.'),
+  xfs('xfs_write_retried', 'Failing async write on buffer', 'XFS is retrying a failed metadata write.'),
   xfs('xfs_corruption', '.*(?:[Cc]orruption|CRC error|Internal error )', 'XFS found damaged metadata.'),
   rule(
     'writeback_error',
     /^(?:XFS \((?<name>[^)]+)\)|(?<plainName>[\w!-]+)): (?:writeback error on (?:inode|sector)|page discard )/,
-    'Written data of a file was lost.',
+    'Data written to a file was lost.',
   ),
   rule(
     'ext4_error',
@@ -46,12 +46,12 @@ export const fileSystemMessages: readonly MessageRule[] = [
   rule(
     'ext4_read_only',
     /^EXT[34]-fs \((?<name>[^)]+)\): (?:error: )?[Rr]emounting filesystem read-only/,
-    'ext4 takes no more writes.',
+    'ext4 no longer accepts writes.',
   ),
   rule(
     'ext4_data_lost',
     /^EXT4-fs \((?<name>[^)]+)\): (?:[Dd]elayed block allocation failed|failed to convert unwritten extents|This should not happen!! Data will be lost)/,
-    'Written data of a file was lost.',
+    'Data written to a file was lost.',
   ),
   rule(
     'ext4_write_error',
@@ -61,7 +61,7 @@ export const fileSystemMessages: readonly MessageRule[] = [
   rule(
     'superblock_unreadable',
     /^(?:EXT[234]-fs|F2FS-fs|bcachefs) \((?<name>[^)]+)\): (?:unable to read superblock|[Ee]rror reading superblock)/,
-    'A file system could not be mounted: its superblock cannot be read.',
+    'A file system could not be mounted because its superblock cannot be read.',
   ),
   rule(
     'journal_aborted',
@@ -71,13 +71,13 @@ export const fileSystemMessages: readonly MessageRule[] = [
   rule(
     'journal_error',
     new RegExp(`^JBD2?: .*[Ee]rrors?\\b.* (?:for|on) ${journal}`),
-    'The journal of ext4 could not write.',
+    'The journal of ext4 could not be written.',
   ),
   btrfs(
     'btrfs_read_only',
     'info|warning|error|critical',
     '(?:.*forced readonly|[Rr]emounting read-write after error is not allowed)',
-    'btrfs takes no more writes.',
+    'btrfs no longer accepts writes.',
   ),
   btrfs(
     'btrfs_write_error',
@@ -89,18 +89,18 @@ export const fileSystemMessages: readonly MessageRule[] = [
     'btrfs_read_error',
     'warning|error|critical',
     '.*(?:errs: wr 0|[Rr]ead error corrected|i\\/o error at logical)',
-    'btrfs could not read a block, or read a wrong one; another copy may have served.',
+    'btrfs could not read a block or read a wrong one; another copy may have been used.',
   ),
   btrfs(
     'btrfs_error',
     'warning|error|critical',
     "(?:in \\S+:\\d+: errno=|.*(?:abort|csum|checksum|transid|corrupt|bad tree|IO (?:error|failure)|I\\/O error|failed to (?:read|write)|couldn't read|super_?block|super block))",
-    'btrfs found an error: a transaction was given up, or metadata or data are damaged.',
+    'btrfs found an error: a transaction was aborted, or metadata or data is damaged.',
   ),
   rule(
     'lost_write',
     /^(?:Buffer I\/O error on dev(?:ice)? (?<name>[^\s,]+), .*lost (?:a?sync )?page write|lost (?:a?sync )?page write due to (?:I\/O|IO) error on (?<plainName>[^\s,]+))/,
-    'A page that was written never reached the device.',
+    'A written page never reached the device.',
   ),
   rule(
     'file_system_error',

@@ -4,11 +4,11 @@ import { secondMs } from '../../model/units.ts';
 import { defineSource, type Question } from '../collector.ts';
 import { parseFileSystem } from './statfs.ts';
 
-// A pool on loop devices ends when the file system under its files is full, whatever the pool itself counts. statfs
-// on a server that does not answer never returns, so it is a child's business, and each file is asked on its own.
+// A pool on loop devices is full when the file system under its files is, whatever the pool's own counters are. statfs on an
+// unresponsive server never returns, so it runs in a child, one per file.
 export const filesystems = defineSource({
   name: 'filesystems',
-  help: 'Room left in the file systems that hold the files under loop devices of pools.',
+  help: 'Free space of the file systems that hold the loop files of pools.',
   needs: { tool: 'stat', package: 'coreutils or busybox' },
   defaults: { intervalMs: 30 * secondMs, timeoutMs: 5 * secondMs },
   questions: (known) => [...findFiles(known)].slice(0, filesMax).map(([file, pool]) => askFile(file, pool)),
@@ -17,7 +17,7 @@ export const filesystems = defineSource({
 
 const filesMax = 64;
 
-/** Files under pools, each with a pool that it is under, where that is known. */
+/** Loop files of pools, each with its pool, if known. */
 function findFiles(known: Host): Map<string, Pool | undefined> {
   const files = new Map<string, Pool | undefined>();
   const add = (file: string | undefined, pool?: Pool): void => {
@@ -58,7 +58,7 @@ function askFile(file: string, pool: Pool | undefined): Question {
 
 const deleted = ' (deleted)';
 
-/** The kernel marks a file that was unlinked under its loop device (fs/d_path.c): its folder tells the same numbers. */
+/** The kernel marks a file that was unlinked under its loop device (fs/d_path.c): its directory is on the same file system. */
 function placeOf(file: string): string {
   if (!file.endsWith(deleted)) return file;
   return file.slice(0, Math.max(1, file.lastIndexOf('/')));

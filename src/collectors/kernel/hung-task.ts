@@ -110,7 +110,7 @@ function moreTelling(
 const otherStack =
   /^(?: *<\/TASK>|-+\[ cut here|NMI backtrace|Sending NMI|BUG: |WARNING: |rcu: INFO|Showing all locks|Kernel panic)/;
 
-/** What comes after it is no longer the stack of the hung task. */
+/** The stack of the hung task ends at this line. */
 export function endsStack(message: string): boolean {
   return otherStack.test(message);
 }

@@ -15,10 +15,10 @@ const kernelVersion: VersionQuery = {
   pattern: /osrelease":\s*"(?<version>[^"\\]+)/,
 };
 
-// sysfs and procfs only: attributes that the kernel answers from memory, whatever state the storage is in.
+// sysfs and procfs only: attributes that the kernel serves from memory, whatever state the storage is in.
 export const kernel = defineSource({
   name: 'kernel',
-  help: 'Kernel settings that decide how long a full pool waits, the devices under pools, and how XFS on thin volumes retries.',
+  help: 'Kernel settings: how long a full pool queues writes, the devices under each pool, and the retry policy of XFS on thin volumes.',
   needs: { tool: '/sys and /proc', version: kernelVersion },
   defaults: { intervalMs: 30 * secondMs, timeoutMs: 5 * secondMs },
   questions: (known) => [askSettings(), ...askStack(known), ...askRetries(known)],
@@ -47,7 +47,7 @@ function readSetting(contents: ReadonlyMap<string, string>, name: KernelSettingN
   return [{ name, value }];
 }
 
-/** One question that grows with what its answers show: each tells the names for the next level down. */
+/** One query that grows with its output: each output names the devices one level below. */
 function askStack(known: Host): Question[] {
   const tops = known.pools.flatMap(({ table }) => [table.dataDevice, table.metadataDevice]);
   const reads = walkStack(tops, known.blockDevices).flatMap(readsOf);
@@ -66,10 +66,10 @@ function readsOf(place: StackPlace): PathRead[] {
   return [{ how: 'link', path: folder }, ...attributes];
 }
 
-/** File systems asked about, of those mounted on thin volumes. */
+/** Maximum number of file systems on thin volumes to query. */
 const fileSystemsMax = 1000;
 
-/** Which XFS there are, and in the next round, of those on thin volumes, how they retry: most volumes have none. */
+/** Lists mounted XFS and then, in the next round, the retry policy of those on thin volumes: most volumes have none. */
 function askRetries(known: Host): Question[] {
   if (known.pools.every(({ volumes }) => volumes.length === 0)) return [];
   const mounted = known.pools.flatMap(({ retryPolicies }) => retryPolicies).slice(0, fileSystemsMax);

@@ -7,11 +7,11 @@ import { countKernelEvents, type OwnerOf } from './events.ts';
 import { parseKernelLog } from './log.ts';
 import { parseKernelMessage } from './message.ts';
 
-// The first reading holds what the kernel still has since boot, so the counts begin there, and an exporter that is
-// started anew comes to much the same numbers.
+// The first output has all records that the kernel still has since boot, so the counts start there, and a restarted exporter
+// arrives at much the same counts.
 export const kmsg = defineSource({
   name: 'kmsg',
-  help: 'Kernel messages about thin pools, the file systems on them and the devices under them, and tasks that hang in storage.',
+  help: 'Kernel messages about thin pools, the file systems on them and the devices under them, and tasks that are hung in storage I/O.',
   needs: { tool: '/dev/kmsg (CAP_SYSLOG)' },
   defaults: { intervalMs: 5 * secondMs, timeoutMs: 2 * secondMs },
   questions: (known) => {

@@ -3,16 +3,16 @@ import { ParseError } from '../shared/errors.ts';
 import { parseWhole } from '../shared/number.ts';
 
 export interface KernelRecord {
-  /** Microseconds since boot, by the kernel's clock, which stands still while the host is suspended. */
+  /** Microseconds since boot by the kernel's clock, which stops while the host is suspended. */
   readonly us: number;
   readonly message: string;
 }
 
 export interface KernelLogText {
   readonly records: readonly KernelRecord[];
-  /** The records' clock when the reading began; absent in text that no reader of ours made. */
+  /** The records' clock at the start of the query; absent in text that did not come from this program. */
   readonly nowUs?: number;
-  /** By the same clock: all records were written after this. Absent in the first reading, which tells what the kernel still holds. */
+  /** By the same clock: all records were written after this. Absent in the first output, which contains all that the kernel still has. */
   readonly sinceUs?: number;
   /** Records that the kernel overwrote before they were read. */
   readonly lost: number;
@@ -25,9 +25,9 @@ const kmsgRecord = /^(?<priority>\d{1,10}),\d+,(?<us>\d+),[^;]*;(?<message>.*)$/
 const dmesgRecord = /^(?:<\d+>)?\[ *(?<seconds>\d+)\.(?<micros>\d{6})\](?:\[ *[TC]\d+\])? ?(?<message>.*)$/;
 
 /**
- * The text of /dev/kmsg or of `dmesg`. Lines that continue a record (they begin with a space) hold properties of its
- * device, which is not needed. Lines of another kind are let pass beside records, so that one of them does not cost
- * the messages of a reading that cannot be repeated; text without any record is an error.
+ * The text of /dev/kmsg or of `dmesg`. Continuation lines (they start with a space) have properties of the device and are
+ * not needed. Other lines are ignored if there are records, so that one of them does not discard an output that cannot be
+ * read again. Throws ParseError for text without any record.
  */
 export function parseKernelLog(text: string): KernelLogText {
   const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith(' '));
@@ -52,7 +52,7 @@ export function parseKernelLog(text: string): KernelLogText {
   });
 }
 
-/** False where the line is no record. */
+/** False if the line is not a record. */
 function addRecord(records: KernelRecord[], line: string): boolean {
   const kmsg = kmsgRecord.exec(line)?.groups;
   if (kmsg !== undefined) {
@@ -72,7 +72,7 @@ function parseHeader(word: string, value: string | undefined, line: string): num
   return word === 'lost' ? parseWhole(value, `#${word}`, line) : parseMicroseconds(value, line);
 }
 
-/** Since boot: 31 years of it and more are no time, and would date messages before 1970. */
+/** Microseconds since boot: more than 31 years is invalid, and would date messages before 1970. */
 function parseMicroseconds(word: string | undefined, line: string): number {
   const us = parseWhole(word, 'microseconds', line);
   if (us >= 1e15) throw new ParseError('microseconds since boot', line);
@@ -84,7 +84,7 @@ function isFromKernel(priority: string | undefined): boolean {
   return Math.floor(Number(priority) / 8) === 0;
 }
 
-/** Bytes that are not printable ASCII, and backslashes, stand as `\xNN` (kernel printk.c, msg_print_ext_body). */
+/** Bytes that are not printable ASCII, and backslashes, are written as `\xNN` (kernel printk.c, msg_print_ext_body). */
 function unescapeBytes(text: string): string {
   if (!text.includes('\\x')) return text;
   const bytes = text.replaceAll(/\\x(?<hex>[0-9a-f]{2})/g, (_, hex: string) =>

@@ -5,7 +5,7 @@ import { fileSystemMessages } from './file-system-messages.ts';
 import type { MessageRule } from './message-rule.ts';
 import { thinPoolMessages } from './thin-pool-messages.ts';
 
-/** What a kernel message reports: its kind, and the device as far as the message names it. */
+/** The kind of a kernel message, and its device if the message names one. */
 export interface KernelMessage {
   readonly kind: string;
   readonly device?: DeviceNumber;
@@ -13,26 +13,26 @@ export interface KernelMessage {
   readonly among?: MessageScope;
 }
 
-/** The first rule that fits decides the kind. */
+/** The first matching rule gives the kind. */
 const rules: readonly MessageRule[] = [...thinPoolMessages, ...fileSystemMessages, ...blockMessages];
 
-/** A task blocked for long in thin pools, file systems or block I/O. */
+/** A task blocked for a long time in thin pools, file systems or block I/O. */
 export const hungTask = 'hung_task';
-/** Any task blocked for long; which of them are `hung_task` too is seen in what follows. */
+/** Any task blocked for a long time; the report shows whether it is also a `hung_task`. */
 export const hungTaskAny = 'hung_task_any';
 export const recordsLost = 'records_lost';
-/** No message that has a word of storage in it is dropped: the kernel's wording changes. */
+/** A message that mentions storage is never dropped, because the wording of the kernel changes. */
 export const otherStorage = 'other_storage';
 
-/** Every kind of event there can be. */
+/** All kinds of events. */
 export const kernelMessageKinds: readonly { readonly kind: string; readonly help: string }[] = [
   ...new Map(rules.map(({ kind, help }) => [kind, { kind, help }])).values(),
-  { kind: hungTask, help: 'A task was blocked for long in a thin pool, a file system or block I/O.' },
+  { kind: hungTask, help: 'A task was blocked for a long time in a thin pool, a file system or block I/O.' },
   { kind: hungTaskAny, help: 'A task was blocked for long, anywhere.' },
-  { kind: recordsLost, help: 'The kernel overwrote a record before it was read.' },
+  { kind: recordsLost, help: 'The kernel overwrote a log record before it was read.' },
   {
     kind: otherStorage,
-    help: 'Another message of device-mapper, a file system or block I/O, which is not judged.',
+    help: 'Another message of device-mapper, a file system or block I/O; no finding depends on it.',
   },
 ];
 
@@ -40,7 +40,7 @@ const storageWord =
   /device-mapper|\bdm-\d+\b|\bXFS\b|\b(?:EXT[234]|F2FS|FAT)-fs\b|\bBTRFS\b|\bJBD2?\b|\bI\/O error\b|\bmd\/raid|error, dev /;
 const someDevice = /\bdm-\d{1,10}\b|(?<=error, dev )[^\s,]+/;
 
-/** Undefined for the many messages that have nothing to do with storage. */
+/** Undefined for messages that do not concern storage. */
 export function parseKernelMessage(message: string): KernelMessage | undefined {
   for (const { kind, pattern, among } of rules) {
     const match = pattern.exec(message);

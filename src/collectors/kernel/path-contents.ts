@@ -1,8 +1,8 @@
 import { ParseError } from '../shared/errors.ts';
 
 /**
- * What a reading of paths found, by path; those with nothing there are left out. The line feed that sysfs and
- * procfs put after a value is taken off, and nothing else: file names may end in spaces.
+ * The output of a query of paths, by path; absent ones are left out. Only the line feed that sysfs and procfs append to a
+ * value is removed, because file names may end in spaces. Throws ParseError.
  */
 export function parsePathContents(stdout: string): ReadonlyMap<string, string> {
   const contents = new Map<string, string>();
@@ -19,7 +19,7 @@ function parseObject(text: string): object {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   } catch {
-    // Not JSON: the same mistake as another kind of JSON.
+    // Invalid JSON is reported like JSON of the wrong type.
   }
   throw new ParseError('a JSON object from path to content', text);
 }

@@ -5,13 +5,13 @@ import { parseKernelMessage } from './message.ts';
 
 export interface ToldEvent {
   readonly event: PoolEvent;
-  /** Absent where the kernel is too old to say which pool. */
+  /** Absent if the kernel is too old to name the pool. */
   readonly device?: DeviceNumber;
 }
 
 /**
- * Kinds of messages after which a pool's status is another one. Those that a status itself may cause are not among
- * them: each would call for the next.
+ * Kinds of messages after which a pool's status has changed. Messages that a status query itself may cause are left out:
+ * each would trigger the next query.
  */
 const events: Readonly<Record<string, PoolEvent>> = {
   low_water_data: 'low_water',
@@ -26,12 +26,12 @@ const events: Readonly<Record<string, PoolEvent>> = {
   growing_metadata: 'resize',
 };
 
-/** What begins every message of the thin pool target (kernel dm-thin.c, DM_MSG_PREFIX). */
+/** The prefix of every message of the thin pool target (kernel dm-thin.c, DM_MSG_PREFIX). */
 const sign = 'device-mapper: thin:';
 
-/** The events of pools in text of the kernel log, oldest first. Throws ParseError where it is no such text. */
+/** The pool events in kernel log text, oldest first. Throws ParseError. */
 export function readPoolEvents(text: string): ToldEvent[] {
-  // Most looks find nothing, or what others wrote.
+  // Most of the time there are no records, or none of the thin pool target.
   if (!text.includes(sign)) return [];
   return parseKernelLog(text).records.flatMap(({ message }) => {
     const told = parseKernelMessage(message);

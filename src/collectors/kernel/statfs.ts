@@ -13,7 +13,7 @@ export function parseFileSystem(reading: Reading, path: string): FileSystem {
   const blockBytes = parseWhole(blockSize, 'a block size in bytes', line);
   const sizeBytes = parseWhole(blocks, 'a number of blocks', line) * blockBytes;
   const freeBytes = parseWhole(free, 'a number of free blocks', line) * blockBytes;
-  // ramfs and the like have no bound and tell 0 (kernel fs/libfs.c, simple_statfs): that is not full.
+  // ramfs and the like have no limit and report 0 (kernel fs/libfs.c, simple_statfs): they are not full.
   if (sizeBytes === 0) throw new Unavailable('the file system tells no size');
   if (freeBytes > sizeBytes) throw new ParseError('no more free blocks than blocks', line);
   const type = words.slice(3).join(' ');

@@ -6,15 +6,15 @@ const enospcRetries = 'metadata/ENOSPC/max_retries';
 const failAtUnmount = 'fail_at_unmount';
 const policyPath = /^\/sys\/fs\/xfs\/(?<device>[^/]+)\/error\/(?<attribute>.+)$/;
 
-/** One folder for each mounted XFS, by the kernel's name of its device. */
+/** One directory per mounted XFS, named after its device. */
 export const xfsFolder = '/sys/fs/xfs';
 
-/** Where XFS shows how it repeats failed metadata writes, since Linux 4.7 (Documentation/admin-guide/xfs.rst). */
+/** The retry policy of XFS for failed metadata writes, since Linux 4.7 (Documentation/admin-guide/xfs.rst). */
 export function retryPathsOf(kernelName: string): string[] {
   return [enospcRetries, failAtUnmount].map((attribute) => `${xfsFolder}/${kernelName}/error/${attribute}`);
 }
 
-/** A policy for each XFS on a device-mapper device; without attributes where those have not been read yet. */
+/** A policy per XFS on a device-mapper device; without attributes until those have been read. */
 export function parseRetryPolicies(contents: ReadonlyMap<string, string>): RetryPolicy[] {
   const names = (contents.get(xfsFolder) ?? '').split('\n').filter((name) => /^dm-\d+$/.test(name));
   const policies = new Map<string, RetryPolicy>(names.map((kernelName) => [kernelName, { kernelName }]));
@@ -33,7 +33,7 @@ function parseAttribute(attribute: string, text: string): Omit<RetryPolicy, 'ker
   return {};
 }
 
-/** -1 is: for ever (kernel fs/xfs/xfs_sysfs.c, max_retries_show). */
+/** -1: indefinitely (kernel fs/xfs/xfs_sysfs.c, max_retries_show). */
 function parseRetries(text: string): number {
   const retries = text === '-1' ? -1 : readWhole(text);
   if (retries === undefined) throw new ParseError('a number of retries, or -1', text);

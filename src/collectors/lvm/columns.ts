@@ -1,7 +1,7 @@
 import { ParseError } from '../shared/errors.ts';
 import { answer, type ReportRow, type ReportText, reportLines } from './report.ts';
 
-/** Headings of `lvs` (lvm2 lib/report/columns.h) and the fields they stand for. */
+/** Headings of `lvs` (lvm2 lib/report/columns.h) and their fields. */
 const fieldsByHeading: Readonly<Record<string, string>> = {
   LV: 'lv_name',
   VG: 'vg_name',
@@ -23,8 +23,8 @@ interface Column {
 }
 
 /**
- * Rows of `lvs` as people paste it, with headings. Blank columns and values of two words rule out splitting at spaces;
- * every value stands between the start of its heading and the next one. Human sizes are rounded, and left out.
+ * Rows of `lvs` output with headings, as people paste it. Blank columns and values of two words rule out splitting at
+ * spaces; every value is between the start of its heading and the next one. Human sizes are rounded, so they are dropped.
  */
 export function parseColumnReport(text: ReportText): readonly ReportRow[] {
   return answer(text, () => {

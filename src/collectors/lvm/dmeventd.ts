@@ -5,12 +5,12 @@ import { parseProcessStat } from './process-stat.ts';
 
 const name = 'dmeventd';
 
-/** LVM's daemon that extends pools. Asked without LVM: `lvs -o seg_monitor` would start it where it does not run. */
+/** LVM's daemon that extends pools. Read without LVM, because `lvs -o seg_monitor` would start it. */
 export const dmeventd = defineSource({
   name,
-  help: 'Whether dmeventd, which extends LVM thin pools, runs and can answer.',
+  help: 'Whether dmeventd, which extends LVM thin pools, is running and responsive.',
   needs: { tool: '/run/dmeventd.pid and /proc' },
-  // Two small files, and no process: as often as pools, for until it is seen to be asleep LVM's `monitored` is believed.
+  // Two small files and no process: polled as often as pools, because until it is known to be stopped, LVM's `monitored` counts.
   defaults: { intervalMs: 5 * secondMs, timeoutMs: 4 * secondMs },
   questions: () => [
     {
@@ -25,7 +25,7 @@ export const dmeventd = defineSource({
   ],
 });
 
-/** After a kill the pid file stays, and names nobody or a stranger: only the program's name proves that it runs. */
+/** After a kill the PID file remains, and its PID may be unused or reused: only the program's name proves that it is running. */
 function readDaemon(stat: string): Daemon {
   if (stat.trim() === '') return { name, running: false, frozen: false };
   const { command, state } = parseProcessStat(stat);

@@ -5,8 +5,8 @@ import { parseWhole } from '../shared/number.ts';
 import type { ReportRow } from './report.ts';
 
 /**
- * The LVs of an `lvs -a` report, of whatever fields it has. A segment field such as chunk_size prints a row for every
- * segment (man lvs): the first row of an LV is taken.
+ * The LVs of an `lvs -a` report with any set of fields. A segment field such as chunk_size prints one row per segment (man
+ * lvs): the first row of an LV is used. Throws ParseError.
  */
 export function readLogicalVolumes(rows: readonly ReportRow[]): readonly LogicalVolume[] {
   const volumes = new Map<string, LogicalVolume>();
@@ -39,7 +39,7 @@ function readLogicalVolume(row: ReportRow): LogicalVolume {
   };
 }
 
-/** What LVM says of thin pools and volumes; for other types the same fields mean other things. */
+/** Fields of thin pools and volumes; for other types they have other meanings. */
 function readThin(row: ReportRow, attributes: string): Partial<LogicalVolume> {
   return known({
     metadataSizeBytes: readBytes(row, 'lv_metadata_size'),
@@ -55,7 +55,7 @@ function readThin(row: ReportRow, attributes: string): Partial<LogicalVolume> {
   });
 }
 
-/** Ten letters and hyphens; eight or nine in older releases (man lvs, lv_attr), and maybe more one day. */
+/** Ten letters and hyphens; eight or nine in older releases (man lvs, lv_attr), and possibly more in future ones. */
 function attributesOf(row: ReportRow): string {
   const attributes = row['lv_attr'] ?? '';
   if (!/^[-A-Za-z]{8,16}$/.test(attributes))
@@ -63,7 +63,7 @@ function attributesOf(row: ReportRow): string {
   return attributes;
 }
 
-/** `t` is a thin pool, `V` a thin volume. Brackets hide the parts of other LVs, which nobody uses as a pool. */
+/** `t` is a thin pool, `V` a thin volume. Brackets mark internal parts of other LVs, which are not used as pools. */
 function roleOf(row: ReportRow, attributes: string): LogicalVolume['role'] {
   if (row['lv_name']?.startsWith('[')) return 'other';
   if (attributes.startsWith('t')) return 'pool';
@@ -86,29 +86,29 @@ const healthLetters: Readonly<Record<string, LvmHealth>> = {
 };
 const whenFulls: Readonly<Record<string, NoSpacePolicy>> = { queue: 'queue', error: 'error' };
 
-/** `pending` is neither; blank is what an inactive LV says, and any LV under activation/monitoring=0 (seen: 2.03.16). */
+/** `pending` is neither; blank for an inactive LV, and for any LV with activation/monitoring=0 (seen: 2.03.16). */
 const monitors: Readonly<Record<string, boolean>> = {
   monitored: true,
   'not monitored': false,
   'not enabled': false,
 };
 
-/** Words, or numbers with report/binary_values_as_numeric. A volume says it nowhere but in its attributes. */
+/** Words, or numbers with report/binary_values_as_numeric. For a volume it is only in the attributes. */
 const checks: Readonly<Record<string, boolean>> = { 'check needed': true, '1': true, '': false, '0': false };
 
-/** A failed thin volume says so in its attributes only (lvm2 lib/metadata/lv.c, lv_attr_dup_with_info_and_seg_status). */
+/** A failed thin volume is reported in its attributes only (lvm2 lib/metadata/lv.c, lv_attr_dup_with_info_and_seg_status). */
 function healthOf(row: ReportRow, attributes: string): LvmHealth | undefined {
   return look(healthWords, row['lv_health_status']) ?? look(healthLetters, attributes[8]);
 }
 
-/** A failed pool's status tells no flag, which LVM prints like "no" (seen: 2.03.16): a "no" needs a status with usage. */
+/** A failed pool's status has no flag, and LVM then prints "no" (seen: 2.03.16): "no" only counts with a usage value. */
 function checkNeededOf(row: ReportRow, attributes: string): boolean | undefined {
   if (attributes[4] === 'c' || attributes[4] === 'C') return true;
   const needed = look(checks, row['lv_check_needed']);
   return needed === false && nonBlank(row['data_percent']) === undefined ? undefined : needed;
 }
 
-/** s suspended, S an invalid snapshot suspended, C with needs_check, M with a failed merge; X: LVM could not tell. */
+/** s suspended, S an invalid snapshot suspended, C with needs_check, M with a failed merge; X: unknown to LVM. */
 function suspendedOf(attributes: string): boolean | undefined {
   const state = attributes[4] ?? 'X';
   return state === 'X' ? undefined : 'sSCM'.includes(state);
@@ -134,7 +134,7 @@ function withoutBrackets(name: string): string {
   return name.replace(/^\[(?<hidden>.+)\]$/, '$<hidden>');
 }
 
-/** 32 letters and digits, as they stand in a dm UUID; LVM prints hyphens between. */
+/** 32 letters and digits, as in a dm UUID; LVM prints them with hyphens. */
 function readUuid(row: ReportRow, field: string): string | undefined {
   const uuid = nonBlank(row[field])?.replaceAll('-', '');
   if (uuid !== undefined && !/^[A-Za-z0-9]{32}$/.test(uuid))
@@ -152,7 +152,7 @@ function readCount(row: ReportRow, field: string): number | undefined {
   return count === undefined ? undefined : parseWhole(count, field, describe(row));
 }
 
-/** With the comma of the host's language too (LVM minds LC_NUMERIC, in JSON as well). Negative is LVM's unknown. */
+/** Also with a decimal comma (LVM respects LC_NUMERIC, even in JSON). Negative means unknown. */
 function readPercent(row: ReportRow, field: string): number | undefined {
   const text = nonBlank(row[field]);
   if (text === undefined || /^-1([.,]0+)?$/.test(text)) return undefined;

@@ -4,10 +4,10 @@ import { defineSource, type Question } from '../collector.ts';
 import { lvm2 } from './needs.ts';
 import { parseFullPolicy, parseMergedPolicy, policySettings } from './policy.ts';
 
-/** Reads configuration files only, no device: it may be asked while pools are sick. */
+/** Reads configuration files only, no device: safe while pools are sick. */
 export const lvmPolicy = defineSource({
   name: 'lvmpolicy',
-  help: 'When and by how much LVM extends thin pools, for every metadata profile in use.',
+  help: 'Autoextend threshold and step of LVM thin pools, for every metadata profile in use.',
   needs: { tool: 'lvm', ...lvm2 },
   defaults: { intervalMs: 300 * secondMs, timeoutMs: 10 * secondMs },
   questions: (known) => [undefined, ...profilesInUse(known)].map(policyQuestion),
@@ -20,7 +20,7 @@ function profilesInUse({ logicalVolumes }: Host): readonly string[] {
   return [...new Set(profiles)].filter(isFileName).sort();
 }
 
-/** A profile is `<name>.profile` in one directory: anything that could be an option or a path is not passed on. */
+/** A profile is `<name>.profile` in one directory: names that could be an option or a path are not passed on. */
 function isFileName(profile: string): boolean {
   return /^(?!-)[^/\p{Cc}]{1,240}$/u.test(profile);
 }
@@ -31,7 +31,7 @@ function policyQuestion(profile: string | undefined): Question {
     key: profile === undefined ? 'default' : profileKey(profile),
     ways: [
       {
-        // By way of `lvm`: the name lvmconfig is younger than the program (2.02.119), which then says so itself.
+        // Through `lvm`: the command lvmconfig is newer (2.02.119) than the program, which then reports it as unknown.
         access: { command: ['lvm', 'lvmconfig', '--type', 'full', ...which, ...policySettings] },
         parse: (reading) => ({ extendPolicies: [parseFullPolicy(reading, profile)] }),
       },
@@ -44,7 +44,7 @@ function policyQuestion(profile: string | undefined): Question {
   };
 }
 
-/** A profile may be called `default` too. */
+/** A profile may also be called `default`. */
 function profileKey(profile: string): string {
   return /^default(\.profile)*$/.test(profile) ? `${profile}.profile` : profile;
 }

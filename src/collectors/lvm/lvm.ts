@@ -15,10 +15,10 @@ const source = 'lvm';
 
 export const lvm = defineSource({
   name: source,
-  help: 'Logical volumes and volume groups: monitoring, profiles, health, and the space left for growth.',
+  help: 'Logical volumes and volume groups: monitoring, profiles, health, and free space for autoextension.',
   needs: { tool: 'lvs and vgs', ...lvm2 },
   defaults: { intervalMs: minuteMs, timeoutMs: 20 * secondMs },
-  // A host may have many VGs, and each command may wait as long as its deadline.
+  // A host may have many VGs, and each command may wait until its deadline.
   atOnce: 4,
   questions: (known, choices) => {
     const scope = lvmScope(known);
@@ -41,9 +41,9 @@ type Ask = (typeof asks)[number];
 const keyOf = (ask: Ask, group?: GroupScope) => (group === undefined ? ask : `${ask}@${group.vgName}`);
 
 /**
- * One lvs and one vgs tell of the whole host. Where they would be due and must not be asked, or do not end, each VG is
- * asked on its own: another question, so that a command that hangs is neither awaited nor started again, and what a VG
- * last told grows old by itself. It stays so until the whole host has answered since.
+ * One lvs and one vgs cover the whole host. While these are blocked or do not return, each VG is queried on its own, as a
+ * separate query, so that a hung command is neither awaited nor started again, and the facts of each VG expire on their
+ * own. This lasts until a query of the whole host has succeeded.
  */
 function askedAlone({ hold, groups }: LvmScope, { sources, takenAt }: Host): readonly GroupScope[] {
   const { questions = [], intervalMs = 0 } = sources.find(({ name }) => name === source) ?? {};
@@ -57,13 +57,13 @@ function askedAlone({ hold, groups }: LvmScope, { sources, takenAt }: Host): rea
   });
 }
 
-/** Asking seg_monitor starts dmeventd where it does not run (lvm2 2.02.107 and later), and waits 6 s for a stopped one. */
+/** Querying seg_monitor starts dmeventd if it is not running (lvm2 2.02.107 and later), and waits 6 s for a stopped one. */
 function asksMonitor({ daemons }: Host, { segMonitor }: Choices): boolean {
   if (segMonitor !== 'auto') return segMonitor === 'on';
   return canExtend(daemons) === true;
 }
 
-/** The last number of the 2.02 release that first has the field (lvm2 WHATS_NEW). 91 is the first of use with thin pools. */
+/** The last number of the 2.02 release that first has the field (lvm2 WHATS_NEW). 91 is the first one usable with thin pools. */
 const volumeFields: readonly (readonly [field: string, since: number])[] = [
   ['vg_name', 91],
   ['vg_uuid', 91],
@@ -137,7 +137,7 @@ function vgsQuestion(group: GroupScope | undefined): Question {
 
 type Read = (rows: readonly ReportRow[], reading: Reading) => Fragment;
 
-/** A stopped dmeventd makes LVM say "not monitored" of every pool, and this on stderr (seen: 2.03.16). */
+/** With a stopped dmeventd LVM reports "not monitored" for every pool, and this on stderr (seen: 2.03.16). */
 const readLvs: Read = (rows, { stderr }) => {
   const silent = stderr.includes('No input from event server');
   return { logicalVolumes: readLogicalVolumes(silent ? rows.map(withoutMonitor) : rows) };
@@ -183,19 +183,19 @@ function textWay(
 }
 
 /**
- * Settings that change what a report looks like, undone: lvm.conf may hold any of them, and report/prefixes alone makes
+ * Resets the settings that change the format of a report: lvm.conf may contain any of them, and report/prefixes alone makes
  * 2.03.16 print broken JSON.
  *
- * global/wait_for_locks stays as it is. Every LVM command that changes something holds a VG's lock for a moment, the
- * automatic extension first of all. With 0 `lvs` then skips that VG at once, exits with 5 and prints the others, so a
- * pool would lose its facts just when it grows. Waiting costs nothing but time: it is interruptible, and our deadline
- * ends it as a reading that timed out, without taking older facts away.
+ * global/wait_for_locks is left unchanged. Every LVM command that changes something holds a VG's lock for a moment, and
+ * autoextension most of all. With 0, `lvs` would skip that VG immediately, exit with 5 and print the others, so a pool would
+ * lose its facts just when it is extended. Waiting is harmless: it is interruptible, ends at the query's deadline, and
+ * older facts are kept.
  */
 const plainReport =
   'log{report_command_log=0 command_names=0 prefix=""} ' +
   'report{prefixes=0 columns_as_rows=0 compact_output=0 compact_output_cols=""}';
 
-/** The last arguments: settings, and for one VG only its name and a filter of exactly its PVs. */
+/** The last arguments: settings, and for a single VG its name and a filter of exactly its PVs. */
 function limits(group: GroupScope | undefined): readonly string[] {
   if (group === undefined) return ['--config', plainReport];
   const accepted = group.pvNames.map((pv) => `"a|^${pv.replaceAll(/[.+]/g, '[$&]')}$|"`);

@@ -11,14 +11,14 @@ export const policySettings = [
 
 type Setting = 'thin_pool_autoextend_threshold' | 'thin_pool_autoextend_percent' | 'monitoring';
 
-/** What LVM takes where nobody set anything (lvm2 lib/config/defaults.h). */
+/** Defaults of LVM (lvm2 lib/config/defaults.h). */
 const builtIn: Readonly<Record<Setting, string>> = {
   thin_pool_autoextend_threshold: '100',
   thin_pool_autoextend_percent: '20',
   monitoring: '1',
 };
 
-/** `key=value` lines of `lvmconfig --type full`, which fills in what nobody set (lvm2 2.02.123 and later). */
+/** `key=value` lines of `lvmconfig --type full`, which includes defaults (lvm2 2.02.123 and later). */
 export function parseFullPolicy(text: ReportText, profile: string | undefined): ExtendPolicy {
   if (isUnknownCommand(text)) throw new Unsupported('this LVM has no lvmconfig --type full');
   refuseMissingProfile(text, profile);
@@ -27,8 +27,8 @@ export function parseFullPolicy(text: ReportText, profile: string | undefined): 
 }
 
 /**
- * Lines of `lvm dumpconfig --mergedconfig`, which prints only what a file sets, and exits with 5 for the rest,
- * naming each (seen: 2.03.16).
+ * Lines of `lvm dumpconfig --mergedconfig`, which prints only settings from files, and exits with 5 for the others, naming
+ * each (seen: 2.03.16).
  */
 export function parseMergedPolicy(text: ReportText, profile: string | undefined): ExtendPolicy {
   if (isUnknownCommand(text)) throw new Unsupported('this LVM has no dumpconfig --mergedconfig');
@@ -43,12 +43,12 @@ export function parseMergedPolicy(text: ReportText, profile: string | undefined)
   return readPolicy(new Map([...defaults, ...settingsOf(text.stdout)]), text, profile);
 }
 
-/** Exit code 2 is no such command, 3 a wrong command line (lvm2 tools/errors.h). */
+/** Exit code 2: no such command; 3: invalid command line (lvm2 tools/errors.h). */
 function isUnknownCommand({ exitCode }: ReportText): boolean {
   return exitCode === 2 || exitCode === 3;
 }
 
-/** LVM itself says nothing when a pool's profile cannot be used: it takes lvm.conf instead. */
+/** If a pool's profile cannot be used, LVM silently uses lvm.conf instead. */
 function refuseMissingProfile({ stderr, exitCode }: ReportText, profile: string | undefined): void {
   if (exitCode === 0) return;
   if (stderr.includes('Permission denied')) throw new Denied('LVM may be asked by root only');
@@ -79,7 +79,7 @@ function readPolicy(
   return {
     ...(profile === undefined ? {} : { profile }),
     thresholdPercent: readSetting(settings, 'thin_pool_autoextend_threshold', 100, stdout),
-    // 0 is a mistake that LVM reports at every attempt: worth showing, not refusing (lvm2 lib/metadata/lv_manip.c).
+    // 0 is a mistake that LVM reports at every attempt: exported, not rejected (lvm2 lib/metadata/lv_manip.c).
     stepPercent: readSetting(settings, 'thin_pool_autoextend_percent', 1_000_000, stdout),
     monitoring: readSetting(settings, 'monitoring', 1, stdout) === 1,
   };

@@ -7,7 +7,7 @@ export interface ProcessStat {
   readonly state: string;
 }
 
-/** `/proc/PID/stat`: `PID (command) STATE …`, where the command may hold spaces and parentheses itself. */
+/** `/proc/PID/stat`: `PID (command) STATE …`, where the command may contain spaces and parentheses. */
 export function parseProcessStat(text: string): ProcessStat {
   const { command, state } = /^\d+ \((?<command>.*)\) (?<state>[A-Za-z]) /s.exec(text)?.groups ?? {};
   if (command === undefined || state === undefined)

@@ -1,10 +1,10 @@
 import { Denied, Exited, ParseError, Unsupported } from '../shared/errors.ts';
 import { requireWholeLines } from '../shared/lines.ts';
 
-/** What a report tells of one thing, by field name. Blank is: LVM does not know, or it does not apply. */
+/** One row of a report, by field name. Blank: unknown to LVM, or not applicable. */
 export type ReportRow = Readonly<Record<string, string>>;
 
-/** The parts of a reading that a report needs. */
+/** The parts of an output that a report needs. */
 export interface ReportText {
   readonly stdout: string;
   readonly stderr: string;
@@ -12,12 +12,12 @@ export interface ReportText {
 }
 
 /**
- * Separates the columns of a text report. No value holds one: LVM names are `A-Za-z0-9+_.-` (lvm2
+ * Separates the columns of a text report. No value contains it: LVM names are `A-Za-z0-9+_.-` (lvm2
  * lib/misc/lvm-string.c), and udev and libdm write any odd byte of a device's name as `\x7c`.
  */
 export const columnSeparator = '|';
 
-/** Rows of `--reportformat json` (every value a string) and json_std (numbers and null). A `log` section is let be. */
+/** Rows of `--reportformat json` (every value a string) and json_std (numbers and null). A `log` section is ignored. */
 export function parseJsonReport(text: ReportText, kind: 'lv' | 'vg'): readonly ReportRow[] {
   refuseUnknownWords(text);
   return answer(text, () => jsonRows(text.stdout, kind));
@@ -33,8 +33,8 @@ export function parseTextReport(text: ReportText, fields: readonly string[]): re
 }
 
 /**
- * LVM exits with 5 when any VG made trouble and still prints the others (lvm2 tools/errors.h, ECMD_FAILED): rows are an
- * answer then too, while an error without a row is none.
+ * LVM exits with 5 if any VG failed, and still prints the others (lvm2 tools/errors.h, ECMD_FAILED): rows are then valid
+ * output, while an error without rows is a failure.
  */
 export function answer(text: ReportText, read: () => readonly ReportRow[]): readonly ReportRow[] {
   const rows = rowsIn(text, read);
@@ -51,7 +51,7 @@ function rowsIn({ exitCode }: ReportText, read: () => readonly ReportRow[]): rea
   return exitCode === failed ? rowsDespiteError(read) : [];
 }
 
-/** The exit code says more about cut or empty output than what the output lacks. */
+/** For truncated or empty output the exit code is the better error message. */
 function rowsDespiteError(read: () => readonly ReportRow[]): readonly ReportRow[] {
   try {
     return read();
@@ -63,7 +63,7 @@ function rowsDespiteError(read: () => readonly ReportRow[]): readonly ReportRow[
 
 /**
  * An unknown field prints help, `Unrecognised field: X` at its end, and a well-formed empty report (lvm2 tools/reporter.c,
- * seen with 2.03.16). An unknown `--reportformat` is a wrong command line, exit code 3.
+ * seen with 2.03.16). An unknown `--reportformat` is an invalid command line, exit code 3.
  */
 function refuseUnknownWords({ stderr, exitCode }: ReportText): void {
   const field = /Unrecognised field: (?<name>\S+)/.exec(stderr)?.groups?.['name'];
@@ -114,7 +114,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Old releases say on stdout that there is nothing. */
+/** Old releases print a message on stdout if there is nothing. */
 export function reportLines(stdout: string): readonly string[] {
   const lines = stdout.split('\n').filter((line) => line.trim() !== '');
   return lines.filter((line) => line.trim() !== 'No volume groups found');

@@ -7,28 +7,28 @@ import { suspicion } from '../../safety/batching.ts';
 import { isDiscoveryPending } from '../../safety/hold.ts';
 import { reasonToAvoid } from '../../safety/sickness.ts';
 
-/** What LVM may be asked about. */
+/** What LVM may be queried for. */
 export interface LvmScope {
-  /** Why not about the whole host. */
+  /** Why not the whole host. */
   readonly hold?: string;
-  /** The VGs that it can be asked about one by one, by their own devices. */
+  /** The VGs that can be queried one by one, restricted to their own devices. */
   readonly groups: readonly GroupScope[];
 }
 
 export interface GroupScope {
   readonly vgName: string;
   readonly pvNames: readonly string[];
-  /** Why not about this one either. */
+  /** Why not this VG either. */
   readonly hold?: string;
 }
 
 /**
- * While it scans, an LVM command asks the status of every dm device that its filter lets pass, of other VGs too: one
- * sick pool hangs them all (seen: LVM 2.03.16, kernel 6.1). A filter of the PVs of a healthy VG keeps it away.
+ * While scanning, an LVM command reads the status of every dm device that its filter accepts, including those of other VGs:
+ * one sick pool hangs all commands (seen: LVM 2.03.16, kernel 6.1). A filter of the PVs of a healthy VG avoids that.
  */
 export function lvmScope(known: Host): LvmScope {
   const groups = known.volumeGroups.filter(canBeNamed);
-  const unsure = isDiscoveryPending(known) ? 'it is not known which pools there are' : suspicion(known);
+  const unsure = isDiscoveryPending(known) ? 'the pools of this host are not known yet' : suspicion(known);
   if (unsure !== undefined) return holdAll(groups, unsure);
   const avoided = known.pools.flatMap((pool) => {
     const reason = reasonToAvoid(pool);
@@ -45,7 +45,7 @@ export function lvmScope(known: Host): LvmScope {
   return { hold: everyDevice(reason), groups: scopes };
 }
 
-/** Nothing may be asked, and what was told before stays told: no VG is forgotten for a moment's doubt. */
+/** Blocks all queries but keeps them, so that no VG loses its facts because of a brief doubt. */
 function holdAll(groups: readonly VolumeGroup[], reason: string): LvmScope {
   return { hold: everyDevice(reason), groups: groups.map((group) => scopeOf(group, reason)) };
 }
@@ -55,10 +55,10 @@ function scopeOf({ vgName, pvNames }: VolumeGroup, hold: string | undefined): Gr
 }
 
 function everyDevice(reason: string): string {
-  return `LVM asks every device-mapper device: ${reason}`;
+  return `LVM queries every device-mapper device, and ${reason}`;
 }
 
-/** The pool is in the VG, lies on it, or carries one of its PVs. */
+/** Whether the pool is in the VG, is stored on it, or carries one of its PVs. */
 function sharesDevices({ vgName, pvNames }: VolumeGroup, pool: Pool): boolean {
   if (pool.vgName === vgName) return true;
   if (pool.stack.some(({ name }) => name !== undefined && splitLvmName(name)?.vgName === vgName)) return true;
@@ -68,7 +68,7 @@ function sharesDevices({ vgName, pvNames }: VolumeGroup, pool: Pool): boolean {
   );
 }
 
-/** Names go into a command line, device paths into a regular expression: only what both carry unharmed. */
+/** Names go into a command line, device paths into a regular expression: only characters that are safe in both. */
 function canBeNamed({ vgName, pvNames }: VolumeGroup): boolean {
   const named = /^[A-Za-z0-9+_.][A-Za-z0-9+_.-]*$/.test(vgName);
   return named && pvNames.length > 0 && pvNames.every((pv) => /^\/dev\/[A-Za-z0-9#+:=@_./-]+$/.test(pv));

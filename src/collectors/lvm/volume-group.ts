@@ -4,7 +4,7 @@ import { ParseError } from '../shared/errors.ts';
 import { parseWhole, readWhole } from '../shared/number.ts';
 import type { ReportRow } from './report.ts';
 
-/** The VGs of a `vgs` report. Asked for pv_name it prints a row for every PV, each with the whole VG's sizes. */
+/** The VGs of a `vgs` report. With pv_name it has one row per PV, each with the sizes of the whole VG. */
 export function readVolumeGroups(rows: readonly ReportRow[]): readonly VolumeGroup[] {
   const byIdentity = new Map<string, ReportRow[]>();
   for (const row of rows) {
@@ -30,12 +30,12 @@ function readVolumeGroup(rows: readonly ReportRow[]): VolumeGroup {
   };
 }
 
-/** LVM's name for a PV whose device it does not find; two words with report/two_word_unknown_device. */
+/** LVM's name for a PV with a missing device; two words with report/two_word_unknown_device. */
 function isMissing(pvName: string): boolean {
   return pvName === '[unknown]' || pvName === 'unknown device';
 }
 
-/** Without the field the fourth letter of vg_attr tells whether any is missing, and the rows tell how many. */
+/** Without the field, the fourth letter of vg_attr shows whether any is missing, and the rows show how many. */
 function missingPvs(row: ReportRow, pvNames: readonly string[]): number | undefined {
   if (row['vg_missing_pv_count'] !== undefined) return readWhole(row['vg_missing_pv_count']);
   const partial = row['vg_attr']?.[3];

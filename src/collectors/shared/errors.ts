@@ -1,6 +1,6 @@
 import type { FailureReason } from '../../model/source-state.ts';
 
-/** Text that is not what the tool's grammar allows. Names what was expected and the line. */
+/** The text does not match the tool's grammar. The message names what was expected and the line. */
 export class ParseError extends Error {
   override readonly name = 'ParseError';
   readonly line: string;
@@ -10,17 +10,17 @@ export class ParseError extends Error {
   }
 }
 
-/** The tool is too old or too new for this way of asking: try the next one. */
+/** The tool is too old or too new for this variant: try the next one. */
 export class Unsupported extends Error {
   override readonly name = 'Unsupported';
 }
 
-/** The tool answered that there is nothing to read on this host (no driver, no daemon). */
+/** The tool reported that there is nothing to read on this host (no driver, no daemon). */
 export class Unavailable extends Error {
   override readonly name = 'Unavailable';
 }
 
-/** The tool answered that we may not. */
+/** The tool reported missing permission. */
 export class Denied extends Error {
   override readonly name = 'Denied';
 }
@@ -36,7 +36,7 @@ export class Exited extends Error {
   }
 }
 
-/** What a failed reading is called; undefined for an error that none of these classes describes. */
+/** The failure reason of an error; undefined for an error of any other class. */
 export function reasonOf(error: unknown): FailureReason | undefined {
   if (error instanceof Unavailable) return 'unavailable';
   if (error instanceof Denied) return 'permission-denied';

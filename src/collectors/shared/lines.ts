@@ -1,14 +1,14 @@
 import { ParseError } from './errors.ts';
 
 /**
- * A copy that stands alone. V8 makes a part of a string by pointing into the whole, which it keeps in memory, and compares
- * such parts ten times more slowly: names are compared all the time, and may outlive thousands of readings.
+ * A copy with its own memory. V8 substrings point into the whole string, which stays in memory, and compare ten times more
+ * slowly; names are compared all the time and may outlive thousands of outputs.
  */
 export function ownString(text: string): string {
   return Buffer.from(text).toString();
 }
 
-/** The lines of an output but for empty ones, each a string of its own. */
+/** The non-empty lines of an output, each with its own memory. */
 export function linesOf(text: string): string[] {
   return text
     .split('\n')
@@ -16,7 +16,7 @@ export function linesOf(text: string): string[] {
     .map(ownString);
 }
 
-/** Throws where text stops within a line: half of a number is a wrong number. */
+/** Throws ParseError if the text ends within a line: half of a number is a wrong number. */
 export function requireWholeLines(stdout: string): void {
   if (stdout === '' || stdout.endsWith('\n')) return;
   throw new ParseError('a line feed at the end of the output', stdout.slice(stdout.lastIndexOf('\n') + 1));

@@ -63,22 +63,23 @@ export async function openAccess(input: AccessInput): Promise<Access | readonly 
       const expiry = config.tls === undefined ? {} : { certificateExpiresAt: config.tls.expiresAt };
       state = { lastReloadWorked: true, lastSuccessAt: now(), ...expiry };
       if (config.users.size > 0 && config.tls === undefined)
-        log.warn({ file: path }, 'passwords travel in the clear: the web configuration has users and no TLS');
+        log.warn({ file: path }, 'Web configuration has users but no TLS; passwords are sent in clear text');
     } else state = { ...state, lastReloadWorked: false };
     return loaded;
   }
 
   async function reload(): Promise<void> {
     const { config, problems } = await load();
-    for (const problem of problems) log.error({}, `${problem}; the old web configuration stays`);
+    for (const problem of problems)
+      log.error({ problem }, 'Web configuration rejected; the previous one stays in use');
     if (config === undefined) return;
     useTls(config.tls);
-    log.info({ file: path, ...summary(config) }, 'web configuration loaded again');
+    log.info({ file: path, ...summary(config) }, 'Web configuration reloaded');
   }
 
   const first = await load();
   if (first.config === undefined) return first.problems;
-  log.info({ file: path, ...summary(first.config) }, 'web configuration loaded');
+  log.info({ file: path, ...summary(first.config) }, 'Web configuration loaded');
   const inTurn = oneAtATime();
   const looking = setInterval(() => {
     // One check at a time: on stalled storage, it may never end.

@@ -33,12 +33,12 @@ function nameIn(names: Readonly<Record<string, string>>): ValueType<string> {
 
 const version = {
   ...choice(['TLS12', 'TLS13']),
-  expects: 'TLS12 or TLS13; older ones are forbidden by RFC 8996',
+  expects: 'TLS12 or TLS13 (RFC 8996 forbids older versions)',
 } satisfies ValueType<keyof typeof tlsVersions>;
 
 const headerValue: ValueType<string> = {
   placeholder: 'STRING',
-  expects: 'a header value without line breaks and control characters',
+  expects: 'a header value without line breaks or control characters',
   parse: (given) => {
     try {
       validateHeaderValue('value', given);

@@ -45,7 +45,9 @@ const sections = ['tls_server_config', 'http_server_config', 'basic_auth_users',
 export function readWebFile(content: string, path: string): ReadWebFile {
   const document = readDocument(content, path);
   // After the colon, the library quotes the text that it failed on, which may be a key or a hash.
-  const faults = document.faults.map(({ where, message }) => `${where}: not YAML: ${message.split(':')[0]}`);
+  const faults = document.faults.map(
+    ({ where, message }) => `${where}: invalid YAML: ${message.split(':')[0]}`,
+  );
   if (faults.length > 0) return { file: { headers: {}, users: new Map() }, problems: faults };
   const walk = new Walk(document);
   return { file: walk.file(), problems: walk.problems };
@@ -136,7 +138,11 @@ class Walk {
     const value = given === undefined ? undefined : type.parse(given);
     if (value !== undefined) return value;
     const got =
-      given === undefined ? kindOf(node) : secret === true ? 'something else' : JSON.stringify(given);
+      given === undefined
+        ? kindOf(node)
+        : secret === true
+          ? 'another value (not shown)'
+          : JSON.stringify(given);
     this.problems.push(`${where}: expected ${type.expects}, got ${got}`);
     return undefined;
   }
@@ -147,7 +153,7 @@ class Walk {
       const user = keyOf(key);
       const where = `${this.#at(key)}: ${name}.${user}`;
       if (user === '' || user.includes(':'))
-        this.problems.push(`${where}: expected the name of a user, not empty and without a colon`);
+        this.problems.push(`${where}: expected a user name that is not empty and has no colon`);
       const hash = this.#one(userField, value, where);
       if (typeof hash === 'string') users.set(user, hash);
     }

@@ -47,7 +47,7 @@ function rateOf(rate: NonNullable<WebFile['rate']>['value'] | undefined): Rate |
 function checkRate({ rate }: WebFile): string[] {
   const limit = rateOf(rate?.value);
   if (rate === undefined || limit === undefined || limit.burst > 0) return [];
-  return [`${rate.where}: expected a burst of at least 1: without one every request is refused`];
+  return [`${rate.where}: expected a burst of at least 1: without it every request is rejected`];
 }
 
 async function readText(path: string): Promise<string | Error> {
@@ -87,7 +87,7 @@ class TlsLoader {
     try {
       createSecureContext(settings);
     } catch (error) {
-      this.#problems.push(`${where}: refused by OpenSSL: ${messageOf(error)}`);
+      this.#problems.push(`${where}: rejected by OpenSSL: ${messageOf(error)}`);
       return told();
     }
     const type = section.client_auth_type?.value ?? 'NoClientCert';
@@ -101,7 +101,7 @@ class TlsLoader {
     named: Material | undefined,
   ): Promise<Material | undefined> {
     if (inline !== undefined && named !== undefined)
-      this.#problems.push(`${named.where}: ${name} is given as well, keep one of the two`);
+      this.#problems.push(`${named.where}: conflicts with ${name}; keep one of the two`);
     if (inline !== undefined || named === undefined) return inline;
     const path = resolve(this.#folder, named.value);
     this.#paths.push(path);
@@ -121,32 +121,32 @@ class TlsLoader {
       [
         !(section.cert_file ?? section.cert),
         where,
-        'expected cert_file (or cert): without a certificate nothing is encrypted',
+        'expected cert_file (or cert): TLS requires a certificate',
       ],
       [
         !(section.key_file ?? section.key),
         where,
-        'expected key_file (or key): a certificate is of no use without its key',
+        'expected key_file (or key): the certificate requires its private key',
       ],
       [
         ca !== undefined && !policy.requested,
         ca?.where,
-        'expected client_auth_type: RequireAndVerifyClientCert beside it, as no client is asked for a certificate',
+        'expected client_auth_type: RequireAndVerifyClientCert as well: without it clients are not asked for a certificate',
       ],
       [
         policy.valid && ca === undefined,
         auth?.where,
-        'expected client_ca_file (or client_ca) beside it, whose certificates clients have to show',
+        'expected client_ca_file (or client_ca) as well, to verify client certificates',
       ],
       [
         section.client_allowed_sans !== undefined && !policy.present,
         section.client_allowed_sans?.where,
-        'expected client_auth_type: RequireAndVerifyClientCert (or RequireAnyClientCert) beside it, as clients need not show a certificate',
+        'expected client_auth_type: RequireAndVerifyClientCert (or RequireAnyClientCert) as well: without it clients need no certificate',
       ],
       [
         section.min_version?.value === 'TLS13' && section.max_version?.value === 'TLS12',
         section.max_version?.where,
-        'expected at least min_version, TLS13',
+        'expected TLS13, because min_version is TLS13',
       ],
     ];
     for (const [isWrong, place, problem] of rules) if (isWrong) this.#problems.push(`${place}: ${problem}`);
@@ -170,9 +170,7 @@ class TlsLoader {
     if (key === undefined)
       this.#problems.push(`${material.where}: expected a private key in PEM, without a passphrase`);
     else if (leaf !== undefined && !leaf.checkPrivateKey(key))
-      this.#problems.push(
-        `${material.where}: is not the key of the certificate, which comes first in its file`,
-      );
+      this.#problems.push(`${material.where}: does not match the certificate (the first one in its file)`);
   }
 }
 

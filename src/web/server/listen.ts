@@ -72,7 +72,7 @@ function addressOf(server: Server): string {
 
 function describe(binding: Binding): string {
   if ('path' in binding) return `unix:${binding.path}`;
-  return 'fd' in binding ? `the passed on socket ${binding.fd}` : show(binding.port, binding.host);
+  return 'fd' in binding ? `the inherited socket ${binding.fd}` : show(binding.port, binding.host);
 }
 
 function show(port: number, host = ''): string {
@@ -88,8 +88,8 @@ function openToGroup(path: string): void {
 
 /** Removes a socket left behind by another process. Throws if it is in use, or not a socket. */
 async function removeStale(path: string): Promise<void> {
-  if (!lstatSync(path).isSocket()) throw new Error('there is something that is no socket');
-  if (await answers(path)) throw new Error('another process answers there');
+  if (!lstatSync(path).isSocket()) throw new Error('the path exists and is not a socket');
+  if (await answers(path)) throw new Error('another process is listening on it');
   unlinkSync(path);
 }
 
@@ -116,9 +116,13 @@ export function inheritedSockets(
 ): readonly { readonly fd: number }[] {
   const { LISTEN_PID: receiver, LISTEN_FDS: count = '' } = environment;
   if (receiver === undefined)
-    throw new Error('--web.systemd-socket: systemd passed on no socket: start it by a unit of type socket');
+    throw new Error(
+      '--web.systemd-socket: systemd passed no socket; start the exporter through a .socket unit',
+    );
   if (receiver !== String(pid))
-    throw new Error(`--web.systemd-socket: LISTEN_PID is ${receiver}, this is process ${pid}`);
+    throw new Error(
+      `--web.systemd-socket: LISTEN_PID is ${receiver}, but this process is ${pid}; start the exporter through a .socket unit`,
+    );
   if (!/^[1-9]\d{0,2}$/.test(count))
     throw new Error(`--web.systemd-socket: expected the number of sockets in LISTEN_FDS, got "${count}"`);
   return Array.from({ length: Number(count) }, (_, at) => ({ fd: firstInherited + at }));

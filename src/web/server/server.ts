@@ -52,7 +52,7 @@ export async function startServer({ app, addresses, tls, log, limits }: ServerIn
       crowd.join(socket);
       door.admit(socket);
     },
-    (error) => log.error({ err: error }, 'a connection was not accepted'),
+    (error) => log.error({ err: error }, 'Accepting a connection failed'),
   ).catch((error: unknown) => {
     crowd.disperse();
     throw error;

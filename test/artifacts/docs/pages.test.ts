@@ -17,8 +17,8 @@ describe('pages made from tables', () => {
     const sections = [
       ...catalogue,
       { title: 'Findings', metrics: findingMetrics },
-      { title: 'Access', metrics: accessMetrics },
-      { title: 'Direct page', metrics: directMetrics },
+      { title: 'Web configuration', metrics: accessMetrics },
+      { title: 'Direct notification', metrics: directMetrics },
     ];
     await expect(renderMetricsPage(sections, kernelMessageKinds)).toMatchFileSnapshot(
       join(docs, 'reference', 'metrics.md'),

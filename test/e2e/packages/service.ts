@@ -10,7 +10,7 @@ function portOf(service: ChildProcess): Promise<string> {
     let log = '';
     service.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
       log += chunk;
-      const found = /listening.*127\.0\.0\.1:(\d+)/.exec(log)?.[1];
+      const found = /msg="Listening" address=127\.0\.0\.1:(\d+)/.exec(log)?.[1];
       if (found !== undefined) resolve(found);
     });
     service.once('exit', () => reject(new Error(`it ended: ${log}`)));

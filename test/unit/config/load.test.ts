@@ -163,20 +163,23 @@ describe('command line', () => {
     [['--toString'], '--toString: unknown option'],
     [['--__proto__=1'], '--__proto__: unknown option'],
     [['--no-collector.lvm'], '--no-collector.lvm: unknown option (write --collector.lvm=off)'],
-    [['-log.level=debug'], '-log.level=debug: options begin with two dashes, --log.level=debug'],
+    [['-log.level=debug'], '-log.level=debug: options start with two dashes; write --log.level=debug'],
     [['-x'], '-x: unknown option'],
     [['--log.level'], '--log.level: expected debug, info, warn or error, got nothing'],
     [['--log.level='], '--log.level: expected debug, info, warn or error, got nothing'],
     [['--log.level', '--replay=x'], '--log.level: expected debug, info, warn or error, got nothing'],
-    [['--log.level=info', '--log.level=warn'], '--log.level: given 2 times, takes one value'],
+    [['--log.level=info', '--log.level=warn'], '--log.level: given 2 times; give it once'],
     [
       ['chekc'],
       'chekc: unknown command, expected one of serve, check, textfile, config, doctor, capture (did you mean check?)',
     ],
-    [['textfile'], 'textfile: expected FILE after it, got nothing'],
-    [['capture', 'a', 'b'], 'capture: expected DIR after it, got a b'],
-    [['check', 'docker-pool'], 'check: expected nothing after it, got docker-pool'],
-    [['check', '--web.listen-address=:1'], '--web.listen-address: not an option of check, but of serve'],
+    [['textfile'], 'textfile: expected the argument FILE, got nothing'],
+    [['capture', 'a', 'b'], 'capture: expected the argument DIR, got a b'],
+    [['check', 'docker-pool'], 'check: expected no argument, got docker-pool'],
+    [
+      ['check', '--web.listen-address=:1'],
+      '--web.listen-address: not an option of check; it is used by serve',
+    ],
     [['check', '--json=yes'], '--json: expected true or false, got "yes"'],
   ])('refuses %j', (argv, problem) => {
     expect(problems(argv)).toContain(problem);
@@ -193,8 +196,8 @@ describe('environment', () => {
   it('warns of variables with our prefix that nothing reads', () => {
     const { warnings } = run([], { THINPOOL_LOG_LEVLE: 'debug', THINPOOL_JSON: '1', HOME: '/root' });
     expect(warnings).toEqual([
-      'THINPOOL_JSON: no option reads this variable',
-      'THINPOOL_LOG_LEVLE: no option reads this variable (did you mean THINPOOL_LOG_LEVEL?)',
+      'THINPOOL_JSON: unknown variable, ignored',
+      'THINPOOL_LOG_LEVLE: unknown variable, ignored (did you mean THINPOOL_LOG_LEVEL?)',
     ]);
   });
 
@@ -244,7 +247,7 @@ volumes.max: 10
     ['log:\n  level: {a: 1}\n', 'c.yaml:2: log.level: expected debug, info, warn or error, got a mapping'],
     [
       'log.level: [[info]]\n',
-      'c.yaml:1: log.level: expected debug, info, warn or error, got a sequence of something else than plain values',
+      'c.yaml:1: log.level: expected debug, info, warn or error, got a sequence with nested values',
     ],
     ['log.level:\n', 'c.yaml:1: log.level: expected debug, info, warn or error, got nothing'],
     ['log.level: &a info\nlog.format: *a\n', 'c.yaml:2: log.format: expected text or json, got an alias'],
@@ -258,11 +261,11 @@ volumes.max: 10
   });
 
   it.each([
-    ['log.level: info\nlog.level: warn\n', 'c.yaml:2: not YAML: Map keys must be unique'],
-    ['web.listen-address: [::1]:1\n', 'c.yaml:1: not YAML:'],
-    ['log.level: !secret info\n', 'c.yaml:1: not YAML: Unresolved tag'],
+    ['log.level: info\nlog.level: warn\n', 'c.yaml:2: invalid YAML: Map keys must be unique'],
+    ['web.listen-address: [::1]:1\n', 'c.yaml:1: invalid YAML:'],
+    ['log.level: !secret info\n', 'c.yaml:1: invalid YAML: Unresolved tag'],
     ['a: &a {b: *a}\n', 'c.yaml:1'],
-    ['a: b: c', 'c.yaml:1: not YAML:'],
+    ['a: b: c', 'c.yaml:1: invalid YAML:'],
   ])('names the line of %j', (yaml, problem) => {
     expect(yamlProblems(yaml)[0]).toContain(problem);
   });
@@ -314,8 +317,8 @@ describe('floors', () => {
   it('are one a pool', () => {
     const argv = ['--minimum-free=10%,p=5%,p=6%', '--minimum-free=q=1%,3%'];
     expect(problems(argv)).toEqual([
-      '--minimum-free: given twice for pool p: 5% and 6%, keep one',
-      '--minimum-free: given twice for every pool: 10% and 3%, keep one',
+      '--minimum-free: given twice for pool p (5% and 6%); keep one',
+      '--minimum-free: given twice for all pools (10% and 3%); keep one',
     ]);
   });
 });
@@ -336,11 +339,11 @@ describe('where to post alerts', () => {
 
   it('is refused where it would say two things, or what the rules say', () => {
     expect(problems(['--alertmanager.url=http://a:9093,http://A:9093/'])).toEqual([
-      '--alertmanager.url: http://a:9093/ is given twice, keep one',
+      '--alertmanager.url: http://a:9093/ is given twice; keep one',
     ]);
     expect(problems(['--alertmanager.label=job=a,job=b,severity=warning'])).toEqual([
-      '--alertmanager.label: job is given twice, keep one',
-      '--alertmanager.label: severity is set by the alert rules, expected a label that Prometheus adds, such as job',
+      '--alertmanager.label: job is given twice; keep one',
+      '--alertmanager.label: severity is reserved for the alert rules; expected a label that Prometheus adds, such as job',
     ]);
   });
 

@@ -29,7 +29,7 @@ describe('replacing a file', () => {
   it('names a directory that is not there', async () => {
     const path = join(dir, 'none', 'a.prom');
     await expect(replaceFile(path, 'x')).rejects.toThrow(
-      `cannot write ${path}: there is no directory ${join(dir, 'none')}`,
+      `cannot write ${path}: directory ${join(dir, 'none')} does not exist`,
     );
   });
 

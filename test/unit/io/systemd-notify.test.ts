@@ -70,7 +70,7 @@ describe('words to systemd', () => {
 
   it.each([
     ['is not there', failure('not-installed', 'systemd-notify is not on the PATH'), /not on the PATH/],
-    ['fails', sent(1, 'Failed to notify init system'), /exit code 1: Failed to notify/],
+    ['fails', sent(1, 'Failed to notify init system'), /exit status 1: Failed to notify/],
   ])('once say that systemd-notify %s', async (_, result, why) => {
     const { manager, warnings } = open(watched, async () => result);
     manager.ready();

@@ -40,11 +40,11 @@ describe('a pool in use is well', () => {
 
 describe('a sick pool is named with its ailment', () => {
   test.each([
-    ['late', { ...well, late }, 'pool vg-p has an overdue reading by dmsetup'],
+    ['late', { ...well, late }, 'pool vg-p has an overdue query by collector dmsetup'],
     [
       'stuck',
       { ...well, late: { ...late, degree: 'stuck' } },
-      'pool vg-p has a reading by dmsetup stuck in the kernel',
+      'pool vg-p has a query by collector dmsetup stuck in the kernel',
     ],
     ['suspended', { ...well, suspended: true }, 'pool vg-p is suspended'],
     ['failed', { name: 'vg-p', suspended: false, table, state: 'failed' }, 'pool vg-p has failed'],

@@ -341,7 +341,9 @@ describe('a Unix socket', () => {
   it('on which somebody answers is not taken', async () => {
     const listening = await start();
     onTestFinished(listening.close);
-    await expect(start()).rejects.toThrow(`cannot listen on unix:${path}: another process answers there`);
+    await expect(start()).rejects.toThrow(
+      `cannot listen on unix:${path}: another process is listening on it`,
+    );
   });
 
   it('that was left behind is replaced', async () => {
@@ -352,7 +354,7 @@ describe('a Unix socket', () => {
 
   it('does not replace a file', async () => {
     writeFileSync(path, 'mine');
-    await expect(start()).rejects.toThrow('there is something that is no socket');
+    await expect(start()).rejects.toThrow('the path exists and is not a socket');
     rmSync(path);
   });
 });
@@ -372,8 +374,8 @@ describe('sockets of systemd', () => {
   });
 
   it.each([
-    [{}, 'systemd passed on no socket'],
-    [{ LISTEN_PID: '8', LISTEN_FDS: '1' }, 'LISTEN_PID is 8, this is process 7'],
+    [{}, 'systemd passed no socket'],
+    [{ LISTEN_PID: '8', LISTEN_FDS: '1' }, 'LISTEN_PID is 8, but this process is 7'],
     [{ LISTEN_PID: '7', LISTEN_FDS: '0' }, 'expected the number of sockets in LISTEN_FDS, got "0"'],
     [{ LISTEN_PID: '7' }, 'expected the number of sockets in LISTEN_FDS, got ""'],
   ])('are refused: %j', (environment, message) => {

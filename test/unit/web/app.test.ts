@@ -90,7 +90,7 @@ describe('/metrics', () => {
     const response = await get('/metrics');
     expect(response.status).toBe(500);
     expect(await response.text()).toBe('internal error\n');
-    expect(logged).toEqual([{ fields: { err: secret, path: '/metrics' }, message: 'request failed' }]);
+    expect(logged).toEqual([{ fields: { err: secret, path: '/metrics' }, message: 'Request failed' }]);
   });
 });
 

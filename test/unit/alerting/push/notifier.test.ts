@@ -201,9 +201,11 @@ describe('a peer that does not take alerts', () => {
     expect(one.times).toEqual([50, 550, 1550, 3550, 7550, 12_550, 17_550, 22_550]);
     expect(two.times).toEqual([50, 10_050, 20_050]);
     expect(log.warn.mock.calls).toEqual([
-      [{ peer: 'one', outcome: 'unreachable', why: 'ECONNREFUSED' }, 'Alertmanager does not take alerts'],
+      [{ peer: 'one', outcome: 'unreachable', why: 'ECONNREFUSED' }, 'Sending alerts to Alertmanager failed'],
     ]);
-    expect(log.info.mock.calls).toEqual([[{ peer: 'one', failures: 7 }, 'Alertmanager takes alerts again']]);
+    expect(log.info.mock.calls).toEqual([
+      [{ peer: 'one', failures: 7 }, 'Alertmanager accepts alerts again'],
+    ]);
     expect(page.state().peers[0]).toEqual({
       posts: { ok: 1, refused: 0, failed: 0, 'timed-out': 0, unreachable: 7 },
       lastSuccessAt: start + 22_550,

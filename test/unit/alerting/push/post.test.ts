@@ -85,7 +85,7 @@ describe('a post', () => {
   ])('gives up a server that %s at its deadline', async (_, answer) => {
     const post = await openTo(answer, 150);
     const before = performance.now();
-    expect(await post('[]')).toEqual({ outcome: 'timed-out', why: 'no answer within 150 ms' });
+    expect(await post('[]')).toEqual({ outcome: 'timed-out', why: 'no response within 150 ms' });
     expect(performance.now() - before).toBeLessThan(1500);
   });
 

@@ -66,7 +66,7 @@ function add(result: Awaited<ReturnType<Read>['result']>): typeof result {
 const hangs = (read: Read, { source }: Place): Read =>
   source === 'pools'
     ? () => ({
-        result: Promise.resolve(failure('timed-out', 'no end within 4000 ms')),
+        result: Promise.resolve(failure('timed-out', 'no result within 4000 ms')),
         gone: new Promise<void>(() => {}),
       })
     : read;
@@ -77,7 +77,7 @@ describe('check of a pool that is short of data', () => {
   it('names the container that fills it, with the rate, and asks no more than that needs', async () => {
     const { code, text, asked } = await checkWith(grows);
     expect(text).toMatch(
-      /\n\nVolumes of docker-thinpool that grow fastest, watched for 2\.5 s:\n {2}ci-runner \(\S+\) {2}2\.0 MiB\/s {2}3\.0 GiB of 10\.0 GiB\n(?! {2})/,
+      /\n\nFastest-growing volumes of docker-thinpool \(over 2\.5 s\):\n {2}ci-runner \(\S+\) {2}2\.0 MiB\/s {2}3\.0 GiB of 10\.0 GiB\n(?! {2})/,
     );
     expect(code).toBe(2);
     expect(asked).toEqual([
@@ -108,23 +108,28 @@ describe('check of a pool that is short of data', () => {
     const still = await checkWith(same);
     const hung = await checkWith(hangs);
     const untilVolumes = ({ text }: { text: string }) =>
-      text.slice(0, text.search(/\n\n(?:Volumes of|No volume of|Which volumes of)/));
+      text.slice(0, text.search(/\n\n(?:Fastest-growing volumes of|No volume of|Growth of the volumes of)/));
     expect([still.code, hung.code]).toEqual([2, 2]);
     expect(untilVolumes(still)).toBe(untilVolumes(grown));
     expect(untilVolumes(hung)).toBe(untilVolumes(grown));
     expect(untilVolumes(grown)).toMatch(/^THINPOOL CRITICAL/);
-    expect(still.text).toMatch(/\nNo volume of docker-thinpool was seen to grow in 2\.5 s\.\nVolumes of /);
-    expect(hung.text).toMatch(/ a second look failed: pools docker-thinpool: timed-out, .*\.\nVolumes of /);
-    const tail = ({ text }: { text: string }) => text.slice(text.indexOf('Volumes of docker-thinpool that'));
+    expect(still.text).toMatch(/\nNo volume of docker-thinpool grew within 2\.5 s\.\nLargest volumes of /);
+    expect(hung.text).toMatch(
+      / the second read failed: pools docker-thinpool: timed-out, .*\.\nLargest volumes of /,
+    );
+    const tail = ({ text }: { text: string }) =>
+      text.slice(text.indexOf('Largest volumes of docker-thinpool '));
     expect(tail(hung)).toBe(tail(still));
-    expect(tail(hung)).toMatch(/^Volumes of .* hold the most, .*:\n {2}ci-runner \(\S+\) {2}3\.0 GiB of 10/);
+    expect(tail(hung)).toMatch(
+      /^Largest volumes of docker-thinpool \(blocks shared .*:\n {2}ci-runner \(\S+\) {2}3\.0 GiB of 10/,
+    );
   });
 
   it('looks once at a captured host, which stands still', async () => {
     const dir = join(hostsDir, 'docker-containers');
     const { text, asked } = await checkWith(same, '--replay', dir);
     expect(asked).toEqual([]);
-    expect(text).not.toContain('seen to grow');
-    expect(text).toContain('\n\nVolumes of docker-thinpool that hold the most');
+    expect(text).not.toContain('grew within');
+    expect(text).toContain('\n\nLargest volumes of docker-thinpool ');
   });
 });

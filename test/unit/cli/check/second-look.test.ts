@@ -164,17 +164,17 @@ describe('a second look that fails', () => {
   it('as the pool failed meanwhile does not say that nothing grew', async () => {
     const failed = first.p.map(({ name }) => `${name}: 0 2097152 thin Fail\n`).join('');
     const { growth } = await lookTwice({ meanwhile: (host) => void host.answers.set('volumes/p', failed) });
-    expect(growth).toEqual([{ pool: 'p', failure: 'its volumes were not read again' }]);
+    expect(growth).toEqual([{ pool: 'p', failure: 'its volumes could not be read again' }]);
   });
 
   it('finds the pool gone', async () => {
     const { growth } = await lookTwice({ meanwhile: (host) => tell(host, { q: first.q }) });
-    expect(growth).toEqual([{ pool: 'p', failure: 'it was gone' }]);
+    expect(growth).toEqual([{ pool: 'p', failure: 'the pool was gone' }]);
   });
 
   it('finds another pool under its name', async () => {
     const { growth } = await lookTwice({ meanwhile: (host) => tell(host, grown, 'new-') });
-    expect(growth).toEqual([{ pool: 'p', failure: 'it was gone' }]);
+    expect(growth).toEqual([{ pool: 'p', failure: 'the pool was gone' }]);
   });
 
   it('does not see which devices there are, and so calls nothing growing', async () => {
@@ -226,7 +226,7 @@ describe('what the first look saw', () => {
     const pools = looked.host.pools.map((pool) => ({ ...pool, volumesTakenAt }));
     const askAgain = async () => ({ ...looked, host: { ...looked.host, pools } });
     expect(await lookAgain({ askAgain }, looked, { now, pause: async () => {} })).toEqual([
-      { pool: 'p', failure: 'its volumes were not read again' },
+      { pool: 'p', failure: 'its volumes could not be read again' },
     ]);
   });
 });

@@ -27,7 +27,7 @@ function examine(parts: Partial<Symptoms> = {}) {
 }
 
 function lacking(name: string, reason: string): ToolState[] {
-  const failure = { reason, detail: `${name} may not be started` };
+  const failure = { reason, detail: `no permission to run ${name}` };
   return found.map((state): ToolState => (state.tool.of === name ? { tool: state.tool, failure } : state));
 }
 
@@ -40,15 +40,15 @@ describe('doctor', () => {
     const { text, worst } = examine();
     expect(worst).toBe(0);
     expect(text).toContain('ok    dmsetup: 1.2\n');
-    expect(text).toContain('ok    /dev/mapper/control: can be used\n');
-    expect(text).toContain('ok    set-up: nothing to do\n');
+    expect(text).toContain('ok    /dev/mapper/control: accessible\n');
+    expect(text).toContain('ok    configuration: no problems\n');
   });
 
   it.each([
-    ['dmsetup', 'not-installed', 2, 'fail  dmsetup: is not installed'],
-    ['docker', 'not-installed', 0, 'ok    docker: is not here\n      It comes with '],
-    ['lvm', 'permission-denied', 1, 'warn  lvm: lvm may not be started\n'],
-    ['kernel', 'not-captured', 0, 'ok    kernel: not recorded in this captured host\n'],
+    ['dmsetup', 'not-installed', 2, 'fail  dmsetup: not installed; no pool can be read without it'],
+    ['docker', 'not-installed', 0, 'ok    docker: not installed\n      Provided by '],
+    ['lvm', 'permission-denied', 1, 'warn  lvm: no permission to run lvm\n'],
+    ['kernel', 'not-captured', 0, 'ok    kernel: not captured\n'],
   ])('knows what the tool %s that is %s means', (name, reason, level, line) => {
     const { text, worst } = examine({ tools: lacking(name, reason) });
     expect(text).toContain(line);
@@ -66,11 +66,11 @@ describe('doctor', () => {
   });
 
   it.each([
-    [{}, 0, 'ok    kernel log: can be read'],
+    [{}, 0, 'ok    kernel log: readable;'],
     [
-      { failure: '/dev/kmsg needs root' },
+      { failure: '/dev/kmsg requires root' },
       1,
-      'warn  kernel log: /dev/kmsg needs root: what happens to a pool is',
+      'warn  kernel log: /dev/kmsg requires root; pools are polled at the configured interval only',
     ],
   ] as const)('says whether events wake readings: %j', (events, level, words) => {
     const { text, worst } = examine({ events });
@@ -85,7 +85,7 @@ describe('doctor', () => {
   it('leaves rights out for a captured host', () => {
     const { rights, ...rest } = makeSymptoms();
     expect(rights).toBeDefined();
-    expect(renderDiagnosis(diagnose(rest))).not.toContain('Rights');
+    expect(renderDiagnosis(diagnose(rest))).not.toContain('Permissions');
   });
 
   it.each([
@@ -93,13 +93,13 @@ describe('doctor', () => {
       'failed',
       false,
       1,
-      'warn  pools: fails: no answer\n      Install dmsetup, or say --collector.pools=off.\n',
+      'warn  pools: failing: no answer\n      Install dmsetup, or set --collector.pools=off.\n',
     ],
-    ['failed', true, 2, 'fail  pools: fails: no answer\n'],
+    ['failed', true, 2, 'fail  pools: failing: no answer\n'],
     ['absent', false, 0, 'ok    pools: nothing to read: no answer\n'],
     ['absent', true, 2, 'fail  pools: nothing to read: no answer\n'],
-    ['held', false, 1, 'warn  pools: held back: a pool is sick\n'],
-    ['off', false, 0, 'ok    pools: off, as the options say\n'],
+    ['held', false, 1, 'warn  pools: skipped: a pool is sick\n'],
+    ['off', false, 0, 'ok    pools: off by configuration\n'],
   ] as const)('judges a source that is %s (it names devices: %s)', (status, namesThings, level, line) => {
     const questions = [{ key: 'p', outcome: 'not-installed', failure: 'no answer' }] as const;
     const source = makeSource({ status, namesThings, questions, heldBack: 'a pool is sick' });
@@ -111,20 +111,20 @@ describe('doctor', () => {
   it('fails a source whose command hangs', () => {
     const source = makeSource({ stuckSince: 940_000 });
     const { text } = examine({ host: makeHost({ sources: [source] }) });
-    expect(text).toContain('fail  pools: a command of it has hung for 1m\n');
+    expect(text).toContain('fail  pools: a command has been hanging for 1m\n');
   });
 
   it('shows findings on the set-up one by one, and of others that there are some', () => {
     const findings = [makeFinding('data-full', 'critical'), makeFinding('autoextend-off', 'info')];
     const { text, worst } = examine({ findings });
     expect(text).toContain('warn  autoextend-off: pool p: autoextend-off\n      Mend it.\n');
-    expect(text).toContain('fail  state: one finding on the state of pools, first: pool p: data-full\n');
+    expect(text).toContain('fail  state: 1 finding about the state of pools; worst: pool p: data-full\n');
     expect(worst).toBe(2);
   });
 
   it.each(rules)('shows $code on its own only where its rule is about the set-up', ({ code, about }) => {
     const { text } = examine({ findings: [makeFinding(code, 'warning')] });
-    const [own, summed] = [`warn  ${code}: `, 'warn  state: one finding'];
+    const [own, summed] = [`warn  ${code}: `, 'warn  state: 1 finding'];
     expect([own, summed].map((line) => text.includes(line))).toEqual([about === 'setup', about === 'state']);
   });
 

@@ -25,7 +25,7 @@ describe('volumes are asked of a pool that answers', () => {
 
 describe('and wait for one that does not', () => {
   it.each([
-    ['not read yet', makeUnknownPool(listed), 'is not known'],
+    ['not read yet', makeUnknownPool(listed), 'is unknown'],
     ['overdue', makePool({ ...listed, late }), 'is overdue'],
     ['stuck', makePool({ ...listed, late: { ...late, degree: 'stuck' } }), 'does not return'],
     [

@@ -159,7 +159,7 @@ describe('no facts where the socket', () => {
       questions: [
         {
           outcome: 'unavailable',
-          failure: expect.stringMatching(/^docker is not on the PATH; no Docker daemon answers \(.*ENOENT/),
+          failure: expect.stringMatching(/^docker is not on the PATH; no Docker daemon responds \(.*ENOENT/),
         },
       ],
     });

@@ -79,18 +79,18 @@ describe('holds back', () => {
 
   const question = { key: 'info', startedAt: 2000, finishedAt: 1000 };
   test.each([
-    ['fails', { sources: [docker({ status: 'failed' })] }, /^docker info is not answered,/],
+    ['fails', { sources: [docker({ status: 'failed' })] }, /^docker info does not respond,/],
     [
       'fails, and told nothing lately',
       { consumers: [], sources: [docker({ status: 'failed' })] },
-      /not answered/,
+      /docker info does not respond/,
     ],
-    ['is under way', { sources: [docker({ questions: [question] })] }, /^docker info is not answered yet/],
-    ['is held back', { sources: [docker({ status: 'held' })] }, /not answered/],
+    ['is under way', { sources: [docker({ questions: [question] })] }, /^docker info has not responded yet/],
+    ['is held back', { sources: [docker({ status: 'held' })] }, /docker info does not respond/],
     [
       'would be, for a sick pool',
       { pools: [makePool({ late: { source: 'pools', since: 0, degree: 'stuck' } })] },
-      /^pool docker-thinpool has a reading by pools stuck/,
+      /^pool docker-thinpool has a query by collector pools stuck/,
     ],
   ] as const)('both while docker info %s', (_, parts, reason) => {
     expect(holds(parts)).toEqual([expect.stringMatching(reason), expect.stringMatching(reason)]);

@@ -63,7 +63,7 @@ describe('holds back', () => {
   test('while one is sick, and says which and why', () => {
     const sick = makePool({ name: 'vg-sick', late: { source: 'pools', since: 0, degree: 'stuck' } });
     expect(ask(makeHost({ pools: [makePool(), sick] })).hold).toMatch(
-      /^pool vg-sick has a reading by pools stuck in the kernel, and docker info commits/,
+      /^pool vg-sick has a query by collector pools stuck in the kernel, and `docker info` forces a metadata commit/,
     );
   });
 

@@ -186,7 +186,8 @@ describe('a VG is asked on its own', () => {
     const sources = [stateOf({ lvs: 1, vgs: 1, 'lvs@data': 2, 'vgs@data': 2 }), pools];
     const asked = lvm.questions({ ...known, sources }, choices);
     expect(asked.map(({ key }) => key)).toEqual(['lvs', 'vgs', 'lvs@data', 'vgs@data']);
-    for (const { hold } of asked) expect(hold).toContain('about several pools is unusually slow');
+    for (const { hold } of asked)
+      expect(hold).toContain('query of several pools by collector pools is unusually slow');
   });
 
   test('where the whole host does not answer, and there is more than one', () => {

@@ -42,7 +42,7 @@ describe('LVM is left alone', () => {
     [
       'before the pools are known',
       { ...emptyHost, discovered: false, sources: [makeSource({ namesThings: true, status: 'pending' })] },
-      'it is not known which pools there are',
+      'the pools of this host are not known yet',
     ],
     ['about its only VG', host([suspended], [docker]), 'pool docker-thinpool is suspended'],
     ['when no VG is known any more', host([suspended], []), 'no other volume group is known'],
@@ -54,7 +54,7 @@ describe('LVM is left alone', () => {
   test('before a pool was read, or when its status is lost', () => {
     const { state: _state, ...unread } = recipePool;
     const { hold } = lvmScope(host([unread], [docker]));
-    expect(hold).toContain('the status of pool docker-thinpool is not known, and no other volume group');
+    expect(hold).toContain('the status of pool docker-thinpool is unknown, and no other volume group');
     expect(free(host([unread], [docker, root]))).toEqual(['root']);
   });
 });
@@ -63,7 +63,7 @@ describe('beside a sick pool only VGs of other devices are asked', () => {
   test('each by exactly its PVs, and the sick one says why not', () => {
     const pools = [suspended, { ...recipePool, vgName: 'data' }];
     expect(lvmScope(host(pools, [root, docker, data]))).toEqual({
-      hold: 'LVM asks every device-mapper device: pool docker-thinpool is suspended',
+      hold: 'LVM queries every device-mapper device, and pool docker-thinpool is suspended',
       groups: [
         { vgName: 'root', pvNames: ['/dev/sda2'] },
         { vgName: 'docker', pvNames: ['/dev/sdb'], hold: 'pool docker-thinpool is suspended' },

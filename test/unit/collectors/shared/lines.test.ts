@@ -44,6 +44,6 @@ it.each([
     (text: string) => parseDmDependencies(text)[0],
     (at: number) => `${longName}-${at}: 2 dependencies\t: (254, ${at}) (254, 2)`,
   ],
-])('a record of %s does not keep the output that it was read from', (_, read, line) => {
+])('a record of %s does not keep the output that it was read from', { timeout: 60_000 }, (_, read, line) => {
   expect(bytesKept(read, line)).toBeLessThan((readings * textBytes) / 8);
 });

@@ -66,8 +66,8 @@ describe('a web configuration', () => {
     await reload();
     expect(await gate().admit(undefined)).toBe('refused');
     expect(state()).toEqual({ lastReloadWorked: false, lastSuccessAt: 1000 });
-    expect(lines.at(-1)).toContain(`error ${path}:1: basic_auth_user: unknown field`);
-    expect(lines.at(-1)).toContain('the old web configuration stays');
+    expect(lines.at(-1)).toContain('error Web configuration rejected; the previous one stays in use');
+    expect(lines.at(-1)).toContain(`${path}:1: basic_auth_user: unknown field`);
     rmSync(path);
     await reload();
     expect(await gate().admit(undefined)).toBe('refused');
@@ -96,7 +96,9 @@ describe('a web configuration', () => {
       renameSync(join(folder, 'second.crt'), names.cert);
       await expect.poll(() => state()?.lastReloadWorked).toBe(false);
       expect(tls()).toBe(before);
-      expect(lines.at(-1)).toMatch(/^error .*web\.yml:3: tls_server_config\.key_file: .* is not the key of/);
+      expect(lines.at(-1)).toMatch(
+        /^error .*web\.yml:3: tls_server_config\.key_file: .* does not match the certificate/,
+      );
       renameSync(join(folder, 'second.key'), names.key);
       await expect.poll(() => state()?.lastReloadWorked).toBe(true);
       expect(tls()?.settings.cert).not.toBe(before?.settings.cert);
@@ -107,7 +109,9 @@ describe('a web configuration', () => {
 
   it('with users and without TLS is warned of, and no hash is logged', async () => {
     await open(`basic_auth_users:\n  ann: ${hash}\n`);
-    expect(lines[0]).toContain('warn passwords travel in the clear');
+    expect(lines[0]).toContain(
+      'warn Web configuration has users but no TLS; passwords are sent in clear text',
+    );
     expect(lines.join('\n')).not.toContain(hash);
   });
 });

@@ -81,7 +81,7 @@ rate_limit:
     ],
     [
       'tls_server_config:\n  min_version: TLS11',
-      'web.yml:2: tls_server_config.min_version: expected TLS12 or TLS13; older ones are forbidden by RFC 8996, got "TLS11"',
+      'web.yml:2: tls_server_config.min_version: expected TLS12 or TLS13 (RFC 8996 forbids older versions), got "TLS11"',
     ],
     [
       'tls_server_config:\n  cipher_suites:\n    - TLS_AES_128_GCM_SHA256\n    - TLS_RSA_WITH_RC4_128_SHA',
@@ -113,10 +113,10 @@ rate_limit:
       'web.yml:3: http_server_config.headers.Content-Security-Policy: expected a header value without line breaks',
     ],
     ['rate_limit:\n  interval: fast', 'web.yml:2: rate_limit.interval: expected a duration such as 1s'],
-    ['basic_auth_users:\n  "a:b": x', 'web.yml:2: basic_auth_users.a:b: expected the name of a user'],
+    ['basic_auth_users:\n  "a:b": x', 'web.yml:2: basic_auth_users.a:b: expected a user name'],
     ['[1, 2]', 'web.yml:1: expected sections such as tls_server_config, got a sequence'],
-    ['a: b: c', 'web.yml:1: not YAML: '],
-    ['basic_auth_users:\n  a: x\n  a: y', 'web.yml:3: not YAML: Map keys must be unique'],
+    ['a: b: c', 'web.yml:1: invalid YAML: '],
+    ['basic_auth_users:\n  a: x\n  a: y', 'web.yml:3: invalid YAML: Map keys must be unique'],
   ])('%j is refused by line and field', (text, problem) => {
     expect(
       problems(text).some((said) => said.startsWith(problem)),

@@ -72,7 +72,7 @@ describeWith('openssl')('what a web configuration names', () => {
     ],
     [
       'tls_server_config:\n  cert_file: server.crt\n  key_file: other.key\n',
-      ':3: tls_server_config.key_file: FOLDER/other.key: is not the key of the certificate',
+      ':3: tls_server_config.key_file: FOLDER/other.key: does not match the certificate',
     ],
     [
       'tls_server_config:\n  cert_file: server.crt\n  key_file: junk.pem\n',
@@ -92,7 +92,7 @@ describeWith('openssl')('what a web configuration names', () => {
     ],
     [
       `${pair}  client_auth_type: VerifyClientCertIfGiven\n`,
-      ':4: tls_server_config.client_auth_type: expected client_ca_file (or client_ca) beside it',
+      ':4: tls_server_config.client_auth_type: expected client_ca_file (or client_ca) as well',
     ],
     [
       `${pair}  client_allowed_sans: [a]\n  client_auth_type: RequestClientCert\n`,
@@ -100,11 +100,11 @@ describeWith('openssl')('what a web configuration names', () => {
     ],
     [
       `${pair}  min_version: TLS13\n  max_version: TLS12\n`,
-      ':5: tls_server_config.max_version: expected at least min_version',
+      ':5: tls_server_config.max_version: expected TLS13, because min_version is TLS13',
     ],
     [
       `${pair}  cert: "-----BEGIN CERTIFICATE-----"\n`,
-      ':2: tls_server_config.cert_file: cert is given as well, keep one of the two',
+      ':2: tls_server_config.cert_file: conflicts with cert; keep one of the two',
     ],
     ['rate_limit:\n  interval: 1s\n', ':1: rate_limit: expected a burst of at least 1'],
   ])('%j is refused by line and field', async (text, problem) => {
