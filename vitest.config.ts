@@ -16,57 +16,72 @@ const nodeOnlyExcludes =
       ];
 const testTimeout = 20_000;
 
+/** Projects that start dist/main.js build it first. */
+const globalSetup = 'test/support/build.ts';
+
+/** What an `npm test` without `--project` runs. The other projects need what few machines have, or hours. */
+const usual = ['unit', 'artifacts', 'e2e', 'lab'];
+const isChosen = process.argv.some((word) => /^--project(=|$)/.test(word));
+
+const lab = {
+  include: ['test/lab/**/*.test.ts'],
+  // After the others, and one scenario at a time: a guest measures, and wants a processor of its own.
+  sequence: { groupOrder: 1 },
+  // A busy machine makes a guest miss its seconds. Both runs are printed.
+  retry: 1,
+};
+
+const projects = [
+  {
+    // All that neither starts the whole program nor needs another machine.
+    name: 'unit',
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/{artifacts,e2e,lab}/**', ...nodeOnlyExcludes],
+    testTimeout,
+  },
+  {
+    // What is committed or released for others to read: alert rules, dashboards, manifests, docs, packages.
+    name: 'artifacts',
+    include: ['test/artifacts/**/*.test.ts'],
+    exclude: nodeOnlyExcludes,
+    globalSetup: [globalSetup, 'test/support/generate.ts'],
+    testTimeout,
+  },
+  {
+    // The built program and the demo, with a real Prometheus, Alertmanager and browser: minutes, most of it waiting.
+    name: 'e2e',
+    include: ['test/e2e/*.test.ts'],
+    exclude: nodeOnlyExcludes,
+    globalSetup,
+    testTimeout,
+  },
+  { name: 'lab', ...lab, globalSetup },
+  // All scenarios that check something: three hours.
+  {
+    name: 'lab-all',
+    ...lab,
+    globalSetup: [globalSetup, 'test/lab/prepare-all.ts'],
+    env: { THINPOOL_LAB: 'all' },
+  },
+  // What `npm run image` built. It installs a small Debian and builds on it: minutes, the first time.
+  { name: 'image', include: ['test/e2e/image/**/*.test.ts'] },
+  // It needs a Docker daemon, which not every machine can have.
+  { name: 'docker-build', include: ['test/e2e/docker-build/**/*.test.ts'] },
+  {
+    // It makes a release, and a Debian to install it in.
+    name: 'packages',
+    include: ['test/e2e/packages/**/*.test.ts'],
+    globalSetup: 'test/e2e/packages/make.ts',
+    testTimeout: 120_000,
+    hookTimeout: 600_000,
+  },
+];
+
 export default defineConfig({
   test: {
     // Else one core stays idle, which of two is half of the machine: much of this waits for other programs.
     maxWorkers: '100%',
     reporters: ['default', './test/support/not-tried.ts'],
-    projects: [
-      {
-        // All that neither starts the whole program nor needs another machine.
-        test: {
-          name: 'unit',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/{artifacts,e2e,lab}/**', ...nodeOnlyExcludes],
-          testTimeout,
-        },
-      },
-      {
-        // What is committed or released for others to read: alert rules, dashboards, manifests, docs, packages.
-        test: {
-          name: 'artifacts',
-          include: ['test/artifacts/**/*.test.ts'],
-          exclude: nodeOnlyExcludes,
-          testTimeout,
-        },
-      },
-      {
-        // The built program and the demo, with a real Prometheus, Alertmanager and browser: minutes, most of it waiting.
-        test: { name: 'e2e', include: ['test/e2e/*.test.ts'], exclude: nodeOnlyExcludes, testTimeout },
-      },
-      {
-        // Apart, as it installs a small Debian and builds on it: minutes, the first time.
-        test: { name: 'image', include: ['test/e2e/image/**/*.test.ts'] },
-      },
-      {
-        // Apart, as it needs a Docker daemon, which not every machine can have: `npm run test:docker-build`.
-        test: { name: 'docker-build', include: ['test/e2e/docker-build/**/*.test.ts'] },
-      },
-      {
-        // Apart, as it makes a release and a Debian to install it in: `npm run test:package`.
-        test: {
-          name: 'packages',
-          include: ['test/e2e/packages/**/*.test.ts'],
-          globalSetup: 'test/e2e/packages/make.ts',
-          testTimeout: 120_000,
-          hookTimeout: 600_000,
-        },
-      },
-      {
-        // After the others, and one scenario at a time: a guest measures, and wants a processor of its own. What fails is
-        // run once more, as a busy machine makes a guest miss its seconds; both runs are printed.
-        test: { name: 'lab', include: ['test/lab/**/*.test.ts'], sequence: { groupOrder: 1 }, retry: 1 },
-      },
-    ],
+    projects: projects.filter(({ name }) => isChosen || usual.includes(name)).map((test) => ({ test })),
   },
 });

@@ -1,4 +1,4 @@
-import { accessSync, constants, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { alertmanagerArguments, alertmanagerNames, prometheusArguments } from './alerting/command-lines.ts';
 import { wireAlertmanager, wirePrometheus } from './alerting/wiring.ts';
@@ -12,14 +12,12 @@ export interface Alerting {
   readonly alertmanager: string;
 }
 
-/**
- * `keep_firing_for` keeps an alert for two to ten minutes after its cause has gone, which is too long for a demo. Both
- * files are shipped.
- */
-export const ruleFiles = {
-  show: 'thinpool.rules-without-keep-firing.yml',
-  keepFiring: 'thinpool.rules.yml',
-} as const;
+export const ruleFile = 'thinpool.rules.yml';
+
+/** `keep_firing_for` keeps an alert for two to ten minutes after its cause has gone, which is too long for a demo. */
+export function withoutKeepFiring(rules: string): string {
+  return rules.replaceAll(/^ *keep_firing_for: .*\n/gm, '');
+}
 
 interface Found {
   readonly prometheus: string;
@@ -55,27 +53,32 @@ interface Wanted {
   readonly shipped: string;
   /** For configuration and data. */
   readonly folder: string;
-  readonly rules: string;
+  readonly keepFiring: boolean;
   readonly exporter: string;
   readonly webhook: string;
 }
 
-/** Writes the configuration of both: the rules unchanged, the examples with the addresses of the demo. */
+/** Writes the configuration of both: the rules, and the examples with the addresses of the demo. */
 export async function prepareAlerting(found: Found, wanted: Wanted): Promise<Alerting> {
-  const { shipped, folder, rules } = wanted;
+  const { shipped, folder, keepFiring } = wanted;
   const port = await freePort(9090);
   const prometheus = `127.0.0.1:${port}`;
   const alertmanager = `127.0.0.1:${await freePort(Math.max(9093, port + 1))}`;
-  const example = (name: string) => readFileSync(path.join(shipped, `${name}.example.yml`), 'utf8');
+  const read = (name: string) => readFileSync(path.join(shipped, name), 'utf8');
+  const rules = read(ruleFile);
   mkdirSync(folder);
-  copyFileSync(path.join(shipped, rules), path.join(folder, rules));
+  writeFileSync(path.join(folder, ruleFile), keepFiring ? rules : withoutKeepFiring(rules));
   const place = (name: string, text: string, address: string) => {
     const config = path.join(folder, `${name}.yml`);
     writeFileSync(config, text);
     return { config, storage: path.join(folder, name), address };
   };
-  const prometheusConfig = wirePrometheus(example('prometheus'), { ...wanted, alertmanager });
-  const alertmanagerConfig = wireAlertmanager(example('alertmanager'), wanted);
+  const prometheusConfig = wirePrometheus(read('prometheus.example.yml'), {
+    ...wanted,
+    alertmanager,
+    rules: ruleFile,
+  });
+  const alertmanagerConfig = wireAlertmanager(read('alertmanager.example.yml'), wanted);
   return {
     prometheus: `http://${prometheus}`,
     alertmanager: `http://${alertmanager}`,

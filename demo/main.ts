@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { openWebhook } from './alerting/webhook.ts';
-import { type Alerting, findPrograms, prepareAlerting, ruleFiles } from './alerting.ts';
+import { type Alerting, findPrograms, prepareAlerting, ruleFile } from './alerting.ts';
 import { startExporter, stopExporter } from './exporter.ts';
 import { type DemoOptions, parseOptions, usage } from './options.ts';
 import type { DemoPlaces } from './paths.ts';
@@ -88,11 +88,11 @@ async function prepare(
     terminal.say(found.missing);
     return undefined;
   }
-  const rules = options.keepFiring ? ruleFiles.keepFiring : ruleFiles.show;
+  const { keepFiring } = options;
   const folder = path.join(simulator.folder, 'alerting');
-  const alerting = await prepareAlerting(found, { shipped: places.alerts, folder, rules, ...addresses });
+  const alerting = await prepareAlerting(found, { shipped: places.alerts, folder, keepFiring, ...addresses });
   terminal.say(
-    `Prometheus: ${alerting.prometheus}/alerts, Alertmanager: ${alerting.alertmanager}, with alerts/${rules}. The story begins after their first scrape of the exporter.`,
+    `Prometheus: ${alerting.prometheus}/alerts, Alertmanager: ${alerting.alertmanager}, with alerts/${ruleFile}${keepFiring ? '' : ', without keep_firing_for'}. The story begins after their first scrape of the exporter.`,
   );
   return alerting;
 }

@@ -26,8 +26,8 @@ and the shipped rules if both are installed. Needs neither root nor device-mappe
   --from SECOND    Start at this second of the story, 0 to 240 (default 0).
   --for DURATION   Stop after this time: 30s, 5m or 1h.
   --no-alerting    Do not start Prometheus and Alertmanager.
-  --keep-firing    Use alerts/thinpool.rules.yml instead of alerts/thinpool.rules-without-keep-firing.yml. Alerts then
-                   resolve two to ten minutes later; some never do, because the story starts over before that.
+  --keep-firing    Keep keep_firing_for in the rules. Alerts then resolve two to ten minutes later; some never do,
+                   because the story starts over before that.
 `;
 
 /** Throws an Error that names the first invalid option. */

@@ -39,7 +39,7 @@ export function customResource(): string {
 }
 
 export function yaml(value: unknown, comment: string): string {
-  return commented(value, comment, 'alerts/source by npm run alerts');
+  return commented(value, comment, 'alerts/source by npm run generate');
 }
 
 /** A generated file, with a header that says what it is and what to edit instead. */

@@ -1,17 +1,23 @@
+// Draws the dashboards into docs/pictures with Grafana's UI components: see README.md.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { buildSync } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { type Recorded, readDashboard, record } from './record.ts';
 
-interface Places {
-  readonly project: string;
-  readonly cache: string;
-}
-
+const here = import.meta.dirname;
+const project = path.resolve(here, '../..');
+const cache = path.join(here, '.cache');
 const address = 'http://drawing.invalid/';
 
 /** `--again` draws what was recorded last. */
-export async function main(args: readonly string[], { project, cache }: Places): Promise<number> {
+export async function main(args: readonly string[]): Promise<number> {
+  if (!existsSync(path.join(here, 'node_modules/@grafana/ui'))) {
+    console.error(`Draws the dashboards into docs/pictures, with Grafana's UI components in headless Chromium, from the demo
+as a real Prometheus sees it. Its packages (470 MB) are not installed: npm ci --prefix dashboards/pictures`);
+    return 2;
+  }
+  bundlePage();
   const memory = path.join(cache, 'recorded.json');
   if (!args.includes('--again') || !existsSync(memory))
     writeFileSync(memory, JSON.stringify(await record(project)));
@@ -46,4 +52,22 @@ export async function main(args: readonly string[], { project, cache }: Places):
     await browser.close();
   }
   return 0;
+}
+
+function bundlePage(): void {
+  buildSync({
+    absWorkingDir: here,
+    bundle: true,
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+    minify: true,
+    logLevel: 'error',
+    jsx: 'automatic',
+    define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
+    loader: { '.svg': 'dataurl', '.ttf': 'dataurl', '.woff': 'dataurl', '.woff2': 'dataurl' },
+    alias: { 'react-router-dom-v5-compat': 'react-router-dom' },
+    entryPoints: [path.join(here, 'page.tsx')],
+    outfile: path.join(cache, 'page.js'),
+  });
 }

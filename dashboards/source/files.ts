@@ -7,23 +7,23 @@ import { pool } from './pool.ts';
 /** All dashboards, as they are provisioned. */
 export const dashboards: readonly Dashboard[] = [fleet(), pool(), exporter()];
 
-const origin = 'dashboards/source by npm run dashboards';
+const origin = 'dashboards/source by npm run generate';
 
-/** Every generated file, by its path below `dashboards`. */
+/** What is committed, by its path below `dashboards`. */
 export function files(): ReadonlyMap<string, string> {
   return new Map([
-    ...dashboards.flatMap((dashboard): [string, string][] => {
-      const name = nameOf(dashboard);
-      return [
-        [`${name}.json`, json(dashboard)],
-        [`import/${name}.json`, json(forImport(dashboard))],
-        [`kubernetes/${name}.yaml`, configMap(dashboard)],
-      ];
-    }),
-    ['kubernetes/kustomization.yaml', kustomization()],
+    ...dashboards.map((dashboard): [string, string] => [`${nameOf(dashboard)}.json`, json(dashboard)]),
+    ['kustomization.yaml', kustomization()],
     ['provisioning/datasources/prometheus.yaml', dataSource()],
     ['provisioning/dashboards/thinpool.yaml', provider()],
   ]);
+}
+
+/** The same dashboards for the import page. */
+export function importFiles(): ReadonlyMap<string, string> {
+  return new Map(
+    dashboards.map((dashboard) => [`import/${nameOf(dashboard)}.json`, json(forImport(dashboard))]),
+  );
 }
 
 export function nameOf({ uid }: Dashboard): string {
@@ -41,7 +41,7 @@ const input = 'DS_PROMETHEUS';
  * For the import page and grafana.com. They ask for the data source, which replaces the variable. Grafana does not ask for
  * it when it provisions a file, so that flavour keeps the variable.
  */
-export function forImport(dashboard: Dashboard): object {
+function forImport(dashboard: Dashboard): object {
   const { templating, ...rest } = dashboard;
   const variables = (templating?.list ?? []).filter(({ name }) => name !== 'datasource');
   const asked = { ...rest, templating: { ...templating, list: variables } };
@@ -69,32 +69,23 @@ export function forImport(dashboard: Dashboard): object {
   };
 }
 
-function configMap(dashboard: Dashboard): string {
-  const name = nameOf(dashboard);
-  return commented(
-    {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: {
-        name: `${name}-dashboard`,
-        labels: { 'app.kubernetes.io/name': 'thinpool-exporter', grafana_dashboard: '1' },
-        annotations: { grafana_folder: 'Thin pools' },
-      },
-      data: { [`${name}.json`]: json(dashboard) },
-    },
-    "A dashboard for Grafana's sidecar, which selects by the label grafana_dashboard.",
-    origin,
-  );
-}
-
+/** ConfigMaps with the committed JSON in them, which kustomize makes: the annotation names the folder in Grafana. */
 function kustomization(): string {
   return commented(
     {
       apiVersion: 'kustomize.config.k8s.io/v1beta1',
       kind: 'Kustomization',
-      resources: dashboards.map((dashboard) => `${nameOf(dashboard)}.yaml`),
+      generatorOptions: {
+        disableNameSuffixHash: true,
+        labels: { 'app.kubernetes.io/name': 'thinpool-exporter', grafana_dashboard: '1' },
+        annotations: { grafana_folder: 'Thin pools' },
+      },
+      configMapGenerator: dashboards.map((dashboard) => ({
+        name: `${nameOf(dashboard)}-dashboard`,
+        files: [`${nameOf(dashboard)}.json`],
+      })),
     },
-    'For deploy/kubernetes/monitoring.',
+    "ConfigMaps for Grafana's sidecar, which looks for the label grafana_dashboard.",
     origin,
   );
 }

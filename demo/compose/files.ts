@@ -1,14 +1,14 @@
 import { alertmanagerExample } from '../../alerts/source/alertmanager.ts';
 import { prometheusExample } from '../../alerts/source/prometheus.ts';
 import { wireAlertmanager, wirePrometheus } from '../alerting/wiring.ts';
-import { ruleFiles } from '../alerting.ts';
+import { ruleFile } from '../alerting.ts';
 
 /** The shipped examples, with the names of the services as addresses. */
 export const composePrometheus = (): string =>
   wirePrometheus(prometheusExample(), {
     exporter: 'exporter:10056',
     alertmanager: 'alertmanager:9093',
-    rules: ruleFiles.show,
+    rules: ruleFile,
   });
 
 export const composeAlertmanager = (): string =>

@@ -1,12 +1,12 @@
 import { Document, isMap, isScalar } from 'yaml';
-import { commented, rulesFile } from '../../alerts/source/rule-files.ts';
+import { commented } from '../../alerts/source/rule-files.ts';
 import { dashboards, json, nameOf } from '../../dashboards/source/files.ts';
 import project from '../../package.json' with { type: 'json' };
 import { wrap } from '../../src/format/wrap.ts';
 import { repository } from '../../src/rules/runbooks.ts';
 import { type Value, values } from './values.ts';
 
-const origin = 'deploy/source by npm run kubernetes';
+const origin = 'deploy/source by npm run generate';
 
 /** Every generated file of the chart, by its path. The templates are written by hand. */
 export function chartFiles(): ReadonlyMap<string, string> {
@@ -15,10 +15,16 @@ export function chartFiles(): ReadonlyMap<string, string> {
     ['values.yaml', valuesFile()],
     ['values.schema.json', json(schema())],
     ['README.md', readme()],
-    ['files/rules.yml', rulesFile({ keepFiringFor: true })],
+  ]);
+}
+
+/** What the chart has from other folders, by its path in the chart: links in git, which helm follows. */
+export function chartLinks(): ReadonlyMap<string, string> {
+  return new Map([
+    ['files/rules.yml', '../../../../alerts/thinpool.rules.yml'],
     ...dashboards.map((dashboard): [string, string] => [
       `files/dashboards/${nameOf(dashboard)}.json`,
-      json(dashboard),
+      `../../../../../dashboards/${nameOf(dashboard)}.json`,
     ]),
   ]);
 }

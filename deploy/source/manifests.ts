@@ -2,7 +2,7 @@ import { isMap, parseAllDocuments } from 'yaml';
 import { commented } from '../../alerts/source/rule-files.ts';
 import project from '../../package.json' with { type: 'json' };
 
-const origin = 'deploy/source by npm run kubernetes';
+const origin = 'deploy/source by npm run generate';
 
 /** The release and the namespace of the plain manifests. */
 export const release = project.name;
@@ -29,7 +29,7 @@ export function kustomizations(): ReadonlyMap<string, string> {
       'deploy/kubernetes/monitoring/kustomization.yaml',
       kustomization('Scraping, alerts and dashboards, for the Prometheus operator.', {
         namespace: release,
-        resources: ['podmonitor.yaml', '../../../alerts', '../../../dashboards/kubernetes'],
+        resources: ['podmonitor.yaml', '../../../alerts', '../../../dashboards'],
       }),
     ],
     [

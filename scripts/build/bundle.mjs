@@ -1,13 +1,19 @@
 // Node 20 cannot run TypeScript: what runs on it is bundled first.
-import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 
 /** Bundles for Node; `options` are esbuild's, and come before what is usual here. */
 export function bundleForNode(options) {
   const usual = { bundle: true, platform: 'node', format: 'esm', target: 'node20', logLevel: 'warning' };
   buildSync({ ...usual, ...options });
+}
+
+const here = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** The program as npm publishes it: `dist/main.js`, which needs only Node. */
+export function buildProgram(outfile = path.join(here, 'dist/main.js')) {
+  bundleProgram(here, outfile, { legalComments: 'eof' });
 }
 
 /**
@@ -39,14 +45,3 @@ const asModule = {
     define: { 'import.meta.url': 'moduleUrl' },
   },
 };
-
-/**
- * Runs `main(words of the command line, context)` of a TypeScript file, and ends with its exit code. `folder` is a place
- * for the bundle, in the project, so that it finds its packages.
- */
-export async function runMain(file, folder, context) {
-  const bundle = path.join(folder, `bundle-${process.pid}.mjs`);
-  bundleForNode({ packages: 'external', entryPoints: [file], outfile: bundle });
-  const { main } = await import(pathToFileURL(bundle).href);
-  process.exit(await main(process.argv.slice(2), context).finally(() => rmSync(bundle)));
-}

@@ -11,15 +11,18 @@ export function renderAlertsPage(): string {
   const records = groups.flatMap((group) => group.records);
   return `# Alerts
 
-Generated from \`alerts/source\` by \`npm run alerts\`; a test keeps them equal. The rules are in \`alerts/\`:
+Generated from \`alerts/source\` by \`npm run generate\`; a test keeps them equal. The rules are in \`alerts/\`:
 
 | file | for |
 |---|---|
 | \`thinpool.rules.yml\` | Prometheus 2.42 and newer |
-| \`thinpool.rules-without-keep-firing.yml\` | older versions, which reject a file that contains \`keep_firing_for\` |
-| \`thinpool.prometheusrule.yaml\` | the Prometheus operator; set the label \`release\` to match its ruleSelector |
+| \`thinpool.rules-without-keep-firing.yml\` (*) | older versions, which reject a file that contains \`keep_firing_for\` |
+| \`thinpool.prometheusrule.yaml\` (*) | the Prometheus operator; set the label \`release\` to match its ruleSelector |
 | \`prometheus.example.yml\` | the scrape job \`thinpool\`, every 5 s |
 | \`alertmanager.example.yml\` | routes (page, ticket, dead man's switch) and inhibition rules |
+
+(*) In the packages. A checkout has it after \`npm run generate\`. Or make the rules for older versions from the others:
+\`sed '/keep_firing_for:/d' thinpool.rules.yml\`.
 
 States come from the exporter's [findings](findings.md); trends and absence are PromQL. The label \`target\` says which
 limit is near: \`target="floor"\` is Docker's minimum free space, below which Docker refuses new images and containers;
@@ -49,8 +52,8 @@ An alert that fires resolves only at a better value than the one that raised it 
 
 ## Thresholds
 
-All thresholds are in \`src/alerting/thresholds.ts\`. To change one, edit it there, run \`npm run alerts\` and read the
-diff. Then run \`npm run bench:alerts\` to see the effect on histories of filling and of quiet pools.
+All thresholds are in \`src/alerting/thresholds.ts\`. To change one, edit it there, run \`npm run generate\` and read the
+diff. Then run \`npm run bench -- alerts\` to see the effect on histories of filling and of quiet pools.
 
 | threshold | value | reason |
 |---|---|---|

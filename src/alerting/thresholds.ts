@@ -14,7 +14,7 @@ const share = (value: number, reason: string): Threshold => ({ value, unit: 'sha
 /** Windows are a little longer than a whole number of scrapes: Prometheus 2 and 3 differ in whether the edge counts. */
 const odd = 2;
 
-/** Every number in the rules. After a change, regenerate the files: `npm run alerts`. */
+/** Every number in the rules. After a change, regenerate the files: `npm run generate`. */
 export const thresholds = {
   suddenWindow: seconds(
     10 + odd,

@@ -169,15 +169,11 @@ export class Collector {
     track.bornAt ??= track.startedAt;
     track.startedAs = wordsOf(track.question);
     track.followed = firstOf(sourceTrack, track)?.startedAt;
-    const run = this.#runInTurn(sourceTrack, track);
+    const run = sourceTrack.slots.run(() =>
+      this.#options.slots.run(() => this.#runIfWanted(sourceTrack, track)),
+    );
     this.#running.add(run);
     run.finally(() => this.#running.delete(run));
-  }
-
-  async #runInTurn(sourceTrack: SourceTrack, track: Track): Promise<void> {
-    const releaseOwn = await sourceTrack.slots.take();
-    const release = await this.#options.slots.take();
-    await this.#runIfWanted(sourceTrack, track).finally(release).finally(releaseOwn);
   }
 
   /** A query that was dropped while it waited for a slot does not run: a slow host must not get outdated work. */

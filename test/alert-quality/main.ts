@@ -12,11 +12,8 @@ import { faultsOf, scoreOf } from './score.ts';
 import { summarize } from './summary.ts';
 import { timeline } from './timeline.ts';
 
-export interface Places {
-  readonly project: string;
-  readonly here: string;
-  readonly cache: string;
-}
+const project = path.resolve(import.meta.dirname, '../..');
+const cache = path.join(project, '.cache/alert-quality');
 
 const options = {
   only: { type: 'string', default: '' },
@@ -28,7 +25,7 @@ const options = {
   help: { type: 'boolean' },
 } as const;
 
-const usage = `npm run bench:alerts -- [options] [rules-file ...]
+const usage = `npm run bench -- alerts [options] [rules-file ...]
   --only WORD       only histories whose id contains WORD
   --history ID      prints one history: when it was paged, and how full the pool was
   --no-baselines    evaluates only the rules files
@@ -38,7 +35,7 @@ const usage = `npm run bench:alerts -- [options] [rules-file ...]
 
 const shipped = 'alerts/thinpool.rules.yml';
 
-export async function main(args: string[], places: Places): Promise<number> {
+export async function main(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
   if (values.help) return say(usage, 0);
   const files = (positionals.length > 0 ? positionals : [shipped]).map((file) => path.resolve(file));
@@ -52,11 +49,11 @@ export async function main(args: string[], places: Places): Promise<number> {
     chosen === undefined ? id.includes(only) : id === chosen,
   );
   if (histories.length === 0) return say('no such history', 2);
-  if (chosen !== undefined) return tell(histories[0]!, files, places);
+  if (chosen !== undefined) return tell(histories[0]!, files);
 
   say(`${histories.length} histories`, 0);
   const judge = async (file: string, withClasses: boolean): Promise<Result> => {
-    const { result, faults } = await judged(file, histories, places);
+    const { result, faults } = await judged(file, histories);
     if (withClasses) say(`\n${table(result.name, [...result.byClass])}`, 0);
     if (values.faults) say(`\n${faults.join('\n')}`, 0);
     return result;
@@ -64,7 +61,7 @@ export async function main(args: string[], places: Places): Promise<number> {
   const own: Result[] = [];
   for (const file of files) own.push(await judge(file, values.classes === true || file === files[0]));
   const baselines: Result[] = [];
-  for (const file of values['no-baselines'] ? [] : baselineFiles(places))
+  for (const file of values['no-baselines'] ? [] : baselineFiles())
     baselines.push(await judge(file, values.classes === true));
 
   say(
@@ -75,7 +72,7 @@ export async function main(args: string[], places: Places): Promise<number> {
     0,
   );
   if (values.write)
-    writeFileSync(path.join(places.project, 'docs/behaviour/alert-quality.md'), page(own[0]!, baselines));
+    writeFileSync(path.join(project, 'docs/behaviour/alert-quality.md'), page(own[0]!, baselines));
   const bars = own.map((result) => ({ name: result.name, bars: barsOf(result, baselines) }));
   for (const { name, bars: ofOne } of bars)
     say(
@@ -90,26 +87,21 @@ function say(text: string, exitCode: number): number {
   return exitCode;
 }
 
-function baselineFiles({ here }: Places): string[] {
-  const dir = path.join(here, 'baselines');
+function baselineFiles(): string[] {
+  const dir = path.join(import.meta.dirname, 'baselines');
   return readdirSync(dir).map((file) => path.join(dir, file));
 }
 
-function firingsBy(
-  file: string,
-  histories: readonly History[],
-  { cache }: Places,
-): Promise<Map<History, Firing[]>> {
+function firingsBy(file: string, histories: readonly History[]): Promise<Map<History, Firing[]>> {
   return evaluate(histories, readRules(readFileSync(file, 'utf8')), cache);
 }
 
 async function judged(
   file: string,
   histories: readonly History[],
-  places: Places,
 ): Promise<{ result: Result; faults: string[] }> {
   const startedAt = Date.now();
-  const firings = await firingsBy(file, histories, places);
+  const firings = await firingsBy(file, histories);
   const scores = histories.map((history) => scoreOf(history, firings.get(history) ?? []));
   const name = path.basename(file).replace(/(\.rules)?\.ya?ml$/, '');
   console.error(`${name}: ${Math.round((Date.now() - startedAt) / 1000)} s`);
@@ -125,9 +117,9 @@ async function judged(
   };
 }
 
-async function tell(history: History, files: readonly string[], places: Places): Promise<number> {
+async function tell(history: History, files: readonly string[]): Promise<number> {
   for (const file of files) {
-    const firings = await firingsBy(file, [history], places);
+    const firings = await firingsBy(file, [history]);
     say(`${timeline(history, firings.get(history) ?? [])}\n`, 0);
   }
   return 0;

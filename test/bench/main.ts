@@ -12,10 +12,8 @@ import { renderCost, type SizeResult } from './page.ts';
 import { measureRounds } from './rounds.ts';
 import { measureScrapes, type Scrapes } from './scrapes.ts';
 
-interface Places {
-  readonly project: string;
-  readonly cache: string;
-}
+const project = path.resolve(import.meta.dirname, '../..');
+const cache = path.join(project, '.cache/bench');
 
 const sizes: readonly Size[] = [
   { pools: 1, volumes: 100 },
@@ -26,7 +24,7 @@ const sizes: readonly Size[] = [
 const scrapeSeconds = 6;
 
 /** `npm run bench`, with `--write` for docs/behaviour/cost.md, with `--pools=10 --volumes=100` for one size. */
-export async function main(words: readonly string[], { project, cache }: Places): Promise<number> {
+export async function main(words: readonly string[]): Promise<number> {
   const options = {
     write: { type: 'boolean' },
     pools: { type: 'string' },

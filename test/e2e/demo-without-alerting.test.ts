@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +21,6 @@ afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
 /** Starts the real demo, and waits for the address it prints. */
 async function startDemo(...args: string[]) {
-  expect(existsSync(join(project, 'dist/main.js')), 'npm run build comes first').toBe(true);
   const child = spawn(process.execPath, [join(project, 'demo/demo.mjs'), '--no-alerting', ...args], {
     env: { ...process.env, TMPDIR: temporary },
   });

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -26,7 +26,6 @@ async function startShow(): Promise<{
   readonly child: ChildProcess;
   readonly lines: () => readonly string[];
 }> {
-  expect(existsSync(join(project, 'dist/main.js')), 'npm run build comes first').toBe(true);
   // Far from where another test that starts a demo at this moment looks for a free port.
   const address = `--web.listen-address=127.0.0.1:${await freePort(23_056)}`;
   const child = spawn(process.execPath, [join(project, 'demo/demo.mjs'), address], {

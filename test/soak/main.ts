@@ -3,7 +3,7 @@ import { soak } from './soak.ts';
 
 const daySeconds = 86_400;
 
-/** `npm run soak -- --days=30 --seed=1` */
+/** `npm run bench -- soak --days=30 --seed=1` */
 export async function main(words: readonly string[]): Promise<number> {
   const options = {
     days: { type: 'string', default: '30' },

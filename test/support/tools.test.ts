@@ -61,7 +61,7 @@ describe('a tool', () => {
   it('that is missing is said with what brings it, each package once', () => {
     expect(howToGet(['promtool', 'prometheus', 'helm', 'kubectl', 'root'])).toEqual([
       'apt-get install --no-install-recommends prometheus',
-      'npm run kubernetes:tools',
+      'npm run tools',
       'run the tests as root',
     ]);
   });

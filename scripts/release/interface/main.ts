@@ -1,12 +1,11 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+// Writes docs/interface/VERSION.json: what a release promises to those who use it. Part of making a release.
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import packageJson from '../../../package.json' with { type: 'json' };
 import { describeInterface } from './interface.ts';
 
-export async function main(_argv: readonly string[], project: string): Promise<number> {
-  const { version } = JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8'));
-  const file = path.join(project, 'docs/interface', `${version}.json`);
-  mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(describeInterface(), undefined, 2)}\n`);
-  process.stdout.write(`${path.relative(project, file)}\n`);
-  return 0;
-}
+const project = path.resolve(import.meta.dirname, '../../..');
+const file = path.join(project, 'docs/interface', `${packageJson.version}.json`);
+mkdirSync(path.dirname(file), { recursive: true });
+writeFileSync(file, `${JSON.stringify(describeInterface(), undefined, 2)}\n`);
+process.stdout.write(`${path.relative(project, file)}\n`);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { sources } from '../../../src/collectors/index.ts';
 import { bundleProgram } from '../../build/bundle.mjs';
+import { flavours, writeFiles } from '../../generated.ts';
 import { renderBashCompletion, renderZshCompletion } from './completion.ts';
 import { makeDeb } from './deb.ts';
 import { makeExecutable } from './executable.ts';
@@ -21,7 +22,9 @@ const usage = `Usage: npm run package -- [--arch x64|arm64] [--node FILE] [--out
   --quick           larger packages, made sooner: for tests
 `;
 
-export async function main(argv: readonly string[], project: string): Promise<number> {
+const project = path.resolve(import.meta.dirname, '../../..');
+
+async function main(argv: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...argv],
     options: {
@@ -49,6 +52,7 @@ export async function main(argv: readonly string[], project: string): Promise<nu
 
 async function makeRelease(release: Release, node: NodeRelease): Promise<void> {
   const { project, out, name, version } = release;
+  writeFiles(flavours());
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   const made: string[] = [];
@@ -93,3 +97,5 @@ async function makeRelease(release: Release, node: NodeRelease): Promise<void> {
 function sum(file: string): string {
   return createHash('sha256').update(readFileSync(file)).digest('hex');
 }
+
+process.exit(await main(process.argv.slice(2)));

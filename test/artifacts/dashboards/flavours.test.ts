@@ -1,10 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
-import { files } from '../../../dashboards/source/files.ts';
+import { parseAllDocuments } from 'yaml';
+import { files, importFiles } from '../../../dashboards/source/files.ts';
 import { alerts } from '../../../src/alerting/names.ts';
 import { runbooks } from '../../../src/rules/runbooks.ts';
+import { describeWith } from '../../support/needs.ts';
+import { run, tool } from '../../support/tools.ts';
 import { shownPanels } from './dashboard.ts';
 import { names, shipped } from './shipped.ts';
 
@@ -26,12 +28,6 @@ describe.each(names)('%s', (name) => {
 
   it('has nothing to be asked for when it is provisioned', () => {
     expect(read(`${name}.json`)).not.toMatch(/__inputs|DS_PROMETHEUS/);
-  });
-
-  it('is the same in a ConfigMap that the sidecar finds', () => {
-    const { kind, metadata, data } = parse(read(`kubernetes/${name}.yaml`));
-    expect({ kind, label: metadata.labels.grafana_dashboard }).toEqual({ kind: 'ConfigMap', label: '1' });
-    expect(data).toEqual({ [`${name}.json`]: read(`${name}.json`) });
   });
 
   it('links to dashboards, pages and variables that there are', () => {
@@ -70,10 +66,23 @@ it('has a runbook for every name that a finding leads to', () => {
 });
 
 it('has no file that is not made', () => {
-  const there = (folder: string): string[] =>
-    readdirSync(join(project, 'dashboards', folder), { recursive: true, encoding: 'utf8' })
-      .filter((file) => /\.(?:json|ya?ml)$/.test(file))
-      .map((file) => join(folder, file));
-  const all = ['import', 'kubernetes', 'provisioning'].flatMap(there);
-  expect(all.toSorted()).toEqual([...files().keys()].filter((file) => file.includes('/')).toSorted());
+  const there = readdirSync(join(project, 'dashboards'), { recursive: true, encoding: 'utf8' }).filter(
+    (file) => /\.(?:json|ya?ml)$/.test(file) && !file.startsWith('pictures/'),
+  );
+  expect(there.toSorted()).toEqual([...files().keys(), ...importFiles().keys()].toSorted());
+});
+
+describeWith('kubectl')('kustomize', () => {
+  it('makes ConfigMaps of them that the sidecar finds', () => {
+    const made = parseAllDocuments(run(tool('kubectl'), ['kustomize', join(project, 'dashboards')]));
+    const maps = made.map((document) => document.toJS());
+    expect(maps.map(({ metadata }) => metadata.name)).toEqual(
+      names.map((name) => `${name}-dashboard`).toSorted(),
+    );
+    for (const { kind, metadata, data } of maps) {
+      const file = `${metadata.name.replace(/-dashboard$/, '')}.json`;
+      expect({ kind, label: metadata.labels.grafana_dashboard }).toEqual({ kind: 'ConfigMap', label: '1' });
+      expect(data).toEqual({ [file]: read(file) });
+    }
+  });
 });

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -28,7 +27,6 @@ describeWith('prometheus')('the demo, scraped every second', () => {
   let instance: string;
 
   beforeAll(async () => {
-    expect(existsSync(join(project, 'dist/main.js')), 'npm run build comes first').toBe(true);
     instance = `127.0.0.1:${await freePort(22_056)}`;
     demo = spawn(
       process.execPath,

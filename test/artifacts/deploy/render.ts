@@ -1,14 +1,13 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { chartFiles } from '../../../deploy/source/chart.ts';
 import { release } from '../../../deploy/source/manifests.ts';
 import { run } from '../../support/tools.ts';
 
 export const chart = join(import.meta.dirname, '..', '..', '..', 'deploy', 'helm', 'thinpool-exporter');
 
-/** What helm makes of the chart as its source says it, as text. Throws with helm's words where it refuses. */
+/** What helm makes of the chart, as text. Throws with helm's words where it refuses. */
 export function renderText(helm: string, values: object): string {
   return inChart((folder) => template(helm, folder, values));
 }
@@ -25,15 +24,11 @@ export function template(
   return run(helm, [verb, release, '.', ...more, '--namespace', release, '--values', 'given.json'], folder);
 }
 
-/** Lays the chart out: what is made from its source, which may be newer than the files, beside the templates. */
+/** A copy of the chart, with the files that it links to. */
 export function inChart<Result>(use: (folder: string) => Result): Result {
   const folder = mkdtempSync(join(tmpdir(), 'thinpool-chart-'));
   try {
-    cpSync(join(chart, 'templates'), join(folder, 'templates'), { recursive: true });
-    for (const [name, text] of chartFiles()) {
-      mkdirSync(dirname(join(folder, name)), { recursive: true });
-      writeFileSync(join(folder, name), text);
-    }
+    cpSync(chart, folder, { recursive: true, dereference: true });
     return use(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });

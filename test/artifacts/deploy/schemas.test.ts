@@ -46,14 +46,11 @@ const plain = [
   ...shipped('deploy', 'kubernetes', 'exporter', 'daemonset.yaml'),
   ...shipped('deploy', 'kubernetes', 'monitoring', 'podmonitor.yaml'),
   ...shipped('alerts', 'thinpool.prometheusrule.yaml'),
-  ...['fleet', 'pool', 'exporter'].flatMap((name) =>
-    shipped('dashboards', 'kubernetes', `thinpool-${name}.yaml`),
-  ),
 ];
 
 describe('what is shipped as YAML', () => {
   it('has only values that Kubernetes and the operator take', () => {
-    expect(plain.map(({ kind }) => kind)).toHaveLength(7);
+    expect(plain.map(({ kind }) => kind)).toHaveLength(4);
     expect(plain.flatMap(wrongValues)).toEqual([]);
   });
 
@@ -98,12 +95,11 @@ describeWith('helm')('the chart', () => {
       'thinpool-pool-dashboard',
     ]);
     for (const board of boards) {
-      const file = board.metadata.name.replace(/-dashboard$/, '.yaml');
-      const [plain] = shipped('dashboards', 'kubernetes', file);
-      expect(board['data']).toEqual(plain?.['data']);
+      const file = board.metadata.name.replace(/-dashboard$/, '.json');
+      expect(board['data']).toEqual({ [file]: readFileSync(join(project, 'dashboards', file), 'utf8') });
       expect(board.metadata).toMatchObject({
         labels: { grafana_dashboard: '1' },
-        annotations: plain?.metadata.annotations,
+        annotations: { grafana_folder: 'Thin pools' },
       });
     }
   });
@@ -128,6 +124,7 @@ describeWith('kubectl')('kustomize', () => {
     ]);
     expect(new Set(all.map(({ metadata }) => metadata.namespace))).toEqual(new Set(['thinpool-exporter']));
     expect(all.flatMap(wrongValues)).toEqual([]);
+    expect(unknownFields(all)).toEqual([]);
   });
 
   it('has every file that is made for it', () => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 
@@ -11,7 +11,22 @@ it('CONTRIBUTING.md has a row for every npm script, and for no other', () => {
   const described = cells
     .filter((names) => !names.includes('npm run'))
     .flatMap((names) => names.replaceAll('`', '').split(', '));
-  // npm runs `preNAME` before NAME.
-  const names = Object.keys(scripts).filter((name) => !(name.startsWith('pre') && name.slice(3) in scripts));
-  expect(described.toSorted()).toEqual(names.toSorted());
+  expect(described.toSorted()).toEqual(Object.keys(scripts).toSorted());
+});
+
+it('no document names an npm script that does not exist', () => {
+  const pages = readdirSync(path.join(project, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => `docs/${file}`);
+  for (const page of [
+    ...pages,
+    'README.md',
+    'CONTRIBUTING.md',
+    'test/lab/README.md',
+    'test/alert-quality/README.md',
+  ]) {
+    const text = readFileSync(path.join(project, page), 'utf8');
+    const named = [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name = '']) => name);
+    expect(Object.keys(scripts), page).toEqual(expect.arrayContaining(named));
+  }
 });

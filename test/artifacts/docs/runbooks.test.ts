@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { renderRunbookIndex, sharedPages } from '../../../scripts/docs/runbook-index.ts';
+import { sharedPages } from '../../../scripts/docs/runbook-index.ts';
 import { alerts } from '../../../src/alerting/names.ts';
 import { rules } from '../../../src/rules/evaluate.ts';
 import { runbookScenarios } from '../../lab/scenarios/runbooks.ts';
@@ -22,11 +22,6 @@ const headings = [
   'How to prevent',
 ] as const;
 const screen = { lines: 70, columns: 121 } as const;
-
-// `npx vitest run test/artifacts/docs -u` writes the index.
-it('has an index of all alerts', async () => {
-  await expect(renderRunbookIndex(alerts)).toMatchFileSnapshot(join(folder, 'README.md'));
-});
 
 it('has one page for each alert, the shared ones, and no other', () => {
   const expected = [

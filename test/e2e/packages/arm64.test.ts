@@ -18,7 +18,7 @@ describeWith(...needs, 'qemu-aarch64')('the executable for arm64', () => {
 
   beforeAll(() => {
     const make = [
-      path.join(project, 'scripts/release/packages/run.mjs'),
+      ...['--import', 'tsx', 'scripts/release/packages/main.ts'],
       '--arch',
       'arm64',
       '--quick',

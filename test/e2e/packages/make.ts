@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import path from 'node:path';
 import { promisify } from 'node:util';
 import { isCi } from '../../support/needs.ts';
 import { howToGet, unmet } from '../../support/tools.ts';
@@ -10,7 +9,7 @@ import { needs, out, project } from './made.ts';
 export async function setup(): Promise<void> {
   const missing = unmet(needs);
   if (missing.length === 0) {
-    const words = [path.join(project, 'scripts/release/packages/run.mjs'), '--quick', '--out', out];
+    const words = ['--import', 'tsx', 'scripts/release/packages/main.ts', '--quick', '--out', out];
     await Promise.all([makeDebians(), promisify(execFile)(process.execPath, words, { cwd: project })]);
   } else if (isCi) throw new Error(`needs ${missing.join(', ')}: ${howToGet(missing).join('; ')}`);
 }

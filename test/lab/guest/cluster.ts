@@ -4,7 +4,7 @@ import type { CommandOptions } from './command.ts';
 import type { Lab } from './lab.ts';
 import { until } from './patience.ts';
 
-/** Where `npm run cluster:tools` and `npm run kubernetes:tools` leave their programs, below the project. */
+/** Where `npm run tools -- cluster` and `npm run tools` leave their programs, below the project. */
 const parts = '.cache/kubernetes/cluster';
 const clients = '.cache/kubernetes';
 
@@ -88,7 +88,7 @@ export interface Cluster {
 export async function startCluster(lab: Lab): Promise<Cluster> {
   const folder = path.join(lab.project, parts);
   if (!existsSync(path.join(folder, 'kubelet')))
-    throw new Error(`no ${parts}/kubelet: npm run cluster:tools`);
+    throw new Error(`no ${parts}/kubelet: npm run tools -- cluster`);
   await lab.sh('mkdir -p /run/cluster && openssl genrsa -out /run/cluster/accounts.key 2048');
   await lab.sh(`cat >/run/cluster/kubeconfig <<'END'\n${kubeconfig}END`);
   await lab.sh(`cat >/run/cluster/kubelet.yaml <<'END'\n${kubelet}END`);

@@ -50,7 +50,7 @@ import { xfsHang } from './xfs-hang.ts';
 /** Part of every `npm test` where the lab can run: what a pool goes through most, in seven minutes. */
 export const always: readonly Scenario[] = [smoke, docker, metadataFull];
 
-/** All that judge; those that are not always run take `npm run test:lab:all`. */
+/** All that judge; those that are not always run take `npm test -- --project lab-all`. */
 export const tests: readonly Scenario[] = [
   ...always,
   hello,

@@ -6,13 +6,14 @@ describe('with turns', () => {
     const turns: (() => void)[] = [];
     const started: number[] = [];
     const slots = new Slots(2, () => new Promise((resolve) => turns.push(resolve)));
-    const releases = [0, 1, 2].map(async (index) => {
-      const release = await slots.take();
-      started.push(index);
-      return release;
-    });
+    const ends: (() => void)[] = [];
+    for (const index of [0, 1, 2])
+      void slots.run(() => {
+        started.push(index);
+        return new Promise<void>((resolve) => ends.push(resolve));
+      });
     const pass = async () => {
-      await Promise.resolve();
+      await new Promise((resolve) => setImmediate(resolve));
       turns.shift()?.();
       await new Promise((resolve) => setImmediate(resolve));
     };
@@ -22,7 +23,7 @@ describe('with turns', () => {
     await pass();
     await pass();
     expect(started).toEqual([0, 1]);
-    (await releases[0])?.();
+    ends[0]?.();
     await new Promise((resolve) => setImmediate(resolve));
     expect(started).toEqual([0, 1]);
     await pass();

@@ -2,7 +2,9 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { findPrograms, prepareAlerting, ruleFiles } from '../../../demo/alerting.ts';
+import { parse } from 'yaml';
+import { rulesFile } from '../../../alerts/source/rule-files.ts';
+import { findPrograms, prepareAlerting } from '../../../demo/alerting.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'demo-alerting-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -32,19 +34,21 @@ it('says in one line what is missing, and how to get it', () => {
   expect(findPrograms(folder)).toHaveProperty('missing');
 });
 
-it.each(Object.values(ruleFiles))(
-  'takes %s as it is shipped, and only addresses of its own',
-  async (rules) => {
-    const own = join(folder, rules.replace('.yml', ''));
+it.each([true, false])(
+  'takes the shipped files with addresses of its own; keep_firing_for: %s',
+  async (keepFiring) => {
+    const own = join(folder, `keep-firing-${keepFiring}`);
     const found = { prometheus: 'prometheus', alertmanager: 'alertmanager' };
     const { programs, prometheus, alertmanager } = await prepareAlerting(found, {
-      ...{ shipped, folder: own, rules },
+      ...{ shipped, folder: own, keepFiring },
       exporter: '127.0.0.1:4',
       webhook: '127.0.0.1:5',
     });
     const read = (name: string) => readFileSync(join(own, name), 'utf8');
-    expect(read(rules)).toBe(readFileSync(join(shipped, rules), 'utf8'));
-    expect(read('prometheus.yml')).toContain(`- ${rules}\n`);
+    const rules = read('thinpool.rules.yml');
+    if (keepFiring) expect(rules).toBe(readFileSync(join(shipped, 'thinpool.rules.yml'), 'utf8'));
+    else expect(parse(rules)).toEqual(parse(rulesFile({ keepFiringFor: false })));
+    expect(read('prometheus.yml')).toContain('- thinpool.rules.yml\n');
     expect(read('prometheus.yml')).toContain('- 127.0.0.1:4\n');
     expect(read('prometheus.yml')).toContain(`- ${alertmanager.replace('http://', '')}\n`);
     expect(read('alertmanager.yml')).toContain('http://127.0.0.1:5/page');

@@ -1,11 +1,9 @@
-#!/usr/bin/env node
 // A small Kubernetes for the lab's scenario `kubernetes`, into .cache/kubernetes/cluster. No package of Debian or of npm has
 // the servers; the source of Debian's kubernetes-client has all of them, and Debian's Go builds them in some minutes. Nothing
 // is installed. Old as it is (1.20), its kubelet still runs pods by Docker itself, so that one pool holds all containers.
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { type ExecFileSyncOptions, execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 const source = { version: '1.20.5+really1.20.2-1.1+deb12u1', tag: 'v1.20.2' };
 /** Kubernetes' own copy of reflect2 reads maps as Go laid them out before 1.18. */
@@ -13,38 +11,41 @@ const reflection = 'modern-go/reflect2';
 const packages = ['golang-1.19-go', 'golang-1.19-src', 'golang-github-modern-go-reflect2-dev', 'etcd-server'];
 const servers = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet'];
 
-const cache = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../.cache/kubernetes');
+const cache = path.resolve(import.meta.dirname, '../../.cache/kubernetes');
 const target = path.join(cache, 'cluster');
-if (existsSync(target)) {
-  console.log(`${path.relative(process.cwd(), target)} is there already`);
-  process.exit();
-}
-
-mkdirSync(cache, { recursive: true });
-const work = mkdtempSync(path.join(cache, 'build-'));
+const work = path.join(cache, `build-${process.pid}`);
 const done = path.join(work, 'done');
 const kubernetes = path.join(work, 'go/src/k8s.io/kubernetes');
-const run = (command, args, options = {}) =>
-  execFileSync(command, args, {
-    encoding: 'utf8',
+
+export function main(): number {
+  if (existsSync(target)) {
+    console.log(`${path.relative(process.cwd(), target)} is there already`);
+    return 0;
+  }
+  mkdirSync(work, { recursive: true });
+  try {
+    fetch();
+    build();
+    renameSync(done, target);
+    console.log(readdirSync(target).join(' '));
+  } finally {
+    // Go makes what it keeps read-only.
+    run('chmod', ['-R', 'u+w', work]);
+    rmSync(work, { recursive: true });
+  }
+  return 0;
+}
+
+function run(command: string, args: readonly string[], options: ExecFileSyncOptions = {}): string {
+  return execFileSync(command, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
     maxBuffer: 1 << 28,
     ...options,
-  });
-
-try {
-  fetch();
-  build();
-  renameSync(done, target);
-  console.log(readdirSync(target).join(' '));
-} finally {
-  // Go makes what it keeps read-only.
-  run('chmod', ['-R', 'u+w', work]);
-  rmSync(work, { recursive: true });
+  }).toString();
 }
 
 /** Sources are none of this machine's apt sources, so they come from a list of their own; apt holds them against its keys. */
-function fetch() {
+function fetch(): void {
   const targets = [
     'indextargets',
     '--format',
@@ -71,7 +72,7 @@ function fetch() {
     `Dir::Etc::sourceparts=${parts}`,
     `Dir::State::lists=${path.join(work, 'lists')}`,
   ];
-  const apt = (args, options) =>
+  const apt = (args: readonly string[], options: readonly string[]): string =>
     run(
       'apt-get',
       [...options.flatMap((option) => ['-o', option]), '-o', 'APT::Sandbox::User=root', '-q', ...args],
@@ -84,7 +85,7 @@ function fetch() {
   apt(['download', ...packages], []);
   for (const file of readdirSync(work).filter((name) => name.endsWith('.deb')))
     run('dpkg-deb', ['-x', file, 'debian'], { cwd: work });
-  const [archive] = readdirSync(work).filter((name) => name.includes('.orig.tar.'));
+  const [archive = ''] = readdirSync(work).filter((name) => name.includes('.orig.tar.'));
   run('tar', ['-xf', path.join(work, archive), '--strip-components=1', '-C', kubernetes]);
   run('cp', [path.join(work, 'debian/usr/bin/etcd'), done]);
   const own = path.join(kubernetes, 'vendor/github.com', reflection);
@@ -92,10 +93,10 @@ function fetch() {
   run('cp', ['-a', path.join(work, 'debian/usr/share/gocode/src/github.com', reflection), own]);
 }
 
-function build() {
+function build(): void {
   const root = path.join(work, 'debian/usr/lib/go-1.19');
   const env = {
-    PATH: `${root}/bin:${process.env.PATH}`,
+    PATH: `${root}/bin:${process.env['PATH']}`,
     HOME: work,
     GOROOT: root,
     GOPATH: path.join(work, 'go'),
@@ -104,7 +105,7 @@ function build() {
     GO111MODULE: 'off',
     CGO_ENABLED: '0',
   };
-  const go = (...args) => run('go', args, { cwd: kubernetes, env });
+  const go = (...args: string[]): string => run('go', args, { cwd: kubernetes, env });
   const generator = path.join(work, 'openapi-gen');
   go('build', '-o', generator, 'k8s.io/kubernetes/vendor/k8s.io/kube-openapi/cmd/openapi-gen');
   run(
@@ -126,7 +127,7 @@ function build() {
 }
 
 /** The packages whose types the server describes to its clients; what does so is generated, and no part of the source. */
-function describedPackages() {
+function describedPackages(): readonly string[] {
   const where = ['pkg', 'cmd', 'plugin', 'staging/src'];
   const marked = run('grep', ['-rl', '--include=*.go', '+k8s:openapi-gen=true', ...where], {
     cwd: kubernetes,

@@ -1,17 +1,28 @@
-#!/usr/bin/env node
 // Breaks the exporter in ways that matter, one at a time in a copy, and sees that the tests notice: a mutant that
 // survives is a fault that nobody would be told of. `npm run mutants`; a word chooses mutants by their names.
 import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 
-const project = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const project = path.resolve(import.meta.dirname, '../..');
 const hosts = 'test/hosts.test.ts';
 
+interface Mutant {
+  readonly name: string;
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+  readonly tests: readonly string[];
+}
+
+interface Outcome {
+  readonly passed: boolean;
+  readonly output: string;
+}
+
 /** Each replaces a text that stands exactly once in a file of src, and names the tests that have to notice. */
-const mutants = [
+const mutants: readonly Mutant[] = [
   {
     name: 'status commits metadata: no --noflush',
     file: 'collectors/dmsetup/batch-status.ts',
@@ -336,7 +347,7 @@ const mutants = [
   },
 ];
 
-async function main(words) {
+export async function main(words: readonly string[]): Promise<number> {
   const chosen = mutants.filter(({ name }) => words.every((word) => name.includes(word)));
   const copy = mkdtempSync(path.join(tmpdir(), 'thinpool-mutants-'));
   try {
@@ -345,7 +356,7 @@ async function main(words) {
     symlinkSync(path.join(project, 'node_modules'), path.join(copy, 'node_modules'));
     const healthy = await test(copy, [...new Set(chosen.flatMap(({ tests }) => tests))]);
     if (!healthy.passed) return refuse(`the tests fail without any mutant:\n${healthy.output}`);
-    const survivors = [];
+    const survivors: string[] = [];
     for (const mutant of chosen) if (!(await kill(copy, mutant))) survivors.push(mutant.name);
     console.log(`${chosen.length - survivors.length} of ${chosen.length} mutants killed`);
     return survivors.length === 0 && chosen.length > 0 ? 0 : 1;
@@ -354,7 +365,7 @@ async function main(words) {
   }
 }
 
-async function kill(copy, { name, file, from, to, tests }) {
+async function kill(copy: string, { name, file, from, to, tests }: Mutant): Promise<boolean> {
   const target = path.join(copy, 'src', file);
   const healthy = readFileSync(target, 'utf8');
   if (healthy.split(from).length !== 2) throw new Error(`${name}: not once in src/${file}: ${from}`);
@@ -365,7 +376,7 @@ async function kill(copy, { name, file, from, to, tests }) {
   const startedAt = performance.now();
   const { passed, output } = await test(copy, tests);
   writeFileSync(target, healthy);
-  const by = /FAIL +(?<test>.*)/.exec(output)?.groups?.test ?? 'the compiler';
+  const by = /FAIL +(?<test>.*)/.exec(output)?.groups?.['test'] ?? 'the compiler';
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   console.log(
     passed ? `SURVIVED ${name} (${seconds} s)` : `killed   ${name} (${seconds} s)\n         by ${by}`,
@@ -373,7 +384,7 @@ async function kill(copy, { name, file, from, to, tests }) {
   return !passed;
 }
 
-function test(copy, tests) {
+function test(copy: string, tests: readonly string[]): Promise<Outcome> {
   const program = path.join(project, 'node_modules/vitest/vitest.mjs');
   const args = [program, 'run', '--bail', '1', '--reporter', 'default', ...tests];
   const options = { cwd: copy, timeout: 120_000, maxBuffer: 1 << 26, env: { ...process.env, NO_COLOR: '1' } };
@@ -384,9 +395,7 @@ function test(copy, tests) {
   });
 }
 
-function refuse(message) {
+function refuse(message: string): number {
   console.error(message);
   return 1;
 }
-
-process.exit(await main(process.argv.slice(2)));

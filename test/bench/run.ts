@@ -1,0 +1,7 @@
+import { runSubcommand } from '../../scripts/subcommand.ts';
+
+// `npm run bench`, `npm run bench -- alerts`, `npm run bench -- soak`.
+await runSubcommand(() => import('./main.ts'), {
+  alerts: () => import('../alert-quality/main.ts'),
+  soak: () => import('../soak/main.ts'),
+});
