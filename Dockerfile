@@ -41,8 +41,8 @@ ENV MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=65536 NODE_OPTIONS=--max-semi-spac
 
 # Root without capabilities of its own: device-mapper's control device belongs to root, and asks for CAP_SYS_ADMIN.
 USER root
-EXPOSE 10056
+EXPOSE 10058
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
-  CMD ["node", "-e", "require('node:http').get('http://127.0.0.1:10056/-/healthy', ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1)).on('error', () => process.exit(1))"]
+  CMD ["node", "-e", "require('node:http').get('http://127.0.0.1:10058/-/healthy', ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1)).on('error', () => process.exit(1))"]
 ENTRYPOINT ["thinpool-exporter"]
 CMD ["serve"]

@@ -1,11 +1,11 @@
 import type { ActiveAlert } from './alert-events.ts';
-import type { Said } from './exporter-state.ts';
+import type { ExporterState } from './exporter-state.ts';
 
 /** Undefined while the exporter does not respond. Its responses are not validated: they come from our own program. */
-export async function askExporter(url: string): Promise<Said | undefined> {
+export async function fetchExporter(url: string): Promise<ExporterState | undefined> {
   const [pools, findings] = await Promise.all([
-    ask<Pick<Said, 'pools'>>(`${url}/api/v1/pools`),
-    ask<Pick<Said, 'findings'>>(`${url}/api/v1/findings`),
+    ask<Pick<ExporterState, 'pools'>>(`${url}/api/v1/pools`),
+    ask<Pick<ExporterState, 'findings'>>(`${url}/api/v1/findings`),
   ]);
   return pools && findings && { ...pools, ...findings };
 }
@@ -15,7 +15,7 @@ interface AlertRule {
   readonly alerts: readonly Omit<ActiveAlert, 'patience'>[];
 }
 
-export async function askAlerts(url: string): Promise<readonly ActiveAlert[] | undefined> {
+export async function fetchAlerts(url: string): Promise<readonly ActiveAlert[] | undefined> {
   const answer = await ask<{ data: { groups: readonly { rules: readonly AlertRule[] }[] } }>(
     `${url}/api/v1/rules?type=alert`,
   );

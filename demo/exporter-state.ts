@@ -1,13 +1,14 @@
 import type { Finding } from '../src/model/finding.ts';
-import type { Pool, Space } from '../src/model/pool.ts';
+import type { Space } from '../src/model/pool.ts';
+import type { FindingsJson, PoolsJson } from '../src/web/api/responses.ts';
 
 /** The state of the host, as the API of the exporter reports it. */
-export interface Said {
-  readonly pools: readonly Pool[];
-  readonly findings: readonly Finding[];
+export interface ExporterState {
+  readonly pools: PoolsJson['pools'];
+  readonly findings: FindingsJson['findings'];
 }
 
-export function criticalOf({ findings }: Said, pool: string): readonly Finding[] {
+export function criticalOf({ findings }: ExporterState, pool: string): readonly Finding[] {
   return findings.filter((finding) => finding.pool === pool && finding.severity === 'critical');
 }
 

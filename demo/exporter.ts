@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { sources } from '../src/collectors/index.ts';
+import { collectors } from '../src/collectors/index.ts';
 import { environmentName } from '../src/config/option.ts';
 import { listOptions } from '../src/config/options.ts';
 import type { DemoPlaces } from './paths.ts';
@@ -14,12 +14,12 @@ function demoSettings(listen: string): Record<string, string> {
     'web.listen-address': listen,
     'log.level': 'warn',
   };
-  for (const { name } of sources)
+  for (const { name } of collectors)
     Object.assign(flags, { [`collector.${name}.interval`]: '2s', [`collector.${name}.timeout`]: '1500ms' });
   flags['collector.pools.interval'] = '1s';
   flags['collector.pools.timeout'] = '900ms';
   return Object.fromEntries(
-    listOptions(sources).flatMap((option) => {
+    listOptions(collectors).flatMap((option) => {
       const value = flags[option.flag];
       return value === undefined ? [] : [[environmentName(option), value]];
     }),
@@ -41,7 +41,7 @@ export async function startExporter(
   simulator: Simulator,
   rest: readonly string[],
 ): Promise<Started> {
-  const address = givenAddress(rest) ?? `127.0.0.1:${await freePort(10056)}`;
+  const address = givenAddress(rest) ?? `127.0.0.1:${await freePort(10058)}`;
   const child = spawn(process.execPath, ['--import', preload, program, 'serve', ...rest], {
     // Carries no messages: when the channel closes, the exporter knows that the demo has ended, even if it was killed.
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

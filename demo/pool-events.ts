@@ -1,14 +1,14 @@
 import { formatBytes } from '../src/format/bytes.ts';
 import { type Pool, resources } from '../src/model/pool.ts';
-import { criticalOf, percent, type Said } from './exporter-state.ts';
+import { criticalOf, type ExporterState, percent } from './exporter-state.ts';
 import type { Event } from './timeline-event.ts';
 
 /** One pool, as the exporter reported it at two moments. */
 interface Change {
   readonly old: Pool;
   readonly pool: Pool;
-  readonly before: Said;
-  readonly now: Said;
+  readonly before: ExporterState;
+  readonly now: ExporterState;
 }
 
 /** Only turning points of the story make a line, not every change of a number. */
@@ -39,7 +39,7 @@ const doubtful = (text: string): Event => ({ tone: 'doubtful', kind: 'pool', tex
 const good = (text: string): Event => ({ tone: 'good', kind: 'pool', text });
 
 /** What happened to the pools between two responses of the exporter. */
-export function poolEvents(before: Said, now: Said): readonly Event[] {
+export function poolEvents(before: ExporterState, now: ExporterState): readonly Event[] {
   return now.pools.flatMap((pool) => {
     const old = before.pools.find(({ name }) => name === pool.name);
     return old === undefined ? [] : turns.flatMap((turn) => turn({ old, pool, before, now }));

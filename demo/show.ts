@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { areAwake, messageEvents } from './alert-events.ts';
 import type { Message } from './alerting/webhook.ts';
-import { askAlerts, askExporter } from './exporter-client.ts';
+import { fetchAlerts, fetchExporter } from './exporter-client.ts';
 import type { Simulator } from './simulator.ts';
 import { statusLine } from './status.ts';
 import { cycleSeconds, tellingAt } from './story/time.ts';
@@ -78,8 +78,8 @@ export class Show {
   async #waitForAll(prometheus: string | undefined): Promise<boolean> {
     const { exporter } = this.#stage;
     const isSeen = prometheus
-      ? async () => areAwake((await askAlerts(prometheus)) ?? [])
-      : async () => (await askExporter(exporter))?.pools.some(({ state }) => state !== undefined) === true;
+      ? async () => areAwake((await fetchAlerts(prometheus)) ?? [])
+      : async () => (await fetchExporter(exporter))?.pools.some(({ state }) => state !== undefined) === true;
     for (let left = waitSeconds / 0.25; left > 0 && !this.#isOver; left -= 1) {
       if (await isSeen()) return true;
       await sleep(250);
@@ -97,8 +97,8 @@ export class Show {
   }
 
   #showStatus(): void {
-    const said = this.#watch?.latest();
-    if (said !== undefined) this.#stage.terminal.show(this.#seconds(), statusLine(said));
+    const state = this.#watch?.latest();
+    if (state !== undefined) this.#stage.terminal.show(this.#seconds(), statusLine(state));
   }
 
   #tell(event: Event): void {

@@ -16,9 +16,9 @@ import { composeAlertmanager, composePrometheus } from '../demo/compose/files.ts
 import { chartFiles, chartLinks } from '../deploy/source/chart.ts';
 import { kustomizations } from '../deploy/source/manifests.ts';
 import { alerts } from '../src/alerting/names.ts';
-import { sources } from '../src/collectors/index.ts';
+import { collectors } from '../src/collectors/index.ts';
 import { kernelMessageKinds } from '../src/collectors/kernel/message.ts';
-import { directMetrics } from '../src/metrics/alertmanager.ts';
+import { alertmanagerMetrics } from '../src/metrics/alertmanager.ts';
 import { catalogue } from '../src/metrics/catalogue.ts';
 import { findingMetrics } from '../src/metrics/finding.ts';
 import { accessMetrics } from '../src/metrics/web-config.ts';
@@ -47,7 +47,7 @@ export function committedFiles(): ReadonlyMap<string, string> {
     ['docs/reference/alerts.md', renderAlertsPage()],
     ['docs/reference/findings.md', renderFindingsPage(rules)],
     ['docs/reference/metrics.md', renderMetricsPage(metricSections, kernelMessageKinds)],
-    ['docs/reference/options.md', renderOptionsPage(sources)],
+    ['docs/reference/options.md', renderOptionsPage(collectors)],
     ['docs/runbooks/README.md', renderRunbookIndex(alerts)],
   ]);
 }
@@ -94,7 +94,7 @@ const metricSections = [
   ...catalogue,
   { title: 'Findings', metrics: findingMetrics },
   { title: 'Web configuration', metrics: accessMetrics },
-  { title: 'Direct notification', metrics: directMetrics },
+  { title: 'Direct notification', metrics: alertmanagerMetrics },
 ];
 
 function below(folder: string, files: ReadonlyMap<string, string>): readonly [string, string][] {

@@ -33,7 +33,7 @@ function describeError(error: unknown, withStack: boolean): Record<string, unkno
 
 /**
  * A line of logfmt from one line of JSON, as Prometheus' promslog writes it:
- * `time=2026-11-30T05:00:00.000Z level=INFO msg="Listening" address=127.0.0.1:10056`.
+ * `time=2026-11-30T05:00:00.000Z level=INFO msg="Listening" address=127.0.0.1:10058`.
  */
 export function formatLine(line: string): string {
   const { time, level, msg, ...fields }: Record<string, unknown> = JSON.parse(line);

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import about from '../package.json' with { type: 'json' };
 import { commandRuns } from './cli/commands.ts';
 import { renderHelp } from './cli/help.ts';
-import { sources } from './collectors/index.ts';
+import { collectors } from './collectors/index.ts';
 import { fromProcess, load } from './config/load.ts';
 import { openHost } from './io/host-reader.ts';
 import { isDirectory, replayHost } from './io/replay.ts';
@@ -16,8 +16,8 @@ const { version } = about;
 
 async function main(): Promise<number> {
   const given = fromProcess();
-  const loaded = load({ ...given, collectors: sources });
-  if (loaded.kind === 'help') process.stdout.write(renderHelp(sources, loaded.command));
+  const loaded = load({ ...given, collectors });
+  if (loaded.kind === 'help') process.stdout.write(renderHelp(collectors, loaded.command));
   if (loaded.kind === 'version') process.stdout.write(`${version}\n`);
   if (loaded.kind === 'wrong') {
     process.stderr.write(loaded.problems.map((problem) => `${problem}\n`).join(''));

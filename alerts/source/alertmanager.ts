@@ -42,7 +42,7 @@ export const inhibitions: readonly Inhibition[] = [
   {
     because: "free space already below Docker's minimum no longer approaches it",
     loud: [any('ThinPoolBelowMinimumFree')],
-    quiet: [any(...predictions), is('target', 'floor')],
+    quiet: [any(...predictions), is('target', 'minimum_free')],
     same: ['instance', 'pool', 'resource'],
   },
   {
@@ -64,7 +64,7 @@ export const inhibitions: readonly Inhibition[] = [
       any(
         'ThinPoolBlind',
         'ThinPoolVanished',
-        'ThinPoolSourceFailing',
+        'ThinPoolCollectorFailing',
         'ThinPoolCertificateEnds',
         'ThinPoolWebConfigRefused',
       ),

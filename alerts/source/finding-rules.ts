@@ -1,14 +1,14 @@
 import { anyResource, findingSummaries } from '../../src/alerting/annotations.ts';
 import {
   describeAlert,
+  durations,
   type FindingAlert,
   findingAlerts,
-  patience,
 } from '../../src/alerting/finding-alerts.ts';
 import { besides } from './absence-rules.ts';
 import { joined, range } from './promql.ts';
 import type { Alert } from './rule.ts';
-import { staysBelowFloor } from './stage-rules.ts';
+import { staysBelowMinimumFree } from './stage-rules.ts';
 
 /** The rules for findings of the exporter. */
 export function findingRules(): Alert[] {
@@ -20,11 +20,11 @@ function findingRule(what: FindingAlert): Alert {
   const seen = `last_over_time(thinpool_finding{code=~"${codes.join('|')}",severity="${severity}"}[${range('findingMemory')}])`;
   // One alert for all codes: a pool that goes from one to the next must not resolve the alert and raise another.
   const found = keepsCode ? seen : `group without (code, severity) (\n  ${seen}\n)`;
-  const other = alert === 'ThinPoolBelowMinimumFree' ? staysBelowFloor : besides[alert];
+  const other = alert === 'ThinPoolBelowMinimumFree' ? staysBelowMinimumFree : besides[alert];
   return {
     alert,
     expr: joined('or', other === undefined ? [found] : [found, other]),
-    ...patience[severity],
+    ...durations[severity],
     severity,
     summary: findingSummaries[alert](labelTemplates),
     description: describeAlert(what, keepsCode ? labelTemplates.code : listFindings(codes)),
@@ -35,7 +35,7 @@ const labelTemplates = {
   subject: '{{ with $labels.pool }}Pool {{ . }} on {{ else }}Host {{ end }}{{ $labels.instance }}',
   instance: '{{ $labels.instance }}',
   resource: `{{ with $labels.resource }}{{ . }}{{ else }}${anyResource}{{ end }}`,
-  source: '{{ $labels.source }}',
+  collector: '{{ $labels.collector }}',
   code: '{{ $labels.code }}',
 } as const;
 

@@ -12,7 +12,7 @@ export function prometheusExample(): string {
         job_name: usualJob,
         scrape_interval: '5s',
         scrape_timeout: '4s',
-        static_configs: [{ targets: ['127.0.0.1:10056'] }],
+        static_configs: [{ targets: ['127.0.0.1:10058'] }],
       },
     ],
   };

@@ -22,7 +22,7 @@ export const spaceRecords: readonly Recording[] = resources.flatMap((resource) =
   max without (origin) (thinpool_minimum_free_bytes{resource="${resource}"}),
   0
 )`,
-    labels: { resource, target: 'floor' },
+    labels: { resource, target: 'minimum_free' },
   },
   {
     record: 'thinpool:left_ratio',

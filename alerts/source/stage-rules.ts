@@ -130,5 +130,5 @@ function timeLeft(of: Distance, window: WindowName, horizon: ThresholdName): str
 }
 
 /** Hysteresis for free space that fluctuates around the minimum. */
-export const staysBelowFloor = `max without (target) (thinpool:left_ratio{target="floor"} < ${thresholds.floorHold.value})
+export const staysBelowMinimumFree = `max without (target) (thinpool:left_ratio{target="minimum_free"} < ${thresholds.minimumFreeHold.value})
 and ${isFiring('ThinPoolBelowMinimumFree', 'critical')}`;

@@ -20,7 +20,7 @@ export interface Recorded {
   readonly to: number;
 }
 
-const instance = 'node1.example:10056';
+const instance = 'node1.example:10058';
 
 interface Picture {
   readonly name: string;
@@ -32,7 +32,7 @@ interface Picture {
 const pictures: readonly Picture[] = [
   { name: 'fleet', at: 112, chosen: { instance: 'all', pool: 'all' } },
   { name: 'pool', at: 172, chosen: { instance: [instance], pool: ['docker-thinpool'] } },
-  { name: 'exporter', at: 172, chosen: { instance: 'all', source: 'all' } },
+  { name: 'exporter', at: 172, chosen: { instance: 'all', collector: 'all' } },
 ];
 
 /** Lets the demo tell its story once, the way in which nobody comes in time, under a Prometheus, and asks that for all pictures. */

@@ -38,7 +38,7 @@ interface BoardSpec {
   readonly uid: string;
   readonly title: string;
   readonly description: string;
-  readonly choices: readonly Choice[];
+  readonly queryOptions: readonly Choice[];
   readonly annotations?: readonly AnnotationQueryBuilder[];
   readonly sections: readonly Section[];
   readonly from: string;
@@ -57,7 +57,7 @@ export function board(spec: BoardSpec): Dashboard {
     .editable()
     .links([...dashboardLinks])
     .annotations([...(spec.annotations ?? [])])
-    .variables([dataSourceChoice(), ...spec.choices.map(choice)]);
+    .variables([dataSourceChoice(), ...spec.queryOptions.map(choice)]);
   lay(dashboard, spec.sections);
   return withLinksAbove(dashboard.build());
 }

@@ -18,11 +18,11 @@ export const pools: Choice = {
   multi: true,
 };
 
-export const sources: Choice = {
-  name: 'source',
+export const collectors: Choice = {
+  name: 'collector',
   label: 'Collector',
   description: 'The collectors of the exporter',
-  from: 'thinpool_source_up{instance=~"$instance"}',
+  from: 'thinpool_collector_up{instance=~"$instance"}',
   multi: true,
 };
 

@@ -1,6 +1,6 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { board } from './board.ts';
-import { hosts, sources } from './choices.ts';
+import { collectors, hosts } from './choices.ts';
 import { anyIs, plain, words } from './colours.ts';
 import { toExporter, uids } from './links.ts';
 import { lines, stat, states, table } from './panel.ts';
@@ -9,30 +9,30 @@ import { silentHosts } from './silence.ts';
 import { counted, units } from './units.ts';
 
 const build = ofHost(many, 'thinpool_exporter_build_info');
-const chosen = 'source=~"$source"';
-const source = (metric: string, more?: string): string =>
-  `max by (instance, source) (${ofHost(many, metric, more === undefined ? chosen : `${chosen},${more}`)})`;
+const chosen = 'collector=~"$collector"';
+const collector = (metric: string, more?: string): string =>
+  `max by (instance, collector) (${ofHost(many, metric, more === undefined ? chosen : `${chosen},${more}`)})`;
 /** Other programs export these metrics too. */
 const own = (expr: string): string => `max by (instance) (${expr} and on (instance, job) ${build})`;
 const process = (metric: string): string => own(ofHost(many, metric));
 const lateness = `histogram_quantile(0.99, sum by (instance, le) (rate(${ofHost(many, 'thinpool_exporter_event_loop_lag_seconds_bucket')}[$__rate_interval])))`;
-const each = '{{source}} on {{instance}}';
+const each = '{{collector}} on {{instance}}';
 
-const sourceStates = [
+const collectorStates = [
   ['ok', 'healthy', 'green'],
   ['absent', 'not on this host', 'blue'],
   ['pending', 'not read yet', 'yellow'],
-  ['held', 'blocked', 'orange'],
+  ['blocked', 'blocked', 'orange'],
   ['failed', 'failing', 'red'],
 ] as const;
-const sourceState = `max by (instance, source) (${sourceStates
+const collectorState = `max by (instance, collector) (${collectorStates
   .map(
     ([status], index) =>
-      `(${ofHost(many, 'thinpool_source_status', `${chosen},status="${status}"`)} == 1) * ${index + 1}`,
+      `(${ofHost(many, 'thinpool_collector_status', `${chosen},status="${status}"`)} == 1) * ${index + 1}`,
   )
   .join(' or ')})`;
 const stateWords = words(
-  Object.fromEntries(sourceStates.map(([, text, colour], index) => [index + 1, [text, colour] as const])),
+  Object.fromEntries(collectorStates.map(([, text, colour], index) => [index + 1, [text, colour] as const])),
 );
 
 export function exporter(): Dashboard {
@@ -40,7 +40,7 @@ export function exporter(): Dashboard {
     uid: uids.exporter,
     title: 'Thin pools / Exporter',
     description: 'Collector health and resource usage of the exporters. Needs no recording rules.',
-    choices: [hosts, sources],
+    queryOptions: [hosts, collectors],
     from: 'now-1h',
     refresh: '30s',
     sections: [
@@ -85,7 +85,7 @@ export function exporter(): Dashboard {
                   noValue: 'unknown',
                   thresholds: anyIs('orange'),
                   colourOf: 'background',
-                  expr: `sum(1 - ${source('thinpool_source_up')})`,
+                  expr: `sum(1 - ${collector('thinpool_collector_up')})`,
                 }),
               ],
               [
@@ -98,7 +98,7 @@ export function exporter(): Dashboard {
                   noValue: 'unknown',
                   thresholds: anyIs('red'),
                   colourOf: 'background',
-                  expr: `sum(${source('thinpool_source_stuck_commands')})`,
+                  expr: `sum(${collector('thinpool_collector_stuck_commands')})`,
                 }),
               ],
               [
@@ -110,7 +110,7 @@ export function exporter(): Dashboard {
                     'Collectors that are paused because a pool is sick, and running them could hang or do harm. They resume when the pool is healthy: find the pool in the fleet dashboard.',
                   noValue: 'unknown',
                   thresholds: anyIs('orange'),
-                  expr: `sum(${source('thinpool_source_held_back')})`,
+                  expr: `sum(${collector('thinpool_collector_blocked')})`,
                 }),
               ],
               [
@@ -122,7 +122,7 @@ export function exporter(): Dashboard {
                     'Thin volumes beyond --volumes.max, which have no metrics of their own. Raise the limit if you need to see every volume.',
                   noValue: 'unknown',
                   thresholds: anyIs('yellow'),
-                  expr: `sum(max by (instance, pool) (${ofHost(many, 'thinpool_volumes_left_out')}))`,
+                  expr: `sum(max by (instance, pool) (${ofHost(many, 'thinpool_volumes_not_exported')}))`,
                 }),
               ],
             ],
@@ -144,7 +144,7 @@ export function exporter(): Dashboard {
                   unit: units.none,
                   noValue: 'No exporter responds.',
                   mappings: [stateWords],
-                  rows: [{ expr: sourceState, legend: each }],
+                  rows: [{ expr: collectorState, legend: each }],
                 }),
               ],
               [
@@ -158,7 +158,7 @@ export function exporter(): Dashboard {
                   noValue: 'no success yet',
                   lines: [
                     {
-                      expr: `time() - ${source('thinpool_source_last_success_timestamp_seconds')}`,
+                      expr: `time() - ${collector('thinpool_collector_last_success_timestamp_seconds')}`,
                       legend: each,
                     },
                   ],
@@ -178,7 +178,7 @@ export function exporter(): Dashboard {
                   unit: units.seconds,
                   min: 0,
                   noValue: 'unknown',
-                  lines: [{ expr: source('thinpool_source_duration_seconds'), legend: each }],
+                  lines: [{ expr: collector('thinpool_collector_duration_seconds'), legend: each }],
                 }),
               ],
               [
@@ -192,7 +192,7 @@ export function exporter(): Dashboard {
                   noValue: 'no failures',
                   lines: [
                     {
-                      expr: `sum by (instance, source, reason) (increase(${ofHost(many, 'thinpool_source_failures_total', chosen)}[$__rate_interval])) > 0`,
+                      expr: `sum by (instance, collector, reason) (increase(${ofHost(many, 'thinpool_collector_failures_total', chosen)}[$__rate_interval])) > 0`,
                       legend: `${each}: {{reason}}`,
                     },
                   ],
@@ -207,7 +207,7 @@ export function exporter(): Dashboard {
                   unit: units.seconds,
                   min: 0,
                   noValue: 'nothing is stuck',
-                  lines: [{ expr: `${source('thinpool_source_stuck_seconds')} > 0`, legend: each }],
+                  lines: [{ expr: `${collector('thinpool_collector_stuck_seconds')} > 0`, legend: each }],
                 }),
               ],
             ],
@@ -253,12 +253,12 @@ export function exporter(): Dashboard {
                   unit: units.none,
                   noValue: 'No notes.',
                   queries: [
-                    `max by (instance, source, question, note) (${ofHost(many, 'thinpool_source_note_info', chosen)})`,
+                    `max by (instance, collector, query, note) (${ofHost(many, 'thinpool_collector_note_info', chosen)})`,
                   ],
                   columns: [
                     { from: 'instance', name: 'Host' },
-                    { from: 'source', name: 'Collector', width: 100 },
-                    { from: 'question', name: 'Query', width: 200 },
+                    { from: 'collector', name: 'Collector', width: 100 },
+                    { from: 'query', name: 'Query', width: 200 },
                     { from: 'note', name: 'Note' },
                   ],
                   without: ['Value'],

@@ -6,7 +6,7 @@ import type { Scope } from './promql.ts';
 import { ofFindings, ranked, rankWords } from './ranks.ts';
 import { units } from './units.ts';
 
-const labels = 'instance, pool, code, resource, source, vg';
+const labels = 'instance, pool, code, resource, collector, vg';
 
 /** Active findings, worst first, each with a link to its runbook. */
 export function findingsTable(scope: Scope, { ofOnePool }: { readonly ofOnePool: boolean }): Builder<Panel> {
@@ -27,7 +27,7 @@ export function findingsTable(scope: Scope, { ofOnePool }: { readonly ofOnePool:
       ...(ofOnePool ? [] : [{ from: 'instance', name: 'Host', link: toExporter }]),
       { from: 'pool', name: 'Pool', link: ofOnePool ? undefined : toPool },
       { from: 'resource', name: 'Resource', width: 90 },
-      { from: 'source', name: 'Collector', width: 90 },
+      { from: 'collector', name: 'Collector', width: 90 },
       { from: 'vg', name: 'VG', width: 80 },
       { from: 'Value #B', name: 'For', width: 90, unit: units.seconds, decimals: 0, min: 0 },
       { from: 'runbook', name: 'Runbook', width: 230, link: toRunbook },

@@ -12,7 +12,7 @@ import { counted, units } from './units.ts';
 
 const answering = ofHost(many, 'thinpool_exporter_build_info');
 const unknownPools = `max by (instance, pool) (${ofPool(many, 'thinpool_up')} == 0)`;
-const blindSources = `max by (instance, source) (${ofHost(many, 'thinpool_source_up', 'source=~"devices|pools"')} == 0)`;
+const blindCollectors = `max by (instance, collector) (${ofHost(many, 'thinpool_collector_up', 'collector=~"devices|pools"')} == 0)`;
 
 /** 0 only if an exporter responds; without one, nothing is known. */
 const countOf = (what: string): string => `count(${what}) or 0 * count(${answering})`;
@@ -25,7 +25,7 @@ export function fleet(): Dashboard {
     uid: uids.fleet,
     title: 'Thin pools / Fleet',
     description: 'Thin pools of all hosts that need attention, worst first. Needs no recording rules.',
-    choices: [hosts, pools],
+    queryOptions: [hosts, pools],
     from: 'now-3h',
     refresh: '30s',
     sections: [
@@ -85,7 +85,7 @@ export function fleet(): Dashboard {
                   mappings: [asGoodAsNever],
                   noValue: 'no minimum',
                   thresholds: haste,
-                  expr: `min(${soonest(many, 'floor')})`,
+                  expr: `min(${soonest(many, 'minimum_free')})`,
                 }),
               ],
               [
@@ -152,7 +152,7 @@ export function fleet(): Dashboard {
                     worstFirst(many),
                     usedShare(many, 'data'),
                     usedShare(many, 'metadata'),
-                    soonest(many, 'floor'),
+                    soonest(many, 'minimum_free'),
                     soonest(many, 'full'),
                     growth(many, 'data'),
                     perPool(ofPool(many, 'thinpool_lvm_autoextend_shortfall_bytes')),
@@ -240,14 +240,14 @@ export function fleet(): Dashboard {
                     [
                       `label_replace(${silentHosts}, "what", "exporter is silent", "", "")`,
                       `label_replace(${unknownPools}, "what", "pool is not known", "", "")`,
-                      `label_replace(${blindSources}, "what", "host cannot be read", "", "")`,
+                      `label_replace(${blindCollectors}, "what", "host cannot be read", "", "")`,
                     ].join(' or '),
                   ],
                   columns: [
                     { from: 'instance', name: 'Host', link: toExporter },
                     { from: 'what', name: 'Reason' },
                     { from: 'pool', name: 'Pool' },
-                    { from: 'source', name: 'Collector' },
+                    { from: 'collector', name: 'Collector' },
                   ],
                   without: ['Value'],
                   sortBy: { name: 'Host', desc: false },

@@ -31,7 +31,7 @@ const fastestVolumes = `topk(20, ${volumeGrowth(one)})`;
 /** For the VG of the pool. */
 const ofGroup = (name: string): string =>
   `max by (instance, vg) (${ofHost(one, name)} and on (instance, vg) ${ofPool(one, 'thinpool_info')})`;
-const sourceAge = `time() - max by (instance, source) (${ofHost(one, 'thinpool_source_last_success_timestamp_seconds')})`;
+const collectorAge = `time() - max by (instance, collector) (${ofHost(one, 'thinpool_collector_last_success_timestamp_seconds')})`;
 
 function share(resource: Resource, advice: string): readonly [number, Builder<Panel>] {
   return [
@@ -51,13 +51,13 @@ function share(resource: Resource, advice: string): readonly [number, Builder<Pa
   ];
 }
 
-function time(resource: Resource, target: 'full' | 'floor'): readonly [number, Builder<Panel>] {
+function time(resource: Resource, target: 'full' | 'minimum_free'): readonly [number, Builder<Panel>] {
   const ends = {
     full: {
       data: 'no data block is free and writes hang, then fail',
       metadata: 'no metadata block is free and the pool goes read-only',
     },
-    floor: {
+    minimum_free: {
       data: "free data is below Docker's minimum, and new images and containers fail",
       metadata: "free metadata is below Docker's minimum, and new images and containers fail",
     },
@@ -153,7 +153,7 @@ export function pool(): Dashboard {
     title: 'Thin pools / Pool',
     description:
       'Space, time left, state and top consumers of one thin pool. Needs no recording rules; if the alert rules are loaded, firing alerts are marked.',
-    choices: [oneHost, onePool],
+    queryOptions: [oneHost, onePool],
     annotations: [alertsThatFire],
     from: 'now-3h',
     refresh: '10s',
@@ -168,13 +168,13 @@ export function pool(): Dashboard {
                 'data',
                 'Data blocks in use. At 100%, writes hang, then fail. Extend the pool or free space before the limits below are reached.',
               ),
-              time('data', 'floor'),
+              time('data', 'minimum_free'),
               time('data', 'full'),
               share(
                 'metadata',
                 'Metadata blocks in use. At 100%, the pool goes read-only and needs a repair. Extend metadata early: it is small and cheap.',
               ),
-              time('metadata', 'floor'),
+              time('metadata', 'minimum_free'),
               time('metadata', 'full'),
               [3, stat(overcommit)],
               [3, stat(shortfall)],
@@ -248,7 +248,7 @@ export function pool(): Dashboard {
                   max: day,
                   noValue: 'unknown',
                   lines: resources.flatMap((resource) =>
-                    (['floor', 'full'] as const).map((target) => ({
+                    (['minimum_free', 'full'] as const).map((target) => ({
                       expr: timeLeft(one, resource, target, day),
                       legend: `${resource} to ${target === 'full' ? 'full' : 'minimum free'}`,
                     })),
@@ -390,12 +390,12 @@ export function pool(): Dashboard {
                   unit: units.none,
                   noValue: 'The exporter does not respond.',
                   queries: [
-                    sourceAge,
-                    `max by (instance, source) (${ofHost(one, 'thinpool_source_up')})`,
-                    `max by (instance, source) (${ofHost(one, 'thinpool_source_stuck_seconds')})`,
+                    collectorAge,
+                    `max by (instance, collector) (${ofHost(one, 'thinpool_collector_up')})`,
+                    `max by (instance, collector) (${ofHost(one, 'thinpool_collector_stuck_seconds')})`,
                   ],
                   columns: [
-                    { from: 'source', name: 'Collector' },
+                    { from: 'collector', name: 'Collector' },
                     {
                       from: 'Value #B',
                       name: 'State',
@@ -444,8 +444,8 @@ export function pool(): Dashboard {
                   noValue: 'nothing is stuck',
                   lines: [
                     {
-                      expr: `max by (source) (${ofHost(one, 'thinpool_source_stuck_seconds')})`,
-                      legend: '{{source}}',
+                      expr: `max by (collector) (${ofHost(one, 'thinpool_collector_stuck_seconds')})`,
+                      legend: '{{collector}}',
                     },
                   ],
                 }),

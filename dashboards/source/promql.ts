@@ -80,7 +80,7 @@ export function volumeGrowth(scope: Scope): string {
 }
 
 /** Space left until the pool, or the disk under its loop file, is full; or until Docker's minimum. */
-export function left(scope: Scope, resource: Resource, target: 'full' | 'floor'): string {
+export function left(scope: Scope, resource: Resource, target: 'full' | 'minimum_free'): string {
   if (target === 'full') return perPool(ofPool(scope, `thinpool_${resource}_available_bytes`));
   const free = perPool(ofPool(scope, `thinpool_${resource}_free_bytes`));
   return `clamp_min(${free} - ${floor(scope, resource)}, 0)`;
@@ -98,14 +98,14 @@ export const longTime = 30 * day;
 export function timeLeft(
   scope: Scope,
   resource: Resource,
-  target: 'full' | 'floor',
+  target: 'full' | 'minimum_free',
   most: number = longTime,
 ): string {
   return `clamp_max(${left(scope, resource, target)} / clamp_min(${growth(scope, resource)}, 1), ${most})`;
 }
 
 /** `timeLeft` of data or metadata, whichever is sooner. */
-export function soonest(scope: Scope, target: 'full' | 'floor'): string {
+export function soonest(scope: Scope, target: 'full' | 'minimum_free'): string {
   return ofPoolThe('min', {
     data: timeLeft(scope, 'data', target),
     metadata: timeLeft(scope, 'metadata', target),

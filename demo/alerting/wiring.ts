@@ -2,7 +2,7 @@ import { shippedWebhookPort } from './webhook.ts';
 
 /** Where the shipped examples look for each other. */
 const shipped = {
-  exporter: '127.0.0.1:10056',
+  exporter: '127.0.0.1:10058',
   alertmanager: '127.0.0.1:9093',
   rules: 'thinpool.rules.yml',
   webhook: `127.0.0.1:${shippedWebhookPort}`,

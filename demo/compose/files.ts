@@ -6,7 +6,7 @@ import { ruleFile } from '../alerting.ts';
 /** The shipped examples, with the names of the services as addresses. */
 export const composePrometheus = (): string =>
   wirePrometheus(prometheusExample(), {
-    exporter: 'exporter:10056',
+    exporter: 'exporter:10058',
     alertmanager: 'alertmanager:9093',
     rules: ruleFile,
   });

@@ -5,7 +5,7 @@ export function driverStatus({ pools, docker }: DemoHost): readonly (readonly [s
   const pool = pools.find(({ dmName }) => dmName === docker.pool);
   if (pool === undefined) return [];
   const block = pool.blockSectors * 512;
-  const floorBlocks = Math.floor((pool.totalBlocks * docker.minimumFreePercent) / 100);
+  const minimumFreeBlocks = Math.floor((pool.totalBlocks * docker.minimumFreePercent) / 100);
   return [
     ['Pool Name', pool.dmName],
     ['Pool Blocksize', humanSize(block)],
@@ -14,7 +14,7 @@ export function driverStatus({ pools, docker }: DemoHost): readonly (readonly [s
     ['Udev Sync Supported', 'true'],
     ...spaceLines('Data', pool.usedBlocks, pool.totalBlocks, block),
     ...spaceLines('Metadata', pool.metadataUsed, pool.metadataTotal, 4096),
-    ['Thin Pool Minimum Free Space', humanSize(floorBlocks * block)],
+    ['Thin Pool Minimum Free Space', humanSize(minimumFreeBlocks * block)],
     ['Deferred Removal Enabled', 'true'],
     ['Deferred Deletion Enabled', 'true'],
     ['Deferred Deleted Device Count', String(deferredDeletions(pool))],

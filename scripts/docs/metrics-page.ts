@@ -16,7 +16,7 @@ export function renderMetricsPage(sections: readonly Section[], kinds: readonly 
 
 Generated from \`src/metrics\`; do not edit. Sizes are in bytes, times in seconds. An unknown value is absent: it is never
 exported as 0, NaN or −1. A value older than the age limit of its collector (three intervals and a timeout) is dropped;
-\`thinpool_source_last_success_timestamp_seconds\` and \`thinpool_status_timestamp_seconds\` report ages. The label
+\`thinpool_collector_last_success_timestamp_seconds\` and \`thinpool_status_timestamp_seconds\` report ages. The label
 \`pool\` is the device's name in \`/dev/mapper\`; LVM's suffix \`-tpool\` is removed. The exporter's process metrics
 (\`process_*\`, \`nodejs_*\`) use prom-client's names; \`thinpool_exporter_event_loop_lag_seconds\` is a histogram of
 the delay of its timers.

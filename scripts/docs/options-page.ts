@@ -1,10 +1,10 @@
 import { describeNeeds } from '../../src/collectors/collector.ts';
 import { environmentName, isSetBy, type Option, sections, yamlPath } from '../../src/config/option.ts';
-import { type Collector, collectorModes, generalOptions } from '../../src/config/options.ts';
+import { type ConfigurableCollector, collectorModes, generalOptions } from '../../src/config/options.ts';
 import { formatDuration } from '../../src/format/duration.ts';
 
 /** docs/reference/options.md. */
-export function renderOptionsPage(collectors: readonly Collector[]): string {
+export function renderOptionsPage(collectors: readonly ConfigurableCollector[]): string {
   const rows: readonly Option[] = Object.values(generalOptions);
   const bySection = sections.map((section) =>
     renderSection(
@@ -37,7 +37,7 @@ collector:
 minimum-free:
   - 10%
   - docker-thinpool=5%
-web.listen-address: "[::1]:10056"
+web.listen-address: "[::1]:10058"
 \`\`\``;
 
 function renderSection(section: string, rows: readonly Option[]): string {
@@ -56,7 +56,7 @@ function renderOption(option: Option): string {
   return [`### \`--${option.flag}\``, option.help, facts.join('\n')].join('\n\n');
 }
 
-function renderCollectors(collectors: readonly Collector[]): string {
+function renderCollectors(collectors: readonly ConfigurableCollector[]): string {
   const rows = collectors.map(({ name, help, needs, defaults }) =>
     [
       `\`${name}\``,

@@ -9,7 +9,7 @@ export interface AlertWords {
   readonly instance: string;
   /** `data`, `metadata`, or both. */
   readonly resource: string;
-  readonly source: string;
+  readonly collector: string;
   readonly code: string;
 }
 
@@ -52,8 +52,8 @@ export const findingSummaries: Readonly<Record<FindingAlertName, Summary>> = {
     `${subject}: ${code} would make a shortage worse; nothing is broken yet`,
   ThinPoolBlind: ({ subject }) => `${subject}: the state of the pool is unknown or out of date`,
   ThinPoolVanished: ({ subject }) => `${subject} has disappeared`,
-  ThinPoolSourceFailing: ({ instance, source }) =>
-    `Exporter on ${instance}: collector ${source} is failing or hung; its data is missing`,
+  ThinPoolCollectorFailing: ({ instance, collector }) =>
+    `Exporter on ${instance}: collector ${collector} is failing or hung; its data is missing`,
 };
 
 interface ForecastWords extends Pick<AlertWords, 'subject'> {
@@ -69,7 +69,7 @@ export function describeForecast(
   target: Target,
   { subject, left, time }: ForecastWords,
 ): { readonly summary: string; readonly description: string } {
-  const isFloor = target === 'floor';
+  const isFloor = target === 'minimum_free';
   return {
     summary: isFloor
       ? `${subject}: free ${resource} falls below Docker's minimum in ${time}`

@@ -6,7 +6,7 @@ import { adviceOf } from '../rules/rule.ts';
 import { alerts } from './names.ts';
 
 /** Seconds before an alert fires and before it resolves. Where waiting helps, the finding itself has already waited. */
-export const patience = {
+export const durations = {
   critical: { for: 0, keepFiringFor: 2 * minuteSeconds },
   warning: { for: minuteSeconds, keepFiringFor: 5 * minuteSeconds },
   info: { for: 10 * minuteSeconds, keepFiringFor: 10 * minuteSeconds },

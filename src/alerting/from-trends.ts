@@ -4,7 +4,7 @@ import { type Pool, type Resource, resources, type Space } from '../model/pool.t
 import type { PoolTrend, TrendPoint } from '../model/trend.ts';
 import { secondMs } from '../model/units.ts';
 import { runbookOf } from '../rules/runbooks.ts';
-import { floorOf } from '../thinpool/minimum-free.ts';
+import { minimumFreeOf } from '../thinpool/minimum-free.ts';
 import type { RaisedAlert, TargetLabels } from './alert.ts';
 import { describeForecast, describeTime } from './annotations.ts';
 import { labelsOf } from './labels.ts';
@@ -66,8 +66,8 @@ function foresee(
 /** Docker compares the free blocks of the pool, even where the file system under a loop file has less. */
 function leftOf(pool: Pool, resource: Resource, space: Space, end: Target): number | undefined {
   if (end === 'full') return space.availableBytes;
-  const floor = floorOf(pool, resource);
-  return floor && Math.max(0, space.freeBytes - floor.bytes);
+  const minimumFree = minimumFreeOf(pool, resource);
+  return minimumFree && Math.max(0, space.freeBytes - minimumFree.bytes);
 }
 
 /** By the first window; undefined unless every window puts the end within the horizon. */
@@ -97,7 +97,7 @@ function extendsItself({ autoextend, lvm }: Pool, resource: Resource, space: Spa
   return step?.shortfallBytes === 0 && beyond < thresholds.autoextendGrace.value;
 }
 
-interface Case {
+interface RunningOut {
   readonly pool: Pool;
   readonly resource: Resource;
   readonly end: Target;
@@ -106,7 +106,7 @@ interface Case {
 
 function raise(
   { alert, severity, keepFiringFor }: Stage,
-  { pool, resource, end, forecast }: Case,
+  { pool, resource, end, forecast }: RunningOut,
   target: TargetLabels,
   now: number,
 ): RaisedAlert {

@@ -86,7 +86,7 @@ export const alerts: Readonly<Record<AlertName, AlertRow>> = {
     meaning: 'The exporter runs, but the state of one pool or of all pools is unknown or out of date.',
   },
   ThinPoolVanished: { meaning: 'A pool has disappeared: it was removed, deactivated or renamed.' },
-  ThinPoolSourceFailing: { meaning: 'A collector is failing or hung: its data is missing.' },
+  ThinPoolCollectorFailing: { meaning: 'A collector is failing or hung: its data is missing.' },
   ThinPoolCertificateEnds: {
     meaning: "The exporter's TLS certificate expires soon: after that, every scrape fails.",
   },

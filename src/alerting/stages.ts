@@ -4,7 +4,7 @@ import { hourSeconds, minuteSeconds } from '../model/units.ts';
 import type { ThresholdName } from './thresholds.ts';
 
 /** The limit that is near: a full pool, or the space that Docker keeps free. */
-export const targets = ['full', 'floor'] as const;
+export const targets = ['full', 'minimum_free'] as const;
 export type Target = (typeof targets)[number];
 
 /** Windows over which growth is measured, by how often the rules record it. */
@@ -65,7 +65,7 @@ interface Hold {
 /** What happens at a limit. */
 export const atTheEnd = {
   full: { data: 'writes hang, then fail', metadata: 'the pool goes read-only' },
-  floor: {
+  minimum_free: {
     data: 'Docker refuses new images and containers',
     metadata: 'Docker refuses new images and containers',
   },
@@ -96,13 +96,13 @@ export const stages: readonly Stage[] = [
       {
         windows: ['shortWindow', 'fastWindow'],
         horizon: 'fastHorizon',
-        left: { full: 'fastLeft', floor: 'fastFloorLeft' },
+        left: { full: 'fastLeft', minimum_free: 'fastMinimumFreeLeft' },
         because: 'A fast fill that continues while little is left.',
       },
       {
         windows: ['steadyWindow', 'minutesWindow'],
         horizon: 'minutesHorizon',
-        left: { full: 'minutesLeft', floor: 'minutesFloorLeft' },
+        left: { full: 'minutesLeft', minimum_free: 'minutesMinimumFreeLeft' },
         because:
           'The pool cannot hold as much again as was written in the last half hour, and writing continues. Most jobs that end on their own have ended by then.',
       },
@@ -110,7 +110,7 @@ export const stages: readonly Stage[] = [
     hold: {
       windows: ['hourWindow', 'fastWindow'],
       horizon: 'minutesHold',
-      left: { floor: 'floorHold' },
+      left: { minimum_free: 'minimumFreeHold' },
     },
     unlessExtended: true,
     for: 0,
@@ -124,11 +124,11 @@ export const stages: readonly Stage[] = [
       {
         windows: ['hourWindow', 'hoursWindow'],
         horizon: 'hoursHorizon',
-        left: { full: 'hoursLeft', floor: 'hoursFloorLeft' },
+        left: { full: 'hoursLeft', minimum_free: 'hoursMinimumFreeLeft' },
         because: 'A steady fill, or one in steps: between two steps, short windows show no growth.',
       },
     ],
-    hold: { windows: ['hoursWindow'], horizon: 'hoursHold', left: { floor: 'floorHold' } },
+    hold: { windows: ['hoursWindow'], horizon: 'hoursHold', left: { minimum_free: 'minimumFreeHold' } },
     unlessExtended: true,
     for: 5 * minuteSeconds,
     keepFiringFor: 5 * minuteSeconds,
@@ -141,7 +141,7 @@ export const stages: readonly Stage[] = [
       {
         windows: ['hourWindow', 'dayWindow'],
         horizon: 'dayHorizon',
-        left: { full: 'dayLeft', floor: 'dayFloorLeft' },
+        left: { full: 'dayLeft', minimum_free: 'dayMinimumFreeLeft' },
         because: 'A leak: not worth waking anyone, but someone has to look at it today.',
       },
     ],

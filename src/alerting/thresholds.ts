@@ -75,7 +75,7 @@ export const thresholds = {
     0.07,
     'A little more than the level that fires: the alert resolves when the situation improves, not when a few blocks are freed.',
   ),
-  floorHold: share(0.02, "Free space that fluctuates around Docker's minimum is one alert, not many."),
+  minimumFreeHold: share(0.02, "Free space that fluctuates around Docker's minimum is one alert, not many."),
 
   suddenLeft: share(0.4, 'While more than this is left, there is time for a stage that needs more samples.'),
   suddenMetadataLeft: share(
@@ -95,10 +95,19 @@ export const thresholds = {
   ),
   criticalLeft: share(0.05, 'So little that any ordinary workload may use it up.'),
 
-  fastFloorLeft: share(0.05, "Docker's minimum is a margin already, so the alert starts nearer to it."),
-  minutesFloorLeft: share(0.3, 'The level for a full pool, minus the 10% that Docker keeps free by default.'),
-  hoursFloorLeft: share(0.1, "Below the level for a full pool, as Docker's minimum is a margin already."),
-  dayFloorLeft: share(0.3, 'The level for a full pool, minus the 10% that Docker keeps free by default.'),
+  fastMinimumFreeLeft: share(0.05, "Docker's minimum is a margin already, so the alert starts nearer to it."),
+  minutesMinimumFreeLeft: share(
+    0.3,
+    'The level for a full pool, minus the 10% that Docker keeps free by default.',
+  ),
+  hoursMinimumFreeLeft: share(
+    0.1,
+    "Below the level for a full pool, as Docker's minimum is a margin already.",
+  ),
+  dayMinimumFreeLeft: share(
+    0.3,
+    'The level for a full pool, minus the 10% that Docker keeps free by default.',
+  ),
 
   autoextendGrace: share(
     0.05,

@@ -1,11 +1,11 @@
-import type { Facts, Fragment } from '../model/facts.ts';
+import type { CollectorState } from '../model/collector-state.ts';
+import type { Facts, PartialFacts } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
-import type { MinimumFree, Pool } from '../model/pool.ts';
-import type { SourceState } from '../model/source-state.ts';
-import { type Answer, isCurrent } from './answer.ts';
+import type { MinimumFreeOption, Pool } from '../model/pool.ts';
+import { type CachedFacts, isCurrent } from './cached-facts.ts';
 import { assignEvents } from './kernel.ts';
-import { rememberLast } from './memoize-last.ts';
-import { newestOfGroups } from './newest-per-vg.ts';
+import { memoizeLast } from './memoize-last.ts';
+import { newestPerVg } from './newest-per-vg.ts';
 import { joinPool } from './pool.ts';
 import { mapStacks } from './stack.ts';
 import { createVolumeJoin, type VolumesByPool } from './volumes.ts';
@@ -13,11 +13,15 @@ import { createVolumeJoin, type VolumesByPool } from './volumes.ts';
 export interface AssembleSettings {
   /** Maximum number of thin volumes to list; the rest are only counted. */
   readonly maxVolumes: number;
-  readonly minimumFree: readonly MinimumFree[];
+  readonly minimumFree: readonly MinimumFreeOption[];
 }
 
 /** Joins the facts of all queries into one host. Expired facts are left out, except those that discover devices. */
-export type Assemble = (answers: readonly Answer[], states: readonly SourceState[], now: number) => Host;
+export type Assemble = (
+  cachedFacts: readonly CachedFacts[],
+  states: readonly CollectorState[],
+  now: number,
+) => Host;
 
 /**
  * Volumes are joined again only if their facts have changed: otherwise the host of the next call has the same objects,
@@ -26,32 +30,32 @@ export type Assemble = (answers: readonly Answer[], states: readonly SourceState
 export function createAssemble(settings: AssembleSettings): Assemble {
   const merge = createMerge();
   const joinOf = createVolumeJoin(settings.maxVolumes);
-  return (answers, states, now) => assemble(answers, states, { settings, merge, joinOf }, now);
+  return (cachedFacts, states, now) => assemble(cachedFacts, states, { settings, merge, joinOf }, now);
 }
 
 interface Tools {
   readonly settings: AssembleSettings;
-  readonly merge: (fragments: readonly Fragment[]) => Facts;
+  readonly merge: (parts: readonly PartialFacts[]) => Facts;
   readonly joinOf: (facts: Facts) => VolumesByPool;
 }
 
 function assemble(
-  answers: readonly Answer[],
-  states: readonly SourceState[],
+  cachedFacts: readonly CachedFacts[],
+  states: readonly CollectorState[],
   { settings, merge, joinOf }: Tools,
   now: number,
 ): Host {
   // Oldest first: if two have facts about the same pool or volume, the newer one takes precedence.
-  const current = answers
-    .filter((answer) => answer.namesThings || isCurrent(answer, now))
+  const current = cachedFacts
+    .filter((cached) => cached.discovers || isCurrent(cached, now))
     .sort((one, other) => one.takenAt - other.takenAt);
-  const facts = merge(newestOfGroups(current));
+  const facts = merge(newestPerVg(current));
   const pools = joinPools(
     facts,
     {
       statuses: timesOf(current, 'poolStatuses'),
       volumes: timesOf(current, 'volumeStatuses'),
-      consumers: consumerTime(current),
+      dockerInfos: dockerInfoTime(current),
     },
     joinOf(facts),
     settings,
@@ -59,20 +63,20 @@ function assemble(
   const events = assignEvents(pools, facts);
   return {
     takenAt: now,
-    discovered: isDiscovered(answers, now),
+    discovered: isDiscovered(cachedFacts, now),
     pools: pools.map((pool) => ({ ...pool, kernelEvents: events.byPool.get(pool.device) ?? [] })),
     missingPools: [],
     volumeGroups: facts.volumeGroups,
     logicalVolumes: facts.logicalVolumes,
     extendPolicies: facts.extendPolicies,
-    consumers: facts.consumers,
+    dockerInfos: facts.dockerInfos,
     runningContainers: facts.runningContainers,
     daemons: facts.daemons,
     blockDevices: facts.blockDevices,
     kernelSettings: facts.kernelSettings,
     kernelEvents: facts.kernelEvents,
     unassignedEvents: events.unassigned,
-    sources: states,
+    collectors: states,
   };
 }
 
@@ -82,7 +86,7 @@ interface Times {
   readonly statuses: ReadonlyMap<string, number>;
   /** By the name of a thin volume. */
   readonly volumes: ReadonlyMap<string, number>;
-  readonly consumers: number | undefined;
+  readonly dockerInfos: number | undefined;
 }
 
 function joinPools(facts: Facts, takenAt: Times, volumes: VolumesByPool, settings: AssembleSettings): Pool[] {
@@ -105,36 +109,39 @@ function joinPools(facts: Facts, takenAt: Times, volumes: VolumesByPool, setting
         status: statuses.get(table.name),
         statusTakenAt: takenAt.statuses.get(table.name),
         volumeTimes: takenAt.volumes,
-        consumersTakenAt: takenAt.consumers,
+        dockerInfoTakenAt: takenAt.dockerInfos,
       }),
     );
   }
   return pools.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-function timesOf(answers: readonly Answer[], word: 'poolStatuses' | 'volumeStatuses'): Map<string, number> {
+function timesOf(
+  cachedFacts: readonly CachedFacts[],
+  kind: 'poolStatuses' | 'volumeStatuses',
+): Map<string, number> {
   const times = new Map<string, number>();
-  for (const { fragment, takenAt } of answers)
-    for (const { name } of fragment[word] ?? []) times.set(name, takenAt);
+  for (const { facts, takenAt } of cachedFacts)
+    for (const { name } of facts[kind] ?? []) times.set(name, takenAt);
   return times;
 }
 
-function consumerTime(answers: readonly Answer[]): number | undefined {
-  return answers.find(({ fragment }) => fragment.consumers !== undefined)?.takenAt;
+function dockerInfoTime(cachedFacts: readonly CachedFacts[]): number | undefined {
+  return cachedFacts.find(({ facts }) => facts.dockerInfos !== undefined)?.takenAt;
 }
 
 /** Whether devices and tables are both known and within their age limit. */
-function isDiscovered(answers: readonly Answer[], now: number): boolean {
-  const fresh = answers
-    .filter((answer) => answer.namesThings && isCurrent(answer, now))
-    .map((answer) => answer.fragment);
+function isDiscovered(cachedFacts: readonly CachedFacts[], now: number): boolean {
+  const fresh = cachedFacts
+    .filter((cached) => cached.discovers && isCurrent(cached, now))
+    .map((cached) => cached.facts);
   return (
     fresh.some(({ devices }) => devices !== undefined) && fresh.some(({ tables }) => tables !== undefined)
   );
 }
 
 /** Every kind of fact once; the compiler checks that none is missing. */
-const words: Readonly<Record<keyof Facts, true>> = {
+const factKinds: Readonly<Record<keyof Facts, true>> = {
   devices: true,
   tables: true,
   dependencies: true,
@@ -143,7 +150,7 @@ const words: Readonly<Record<keyof Facts, true>> = {
   logicalVolumes: true,
   volumeGroups: true,
   extendPolicies: true,
-  consumers: true,
+  dockerInfos: true,
   runningContainers: true,
   deviceUsers: true,
   daemons: true,
@@ -155,15 +162,15 @@ const words: Readonly<Record<keyof Facts, true>> = {
 };
 
 /** Concatenates the facts of all fragments by kind; unchanged inputs yield the same list object. */
-function createMerge(): (fragments: readonly Fragment[]) => Facts {
-  const lists = (Object.keys(words) as (keyof Facts)[]).map(
-    (word) => [word, rememberLast((...parts: readonly (readonly unknown[])[]) => parts.flat())] as const,
+function createMerge(): (parts: readonly PartialFacts[]) => Facts {
+  const merges = (Object.keys(factKinds) as (keyof Facts)[]).map(
+    (kind) => [kind, memoizeLast((...lists: readonly (readonly unknown[])[]) => lists.flat())] as const,
   );
-  return (fragments) =>
+  return (parts) =>
     Object.fromEntries(
-      lists.map(([word, merge]) => [
-        word,
-        merge(...fragments.flatMap(({ [word]: records }) => (records === undefined ? [] : [records]))),
+      merges.map(([kind, merge]) => [
+        kind,
+        merge(...parts.flatMap(({ [kind]: records }) => (records === undefined ? [] : [records]))),
       ]),
     ) as unknown as Facts;
 }

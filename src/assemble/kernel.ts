@@ -1,6 +1,6 @@
 import type { DeviceNumber, Facts, KernelEvent } from '../model/facts.ts';
 import { dmKernelName } from '../model/names.ts';
-import { known } from '../model/omit-undefined.ts';
+import { omitUndefined } from '../model/omit-undefined.ts';
 import type { EventSum, Pool, Volume } from '../model/pool.ts';
 import { type EventDevices, mapDevices } from './event-devices.ts';
 
@@ -143,7 +143,7 @@ function sumByKind(
       kind,
       count: count + (before?.count ?? 0),
       devices: [...devices].sort(),
-      ...known({ lastAt: latest.lastAt, driftMs: latest.driftMs }),
+      ...omitUndefined({ lastAt: latest.lastAt, driftMs: latest.driftMs }),
     });
   }
   return [...byKind.values()].sort((one, other) => (one.kind < other.kind ? -1 : 1));

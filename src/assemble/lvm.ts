@@ -1,6 +1,6 @@
 import type { Daemon, DmDevice, Facts, LogicalVolume } from '../model/facts.ts';
 import { type LvmUuid, parseLvmUuid, splitLvmName } from '../model/names.ts';
-import { type Known, known } from '../model/omit-undefined.ts';
+import { type OmitUndefined, omitUndefined } from '../model/omit-undefined.ts';
 import type { Pool } from '../model/pool.ts';
 import { canExtend, planAutoextend } from '../thinpool/autoextend.ts';
 
@@ -8,24 +8,28 @@ type LvmPart = Pick<Pool, 'vgName' | 'lvName' | 'lvm' | 'volumeGroup' | 'autoext
 type GrowingPart = Pick<Pool, 'lengthSectors' | 'counters'>;
 
 /** LVM's facts about a pool device: joined by the UUIDs in its dm UUID, else by name. */
-export function joinLvm({ name, uuid }: DmDevice, growing: Known<GrowingPart>, facts: Facts): Known<LvmPart> {
+export function joinLvm(
+  { name, uuid }: DmDevice,
+  growing: OmitUndefined<GrowingPart>,
+  facts: Facts,
+): OmitUndefined<LvmPart> {
   const ids = uuid === undefined ? undefined : parseLvmUuid(uuid);
   const names = splitLvmName(name);
   if (ids === undefined || names === undefined) return {};
   const found = facts.logicalVolumes.find((volume) => isSame(volume, ids, names));
-  const lvm = found && withoutSleeper(found, facts.daemons);
+  const lvm = found && withoutStaleMonitoring(found, facts.daemons);
   const vgName = lvm?.vgName ?? names.vgName;
   const volumeGroup = facts.volumeGroups.find(
     (group) => (group.vgUuid ?? ids.vgUuid) === ids.vgUuid && group.vgName === vgName,
   );
   // The default policy has no profile, and neither have volumes that use it.
   const policy = lvm && facts.extendPolicies.find(({ profile }) => profile === lvm.profile);
-  const autoextend = policy && planAutoextend({ ...growing, ...known({ lvm, volumeGroup }) }, policy);
-  return known({ vgName, lvName: lvm?.lvName ?? names.lvName, lvm, volumeGroup, autoextend });
+  const autoextend = policy && planAutoextend({ ...growing, ...omitUndefined({ lvm, volumeGroup }) }, policy);
+  return omitUndefined({ vgName, lvName: lvm?.lvName ?? names.lvName, lvm, volumeGroup, autoextend });
 }
 
 /** Monitoring as reported by LVM is no longer true once dmeventd has exited or is stopped. */
-function withoutSleeper(volume: LogicalVolume, daemons: readonly Daemon[]): LogicalVolume {
+function withoutStaleMonitoring(volume: LogicalVolume, daemons: readonly Daemon[]): LogicalVolume {
   if (canExtend(daemons) !== false || volume.monitored !== true) return volume;
   const { monitored: _, ...rest } = volume;
   return rest;

@@ -2,7 +2,7 @@
  * Memoizes the latest result: called again with identical arguments (compared one by one), it returns the same result.
  * For joins of facts, most of which do not change from one poll to the next.
  */
-export function rememberLast<Arguments extends readonly unknown[], Result>(
+export function memoizeLast<Arguments extends readonly unknown[], Result>(
   make: (...given: Arguments) => Result,
 ): (...given: Arguments) => Result {
   let last: { readonly given: Arguments; readonly result: Result } | undefined;

@@ -1,10 +1,10 @@
-import type { Consumer } from '../model/facts.ts';
+import type { DockerInfo } from '../model/facts.ts';
 import type { Host, MissingPool } from '../model/host.ts';
-import { known } from '../model/omit-undefined.ts';
+import { omitUndefined } from '../model/omit-undefined.ts';
 import type { LastKnown, Pool, Resource } from '../model/pool.ts';
 import { secondMs } from '../model/units.ts';
 import { identityOf } from '../thinpool/identity.ts';
-import { floorsUnder } from '../thinpool/minimum-free.ts';
+import { minimumFreesOf } from '../thinpool/minimum-free.ts';
 
 /** State across snapshots: known pools, their last state, and how often they were extended. */
 export interface Memory {
@@ -18,8 +18,8 @@ interface PoolMemory {
   readonly lastSeenAt: number;
   readonly lastKnown?: LastKnown;
   /** The consumer that last reported using the pool, and when it reported its minimum free. */
-  readonly consumer?: Consumer;
-  readonly floorsToldAt?: number;
+  readonly dockerInfo?: DockerInfo;
+  readonly minimumFreeReportedAt?: number;
   readonly blocks: Readonly<Partial<Record<Resource, number>>>;
   readonly extensions: Readonly<Record<Resource, number>>;
 }
@@ -27,7 +27,7 @@ interface PoolMemory {
 export const nothingRemembered: Memory = { pools: new Map() };
 
 /** Updates the memory with a snapshot. A host that was not discovered changes nothing. */
-export function remember(before: Memory, host: Host, forgetAfterMs: number): Memory {
+export function remember(before: Memory, host: Host, missingRetentionMs: number): Memory {
   if (!host.discovered) return before;
   const pools = new Map(
     host.pools.map((pool) => [pool.name, rememberPool(before.pools.get(pool.name), pool, host)]),
@@ -35,7 +35,8 @@ export function remember(before: Memory, host: Host, forgetAfterMs: number): Mem
   const renamed = new Set(host.pools.map((pool) => pool.uuid));
   for (const [name, old] of before.pools) {
     const isKept = old.uuid === undefined || !renamed.has(old.uuid);
-    if (!pools.has(name) && isKept && host.takenAt - old.lastSeenAt <= forgetAfterMs) pools.set(name, old);
+    if (!pools.has(name) && isKept && host.takenAt - old.lastSeenAt <= missingRetentionMs)
+      pools.set(name, old);
   }
   return { pools };
 }
@@ -43,27 +44,27 @@ export function remember(before: Memory, host: Host, forgetAfterMs: number): Mem
 function rememberPool(before: PoolMemory | undefined, pool: Pool, host: Host): PoolMemory {
   const identity = identityOf(pool);
   const old = before?.identity === identity ? before : undefined;
-  const teller = isSilent(host) ? old : pool;
+  const reporting = isSilent(host) ? old : pool;
   const blocks = {
     data: pool.data?.blocks ?? old?.blocks.data,
     metadata: pool.metadata?.blocks ?? old?.blocks.metadata,
   };
-  return known({
+  return omitUndefined({
     name: pool.name,
     uuid: pool.uuid,
     identity,
     lastSeenAt: host.takenAt,
     lastKnown: lastKnownOf(pool) ?? old?.lastKnown,
-    consumer: teller?.consumer,
-    floorsToldAt: teller?.floorsToldAt,
-    blocks: known(blocks),
+    dockerInfo: reporting?.dockerInfo,
+    minimumFreeReportedAt: reporting?.minimumFreeReportedAt,
+    blocks: omitUndefined(blocks),
     extensions: { data: countGrowth(old, pool, 'data'), metadata: countGrowth(old, pool, 'metadata') },
   });
 }
 
 function lastKnownOf(pool: Pool): LastKnown | undefined {
   if (pool.state === undefined || pool.statusTakenAt === undefined) return undefined;
-  return known({ state: pool.state, counters: pool.counters, takenAt: pool.statusTakenAt });
+  return omitUndefined({ state: pool.state, counters: pool.counters, takenAt: pool.statusTakenAt });
 }
 
 function countGrowth(old: PoolMemory | undefined, pool: Pool, resource: Resource): number {
@@ -93,28 +94,29 @@ export function recall(host: Host, memory: Memory): Host {
 }
 
 function toMissing({ name, uuid, lastSeenAt }: PoolMemory): MissingPool {
-  return known({ name, uuid, lastSeenAt });
+  return omitUndefined({ name, uuid, lastSeenAt });
 }
 
 function recallPool(pool: Pool, old: PoolMemory | undefined, silent: boolean): Pool {
   if (old === undefined) return pool;
-  const recalled = { ...pool, ...known({ lastKnown: old.lastKnown }), extensions: old.extensions };
-  return silent ? { ...recalled, ...recallFloors(pool, old) } : recalled;
+  const recalled = { ...pool, ...omitUndefined({ lastKnown: old.lastKnown }), extensions: old.extensions };
+  return silent ? { ...recalled, ...recallMinimumFrees(pool, old) } : recalled;
 }
 
 /** No consumer reports anything now: none responds, or its query is blocked. One that responds and uses no pool does report. */
-function isSilent({ consumers }: Host): boolean {
-  return consumers.length === 0;
+function isSilent({ dockerInfos }: Host): boolean {
+  return dockerInfos.length === 0;
 }
 
 /**
  * A consumer's minimum free is a setting, so it still applies while dockerd hangs, as it does on a full pool. The free space
  * itself is read again; while it is unknown there is no finding.
  */
-function recallFloors(
+function recallMinimumFrees(
   { data, metadata }: Pool,
-  { consumer, floorsToldAt }: PoolMemory,
-): Pick<Pool, 'floors' | 'floorsToldAt'> | undefined {
-  const floors = consumer === undefined ? [] : floorsUnder({ data, metadata }, consumer, undefined);
-  return floors.length > 0 ? known({ floors, floorsToldAt }) : undefined;
+  { dockerInfo, minimumFreeReportedAt }: PoolMemory,
+): Pick<Pool, 'minimumFrees' | 'minimumFreeReportedAt'> | undefined {
+  const minimumFrees =
+    dockerInfo === undefined ? [] : minimumFreesOf({ data, metadata }, dockerInfo, undefined);
+  return minimumFrees.length > 0 ? omitUndefined({ minimumFrees, minimumFreeReportedAt }) : undefined;
 }

@@ -1,43 +1,43 @@
-import type { Facts, Fragment } from '../model/facts.ts';
-import type { Answer } from './answer.ts';
+import type { Facts, PartialFacts } from '../model/facts.ts';
+import type { CachedFacts } from './cached-facts.ts';
 
 /** The facts that LVM reports per VG. */
-const words = ['logicalVolumes', 'volumeGroups'] as const;
-type Word = (typeof words)[number];
+const kinds = ['logicalVolumes', 'volumeGroups'] as const;
+type Kind = (typeof kinds)[number];
 
 /**
  * The fragments of all queries. If several have facts about a VG, only the newest counts for it: the others still cover the
  * VGs that the newest query was not about.
  */
-export function newestOfGroups(answers: readonly Answer[]): readonly Fragment[] {
-  const tellers = words.map((word) => [word, newestTellers(answers, word)] as const);
-  return answers.map((answer) =>
-    tellers.reduce((fragment, [word, newest]) => keepOwn(fragment, word, newest, answer), answer.fragment),
+export function newestPerVg(cachedFacts: readonly CachedFacts[]): readonly PartialFacts[] {
+  const newestByKind = kinds.map((kind) => [kind, newestOf(cachedFacts, kind)] as const);
+  return cachedFacts.map((cached) =>
+    newestByKind.reduce((facts, [kind, newest]) => withoutOlder(facts, kind, newest, cached), cached.facts),
   );
 }
 
-function newestTellers(answers: readonly Answer[], word: Word): ReadonlyMap<string, Answer> {
-  const newest = new Map<string, Answer>();
-  for (const answer of answers) {
-    for (const group of new Set(answer.fragment[word]?.map(groupOf))) {
+function newestOf(cachedFacts: readonly CachedFacts[], kind: Kind): ReadonlyMap<string, CachedFacts> {
+  const newest = new Map<string, CachedFacts>();
+  for (const cached of cachedFacts) {
+    for (const group of new Set(cached.facts[kind]?.map(groupOf))) {
       const before = newest.get(group);
-      if (before === undefined || answer.takenAt > before.takenAt) newest.set(group, answer);
+      if (before === undefined || cached.takenAt > before.takenAt) newest.set(group, cached);
     }
   }
   return newest;
 }
 
-function keepOwn(
-  fragment: Fragment,
-  word: Word,
-  newest: ReadonlyMap<string, Answer>,
-  answer: Answer,
-): Fragment {
-  if (fragment[word] === undefined) return fragment;
-  const isOwn = (record: Facts[Word][number]) => newest.get(groupOf(record)) === answer;
-  return { ...fragment, [word]: fragment[word].filter(isOwn) };
+function withoutOlder(
+  facts: PartialFacts,
+  kind: Kind,
+  newest: ReadonlyMap<string, CachedFacts>,
+  cached: CachedFacts,
+): PartialFacts {
+  if (facts[kind] === undefined) return facts;
+  const isOwn = (record: Facts[Kind][number]) => newest.get(groupOf(record)) === cached;
+  return { ...facts, [kind]: facts[kind].filter(isOwn) };
 }
 
-function groupOf({ vgUuid, vgName }: Facts[Word][number]): string {
+function groupOf({ vgUuid, vgName }: Facts[Kind][number]): string {
   return vgUuid ?? vgName;
 }

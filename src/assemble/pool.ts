@@ -1,16 +1,16 @@
 import type {
-  Consumer,
   DmDevice,
   DmTable,
+  DockerInfo,
   Facts,
   PoolCounters,
   PoolStatus,
   PoolTable,
 } from '../model/facts.ts';
 import { publicPoolName } from '../model/names.ts';
-import { known } from '../model/omit-undefined.ts';
-import type { MinimumFree, Pool, Volume } from '../model/pool.ts';
-import { floorsUnder } from '../thinpool/minimum-free.ts';
+import { omitUndefined } from '../model/omit-undefined.ts';
+import type { MinimumFreeOption, Pool, Volume } from '../model/pool.ts';
+import { minimumFreesOf } from '../thinpool/minimum-free.ts';
 import { ownerOf } from '../thinpool/owner.ts';
 import { dataSpace, metadataSpace } from '../thinpool/space.ts';
 import { retryPoliciesOf } from './kernel.ts';
@@ -25,12 +25,12 @@ export interface PoolParts {
   readonly table: DmTable;
   readonly target: PoolTable;
   readonly volumes: VolumesByPool;
-  readonly minimumFree: readonly MinimumFree[];
+  readonly minimumFree: readonly MinimumFreeOption[];
   readonly stackUnder: StackUnder;
   readonly status: PoolStatus | undefined;
   readonly statusTakenAt: number | undefined;
   readonly volumeTimes: ReadonlyMap<string, number>;
-  readonly consumersTakenAt: number | undefined;
+  readonly dockerInfoTakenAt: number | undefined;
 }
 
 /** Joins all facts about one pool device. */
@@ -39,14 +39,14 @@ export function joinPool(parts: PoolParts): Pool {
   const { volumes, count, provisionedBytes } = parts.volumes.get(device.device) ?? noVolumes;
   const name = publicPoolName(device.name, device.uuid);
   const counters = countersOf(status, target);
-  const consumer = joinConsumer(facts, [name, device.name]);
+  const dockerInfo = joinDockerInfo(facts, [name, device.name]);
   const stack = parts.stackUnder(target);
   const backing = backingFilesOf(stack, facts.fileSystems);
   const spaces = {
     data: counters && dataSpace(counters, target, fileSystemUnder('data', backing)),
     metadata: counters && metadataSpace(counters, fileSystemUnder('metadata', backing)),
   };
-  return known({
+  return omitUndefined({
     name,
     dmName: device.name,
     uuid: device.uuid,
@@ -66,14 +66,14 @@ export function joinPool(parts: PoolParts): Pool {
     statusTakenAt: parts.statusTakenAt,
     counters,
     ...spaces,
-    floors: floorsUnder(spaces, consumer, configuredPercent(parts.minimumFree, name)),
-    floorsToldAt: consumer?.minimumFreeBytes === undefined ? undefined : parts.consumersTakenAt,
+    minimumFrees: minimumFreesOf(spaces, dockerInfo, configuredPercent(parts.minimumFree, name)),
+    minimumFreeReportedAt: dockerInfo?.minimumFreeBytes === undefined ? undefined : parts.dockerInfoTakenAt,
     volumes,
     volumesTakenAt: oldestTime(volumes, parts.volumeTimes),
     volumeCount: count,
     provisionedBytes,
-    ...joinLvm(device, known({ lengthSectors: table.lengthSectors, counters }), facts),
-    consumer,
+    ...joinLvm(device, omitUndefined({ lengthSectors: table.lengthSectors, counters }), facts),
+    dockerInfo,
     stack,
     backing,
     retryPolicies: retryPoliciesOf(volumes, facts),
@@ -84,8 +84,8 @@ export function joinPool(parts: PoolParts): Pool {
 }
 
 /** The consumer that reports using the pool, under any of the pool's names. */
-function joinConsumer(facts: Facts, names: readonly string[]): Consumer | undefined {
-  return facts.consumers.find(({ poolName }) => poolName !== undefined && names.includes(poolName));
+function joinDockerInfo(facts: Facts, names: readonly string[]): DockerInfo | undefined {
+  return facts.dockerInfos.find(({ poolName }) => poolName !== undefined && names.includes(poolName));
 }
 
 function oldestTime(volumes: readonly Volume[], times: ReadonlyMap<string, number>): number | undefined {
@@ -98,7 +98,7 @@ function oldestTime(volumes: readonly Volume[], times: ReadonlyMap<string, numbe
 }
 
 /** The minimum configured for this pool, else for all pools. */
-function configuredPercent(minimumFree: readonly MinimumFree[], name: string): number | undefined {
+function configuredPercent(minimumFree: readonly MinimumFreeOption[], name: string): number | undefined {
   const own =
     minimumFree.find(({ pool }) => pool === name) ?? minimumFree.find(({ pool }) => pool === undefined);
   return own?.percent;

@@ -1,5 +1,5 @@
 import type { BlockDevice, DeviceNumber, DmDevice, Facts, FileSystem, PoolTable } from '../model/facts.ts';
-import { known } from '../model/omit-undefined.ts';
+import { omitUndefined } from '../model/omit-undefined.ts';
 import { type Pool, type Resource, resources, type StackedDevice } from '../model/pool.ts';
 
 const deepest = 8;
@@ -54,7 +54,7 @@ function descend(device: DeviceNumber, depth: number, descent: Descent): void {
   const block = maps.blocks.get(device);
   const dmName = maps.dm.get(device)?.name;
   const { sizeBytes, backingFile } = block ?? {};
-  found.push(known({ resource, depth, device, name: dmName ?? block?.name, sizeBytes, backingFile }));
+  found.push(omitUndefined({ resource, depth, device, name: dmName ?? block?.name, sizeBytes, backingFile }));
   const shown = [...(block?.slaves ?? []), block?.parent].flatMap(
     (name) => maps.numbers.get(name ?? '') ?? [],
   );
@@ -70,7 +70,7 @@ export function backingFilesOf(
   return stack.flatMap(({ resource, backingFile }) => {
     if (backingFile === undefined) return [];
     const fileSystem = fileSystems.find(({ path }) => path === backingFile);
-    return [known({ resource, file: backingFile, fileSystem })];
+    return [omitUndefined({ resource, file: backingFile, fileSystem })];
   });
 }
 

@@ -1,10 +1,10 @@
 import type { DeviceNumber, DmDevice, DmTable, Facts, VolumeStatus, VolumeTable } from '../model/facts.ts';
 import { parseLvmUuid, splitLvmName } from '../model/names.ts';
-import { known } from '../model/omit-undefined.ts';
+import { omitUndefined } from '../model/omit-undefined.ts';
 import type { Volume } from '../model/pool.ts';
 import { sectorBytes } from '../model/units.ts';
 import { type NameVolume, nameVolumes } from '../thinpool/volume-names.ts';
-import { rememberLast } from './memoize-last.ts';
+import { memoizeLast } from './memoize-last.ts';
 
 /** The thin volumes of one pool device. */
 export interface PoolVolumes {
@@ -47,7 +47,7 @@ export function createVolumeJoin(max: number): (facts: VolumeFacts) => VolumesBy
   /** By the name of the volume. */
   let joined = new Map<string, Joined>();
   let byPool: VolumesByPool = new Map();
-  const join = rememberLast(
+  const join = memoizeLast(
     (
       devices: ByName<DmDevice>,
       statuses: ByName<VolumeStatus>,
@@ -74,7 +74,7 @@ type ByName<Fact> = ReadonlyMap<string, Fact>;
  */
 function createIndex<Fact extends { readonly name: string }>(): (records: readonly Fact[]) => ByName<Fact> {
   let last: ByName<Fact> = new Map();
-  return rememberLast((records) => {
+  return memoizeLast((records) => {
     const index = new Map(records.map((record) => [record.name, record]));
     const isSame =
       index.size === last.size && records.every(({ name }) => index.get(name) === last.get(name));
@@ -165,7 +165,7 @@ function joinVolume(
   target: VolumeTable,
   nameVolume: NameVolume,
 ): Volume {
-  return known({
+  return omitUndefined({
     name: table.name,
     device: device.device,
     suspended: device.suspended,

@@ -4,10 +4,10 @@ import type { Context } from './context.ts';
 
 /** The kernel log for pool events; undefined if the options disable polling on events, or the host is a captured one. */
 export function openEventLog({
-  config: { poolEvents, closeWatches, collectors },
+  config: { poolEvents, maxFastPolled, collectors },
   openKernelLog,
 }: Pick<Context, 'config' | 'openKernelLog'>): KernelLog | undefined {
-  const isWanted = poolEvents && closeWatches > 0 && collectors['pools']?.mode !== 'off';
+  const isWanted = poolEvents && maxFastPolled > 0 && collectors['pools']?.mode !== 'off';
   return isWanted ? openKernelLog?.() : undefined;
 }
 

@@ -1,7 +1,7 @@
 import { describeNeeds } from '../collectors/collector.ts';
 import { type Command, type CommandName, commands, findCommand } from '../config/commands.ts';
 import { environmentName, isUsedBy, type Option, sections } from '../config/option.ts';
-import { type Collector, generalOptions } from '../config/options.ts';
+import { type ConfigurableCollector, generalOptions } from '../config/options.ts';
 import { alignColumns } from '../format/columns.ts';
 import { formatDuration } from '../format/duration.ts';
 import { wrap } from '../format/wrap.ts';
@@ -10,7 +10,7 @@ const program = 'thinpool-exporter';
 const width = 100;
 
 /** Help for one command, or for the program with the options of `serve`. */
-export function renderHelp(collectors: readonly Collector[], name?: CommandName): string {
+export function renderHelp(collectors: readonly ConfigurableCollector[], name?: CommandName): string {
   const command = name === undefined ? undefined : findCommand(name);
   const parts = [
     ...(command === undefined ? renderOverview() : renderCommand(command)),
@@ -55,7 +55,7 @@ function renderOption(option: Option): string {
   return `  --${flag}${value}\n${wrap(`${help}${several}${byDefault}`, '      ', width)}`;
 }
 
-function renderCollectors(collectors: readonly Collector[]): string {
+function renderCollectors(collectors: readonly ConfigurableCollector[]): string {
   const rows = collectors.map(({ name, needs, defaults }) => [
     `    ${name}`,
     formatDuration(defaults.intervalMs),

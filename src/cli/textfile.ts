@@ -1,6 +1,6 @@
 import { replaceFile } from '../io/replace-file.ts';
 import { renderTextfile } from '../metrics/exposition.ts';
-import { look } from './collect-once.ts';
+import { collectOnce } from './collect-once.ts';
 import type { Run } from './context.ts';
 
 /** Writes the metrics of one read for node_exporter's textfile collector, to be run by a timer. */
@@ -11,7 +11,7 @@ export const textfile: Run = async (context) => {
     context.log.error({ file }, 'FILE must end in .prom; the textfile collector ignores other files');
     return 2;
   }
-  const { host, findings } = await look(context);
+  const { host, findings } = await collectOnce(context);
   await replaceFile(file, await renderTextfile(host, findings, context.version));
   return 0;
 };

@@ -1,4 +1,4 @@
-import type { Needs, Source, VersionQuery } from '../collectors/collector.ts';
+import type { Collector, Needs, VersionQuery } from '../collectors/collector.ts';
 import type { Read } from '../io/read.ts';
 
 /** A tool whose version matters, once, however many collectors need it. */
@@ -16,27 +16,27 @@ export interface ToolState {
 
 const timeoutMs = 3000;
 
-export function toolsOf(collectors: readonly Source[]): readonly Tool[] {
+export function toolsOf(collectors: readonly Collector[]): readonly Tool[] {
   const tools = new Map<string, Tool>();
-  for (const { needs, namesThings } of collectors) {
+  for (const { needs, discovers } of collectors) {
     const { version, ...rest } = needs;
     if (version === undefined) continue;
     const before = tools.get(version.of);
-    const isNeeded = before?.isNeeded === true || namesThings === true;
+    const isNeeded = before?.isNeeded === true || discovers === true;
     tools.set(version.of, { ...version, ...rest, ...before, isNeeded });
   }
   return [...tools.values()];
 }
 
 /** Which versions are installed. */
-export function readVersions(collectors: readonly Source[], read: Read): Promise<ToolState[]> {
+export function readVersions(collectors: readonly Collector[], read: Read): Promise<ToolState[]> {
   return Promise.all(toolsOf(collectors).map((tool) => readVersion(tool, read)));
 }
 
 async function readVersion(tool: Tool, read: Read): Promise<ToolState> {
-  const result = await read(tool.access, { source: 'tools', key: tool.of }, { timeoutMs }).result;
+  const result = await read(tool.input, { collector: 'tools', key: tool.of }, { timeoutMs }).result;
   if (!result.ok) return { tool, failure: { reason: result.reason, detail: result.detail } };
   // Without a kernel driver dmsetup exits with an error, and prints its own version all the same.
-  const version = tool.pattern.exec(result.reading.stdout)?.groups?.['version'];
+  const version = tool.pattern.exec(result.output.stdout)?.groups?.['version'];
   return version === undefined ? { tool } : { tool, version };
 }

@@ -16,7 +16,7 @@ export const driftMs = 1000;
 const aheadMs = 5;
 
 /** Checks the clock just before each second and reports drift. Returns the function that stops it. */
-export function watchClock(tell: (drift: Drift) => void): () => void {
+export function watchClock(onDrift: (drift: Drift) => void): () => void {
   let timer: NodeJS.Timeout;
   const arm = (): void => {
     const now = Date.now();
@@ -27,7 +27,7 @@ export function watchClock(tell: (drift: Drift) => void): () => void {
     timer = setTimeout(() => {
       const lateMs = performance.now() - dueAt;
       const setMs = Date.now() - wallAt - lateMs;
-      if (lateMs >= driftMs || Math.abs(setMs) >= driftMs) tell({ lateMs, setMs });
+      if (lateMs >= driftMs || Math.abs(setMs) >= driftMs) onDrift({ lateMs, setMs });
       arm();
     }, waitMs);
   };

@@ -1,19 +1,19 @@
-import type { Source } from '../collectors/collector.ts';
+import type { Collector } from '../collectors/collector.ts';
 import type { Config } from '../config/options.ts';
 import type { Read } from '../io/read.ts';
 import { Slots } from './concurrency.ts';
 import { EventWatch, type EventWatchOptions } from './kernel-event-watch.ts';
 import { Monitor } from './monitor.ts';
-import type { CollectorLog } from './poller.ts';
+import type { PollerLog } from './poller.ts';
 
 /** Maximum number of concurrent children, not counting those past their deadline. */
-const childrenAtOnce = 8;
+const maxChildren = 8;
 
-export interface OpenInput {
+export interface MonitorInput {
   readonly config: Config;
-  readonly sources: readonly Source[];
+  readonly collectors: readonly Collector[];
   readonly read: Read;
-  readonly log: CollectorLog;
+  readonly log: PollerLog;
   readonly now: () => number;
   readonly changed?: () => void;
   /** The kernel log for pool events; absent if events do not trigger polls. */
@@ -21,22 +21,30 @@ export interface OpenInput {
 }
 
 /** Creates a monitor from the options. */
-export function openMonitor({ config, sources, read, log, now, changed, kernelLog }: OpenInput): Monitor {
+export function createMonitor({
+  config,
+  collectors,
+  read,
+  log,
+  now,
+  changed,
+  kernelLog,
+}: MonitorInput): Monitor {
   return new Monitor({
-    sources: sources.flatMap((source) => {
-      const settings = config.collectors[source.name];
-      return settings === undefined ? [] : [{ source, mode: settings.mode, settings }];
+    collectors: collectors.flatMap((collector) => {
+      const settings = config.collectors[collector.name];
+      return settings === undefined ? [] : [{ collector, mode: settings.mode, settings }];
     }),
-    choices: { segMonitor: config.segMonitor, dockerBy: config.dockerBy },
+    queryOptions: { segMonitor: config.segMonitor, dockerTransport: config.dockerTransport },
     read,
-    slots: new Slots(childrenAtOnce, () => new Promise((resolve) => setImmediate(resolve))),
+    slots: new Slots(maxChildren, () => new Promise((resolve) => setImmediate(resolve))),
     now,
     log,
     assemble: { maxVolumes: config.maxVolumes, minimumFree: config.minimumFree ?? [] },
-    maxCloseWatches: config.closeWatches,
+    maxFastPolled: config.maxFastPolled,
     ...(kernelLog === undefined ? {} : { events: new EventWatch({ kernelLog, log }) }),
-    forgetAfterMs: config.missingForgetAfterMs,
-    keepReadings: config.rawReadings,
+    missingRetentionMs: config.missingRetentionMs,
+    keepOutputs: config.exposeRawOutput,
     ...(changed && { changed }),
   });
 }

@@ -3,33 +3,34 @@ import type { Logger } from '../log.ts';
 import { type Drift, driftMs, watchClock } from './clock-watch.ts';
 
 /** What one query discovers is queried in the next beat: four levels on a host with LVM and Docker. */
-const hurryEveryMs = 100;
-const hurryMs = 2000;
+const startupEveryMs = 100;
+const startupMs = 2000;
 /** A beat takes long on a host with thousands of volumes: beats may use at most a fifth of the time. */
-const restPerWork = 4;
+const restRatio = 4;
 
 /**
- * Calls `beat` once a second, more often in the first two seconds, even if the clock is changed. Logs clock changes and
+ * Calls `tick` once a second, more often in the first two seconds, even if the clock is changed. Logs clock changes and
  * stalls of the process or the machine. Returns the function that stops it.
  */
-export function startHeartbeat(beat: () => void, log: Pick<Logger, 'warn' | 'error'>): () => void {
+export function startHeartbeat(tick: () => void, log: Pick<Logger, 'warn' | 'error'>): () => void {
   // node-cron uses local time: in the repeated hour of autumn it would not beat at all, or continuously if started then.
   // Nothing in the program displays local time.
   process.env['TZ'] = 'UTC';
-  const calmAt = performance.now() + hurryMs;
+  const startupEndsAt = performance.now() + startupMs;
   let timer: NodeJS.Timeout;
-  const hurry = (): void => {
+  const tickAtStartup = (): void => {
     const startedAt = performance.now();
-    beat();
+    tick();
     const now = performance.now();
-    if (now < calmAt) timer = setTimeout(hurry, Math.max(hurryEveryMs, restPerWork * (now - startedAt)));
+    if (now < startupEndsAt)
+      timer = setTimeout(tickAtStartup, Math.max(startupEveryMs, restRatio * (now - startedAt)));
   };
-  hurry();
-  let task = eachSecond(beat, log);
+  tickAtStartup();
+  let task = eachSecond(tick, log);
   const stopWatch = watchClock((drift) => {
     void task.destroy();
-    task = eachSecond(beat, log);
-    tellOf(drift, log);
+    task = eachSecond(tick, log);
+    logDrift(drift, log);
   });
   return () => {
     stopWatch();
@@ -38,8 +39,8 @@ export function startHeartbeat(beat: () => void, log: Pick<Logger, 'warn' | 'err
   };
 }
 
-function eachSecond(beat: () => void, log: Pick<Logger, 'error'>): ScheduledTask {
-  return scheduleCron('* * * * * *', beat, {
+function eachSecond(tick: () => void, log: Pick<Logger, 'error'>): ScheduledTask {
+  return scheduleCron('* * * * * *', tick, {
     name: 'heartbeat',
     logger: {
       debug: () => {},
@@ -50,7 +51,7 @@ function eachSecond(beat: () => void, log: Pick<Logger, 'error'>): ScheduledTask
   });
 }
 
-function tellOf({ lateMs, setMs }: Drift, log: Pick<Logger, 'warn'>): void {
+function logDrift({ lateMs, setMs }: Drift, log: Pick<Logger, 'warn'>): void {
   if (lateMs >= driftMs) log.warn({ lateMs: Math.round(lateMs) }, 'Stalled (event loop or machine)');
   if (Math.abs(setMs) >= driftMs)
     log.warn(
@@ -60,10 +61,10 @@ function tellOf({ lateMs, setMs }: Drift, log: Pick<Logger, 'warn'>): void {
 }
 
 /** Half of all events are detected within a tenth of a second; each check takes microseconds. */
-const looksEveryMs = 200;
+const pollEveryMs = 200;
 
-/** Calls `listen` five times a second. Returns the function that stops it. */
-export function startListening(listen: () => void): () => void {
-  const timer = setInterval(listen, looksEveryMs);
+/** Calls `poll` five times a second. Returns the function that stops it. */
+export function startEventPolling(poll: () => void): () => void {
+  const timer = setInterval(poll, pollEveryMs);
   return () => clearInterval(timer);
 }

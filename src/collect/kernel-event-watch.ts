@@ -1,25 +1,25 @@
-import { readPoolEvents, type ToldEvent } from '../collectors/kernel/pool-events.ts';
+import { type ReportedEvent, readPoolEvents } from '../collectors/kernel/pool-events.ts';
 import { messageOf } from '../format/error-message.ts';
 import type { KernelLog } from '../io/kernel-log.ts';
 import { type EventsState, type PoolEvent, poolEvents } from '../model/host.ts';
-import { known } from '../model/omit-undefined.ts';
-import type { CollectorLog } from './poller.ts';
+import { omitUndefined } from '../model/omit-undefined.ts';
+import type { PollerLog } from './poller.ts';
 
 export interface EventWatchOptions {
   /** With a position of its own, so that other readers of the log lose nothing. */
   readonly kernelLog: Pick<KernelLog, 'read' | 'isAtEnd' | 'close'>;
-  readonly log: CollectorLog;
+  readonly log: PollerLog;
 }
 
 /** Number of calls to skip after a failure: one minute. */
-const looksAfterFailure = 300;
+const pollsAfterFailure = 300;
 
 /** Reads pool events from the kernel log. A call takes microseconds and never blocks. */
 export class EventWatch {
   readonly #options: EventWatchOptions;
   readonly #seen: Record<PoolEvent, number>;
   #failure: string | undefined;
-  #looksToSkip = 0;
+  #pollsToSkip = 0;
   /** False until the records from before the log was opened have been skipped. */
   #isCurrent = false;
 
@@ -29,16 +29,16 @@ export class EventWatch {
   }
 
   /** The events since the previous call. Never throws; a failure is logged once. */
-  look(): readonly ToldEvent[] {
-    if (this.#looksToSkip > 0) {
-      this.#looksToSkip -= 1;
+  poll(): readonly ReportedEvent[] {
+    if (this.#pollsToSkip > 0) {
+      this.#pollsToSkip -= 1;
       return [];
     }
     try {
-      const told = this.#read();
+      const events = this.#read();
       this.#noteSuccess();
-      for (const { event } of told) this.#seen[event] += 1;
-      return told;
+      for (const { event } of events) this.#seen[event] += 1;
+      return events;
     } catch (error) {
       this.#noteFailure(messageOf(error));
       return [];
@@ -46,10 +46,10 @@ export class EventWatch {
   }
 
   state(): EventsState {
-    return known({ failure: this.#failure, seen: { ...this.#seen } });
+    return omitUndefined({ failure: this.#failure, seen: { ...this.#seen } });
   }
 
-  #read(): readonly ToldEvent[] {
+  #read(): readonly ReportedEvent[] {
     const { kernelLog } = this.#options;
     const text = kernelLog.read();
     if (this.#isCurrent) return readPoolEvents(text);
@@ -68,7 +68,7 @@ export class EventWatch {
     if (this.#failure === undefined)
       log.warn({ detail }, 'Kernel events unavailable; polling at the configured interval');
     this.#failure = detail;
-    this.#looksToSkip = looksAfterFailure;
+    this.#pollsToSkip = pollsAfterFailure;
     this.#isCurrent = false;
     kernelLog.close();
   }

@@ -1,96 +1,101 @@
-import type { Answer } from '../assemble/answer.ts';
-import type { Choices, Look, Question } from '../collectors/collector.ts';
+import type { CachedFacts } from '../assemble/cached-facts.ts';
+import type { PollMode, Query, QueryOptions } from '../collectors/collector.ts';
 import type { Read } from '../io/read.ts';
+import type { CollectorState } from '../model/collector-state.ts';
 import type { Host } from '../model/host.ts';
-import type { SourceState } from '../model/source-state.ts';
 import type { Slots } from './concurrency.ts';
+import { type LastRead, type QueryResult, runQuery } from './run-query.ts';
 import {
-  type ActiveSource,
-  describeSource,
-  dyingMs,
+  type ConfiguredCollector,
+  describeCollector,
+  exitGraceMs,
   maxAgeMs,
-  type SourceTrack,
   stuckSince,
-  type Track,
-  trackSource,
-} from './query-state.ts';
-import { type Asked, ask, type Ending } from './run-query.ts';
+  type TrackedCollector,
+  type TrackedQuery,
+  trackCollector,
+} from './tracked-query.ts';
 
-export interface CollectorLog {
+export interface PollerLog {
   readonly warn: (fields: object, message: string) => void;
   readonly info: (fields: object, message: string) => void;
 }
 
-export interface CollectorOptions {
-  readonly sources: readonly ActiveSource[];
-  readonly choices: Choices;
+export interface PollerOptions {
+  readonly collectors: readonly ConfiguredCollector[];
+  readonly queryOptions: QueryOptions;
   readonly read: Read;
   readonly slots: Slots;
   readonly now: () => number;
-  readonly log: CollectorLog;
+  readonly log: PollerLog;
   /** Keep the raw output of the latest run of each query. */
-  readonly keepReadings: boolean;
+  readonly keepOutputs: boolean;
   /** Called whenever facts or states have changed. */
   readonly changed: () => void;
 }
 
 /** A query whose command has changed runs before its interval is over, but not immediately, to limit churn. */
-const soonestMs = 2000;
+const minRestartMs = 2000;
 /** Beats are slightly early or late; a query must not slip by a whole beat because of that. */
-const beatSlackMs = 100;
+const tickSlackMs = 100;
 
 /**
  * Runs the queries that are due, each at most once at a time. It never waits for a child beyond the query's deadline,
  * and does not run a query again while a child of it is still alive.
  */
-export class Collector {
-  readonly #options: CollectorOptions;
-  readonly #sources: readonly SourceTrack[];
+export class Poller {
+  readonly #options: PollerOptions;
+  readonly #collectors: readonly TrackedCollector[];
   readonly #running = new Set<Promise<void>>();
   readonly #alive = new Set<Promise<void>>();
 
-  constructor(options: CollectorOptions) {
+  constructor(options: PollerOptions) {
     this.#options = options;
-    this.#sources = options.sources.map(trackSource);
+    this.#collectors = options.collectors.map(trackCollector);
   }
 
   /** Starts all queries that are due. */
-  beat(known: Host): void {
+  tick(host: Host): void {
     this.#startWhere(
-      known,
+      host,
       'watch',
-      (sourceTrack, track) => track.question.after !== undefined || this.#isDue(sourceTrack, track),
+      (trackedCollector, trackedQuery) =>
+        trackedQuery.query.after !== undefined || this.#isDue(trackedCollector, trackedQuery),
     );
   }
 
   /** Starts the queries that have never run with their present command. Returns their number. */
-  askNew(known: Host): number {
-    return this.#startWhere(known, 'single', (_, track) => track.startedAs !== wordsOf(track.question));
+  startNew(host: Host): number {
+    return this.#startWhere(
+      host,
+      'once',
+      (_, trackedQuery) => trackedQuery.startedInputs !== inputsOf(trackedQuery.query),
+    );
   }
 
   /** Starts the queries of one collector again, except those about pools other than these (dm names). */
-  askAgain(known: Host, source: string, pools: ReadonlySet<string>): void {
+  startAgain(host: Host, collector: string, pools: ReadonlySet<string>): void {
     this.#startWhere(
-      known,
-      'single',
-      ({ active }, { question }) =>
-        active.source.name === source && (question.about === undefined || pools.has(question.about)),
+      host,
+      'once',
+      ({ configured }, { query }) =>
+        configured.collector.name === collector && (query.about === undefined || pools.has(query.about)),
     );
   }
 
   #startWhere(
-    known: Host,
-    look: Look,
-    isWanted: (sourceTrack: SourceTrack, track: Track) => boolean,
+    host: Host,
+    mode: PollMode,
+    isWanted: (trackedCollector: TrackedCollector, trackedQuery: TrackedQuery) => boolean,
   ): number {
     let started = 0;
-    for (const sourceTrack of this.#sources) {
-      if (sourceTrack.active.mode === 'off') continue;
-      this.#follow(sourceTrack, known, look);
-      for (const track of sourceTrack.tracks.values()) {
-        if (track.busy || !track.wanted || track.question.hold !== undefined) continue;
-        if (!isItsTurn(sourceTrack, track) || !isWanted(sourceTrack, track)) continue;
-        this.#start(sourceTrack, track);
+    for (const trackedCollector of this.#collectors) {
+      if (trackedCollector.configured.mode === 'off') continue;
+      this.#updateQueries(trackedCollector, host, mode);
+      for (const trackedQuery of trackedCollector.queries.values()) {
+        if (trackedQuery.busy || !trackedQuery.wanted || trackedQuery.query.blockedBy !== undefined) continue;
+        if (!isItsTurn(trackedCollector, trackedQuery) || !isWanted(trackedCollector, trackedQuery)) continue;
+        this.#start(trackedCollector, trackedQuery);
         started += 1;
       }
     }
@@ -98,184 +103,203 @@ export class Collector {
   }
 
   /** Settles when every running query has ended or passed its deadline. */
-  async idle(): Promise<void> {
+  async drained(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
   /** Settles when no child is alive, or when the remaining ones have had time to exit and are stuck. */
-  async buried(): Promise<void> {
+  async childrenExited(): Promise<void> {
     if (this.#alive.size === 0) return;
     let timer: NodeJS.Timeout | undefined;
     const time = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, dyingMs + beatSlackMs);
+      timer = setTimeout(resolve, exitGraceMs + tickSlackMs);
     });
     await Promise.race([Promise.all(this.#alive), time]);
     clearTimeout(timer);
   }
 
-  answers(): Answer[] {
-    return this.#sources.flatMap(({ tracks }) =>
-      [...tracks.values()].flatMap(({ answer, stands }) => (answer !== undefined && stands ? [answer] : [])),
+  cachedFacts(): CachedFacts[] {
+    return this.#collectors.flatMap(({ queries: trackedQueries }) =>
+      [...trackedQueries.values()].flatMap(({ cached, isServed }) =>
+        cached !== undefined && isServed ? [cached] : [],
+      ),
     );
   }
 
   /** The latest input and output of each query of one collector. */
-  asked(source: string): { key: string; asked: Asked }[] {
-    const sourceTrack = this.#sources.find(({ active }) => active.source.name === source);
-    return [...(sourceTrack?.tracks ?? [])].flatMap(([key, { asked }]) =>
-      asked === undefined ? [] : [{ key, asked }],
+  lastReads(collector: string): { key: string; lastRead: LastRead }[] {
+    const trackedCollector = this.#collectors.find(
+      ({ configured }) => configured.collector.name === collector,
+    );
+    return [...(trackedCollector?.queries ?? [])].flatMap(([key, { lastRead }]) =>
+      lastRead === undefined ? [] : [{ key, lastRead }],
     );
   }
 
-  states(): SourceState[] {
+  states(): CollectorState[] {
     const now = this.#options.now();
-    return this.#sources.map((sourceTrack) => describeSource(sourceTrack, now));
+    return this.#collectors.map((trackedCollector) => describeCollector(trackedCollector, now));
   }
 
   /** Updates the queries of a collector. A dropped query is forgotten once its child has exited and its facts no longer stand. */
-  #follow(sourceTrack: SourceTrack, known: Host, look: Look): void {
-    const { tracks, active } = sourceTrack;
-    const questions = new Map(
-      active.source.questions(known, this.#options.choices, look).map((question) => [question.key, question]),
+  #updateQueries(trackedCollector: TrackedCollector, host: Host, mode: PollMode): void {
+    const { queries: trackedQueries, configured } = trackedCollector;
+    const queries = new Map(
+      configured.collector.queries(host, this.#options.queryOptions, mode).map((query) => [query.key, query]),
     );
-    for (const [key, track] of tracks) {
-      track.wanted = questions.has(key);
-      track.stands = track.wanted || outlives(track, known, this.#options.now());
-      if (!track.stands && !track.busy) tracks.delete(key);
+    for (const [key, trackedQuery] of trackedQueries) {
+      trackedQuery.wanted = queries.has(key);
+      trackedQuery.isServed = trackedQuery.wanted || keepsFacts(trackedQuery, host, this.#options.now());
+      if (!trackedQuery.isServed && !trackedQuery.busy) trackedQueries.delete(key);
     }
-    for (const [key, question] of questions) {
-      const track = tracks.get(key);
-      if (track === undefined) tracks.set(key, { question, wanted: true, stands: true, way: 0, busy: false });
-      else track.question = question;
+    for (const [key, query] of queries) {
+      const trackedQuery = trackedQueries.get(key);
+      if (trackedQuery === undefined)
+        trackedQueries.set(key, { query, wanted: true, isServed: true, variant: 0, busy: false });
+      else trackedQuery.query = query;
     }
   }
 
-  #isDue({ active }: SourceTrack, track: Track): boolean {
+  #isDue({ configured }: TrackedCollector, trackedQuery: TrackedQuery): boolean {
     const now = this.#options.now();
     // Started in the future: the clock was set back. Waiting for it to catch up would stop polling for as long.
-    if (track.startedAt === undefined || track.startedAt > now) return true;
-    const { soonerMs, outdatedAt } = track.question;
-    if (outdatedAt !== undefined && outdatedAt > track.startedAt) return true;
-    const intervalMs = Math.min(active.settings.intervalMs, soonerMs ?? Number.POSITIVE_INFINITY);
-    const changed = track.startedAs !== wordsOf(track.question);
-    if (changed && isYoung(track, now)) return true;
-    const wait = changed ? Math.min(soonestMs, intervalMs) : intervalMs;
-    return now + beatSlackMs >= track.startedAt + wait;
+    if (trackedQuery.startedAt === undefined || trackedQuery.startedAt > now) return true;
+    const { intervalMs, staleSince } = trackedQuery.query;
+    if (staleSince !== undefined && staleSince > trackedQuery.startedAt) return true;
+    const dueEveryMs = Math.min(configured.settings.intervalMs, intervalMs ?? Number.POSITIVE_INFINITY);
+    const changed = trackedQuery.startedInputs !== inputsOf(trackedQuery.query);
+    if (changed && isNew(trackedQuery, now)) return true;
+    const wait = changed ? Math.min(minRestartMs, dueEveryMs) : dueEveryMs;
+    return now + tickSlackMs >= trackedQuery.startedAt + wait;
   }
 
-  #start(sourceTrack: SourceTrack, track: Track): void {
-    track.busy = true;
-    track.startedAt = this.#options.now();
-    track.bornAt ??= track.startedAt;
-    track.startedAs = wordsOf(track.question);
-    track.followed = firstOf(sourceTrack, track)?.startedAt;
-    const run = sourceTrack.slots.run(() =>
-      this.#options.slots.run(() => this.#runIfWanted(sourceTrack, track)),
+  #start(trackedCollector: TrackedCollector, trackedQuery: TrackedQuery): void {
+    trackedQuery.busy = true;
+    trackedQuery.startedAt = this.#options.now();
+    trackedQuery.firstStartedAt ??= trackedQuery.startedAt;
+    trackedQuery.startedInputs = inputsOf(trackedQuery.query);
+    trackedQuery.followedStartedAt = predecessorOf(trackedCollector, trackedQuery)?.startedAt;
+    const run = trackedCollector.slots.run(() =>
+      this.#options.slots.run(() => this.#runIfWanted(trackedCollector, trackedQuery)),
     );
     this.#running.add(run);
     run.finally(() => this.#running.delete(run));
   }
 
   /** A query that was dropped while it waited for a slot does not run: a slow host must not get outdated work. */
-  async #runIfWanted(sourceTrack: SourceTrack, track: Track): Promise<void> {
-    if (track.wanted) return this.#run(sourceTrack, track);
-    track.busy = false;
-    delete track.startedAt;
-    delete track.startedAs;
+  async #runIfWanted(trackedCollector: TrackedCollector, trackedQuery: TrackedQuery): Promise<void> {
+    if (trackedQuery.wanted) return this.#run(trackedCollector, trackedQuery);
+    trackedQuery.busy = false;
+    delete trackedQuery.startedAt;
+    delete trackedQuery.startedInputs;
   }
 
-  async #run(sourceTrack: SourceTrack, track: Track): Promise<void> {
-    const { source, settings } = sourceTrack.active;
+  async #run(trackedCollector: TrackedCollector, trackedQuery: TrackedQuery): Promise<void> {
+    const { collector, settings } = trackedCollector.configured;
     const startedAt = this.#options.now();
-    track.startedAt = startedAt;
+    trackedQuery.startedAt = startedAt;
     const { read } = this.#options;
-    const before = track.answer?.fragment;
-    const asking = ask(track.question, {
+    const before = trackedQuery.cached?.facts;
+    const pendingQuery = runQuery(trackedQuery.query, {
       read,
-      source: source.name,
+      collector: collector.name,
       timeoutMs: settings.timeoutMs,
-      firstWay: track.way,
+      firstVariant: trackedQuery.variant,
       before,
-      beforeAt: track.answer?.takenAt,
+      beforeAt: trackedQuery.cached?.takenAt,
     });
-    const gone = asking.gone.then(() => this.#free(sourceTrack, track));
-    this.#alive.add(gone);
-    gone.finally(() => this.#alive.delete(gone));
-    this.#note(sourceTrack, track, await asking.ending, this.#options.now() - startedAt);
+    const exited = pendingQuery.exited.then(() => this.#release(trackedCollector, trackedQuery));
+    this.#alive.add(exited);
+    exited.finally(() => this.#alive.delete(exited));
+    this.#record(trackedCollector, trackedQuery, await pendingQuery.result, this.#options.now() - startedAt);
     this.#options.changed();
   }
 
-  #note(sourceTrack: SourceTrack, track: Track, ending: Ending, durationMs: number): void {
-    const { source, settings } = sourceTrack.active;
-    sourceTrack.readings += 1;
-    track.finishedAt = this.#options.now();
-    track.lastDurationMs = durationMs;
-    this.#logChange(source.name, track, ending);
-    track.outcome = ending.outcome;
-    if (ending.asked !== undefined)
-      track.asked = this.#options.keepReadings ? ending.asked : { access: ending.asked.access };
-    if (ending.outcome !== 'ok') {
-      sourceTrack.failures[ending.outcome] += 1;
-      track.failure = ending.detail;
-      track.way = 0;
+  #record(
+    trackedCollector: TrackedCollector,
+    trackedQuery: TrackedQuery,
+    result: QueryResult,
+    durationMs: number,
+  ): void {
+    const { collector, settings } = trackedCollector.configured;
+    trackedCollector.readings += 1;
+    trackedQuery.finishedAt = this.#options.now();
+    trackedQuery.lastDurationMs = durationMs;
+    this.#logChange(collector.name, trackedQuery, result);
+    trackedQuery.outcome = result.outcome;
+    if (result.lastRead !== undefined)
+      trackedQuery.lastRead = this.#options.keepOutputs ? result.lastRead : { input: result.lastRead.input };
+    if (result.outcome !== 'ok') {
+      trackedCollector.failures[result.outcome] += 1;
+      trackedQuery.failure = result.detail;
+      trackedQuery.variant = 0;
       return;
     }
-    delete track.failure;
-    track.way = ending.way;
-    track.lastSuccessAt = ending.takenAt;
+    delete trackedQuery.failure;
+    trackedQuery.variant = result.variant;
+    trackedQuery.lastSuccessAt = result.takenAt;
     const expiresAt =
-      track.question.lasting === true ? Number.POSITIVE_INFINITY : ending.takenAt + maxAgeMs(settings);
-    const namesThings = source.namesThings === true;
-    track.answer = {
-      source: source.name,
-      key: track.question.key,
-      fragment: ending.fragment,
-      takenAt: ending.takenAt,
+      trackedQuery.query.neverExpires === true
+        ? Number.POSITIVE_INFINITY
+        : result.takenAt + maxAgeMs(settings);
+    const discovers = collector.discovers === true;
+    trackedQuery.cached = {
+      collector: collector.name,
+      key: trackedQuery.query.key,
+      facts: result.facts,
+      takenAt: result.takenAt,
       expiresAt,
-      namesThings,
+      discovers,
     };
   }
 
-  #logChange(source: string, track: Track, ending: Ending): void {
-    if (track.outcome === ending.outcome) return;
-    const fields = { source, question: track.question.key, outcome: ending.outcome };
-    if (ending.outcome !== 'ok') this.#options.log.warn({ ...fields, detail: ending.detail }, 'Query failed');
-    else if (track.outcome !== undefined) this.#options.log.info(fields, 'Query succeeded again');
+  #logChange(collector: string, trackedQuery: TrackedQuery, result: QueryResult): void {
+    if (trackedQuery.outcome === result.outcome) return;
+    const fields = { collector, query: trackedQuery.query.key, outcome: result.outcome };
+    if (result.outcome !== 'ok') this.#options.log.warn({ ...fields, detail: result.detail }, 'Query failed');
+    else if (trackedQuery.outcome !== undefined) this.#options.log.info(fields, 'Query succeeded again');
   }
 
-  #free({ active }: SourceTrack, track: Track): void {
-    if (stuckSince(track, active.settings, this.#options.now()) !== undefined) {
-      const fields = { source: active.source.name, question: track.question.key };
+  #release({ configured }: TrackedCollector, trackedQuery: TrackedQuery): void {
+    if (stuckSince(trackedQuery, configured.settings, this.#options.now()) !== undefined) {
+      const fields = { collector: configured.collector.name, query: trackedQuery.query.key };
       this.#options.log.info(fields, 'Overdue command ended');
     }
-    track.busy = false;
+    trackedQuery.busy = false;
     this.#options.changed();
   }
 }
 
 /** During discovery queries grow with each output: waiting would delay the first complete snapshot. */
-function isYoung({ bornAt }: Track, now: number): boolean {
-  return bornAt !== undefined && bornAt <= now && now - bornAt < soonestMs;
+function isNew({ firstStartedAt }: TrackedQuery, now: number): boolean {
+  return firstStartedAt !== undefined && firstStartedAt <= now && now - firstStartedAt < minRestartMs;
 }
 
-function firstOf({ tracks }: SourceTrack, { question }: Track): Track | undefined {
-  return question.after === undefined ? undefined : tracks.get(question.after);
+function predecessorOf(
+  { queries: trackedQueries }: TrackedCollector,
+  { query }: TrackedQuery,
+): TrackedQuery | undefined {
+  return query.after === undefined ? undefined : trackedQueries.get(query.after);
 }
 
 /** A query with `after` waits for an output of that query which it has not followed yet. */
-function isItsTurn(sourceTrack: SourceTrack, track: Track): boolean {
-  if (track.question.after === undefined) return true;
-  const first = firstOf(sourceTrack, track);
-  return first?.outcome === 'ok' && !first.busy && first.startedAt !== track.followed;
+function isItsTurn(trackedCollector: TrackedCollector, trackedQuery: TrackedQuery): boolean {
+  if (trackedQuery.query.after === undefined) return true;
+  const predecessor = predecessorOf(trackedCollector, trackedQuery);
+  return (
+    predecessor?.outcome === 'ok' &&
+    !predecessor.busy &&
+    predecessor.startedAt !== trackedQuery.followedStartedAt
+  );
 }
 
 /** A pool that comes back may be a different one: facts about the old one end with it. */
-function outlives({ question, answer }: Track, known: Host, now: number): boolean {
-  const { about, outlivesAsking } = question;
-  const isThere = about === undefined || known.pools.some(({ dmName }) => dmName === about);
-  return outlivesAsking === true && answer !== undefined && now < answer.expiresAt && isThere;
+function keepsFacts({ query, cached }: TrackedQuery, host: Host, now: number): boolean {
+  const { about, keepWhenDropped } = query;
+  const isThere = about === undefined || host.pools.some(({ dmName }) => dmName === about);
+  return keepWhenDropped === true && cached !== undefined && now < cached.expiresAt && isThere;
 }
 
-function wordsOf(question: Question): string {
-  return JSON.stringify(question.ways.map((way) => way.access));
+function inputsOf(query: Query): string {
+  return JSON.stringify(query.variants.map((variant) => variant.input));
 }

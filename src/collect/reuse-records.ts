@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Fragment } from '../model/facts.ts';
+import type { PartialFacts } from '../model/facts.ts';
 
 type Entry = readonly [word: string, records: readonly object[]];
 
@@ -7,16 +7,16 @@ type Entry = readonly [word: string, records: readonly object[]];
  * `after`, with every unchanged record replaced by the same object from `before`: of thousands of records only a few
  * change, and only what is derived from those is computed again. Records are matched by name, or else by position.
  */
-export function keepRecords(before: Fragment | undefined, after: Fragment): Fragment {
+export function reuseRecords(before: PartialFacts | undefined, after: PartialFacts): PartialFacts {
   if (before === undefined) return after;
   const old = new Map<string, readonly object[]>(Object.entries(before));
   const entries = Object.entries(after).map(
-    ([word, records]): Entry => [word, keepList(old.get(word) ?? [], records)],
+    ([kind, records]): Entry => [kind, reuseList(old.get(kind) ?? [], records)],
   );
   return Object.fromEntries(entries);
 }
 
-function keepList(before: readonly object[], after: readonly object[]): readonly object[] {
+function reuseList(before: readonly object[], after: readonly object[]): readonly object[] {
   let byName: Map<unknown, object> | undefined;
   const find = (record: object, at: number): object | undefined => {
     const name = nameOf(record);

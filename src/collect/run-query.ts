@@ -1,39 +1,44 @@
 import { createHash } from 'node:crypto';
-import type { Access, Question, Reading, Way } from '../collectors/collector.ts';
+import type { Input, Output, Query, Variant } from '../collectors/collector.ts';
 import { reasonOf, Unsupported } from '../collectors/shared/errors.ts';
 import { messageOf } from '../format/error-message.ts';
-import type { Attempt, Place, Read } from '../io/read.ts';
-import type { Fragment } from '../model/facts.ts';
-import { known } from '../model/omit-undefined.ts';
-import type { FailureReason } from '../model/source-state.ts';
-import { keepRecords } from './reuse-records.ts';
+import type { PendingRead, Place, Read } from '../io/read.ts';
+import type { FailureReason } from '../model/collector-state.ts';
+import type { PartialFacts } from '../model/facts.ts';
+import { omitUndefined } from '../model/omit-undefined.ts';
+import { reuseRecords } from './reuse-records.ts';
 
-export type Ending = { readonly asked?: Asked } & (
-  | { readonly outcome: 'ok'; readonly fragment: Fragment; readonly takenAt: number; readonly way: number }
+export type QueryResult = { readonly lastRead?: LastRead } & (
+  | {
+      readonly outcome: 'ok';
+      readonly facts: PartialFacts;
+      readonly takenAt: number;
+      readonly variant: number;
+    }
   | { readonly outcome: FailureReason; readonly detail: string }
 );
 
 /** The input of a query and its output, if there was any. */
-export interface Asked {
-  readonly access: Access;
-  readonly reading?: Reading;
+export interface LastRead {
+  readonly input: Input;
+  readonly output?: Output;
 }
 
-export interface Asking {
+export interface PendingQuery {
   /** Settles by the deadline of each variant tried. Never rejects. */
-  readonly ending: Promise<Ending>;
+  readonly result: Promise<QueryResult>;
   /** Settles when no child of the query is alive. */
-  readonly gone: Promise<void>;
+  readonly exited: Promise<void>;
 }
 
-export interface AskOptions {
+export interface RunQueryOptions {
   readonly read: Read;
-  readonly source: string;
+  readonly collector: string;
   readonly timeoutMs: number;
   /** Index of the variant that worked last time. */
-  readonly firstWay: number;
-  readonly before: Fragment | undefined;
-  /** When that was taken, Unix ms. */
+  readonly firstVariant: number;
+  readonly before: PartialFacts | undefined;
+  /** When that was read, Unix ms. */
   readonly beforeAt?: number | undefined;
 }
 
@@ -41,68 +46,83 @@ export interface AskOptions {
  * Runs one query: its variants in turn, from the one that worked last time, until the host supports one. If that variant
  * is no longer supported, the next run starts with the first variant again.
  */
-export function ask(question: Question, options: AskOptions): Asking {
-  const attempts: Attempt[] = [];
-  const ending = tryWays(question, options, attempts);
-  const gone = ending.then(() => Promise.all(attempts.map((attempt) => attempt.gone))).then(() => undefined);
-  return { ending, gone };
+export function runQuery(query: Query, options: RunQueryOptions): PendingQuery {
+  const pending: PendingRead[] = [];
+  const result = tryVariants(query, options, pending);
+  const exited = result
+    .then(() => Promise.all(pending.map((pendingRead) => pendingRead.exited)))
+    .then(() => undefined);
+  return { result, exited };
 }
 
-async function tryWays(question: Question, options: AskOptions, attempts: Attempt[]): Promise<Ending> {
-  let ending: Ending = { outcome: 'not-installed', detail: 'not captured' };
+async function tryVariants(
+  query: Query,
+  options: RunQueryOptions,
+  pending: PendingRead[],
+): Promise<QueryResult> {
+  let result: QueryResult = { outcome: 'not-installed', detail: 'not captured' };
   /** Programs that are not installed, with the error message of each. */
   const missing = new Map<string, string>();
-  for (const [index, way] of question.ways.entries()) {
-    const program = programOf(way.access);
-    if (index < options.firstWay || (program !== undefined && missing.has(program))) continue;
+  for (const [index, variant] of query.variants.entries()) {
+    const program = programOf(variant.input);
+    if (index < options.firstVariant || (program !== undefined && missing.has(program))) continue;
     const place: Place = {
-      source: options.source,
-      key: question.key,
-      ...(way.name === undefined ? {} : { way: way.name }),
+      collector: options.collector,
+      key: query.key,
+      ...(variant.name === undefined ? {} : { variant: variant.name }),
     };
     const { timeoutMs } = options;
-    const attempt = options.read(way.access, place, known({ timeoutMs, leftAloneMs: question.leftAloneMs }));
-    attempts.push(attempt);
-    const result = await attempt.result;
+    const pendingRead = options.read(
+      variant.input,
+      place,
+      omitUndefined({ timeoutMs, killGraceMs: query.killGraceMs }),
+    );
+    pending.push(pendingRead);
+    const read = await pendingRead.result;
     // A captured host has only the output of the variant that worked there.
-    if (!result.ok && result.reason === 'not-captured') continue;
-    const tried = result.ok
-      ? understand(result.reading, way, index, options)
-      : failed(result.reason, result.detail);
-    const asked = result.ok ? { access: way.access, reading: result.reading } : { access: way.access };
+    if (!read.ok && read.reason === 'not-captured') continue;
+    const tried = read.ok
+      ? parseResult(read.output, variant, index, options)
+      : failed(read.reason, read.detail);
+    const lastRead = read.ok ? { input: variant.input, output: read.output } : { input: variant.input };
     if (program !== undefined && tried !== 'unsupported' && tried.outcome === 'not-installed') {
       // Another variant may need a different program, or none.
       missing.set(program, tried.detail);
-      ending = { ...tried, asked };
+      result = { ...tried, lastRead };
       continue;
     }
-    if (tried !== 'unsupported') return { ...withMissing(tried, [...missing.values()]), asked };
-    ending = { outcome: 'exited', detail: 'the tool supports none of the known variants of this query' };
+    if (tried !== 'unsupported') return { ...withMissing(tried, [...missing.values()]), lastRead };
+    result = { outcome: 'exited', detail: 'the tool supports none of the known variants of this query' };
   }
-  return ending;
+  return result;
 }
 
-function programOf(access: Access): string | undefined {
-  return 'command' in access ? access.command[0] : undefined;
+function programOf(input: Input): string | undefined {
+  return 'command' in input ? input.command[0] : undefined;
 }
 
-function withMissing(ending: Ending, missing: readonly string[]): Ending {
-  return ending.outcome === 'ok' ? ending : { ...ending, detail: [...missing, ending.detail].join('; ') };
+function withMissing(result: QueryResult, missing: readonly string[]): QueryResult {
+  return result.outcome === 'ok' ? result : { ...result, detail: [...missing, result.detail].join('; ') };
 }
 
-function failed(reason: FailureReason | 'not-captured', detail: string): Ending {
+function failed(reason: FailureReason | 'not-captured', detail: string): QueryResult {
   return { outcome: reason === 'not-captured' ? 'not-installed' : reason, detail };
 }
 
-function understand(reading: Reading, way: Way, index: number, options: AskOptions): Ending | 'unsupported' {
+function parseResult(
+  output: Output,
+  variant: Variant,
+  index: number,
+  options: RunQueryOptions,
+): QueryResult | 'unsupported' {
   try {
-    return { outcome: 'ok', fragment: parse(reading, way, options), takenAt: reading.takenAt, way: index };
+    return { outcome: 'ok', facts: parse(output, variant, options), takenAt: output.takenAt, variant: index };
   } catch (error) {
-    return error instanceof Unsupported ? 'unsupported' : toEnding(error);
+    return error instanceof Unsupported ? 'unsupported' : toResult(error);
   }
 }
 
-function toEnding(error: unknown): Ending {
+function toResult(error: unknown): QueryResult {
   const detail = messageOf(error);
   const outcome = reasonOf(error);
   // A bug in one parser must not stop the other queries.
@@ -112,22 +132,22 @@ function toEnding(error: unknown): Ending {
 }
 
 /** The digest of the output that each fragment was parsed from. */
-const origins = new WeakMap<Fragment, string>();
+const origins = new WeakMap<PartialFacts, string>();
 
 /**
  * A command with unchanged output yields the same fragment object, so that nothing derived from it is computed again. Other
  * inputs are excluded, because their parsers depend on the time or on earlier output.
  */
-function parse(reading: Reading, way: Way, { before, beforeAt }: AskOptions): Fragment {
-  if (!('command' in way.access)) return way.parse(reading, before, beforeAt);
-  const origin = originOf(reading, way.access.command);
+function parse(output: Output, variant: Variant, { before, beforeAt }: RunQueryOptions): PartialFacts {
+  if (!('command' in variant.input)) return variant.parse(output, before, beforeAt);
+  const origin = originOf(output, variant.input.command);
   if (before !== undefined && origins.get(before) === origin) return before;
-  const fragment = keepRecords(before, way.parse(reading, before, beforeAt));
-  origins.set(fragment, origin);
-  return fragment;
+  const facts = reuseRecords(before, variant.parse(output, before, beforeAt));
+  origins.set(facts, origin);
+  return facts;
 }
 
-function originOf({ stdout, stderr, exitCode }: Reading, command: readonly string[]): string {
+function originOf({ stdout, stderr, exitCode }: Output, command: readonly string[]): string {
   const rest = JSON.stringify([command, exitCode, stderr]);
   return createHash('sha1').update(rest).update(stdout).digest('base64');
 }

@@ -1,8 +1,8 @@
-import type { Fragment } from '../model/facts.ts';
+import type { PartialFacts } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
 
 /** The output of one query. For `paths` and `kernelLog` only stdout is filled. */
-export interface Reading {
+export interface Output {
   readonly stdout: string;
   readonly stderr: string;
   readonly exitCode: number;
@@ -28,7 +28,7 @@ export interface PathRead {
  *   clock of the records at the start of the query, `#since <us>` if all of them are newer than that, by the same clock, and `#lost <n>` if records were
  *   overwritten before they were read.
  */
-export type Access =
+export type Input =
   | { readonly command: readonly [string, ...string[]] }
   | { readonly paths: readonly PathRead[] }
   | { readonly process: string }
@@ -36,46 +36,46 @@ export type Access =
   | { readonly kernelLog: string };
 
 /** One variant of a query. `name` is part of the fixture's file name; the usual variant has none. */
-export interface Way {
+export interface Variant {
   readonly name?: string;
-  readonly access: Access;
+  readonly input: Input;
   /**
-   * Text to facts, given the previous fragment and when it was read (Unix ms). Throws ParseError, Unsupported (the next
+   * Text to facts, given the previous facts and when they were read (Unix ms). Throws ParseError, Unsupported (the next
    * variant is tried), or Unavailable (nothing to read).
    */
-  readonly parse: (reading: Reading, before: Fragment | undefined, beforeAt?: number) => Fragment;
+  readonly parse: (output: Output, before: PartialFacts | undefined, beforeAt?: number) => PartialFacts;
 }
 
 /** A query: at most one child at a time, with its own deadline and its own facts. */
-export interface Question {
+export interface Query {
   /** Unique within the collector and stable over time: it is the fixture's file name. */
   readonly key: string;
   /** In order of preference; the first one that the host supports is used from then on. */
-  readonly ways: readonly [Way, ...Way[]];
+  readonly variants: readonly [Variant, ...Variant[]];
   /** The dm name of the pool that the query is about; the pool counts as late when the query is. */
   readonly about?: string;
   /** Which variant was chosen and why, for people; shown with the collector. */
   readonly note?: string;
   /** Why the query could do harm now. It is then blocked: not run, and shown with this reason. */
-  readonly hold?: string;
+  readonly blockedBy?: string;
   /** Its facts count until they expire, even if another query covers the same things by then. */
-  readonly outlivesAsking?: true;
+  readonly keepWhenDropped?: true;
   /**
    * How long a command past its deadline is not killed, in ms. For commands that wait for a daemon: killing one would not
    * end the work in the daemon, and the next one would only wait for it too.
    */
-  readonly leftAloneMs?: number;
+  readonly killGraceMs?: number;
   /**
    * The key of a query of the same collector: this one runs once after each success of that one, never concurrently. So
    * only one child waits for a hung daemon, not one per query.
    */
   readonly after?: string;
   /** Its own interval in ms, if shorter than that of its collector. */
-  readonly soonerMs?: number;
+  readonly intervalMs?: number;
   /** Unix ms since which the facts are known to be outdated: the query is due if it was started before. */
-  readonly outdatedAt?: number;
+  readonly staleSince?: number;
   /** Its facts are names, which do not change: they never expire, and count until the next success. */
-  readonly lasting?: true;
+  readonly neverExpires?: true;
 }
 
 /** What a collector runs or reads on the host. */
@@ -94,7 +94,7 @@ export interface Needs {
 export interface VersionQuery {
   /** What `doctor` and captures call it. */
   readonly of: string;
-  readonly access: Access;
+  readonly input: Input;
   /** Has a group `version`. */
   readonly pattern: RegExp;
 }
@@ -104,7 +104,7 @@ export function describeNeeds({ tool, package: name, otherwise }: Needs): string
   return `${tool}${name === undefined ? '' : ` (package ${name})`}${otherwise === undefined ? '' : `, or ${otherwise}`}`;
 }
 
-export interface SourceSettings {
+export interface CollectorTiming {
   readonly intervalMs: number;
   readonly timeoutMs: number;
 }
@@ -113,23 +113,23 @@ export interface SourceSettings {
  * A collector: the queries to run, given what is known of the host. Following up on what another collector found needs no
  * further mechanism: when the known host changes, so do the queries, and new queries run immediately.
  */
-export interface Source {
+export interface Collector {
   /** File, label, option (`--collector.<name>`), fixture folder and docs heading. */
   readonly name: string;
   readonly help: string;
   /** The tool or file that it requires. */
   readonly needs: Needs;
-  readonly defaults: SourceSettings;
+  readonly defaults: CollectorTiming;
   /**
    * It discovers devices. Its facts are kept past their age limit, so that known devices can be reported as late, missing
    * or sick; they are then no longer exported.
    */
-  readonly namesThings?: true;
+  readonly discovers?: true;
   /** Maximum number of its concurrent queries, if they could otherwise take all slots. */
-  readonly atOnce?: number;
-  readonly questions: (known: Host, choices: Choices, look?: Look) => readonly Question[];
+  readonly maxConcurrent?: number;
+  readonly queries: (host: Host, queryOptions: QueryOptions, mode?: PollMode) => readonly Query[];
   /** Every name in its facts that a person chose: an anonymous capture replaces them. */
-  readonly names?: (facts: Fragment) => readonly (string | undefined)[];
+  readonly names?: (facts: PartialFacts) => readonly (string | undefined)[];
   /** An output without the parts that the exporter does not read, where renaming cannot make those anonymous. */
   readonly redact?: (text: string) => string;
 }
@@ -138,26 +138,26 @@ export interface Source {
  * `watch` polls repeatedly and may batch queries by what it saw before. `single` (default) runs every query once,
  * without batching.
  */
-export type Look = 'watch' | 'single';
+export type PollMode = 'watch' | 'once';
 
 /** The options that change the queries of collectors. */
-export interface Choices {
+export interface QueryOptions {
   /** Whether to query LVM for seg_monitor, which starts dmeventd: `auto` does so only while it is running and responsive. */
   readonly segMonitor: 'auto' | 'on' | 'off';
   /** How to query Docker; `auto` (default): the docker command, or the socket if there is no command. */
-  readonly dockerBy?: 'auto' | 'command' | 'socket';
+  readonly dockerTransport?: 'auto' | 'command' | 'socket';
 }
 
 /** The variants of a Docker query that the options allow, the docker command first. */
-export function dockerWays(
-  { dockerBy = 'auto' }: Choices,
-  commands: readonly [Way, ...Way[]],
-  socket: Way,
-): readonly [Way, ...Way[]] {
-  if (dockerBy === 'socket') return [socket];
-  return dockerBy === 'command' ? commands : [...commands, socket];
+export function dockerVariants(
+  { dockerTransport = 'auto' }: QueryOptions,
+  commands: readonly [Variant, ...Variant[]],
+  socket: Variant,
+): readonly [Variant, ...Variant[]] {
+  if (dockerTransport === 'socket') return [socket];
+  return dockerTransport === 'command' ? commands : [...commands, socket];
 }
 
-export function defineSource(source: Source): Source {
-  return source;
+export function defineCollector(collector: Collector): Collector {
+  return collector;
 }

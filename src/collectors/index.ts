@@ -1,4 +1,4 @@
-import type { Source } from './collector.ts';
+import type { Collector } from './collector.ts';
 import { devices } from './dmsetup/devices.ts';
 import { pools } from './dmsetup/pools.ts';
 import { volumes } from './dmsetup/volumes.ts';
@@ -12,7 +12,7 @@ import { lvm } from './lvm/lvm.ts';
 import { lvmPolicy } from './lvm/lvm-policy.ts';
 
 /** All collectors, harmless ones first: queries that are due together start in this order. */
-export const sources: readonly Source[] = [
+export const collectors: readonly Collector[] = [
   devices,
   pools,
   volumes,

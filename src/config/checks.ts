@@ -3,7 +3,7 @@ import type { Config } from './options.ts';
 
 /** Rules over several options. Returns one message per problem. */
 export function checkTogether(config: Config): string[] {
-  return [...checkCollectors(config), ...checkFloors(config), ...checkDirectPage(config)];
+  return [...checkCollectors(config), ...checkMinimumFrees(config), ...checkAlertmanager(config)];
 }
 
 /** A query with a timeout longer than its interval would always find the previous one still running. */
@@ -21,7 +21,7 @@ function checkCollectors({ collectors }: Config): string[] {
 }
 
 /** Two minimums for one pool are ambiguous. */
-function checkFloors({ minimumFree = [] }: Config): string[] {
+function checkMinimumFrees({ minimumFree = [] }: Config): string[] {
   const problems: string[] = [];
   for (const [at, { pool, percent }] of minimumFree.entries()) {
     const earlier = minimumFree.slice(0, at).find((other) => other.pool === pool);
@@ -33,9 +33,9 @@ function checkFloors({ minimumFree = [] }: Config): string[] {
 }
 
 /** Labels that the alert rules set. A different value would make it a different alert. */
-const ruleLabels = ['alertname', 'severity', 'page', 'pool', 'resource', 'target', 'source', 'vg', 'code'];
+const ruleLabels = ['alertname', 'severity', 'page', 'pool', 'resource', 'target', 'collector', 'vg', 'code'];
 
-function checkDirectPage({ alertmanagers = [], alertmanagerLabels = [] }: Config): string[] {
+function checkAlertmanager({ alertmanagers = [], alertmanagerLabels = [] }: Config): string[] {
   const names = alertmanagerLabels.map(({ name }) => name);
   const flag = '--alertmanager.label';
   return [

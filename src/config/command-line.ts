@@ -47,8 +47,11 @@ function grammar(options: readonly Option[]): Record<string, { type: 'string' | 
   const rows = options
     .filter((option) => isSetBy(option, 'flag'))
     .map((option) => [option.flag, { type: option.type.bare === true ? 'boolean' : 'string' }] as const);
-  const asked = { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'V' } } as const;
-  return { ...Object.fromEntries(rows), ...asked };
+  const builtIn = {
+    help: { type: 'boolean', short: 'h' },
+    version: { type: 'boolean', short: 'V' },
+  } as const;
+  return { ...Object.fromEntries(rows), ...builtIn };
 }
 
 function readFlags(flags: readonly Flag[], options: readonly Option[]) {

@@ -6,8 +6,8 @@ import { type CommandName, commands, findCommand } from './commands.ts';
 import { type Environment, findStrayVariables, readEnvironment } from './environment.ts';
 import { type Gathered, type Given, judge, judgeUse } from './given.ts';
 import type { Option } from './option.ts';
-import { type Collector, type Config, generalOptions, listOptions } from './options.ts';
-import { buildConfig, type Setting, settle } from './resolve.ts';
+import { type Config, type ConfigurableCollector, generalOptions, listOptions } from './options.ts';
+import { buildConfig, resolveOption, type Setting } from './resolve.ts';
 import { suggest } from './suggest.ts';
 import { readYaml } from './yaml-file.ts';
 
@@ -16,7 +16,7 @@ export interface LoadInput {
   readonly argv: readonly string[];
   readonly environment: Environment;
   readonly readText: (path: string) => string;
-  readonly collectors: readonly Collector[];
+  readonly collectors: readonly ConfigurableCollector[];
 }
 
 export type Loaded =
@@ -61,7 +61,7 @@ export function load(input: LoadInput): Loaded {
     ...given.map(judge).filter((problem) => problem !== undefined),
   ];
   if (command === undefined || problems.length > 0) return { kind: 'wrong', problems };
-  const settings = options.map((option) => settle(option, given));
+  const settings = options.map((option) => resolveOption(option, given));
   const config = buildConfig(settings, input.collectors);
   const contradictions = checkTogether(config);
   if (contradictions.length > 0) return { kind: 'wrong', problems: contradictions };

@@ -1,4 +1,4 @@
-import type { Source } from '../collectors/collector.ts';
+import type { Collector } from '../collectors/collector.ts';
 import { formatDuration } from '../format/duration.ts';
 import { dayMs, minuteMs, secondMs } from '../model/units.ts';
 import type { Option } from './option.ts';
@@ -36,7 +36,7 @@ export const generalOptions = {
   listen: {
     flag: 'web.listen-address',
     type: listOf(listenAddress),
-    default: ':10056',
+    default: ':10058',
     help: 'Address to listen on for HTTP. Without a host part: all addresses.',
     section: 'Web',
     commands: ['serve'],
@@ -64,11 +64,11 @@ export const generalOptions = {
     section: 'Web',
     commands: ['serve'],
   },
-  rawReadings: {
-    flag: 'web.raw-readings',
+  exposeRawOutput: {
+    flag: 'web.expose-raw-output',
     type: boolean,
     default: 'false',
-    help: 'Include the raw output of each query in /api/v1/sources/NAME. It may contain kernel messages and image names.',
+    help: 'Include the raw output of each query in /api/v1/collectors/NAME. It may contain kernel messages and image names.',
     section: 'Web',
     commands: ['serve'],
   },
@@ -101,16 +101,16 @@ export const generalOptions = {
     section: 'Collection',
     commands: ['serve', 'doctor'],
   },
-  closeWatches: {
-    flag: 'collector.pools.close-watches',
+  maxFastPolled: {
+    flag: 'collector.pools.max-fast-polled',
     type: whole(0, 64),
     default: '8',
     help: 'Maximum number of pools to poll faster than configured (down to every second), after a kernel event or while they could soon be full. 0 disables fast polling and polling on kernel events.',
     section: 'Collection',
     commands: ['serve'],
   },
-  dockerBy: {
-    flag: 'collector.docker.by',
+  dockerTransport: {
+    flag: 'collector.docker.transport',
     type: choice(['auto', 'command', 'socket']),
     default: 'auto',
     help: "How to query Docker: the docker command, or the Engine API on the daemon's Unix socket. auto: the command, or the socket if the command is not installed.",
@@ -123,8 +123,8 @@ export const generalOptions = {
     help: 'Maximum number of thin volumes to read; the rest are only counted.',
     section: 'Collection',
   },
-  missingForgetAfterMs: {
-    flag: 'missing.forget-after',
+  missingRetentionMs: {
+    flag: 'pools.missing-retention',
     type: duration(secondMs, 30 * dayMs),
     default: '1h',
     help: 'How long to report a vanished pool as missing.',
@@ -204,10 +204,10 @@ export const generalOptions = {
 export const collectorModes = ['auto', 'on', 'off'] as const;
 
 /** The part of a collector that its options are made from. */
-export type Collector = Pick<Source, 'name' | 'help' | 'needs' | 'defaults'>;
+export type ConfigurableCollector = Pick<Collector, 'name' | 'help' | 'needs' | 'defaults'>;
 
 /** The three options of one collector. The key is the name in `CollectorSettings`. */
-export function collectorOptions({ name, help, defaults }: Collector) {
+export function collectorOptions({ name, help, defaults }: ConfigurableCollector) {
   const flag = `collector.${name}`;
   const section = 'Collectors';
   return {
@@ -252,7 +252,7 @@ export interface Config extends Settings<typeof generalOptions> {
 }
 
 /** All options, in the order of the help. */
-export function listOptions(collectors: readonly Collector[]): readonly Option[] {
+export function listOptions(collectors: readonly ConfigurableCollector[]): readonly Option[] {
   const rows: Option[] = Object.values(generalOptions);
   for (const collector of collectors) rows.push(...Object.values(collectorOptions(collector)));
   return rows;

@@ -1,6 +1,6 @@
 import type { Given } from './given.ts';
 import { type Option, type Origin, origins } from './option.ts';
-import { type Collector, type Config, collectorOptions, generalOptions } from './options.ts';
+import { type Config, type ConfigurableCollector, collectorOptions, generalOptions } from './options.ts';
 
 /** An option with its effective text; no text: no value. */
 export interface Setting {
@@ -11,7 +11,7 @@ export interface Setting {
 }
 
 /** The effective setting: from the origin with the highest precedence, or the default. */
-export function settle(option: Option, given: readonly Given[]): Setting {
+export function resolveOption(option: Option, given: readonly Given[]): Setting {
   for (const origin of origins) {
     const found = given.find((one) => one.option === option && one.origin === origin);
     if (found !== undefined) return { option, text: found.text, origin, where: found.where };
@@ -20,7 +20,10 @@ export function settle(option: Option, given: readonly Given[]): Setting {
 }
 
 /** Parses the texts, which must have been validated. */
-export function buildConfig(settings: readonly Setting[], collectors: readonly Collector[]): Config {
+export function buildConfig(
+  settings: readonly Setting[],
+  collectors: readonly ConfigurableCollector[],
+): Config {
   const value = (flag: string) => {
     const setting = settings.find(({ option }) => option.flag === flag);
     return setting?.text === undefined ? undefined : setting.option.type.parse(setting.text);

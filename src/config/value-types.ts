@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { formatDuration, parseDuration } from '../format/duration.ts';
-import type { MinimumFree } from '../model/pool.ts';
+import type { MinimumFreeOption } from '../model/pool.ts';
 
 /** How the text of an option becomes a value: the command line, the environment and YAML all give text. */
 export interface ValueType<Value> {
@@ -103,7 +103,7 @@ export interface SocketPath {
 
 export const listenAddress: ValueType<ListenAddress> = {
   placeholder: 'ADDRESS',
-  expects: 'an address such as :10056, 127.0.0.1:10056, [::1]:10056 or unix:/run/thinpool-exporter.sock',
+  expects: 'an address such as :10058, 127.0.0.1:10058, [::1]:10058 or unix:/run/thinpool-exporter.sock',
   parse: (text) => (text.startsWith('unix:') ? parseSocketPath(text.slice(5)) : parseInternetAddress(text)),
 };
 
@@ -127,7 +127,7 @@ function isHostName(text: string): boolean {
   return /^(?!-)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*$/.test(text) && !/^[\d.]+$/.test(text);
 }
 
-export const minimumFree: ValueType<MinimumFree> = {
+export const minimumFree: ValueType<MinimumFreeOption> = {
   placeholder: 'PERCENT|POOL=PERCENT',
   expects: 'a percentage for all pools such as 10%, or for one pool such as docker-thinpool=5%',
   parse: (text) => {

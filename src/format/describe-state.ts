@@ -1,7 +1,7 @@
+import type { CollectorState, QueryState } from '../model/collector-state.ts';
 import type { PoolCounters } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
 import type { Pool } from '../model/pool.ts';
-import type { QuestionState, SourceState } from '../model/source-state.ts';
 import { formatAge } from './duration.ts';
 
 /** The worst state that applies to a pool, such as `read-only`; `unknown` if its counters are not known. */
@@ -31,14 +31,15 @@ export function describeGap({ discovered }: Host): string | undefined {
 }
 
 /** Why a collector has no current data; undefined if it has. */
-export function describeTrouble(source: SourceState, now: number): string | undefined {
-  if (source.stuckSince !== undefined) return `stuck in the kernel for ${formatAge(now - source.stuckSince)}`;
-  if (source.heldBack !== undefined) return `skipped: ${source.heldBack}`;
-  const failed = source.questions.find(({ outcome }) => outcome !== undefined && outcome !== 'ok');
+export function describeTrouble(collector: CollectorState, now: number): string | undefined {
+  if (collector.stuckSince !== undefined)
+    return `stuck in the kernel for ${formatAge(now - collector.stuckSince)}`;
+  if (collector.blocked !== undefined) return `skipped: ${collector.blocked}`;
+  const failed = collector.queries.find(({ outcome }) => outcome !== undefined && outcome !== 'ok');
   return failed && describeFailure(failed);
 }
 
 /** How the latest run of a query failed: `info: timed-out, no result within 4000 ms`. */
-export function describeFailure({ key, outcome, failure }: QuestionState): string {
+export function describeFailure({ key, outcome, failure }: QueryState): string {
   return `${key}: ${outcome}${failure === undefined ? '' : `, ${failure}`}`;
 }

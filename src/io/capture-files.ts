@@ -5,15 +5,20 @@ import type { Place } from './read.ts';
 const longest = 200;
 
 /** The path of a query's files in a captured host, without suffix: `<dir>/<collector>/<key>[.<variant>]`. */
-export function fixturePath(dir: string, { source, key, way }: Place): string {
+export function fixturePath(dir: string, { collector, key, variant }: Place): string {
   const name = encodeURIComponent(key).replaceAll('*', '%2A');
   // File names are limited to 255 bytes; an encoded dm name may have 384.
   const short =
     name.length <= longest
       ? name
       : `${name.slice(0, longest - 17)}~${createHash('sha256').update(key).digest('hex').slice(0, 16)}`;
-  return join(dir, source, way === undefined ? short : `${short}.${way}`);
+  return join(dir, collector, variant === undefined ? short : `${short}.${variant}`);
 }
 
 /** The suffixes of a query's files. `failure` contains `reason: detail` of a query without output. */
-export const endings = { stdout: '.txt', stderr: '.stderr', exitCode: '.exit', failure: '.failure' } as const;
+export const suffixes = {
+  stdout: '.txt',
+  stderr: '.stderr',
+  exitCode: '.exit',
+  failure: '.failure',
+} as const;

@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { onExit } from 'signal-exit';
-import type { Reading } from '../collectors/collector.ts';
-import { type Attempt, type Bounds, failure, type ReadResult } from './read.ts';
+import type { Output } from '../collectors/collector.ts';
+import { type Bounds, failure, type PendingRead, type ReadResult } from './read.ts';
 
 export interface CommandBounds extends Bounds {
   readonly maxBytes: number;
@@ -13,18 +13,18 @@ const graceMs = 300;
 
 /**
  * Runs one command without a shell. The result settles at the deadline at the latest, even if the child is in
- * uninterruptible sleep, where no signal reaches it, or a grandchild keeps its pipes open. `gone` settles when the child
+ * uninterruptible sleep, where no signal reaches it, or a grandchild keeps its pipes open. `exited` settles when the child
  * has really exited, so that the caller does not start a second one before.
  */
-export function runCommand(command: readonly [string, ...string[]], bounds: CommandBounds): Attempt {
+export function runCommand(command: readonly [string, ...string[]], bounds: CommandBounds): PendingRead {
   const [file, ...args] = command;
   const child = start(file, args, bounds.env);
-  const gone = new Promise<void>((resolve) => {
+  const exited = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
     child.then(() => resolve());
   });
-  endAlongWithUs(child, gone);
-  return { result: settle(child, file, bounds), gone };
+  endAlongWithUs(child, exited);
+  return { result: resultOf(child, file, bounds), exited };
 }
 
 const running = new Set<Child>();
@@ -34,11 +34,11 @@ let isWatchingExit = false;
  * Children are terminated when the exporter exits; one in uninterruptible sleep remains and is not awaited. execa's
  * `cleanup` does the same, but installs ten signal handlers per child: a quarter of the cost of starting one.
  */
-function endAlongWithUs(child: Child, gone: Promise<void>): void {
+function endAlongWithUs(child: Child, exited: Promise<void>): void {
   if (!isWatchingExit) onExit(endRunning);
   isWatchingExit = true;
   running.add(child);
-  void gone.then(() => running.delete(child));
+  void exited.then(() => running.delete(child));
 }
 
 function endRunning(): void {
@@ -58,15 +58,15 @@ function start(file: string, args: readonly string[], env: CommandBounds['env'])
 
 type Child = ReturnType<typeof start>;
 
-function settle(child: Child, file: string, bounds: CommandBounds): Promise<ReadResult> {
+function resultOf(child: Child, file: string, bounds: CommandBounds): Promise<ReadResult> {
   const takenAt = Date.now();
-  const output = { stdout: [] as Buffer[], stderr: [] as Buffer[], bytes: 0 };
+  const chunks = { stdout: [] as Buffer[], stderr: [] as Buffer[], bytes: 0 };
   return new Promise((resolve) => {
     const timers: NodeJS.Timeout[] = [];
-    let settled = false;
+    let isSettled = false;
     const finish = (result: ReadResult): void => {
-      if (settled) return;
-      settled = true;
+      if (isSettled) return;
+      isSettled = true;
       for (const timer of timers) clearTimeout(timer);
       child.stdout.destroy();
       child.stderr.destroy();
@@ -76,18 +76,18 @@ function settle(child: Child, file: string, bounds: CommandBounds): Promise<Read
       child.kill('SIGTERM');
       setTimeout(() => child.kill('SIGKILL'), graceMs).unref();
     };
-    const giveUp = (result: ReadResult, leftAloneMs = 0): void => {
-      if (leftAloneMs === 0) end();
-      else setTimeout(end, leftAloneMs).unref();
+    const abandon = (result: ReadResult, killGraceMs = 0): void => {
+      if (killGraceMs === 0) end();
+      else setTimeout(end, killGraceMs).unref();
       finish(result);
     };
     const collect = (name: 'stdout' | 'stderr') => (chunk: Buffer) => {
-      output.bytes += chunk.length;
-      if (output.bytes > bounds.maxBytes)
-        giveUp(failure('output-too-large', `more than ${bounds.maxBytes} bytes`));
-      else output[name].push(chunk);
+      chunks.bytes += chunk.length;
+      if (chunks.bytes > bounds.maxBytes)
+        abandon(failure('output-too-large', `more than ${bounds.maxBytes} bytes`));
+      else chunks[name].push(chunk);
     };
-    const complete = (): void => finish({ ok: true, reading: toReading(child, output, takenAt) });
+    const complete = (): void => finish({ ok: true, output: toOutput(child, chunks, takenAt) });
     child.stdout.on('data', collect('stdout'));
     child.stderr.on('data', collect('stderr'));
     child.once('close', complete);
@@ -100,21 +100,21 @@ function settle(child: Child, file: string, bounds: CommandBounds): Promise<Read
     child.once('exit', () => timers.push(setTimeout(() => setImmediate(complete), graceMs)));
     timers.push(
       setTimeout(
-        () => giveUp(failure('timed-out', `no result within ${bounds.timeoutMs} ms`), bounds.leftAloneMs),
+        () => abandon(failure('timed-out', `no result within ${bounds.timeoutMs} ms`), bounds.killGraceMs),
         bounds.timeoutMs,
       ),
     );
   });
 }
 
-function toReading(
+function toOutput(
   child: Child,
-  output: { stdout: readonly Buffer[]; stderr: readonly Buffer[] },
+  chunks: { stdout: readonly Buffer[]; stderr: readonly Buffer[] },
   takenAt: number,
-): Reading {
+): Output {
   return {
-    stdout: Buffer.concat(output.stdout).toString('utf8'),
-    stderr: Buffer.concat(output.stderr).toString('utf8').slice(-4096),
+    stdout: Buffer.concat(chunks.stdout).toString('utf8'),
+    stderr: Buffer.concat(chunks.stderr).toString('utf8').slice(-4096),
     // Killed by a signal from elsewhere: its output is not valid.
     exitCode: child.exitCode ?? 128,
     takenAt,

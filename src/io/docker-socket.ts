@@ -1,14 +1,14 @@
 import { type ClientRequest, get } from 'node:http';
-import type { Access, Reading } from '../collectors/collector.ts';
+import type { Input, Output } from '../collectors/collector.ts';
 import { reasonOf } from '../collectors/shared/errors.ts';
 import { messageOf } from '../format/error-message.ts';
-import type { FailureReason } from '../model/source-state.ts';
+import type { FailureReason } from '../model/collector-state.ts';
 import { inTime } from './deadline.ts';
-import { engineMessage, keepParts } from './docker-answer.ts';
+import { engineMessage, keepParts } from './docker-response.ts';
 import { errnoOf, isDenial } from './errno.ts';
-import { type Attempt, type Bounds, failure, type ReadResult } from './read.ts';
+import { type Bounds, failure, type PendingRead, type ReadResult } from './read.ts';
 
-type EngineAccess = Extract<Access, { readonly engine: unknown }>;
+type EngineInput = Extract<Input, { readonly engine: unknown }>;
 
 export interface EngineBounds extends Bounds {
   /** Limit for all responses of one query together. */
@@ -19,7 +19,7 @@ const usualSocket = '/var/run/docker.sock';
 
 /**
  * Queries Docker's daemon on its Unix socket, with GET only and like a command: a query settles by its deadline; after
- * that, it sends nothing more and its connection is closed after `leftAloneMs`.
+ * that, it sends nothing more and its connection is closed after `killGraceMs`.
  *
  * Paths have no API version: the daemon then uses its newest one (moby api/server/middleware/version.go), so that no
  * daemon is too old or too new.
@@ -33,18 +33,18 @@ export class EngineApi {
     this.#host = host;
   }
 
-  read(access: EngineAccess, bounds: EngineBounds): Attempt {
-    const talk: Talk = { isOver: false, bytesLeft: bounds.maxBytes };
+  read(input: EngineInput, bounds: EngineBounds): PendingRead {
+    const session: Session = { isOver: false, bytesLeft: bounds.maxBytes };
     const takenAt = Date.now();
-    const answered = this.#ask(access, talk).then(
-      (said): ReadResult => ({ ok: true, reading: { ...said, takenAt } }),
+    const read = this.#request(input, session).then(
+      (output): ReadResult => ({ ok: true, output: { ...output, takenAt } }),
       (error: unknown): ReadResult => explain(error, bounds.maxBytes),
     );
-    const result = inTime(answered, bounds.timeoutMs, 'no response', () => {
-      talk.isOver = true;
-      setTimeout(() => talk.request?.destroy(), bounds.leftAloneMs ?? 0).unref();
+    const result = inTime(read, bounds.timeoutMs, 'no response', () => {
+      session.isOver = true;
+      setTimeout(() => session.request?.destroy(), bounds.killGraceMs ?? 0).unref();
     });
-    return { result, gone: answered.then(() => undefined) };
+    return { result, exited: read.then(() => undefined) };
   }
 
   /** Closes all connections. */
@@ -53,24 +53,24 @@ export class EngineApi {
   }
 
   /** Sequential: a hung daemon gets one request, not one per path. */
-  async #ask({ engine, keep }: EngineAccess, talk: Talk): Promise<Said> {
+  async #request({ engine, keep }: EngineInput, session: Session): Promise<MutableOutput> {
     const socketPath = socketOf(this.#host);
-    const said: Said = { stdout: '', stderr: '', exitCode: 0 };
+    const output: MutableOutput = { stdout: '', stderr: '', exitCode: 0 };
     for (const path of engine) {
-      if (talk.isOver) break;
-      const { status, body } = await this.#get(socketPath, path, talk);
-      if (status === 200) said.stdout += keep === undefined ? body : keepParts(body, keep);
+      if (session.isOver) break;
+      const { status, body } = await this.#get(socketPath, path, session);
+      if (status === 200) output.stdout += keep === undefined ? body : keepParts(body, keep);
       else {
         // In the format of the docker command, so that the same code parses both.
-        said.stderr += `Error response from daemon: ${engineMessage(body)}\n`;
-        said.exitCode = 1;
+        output.stderr += `Error response from daemon: ${engineMessage(body)}\n`;
+        output.exitCode = 1;
       }
     }
-    return said;
+    return output;
   }
 
   /** Settles when the connection is closed. */
-  #get(socketPath: string, path: string, talk: Talk): Promise<Answer> {
+  #get(socketPath: string, path: string, session: Session): Promise<EngineResponse> {
     return new Promise((resolve, reject) => {
       let end = (): void =>
         reject(new Failed('exited', 'the daemon closed the connection before its response was complete'));
@@ -78,13 +78,13 @@ export class EngineApi {
         end = () => reject(error);
       };
       const request = get({ socketPath, path, agent: false });
-      talk.request = request;
+      session.request = request;
       this.#open.add(request);
       request.once('response', (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => {
-          talk.bytesLeft -= chunk.length;
-          if (talk.bytesLeft < 0) request.destroy();
+          session.bytesLeft -= chunk.length;
+          if (session.bytesLeft < 0) request.destroy();
           else chunks.push(chunk);
         });
         response.once('end', () => {
@@ -97,7 +97,7 @@ export class EngineApi {
       request.once('error', fail);
       request.once('close', () => {
         this.#open.delete(request);
-        if (talk.bytesLeft < 0) reject(new Failed('output-too-large', ''));
+        if (session.bytesLeft < 0) reject(new Failed('output-too-large', ''));
         else end();
       });
     });
@@ -105,19 +105,19 @@ export class EngineApi {
 }
 
 /** A running query. */
-interface Talk {
+interface Session {
   /** Past its deadline. */
   isOver: boolean;
   bytesLeft: number;
   request?: ClientRequest;
 }
 
-interface Answer {
+interface EngineResponse {
   readonly status: number;
   readonly body: string;
 }
 
-type Said = { -readonly [Part in 'stdout' | 'stderr' | 'exitCode']: Reading[Part] };
+type MutableOutput = { -readonly [Part in 'stdout' | 'stderr' | 'exitCode']: Output[Part] };
 
 class Failed extends Error {
   readonly reason: FailureReason;

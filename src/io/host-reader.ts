@@ -7,7 +7,7 @@ import { EngineApi } from './docker-socket.ts';
 import { KernelLog, kernelLogDevice } from './kernel-log.ts';
 import { readPaths } from './paths.ts';
 import { readProcessStat } from './pid-file.ts';
-import { type Attempt, failure, type Read, type ReadResult } from './read.ts';
+import { failure, type PendingRead, type Read, type ReadResult } from './read.ts';
 
 /** More than any tool prints; 10,000 thin volumes are 7 MB of `lvs` JSON. */
 const maxBytes = 64 << 20;
@@ -33,14 +33,14 @@ export function openHost(env: Readonly<Record<string, string | undefined>>): Hos
     logs.set(path, log);
     return log;
   };
-  const read: Read = (access, _place, bounds) => {
+  const read: Read = (input, _place, bounds) => {
     const { timeoutMs } = bounds;
-    if ('command' in access) return runCommand(access.command, { ...bounds, maxBytes, env: commandEnv });
-    if ('engine' in access) return engine.read(access, { ...bounds, maxBytes });
-    if ('paths' in access) return bounded(readPaths(access.paths), timeoutMs);
-    if ('process' in access) return bounded(readProcessStat(access.process), timeoutMs);
+    if ('command' in input) return runCommand(input.command, { ...bounds, maxBytes, env: commandEnv });
+    if ('engine' in input) return engine.read(input, { ...bounds, maxBytes });
+    if ('paths' in input) return bounded(readPaths(input.paths), timeoutMs);
+    if ('process' in input) return bounded(readProcessStat(input.process), timeoutMs);
     return bounded(
-      Promise.resolve().then(() => kernelLog(access.kernelLog).read()),
+      Promise.resolve().then(() => kernelLog(input.kernelLog).read()),
       timeoutMs,
     );
   };
@@ -52,11 +52,11 @@ export function openHost(env: Readonly<Record<string, string | undefined>>): Hos
 }
 
 /** A read of files within this process, with the same deadline as a command. */
-function bounded(text: Promise<string>, timeoutMs: number): Attempt {
+function bounded(text: Promise<string>, timeoutMs: number): PendingRead {
   const takenAt = Date.now();
   const read = text.then(
-    (stdout): ReadResult => ({ ok: true, reading: { stdout, stderr: '', exitCode: 0, takenAt } }),
+    (stdout): ReadResult => ({ ok: true, output: { stdout, stderr: '', exitCode: 0, takenAt } }),
     (error: unknown): ReadResult => failure(reasonOf(error) ?? 'exited', messageOf(error)),
   );
-  return { result: inTime(read, timeoutMs, 'no result'), gone: read.then(() => undefined) };
+  return { result: inTime(read, timeoutMs, 'no result'), exited: read.then(() => undefined) };
 }

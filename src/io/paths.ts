@@ -26,9 +26,9 @@ const ownTroubles: readonly string[] = ['EMFILE', 'ENFILE', 'ENOMEM'];
  */
 export async function readPaths(
   reads: readonly PathRead[],
-  given: Partial<PathBounds> = {},
+  overrides: Partial<PathBounds> = {},
 ): Promise<string> {
-  const limits = { ...bounds, ...given };
+  const limits = { ...bounds, ...overrides };
   const contents: [string, Content][] = [];
   for (const read of reads) contents.push([read.path, await readPath(read, limits)]);
   const firstDenied = contents.find(([, content]) => content === denied)?.[0];

@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { endings, fixturePath } from './capture-files.ts';
+import { fixturePath, suffixes } from './capture-files.ts';
 import type { Place, Read, ReadResult } from './read.ts';
 
 export interface Recorded {
   readonly place: Place;
-  readonly ending: ReadResult;
+  readonly result: ReadResult;
 }
 
 export interface Recorder {
@@ -17,16 +17,16 @@ export interface Recorder {
 /** Wraps `read` and keeps the results in memory, because a stalled disk must not delay a query. */
 export function recordHost(read: Read): Recorder {
   const kept = new Map<string, Recorded>();
-  const keep = (place: Place, ending: ReadResult): void => {
+  const keep = (place: Place, result: ReadResult): void => {
     // A captured host without this output has nothing to record.
-    if (!ending.ok && ending.reason === 'not-captured') return;
-    kept.set(fixturePath('', place), { place, ending });
+    if (!result.ok && result.reason === 'not-captured') return;
+    kept.set(fixturePath('', place), { place, result });
   };
   return {
-    read: (access, place, bounds) => {
-      const attempt = read(access, place, bounds);
-      attempt.result.then((ending) => keep(place, ending));
-      return attempt;
+    read: (input, place, bounds) => {
+      const pending = read(input, place, bounds);
+      pending.result.then((result) => keep(place, result));
+      return pending;
     },
     recorded: () => [...kept.values()],
   };
@@ -34,17 +34,17 @@ export function recordHost(read: Read): Recorder {
 
 /** Writes results in the layout that `replayHost` reads. */
 export async function writeRecorded(dir: string, recorded: readonly Recorded[]): Promise<void> {
-  for (const { place, ending } of recorded) {
+  for (const { place, result } of recorded) {
     const path = fixturePath(dir, place);
     await mkdir(dirname(path), { recursive: true });
-    await writeEnding(path, ending);
+    await writeResult(path, result);
   }
 }
 
-async function writeEnding(path: string, ending: ReadResult): Promise<void> {
-  if (!ending.ok) return writeFile(`${path}${endings.failure}`, `${ending.reason}: ${ending.detail}\n`);
-  const { stdout, stderr, exitCode } = ending.reading;
-  await writeFile(`${path}${endings.stdout}`, stdout);
-  if (stderr !== '') await writeFile(`${path}${endings.stderr}`, stderr);
-  if (exitCode !== 0) await writeFile(`${path}${endings.exitCode}`, `${exitCode}\n`);
+async function writeResult(path: string, result: ReadResult): Promise<void> {
+  if (!result.ok) return writeFile(`${path}${suffixes.failure}`, `${result.reason}: ${result.detail}\n`);
+  const { stdout, stderr, exitCode } = result.output;
+  await writeFile(`${path}${suffixes.stdout}`, stdout);
+  if (stderr !== '') await writeFile(`${path}${suffixes.stderr}`, stderr);
+  if (exitCode !== 0) await writeFile(`${path}${suffixes.exitCode}`, `${exitCode}\n`);
 }

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { failureReasons } from '../model/source-state.ts';
-import { endings, fixturePath } from './capture-files.ts';
+import { failureReasons } from '../model/collector-state.ts';
+import { fixturePath, suffixes } from './capture-files.ts';
 import { failure, type Place, type Read, type ReadResult } from './read.ts';
 
 /** Lets the program refuse a misspelt directory, which would look like a host without any output. */
@@ -11,35 +11,35 @@ export function isDirectory(dir: string): boolean {
 
 /** Reads a captured host as if it were this one. `takenAt` gives the time of capture, Unix ms. */
 export function replayHost(dir: string, takenAt: () => number): Read {
-  const toldLogs = new Set<string>();
-  return (access, place) => {
+  const readLogs = new Set<string>();
+  return (input, place) => {
     const result = replay(dir, place, takenAt())
-      .then((reply) => ('kernelLog' in access ? tellOnce(reply, access.kernelLog, toldLogs) : reply))
+      .then((result) => ('kernelLog' in input ? onlyOnce(result, input.kernelLog, readLogs) : result))
       .catch((error: unknown) => failure('exited', String(error)));
-    return { result, gone: result.then(() => undefined) };
+    return { result, exited: result.then(() => undefined) };
   };
 }
 
 /** A log gives the records since the previous read; in a captured host there are none. */
-function tellOnce(reply: ReadResult, log: string, toldLogs: Set<string>): ReadResult {
-  if (!reply.ok) return reply;
-  if (toldLogs.has(log)) return { ok: true, reading: { ...reply.reading, stdout: '' } };
-  toldLogs.add(log);
-  return reply;
+function onlyOnce(result: ReadResult, log: string, readLogs: Set<string>): ReadResult {
+  if (!result.ok) return result;
+  if (readLogs.has(log)) return { ok: true, output: { ...result.output, stdout: '' } };
+  readLogs.add(log);
+  return result;
 }
 
 async function replay(dir: string, place: Place, takenAt: number): Promise<ReadResult> {
   const path = fixturePath(dir, place);
-  const recorded = await readIfThere(`${path}${endings.failure}`);
+  const recorded = await readIfThere(`${path}${suffixes.failure}`);
   if (recorded !== undefined) return toFailure(recorded);
-  const stdout = await readIfThere(`${path}${endings.stdout}`);
-  const exit = await readIfThere(`${path}${endings.exitCode}`);
-  const stderr = await readIfThere(`${path}${endings.stderr}`);
+  const stdout = await readIfThere(`${path}${suffixes.stdout}`);
+  const exit = await readIfThere(`${path}${suffixes.exitCode}`);
+  const stderr = await readIfThere(`${path}${suffixes.stderr}`);
   if (stdout === undefined && exit === undefined && stderr === undefined)
     return failure('not-captured', path);
   return {
     ok: true,
-    reading: { stdout: stdout ?? '', stderr: stderr ?? '', exitCode: Number(exit ?? 0), takenAt },
+    output: { stdout: stdout ?? '', stderr: stderr ?? '', exitCode: Number(exit ?? 0), takenAt },
   };
 }
 

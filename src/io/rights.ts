@@ -12,11 +12,11 @@ export interface Rights {
 export const controlDevice = '/dev/mapper/control';
 
 /** Checks with access(2): nothing is opened. */
-export async function lookAtRights(path = controlDevice): Promise<Rights> {
-  return { uid: process.geteuid?.() ?? -1, control: await lookAtControl(path) };
+export async function readRights(path = controlDevice): Promise<Rights> {
+  return { uid: process.geteuid?.() ?? -1, control: await readControl(path) };
 }
 
-async function lookAtControl(path: string): Promise<Rights['control']> {
+async function readControl(path: string): Promise<Rights['control']> {
   try {
     await access(path, constants.R_OK | constants.W_OK);
     return 'usable';

@@ -11,8 +11,8 @@ export interface ServiceManager {
 export interface ServiceManagerInput {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly log: { readonly warn: (fields: object, message: string) => void };
-  /** Sends one message; `words` are the arguments of systemd-notify. */
-  readonly send?: (words: readonly string[]) => Promise<ReadResult>;
+  /** Sends one message; `parameters` are the arguments of systemd-notify. */
+  readonly send?: (parameters: readonly string[]) => Promise<ReadResult>;
 }
 
 /** A message takes milliseconds, seconds on an overloaded host; killing it too soon would cause a restart. */
@@ -28,30 +28,30 @@ export function openServiceManager(input: ServiceManagerInput): ServiceManager {
   const socket = environment['NOTIFY_SOCKET'];
   if (socket === undefined || socket === '') return { ready: () => {}, stopping: () => {} };
   const send = input.send ?? sendBy({ NOTIFY_SOCKET: socket, PATH: environment['PATH'] ?? '/usr/bin:/bin' });
-  let complained = false;
+  let hasWarned = false;
   let timer: NodeJS.Timeout | undefined;
   let sending = false;
-  const tell = async (words: readonly string[]): Promise<void> => {
-    const why = whyNot(await send(words));
-    if (why === undefined || complained) return;
-    complained = true;
+  const notify = async (parameters: readonly string[]): Promise<void> => {
+    const why = failureOf(await send(parameters));
+    if (why === undefined || hasWarned) return;
+    hasWarned = true;
     log.warn({ why }, 'Notifying systemd failed; its watchdog may restart the exporter');
   };
-  const live = async (): Promise<void> => {
+  const pingWatchdog = async (): Promise<void> => {
     if (sending) return;
     sending = true;
-    await tell(['WATCHDOG=1']);
+    await notify(['WATCHDOG=1']);
     sending = false;
   };
   return {
     ready: () => {
-      void tell(['--ready']);
+      void notify(['--ready']);
       const everyMs = watchdogMs(environment) / 2;
-      if (everyMs > 0) timer = setInterval(() => void live(), everyMs);
+      if (everyMs > 0) timer = setInterval(() => void pingWatchdog(), everyMs);
     },
     stopping: () => {
       clearInterval(timer);
-      void tell(['STOPPING=1']);
+      void notify(['STOPPING=1']);
     },
   };
 }
@@ -69,18 +69,18 @@ function watchdogMs({ WATCHDOG_USEC, WATCHDOG_PID }: ServiceManagerInput['enviro
  */
 function sendBy(env: Readonly<Record<string, string>>) {
   let options = ['--no-block'];
-  const run = (words: readonly string[]) =>
-    runCommand(['systemd-notify', ...options, ...words], { timeoutMs, maxBytes, env }).result;
-  return async (words: readonly string[]): Promise<ReadResult> => {
-    const result = await run(words);
-    if (!result.ok || !/unrecognized option/.test(result.reading.stderr)) return result;
+  const run = (parameters: readonly string[]) =>
+    runCommand(['systemd-notify', ...options, ...parameters], { timeoutMs, maxBytes, env }).result;
+  return async (parameters: readonly string[]): Promise<ReadResult> => {
+    const result = await run(parameters);
+    if (!result.ok || !/unrecognized option/.test(result.output.stderr)) return result;
     options = [];
-    return run(words);
+    return run(parameters);
   };
 }
 
-function whyNot(result: ReadResult): string | undefined {
+function failureOf(result: ReadResult): string | undefined {
   if (!result.ok) return result.detail;
-  const { exitCode, stderr } = result.reading;
+  const { exitCode, stderr } = result.output;
   return exitCode === 0 ? undefined : `systemd-notify failed with exit status ${exitCode}: ${stderr.trim()}`;
 }

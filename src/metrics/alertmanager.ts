@@ -1,10 +1,10 @@
 import type { Labels, Metric, Sample } from '../model/metric.ts';
-import { type DirectPageState, type PeerState, postOutcomes } from '../model/notifier-state.ts';
+import { type NotifierState, type PeerState, postOutcomes } from '../model/notifier-state.ts';
 import { secondMs } from '../model/units.ts';
 import { sample } from './helpers.ts';
 
 /** Metrics of direct notifications; only with --alertmanager.url. */
-export const directMetrics: readonly Metric<DirectPageState>[] = [
+export const alertmanagerMetrics: readonly Metric<NotifierState>[] = [
   {
     name: 'thinpool_alertmanager_alerts',
     help: 'Number of active alerts that are sent to Alertmanager directly.',
@@ -34,6 +34,6 @@ export const directMetrics: readonly Metric<DirectPageState>[] = [
 
 function perPeer(
   samplesOf: (peer: PeerState, labels: Labels) => readonly Sample[],
-): (state: DirectPageState) => readonly Sample[] {
+): (state: NotifierState) => readonly Sample[] {
   return ({ peers }) => peers.flatMap((peer, at) => samplesOf(peer, { peer: String(at + 1) }));
 }

@@ -1,9 +1,9 @@
 import type { HostMetric } from '../model/metric.ts';
-import { consumerMetrics } from './docker.ts';
+import { collectorMetrics } from './collector.ts';
+import { dockerMetrics } from './docker.ts';
 import { kernelMetrics } from './kernel.ts';
 import { lvmMetrics } from './lvm.ts';
 import { poolMetrics } from './pool.ts';
-import { sourceMetrics } from './source.ts';
 import { volumeMetrics } from './volume.ts';
 
 /** Every metric about the host, in the order of the exposition. */
@@ -11,7 +11,7 @@ export const catalogue: readonly { readonly title: string; readonly metrics: rea
   { title: 'Pools', metrics: poolMetrics },
   { title: 'Thin volumes', metrics: volumeMetrics },
   { title: 'LVM', metrics: lvmMetrics },
-  { title: 'Docker', metrics: consumerMetrics },
+  { title: 'Docker', metrics: dockerMetrics },
   { title: 'Kernel', metrics: kernelMetrics },
-  { title: 'Collectors', metrics: sourceMetrics },
+  { title: 'Collectors', metrics: collectorMetrics },
 ];

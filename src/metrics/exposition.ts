@@ -2,9 +2,9 @@ import { Registry } from 'prom-client';
 import type { Finding } from '../model/finding.ts';
 import type { Host, Snapshot } from '../model/host.ts';
 import type { Metric } from '../model/metric.ts';
-import type { DirectPageState } from '../model/notifier-state.ts';
+import type { NotifierState } from '../model/notifier-state.ts';
 import type { AccessState } from '../model/web-config-state.ts';
-import { directMetrics } from './alertmanager.ts';
+import { alertmanagerMetrics } from './alertmanager.ts';
 import { joinFamilies, type MetricsFormat, renderFamily, renderRegistry } from './family.ts';
 import { addBuildInfo, createSelfRegistry } from './process.ts';
 import { createFactsRenderer } from './render.ts';
@@ -35,39 +35,39 @@ export async function renderTextfile(
 }
 
 /** Maximum age of the exporter's own metrics. Facts are never older than the snapshot. */
-const pageAgeMs = 1000;
+const expositionAgeMs = 1000;
 
 /**
  * The whole exposition, rendered at most once per snapshot and second: concurrent scrapes share it. `access` is the
  * state of the web configuration.
  */
-export function createPage(
+export function createExposition(
   latest: () => Pick<Snapshot, 'host' | 'findings' | 'version'>,
   version: string,
   access: () => AccessState | undefined,
-  direct?: () => DirectPageState,
+  notifier?: () => NotifierState,
 ): (format: MetricsFormat) => Promise<Buffer> {
   const self = createSelfRegistry(version);
   const facts = {
-    text: createFactsPage(latest, 'text'),
-    openmetrics: createFactsPage(latest, 'openmetrics'),
+    text: createFactsExposition(latest, 'text'),
+    openmetrics: createFactsExposition(latest, 'openmetrics'),
   };
-  const pages = new Map<MetricsFormat, { version: number; madeAt: number; bytes: Promise<Buffer> }>();
+  const expositions = new Map<MetricsFormat, { version: number; madeAt: number; bytes: Promise<Buffer> }>();
   async function render(format: MetricsFormat): Promise<Buffer> {
     const families = await Promise.all([
       ...renderOwn(accessMetrics, access(), format),
-      ...(direct === undefined ? [] : renderOwn(directMetrics, direct(), format)),
+      ...(notifier === undefined ? [] : renderOwn(alertmanagerMetrics, notifier(), format)),
       renderRegistry(self, format),
     ]);
     return joinFamilies([...(await facts[format]()), ...families], format);
   }
   return (format) => {
-    const known = pages.get(format);
+    const cached = expositions.get(format);
     const now = performance.now();
     const { version: current } = latest();
-    if (known?.version === current && now - known.madeAt < pageAgeMs) return known.bytes;
+    if (cached?.version === current && now - cached.madeAt < expositionAgeMs) return cached.bytes;
     const bytes = render(format);
-    pages.set(format, { version: current, madeAt: now, bytes });
+    expositions.set(format, { version: current, madeAt: now, bytes });
     return bytes;
   };
 }
@@ -84,7 +84,7 @@ function renderOwn<State>(
   });
 }
 
-function createFactsPage(
+function createFactsExposition(
   latest: () => Pick<Snapshot, 'host' | 'findings' | 'version'>,
   format: MetricsFormat,
 ): () => Promise<readonly Buffer[]> {

@@ -49,9 +49,12 @@ export const poolMetrics: readonly HostMetric[] = [
   poolGauge(
     'thinpool_status_interval_seconds',
     'Current polling interval of the pool; shorter than configured for a while after a kernel event and while the pool could soon be full.',
-    ({ closeWatch }, { sources }) => {
-      const source = sources.find(({ name, mode }) => name === 'pools' && mode !== 'off');
-      return source && Math.min(source.intervalMs, closeWatch?.intervalMs ?? source.intervalMs) / secondMs;
+    ({ fastPolling }, { collectors }) => {
+      const collector = collectors.find(({ name, mode }) => name === 'pools' && mode !== 'off');
+      return (
+        collector &&
+        Math.min(collector.intervalMs, fastPolling?.intervalMs ?? collector.intervalMs) / secondMs
+      );
     },
   ),
   ...resources.flatMap((resource) => spaceMetrics(resource)),
@@ -124,7 +127,7 @@ export const poolMetrics: readonly HostMetric[] = [
     'Number of device-mapper events of the pool device since it was created.',
     (pool) => pool.eventNumber,
   ),
-  poolGauge('thinpool_openers', 'Number of times the pool device is open.', (pool) => pool.openCount),
+  poolGauge('thinpool_open_handles', 'Number of times the pool device is open.', (pool) => pool.openCount),
   poolGauge(
     'thinpool_provisioned_bytes',
     "Sum of the virtual sizes of the pool's active thin volumes.",
@@ -137,7 +140,7 @@ export const poolMetrics: readonly HostMetric[] = [
   ),
   poolGauge('thinpool_volumes', 'Number of active thin volumes in the pool.', (pool) => pool.volumeCount),
   poolGauge(
-    'thinpool_volumes_left_out',
+    'thinpool_volumes_not_exported',
     'Number of active thin volumes without metrics of their own, because of the limit --volumes.max.',
     (pool) => pool.volumeCount - pool.volumes.length,
   ),
@@ -154,16 +157,22 @@ export const poolMetrics: readonly HostMetric[] = [
     "Free space below which new thin volumes are refused, by origin: docker (reported), derived (from Docker's rule) or option; absent if none applies.",
     ['resource', 'origin'],
     (pool) =>
-      pool.floors.map(({ resource, origin, bytes }) => ({ labels: { resource, origin }, value: bytes })),
+      pool.minimumFrees.map(({ resource, origin, bytes }) => ({
+        labels: { resource, origin },
+        value: bytes,
+      })),
   ),
   poolGauges(
     'thinpool_minimum_free_timestamp_seconds',
     'Unix time at which Docker last reported thinpool_minimum_free_bytes, which is kept while Docker does not respond; absent if the value comes from an option.',
     ['resource'],
-    ({ floors, floorsToldAt }) =>
-      floorsToldAt === undefined
+    ({ minimumFrees, minimumFreeReportedAt }) =>
+      minimumFreeReportedAt === undefined
         ? []
-        : floors.map(({ resource }) => ({ labels: { resource }, value: floorsToldAt / secondMs })),
+        : minimumFrees.map(({ resource }) => ({
+            labels: { resource },
+            value: minimumFreeReportedAt / secondMs,
+          })),
   ),
   ...resources.map(
     (resource): HostMetric => ({
@@ -177,7 +186,7 @@ export const poolMetrics: readonly HostMetric[] = [
   ),
   {
     name: 'thinpool_missing_since_timestamp_seconds',
-    help: 'Unix time at which a vanished pool was last seen; absent once the pool is back or --missing.forget-after has passed.',
+    help: 'Unix time at which a vanished pool was last seen; absent once the pool is back or --pools.missing-retention has passed.',
     type: 'gauge',
     labels: ['pool'],
     samples: (host) =>

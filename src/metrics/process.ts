@@ -14,8 +14,8 @@ const misnamed = [
 export function createSelfRegistry(version: string): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: hourMs });
-  const dear = registry.getMetricsAsArray().filter(({ name }) => name.startsWith('nodejs_eventloop_lag'));
-  for (const name of [...misnamed, ...dear.map(({ name }) => name)]) registry.removeSingleMetric(name);
+  const costly = registry.getMetricsAsArray().filter(({ name }) => name.startsWith('nodejs_eventloop_lag'));
+  for (const name of [...misnamed, ...costly.map(({ name }) => name)]) registry.removeSingleMetric(name);
   addEventLoopLag(registry);
   addBuildInfo(registry, version);
   return registry;
@@ -46,10 +46,10 @@ function addEventLoopLag(registry: Registry): void {
     registers: [registry],
   });
   let due = performance.now() + lagEveryMs;
-  const look = (): void => {
+  const observe = (): void => {
     const now = performance.now();
     lag.observe(Math.max(0, now - due) / 1000);
     due = now + lagEveryMs;
   };
-  setInterval(look, lagEveryMs).unref();
+  setInterval(observe, lagEveryMs).unref();
 }

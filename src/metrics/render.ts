@@ -24,9 +24,9 @@ export function createFactsRenderer(format: MetricsFormat): FactsRenderer {
     const render = <Subject>(metric: Metric<Subject>, subject: Subject): void => {
       const samples = metric.samples(subject);
       if (samples.length === 0) return;
-      const known = before.get(metric.name);
-      const isSame = known !== undefined && areSame(samples, known.samples, metric.labels);
-      now.set(metric.name, isSame ? known : { samples, bytes: renderFamily(metric, samples, format) });
+      const cached = before.get(metric.name);
+      const isSame = cached !== undefined && areSame(samples, cached.samples, metric.labels);
+      now.set(metric.name, isSame ? cached : { samples, bytes: renderFamily(metric, samples, format) });
     };
     for (const { metrics } of catalogue) for (const metric of metrics) render(metric, host);
     for (const metric of findingMetrics) render(metric, findings);

@@ -19,7 +19,7 @@ export type FindingAlertName =
   | 'ThinPoolRisk'
   | 'ThinPoolBlind'
   | 'ThinPoolVanished'
-  | 'ThinPoolSourceFailing';
+  | 'ThinPoolCollectorFailing';
 
 /** Every alert. A runbook has the name of its alert: docs/runbooks/NAME.md. */
 export type AlertName =

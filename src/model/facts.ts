@@ -11,7 +11,7 @@ export interface Facts {
   readonly logicalVolumes: readonly LogicalVolume[];
   readonly volumeGroups: readonly VolumeGroup[];
   readonly extendPolicies: readonly ExtendPolicy[];
-  readonly consumers: readonly Consumer[];
+  readonly dockerInfos: readonly DockerInfo[];
   readonly runningContainers: readonly RunningContainer[];
   readonly deviceUsers: readonly DeviceUser[];
   readonly daemons: readonly Daemon[];
@@ -23,7 +23,7 @@ export interface Facts {
 }
 
 /** The facts of one query: some of the lists of `Facts`. */
-export type Fragment = Partial<Facts>;
+export type PartialFacts = Partial<Facts>;
 
 /** `major:minor` of a block device, as in a dm table. */
 export type DeviceNumber = `${number}:${number}`;
@@ -168,7 +168,7 @@ export interface ExtendPolicy {
 }
 
 /** A user of a pool that creates thin volumes and keeps a minimum free, from `docker info`. Docker rounds sizes. */
-export interface Consumer {
+export interface DockerInfo {
   /** `docker` today. */
   readonly kind: string;
   readonly version?: string;

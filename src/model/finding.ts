@@ -11,7 +11,7 @@ export interface Finding {
   /** The pool it is about, as `Pool.name`. */
   readonly pool?: string;
   readonly resource?: Resource;
-  readonly source?: string;
+  readonly collector?: string;
   readonly vg?: string;
   /** What is wrong, with numbers, as a sentence. */
   readonly summary: string;

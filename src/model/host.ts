@@ -1,7 +1,8 @@
+import type { CollectorState } from './collector-state.ts';
 import type {
   BlockDevice,
-  Consumer,
   Daemon,
+  DockerInfo,
   ExtendPolicy,
   KernelEvent,
   KernelSetting,
@@ -11,7 +12,6 @@ import type {
 } from './facts.ts';
 import type { Finding } from './finding.ts';
 import type { EventSum, Pool } from './pool.ts';
-import type { SourceState } from './source-state.ts';
 import type { PoolTrend } from './trend.ts';
 
 /** Pool events that the kernel reports immediately. */
@@ -43,7 +43,7 @@ export interface Host {
   readonly volumeGroups: readonly VolumeGroup[];
   readonly logicalVolumes: readonly LogicalVolume[];
   readonly extendPolicies: readonly ExtendPolicy[];
-  readonly consumers: readonly Consumer[];
+  readonly dockerInfos: readonly DockerInfo[];
   readonly runningContainers: readonly RunningContainer[];
   readonly daemons: readonly Daemon[];
   readonly blockDevices: readonly BlockDevice[];
@@ -51,7 +51,7 @@ export interface Host {
   readonly kernelEvents: readonly KernelEvent[];
   /** Those of them that are about a pool, while it is not known about which one. One record a kind. */
   readonly unassignedEvents: readonly EventSum[];
-  readonly sources: readonly SourceState[];
+  readonly collectors: readonly CollectorState[];
   /** Absent if kernel events are not read. */
   readonly events?: EventsState;
 }

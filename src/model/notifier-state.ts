@@ -10,7 +10,7 @@ export interface PeerState {
 }
 
 /** The state of direct notifications. */
-export interface DirectPageState {
+export interface NotifierState {
   /** Number of active alerts. */
   readonly alerts: number;
   /** In the order of the option. */

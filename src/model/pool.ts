@@ -1,6 +1,6 @@
 import type {
-  Consumer,
   DeviceNumber,
+  DockerInfo,
   FileSystem,
   LogicalVolume,
   PoolCounters,
@@ -30,7 +30,7 @@ export interface Space {
 }
 
 /** Free space below which new thin volumes are refused. */
-export interface Floor {
+export interface MinimumFree {
   readonly resource: Resource;
   /** `docker`: as printed; `derived`: by Docker's rule from the printed one; `option`: configured here. */
   readonly origin: 'docker' | 'derived' | 'option';
@@ -38,7 +38,7 @@ export interface Floor {
 }
 
 /** Minimum free configured for one pool, or for every pool without an entry of its own. */
-export interface MinimumFree {
+export interface MinimumFreeOption {
   readonly pool?: string;
   readonly percent: number;
 }
@@ -109,7 +109,7 @@ export interface EventSum {
 }
 
 /** Why and how often a pool is polled faster than configured, for a while. */
-export interface CloseWatch {
+export interface FastPolling {
   /** `event`: the kernel reported one. `filling`: at its present growth it could soon be full or below its minimum free. */
   readonly why: 'event' | 'filling';
   /** The polling interval of its status. */
@@ -140,9 +140,9 @@ export interface Pool {
   readonly counters?: PoolCounters;
   readonly data?: Space;
   readonly metadata?: Space;
-  readonly floors: readonly Floor[];
-  /** When a consumer last reported its minimum free, Unix ms: `floors` are kept while it does not respond. Absent for an option. */
-  readonly floorsToldAt?: number;
+  readonly minimumFrees: readonly MinimumFree[];
+  /** When a consumer last reported its minimum free, Unix ms: `minimumFrees` are kept while it does not respond. Absent for an option. */
+  readonly minimumFreeReportedAt?: number;
   readonly volumes: readonly Volume[];
   /** When the space of its volumes was read, Unix ms: the oldest of the reads. */
   readonly volumesTakenAt?: number;
@@ -152,7 +152,7 @@ export interface Pool {
   readonly lvm?: LogicalVolume;
   readonly volumeGroup?: VolumeGroup;
   readonly autoextend?: Autoextend;
-  readonly consumer?: Consumer;
+  readonly dockerInfo?: DockerInfo;
   readonly stack: readonly StackedDevice[];
   /** File systems under loop files, by resource. */
   readonly backing: readonly {
@@ -171,7 +171,7 @@ export interface Pool {
   /** Number of extensions since the exporter started. */
   readonly extensions: Readonly<Record<Resource, number>>;
   /** Set while it is polled faster than configured. */
-  readonly closeWatch?: CloseWatch;
+  readonly fastPolling?: FastPolling;
 }
 
 export interface LastKnown {
@@ -181,7 +181,7 @@ export interface LastKnown {
 }
 
 export interface Lateness {
-  readonly source: string;
+  readonly collector: string;
   /** Since when the query has been running, or without success. Unix ms. */
   readonly since: number;
   /**

@@ -15,7 +15,7 @@ export interface SpaceTrend {
   /** Current growth of used space; negative while shrinking. */
   readonly bytesPerSecond?: number;
   /** Until minimum free at this growth; 0 below it. Only while growing. */
-  readonly secondsToFloor?: number;
+  readonly secondsToMinimumFree?: number;
   /** Until nothing is available at this growth. Only while growing. */
   readonly secondsToFull?: number;
   /** The time that `bytesPerSecond` was measured over. */

@@ -1,6 +1,6 @@
-import type { SourceState } from '../model/source-state.ts';
+import type { CollectorState } from '../model/collector-state.ts';
 import { minuteMs, secondMs } from '../model/units.ts';
-import { wasAsked } from '../safety/lateness.ts';
+import { wasRead } from '../safety/lateness.ts';
 import { statusCommand } from './commands.ts';
 import { type Hit, poolRule, type Rule, when } from './rule.ts';
 
@@ -18,7 +18,7 @@ export const blindRules: readonly Rule[] = [
     judge: ({ late }) =>
       when(
         late?.degree === 'stuck',
-        `does not respond: a query by collector ${late?.source} hangs in the kernel`,
+        `does not respond: a query by collector ${late?.collector} hangs in the kernel`,
       ),
   }),
   poolRule({
@@ -35,7 +35,7 @@ export const blindRules: readonly Rule[] = [
         host.discovered &&
           pool.state === undefined &&
           pool.late?.degree !== 'stuck' &&
-          wasAsked(host, pool.dmName),
+          wasRead(host, pool.dmName),
         'exists, but its status could not be read',
       ),
   }),
@@ -46,7 +46,7 @@ export const blindRules: readonly Rule[] = [
     alert: 'ThinPoolVanished',
     meaning: 'A pool that existed is gone: it was removed, deactivated or renamed.',
     advice:
-      'If that was intended, the finding ends after --missing.forget-after. If not, check dmesg and `lvs -a`.',
+      'If that was intended, the finding ends after --pools.missing-retention. If not, check dmesg and `lvs -a`.',
     find: (host) => host.missingPools.map(({ name }) => ({ pool: name, summary: `pool ${name} is gone` })),
   },
   {
@@ -67,40 +67,40 @@ export const blindRules: readonly Rule[] = [
           ],
   },
   {
-    code: 'source-failing',
+    code: 'collector-failing',
     severity: 'warning',
     about: 'state',
-    alert: 'ThinPoolSourceFailing',
+    alert: 'ThinPoolCollectorFailing',
     meaning: 'A collector fails: the data that only it reads is missing.',
     advice: 'Run `thinpool-exporter doctor`: it names the tool, the permission and the fix.',
     afterMs: minuteMs,
-    find: (host) => host.sources.filter(({ status }) => status === 'failed').map(failing),
+    find: (host) => host.collectors.filter(({ status }) => status === 'failed').map(failing),
   },
   {
-    code: 'source-stuck',
+    code: 'collector-stuck',
     severity: 'warning',
     about: 'state',
-    alert: 'ThinPoolSourceFailing',
+    alert: 'ThinPoolCollectorFailing',
     meaning:
       'A command of a collector has passed its deadline and does not exit: it waits in the kernel, or for a daemon that hangs.',
     advice:
       'Find out what it waits for (`cat /proc/PID/stack`): storage, dockerd, or a lock that another LVM command holds.',
     find: (host) =>
-      host.sources.filter(isStuck).map((source) => ({
-        source: source.name,
-        summary: `a command of collector ${source.name} does not exit`,
+      host.collectors.filter(isStuck).map((collector) => ({
+        collector: collector.name,
+        summary: `a command of collector ${collector.name} does not exit`,
       })),
   },
 ];
 
-function isStuck(source: SourceState): boolean {
-  return source.questions.some((question) => question.stuckSince !== undefined);
+function isStuck(collector: CollectorState): boolean {
+  return collector.queries.some((query) => query.stuckSince !== undefined);
 }
 
-function failing(source: SourceState): Hit {
-  const failed = source.questions.find((question) => question.failure !== undefined);
+function failing(collector: CollectorState): Hit {
+  const failed = collector.queries.find((query) => query.failure !== undefined);
   return {
-    source: source.name,
-    summary: `collector ${source.name} fails: ${failed?.failure ?? 'no query has succeeded'}`,
+    collector: collector.name,
+    summary: `collector ${collector.name} fails: ${failed?.failure ?? 'no query has succeeded'}`,
   };
 }

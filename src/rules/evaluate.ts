@@ -30,7 +30,7 @@ interface Held {
   readonly until: number;
 }
 
-/** What has to hold for a while may be gone for a sixth of it, 10 s at most: a source that fails is held back for a second. */
+/** What has to hold for a while may be gone for a sixth of it, 10 s at most: a collector that fails is blocked for a second. */
 const gapShare = 1 / 6;
 const gapMostMs = 10 * secondMs;
 
@@ -39,13 +39,11 @@ export interface Evaluation {
   readonly since: Since;
 }
 
-/** What a single look at a host goes by: it cannot tell what will pass by itself, so it reports it. */
-export const impatient = { waits: false };
-/** What a long-running watch goes by. */
-export const patient = { waits: true };
-
-/** Judges a host: findings, worst first. `before` tells since when what still holds has held. */
-export function evaluate(host: Host, before: Since, { waits } = patient): Evaluation {
+/**
+ * Judges a host: findings, worst first. `before` holds since when each finding holds. Without `debounce` a finding is reported
+ * at once: a command that runs once cannot see what will pass.
+ */
+export function evaluate(host: Host, before: Since, { debounce } = { debounce: true }): Evaluation {
   const findings: Finding[] = [];
   const since = new Map<string, Held>();
   const now = host.takenAt;
@@ -56,15 +54,15 @@ export function evaluate(host: Host, before: Since, { waits } = patient): Evalua
       const key = identityOf(rule, hit);
       const startedAt = Math.min(before.get(key)?.startedAt ?? now, now);
       since.set(key, { startedAt, until });
-      if (now - startedAt >= (waits ? afterMs : 0)) findings.push(toFinding(rule, hit, startedAt));
+      if (now - startedAt >= (debounce ? afterMs : 0)) findings.push(toFinding(rule, hit, startedAt));
     }
   }
   for (const [key, held] of before) if (!since.has(key) && now < held.until) since.set(key, held);
   return { findings: findings.sort((one, other) => rank(one) - rank(other)), since };
 }
 
-function identityOf(rule: Rule, { pool, resource, source, vg }: Hit): string {
-  return JSON.stringify([rule.code, pool, resource, source, vg]);
+function identityOf(rule: Rule, { pool, resource, collector, vg }: Hit): string {
+  return JSON.stringify([rule.code, pool, resource, collector, vg]);
 }
 
 function toFinding(rule: Rule, hit: Hit, since: number): Finding {

@@ -151,7 +151,7 @@ export const policyRules: readonly Rule[] = [
     meaning: 'The pool is stored in files on loop devices, which Docker advises against in production.',
     advice: 'Move to a pool on a real device (dm.thinpooldev), or to overlay2.',
     judge: (pool) =>
-      when(pool.backing.length > 0 || pool.consumer?.loopback, 'is stored in files on loop devices'),
+      when(pool.backing.length > 0 || pool.dockerInfo?.loopback, 'is stored in files on loop devices'),
   }),
   poolRule({
     code: 'xfs-retries-for-ever',
@@ -181,10 +181,10 @@ export const policyRules: readonly Rule[] = [
       'For an hour, Docker has had deleted devices that something still holds open: their blocks are not freed.',
     advice: 'Find the mount namespace that holds them (grep the device in /proc/*/mountinfo), and end it.',
     afterMs: hourMs,
-    judge: ({ consumer }) =>
+    judge: ({ dockerInfo }) =>
       when(
-        (consumer?.deferredDeletedDevices ?? 0) > 0,
-        `has ${consumer?.deferredDeletedDevices} deleted devices whose blocks are not freed`,
+        (dockerInfo?.deferredDeletedDevices ?? 0) > 0,
+        `has ${dockerInfo?.deferredDeletedDevices} deleted devices whose blocks are not freed`,
       ),
   }),
   poolRule({
@@ -195,7 +195,10 @@ export const policyRules: readonly Rule[] = [
     meaning: 'docker info reports every size as 0 B: Docker cannot read its pool.',
     advice: (pool) => `Check the state of the pool (${statusCommand(pool)}) and dmesg.`,
     judge: (pool) =>
-      when(pool.consumer?.poolUnreadable, 'cannot be read by Docker: docker info reports every size as 0 B'),
+      when(
+        pool.dockerInfo?.poolUnreadable,
+        'cannot be read by Docker: docker info reports every size as 0 B',
+      ),
   }),
   poolRule({
     code: 'transaction-mismatch',

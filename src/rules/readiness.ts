@@ -1,23 +1,24 @@
 import type { Host } from '../model/host.ts';
 import type { Pool } from '../model/pool.ts';
-import { isOverdue, wasAsked } from '../safety/lateness.ts';
+import { isOverdue, wasRead } from '../safety/lateness.ts';
 
 /**
  * Why what is shown is not complete and current, as sentences; none: it is. A full or broken pool that answers is
  * no reason: the exporter sees it well. A host without device-mapper is soon told.
  */
 export function readiness(host: Host): string[] {
-  const pending = host.sources
+  const pending = host.collectors
     .filter(({ status, readings }) => status === 'pending' && readings === 0)
-    .map(({ name }) => `source ${name} has not been read yet`);
+    .map(({ name }) => `collector ${name} has not been read yet`);
   return [...discovery(host), ...pending, ...host.pools.flatMap((pool) => poolReasons(host, pool))];
 }
 
 function discovery(host: Host): string[] {
   if (host.discovered) return [];
-  const naming = host.sources.filter(({ namesThings }) => namesThings);
-  if (naming.length > 0 && naming.every(({ status }) => status === 'absent' || status === 'off')) return [];
-  const failed = naming.flatMap(({ questions }) => questions).find(({ failure }) => failure !== undefined);
+  const discovering = host.collectors.filter(({ discovers }) => discovers);
+  if (discovering.length > 0 && discovering.every(({ status }) => status === 'absent' || status === 'off'))
+    return [];
+  const failed = discovering.flatMap(({ queries }) => queries).find(({ failure }) => failure !== undefined);
   return [
     `the devices of this host are not known${failed?.failure === undefined ? ' yet' : `: ${failed.failure}`}`,
   ];
@@ -25,7 +26,8 @@ function discovery(host: Host): string[] {
 
 function poolReasons(host: Host, pool: Pool): string[] {
   const { name, dmName, state, late } = pool;
-  if (late !== undefined && isOverdue(pool)) return [`pool ${name}: a reading by ${late.source} is overdue`];
+  if (late !== undefined && isOverdue(pool))
+    return [`pool ${name}: a reading by ${late.collector} is overdue`];
   // The first reading of a pool that has just been made takes a moment.
-  return state === undefined && wasAsked(host, dmName) ? [`pool ${name}: its status is not known`] : [];
+  return state === undefined && wasRead(host, dmName) ? [`pool ${name}: its status is not known`] : [];
 }

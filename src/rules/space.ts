@@ -2,22 +2,22 @@ import { formatBytes } from '../format/bytes.ts';
 import { type Pool, type Resource, resources } from '../model/pool.ts';
 import { hourMs, metadataBlockBytes, minuteMs, secondMs, sectorBytes } from '../model/units.ts';
 import { metadataBlocksWhenFull } from '../thinpool/metadata-projection.ts';
-import { floorOf } from '../thinpool/minimum-free.ts';
+import { minimumFreeOf } from '../thinpool/minimum-free.ts';
 import { type AdvisedPool, deviceOf, extendCommand, quote } from './commands.ts';
 import { type PoolHit, poolRule, type Rule, when } from './rule.ts';
 
 /** Docker does not respond now: the minimum is the one that it last reported. */
-function isLastWord({ floorsToldAt, consumer }: Pool): boolean {
-  return floorsToldAt !== undefined && consumer === undefined;
+function isLastReported({ minimumFreeReportedAt, dockerInfo }: Pool): boolean {
+  return minimumFreeReportedAt !== undefined && dockerInfo === undefined;
 }
 
-function belowFloor(pool: Pool, resource: Resource): PoolHit[] {
-  const floor = floorOf(pool, resource);
+function belowMinimumFree(pool: Pool, resource: Resource): PoolHit[] {
+  const minimumFree = minimumFreeOf(pool, resource);
   const space = pool[resource];
-  if (floor === undefined || space === undefined || space.freeBytes >= floor.bytes) return [];
-  const message = `has ${formatBytes(space.freeBytes)} of ${resource} free; the minimum is ${formatBytes(floor.bytes)}`;
+  if (minimumFree === undefined || space === undefined || space.freeBytes >= minimumFree.bytes) return [];
+  const message = `has ${formatBytes(space.freeBytes)} of ${resource} free; the minimum is ${formatBytes(minimumFree.bytes)}`;
   return [
-    isLastWord(pool)
+    isLastReported(pool)
       ? { resource, message: `${message} (as Docker last reported it)`, lastKnown: true }
       : { resource, message },
   ];
@@ -26,15 +26,15 @@ function belowFloor(pool: Pool, resource: Resource): PoolHit[] {
 function hostLow(pool: Pool, resource: Resource): PoolHit[] {
   const space = pool[resource];
   if (space === undefined || space.availableBytes >= space.freeBytes) return [];
-  const floor = floorOf(pool, resource)?.bytes ?? 0;
+  const minimumFree = minimumFreeOf(pool, resource)?.bytes ?? 0;
   const path = pool.backing.find((one) => one.resource === resource)?.file;
   const file = path === undefined ? '' : ` ${path}`;
   const hit: PoolHit = {
     resource,
     message: `has ${formatBytes(space.freeBytes)} of ${resource} free, but the file system that holds its loop file${file} has only ${formatBytes(space.availableBytes)} free`,
   };
-  if (space.availableBytes >= floor) return [hit];
-  return [{ ...hit, severity: 'critical', ...(isLastWord(pool) ? { lastKnown: true } : {}) }];
+  if (space.availableBytes >= minimumFree) return [hit];
+  return [{ ...hit, severity: 'critical', ...(isLastReported(pool) ? { lastKnown: true } : {}) }];
 }
 
 function lowWaterBytes({ data, table }: Pool): number {
@@ -68,7 +68,7 @@ export const spaceRules: readonly Rule[] = [
       'Free space is below the minimum at which new thin volumes are refused (Docker: Thin Pool Minimum Free Space). Running containers can write until the pool is full.',
     advice: (pool, resource) =>
       `Remove images, containers and volumes that are not needed, or extend the pool: ${extendEither(pool, resource)}.`,
-    judge: (pool) => resources.flatMap((resource) => belowFloor(pool, resource)),
+    judge: (pool) => resources.flatMap((resource) => belowMinimumFree(pool, resource)),
   }),
   poolRule({
     code: 'host-file-system-low',

@@ -20,7 +20,7 @@ function knownStateOf(pool: Pool): KnownState | undefined {
 }
 
 /** A row of the ladder: the first whose proof holds is the pool's state. */
-interface Step extends Omit<PoolRule, 'judge'> {
+interface StateRow extends Omit<PoolRule, 'judge'> {
   readonly resource?: Resource;
   readonly message: (known: KnownState) => string;
   readonly proof: (known: KnownState) => boolean;
@@ -46,7 +46,7 @@ const dataUse = ({ counters, pool }: KnownState) => {
 const metadataUse = ({ counters }: KnownState) =>
   `all ${formatBytes((counters?.metadataBlocks ?? 0) * metadataBlockBytes)} are used`;
 
-const ladder: readonly Step[] = [
+const states: readonly StateRow[] = [
   {
     code: 'pool-failed',
     severity: 'critical',
@@ -159,12 +159,12 @@ const ladder: readonly Step[] = [
 ];
 
 /** The broken states of a pool, worst first; a pool is in one of them at most. */
-export const stateRules: readonly Rule[] = ladder.map(({ message, proof: _, resource, ...row }) =>
+export const stateRules: readonly Rule[] = states.map(({ message, proof: _, resource, ...row }) =>
   poolRule({
     ...row,
     judge: (pool) => {
       const known = knownStateOf(pool);
-      if (known === undefined || ladder.find((step) => step.proof(known))?.code !== row.code) return [];
+      if (known === undefined || states.find((step) => step.proof(known))?.code !== row.code) return [];
       const hit: PoolHit = known.lastKnown
         ? { message: `${message(known)} (as last read)`, lastKnown: true }
         : { message: message(known) };

@@ -1,23 +1,23 @@
+import type { CollectorState, QueryState } from '../model/collector-state.ts';
 import type { Host } from '../model/host.ts';
 import type { Lateness, Pool } from '../model/pool.ts';
-import type { QuestionState, SourceState } from '../model/source-state.ts';
 import { secondMs } from '../model/units.ts';
 
 const degrees = ['slow', 'overdue', 'stuck'] as const;
 
 /** On a healthy pool a query takes a tenth of a second, so this is suspicious long before the deadline. */
-export const suspiciousMs = secondMs;
+export const slowAfterMs = secondMs;
 
 /** Marks the pools that have a slow, overdue or stuck query. */
 export function markLate(host: Host, now: number): Host {
   const late = new Map<string, Lateness>();
-  for (const source of host.sources) {
-    for (const question of source.questions) {
-      const lateness = latenessOf(source, question, now);
-      const before = question.about === undefined ? undefined : late.get(question.about);
-      if (question.about === undefined || lateness === undefined) continue;
+  for (const collector of host.collectors) {
+    for (const query of collector.queries) {
+      const lateness = latenessOf(collector, query, now);
+      const before = query.about === undefined ? undefined : late.get(query.about);
+      if (query.about === undefined || lateness === undefined) continue;
       if (before === undefined || degrees.indexOf(lateness.degree) > degrees.indexOf(before.degree))
-        late.set(question.about, lateness);
+        late.set(query.about, lateness);
     }
   }
   if (late.size === 0) return host;
@@ -28,23 +28,24 @@ function markPool(pool: Pool, late: Lateness | undefined): Pool {
   return late === undefined ? pool : { ...pool, late };
 }
 
-function latenessOf(source: SourceState, question: QuestionState, now: number): Lateness | undefined {
-  if (question.stuckSince !== undefined)
-    return { source: source.name, since: question.stuckSince, degree: 'stuck' };
-  const { startedAt, lastSuccessAt } = question;
+function latenessOf(collector: CollectorState, query: QueryState, now: number): Lateness | undefined {
+  if (query.stuckSince !== undefined)
+    return { collector: collector.name, since: query.stuckSince, degree: 'stuck' };
+  const { startedAt, lastSuccessAt } = query;
   if (startedAt === undefined) return undefined;
-  if ((underWayMs(question, now) ?? 0) > suspiciousMs)
-    return { source: source.name, since: startedAt, degree: 'slow' };
-  if (question.outcome === 'timed-out') return { source: source.name, since: startedAt, degree: 'overdue' };
-  const limit = source.maxAgeMs - 2 * source.intervalMs;
+  if ((runningForMs(query, now) ?? 0) > slowAfterMs)
+    return { collector: collector.name, since: startedAt, degree: 'slow' };
+  if (query.outcome === 'timed-out')
+    return { collector: collector.name, since: startedAt, degree: 'overdue' };
+  const limit = collector.maxAgeMs - 2 * collector.intervalMs;
   const since = lastSuccessAt ?? startedAt;
-  const failed = question.outcome !== undefined && question.outcome !== 'ok';
-  return failed && now - since > limit ? { source: source.name, since, degree: 'overdue' } : undefined;
+  const failed = query.outcome !== undefined && query.outcome !== 'ok';
+  return failed && now - since > limit ? { collector: collector.name, since, degree: 'overdue' } : undefined;
 }
 
 /** How long the query has been running, in ms; undefined if it is not running or past its deadline. */
-export function underWayMs(
-  { startedAt, finishedAt }: Pick<QuestionState, 'startedAt' | 'finishedAt'>,
+export function runningForMs(
+  { startedAt, finishedAt }: Pick<QueryState, 'startedAt' | 'finishedAt'>,
   now: number,
 ): number | undefined {
   if (startedAt === undefined) return undefined;
@@ -58,8 +59,8 @@ export function isOverdue({ late }: Pick<Pool, 'late'>): boolean {
 }
 
 /** Whether a query of the pool has finished, successfully or not. */
-export function wasAsked(host: Host, dmName: string): boolean {
-  return host.sources.some((source) =>
-    source.questions.some((question) => question.about === dmName && question.finishedAt !== undefined),
+export function wasRead(host: Host, dmName: string): boolean {
+  return host.collectors.some((collector) =>
+    collector.queries.some((query) => query.about === dmName && query.finishedAt !== undefined),
   );
 }

@@ -13,9 +13,9 @@ export function sickness(pool: SickPool): string | undefined {
 }
 
 function ailment({ late, suspended, state, counters, table }: SickPool): string | undefined {
-  if (late?.degree === 'stuck') return `has a query by collector ${late.source} stuck in the kernel`;
+  if (late?.degree === 'stuck') return `has a query by collector ${late.collector} stuck in the kernel`;
   if (late !== undefined)
-    return `has an ${late.degree === 'slow' ? 'unusually slow' : 'overdue'} query by collector ${late.source}`;
+    return `has an ${late.degree === 'slow' ? 'unusually slow' : 'overdue'} query by collector ${late.collector}`;
   if (suspended) return 'is suspended';
   if (state === 'failed') return 'has failed';
   if (state === 'unreadable') return 'has unreadable metadata';
@@ -26,7 +26,7 @@ function ailment({ late, suspended, state, counters, table }: SickPool): string 
 }
 
 /** A pool with unknown status counts as sick: it may be stuck, and exporters are often restarted during trouble. */
-export function reasonToAvoid(pool: Pool): string | undefined {
+export function whyUnsafe(pool: Pool): string | undefined {
   return (
     sickness(pool) ?? (pool.state === undefined ? `the status of pool ${pool.name} is unknown` : undefined)
   );

@@ -1,6 +1,6 @@
 import type { DmDevice, Facts } from '../model/facts.ts';
 import { parseLvmUuid, splitLvmName } from '../model/names.ts';
-import { known } from '../model/omit-undefined.ts';
+import { omitUndefined } from '../model/omit-undefined.ts';
 import type { KnownAs } from '../model/pool.ts';
 import { dockerDevice } from './owner.ts';
 
@@ -15,7 +15,7 @@ export function nameVolumes({ deviceUsers }: Pick<Facts, 'deviceUsers'>): NameVo
   const users = new Map(deviceUsers.map((user) => [user.dmName, user]));
   return ({ name, uuid }, poolName) => {
     const user = users.get(name);
-    if (user !== undefined) return known({ kind: user.kind, name: user.name, image: user.image });
+    if (user !== undefined) return omitUndefined({ kind: user.kind, name: user.name, image: user.image });
     if (uuid !== undefined && parseLvmUuid(uuid) !== undefined) return nameLv(name);
     if (dockerDevice(name) === 'base') return { kind: 'docker-image', name: 'base' };
     return nameSnapshot(name, poolName);

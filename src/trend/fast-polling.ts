@@ -1,6 +1,6 @@
 import type { Host } from '../model/host.ts';
-import { known } from '../model/omit-undefined.ts';
-import type { CloseWatch, Pool } from '../model/pool.ts';
+import { omitUndefined } from '../model/omit-undefined.ts';
+import type { FastPolling, Pool } from '../model/pool.ts';
 import type { PoolTrend } from '../model/trend.ts';
 import { secondMs } from '../model/units.ts';
 import { identityOf } from '../thinpool/identity.ts';
@@ -8,7 +8,7 @@ import { type EventTimes, eventHoldsMs, isWithin } from './recent-events.ts';
 import { timeLeftMs } from './time-left.ts';
 
 /** A pool that is polled faster than configured, and why. Times are Unix ms. */
-interface Watched {
+interface FastPolled {
   readonly since: number;
   readonly intervalMs: number;
   readonly eventAt?: number;
@@ -17,9 +17,9 @@ interface Watched {
 }
 
 /** By the identity of the pool: another pool may get the same name later. */
-export type Watches = ReadonlyMap<string, Watched>;
+export type FastPolledPools = ReadonlyMap<string, FastPolled>;
 
-export const noWatches: Watches = new Map();
+export const noFastPolledPools: FastPolledPools = new Map();
 
 export interface Demands {
   readonly host: Host;
@@ -41,20 +41,23 @@ const endsIntervals = 12;
 const fillingHoldsMs = 30 * secondMs;
 
 /** Long enough to see the consequence of an event. */
-const placeMs = 10 * secondMs;
+const slotMs = 10 * secondMs;
 
 /**
  * Selects the pools for fast polling: those with an event, then those with the least time left, at most `max`. A pool keeps
  * its place for at least ten seconds: taking turns would poll as often as having no limit.
  */
-export function followWatches(before: Watches, { host, trends, events, max }: Demands): Watches {
+export function planFastPolling(
+  before: FastPolledPools,
+  { host, trends, events, max }: Demands,
+): FastPolledPools {
   const now = host.takenAt;
-  const usualMs = host.sources.find(({ name }) => name === 'pools')?.intervalMs ?? shortestMs;
+  const usualMs = host.collectors.find(({ name }) => name === 'pools')?.intervalMs ?? shortestMs;
   const wanted = host.pools.flatMap((pool, at) => {
     const identity = identityOf(pool);
     const old = before.get(identity);
     const leftMs = timeLeftMs(pool, trends[at]);
-    const watched = followPool(old, { eventAt: events.get(pool.device), leftMs, usualMs, now });
+    const watched = fastPollingOf(old, { eventAt: events.get(pool.device), leftMs, usualMs, now });
     return watched === undefined ? [] : [{ identity, watched, rank: rankOf(old, watched, leftMs, now) }];
   });
   wanted.sort((one, other) => one.rank - other.rank);
@@ -68,7 +71,10 @@ interface Signs {
   readonly now: number;
 }
 
-function followPool(old: Watched | undefined, { eventAt, leftMs, usualMs, now }: Signs): Watched | undefined {
+function fastPollingOf(
+  old: FastPolled | undefined,
+  { eventAt, leftMs, usualMs, now }: Signs,
+): FastPolled | undefined {
   const isEvent = isWithin(eventAt, eventHoldsMs, now);
   const intervals = old?.fillingAt === undefined ? beginsIntervals : endsIntervals;
   const isFilling = usualMs > shortestMs && leftMs <= intervals * usualMs;
@@ -77,7 +83,7 @@ function followPool(old: Watched | undefined, { eventAt, leftMs, usualMs, now }:
   // Whole seconds, because the exporter checks once a second what is due.
   const paceMs = Math.floor(leftMs / readingsInTimeLeft / secondMs) * secondMs;
   const intervalMs = isEvent ? shortestMs : Math.max(shortestMs, paceMs);
-  return known({
+  return omitUndefined({
     since: old?.since ?? now,
     intervalMs: Math.min(intervalMs, old?.intervalMs ?? usualMs),
     eventAt: isEvent ? eventAt : undefined,
@@ -86,21 +92,21 @@ function followPool(old: Watched | undefined, { eventAt, leftMs, usualMs, now }:
 }
 
 /** The lowest rank comes first. */
-function rankOf(old: Watched | undefined, { eventAt }: Watched, leftMs: number, now: number): number {
-  if (isWithin(old?.since, placeMs, now)) return -1;
+function rankOf(old: FastPolled | undefined, { eventAt }: FastPolled, leftMs: number, now: number): number {
+  if (isWithin(old?.since, slotMs, now)) return -1;
   return eventAt === undefined ? leftMs : 0;
 }
 
-export function markWatches(host: Host, watches: Watches): Host {
+export function markFastPolled(host: Host, watches: FastPolledPools): Host {
   if (watches.size === 0) return host;
   const pools = host.pools.map((pool) => markPool(pool, watches.get(identityOf(pool)), host.takenAt));
   return { ...host, pools };
 }
 
-function markPool(pool: Pool, watched: Watched | undefined, now: number): Pool {
+function markPool(pool: Pool, watched: FastPolled | undefined, now: number): Pool {
   if (watched === undefined) return pool;
   const { eventAt, intervalMs } = watched;
   const why = isWithin(watched.fillingAt, fillingHoldsMs, now) ? 'filling' : 'event';
-  const closeWatch: CloseWatch = known({ why, eventAt, intervalMs } as const);
-  return { ...pool, closeWatch };
+  const fastPolling: FastPolling = omitUndefined({ why, eventAt, intervalMs } as const);
+  return { ...pool, fastPolling };
 }

@@ -1,12 +1,12 @@
 import type { Host } from '../model/host.ts';
-import { known } from '../model/omit-undefined.ts';
+import { omitUndefined } from '../model/omit-undefined.ts';
 import type { Pool, Resource } from '../model/pool.ts';
 import type { PoolTrend, SpaceTrend } from '../model/trend.ts';
 import { secondMs } from '../model/units.ts';
 import { identityOf } from '../thinpool/identity.ts';
-import { floorOf } from '../thinpool/minimum-free.ts';
-import { describeSpace, followSpace, type SpaceHistory } from './space.ts';
-import { followVolumes, type VolumeHistory } from './volume-growth.ts';
+import { minimumFreeOf } from '../thinpool/minimum-free.ts';
+import { describeSpace, type SpaceHistory, updateSpace } from './space.ts';
+import { updateVolumes, type VolumeHistory } from './volume-growth.ts';
 
 /** The history of every pool, by the identity of the pool: another pool may get the same name later. */
 export type History = ReadonlyMap<string, PoolHistory>;
@@ -24,11 +24,11 @@ export const noHistory: History = new Map();
 const keptMs = 600 * secondMs;
 
 /** Adds a host snapshot to the history. Data that is already in it costs nothing. */
-export function follow(before: History, host: Host): History {
+export function updateHistory(before: History, host: Host): History {
   const after = new Map(
     host.pools.map((pool) => {
       const identity = identityOf(pool);
-      return [identity, followPool(before.get(identity), pool, host.takenAt)];
+      return [identity, updatePool(before.get(identity), pool, host.takenAt)];
     }),
   );
   for (const [identity, old] of before) {
@@ -38,21 +38,21 @@ export function follow(before: History, host: Host): History {
   return after;
 }
 
-function followPool(before: PoolHistory | undefined, pool: Pool, now: number): PoolHistory {
+function updatePool(before: PoolHistory | undefined, pool: Pool, now: number): PoolHistory {
   const { data, metadata, statusTakenAt, volumes, volumesTakenAt } = pool;
-  return known({
+  return omitUndefined({
     lastSeenAt: now,
-    data: followSpace(before?.data, data, statusTakenAt),
-    metadata: followSpace(before?.metadata, metadata, statusTakenAt),
-    volumes: followVolumes(before?.volumes, volumes, volumesTakenAt),
+    data: updateSpace(before?.data, data, statusTakenAt),
+    metadata: updateSpace(before?.metadata, metadata, statusTakenAt),
+    volumes: updateVolumes(before?.volumes, volumes, volumesTakenAt),
   });
 }
 
 function breakOffPool({ lastSeenAt, data, metadata }: PoolHistory): PoolHistory {
-  return known({
+  return omitUndefined({
     lastSeenAt,
-    data: followSpace(data, undefined, undefined),
-    metadata: followSpace(metadata, undefined, undefined),
+    data: updateSpace(data, undefined, undefined),
+    metadata: updateSpace(metadata, undefined, undefined),
   });
 }
 
@@ -61,8 +61,8 @@ export function describeTrends(history: History, host: Host): readonly PoolTrend
   return host.pools.map((pool) => {
     const own = history.get(identityOf(pool));
     const trendOf = (resource: Resource): SpaceTrend | undefined =>
-      own?.[resource] && describeSpace(own[resource], pool[resource], floorOf(pool, resource));
-    return known({
+      own?.[resource] && describeSpace(own[resource], pool[resource], minimumFreeOf(pool, resource));
+    return omitUndefined({
       pool: pool.name,
       data: trendOf('data'),
       metadata: trendOf('metadata'),

@@ -21,13 +21,13 @@ export function noteEvents(
   pools: readonly Pick<Pool, 'device'>[],
   now: number,
 ): EventTimes {
-  const concerned = pools
+  const affected = pools
     .map(({ device }) => device)
     .filter((device) => devices.includes(device) || devices.includes(undefined))
     .filter((device) => !isWithin(before.get(device), atMostEveryMs, now));
-  if (concerned.length === 0) return before;
+  if (affected.length === 0) return before;
   const kept = [...before].filter(([, at]) => isWithin(at, eventHoldsMs, now));
-  return new Map([...kept, ...concerned.map((device) => [device, now] as const)]);
+  return new Map([...kept, ...affected.map((device) => [device, now] as const)]);
 }
 
 /** A moment in the future means that the clock was set back: it does not count. */

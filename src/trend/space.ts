@@ -1,8 +1,8 @@
-import { known } from '../model/omit-undefined.ts';
-import type { Floor, Space } from '../model/pool.ts';
+import { omitUndefined } from '../model/omit-undefined.ts';
+import type { MinimumFree, Space } from '../model/pool.ts';
 import type { SpaceTrend, TrendPoint } from '../model/trend.ts';
 import { secondMs } from '../model/units.ts';
-import { type Thinning, thin } from './downsample.ts';
+import { downsample, type Spacing } from './downsample.ts';
 import { type Growth, measureGrowth } from './growth.ts';
 
 /** The history of the data or the metadata of a pool. */
@@ -15,13 +15,13 @@ export interface SpaceHistory {
 }
 
 /** About a hundred points over 75 minutes, so that a whole hour can always be measured. */
-const thinning: Thinning = { finestMs: 5 * secondMs, share: 1 / 14, longestMs: 4500 * secondMs };
+const spacing: Spacing = { finestMs: 5 * secondMs, share: 1 / 14, longestMs: 4500 * secondMs };
 
 /** How far ahead to predict, as a multiple of the measured time: half a minute of growth predicts nothing about tomorrow. */
 const farthest = 100;
 
 /** Adds a poll to the history. `space` is absent while it is unknown. */
-export function followSpace(
+export function updateSpace(
   before: SpaceHistory | undefined,
   space: Space | undefined,
   takenAt: number | undefined,
@@ -33,9 +33,12 @@ export function followSpace(
   // The clock was set back, so the age of the points is unknown.
   if (takenAt < last.at) return start(space, takenAt);
   const point = pointOf(space, takenAt);
-  const points = thin([...before.points, before.broken ? { ...point, afterGap: true } : point], thinning);
+  const points = downsample(
+    [...before.points, before.broken ? { ...point, afterGap: true } : point],
+    spacing,
+  );
   const growth = measureGrowth(sinceLastGap(points), space.blockBytes);
-  return known({ points, growth, broken: false });
+  return omitUndefined({ points, growth, broken: false });
 }
 
 function breakOff({ points, broken, growth }: SpaceHistory): SpaceHistory {
@@ -63,14 +66,15 @@ function sinceLastGap(points: readonly TrendPoint[]): readonly TrendPoint[] {
 export function describeSpace(
   { points, growth }: SpaceHistory,
   space: Space | undefined,
-  floor: Floor | undefined,
+  minimumFree: MinimumFree | undefined,
 ): SpaceTrend {
   if (space === undefined || growth === undefined) return { points };
   const { bytesPerSecond, overMs } = growth;
-  const aboveFloor = floor && space.freeBytes - floor.bytes;
-  const secondsToFloor = aboveFloor === undefined ? undefined : secondsUntil(aboveFloor, growth);
+  const aboveMinimumFree = minimumFree && space.freeBytes - minimumFree.bytes;
+  const secondsToMinimumFree =
+    aboveMinimumFree === undefined ? undefined : secondsUntil(aboveMinimumFree, growth);
   const secondsToFull = secondsUntil(space.availableBytes, growth);
-  return known({ points, bytesPerSecond, overMs, secondsToFloor, secondsToFull });
+  return omitUndefined({ points, bytesPerSecond, overMs, secondsToMinimumFree, secondsToFull });
 }
 
 /** Seconds until these bytes are used up. Absent if that is too far ahead to predict. */

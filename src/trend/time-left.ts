@@ -1,7 +1,7 @@
-import { type Floor, type Pool, resources, type Space } from '../model/pool.ts';
+import { type MinimumFree, type Pool, resources, type Space } from '../model/pool.ts';
 import type { PoolTrend, SpaceTrend } from '../model/trend.ts';
 import { secondMs } from '../model/units.ts';
-import { floorOf } from '../thinpool/minimum-free.ts';
+import { minimumFreeOf } from '../thinpool/minimum-free.ts';
 
 /**
  * Milliseconds until data or metadata could be full or below minimum free, at the rate between the latest two polls;
@@ -10,17 +10,17 @@ import { floorOf } from '../thinpool/minimum-free.ts';
 export function timeLeftMs(pool: Pool, trend: PoolTrend | undefined): number {
   return Math.min(
     ...resources.map((resource) =>
-      timeOf(pool[resource], floorOf(pool, resource), trend?.[resource] ?? { points: [] }),
+      timeOf(pool[resource], minimumFreeOf(pool, resource), trend?.[resource] ?? { points: [] }),
     ),
   );
 }
 
-function timeOf(space: Space | undefined, floor: Floor | undefined, trend: SpaceTrend): number {
+function timeOf(space: Space | undefined, minimumFree: MinimumFree | undefined, trend: SpaceTrend): number {
   const bytesPerSecond = latestGrowth(trend);
   if (space === undefined || bytesPerSecond <= 0) return Number.POSITIVE_INFINITY;
-  const aboveFloor = floor === undefined ? 0 : space.freeBytes - floor.bytes;
+  const aboveMinimumFree = minimumFree === undefined ? 0 : space.freeBytes - minimumFree.bytes;
   // A limit that has been reached does not count.
-  const ahead = [space.availableBytes, aboveFloor].filter((bytes) => bytes > 0);
+  const ahead = [space.availableBytes, aboveMinimumFree].filter((bytes) => bytes > 0);
   return (Math.min(...ahead) / bytesPerSecond) * secondMs;
 }
 

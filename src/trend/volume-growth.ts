@@ -1,7 +1,7 @@
 import type { Pool, Volume } from '../model/pool.ts';
 import type { VolumeGrowth, VolumesGrown } from '../model/trend.ts';
 import { secondMs } from '../model/units.ts';
-import { type Thinning, thin } from './downsample.ts';
+import { downsample, type Spacing } from './downsample.ts';
 
 /**
  * The history of the volumes of a pool: a column of numbers for each poll, in which each volume has its place. Thousands of
@@ -28,7 +28,7 @@ interface Column {
 }
 
 /** Up to ten minutes in a handful of columns. */
-const thinning: Thinning = { finestMs: 15 * secondMs, share: 1 / 2, longestMs: 900 * secondMs };
+const spacing: Spacing = { finestMs: 15 * secondMs, share: 1 / 2, longestMs: 900 * secondMs };
 
 /** Growth is measured over this time or, if no volume grew in it, over the whole history. */
 const usualMs = 120 * secondMs;
@@ -38,7 +38,7 @@ const shortestMs = 20 * secondMs;
 const fastestMax = 10;
 
 /** Adds a poll of the volumes to the history. `takenAt` is absent while they are unknown. */
-export function followVolumes(
+export function updateVolumes(
   before: VolumeHistory | undefined,
   volumes: readonly Volume[],
   takenAt: number | undefined,
@@ -50,7 +50,7 @@ export function followVolumes(
   const places =
     before !== undefined && hasPlaces(before.places, volumes) ? before.places : placesOf(volumes);
   const columns = before === undefined || isOlder ? [] : moveColumns(before.columns, before.places, places);
-  const all = thin([...columns, columnOf(volumes, takenAt)], thinning);
+  const all = downsample([...columns, columnOf(volumes, takenAt)], spacing);
   return { places, columns: all, fastest: findFastest(places, all) };
 }
 

@@ -7,10 +7,10 @@ import express, {
 } from 'express';
 import type { Deps } from './deps.ts';
 import type { Route } from './route.ts';
-import { findingsRoute, poolsRoute, sourceRoute, sourcesRoute } from './routes/api.ts';
+import { collectorRoute, collectorsRoute, findingsRoute, poolsRoute } from './routes/api.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { healthyRoute, readyRoute } from './routes/probes.ts';
-import { landingRoute } from './routes/status-page.ts';
+import { statusPageRoute } from './routes/status-page.ts';
 
 /** The routes, and what applies to all of them. Reads only the request line and headers. */
 export function createApp(deps: Deps): Express {
@@ -18,7 +18,7 @@ export function createApp(deps: Deps): Express {
   app.disable('x-powered-by').disable('etag').set('query parser', false).set('json spaces', 2);
   app.enable('strict routing').enable('case sensitive routing');
   const served = routes(deps);
-  app.use(setHeaders(deps, served), letIn(deps), refuseBody);
+  app.use(setHeaders(deps, served), authenticate(deps), refuseBody);
   for (const { path, handle } of served) app.route(path).get(handle).all(refuseMethod);
   app.use((request, response) => refuse(request, response, 404, 'not found'));
   app.use(handleError(deps));
@@ -32,16 +32,16 @@ function routes(deps: Deps): readonly Route[] {
     readyRoute(deps),
     poolsRoute(deps),
     findingsRoute(deps),
-    sourcesRoute(deps),
-    sourceRoute(deps),
-    landingRoute(deps),
+    collectorsRoute(deps),
+    collectorRoute(deps),
+    statusPageRoute(deps),
   ];
 }
 
 const usualPolicy = "default-src 'none'; frame-ancestors 'none'";
 
 /** Headers of the web configuration override ours. */
-function setHeaders({ gate }: Deps, served: readonly Route[]): RequestHandler {
+function setHeaders({ guard }: Deps, served: readonly Route[]): RequestHandler {
   const policies = new Map(served.map(({ path, policy }) => [path, policy]));
   return (request, response, next) => {
     response.set({
@@ -50,16 +50,16 @@ function setHeaders({ gate }: Deps, served: readonly Route[]): RequestHandler {
       'Referrer-Policy': 'no-referrer',
       'X-Content-Type-Options': 'nosniff',
       'X-Frame-Options': 'DENY',
-      ...gate().headers,
+      ...guard().headers,
     });
     next();
   };
 }
 
 /** Comes first, so that an unauthenticated client does not even learn which paths exist. */
-function letIn({ gate }: Deps): RequestHandler {
+function authenticate({ guard }: Deps): RequestHandler {
   return async (request, response, next) => {
-    const verdict = await gate().admit(request.get('authorization'));
+    const verdict = await guard().authorize(request.get('authorization'));
     if (verdict === 'admitted') {
       next();
       return;

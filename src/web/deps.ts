@@ -1,20 +1,20 @@
-import type { Access, Reading } from '../collectors/collector.ts';
+import type { Input, Output } from '../collectors/collector.ts';
 import type { MetricsFormat } from '../metrics/family.ts';
-import type { Fragment } from '../model/facts.ts';
+import type { CollectorState } from '../model/collector-state.ts';
+import type { PartialFacts } from '../model/facts.ts';
 import type { Snapshot } from '../model/host.ts';
-import type { SourceState } from '../model/source-state.ts';
-import type { Gate } from './access/guard.ts';
+import type { Guard } from './access/guard.ts';
 
 /** One collector from end to end: output, facts and metrics. */
-export interface SourceReport {
-  readonly state: SourceState;
-  readonly readings: readonly {
+export interface CollectorReport {
+  readonly state: CollectorState;
+  readonly outputs: readonly {
     readonly key: string;
-    readonly access: Access;
+    readonly input: Input;
     /** Absent until the first run has ended. */
-    readonly reading?: Reading;
+    readonly output?: Output;
   }[];
-  readonly facts: readonly Fragment[];
+  readonly facts: readonly PartialFacts[];
   /** Metrics that come from this collector alone, as text. */
   readonly metrics: string;
 }
@@ -28,10 +28,10 @@ export interface Deps {
   readonly now: () => number;
   readonly log: { readonly error: (fields: object, message: string) => void };
   /** The access rules in effect. */
-  readonly gate: () => Gate;
+  readonly guard: () => Guard;
   readonly latest: () => Snapshot;
   /** Why data is incomplete or old, as sentences. Empty: ready. */
   readonly readiness: () => readonly string[];
   readonly metrics: { readonly render: (format: MetricsFormat) => Promise<Buffer> };
-  readonly source: (name: string) => Promise<SourceReport | undefined>;
+  readonly collector: (name: string) => Promise<CollectorReport | undefined>;
 }

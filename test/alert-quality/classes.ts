@@ -15,16 +15,16 @@ type Outcome = 'fills' | 'crosses' | 'quiet';
 interface Frame {
   readonly tier: Tier;
   readonly chance: Chance;
-  readonly floorPercent: number;
+  readonly minimumFreePercent: number;
 }
 
-/** A kind of history; `floors` says which of them have Docker's floor, else every other one has. */
+/** A kind of history; `minimumFrees` says which of them have Docker's floor, else every other one has. */
 export interface HistoryClass {
   readonly name: string;
   readonly tier: keyof typeof tiers;
   readonly count: number;
   readonly outcome: Outcome;
-  readonly floors?: 'all' | 'none';
+  readonly minimumFrees?: 'all' | 'none';
   readonly draw: (frame: Frame) => Sketch;
 }
 
@@ -32,10 +32,13 @@ const sizes = { low: 10 * GB, high: 100 * TB };
 const rates = { low: 1 * MB, high: 2 * GB };
 
 /** A pool of any size with so much of it used: shares of what lies below the floor. */
-function pool({ tier, chance, floorPercent }: Frame, low: number, high: number): Sketch {
-  const below = 1 - floorPercent / 100;
+function pool({ tier, chance, minimumFreePercent }: Frame, low: number, high: number): Sketch {
+  const below = 1 - minimumFreePercent / 100;
   const used = chance.between(low, high) * below;
-  return new Sketch(tier, chance, floorPercent, { size: chance.logBetween(sizes.low, sizes.high), used });
+  return new Sketch(tier, chance, minimumFreePercent, {
+    size: chance.logBetween(sizes.low, sizes.high),
+    used,
+  });
 }
 
 interface Fill {
@@ -46,14 +49,14 @@ interface Fill {
 }
 
 /** A pool that a write of this many seconds, at a rate that exists, takes from where it is to full. */
-function filling({ tier, chance, floorPercent }: Frame, shortest: number, longest: number): Fill {
-  const mostUsed = 0.97 * (1 - floorPercent / 100);
+function filling({ tier, chance, minimumFreePercent }: Frame, shortest: number, longest: number): Fill {
+  const mostUsed = 0.97 * (1 - minimumFreePercent / 100);
   for (;;) {
     const size = chance.logBetween(sizes.low, sizes.high);
     const lasts = chance.logBetween(shortest, longest);
     const used = 1 - (lasts * chance.logBetween(rates.low, rates.high)) / size;
     if (used < 0.15 || used > mostUsed) continue;
-    const sketch = new Sketch(tier, chance, floorPercent, { size, used });
+    const sketch = new Sketch(tier, chance, minimumFreePercent, { size, used });
     const after = chance.between(20 * minute, 40 * minute);
     const latest = tier.duration - lasts - after;
     const from = chance.between(Math.min(latest, tier.duration / 6), latest);
@@ -221,12 +224,12 @@ function longCopy(frame: Frame): Sketch {
 
 /** Snapshots share data and copy metadata: only metadata grows. */
 function snapshotsFill(frame: Frame, shortest: number, longest: number): Sketch {
-  const { chance, tier, floorPercent } = frame;
+  const { chance, tier, minimumFreePercent } = frame;
   const sketch = pool(frame, 0.2, 0.6);
   const lasts = chance.logBetween(shortest, longest);
   const from = chance.between(tier.duration / 6, tier.duration - lasts - 30 * minute);
   sketch.onsets.push(from);
-  const before = chance.between(0.2, 0.75) * (1 - floorPercent / 100) * sketch.metadata.size;
+  const before = chance.between(0.2, 0.75) * (1 - minimumFreePercent / 100) * sketch.metadata.size;
   sketch.demand.metadata.add(0, tier.step, before - sketch.metadata.used);
   const bytes = sketch.metadata.size - before;
   sketch.demand.metadata.addUnevenly(from, from + 1.3 * lasts, 1.3 * bytes, chance, {
@@ -317,11 +320,11 @@ function disturbed(sketch: Sketch, kind: 'gap' | 'restart'): Sketch {
   return sketch;
 }
 
-function settlesBelowFloor(frame: Frame, longest: number): Sketch {
-  const { chance, floorPercent } = frame;
+function settlesBelowMinimumFree(frame: Frame, longest: number): Sketch {
+  const { chance, minimumFreePercent } = frame;
   for (;;) {
     const { sketch, from, to, bytes } = filling(frame, 3 * minute, longest);
-    const floor = (sketch.data.size * floorPercent) / 100;
+    const floor = (sketch.data.size * minimumFreePercent) / 100;
     const share = (bytes - floor * chance.between(0.3, 0.95)) / bytes;
     delete sketch.rescueAfter;
     return sketch.write(from, from + share * (to - from), share * bytes);
@@ -329,7 +332,7 @@ function settlesBelowFloor(frame: Frame, longest: number): Sketch {
 }
 
 /** Comes to the floor and goes up and down around it, as images are pulled and removed. */
-function hoversAtFloor(frame: Frame): Sketch {
+function hoversAtMinimumFree(frame: Frame): Sketch {
   const { chance, tier } = frame;
   const sketch = pool(frame, 0.7, 0.9);
   const at = chance.between(2 * hour, 5 * hour);
@@ -501,9 +504,12 @@ export const classes: readonly HistoryClass[] = [
     count: 6,
     outcome: 'fills',
     draw: (frame) => {
-      const { chance, tier, floorPercent } = frame;
-      const used = chance.between(0.3, 0.8) * (1 - floorPercent / 100);
-      const sketch = new Sketch(tier, chance, floorPercent, { size: chance.logBetween(20 * GB, TB), used });
+      const { chance, tier, minimumFreePercent } = frame;
+      const used = chance.between(0.3, 0.8) * (1 - minimumFreePercent / 100);
+      const sketch = new Sketch(tier, chance, minimumFreePercent, {
+        size: chance.logBetween(20 * GB, TB),
+        used,
+      });
       sketch.onsets.push(hour);
       sketch.rescueAfter = 9 * minute;
       const each = sketch.free / chance.between(12, 40);
@@ -633,7 +639,7 @@ export const classes: readonly HistoryClass[] = [
     tier: 'hours',
     count: 6,
     outcome: 'quiet',
-    floors: 'none',
+    minimumFrees: 'none',
     draw: (frame) => {
       const sketch = pool(frame, 0.82, 0.97);
       return churn(sketch, 0.03 * sketch.distance);
@@ -654,23 +660,23 @@ export const classes: readonly HistoryClass[] = [
     tier: 'minutes',
     count: 8,
     outcome: 'crosses',
-    floors: 'all',
-    draw: (frame) => settlesBelowFloor(frame, hour),
+    minimumFrees: 'all',
+    draw: (frame) => settlesBelowMinimumFree(frame, hour),
   },
   {
     name: 'settles below the floor, hours',
     tier: 'hours',
     count: 6,
     outcome: 'crosses',
-    floors: 'all',
-    draw: (frame) => settlesBelowFloor(frame, 9 * hour),
+    minimumFrees: 'all',
+    draw: (frame) => settlesBelowMinimumFree(frame, 9 * hour),
   },
   {
     name: 'hovers at the floor',
     tier: 'hours',
     count: 5,
     outcome: 'crosses',
-    floors: 'all',
-    draw: hoversAtFloor,
+    minimumFrees: 'all',
+    draw: hoversAtMinimumFree,
   },
 ];

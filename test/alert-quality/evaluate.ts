@@ -10,7 +10,7 @@ import { namesOf, passesOf, type RuleSet } from './rules.ts';
 const mostAtOnce = 48;
 const runsAtOnce = 2;
 
-interface Question {
+interface Query {
   readonly history: History;
   readonly series: string;
   /** Where the answer is kept: the same question is never asked twice. */
@@ -25,12 +25,12 @@ export async function evaluate(
 ): Promise<Map<History, Firing[]>> {
   mkdirSync(cache, { recursive: true });
   const firings = new Map<History, Firing[]>(histories.map((history) => [history, []]));
-  const runs: { job: Job; questions: Question[] }[] = [];
+  const runs: { job: Job; queries: Query[] }[] = [];
   for (const [tier, ofTier] of groupedBy(histories, ({ plan }) => plan.tier))
     for (const pass of passesOf(rules, tier.scrape)) {
       const names = namesOf(pass);
       const context = `${JSON.stringify(tier)} ${rules.tier} ${pass.interval}\n${rulesFile(pass)}`;
-      const open: Question[] = [];
+      const open: Query[] = [];
       for (const history of ofTier) {
         const series = inputSeries(history, names);
         const key = createHash('sha256').update(context).update(series).digest('hex');
@@ -39,17 +39,17 @@ export async function evaluate(
           firings.get(history)?.push(...(JSON.parse(readFileSync(file, 'utf8')) as Firing[]));
         else open.push({ history, series, file });
       }
-      for (const questions of split(open))
+      for (const queries of split(open))
         runs.push({
-          job: { tier, pages: rules.tier, pass, series: questions.map(({ series }) => series) },
-          questions,
+          job: { tier, pages: rules.tier, pass, series: queries.map(({ series }) => series) },
+          queries,
         });
     }
 
   const work = async (): Promise<void> => {
     for (let run = runs.shift(); run !== undefined; run = runs.shift()) {
       const found = groupedBy(await firingsOf(run.job), ({ labels }) => labels['instance']);
-      for (const { history, file } of run.questions) {
+      for (const { history, file } of run.queries) {
         const ofHistory = found.get(history.id) ?? [];
         writeFileSync(file, JSON.stringify(ofHistory));
         firings.get(history)?.push(...ofHistory);
@@ -61,10 +61,10 @@ export async function evaluate(
 }
 
 /** Into parts of the same size, and no fewer than there are runs at once. */
-function split(questions: readonly Question[]): Question[][] {
-  const parts = Math.max(runsAtOnce, Math.ceil(questions.length / mostAtOnce));
-  const size = Math.ceil(questions.length / parts);
-  return Array.from({ length: parts }, (_, part) => questions.slice(part * size, (part + 1) * size)).filter(
+function split(queries: readonly Query[]): Query[][] {
+  const parts = Math.max(runsAtOnce, Math.ceil(queries.length / mostAtOnce));
+  const size = Math.ceil(queries.length / parts);
+  return Array.from({ length: parts }, (_, part) => queries.slice(part * size, (part + 1) * size)).filter(
     (part) => part.length > 0,
   );
 }

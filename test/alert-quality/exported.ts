@@ -87,16 +87,16 @@ export const exports_: Readonly<Record<string, Export>> = {
   thinpool_needs_check: () => constant(0),
   thinpool_suspended: () => constant(0),
   thinpool_volumes: () => constant(12),
-  thinpool_volumes_left_out: () => constant(0),
+  thinpool_volumes_not_exported: () => constant(0),
   thinpool_block_size_bytes: () => constant(64 * 1024),
   thinpool_provisioned_bytes: spaceOf('data', (_, size) => 2 * size),
   thinpool_overcommit_ratio: () => constant(2),
   thinpool_queue_if_no_space_configured: () => constant(1),
-  thinpool_source_up: () => constant(1, { source: 'pools' }),
-  thinpool_source_stuck_seconds: () => constant(0, { source: 'pools' }),
-  thinpool_source_interval_seconds: () => constant(5, { source: 'pools' }),
-  thinpool_source_last_success_timestamp_seconds: ({ course }) => [
-    { labels: { source: 'pools' }, at: (index) => (index + 1) * course.step },
+  thinpool_collector_up: () => constant(1, { collector: 'pools' }),
+  thinpool_collector_stuck_seconds: () => constant(0, { collector: 'pools' }),
+  thinpool_collector_interval_seconds: () => constant(5, { collector: 'pools' }),
+  thinpool_collector_last_success_timestamp_seconds: ({ course }) => [
+    { labels: { collector: 'pools' }, at: (index) => (index + 1) * course.step },
   ],
   thinpool_status_timestamp_seconds: ({ course }) => [
     { labels: { pool }, at: (index) => (index + 1) * course.step },
@@ -107,11 +107,11 @@ export const exports_: Readonly<Record<string, Export>> = {
       at: (index) => Number(modeAt(history, index) === mode),
     })),
   thinpool_minimum_free_bytes: ({ course, plan }) =>
-    plan.floorPercent === 0
+    plan.minimumFreePercent === 0
       ? []
       : resources.map((resource) => ({
           labels: { pool, resource, origin: resource === 'data' ? 'docker' : 'derived' },
-          at: (index) => (plan.floorPercent / 100) * course.tracks[resource].size[index]!,
+          at: (index) => (plan.minimumFreePercent / 100) * course.tracks[resource].size[index]!,
         })),
   thinpool_lvm_monitored: ifExtended(() => constant(1)),
   thinpool_lvm_autoextend_threshold_ratio: ifExtended((_, { thresholdPercent }) =>

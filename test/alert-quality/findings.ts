@@ -27,7 +27,7 @@ export function findingsOf(plan: Plan, course: Course): FindingTrack[] {
     .filter(({ reported }) => reported.includes(1));
 }
 
-function rowsOf({ floorPercent, autoextend }: Plan, course: Course): Row[] {
+function rowsOf({ minimumFreePercent, autoextend }: Plan, course: Course): Row[] {
   const { tracks, vgFree, step } = course;
   const share = (resource: Resource, index: number): number =>
     tracks[resource].used[index]! / tracks[resource].size[index]!;
@@ -65,13 +65,13 @@ function rowsOf({ floorPercent, autoextend }: Plan, course: Course): Row[] {
       },
     },
   ];
-  if (floorPercent > 0)
+  if (minimumFreePercent > 0)
     for (const resource of resources)
       rows.push({
         code: 'below-minimum-free',
         severity: 'critical',
         resource,
-        holds: (index) => share(resource, index) > 1 - floorPercent / 100,
+        holds: (index) => share(resource, index) > 1 - minimumFreePercent / 100,
       });
   if (autoextend !== undefined) {
     const { thresholdPercent, stepPercent } = autoextend;

@@ -26,7 +26,7 @@ describe('histories', () => {
   });
 
   it('have a floor in about half of the cases', () => {
-    const floored = histories.filter(({ plan }) => plan.floorPercent > 0).length;
+    const floored = histories.filter(({ plan }) => plan.minimumFreePercent > 0).length;
     expect(floored / histories.length).toBeGreaterThan(0.4);
     expect(floored / histories.length).toBeLessThan(0.6);
   });

@@ -18,16 +18,16 @@ export interface History {
 }
 
 /** Docker's default. */
-const dockerFloorPercent = 10;
+const dockerMinimumFreePercent = 10;
 
 export function historyOf(of: HistoryClass, index: number): History {
   const tier = tiers[of.tier];
   const id = `${of.name.toLowerCase().replaceAll(/[^a-z]+/g, '-')}-${index + 1}`;
   const chance = chanceFrom(seedOf(id));
-  const hasFloor = of.floors === undefined ? index % 2 === 0 : of.floors === 'all';
-  const floorPercent = hasFloor ? dockerFloorPercent : 0;
+  const hasMinimumFree = of.minimumFrees === undefined ? index % 2 === 0 : of.minimumFrees === 'all';
+  const minimumFreePercent = hasMinimumFree ? dockerMinimumFreePercent : 0;
   const lag = chance.between(0, tier.scrape);
-  return played({ id, of, lag }, of.draw({ tier, chance, floorPercent }));
+  return played({ id, of, lag }, of.draw({ tier, chance, minimumFreePercent }));
 }
 
 /** Lets a sketch happen. */
@@ -35,7 +35,7 @@ export function played({ id, of, lag }: Pick<History, 'id' | 'of' | 'lag'>, sket
   const plan = sketch.plan();
   const { onsets, disturbances } = sketch;
   const course = simulate(plan);
-  return { id, of, lag, plan, course, truth: truthOf(course, plan.floorPercent, onsets), disturbances };
+  return { id, of, lag, plan, course, truth: truthOf(course, plan.minimumFreePercent, onsets), disturbances };
 }
 
 export function allHistories(): History[] {

@@ -76,7 +76,9 @@ export async function main(args: string[]): Promise<number> {
   const bars = own.map((result) => ({ name: result.name, bars: barsOf(result, baselines) }));
   for (const { name, bars: ofOne } of bars)
     say(
-      [`\n${name}`, ...ofOne.map(({ says, holds }) => `${holds ? 'PASS' : 'FAIL'}  ${says}`)].join('\n'),
+      [`\n${name}`, ...ofOne.map(({ message, holds }) => `${holds ? 'PASS' : 'FAIL'}  ${message}`)].join(
+        '\n',
+      ),
       0,
     );
   return bars.every(({ bars: ofOne }) => ofOne.every(({ holds }) => holds)) ? 0 : 1;

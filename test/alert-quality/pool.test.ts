@@ -8,11 +8,11 @@ import { truthOf } from './truth.ts';
 const tier: Tier = { name: 'test', scrape: 5, step: 1, duration: 2000 };
 const MiB = 1024 ** 2;
 
-function sketch(floorPercent = 10): Sketch {
-  return new Sketch(tier, chanceFrom(1), floorPercent, { size: 1000 * MiB, used: 0.5 });
+function sketch(minimumFreePercent = 10): Sketch {
+  return new Sketch(tier, chanceFrom(1), minimumFreePercent, { size: 1000 * MiB, used: 0.5 });
 }
 
-const truth = (of: Sketch) => truthOf(simulate(of.plan()), of.floorPercent, of.onsets);
+const truth = (of: Sketch) => truthOf(simulate(of.plan()), of.minimumFreePercent, of.onsets);
 
 describe('what comes of a pool', () => {
   it('is nothing while nothing is written', () => {
@@ -25,7 +25,7 @@ describe('what comes of a pool', () => {
     pool.write(100, 700, 600 * MiB);
     expect(truth(pool)).toEqual({
       dangers: [
-        { kind: 'floor', resource: 'data', at: 501, onset: 100 },
+        { kind: 'minimum_free', resource: 'data', at: 501, onset: 100 },
         { kind: 'full', resource: 'data', at: 600, onset: 100 },
       ],
       fills: true,
@@ -35,7 +35,7 @@ describe('what comes of a pool', () => {
 
   it('has no floor to cross where there is none', () => {
     expect(truth(sketch(0).write(100, 500, 450 * MiB)).isQuiet).toBe(true);
-    expect(truth(sketch(10).write(100, 500, 450 * MiB)).dangers).toMatchObject([{ kind: 'floor' }]);
+    expect(truth(sketch(10).write(100, 500, 450 * MiB)).dangers).toMatchObject([{ kind: 'minimum_free' }]);
   });
 
   it('is as long in danger as it goes on, and comes to the next by the latest onset', () => {
@@ -46,7 +46,7 @@ describe('what comes of a pool', () => {
       .write(300, 310, -100 * MiB)
       .write(1000, 1100, 200 * MiB);
     expect(truth(pool).dangers).toMatchObject([
-      { kind: 'floor', onset: 100 },
+      { kind: 'minimum_free', onset: 100 },
       { kind: 'full', onset: 1000 },
     ]);
   });

@@ -28,7 +28,7 @@ export interface Plan {
   readonly metadata: Start;
   readonly demand: Readonly<Record<Resource, Demand>>;
   /** Docker's minimum free space, of data and of metadata; 0 is none. */
-  readonly floorPercent: number;
+  readonly minimumFreePercent: number;
   readonly autoextend?: Autoextend;
   readonly extensions: readonly Extension[];
   /** How long after the pool is full somebody extends it, if anybody does, and ends what filled it. */

@@ -74,7 +74,7 @@ function testFile({ tier, pages: [label, value], pass: { groups, interval }, ser
   const alerts = `ALERTS{alertstate="firing",${label}="${value}"}`;
   // Each alert's evaluations of a window as the bits of one number.
   const inBits = `sum_over_time((${alerts} * 2 ^ ((time() % ${span}) / ${interval}))[${span - 1}s:${interval}s])`;
-  const questions = Array.from(
+  const queries = Array.from(
     { length: windows },
     (_, window) =>
       `  - expr: 'label_replace(${inBits}, "window", "${window}", "", "")'\n` +
@@ -89,7 +89,7 @@ function testFile({ tier, pages: [label, value], pass: { groups, interval }, ser
     '  input_series:\n',
     ...series,
     '  promql_expr_test:\n',
-    ...questions,
+    ...queries,
   ].join('');
 }
 

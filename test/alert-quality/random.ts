@@ -5,7 +5,7 @@ export interface Chance {
   /** Likewise, each order of magnitude as likely as another. */
   readonly logBetween: (low: number, high: number) => number;
   readonly whole: (low: number, high: number) => number;
-  readonly pick: <T>(choices: readonly T[]) => T;
+  readonly pick: <T>(queryOptions: readonly T[]) => T;
   readonly heads: (probability: number) => boolean;
 }
 
@@ -23,7 +23,7 @@ export function chanceFrom(seed: number): Chance {
     between,
     logBetween: (low, high) => Math.exp(between(Math.log(low), Math.log(high))),
     whole,
-    pick: (choices) => choices[whole(0, choices.length - 1)]!,
+    pick: (queryOptions) => queryOptions[whole(0, queryOptions.length - 1)]!,
     heads: (probability) => next() < probability,
   };
 }

@@ -59,7 +59,7 @@ export function table(first: string, rows: readonly (readonly [string, Summary])
 }
 
 export interface Bar {
-  readonly says: string;
+  readonly message: string;
   readonly holds: boolean;
 }
 
@@ -68,32 +68,32 @@ export function barsOf({ all }: Result, baselines: readonly Result[]): Bar[] {
   const rivals = baselines.filter((baseline) => baseline.all.fillsMissed === 0);
   const beaten = rivals.filter((rival) => all.falsePages < rival.all.falsePages);
   return [
-    { says: `no fill missed: ${all.fillsMissed} of ${all.fills}`, holds: all.fillsMissed === 0 },
+    { message: `no fill missed: ${all.fillsMissed} of ${all.fills}`, holds: all.fillsMissed === 0 },
     {
-      says: `no fill of an hour or more with less than 15 minutes of lead: ${all.longLate} of ${all.long}`,
+      message: `no fill of an hour or more with less than 15 minutes of lead: ${all.longLate} of ${all.long}`,
       holds: all.longLate === 0,
     },
     {
-      says: `faster fills paged as early as scrapes allow: ${all.fastLate} of ${all.fast} late (and ${all.tooFast} too fast for any rule)`,
+      message: `faster fills paged as early as scrapes allow: ${all.fastLate} of ${all.fast} late (and ${all.tooFast} too fast for any rule)`,
       holds: all.fastLate === 0,
     },
     {
-      says: `less than 5% of crossings missed: ${all.crossingsMissed} of ${all.crossings}`,
+      message: `less than 5% of crossings missed: ${all.crossingsMissed} of ${all.crossings}`,
       holds: isBelow(0.05, all.crossingsMissed, all.crossings),
     },
     {
-      says: `pages on less than 5% of quiet histories: ${all.quietPaged} of ${all.quiet}`,
+      message: `pages on less than 5% of quiet histories: ${all.quietPaged} of ${all.quiet}`,
       holds: isBelow(0.05, all.quietPaged, all.quiet),
     },
     {
-      says: `fewer false pages (${all.falsePages}) than every baseline that misses no fill: ${
+      message: `fewer false pages (${all.falsePages}) than every baseline that misses no fill: ${
         rivals.length === 0
           ? 'there is none'
           : rivals.map(({ name, all: { falsePages } }) => `${name} ${falsePages}`).join(', ')
       }`,
       holds: beaten.length === rivals.length,
     },
-    { says: `less than 10 flaps: ${all.flaps}`, holds: all.flaps < 10 },
+    { message: `less than 10 flaps: ${all.flaps}`, holds: all.flaps < 10 },
   ];
 }
 

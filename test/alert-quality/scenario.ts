@@ -16,7 +16,7 @@ export interface Disturbance {
 export class Sketch {
   readonly tier: Tier;
   readonly chance: Chance;
-  readonly floorPercent: number;
+  readonly minimumFreePercent: number;
   readonly data: Start;
   readonly metadata: Start;
   readonly demand: Record<Resource, Demand>;
@@ -26,10 +26,10 @@ export class Sketch {
   autoextend?: Autoextend;
   rescueAfter?: number;
 
-  constructor(tier: Tier, chance: Chance, floorPercent: number, pool: { size: number; used: number }) {
+  constructor(tier: Tier, chance: Chance, minimumFreePercent: number, pool: { size: number; used: number }) {
     this.tier = tier;
     this.chance = chance;
-    this.floorPercent = floorPercent;
+    this.minimumFreePercent = minimumFreePercent;
     const size = roundTo(64 * 1024, pool.size);
     this.data = { size, used: Math.floor(pool.used * size) };
     const metadataSize = roundTo(4096, Math.min(15.8 * 1024 ** 3, Math.max(8 * 1024 ** 2, size / 1000)));
@@ -39,7 +39,7 @@ export class Sketch {
 
   /** Free space before the first danger: down to the floor, or to full where there is none. */
   get distance(): number {
-    return this.data.size * (1 - this.floorPercent / 100) - this.data.used;
+    return this.data.size * (1 - this.minimumFreePercent / 100) - this.data.used;
   }
 
   get free(): number {
@@ -64,13 +64,13 @@ export class Sketch {
   }
 
   plan(): Plan {
-    const { tier, data, metadata, demand, floorPercent, extensions } = this;
+    const { tier, data, metadata, demand, minimumFreePercent, extensions } = this;
     return {
       tier,
       data,
       metadata,
       demand,
-      floorPercent,
+      minimumFreePercent,
       extensions,
       ...(this.autoextend && { autoextend: this.autoextend }),
       ...(this.rescueAfter !== undefined && { rescueAfter: this.rescueAfter }),

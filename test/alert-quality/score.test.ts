@@ -12,8 +12,8 @@ const tier: Tier = { name: 'test', scrape: 5, step: 1, duration: 20_000 };
 const MiB = 1024 ** 2;
 
 /** Full so many seconds after it began to fill, at 1000 s; or quiet. */
-function history(lasts?: number, floorPercent = 0) {
-  const sketch = new Sketch(tier, chanceFrom(1), floorPercent, { size: 1000 * MiB, used: 0.5 });
+function history(lasts?: number, minimumFreePercent = 0) {
+  const sketch = new Sketch(tier, chanceFrom(1), minimumFreePercent, { size: 1000 * MiB, used: 0.5 });
   sketch.onsets.push(1000);
   if (lasts !== undefined) sketch.write(1000, 1000 + 2 * lasts, 1000 * MiB);
   return played({ id: 'h', of: classes[0]!, lag: 0 }, sketch);
@@ -94,8 +94,11 @@ describe('pages', () => {
   });
 
   it('are one where they are told as one', () => {
-    const floorAndFull = [firing(100, 200, { target: 'floor' }), firing(150, 300, { target: 'full' })];
-    expect(scoreOf(history(), floorAndFull)).toMatchObject({ falsePages: 1, flaps: 0 });
+    const minimumFreeAndFull = [
+      firing(100, 200, { target: 'minimum_free' }),
+      firing(150, 300, { target: 'full' }),
+    ];
+    expect(scoreOf(history(), minimumFreeAndFull)).toMatchObject({ falsePages: 1, flaps: 0 });
     const two = [firing(100, 200), firing(100, 200, { alertname: 'B' })];
     expect(scoreOf(history(), two)).toMatchObject({ falsePages: 2, flaps: 0 });
   });

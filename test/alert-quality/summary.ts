@@ -15,7 +15,7 @@ export interface Summary {
   readonly crossingsNeverPaged: number;
   readonly leadMedian: number | undefined;
   readonly leadWorst: number | undefined;
-  readonly floorLeadMedian: number | undefined;
+  readonly minimumFreeLeadMedian: number | undefined;
   readonly quiet: number;
   readonly quietPaged: number;
   readonly falsePages: number;
@@ -28,7 +28,7 @@ const month = 30 * 86400;
 export function summarize(scores: readonly Score[]): Summary {
   const verdicts = scores.flatMap((score) => score.verdicts);
   const full = verdicts.filter(({ danger }) => danger.kind === 'full');
-  const floor = verdicts.filter(({ danger, isTooFast }) => danger.kind === 'floor' && !isTooFast);
+  const floor = verdicts.filter(({ danger, isTooFast }) => danger.kind === 'minimum_free' && !isTooFast);
   const possible = full.filter(({ isTooFast }) => !isTooFast);
   const long = possible.filter(({ lasts }) => lasts >= longFill);
   const fast = possible.filter(({ lasts }) => lasts < longFill);
@@ -48,7 +48,7 @@ export function summarize(scores: readonly Score[]): Summary {
     crossingsNeverPaged: floor.filter((verdict) => isMissed(verdict) && !verdict.isToldAfter).length,
     leadMedian: leads[Math.floor(leads.length / 2)],
     leadWorst: leads[0],
-    floorLeadMedian: leadsOf(floor)[Math.floor(floor.length / 2)],
+    minimumFreeLeadMedian: leadsOf(floor)[Math.floor(floor.length / 2)],
     quiet: quiet.length,
     quietPaged: quiet.filter(({ falsePages }) => falsePages > 0).length,
     falsePages: quiet.reduce((sum, { falsePages }) => sum + falsePages, 0),

@@ -5,39 +5,39 @@ import type { Firing } from './promtool.ts';
 
 interface Moment {
   readonly at: number;
-  readonly says: string;
+  readonly message: string;
 }
 
 /** One history as a person would tell it: what happened to the pool, and who was woken when. */
 export function timeline(history: History, firings: readonly Firing[]): string {
   const { id, plan, course, truth, disturbances } = history;
-  const { data, metadata, floorPercent } = plan;
+  const { data, metadata, minimumFreePercent } = plan;
   const alert = ({
     labels: { alertname, instance: _, job: __, pool: ___, severity, page, ...others },
   }: Firing) => [alertname, ...Object.values(others)].join(' ');
   const moments: Moment[] = [
     ...truth.dangers.flatMap(({ kind, resource, at, onset }) => [
-      { at: onset, says: `  the writing begins that leads ${resource} to ${kind}` },
-      { at, says: `# ${resource} ${kind === 'full' ? 'FULL' : 'BELOW ITS FLOOR'}` },
+      { at: onset, message: `  the writing begins that leads ${resource} to ${kind}` },
+      { at, message: `# ${resource} ${kind === 'full' ? 'FULL' : 'BELOW ITS FLOOR'}` },
     ]),
     ...resources.flatMap((resource) =>
-      course.extended[resource].map((at) => ({ at, says: `  ${resource} extended` })),
+      course.extended[resource].map((at) => ({ at, message: `  ${resource} extended` })),
     ),
     ...disturbances.map(({ kind, from, to }) => ({
       at: from,
-      says: `  ${kind} of ${Math.round(to - from)} s`,
+      message: `  ${kind} of ${Math.round(to - from)} s`,
     })),
     ...firings.flatMap((firing) => [
-      { at: firing.from, says: `> PAGE ${alert(firing)}` },
-      { at: firing.to, says: `< resolved ${alert(firing)}` },
+      { at: firing.from, message: `> PAGE ${alert(firing)}` },
+      { at: firing.to, message: `< resolved ${alert(firing)}` },
     ]),
-    ...Array.from({ length: 13 }, (_, index) => ({ at: (index * plan.tier.duration) / 12, says: '  .' })),
+    ...Array.from({ length: 13 }, (_, index) => ({ at: (index * plan.tier.duration) / 12, message: '  .' })),
   ];
   const lines = moments
     .sort((one, other) => one.at - other.at)
-    .map(({ at, says }) => `${clock(at).padStart(12)}  ${space(history, at)}  ${says}`);
+    .map(({ at, message }) => `${clock(at).padStart(12)}  ${space(history, at)}  ${message}`);
   return [
-    `${id}: data ${formatBytes(data.size)}, metadata ${formatBytes(metadata.size)}, floor ${floorPercent} %, ` +
+    `${id}: data ${formatBytes(data.size)}, metadata ${formatBytes(metadata.size)}, floor ${minimumFreePercent} %, ` +
       `scraped every ${plan.tier.scrape} s, ${history.lag.toFixed(1)} s old when looked at`,
     ...lines,
   ].join('\n');

@@ -3,7 +3,7 @@ import type { Course } from './pool.ts';
 
 /** Something that a page should have come before. */
 export interface Danger {
-  readonly kind: 'full' | 'floor';
+  readonly kind: 'full' | 'minimum_free';
   readonly resource: Resource;
   readonly at: number;
   /** Since when the writing that led to it has gone on. */
@@ -20,9 +20,11 @@ export interface Truth {
 const sameDanger = 6 * 3600;
 
 /** What came of a pool: when it was full, and when it had less than its floor. */
-export function truthOf(course: Course, floorPercent: number, onsets: readonly number[]): Truth {
+export function truthOf(course: Course, minimumFreePercent: number, onsets: readonly number[]): Truth {
   const dangers = resources.flatMap((resource) => [
-    ...(floorPercent > 0 ? dangersOf('floor', resource, course, 1 - floorPercent / 100, onsets) : []),
+    ...(minimumFreePercent > 0
+      ? dangersOf('minimum_free', resource, course, 1 - minimumFreePercent / 100, onsets)
+      : []),
     ...dangersOf('full', resource, course, 1, onsets),
   ]);
   return { dangers, fills: dangers.some(({ kind }) => kind === 'full'), isQuiet: dangers.length === 0 };

@@ -12,7 +12,7 @@ const committed = (file: string) => readFileSync(join(project, file), 'utf8');
 
 // `npm run generate` writes them.
 describe('generated files', () => {
-  it.each([...committedFiles()])('%s is what its source makes', (file, text) => {
+  it.each([...committedFiles()])('%s is what its collector makes', (file, text) => {
     expect(committed(file)).toBe(text);
   });
 

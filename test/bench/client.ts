@@ -18,7 +18,7 @@ const lastPart = '0\r\n\r\n';
  */
 export async function openClient(url: string, encoding: 'identity' | 'gzip'): Promise<Client> {
   const { hostname, port, pathname } = new URL(url);
-  const question = `GET ${pathname} HTTP/1.1\r\nHost: ${hostname}\r\nAccept-Encoding: ${encoding}${headEnd}`;
+  const query = `GET ${pathname} HTTP/1.1\r\nHost: ${hostname}\r\nAccept-Encoding: ${encoding}${headEnd}`;
   const buffer = Buffer.alloc(256 * 1024);
   let answer = new Answer();
   let settle = (): void => {};
@@ -41,7 +41,7 @@ export async function openClient(url: string, encoding: 'identity' | 'gzip'): Pr
         answer = new Answer();
         settle = resolve;
         fail = reject;
-        socket.write(question);
+        socket.write(query);
       }),
     close: () => socket.destroy(),
   };

@@ -72,7 +72,7 @@ export async function startMeasured(
 /** A reading that failed costs what no other one does: such figures would tell of something else. */
 async function requireAnswers(url: string): Promise<void> {
   const page = await (await fetch(url)).text();
-  const failures = page.match(/^thinpool_source_failures_total\{.*\} [1-9].*$/gm) ?? [];
+  const failures = page.match(/^thinpool_collector_failures_total\{.*\} [1-9].*$/gm) ?? [];
   if (failures.length > 0)
     throw new Error(`the stand-in was asked what it cannot tell:\n${failures.join('\n')}`);
 }

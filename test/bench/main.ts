@@ -77,7 +77,7 @@ async function measure(size: Size, { program, nodeExporter, cache }: Programs): 
   }
 }
 
-const ways = [
+const variants = [
   [1, 'identity'],
   [1, 'gzip'],
   [16, 'identity'],
@@ -86,7 +86,7 @@ const ways = [
 
 async function measureAll(url: string): Promise<Scrapes[]> {
   const all: Scrapes[] = [];
-  for (const [parallel, encoding] of ways)
+  for (const [parallel, encoding] of variants)
     all.push(await measureScrapes(url, parallel, encoding, scrapeSeconds));
   return all;
 }

@@ -10,7 +10,7 @@ import { alertmanagerArguments, prometheusArguments } from '../../demo/alerting/
 import { type Message, openWebhook, type Webhook } from '../../demo/alerting/webhook.ts';
 import { wireAlertmanager, wirePrometheus } from '../../demo/alerting/wiring.ts';
 import { freePort } from '../../demo/exporter.ts';
-import { DirectPage } from '../../src/alerting/push/notifier.ts';
+import { AlertmanagerNotifier } from '../../src/alerting/push/notifier.ts';
 import { openPost } from '../../src/alerting/push/post.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import { makeSnapshot } from '../support/makers.ts';
@@ -99,7 +99,7 @@ describeWith('alertmanager')('the direct page, with a real Alertmanager', () => 
       advice: 'Repair it.',
     };
     let view = makeSnapshot({ findings: [finding] });
-    const page = new DirectPage({
+    const page = new AlertmanagerNotifier({
       latest: () => view,
       peers: [down, up].map((address) => ({
         name: address,

@@ -251,7 +251,7 @@ describe('capture', () => {
 });
 
 describe('doctor', () => {
-  it('tells versions, sources and what to do', async () => {
+  it('tells versions, collectors and what to do', async () => {
     const { code, stdout } = await runProgram(['doctor'], pathWith(tools));
     expect(stdout).toContain('ok    dmsetup: 1.02.185\n');
     expect(stdout).toMatch(/^ok {4}pools: 1 of 1 query succeeded$/m);

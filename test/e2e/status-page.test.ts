@@ -8,11 +8,11 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Pool, type Resource, resources } from '../../src/model/pool.ts';
-import { floorOf } from '../../src/thinpool/minimum-free.ts';
+import { minimumFreeOf } from '../../src/thinpool/minimum-free.ts';
 import { openChromium } from '../support/chromium.ts';
 import { makeSnapshot } from '../support/makers.ts';
 import { describeWith } from '../support/needs.ts';
-import { cases, crowd, type PageCase } from '../support/status-page-cases.ts';
+import { cases, type PageCase, tracker } from '../support/status-page-cases.ts';
 import { type Served, servePage } from '../support/status-page-server.ts';
 import { tool } from '../support/tools.ts';
 
@@ -85,7 +85,7 @@ function tryPage(executablePath: string): void {
         expect(await complaints(page)).toEqual([]);
         // Of all that is asked, colours alone depend on the scheme, and many pools have no others than few.
         await page.emulateMedia({ colorScheme: 'dark' });
-        if (name !== crowd) expect(await complaints(page, ['color-contrast']), 'dark').toEqual([]);
+        if (name !== tracker) expect(await complaints(page, ['color-contrast']), 'dark').toEqual([]);
         expect(await wide(), 'sideways scrolling').toBeLessThanOrEqual(0);
         // Folded parts count as well.
         await page.evaluate(() => {
@@ -106,7 +106,7 @@ function tryPage(executablePath: string): void {
         expect(text).toContain(summary);
         expect(text).toContain(advice);
       }
-      for (const source of host.sources) expect(text).toContain(source.name);
+      for (const collector of host.collectors) expect(text).toContain(collector.name);
       expect(text).toContain('Reload the page');
       expect(wrong).toEqual([]);
     });
@@ -223,23 +223,23 @@ function tryPage(executablePath: string): void {
   it('breaks names that are longer than a phone is wide', async () => {
     const name = 'docker-253:2-812-'.padEnd(90, 'f');
     const shown = await cases['filling']!();
-    const view = shown.latest();
-    const pools = view.host.pools.map((pool) => ({ ...pool, name, dmName: name }));
-    const findings = view.findings.map((finding) => ({
+    const snapshot = shown.latest();
+    const pools = snapshot.host.pools.map((pool) => ({ ...pool, name, dmName: name }));
+    const findings = snapshot.findings.map((finding) => ({
       ...finding,
       pool: name,
       summary: `pool ${name} is full`,
     }));
     await open(
-      { ...shown, latest: () => ({ ...view, host: { ...view.host, pools }, findings }) },
+      { ...shown, latest: () => ({ ...snapshot, host: { ...snapshot.host, pools }, findings }) },
       { width: 320 },
     );
     expect(await wide()).toBeLessThanOrEqual(0);
   });
 
   it('says that there is no pool', async () => {
-    const view = makeSnapshot();
-    await open({ latest: () => view, readiness: () => [], now: () => view.host.takenAt });
+    const snapshot = makeSnapshot();
+    await open({ latest: () => snapshot, readiness: () => [], now: () => snapshot.host.takenAt });
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('This host has no thin pools');
   });
 }
@@ -291,7 +291,7 @@ function measure(page: Page, at: number) {
 function sharesOf(pool: Pool, resource: Resource): Record<string, number> {
   const { sizeBytes, blocks } = pool[resource]!;
   const { counters, table, autoextend } = pool;
-  const floor = floorOf(pool, resource)?.bytes;
+  const floor = minimumFreeOf(pool, resource)?.bytes;
   const water =
     resource === 'data'
       ? table.lowWaterBlocks
@@ -307,8 +307,8 @@ function sharesOf(pool: Pool, resource: Resource): Record<string, number> {
 
 /** The same host, its first pool at 99 %. */
 function fuller(shown: PageCase): PageCase {
-  const view = shown.latest();
-  const pools = view.host.pools.map((pool) => {
+  const snapshot = shown.latest();
+  const pools = snapshot.host.pools.map((pool) => {
     const { sizeBytes } = pool.data!;
     const data = {
       ...pool.data!,
@@ -318,13 +318,13 @@ function fuller(shown: PageCase): PageCase {
     };
     return { ...pool, data };
   });
-  return { ...shown, latest: () => ({ ...view, host: { ...view.host, pools } }) };
+  return { ...shown, latest: () => ({ ...snapshot, host: { ...snapshot.host, pools } }) };
 }
 
 /** The same host, its last pool failed. */
 function failing(shown: PageCase): PageCase {
-  const view = shown.latest();
-  const pool = view.host.pools.at(-1)!.name;
+  const snapshot = shown.latest();
+  const pool = snapshot.host.pools.at(-1)!.name;
   const finding = {
     code: 'pool-failed',
     severity: 'critical',
@@ -332,5 +332,5 @@ function failing(shown: PageCase): PageCase {
     summary: 'It failed.',
     advice: 'Act.',
   } as const;
-  return { ...shown, latest: () => ({ ...view, findings: [finding, ...view.findings] }) };
+  return { ...shown, latest: () => ({ ...snapshot, findings: [finding, ...snapshot.findings] }) };
 }

@@ -15,41 +15,41 @@ export interface Loss {
   readonly without: string;
   /** What is not told then; docs/guide/container.md has a row for each loss, with these words. */
   readonly lost: readonly Fact[];
-  /** How the sources fare that are not well then. */
-  readonly sources: Readonly<Record<string, string>>;
+  /** How the collectors fare that are not well then. */
+  readonly collectors: Readonly<Record<string, string>>;
 }
 
 const nothing: Omit<Loss, 'without'> = {
   lost: facts,
-  sources: { devices: 'failed', docker: 'held', lvm: 'held' },
+  collectors: { devices: 'failed', docker: 'blocked', lvm: 'blocked' },
 };
 
 export const losses: readonly Loss[] = [
   { without: '--cap-add SYS_ADMIN', ...nothing },
   { without: "--device-cgroup-rule 'c 10:236 rw'", ...nothing },
-  { without: '-v /dev:/dev:ro', ...nothing, sources: { ...nothing.sources, kmsg: 'absent' } },
+  { without: '-v /dev:/dev:ro', ...nothing, collectors: { ...nothing.collectors, kmsg: 'absent' } },
   // The lab's kernel (6.1) takes CAP_SYS_ADMIN in its place, and warns of it (printk.c).
-  { without: '--cap-add SYSLOG', lost: [], sources: {} },
-  { without: "--device-cgroup-rule 'c 1:11 r'", lost: [], sources: { kmsg: 'failed' } },
+  { without: '--cap-add SYSLOG', lost: [], collectors: {} },
+  { without: "--device-cgroup-rule 'c 1:11 r'", lost: [], collectors: { kmsg: 'failed' } },
   {
     without: "--device-cgroup-rule 'b *:* r'",
     lost: ['policy', 'monitored', 'free space in the VG'],
-    sources: {},
+    collectors: {},
   },
   {
     without: '-v /run:/run:ro,rslave',
     lost: ['monitored', "Docker's minimum free", 'names'],
-    sources: { docker: 'absent' },
+    collectors: { docker: 'absent' },
   },
   {
     without: '-v /run/lock:/run/lock',
     lost: ['policy', 'monitored', 'free space in the VG'],
-    sources: { lvm: 'failed' },
+    collectors: { lvm: 'failed' },
   },
   {
     without: '-v /etc/lvm:/etc/lvm:ro',
     lost: ['policy', 'monitored', 'free space in the VG'],
-    sources: { lvm: 'failed', lvmpolicy: 'failed' },
+    collectors: { lvm: 'failed', lvmpolicy: 'failed' },
   },
-  { without: '--pid host', lost: ['monitored'], sources: {} },
+  { without: '--pid host', lost: ['monitored'], collectors: {} },
 ];

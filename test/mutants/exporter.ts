@@ -115,7 +115,7 @@ const mutants: readonly Mutant[] = [
     tests: ['test/unit/assemble/', 'test/unit/collect/'],
   },
   {
-    name: 'docker info is not held back from a sick pool',
+    name: 'docker info is not blocked from a sick pool',
     file: 'collectors/docker/docker.ts',
     from: '      ...holdFor(known),\n',
     to: '',

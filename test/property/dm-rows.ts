@@ -1,4 +1,4 @@
-import type { Choices, Question } from '../../src/collectors/collector.ts';
+import type { Query, QueryOptions } from '../../src/collectors/collector.ts';
 import { devices } from '../../src/collectors/dmsetup/devices.ts';
 import { type DmLine, parseDmLines } from '../../src/collectors/dmsetup/line.ts';
 import { pools } from '../../src/collectors/dmsetup/pools.ts';
@@ -10,7 +10,7 @@ import { captures, type Row, readBy, row } from './row.ts';
 // What was understood is written down again, the way dmsetup prints it, and compared with the text word by word. Only
 // the number of spaces and zeros before a number may differ.
 
-const choices: Choices = { segMonitor: 'auto' };
+const queryOptions: QueryOptions = { segMonitor: 'auto' };
 
 /** Generations of the kernel that no capture is of, hand-written after dm-thin.c. */
 const olderStatuses = [
@@ -67,19 +67,19 @@ export const dmRows: readonly Row[] = [
   }),
 ];
 
-function askDevices(key: string): Question | undefined {
-  return devices.questions(makeHost(), choices).find((question) => question.key === key);
+function askDevices(key: string): Query | undefined {
+  return devices.queries(makeHost(), queryOptions).find((query) => query.key === key);
 }
 
-function askPool(): Question | undefined {
-  return pools.questions(makeHost({ pools: [makePool({ name: 'p', dmName: 'p' })] }), choices)[0];
+function askPool(): Query | undefined {
+  return pools.queries(makeHost({ pools: [makePool({ name: 'p', dmName: 'p' })] }), queryOptions)[0];
 }
 
 /** Asked were the names that the captured text has. */
-function askVolumes(seed: string): Question | undefined {
+function askVolumes(seed: string): Query | undefined {
   const names = linesOf(seed).map((line) => /^(.*): \d/.exec(line)?.[1] ?? 'v');
   const found = names.map((name) => ({ name, device: '253:9', suspended: false, sizeBytes: 0 }) as const);
-  return volumes.questions(makeHost({ pools: [makePool({ volumes: found })] }), choices)[0];
+  return volumes.queries(makeHost({ pools: [makePool({ volumes: found })] }), queryOptions)[0];
 }
 
 const linesOf = (text: string) => text.split('\n').filter((line) => line.trim() !== '');

@@ -1,6 +1,6 @@
 import { parseContainerDevices, parseContainerIds } from '../../src/collectors/docker/container.ts';
 import { docker } from '../../src/collectors/docker/docker.ts';
-import type { Consumer, DeviceUser } from '../../src/model/facts.ts';
+import type { DeviceUser, DockerInfo } from '../../src/model/facts.ts';
 import { makeHost } from '../support/makers.ts';
 import * as layouts from '../unit/collectors/docker/layouts.ts';
 import { captures, type Row, readBy, row, within } from './row.ts';
@@ -14,8 +14,8 @@ export const dockerRows: readonly Row[] = [
       ...captures(/^docker\/info\.text\.txt$/).filter((text) => text.includes('Storage Driver')),
       ...Object.values(dockerTexts),
     ],
-    parse: (text) => readConsumer('text', text),
-    check: (text, consumer) => checkConsumer(consumer, (key) => valuesInText(text, key)),
+    parse: (text) => readDockerInfo('text', text),
+    check: (text, dockerInfo) => checkDockerInfo(dockerInfo, (key) => valuesInText(text, key)),
     focus: within(/[^\n]*Storage Driver(?:.*\n)*?(?=\s?Logging|\s?Execution|$)/),
   }),
   row({
@@ -24,8 +24,8 @@ export const dockerRows: readonly Row[] = [
       ...captures(/^docker\/info\.json\.txt$/).filter((text) => text.includes('"DriverStatus":[')),
       dockerJson,
     ],
-    parse: (text) => readConsumer('json', text),
-    check: (text, consumer) => checkConsumer(consumer, (key) => valuesInJson(text, key)),
+    parse: (text) => readDockerInfo('json', text),
+    check: (text, dockerInfo) => checkDockerInfo(dockerInfo, (key) => valuesInJson(text, key)),
     focus: within(/"Driver":.*?\]\]/),
   }),
   row({
@@ -56,11 +56,11 @@ function checkUser({ dmName, name, image }: DeviceUser, text: string): string[] 
   return lines.some(isLine) ? [] : [`no line says that ${dmName} is ${name} of ${image}`];
 }
 
-function readConsumer(way: string, text: string): Consumer {
-  const [question] = docker.questions(makeHost(), { segMonitor: 'auto' });
-  const [consumer, second] = readBy(question, way, text).consumers ?? [];
-  if (consumer === undefined || second !== undefined) throw new Error('docker info is about one daemon');
-  return consumer;
+function readDockerInfo(variant: string, text: string): DockerInfo {
+  const [query] = docker.queries(makeHost(), { segMonitor: 'auto' });
+  const [dockerInfo, second] = readBy(query, variant, text).dockerInfos ?? [];
+  if (dockerInfo === undefined || second !== undefined) throw new Error('docker info is about one daemon');
+  return dockerInfo;
 }
 
 /** Whatever stands behind this key, anywhere. */
@@ -107,8 +107,8 @@ const wordKeys = {
 type Values = (key: string) => readonly string[];
 
 /** Every field stands in the text, under its key, as Docker prints it. */
-function checkConsumer(consumer: Consumer, values: Values): string[] {
-  const told = new Map(Object.entries(consumer));
+function checkDockerInfo(dockerInfo: DockerInfo, values: Values): string[] {
+  const told = new Map(Object.entries(dockerInfo));
   const sizes = Object.entries(sizeKeys).flatMap(([field, key]) => {
     const bytes = told.get(field);
     return bytes === undefined || values(key).some((text) => prints(bytes, text))
@@ -122,7 +122,7 @@ function checkConsumer(consumer: Consumer, values: Values): string[] {
       ? []
       : [`${field} ${word} is not in ${found}`];
   });
-  return [...sizes, ...words, ...checkReadable(consumer, values)];
+  return [...sizes, ...words, ...checkReadable(dockerInfo, values)];
 }
 
 /** Go's `%.4g` and a decimal unit; or, in old releases, `%.1f` MiB and whole KiB. */
@@ -145,7 +145,7 @@ function smaller(power: number): string | undefined {
 }
 
 /** A pool is unreadable only where a size that no pool has was printed, and then no size of it is told. */
-function checkReadable({ poolUnreadable, ...told }: Consumer, values: Values): string[] {
+function checkReadable({ poolUnreadable, ...told }: DockerInfo, values: Values): string[] {
   if (told.dataSizeBytes === 0) return ['a total of 0 is told'];
   if (!poolUnreadable) return [];
   const wholes = [sizeKeys.blockSizeBytes, sizeKeys.dataSizeBytes, sizeKeys.metadataSizeBytes];

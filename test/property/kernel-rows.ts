@@ -1,4 +1,4 @@
-import type { Source } from '../../src/collectors/collector.ts';
+import type { Collector } from '../../src/collectors/collector.ts';
 import { filesystems } from '../../src/collectors/kernel/filesystems.ts';
 import { kernel } from '../../src/collectors/kernel/kernel.ts';
 import { kmsg } from '../../src/collectors/kernel/kmsg.ts';
@@ -83,9 +83,9 @@ export const kernelRows: readonly Row[] = [
   }),
 ];
 
-function ask(source: Source, key: string, text: string) {
+function ask(collector: Collector, key: string, text: string) {
   return readBy(
-    source.questions(knownHost, { segMonitor: 'auto' }).find((question) => question.key === key),
+    collector.queries(knownHost, { segMonitor: 'auto' }).find((query) => query.key === key),
     undefined,
     text,
   );

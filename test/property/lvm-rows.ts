@@ -1,4 +1,4 @@
-import type { Source } from '../../src/collectors/collector.ts';
+import type { Collector } from '../../src/collectors/collector.ts';
 import { dmeventd } from '../../src/collectors/lvm/dmeventd.ts';
 import { lvm } from '../../src/collectors/lvm/lvm.ts';
 import { lvmPolicy } from '../../src/collectors/lvm/lvm-policy.ts';
@@ -68,19 +68,19 @@ export const lvmRows: readonly Row[] = [
   }),
 ];
 
-function ask(source: Source, key: string, way: string | undefined, text: string) {
+function ask(collector: Collector, key: string, variant: string | undefined, text: string) {
   return readBy(
-    source.questions(makeHost(), { segMonitor: 'on' }).find((question) => question.key === key),
-    way,
+    collector.queries(makeHost(), { segMonitor: 'on' }).find((query) => query.key === key),
+    variant,
     text,
   );
 }
 
 /** What was asked for, in order: the last word after `-o`. */
 function fieldsOf(key: string): string[] {
-  const question = lvm.questions(makeHost(), { segMonitor: 'on' }).find((candidate) => candidate.key === key);
-  const access = question?.ways.find(({ name }) => name === 'text')?.access;
-  const words: readonly string[] = access !== undefined && 'command' in access ? access.command : [];
+  const query = lvm.queries(makeHost(), { segMonitor: 'on' }).find((candidate) => candidate.key === key);
+  const input = query?.variants.find(({ name }) => name === 'text')?.input;
+  const words: readonly string[] = input !== undefined && 'command' in input ? input.command : [];
   return (words[words.indexOf('-o') + 1] ?? '').split(',');
 }
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Question } from '../../src/collectors/collector.ts';
-import type { Fragment } from '../../src/model/facts.ts';
+import type { Query } from '../../src/collectors/collector.ts';
+import type { PartialFacts } from '../../src/model/facts.ts';
 import { hostsDir } from '../support/replayed.ts';
 import type { Focus } from './mutation.ts';
 import { faultsOf } from './soundness.ts';
@@ -54,13 +54,13 @@ export function captures(path: RegExp): string[] {
   return [...new Set(files.sort().map((file) => readFileSync(join(hostsDir, file), 'utf8')))];
 }
 
-/** What a way of a source makes of text on stdout, of a command that exited with 0. */
+/** What a way of a collector makes of text on stdout, of a command that exited with 0. */
 export function readBy(
-  question: Question | undefined,
-  wayName: string | undefined,
+  query: Query | undefined,
+  variantName: string | undefined,
   stdout: string,
-): Fragment {
-  const way = question?.ways.find(({ name }) => name === wayName);
-  if (way === undefined) throw new Error(`no way ${wayName} of ${question?.key}`);
-  return way.parse({ stdout, stderr: '', exitCode: 0, takenAt: 1_800_000_000_000 }, undefined);
+): PartialFacts {
+  const variant = query?.variants.find(({ name }) => name === variantName);
+  if (variant === undefined) throw new Error(`no way ${variantName} of ${query?.key}`);
+  return variant.parse({ stdout, stderr: '', exitCode: 0, takenAt: 1_800_000_000_000 }, undefined);
 }

@@ -56,7 +56,7 @@ it('leaves no descriptor, child, thread or timer behind when all kinds of failur
     const tells = async () => (await samples()).some(({ name }) => name === 'thinpool_data_used_blocks');
     const failures = async () =>
       (await samples())
-        .filter(({ name }) => name === 'thinpool_source_failures_total')
+        .filter(({ name }) => name === 'thinpool_collector_failures_total')
         .reduce((sum, { value }) => sum + value, 0);
     const look = () => heldBy(program.child.pid ?? 0, samples);
     await expect.poll(tells, patience).toBe(true);

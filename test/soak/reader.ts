@@ -1,4 +1,4 @@
-import type { Access } from '../../src/collectors/collector.ts';
+import type { Input } from '../../src/collectors/collector.ts';
 import { type Bounds, failure, type Place, type Read, type ReadResult } from '../../src/io/read.ts';
 import { namesIn, type Printed, printDmsetup } from './dmsetup.ts';
 import type { Fault, Faults } from './faults.ts';
@@ -35,10 +35,10 @@ export class Reader {
     return this.#children.length;
   }
 
-  readonly read: Read = (access, place, bounds) => {
-    if (!('command' in access) || access.command[0] !== 'dmsetup')
-      return { result: Promise.resolve(failure('not-installed', 'no such tool')), gone: Promise.resolve() };
-    return this.#start(access, place, bounds);
+  readonly read: Read = (input, place, bounds) => {
+    if (!('command' in input) || input.command[0] !== 'dmsetup')
+      return { result: Promise.resolve(failure('not-installed', 'no such tool')), exited: Promise.resolve() };
+    return this.#start(input, place, bounds);
   };
 
   /** The second is over: what was to end by now ends. */
@@ -46,8 +46,8 @@ export class Reader {
     this.#children = this.#children.filter((child) => child.step(this.now) === 'lives');
   }
 
-  #start({ command }: Extract<Access, { command: unknown }>, place: Place, bounds: Bounds) {
-    const key = `${place.source}/${place.key}`;
+  #start({ command }: Extract<Input, { command: unknown }>, place: Place, bounds: Bounds) {
+    const key = `${place.collector}/${place.key}`;
     if (this.#children.some((child) => child.key === key)) this.wrongs.push(`${key} was started twice`);
     const takenAt = this.now;
     const fault = this.#faults.of(this.#poolsOf(namesIn(command)));
@@ -59,11 +59,11 @@ export class Reader {
     const result = new Promise<ReadResult>((resolve) => {
       settle = resolve;
     });
-    const gone = new Promise<void>((resolve) => {
+    const exited = new Promise<void>((resolve) => {
       bury = resolve;
     });
     const step = (now: number) => {
-      if (now >= answersAt) settle({ ok: true, reading: { ...said, takenAt } });
+      if (now >= answersAt) settle({ ok: true, output: { ...said, takenAt } });
       if (now >= deadline) settle(failure('timed-out', `no result within ${bounds.timeoutMs} ms`));
       const isOver = now >= answersAt || (now >= deadline && fault?.kind !== 'hang');
       if (isOver) bury();
@@ -75,7 +75,7 @@ export class Reader {
       this.mostAtOnce,
       this.#children.filter((child) => child.deadline > this.now).length,
     );
-    return { result, gone };
+    return { result, exited };
   }
 
   #delayMs(fault: Fault | undefined): number {

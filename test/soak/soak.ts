@@ -1,6 +1,6 @@
 import { Slots } from '../../src/collect/concurrency.ts';
 import { Monitor } from '../../src/collect/monitor.ts';
-import { sources } from '../../src/collectors/index.ts';
+import { collectors } from '../../src/collectors/index.ts';
 import { renderFacts } from '../../src/metrics/exposition.ts';
 import { parseExposition } from '../lab/guest/exposition.ts';
 import { garbageCollector } from '../support/garbage.ts';
@@ -41,7 +41,7 @@ export async function soak(seconds: number, seed: number): Promise<SoakReport> {
   const faults = new Faults(random);
   const reader = new Reader(world, faults, random);
   const truth = new Truth();
-  const monitor = openMonitor(reader);
+  const monitor = createMonitor(reader);
   const epoch = reader.now / 1000;
   const heap: number[] = [];
   const collectGarbage = garbageCollector();
@@ -55,7 +55,7 @@ export async function soak(seconds: number, seed: number): Promise<SoakReport> {
     truth.note(second, world, faults.isCalm && reader.alive === 0);
     reader.tick();
     await settled();
-    monitor.beat();
+    monitor.tick();
     await settled();
     if (second % pageEverySeconds === 0) {
       const { host, findings } = monitor.current();
@@ -76,29 +76,29 @@ export async function soak(seconds: number, seed: number): Promise<SoakReport> {
     wrongs: [...truth.wrongs, ...reader.wrongs].slice(0, 100),
     mostAtOnce: reader.mostAtOnce,
     childrenLeft: reader.alive,
-    seriesLeft: await strangers(monitor, openMonitor(reader)),
+    seriesLeft: await strangers(monitor, createMonitor(reader)),
     heap,
   };
 }
 
-function openMonitor(reader: Reader): Monitor {
+function createMonitor(reader: Reader): Monitor {
   return new Monitor({
-    sources: sources.map((source) => ({ source, mode: 'auto', settings: source.defaults })),
-    choices: { segMonitor: 'auto' },
+    collectors: collectors.map((collector) => ({ collector, mode: 'auto', settings: collector.defaults })),
+    queryOptions: { segMonitor: 'auto' },
     read: reader.read,
     slots: new Slots(8),
     now: () => reader.now,
     log: { warn: () => {}, info: () => {} },
     assemble: { maxVolumes: 2000, minimumFree: [] },
-    keepReadings: false,
-    forgetAfterMs: forgetAfterSeconds * 1000,
-    maxCloseWatches: 8,
+    keepOutputs: false,
+    missingRetentionMs: forgetAfterSeconds * 1000,
+    maxFastPolled: 8,
   });
 }
 
 /** Series about pools and volumes that one that has just begun does not have. */
 async function strangers(old: Monitor, fresh: Monitor): Promise<readonly string[]> {
-  await fresh.settle();
+  await fresh.collectOnce();
   const known = new Set(await seriesOf(fresh));
   return (await seriesOf(old)).filter((series) => !known.has(series));
 }

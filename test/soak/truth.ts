@@ -12,7 +12,7 @@ interface PoolThen {
 
 type Then = ReadonlyMap<string, PoolThen>;
 
-/** Three intervals and a timeout of the pools' and the volumes' source, and the second between two beats. */
+/** Three intervals and a timeout of the pools' and the volumes' collector, and the second between two beats. */
 const statusAgeSeconds = 3 * 5 + 4 + 1;
 const volumeAgeSeconds = 3 * 15 + 10 + 1;
 /** A host without faults for so long is known: two intervals, a timeout, a slow command, and the devices before them. */
@@ -53,9 +53,9 @@ export class Truth {
         .map(({ labels, value }) => [labels['pool'], value - epochSeconds]),
     );
     for (const sample of samples) {
-      const says = said[sample.name];
+      const message = said[sample.name];
       const pool = sample.labels['pool'] ?? '';
-      if (says !== undefined) this.#compareStatus(second, sample, statusSecond.get(pool), says);
+      if (message !== undefined) this.#compareStatus(second, sample, statusSecond.get(pool), message);
       if (sample.name === 'thinpool_volume_mapped_bytes') this.#compareVolume(second, sample);
     }
     this.#expectAll(second, samples);
@@ -65,7 +65,7 @@ export class Truth {
     second: number,
     sample: Sample,
     taken: number | undefined,
-    says: (pool: PoolThen) => number,
+    message: (pool: PoolThen) => number,
   ): void {
     this.compared += 1;
     const { pool } = sample.labels;
@@ -76,7 +76,7 @@ export class Truth {
     if (second - taken > statusAgeSeconds) this.#wrong(second, sample, `is ${second - taken} s old`);
     const then = this.#seconds.get(taken)?.get(pool ?? '');
     if (then === undefined) this.#wrong(second, sample, `there was no such pool at ${taken}`);
-    else if (says(then) !== sample.value) this.#wrong(second, sample, `was ${says(then)} at ${taken}`);
+    else if (message(then) !== sample.value) this.#wrong(second, sample, `was ${message(then)} at ${taken}`);
   }
 
   #compareVolume(second: number, sample: Sample): void {

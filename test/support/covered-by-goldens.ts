@@ -4,7 +4,7 @@
  */
 export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
   'test/hosts.test.ts': [
-    'src/assemble/answer.ts',
+    'src/assemble/cached-facts.ts',
     'src/assemble/assemble.ts',
     'src/assemble/volumes.ts',
     'src/collectors/dmsetup/pools.ts',
@@ -19,7 +19,7 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
     'src/model/host.ts',
     'src/model/omit-undefined.ts',
     'src/model/pool.ts',
-    'src/model/source-state.ts',
+    'src/model/collector-state.ts',
   ],
   'test/artifacts/generated.test.ts': ['src/alerting/thresholds.ts', 'src/model/notifier-state.ts'],
   'test/artifacts/alerts/lint.test.ts': ['src/alerting/labels.ts', 'src/alerting/names.ts'],
@@ -62,7 +62,7 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
     'src/format/rate.ts',
   ],
   'test/unit/cli/doctor/doctor.test.ts': [
-    'src/cli/doctor/diagnose-source.ts',
+    'src/cli/doctor/diagnose-collector.ts',
     'src/cli/doctor/diagnose.ts',
     'src/cli/doctor/diagnosis.ts',
     'src/cli/doctor/render.ts',
@@ -89,7 +89,7 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
   'test/unit/collect/heartbeat.test.ts': ['src/collect/clock-watch.ts'],
   'test/unit/collect/monitor.test.ts': ['src/safety/lateness.ts'],
   'test/unit/collect/poller.test.ts': [
-    'src/collect/query-state.ts',
+    'src/collect/tracked-query.ts',
     'src/collect/run-query.ts',
     'src/collectors/shared/errors.ts',
   ],
@@ -108,7 +108,7 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
   'test/unit/collectors/docker/containers.test.ts': ['src/collectors/docker/container.ts'],
   'test/unit/collectors/docker/docker.test.ts': [
     'src/collectors/docker/failure.ts',
-    'src/collectors/docker/hold.ts',
+    'src/collectors/docker/blocked.ts',
   ],
   'test/unit/collectors/docker/info.test.ts': [
     'src/collectors/docker/driver.ts',
@@ -117,7 +117,7 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
     'src/collectors/docker/sizes.ts',
   ],
   'test/unit/collectors/docker/size.test.ts': ['src/thinpool/docker-rounding.ts'],
-  'test/unit/collectors/lvm/scope.test.ts': ['src/safety/hold.ts'],
+  'test/unit/collectors/lvm/scope.test.ts': ['src/safety/blocked.ts'],
   'test/unit/config/load.test.ts': [
     'src/config/checks.ts',
     'src/config/command-line.ts',
@@ -131,7 +131,7 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
   ],
   'test/unit/config/options.test.ts': ['src/config/option.ts'],
   'test/unit/format/format.test.ts': ['src/format/bytes.ts', 'src/format/duration.ts'],
-  'test/unit/io/docker-socket.test.ts': ['src/io/deadline.ts', 'src/io/docker-answer.ts'],
+  'test/unit/io/docker-socket.test.ts': ['src/io/deadline.ts', 'src/io/docker-response.ts'],
   'test/unit/io/paths.test.ts': ['src/io/errno.ts'],
   'test/unit/io/replay.test.ts': ['src/io/capture-files.ts'],
   'test/unit/io/systemd-notify.test.ts': ['src/io/read.ts'],
@@ -152,6 +152,7 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
     'src/web/access/client-certificates.ts',
     'src/web/access/tls-names.ts',
   ],
+  'test/unit/web/api/responses.test.ts': ['src/web/api/shapes.ts'],
   'test/unit/web/app.test.ts': [
     'src/web/routes/api.ts',
     'src/web/routes/metrics.ts',
@@ -173,7 +174,7 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
     'src/web/status-page/pool-facts.ts',
     'src/web/status-page/pool.ts',
     'src/web/status-page/ranking.ts',
-    'src/web/status-page/sources.ts',
+    'src/web/status-page/collectors.ts',
     'src/web/status-page/space.ts',
     'src/web/status-page/sparkline.ts',
     'src/web/status-page/style.ts',

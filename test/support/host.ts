@@ -34,7 +34,7 @@ export const recipePool: Pool = {
     needsCheck: false,
     metadataLowWaterBlocks: 512,
   },
-  floors: [],
+  minimumFrees: [],
   volumes: [],
   volumeCount: 0,
   provisionedBytes: 0,

@@ -1,7 +1,7 @@
+import type { CollectorState } from '../../src/model/collector-state.ts';
 import type { DeviceNumber, Facts } from '../../src/model/facts.ts';
 import type { Host, Snapshot } from '../../src/model/host.ts';
 import type { Pool, Space, Volume } from '../../src/model/pool.ts';
-import type { SourceState } from '../../src/model/source-state.ts';
 
 /** Hosts for tests of what is rendered from them. Only what a test is about is given. */
 export function makeHost(parts: Partial<Host> = {}): Host {
@@ -13,14 +13,14 @@ export function makeHost(parts: Partial<Host> = {}): Host {
     volumeGroups: [],
     logicalVolumes: [],
     extendPolicies: [],
-    consumers: [],
+    dockerInfos: [],
     runningContainers: [],
     daemons: [],
     blockDevices: [],
     kernelSettings: [],
     kernelEvents: [],
     unassignedEvents: [],
-    sources: [],
+    collectors: [],
     ...parts,
   };
 }
@@ -36,7 +36,7 @@ export function makeFacts(parts: Partial<Facts> = {}): Facts {
     logicalVolumes: [],
     volumeGroups: [],
     extendPolicies: [],
-    consumers: [],
+    dockerInfos: [],
     runningContainers: [],
     deviceUsers: [],
     daemons: [],
@@ -85,7 +85,7 @@ export function makePool(parts: Partial<Pool> = {}): Pool {
     },
     data: makeSpace(581_965, 3_276_800, 65_536),
     metadata: makeSpace(11_492, 4_161_600, 4096),
-    floors: [],
+    minimumFrees: [],
     volumes: [],
     volumeCount: 12,
     provisionedBytes: 0,
@@ -121,15 +121,15 @@ export function makeUnknownPool(parts: Partial<Pool> = {}): Pool {
   return rest;
 }
 
-export function makeSource(parts: Partial<SourceState> = {}): SourceState {
+export function makeCollector(parts: Partial<CollectorState> = {}): CollectorState {
   return {
     name: 'pools',
     mode: 'auto',
-    namesThings: false,
+    discovers: false,
     status: 'ok',
     intervalMs: 5000,
     maxAgeMs: 20_000,
-    questions: [],
+    queries: [],
     lastSuccessAt: 997_000,
     readings: 1,
     failures: {

@@ -1,12 +1,12 @@
 import { Slots } from '../../src/collect/concurrency.ts';
 import { EventWatch } from '../../src/collect/kernel-event-watch.ts';
 import { Monitor } from '../../src/collect/monitor.ts';
-import type { Access } from '../../src/collectors/collector.ts';
-import { sources } from '../../src/collectors/index.ts';
+import type { Input } from '../../src/collectors/collector.ts';
+import { collectors } from '../../src/collectors/index.ts';
 import { type Bounds, failure, type Place, type ReadResult } from '../../src/io/read.ts';
 
 /** `hang`: the child neither answers nor dies. `wait`: it waits for a daemon, and dies when it is told to end. */
-type Answer = string | 'hang' | 'wait';
+type ScriptedOutput = string | 'hang' | 'wait';
 
 /**
  * A host whose commands answer at once with the text that the test put at `source/key`, and whose clock the test
@@ -14,38 +14,41 @@ type Answer = string | 'hang' | 'wait';
  */
 export class ScriptedHost {
   now = 1_000_000;
-  readonly answers = new Map<string, Answer>();
-  readonly asked: string[] = [];
+  readonly outputs = new Map<string, ScriptedOutput>();
+  readonly reads: string[] = [];
   readonly monitor: Monitor;
   #kernelLog = '';
   readonly #hanging: (() => void)[] = [];
 
-  constructor(names: readonly string[], options: { forgetAfterMs?: number; maxCloseWatches?: number } = {}) {
-    const chosen = sources.filter(({ name }) => names.includes(name));
+  constructor(
+    names: readonly string[],
+    options: { missingRetentionMs?: number; maxFastPolled?: number } = {},
+  ) {
+    const chosen = collectors.filter(({ name }) => names.includes(name));
     this.monitor = new Monitor({
-      sources: chosen.map((source) => ({ source, mode: 'auto', settings: source.defaults })),
-      choices: { segMonitor: 'auto' },
-      read: (access, place, bounds) => this.#read(access, place, bounds),
+      collectors: chosen.map((collector) => ({ collector, mode: 'auto', settings: collector.defaults })),
+      queryOptions: { segMonitor: 'auto' },
+      read: (input, place, bounds) => this.#read(input, place, bounds),
       slots: new Slots(8),
       now: () => this.now,
       log: { warn: () => {}, info: () => {} },
       assemble: { maxVolumes: 100, minimumFree: [] },
-      keepReadings: false,
-      forgetAfterMs: options.forgetAfterMs ?? 60_000,
-      maxCloseWatches: options.maxCloseWatches ?? 8,
+      keepOutputs: false,
+      missingRetentionMs: options.missingRetentionMs ?? 60_000,
+      maxFastPolled: options.maxFastPolled ?? 8,
       events: new EventWatch({
         kernelLog: { read: () => this.#takeKernelLog(), isAtEnd: true, close: () => {} },
         log: { warn: () => {}, info: () => {} },
       }),
     });
-    this.monitor.listen();
+    this.monitor.pollEvents();
   }
 
   /** Lets seconds pass, with a beat at each. */
   async pass(seconds: number): Promise<void> {
     for (let second = 0; second < seconds; second += 1) {
       this.now += 1000;
-      this.monitor.beat();
+      this.monitor.tick();
       await settled();
     }
   }
@@ -59,9 +62,9 @@ export class ScriptedHost {
   }
 
   /** The kernel tells of an event, and the exporter listens. */
-  async tell(message: string): Promise<void> {
+  async report(message: string): Promise<void> {
     this.#kernelLog += `4,1,5,-;device-mapper: thin: ${message}\n`;
-    this.monitor.listen();
+    this.monitor.pollEvents();
     await settled();
   }
 
@@ -80,14 +83,14 @@ export class ScriptedHost {
   pool(name: string, status: string, { minor = 2, uuid = '', block = 128, attr = 'L--w' } = {}): void {
     this.#devices.set(name, `253|${minor}|${attr}|1|0|${uuid}|${name}`);
     this.#tables.set(name, `${name}: 0 409600 thin-pool 253:0 253:1 ${block} 0 0`);
-    this.answers.set(`pools/${name}`, `0 409600 thin-pool ${status}\n`);
+    this.outputs.set(`pools/${name}`, `0 409600 thin-pool ${status}\n`);
     this.#list();
   }
 
   remove(name: string): void {
     this.#devices.delete(name);
     this.#tables.delete(name);
-    this.answers.delete(`pools/${name}`);
+    this.outputs.delete(`pools/${name}`);
     this.#list();
   }
 
@@ -97,42 +100,42 @@ export class ScriptedHost {
   #list(): void {
     const lines = (rows: ReadonlyMap<string, string>) =>
       rows.size === 0 ? 'No devices found\n' : `${[...rows.values()].join('\n')}\n`;
-    this.answers.set('devices/info', lines(this.#devices));
-    this.answers.set('devices/table', lines(this.#tables));
+    this.outputs.set('devices/info', lines(this.#devices));
+    this.outputs.set('devices/table', lines(this.#tables));
   }
 
   /** A command about several devices prints what each would alone, behind its name; one that hangs keeps it from ending. */
-  #together(source: string, { command }: { readonly command: readonly string[] }): Answer {
+  #batch(collector: string, { command }: { readonly command: readonly string[] }): ScriptedOutput {
     const names = command.slice(command.indexOf('--noflush') + 1);
-    const answers = names.map((name) => [name, this.answers.get(`${source}/${name}`)] as const);
-    if (answers.some(([, answer]) => answer === 'hang')) return 'hang';
-    return answers.map(([name, answer]) => (answer === undefined ? '' : `${name}: ${answer}`)).join('');
+    const outputs = names.map((name) => [name, this.outputs.get(`${collector}/${name}`)] as const);
+    if (outputs.some(([, text]) => text === 'hang')) return 'hang';
+    return outputs.map(([name, text]) => (text === undefined ? '' : `${name}: ${text}`)).join('');
   }
 
-  #read(access: Access, { source, key }: Place, bounds: Bounds) {
-    this.asked.push(`${source}/${key}`);
-    const answer =
-      key.startsWith('together/') && 'command' in access
-        ? this.#together(source, access)
-        : this.answers.get(`${source}/${key}`);
-    if (answer === 'hang') return this.#hang(bounds);
-    if (answer === 'wait') return this.#wait(bounds);
-    const reading = { stdout: answer ?? '', stderr: '', exitCode: 0, takenAt: this.now };
+  #read(input: Input, { collector, key }: Place, bounds: Bounds) {
+    this.reads.push(`${collector}/${key}`);
+    const text =
+      key.startsWith('batch/') && 'command' in input
+        ? this.#batch(collector, input)
+        : this.outputs.get(`${collector}/${key}`);
+    if (text === 'hang') return this.#hang(bounds);
+    if (text === 'wait') return this.#wait(bounds);
+    const output = { stdout: text ?? '', stderr: '', exitCode: 0, takenAt: this.now };
     const result: ReadResult =
-      answer === undefined ? failure('not-installed', 'no such tool') : { ok: true, reading };
-    return { result: Promise.resolve(result), gone: Promise.resolve() };
+      text === undefined ? failure('not-installed', 'no such tool') : { ok: true, output };
+    return { result: Promise.resolve(result), exited: Promise.resolve() };
   }
 
   #hang({ timeoutMs }: Bounds) {
-    const gone = new Promise<void>((resolve) => this.#hanging.push(resolve));
+    const exited = new Promise<void>((resolve) => this.#hanging.push(resolve));
     const result = this.#until(timeoutMs).then((): ReadResult => failure('timed-out', 'no end'));
-    return { result, gone };
+    return { result, exited };
   }
 
   #wait(bounds: Bounds) {
-    const { result, gone } = this.#hang(bounds);
-    const told = this.#until(bounds.timeoutMs + (bounds.leftAloneMs ?? 0));
-    return { result, gone: Promise.race([gone, told]) };
+    const { result, exited } = this.#hang(bounds);
+    const ended = this.#until(bounds.timeoutMs + (bounds.killGraceMs ?? 0));
+    return { result, exited: Promise.race([exited, ended]) };
   }
 
   async #until(ms: number): Promise<void> {

@@ -1,5 +1,5 @@
 /** Programs that only read, with the arguments under which they do. */
-const reading: readonly RegExp[] = [
+const output: readonly RegExp[] = [
   /^dmsetup (?:table|info|deps|splitname)\b/,
   /^dmsetup status --noflush\b/,
   /^(?:lvs|vgs|pvs|lvmconfig)\b/,
@@ -31,7 +31,7 @@ export function changing(script: string): readonly string[] {
         .replaceAll(/\btimeout \d+ /g, ''),
     )
     .filter((command) => command !== '' && !/^(?:[A-Z]+=\S+\s*)+$/.test(command))
-    .filter((command) => !(reading.some((pattern) => pattern.test(command)) && isQuiet(command)));
+    .filter((command) => !(output.some((pattern) => pattern.test(command)) && isQuiet(command)));
 }
 
 function isQuiet(command: string): boolean {

@@ -1,9 +1,9 @@
 import type { Snapshot } from '../../src/model/host.ts';
 import type { Pool } from '../../src/model/pool.ts';
-import { evaluate, impatient } from '../../src/rules/evaluate.ts';
+import { evaluate } from '../../src/rules/evaluate.ts';
 import { readiness } from '../../src/rules/readiness.ts';
 import type { Deps } from '../../src/web/deps.ts';
-import { makeHost, makePool, makeSnapshot, makeSource, makeSpace, makeVolume } from './makers.ts';
+import { makeCollector, makeHost, makePool, makeSnapshot, makeSpace, makeVolume } from './makers.ts';
 import { replayCase } from './replayed.ts';
 import { ScriptedHost } from './scripted.ts';
 import { makeTrend } from './trends.ts';
@@ -11,8 +11,8 @@ import { makeTrend } from './trends.ts';
 /** What the page is made from, at its moment. */
 export type PageCase = Pick<Deps, 'latest' | 'readiness' | 'now'>;
 
-function still(view: Snapshot, now = view.host.takenAt): PageCase {
-  return { latest: () => view, readiness: () => readiness(view.host), now: () => now };
+function still(snapshot: Snapshot, now = snapshot.host.takenAt): PageCase {
+  return { latest: () => snapshot, readiness: () => readiness(snapshot.host), now: () => now };
 }
 
 /** The pool of the recipe, a quarter of an hour before its end. */
@@ -39,7 +39,7 @@ async function stuck(): Promise<PageCase> {
   );
   scripted.pool('calm', '1 30/2048 10/2000 - rw discard_passdown queue_if_no_space - 512', { minor: 9 });
   await scripted.pass(10);
-  scripted.answers.set('pools/docker-thinpool', 'hang');
+  scripted.outputs.set('pools/docker-thinpool', 'hang');
   await scripted.pass(60);
   return still(scripted.monitor.current());
 }
@@ -47,7 +47,7 @@ async function stuck(): Promise<PageCase> {
 /** As many as a large host has: of every kind, from well to nearly full. */
 function fifty(): PageCase {
   const pools = Array.from({ length: 50 }, (_, index) => crowdedPool(index));
-  const host = makeHost({ pools, sources: [makeSource()] });
+  const host = makeHost({ pools, collectors: [makeCollector()] });
   const trends = pools.map((pool, index) => ({
     ...makeTrend(pool, 'data', (index - 10) * 10_000),
     fastest: pool.volumes.map(({ name }, at) => ({
@@ -56,7 +56,9 @@ function fifty(): PageCase {
       mappedBytes: 1e9,
     })),
   }));
-  return still(makeSnapshot({ host, findings: evaluate(host, new Map(), impatient).findings, trends }));
+  return still(
+    makeSnapshot({ host, findings: evaluate(host, new Map(), { debounce: false }).findings, trends }),
+  );
 }
 
 const blocks = 1_600_000;
@@ -86,7 +88,7 @@ function crowdedPool(index: number): Pool {
   });
 }
 
-export const crowd = '50 pools, 2,000 volumes';
+export const tracker = '50 pools, 2,000 volumes';
 
 /** Every state of a host in which somebody opens the page. */
 export const cases: Readonly<Record<string, () => Promise<PageCase>>> = {
@@ -94,7 +96,7 @@ export const cases: Readonly<Record<string, () => Promise<PageCase>>> = {
   filling,
   'out of space': async () => still(await replayCase('lab-queueing')),
   "Docker's floor": async () => still(await replayCase('lab-docker-direct')),
-  'stuck source': stuck,
+  'stuck collector': stuck,
   'no device-mapper': async () => still(await replayCase('lab-no-dm')),
-  [crowd]: async () => fifty(),
+  [tracker]: async () => fifty(),
 };

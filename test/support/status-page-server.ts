@@ -19,11 +19,11 @@ export async function servePage(first: PageCase, port = 0): Promise<Served> {
     showRaw: false,
     now: () => shown.now(),
     log: console,
-    gate: unguarded(Date.now).gate,
+    guard: unguarded(Date.now).guard,
     latest: () => shown.latest(),
     readiness: () => shown.readiness(),
     metrics: { render: async () => Buffer.alloc(0) },
-    source: async () => undefined,
+    collector: async () => undefined,
   });
   const server = await startServer({ app, addresses: [{ host: '127.0.0.1', port }], log: console });
   return {

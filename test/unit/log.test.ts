@@ -11,11 +11,11 @@ const failure = Object.assign(new Error('no\nthing'), { code: 'ENOENT', env: { T
 describe('json', () => {
   it('writes one object a line, without process id and host name', () => {
     const { lines, log } = record('info', 'json');
-    log.child({ source: 'pools' }).warn({ ageMs: 5 }, 'late');
+    log.child({ collector: 'pools' }).warn({ ageMs: 5 }, 'late');
     expect(JSON.parse(lines.join(''))).toEqual({
       level: 'warn',
       time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
-      source: 'pools',
+      collector: 'pools',
       ageMs: 5,
       msg: 'late',
     });
@@ -43,14 +43,14 @@ describe('json', () => {
 describe('text', () => {
   it('is logfmt as promslog writes it', () => {
     const { lines, log } = record('info', 'text');
-    log.info({ address: ':10056', pool: 'a b', n: null, deep: { x: 1 } }, 'Listening');
+    log.info({ address: ':10058', pool: 'a b', n: null, deep: { x: 1 } }, 'Listening');
     expect(lines.join('')).toMatch(
-      /^time=\d{4}-\S+Z level=INFO msg="Listening" address=:10056 pool="a b" n=null deep\.x=1\n$/,
+      /^time=\d{4}-\S+Z level=INFO msg="Listening" address=:10058 pool="a b" n=null deep\.x=1\n$/,
     );
   });
 
   it.each([
-    ['[::1]:10056', '[::1]:10056'],
+    ['[::1]:10058', '[::1]:10058'],
     ['vg0/data', 'vg0/data'],
     ['a\\x2d', 'a\\x2d'],
     ['größe', 'größe'],

@@ -1,9 +1,10 @@
-import { sources } from '../../../src/collectors/index.ts';
+import { collectors } from '../../../src/collectors/index.ts';
 import { commands } from '../../../src/config/commands.ts';
 import { listOptions } from '../../../src/config/options.ts';
 import { catalogue } from '../../../src/metrics/catalogue.ts';
 import { findingMetrics } from '../../../src/metrics/finding.ts';
 import { findingCodes } from '../../../src/rules/evaluate.ts';
+import { answers } from '../../../src/web/api/responses.ts';
 
 /** What dashboards, alerts, scripts and configurations of others rely on. */
 export interface Interface {
@@ -13,16 +14,19 @@ export interface Interface {
   readonly options: Readonly<Record<string, string | null>>;
   readonly commands: readonly string[];
   readonly findings: readonly string[];
+  /** The keys of each JSON answer, by what one asks for. */
+  readonly answers: Readonly<Record<string, readonly string[]>>;
 }
 
 export function describeInterface(): Interface {
   const metrics = [...catalogue.flatMap((section) => section.metrics), ...findingMetrics];
-  const options = listOptions(sources);
+  const options = listOptions(collectors);
   return {
     metrics: Object.fromEntries(metrics.map(({ name, type, labels }) => [name, { type, labels }])),
     options: Object.fromEntries(options.map((option) => [`--${option.flag}`, option.default ?? null])),
     commands: commands.map(({ name, operands }) => [name, ...operands].join(' ')),
     findings: findingCodes,
+    answers: Object.fromEntries(Object.entries(answers).map(([request, { keys }]) => [request, keys])),
   };
 }
 
@@ -57,6 +61,11 @@ export function compareInterfaces(before: Interface, now: Interface): readonly B
     }),
     ...gone('command', before.commands, now.commands),
     ...gone('finding', before.findings, now.findings),
+    ...Object.entries(before.answers).flatMap(([request, keys]) =>
+      keys
+        .filter((key) => !now.answers[request]?.includes(key))
+        .map((key) => ({ what: `${request} lost its key ${key}`, words: [request, key] })),
+    ),
   ];
 }
 

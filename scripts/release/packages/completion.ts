@@ -1,6 +1,6 @@
 import { type CommandName, commands } from '../../../src/config/commands.ts';
 import { isSetBy, isUsedBy, type Option } from '../../../src/config/option.ts';
-import { type Collector, listOptions } from '../../../src/config/options.ts';
+import { type ConfigurableCollector, listOptions } from '../../../src/config/options.ts';
 
 /** The words that a shell can complete. */
 interface Words {
@@ -12,7 +12,7 @@ interface Words {
 
 const places = { FILE: 'files', DIR: 'folders' } as const;
 
-function collectWords(collectors: readonly Collector[]): Words {
+function collectWords(collectors: readonly ConfigurableCollector[]): Words {
   const options = listOptions(collectors).filter((option) => isSetBy(option, 'flag'));
   const flags = commands.map(({ name }) => {
     const used = options.filter((option) => isUsedBy(option, name)).map(asFlag);
@@ -31,7 +31,7 @@ function asFlag({ flag, type }: Option): string {
 }
 
 /** For bash 4 or newer, with or without the package bash-completion. */
-export function renderBashCompletion(collectors: readonly Collector[]): string {
+export function renderBashCompletion(collectors: readonly ConfigurableCollector[]): string {
   const { flags, values } = collectWords(collectors);
   const names = commands.map(({ name }) => name);
   return `# bash completion for thinpool-exporter, generated from its table of options
@@ -76,7 +76,7 @@ function bashValues(own: readonly string[] | 'files' | 'folders'): string {
 }
 
 /** For zsh: the commands, then every flag with its help. */
-export function renderZshCompletion(collectors: readonly Collector[]): string {
+export function renderZshCompletion(collectors: readonly ConfigurableCollector[]): string {
   const options = listOptions(collectors).filter((option) => isSetBy(option, 'flag'));
   return `#compdef thinpool-exporter
 _arguments \\

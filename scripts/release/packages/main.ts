@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { sources } from '../../../src/collectors/index.ts';
+import { collectors } from '../../../src/collectors/index.ts';
 import { bundleProgram } from '../../build/bundle.mjs';
 import { flavours, writeFiles } from '../../generated.ts';
 import { renderBashCompletion, renderZshCompletion } from './completion.ts';
@@ -84,8 +84,8 @@ async function makeRelease(release: Release, node: NodeRelease): Promise<void> {
   const rpm = makeRpm(release, input);
   if (rpm !== undefined) take(rpm);
   else process.stdout.write('           no .rpm: rpmbuild is not installed (Debian: apt-get install rpm)\n');
-  write(`${name}.bash`, renderBashCompletion(sources));
-  write(`_${name}`, renderZshCompletion(sources));
+  write(`${name}.bash`, renderBashCompletion(collectors));
+  write(`_${name}`, renderZshCompletion(collectors));
   write(
     `${name}-${version}.licences.txt`,
     `${licenses}\n\n== Node.js\n\n${readFileSync(node.license, 'utf8')}`,

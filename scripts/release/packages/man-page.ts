@@ -1,14 +1,14 @@
 import { describeNeeds } from '../../../src/collectors/collector.ts';
 import { commands } from '../../../src/config/commands.ts';
 import { environmentName, isSetBy, type Option, sections } from '../../../src/config/option.ts';
-import { type Collector, generalOptions } from '../../../src/config/options.ts';
+import { type ConfigurableCollector, generalOptions } from '../../../src/config/options.ts';
 import { formatDuration } from '../../../src/format/duration.ts';
 
 export interface ManPageInput {
   readonly version: string;
   /** `2026-07-01`. */
   readonly date: string;
-  readonly collectors: readonly Collector[];
+  readonly collectors: readonly ConfigurableCollector[];
 }
 
 /** thinpool-exporter(8), in the man macros: from the tables that --help and docs/reference/options.md come from. */
@@ -109,7 +109,7 @@ function renderOption(option: Option): readonly string[] {
   ]);
 }
 
-function renderCollector({ name, help, needs, defaults }: Collector): readonly string[] {
+function renderCollector({ name, help, needs, defaults }: ConfigurableCollector): readonly string[] {
   const { intervalMs, timeoutMs } = defaults;
   return entry(`--collector.${name}=auto|on|off`, [
     text(help),

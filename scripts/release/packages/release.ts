@@ -37,20 +37,20 @@ export interface ReleaseChoices {
   readonly out?: string | undefined;
 }
 
-export function describeRelease(project: string, choices: ReleaseChoices): Release {
+export function describeRelease(project: string, queryOptions: ReleaseChoices): Release {
   const { name, version, description } = JSON.parse(
     readFileSync(path.join(project, 'package.json'), 'utf8'),
   ) as Pick<Release, 'name' | 'version' | 'description'>;
   return {
     project,
     name,
-    version: choices.version ?? version,
+    version: queryOptions.version ?? version,
     description,
-    arch: choices.arch,
-    out: path.resolve(choices.out ?? path.join(project, 'artifacts/package')),
-    work: path.join(project, '.cache/package', choices.arch),
+    arch: queryOptions.arch,
+    out: path.resolve(queryOptions.out ?? path.join(project, 'artifacts/package')),
+    work: path.join(project, '.cache/package', queryOptions.arch),
     epoch: commitTime(project),
-    quick: choices.quick,
+    quick: queryOptions.quick,
   };
 }
 

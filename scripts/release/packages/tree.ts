@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { sources } from '../../../src/collectors/index.ts';
+import { collectors } from '../../../src/collectors/index.ts';
 import { renderBashCompletion, renderZshCompletion } from './completion.ts';
 import { renderManPage } from './man-page.ts';
 import type { Release } from './release.ts';
@@ -52,7 +52,7 @@ export function layTree(root: string, release: Release, input: TreeInput): reado
 function installed(release: Release, input: TreeInput): readonly Installed[] {
   const { project, name, version, epoch } = release;
   const date = new Date(epoch * 1000).toISOString().slice(0, 10);
-  const manPage = renderManPage({ version, date, collectors: sources });
+  const manPage = renderManPage({ version, date, collectors });
   const share = `usr/share/${name}`;
   const doc = `usr/share/doc/${name}`;
   const inProject = (file: string) => ({ file: path.join(project, file) });
@@ -64,8 +64,11 @@ function installed(release: Release, input: TreeInput): readonly Installed[] {
     },
     { to: configFile, from: inProject(`deploy/packages/systemd/${name}.default`) },
     { to: `usr/share/man/man8/${name}.8.gz`, from: { content: gzipSync(manPage, { level: 9 }) } },
-    { to: `usr/share/bash-completion/completions/${name}`, from: { content: renderBashCompletion(sources) } },
-    { to: `${input.zshFolder}/_${name}`, from: { content: renderZshCompletion(sources) } },
+    {
+      to: `usr/share/bash-completion/completions/${name}`,
+      from: { content: renderBashCompletion(collectors) },
+    },
+    { to: `${input.zshFolder}/_${name}`, from: { content: renderZshCompletion(collectors) } },
     ...folder(project, 'alerts', /\.ya?ml$/, share),
     ...folder(project, 'dashboards', /\.json$/, share),
     ...folder(project, 'dashboards/import', /\.json$/, share),

@@ -4,13 +4,13 @@ import type { Config } from '../../config/options.ts';
 import { messageOf } from '../../format/error-message.ts';
 import { type TargetLabels, withoutEmpty } from '../alert.ts';
 import { usualJob } from '../labels.ts';
-import { DirectPage, type DirectPageOptions } from './notifier.ts';
+import { AlertmanagerNotifier, type NotifierOptions } from './notifier.ts';
 import { openPost } from './post.ts';
 
-type Own = Pick<DirectPageOptions, 'latest' | 'now' | 'log'>;
+type NotifierContext = Pick<NotifierOptions, 'latest' | 'now' | 'log'>;
 
 /** Direct notification as configured; undefined without an Alertmanager. Throws if a file cannot be read. */
-export function openDirectPage(config: Config, own: Own): DirectPage | undefined {
+export function createNotifier(config: Config, context: NotifierContext): AlertmanagerNotifier | undefined {
   const { alertmanagers, alertmanagerResendMs: resendMs, alertmanagerTimeoutMs: deadlineMs } = config;
   if (alertmanagers === undefined) return undefined;
   if (config.replay !== undefined)
@@ -32,11 +32,11 @@ export function openDirectPage(config: Config, own: Own): DirectPage | undefined
     const secrets = { ...(ca !== undefined && { ca }), ...(credentials !== undefined && { credentials }) };
     return { name: base.href, post: openPost({ url, deadlineMs, ...secrets }) };
   });
-  own.log.info(
+  context.log.info(
     { peers: peers.map(({ name }) => name).join(' '), labels },
     'Sending paging alerts directly to Alertmanager',
   );
-  return new DirectPage({ ...own, peers, labels, resendMs });
+  return new AlertmanagerNotifier({ ...context, peers, labels, resendMs });
 }
 
 /** The labels that Prometheus adds with the example configuration, except that it may know this host by another name. */

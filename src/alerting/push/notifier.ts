@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../model/host.ts';
-import type { DirectPageState } from '../../model/notifier-state.ts';
+import type { NotifierState } from '../../model/notifier-state.ts';
 import { secondMs } from '../../model/units.ts';
 import { fingerprint, type RaisedAlert, type TargetLabels } from '../alert.ts';
 import { alertsOfFindings } from '../from-findings.ts';
@@ -7,7 +7,7 @@ import { alertsOfTrends } from '../from-trends.ts';
 import { Peer, type PeerOptions } from './alertmanager.ts';
 import type { Post } from './post.ts';
 
-export interface DirectPageOptions {
+export interface NotifierOptions {
   readonly latest: () => Snapshot;
   readonly peers: readonly { readonly name: string; readonly post: Post }[];
   readonly labels: TargetLabels;
@@ -18,19 +18,19 @@ export interface DirectPageOptions {
   readonly keepMs?: (alert: RaisedAlert) => number;
 }
 
-interface Held {
+interface NotifiedAlert {
   readonly alert: RaisedAlert;
   readonly since: number;
   readonly lastSeenAt: number;
   /** The evaluation that saw it last. */
-  readonly look: number;
+  readonly round: number;
 }
 
 /** Some findings appear by the passing of time alone: those that must hold for a while, and data that gets too old. */
-const lookEveryMs = secondMs;
+const updateEveryMs = secondMs;
 
 /** Polls that end within this time are evaluated together. */
-const togetherMs = 50;
+const batchMs = 50;
 
 /** Posts that may be lost before Alertmanager resolves an alert. */
 const resendsPerLease = 4;
@@ -42,46 +42,46 @@ const resendsPerLease = 4;
  * an alert that is no longer posted expires. Prometheus may raise the same alert. Of two posts, the later end counts; but
  * a resolution takes effect at once, and would end an alert that Prometheus still raises.
  */
-export class DirectPage {
-  readonly #options: DirectPageOptions;
+export class AlertmanagerNotifier {
+  readonly #options: NotifierOptions;
   readonly #peers: readonly Peer[];
-  #held: ReadonlyMap<string, Held> = new Map();
-  #looks = 0;
-  #beat: NodeJS.Timeout | undefined;
-  #soon: NodeJS.Timeout | undefined;
+  #alerts: ReadonlyMap<string, NotifiedAlert> = new Map();
+  #round = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #wakeTimer: NodeJS.Timeout | undefined;
 
-  constructor(options: DirectPageOptions) {
+  constructor(options: NotifierOptions) {
     this.#options = options;
     const { peers, resendMs, now, log } = options;
     const body = (): string | undefined => this.#body();
     this.#peers = peers.map((peer) => new Peer({ ...peer, body, resendMs, now, log }));
-    this.#beat = setInterval(() => this.#look(), lookEveryMs);
+    this.#timer = setInterval(() => this.#update(), updateEveryMs);
   }
 
   /** New data may be available. Evaluates it soon, without delaying the caller. */
   wake(): void {
-    this.#soon ??= setTimeout(() => this.#look(), togetherMs);
+    this.#wakeTimer ??= setTimeout(() => this.#update(), batchMs);
   }
 
-  state(): DirectPageState {
-    return { alerts: this.#present().length, peers: this.#peers.map((peer) => peer.state()) };
+  state(): NotifierState {
+    return { alerts: this.#firing().length, peers: this.#peers.map((peer) => peer.state()) };
   }
 
   /** Sends nothing: a restart of the exporter must neither resolve an alert nor page again. */
   close(): void {
-    clearInterval(this.#beat);
-    clearTimeout(this.#soon);
-    this.#soon = undefined;
+    clearInterval(this.#timer);
+    clearTimeout(this.#wakeTimer);
+    this.#wakeTimer = undefined;
     for (const peer of this.#peers) peer.close();
   }
 
-  #look(): void {
-    clearTimeout(this.#soon);
-    this.#soon = undefined;
+  #update(): void {
+    clearTimeout(this.#wakeTimer);
+    this.#wakeTimer = undefined;
     try {
-      const present = new Set(this.#present().map(({ alert }) => fingerprint(alert)));
-      this.#held = this.#follow(this.#raised());
-      const isNew = this.#present().some(({ alert }) => !present.has(fingerprint(alert)));
+      const firing = new Set(this.#firing().map(({ alert }) => fingerprint(alert)));
+      this.#alerts = this.#merge(this.#raised());
+      const isNew = this.#firing().some(({ alert }) => !firing.has(fingerprint(alert)));
       if (isNew) for (const peer of this.#peers) peer.wake();
     } catch (error) {
       this.#options.log.error({ err: error }, 'Evaluating alerts for direct notification failed');
@@ -95,22 +95,22 @@ export class DirectPage {
   }
 
   /** An alert that stops and recurs while it is kept stays one alert, with one start. */
-  #follow(raised: readonly RaisedAlert[]): ReadonlyMap<string, Held> {
+  #merge(raised: readonly RaisedAlert[]): ReadonlyMap<string, NotifiedAlert> {
     const now = this.#options.now();
-    this.#looks += 1;
-    const held = new Map(
-      [...this.#held].filter(([, { alert, lastSeenAt }]) => now - lastSeenAt < this.#leaseMs(alert)),
+    this.#round += 1;
+    const alerts = new Map(
+      [...this.#alerts].filter(([, { alert, lastSeenAt }]) => now - lastSeenAt < this.#leaseMs(alert)),
     );
     for (const alert of raised) {
       const key = fingerprint(alert);
-      const since = Math.min(held.get(key)?.since ?? alert.since, alert.since, now);
-      held.set(key, { alert, since, lastSeenAt: now, look: this.#looks });
+      const since = Math.min(alerts.get(key)?.since ?? alert.since, alert.since, now);
+      alerts.set(key, { alert, since, lastSeenAt: now, round: this.#round });
     }
-    return held;
+    return alerts;
   }
 
-  #present(): readonly Held[] {
-    return [...this.#held.values()].filter(({ look }) => look === this.#looks);
+  #firing(): readonly NotifiedAlert[] {
+    return [...this.#alerts.values()].filter(({ round }) => round === this.#round);
   }
 
   #leaseMs(alert: RaisedAlert): number {
@@ -121,10 +121,10 @@ export class DirectPage {
   /** For POST /api/v2/alerts of Alertmanager. */
   #body(): string | undefined {
     const now = this.#options.now();
-    const present = this.#present();
-    if (present.length === 0) return undefined;
+    const firing = this.#firing();
+    if (firing.length === 0) return undefined;
     return JSON.stringify(
-      present.map(({ alert, since }) => ({
+      firing.map(({ alert, since }) => ({
         labels: alert.labels,
         annotations: alert.annotations,
         startsAt: new Date(since).toISOString(),

@@ -4,14 +4,14 @@ import { request as requestTls } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { PostOutcome } from '../../model/notifier-state.ts';
 
-export interface Posted {
+export interface PostResult {
   readonly outcome: PostOutcome;
   /** Why it failed, in one line. Never contains credentials. */
   readonly why?: string;
 }
 
 /** Posts a JSON text. Always resolves within the deadline, never rejects. */
-export type Post = (body: string) => Promise<Posted>;
+export type Post = (body: string) => Promise<PostResult>;
 
 export interface PostOptions {
   readonly url: URL;
@@ -23,7 +23,7 @@ export interface PostOptions {
 }
 
 /** More of a response is not read: usually it is a word or a line. */
-const answerMax = 2048;
+const responseMax = 2048;
 
 /**
  * Posts to one address, each time over a new connection: a kept one might be dead. Redirects are not followed, so that
@@ -32,7 +32,7 @@ const answerMax = 2048;
 export function openPost({ url, deadlineMs, ca, credentials }: PostOptions): Post {
   const request = url.protocol === 'https:' ? requestTls : requestPlain;
   const lookupOnce = shareLookups();
-  const send = (body: string): Promise<Posted> =>
+  const send = (body: string): Promise<PostResult> =>
     new Promise((resolve) => {
       const signal = AbortSignal.timeout(deadlineMs);
       const sent = request(url, {
@@ -49,7 +49,7 @@ export function openPost({ url, deadlineMs, ca, credentials }: PostOptions): Pos
         },
         ...(ca !== undefined && { ca }),
       });
-      const late: Posted = { outcome: 'timed-out', why: `no response within ${deadlineMs} ms` };
+      const late: PostResult = { outcome: 'timed-out', why: `no response within ${deadlineMs} ms` };
       // There may be several errors. Each needs a listener; the first is reported.
       sent.on('error', (error) => resolve(signal.aborted ? late : unreachable(error)));
       sent.once('response', (response) => {
@@ -57,7 +57,7 @@ export function openPost({ url, deadlineMs, ca, credentials }: PostOptions): Pos
         response.setEncoding('utf8');
         response.on('data', (part: string) => {
           text += part;
-          if (text.length > answerMax) response.destroy();
+          if (text.length > responseMax) response.destroy();
         });
         // The status has arrived; how the rest of the response ends does not matter.
         response.on('error', () => {});
@@ -69,14 +69,14 @@ export function openPost({ url, deadlineMs, ca, credentials }: PostOptions): Pos
   return (body) => send(body).catch(unreachable);
 }
 
-function unreachable(error: NodeJS.ErrnoException): Posted {
+function unreachable(error: NodeJS.ErrnoException): PostResult {
   return { outcome: 'unreachable', why: error.code ?? error.message };
 }
 
-function judge(status: number, text: string): Posted {
+function judge(status: number, text: string): PostResult {
   if (status >= 200 && status < 300) return { outcome: 'ok' };
-  const said = text.slice(0, 200).replaceAll(/\s+/g, ' ').trim();
-  const why = `HTTP ${status}${said === '' ? '' : `: ${said}`}`;
+  const message = text.slice(0, 200).replaceAll(/\s+/g, ' ').trim();
+  const why = `HTTP ${status}${message === '' ? '' : `: ${message}`}`;
   return { outcome: status >= 500 ? 'failed' : 'refused', why };
 }
 
@@ -86,14 +86,14 @@ function judge(status: number, text: string): Posted {
  */
 function shareLookups(): LookupFunction {
   const waiting = new Map<string, Parameters<LookupFunction>[2]>();
-  return (name, options, tell) => {
-    const isAsked = waiting.has(name);
-    waiting.set(name, tell);
-    if (isAsked) return;
-    lookup(name, options, (...answer) => {
+  return (name, options, callback) => {
+    const isPending = waiting.has(name);
+    waiting.set(name, callback);
+    if (isPending) return;
+    lookup(name, options, (...addresses) => {
       const last = waiting.get(name);
       waiting.delete(name);
-      last?.(...answer);
+      last?.(...addresses);
     });
   };
 }

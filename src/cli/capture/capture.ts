@@ -3,10 +3,10 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Monitor } from '../../collect/monitor.ts';
-import { sources } from '../../collectors/index.ts';
+import { collectors } from '../../collectors/index.ts';
 import { errnoOf } from '../../io/errno.ts';
 import { type Recorded, recordHost, writeRecorded } from '../../io/record.ts';
-import { openLook } from '../collect-once.ts';
+import { createOnceMonitor } from '../collect-once.ts';
 import type { Context, Run } from '../context.ts';
 import { readVersions } from '../tool-versions.ts';
 import { renderCaptureReadme } from './readme.ts';
@@ -18,9 +18,9 @@ export const capture: Run = async (context) => {
   const [dir = ''] = context.operands;
   await makeEmpty(dir);
   const recorder = recordHost(context.read);
-  const monitor = openLook(context, recorder.read);
-  await monitor.settle();
-  const tools = await readVersions(sources, recorder.read);
+  const monitor = createOnceMonitor(context, recorder.read);
+  await monitor.collectOnce();
+  const tools = await readVersions(collectors, recorder.read);
   const { scramble } = context.config;
   const kept = scramble ? scrambleAll(recorder.recorded(), monitor) : recorder.recorded();
   await writeRecorded(dir, kept);
@@ -60,7 +60,7 @@ function describe(
   scrambled: boolean,
   { config }: Context,
 ): string {
-  const failed = recorded.filter(({ ending }) => !ending.ok).length;
+  const failed = recorded.filter(({ result }) => !result.ok).length;
   const lost = failed === 0 ? '' : ` (${failed} failed)`;
   const care = scrambled
     ? 'Names and UUIDs are replaced. Still review the files before you share them.'

@@ -22,6 +22,6 @@ const words = new Set(
 const counted =
   /^(?:\d+|(?:sd|vd|xvd|hd|ubd)[a-z]{1,3}\d*|nvme\d+n\d+(?:p\d+)?|mmcblk\d+(?:p\d+)?|(?:loop|dm|md|lvol|zram|nbd|drbd)\d+)$/;
 
-export function isGrammar(word: string): boolean {
+export function isKeptWord(word: string): boolean {
   return words.has(word.toLowerCase()) || counted.test(word);
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isGrammar } from './keep-words.ts';
+import { isKeptWord } from './keep-words.ts';
 
 const separatorsAndWords = /\\x[0-9a-fA-F]{2}|[\p{L}\p{N}]+/gu;
 
@@ -8,7 +8,7 @@ const separatorsAndWords = /\\x[0-9a-fA-F]{2}|[\p{L}\p{N}]+/gu;
  * letters, and separators are kept. So `vg--a-root` and `vg-a` still join, a 64-digit hexadecimal ID is still one, and
  * `-tpool` is still a layer. Digits are kept: they are device numbers, inodes, counters.
  */
-export class Words {
+export class Pseudonyms {
   readonly #salt: string;
   readonly #made = new Map<string, string>();
   readonly #taken = new Set<string>();
@@ -24,7 +24,7 @@ export class Words {
   }
 
   replace(word: string): string {
-    if (isGrammar(word)) return word;
+    if (isKeptWord(word)) return word;
     const before = this.#made.get(word);
     if (before !== undefined) return before;
     const made = this.#make(word);
@@ -37,7 +37,7 @@ export class Words {
   #make(word: string): string {
     for (let attempt = 0; attempt < 1000; attempt += 1) {
       const made = disguise(word, `${this.#salt}/${attempt}/${word}`);
-      if (!this.#taken.has(made) && !isGrammar(made) && made !== word) return made;
+      if (!this.#taken.has(made) && !isKeptWord(made) && made !== word) return made;
     }
     // All words of this length are in use.
     return `${disguise(word, this.#salt)}q${this.#taken.size}`;

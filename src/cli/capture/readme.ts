@@ -11,7 +11,7 @@ interface Capture {
 
 /** The README of a captured host: what it is, and how to use it. */
 export function renderCaptureReadme({ version, takenAt, tools, recorded, scrambled }: Capture): string {
-  const sources = [...new Set(recorded.map(({ place }) => place.source))].sort();
+  const collectors = [...new Set(recorded.map(({ place }) => place.collector))].sort();
   return `# A captured host
 
 Output of every query that thinpool-exporter ${version} ran on a host at ${new Date(takenAt).toISOString()}.
@@ -19,7 +19,7 @@ Output of every query that thinpool-exporter ${version} ran on a host at ${new D
 ${tools.map(({ tool, version: found }) => `- ${tool.of}: ${found ?? 'unknown'}`).join('\n')}
 - names: ${scrambled ? 'replaced consistently' : 'original'}
 
-One folder per collector (${sources.join(', ')}), with these files per query: \`.txt\` is standard output, \`.stderr\` is
+One folder per collector (${collectors.join(', ')}), with these files per query: \`.txt\` is standard output, \`.stderr\` is
 standard error and \`.exit\` the exit status (present only if not empty or not 0), \`.failure\` is why there is no output.
 
 \`\`\`sh

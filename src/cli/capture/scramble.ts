@@ -1,4 +1,4 @@
-import { Words } from './pseudonyms.ts';
+import { Pseudonyms } from './pseudonyms.ts';
 
 /** Identifiers anywhere in a text: no list of names has all of them. */
 const patterns = {
@@ -13,16 +13,16 @@ const patterns = {
 
 /** A function that renames all of `names`, and every identifier, in names and in texts alike. */
 export function createScrambler(names: readonly string[], salt: string): (text: string) => string {
-  const words = new Words(salt);
+  const pseudonyms = new Pseudonyms(salt);
   const renamed = new Map<string, string>();
   for (const name of names) {
-    const other = words.rename(name);
+    const other = pseudonyms.rename(name);
     if (other === name) continue;
     renamed.set(name, other);
     renamed.set(asInJson(name), asInJson(other));
   }
   const search = new RegExp(`${anyOf(renamed.keys())}${anyIdentifier()}`, 'g');
-  const replace = (found: string): string => renamed.get(found) ?? disguiseIdentifier(found, words);
+  const replace = (found: string): string => renamed.get(found) ?? disguiseIdentifier(found, pseudonyms);
   return (text) => text.replaceAll(search, replace);
 }
 
@@ -45,18 +45,18 @@ function anyIdentifier(): string {
   return `(?<![A-Za-z0-9])(?:${Object.values(patterns).join('|')})(?![A-Za-z0-9])`;
 }
 
-function disguiseIdentifier(found: string, words: Words): string {
+function disguiseIdentifier(found: string, pseudonyms: Pseudonyms): string {
   if (found.startsWith('LVM-'))
-    return `LVM-${disguise(found.slice(4, 36), words)}${disguise(found.slice(36), words)}`;
-  if (!new RegExp(`^${patterns.lvmUuid}$`).test(found)) return words.rename(found);
+    return `LVM-${disguise(found.slice(4, 36), pseudonyms)}${disguise(found.slice(36), pseudonyms)}`;
+  if (!new RegExp(`^${patterns.lvmUuid}$`).test(found)) return pseudonyms.rename(found);
   // With and without hyphens it must stay the same volume.
-  const plain = disguise(found.replaceAll('-', ''), words);
+  const plain = disguise(found.replaceAll('-', ''), pseudonyms);
   return found.replaceAll(/[A-Za-z0-9]+/g, (part, at: number) => {
     const start = at - (found.slice(0, at).match(/-/g) ?? []).length;
     return plain.slice(start, start + part.length);
   });
 }
 
-function disguise(uuid: string, words: Words): string {
-  return words.replace(uuid);
+function disguise(uuid: string, pseudonyms: Pseudonyms): string {
+  return pseudonyms.replace(uuid);
 }

@@ -1,17 +1,17 @@
-import { openLook } from '../collect-once.ts';
+import { createOnceMonitor } from '../collect-once.ts';
 import type { Run } from '../context.ts';
 import { renderCheck } from './render.ts';
 import { renderCheckJson } from './render-json.ts';
-import { lookAgain } from './second-look.ts';
+import { sampleGrowth } from './sample-growth.ts';
 import { judge } from './verdict.ts';
 
 /** Reads the host once, as a monitoring plugin does; the volumes of pools that are short of data twice. */
 export const check: Run = async (context) => {
   const { config, print } = context;
-  const monitor = openLook(context, context.read);
-  const { host, findings } = await monitor.settle();
+  const monitor = createOnceMonitor(context, context.read);
+  const { host, findings } = await monitor.collectOnce();
   // A captured host does not change, so nothing can grow in it.
-  const growth = config.replay === undefined ? await lookAgain(monitor, { host, findings }, context) : [];
+  const growth = config.replay === undefined ? await sampleGrowth(monitor, { host, findings }, context) : [];
   const render = config.json ? renderCheckJson : renderCheck;
   print(render({ host, findings, growth }));
   return judge({ host, findings }).exitCode;

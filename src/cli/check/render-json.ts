@@ -1,4 +1,5 @@
-import type { CheckedHost } from './second-look.ts';
+import { checkAnswer } from '../../web/api/responses.ts';
+import type { CheckedHost } from './sample-growth.ts';
 import { judge } from './verdict.ts';
 
 /**
@@ -8,8 +9,8 @@ import { judge } from './verdict.ts';
  */
 export function renderCheckJson({ host, findings, growth }: CheckedHost): string {
   const { status, reason } = judge({ host, findings });
-  const { takenAt, discovered, pools, sources } = host;
-  const content = {
+  const { takenAt, discovered, pools, collectors } = host;
+  const answer = checkAnswer.write({
     status,
     ...(reason === undefined ? {} : { reason }),
     takenAt,
@@ -17,7 +18,7 @@ export function renderCheckJson({ host, findings, growth }: CheckedHost): string
     ...(discovered ? { pools } : {}),
     findings,
     growth,
-    sources,
-  };
-  return `${JSON.stringify(content, undefined, 2)}\n`;
+    collectors,
+  });
+  return `${JSON.stringify(answer, undefined, 2)}\n`;
 }

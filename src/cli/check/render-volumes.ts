@@ -5,7 +5,7 @@ import { formatRate } from '../../format/rate.ts';
 import type { Pool, Volume } from '../../model/pool.ts';
 import type { VolumeGrowth } from '../../model/trend.ts';
 import { secondMs } from '../../model/units.ts';
-import type { PoolGrowth } from './second-look.ts';
+import type { PoolGrowth } from './sample-growth.ts';
 
 const listed = 5;
 

@@ -3,13 +3,13 @@ import { alignColumns } from '../../format/columns.ts';
 import { describeState, describeTrouble } from '../../format/describe-state.ts';
 import { plain } from '../../format/printable.ts';
 import { wrap } from '../../format/wrap.ts';
+import type { CollectorState } from '../../model/collector-state.ts';
 import { type Finding, severities } from '../../model/finding.ts';
 import type { Host } from '../../model/host.ts';
 import type { Pool, Space } from '../../model/pool.ts';
-import type { SourceState } from '../../model/source-state.ts';
 import { renderVolumes } from './render-volumes.ts';
-import type { CheckedHost } from './second-look.ts';
-import { poolsShortOfData } from './second-look.ts';
+import type { CheckedHost } from './sample-growth.ts';
+import { poolsShortOfData } from './sample-growth.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 const width = 100;
@@ -22,7 +22,7 @@ export function renderCheck({ host, findings, growth }: CheckedHost): string {
     ...(host.pools.length > 0 ? [renderPools(host.pools)] : []),
     ...(findings.length > 0 ? [findings.map(renderFinding).join('\n')] : []),
     ...renderVolumes(poolsShortOfData(host.pools, findings), growth),
-    ...renderSources(host),
+    ...renderCollectors(host),
   ];
   // Monitoring systems treat text after a bar on any line as performance data, and names may contain one.
   const [first, ...rest] = sections;
@@ -34,9 +34,9 @@ const nowhere =
 
 function renderStatusLine(host: Host, findings: readonly Finding[]): string {
   const verdict = judge({ host, findings });
-  const said = plain(headline(host, findings, verdict)).replaceAll('|', '/');
+  const summary = plain(headline(host, findings, verdict)).replaceAll('|', '/');
   const data = host.discovered ? host.pools.flatMap(performanceData).join(' ') : '';
-  return `THINPOOL ${verdict.status.toUpperCase()} - ${said}${data === '' ? '' : ` | ${data}`}`;
+  return `THINPOOL ${verdict.status.toUpperCase()} - ${summary}${data === '' ? '' : ` | ${data}`}`;
 }
 
 function headline(host: Host, findings: readonly Finding[], { status, reason }: Verdict): string {
@@ -68,7 +68,7 @@ function renderPools(pools: readonly Pool[]): string {
     describeState(pool),
     describeSpace(pool.data),
     describeSpace(pool.metadata),
-    describeFloor(pool),
+    describeMinimumFree(pool),
     pool.volumeGroup === undefined ? '-' : formatBytes(pool.volumeGroup.freeBytes),
   ]);
   return alignColumns([['POOL', 'STATE', 'DATA', 'METADATA', 'MIN FREE', 'VG FREE'], ...rows]).join('\n');
@@ -81,8 +81,10 @@ function describeSpace(space: Space | undefined): string {
 }
 
 /** The highest minimum free of the data space: the one that is reached first. */
-function describeFloor({ floors }: Pool): string {
-  const bytes = floors.filter(({ resource }) => resource === 'data').map((floor) => floor.bytes);
+function describeMinimumFree({ minimumFrees }: Pool): string {
+  const bytes = minimumFrees
+    .filter(({ resource }) => resource === 'data')
+    .map((minimumFree) => minimumFree.bytes);
   return bytes.length === 0 ? '-' : formatBytes(Math.max(...bytes));
 }
 
@@ -92,13 +94,17 @@ function renderFinding({ severity, code, summary, advice }: Finding): string {
   return `${head}\n${wrap(plain(advice), ' '.repeat(room + 2), width)}`;
 }
 
-function renderSources({ sources, takenAt }: Host): string[] {
-  const worth = sources.filter(({ status }) => status !== 'ok' && status !== 'off');
-  if (worth.length === 0) return [];
-  const rows = worth.map((source) => [source.name, source.status, plain(describeWhy(source, takenAt))]);
+function renderCollectors({ collectors, takenAt }: Host): string[] {
+  const unread = collectors.filter(({ status }) => status !== 'ok' && status !== 'off');
+  if (unread.length === 0) return [];
+  const rows = unread.map((collector) => [
+    collector.name,
+    collector.status,
+    plain(describeWhy(collector, takenAt)),
+  ]);
   return [`Collectors not read:\n${alignColumns(rows.map((row) => ['', ...row])).join('\n')}`];
 }
 
-function describeWhy(source: SourceState, now: number): string {
-  return describeTrouble(source, now) ?? '';
+function describeWhy(collector: CollectorState, now: number): string {
+  return describeTrouble(collector, now) ?? '';
 }

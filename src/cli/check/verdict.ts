@@ -24,10 +24,10 @@ function verdict(status: VerdictWord): Verdict {
   return { status, exitCode: verdictWords.indexOf(status) };
 }
 
-function reasonOfBlindness({ sources }: Host): string {
-  const naming = sources.filter(({ namesThings }) => namesThings);
-  const off = naming.find(({ status }) => status === 'off');
+function reasonOfBlindness({ collectors }: Host): string {
+  const discovering = collectors.filter(({ discovers }) => discovers);
+  const off = discovering.find(({ status }) => status === 'off');
   if (off !== undefined) return `collector ${off.name} is off`;
-  const failed = naming.flatMap(({ questions }) => questions).find(({ failure }) => failure !== undefined);
+  const failed = discovering.flatMap(({ queries }) => queries).find(({ failure }) => failure !== undefined);
   return failed?.failure ?? 'device-mapper devices have not been read';
 }

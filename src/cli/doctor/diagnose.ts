@@ -3,7 +3,7 @@ import type { Finding } from '../../model/finding.ts';
 import type { Snapshot } from '../../model/host.ts';
 import { rules } from '../../rules/evaluate.ts';
 import type { ToolState } from '../tool-versions.ts';
-import { diagnoseSource, type SourceNeed } from './diagnose-source.ts';
+import { type CollectorNeed, diagnoseCollector } from './diagnose-collector.ts';
 import type { Diagnosis, DiagnosisSection } from './diagnosis.ts';
 
 export interface Symptoms extends Pick<Snapshot, 'host' | 'findings'> {
@@ -12,18 +12,18 @@ export interface Symptoms extends Pick<Snapshot, 'host' | 'findings'> {
   readonly rights?: Rights;
   /** Absent if polling on kernel events is disabled. */
   readonly events?: { readonly failure?: string };
-  readonly sources: readonly SourceNeed[];
+  readonly collectors: readonly CollectorNeed[];
 }
 
 /** All diagnoses, by section. */
 export function diagnose(symptoms: Symptoms): DiagnosisSection[] {
-  const { tools, rights, events, sources, host } = symptoms;
+  const { tools, rights, events, collectors, host } = symptoms;
   return [
     { title: 'Tools', diagnoses: tools.map(diagnoseTool) },
     { title: 'Permissions', diagnoses: rights === undefined ? [] : diagnoseRights(rights) },
     {
       title: 'Collectors',
-      diagnoses: host.sources.map((state) => diagnoseSource(state, sources, host.takenAt)),
+      diagnoses: host.collectors.map((state) => diagnoseCollector(state, collectors, host.takenAt)),
     },
     { title: 'Events', diagnoses: events === undefined ? [] : [diagnoseEvents(events)] },
     { title: 'Pools', diagnoses: diagnosePools(symptoms) },
@@ -32,13 +32,13 @@ export function diagnose(symptoms: Symptoms): DiagnosisSection[] {
 
 function diagnoseTool({ tool, version, failure }: ToolState): Diagnosis {
   const { of: about, isNeeded } = tool;
-  if (version !== undefined) return { level: 'ok', about, says: version };
-  if (failure === undefined) return { level: 'ok', about, says: 'installed, version unknown' };
-  if (failure.reason === 'not-captured') return { level: 'ok', about, says: 'not captured' };
+  if (version !== undefined) return { level: 'ok', about, message: version };
+  if (failure === undefined) return { level: 'ok', about, message: 'installed, version unknown' };
+  if (failure.reason === 'not-captured') return { level: 'ok', about, message: 'not captured' };
   if (failure.reason !== 'not-installed')
-    return { level: 'warn', about, says: failure.detail, remedy: whereToGet(tool) };
-  const says = isNeeded ? 'not installed; no pool can be read without it' : 'not installed';
-  return { level: isNeeded ? 'fail' : 'ok', about, says, remedy: whereToGet(tool) };
+    return { level: 'warn', about, message: failure.detail, remedy: whereToGet(tool) };
+  const message = isNeeded ? 'not installed; no pool can be read without it' : 'not installed';
+  return { level: isNeeded ? 'fail' : 'ok', about, message, remedy: whereToGet(tool) };
 }
 
 function whereToGet({ tool, package: name, otherwise }: ToolState['tool']): string {
@@ -52,30 +52,30 @@ function diagnoseRights({ uid, control }: Rights): Diagnosis[] {
   const about = '/dev/mapper/control';
   const user: Diagnosis =
     uid === 0
-      ? { level: 'ok', about: 'user', says: 'root' }
+      ? { level: 'ok', about: 'user', message: 'root' }
       : {
           level: 'warn',
           about: 'user',
-          says: `user id ${uid}`,
+          message: `user id ${uid}`,
           remedy: 'Device-mapper requires root (CAP_SYS_ADMIN): run as root.',
         };
-  const says = { usable: 'accessible', denied: 'permission denied', absent: 'does not exist' }[control];
+  const message = { usable: 'accessible', denied: 'permission denied', absent: 'does not exist' }[control];
   const remedies = {
     denied: 'Run as root; in a container: privileged.',
     absent: 'Load the kernel module (modprobe dm_thin_pool); in a container: mount /dev of the host.',
   } as const;
-  if (control === 'usable') return [user, { level: 'ok', about, says }];
-  return [user, { level: 'fail', about, says, remedy: remedies[control] }];
+  if (control === 'usable') return [user, { level: 'ok', about, message }];
+  return [user, { level: 'fail', about, message, remedy: remedies[control] }];
 }
 
 function diagnoseEvents({ failure }: { readonly failure?: string }): Diagnosis {
   const about = 'kernel log';
   if (failure === undefined)
-    return { level: 'ok', about, says: 'readable; pools are polled immediately on kernel events' };
+    return { level: 'ok', about, message: 'readable; pools are polled immediately on kernel events' };
   return {
     level: 'warn',
     about,
-    says: `${failure}; pools are polled at the configured interval only`,
+    message: `${failure}; pools are polled at the configured interval only`,
     remedy:
       'Run as root; in a container: privileged, with /dev of the host. If that is not possible, set --collector.pools.events=false.',
   };
@@ -91,18 +91,18 @@ function diagnosePools({ host, findings }: Symptoms): Diagnosis[] {
       {
         level: 'ok',
         about: 'pools',
-        says: 'no thin pools on this host',
+        message: 'no thin pools on this host',
         remedy: '`npm run demo` shows a simulated host.',
       },
     ];
   const setUp = findings.filter(({ code }) => setupCodes.has(code));
-  const state = findings.filter(({ code, source }) => !setupCodes.has(code) && source === undefined);
-  const well: Diagnosis = { level: 'ok', about: 'configuration', says: 'no problems' };
-  return [...(setUp.length === 0 ? [well] : setUp.map(fromFinding)), ...diagnoseState(state)];
+  const state = findings.filter(({ code, collector }) => !setupCodes.has(code) && collector === undefined);
+  const healthy: Diagnosis = { level: 'ok', about: 'configuration', message: 'no problems' };
+  return [...(setUp.length === 0 ? [healthy] : setUp.map(fromFinding)), ...diagnoseState(state)];
 }
 
 function fromFinding({ severity, code, summary, advice }: Finding): Diagnosis {
-  return { level: severity === 'critical' ? 'fail' : 'warn', about: code, says: summary, remedy: advice };
+  return { level: severity === 'critical' ? 'fail' : 'warn', about: code, message: summary, remedy: advice };
 }
 
 /** One line: `check` reports the state of pools in full. */
@@ -113,7 +113,7 @@ function diagnoseState(findings: readonly Finding[]): Diagnosis[] {
     {
       level: worst.severity === 'critical' ? 'fail' : worst.severity === 'warning' ? 'warn' : 'ok',
       about: 'state',
-      says: `${findings.length === 1 ? '1 finding' : `${findings.length} findings`} about the state of pools; worst: ${worst.summary}`,
+      message: `${findings.length === 1 ? '1 finding' : `${findings.length} findings`} about the state of pools; worst: ${worst.summary}`,
       remedy: 'Run `thinpool-exporter check`.',
     },
   ];

@@ -5,7 +5,7 @@ export type Level = (typeof levels)[number];
 export interface Diagnosis {
   readonly level: Level;
   readonly about: string;
-  readonly says: string;
+  readonly message: string;
   readonly remedy?: string;
 }
 

@@ -1,7 +1,7 @@
-import { sources } from '../../collectors/index.ts';
-import { lookAtRights } from '../../io/rights.ts';
-import { known } from '../../model/omit-undefined.ts';
-import { look } from '../collect-once.ts';
+import { collectors } from '../../collectors/index.ts';
+import { readRights } from '../../io/rights.ts';
+import { omitUndefined } from '../../model/omit-undefined.ts';
+import { collectOnce } from '../collect-once.ts';
 import type { Run } from '../context.ts';
 import { failureOf, openEventLog } from '../event-log.ts';
 import { readVersions } from '../tool-versions.ts';
@@ -10,12 +10,12 @@ import { renderDiagnosis, worstOf } from './render.ts';
 
 /** Checks the requirements of the exporter and the configuration of the pools. */
 export const doctor: Run = async (context) => {
-  const { host, findings } = await look(context);
-  const tools = await readVersions(sources, context.read);
-  const rights = context.config.replay === undefined ? { rights: await lookAtRights() } : {};
+  const { host, findings } = await collectOnce(context);
+  const tools = await readVersions(collectors, context.read);
+  const rights = context.config.replay === undefined ? { rights: await readRights() } : {};
   const kernelLog = openEventLog(context);
-  const events = kernelLog === undefined ? {} : { events: known({ failure: failureOf(kernelLog) }) };
-  const sections = diagnose({ host, findings, tools, sources, ...rights, ...events });
+  const events = kernelLog === undefined ? {} : { events: omitUndefined({ failure: failureOf(kernelLog) }) };
+  const sections = diagnose({ host, findings, tools, collectors, ...rights, ...events });
   context.print(renderDiagnosis(sections));
   return worstOf(sections);
 };

@@ -12,8 +12,8 @@ export function renderDiagnosis(sections: readonly DiagnosisSection[]): string {
     .join('\n');
 }
 
-function renderLine({ level, about, says, remedy }: Diagnosis): string {
-  const head = `${level.padEnd(indent.length)}${plain(`${about}: ${says}`)}`;
+function renderLine({ level, about, message, remedy }: Diagnosis): string {
+  const head = `${level.padEnd(indent.length)}${plain(`${about}: ${message}`)}`;
   return remedy === undefined ? head : `${head}\n${wrap(plain(remedy), indent, width)}`;
 }
 

@@ -1,4 +1,4 @@
-import type { Reading } from '../collector.ts';
+import type { Output } from '../collector.ts';
 import { ParseError } from '../shared/errors.ts';
 import { requireWholeLines } from '../shared/lines.ts';
 import { asNamed, dmsetupFailure } from './command.ts';
@@ -26,21 +26,21 @@ export function inBatches(names: readonly string[]): readonly (readonly string[]
  * ParseError for a line of any other device.
  */
 export function readNamed<Status>(
-  reading: Reading,
+  output: Output,
   names: readonly string[],
   parse: (line: DmLine, name: string) => Status,
 ): Status[] {
-  if (reading.exitCode !== 0 && reading.stdout === '') throw dmsetupFailure(reading);
-  requireWholeLines(reading.stdout);
-  const known = new Set(names);
-  return parseDmLines(reading.stdout).map((line) => parse(line, nameOf(line, names, known)));
+  if (output.exitCode !== 0 && output.stdout === '') throw dmsetupFailure(output);
+  requireWholeLines(output.stdout);
+  const asked = new Set(names);
+  return parseDmLines(output.stdout).map((line) => parse(line, nameOf(line, names, asked)));
 }
 
 /** dmsetup omits the name if only one device was given. */
-function nameOf(line: DmLine, names: readonly string[], known: ReadonlySet<string>): string {
+function nameOf(line: DmLine, names: readonly string[], asked: ReadonlySet<string>): string {
   const [only] = names;
   if (line.name === undefined && names.length === 1 && only !== undefined) return only;
   if (line.name === undefined) throw new ParseError('a device name before the status', line.text);
-  if (!known.has(line.name)) throw new ParseError('a device that was asked for', line.text);
+  if (!asked.has(line.name)) throw new ParseError('a device that was asked for', line.text);
   return line.name;
 }

@@ -1,4 +1,4 @@
-import type { Needs, Reading } from '../collector.ts';
+import type { Needs, Output } from '../collector.ts';
 import { Denied, Exited, Unavailable } from '../shared/errors.ts';
 
 /**
@@ -13,7 +13,7 @@ export const dmsetup: Needs = {
   package: 'dmsetup or device-mapper',
   version: {
     of: 'dmsetup',
-    access: { command: ['dmsetup', ...asNamed, 'version'] },
+    input: { command: ['dmsetup', ...asNamed, 'version'] },
     pattern: /Library version:\s*(?<version>\S+)/,
   },
 };
@@ -26,10 +26,10 @@ const withoutRights = /Permission denied|Operation not permitted/;
  * The error behind a failed dmsetup. The order matters: without permission it prints both messages
  * (lvm2 libdm/ioctl/libdm-iface.c, _open_control).
  */
-export function dmsetupFailure(reading: Reading): Error {
-  if (withoutRights.test(reading.stderr))
+export function dmsetupFailure(output: Output): Error {
+  if (withoutRights.test(output.stderr))
     return new Denied('dmsetup needs root (CAP_SYS_ADMIN and /dev/mapper/control)');
-  if (withoutDriver.test(reading.stderr))
+  if (withoutDriver.test(output.stderr))
     return new Unavailable('this kernel has no device-mapper driver loaded');
-  return new Exited(reading.exitCode, reading.stderr);
+  return new Exited(output.exitCode, output.stderr);
 }

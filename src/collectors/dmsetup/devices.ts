@@ -2,7 +2,7 @@ import type { DmDevice, DmTable } from '../../model/facts.ts';
 import { parseLvmUuid, splitLvmName } from '../../model/names.ts';
 import type { Pool } from '../../model/pool.ts';
 import { secondMs } from '../../model/units.ts';
-import { defineSource, type Question, type Reading } from '../collector.ts';
+import { defineCollector, type Output, type Query } from '../collector.ts';
 import { requireWholeLines } from '../shared/lines.ts';
 import { asNamed, dmsetup, dmsetupFailure } from './command.ts';
 import { parseDmDependencies } from './deps.ts';
@@ -11,38 +11,38 @@ import { parseDmTables } from './table.ts';
 
 // Neither command takes the metadata lock or commits: INFO and TABLE ioctls only (kernel dm-ioctl.c). They return
 // even if the storage of a pool is stalled, so discovery comes first and continues.
-export const devices = defineSource({
+export const devices = defineCollector({
   name: 'devices',
   help: 'Device-mapper devices and tables: pools, thin volumes, how they belong together, and whether they are suspended.',
   needs: dmsetup,
   defaults: { intervalMs: 5 * secondMs, timeoutMs: 4 * secondMs },
-  namesThings: true,
-  questions: (known) => [
+  discovers: true,
+  queries: (host) => [
     {
       key: 'info',
-      ways: [
+      variants: [
         {
-          access: {
+          input: {
             command: infoOfAll,
           },
-          parse: (reading, before, beforeAt) => ({
-            devices: withCreation(parseDmInfo(readOutput(reading)), before?.devices, beforeAt),
+          parse: (output, before, beforeAt) => ({
+            devices: withCreation(parseDmInfo(readOutput(output)), before?.devices, beforeAt),
           }),
         },
       ],
     },
     {
       key: 'table',
-      ways: [
+      variants: [
         {
-          access: { command: ['dmsetup', 'table', ...asNamed] },
-          parse: (reading, before) => ({
-            tables: withOwners(parseDmTables(readOutput(reading)), before?.tables ?? []),
+          input: { command: ['dmsetup', 'table', ...asNamed] },
+          parse: (output, before) => ({
+            tables: withOwners(parseDmTables(readOutput(output)), before?.tables ?? []),
           }),
         },
       ],
     },
-    ...(known.pools.some(hidesVolumes) ? [dependencies] : []),
+    ...(host.pools.some(hidesVolumes) ? [dependencies] : []),
   ],
   names: ({ devices: found }) => (found ?? []).flatMap(namesOf),
 });
@@ -90,19 +90,19 @@ function hidesVolumes({ state }: Pool): boolean {
   return state === 'failed' || state === 'unreadable';
 }
 
-const dependencies: Question = {
+const dependencies: Query = {
   key: 'deps',
-  ways: [
+  variants: [
     {
-      access: { command: ['dmsetup', 'deps', ...asNamed] },
-      parse: (reading) => ({ dependencies: parseDmDependencies(readOutput(reading)) }),
+      input: { command: ['dmsetup', 'deps', ...asNamed] },
+      parse: (output) => ({ dependencies: parseDmDependencies(readOutput(output)) }),
     },
   ],
 };
 
 /** If a device vanishes while dmsetup lists devices, it exits with 1 but prints all others, which are valid. */
-function readOutput(reading: Reading): string {
-  if (reading.exitCode !== 0 && reading.stdout === '') throw dmsetupFailure(reading);
-  requireWholeLines(reading.stdout);
-  return reading.stdout;
+function readOutput(output: Output): string {
+  if (output.exitCode !== 0 && output.stdout === '') throw dmsetupFailure(output);
+  requireWholeLines(output.stdout);
+  return output.stdout;
 }

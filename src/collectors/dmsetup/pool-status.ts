@@ -76,18 +76,18 @@ type State = Pick<PoolCounters, 'mode' | 'discard' | 'noSpace' | 'needsCheck' | 
 function parseState(words: readonly string[], line: DmLine): State {
   const [modeWord, discardWord, noSpaceWord, checkWord, lowWaterWord] = words;
   if (modeWord === undefined) return {};
-  const mode = look(modes, modeWord, 'mode rw, ro or out_of_data_space', line);
-  const discard = look(discards, discardWord, 'a discard mode', line);
+  const mode = lookUp(modes, modeWord, 'mode rw, ro or out_of_data_space', line);
+  const discard = lookUp(discards, discardWord, 'a discard mode', line);
   if (noSpaceWord === undefined) return { mode, discard };
-  const noSpace = look(noSpaces, noSpaceWord, 'queue_if_no_space or error_if_no_space', line);
+  const noSpace = lookUp(noSpaces, noSpaceWord, 'queue_if_no_space or error_if_no_space', line);
   if (checkWord === undefined) return { mode, discard, noSpace };
-  const needsCheck = look({ needs_check: true, '-': false }, checkWord, 'needs_check or -', line);
+  const needsCheck = lookUp({ needs_check: true, '-': false }, checkWord, 'needs_check or -', line);
   const metadataLowWaterBlocks = readWhole(lowWaterWord);
   if (metadataLowWaterBlocks === undefined) return { mode, discard, noSpace, needsCheck };
   return { mode, discard, noSpace, needsCheck, metadataLowWaterBlocks };
 }
 
-function look<Value>(
+function lookUp<Value>(
   table: Readonly<Record<string, Value>>,
   word: string | undefined,
   what: string,

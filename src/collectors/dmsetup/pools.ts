@@ -1,9 +1,9 @@
-import type { Fragment } from '../../model/facts.ts';
-import { known } from '../../model/omit-undefined.ts';
+import type { PartialFacts } from '../../model/facts.ts';
+import { omitUndefined } from '../../model/omit-undefined.ts';
 import type { Pool } from '../../model/pool.ts';
 import { secondMs } from '../../model/units.ts';
-import { togetherKey, togetherOrAlone } from '../../safety/batching.ts';
-import { defineSource, type Question, type Reading } from '../collector.ts';
+import { batchKey, planBatches } from '../../safety/batching.ts';
+import { defineCollector, type Output, type Query } from '../collector.ts';
 import { ParseError } from '../shared/errors.ts';
 import { requireWholeLines } from '../shared/lines.ts';
 import { inBatches, readNamed, statusOfNamed } from './batch-status.ts';
@@ -11,54 +11,57 @@ import { dmsetup, dmsetupFailure } from './command.ts';
 import { parseDmLines } from './line.ts';
 import { parsePoolStatus } from './pool-status.ts';
 
-const source = 'pools';
+const collector = 'pools';
 
-export const pools = defineSource({
-  name: source,
+export const pools = defineCollector({
+  name: collector,
   help: 'Used and total blocks, mode and flags of each pool, from dmsetup status --noflush, which commits no metadata.',
   needs: dmsetup,
   defaults: { intervalMs: 5 * secondMs, timeoutMs: 4 * secondMs },
-  questions: (host, _, look) => {
-    const { together, alone } = togetherOrAlone(host, source, look);
-    const batches = inBatches(together.map((pool) => pool.dmName));
-    const own = new Set([...alone, ...host.pools.filter(({ closeWatch }) => closeWatch !== undefined)]);
-    return [...batches.map(askStatuses), ...[...own].map(askStatus)];
+  queries: (host, _, mode) => {
+    const { batched, single } = planBatches(host, collector, mode);
+    const batches = inBatches(batched.map((pool) => pool.dmName));
+    const separate = new Set([
+      ...single,
+      ...host.pools.filter(({ fastPolling }) => fastPolling !== undefined),
+    ]);
+    return [...batches.map(queryStatuses), ...[...separate].map(queryStatus)];
   },
 });
 
-function askStatuses(names: readonly string[], at: number): Question {
+function queryStatuses(names: readonly string[], at: number): Query {
   return {
-    key: togetherKey(at),
-    outlivesAsking: true,
-    ways: [
+    key: batchKey(at),
+    keepWhenDropped: true,
+    variants: [
       {
-        access: { command: [...statusOfNamed, ...names] },
-        parse: (reading) => ({ poolStatuses: readNamed(reading, names, parsePoolStatus) }),
+        input: { command: [...statusOfNamed, ...names] },
+        parse: (output) => ({ poolStatuses: readNamed(output, names, parsePoolStatus) }),
       },
     ],
   };
 }
 
-function askStatus({ dmName, closeWatch }: Pool): Question {
+function queryStatus({ dmName, fastPolling }: Pool): Query {
   return {
     key: dmName,
     about: dmName,
-    outlivesAsking: true,
-    ...known({ soonerMs: closeWatch?.intervalMs, outdatedAt: closeWatch?.eventAt }),
-    ways: [
+    keepWhenDropped: true,
+    ...omitUndefined({ intervalMs: fastPolling?.intervalMs, staleSince: fastPolling?.eventAt }),
+    variants: [
       {
-        access: { command: [...statusOfNamed, dmName] },
-        parse: (reading) => readStatus(reading, dmName),
+        input: { command: [...statusOfNamed, dmName] },
+        parse: (output) => readStatus(output, dmName),
       },
     ],
   };
 }
 
-function readStatus(reading: Reading, dmName: string): Fragment {
-  if (reading.exitCode !== 0) throw dmsetupFailure(reading);
-  requireWholeLines(reading.stdout);
-  const [line, second] = parseDmLines(reading.stdout);
+function readStatus(output: Output, dmName: string): PartialFacts {
+  if (output.exitCode !== 0) throw dmsetupFailure(output);
+  requireWholeLines(output.stdout);
+  const [line, second] = parseDmLines(output.stdout);
   if (line === undefined || second !== undefined)
-    throw new ParseError('one thin-pool status line', reading.stdout);
+    throw new ParseError('one thin-pool status line', output.stdout);
   return { poolStatuses: [parsePoolStatus(line, dmName)] };
 }

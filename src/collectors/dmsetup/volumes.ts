@@ -1,32 +1,32 @@
 import type { Pool } from '../../model/pool.ts';
 import { secondMs } from '../../model/units.ts';
-import { suspicion, togetherKey, togetherOrAlone } from '../../safety/batching.ts';
-import { defineSource, type Question, type Way } from '../collector.ts';
+import { batchKey, planBatches, slowBatch } from '../../safety/batching.ts';
+import { defineCollector, type Query, type Variant } from '../collector.ts';
 import { inBatches, readNamed, statusOfNamed } from './batch-status.ts';
 import { dmsetup } from './command.ts';
 import { parseVolumeStatus } from './volume-status.ts';
 
-const source = 'volumes';
+const collector = 'volumes';
 
 // A volume's status takes its pool's metadata lock, so the volumes of an unhealthy pool are queried separately: if it hangs,
 // only they are affected.
-export const volumes = defineSource({
-  name: source,
+export const volumes = defineCollector({
+  name: collector,
   help: 'Mapped blocks of each thin volume.',
   needs: dmsetup,
   defaults: { intervalMs: 15 * secondMs, timeoutMs: 10 * secondMs },
-  questions: (known, _, look) => {
-    const { together, alone } = togetherOrAlone(known, source, look);
-    const hold = suspicion(known);
-    const shared = inBatches(together.flatMap(namesOf)).map(
-      (names, at): Question => ({
-        key: togetherKey(at),
-        outlivesAsking: true,
-        ways: [ask(names)],
-        ...(hold === undefined ? {} : { hold }),
+  queries: (host, _, mode) => {
+    const { batched, single } = planBatches(host, collector, mode);
+    const blockedBy = slowBatch(host);
+    const shared = inBatches(batched.flatMap(namesOf)).map(
+      (names, at): Query => ({
+        key: batchKey(at),
+        keepWhenDropped: true,
+        variants: [statusVariant(names)],
+        ...(blockedBy === undefined ? {} : { blockedBy }),
       }),
     );
-    return [...shared, ...alone.flatMap(askPool)];
+    return [...shared, ...single.flatMap(queryPool)];
   },
 });
 
@@ -34,20 +34,20 @@ function namesOf(pool: Pool): readonly string[] {
   return pool.volumes.map((volume) => volume.name);
 }
 
-function askPool(pool: Pool): Question[] {
+function queryPool(pool: Pool): Query[] {
   return inBatches(namesOf(pool)).map((names, at) => ({
     key: at === 0 ? pool.dmName : `${pool.dmName}#${at}`,
     about: pool.dmName,
-    outlivesAsking: true,
-    ways: [ask(names)],
-    ...holdFor(pool),
+    keepWhenDropped: true,
+    variants: [statusVariant(names)],
+    ...blockFor(pool),
   }));
 }
 
-function ask(names: readonly string[]): Way {
+function statusVariant(names: readonly string[]): Variant {
   return {
-    access: { command: [...statusOfNamed, ...names] },
-    parse: (reading) => ({ volumeStatuses: readNamed(reading, names, parseVolumeStatus) }),
+    input: { command: [...statusOfNamed, ...names] },
+    parse: (output) => ({ volumeStatuses: readNamed(output, names, parseVolumeStatus) }),
   };
 }
 
@@ -55,10 +55,10 @@ function ask(names: readonly string[]): Way {
  * Blocked until the status of the pool itself has returned: if that hangs, this would hang too. An overdue query of this
  * collector is no reason, or it would never run again.
  */
-function holdFor({ name, late, state }: Pool): Pick<Question, 'hold'> {
-  if (late?.degree === 'stuck') return { hold: `the status query of pool ${name} does not return` };
-  if (state === undefined) return { hold: `the status of pool ${name} is unknown` };
-  return late === undefined || late.source === source
+function blockFor({ name, late, state }: Pool): Pick<Query, 'blockedBy'> {
+  if (late?.degree === 'stuck') return { blockedBy: `the status query of pool ${name} does not return` };
+  if (state === undefined) return { blockedBy: `the status of pool ${name} is unknown` };
+  return late === undefined || late.collector === collector
     ? {}
-    : { hold: `the status query of pool ${name} is overdue` };
+    : { blockedBy: `the status query of pool ${name} is overdue` };
 }

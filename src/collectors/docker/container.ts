@@ -1,5 +1,5 @@
 import type { DeviceUser } from '../../model/facts.ts';
-import { known } from '../../model/omit-undefined.ts';
+import { omitUndefined } from '../../model/omit-undefined.ts';
 import { ParseError } from '../shared/errors.ts';
 import { requireWholeLines } from '../shared/lines.ts';
 
@@ -46,7 +46,7 @@ function readDevice(line: string): DeviceUser[] {
   const kind = 'docker-container' as const;
   const reference = typeof image === 'string' && isReference.test(image) ? image : undefined;
   if (dmName === undefined) return [];
-  return [known({ dmName, kind, name: name.slice(1), image: reference })];
+  return [omitUndefined({ dmName, kind, name: name.slice(1), image: reference })];
 }
 
 function parseRow(line: string, length: number): readonly unknown[] {

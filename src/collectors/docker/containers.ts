@@ -1,8 +1,9 @@
-import type { Fragment } from '../../model/facts.ts';
+import type { PartialFacts } from '../../model/facts.ts';
 import type { Host } from '../../model/host.ts';
 import { minuteMs, secondMs } from '../../model/units.ts';
-import { underWayMs } from '../../safety/lateness.ts';
-import { type Choices, defineSource, dockerWays, type Question, type Reading } from '../collector.ts';
+import { runningForMs } from '../../safety/lateness.ts';
+import { defineCollector, dockerVariants, type Output, type Query, type QueryOptions } from '../collector.ts';
+import { killGraceMs, whyDockerBlocked } from './blocked.ts';
 import {
   devicePlaces,
   deviceTemplate,
@@ -11,7 +12,6 @@ import {
   parseContainerRows,
 } from './container.ts';
 import { dockerFailure } from './failure.ts';
-import { leftAloneMs, reasonToLeaveDocker } from './hold.ts';
 import { dockerCommand } from './needs.ts';
 
 /** Maximum number of containers per query, 65 bytes each on the command line, far below the kernel's limit. The rest have no names. */
@@ -27,37 +27,37 @@ const containersMax = 1000;
  * docker info waits for when dockerd hangs, while holding the container's own lock (daemon/inspect.go, ContainerInspect),
  * which makes things worse. So it only runs while docker info responds, one at a time.
  */
-export const containers = defineSource({
+export const containers = defineCollector({
   name: 'containers',
   help: "Names and images of the containers that use Docker's thin volumes. Both become metric labels; off omits them.",
   needs: dockerCommand,
   defaults: { intervalMs: minuteMs, timeoutMs: 10 * secondMs },
-  questions: (known, choices) => (usesDevicemapper(known) ? askContainers(known, choices) : []),
+  queries: (host, queryOptions) => (usesDevicemapper(host) ? queryContainers(host, queryOptions) : []),
   names: ({ deviceUsers = [] }) => deviceUsers.flatMap(({ name, image }) => [name, image]),
 });
 
 /** While Docker does not respond, its earlier facts count. */
-function usesDevicemapper({ consumers, runningContainers }: Host): boolean {
-  const docker = consumers.find(({ kind }) => kind === 'docker');
+function usesDevicemapper({ dockerInfos, runningContainers }: Host): boolean {
+  const docker = dockerInfos.find(({ kind }) => kind === 'docker');
   return docker === undefined ? runningContainers.length > 0 : docker.driver === 'devicemapper';
 }
 
-function askContainers(known: Host, choices: Choices): readonly Question[] {
-  const common = { ...holdFor(known), leftAloneMs, lasting: true } as const;
-  const ids = known.runningContainers.map(({ id }) => id).slice(0, containersMax);
-  const list: Question = {
+function queryContainers(host: Host, queryOptions: QueryOptions): readonly Query[] {
+  const common = { ...blockFor(host), killGraceMs, neverExpires: true } as const;
+  const ids = host.runningContainers.map(({ id }) => id).slice(0, containersMax);
+  const list: Query = {
     key: 'list',
-    ways: dockerWays(
-      choices,
+    variants: dockerVariants(
+      queryOptions,
       [
         {
-          access: { command: ['docker', 'ps', '--quiet', '--no-trunc'] },
+          input: { command: ['docker', 'ps', '--quiet', '--no-trunc'] },
           parse: readList(parseContainerIds),
         },
       ],
       {
         name: 'api',
-        access: { engine: ['/containers/json'], keep: [['Id']] },
+        input: { engine: ['/containers/json'], keep: [['Id']] },
         parse: readList(parseContainerRows),
       },
     ),
@@ -69,9 +69,9 @@ function askContainers(known: Host, choices: Choices): readonly Question[] {
     list,
     {
       key: 'inspect',
-      ways: dockerWays(choices, [{ access: { command: inspect }, parse: readDevices }], {
+      variants: dockerVariants(queryOptions, [{ input: { command: inspect }, parse: readDevices }], {
         name: 'api',
-        access: { engine: ids.map((id) => `/containers/${id}/json`), keep: devicePlaces },
+        input: { engine: ids.map((id) => `/containers/${id}/json`), keep: devicePlaces },
         parse: readDevices,
       }),
       after: 'list',
@@ -81,14 +81,14 @@ function askContainers(known: Host, choices: Choices): readonly Question[] {
 }
 
 function readList(parse: (text: string) => readonly string[]) {
-  return ({ stdout, stderr, exitCode }: Reading): Fragment => {
+  return ({ stdout, stderr, exitCode }: Output): PartialFacts => {
     if (exitCode !== 0) throw dockerFailure(stderr, exitCode);
     return { runningContainers: parse(stdout).map((id) => ({ id })) };
   };
 }
 
 /** A container that exited since the list was made is an error on stderr; the others are still printed. */
-function readDevices({ stdout, stderr, exitCode }: Reading): Fragment {
+function readDevices({ stdout, stderr, exitCode }: Output): PartialFacts {
   const complaints = stderr.split('\n').filter((line) => line.trim() !== '');
   const isAboutEnded = complaints.length > 0 && complaints.every((line) => isEnded.test(line));
   if (exitCode !== 0 && !isAboutEnded) throw dockerFailure(stderr, exitCode);
@@ -97,15 +97,15 @@ function readDevices({ stdout, stderr, exitCode }: Reading): Fragment {
 
 const isEnded = /no such (container|object)/i;
 
-function holdFor(known: Host): { hold?: string } {
-  const reason = reasonToLeaveDocker(known) ?? whyUnanswered(known);
+function blockFor(host: Host): { blockedBy?: string } {
+  const reason = whyDockerBlocked(host) ?? whyInfoPending(host);
   if (reason === undefined) return {};
-  return { hold: `${reason}, and \`docker inspect\` could hang while it holds a lock of the container` };
+  return { blockedBy: `${reason}, and \`docker inspect\` could hang while it holds a lock of the container` };
 }
 
-function whyUnanswered({ sources, takenAt }: Host): string | undefined {
-  const docker = sources.find(({ name }) => name === 'docker');
+function whyInfoPending({ collectors, takenAt }: Host): string | undefined {
+  const docker = collectors.find(({ name }) => name === 'docker');
   if (docker?.status !== 'ok') return 'docker info does not respond';
-  const isUnderWay = docker.questions.some((question) => underWayMs(question, takenAt) !== undefined);
+  const isUnderWay = docker.queries.some((query) => runningForMs(query, takenAt) !== undefined);
   return isUnderWay ? 'docker info has not responded yet' : undefined;
 }

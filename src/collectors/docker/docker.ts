@@ -1,30 +1,30 @@
-import type { Fragment } from '../../model/facts.ts';
+import type { PartialFacts } from '../../model/facts.ts';
 import type { Host } from '../../model/host.ts';
 import { minuteMs, secondMs } from '../../model/units.ts';
-import { defineSource, dockerWays, type Reading, type Way } from '../collector.ts';
-import { type DriverReport, toConsumer } from './driver.ts';
+import { defineCollector, dockerVariants, type Output, type Variant } from '../collector.ts';
+import { killGraceMs, whyDockerBlocked } from './blocked.ts';
+import { type DriverReport, toDockerInfo } from './driver.ts';
 import { dockerFailure } from './failure.ts';
-import { leftAloneMs, reasonToLeaveDocker } from './hold.ts';
 import { parseDockerInfoJson } from './info-json.ts';
 import { parseDockerInfo } from './info-text.ts';
 import { dockerCommand } from './needs.ts';
 import { redactInfo } from './redact.ts';
 
-export const docker = defineSource({
+export const docker = defineCollector({
   name: 'docker',
   help: 'Output of docker info about the devicemapper pool: minimum free space, deferred deletions, loop files. Docker rounds sizes.',
   needs: dockerCommand,
   defaults: { intervalMs: minuteMs, timeoutMs: 10 * secondMs },
-  questions: (known, choices) => [
+  queries: (host, queryOptions) => [
     {
       key: 'info',
-      ways: dockerWays(choices, commands, socket),
-      ...holdFor(known),
-      leftAloneMs,
+      variants: dockerVariants(queryOptions, commands, socket),
+      ...blockFor(host),
+      killGraceMs,
     },
   ],
-  names: ({ consumers = [] }) =>
-    consumers.flatMap(({ poolName, dataLoopFile, metadataLoopFile }) => [
+  names: ({ dockerInfos = [] }) =>
+    dockerInfos.flatMap(({ poolName, dataLoopFile, metadataLoopFile }) => [
       poolName,
       dataLoopFile,
       metadataLoopFile,
@@ -32,24 +32,24 @@ export const docker = defineSource({
   redact: redactInfo,
 });
 
-const parseJson: Way['parse'] = (reading) => readInfo(reading, parseDockerInfoJson);
+const parseJson: Variant['parse'] = (output) => readInfo(output, parseDockerInfoJson);
 
-const commands: readonly [Way, Way] = [
-  { name: 'json', access: { command: ['docker', 'info', '--format', '{{json .}}'] }, parse: parseJson },
+const commands: readonly [Variant, Variant] = [
+  { name: 'json', input: { command: ['docker', 'info', '--format', '{{json .}}'] }, parse: parseJson },
   {
     name: 'text',
-    access: { command: ['docker', 'info'] },
-    parse: (reading) => readInfo(reading, parseDockerInfo),
+    input: { command: ['docker', 'info'] },
+    parse: (output) => readInfo(output, parseDockerInfo),
   },
 ];
 
 /** The request that the docker command sends. */
-const socket: Way = { name: 'api', access: { engine: ['/info'] }, parse: parseJson };
+const socket: Variant = { name: 'api', input: { engine: ['/info'] }, parse: parseJson };
 
-function readInfo(reading: Reading, parse: (text: string) => DriverReport): Fragment {
-  const { stdout, stderr, exitCode } = reading;
+function readInfo(output: Output, parse: (text: string) => DriverReport): PartialFacts {
+  const { stdout, stderr, exitCode } = output;
   if (exitCode !== 0) throw dockerFailure(`${stderr}\n${errorLines(stdout)}`, exitCode);
-  return { consumers: [toConsumer(parse(stdout))] };
+  return { dockerInfos: [toDockerInfo(parse(stdout))] };
 }
 
 /** From 19.03 to 20.10 the text format has the daemon's error on stdout. */
@@ -64,10 +64,10 @@ function errorLines(stdout: string): string {
  * Each docker info makes the daemon read its pool's status without NOFLUSH (moby deviceset.go, poolStatus;
  * pkg/devicemapper, GetStatus), and the kernel then commits the pool's metadata first.
  */
-function holdFor(known: Host): { hold?: string } {
-  const reason = reasonToLeaveDocker(known);
+function blockFor(host: Host): { blockedBy?: string } {
+  const reason = whyDockerBlocked(host);
   if (reason === undefined) return {};
   return {
-    hold: `${reason}, and \`docker info\` forces a metadata commit that could hang other readers`,
+    blockedBy: `${reason}, and \`docker info\` forces a metadata commit that could hang other readers`,
   };
 }

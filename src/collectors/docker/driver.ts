@@ -1,5 +1,5 @@
-import type { Consumer } from '../../model/facts.ts';
-import { known } from '../../model/omit-undefined.ts';
+import type { DockerInfo } from '../../model/facts.ts';
+import { omitUndefined } from '../../model/omit-undefined.ts';
 import { ParseError } from '../shared/errors.ts';
 import { parseWhole } from '../shared/number.ts';
 import { type DriverPairs, readPoolSizes, readSize } from './sizes.ts';
@@ -21,11 +21,11 @@ export function toReport(driver: string, version: string | undefined, pairs: Dri
 }
 
 /** The pool of the devicemapper driver. Any other driver has none, which is no error. */
-export function toConsumer({ driver, version, pairs }: DriverReport): Consumer {
+export function toDockerInfo({ driver, version, pairs }: DriverReport): DockerInfo {
   const kind = 'docker';
   if (driver !== 'devicemapper')
-    return known({ kind, version, driver, poolUnreadable: false, loopback: false });
-  return known({
+    return omitUndefined({ kind, version, driver, poolUnreadable: false, loopback: false });
+  return omitUndefined({
     kind,
     version,
     driver,
@@ -49,14 +49,16 @@ function readPoolName(pairs: DriverPairs): string {
 }
 
 /** Loop files have fields of their own since Docker 1.5; before, they were in the device fields (empty for an LVM pool). */
-function readLoopFiles(pairs: DriverPairs): Pick<Consumer, 'dataLoopFile' | 'metadataLoopFile' | 'loopback'> {
+function readLoopFiles(
+  pairs: DriverPairs,
+): Pick<DockerInfo, 'dataLoopFile' | 'metadataLoopFile' | 'loopback'> {
   const dataLoopFile = readLoopFile(pairs, 'Data loop file', 'Data file');
   const metadataLoopFile = readLoopFile(pairs, 'Metadata loop file', 'Metadata file');
   const onLoopDevice = ['Data file', 'Metadata file'].some((key) =>
     /^\/dev\/loop\d+$/.test(pairs.get(key) ?? ''),
   );
   const loopback = dataLoopFile !== undefined || metadataLoopFile !== undefined || onLoopDevice;
-  return known({ dataLoopFile, metadataLoopFile, loopback });
+  return omitUndefined({ dataLoopFile, metadataLoopFile, loopback });
 }
 
 function readLoopFile(pairs: DriverPairs, key: string, oldKey: string): string | undefined {

@@ -8,14 +8,14 @@ const isUnreachable =
   /cannot connect to the docker daemon|failed to connect to the docker api|is the docker daemon running|error during connect/i;
 
 /** The error behind a failed docker command, from its messages and exit code (1 if the daemon failed). */
-export function dockerFailure(said: string, exitCode = 1): Error {
-  if (isDenied.test(said)) return new Denied('the Docker socket requires root or the group docker');
-  if (isOld.test(said)) return new Unsupported('this docker client has no --format (added in 1.13)');
-  if (isUnreachable.test(said)) return new Unavailable('no Docker daemon responds');
-  return new Exited(exitCode, errorLine(said));
+export function dockerFailure(message: string, exitCode = 1): Error {
+  if (isDenied.test(message)) return new Denied('the Docker socket requires root or the group docker');
+  if (isOld.test(message)) return new Unsupported('this docker client has no --format (added in 1.13)');
+  if (isUnreachable.test(message)) return new Unavailable('no Docker daemon responds');
+  return new Exited(exitCode, errorLine(message));
 }
 
 /** The line with the error: newer clients print a less specific one below. */
-function errorLine(said: string): string {
-  return said.split('\n').find((line) => /error/i.test(line)) ?? said;
+function errorLine(message: string): string {
+  return message.split('\n').find((line) => /error/i.test(line)) ?? message;
 }

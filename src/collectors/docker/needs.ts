@@ -6,7 +6,7 @@ export const dockerCommand: Needs = {
   otherwise: 'the Docker socket',
   version: {
     of: 'docker',
-    access: { command: ['docker', '--version'] },
+    input: { command: ['docker', '--version'] },
     pattern: /version (?<version>[^,\s]+)/,
   },
 };

@@ -1,5 +1,5 @@
-import type { Consumer } from '../../model/facts.ts';
-import { known } from '../../model/omit-undefined.ts';
+import type { DockerInfo } from '../../model/facts.ts';
+import { omitUndefined } from '../../model/omit-undefined.ts';
 import { ParseError } from '../shared/errors.ts';
 import { parseSize, snapBlockSize } from './size.ts';
 
@@ -7,7 +7,7 @@ import { parseSize, snapBlockSize } from './size.ts';
 export type DriverPairs = ReadonlyMap<string, string>;
 
 type PoolSizes = Pick<
-  Consumer,
+  DockerInfo,
   | 'blockSizeBytes'
   | 'dataUsedBytes'
   | 'dataSizeBytes'
@@ -30,11 +30,11 @@ const parts = [
 ] as const;
 
 /** Sizes of the pool that this Docker release prints; none if Docker could not read the pool. */
-export function readPoolSizes(pairs: DriverPairs): PoolSizes & Pick<Consumer, 'poolUnreadable'> {
+export function readPoolSizes(pairs: DriverPairs): PoolSizes & Pick<DockerInfo, 'poolUnreadable'> {
   if (isUnreadable(pairs)) return { poolUnreadable: true };
   requireOrder(pairs);
   const blockSize = readSize(pairs, 'Pool Blocksize');
-  return known({
+  return omitUndefined({
     poolUnreadable: false,
     blockSizeBytes: blockSize && snapBlockSize(blockSize),
     dataUsedBytes: readSize(pairs, 'Data Space Used'),

@@ -1,5 +1,5 @@
 import type { BlockDevice, DeviceNumber } from '../../model/facts.ts';
-import { known } from '../../model/omit-undefined.ts';
+import { omitUndefined } from '../../model/omit-undefined.ts';
 import { sectorBytes } from '../../model/units.ts';
 import { ParseError } from '../shared/errors.ts';
 import { parseWhole } from '../shared/number.ts';
@@ -39,7 +39,7 @@ function parseBlockDevice(contents: Contents, path: string, target: string): Blo
     throw new ParseError(`a link to a device for ${path}`, target);
   const size = read(blockAttributes.size);
   const isPartition = read(blockAttributes.partition) !== undefined;
-  return known({
+  return omitUndefined({
     device: parseDeviceNumber(number),
     name,
     dmName: read(blockAttributes.dmName),

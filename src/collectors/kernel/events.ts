@@ -1,5 +1,5 @@
 import type { DeviceNumber, HungTaskReport, KernelEvent } from '../../model/facts.ts';
-import { known } from '../../model/omit-undefined.ts';
+import { omitUndefined } from '../../model/omit-undefined.ts';
 import { secondMs } from '../../model/units.ts';
 import { continueHungTask, endsStack, placeOfHungTask, startHungTask } from './hung-task.ts';
 import type { KernelLogText } from './log.ts';
@@ -116,7 +116,7 @@ function add(tally: Tally, what: What, when: When, count = 1): void {
   const before = tally.counts.get(key);
   const { lastAt, driftMs } = before !== undefined && before.lastAt > when.lastAt ? before : when;
   const sum = count + (before?.count ?? 0);
-  if (sum > 0) tally.counts.set(key, { ...event, count: sum, ...known({ lastAt, driftMs }) });
+  if (sum > 0) tally.counts.set(key, { ...event, count: sum, ...omitUndefined({ lastAt, driftMs }) });
   else tally.counts.delete(key);
 }
 
@@ -124,7 +124,7 @@ function add(tally: Tally, what: What, when: When, count = 1): void {
 function attribute({ kind, device, kernelName, among, pool }: What, at: number, ownerOf: OwnerOf): What {
   const named = device ?? kernelName;
   const owner = pool ?? (named === undefined ? undefined : ownerOf(named, at));
-  return known({ kind, device, kernelName, among, pool: owner });
+  return omitUndefined({ kind, device, kernelName, among, pool: owner });
 }
 
 function eventsOf({ counts, report }: Tally): KernelEvent[] {

@@ -1,37 +1,37 @@
 import type { Host } from '../../model/host.ts';
 import type { Pool } from '../../model/pool.ts';
 import { secondMs } from '../../model/units.ts';
-import { defineSource, type Question } from '../collector.ts';
+import { defineCollector, type Query } from '../collector.ts';
 import { parseFileSystem } from './statfs.ts';
 
 // A pool on loop devices is full when the file system under its files is, whatever the pool's own counters are. statfs on an
 // unresponsive server never returns, so it runs in a child, one per file.
-export const filesystems = defineSource({
+export const filesystems = defineCollector({
   name: 'filesystems',
   help: 'Free space of the file systems that hold the loop files of pools.',
   needs: { tool: 'stat', package: 'coreutils or busybox' },
   defaults: { intervalMs: 30 * secondMs, timeoutMs: 5 * secondMs },
-  questions: (known) => [...findFiles(known)].slice(0, filesMax).map(([file, pool]) => askFile(file, pool)),
+  queries: (host) => [...findFiles(host)].slice(0, filesMax).map(([file, pool]) => queryFile(file, pool)),
   names: ({ fileSystems = [] }) => fileSystems.map(({ path }) => path),
 });
 
 const filesMax = 64;
 
 /** Loop files of pools, each with its pool, if known. */
-function findFiles(known: Host): Map<string, Pool | undefined> {
+function findFiles(host: Host): Map<string, Pool | undefined> {
   const files = new Map<string, Pool | undefined>();
   const add = (file: string | undefined, pool?: Pool): void => {
     if (file !== undefined && isAbsolutePath(file) && !files.has(file)) files.set(file, pool);
   };
-  for (const pool of known.pools) {
+  for (const pool of host.pools) {
     for (const { backingFile } of pool.stack) add(backingFile, pool);
-    add(pool.consumer?.dataLoopFile, pool);
-    add(pool.consumer?.metadataLoopFile, pool);
+    add(pool.dockerInfo?.dataLoopFile, pool);
+    add(pool.dockerInfo?.metadataLoopFile, pool);
   }
-  for (const { backingFile } of known.blockDevices) add(backingFile);
-  for (const consumer of known.consumers) {
-    add(consumer.dataLoopFile);
-    add(consumer.metadataLoopFile);
+  for (const { backingFile } of host.blockDevices) add(backingFile);
+  for (const dockerInfo of host.dockerInfos) {
+    add(dockerInfo.dataLoopFile);
+    add(dockerInfo.metadataLoopFile);
   }
   return files;
 }
@@ -43,14 +43,14 @@ function isAbsolutePath(path: string): boolean {
 /** Block size for counts, blocks, free blocks for root (f_bfree, which Docker uses too), type: man stat, --file-system. */
 const format = '%S %b %f %T';
 
-function askFile(file: string, pool: Pool | undefined): Question {
+function queryFile(file: string, pool: Pool | undefined): Query {
   return {
     key: file,
     ...(pool === undefined ? {} : { about: pool.dmName }),
-    ways: [
+    variants: [
       {
-        access: { command: ['stat', '-f', '-c', format, '--', placeOf(file)] },
-        parse: (reading) => ({ fileSystems: [parseFileSystem(reading, file)] }),
+        input: { command: ['stat', '-f', '-c', format, '--', placeOf(file)] },
+        parse: (output) => ({ fileSystems: [parseFileSystem(output, file)] }),
       },
     ],
   };

@@ -1,5 +1,5 @@
 import type { DeviceNumber, HungTaskReport, MessageScope, StorageFrame } from '../../model/facts.ts';
-import { known } from '../../model/omit-undefined.ts';
+import { omitUndefined } from '../../model/omit-undefined.ts';
 
 const report = /^INFO: task (?<task>.*):\d+ blocked (?:in I\/O wait )?for more than \d+ seconds/;
 
@@ -29,7 +29,7 @@ export function continueHungTask(before: HungTaskReport, message: string): HungT
   const hasSureFrames = before.hasSureFrames || isSure;
   const frame = isSure ? moreTelling(before.frame, belongsTo) : before.frame;
   const unsureFrame = isSure ? before.unsureFrame : moreTelling(before.unsureFrame, belongsTo);
-  return { ...before, hasSureFrames, ...known({ frame, unsureFrame }) };
+  return { ...before, hasSureFrames, ...omitUndefined({ frame, unsureFrame }) };
 }
 
 /** What a hung task waits for. */
@@ -42,7 +42,7 @@ export interface HungTaskPlace {
 /** By what is known so far. Undefined while nothing shows that it hangs in storage. */
 export function placeOfHungTask(task: HungTaskReport): HungTaskPlace | undefined {
   const { device, kernelName, isPoolWorker, hasSureFrames } = task;
-  if (device !== undefined || kernelName !== undefined) return known({ device, kernelName });
+  if (device !== undefined || kernelName !== undefined) return omitUndefined({ device, kernelName });
   const frame = hasSureFrames ? task.frame : task.unsureFrame;
   if (isPoolWorker || frame === 'pool') return { among: 'pools' };
   return frame === undefined ? undefined : {};

@@ -1,7 +1,7 @@
-import type { Fragment, KernelSetting, KernelSettingName } from '../../model/facts.ts';
+import type { KernelSetting, KernelSettingName, PartialFacts } from '../../model/facts.ts';
 import type { Host } from '../../model/host.ts';
 import { secondMs } from '../../model/units.ts';
-import { defineSource, type PathRead, type Question, type VersionQuery } from '../collector.ts';
+import { defineCollector, type PathRead, type Query, type VersionQuery } from '../collector.ts';
 import { ParseError } from '../shared/errors.ts';
 import { readWhole } from '../shared/number.ts';
 import { blockAttributes, parseBlockDevices } from './block-device.ts';
@@ -11,17 +11,17 @@ import { parseRetryPolicies, retryPathsOf, xfsFolder } from './xfs-retry.ts';
 
 const kernelVersion: VersionQuery = {
   of: 'kernel',
-  access: { paths: [{ how: 'text', path: '/proc/sys/kernel/osrelease' }] },
+  input: { paths: [{ how: 'text', path: '/proc/sys/kernel/osrelease' }] },
   pattern: /osrelease":\s*"(?<version>[^"\\]+)/,
 };
 
 // sysfs and procfs only: attributes that the kernel serves from memory, whatever state the storage is in.
-export const kernel = defineSource({
+export const kernel = defineCollector({
   name: 'kernel',
   help: 'Kernel settings: how long a full pool queues writes, the devices under each pool, and the retry policy of XFS on thin volumes.',
   needs: { tool: '/sys and /proc', version: kernelVersion },
   defaults: { intervalMs: 30 * secondMs, timeoutMs: 5 * secondMs },
-  questions: (known) => [askSettings(), ...askStack(known), ...askRetries(known)],
+  queries: (host) => [querySettings(), ...queryStack(host), ...queryRetries(host)],
   names: ({ blockDevices = [] }) => blockDevices.map(({ backingFile }) => backingFile),
 });
 
@@ -31,8 +31,8 @@ const settingPaths: Readonly<Record<KernelSettingName, string>> = {
 };
 const settingNames = ['no_space_timeout_seconds', 'hung_task_detect_count'] as const;
 
-function askSettings(): Question {
-  return askPaths(
+function querySettings(): Query {
+  return queryPaths(
     'settings',
     settingNames.map((name) => readText(settingPaths[name])),
     (contents) => ({ kernelSettings: settingNames.flatMap((name) => readSetting(contents, name)) }),
@@ -48,11 +48,11 @@ function readSetting(contents: ReadonlyMap<string, string>, name: KernelSettingN
 }
 
 /** One query that grows with its output: each output names the devices one level below. */
-function askStack(known: Host): Question[] {
-  const tops = known.pools.flatMap(({ table }) => [table.dataDevice, table.metadataDevice]);
-  const reads = walkStack(tops, known.blockDevices).flatMap(readsOf);
+function queryStack(host: Host): Query[] {
+  const tops = host.pools.flatMap(({ table }) => [table.dataDevice, table.metadataDevice]);
+  const reads = walkStack(tops, host.blockDevices).flatMap(readsOf);
   if (reads.length === 0) return [];
-  return [askPaths('stack', reads, (contents) => ({ blockDevices: parseBlockDevices(contents) }))];
+  return [queryPaths('stack', reads, (contents) => ({ blockDevices: parseBlockDevices(contents) }))];
 }
 
 function readsOf(place: StackPlace): PathRead[] {
@@ -70,27 +70,27 @@ function readsOf(place: StackPlace): PathRead[] {
 const fileSystemsMax = 1000;
 
 /** Lists mounted XFS and then, in the next round, the retry policy of those on thin volumes: most volumes have none. */
-function askRetries(known: Host): Question[] {
-  if (known.pools.every(({ volumes }) => volumes.length === 0)) return [];
-  const mounted = known.pools.flatMap(({ retryPolicies }) => retryPolicies).slice(0, fileSystemsMax);
+function queryRetries(host: Host): Query[] {
+  if (host.pools.every(({ volumes }) => volumes.length === 0)) return [];
+  const mounted = host.pools.flatMap(({ retryPolicies }) => retryPolicies).slice(0, fileSystemsMax);
   const reads: PathRead[] = [
     { how: 'list', path: xfsFolder },
     ...mounted.flatMap(({ kernelName }) => retryPathsOf(kernelName)).map(readText),
   ];
-  return [askPaths('retries', reads, (contents) => ({ retryPolicies: parseRetryPolicies(contents) }))];
+  return [queryPaths('retries', reads, (contents) => ({ retryPolicies: parseRetryPolicies(contents) }))];
 }
 
 function readText(path: string): PathRead {
   return { how: 'text', path };
 }
 
-function askPaths(
+function queryPaths(
   key: string,
   paths: readonly PathRead[],
-  parse: (contents: ReadonlyMap<string, string>) => Fragment,
-): Question {
+  parse: (contents: ReadonlyMap<string, string>) => PartialFacts,
+): Query {
   return {
     key,
-    ways: [{ access: { paths }, parse: (reading) => parse(parsePathContents(reading.stdout)) }],
+    variants: [{ input: { paths }, parse: (output) => parse(parsePathContents(output.stdout)) }],
   };
 }

@@ -2,26 +2,26 @@ import type { DeviceNumber } from '../../model/facts.ts';
 import type { Host } from '../../model/host.ts';
 import { dmKernelName } from '../../model/names.ts';
 import { secondMs } from '../../model/units.ts';
-import { defineSource } from '../collector.ts';
+import { defineCollector } from '../collector.ts';
 import { countKernelEvents, type OwnerOf } from './events.ts';
 import { parseKernelLog } from './log.ts';
 import { parseKernelMessage } from './message.ts';
 
 // The first output has all records that the kernel still has since boot, so the counts start there, and a restarted exporter
 // arrives at much the same counts.
-export const kmsg = defineSource({
+export const kmsg = defineCollector({
   name: 'kmsg',
   help: 'Kernel messages about thin pools, the file systems on them and the devices under them, and tasks that are hung in storage I/O.',
   needs: { tool: '/dev/kmsg (CAP_SYSLOG)' },
   defaults: { intervalMs: 5 * secondMs, timeoutMs: 2 * secondMs },
-  questions: (known) => {
-    const ownerOf = findOwners(known);
+  queries: (host) => {
+    const ownerOf = findOwners(host);
     return [
       {
         key: 'log',
-        ways: [
+        variants: [
           {
-            access: { kernelLog: '/dev/kmsg' },
+            input: { kernelLog: '/dev/kmsg' },
             parse: ({ stdout, takenAt }, before) => ({
               kernelEvents: countKernelEvents(
                 parseKernelLog(stdout),
@@ -50,9 +50,9 @@ function isOfStorage(line: string): boolean {
 const partOfReport = /^#|\b(?:INFO: task|Workqueue:|Call Trace|<\/?TASK>)|\+0x[0-9a-f]+\/0x/;
 
 /** By number and by kernel name, the pools and their volumes. */
-function findOwners(known: Host): OwnerOf {
+function findOwners(host: Host): OwnerOf {
   const owners = new Map<string, { readonly pool: DeviceNumber; readonly createdAfter: number }>();
-  for (const pool of known.pools) {
+  for (const pool of host.pools) {
     for (const { device, createdAfter = 0 } of [pool, ...pool.volumes]) {
       const owner = { pool: pool.device, createdAfter };
       owners.set(device, owner).set(dmKernelName(device), owner);

@@ -1,4 +1,4 @@
-import { known } from '../../model/omit-undefined.ts';
+import { omitUndefined } from '../../model/omit-undefined.ts';
 import { ParseError } from '../shared/errors.ts';
 import { parseWhole } from '../shared/number.ts';
 
@@ -44,7 +44,7 @@ export function parseKernelLog(text: string): KernelLogText {
       'a record "priority,sequence,microseconds,flags;message" or "[seconds] message"',
       oddLine,
     );
-  return known({
+  return omitUndefined({
     records,
     lost: headers.get('lost') ?? 0,
     nowUs: headers.get('monotonic'),

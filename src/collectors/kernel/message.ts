@@ -1,5 +1,5 @@
 import type { DeviceNumber, MessageScope } from '../../model/facts.ts';
-import { known } from '../../model/omit-undefined.ts';
+import { omitUndefined } from '../../model/omit-undefined.ts';
 import { blockMessages } from './block-messages.ts';
 import { fileSystemMessages } from './file-system-messages.ts';
 import type { MessageRule } from './message-rule.ts';
@@ -57,6 +57,6 @@ function readDevice(
 ): Omit<KernelMessage, 'kind'> {
   const { major, minor, name, plainName, md } = groups;
   if (major !== undefined && minor !== undefined)
-    return known({ device: `${Number(major)}:${Number(minor)}` as const, among });
-  return known({ kernelName: (name ?? plainName ?? md)?.replace(/^\/dev\//, ''), among });
+    return omitUndefined({ device: `${Number(major)}:${Number(minor)}` as const, among });
+  return omitUndefined({ kernelName: (name ?? plainName ?? md)?.replace(/^\/dev\//, ''), among });
 }

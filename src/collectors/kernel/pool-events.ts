@@ -3,7 +3,7 @@ import type { PoolEvent } from '../../model/host.ts';
 import { parseKernelLog } from './log.ts';
 import { parseKernelMessage } from './message.ts';
 
-export interface ToldEvent {
+export interface ReportedEvent {
   readonly event: PoolEvent;
   /** Absent if the kernel is too old to name the pool. */
   readonly device?: DeviceNumber;
@@ -30,13 +30,13 @@ const events: Readonly<Record<string, PoolEvent>> = {
 const sign = 'device-mapper: thin:';
 
 /** The pool events in kernel log text, oldest first. Throws ParseError. */
-export function readPoolEvents(text: string): ToldEvent[] {
+export function readPoolEvents(text: string): ReportedEvent[] {
   // Most of the time there are no records, or none of the thin pool target.
   if (!text.includes(sign)) return [];
   return parseKernelLog(text).records.flatMap(({ message }) => {
-    const told = parseKernelMessage(message);
-    const event = told && events[told.kind];
+    const parsed = parseKernelMessage(message);
+    const event = parsed && events[parsed.kind];
     if (event === undefined) return [];
-    return [told?.device === undefined ? { event } : { event, device: told.device }];
+    return [parsed?.device === undefined ? { event } : { event, device: parsed.device }];
   });
 }

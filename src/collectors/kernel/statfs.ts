@@ -1,13 +1,13 @@
 import type { FileSystem } from '../../model/facts.ts';
-import { known } from '../../model/omit-undefined.ts';
-import type { Reading } from '../collector.ts';
+import { omitUndefined } from '../../model/omit-undefined.ts';
+import type { Output } from '../collector.ts';
 import { Denied, Exited, ParseError, Unavailable } from '../shared/errors.ts';
 import { parseWhole } from '../shared/number.ts';
 
 /** One line `block-size blocks free-blocks type` of `stat -f`, where an unknown type is `UNKNOWN (0x…)`. */
-export function parseFileSystem(reading: Reading, path: string): FileSystem {
-  if (reading.exitCode !== 0) throw explain(reading);
-  const line = reading.stdout.replace(/\n$/, '');
+export function parseFileSystem(output: Output, path: string): FileSystem {
+  if (output.exitCode !== 0) throw explain(output);
+  const line = output.stdout.replace(/\n$/, '');
   const words = line.split(' ');
   const [blockSize, blocks, free] = words;
   const blockBytes = parseWhole(blockSize, 'a block size in bytes', line);
@@ -18,10 +18,10 @@ export function parseFileSystem(reading: Reading, path: string): FileSystem {
   if (freeBytes > sizeBytes) throw new ParseError('no more free blocks than blocks', line);
   const type = words.slice(3).join(' ');
   const isKnown = type !== '' && !type.startsWith('UNKNOWN');
-  return known({ path, type: isKnown ? type : undefined, sizeBytes, freeBytes });
+  return omitUndefined({ path, type: isKnown ? type : undefined, sizeBytes, freeBytes });
 }
 
-function explain({ exitCode, stderr }: Reading): Error {
+function explain({ exitCode, stderr }: Output): Error {
   if (/No such file or directory|Not a directory/.test(stderr))
     return new Unavailable('the file is not there (any more)');
   if (/Permission denied/.test(stderr)) return new Denied('no right to reach the file');

@@ -1,5 +1,5 @@
 import { ParseError } from '../shared/errors.ts';
-import { answer, type ReportRow, type ReportText, reportLines } from './report.ts';
+import { type ReportRow, type ReportText, reportLines, requireRows } from './report.ts';
 
 /** Headings of `lvs` (lvm2 lib/report/columns.h) and their fields. */
 const fieldsByHeading: Readonly<Record<string, string>> = {
@@ -27,7 +27,7 @@ interface Column {
  * spaces; every value is between the start of its heading and the next one. Human sizes are rounded, so they are dropped.
  */
 export function parseColumnReport(text: ReportText): readonly ReportRow[] {
-  return answer(text, () => {
+  return requireRows(text, () => {
     const [headings, ...lines] = reportLines(text.stdout);
     if (headings === undefined) return [];
     const columns = findColumns(headings);

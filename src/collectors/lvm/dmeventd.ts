@@ -1,23 +1,23 @@
 import type { Daemon } from '../../model/facts.ts';
 import { secondMs } from '../../model/units.ts';
-import { defineSource } from '../collector.ts';
+import { defineCollector } from '../collector.ts';
 import { parseProcessStat } from './process-stat.ts';
 
 const name = 'dmeventd';
 
 /** LVM's daemon that extends pools. Read without LVM, because `lvs -o seg_monitor` would start it. */
-export const dmeventd = defineSource({
+export const dmeventd = defineCollector({
   name,
   help: 'Whether dmeventd, which extends LVM thin pools, is running and responsive.',
   needs: { tool: '/run/dmeventd.pid and /proc' },
   // Two small files and no process: polled as often as pools, because until it is known to be stopped, LVM's `monitored` counts.
   defaults: { intervalMs: 5 * secondMs, timeoutMs: 4 * secondMs },
-  questions: () => [
+  queries: () => [
     {
       key: name,
-      ways: [
+      variants: [
         {
-          access: { process: '/run/dmeventd.pid' },
+          input: { process: '/run/dmeventd.pid' },
           parse: ({ stdout }) => ({ daemons: [readDaemon(stdout)] }),
         },
       ],

@@ -1,5 +1,5 @@
 import type { LogicalVolume, LvmHealth, NoSpacePolicy } from '../../model/facts.ts';
-import { known } from '../../model/omit-undefined.ts';
+import { omitUndefined } from '../../model/omit-undefined.ts';
 import { ParseError } from '../shared/errors.ts';
 import { parseWhole } from '../shared/number.ts';
 import type { ReportRow } from './report.ts';
@@ -26,7 +26,7 @@ function readLogicalVolume(row: ReportRow): LogicalVolume {
     vgName: readName(row, 'vg_name'),
     lvName: readName(row, 'lv_name'),
     role,
-    ...known({
+    ...omitUndefined({
       vgUuid: readUuid(row, 'vg_uuid'),
       lvUuid: readUuid(row, 'lv_uuid'),
       sizeBytes: readBytes(row, 'lv_size'),
@@ -41,17 +41,17 @@ function readLogicalVolume(row: ReportRow): LogicalVolume {
 
 /** Fields of thin pools and volumes; for other types they have other meanings. */
 function readThin(row: ReportRow, attributes: string): Partial<LogicalVolume> {
-  return known({
+  return omitUndefined({
     metadataSizeBytes: readBytes(row, 'lv_metadata_size'),
     chunkSizeBytes: readBytes(row, 'chunk_size') || undefined,
     dataPercent: readPercent(row, 'data_percent'),
     metadataPercent: readPercent(row, 'metadata_percent'),
     checkNeeded: checkNeededOf(row, attributes),
-    whenFull: look(whenFulls, row['lv_when_full']),
+    whenFull: lookUp(whenFulls, row['lv_when_full']),
     poolLv: optionalName(row['pool_lv']),
     thinCount: readCount(row, 'thin_count'),
     transactionId: readCount(row, 'transaction_id'),
-    monitored: look(monitors, row['seg_monitor']),
+    monitored: lookUp(monitors, row['seg_monitor']),
   });
 }
 
@@ -98,13 +98,13 @@ const checks: Readonly<Record<string, boolean>> = { 'check needed': true, '1': t
 
 /** A failed thin volume is reported in its attributes only (lvm2 lib/metadata/lv.c, lv_attr_dup_with_info_and_seg_status). */
 function healthOf(row: ReportRow, attributes: string): LvmHealth | undefined {
-  return look(healthWords, row['lv_health_status']) ?? look(healthLetters, attributes[8]);
+  return lookUp(healthWords, row['lv_health_status']) ?? lookUp(healthLetters, attributes[8]);
 }
 
 /** A failed pool's status has no flag, and LVM then prints "no" (seen: 2.03.16): "no" only counts with a usage value. */
 function checkNeededOf(row: ReportRow, attributes: string): boolean | undefined {
   if (attributes[4] === 'c' || attributes[4] === 'C') return true;
-  const needed = look(checks, row['lv_check_needed']);
+  const needed = lookUp(checks, row['lv_check_needed']);
   return needed === false && nonBlank(row['data_percent']) === undefined ? undefined : needed;
 }
 
@@ -114,7 +114,7 @@ function suspendedOf(attributes: string): boolean | undefined {
   return state === 'X' ? undefined : 'sSCM'.includes(state);
 }
 
-function look<Value>(table: Readonly<Record<string, Value>>, word: string | undefined): Value | undefined {
+function lookUp<Value>(table: Readonly<Record<string, Value>>, word: string | undefined): Value | undefined {
   return word !== undefined && Object.hasOwn(table, word) ? table[word] : undefined;
 }
 

@@ -1,16 +1,16 @@
 import type { Host } from '../../model/host.ts';
 import { secondMs } from '../../model/units.ts';
-import { defineSource, type Question } from '../collector.ts';
+import { defineCollector, type Query } from '../collector.ts';
 import { lvm2 } from './needs.ts';
 import { parseFullPolicy, parseMergedPolicy, policySettings } from './policy.ts';
 
 /** Reads configuration files only, no device: safe while pools are sick. */
-export const lvmPolicy = defineSource({
+export const lvmPolicy = defineCollector({
   name: 'lvmpolicy',
   help: 'Autoextend threshold and step of LVM thin pools, for every metadata profile in use.',
   needs: { tool: 'lvm', ...lvm2 },
   defaults: { intervalMs: 300 * secondMs, timeoutMs: 10 * secondMs },
-  questions: (known) => [undefined, ...profilesInUse(known)].map(policyQuestion),
+  queries: (host) => [undefined, ...profilesInUse(host)].map(policyQuery),
   names: ({ extendPolicies = [] }) => extendPolicies.map(({ profile }) => profile),
 });
 
@@ -25,20 +25,20 @@ function isFileName(profile: string): boolean {
   return /^(?!-)[^/\p{Cc}]{1,240}$/u.test(profile);
 }
 
-function policyQuestion(profile: string | undefined): Question {
+function policyQuery(profile: string | undefined): Query {
   const which = profile === undefined ? [] : ['--metadataprofile', profile];
   return {
     key: profile === undefined ? 'default' : profileKey(profile),
-    ways: [
+    variants: [
       {
         // Through `lvm`: the command lvmconfig is newer (2.02.119) than the program, which then reports it as unknown.
-        access: { command: ['lvm', 'lvmconfig', '--type', 'full', ...which, ...policySettings] },
-        parse: (reading) => ({ extendPolicies: [parseFullPolicy(reading, profile)] }),
+        input: { command: ['lvm', 'lvmconfig', '--type', 'full', ...which, ...policySettings] },
+        parse: (output) => ({ extendPolicies: [parseFullPolicy(output, profile)] }),
       },
       {
         name: 'dumpconfig',
-        access: { command: ['lvm', 'dumpconfig', '--mergedconfig', ...which, ...policySettings] },
-        parse: (reading) => ({ extendPolicies: [parseMergedPolicy(reading, profile)] }),
+        input: { command: ['lvm', 'dumpconfig', '--mergedconfig', ...which, ...policySettings] },
+        parse: (output) => ({ extendPolicies: [parseMergedPolicy(output, profile)] }),
       },
     ],
   };

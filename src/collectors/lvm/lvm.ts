@@ -1,8 +1,8 @@
-import type { Fragment } from '../../model/facts.ts';
+import type { PartialFacts } from '../../model/facts.ts';
 import type { Host } from '../../model/host.ts';
 import { minuteMs, secondMs } from '../../model/units.ts';
 import { canExtend } from '../../thinpool/autoextend.ts';
-import { type Choices, defineSource, type Question, type Reading, type Way } from '../collector.ts';
+import { defineCollector, type Output, type Query, type QueryOptions, type Variant } from '../collector.ts';
 import { parseColumnReport } from './columns.ts';
 import { readLogicalVolumes } from './logical-volume.ts';
 import { namesOf } from './names.ts';
@@ -11,54 +11,59 @@ import { columnSeparator, parseJsonReport, parseTextReport, type ReportRow } fro
 import { type GroupScope, type LvmScope, lvmScope } from './scope.ts';
 import { readVolumeGroups } from './volume-group.ts';
 
-const source = 'lvm';
+const collector = 'lvm';
 
-export const lvm = defineSource({
-  name: source,
+export const lvm = defineCollector({
+  name: collector,
   help: 'Logical volumes and volume groups: monitoring, profiles, health, and free space for autoextension.',
   needs: { tool: 'lvs and vgs', ...lvm2 },
   defaults: { intervalMs: minuteMs, timeoutMs: 20 * secondMs },
   // A host may have many VGs, and each command may wait until its deadline.
-  atOnce: 4,
-  questions: (known, choices) => {
-    const scope = lvmScope(known);
-    const monitor = asksMonitor(known, choices);
-    return [undefined, ...askedAlone(scope, known)].flatMap((group) => {
-      const hold = group === undefined ? scope.hold : group.hold;
-      const held = hold === undefined ? {} : { hold };
+  maxConcurrent: 4,
+  queries: (host, queryOptions) => {
+    const scope = lvmScope(host);
+    const monitor = wantsMonitor(host, queryOptions);
+    return [undefined, ...separateGroups(scope, host)].flatMap((group) => {
+      const blockedBy = group === undefined ? scope.blockedBy : group.blockedBy;
+      const blocked = blockedBy === undefined ? {} : { blockedBy };
       return [
-        { ...lvsQuestion(monitor, group), ...held },
-        { ...vgsQuestion(group), ...held },
+        { ...lvsQuery(monitor, group), ...blocked },
+        { ...vgsQuery(group), ...blocked },
       ];
     });
   },
   names: namesOf,
 });
 
-const asks = ['lvs', 'vgs'] as const;
-type Ask = (typeof asks)[number];
+const reports = ['lvs', 'vgs'] as const;
+type ReportName = (typeof reports)[number];
 
-const keyOf = (ask: Ask, group?: GroupScope) => (group === undefined ? ask : `${ask}@${group.vgName}`);
+const keyOf = (report: ReportName, group?: GroupScope) =>
+  group === undefined ? report : `${report}@${group.vgName}`;
 
 /**
  * One lvs and one vgs cover the whole host. While these are blocked or do not return, each VG is queried on its own, as a
  * separate query, so that a hung command is neither awaited nor started again, and the facts of each VG expire on their
  * own. This lasts until a query of the whole host has succeeded.
  */
-function askedAlone({ hold, groups }: LvmScope, { sources, takenAt }: Host): readonly GroupScope[] {
-  const { questions = [], intervalMs = 0 } = sources.find(({ name }) => name === source) ?? {};
-  const stateOf = (ask: Ask, group?: GroupScope) => questions.find(({ key }) => key === keyOf(ask, group));
-  const answeredAt = (ask: Ask, group?: GroupScope) => stateOf(ask, group)?.lastSuccessAt ?? 0;
-  const isLate = groups.length > 1 && asks.some((ask) => stateOf(ask)?.outcome === 'timed-out');
-  const isDue = asks.some((ask) => takenAt - answeredAt(ask) >= intervalMs);
+function separateGroups(
+  { blockedBy, groups }: LvmScope,
+  { collectors, takenAt }: Host,
+): readonly GroupScope[] {
+  const { queries = [], intervalMs = 0 } = collectors.find(({ name }) => name === collector) ?? {};
+  const stateOf = (report: ReportName, group?: GroupScope) =>
+    queries.find(({ key }) => key === keyOf(report, group));
+  const succeededAt = (report: ReportName, group?: GroupScope) => stateOf(report, group)?.lastSuccessAt ?? 0;
+  const isLate = groups.length > 1 && reports.some((report) => stateOf(report)?.outcome === 'timed-out');
+  const isDue = reports.some((report) => takenAt - succeededAt(report) >= intervalMs);
   return groups.filter((group) => {
-    const isNewer = asks.some((ask) => answeredAt(ask, group) > answeredAt(ask));
-    return isNewer || (group.hold === undefined && isDue && (hold !== undefined || isLate));
+    const isNewer = reports.some((report) => succeededAt(report, group) > succeededAt(report));
+    return isNewer || (group.blockedBy === undefined && isDue && (blockedBy !== undefined || isLate));
   });
 }
 
 /** Querying seg_monitor starts dmeventd if it is not running (lvm2 2.02.107 and later), and waits 6 s for a stopped one. */
-function asksMonitor({ daemons }: Host, { segMonitor }: Choices): boolean {
+function wantsMonitor({ daemons }: Host, { segMonitor }: QueryOptions): boolean {
   if (segMonitor !== 'auto') return segMonitor === 'on';
   return canExtend(daemons) === true;
 }
@@ -98,47 +103,47 @@ const groupFields = [
   ...['vg_missing_pv_count', 'pv_name'],
 ] as const;
 
-function lvsQuestion(monitor: boolean, group: GroupScope | undefined): Question {
-  const ask = ['lvs', '-a'] as const;
+function lvsQuery(monitor: boolean, group: GroupScope | undefined): Query {
+  const command = ['lvs', '-a'] as const;
   const text = (name: string, release: number) =>
-    textWay(name, ask, fieldsOf(release, monitor), group, readLvs);
+    textVariant(name, command, fieldsOf(release, monitor), group, readLvs);
   return {
     key: keyOf('lvs', group),
     note: monitor
       ? 'seg_monitor is asked'
       : 'seg_monitor is not asked: it would start dmeventd, or wait for it',
-    ways: [
-      jsonWay(ask, fieldsOf(158, monitor), group, 'lv', readLvs),
+    variants: [
+      jsonVariant(command, fieldsOf(158, monitor), group, 'lv', readLvs),
       text('text', 143),
       text('text-2.02.115', 115),
       text('text-2.02.99', 99),
       text('text-2.02.91', 91),
       {
         name: 'columns',
-        access: { command: [...ask, ...(monitor ? ['-o+seg_monitor'] : []), ...limits(group)] },
-        parse: (reading) => readLvs(parseColumnReport(reading), reading),
+        input: { command: [...command, ...(monitor ? ['-o+seg_monitor'] : []), ...scopeArguments(group)] },
+        parse: (output) => readLvs(parseColumnReport(output), output),
       },
     ],
   };
 }
 
-function vgsQuestion(group: GroupScope | undefined): Question {
-  const ask = ['vgs'] as const;
+function vgsQuery(group: GroupScope | undefined): Query {
+  const command = ['vgs'] as const;
   const older = groupFields.filter((field) => field !== 'vg_missing_pv_count');
   return {
     key: keyOf('vgs', group),
-    ways: [
-      jsonWay(ask, groupFields, group, 'vg', readVgs),
-      textWay('text', ask, groupFields, group, readVgs),
-      textWay('text-2.02.91', ask, older, group, readVgs),
+    variants: [
+      jsonVariant(command, groupFields, group, 'vg', readVgs),
+      textVariant('text', command, groupFields, group, readVgs),
+      textVariant('text-2.02.91', command, older, group, readVgs),
     ],
   };
 }
 
-type Read = (rows: readonly ReportRow[], reading: Reading) => Fragment;
+type Parse = (rows: readonly ReportRow[], output: Output) => PartialFacts;
 
 /** With a stopped dmeventd LVM reports "not monitored" for every pool, and this on stderr (seen: 2.03.16). */
-const readLvs: Read = (rows, { stderr }) => {
+const readLvs: Parse = (rows, { stderr }) => {
   const silent = stderr.includes('No input from event server');
   return { logicalVolumes: readLogicalVolumes(silent ? rows.map(withoutMonitor) : rows) };
 };
@@ -147,38 +152,38 @@ function withoutMonitor(row: ReportRow): ReportRow {
   return { ...row, seg_monitor: '' };
 }
 
-const readVgs: Read = (rows) => ({ volumeGroups: readVolumeGroups(rows) });
+const readVgs: Parse = (rows) => ({ volumeGroups: readVolumeGroups(rows) });
 
 type Command = readonly [string, ...string[]];
 const inBytes = ['--units', 'b', '--nosuffix'] as const;
 
-function jsonWay(
-  ask: Command,
+function jsonVariant(
+  command: Command,
   fields: readonly string[],
   group: GroupScope | undefined,
   kind: 'lv' | 'vg',
-  read: Read,
-): Way {
+  parse: Parse,
+): Variant {
   const form = ['--reportformat', 'json', ...inBytes, '-o', fields.join(',')];
   return {
     name: 'json',
-    access: { command: [...ask, ...form, ...limits(group)] },
-    parse: (reading) => read(parseJsonReport(reading, kind), reading),
+    input: { command: [...command, ...form, ...scopeArguments(group)] },
+    parse: (output) => parse(parseJsonReport(output, kind), output),
   };
 }
 
-function textWay(
+function textVariant(
   name: string,
-  ask: Command,
+  command: Command,
   fields: readonly string[],
   group: GroupScope | undefined,
-  read: Read,
-): Way {
+  parse: Parse,
+): Variant {
   const form = ['--noheadings', '--separator', columnSeparator, ...inBytes, '-o', fields.join(',')];
   return {
     name,
-    access: { command: [...ask, ...form, ...limits(group)] },
-    parse: (reading) => read(parseTextReport(reading, fields), reading),
+    input: { command: [...command, ...form, ...scopeArguments(group)] },
+    parse: (output) => parse(parseTextReport(output, fields), output),
   };
 }
 
@@ -196,7 +201,7 @@ const plainReport =
   'report{prefixes=0 columns_as_rows=0 compact_output=0 compact_output_cols=""}';
 
 /** The last arguments: settings, and for a single VG its name and a filter of exactly its PVs. */
-function limits(group: GroupScope | undefined): readonly string[] {
+function scopeArguments(group: GroupScope | undefined): readonly string[] {
   if (group === undefined) return ['--config', plainReport];
   const accepted = group.pvNames.map((pv) => `"a|^${pv.replaceAll(/[.+]/g, '[$&]')}$|"`);
   const filter = [...accepted, '"r|.*|"'].join(',');

@@ -1,10 +1,10 @@
-import type { Fragment } from '../../model/facts.ts';
+import type { PartialFacts } from '../../model/facts.ts';
 
 /** The names in LVM's reports that a person chose. */
 export function namesOf({
   logicalVolumes = [],
   volumeGroups = [],
-}: Fragment): readonly (string | undefined)[] {
+}: PartialFacts): readonly (string | undefined)[] {
   return [
     ...logicalVolumes.flatMap(({ vgName, lvName, profile, poolLv, origin }) => [
       vgName,

@@ -4,7 +4,7 @@ export const lvm2: Omit<Needs, 'tool'> = {
   package: 'lvm2',
   version: {
     of: 'lvm',
-    access: { command: ['lvs', '--version'] },
+    input: { command: ['lvs', '--version'] },
     pattern: /LVM version:\s*(?<version>\S+)/,
   },
 };

@@ -20,13 +20,13 @@ export const columnSeparator = '|';
 /** Rows of `--reportformat json` (every value a string) and json_std (numbers and null). A `log` section is ignored. */
 export function parseJsonReport(text: ReportText, kind: 'lv' | 'vg'): readonly ReportRow[] {
   refuseUnknownWords(text);
-  return answer(text, () => jsonRows(text.stdout, kind));
+  return requireRows(text, () => jsonRows(text.stdout, kind));
 }
 
 /** Rows of `--noheadings --separator '|' -o <fields>`. */
 export function parseTextReport(text: ReportText, fields: readonly string[]): readonly ReportRow[] {
   refuseUnknownWords(text);
-  return answer(text, () => {
+  return requireRows(text, () => {
     requireWholeLines(text.stdout);
     return reportLines(text.stdout).map((line) => splitColumns(line, fields));
   });
@@ -36,7 +36,7 @@ export function parseTextReport(text: ReportText, fields: readonly string[]): re
  * LVM exits with 5 if any VG failed, and still prints the others (lvm2 tools/errors.h, ECMD_FAILED): rows are then valid
  * output, while an error without rows is a failure.
  */
-export function answer(text: ReportText, read: () => readonly ReportRow[]): readonly ReportRow[] {
+export function requireRows(text: ReportText, read: () => readonly ReportRow[]): readonly ReportRow[] {
   const rows = rowsIn(text, read);
   if (rows.length > 0) return rows;
   if (/Permission denied|non-root user/.test(text.stderr)) throw new Denied('LVM may be asked by root only');

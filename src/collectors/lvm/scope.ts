@@ -1,16 +1,16 @@
 import type { VolumeGroup } from '../../model/facts.ts';
 import type { Host } from '../../model/host.ts';
 import { splitLvmName } from '../../model/names.ts';
-import { known as knownOf } from '../../model/omit-undefined.ts';
+import { omitUndefined } from '../../model/omit-undefined.ts';
 import type { Pool } from '../../model/pool.ts';
-import { suspicion } from '../../safety/batching.ts';
-import { isDiscoveryPending } from '../../safety/hold.ts';
-import { reasonToAvoid } from '../../safety/sickness.ts';
+import { slowBatch } from '../../safety/batching.ts';
+import { isDiscoveryPending } from '../../safety/blocked.ts';
+import { whyUnsafe } from '../../safety/sickness.ts';
 
 /** What LVM may be queried for. */
 export interface LvmScope {
   /** Why not the whole host. */
-  readonly hold?: string;
+  readonly blockedBy?: string;
   /** The VGs that can be queried one by one, restricted to their own devices. */
   readonly groups: readonly GroupScope[];
 }
@@ -19,39 +19,39 @@ export interface GroupScope {
   readonly vgName: string;
   readonly pvNames: readonly string[];
   /** Why not this VG either. */
-  readonly hold?: string;
+  readonly blockedBy?: string;
 }
 
 /**
  * While scanning, an LVM command reads the status of every dm device that its filter accepts, including those of other VGs:
  * one sick pool hangs all commands (seen: LVM 2.03.16, kernel 6.1). A filter of the PVs of a healthy VG avoids that.
  */
-export function lvmScope(known: Host): LvmScope {
-  const groups = known.volumeGroups.filter(canBeNamed);
-  const unsure = isDiscoveryPending(known) ? 'the pools of this host are not known yet' : suspicion(known);
-  if (unsure !== undefined) return holdAll(groups, unsure);
-  const avoided = known.pools.flatMap((pool) => {
-    const reason = reasonToAvoid(pool);
+export function lvmScope(host: Host): LvmScope {
+  const groups = host.volumeGroups.filter(canBeNamed);
+  const uncertain = isDiscoveryPending(host) ? 'the pools of this host are not known yet' : slowBatch(host);
+  if (uncertain !== undefined) return blockAll(groups, uncertain);
+  const unsafe = host.pools.flatMap((pool) => {
+    const reason = whyUnsafe(pool);
     return reason === undefined ? [] : [{ pool, reason }];
   });
   const scopes = groups.map((group): GroupScope => {
-    const hold = avoided.find(({ pool }) => sharesDevices(group, pool))?.reason;
-    return scopeOf(group, hold);
+    const blockedBy = unsafe.find(({ pool }) => sharesDevices(group, pool))?.reason;
+    return scopeOf(group, blockedBy);
   });
-  const [first] = avoided;
+  const [first] = unsafe;
   if (first === undefined) return { groups: scopes };
-  const isLast = scopes.every(({ hold }) => hold !== undefined);
+  const isLast = scopes.every(({ blockedBy }) => blockedBy !== undefined);
   const reason = `${first.reason}${isLast ? ', and no other volume group is known' : ''}`;
-  return { hold: everyDevice(reason), groups: scopes };
+  return { blockedBy: everyDevice(reason), groups: scopes };
 }
 
 /** Blocks all queries but keeps them, so that no VG loses its facts because of a brief doubt. */
-function holdAll(groups: readonly VolumeGroup[], reason: string): LvmScope {
-  return { hold: everyDevice(reason), groups: groups.map((group) => scopeOf(group, reason)) };
+function blockAll(groups: readonly VolumeGroup[], reason: string): LvmScope {
+  return { blockedBy: everyDevice(reason), groups: groups.map((group) => scopeOf(group, reason)) };
 }
 
-function scopeOf({ vgName, pvNames }: VolumeGroup, hold: string | undefined): GroupScope {
-  return knownOf({ vgName, pvNames, hold });
+function scopeOf({ vgName, pvNames }: VolumeGroup, blockedBy: string | undefined): GroupScope {
+  return omitUndefined({ vgName, pvNames, blockedBy });
 }
 
 function everyDevice(reason: string): string {

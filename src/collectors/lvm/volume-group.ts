@@ -1,5 +1,5 @@
 import type { VolumeGroup } from '../../model/facts.ts';
-import { known } from '../../model/omit-undefined.ts';
+import { omitUndefined } from '../../model/omit-undefined.ts';
 import { ParseError } from '../shared/errors.ts';
 import { parseWhole, readWhole } from '../shared/number.ts';
 import type { ReportRow } from './report.ts';
@@ -22,7 +22,7 @@ function readVolumeGroup(rows: readonly ReportRow[]): VolumeGroup {
     ...readSizes(first),
     extentBytes: readExtentSize(first),
     pvNames: [...new Set(pvNames.filter((name) => !isMissing(name)))],
-    ...known({
+    ...omitUndefined({
       vgUuid: readUuid(first),
       pvCount: readWhole(first['pv_count']),
       missingPvCount: missingPvs(first, pvNames),

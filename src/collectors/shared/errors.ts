@@ -1,4 +1,4 @@
-import type { FailureReason } from '../../model/source-state.ts';
+import type { FailureReason } from '../../model/collector-state.ts';
 
 /** The text does not match the tool's grammar. The message names what was expected and the line. */
 export class ParseError extends Error {

@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import type { AccessState } from '../../model/web-config-state.ts';
-import { type Gate, openGate } from './guard.ts';
+import { createGuard, type Guard } from './guard.ts';
 import { type Loaded, loadWebConfig } from './load.ts';
 import { openToAll, type Tls, type WebConfig } from './web-config.ts';
 
 /** The rules in effect. */
 export interface Access {
-  readonly gate: () => Gate;
+  readonly guard: () => Guard;
   readonly tls: () => Tls | undefined;
   /** Calls back with the TLS settings after each reload. */
   readonly onTls: (use: (tls: Tls | undefined) => void) => void;
@@ -26,14 +26,14 @@ export interface AccessInput {
   };
   readonly now: () => number;
   /** How often the files are checked for changes. Tests use a shorter time. */
-  readonly lookMs?: number;
+  readonly checkEveryMs?: number;
 }
 
 /** Without a file: no authentication, plain HTTP. */
 export function unguarded(now: () => number): Access {
-  const gate = openGate(openToAll, now);
+  const guard = createGuard(openToAll, now);
   return {
-    gate: () => gate,
+    guard: () => guard,
     tls: () => undefined,
     onTls: () => {},
     state: () => undefined,
@@ -44,22 +44,25 @@ export function unguarded(now: () => number): Access {
 
 /** Rules from a file, or its problems. Notices changed files, such as renewed certificates, on its own. */
 export async function openAccess(input: AccessInput): Promise<Access | readonly string[]> {
-  const { path, log, now, lookMs = 10_000 } = input;
-  let prints = '';
-  let current: { gate: Gate; config: WebConfig } = { gate: openGate(openToAll, now), config: openToAll };
+  const { path, log, now, checkEveryMs = 10_000 } = input;
+  let stats = '';
+  let current: { guard: Guard; config: WebConfig } = {
+    guard: createGuard(openToAll, now),
+    config: openToAll,
+  };
   let state: AccessState = { lastReloadWorked: true, lastSuccessAt: now() };
   let paths: readonly string[] = [path];
   let useTls = (_: Tls | undefined): void => {};
 
   /** Takes the fingerprints first, so that a change during reading is noticed at the next check. */
   async function load(): Promise<Loaded> {
-    prints = await printsOf(paths);
+    stats = await statsOf(paths);
     const loaded = await loadWebConfig(path);
-    if (loaded.paths.join('\n') !== paths.join('\n')) prints = await printsOf(loaded.paths);
+    if (loaded.paths.join('\n') !== paths.join('\n')) stats = await statsOf(loaded.paths);
     paths = loaded.paths;
     const { config } = loaded;
     if (config !== undefined) {
-      current = { gate: openGate(config, now), config };
+      current = { guard: createGuard(config, now), config };
       const expiry = config.tls === undefined ? {} : { certificateExpiresAt: config.tls.expiresAt };
       state = { lastReloadWorked: true, lastSuccessAt: now(), ...expiry };
       if (config.users.size > 0 && config.tls === undefined)
@@ -81,22 +84,22 @@ export async function openAccess(input: AccessInput): Promise<Access | readonly 
   if (first.config === undefined) return first.problems;
   log.info({ file: path, ...summary(first.config) }, 'Web configuration loaded');
   const inTurn = oneAtATime();
-  const looking = setInterval(() => {
+  const timer = setInterval(() => {
     // One check at a time: on stalled storage, it may never end.
     inTurn.ifIdle(async () => {
-      if ((await printsOf(paths)) !== prints) await reload();
+      if ((await statsOf(paths)) !== stats) await reload();
     });
-  }, lookMs);
-  looking.unref();
+  }, checkEveryMs);
+  timer.unref();
   return {
-    gate: () => current.gate,
+    guard: () => current.guard,
     tls: () => current.config.tls,
     onTls: (callback) => {
       useTls = callback;
     },
     state: () => state,
     reload: () => inTurn.afterwards(reload),
-    close: () => clearInterval(looking),
+    close: () => clearInterval(timer),
   };
 }
 
@@ -109,14 +112,14 @@ function summary({ tls, users }: WebConfig): object {
 }
 
 /** Fingerprints that change when a file is written or replaced. */
-async function printsOf(paths: readonly string[]): Promise<string> {
-  const prints = paths.map((path) =>
+async function statsOf(paths: readonly string[]): Promise<string> {
+  const stats = paths.map((path) =>
     stat(path).then(
       ({ ino, size, mtimeMs, ctimeMs }) => `${ino} ${size} ${mtimeMs} ${ctimeMs}`,
       () => 'absent',
     ),
   );
-  return (await Promise.all(prints)).join('\n');
+  return (await Promise.all(stats)).join('\n');
 }
 
 function oneAtATime() {

@@ -22,12 +22,12 @@ const mostRefused = 256;
  * Therefore hashes are computed one at a time, in slices, each followed by an equally long pause; concurrent requests with
  * the same credentials share one computation; and results are remembered, under a keyed digest instead of the password.
  */
-export function openCredentials(
+export function createCredentials(
   users: ReadonlyMap<string, string>,
   compareHash: Compare = compare,
 ): Credentials {
   const secret = randomBytes(32);
-  const digest = (...parts: readonly string[]): Buffer =>
+  const digestOf = (...parts: readonly string[]): Buffer =>
     createHmac('sha256', secret).update(JSON.stringify(parts)).digest();
   const hashes = [...users.values()];
   /** By user. Separate from refused credentials, so that guesses cannot evict admitted users. */
@@ -38,17 +38,17 @@ export function openCredentials(
 
   /** For an unknown user, compares with the hash of a known one, so that it takes as long. It always fails. */
   const hashFor = (user: string): string =>
-    users.get(user) ?? hashes[digest(user).readUInt32BE(0) % hashes.length] ?? '';
+    users.get(user) ?? hashes[digestOf(user).readUInt32BE(0) % hashes.length] ?? '';
 
-  async function judge(user: string, password: string, seal: Buffer): Promise<Verdict> {
+  async function judge(user: string, password: string, digest: Buffer): Promise<Verdict> {
     const equal = await inTurn(() => compareHash(password, hashFor(user)));
     if (equal && users.has(user)) {
-      admitted.set(user, seal);
+      admitted.set(user, digest);
       return 'admitted';
     }
     const [oldest] = refused;
     if (refused.size >= mostRefused && oldest !== undefined) refused.delete(oldest);
-    refused.add(seal.toString('base64'));
+    refused.add(digest.toString('base64'));
     return 'refused';
   }
 
@@ -69,15 +69,15 @@ export function openCredentials(
       const given = parseBasic(authorization);
       if (given === undefined) return 'refused';
       const { user, password } = given;
-      const seal = digest(user, password);
+      const digest = digestOf(user, password);
       const known = admitted.get(user);
-      if (known !== undefined && timingSafeEqual(known, seal)) return 'admitted';
-      const name = seal.toString('base64');
+      if (known !== undefined && timingSafeEqual(known, digest)) return 'admitted';
+      const name = digest.toString('base64');
       if (refused.has(name)) return 'refused';
       const underWay = pending.get(name);
       if (underWay !== undefined) return underWay;
       if (pending.size >= mostPending) return 'busy';
-      const verdict = judge(user, password, seal).finally(() => pending.delete(name));
+      const verdict = judge(user, password, digest).finally(() => pending.delete(name));
       pending.set(name, verdict);
       return verdict;
     },

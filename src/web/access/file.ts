@@ -188,7 +188,7 @@ function keyOf(key: unknown): string {
   return isScalar(key) ? String(key.value) : '?';
 }
 
-/** The value of a YAML string; for anything else, the source text. */
+/** The value of a YAML string; for anything else, the collector text. */
 function textOf(node: unknown): string | undefined {
   if (!isScalar(node)) return undefined;
   return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value ?? ''));

@@ -1,24 +1,24 @@
-import { type Credentials, openCredentials, type Verdict } from './credentials.ts';
+import { type Credentials, createCredentials, type Verdict } from './credentials.ts';
 import type { Rate, WebConfig } from './web-config.ts';
 
 /** The check that every request has to pass before it is handled. */
-export interface Gate {
+export interface Guard {
   readonly headers: Readonly<Record<string, string>>;
   /** Too many: the rate limit is exceeded. */
-  readonly admit: (authorization: string | undefined) => Verdict | 'too-many' | Promise<Verdict>;
+  readonly authorize: (authorization: string | undefined) => Verdict | 'too-many' | Promise<Verdict>;
 }
 
-export function openGate({ headers, users, rate }: WebConfig, now: () => number): Gate {
-  const isWithin = rate === undefined ? () => true : openRate(rate, now);
-  const credentials: Credentials = users.size === 0 ? { check: () => 'admitted' } : openCredentials(users);
+export function createGuard({ headers, users, rate }: WebConfig, now: () => number): Guard {
+  const isWithin = rate === undefined ? () => true : createRateLimit(rate, now);
+  const credentials: Credentials = users.size === 0 ? { check: () => 'admitted' } : createCredentials(users);
   return {
     headers,
-    admit: (authorization) => (isWithin() ? credentials.check(authorization) : 'too-many'),
+    authorize: (authorization) => (isWithin() ? credentials.check(authorization) : 'too-many'),
   };
 }
 
 /** A token bucket: whether one more request is within the limit. */
-export function openRate({ intervalMs, burst }: Rate, now: () => number): () => boolean {
+export function createRateLimit({ intervalMs, burst }: Rate, now: () => number): () => boolean {
   let tokens = burst;
   let filledAt = now();
   return () => {

@@ -79,20 +79,20 @@ class TlsLoader {
     const chain = this.#certificates(cert);
     this.#certificates(ca);
     this.#checkKey(key, chain?.[0]);
-    const told = () => ({ problems: this.#problems, paths: this.#paths });
+    const outcome = () => ({ problems: this.#problems, paths: this.#paths });
     const [leaf] = chain ?? [];
     if (this.#problems.length > 0 || cert === undefined || key === undefined || leaf === undefined)
-      return told();
+      return outcome();
     const settings = settingsOf(section, cert.value, key.value, ca?.value);
     try {
       createSecureContext(settings);
     } catch (error) {
       this.#problems.push(`${where}: rejected by OpenSSL: ${messageOf(error)}`);
-      return told();
+      return outcome();
     }
     const type = section.client_auth_type?.value ?? 'NoClientCert';
-    const admits = judgeClient(type, section.client_allowed_sans?.value);
-    return { ...told(), tls: { settings, admits, expiresAt: Date.parse(leaf.validTo) } };
+    const accepts = judgeClient(type, section.client_allowed_sans?.value);
+    return { ...outcome(), tls: { settings, accepts, expiresAt: Date.parse(leaf.validTo) } };
   }
 
   async #material(

@@ -18,7 +18,7 @@ export interface TlsSettings {
 export interface Tls {
   readonly settings: TlsSettings;
   /** Whether a client is admitted after its handshake. */
-  readonly admits: (socket: TLSSocket) => boolean;
+  readonly accepts: (socket: TLSSocket) => boolean;
   /** Unix ms. Clients reject the certificate after it. */
   readonly expiresAt: number;
 }

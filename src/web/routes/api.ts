@@ -1,4 +1,11 @@
-import type { Deps, SourceReport } from '../deps.ts';
+import {
+  collectorAnswer,
+  collectorsAnswer,
+  findingsAnswer,
+  poolsAnswer,
+  unknownPoolsAnswer,
+} from '../api/responses.ts';
+import type { CollectorReport, Deps } from '../deps.ts';
 import type { Route } from '../route.ts';
 
 /** An empty list means that the host has no pools. If that is not known, there is no list. */
@@ -7,12 +14,15 @@ export function poolsRoute({ latest, readiness }: Deps): Route {
     path: '/api/v1/pools',
     handle: (_, response) => {
       const { host, trends } = latest();
-      const { takenAt, discovered, pools, missingPools } = host;
-      if (discovered) response.json({ takenAt, pools, missingPools, trends });
+      if (host.discovered) response.json(poolsAnswer.write({ ...host, trends }));
       else
-        response
-          .status(503)
-          .json({ error: 'device-mapper is not known', reasons: readiness(), missingPools });
+        response.status(503).json(
+          unknownPoolsAnswer.write({
+            error: 'device-mapper is not known',
+            reasons: readiness(),
+            missingPools: host.missingPools,
+          }),
+        );
     },
   };
 }
@@ -22,42 +32,42 @@ export function findingsRoute({ latest }: Deps): Route {
     path: '/api/v1/findings',
     handle: (_, response) => {
       const { host, findings } = latest();
-      response.json({ takenAt: host.takenAt, discovered: host.discovered, findings });
+      response.json(findingsAnswer.write({ ...host, findings }));
     },
   };
 }
 
-export function sourcesRoute({ latest }: Deps): Route {
+export function collectorsRoute({ latest }: Deps): Route {
   return {
-    path: '/api/v1/sources',
+    path: '/api/v1/collectors',
     handle: (_, response) => {
-      const { takenAt, sources } = latest().host;
-      response.json({ takenAt, sources });
+      response.json(collectorsAnswer.write(latest().host));
     },
   };
 }
 
 /** One collector from output to metrics, for bug reports. */
-export function sourceRoute({ source, latest, showRaw }: Deps): Route {
+export function collectorRoute({ collector, latest, showRaw }: Deps): Route {
   return {
-    path: '/api/v1/sources/:name',
+    path: '/api/v1/collectors/:name',
     handle: async (request, response) => {
       const { name } = request.params;
-      const report = typeof name === 'string' ? await source(name) : undefined;
-      if (report !== undefined) response.json(showRaw ? report : withoutText(report));
+      const report = typeof name === 'string' ? await collector(name) : undefined;
+      if (report !== undefined) response.json(collectorAnswer.write(showRaw ? report : withoutText(report)));
       else
-        response
-          .status(404)
-          .json({ error: 'no such source', sources: latest().host.sources.map((state) => state.name) });
+        response.status(404).json({
+          error: 'no such collector',
+          collectors: latest().host.collectors.map((state) => state.name),
+        });
     },
   };
 }
 
-function withoutText(report: SourceReport) {
-  const readings = report.readings.map(({ reading, ...rest }) => {
-    if (reading === undefined) return rest;
-    const { stdout, stderr, ...told } = reading;
-    return { ...rest, reading: { ...told, stdoutLength: stdout.length, stderrLength: stderr.length } };
+function withoutText(report: CollectorReport) {
+  const outputs = report.outputs.map(({ output, ...rest }) => {
+    if (output === undefined) return rest;
+    const { stdout, stderr, ...others } = output;
+    return { ...rest, output: { ...others, stdoutLength: stdout.length, stderrLength: stderr.length } };
   });
-  return { ...report, readings, hint: 'the text that was read is shown with --web.raw-readings' };
+  return { ...report, outputs, hint: 'the text that was read is shown with --web.expose-raw-output' };
 }

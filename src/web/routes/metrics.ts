@@ -14,10 +14,11 @@ const contentTypes: Readonly<Record<MetricsFormat, string>> = {
 const deflate = promisify(gzip);
 
 /** Fastest level: the text is so repetitive that a higher level saves a few bytes for three times the CPU. */
-const compress = (page: Buffer): Promise<Buffer> => deflate(page, { level: constants.Z_BEST_SPEED });
+const compress = (exposition: Buffer): Promise<Buffer> =>
+  deflate(exposition, { level: constants.Z_BEST_SPEED });
 
 export function metricsRoute({ telemetryPath, metrics }: Deps): Route {
-  const bodies = { text: rememberBody(), openmetrics: rememberBody() };
+  const bodies = { text: memoizeBody(), openmetrics: memoizeBody() };
   return {
     path: telemetryPath,
     handle: async (request, response) => {
@@ -39,10 +40,10 @@ interface Body {
 }
 
 /** Compresses each exposition once, however many clients request it. */
-function rememberBody(): (page: Buffer) => Body {
+function memoizeBody(): (exposition: Buffer) => Body {
   let last: Body | undefined;
-  return (page) => {
-    if (last?.plain !== page) last = makeBody(page);
+  return (exposition) => {
+    if (last?.plain !== exposition) last = makeBody(exposition);
     return last;
   };
 }

@@ -3,7 +3,7 @@ import type { Route } from '../route.ts';
 import { pagePolicy } from '../status-page/csp.ts';
 import { renderPage } from '../status-page/page.ts';
 
-export function landingRoute(deps: Deps): Route {
+export function statusPageRoute(deps: Deps): Route {
   return {
     path: '/',
     policy: pagePolicy,

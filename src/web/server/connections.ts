@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { sharedBodyOf } from '../shared-body.ts';
 
 /** Limits on the number of clients and on unread responses. */
-export interface Bounds {
+export interface ConnectionLimits {
   readonly connections: number;
   /** Bytes of responses that wait in memory for clients to read them. */
   readonly unreadBytes: number;
@@ -15,37 +15,37 @@ export interface Bounds {
  * All connections of all listeners. If there are too many, the one that has been idle longest is closed, so that many
  * silent or slow connections cannot lock out other clients.
  */
-export interface Crowd {
-  readonly join: (socket: Socket) => void;
-  readonly asked: (socket: Socket, response: ServerResponse) => void;
+export interface ConnectionTracker {
+  readonly add: (socket: Socket) => void;
+  readonly onRequest: (socket: Socket, response: ServerResponse) => void;
   readonly size: () => number;
-  readonly disperse: () => void;
+  readonly destroyAll: () => void;
 }
 
-interface Asking {
+interface OpenRequest {
   readonly socket: Socket;
   readonly since: number;
 }
 
-export function gather(bounds: Bounds): Crowd {
+export function trackConnections(limits: ConnectionLimits): ConnectionTracker {
   const all = new Map<Id, Socket>();
   /** Both in the order in which they began to wait. */
-  const waiting = new Map<Id, Socket>();
-  const asking = new Map<ServerResponse, Asking>();
+  const idle = new Map<Id, Socket>();
+  const requests = new Map<ServerResponse, OpenRequest>();
 
-  function join(socket: Socket): void {
-    if (all.size >= bounds.connections) makeRoom();
+  function add(socket: Socket): void {
+    if (all.size >= limits.connections) makeRoom();
     const id = idOf(socket);
     all.set(id, socket);
-    waiting.set(id, socket);
+    idle.set(id, socket);
     socket.once('close', () => forget(id, socket));
     // Errors before a protocol handles the connection are ignored.
     socket.on('error', () => {});
   }
 
   function makeRoom(): void {
-    const [longest] = waiting.values();
-    const [slowest] = asking.values();
+    const [longest] = idle.values();
+    const [slowest] = requests.values();
     const socket = longest ?? slowest?.socket;
     if (socket === undefined) return;
     // Not on close: more connections may arrive before that.
@@ -57,25 +57,25 @@ export function gather(bounds: Bounds): Crowd {
   function forget(id: Id, socket: Socket): void {
     if (all.get(id) !== socket) return;
     all.delete(id);
-    waiting.delete(id);
+    idle.delete(id);
   }
 
-  function asked(socket: Socket, response: ServerResponse): void {
+  function onRequest(socket: Socket, response: ServerResponse): void {
     const id = idOf(socket);
-    waiting.delete(id);
-    asking.set(response, { socket, since: performance.now() });
+    idle.delete(id);
+    requests.set(response, { socket, since: performance.now() });
     response.once('close', () => {
-      asking.delete(response);
+      requests.delete(response);
       const member = all.get(id);
-      if (member !== undefined && !member.destroyed) waiting.set(id, member);
+      if (member !== undefined && !member.destroyed) idle.set(id, member);
     });
-    if (unread() > bounds.unreadBytes) slowestReader()?.destroy();
+    if (unread() > limits.unreadBytes) slowestReader()?.destroy();
   }
 
   function unread(): number {
     const shared = new Set<Buffer>();
     let bytes = 0;
-    for (const [response, { socket }] of asking) {
+    for (const [response, { socket }] of requests) {
       if (socket.writableLength === 0) continue;
       // Under TLS, every client waits for its own bytes.
       const body = 'encrypted' in socket ? undefined : sharedBodyOf(response);
@@ -87,26 +87,26 @@ export function gather(bounds: Bounds): Crowd {
   }
 
   function slowestReader(): Socket | undefined {
-    for (const { socket } of asking.values()) if (socket.writableLength > 0) return socket;
+    for (const { socket } of requests.values()) if (socket.writableLength > 0) return socket;
     return undefined;
   }
 
   const sweeping = setInterval(
     () => {
-      for (const { socket, since } of asking.values()) {
-        if (performance.now() - since < bounds.answerMs) break;
+      for (const { socket, since } of requests.values()) {
+        if (performance.now() - since < limits.answerMs) break;
         socket.destroy();
       }
     },
-    Math.min(1000, bounds.answerMs),
+    Math.min(1000, limits.answerMs),
   );
   sweeping.unref();
 
   return {
-    join,
-    asked,
+    add,
+    onRequest,
     size: () => all.size,
-    disperse: () => {
+    destroyAll: () => {
       clearInterval(sweeping);
       for (const socket of all.values()) socket.destroy();
     },

@@ -8,7 +8,7 @@ import { messageOf } from '../../format/error-message.ts';
 export type Binding = ListenAddress | { readonly fd: number };
 
 export interface Listeners {
-  /** For example `[::]:10056`. */
+  /** For example `[::]:10058`. */
   readonly addresses: readonly string[];
   /** Accepts no new connections. */
   readonly close: () => void;

@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import type { Tls } from '../access/web-config.ts';
 
 /** Time limits for a client. A scrape takes milliseconds; a slow client is broken or malicious. */
-export interface Patience {
+export interface Timeouts {
   /** For the head of a request, and for the TLS handshake. */
   readonly headersMs: number;
   readonly requestMs: number;
@@ -16,17 +16,17 @@ export interface Patience {
 }
 
 /** Handles HTTP or HTTPS on connections that another part accepted. */
-export interface Door {
-  readonly admit: (socket: Socket) => void;
+export interface HttpProtocol {
+  readonly accept: (socket: Socket) => void;
   /** Finishes current requests, then accepts no more. */
-  readonly retire: () => void;
+  readonly drain: () => void;
 }
 
 /**
  * TLS settings belong to a door. New settings make a new door for new connections; listeners stay, and current requests end
  * under the settings that they began with.
  */
-export function openDoor(app: RequestListener, tls: Tls | undefined, patience: Patience): Door {
+export function createProtocol(app: RequestListener, tls: Tls | undefined, timeouts: Timeouts): HttpProtocol {
   let isOpen = true;
   const handle: RequestListener = (request, response) => {
     if (!isOpen) response.setHeader('Connection', 'close');
@@ -36,29 +36,29 @@ export function openDoor(app: RequestListener, tls: Tls | undefined, patience: P
     });
     app(request, response);
   };
-  const server = tls === undefined ? createServer(options(patience), handle) : overTls(handle, tls, patience);
-  server.timeout = patience.silenceMs;
-  server.on('clientError', answerMalformed);
+  const server = tls === undefined ? createServer(options(timeouts), handle) : overTls(handle, tls, timeouts);
+  server.timeout = timeouts.silenceMs;
+  server.on('clientError', respondMalformed);
   server.on('checkContinue', handle);
-  server.on('connect', (_, socket) => answer(socket, 405, 'Method Not Allowed'));
+  server.on('connect', (_, socket) => respond(socket, 405, 'Method Not Allowed'));
   // It never listens itself. It checks for slow clients only after this event.
   server.emit('listening');
   return {
-    admit: (socket) => {
+    accept: (socket) => {
       server.emit('connection', socket);
     },
-    retire: () => {
+    drain: () => {
       isOpen = false;
       server.closeIdleConnections();
       setTimeout(() => {
         server.closeAllConnections();
         server.close();
-      }, patience.requestMs + patience.silenceMs).unref();
+      }, timeouts.requestMs + timeouts.silenceMs).unref();
     },
   };
 }
 
-function options({ headersMs, requestMs, idleMs }: Patience): ServerOptions {
+function options({ headersMs, requestMs, idleMs }: Timeouts): ServerOptions {
   return {
     headersTimeout: headersMs,
     requestTimeout: requestMs,
@@ -69,14 +69,14 @@ function options({ headersMs, requestMs, idleMs }: Patience): ServerOptions {
   };
 }
 
-function overTls(handle: RequestListener, { settings, admits }: Tls, patience: Patience): Server {
+function overTls(handle: RequestListener, { settings, accepts }: Tls, timeouts: Timeouts): Server {
   const server = createTlsServer(
-    { ...options(patience), ...settings, handshakeTimeout: patience.headersMs },
+    { ...options(timeouts), ...settings, handshakeTimeout: timeouts.headersMs },
     handle,
   );
   // Before HTTP handles the connection.
   server.prependListener('secureConnection', (socket) => {
-    if (!admits(socket)) socket.destroy();
+    if (!accepts(socket)) socket.destroy();
   });
   return server;
 }
@@ -88,11 +88,11 @@ const malformed: Readonly<Record<string, readonly [status: number, reason: strin
 };
 
 /** Responds to input that is no valid request. Errors of the connection itself, such as TLS errors, get no response. */
-function answerMalformed(error: Error & { code?: string; rawPacket?: Buffer }, socket: Duplex): void {
+function respondMalformed(error: Error & { code?: string; rawPacket?: Buffer }, socket: Duplex): void {
   const { code = '' } = error;
   const [status, reason] = malformed[code] ?? [400, 'Bad Request'];
-  if (isUnknownMethod(error)) answer(socket, 501, 'Not Implemented');
-  else if (code.startsWith('HPE_') || code in malformed) answer(socket, status, reason);
+  if (isUnknownMethod(error)) respond(socket, 501, 'Not Implemented');
+  else if (code.startsWith('HPE_') || code in malformed) respond(socket, status, reason);
   else socket.destroy();
 }
 
@@ -103,7 +103,7 @@ function isUnknownMethod({ code, rawPacket }: { code?: string; rawPacket?: Buffe
   );
 }
 
-function answer(socket: Duplex, status: number, reason: string): void {
+function respond(socket: Duplex, status: number, reason: string): void {
   if (!socket.writable) socket.destroy();
   else
     socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () =>

@@ -1,12 +1,12 @@
 import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Tls } from '../access/web-config.ts';
-import { type Bounds, gather } from './connections.ts';
+import { type ConnectionLimits, trackConnections } from './connections.ts';
 import { type Binding, listenOn } from './listen.ts';
-import { openDoor, type Patience } from './protocol.ts';
+import { createProtocol, type Timeouts } from './protocol.ts';
 
 export interface Listening {
-  /** For example `[::]:10056`. */
+  /** For example `[::]:10058`. */
   readonly addresses: readonly string[];
   /** Applies to new connections. */
   readonly useTls: (tls: Tls | undefined) => void;
@@ -14,7 +14,7 @@ export interface Listening {
   readonly close: () => Promise<void>;
 }
 
-export interface Limits extends Patience, Bounds {
+export interface Limits extends Timeouts, ConnectionLimits {
   readonly closingMs: number;
 }
 
@@ -40,35 +40,35 @@ export interface ServerInput {
 /** Listens on all addresses. If one fails, listens on none and rejects with its name. */
 export async function startServer({ app, addresses, tls, log, limits }: ServerInput): Promise<Listening> {
   const all = { ...usualLimits, ...limits };
-  const crowd = gather(all);
+  const tracker = trackConnections(all);
   const handle: RequestListener = (request, response) => {
-    crowd.asked(request.socket, response);
+    tracker.onRequest(request.socket, response);
     app(request, response);
   };
-  let door = openDoor(handle, tls, all);
+  let protocol = createProtocol(handle, tls, all);
   const listeners = await listenOn(
     addresses,
     (socket) => {
-      crowd.join(socket);
-      door.admit(socket);
+      tracker.add(socket);
+      protocol.accept(socket);
     },
     (error) => log.error({ err: error }, 'Accepting a connection failed'),
   ).catch((error: unknown) => {
-    crowd.disperse();
+    tracker.destroyAll();
     throw error;
   });
   return {
     addresses: listeners.addresses,
     useTls: (next) => {
-      door.retire();
-      door = openDoor(handle, next, all);
+      protocol.drain();
+      protocol = createProtocol(handle, next, all);
     },
     close: async () => {
       listeners.close();
-      door.retire();
+      protocol.drain();
       const deadline = performance.now() + all.closingMs;
-      while (crowd.size() > 0 && performance.now() < deadline) await sleep(10);
-      crowd.disperse();
+      while (tracker.size() > 0 && performance.now() < deadline) await sleep(10);
+      tracker.destroyAll();
     },
   };
 }

@@ -1,16 +1,16 @@
 import { formatBytes } from '../../format/bytes.ts';
-import type { Floor, Pool, Resource, Space } from '../../model/pool.ts';
+import type { MinimumFree, Pool, Resource, Space } from '../../model/pool.ts';
 import { extendsAbovePercent } from '../../thinpool/autoextend.ts';
 import { hiddenReserve } from '../../thinpool/metadata-projection.ts';
-import { floorOf } from '../../thinpool/minimum-free.ts';
+import { minimumFreeOf } from '../../thinpool/minimum-free.ts';
 
 /** A level of usage at which something happens. */
 export interface Mark {
-  readonly kind: 'autoextend' | 'low-water' | 'floor' | 'host-room';
+  readonly kind: 'autoextend' | 'low-water' | 'minimum-free' | 'host-room';
   /** 0 is empty, 1 is full. */
   readonly share: number;
   readonly passed: boolean;
-  readonly says: string;
+  readonly message: string;
 }
 
 type Place = (pool: Pool, resource: Resource, space: Space) => Omit<Mark, 'passed' | 'kind'> | undefined;
@@ -21,42 +21,42 @@ const places: Readonly<Record<Mark['kind'], Place>> = {
     const percent = autoextend && extendsAbovePercent(autoextend, resource, sizeBytes);
     return percent === undefined
       ? undefined
-      : { share: percent / 100, says: `LVM autoextends above ${percent}%` };
+      : { share: percent / 100, message: `LVM autoextends above ${percent}%` };
   },
   'low-water': (pool, resource, space) => {
     const free = resource === 'data' ? dataLowWater(pool) : metadataLowWater(pool);
     if (free <= 0 || free >= space.blocks) return undefined;
     return {
       share: 1 - free / space.blocks,
-      says: `low water mark at ${formatBytes(free * space.blockBytes)} free`,
+      message: `low water mark at ${formatBytes(free * space.blockBytes)} free`,
     };
   },
-  floor: (pool, resource, space) => {
-    const floor = floorOf(pool, resource);
-    if (floor === undefined || floor.bytes > space.sizeBytes) return undefined;
-    const origin = `${owners[floor.origin]}${silence(pool)}`;
+  'minimum-free': (pool, resource, space) => {
+    const minimumFree = minimumFreeOf(pool, resource);
+    if (minimumFree === undefined || minimumFree.bytes > space.sizeBytes) return undefined;
+    const origin = `${owners[minimumFree.origin]}${describeReportAge(pool)}`;
     return {
-      share: 1 - floor.bytes / space.sizeBytes,
-      says: `minimum free ${formatBytes(floor.bytes)} (${origin})`,
+      share: 1 - minimumFree.bytes / space.sizeBytes,
+      message: `minimum free ${formatBytes(minimumFree.bytes)} (${origin})`,
     };
   },
   'host-room': (_, __, { usedBytes, availableBytes, freeBytes, sizeBytes }) => {
     if (availableBytes >= freeBytes) return undefined;
     return {
       share: (usedBytes + availableBytes) / sizeBytes,
-      says: `the file system under the loop file is full here (${formatBytes(availableBytes)} left)`,
+      message: `the file system under the loop file is full here (${formatBytes(availableBytes)} left)`,
     };
   },
 };
 
-const owners: Readonly<Record<Floor['origin'], string>> = {
+const owners: Readonly<Record<MinimumFree['origin'], string>> = {
   docker: 'Docker',
   derived: 'calculated as Docker does',
   option: 'configured',
 };
 
-function silence({ floorsToldAt, consumer }: Pool): string {
-  return floorsToldAt !== undefined && consumer === undefined ? ', as last reported' : '';
+function describeReportAge({ minimumFreeReportedAt, dockerInfo }: Pool): string {
+  return minimumFreeReportedAt !== undefined && dockerInfo === undefined ? ', as last reported' : '';
 }
 
 function dataLowWater({ table }: Pool): number {

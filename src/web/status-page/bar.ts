@@ -10,7 +10,7 @@ const percent = (share: number): string => `${(100 * Math.min(1, Math.max(0, sha
 const shapes: Readonly<Record<Mark['kind'], string>> = {
   autoextend: 'M-5 0h10l-5 7z',
   'low-water': 'M-5 28h10l-5-7z',
-  floor: 'M-1.5 1h3v26h-3z',
+  'minimum-free': 'M-1.5 1h3v26h-3z',
   'host-room': 'M-1 3h2v22h-2z',
 };
 
@@ -18,7 +18,7 @@ const shapes: Readonly<Record<Mark['kind'], string>> = {
 const keyBoxes: Readonly<Record<Mark['kind'], string>> = {
   autoextend: '-7 -4 14 14',
   'low-water': '-7 18 14 14',
-  floor: '-7 7 14 14',
+  'minimum-free': '-7 7 14 14',
   'host-room': '-7 7 14 14',
 };
 
@@ -51,19 +51,19 @@ function renderMark({ kind, share }: Mark): Html {
 
 /** Space beyond Docker's minimum, or beyond what fits under a loop file, cannot be relied on. */
 function renderZone({ kind, share }: Mark): Html | undefined {
-  if (kind !== 'floor' && kind !== 'host-room') return undefined;
+  if (kind !== 'minimum-free' && kind !== 'host-room') return undefined;
   return html`<rect class="zone ${kind}" x="${percent(share)}" y="7" width="${percent(1 - share)}" height="14" rx="3"/>`;
 }
 
 function colour({ freeBytes }: Space, marks: readonly Mark[]): string {
   const passed = marks.filter((mark) => mark.passed).map(({ kind }) => kind);
-  if (freeBytes === 0 || passed.includes('floor')) return 'critical';
-  return passed.length > 0 ? 'warning' : 'well';
+  if (freeBytes === 0 || passed.includes('minimum-free')) return 'critical';
+  return passed.length > 0 ? 'warning' : 'healthy';
 }
 
 function describe(resource: Resource, { usedBytes, sizeBytes }: Space, marks: readonly Mark[]): string {
-  const said = marks.map(({ share, says, passed }) => {
-    return `${formatShare(share, 1)}: ${says}${passed ? ', passed' : ''}`;
+  const descriptions = marks.map(({ share, message, passed }) => {
+    return `${formatShare(share, 1)}: ${message}${passed ? ', passed' : ''}`;
   });
-  return [`${resource}: ${formatShare(usedBytes, sizeBytes)} used`, ...said].join('; ');
+  return [`${resource}: ${formatShare(usedBytes, sizeBytes)} used`, ...descriptions].join('; ');
 }

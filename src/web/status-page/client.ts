@@ -9,11 +9,11 @@ const everyMs = 5000;
  * which preserves focus, scroll position, selection and open sections. Reports a lost connection.
  */
 function keepLive(intervalMs: number): void {
-  const said = document.getElementById('live');
-  let answeredAt = new Date();
+  const output = document.getElementById('live');
+  let updatedAt = new Date();
   let underWay = false;
 
-  say('Live.', true);
+  announce('Live.', true);
   setInterval(refresh, intervalMs);
   document.addEventListener('visibilitychange', refresh);
 
@@ -24,19 +24,19 @@ function keepLive(intervalMs: number): void {
       const response = await fetch(location.href, { signal: AbortSignal.timeout(2 * intervalMs) });
       if (!response.ok) throw new Error(response.statusText);
       show(new DOMParser().parseFromString(await response.text(), 'text/html'));
-      answeredAt = new Date();
-      say('Live.', true);
+      updatedAt = new Date();
+      announce('Live.', true);
     } catch {
-      say(`Connection lost at ${answeredAt.toLocaleTimeString()}; showing data from that time.`, false);
+      announce(`Connection lost at ${updatedAt.toLocaleTimeString()}; showing data from that time.`, false);
     } finally {
       underWay = false;
     }
   }
 
   /** Changes nothing if the text is the same: a screen reader reads every change aloud. */
-  function say(text: string, answers: boolean): void {
-    if (said !== null && said.textContent !== text) said.textContent = text;
-    document.documentElement.toggleAttribute('data-silent', !answers);
+  function announce(text: string, isConnected: boolean): void {
+    if (output !== null && output.textContent !== text) output.textContent = text;
+    document.documentElement.toggleAttribute('data-silent', !isConnected);
   }
 
   function show(next: Document): void {

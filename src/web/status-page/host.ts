@@ -3,7 +3,7 @@ import type { Finding } from '../../model/finding.ts';
 import type { Host, MissingPool } from '../../model/host.ts';
 import { renderAllFindings } from './findings.ts';
 import { type Html, html } from './html.ts';
-import { ago } from './timestamp.ts';
+import { formatAgo } from './timestamp.ts';
 
 /** Everything that is not about a present pool: missing data, disappeared pools, findings about the host. */
 export function renderHost(
@@ -25,6 +25,6 @@ ${findings.length === 0 ? undefined : renderAllFindings(findings, now)}</section
 }
 
 function renderMissing({ name, lastSeenAt }: MissingPool, now: number): Html {
-  return html`<p class="gone">Pool <bdi>${name}</bdi> has disappeared. Last seen ${ago(now - lastSeenAt)}.</p>
+  return html`<p class="gone">Pool <bdi>${name}</bdi> has disappeared. Last seen ${formatAgo(now - lastSeenAt)}.</p>
 `;
 }

@@ -2,11 +2,11 @@ import { formatBytes } from '../../format/bytes.ts';
 import { formatAge } from '../../format/duration.ts';
 import type { Autoextend, Pool } from '../../model/pool.ts';
 import { type Content, type Html, html } from './html.ts';
-import { ago } from './timestamp.ts';
+import { formatAgo } from './timestamp.ts';
 
 /** What a person needs to know before acting on a pool. Unknown facts are listed as unknown. */
 export function renderPoolFacts(pool: Pool, now: number): Html {
-  const rows: readonly (readonly [term: string, says: Content])[] = [
+  const rows: readonly (readonly [term: string, message: Content])[] = [
     ['VG free space', describeReserve(pool)],
     ['Autoextend', describeAutoextend(pool.autoextend)],
     ['When full', describeWhenFull(pool)],
@@ -14,8 +14,8 @@ export function renderPoolFacts(pool: Pool, now: number): Html {
     ['Status read', describeReading(pool, now)],
   ];
   return html`<dl class="facts">${rows.map(
-    ([term, says]) => html`
-<div><dt>${term}<dd>${says}</div>`,
+    ([term, message]) => html`
+<div><dt>${term}<dd>${message}</div>`,
   )}
 </dl>
 `;
@@ -57,7 +57,7 @@ function describeVolumes({ volumeCount, provisionedBytes, data }: Pool): string 
 }
 
 function describeReading({ statusTakenAt, late }: Pool, now: number): Content {
-  const read = statusTakenAt === undefined ? 'never, or data expired' : ago(now - statusTakenAt);
+  const read = statusTakenAt === undefined ? 'never, or data expired' : formatAgo(now - statusTakenAt);
   if (late === undefined) return read;
-  return html`${read} <b class="tag">old</b> collector ${late.source} ${late.degree} for ${formatAge(now - late.since)}`;
+  return html`${read} <b class="tag">old</b> collector ${late.collector} ${late.degree} for ${formatAge(now - late.since)}`;
 }

@@ -2,85 +2,85 @@ import type { Finding, Severity } from '../../model/finding.ts';
 import type { Snapshot } from '../../model/host.ts';
 import type { Pool } from '../../model/pool.ts';
 import type { PoolTrend } from '../../model/trend.ts';
-import { type End, endsOf, isExtendedBefore } from './time-left.ts';
+import { isExtendedBefore, type TimeLeft, timesLeftOf } from './time-left.ts';
 
 /** How urgent something is, most urgent first. */
-export const levels = ['critical', 'warning', 'unknown', 'well'] as const;
-export type Level = (typeof levels)[number];
+export const urgencies = ['critical', 'warning', 'unknown', 'healthy'] as const;
+export type Urgency = (typeof urgencies)[number];
 
-export const levelWords: Readonly<Record<Level, string>> = {
+export const levelWords: Readonly<Record<Urgency, string>> = {
   critical: 'critical',
   warning: 'warning',
   unknown: 'unknown',
-  well: 'healthy',
+  healthy: 'healthy',
 };
 
 /** A pool with everything that is shown of it. */
-export interface Case {
+export interface RankedPool {
   readonly pool: Pool;
   readonly trend: PoolTrend | undefined;
   /** Worst first. */
   readonly findings: readonly Finding[];
-  readonly ends: readonly End[];
-  readonly level: Level;
+  readonly timesLeft: readonly TimeLeft[];
+  readonly urgency: Urgency;
 }
 
 // The horizons of the alerts that page.
 const minutesSeconds = 20 * 60;
 const hoursSeconds = 2 * 3600;
 
-const levelOfSeverity: Readonly<Record<Severity, Level>> = {
+const urgencyOfSeverity: Readonly<Record<Severity, Urgency>> = {
   critical: 'critical',
   warning: 'warning',
-  info: 'well',
+  info: 'healthy',
 };
 
-export function levelOf({ severity }: Pick<Finding, 'severity'>): Level {
-  return levelOfSeverity[severity];
+export function urgencyOf({ severity }: Pick<Finding, 'severity'>): Urgency {
+  return urgencyOfSeverity[severity];
 }
 
-export function worst(of: readonly Level[]): Level {
-  return levels.find((level) => of.includes(level)) ?? 'well';
+export function worst(some: readonly Urgency[]): Urgency {
+  return urgencies.find((urgency) => some.includes(urgency)) ?? 'healthy';
 }
 
 /** The pools, most urgent first. */
 export function rankPools(
   pools: readonly Pool[],
   { findings, trends }: Pick<Snapshot, 'findings' | 'trends'>,
-): readonly Case[] {
+): readonly RankedPool[] {
   const codes = [...new Set(findings.map(({ code }) => code))];
-  const cases = pools.map((pool) => {
+  const ranked = pools.map((pool) => {
     const trend = trends.find((one) => one.pool === pool.name);
-    return toCase(
+    return rankPool(
       pool,
       trend,
       findings.filter((finding) => finding.pool === pool.name),
     );
   });
-  return cases.sort((one, other) => compare(one, other, codes));
+  return ranked.sort((one, other) => compare(one, other, codes));
 }
 
-function toCase(pool: Pool, trend: PoolTrend | undefined, findings: readonly Finding[]): Case {
-  const ends = endsOf(pool, trend);
-  const known: Level = pool.state === undefined ? 'unknown' : 'well';
-  const level = worst([
-    known,
-    soon(ends.filter((end) => !isExtendedBefore(end, pool))),
-    ...findings.map(levelOf),
+function rankPool(pool: Pool, trend: PoolTrend | undefined, findings: readonly Finding[]): RankedPool {
+  const timesLeft = timesLeftOf(pool, trend);
+  const ofState: Urgency = pool.state === undefined ? 'unknown' : 'healthy';
+  const urgency = worst([
+    ofState,
+    urgencyOfTimeLeft(timesLeft.filter((timeLeft) => !isExtendedBefore(timeLeft, pool))),
+    ...findings.map(urgencyOf),
   ]);
-  return { pool, trend, findings, ends, level };
+  return { pool, trend, findings, timesLeft, urgency };
 }
 
-function soon([first]: readonly End[]): Level {
-  if (first === undefined || first.seconds > hoursSeconds) return 'well';
+function urgencyOfTimeLeft([first]: readonly TimeLeft[]): Urgency {
+  if (first === undefined || first.seconds > hoursSeconds) return 'healthy';
   return first.seconds > minutesSeconds ? 'warning' : 'critical';
 }
 
-function compare(one: Case, other: Case, codes: readonly string[]): number {
+function compare(one: RankedPool, other: RankedPool, codes: readonly string[]): number {
   const keys = [one, other].map((each) => [
-    levels.indexOf(each.level),
+    urgencies.indexOf(each.urgency),
     rankOf(each, codes),
-    each.ends[0]?.seconds ?? Number.MAX_SAFE_INTEGER,
+    each.timesLeft[0]?.seconds ?? Number.MAX_SAFE_INTEGER,
     -fullness(each.pool),
   ]);
   const [mine = [], others = []] = keys;
@@ -89,7 +89,7 @@ function compare(one: Case, other: Case, codes: readonly string[]): number {
 }
 
 /** The rank of its worst finding; notes do not count. Pools with the same finding are ordered by time left. */
-function rankOf({ findings }: Case, codes: readonly string[]): number {
+function rankOf({ findings }: RankedPool, codes: readonly string[]): number {
   const [first] = findings;
   if (first === undefined || first.severity === 'info') return Number.MAX_SAFE_INTEGER;
   return codes.indexOf(first.code);

@@ -7,26 +7,26 @@ import type { SpaceTrend } from '../../model/trend.ts';
 import { renderBar, renderKey, renderOldBar } from './bar.ts';
 import { type Mark, marksOf } from './bar-marks.ts';
 import { type Content, type Html, html } from './html.ts';
-import type { Case } from './ranking.ts';
+import type { RankedPool } from './ranking.ts';
 import { renderSparkline } from './sparkline.ts';
-import { describeEnd, endsOfSpace } from './time-left.ts';
-import { ago } from './timestamp.ts';
+import { describeTimeLeft, timesLeftOfSpace } from './time-left.ts';
+import { formatAgo } from './timestamp.ts';
 
 const titles: Readonly<Record<Resource, string>> = { data: 'Data', metadata: 'Metadata' };
 
 /** One resource of a pool: usage, marks, and trend. */
-export function renderSpace(of: Case, resource: Resource, now: number): Html {
-  const space = of.pool[resource];
+export function renderSpace(ranked: RankedPool, resource: Resource, now: number): Html {
+  const space = ranked.pool[resource];
   return html`<div class="space">
-${space === undefined ? renderUnknown(resource, of.pool.lastKnown, now) : renderKnown(of, resource, space)}</div>
+${space === undefined ? renderUnknown(resource, ranked.pool.lastKnown, now) : renderKnown(ranked, resource, space)}</div>
 `;
 }
 
-function renderKnown({ pool, trend }: Case, resource: Resource, space: Space): Content {
+function renderKnown({ pool, trend }: RankedPool, resource: Resource, space: Space): Content {
   const { usedBytes, sizeBytes, availableBytes } = space;
   const marks = marksOf(pool, resource);
-  const ends = endsOfSpace(pool, resource, trend).map(describeEnd);
-  const going = [describeGrowth(trend?.[resource]), ...ends].join(', ');
+  const timesLeft = timesLeftOfSpace(pool, resource, trend).map(describeTimeLeft);
+  const going = [describeGrowth(trend?.[resource]), ...timesLeft].join(', ');
   return html`<h4>${titles[resource]} <strong>${formatShare(usedBytes, sizeBytes)}</strong></h4>
 <p class="amounts">${formatBytes(usedBytes)} of ${formatBytes(sizeBytes)}, ${formatBytes(availableBytes)} left</p>
 ${renderBar(resource, space, marks)}${renderKeys(marks)}
@@ -38,7 +38,7 @@ function renderKeys(marks: readonly Mark[]): Html | undefined {
   if (marks.length === 0) return undefined;
   return html`<ul class="keys">${marks.map(
     (mark) => html`
-<li>${renderKey(mark)} ${mark.says}${mark.passed ? html` <b>passed</b>` : undefined}`,
+<li>${renderKey(mark)} ${mark.message}${mark.passed ? html` <b>passed</b>` : undefined}`,
   )}
 </ul>`;
 }
@@ -48,7 +48,7 @@ function renderUnknown(resource: Resource, before: LastKnown | undefined, now: n
 `;
   const share = before?.counters && usedShare(before.counters, resource);
   if (before === undefined || share === undefined) return title;
-  return html`${title}<p class="amounts"><b class="tag">old</b> ${formatShare(share, 1)} when last read, ${ago(now - before.takenAt)}</p>
+  return html`${title}<p class="amounts"><b class="tag">old</b> ${formatShare(share, 1)} when last read, ${formatAgo(now - before.takenAt)}</p>
 ${renderOldBar(resource, share)}`;
 }
 

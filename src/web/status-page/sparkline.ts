@@ -12,7 +12,7 @@ const most = 60;
 
 /** Usage over time. Undefined as long as there is no line to draw. */
 export function renderSparkline(trend: SpaceTrend | undefined): Html | undefined {
-  const points = thin(trend?.points ?? []);
+  const points = downsample(trend?.points ?? []);
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined || last.at <= first.at) return undefined;
   return html`<svg class="sparkline" role="img" aria-label="${describe(first, last)}" viewBox="0 -2 ${width} ${height + 4}" preserveAspectRatio="none">
@@ -21,7 +21,7 @@ ${lines(points).map((line) => html`<polyline vector-effect="non-scaling-stroke" 
 }
 
 /** Keeps the newest point and every gap. */
-function thin(points: readonly TrendPoint[]): readonly TrendPoint[] {
+function downsample(points: readonly TrendPoint[]): readonly TrendPoint[] {
   const step = Math.ceil(points.length / most);
   return points.filter(
     ({ afterGap }, index) => afterGap === true || (points.length - 1 - index) % step === 0,

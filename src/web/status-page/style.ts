@@ -7,7 +7,7 @@ export const style = `
   --critical: #b3161f; --critical-back: #fdeaea; --critical-fill: #d0303a;
   --warning: #7d4b00; --warning-back: #fff1d6; --warning-fill: #cf8500;
   --unknown: #5a3d8f; --unknown-back: #efe9fa;
-  --well: #17653a; --well-back: #e3f4e9;
+  --healthy: #17653a; --healthy-back: #e3f4e9;
   font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
   font-variant-numeric: tabular-nums;
 }
@@ -18,7 +18,7 @@ export const style = `
     --critical: #ff8f93; --critical-back: #3b171a; --critical-fill: #e5484f;
     --warning: #f2bb5c; --warning-back: #35270c; --warning-fill: #dc9a2a;
     --unknown: #c3abf0; --unknown-back: #2a2140;
-    --well: #7fd0a0; --well-back: #12301f;
+    --healthy: #7fd0a0; --healthy-back: #12301f;
   }
 }
 * { box-sizing: border-box; }
@@ -45,7 +45,7 @@ nav { display: flex; flex-wrap: wrap; gap: .25rem 1rem; font-size: .875rem; }
 
 main > section { margin-bottom: 2rem; }
 h2 { font-size: 1.125rem; margin-bottom: .5rem; }
-.pool, .host, #sources { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 1rem 1.25rem; }
+.pool, .host, #collectors { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 1rem 1.25rem; }
 .pool { margin-bottom: .75rem; border-left-width: 6px; }
 .pool.critical { border-left-color: var(--critical-fill); }
 .pool.warning { border-left-color: var(--warning-fill); }
@@ -61,7 +61,7 @@ h3 { font-size: 1.1875rem; line-height: 1.35; }
 .critical > header .badge { background: var(--critical); color: var(--card); }
 .warning > header .badge { background: var(--warning-back); color: var(--warning); }
 .unknown > header .badge { background: var(--unknown-back); color: var(--unknown); }
-.well > header .badge { background: var(--well-back); color: var(--well); }
+.healthy > header .badge { background: var(--healthy-back); color: var(--healthy); }
 .tag { border: 1px solid; border-radius: 4px; padding: 0 .3rem; font-size: .8125rem; color: var(--unknown); }
 
 .findings { margin-top: .75rem; display: grid; gap: .5rem; }
@@ -83,10 +83,10 @@ h4 strong { font-size: 1.1875rem; }
 .amounts { text-align: right; }
 .bar { display: block; overflow: visible; }
 .track { fill: var(--track); }
-.used.well { fill: var(--calm); }
+.used.healthy { fill: var(--calm); }
 .used.warning { fill: var(--warning-fill); }
 .used.critical { fill: var(--critical-fill); }
-.zone.floor { fill: var(--critical-fill); opacity: .25; }
+.zone.minimum-free { fill: var(--critical-fill); opacity: .25; }
 .zone.host-room { fill: var(--ink); opacity: .3; }
 .bar.old .used { fill: var(--soft); opacity: .55; }
 .mark { fill: var(--mark); stroke: var(--card); stroke-width: 1; paint-order: stroke; }
@@ -102,14 +102,14 @@ th, td { border-top: 1px solid var(--line); padding: .3rem .75rem .3rem 0; text-
 thead th { border-top: 0; color: var(--soft); font-weight: 400; }
 .fastest { margin-top: 1rem; max-width: 44rem; }
 .fastest td, .fastest thead th + th { text-align: right; white-space: nowrap; }
-.sources tbody th { font-weight: 400; }
+.collectors tbody th { font-weight: 400; }
 .fastest small { display: block; font-weight: 400; }
-.sources { overflow-wrap: break-word; }
-.sources :is(td, th):last-child { padding-right: 0; }
-.sources thead th:first-child { width: 7rem; }
-.sources thead th:last-child { width: 8rem; }
-.sources b { font-weight: 400; }
-.failed td b, .held td b, .pending td b { font-weight: 600; color: var(--unknown); }
+.collectors { overflow-wrap: break-word; }
+.collectors :is(td, th):last-child { padding-right: 0; }
+.collectors thead th:first-child { width: 7rem; }
+.collectors thead th:last-child { width: 8rem; }
+.collectors b { font-weight: 400; }
+.failed td b, .blocked td b, .pending td b { font-weight: 600; color: var(--unknown); }
 .failed td b:first-child { color: var(--critical); }
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 11rem), 1fr)); gap: .35rem 2rem; margin-top: .9rem; padding-top: .75rem; border-top: 1px solid var(--line); font-size: .875rem; }
 .facts dt { color: var(--soft); font-weight: 400; }
@@ -121,12 +121,12 @@ summary { color: var(--soft); font-size: .875rem; cursor: pointer; width: fit-co
 @media (max-width: 44rem) {
   body { padding: 0 .5rem 2rem; }
   .top { padding: 1rem .25rem .75rem; }
-  .pool, .host, #sources { padding: .75rem .75rem; }
+  .pool, .host, #collectors { padding: .75rem .75rem; }
   .spaces { grid-template-columns: minmax(0, 1fr); }
   .pool > header { grid-template-columns: 1fr; }
   .left { grid-column: 1; grid-row: auto; text-align: left; margin-top: .25rem; }
   .left b { display: inline; }
-  .sources thead :is(th:first-child, th:last-child) { width: 5.25rem; }
+  .collectors thead :is(th:first-child, th:last-child) { width: 5.25rem; }
   nav { gap: .25rem .9rem; }
 }
 @media print { .pool { break-inside: avoid; } }

@@ -1,44 +1,51 @@
 import { formatAge } from '../../format/duration.ts';
 import { type Pool, type Resource, resources } from '../../model/pool.ts';
 import type { PoolTrend } from '../../model/trend.ts';
-import { floorOf } from '../../thinpool/minimum-free.ts';
+import { minimumFreeOf } from '../../thinpool/minimum-free.ts';
 
 /** A limit that a resource will reach at the current rate. 0 seconds: it has been reached. */
-export interface End {
+export interface TimeLeft {
   readonly resource: Resource;
-  readonly what: 'floor' | 'full';
+  readonly target: 'minimum free' | 'full';
   readonly seconds: number;
 }
 
 /** The limits of both resources, soonest first. None: nothing grows, or growth is unknown. */
-export function endsOf(pool: Pool, trend: PoolTrend | undefined): readonly End[] {
-  return resources.flatMap((resource) => endsOfSpace(pool, resource, trend)).sort(bySeconds);
+export function timesLeftOf(pool: Pool, trend: PoolTrend | undefined): readonly TimeLeft[] {
+  return resources.flatMap((resource) => timesLeftOfSpace(pool, resource, trend)).sort(bySeconds);
 }
 
 /** The limits of one resource, soonest first. */
-export function endsOfSpace(pool: Pool, resource: Resource, trend: PoolTrend | undefined): readonly End[] {
+export function timesLeftOfSpace(
+  pool: Pool,
+  resource: Resource,
+  trend: PoolTrend | undefined,
+): readonly TimeLeft[] {
   const space = pool[resource];
   if (space === undefined) return [];
-  const { secondsToFloor, secondsToFull } = trend?.[resource] ?? {};
-  const floor = floorOf(pool, resource)?.bytes ?? 0;
-  const times: readonly [End['what'], number | undefined][] = [
+  const { secondsToMinimumFree, secondsToFull } = trend?.[resource] ?? {};
+  const minimumFree = minimumFreeOf(pool, resource)?.bytes ?? 0;
+  const times: readonly [TimeLeft['target'], number | undefined][] = [
     ['full', space.freeBytes === 0 ? 0 : secondsToFull],
     // For a full pool, the minimum is no news.
-    ['floor', space.freeBytes === 0 ? undefined : space.freeBytes < floor ? 0 : secondsToFloor],
+    [
+      'minimum free',
+      space.freeBytes === 0 ? undefined : space.freeBytes < minimumFree ? 0 : secondsToMinimumFree,
+    ],
   ];
   return times
-    .flatMap(([what, seconds]) => (seconds === undefined ? [] : [{ resource, what, seconds }]))
+    .flatMap(([target, seconds]) => (seconds === undefined ? [] : [{ resource, target, seconds }]))
     .sort(bySeconds);
 }
 
-function bySeconds(one: End, other: End): number {
+function bySeconds(one: TimeLeft, other: TimeLeft): number {
   return one.seconds - other.seconds;
 }
 
 const farSeconds = 60 * 86_400;
 
 /** LVM is configured to extend the resource before that, and the VG has enough free space. */
-export function isExtendedBefore({ resource, seconds }: End, { autoextend, lvm }: Pool): boolean {
+export function isExtendedBefore({ resource, seconds }: TimeLeft, { autoextend, lvm }: Pool): boolean {
   const step = autoextend?.steps.find((one) => one.resource === resource);
   const isWatched = autoextend?.enabled === true && lvm?.monitored !== false;
   return isWatched && step?.shortfallBytes === 0 && seconds > slownessSeconds;
@@ -48,8 +55,8 @@ export function isExtendedBefore({ resource, seconds }: End, { autoextend, lvm }
 const slownessSeconds = 60;
 
 /** `full in 4m10s`. Distant times are not precise. */
-export function describeEnd({ what, seconds }: End): string {
-  const state = what === 'full' ? 'full' : 'below minimum free';
+export function describeTimeLeft({ target, seconds }: TimeLeft): string {
+  const state = target === 'full' ? 'full' : 'below minimum free';
   if (seconds === 0) return state;
   return seconds > farSeconds
     ? `${state} in months`

@@ -5,14 +5,14 @@ import { type Html, html } from './html.ts';
 const oldMs = 10_000;
 
 /** The time of the data. The script reports in the element next to it, which it owns (`data-own`). */
-export function renderMoment(takenAt: number, now: number): Html {
+export function renderTimestamp(takenAt: number, now: number): Html {
   const at = new Date(takenAt).toISOString();
-  const old = now - takenAt > oldMs ? html` <b class="tag">old</b> ${ago(now - takenAt)}` : undefined;
+  const old = now - takenAt > oldMs ? html` <b class="tag">old</b> ${formatAgo(now - takenAt)}` : undefined;
   return html`<p class="moment">As of <time datetime="${at}">${at.slice(0, 10)} ${at.slice(11, 19)} UTC</time>${old}
 <span id="live" role="status" data-own>Reload the page to update.</span></p>
 `;
 }
 
-export function ago(ms: number): string {
+export function formatAgo(ms: number): string {
   return ms < 1000 ? 'just now' : `${formatAge(ms)} ago`;
 }

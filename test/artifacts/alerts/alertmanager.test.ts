@@ -14,12 +14,12 @@ import { tool } from '../../support/tools.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
-const pool = { instance: 'host:10056', pool: 'vg-pool' };
+const pool = { instance: 'host:10058', pool: 'vg-pool' };
 const page = { severity: 'critical', page: 'true' };
 const warning = { severity: 'warning' };
 const data = { resource: 'data' };
 const full = { target: 'full' };
-const floor = { target: 'floor' };
+const floor = { target: 'minimum_free' };
 const named = (alertname: string, ...labels: readonly Labels[]): Labels =>
   Object.assign({ alertname }, ...labels);
 
@@ -46,9 +46,9 @@ const rows: readonly {
       named('ThinPoolFull', pool, page, data),
       named('ThinPoolRunsOutInMinutes', pool, page, full, { resource: 'metadata' }),
       named('ThinPoolRunsOutInMinutes', pool, page, data, full, { pool: 'other' }),
-      named('ThinPoolRunsOutInMinutes', pool, page, data, full, { instance: 'far:10056' }),
-      named('ThinPoolTasksHang', page, { instance: 'host:10056' }),
-      named('ThinPoolSourceFailing', warning, { instance: 'host:10056', source: 'lvm' }),
+      named('ThinPoolRunsOutInMinutes', pool, page, data, full, { instance: 'far:10058' }),
+      named('ThinPoolTasksHang', page, { instance: 'host:10058' }),
+      named('ThinPoolCollectorFailing', warning, { instance: 'host:10058', collector: 'lvm' }),
     ],
     quiet: [],
   },
@@ -79,11 +79,11 @@ const rows: readonly {
   },
   {
     what: 'an exporter that is not there',
-    loud: [named('ThinPoolExporterDown', page, { instance: 'host:10056' })],
+    loud: [named('ThinPoolExporterDown', page, { instance: 'host:10058' })],
     quiet: [
       named('ThinPoolBlind', pool, page),
       named('ThinPoolVanished', pool, warning),
-      named('ThinPoolSourceFailing', warning, { instance: 'host:10056', source: 'lvm' }),
+      named('ThinPoolCollectorFailing', warning, { instance: 'host:10058', collector: 'lvm' }),
     ],
   },
   {

@@ -36,7 +36,7 @@ describeWith('amtool')('amtool', () => {
   it.each(
     groups.flatMap(({ alerts }) => alerts).map((alert) => [alert.alert, receiverOf(alert), alert] as const),
   )('routes %s to %s', (name, receiver, alert) => {
-    const labels = Object.entries({ alertname: name, instance: 'host:10056', ...labelsOf(alert) });
+    const labels = Object.entries({ alertname: name, instance: 'host:10058', ...labelsOf(alert) });
     run(tool('amtool'), [
       'config',
       'routes',

@@ -16,11 +16,11 @@ describe('the shipped examples, wired otherwise', () => {
   it('differ in three places of Prometheus, and nowhere else', () => {
     const example = prometheusExample();
     // Places of one's own that look like shipped ones stay what they are.
-    const places = { exporter: '127.0.0.1:9093', alertmanager: '127.0.0.1:10056', rules: 'other.yml' };
+    const places = { exporter: '127.0.0.1:9093', alertmanager: '127.0.0.1:10058', rules: 'other.yml' };
     expect(changes(example, wirePrometheus(example, places))).toEqual([
       '- thinpool.rules.yml => - other.yml',
-      '- 127.0.0.1:9093 => - 127.0.0.1:10056',
-      '- 127.0.0.1:10056 => - 127.0.0.1:9093',
+      '- 127.0.0.1:9093 => - 127.0.0.1:10058',
+      '- 127.0.0.1:10058 => - 127.0.0.1:9093',
     ]);
   });
 

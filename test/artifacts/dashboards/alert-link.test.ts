@@ -12,7 +12,7 @@ itWith('amtool')('makes the address of a dashboard from the labels of an alert',
   const folder = mkdtempSync(join(tmpdir(), 'thinpool-template-'));
   try {
     writeFileSync(join(folder, 'empty.tmpl'), '');
-    const alerts = [{ labels: { instance: '[::1]:10056', pool: 'a+b.c' } }];
+    const alerts = [{ labels: { instance: '[::1]:10058', pool: 'a+b.c' } }];
     writeFileSync(join(folder, 'alert.json'), JSON.stringify({ alerts }));
     const address = run(tool('amtool'), [
       'template',
@@ -22,7 +22,7 @@ itWith('amtool')('makes the address of a dashboard from the labels of an alert',
       `--template.text={{ range .Alerts }}${template}{{ end }}`,
     ]);
     expect(address.trim()).toBe(
-      'https://grafana.example/d/thinpool-pool?var-instance=%5B%3A%3A1%5D%3A10056&var-pool=a%2Bb.c',
+      'https://grafana.example/d/thinpool-pool?var-instance=%5B%3A%3A1%5D%3A10058&var-pool=a%2Bb.c',
     );
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { sources } from '../../../src/collectors/index.ts';
+import { collectors } from '../../../src/collectors/index.ts';
 import { describeWith } from '../../support/needs.ts';
 import { knownMetrics } from '../alerts/known-metrics.ts';
 import { problemsOf } from './answers.ts';
@@ -12,11 +12,11 @@ import { substitute } from './substitute.ts';
 
 const shown = 3600;
 /** First the one that hangs. */
-const sourceNames = sources.map(({ name }) => name).toSorted((one) => (one === 'pools' ? -1 : 0));
+const collectorNames = collectors.map(({ name }) => name).toSorted((one) => (one === 'pools' ? -1 : 0));
 const values: readonly Values[] = places
   .filter(({ silentFrom }) => silentFrom === undefined)
   .flatMap(({ instance, pools }) =>
-    pools.map((pool) => ({ instance: [instance], pool: [pool], source: sourceNames })),
+    pools.map((pool) => ({ instance: [instance], pool: [pool], collector: collectorNames })),
   );
 
 it('tells of nothing that the exporter does not', () => {
@@ -80,8 +80,8 @@ describeWith('prometheus', 'promtool')('a history in a real Prometheus', () => {
     ['thinpool-fleet', 'Shortest time to minimum', [['', 0]]],
     // 10 GiB at (5 min / 180 s + 5 min / 60 s) GiB in 5 minutes.
     ['thinpool-fleet', 'Shortest time to full', [['', 450]]],
-    ['thinpool-pool', 'Data full in', [['docker-thinpool a.example:10056', 450]]],
-    ['thinpool-pool', 'VG shortfall', [['docker-thinpool a.example:10056', 12 * 2 ** 30]]],
+    ['thinpool-pool', 'Data full in', [['docker-thinpool a.example:10058', 450]]],
+    ['thinpool-pool', 'VG shortfall', [['docker-thinpool a.example:10058', 12 * 2 ** 30]]],
   ] as const)('%s: %s is %j', async (name, title, expected) => {
     expect(
       (await seen(name, title)).map(([labels, value]) => [

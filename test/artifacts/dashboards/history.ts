@@ -1,6 +1,6 @@
-import { sources } from '../../../src/collectors/index.ts';
+import { collectors } from '../../../src/collectors/index.ts';
+import { type FailureReason, failureReasons } from '../../../src/model/collector-state.ts';
 import { resources } from '../../../src/model/pool.ts';
-import { type FailureReason, failureReasons } from '../../../src/model/source-state.ts';
 
 /** When the history ends, and what it covers before. */
 export const endsAt = Date.UTC(2026, 0, 15, 12) / 1000;
@@ -25,9 +25,9 @@ interface Place {
 
 /** Names that mean something to a regular expression are escaped, or not found. */
 export const places: readonly Place[] = [
-  { instance: 'a.example:10056', pools: ['docker-thinpool', 'vg0-vms'] },
-  { instance: '[::1]:10056', pools: ['a+b.c'] },
-  { instance: 'gone.example:10056', pools: ['docker-thinpool'], silentFrom: lasts - 600 },
+  { instance: 'a.example:10058', pools: ['docker-thinpool', 'vg0-vms'] },
+  { instance: '[::1]:10058', pools: ['a+b.c'] },
+  { instance: 'gone.example:10058', pools: ['docker-thinpool'], silentFrom: lasts - 600 },
 ];
 
 const gib = 2 ** 30;
@@ -61,7 +61,7 @@ function poolSeries(pool: string): Series[] {
     at,
   });
   const modes = ['rw', 'out_of_data_space', 'ro', 'fail', 'error'];
-  const finding = { resource: 'data', source: '', vg: '' };
+  const finding = { resource: 'data', collector: '', vg: '' };
   const findings = [
     { ...finding, code: 'below-minimum-free', severity: 'critical' },
     { ...finding, code: 'autoextend-no-room', severity: 'warning', vg: 'vg0' },
@@ -97,7 +97,7 @@ function poolSeries(pool: string): Series[] {
     of('metadata_low_water_mark_bytes', always(4 << 20)),
     of('overcommit_ratio', always(1.8)),
     of('provisioned_bytes', always(180 * gib)),
-    of('volumes_left_out', always(0)),
+    of('volumes_not_exported', always(0)),
     ...Object.entries(volumes).flatMap(([volume, [share, names]]) => [
       of('volume_info', always(1), { volume, ...names }),
       of('volume_mapped_bytes', (second) => share * used.data(second), { volume }),
@@ -119,21 +119,21 @@ function poolSeries(pool: string): Series[] {
         alertstate: 'firing',
         severity: 'critical',
         resource: 'data',
-        target: 'floor',
+        target: 'minimum_free',
       },
       at: always(1),
     },
   ];
 }
 
-const sourceStates = ['pending', 'ok', 'absent', 'held', 'failed'];
+const collectorStates = ['pending', 'ok', 'absent', 'blocked', 'failed'];
 
-/** Each source has been in every state; the pools' hangs at the end. */
-function sourceSeries(source: string): Series[] {
-  const isStuck = (second: number): boolean => source === 'pools' && isLate(second);
+/** Each collector has been in every state; the pools' hangs at the end. */
+function collectorSeries(collector: string): Series[] {
+  const isStuck = (second: number): boolean => collector === 'pools' && isLate(second);
   const of = (name: string, at: Series['at'], labels: Labels = {}): Series => ({
-    name: `thinpool_source_${name}`,
-    labels: { source, ...labels },
+    name: `thinpool_collector_${name}`,
+    labels: { collector, ...labels },
     at,
   });
   return [
@@ -142,12 +142,12 @@ function sourceSeries(source: string): Series[] {
     of('duration_seconds', (second) => 0.02 + 0.01 * Math.sin(second / 300)),
     of('stuck_seconds', (second) => (isStuck(second) ? second - (lasts - 60) : 0)),
     of('stuck_commands', (second) => Number(isStuck(second))),
-    of('held_back', (second) => Number(isLate(second) && source === 'lvm')),
-    of('note_info', always(1), { question: 'how', note: 'not asked: dmeventd does not run' }),
-    ...sourceStates.map((status, index) =>
+    of('blocked', (second) => Number(isLate(second) && collector === 'lvm')),
+    of('note_info', always(1), { query: 'how', note: 'not asked: dmeventd does not run' }),
+    ...collectorStates.map((status, index) =>
       of(
         'status',
-        inTurn(600, ...sourceStates.map((_, turn) => Number(turn === index)), Number(status === 'ok')),
+        inTurn(600, ...collectorStates.map((_, turn) => Number(turn === index)), Number(status === 'ok')),
         { status },
       ),
     ),
@@ -180,11 +180,11 @@ const exporterSeries: readonly Series[] = [
   {
     name: 'thinpool_finding',
     labels: {
-      code: 'source-stuck',
+      code: 'collector-stuck',
       severity: 'warning',
       pool: '',
       resource: '',
-      source: 'pools',
+      collector: 'pools',
       vg: '',
     },
     at: (second) => (isLate(second) ? 1 : undefined),
@@ -196,7 +196,7 @@ const others: readonly Series[] = [
   { name: 'up', labels: { job: 'node', instance: 'a.example:9100' }, at: always(0) },
   {
     name: 'process_resident_memory_bytes',
-    labels: { job: 'node', instance: 'a.example:10056' },
+    labels: { job: 'node', instance: 'a.example:10058' },
     at: always(1 << 40),
   },
 ];
@@ -207,7 +207,7 @@ export function allSeries(): readonly Series[] {
     const itsOwn = [
       ...exporterSeries,
       ...pools.flatMap(poolSeries),
-      ...sources.flatMap(({ name }) => sourceSeries(name)),
+      ...collectors.flatMap(({ name }) => collectorSeries(name)),
     ];
     return [
       { name: 'up', labels: target, at: (second: number) => Number(second < silentFrom) },

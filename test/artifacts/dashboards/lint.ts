@@ -178,11 +178,11 @@ export const rules = {
       .filter(({ where }) => !where.startsWith('variable'))
       .flatMap(({ where, expr }) =>
         selectorsOf(withIntervals(expr)).flatMap(({ metric, values }) =>
-          ['instance', 'pool', 'source']
+          ['instance', 'pool', 'collector']
             .filter((name) => dashboard.templating.list.some((variable) => variable.name === name))
             .filter((name) => knownMetrics.get(metric)?.includes(name))
             // A finding has a source where it is about one.
-            .filter((name) => !(metric.startsWith('thinpool_finding') && name === 'source'))
+            .filter((name) => !(metric.startsWith('thinpool_finding') && name === 'collector'))
             .filter((name) => !(metric.startsWith('thinpool_finding') && values[name] === ''))
             .filter((name) => !values[name]?.includes(`$${name}`))
             .map((name) => `${where}: ${metric} is not held to $${name}`),

@@ -58,7 +58,7 @@ describeWith('prometheus')('the demo, scraped every second', () => {
 
   /** What is wrong with all dashboards now, in every choice. */
   async function problems(): Promise<readonly string[]> {
-    const values = [{ instance: [instance], pool: ['docker-thinpool'], source: ['lvm', 'pools'] }];
+    const values = [{ instance: [instance], pool: ['docker-thinpool'], collector: ['lvm', 'pools'] }];
     const now = Date.now() / 1000;
     const found = names.flatMap((name) => {
       const dashboard = shipped(name);

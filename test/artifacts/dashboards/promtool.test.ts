@@ -11,8 +11,8 @@ import { names, shipped } from './shipped.ts';
 import { substitute } from './substitute.ts';
 
 const values: readonly Values[] = [
-  { instance: ['a.b:10056'], pool: ['vg0-vms'], source: ['pools'] },
-  { instance: ['[::1]:10056'], pool: ['docker-8:1-9043971-pool', 'a+b'], source: ['kmsg'] },
+  { instance: ['a.b:10058'], pool: ['vg0-vms'], collector: ['pools'] },
+  { instance: ['[::1]:10058'], pool: ['docker-8:1-9043971-pool', 'a+b'], collector: ['kmsg'] },
 ];
 
 function rulesOf(): { record: string; expr: string }[] {

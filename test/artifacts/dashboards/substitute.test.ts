@@ -11,8 +11,8 @@ it('replaces all by what matches everything', () => {
 });
 
 it('escapes values of a list for the regular expression, and for the string around it', () => {
-  expect(substitute(expr, many, { instance: ['a.b:10056'], pool: ['a+b', 'c'] })).toBe(
-    'x{instance=~"a\\\\.b:10056",pool=~"(a\\\\+b|c)|"}',
+  expect(substitute(expr, many, { instance: ['a.b:10058'], pool: ['a+b', 'c'] })).toBe(
+    'x{instance=~"a\\\\.b:10058",pool=~"(a\\\\+b|c)|"}',
   );
 });
 

@@ -1,4 +1,4 @@
-import { sources } from '../../../src/collectors/index.ts';
+import { collectors } from '../../../src/collectors/index.ts';
 import { load } from '../../../src/config/load.ts';
 import { catalogue } from '../../../src/metrics/catalogue.ts';
 import type { Manifest } from './render.ts';
@@ -53,13 +53,13 @@ export function lintDaemonSet({ spec }: Manifest): string[] {
   return [...rules.filter(([holds]) => !holds).map(([, otherwise]) => otherwise), ...wrongArguments(args)];
 }
 
-function reads(args: readonly string[], source: string): boolean {
-  return !args.includes(`--collector.${source}=off`);
+function reads(args: readonly string[], collector: string): boolean {
+  return !args.includes(`--collector.${collector}=off`);
 }
 
 /** What the exporter itself says against its arguments. */
 export function wrongArguments(args: readonly string[]): string[] {
-  const loaded = load({ argv: args, environment: {}, readText: () => '', collectors: sources });
+  const loaded = load({ argv: args, environment: {}, readText: () => '', collectors });
   if (loaded.kind === 'wrong') return [...loaded.problems];
   return loaded.kind === 'run' && loaded.command === 'serve' ? [] : ['it does not serve'];
 }

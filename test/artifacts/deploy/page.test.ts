@@ -81,7 +81,7 @@ describeWith('promtool')('scraping without the operator', () => {
     const { scrape_configs: jobs } = parse(block) as { scrape_configs: Record<string, unknown>[] };
     const known = jobs.map(({ kubernetes_sd_configs, ...job }) => {
       expect(kubernetes_sd_configs).toEqual([{ role: 'pod', namespaces: { names: [release] } }]);
-      return { ...job, static_configs: [{ targets: ['127.0.0.1:10056'] }] };
+      return { ...job, static_configs: [{ targets: ['127.0.0.1:10058'] }] };
     });
     const folder = mkdtempSync(join(tmpdir(), 'thinpool-scrape-'));
     try {

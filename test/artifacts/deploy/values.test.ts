@@ -112,7 +112,7 @@ describeWith('helm')('helm', () => {
     expect(none).toContain('No PodMonitor was created');
     expect(none).toContain('No alerts were created');
     const all = notes({ podMonitor: { enabled: true }, prometheusRule: { enabled: true } });
-    expect(all).toContain('port-forward daemonset/thinpool-exporter 10056');
+    expect(all).toContain('port-forward daemonset/thinpool-exporter 10058');
     expect(all).not.toMatch(/No (PodMonitor|alerts)/);
   });
 });

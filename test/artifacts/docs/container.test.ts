@@ -25,10 +25,10 @@ describe("what is lost without a part of it is what the lab's scenario expects",
     .filter((line) => line.startsWith('| `-'))
     .map((line) => line.split('|').map((cell) => cell.trim()));
 
-  test.each(losses)('$without', ({ without, lost, sources }) => {
+  test.each(losses)('$without', ({ without, lost, collectors }) => {
     const [, , , missing, ill] = cells.find(([, part]) => part === `\`${without}\``) ?? [];
     expect(missing).toBe(lost.length === facts.length ? 'everything' : lost.join(', ') || '-');
-    const told = Object.entries(sources).map(([collector, status]) => `${collector} ${inWords(status)}`);
+    const told = Object.entries(collectors).map(([collector, status]) => `${collector} ${inWords(status)}`);
     expect(ill).toBe(told.join(', ') || '-');
   });
 
@@ -38,5 +38,5 @@ describe("what is lost without a part of it is what the lab's scenario expects",
 });
 
 function inWords(status: string): string {
-  return status === 'held' ? 'blocked' : status;
+  return status === 'blocked' ? 'blocked' : status;
 }

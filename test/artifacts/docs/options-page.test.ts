@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { renderOptionsPage } from '../../../scripts/docs/options-page.ts';
-import { sources as collectors } from '../../../src/collectors/index.ts';
+import { collectors } from '../../../src/collectors/index.ts';
 import { load } from '../../../src/config/load.ts';
 
 it('shows an example that loads', () => {

@@ -99,8 +99,8 @@ describe('commands', () => {
   });
 
   it('that only read come back: bounded where they ask the kernel, LVM or a daemon', () => {
-    const reading = blocks.filter(({ text }) => changing(text).length === 0);
-    const unbounded = reading.flatMap(({ page, text }) =>
+    const output = blocks.filter(({ text }) => changing(text).length === 0);
+    const unbounded = output.flatMap(({ page, text }) =>
       text
         .split('\n')
         .filter((line) => /^(?:dmsetup (?!splitname)|lvs|vgs|pvs|docker|curl(?! -sm ))/.test(line))

@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { renderManPage } from '../../../scripts/release/packages/man-page.ts';
 import { renderHelp } from '../../../src/cli/help.ts';
 import { describeNeeds } from '../../../src/collectors/collector.ts';
-import { sources as collectors } from '../../../src/collectors/index.ts';
+import { collectors } from '../../../src/collectors/index.ts';
 import { kernelMessageKinds } from '../../../src/collectors/kernel/message.ts';
 import { type Command, commands } from '../../../src/config/commands.ts';
 import { listOptions } from '../../../src/config/options.ts';
-import { directMetrics } from '../../../src/metrics/alertmanager.ts';
+import { alertmanagerMetrics } from '../../../src/metrics/alertmanager.ts';
 import { catalogue } from '../../../src/metrics/catalogue.ts';
 import { findingMetrics } from '../../../src/metrics/finding.ts';
 import { createSelfRegistry } from '../../../src/metrics/process.ts';
@@ -34,16 +34,16 @@ it('finds a word that the glossary replaces, and no name', () => {
     expect.stringContaining('"source" → use collector'),
     expect.stringContaining('"asked" → use query'),
   ]);
-  expect(judge('x', '--web.source, /api/v1/sources/X, thinpool_source_up, source-failing, `ask`')).toEqual(
-    [],
-  );
+  expect(
+    judge('x', '--web.source, /api/v1/collectors/X, thinpool_collector_up, collector-failing, `ask`'),
+  ).toEqual([]);
 });
 
 const metrics = [
   ...catalogue.flatMap((section) => section.metrics),
   ...findingMetrics,
   ...accessMetrics,
-  ...directMetrics,
+  ...alertmanagerMetrics,
 ];
 const self = createSelfRegistry('0')
   .getMetricsAsArray()
@@ -128,19 +128,6 @@ function lastArgument(code: string): string {
   return code;
 }
 
-/** Names that are still to be mended; each leaves this list with what is wrong with it. */
-const notYetRenamed = [
-  'src/assemble/answer.ts',
-  'src/cli/check/second-look.ts',
-  'src/cli/doctor/diagnose-source.ts',
-  'src/collectors/docker/hold.ts',
-  'src/io/docker-answer.ts',
-  'src/metrics/source.ts',
-  'src/model/source-state.ts',
-  'src/safety/hold.ts',
-  'src/web/status-page/sources.ts',
-];
-
 describe('headings of docs', () => {
   const files = ['README.md', 'CONTRIBUTING.md', ...filesOf('docs', '.md')];
   const problemsOf = (file: string) => judge(file, headingsIn(readFileSync(join(project, file), 'utf8')));
@@ -168,7 +155,7 @@ describe('file names of src', () => {
 
   it('are in words of the glossary', () => {
     const wrong = files.filter((file) => problemsOf(file).length > 0);
-    expect(wrong).toEqual(notYetRenamed);
+    expect(wrong).toEqual([]);
   });
 });
 

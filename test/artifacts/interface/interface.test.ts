@@ -33,6 +33,7 @@ const before: Interface = {
   options: { '--web.path': '/metrics', '--web.path-old': null },
   commands: ['check', 'capture DIR'],
   findings: ['pool-failed', 'data-full'],
+  answers: { '/api/v1/pools': ['takenAt', 'pools.name'] },
 };
 
 describe('what is broken', () => {
@@ -42,16 +43,18 @@ describe('what is broken', () => {
       options: { ...before.options, '--new': 'x' },
       commands: ['serve', ...before.commands],
       findings: [...before.findings, 'x'],
+      answers: { '/api/v1/pools': ['takenAt', 'pools.name', 'pools.x'], '/api/v1/x': ['y'] },
     };
     expect(compareInterfaces(before, now)).toEqual([]);
   });
 
-  it('is each metric, label, type, option, default, command and code', () => {
+  it('is each metric, label, type, option, default, command, code and key', () => {
     const now: Interface = {
       metrics: { thinpool_a_bytes: { type: 'counter', labels: ['pool'] } },
       options: { '--web.path': '/other' },
       commands: ['check', 'capture FILE'],
       findings: ['pool-failed'],
+      answers: { '/api/v1/pools': ['takenAt'] },
     };
     expect(compareInterfaces(before, now).map(({ what }) => what)).toEqual([
       'metric thinpool_a_bytes is a counter, not a gauge',
@@ -61,6 +64,7 @@ describe('what is broken', () => {
       'option --web.path-old is gone',
       'command capture DIR is gone',
       'finding data-full is gone',
+      '/api/v1/pools lost its key pools.name',
     ]);
   });
 });

@@ -1,10 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { renderBashCompletion, renderZshCompletion } from '../../../scripts/release/packages/completion.ts';
-import { sources } from '../../../src/collectors/index.ts';
+import { collectors } from '../../../src/collectors/index.ts';
 import { listOptions } from '../../../src/config/options.ts';
 
-const script = renderBashCompletion(sources);
+const script = renderBashCompletion(collectors);
 
 /** What bash offers for the last of these words; it takes "=" for a word of its own. */
 function complete(...words: readonly string[]): readonly string[] {
@@ -49,10 +49,10 @@ describe('bash completion', () => {
 });
 
 describe('zsh completion', () => {
-  const zsh = renderZshCompletion(sources);
+  const zsh = renderZshCompletion(collectors);
 
   it('names every option that is a flag', () => {
-    for (const { flag } of listOptions(sources))
+    for (const { flag } of listOptions(collectors))
       expect(zsh).toMatch(new RegExp(`'\\*?--${flag.replaceAll('.', '\\.')}[=[]`));
   });
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { renderManPage } from '../../../scripts/release/packages/man-page.ts';
-import { sources as collectors } from '../../../src/collectors/index.ts';
+import { collectors } from '../../../src/collectors/index.ts';
 import { commands } from '../../../src/config/commands.ts';
 import { listOptions } from '../../../src/config/options.ts';
 import { itWith } from '../../support/needs.ts';

@@ -77,7 +77,7 @@ describeWith(
 
   it('finds what it runs healthy', async () => {
     docker(
-      `run -d --name one --network host thinpool-exporter:${version} --web.listen-address=127.0.0.1:10056`,
+      `run -d --name one --network host thinpool-exporter:${version} --web.listen-address=127.0.0.1:10058`,
     );
     const health = () => docker("inspect --format '{{.State.Health.Status}}' one").trim();
     await expect.poll(health, { timeout: 60_000, interval: 1000 }).toBe('healthy');

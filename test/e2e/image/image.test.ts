@@ -51,7 +51,7 @@ describeWith(
       User: 'root',
       Entrypoint: ['thinpool-exporter'],
       Cmd: ['serve'],
-      ExposedPorts: { '10056/tcp': {} },
+      ExposedPorts: { '10058/tcp': {} },
       Labels: {
         'org.opencontainers.image.title': 'thinpool-exporter',
         'org.opencontainers.image.version': version,
@@ -70,7 +70,7 @@ describeWith(
       /(?:^|\/)(?:\.npmrc|\.npm|_cacache|\.node-gyp|node_modules|npm|npx|yarn|corepack)(?:\/|$)/,
     ],
     [
-      'sources, tests and git',
+      'collectors, tests and git',
       /\.ts$|(?:^|\/)\.git(?:\/|$)|^build\/|^opt\/thinpool-exporter\/(?:src|scripts|test)/,
     ],
     ["apt's lists and packages", /^var\/(?:lib\/apt\/lists|cache\/apt)\/.*[^/]$/],

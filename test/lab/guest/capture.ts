@@ -4,18 +4,18 @@ import type { HostCase } from './host-case.ts';
 import { readKernelLog } from './kernel-log.ts';
 import type { Lab } from './lab.ts';
 import {
-  containersQuestion,
-  depsQuestions,
-  deviceQuestions,
-  devicesQuestion,
-  dockerQuestions,
-  lvmQuestions,
-  manglingQuestions,
-  policyQuestion,
-  poolQuestion,
-  type Question,
-  volumesQuestion,
-} from './questions.ts';
+  containersQuery,
+  depsQueries,
+  deviceQueries,
+  devicesQuery,
+  dockerQueries,
+  lvmQueries,
+  manglingQueries,
+  policyQuery,
+  poolQuery,
+  type Query,
+  volumesQuery,
+} from './queries.ts';
 import { writeReadme } from './readme.ts';
 
 const kernelPaths = [
@@ -26,8 +26,8 @@ const kernelPaths = [
 /** Records what the exporter would read here and now, in the layout of test/hosts, into the artifacts. */
 export async function captureHost(lab: Lab, host: HostCase): Promise<void> {
   const steps = lab.takeSteps();
-  const questions = await chooseQuestions(lab, host);
-  for (const question of questions) await record(lab, host, question);
+  const queries = await chooseQueries(lab, host);
+  for (const query of queries) await record(lab, host, query);
   const contents = kernelPaths.map((path) => [path, readText(path)]);
   lab.write(
     `hosts/${host.name}/kernel/settings.txt`,
@@ -38,31 +38,31 @@ export async function captureHost(lab: Lab, host: HostCase): Promise<void> {
   lab.say(`captured ${host.name}`);
 }
 
-async function chooseQuestions(lab: Lab, host: HostCase): Promise<readonly Question[]> {
+async function chooseQueries(lab: Lab, host: HostCase): Promise<readonly Query[]> {
   const also = host.also ?? ['lvm'];
   const pools = await readPools(lab);
-  const policies = [policyQuestion(), ...(host.profiles ?? []).map((profile) => policyQuestion(profile))];
+  const policies = [policyQuery(), ...(host.profiles ?? []).map((profile) => policyQuery(profile))];
   return [
-    ...deviceQuestions,
-    ...(also.includes('mangling') ? manglingQuestions : []),
-    ...(also.includes('deps') ? depsQuestions : []),
-    ...pools.map(({ name }) => poolQuestion(name)),
+    ...deviceQueries,
+    ...(also.includes('mangling') ? manglingQueries : []),
+    ...(also.includes('deps') ? depsQueries : []),
+    ...pools.map(({ name }) => poolQuery(name)),
     ...pools
       .filter(({ volumes }) => volumes.length > 0)
-      .map(({ name, volumes }) => volumesQuestion(name, volumes)),
-    ...(also.includes('lvm') ? [...lvmQuestions, ...policies] : []),
-    ...(also.includes('docker') ? [...dockerQuestions, ...(await containerQuestions(lab))] : []),
+      .map(({ name, volumes }) => volumesQuery(name, volumes)),
+    ...(also.includes('lvm') ? [...lvmQueries, ...policies] : []),
+    ...(also.includes('docker') ? [...dockerQueries, ...(await containerQueries(lab))] : []),
   ];
 }
 
-async function containerQuestions(lab: Lab): Promise<readonly Question[]> {
-  const { stdout } = await lab.run(containersQuestion.command);
+async function containerQueries(lab: Lab): Promise<readonly Query[]> {
+  const { stdout } = await lab.run(containersQuery.command);
   const ids = stdout.split('\n').filter((line) => line !== '');
-  return ids.length === 0 ? [containersQuestion] : [containersQuestion, devicesQuestion(ids)];
+  return ids.length === 0 ? [containersQuery] : [containersQuery, devicesQuery(ids)];
 }
 
 /** stdout always, stderr and the exit code where there is something to tell. */
-async function record(lab: Lab, host: HostCase, { key, command }: Question): Promise<void> {
+async function record(lab: Lab, host: HostCase, { key, command }: Query): Promise<void> {
   const { stdout, stderr, exitCode, lost } = await lab.run(command);
   if (lost !== undefined) throw new Error(`${command.join(' ')} gave no answer: ${lost}`);
   const file = `hosts/${host.name}/${key}`;

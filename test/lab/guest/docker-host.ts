@@ -45,9 +45,9 @@ export async function checkPoolHost(lab: Lab, exporter: Answering, step: string)
     const monitored = findValue(samples, 'thinpool_lvm_monitored', { pool });
     return told === threshold / 100 && monitored === 1 ? [] : [`threshold ${told}, monitored ${monitored}`];
   });
-  await checkAgreement(lab, `${step}: no source fails or is missing`, minuteSeconds, async () => {
-    const failing = statusesIn((await exporter.get('/api/v1/sources')).body);
-    return Object.entries(failing).map(([source, status]) => `${source} is ${status}`);
+  await checkAgreement(lab, `${step}: no collector fails or is missing`, minuteSeconds, async () => {
+    const failing = statusesIn((await exporter.get('/api/v1/collectors')).body);
+    return Object.entries(failing).map(([collector, status]) => `${collector} is ${status}`);
   });
 }
 
@@ -63,15 +63,15 @@ export async function checkDockerHost(lab: Lab, exporter: Answering, step: strin
   await checkDockerWords(lab, exporter, step, minuteSeconds);
 }
 
-interface SourcesAnswer {
-  readonly sources: readonly { readonly name: string; readonly status: string }[];
+interface CollectorsAnswer {
+  readonly collectors: readonly { readonly name: string; readonly status: string }[];
 }
 
-/** The sources that are asked and not well, with how they are. */
+/** The collectors that are asked and not well, with how they are. */
 export function statusesIn(json: string): Readonly<Record<string, string>> {
-  const { sources } = JSON.parse(json) as SourcesAnswer;
+  const { collectors } = JSON.parse(json) as CollectorsAnswer;
   return Object.fromEntries(
-    sources
+    collectors
       .filter(({ status }) => status !== 'ok' && status !== 'off')
       .map(({ name, status }) => [name, status]),
   );

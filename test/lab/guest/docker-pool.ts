@@ -7,7 +7,7 @@ import { readPoolTruth } from './truth.ts';
 
 /** The pool's name, in device-mapper as in the metrics. */
 export const dockerPool = 'docker-thinpool';
-/** Two intervals of each source, and a second for the guest, which has one slow CPU. */
+/** Two intervals of each collector, and a second for the guest, which has one slow CPU. */
 export const poolSeconds = 11;
 export const dockerSeconds = 31;
 /** With these, `dockerSeconds` holds. */
@@ -46,7 +46,7 @@ export interface Blocks {
 }
 
 /** Docker keeps a tenth of the data and of the metadata blocks, in whole blocks, and prints the first, rounded. */
-export function compareFloors(
+export function compareMinimumFrees(
   samples: readonly Sample[],
   blocks: Blocks,
   origin?: string,
@@ -76,7 +76,7 @@ export async function checkDockerWords(
     compareDocker(await exporter.samples(), dockerPool, await readDockerInfo(lab)),
   );
   await checkAgreement(lab, `${step}: floors to the block`, seconds, async () =>
-    compareFloors(await exporter.samples(), await readPoolTruth(lab, dockerPool), 'docker'),
+    compareMinimumFrees(await exporter.samples(), await readPoolTruth(lab, dockerPool), 'docker'),
   );
 }
 

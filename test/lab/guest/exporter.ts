@@ -28,7 +28,7 @@ export interface Exporter extends Answering {
 
 /** Prometheus' `scrape_timeout` where nobody sets one. */
 const answerMs = 10_000;
-const base = 'http://127.0.0.1:10056';
+const base = 'http://127.0.0.1:10058';
 
 /** Starts the built exporter, as people do, and waits until it answers. */
 export async function startExporter(lab: Lab, args: readonly string[] = []): Promise<Exporter> {

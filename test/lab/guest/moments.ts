@@ -6,7 +6,7 @@ export function monotonicSeconds(): number {
   return Number(process.hrtime.bigint()) / 1e9;
 }
 
-export interface KernelMoment {
+export interface KernelEventTime {
   /** As `monotonicSeconds`. */
   readonly at: number;
   readonly message: string;
@@ -25,7 +25,7 @@ export function measureOffset(): number {
 }
 
 /** Every message in the kernel's log, with the time at which it was written. */
-export function readMoments(offset: number): readonly KernelMoment[] {
+export function readMoments(offset: number): readonly KernelEventTime[] {
   const lines = readKernelLog().toString('utf8').split('\n');
   return lines.flatMap((line) => {
     const { us, message } = /^\d+,\d+,(?<us>\d+),[^;]*;(?<message>.*)$/.exec(line)?.groups ?? {};

@@ -1,6 +1,6 @@
 import { checkAgreement } from './agreement.ts';
 import type { Child } from './children.ts';
-import { compareFloors } from './docker-pool.ts';
+import { compareMinimumFrees } from './docker-pool.ts';
 import { runCheck } from './exporter.ts';
 import { findValue, type Sample } from './exposition.ts';
 import { pause, until } from './patience.ts';
@@ -18,9 +18,9 @@ import { compareGroup, comparePool, readGroupTruth, readPoolTruth } from './trut
 
 /** LVM and Docker are asked more often than by default, to see in a minute what else takes four. */
 const pace = { interval: 10, timeout: 8 } as const;
-export const stallPace = ['lvm', 'docker'].flatMap((source) => [
-  `--collector.${source}.interval=${pace.interval}s`,
-  `--collector.${source}.timeout=${pace.timeout}s`,
+export const stallPace = ['lvm', 'docker'].flatMap((collector) => [
+  `--collector.${collector}.interval=${pace.interval}s`,
+  `--collector.${collector}.timeout=${pace.timeout}s`,
 ]);
 /** How long what LVM or Docker told is believed, and two intervals of theirs with a deadline. */
 const factSeconds = 3 * pace.interval + pace.timeout;
@@ -210,15 +210,15 @@ async function checkBlind(stall: Stall): Promise<void> {
   const critical = findCritical(samples);
   const isOnly = critical.every((found) => found === `status-stuck ${ground.pool}`);
   lab.check(`${name}: critical is status-stuck alone`, critical.length === 1 && isOnly, critical.join(', '));
-  for (const source of ground.docker ? ['lvm', 'docker'] : ['lvm']) checkHeld(stall, source, samples);
+  for (const collector of ground.docker ? ['lvm', 'docker'] : ['lvm']) checkHeld(stall, collector, samples);
 }
 
-function checkHeld({ subject, name, from }: Stall, source: string, samples: readonly Sample[]): void {
+function checkHeld({ subject, name, from }: Stall, collector: string, samples: readonly Sample[]): void {
   const { lab, timeline } = subject;
-  const at = timeline.when(`source ${source}: held back`, true, from);
-  const isHeld = findValue(samples, 'thinpool_source_held_back', { source }) === 1;
+  const at = timeline.when(`collector ${collector}: blocked`, true, from);
+  const isHeld = findValue(samples, 'thinpool_collector_blocked', { collector }) === 1;
   const since = at === undefined ? 'since before' : describe(at - from);
-  lab.check(`${name}: ${source} is held back`, isHeld, isHeld ? since : undefined);
+  lab.check(`${name}: ${collector} is blocked`, isHeld, isHeld ? since : undefined);
 }
 
 /** What nothing newer came of is withdrawn in time; the other VG's facts never. */
@@ -254,11 +254,11 @@ function checkWithdrawn({ subject, ground, name, device, from, commitAt }: Stall
   lab.check(`${name}: nothing of well is withdrawn`, lost.length === 0, lost.join(', ') || undefined);
 }
 
-interface SourcesPage {
+interface CollectorsAnswer {
   readonly takenAt: number;
-  readonly sources: readonly {
+  readonly collectors: readonly {
     readonly name: string;
-    readonly questions: readonly { readonly key: string; readonly lastSuccessAt?: number }[];
+    readonly queries: readonly { readonly key: string; readonly lastSuccessAt?: number }[];
   }[];
 }
 
@@ -267,9 +267,11 @@ async function checkAgeing({ subject, ground, name }: Stall): Promise<void> {
   const { lab, exporter } = subject;
   const shown =
     findValue(await exporter.samples(), 'thinpool_vg_free_bytes', { vg: ground.vg }) !== undefined;
-  const { takenAt, sources } = JSON.parse((await exporter.get('/api/v1/sources')).body) as SourcesPage;
-  const told = sources
-    .flatMap((source) => (source.name === 'lvm' ? source.questions : []))
+  const { takenAt, collectors } = JSON.parse(
+    (await exporter.get('/api/v1/collectors')).body,
+  ) as CollectorsAnswer;
+  const told = collectors
+    .flatMap((collector) => (collector.name === 'lvm' ? collector.queries : []))
     .filter(({ key }) => key === 'vgs' || key === `vgs@${ground.vg}`);
   const readAt = Math.max(...told.map(({ lastSuccessAt }) => lastSuccessAt ?? 0));
   const age = (takenAt - readAt) / 1000;
@@ -312,11 +314,11 @@ function checkHanging({ subject, ground, name, from, commitAt, writes }: Stall):
       states.join(', ') || 'none was started',
     );
     if (writes) return;
-    const stuck = timeline.when('finding warning source-stuck docker', true, from);
+    const stuck = timeline.when('finding warning collector-stuck docker', true, from);
     const after = stuck === undefined ? undefined : stuck - commitAt;
     // It counts as stuck when the next one would be due.
     const isTold = after !== undefined && after <= pace.interval + pace.timeout + slack;
-    lab.check(`${name}: source-stuck of docker`, isTold, describe(after));
+    lab.check(`${name}: collector-stuck of docker`, isTold, describe(after));
   }
 }
 
@@ -335,16 +337,16 @@ async function checkCurrent(
       const truths = [await readGroupTruth(lab, ground.vg), await readGroupTruth(lab, 'well')] as const;
       return [...compareGroup(samples, ground.vg, truths[0]), ...compareGroup(samples, 'well', truths[1])];
     }),
-    checkAgreement(lab, `${step}: ready, its sources up, nothing critical`, patience, async () => {
+    checkAgreement(lab, `${step}: ready, its collectors up, nothing critical`, patience, async () => {
       const { status, body } = await exporter.get('/-/ready');
       const samples = await exporter.samples();
       const down = samples.filter(
         ({ name: metric, labels, value }) =>
-          metric === 'thinpool_source_up' && value !== 1 && touched.includes(labels['source'] ?? ''),
+          metric === 'thinpool_collector_up' && value !== 1 && touched.includes(labels['collector'] ?? ''),
       );
       return [
         ...(status === 200 ? [] : [body]),
-        ...down.map(({ labels }) => `${labels['source']} is down`),
+        ...down.map(({ labels }) => `${labels['collector']} is down`),
         ...findCritical(samples),
       ];
     }),
@@ -357,14 +359,14 @@ async function checkCurrent(
     ...(ground.docker
       ? [
           checkAgreement(lab, `${step}: Docker's floor`, twoIntervals + slack, async () =>
-            compareFloors(await exporter.samples(), await readPoolTruth(lab, ground.dmName), 'docker'),
+            compareMinimumFrees(await exporter.samples(), await readPoolTruth(lab, ground.dmName), 'docker'),
           ),
         ]
       : []),
   ]);
 }
 
-/** The sources that a stall keeps from reading; the others read nothing of it. */
+/** The collectors that a stall keeps from reading; the others read nothing of it. */
 const touched: readonly string[] = ['devices', 'pools', 'volumes', 'lvm', 'docker'];
 const wellPool = ['well-pool', 'well-pool-tpool'] as const;
 

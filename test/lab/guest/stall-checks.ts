@@ -11,7 +11,7 @@ const [sick, well] = ['sick-pool', 'well-pool'];
 const stuckFinding = `finding critical status-stuck ${sick}`;
 const usedOf = (pool: string) => `thinpool_data_used_blocks of ${pool}`;
 
-/** Two intervals of the source `pools`, and a second for the guest, which has one slow CPU. */
+/** Two intervals of the collector `pools`, and a second for the guest, which has one slow CPU. */
 export const poolSeconds = 11;
 /**
  * An interval until the pools are asked together, the patience with that and a beat until each is asked alone, a
@@ -60,12 +60,12 @@ export async function checkAllIsWell({ lab, exporter, children }: Subject, step:
     await checkAgreement(lab, `${step}: ${pool} as dmsetup says`, poolSeconds, async () =>
       comparePool(await exporter.samples(), pool, await readPoolTruth(lab, `${pool}-tpool`)),
     );
-  await checkAgreement(lab, `${step}: ready, and every source up`, 31, async () => {
+  await checkAgreement(lab, `${step}: ready, and every collector up`, 31, async () => {
     const { status, body } = await exporter.get('/-/ready');
     const down = (await exporter.samples()).filter(
-      ({ name, value }) => name === 'thinpool_source_up' && value !== 1,
+      ({ name, value }) => name === 'thinpool_collector_up' && value !== 1,
     );
-    return [...(status === 200 ? [] : [body]), ...down.map(({ labels }) => `${labels['source']} is down`)];
+    return [...(status === 200 ? [] : [body]), ...down.map(({ labels }) => `${labels['collector']} is down`)];
   });
   await checkAgreement(lab, `${step}: the volume groups as vgs says`, 31, async () => {
     const samples = await exporter.samples();
@@ -169,8 +169,8 @@ export function checkLvm({ lab, children, timeline }: Subject, from: number): vo
   const isFiltered = ({ command }: Child) => command.includes('ubdb') && !command.includes('ubda');
   const wrong = own.filter((child) => !isFiltered(child) || child.to - child.from > 5);
   lab.check('stalled: LVM goes on, past the stalled pool', own.length > 0 && wrong.length === 0, list(own));
-  const held = timeline.when('source docker: held back', true, from);
-  lab.check('stalled: docker info is held back', held !== undefined, describe(held && held - from));
+  const held = timeline.when('collector docker: blocked', true, from);
+  lab.check('stalled: docker info is blocked', held !== undefined, describe(held && held - from));
 }
 
 /** `check` beside it. */

@@ -5,14 +5,15 @@ import type { Lab } from './lab.ts';
 function wordsOf(samples: readonly Sample[]): ReadonlySet<string> {
   const words = new Set<string>();
   for (const { name, labels, value } of samples) {
-    if (name === 'thinpool_source_status' && value === 1)
-      words.add(`source ${labels['source']}: ${labels['status']}`);
-    if (name === 'thinpool_source_stuck_commands') words.add(`source ${labels['source']}: ${value} stuck`);
-    if (name === 'thinpool_source_held_back' && value === 1)
-      words.add(`source ${labels['source']}: held back`);
+    if (name === 'thinpool_collector_status' && value === 1)
+      words.add(`collector ${labels['collector']}: ${labels['status']}`);
+    if (name === 'thinpool_collector_stuck_commands')
+      words.add(`collector ${labels['collector']}: ${value} stuck`);
+    if (name === 'thinpool_collector_blocked' && value === 1)
+      words.add(`collector ${labels['collector']}: blocked`);
     if (name === 'thinpool_up') words.add(`pool ${labels['pool']}: up ${value}`);
     if (name === 'thinpool_finding')
-      words.add(`finding ${labels['severity']} ${labels['code']} ${labels['pool'] || labels['source']}`);
+      words.add(`finding ${labels['severity']} ${labels['code']} ${labels['pool'] || labels['collector']}`);
     if (/^thinpool_(?:data_used_blocks|volume_mapped_bytes|lvm_thin_volumes|info)$/.test(name))
       words.add(`${name} of ${labels['pool']}`);
     if (name === 'thinpool_docker_minimum_free_bytes') words.add(`${name} of ${labels['pool']}`);

@@ -146,9 +146,9 @@ function compareFindings(samples: readonly Sample[], step: Step): readonly strin
   ];
 }
 
-/** By what it is about: a pool, else a source or VG; a finding about the host is its code alone. */
+/** By what it is about: a pool, else a collector or VG; a finding about the host is its code alone. */
 function nameFinding(labels: Sample['labels']): string {
-  const about = labels['pool'] || labels['source'] || labels['vg'] || '';
+  const about = labels['pool'] || labels['collector'] || labels['vg'] || '';
   return `${labels['code']} ${about}`.trim();
 }
 
@@ -174,14 +174,14 @@ async function checkVerdict(
 }
 
 interface CheckOutput {
-  readonly findings: readonly { code: string; severity: string; pool?: string; source?: string }[];
+  readonly findings: readonly { code: string; severity: string; pool?: string; collector?: string }[];
 }
 
 function criticalIn(json: string): readonly string[] | undefined {
   try {
     const { findings } = JSON.parse(json) as CheckOutput;
     const severe = findings.filter(({ severity }) => severity === 'critical');
-    return severe.map(({ code, pool, source }) => `${code} ${pool ?? source ?? ''}`.trim()).sort();
+    return severe.map(({ code, pool, collector }) => `${code} ${pool ?? collector ?? ''}`.trim()).sort();
   } catch {
     return undefined;
   }

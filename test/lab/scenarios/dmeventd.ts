@@ -8,7 +8,7 @@ const policy = 'activation { thin_pool_autoextend_threshold=70 thin_pool_autoext
 const args = ['--collector.lvm.interval=20s', '--collector.lvm.timeout=15s'];
 /** autoextend-not-monitored waits for a minute, and LVM is asked every 20 s. */
 const within = 60 + 45;
-/** An interval of the source dmeventd, one for the guest, and the scrape. */
+/** An interval of the collector dmeventd, one for the guest, and the scrape. */
 const falseSeconds = 9;
 const unwatched = 'autoextend-not-monitored vg-pool';
 
@@ -86,7 +86,9 @@ export const dmeventd = defineScenario({
     await unwell('stopped', () => signal(lab, 'TERM'), { running: 0, frozen: 0, monitored: undefined });
     await well('watching again', 'lvchange --monitor y vg/pool');
     lab.check('thinpool_lvm_monitored was never false', lies.length === 0, lies[0]);
-    const slow = findValue(await exporter.samples(), 'thinpool_source_timeouts_total', { source: 'lvm' });
+    const slow = findValue(await exporter.samples(), 'thinpool_collector_timeouts_total', {
+      collector: 'lvm',
+    });
     lab.check('LVM never timed out', slow === 0, `${slow}`);
     await finish();
   },

@@ -31,7 +31,7 @@ function dockerFull(fileSystem: 'ext4' | 'xfs'): Scenario {
     steps: async (lab) => {
       await makeDockerPool(lab);
       await startDocker(lab, directLvm(fileSystem));
-      await runContainers(lab, ['web', 'app', 'held']);
+      await runContainers(lab, ['web', 'app', 'blocked']);
       const watch = await openWatch(lab, dockerPace);
       await take(watch, { name: 'three containers', exit: 0, volumes: true });
       await loadAndPrune(watch);
@@ -106,7 +106,12 @@ async function fillUp(watch: Watch): Promise<void> {
   const { lab } = watch;
   const low = `below-minimum-free ${dockerPool}`;
   await lab.sh('echo 0 >/sys/module/dm_thin_pool/parameters/no_space_timeout');
-  await take(watch, { name: 'below the floor', act: () => fillBelowFloor(lab), critical: [low], exit: 2 });
+  await take(watch, {
+    name: 'below the floor',
+    act: () => fillBelowMinimumFree(lab),
+    critical: [low],
+    exit: 2,
+  });
   await checkCreation(lab, 'below the floor', false);
   await take(watch, {
     name: 'full',
@@ -126,7 +131,7 @@ async function fillUp(watch: Watch): Promise<void> {
 }
 
 /** Until half of what Docker keeps free is left. */
-async function fillBelowFloor(lab: Lab): Promise<void> {
+async function fillBelowMinimumFree(lab: Lab): Promise<void> {
   const { totalData, usedData, blockBytes } = await readPoolTruth(lab, dockerPool);
   const leave = Math.floor(totalData / 20);
   await writeIn(lab, 'web', 'filler', Math.floor(((totalData - usedData - leave) * blockBytes) / 1024 ** 2));

@@ -3,7 +3,7 @@ import { compareContainers } from '../guest/containers.ts';
 import { runContainers, startDocker, stopDocker } from '../guest/docker.ts';
 import {
   checkDockerWords,
-  compareFloors,
+  compareMinimumFrees,
   directLvm,
   dockerPace,
   dockerSeconds,
@@ -46,16 +46,16 @@ export const docker = defineScenario({
     await checkAll(lab, exporter, 'two containers');
     await checkFinding(lab, exporter, 'two containers', false);
 
-    await fillBelowFloor(lab, exporter, 'web');
+    await fillBelowMinimumFree(lab, exporter, 'web');
     await lab.sh('docker rm -f web', { timeoutMs: 60_000 });
     await checkFinding(lab, exporter, 'container removed', false);
     await checkDockerWords(lab, exporter, 'container removed');
     await checkNewContainer(lab, 'container removed', true);
 
-    await fillBelowFloor(lab, exporter, 'app');
+    await fillBelowMinimumFree(lab, exporter, 'app');
     await lab.sh('lvextend -L +512M docker/thinpool');
     await checkAgreement(lab, 'extended: the floors grow along', poolSeconds, async () =>
-      compareFloors(await exporter.samples(), await readPoolTruth(lab, pool)),
+      compareMinimumFrees(await exporter.samples(), await readPoolTruth(lab, pool)),
     );
     await checkFinding(lab, exporter, 'extended', false);
     await checkNewContainer(lab, 'extended', true);
@@ -91,7 +91,7 @@ async function checkAll(lab: Lab, exporter: Exporter, step: string): Promise<voi
 }
 
 /** Fills the pool from inside a container until half of Docker's floor is free, and proves what that means. */
-async function fillBelowFloor(lab: Lab, exporter: Exporter, container: string): Promise<void> {
+async function fillBelowMinimumFree(lab: Lab, exporter: Exporter, container: string): Promise<void> {
   const step = `filled by ${container}`;
   const before = await readPoolTruth(lab, pool);
   const free = before.totalData - before.usedData;

@@ -12,13 +12,13 @@ import { defineScenario } from '../scenario.ts';
 const blockBytes = 65_536;
 const blocks = 1024;
 const lowWaterBlocks = 300;
-const floorPercent = 20;
-const floorBlocks = Math.floor((blocks * floorPercent) / 100);
+const minimumFreePercent = 20;
+const minimumFreeBlocks = Math.floor((blocks * minimumFreePercent) / 100);
 const crossings = 10;
 /** Written before the measured fill, and at once. */
 const writtenBefore = 640;
 const blocksPerSecond = 40;
-const args = [`--minimum-free=${floorPercent}%`];
+const args = [`--minimum-free=${minimumFreePercent}%`];
 const idleSeconds = 40;
 
 /** What is held, in seconds from the moment itself to the value in /metrics. */
@@ -43,7 +43,7 @@ export const events = defineScenario({
   timeoutSeconds: 600,
   steps: async (lab) => {
     await makePool(lab);
-    const without = await measureIdle(lab, 'without', ['--collector.pools.close-watches=0']);
+    const without = await measureIdle(lab, 'without', ['--collector.pools.max-fast-polled=0']);
     const idle = await measureIdle(lab, 'with events', []);
     checkIdle(lab, without, idle);
     const offset = measureOffset();
@@ -112,12 +112,12 @@ async function crossMarks(
   const startedAt = monotonicSeconds();
   const pages: Seen[] = [];
   let isFilling = true;
-  const reading = watchPages(exporter, pages, () => isFilling);
-  const to = blocks - floorBlocks + 10;
+  const output = watchPages(exporter, pages, () => isFilling);
+  const to = blocks - minimumFreeBlocks + 10;
   const times = await fillSteadily({
     ...{ device: '/dev/mapper/thin', blockBytes, from: writtenBefore, to, blocksPerSecond },
   });
-  const floorAt = times[blocks - floorBlocks - writtenBefore];
+  const minimumFreeAt = times[blocks - minimumFreeBlocks - writtenBefore];
   await pause(2);
   await lab.run([
     'dd',
@@ -130,7 +130,7 @@ async function crossMarks(
   ]);
   await pause(2);
   isFilling = false;
-  await reading;
+  await output;
   const told = readMoments(offset).filter(({ at }) => at > startedAt);
   const when = (words: string) => told.find(({ message }) => message.includes(words))?.at;
   note(
@@ -140,7 +140,7 @@ async function crossMarks(
     (page) => page.freeBlocks <= lowWaterBlocks,
   );
   note(delays['mode change'], pages, when('switching pool to out-of-data-space'), ({ isOut }) => isOut);
-  note(delays['free < floor'], pages, floorAt, (page) => page.freeBlocks < floorBlocks);
+  note(delays['free < floor'], pages, minimumFreeAt, (page) => page.freeBlocks < minimumFreeBlocks);
 }
 
 async function watchPages(exporter: Watch['exporter'], pages: Seen[], goesOn: () => boolean): Promise<void> {

@@ -9,7 +9,7 @@ import {
   threshold,
 } from '../guest/docker-host.ts';
 import { directLvm, dockerPool as pool, writeIn } from '../guest/docker-pool.ts';
-import { checkDockerWays } from '../guest/docker-ways.ts';
+import { checkDockerVariants } from '../guest/docker-variants.ts';
 import { answering, checkPage } from '../guest/exporter.ts';
 import { archive, readLines, runOnce } from '../guest/image.ts';
 import type { Lab } from '../guest/lab.ts';
@@ -34,7 +34,7 @@ export const image = defineScenario({
     await makeMonitoredPool(lab);
     await startDocker(lab, directLvm('xfs'));
     await runContainers(lab, ['web']);
-    await checkDockerWays(lab, 'before the image');
+    await checkDockerVariants(lab, 'before the image');
     const { load, run: line } = readLines(lab);
     await lab.sh(`cd ${lab.project} && ${load}`, { timeoutMs: 600_000 });
     await lab.sh(line, { timeoutMs: 120_000 });
@@ -61,8 +61,8 @@ async function checkHealth(lab: Lab): Promise<void> {
   lab.check('Docker calls it healthy', after !== undefined, seconds(after));
 }
 
-/** One look without a part of the `docker run`: exactly these facts are missing, and these sources not well. */
-async function checkLoss(lab: Lab, line: string, { without, lost, sources }: Loss): Promise<void> {
+/** One look without a part of the `docker run`: exactly these facts are missing, and these collectors not well. */
+async function checkLoss(lab: Lab, line: string, { without, lost, collectors }: Loss): Promise<void> {
   const once = runOnce(line, without, `check --json ${patience}`);
   const { stdout, stderr, exitCode } = await lab.run(['bash', '-c', once], { timeoutMs: 240_000 });
   lab.write(`without/${without.replaceAll(/\W+/g, '-')}.json`, stdout);
@@ -70,7 +70,7 @@ async function checkLoss(lab: Lab, line: string, { without, lost, sources }: Los
   const missing = isAnswer ? missingIn(stdout) : [`exit ${exitCode} ${stderr.trim()}`];
   const ill = isAnswer ? statusesIn(stdout) : {};
   const same =
-    missing.join() === lost.join() && JSON.stringify(sorted(ill)) === JSON.stringify(sorted(sources));
+    missing.join() === lost.join() && JSON.stringify(sorted(ill)) === JSON.stringify(sorted(collectors));
   const detail = `without ${missing.join(', ') || 'nothing'}; ${JSON.stringify(Object.fromEntries(sorted(ill)))}`;
   lab.check(`docker run without ${without}`, same, detail);
 }
@@ -89,7 +89,7 @@ interface CheckAnswer {
     readonly autoextend?: { readonly thresholdPercent: number };
     readonly lvm?: { readonly monitored?: boolean };
     readonly volumeGroup?: object;
-    readonly floors: readonly { readonly origin: string }[];
+    readonly minimumFrees: readonly { readonly origin: string }[];
     readonly volumes: readonly { readonly knownAs?: { readonly kind: string } }[];
   }[];
 }
@@ -101,7 +101,7 @@ function missingIn(json: string): readonly Fact[] {
     policy: found?.autoextend?.thresholdPercent === threshold,
     monitored: found?.lvm?.monitored === true,
     'free space in the VG': found?.volumeGroup !== undefined,
-    "Docker's minimum free": found?.floors.some(({ origin }) => origin === 'docker') ?? false,
+    "Docker's minimum free": found?.minimumFrees.some(({ origin }) => origin === 'docker') ?? false,
     names: found?.volumes.some(({ knownAs }) => knownAs?.kind === 'docker-container') ?? false,
   };
   return facts.filter((fact) => !isTold[fact]);

@@ -69,10 +69,10 @@ async function checkInstall(lab: Lab, { sh }: Cluster, install: string): Promise
   await forward(lab, { sh });
 }
 
-/** Port 10056 of the pod as port 10056 of the guest, again and again: each ends with its pod. */
+/** Port 10058 of the pod as port 10058 of the guest, again and again: each ends with its pod. */
 async function forward(lab: Lab, { sh }: Cluster): Promise<void> {
   await sh(
-    `(while sleep 1; do kubectl ${space} port-forward daemonset/thinpool-exporter 10056; done) >/out/port-forward.log 2>&1 &`,
+    `(while sleep 1; do kubectl ${space} port-forward daemonset/thinpool-exporter 10058; done) >/out/port-forward.log 2>&1 &`,
   );
   await checkPage(lab, 'the page comes through kubectl port-forward', 120);
 }

@@ -13,7 +13,7 @@ import { defineScenario } from '../scenario.ts';
 
 const root = '/var/lib/docker';
 /** Docker's floor, a tenth of the 4 GiB that the loop file claims. */
-const floorBytes = 0.4 * 1024 ** 3;
+const bytesAtPercent = 0.4 * 1024 ** 3;
 const mebibyte = 1024 ** 2;
 
 export const loopLvm = defineScenario({
@@ -32,7 +32,7 @@ export const loopLvm = defineScenario({
     const watch = await openWatch(lab, [...dockerPace, '--collector.filesystems.interval=10s']);
     const subject = { lab, watch, pool: await readPoolName(lab) };
     await take(subject, 'roomy', 'warning');
-    await hog(subject, floorBytes / 2);
+    await hog(subject, bytesAtPercent / 2);
     await take(subject, 'below the floor', 'critical');
     await capture(subject);
     await hog(subject, 0);
@@ -108,13 +108,15 @@ async function writeOn({ lab, watch, pool }: Subject): Promise<void> {
   await watch.step({
     name,
     critical: [...broken, `host-file-system-low ${pool}`],
-    // Docker is held back from a pool in this state, and only who asked before knows its floor.
+    // Docker is blocked from a pool in this state, and only who asked before knows its floor.
     checkCritical: broken,
     exit: 2,
     within: dockerSeconds,
   });
-  const held = findValue(await watch.exporter.samples(), 'thinpool_source_held_back', { source: 'docker' });
-  lab.check(`${name}: docker info is held back`, held === 1, `${held}`);
+  const held = findValue(await watch.exporter.samples(), 'thinpool_collector_blocked', {
+    collector: 'docker',
+  });
+  lab.check(`${name}: docker info is blocked`, held === 1, `${held}`);
   // The exporter does not ask it; what it knows by itself and the floor that it remembers agree all the same.
   await checkAgreement(lab, `${name}: what is not Docker's as docker info says`, dockerSeconds, async () => {
     const told = compareLoop(await watch.exporter.samples(), pool, await readDockerInfo(lab));

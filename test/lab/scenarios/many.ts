@@ -28,7 +28,7 @@ export const many = defineScenario({
       ages.push(Math.max(...pools.map((pool) => statusAge(samples, pool) ?? Number.POSITIVE_INFINITY))),
     );
     await watch.step({ name: 'at first', exit: 0, oldest, volumes: true, also: isComplete });
-    await watch.step({ name: 'every source', exit: 0, oldest, within: 61, also: isUp });
+    await watch.step({ name: 'every collector', exit: 0, oldest, within: 61, also: isUp });
     await checkPace(watch, ages);
     const write = 'dd if=/dev/zero of=/dev/mapper/vol-vg-pool7-42 bs=64k count=37 oflag=direct';
     await watch.step({ name: 'after a write', act: write, exit: 0, oldest, volumes: true });
@@ -43,8 +43,8 @@ function isComplete(samples: readonly Sample[]): readonly string[] {
 
 function isUp(samples: readonly Sample[]): readonly string[] {
   return samples
-    .filter(({ name, value }) => name === 'thinpool_source_up' && value !== 1)
-    .map(({ labels }) => `${labels['source']} is down`);
+    .filter(({ name, value }) => name === 'thinpool_collector_up' && value !== 1)
+    .map(({ labels }) => `${labels['collector']} is down`);
 }
 
 /**

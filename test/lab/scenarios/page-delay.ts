@@ -11,8 +11,8 @@ import { defineScenario } from '../scenario.ts';
 const blockBytes = 65_536;
 const blocks = 1024;
 const blocksPerSecond = 20;
-const floorPercent = 20;
-const floorBlocks = Math.floor((blocks * floorPercent) / 100);
+const minimumFreePercent = 20;
+const minimumFreeBlocks = Math.floor((blocks * minimumFreePercent) / 100);
 /**
  * Written long before: seven seconds of the fill are over when twenty are left, and of the pool less than the forecast
  * wants to be left, which of a pool with more room does not believe a few seconds.
@@ -24,7 +24,7 @@ const secondsToFull = 20;
 interface Way {
   readonly name: string;
   readonly scrapeSeconds?: number;
-  readonly direct: boolean;
+  readonly notifier: boolean;
   readonly rounds: number;
   /** Whether it is in time for such a fill: what asks every 15 s has not seen enough of one that takes 27. */
   readonly isInTime: boolean;
@@ -32,10 +32,10 @@ interface Way {
   readonly limits?: { readonly median: number; readonly slowest: number };
 }
 
-const ways: readonly Way[] = [
-  { name: 'the direct page', direct: true, rounds: 5, isInTime: true, limits: { median: 1.5, slowest: 3 } },
-  { name: 'Prometheus at 5 s', scrapeSeconds: 5, direct: false, rounds: 5, isInTime: true },
-  { name: 'Prometheus at 15 s', scrapeSeconds: 15, direct: false, rounds: 3, isInTime: false },
+const variants: readonly Way[] = [
+  { name: 'the direct page', notifier: true, rounds: 5, isInTime: true, limits: { median: 1.5, slowest: 3 } },
+  { name: 'Prometheus at 5 s', scrapeSeconds: 5, notifier: false, rounds: 5, isInTime: true },
+  { name: 'Prometheus at 15 s', scrapeSeconds: 15, notifier: false, rounds: 3, isInTime: false },
 ];
 
 const moments = ['20 s to full', 'free < floor', 'full'] as const;
@@ -62,13 +62,13 @@ export const pageDelay = defineScenario({
   steps: async (lab) => {
     const webhook = await collectNotices(lab);
     let pool = 0;
-    for (const way of ways) {
-      const args = way.direct
-        ? ['--alertmanager.url=http://127.0.0.1:9093', '--alertmanager.label=instance=127.0.0.1:10056']
+    for (const way of variants) {
+      const args = way.notifier
+        ? ['--alertmanager.url=http://127.0.0.1:9093', '--alertmanager.label=instance=127.0.0.1:10058']
         : [];
-      const exporter = await startExporter(lab, [`--minimum-free=${floorPercent}%`, ...args]);
+      const exporter = await startExporter(lab, [`--minimum-free=${minimumFreePercent}%`, ...args]);
       await startAlerting(lab, way.scrapeSeconds);
-      if (way.direct) await lab.sh('kill $(cat /run/lab-prometheus)');
+      if (way.notifier) await lab.sh('kill $(cat /run/lab-prometheus)');
       const all: Round[] = [];
       for (let round = 0; round < way.rounds; round += 1) {
         pool += 1;
@@ -112,7 +112,7 @@ dd if=/dev/zero of=/dev/mapper/${thin} bs=64k count=${writtenBefore} oflag=direc
   const at20 = reached(blocks - secondsToFull * blocksPerSecond);
   const since: Readonly<Record<Moment, number>> = {
     '20 s to full': at20,
-    'free < floor': reached(blocks - floorBlocks),
+    'free < floor': reached(blocks - minimumFreeBlocks),
     full: reached(blocks - 1),
   };
   await until(40, async () =>

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { sources } from '../../../src/collectors/index.ts';
+import { collectors } from '../../../src/collectors/index.ts';
 import { runContainers, startDocker, stopDocker } from '../guest/docker.ts';
 import { directLvm, makeDockerPool } from '../guest/docker-pool.ts';
 import { parseExposition, type Sample } from '../guest/exposition.ts';
@@ -11,11 +11,11 @@ import { defineScenario } from '../scenario.ts';
 
 const shippedUnit = 'deploy/packages/systemd/thinpool-exporter.service';
 
-/** The unit as shipped, with changes, and the sources that then have nothing to tell. */
+/** The unit as shipped, with changes, and the collectors that then have nothing to tell. */
 interface Trial {
   readonly name: string;
   readonly change: (unit: string) => string;
-  /** Sources that fail or are absent then, `~name` where a source answers and knows less. */
+  /** Collectors that fail or are absent then, `~name` where a collector answers and knows less. */
   readonly lost: readonly string[];
 }
 
@@ -40,7 +40,7 @@ SupplementaryGroups=disk`,
 
 const trials: readonly Trial[] = [
   { name: 'as shipped', change: (text) => text, lost: [] },
-  // Without it the first ioctl fails, and what others find goes with what dmsetup would have named. Docker is held back
+  // Without it the first ioctl fails, and what others find goes with what dmsetup would have named. Docker is blocked
   // where no pool answers.
   {
     name: 'no CAP_SYS_ADMIN',
@@ -82,13 +82,13 @@ export const rights = defineScenario({
     await tryService(inner, shipped);
     const reference = await look(inner, bare(shipped));
     lab.check(
-      'as root, all of it: every source answers',
-      sourcesThatFail(reference).length === 0,
-      sourcesThatFail(reference).join(),
+      'as root, all of it: every collector answers',
+      failingCollectors(reference).length === 0,
+      failingCollectors(reference).join(),
     );
     for (const { name, change, lost } of trials) {
       const samples = await look(inner, change(shipped));
-      const found = lostSources(reference, samples);
+      const found = lostCollectors(reference, samples);
       const series = lostSeries(reference, samples);
       lab.write(`lost/${name.replaceAll(' ', '-')}.txt`, `${series.join('\n')}\n`);
       const detail = `${found.join(', ') || 'nothing'}, ${series.length} series`;
@@ -98,7 +98,7 @@ export const rights = defineScenario({
   },
 });
 
-/** Something for every source to tell of: Docker's pool, one of LVM on a file, dmeventd, and a log not for everyone. */
+/** Something for every collector to tell of: Docker's pool, one of LVM on a file, dmeventd, and a log not for everyone. */
 async function makeHost(lab: Lab): Promise<void> {
   await makeDockerPool(lab);
   // dockerd waits fifteen seconds for a containerd that it starts itself, and takes one that it finds.
@@ -120,7 +120,7 @@ async function makeHost(lab: Lab): Promise<void> {
 }
 
 /** What is tried is what is allowed, not how fast the guest is. */
-const patiently = sources
+const patiently = collectors
   .map(({ name }) => `--collector.${name}.interval=5m --collector.${name}.timeout=1m`)
   .join(' ');
 
@@ -155,25 +155,25 @@ async function install(lab: Lab, text: string, words: string): Promise<string> {
   return name;
 }
 
-/** Root with nothing held back: what comes behind NoNewPrivileges is. */
+/** Root with nothing blocked: what comes behind NoNewPrivileges is. */
 function bare(text: string): string {
   return `${text.slice(0, text.indexOf('\n# The control device'))}\n[Install]\n`;
 }
 
 function statusesOf(samples: readonly Sample[]): ReadonlyMap<string, string> {
-  const rows = samples.filter(({ name, value }) => name === 'thinpool_source_status' && value === 1);
-  return new Map(rows.map(({ labels }) => [labels['source'] ?? '', labels['status'] ?? '']));
+  const rows = samples.filter(({ name, value }) => name === 'thinpool_collector_status' && value === 1);
+  return new Map(rows.map(({ labels }) => [labels['collector'] ?? '', labels['status'] ?? '']));
 }
 
-function sourcesThatFail(samples: readonly Sample[]): readonly string[] {
+function failingCollectors(samples: readonly Sample[]): readonly string[] {
   const statuses = [...statusesOf(samples)];
   return statuses.length === 0
     ? ['all']
     : statuses.filter(([, status]) => status !== 'ok').map(([name]) => name);
 }
 
-function lostSources(reference: readonly Sample[], samples: readonly Sample[]): readonly string[] {
-  const failed = sourcesThatFail(samples);
+function lostCollectors(reference: readonly Sample[], samples: readonly Sample[]): readonly string[] {
+  const failed = failingCollectors(samples);
   const less = lostSeries(reference, samples).length > 0 && failed.length === 0 ? ['~'] : [];
   return [...failed, ...less];
 }

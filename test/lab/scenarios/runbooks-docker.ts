@@ -47,7 +47,7 @@ export const runbooksDocker = defineRunbookScenario({
     await look('look-sources');
     await pauseWriter(trial);
     await trimContainer(trial);
-    await pruneBelowFloor(trial);
+    await pruneBelowMinimumFree(trial);
     await fillAndRestart(trial);
     await exporter.stop();
     await lab.run(['bash', '-c', 'docker kill $(docker ps -q)'], { timeoutMs: 60_000 });
@@ -85,7 +85,7 @@ async function trimContainer({ lab, attempt }: DockerTrial): Promise<void> {
   lab.check('trimmed: the blocks of the deleted file are free', freed >= 390, `${freed} blocks`);
 }
 
-async function pruneBelowFloor({ lab, attempt, look }: DockerTrial): Promise<void> {
+async function pruneBelowMinimumFree({ lab, attempt, look }: DockerTrial): Promise<void> {
   const { totalData, usedData, blockBytes } = await readPoolTruth(lab, POOL);
   const free = ((totalData - usedData) * blockBytes) / 1024 ** 2;
   await writeIn(lab, 'old', 'filler', Math.floor(free - 60));

@@ -133,8 +133,8 @@ async function startWithin(lab: Lab): Promise<void> {
   lab.check('started in it: no lvs, vgs or docker', harmful.length === 0, list(harmful));
   const hanging = children.alive().filter(({ state }) => state === 'D');
   lab.check('started in it: one command hangs in all', hanging.length === 1, list(hanging));
-  const held = findValue(await exporter.samples(), 'thinpool_source_held_back', { source: 'lvm' });
-  lab.check('started in it: lvm is held back', held === 1);
+  const held = findValue(await exporter.samples(), 'thinpool_collector_blocked', { collector: 'lvm' });
+  lab.check('started in it: lvm is blocked', held === 1);
   await endStall(lab, 'sick');
   await checkAllIsWell(subject, 'resumed again');
   unwatch(subject, 'started');

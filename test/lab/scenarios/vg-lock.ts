@@ -76,22 +76,22 @@ sleep 2; grep -q 'Do you really want' /run/lab-prompt`);
   await checkLvm(watch, 'answered');
 }
 
-/** The source that waits for the lock fails; everything else stays as it was. */
+/** The collector that waits for the lock fails; everything else stays as it was. */
 async function checkBeside(watch: Watch, step: string, seconds: number): Promise<void> {
   const { lab, exporter } = watch;
   const before = await readTimeouts(watch);
   const failed = await until(lvmSeconds, async () => (await readTimeouts(watch)) > before);
   lab.check(`${step}: a reading of LVM is ended at its deadline`, failed !== undefined, inSeconds(failed));
   const samples = await exporter.samples();
-  const down = samples.filter(({ name, value }) => name === 'thinpool_source_up' && value !== 1);
-  const names = down.map(({ labels }) => labels['source']).join(', ');
-  lab.check(`${step}: no other source fails`, names === 'lvm', names);
+  const down = samples.filter(({ name, value }) => name === 'thinpool_collector_up' && value !== 1);
+  const names = down.map(({ labels }) => labels['collector']).join(', ');
+  lab.check(`${step}: no other collector fails`, names === 'lvm', names);
   await pause(seconds);
   // `check` asks LVM as well, waits as long as its own deadline, and says that it got no answer.
   await watch.step({
     name: step,
     act: 'dd if=/dev/zero of=/dev/vg/thin bs=1M count=16 oflag=direct',
-    findings: ['source-failing lvm'],
+    findings: ['collector-failing lvm'],
     exit: 1,
     within: 41,
     volumes: true,
@@ -99,7 +99,7 @@ async function checkBeside(watch: Watch, step: string, seconds: number): Promise
 }
 
 async function readTimeouts({ exporter }: Watch): Promise<number> {
-  return findValue(await exporter.samples(), 'thinpool_source_timeouts_total', { source: 'lvm' }) ?? 0;
+  return findValue(await exporter.samples(), 'thinpool_collector_timeouts_total', { collector: 'lvm' }) ?? 0;
 }
 
 /** With it stopped, lvs waits 6 s for it and then says of every pool that it is not monitored, which is false. */
@@ -115,11 +115,11 @@ async function freezeDmeventd(watch: Watch): Promise<void> {
   await watch.step({
     name: 'frozen',
     exit: 0,
-    without: [`source-failing lvm`],
+    without: [`collector-failing lvm`],
     also: compareFrozen,
     within: 31,
   });
-  lab.check('frozen: the source lvm is up', isUp(await exporter.samples(), 'lvm'));
+  lab.check('frozen: the collector lvm is up', isUp(await exporter.samples(), 'lvm'));
   await lab.sh('kill -CONT $(cat /run/dmeventd.pid)');
   await checkLvm(watch, 'dmeventd goes on');
 }
@@ -141,8 +141,8 @@ function checkPile({ lab, children }: Watch, from: number): void {
   lab.check('nothing piles up', most <= 2, `${own.length} commands, ${most} at once at most`);
 }
 
-function isUp(samples: readonly Sample[], source: string): boolean {
-  return findValue(samples, 'thinpool_source_up', { source }) === 1;
+function isUp(samples: readonly Sample[], collector: string): boolean {
+  return findValue(samples, 'thinpool_collector_up', { collector }) === 1;
 }
 
 function inSeconds(seconds: number | undefined): string {

@@ -158,9 +158,9 @@ async function checkBeside(
   const { lab, exporter, children } = watch;
   const failed = await until(dockerSeconds, async () => {
     const samples = await exporter.samples();
-    return findValue(samples, 'thinpool_source_status', { source: 'docker', status: 'failed' }) === 1;
+    return findValue(samples, 'thinpool_collector_status', { collector: 'docker', status: 'failed' }) === 1;
   });
-  lab.check(`${story}: the source docker has failed`, failed !== undefined, inSeconds(failed));
+  lab.check(`${story}: the collector docker has failed`, failed !== undefined, inSeconds(failed));
   await pause(dockerAgeSeconds + 20);
   // Docker's floor is remembered; a check that begins now cannot know it.
   const name = `${story}, dockerd hangs`;
@@ -168,18 +168,18 @@ async function checkBeside(
     name,
     critical: [low, ...state],
     checkCritical: state,
-    findings: ['source-failing docker', 'source-stuck docker'],
+    findings: ['collector-failing docker', 'collector-stuck docker'],
     exit: 2,
   });
   const down = (await exporter.samples()).filter(
-    ({ name: metric, value }) => metric === 'thinpool_source_up' && value !== 1,
+    ({ name: metric, value }) => metric === 'thinpool_collector_up' && value !== 1,
   );
-  const names = down.map(({ labels }) => labels['source']).join(', ');
-  lab.check(`${name}: no other source fails`, /^docker(?:, containers)?$/.test(names), names);
+  const names = down.map(({ labels }) => labels['collector']).join(', ');
+  lab.check(`${name}: no other collector fails`, /^docker(?:, containers)?$/.test(names), names);
   // One that began before may be the one that hangs.
-  const waits = children.alive();
+  const debounce = children.alive();
   const own = children.children.filter(
-    (child) => child.command.startsWith('docker ') && (child.from > from || waits.includes(child)),
+    (child) => child.command.startsWith('docker ') && (child.from > from || debounce.includes(child)),
   );
   const infos = own.filter(({ command }) => command.startsWith('docker info '));
   const seconds = (children.seconds() - from).toFixed(0);
@@ -226,17 +226,17 @@ async function extend(watch: Watch, story: Story, critical: readonly string[]): 
   const pid = Number((await lab.run(['cat', '/run/lab-stop'])).stdout);
   const ended = await until(60, async () => processState(pid) === '');
   lab.check(`${name}: docker stop ends`, ended !== undefined, inSeconds(ended));
-  await checkAgreement(lab, `${name}: every source is up`, dockerSeconds, async () =>
+  await checkAgreement(lab, `${name}: every collector is up`, dockerSeconds, async () =>
     (await exporter.samples())
-      .filter((sample) => sample.name === 'thinpool_source_up' && sample.value !== 1)
-      .map(({ labels }) => `${labels['source']} is down`),
+      .filter((sample) => sample.name === 'thinpool_collector_up' && sample.value !== 1)
+      .map(({ labels }) => `${labels['collector']} is down`),
   );
   // The volume is gone with its container: only who saw it knows of which pool the kernel spoke.
   await watch.step({
     name,
     critical,
     checkCritical: [],
-    without: ['source-failing docker', 'source-stuck docker'],
+    without: ['collector-failing docker', 'collector-stuck docker'],
     exit: 0,
   });
   await checkDockerWords(lab, exporter, name);

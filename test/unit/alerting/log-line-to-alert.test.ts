@@ -42,12 +42,12 @@ interface Told {
 /** The alerts that are raised after these lines of the kernel log, beside those that need no line. */
 async function tell(lines: readonly string[], { hasPool = true } = {}): Promise<readonly Told[]> {
   const host = new ScriptedHost(['devices', 'kmsg']);
-  host.answers.set('devices/info', hasPool ? `${info}\n` : 'No devices found\n');
-  host.answers.set('devices/table', hasPool ? `${table}\n` : 'No devices found\n');
+  host.outputs.set('devices/info', hasPool ? `${info}\n` : 'No devices found\n');
+  host.outputs.set('devices/table', hasPool ? `${table}\n` : 'No devices found\n');
   const log = lines.map((line, at) => `3,${at},${at + 1},-;${line}\n`).join('');
-  host.answers.set('kmsg/log', `#monotonic 1000\n${log}`);
+  host.outputs.set('kmsg/log', `#monotonic 1000\n${log}`);
   await host.pass(1);
-  host.answers.set('kmsg/log', '#monotonic 2000\n#since 1000\n');
+  host.outputs.set('kmsg/log', '#monotonic 2000\n#since 1000\n');
   await host.pass(6);
   const own = host.monitor
     .current()

@@ -31,7 +31,7 @@ const subjects: readonly Partial<Finding>[] = [
   { pool: 'vg-pool' },
   { pool: 'vg-pool', resource: 'metadata' },
   { pool: 'vg-pool', resource: 'data', vg: 'vg' },
-  { source: 'lvm' },
+  { collector: 'lvm' },
 ];
 
 const critical = findingAlerts.filter(({ severity }) => severity === 'critical');
@@ -136,7 +136,7 @@ const flatThen =
   (second) =>
     blocks * Math.min(1, share + Math.max(0, second - from) * perSecond);
 const floor: Partial<Pool> = {
-  floors: [{ resource: 'data', origin: 'docker', bytes: 0.1 * blocks * blockBytes }],
+  minimumFrees: [{ resource: 'data', origin: 'docker', bytes: 0.1 * blocks * blockBytes }],
 };
 
 /** Stories with the targets that page, in the order in which they do. */
@@ -144,7 +144,7 @@ const stories: readonly [string, Fill, Partial<Pool>, readonly string[]][] = [
   ['a sudden fill', flatThen(0.7, 100, 0.01), {}, ['full']],
   ['a fast fill that goes on', flatThen(0.8, 60, 0.0011), {}, ['full']],
   ['a fill that goes on for minutes', flatThen(0.55, 60, 0.0005), {}, ['full']],
-  ['a fill to the floor', flatThen(0.62, 60, 0.0005), floor, ['floor']],
+  ['a fill to the floor', flatThen(0.62, 60, 0.0005), floor, ['minimum_free']],
   ['a pull that ends', (second) => blocks * (0.3 + Math.min(0.1, Math.max(0, second - 60) * 0.01)), {}, []],
   ['a slow leak', flatThen(0.5, 60, 0.0001), {}, []],
   ['nothing at all', () => blocks * 0.9, floor, []],
@@ -228,7 +228,7 @@ describe('a forecast', () => {
   it('says how much is left and how long, and what comes then', () => {
     expect(forecast({}).map(({ annotations }) => annotations)).toEqual([
       {
-        summary: 'Pool docker-thinpool on host:10056 runs out of data space in 2m 0s',
+        summary: 'Pool docker-thinpool on host:10058 runs out of data space in 2m 0s',
         description:
           '12.2 GiB of data left, used up in 2m 0s at the current growth rate. Then writes hang, then fail.',
         runbook_url: expect.stringMatching(/ThinPoolRunsOutInMinutes\.md$/),

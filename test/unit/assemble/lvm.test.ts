@@ -16,7 +16,7 @@ const dmeventd: Daemon = { name: 'dmeventd', running: true, frozen: false };
 function monitoredOf(said: boolean, daemons: readonly Daemon[]): boolean | undefined {
   const facts = {
     ...{ devices: [], dependencies: [], tables: [], poolStatuses: [], volumeStatuses: [], volumeGroups: [] },
-    ...{ extendPolicies: [], consumers: [], blockDevices: [], fileSystems: [], retryPolicies: [] },
+    ...{ extendPolicies: [], dockerInfos: [], blockDevices: [], fileSystems: [], retryPolicies: [] },
     ...{ kernelSettings: [], kernelEvents: [], runningContainers: [], deviceUsers: [] },
     logicalVolumes: [{ ...volume, monitored: said }],
     daemons,

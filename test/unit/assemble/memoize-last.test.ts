@@ -1,9 +1,9 @@
 import { expect, it, vi } from 'vitest';
-import { rememberLast } from '../../../src/assemble/memoize-last.ts';
+import { memoizeLast } from '../../../src/assemble/memoize-last.ts';
 
 it('makes anew what is made of other things, and only that', () => {
   const make = vi.fn((...lists: number[][]) => lists.flat());
-  const remembered = rememberLast((...lists: number[][]) => make(...lists));
+  const remembered = memoizeLast((...lists: number[][]) => make(...lists));
   const [one, two] = [[1], [2]];
   const first = remembered(one, two);
   expect(remembered(one, two)).toBe(first);

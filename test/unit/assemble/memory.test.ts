@@ -3,13 +3,13 @@ import { nothingRemembered, recall, remember } from '../../../src/assemble/memor
 import type { Pool } from '../../../src/model/pool.ts';
 import { makeHost, makePool, makeSpace } from '../../support/makers.ts';
 
-const forgetAfterMs = 60_000;
+const missingRetentionMs = 60_000;
 
 /** How often data is said to have grown after the pool was seen like this and then like that. */
 function extensionsAfter(first: Partial<Pool>, second: Partial<Pool>): number | undefined {
-  const before = remember(nothingRemembered, makeHost({ pools: [makePool(first)] }), forgetAfterMs);
+  const before = remember(nothingRemembered, makeHost({ pools: [makePool(first)] }), missingRetentionMs);
   const host = makeHost({ pools: [makePool(second)] });
-  return recall(host, remember(before, host, forgetAfterMs)).pools[0]?.extensions.data;
+  return recall(host, remember(before, host, missingRetentionMs)).pools[0]?.extensions.data;
 }
 
 const small = { data: makeSpace(0, 100, 65_536) };

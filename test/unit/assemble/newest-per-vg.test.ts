@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Answer } from '../../../src/assemble/answer.ts';
-import { newestOfGroups } from '../../../src/assemble/newest-per-vg.ts';
+import type { CachedFacts } from '../../../src/assemble/cached-facts.ts';
+import { newestPerVg } from '../../../src/assemble/newest-per-vg.ts';
 import type { LogicalVolume, VolumeGroup } from '../../../src/model/facts.ts';
 
 const volume = (vgName: string, lvName: string, vgUuid = `id-${vgName}`): LogicalVolume => ({
@@ -16,12 +16,12 @@ const group = (vgName: string, freeBytes: number): VolumeGroup => ({
   extentBytes: 1,
   pvNames: [],
 });
-const answer = (takenAt: number, fragment: Answer['fragment']): Answer => ({
-  ...{ source: 'lvm', key: `${takenAt}`, fragment, takenAt },
-  ...{ expiresAt: Number.POSITIVE_INFINITY, namesThings: false },
+const answer = (takenAt: number, facts: CachedFacts['facts']): CachedFacts => ({
+  ...{ collector: 'lvm', key: `${takenAt}`, facts, takenAt },
+  ...{ expiresAt: Number.POSITIVE_INFINITY, discovers: false },
 });
-const namesOf = (answers: readonly Answer[]) =>
-  newestOfGroups(answers).map(({ logicalVolumes }) =>
+const namesOf = (answers: readonly CachedFacts[]) =>
+  newestPerVg(answers).map(({ logicalVolumes }) =>
     logicalVolumes?.map(({ vgName, lvName }) => `${vgName}/${lvName}`),
   );
 
@@ -43,7 +43,7 @@ test('volumes and groups are told apart, and what is not LVM’s passes', () => 
   const groups = answer(3, { volumeGroups: [group('a', 3)], daemons });
   const older = answer(2, { volumeGroups: [group('a', 2), group('b', 2)] });
   const volumes = answer(1, { logicalVolumes: [volume('a', 'pool')] });
-  expect(newestOfGroups([older, groups, volumes])).toEqual([
+  expect(newestPerVg([older, groups, volumes])).toEqual([
     { volumeGroups: [group('b', 2)] },
     { volumeGroups: [group('a', 3)], daemons },
     { logicalVolumes: [volume('a', 'pool')] },

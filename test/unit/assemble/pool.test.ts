@@ -26,7 +26,7 @@ const facts: Facts = {
   logicalVolumes: [],
   volumeGroups: [],
   extendPolicies: [],
-  consumers: [],
+  dockerInfos: [],
   runningContainers: [],
   deviceUsers: [],
   daemons: [],
@@ -57,14 +57,14 @@ function poolWith(minimumFree: PoolParts['minimumFree']) {
     status: facts.poolStatuses[0],
     statusTakenAt: 0,
     volumeTimes: new Map(),
-    consumersTakenAt: 7,
+    dockerInfoTakenAt: 7,
   });
 }
 
 describe('floors', () => {
   test('of a pool whose Docker tells one', async () => {
     const { host } = await replayCase('docker-17.03.2-direct-lvm');
-    expect(host.pools.map(({ floors }) => floors)).toEqual([
+    expect(host.pools.map(({ minimumFrees }) => minimumFrees)).toEqual([
       [
         { resource: 'data', origin: 'docker', bytes: 327_680 * 65_536 },
         { resource: 'metadata', origin: 'derived', bytes: 416_160 * 4096 },
@@ -73,14 +73,17 @@ describe('floors', () => {
   });
 
   test('of a pool without a consumer are those configured: its own before that of all', () => {
-    expect(poolWith([]).floors).toEqual([]);
-    expect(poolWith([{ percent: 10 }]).floors).toMatchObject([{ bytes: 100 * 65_536 }, { bytes: 10 * 4096 }]);
-    expect(poolWith([{ percent: 10 }, { pool: 'p', percent: 5 }]).floors).toMatchObject([
+    expect(poolWith([]).minimumFrees).toEqual([]);
+    expect(poolWith([{ percent: 10 }]).minimumFrees).toMatchObject([
+      { bytes: 100 * 65_536 },
+      { bytes: 10 * 4096 },
+    ]);
+    expect(poolWith([{ percent: 10 }, { pool: 'p', percent: 5 }]).minimumFrees).toMatchObject([
       { bytes: 50 * 65_536 },
       { bytes: 5 * 4096 },
     ]);
-    expect(poolWith([{ pool: 'q', percent: 5 }]).floors).toEqual([]);
+    expect(poolWith([{ pool: 'q', percent: 5 }]).minimumFrees).toEqual([]);
     // Nobody told them, so there is no time of it.
-    expect(poolWith([{ percent: 10 }]).floorsToldAt).toBeUndefined();
+    expect(poolWith([{ percent: 10 }]).minimumFreeReportedAt).toBeUndefined();
   });
 });

@@ -43,7 +43,7 @@ describe('config', () => {
       'odd values',
       [
         '--minimum-free=10%,a#b: "c\'\\é=5%',
-        '--web.listen-address=[::1]:10056,:0',
+        '--web.listen-address=[::1]:10058,:0',
         '--collector.docker=off',
         '--log.format=json',
         '--volumes.max=0010',

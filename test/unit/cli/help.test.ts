@@ -30,7 +30,7 @@ describe('help', () => {
 
   it('shows value, default and repetition', () => {
     expect(renderHelp(collectors)).toContain(
-      '  --web.listen-address=ADDRESS\n      Address to listen on for HTTP. Without a host part: all addresses. Repeat the option or\n      separate values with commas. Default: :10056.\n',
+      '  --web.listen-address=ADDRESS\n      Address to listen on for HTTP. Without a host part: all addresses. Repeat the option or\n      separate values with commas. Default: :10058.\n',
     );
   });
 });

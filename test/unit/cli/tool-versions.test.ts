@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { readVersions, toolsOf } from '../../../src/cli/tool-versions.ts';
 import { describeNeeds } from '../../../src/collectors/collector.ts';
-import { sources } from '../../../src/collectors/index.ts';
+import { collectors } from '../../../src/collectors/index.ts';
 import type { Read } from '../../../src/io/read.ts';
 
-const tools = toolsOf(sources);
+const tools = toolsOf(collectors);
 
 describe('tools', () => {
   it('are listed once, however many collectors need them', () => {
@@ -17,7 +17,7 @@ describe('tools', () => {
   });
 
   it('are described for help and docs', () => {
-    expect([...new Set(sources.map(({ needs }) => describeNeeds(needs)))]).toEqual([
+    expect([...new Set(collectors.map(({ needs }) => describeNeeds(needs)))]).toEqual([
       'dmsetup (package dmsetup or device-mapper)',
       '/dev/kmsg (CAP_SYSLOG)',
       '/sys and /proc',
@@ -38,10 +38,10 @@ describe('versions', () => {
     ['docker', 'Docker version 20.10.24+dfsg1, build 297e128\n', '20.10.24+dfsg1'],
   ])('are read from the output of %s', async (name, stdout, version) => {
     const read: Read = () => ({
-      result: Promise.resolve({ ok: true, reading: { stdout, stderr: '', exitCode: 0, takenAt: 0 } }),
-      gone: Promise.resolve(),
+      result: Promise.resolve({ ok: true, output: { stdout, stderr: '', exitCode: 0, takenAt: 0 } }),
+      exited: Promise.resolve(),
     });
-    const found = await readVersions(sources, read);
+    const found = await readVersions(collectors, read);
     expect(found.find(({ tool }) => tool.of === name)?.version).toBe(version);
   });
 });

@@ -5,32 +5,32 @@ import { startHeartbeat } from '../../../src/collect/heartbeat.ts';
 const log = { warn: vi.fn(), error: vi.fn() };
 
 it('beats at once, ten times a second at first, then once a second, and no more when it is ended', async () => {
-  const beats: number[] = [];
+  const ticks: number[] = [];
   const startedAt = performance.now();
-  const stop = startHeartbeat(() => beats.push(performance.now() - startedAt), log);
-  expect(beats).toHaveLength(1);
+  const stop = startHeartbeat(() => ticks.push(performance.now() - startedAt), log);
+  expect(ticks).toHaveLength(1);
   await pause(4600);
   stop();
-  const early = beats.filter((ms) => ms < 2000).length;
-  const late = beats.filter((ms) => ms > 2500).length;
+  const early = ticks.filter((ms) => ms < 2000).length;
+  const late = ticks.filter((ms) => ms > 2500).length;
   expect(early).toBeGreaterThan(8);
   expect([1, 2, 3]).toContain(late);
-  const count = beats.length;
+  const count = ticks.length;
   await pause(1200);
-  expect(beats).toHaveLength(count);
+  expect(ticks).toHaveLength(count);
 });
 
 it('leaves the process four fifths of its time when a beat is long', async () => {
-  const beats: number[] = [];
+  const ticks: number[] = [];
   const stop = startHeartbeat(() => {
-    beats.push(performance.now());
+    ticks.push(performance.now());
     const until = performance.now() + 150;
     while (performance.now() < until);
   }, log);
   await pause(1900);
   stop();
   // One each 750 ms, and those on the second.
-  expect(beats.length).toBeLessThan(7);
+  expect(ticks.length).toBeLessThan(7);
 });
 
 it('tells in the log, and nowhere else, of seconds without a beat', async () => {
@@ -58,14 +58,14 @@ describe('whatever becomes of the clock', () => {
   });
 
   /** Beats in ten seconds after it was set, of a heart that has beaten for three. */
-  async function beatsAfter(at: string, set: (clock: Date) => void): Promise<number> {
+  async function ticksAfter(at: string, set: (clock: Date) => void): Promise<number> {
     vi.useFakeTimers({ now: new Date(at) });
-    let beats = 0;
+    let ticks = 0;
     const stop = startHeartbeat(() => {
-      beats += 1;
+      ticks += 1;
     }, log);
     await vi.advanceTimersByTimeAsync(3000);
-    beats = 0;
+    ticks = 0;
     log.warn.mockClear();
     const clock = new Date();
     set(clock);
@@ -73,7 +73,7 @@ describe('whatever becomes of the clock', () => {
     await vi.advanceTimersByTimeAsync(10_000);
     stop();
     expect(vi.getTimerCount()).toBe(0);
-    return beats;
+    return ticks;
   }
 
   // In Berlin 02:59:59 is followed by 02:00:00 in October, and 01:59:59 by 03:00:00 in March.
@@ -83,7 +83,7 @@ describe('whatever becomes of the clock', () => {
     ['2026-03-29T00:59:55.500Z', 'and beats on'],
   ])('has ten beats in ten seconds from %s in Berlin, %s', async (at) => {
     process.env['TZ'] = 'Europe/Berlin';
-    expect(await beatsAfter(at, () => {})).toBe(10);
+    expect(await ticksAfter(at, () => {})).toBe(10);
     expect(log.warn).not.toHaveBeenCalled();
   });
 
@@ -93,7 +93,7 @@ describe('whatever becomes of the clock', () => {
     ['forward by a day', (clock: Date) => clock.setDate(clock.getDate() + 1)],
     ['from 1970 to now', (clock: Date) => clock.setFullYear(clock.getFullYear() + 56)],
   ])('beats on when it is set %s, and says so once', async (_, set) => {
-    expect([9, 10, 11]).toContain(await beatsAfter('1970-01-02T00:00:00.300Z', set));
+    expect([9, 10, 11]).toContain(await ticksAfter('1970-01-02T00:00:00.300Z', set));
     expect(log.warn.mock.calls.map(([, message]) => message)).toEqual([
       'System clock changed or machine was suspended; the age of earlier output is unknown',
     ]);

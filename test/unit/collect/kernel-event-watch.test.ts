@@ -33,25 +33,25 @@ beforeEach(() => {
 });
 
 const look = (times: number) => {
-  for (let count = 0; count < times; count += 1) watch.look();
+  for (let count = 0; count < times; count += 1) watch.poll();
 };
 
 describe('EventWatch', () => {
   it('tells what is new, and counts it', () => {
-    watch.look();
+    watch.poll();
     texts.push(event + event, '', event);
-    expect([watch.look().length, watch.look().length, watch.look().length]).toEqual([2, 0, 1]);
+    expect([watch.poll().length, watch.poll().length, watch.poll().length]).toEqual([2, 0, 1]);
     expect(watch.state()).toEqual({ seen: { low_water: 3, mode: 0, resize: 0 } });
   });
 
   it('takes nothing for new that was in the log before, however many looks it takes to read', () => {
     atEnd = false;
     texts.push(event, event);
-    expect([watch.look(), watch.look()]).toEqual([[], []]);
+    expect([watch.poll(), watch.poll()]).toEqual([[], []]);
     atEnd = true;
     texts.push(event, event);
-    expect(watch.look()).toEqual([]);
-    expect(watch.look()).toHaveLength(1);
+    expect(watch.poll()).toEqual([]);
+    expect(watch.poll()).toHaveLength(1);
     expect(watch.state().seen.low_water).toBe(1);
   });
 
@@ -65,12 +65,12 @@ describe('EventWatch', () => {
 
   it('works again when the log does, and takes what was told meanwhile for old', () => {
     failing = new Denied('no');
-    watch.look();
+    watch.poll();
     failing = undefined;
     texts.push(event, event);
     look(301);
     expect(watch.state()).toEqual({ seen: { low_water: 0, mode: 0, resize: 0 } });
     expect(logged.at(-1)).toMatch(/^info: Kernel events available again/);
-    expect(watch.look()).toHaveLength(1);
+    expect(watch.poll()).toHaveLength(1);
   });
 });

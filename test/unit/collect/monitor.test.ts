@@ -19,7 +19,7 @@ describe('a pool whose status hangs', () => {
     host.pool('other', healthy, { minor: 3 });
     await host.pass(2);
     expect(readiness(host.monitor.current().host)).toEqual([]);
-    host.answers.set('pools/p', 'hang');
+    host.outputs.set('pools/p', 'hang');
     return host;
   };
 
@@ -36,15 +36,15 @@ describe('a pool whose status hangs', () => {
     const page = await renderFacts(known, findings, 'text');
     expect(page).not.toContain('thinpool_data_used_blocks{pool="p"}');
     expect(page).toContain('thinpool_up{pool="p"} 0');
-    expect(page).toMatch(/thinpool_source_stuck_seconds\{source="pools"\} (1\d|2\d)/);
+    expect(page).toMatch(/thinpool_collector_stuck_seconds\{collector="pools"\} (1\d|2\d)/);
   });
 
   it('is asked once only, however long it hangs', async () => {
     const host = await start(healthy);
-    host.asked.length = 0;
+    host.reads.length = 0;
     await host.pass(300);
-    expect(host.asked.filter((place) => place === 'pools/p').length).toBeLessThanOrEqual(1);
-    expect(host.asked.filter((place) => place === 'pools/other').length).toBeGreaterThan(55);
+    expect(host.reads.filter((place) => place === 'pools/p').length).toBeLessThanOrEqual(1);
+    expect(host.reads.filter((place) => place === 'pools/other').length).toBeGreaterThan(55);
   });
 
   it('keeps the state it was last known in, and says that it is no longer read', async () => {
@@ -69,15 +69,15 @@ describe('a pool whose status hangs', () => {
 });
 
 describe('pools that are well', () => {
-  const together = 'pools/together/0';
+  const together = 'pools/batch/0';
   const start = async () => {
     const host = new ScriptedHost([...dm, 'docker']);
     for (const [at, name] of ['p', 'q', 'r'].entries()) host.pool(name, healthy, { minor: 3 + at });
     await host.pass(10);
-    host.asked.length = 0;
+    host.reads.length = 0;
     return host;
   };
-  const statuses = ({ asked }: ScriptedHost) => asked.filter((place) => place.startsWith('pools/'));
+  const statuses = ({ reads }: ScriptedHost) => reads.filter((place) => place.startsWith('pools/'));
   const oldest = (host: ScriptedHost, names: readonly string[]) =>
     Math.max(...names.map((name) => host.now - (pool(host, name)?.statusTakenAt ?? 0)));
 
@@ -93,7 +93,7 @@ describe('pools that are well', () => {
 
   it('are asked one by one as soon as one of them does not answer', async () => {
     const host = await start();
-    host.answers.set('pools/q', 'hang');
+    host.outputs.set('pools/q', 'hang');
     let worst = 0;
     for (let second = 0; second < 60; second += 1) {
       await host.pass(1);
@@ -110,7 +110,7 @@ describe('pools that are well', () => {
 
   it('are asked together again when all is well', async () => {
     const host = await start();
-    host.answers.set('pools/q', 'hang');
+    host.outputs.set('pools/q', 'hang');
     await host.pass(60);
     host.pool('q', full, { minor: 4 });
     await host.thaw();
@@ -119,7 +119,7 @@ describe('pools that are well', () => {
       expect(oldest(host, ['p', 'r'])).toBeLessThanOrEqual(9000);
     }
     expect(pool(host, 'q')).toMatchObject({ state: 'readable', data: { usedBlocks: 3200 } });
-    host.asked.length = 0;
+    host.reads.length = 0;
     await host.pass(30);
     expect(new Set(statuses(host))).toEqual(new Set([together]));
   });
@@ -140,10 +140,10 @@ describe('pools that are well', () => {
 
   it('keep docker info waiting while a command about them is slow', async () => {
     const host = await start();
-    host.answers.set('pools/q', 'hang');
+    host.outputs.set('pools/q', 'hang');
     await host.pass(8);
-    const docker = host.monitor.current().host.sources.find(({ name }) => name === 'docker');
-    expect(docker?.heldBack).toMatch(/query of several pools by collector \w+ is unusually slow|pool q has/);
+    const docker = host.monitor.current().host.collectors.find(({ name }) => name === 'docker');
+    expect(docker?.blocked).toMatch(/query of several pools by collector \w+ is unusually slow|pool q has/);
   });
 
   it('are asked one by one while a line of one makes no sense', async () => {
@@ -181,7 +181,7 @@ describe('discovery', () => {
   });
 
   it('reports a pool that is gone as missing, then forgets it', async () => {
-    const host = new ScriptedHost(dm, { forgetAfterMs: 30_000 });
+    const host = new ScriptedHost(dm, { missingRetentionMs: 30_000 });
     host.pool('p', healthy);
     await host.pass(2);
     host.remove('p');
@@ -208,7 +208,7 @@ describe('discovery', () => {
     const host = new ScriptedHost(dm);
     host.pool('p', full);
     await host.pass(2);
-    for (const place of ['devices/info', 'devices/table', 'pools/p']) host.answers.set(place, 'hang');
+    for (const place of ['devices/info', 'devices/table', 'pools/p']) host.outputs.set(place, 'hang');
     await host.pass(40);
     const { host: known, findings } = host.monitor.current();
     expect(known.discovered).toBe(false);
@@ -225,7 +225,7 @@ describe('discovery', () => {
     host.pool('p', healthy, { block: 128 });
     await host.pass(2);
     // Made anew with smaller blocks: by the old table its size would be twice the device.
-    host.answers.set(
+    host.outputs.set(
       'pools/p',
       '0 409600 thin-pool 1 20/1024 100/6400 - rw discard_passdown queue_if_no_space - 256 \n',
     );
@@ -234,44 +234,44 @@ describe('discovery', () => {
   });
 });
 
-describe('what is held back', () => {
+describe('what is blocked', () => {
   const all = [...dm, 'docker'];
   const info = JSON.stringify({ Driver: 'overlay2', DriverStatus: [], ServerVersion: '20.10.24' });
 
   it('docker info waits until every pool is known to be well', async () => {
     const host = new ScriptedHost(all);
     host.pool('p', healthy);
-    host.answers.set('docker/info', `${info}\n`);
-    host.monitor.beat();
-    expect(host.asked).not.toContain('docker/info');
+    host.outputs.set('docker/info', `${info}\n`);
+    host.monitor.tick();
+    expect(host.reads).not.toContain('docker/info');
     await host.pass(3);
-    expect(host.asked.indexOf('docker/info')).toBeGreaterThan(host.asked.indexOf('pools/p'));
+    expect(host.reads.indexOf('docker/info')).toBeGreaterThan(host.reads.indexOf('pools/p'));
   });
 
   it('docker info is not asked while a status is overdue, and comes back', async () => {
     const host = new ScriptedHost(all);
     host.pool('p', healthy);
-    host.answers.set('docker/info', `${info}\n`);
+    host.outputs.set('docker/info', `${info}\n`);
     await host.pass(3);
-    host.answers.set('pools/p', 'hang');
+    host.outputs.set('pools/p', 'hang');
     await host.pass(10);
-    host.asked.length = 0;
+    host.reads.length = 0;
     await host.pass(180);
-    expect(host.asked).not.toContain('docker/info');
-    const docker = host.monitor.current().host.sources.find(({ name }) => name === 'docker');
-    expect(docker).toMatchObject({ status: 'held' });
-    expect(docker?.heldBack).toContain('pool p');
+    expect(host.reads).not.toContain('docker/info');
+    const docker = host.monitor.current().host.collectors.find(({ name }) => name === 'docker');
+    expect(docker).toMatchObject({ status: 'blocked' });
+    expect(docker?.blocked).toContain('pool p');
     host.pool('p', healthy);
     await host.thaw();
     await host.pass(8);
-    expect(host.asked).toContain('docker/info');
+    expect(host.reads).toContain('docker/info');
   });
 
   it('docker info is asked on a host without device-mapper', async () => {
     const host = new ScriptedHost(all);
-    host.answers.set('docker/info', `${info}\n`);
+    host.outputs.set('docker/info', `${info}\n`);
     await host.pass(3);
-    expect(host.asked).toContain('docker/info');
+    expect(host.reads).toContain('docker/info');
   });
 });
 
@@ -290,7 +290,7 @@ describe('findings over time', () => {
     const host = new ScriptedHost(dm);
     host.pool('p', healthy);
     await host.pass(6);
-    host.answers.set(
+    host.outputs.set(
       'pools/p',
       '0 819200 thin-pool 1 20/1024 100/6400 - rw discard_passdown queue_if_no_space - 256 \n',
     );
@@ -330,18 +330,19 @@ describe("Docker's floor under a pool", () => {
   const start = async () => {
     const host = new ScriptedHost([...dm, 'docker']);
     host.pool('p', low);
-    host.answers.set('docker/info', words);
+    host.outputs.set('docker/info', words);
     await host.pass(70);
     expect(codes(host)).toContain('below-minimum-free p');
     return host;
   };
-  const floor = (host: ScriptedHost) => pool(host)?.floors.find(({ resource }) => resource === 'data')?.bytes;
+  const floor = (host: ScriptedHost) =>
+    pool(host)?.minimumFrees.find(({ resource }) => resource === 'data')?.bytes;
 
   it('holds while Docker does not answer: that less is free has not changed', async () => {
     const host = await start();
-    host.answers.delete('docker/info');
+    host.outputs.delete('docker/info');
     await host.pass(600);
-    expect(host.monitor.current().host.consumers).toEqual([]);
+    expect(host.monitor.current().host.dockerInfos).toEqual([]);
     expect(codes(host)).toContain('below-minimum-free p');
     expect(floor(host)).toBe(320 * 65_536);
   });
@@ -351,7 +352,7 @@ describe("Docker's floor under a pool", () => {
     const lines = (await renderFacts(known, findings, 'text')).split('\n');
     const of = (start: string) => lines.filter((line) => line.startsWith(start));
     return {
-      floors: of('thinpool_minimum_free_bytes{'),
+      minimumFrees: of('thinpool_minimum_free_bytes{'),
       toldAt: of('thinpool_minimum_free_timestamp_seconds{'),
       lastKnown: of('thinpool_finding_last_known{').filter((line) => line.includes('below-minimum-free')),
     };
@@ -360,33 +361,33 @@ describe("Docker's floor under a pool", () => {
   it('is the same series while Docker does not answer, with the time at which Docker told it', async () => {
     const host = await start();
     const before = await page(host);
-    const { sources } = host.monitor.current().host;
-    const toldAt = (sources.find(({ name }) => name === 'docker')?.lastSuccessAt ?? 0) / 1000;
-    expect(before.floors).toHaveLength(2);
+    const { collectors } = host.monitor.current().host;
+    const toldAt = (collectors.find(({ name }) => name === 'docker')?.lastSuccessAt ?? 0) / 1000;
+    expect(before.minimumFrees).toHaveLength(2);
     expect(before.toldAt).toEqual([
       `thinpool_minimum_free_timestamp_seconds{pool="p",resource="data"} ${toldAt}`,
       `thinpool_minimum_free_timestamp_seconds{pool="p",resource="metadata"} ${toldAt}`,
     ]);
     expect(before.lastKnown).toEqual([expect.stringMatching(/ 0$/)]);
-    host.answers.set('docker/info', 'wait');
+    host.outputs.set('docker/info', 'wait');
     await host.pass(1200);
     const after = await page(host);
     expect(after).toEqual({ ...before, lastKnown: [expect.stringMatching(/ 1$/)] });
-    host.answers.set('docker/info', words);
+    host.outputs.set('docker/info', words);
     await host.thaw();
     await host.pass(2);
     const again = await page(host);
-    expect(again.floors).toEqual(before.floors);
+    expect(again.minimumFrees).toEqual(before.minimumFrees);
     expect(again.lastKnown).toEqual(before.lastKnown);
     expect(again.toldAt).not.toEqual(before.toldAt);
   });
 
   it('grows along with the pool, and ends its finding, while Docker does not answer', async () => {
     const host = await start();
-    host.answers.delete('docker/info');
+    host.outputs.delete('docker/info');
     await host.pass(600);
-    host.answers.set('devices/table', 'p: 0 819200 thin-pool 253:0 253:1 128 0 0\n');
-    host.answers.set('pools/p', `0 819200 thin-pool ${low.replace('3200', '6400')}\n`);
+    host.outputs.set('devices/table', 'p: 0 819200 thin-pool 253:0 253:1 128 0 0\n');
+    host.outputs.set('pools/p', `0 819200 thin-pool ${low.replace('3200', '6400')}\n`);
     await host.pass(30);
     expect(floor(host)).toBe(640 * 65_536);
     expect(codes(host)).not.toContain('below-minimum-free p');
@@ -399,22 +400,22 @@ describe("Docker's floor under a pool", () => {
       JSON.stringify({ Driver: 'overlay2', ServerVersion: '20.10.24', DriverStatus: [] }),
     ]) {
       const host = await start();
-      host.answers.set('docker/info', answer);
+      host.outputs.set('docker/info', answer);
       await host.pass(70);
-      expect(pool(host)?.floors).toEqual([]);
-      host.answers.delete('docker/info');
+      expect(pool(host)?.minimumFrees).toEqual([]);
+      host.outputs.delete('docker/info');
       await host.pass(600);
-      expect(pool(host)?.floors).toEqual([]);
+      expect(pool(host)?.minimumFrees).toEqual([]);
     }
   });
 
   it('is not taken over by a pool of the same name that is another one', async () => {
     const host = await start();
-    host.answers.delete('docker/info');
+    host.outputs.delete('docker/info');
     await host.pass(600);
     host.pool('p', low, { uuid: 'another' });
     await host.pass(30);
-    expect(pool(host)?.floors).toEqual([]);
+    expect(pool(host)?.minimumFrees).toEqual([]);
   });
 });
 
@@ -447,25 +448,25 @@ describe('two VGs, and the storage of one stalls', () => {
     const host = new ScriptedHost([...dm, 'lvm']);
     host.pool('s-pool-tpool', healthy, { uuid: uuidOf('s') });
     host.pool('w-pool-tpool', healthy, { uuid: uuidOf('w'), minor: 3 });
-    host.answers.set('lvm/lvs', json('lv', [lv('s'), lv('w')]));
-    host.answers.set('lvm/vgs', json('vg', [vg('s'), vg('w')]));
+    host.outputs.set('lvm/lvs', json('lv', [lv('s'), lv('w')]));
+    host.outputs.set('lvm/vgs', json('vg', [vg('s'), vg('w')]));
     await host.pass(59);
     expect(groups(host)).toEqual(['s 4', 'w 4']);
     expect(thinCounts(host)).toEqual([0, 0]);
     return host;
   };
   const stall = (host: ScriptedHost) => {
-    for (const place of ['pools/s-pool-tpool', 'lvm/lvs', 'lvm/vgs']) host.answers.set(place, 'hang');
-    host.answers.set('lvm/lvs@w', json('lv', [lv('w', 7)]));
-    host.answers.set('lvm/vgs@w', json('vg', [vg('w', '8')]));
-    host.asked.length = 0;
+    for (const place of ['pools/s-pool-tpool', 'lvm/lvs', 'lvm/vgs']) host.outputs.set(place, 'hang');
+    host.outputs.set('lvm/lvs@w', json('lv', [lv('w', 7)]));
+    host.outputs.set('lvm/vgs@w', json('vg', [vg('w', '8')]));
+    host.reads.length = 0;
   };
 
   it('the other one stays current though LVM hangs with the first, of which facts age out by their own limit', async () => {
     const host = await start();
     stall(host);
     await host.pass(30);
-    expect(host.asked.filter((place) => place === 'lvm/lvs')).toHaveLength(1);
+    expect(host.reads.filter((place) => place === 'lvm/lvs')).toHaveLength(1);
     expect(groups(host)).toEqual(['s 4', 'w 8']);
     expect(thinCounts(host)).toEqual([0, 7]);
     await host.pass(100);
@@ -473,11 +474,11 @@ describe('two VGs, and the storage of one stalls', () => {
     await host.pass(100);
     expect(groups(host)).toEqual(['w 8']);
     expect(thinCounts(host)).toEqual([undefined, 7]);
-    expect(host.asked.filter((place) => place === 'lvm/lvs')).toHaveLength(1);
-    expect(host.asked.filter((place) => place === 'lvm/lvs@s')).toHaveLength(0);
-    host.answers.set('pools/s-pool-tpool', host.answers.get('pools/w-pool-tpool') ?? '');
-    host.answers.set('lvm/lvs', json('lv', [lv('s', 1), lv('w', 1)]));
-    host.answers.set('lvm/vgs', json('vg', [vg('s'), vg('w')]));
+    expect(host.reads.filter((place) => place === 'lvm/lvs')).toHaveLength(1);
+    expect(host.reads.filter((place) => place === 'lvm/lvs@s')).toHaveLength(0);
+    host.outputs.set('pools/s-pool-tpool', host.outputs.get('pools/w-pool-tpool') ?? '');
+    host.outputs.set('lvm/lvs', json('lv', [lv('s', 1), lv('w', 1)]));
+    host.outputs.set('lvm/vgs', json('vg', [vg('s'), vg('w')]));
     await host.thaw();
     await host.pass(10);
     expect(groups(host)).toEqual(['s 4', 'w 4']);
@@ -488,9 +489,9 @@ describe('two VGs, and the storage of one stalls', () => {
     const host = await start();
     stall(host);
     await host.pass(230);
-    host.answers.set('pools/s-pool-tpool', host.answers.get('pools/w-pool-tpool') ?? '');
-    host.answers.set('lvm/lvs', json('lv', [lv('s', 1), lv('w', 1)]));
-    host.answers.set('lvm/vgs', json('vg', [vg('s'), vg('w')]));
+    host.outputs.set('pools/s-pool-tpool', host.outputs.get('pools/w-pool-tpool') ?? '');
+    host.outputs.set('lvm/lvs', json('lv', [lv('s', 1), lv('w', 1)]));
+    host.outputs.set('lvm/vgs', json('vg', [vg('s'), vg('w')]));
     await host.thaw();
     for (let second = 0; second < 10; second += 1) {
       await host.pass(1);
@@ -502,9 +503,9 @@ describe('two VGs, and the storage of one stalls', () => {
   it('each VG is asked on its own where LVM waits for a PV and no pool is late', async () => {
     const host = await start();
     stall(host);
-    host.answers.set('pools/s-pool-tpool', host.answers.get('pools/w-pool-tpool') ?? '');
-    host.answers.set('lvm/lvs@s', 'hang');
-    host.answers.set('lvm/vgs@s', 'hang');
+    host.outputs.set('pools/s-pool-tpool', host.outputs.get('pools/w-pool-tpool') ?? '');
+    host.outputs.set('lvm/lvs@s', 'hang');
+    host.outputs.set('lvm/vgs@s', 'hang');
     await host.pass(300);
     expect(groups(host)).toEqual(['w 8']);
     expect(thinCounts(host)).toEqual([undefined, 7]);
@@ -515,8 +516,8 @@ describe('a single look', () => {
   it('knows at its end what it read at its beginning, however long a command waits for a lock', async () => {
     const host = new ScriptedHost([...dm, 'lvm']);
     host.pool('p', full);
-    host.answers.set('lvm/vgs', 'hang');
-    const look = host.monitor.settle();
+    host.outputs.set('lvm/vgs', 'hang');
+    const look = host.monitor.collectOnce();
     await host.wait(30);
     await host.thaw();
     await look;
@@ -532,21 +533,21 @@ describe('dockerd that hangs', () => {
   const start = async () => {
     const host = new ScriptedHost([...dm, 'docker']);
     host.pool('p', healthy);
-    host.answers.set('docker/info', words);
+    host.outputs.set('docker/info', words);
     await host.pass(70);
-    host.answers.set('docker/info', 'wait');
-    host.asked.length = 0;
+    host.outputs.set('docker/info', 'wait');
+    host.reads.length = 0;
     return host;
   };
-  const tries = (host: ScriptedHost) => host.asked.filter((asked) => asked === 'docker/info').length;
+  const tries = (host: ScriptedHost) => host.reads.filter((asked) => asked === 'docker/info').length;
   const findings = ({ monitor }: ScriptedHost) =>
-    monitor.current().findings.map(({ code, source }) => `${code} ${source ?? ''}`.trim());
+    monitor.current().findings.map(({ code, collector }) => `${code} ${collector ?? ''}`.trim());
 
   it('is asked six times an hour, since each request stays in it, and is said to fail throughout', async () => {
     const host = await start();
     await host.pass(130);
     for (let minute = 0; minute < 60; minute += 1) {
-      expect(findings(host)).toContain('source-failing docker');
+      expect(findings(host)).toContain('collector-failing docker');
       await host.pass(60);
     }
     expect(tries(host)).toBe(7);
@@ -556,21 +557,21 @@ describe('dockerd that hangs', () => {
     const host = await start();
     await host.pass(400);
     expect(tries(host)).toBe(1);
-    host.answers.set('docker/info', words);
+    host.outputs.set('docker/info', words);
     await host.thaw();
     await host.pass(2);
     expect(tries(host)).toBe(2);
     expect(host.monitor.current().findings).toEqual([]);
-    expect(host.monitor.current().host.consumers).toMatchObject([{ driver: 'overlay2' }]);
+    expect(host.monitor.current().host.dockerInfos).toMatchObject([{ driver: 'overlay2' }]);
   });
 
   it('is said to be stuck only when the next reading is due: it may be slow', async () => {
     const host = await start();
     while (tries(host) === 0) await host.pass(1);
     await host.pass(10 + 58);
-    expect(findings(host)).not.toContain('source-stuck docker');
+    expect(findings(host)).not.toContain('collector-stuck docker');
     await host.pass(3);
-    expect(findings(host)).toContain('source-stuck docker');
+    expect(findings(host)).toContain('collector-stuck docker');
   });
 
   it('is said to fail when it always answers late, and not to be stuck', async () => {
@@ -579,8 +580,8 @@ describe('dockerd that hangs', () => {
       await host.pass(15);
       await host.thaw();
       await host.pass(45);
-      expect(findings(host)).not.toContain('source-stuck docker');
+      expect(findings(host)).not.toContain('collector-stuck docker');
     }
-    expect(findings(host)).toEqual(['source-failing docker']);
+    expect(findings(host)).toEqual(['collector-failing docker']);
   });
 });

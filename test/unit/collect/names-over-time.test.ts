@@ -14,45 +14,45 @@ async function start(): Promise<ScriptedHost> {
   host.pool('p', healthy);
   const volumes = ['docker-1:1-1-a', 'docker-1:1-1-b'];
   const lines = (text: (name: string, index: number) => string) => volumes.map(text).join('');
-  host.answers.set(
+  host.outputs.set(
     'devices/info',
     `${lines((name, index) => `253|${5 + index}|L--w|1|0||${name}\n`)}253|2|L--w|1|0||p\n`,
   );
-  host.answers.set(
+  host.outputs.set(
     'devices/table',
     lines((name, index) => `${name}: 0 2048 thin 253:2 ${index}\n`) +
       'p: 0 409600 thin-pool 253:0 253:1 128 0 0\n',
   );
-  host.answers.set(
+  host.outputs.set(
     'volumes/p',
     lines((name) => `${name}: 0 2048 thin 128 127\n`),
   );
-  host.answers.set('docker/info', info('devicemapper'));
-  host.answers.set('containers/list', `${id('a')}\n`);
-  host.answers.set('containers/inspect', row('web', 'docker-1:1-1-a'));
+  host.outputs.set('docker/info', info('devicemapper'));
+  host.outputs.set('containers/list', `${id('a')}\n`);
+  host.outputs.set('containers/inspect', row('web', 'docker-1:1-1-a'));
   await host.pass(10);
   return host;
 }
 
 const names = ({ monitor }: ScriptedHost) =>
   monitor.current().host.pools[0]?.volumes.map(({ knownAs }) => knownAs?.name);
-const asked = (host: ScriptedHost, what: string) => host.asked.filter((place) => place === what).length;
+const asked = (host: ScriptedHost, what: string) => host.reads.filter((place) => place === what).length;
 
 describe('names of containers', () => {
   it('are there within seconds, and new ones at the next list', async () => {
     const host = await start();
     expect(names(host)).toEqual(['web', undefined]);
-    host.answers.set('containers/list', `${id('a')}\n${id('b')}\n`);
-    host.answers.set('containers/inspect', row('web', 'docker-1:1-1-a') + row('app', 'docker-1:1-1-b'));
+    host.outputs.set('containers/list', `${id('a')}\n${id('b')}\n`);
+    host.outputs.set('containers/inspect', row('web', 'docker-1:1-1-a') + row('app', 'docker-1:1-1-b'));
     await host.pass(64);
     expect(names(host)).toEqual(['web', 'app']);
   });
 
   it('are asked once a minute: a list, then the devices, never both at once', async () => {
     const host = await start();
-    host.asked.length = 0;
+    host.reads.length = 0;
     await host.pass(240);
-    const own = host.asked.filter((place) => place.startsWith('containers/'));
+    const own = host.reads.filter((place) => place.startsWith('containers/'));
     expect(own.length).toBeGreaterThanOrEqual(7);
     expect(own.length).toBeLessThanOrEqual(9);
     for (const [index, place] of own.entries()) expect(place).toBe(index % 2 === 0 ? own[0] : own[1]);
@@ -60,8 +60,8 @@ describe('names of containers', () => {
 
   it('cost one child of a dockerd that hangs with docker inspect, and stay', async () => {
     const host = await start();
-    host.answers.set('containers/inspect', 'wait');
-    host.asked.length = 0;
+    host.outputs.set('containers/inspect', 'wait');
+    host.reads.length = 0;
     await host.pass(200);
     expect(asked(host, 'containers/inspect')).toBe(1);
     expect(names(host)).toEqual(['web', undefined]);
@@ -69,18 +69,18 @@ describe('names of containers', () => {
 
   it('cost one child of a dockerd that hangs with docker ps, and stay', async () => {
     const host = await start();
-    host.answers.set('containers/list', 'wait');
-    host.answers.set('containers/inspect', 'wait');
-    host.asked.length = 0;
+    host.outputs.set('containers/list', 'wait');
+    host.outputs.set('containers/inspect', 'wait');
+    host.reads.length = 0;
     await host.pass(200);
-    expect(host.asked.filter((place) => place.startsWith('containers/'))).toEqual(['containers/list']);
+    expect(host.reads.filter((place) => place.startsWith('containers/'))).toEqual(['containers/list']);
     expect(names(host)).toEqual(['web', undefined]);
   });
 
   it('are not asked for by the ids of an old list, while docker ps fails', async () => {
     const host = await start();
-    host.answers.delete('containers/list');
-    host.asked.length = 0;
+    host.outputs.delete('containers/list');
+    host.reads.length = 0;
     await host.pass(200);
     expect(asked(host, 'containers/list')).toBeGreaterThanOrEqual(3);
     expect(asked(host, 'containers/inspect')).toBe(0);
@@ -89,15 +89,15 @@ describe('names of containers', () => {
 
   it('cost no child at all of a dockerd that hangs with docker info, stay, and are asked again after it', async () => {
     const host = await start();
-    host.answers.set('docker/info', 'wait');
+    host.outputs.set('docker/info', 'wait');
     await host.pass(75);
-    host.asked.length = 0;
+    host.reads.length = 0;
     await host.pass(200);
-    expect(host.asked.filter((place) => place.startsWith('containers/'))).toEqual([]);
-    expect(host.monitor.current().host.consumers).toEqual([]);
+    expect(host.reads.filter((place) => place.startsWith('containers/'))).toEqual([]);
+    expect(host.monitor.current().host.dockerInfos).toEqual([]);
     expect(names(host)).toEqual(['web', undefined]);
-    host.answers.set('docker/info', info('devicemapper'));
-    host.answers.set('containers/inspect', row('renamed', 'docker-1:1-1-a'));
+    host.outputs.set('docker/info', info('devicemapper'));
+    host.outputs.set('containers/inspect', row('renamed', 'docker-1:1-1-a'));
     await host.thaw();
     await host.pass(70);
     expect(names(host)).toEqual(['renamed', undefined]);
@@ -105,7 +105,7 @@ describe('names of containers', () => {
 
   it('go with a driver that has no pool', async () => {
     const host = await start();
-    host.answers.set('docker/info', info('overlay2'));
+    host.outputs.set('docker/info', info('overlay2'));
     await host.pass(70);
     expect(names(host)).toEqual([undefined, undefined]);
   });
@@ -113,7 +113,7 @@ describe('names of containers', () => {
   it('are not asked for an hour less because the clock was set back an hour', async () => {
     const host = await start();
     host.now -= 3_600_000;
-    host.answers.set('containers/inspect', row('renamed', 'docker-1:1-1-a'));
+    host.outputs.set('containers/inspect', row('renamed', 'docker-1:1-1-a'));
     await host.pass(70);
     expect(names(host)).toEqual(['renamed', undefined]);
   });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { keepRecords } from '../../../src/collect/reuse-records.ts';
+import { reuseRecords } from '../../../src/collect/reuse-records.ts';
 import type { VolumeStatus } from '../../../src/model/facts.ts';
 
 const volume = (name: string, mappedSectors: number): VolumeStatus => ({
@@ -12,7 +12,7 @@ const volume = (name: string, mappedSectors: number): VolumeStatus => ({
 it('keeps what tells the same, wherever it stands, and takes what has changed', () => {
   const before = { volumeStatuses: [volume('a', 1), volume('b', 2), volume('c', 3)] };
   const after = { volumeStatuses: [volume('new', 9), volume('a', 1), volume('b', 5), volume('c', 3)] };
-  const { volumeStatuses = [] } = keepRecords(before, after);
+  const { volumeStatuses = [] } = reuseRecords(before, after);
   expect(volumeStatuses).toEqual(after.volumeStatuses);
   expect(volumeStatuses[1]).toBe(before.volumeStatuses[0]);
   expect(volumeStatuses[3]).toBe(before.volumeStatuses[2]);
@@ -21,9 +21,9 @@ it('keeps what tells the same, wherever it stands, and takes what has changed', 
 it('keeps the list itself while nothing in it comes, goes or changes', () => {
   const before = { volumeStatuses: [volume('a', 1), volume('b', 2)] };
   const again = { volumeStatuses: [volume('a', 1), volume('b', 2)] };
-  expect(keepRecords(before, again).volumeStatuses).toBe(before.volumeStatuses);
+  expect(reuseRecords(before, again).volumeStatuses).toBe(before.volumeStatuses);
   const fewer = { volumeStatuses: [volume('a', 1)] };
-  expect(keepRecords(before, fewer).volumeStatuses).toEqual(fewer.volumeStatuses);
+  expect(reuseRecords(before, fewer).volumeStatuses).toEqual(fewer.volumeStatuses);
 });
 
 it('does not take the place of a field that is gone for what it told', () => {
@@ -31,14 +31,14 @@ it('does not take the place of a field that is gone for what it told', () => {
   const target = { kind: 'volume', unreadable: false } as const;
   const before = { tables: [{ ...pool, target: { ...target, poolDevice: '253:2' as const } }] };
   const after = { tables: [{ ...pool, target }] };
-  expect(keepRecords(before, after)).toEqual(after);
-  expect(keepRecords(before, after).tables?.[0]).not.toHaveProperty('target.poolDevice');
+  expect(reuseRecords(before, after)).toEqual(after);
+  expect(reuseRecords(before, after).tables?.[0]).not.toHaveProperty('target.poolDevice');
 });
 
 it('knows a record without a name by its place', () => {
   const event = (at: number) => ({ vgName: `vg${at}`, sizeBytes: at, freeBytes: at, extentBytes: 4 });
   const before = { volumeGroups: [event(1), event(2)] } as never;
-  const kept = keepRecords(before, { volumeGroups: [event(1), event(3)] } as never);
+  const kept = reuseRecords(before, { volumeGroups: [event(1), event(3)] } as never);
   expect(kept).toEqual({ volumeGroups: [event(1), event(3)] });
   expect(kept.volumeGroups?.[0]).toBe((before as { volumeGroups: unknown[] }).volumeGroups[0]);
 });

@@ -1,22 +1,22 @@
 import { expect, it } from 'vitest';
-import { ask } from '../../../src/collect/run-query.ts';
-import type { Access, Question } from '../../../src/collectors/collector.ts';
-import type { Fragment } from '../../../src/model/facts.ts';
+import { runQuery } from '../../../src/collect/run-query.ts';
+import type { Input, Query } from '../../../src/collectors/collector.ts';
+import type { PartialFacts } from '../../../src/model/facts.ts';
 import { ScriptedHost } from '../../support/scripted.ts';
 
 const status = '1 20/1024 100/3200 - rw discard_passdown queue_if_no_space - 256 ';
 
-async function tell(access: Access, text: string, before: Fragment | undefined): Promise<Fragment> {
-  const parse = ({ stdout }: { stdout: string }): Fragment => ({
+async function tell(input: Input, text: string, before: PartialFacts | undefined): Promise<PartialFacts> {
+  const parse = ({ stdout }: { stdout: string }): PartialFacts => ({
     daemons: [{ name: stdout, running: true, frozen: false }],
   });
-  const question: Question = { key: 'k', ways: [{ access, parse }] };
-  const reading = { stdout: text, stderr: '', exitCode: 0, takenAt: 1 };
-  const read = () => ({ result: Promise.resolve({ ok: true as const, reading }), gone: Promise.resolve() });
-  const asking = ask(question, { read, source: 's', timeoutMs: 1, firstWay: 0, before });
-  const ending = await asking.ending;
-  if (ending.outcome !== 'ok') throw new Error(ending.detail);
-  return ending.fragment;
+  const query: Query = { key: 'k', variants: [{ input, parse }] };
+  const output = { stdout: text, stderr: '', exitCode: 0, takenAt: 1 };
+  const read = () => ({ result: Promise.resolve({ ok: true as const, output }), exited: Promise.resolve() });
+  const asking = runQuery(query, { read, collector: 's', timeoutMs: 1, firstVariant: 0, before });
+  const result = await asking.result;
+  if (result.outcome !== 'ok') throw new Error(result.detail);
+  return result.facts;
 }
 
 it('takes what a command prints again for what it told before', async () => {
@@ -34,9 +34,9 @@ it('keeps the very same volumes while nothing about them changes', async () => {
   const host = new ScriptedHost(['devices', 'pools', 'volumes']);
   host.pool('p', status);
   const put = (attr: string, mapped: number) => {
-    host.answers.set('devices/info', `253|2|L--w|1|0||p\n253|9|${attr}|0|0||v\n`);
-    host.answers.set('devices/table', 'p: 0 409600 thin-pool 253:0 253:1 128 0 0\nv: 0 2048 thin 253:2 1\n');
-    host.answers.set('volumes/p', `0 2048 thin ${mapped} ${mapped - 1}\n`);
+    host.outputs.set('devices/info', `253|2|L--w|1|0||p\n253|9|${attr}|0|0||v\n`);
+    host.outputs.set('devices/table', 'p: 0 409600 thin-pool 253:0 253:1 128 0 0\nv: 0 2048 thin 253:2 1\n');
+    host.outputs.set('volumes/p', `0 2048 thin ${mapped} ${mapped - 1}\n`);
   };
   const volumes = () => host.monitor.current().host.pools[0]?.volumes;
   put('L--w', 128);

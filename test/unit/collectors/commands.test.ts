@@ -1,23 +1,23 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { sources } from '../../../src/collectors/index.ts';
+import { collectors } from '../../../src/collectors/index.ts';
 import type { Host } from '../../../src/model/host.ts';
 import { hostsDir, replayCase } from '../../support/replayed.ts';
 
-/** Every command that any way of any source would run on this host. */
+/** Every command that any way of any collector would run on this host. */
 function commandsFor(host: Host): string[] {
-  return sources
-    .flatMap((source) => source.questions(host, { segMonitor: 'on' }))
-    .flatMap((question) => question.ways)
-    .flatMap(({ access }) => ('command' in access ? [access.command.join(' ')] : []));
+  return collectors
+    .flatMap((collector) => collector.queries(host, { segMonitor: 'on' }))
+    .flatMap((query) => query.variants)
+    .flatMap(({ input }) => ('command' in input ? [input.command.join(' ')] : []));
 }
 
 /** Every path of Docker's Engine API that any would ask. */
 function requestsFor(host: Host): string[] {
-  return sources
-    .flatMap((source) => source.questions(host, { segMonitor: 'on' }))
-    .flatMap((question) => question.ways)
-    .flatMap(({ access }) => ('engine' in access ? access.engine : []));
+  return collectors
+    .flatMap((collector) => collector.queries(host, { segMonitor: 'on' }))
+    .flatMap((query) => query.variants)
+    .flatMap(({ input }) => ('engine' in input ? input.engine : []));
 }
 
 async function allOf(asked: (host: Host) => string[]): Promise<string[]> {
@@ -26,7 +26,7 @@ async function allOf(asked: (host: Host) => string[]): Promise<string[]> {
 }
 
 // The exporter's own readings must not be what makes others hang.
-describe('the commands of all sources on all captured hosts', async () => {
+describe('the commands of all collectors on all captured hosts', async () => {
   const commands = await allOf(commandsFor);
   const starting = (words: string) => commands.filter((command) => command.startsWith(words));
 
@@ -42,15 +42,15 @@ describe('the commands of all sources on all captured hosts', async () => {
   });
 
   test('change nothing', () => {
-    const reading =
+    const output =
       /^(?:dmsetup (?:info|table|deps|status) |lvs |vgs |lvm (?:lvmconfig|dumpconfig) |docker (?:info|ps|inspect)|stat -f )/;
-    expect(commands.filter((command) => !reading.test(command))).toEqual([]);
+    expect(commands.filter((command) => !output.test(command))).toEqual([]);
   });
 
   test("ask Docker's daemon for what the commands ask it, and nothing else", async () => {
     const requests = await allOf(requestsFor);
     expect(requests.length).toBeGreaterThan(3);
-    const known = /^\/(?:info|containers\/json|containers\/[0-9a-f]{64}\/json)$/;
-    expect(requests.filter((path) => !known.test(path))).toEqual([]);
+    const host = /^\/(?:info|containers\/json|containers\/[0-9a-f]{64}\/json)$/;
+    expect(requests.filter((path) => !host.test(path))).toEqual([]);
   });
 });

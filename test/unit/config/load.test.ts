@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { load } from '../../../src/config/load.ts';
-import type { Collector } from '../../../src/config/options.ts';
+import type { ConfigurableCollector } from '../../../src/config/options.ts';
 
-const collectors: readonly Collector[] = [
+const collectors: readonly ConfigurableCollector[] = [
   {
     name: 'pools',
     help: 'Pools.',
@@ -47,17 +47,17 @@ describe('defaults', () => {
       replay: undefined,
       systemdSocket: false,
       webConfigFile: undefined,
-      listen: [{ port: 10056 }],
+      listen: [{ port: 10058 }],
       telemetryPath: '/metrics',
-      rawReadings: false,
+      exposeRawOutput: false,
       logLevel: 'info',
       logFormat: 'text',
       segMonitor: 'auto',
       poolEvents: true,
-      closeWatches: 8,
-      dockerBy: 'auto',
+      maxFastPolled: 8,
+      dockerTransport: 'auto',
       maxVolumes: 2000,
-      missingForgetAfterMs: 3_600_000,
+      missingRetentionMs: 3_600_000,
       minimumFree: undefined,
       alertmanagers: undefined,
       alertmanagerLabels: undefined,
@@ -83,7 +83,7 @@ describe('defaults', () => {
 });
 
 describe('precedence', () => {
-  const files = { 'c.yaml': 'log.level: error\nvolumes:\n  max: 3\nmissing.forget-after: 3m' };
+  const files = { 'c.yaml': 'log.level: error\nvolumes:\n  max: 3\npools.missing-retention: 3m' };
   const environment = { THINPOOL_LOG_LEVEL: 'warn', THINPOOL_VOLUMES_MAX: '2' };
   const argv = ['--log.level=debug', '--config.file', 'c.yaml'];
 
@@ -92,7 +92,7 @@ describe('precedence', () => {
     expect(config).toMatchObject({
       logLevel: 'debug',
       maxVolumes: 2,
-      missingForgetAfterMs: 180_000,
+      missingRetentionMs: 180_000,
       telemetryPath: '/metrics',
     });
   });
@@ -105,7 +105,7 @@ describe('precedence', () => {
     };
     expect(origin('log.level')).toEqual(['flag', '--log.level']);
     expect(origin('volumes.max')).toEqual(['environment', 'THINPOOL_VOLUMES_MAX']);
-    expect(origin('missing.forget-after')).toEqual(['file', 'c.yaml:4: missing.forget-after']);
+    expect(origin('pools.missing-retention')).toEqual(['file', 'c.yaml:4: pools.missing-retention']);
     expect(origin('web.telemetry-path')).toEqual(['default', undefined]);
   });
 
@@ -202,7 +202,7 @@ describe('environment', () => {
   });
 
   it('passes over those that Kubernetes sets for a service named like us', () => {
-    const names = ['SERVICE_HOST', 'SERVICE_PORT_HTTP', 'PORT', 'PORT_10056_TCP', 'PORT_10056_TCP_ADDR'];
+    const names = ['SERVICE_HOST', 'SERVICE_PORT_HTTP', 'PORT', 'PORT_10058_TCP', 'PORT_10058_TCP_ADDR'];
     const { warnings } = run([], Object.fromEntries(names.map((name) => [`THINPOOL_EXPORTER_${name}`, 'x'])));
     expect(warnings).toEqual([]);
   });
@@ -281,7 +281,7 @@ describe('everything wrong at once', () => {
   it('names each place', () => {
     const found = problems(
       ['chek', '--volumes.max=many', '--colour', '--config.file=c.yaml'],
-      { THINPOOL_MISSING_FORGET_AFTER: '5' },
+      { THINPOOL_POOLS_MISSING_RETENTION: '5' },
       { 'c.yaml': 'log:\n  level: loud\nweb.telemetry-path: metrics\n' },
     );
     expect(found).toHaveLength(6);
@@ -289,7 +289,7 @@ describe('everything wrong at once', () => {
       'chek: unknown command, expected one of serve, check, textfile, config, doctor, capture (did you mean check?)',
       '--colour: unknown option',
       '--volumes.max: expected a whole number from 0 to 100000, got "many"',
-      'THINPOOL_MISSING_FORGET_AFTER: expected a duration from 1s to 30d, such as 5s or 1m30s, got "5"',
+      'THINPOOL_POOLS_MISSING_RETENTION: expected a duration from 1s to 30d, such as 5s or 1m30s, got "5"',
       'c.yaml:2',
       'c.yaml:3',
     ]);

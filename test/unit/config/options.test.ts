@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { findCommand } from '../../../src/config/commands.ts';
 import { environmentName, yamlPath } from '../../../src/config/option.ts';
-import { type Collector, listOptions } from '../../../src/config/options.ts';
+import { type ConfigurableCollector, listOptions } from '../../../src/config/options.ts';
 
-const lvm: Collector = {
+const lvm: ConfigurableCollector = {
   name: 'lvm',
   help: 'LVM.',
   needs: { tool: 'lvs' },

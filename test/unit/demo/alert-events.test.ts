@@ -30,8 +30,8 @@ it('does not tell of what never fired, of what cannot fire soon, and of what is 
 
 it('takes alerts of one name for as many as they have labels', () => {
   const one = alert('firing', 'A', { target: 'full' });
-  const other = alert('firing', 'A', { target: 'floor' });
-  expect(lines([one], [one, other])).toEqual(['firing A warning p floor']);
+  const other = alert('firing', 'A', { target: 'minimum_free' });
+  expect(lines([one], [one, other])).toEqual(['firing A warning p minimum_free']);
 });
 
 it('waits until Prometheus knows the exporter', () => {

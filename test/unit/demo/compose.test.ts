@@ -71,7 +71,7 @@ describe('the compose file', () => {
       [...text.matchAll(/(?:- |\/\/)(?<host>[a-z]+):(?<port>\d+)/g)].map((match) => match[0].slice(2)),
     );
     expect(new Set(named)).toEqual(
-      new Set(['exporter:10056', 'alertmanager:9093', 'webhook:9099', 'prometheus:9090']),
+      new Set(['exporter:10058', 'alertmanager:9093', 'webhook:9099', 'prometheus:9090']),
     );
     for (const name of named) expect(services).toHaveProperty(name.split(':')[0]!);
   });
@@ -109,7 +109,7 @@ describe('the image', () => {
     }
     const command: string[] = JSON.parse(/^CMD (?<command>.*)$/m.exec(last)?.groups?.['command'] ?? '');
     const port = await freePort(22_056);
-    const args = command.slice(1).map((word) => word.replace('0.0.0.0:10056', `127.0.0.1:${port}`));
+    const args = command.slice(1).map((word) => word.replace('0.0.0.0:10058', `127.0.0.1:${port}`));
     const child = spawn(process.execPath, args, {
       cwd: app,
       env: { PATH: process.env['PATH'], TMPDIR: temporary },

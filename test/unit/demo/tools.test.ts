@@ -7,7 +7,7 @@ import { cycleSeconds } from '../../../demo/story/time.ts';
 import { hostAt } from '../../../demo/story.ts';
 import { Slots } from '../../../src/collect/concurrency.ts';
 import { Monitor } from '../../../src/collect/monitor.ts';
-import { sources } from '../../../src/collectors/index.ts';
+import { collectors } from '../../../src/collectors/index.ts';
 import { openHost } from '../../../src/io/host-reader.ts';
 import type { Snapshot } from '../../../src/model/host.ts';
 
@@ -20,26 +20,26 @@ beforeAll(() => {
 });
 afterAll(() => simulator.close());
 
-/** What the exporter makes of the simulated host at a moment: real sources, real processes. */
+/** What the exporter makes of the simulated host at a moment: real collectors, real processes. */
 async function look(second: number): Promise<{ story: DemoHost; seen: Snapshot }> {
   simulator.show(second);
   const host = openHost({ PATH: simulator.tools });
   const monitor = new Monitor({
-    sources: sources.map((source) => ({
-      source,
-      mode: ofThisMachine.includes(source.name) ? 'off' : 'on',
+    collectors: collectors.map((collector) => ({
+      collector,
+      mode: ofThisMachine.includes(collector.name) ? 'off' : 'on',
       settings: { intervalMs: 60_000, timeoutMs: 20_000 },
     })),
-    choices: { segMonitor: 'on' },
+    queryOptions: { segMonitor: 'on' },
     read: host.read,
     slots: new Slots(4),
     now: Date.now,
     log: { warn: () => {}, info: () => {} },
     assemble: { maxVolumes: 2000, minimumFree: [] },
-    keepReadings: false,
-    forgetAfterMs: 3_600_000,
+    keepOutputs: false,
+    missingRetentionMs: 3_600_000,
   });
-  const seen = await monitor.settle();
+  const seen = await monitor.collectOnce();
   host.close();
   return { story: hostAt(second), seen };
 }
@@ -48,12 +48,12 @@ function codesOf({ findings }: Snapshot, pool: string): string[] {
   return findings.filter((finding) => finding.pool === pool).map(({ code }) => code);
 }
 
-describe('the stand-ins, asked by the real sources', () => {
+describe('the stand-ins, asked by the real collectors', () => {
   it.each([0, 45, 75, 110, 130, 145, 179])(
     'are understood without a failure %d s into the story',
     async (second) => {
       const { story, seen } = await look(second);
-      const failures = seen.host.sources.flatMap(({ questions }) => questions.map(({ failure }) => failure));
+      const failures = seen.host.collectors.flatMap(({ queries }) => queries.map(({ failure }) => failure));
       expect(failures.filter((failure) => failure !== undefined)).toEqual([]);
       for (const told of story.pools) {
         const pool = seen.host.pools.find(({ dmName }) => dmName === told.dmName);

@@ -44,7 +44,7 @@ describe('runCommand', () => {
     const { result } = runCommand([file], bounds);
     expect(await result).toMatchObject({
       ok: true,
-      reading: { stdout: 'out\n', stderr: 'err\n', exitCode: 5 },
+      output: { stdout: 'out\n', stderr: 'err\n', exitCode: 5 },
     });
   });
 
@@ -57,14 +57,14 @@ describe('runCommand', () => {
     other.stdout.once('data', () => occupy(1500));
     other.once('exit', () => occupy(600));
     occupy(300);
-    expect(await result).toMatchObject({ ok: true, reading: { stdout: 'first\nlast\n', exitCode: 0 } });
+    expect(await result).toMatchObject({ ok: true, output: { stdout: 'first\nlast\n', exitCode: 0 } });
   });
 
   it('passes arguments as they are, without a shell, and no variable of ours', async () => {
     const file = await program('args', 'printf "%s|" "$@"; printf "%s" "$SECRET_OF_TEST"');
     process.env['SECRET_OF_TEST'] = 'leaked';
     const { result } = runCommand([file, '$(id)', 'a b', "'"], bounds);
-    expect(await result).toMatchObject({ reading: { stdout: "$(id)|a b|'|" } });
+    expect(await result).toMatchObject({ output: { stdout: "$(id)|a b|'|" } });
   });
 
   it('names a missing and a forbidden program', async () => {
@@ -72,7 +72,7 @@ describe('runCommand', () => {
     await chmod(forbidden, 0o644);
     const missing = runCommand([join(dir, 'none')], bounds);
     expect(await missing.result).toMatchObject({ ok: false, reason: 'not-installed' });
-    await missing.gone;
+    await missing.exited;
     expect(await runCommand([forbidden], bounds).result).toMatchObject({
       ok: false,
       reason: 'permission-denied',
@@ -89,28 +89,28 @@ describe('runCommand', () => {
     expect(value).toMatchObject({ ok: false, reason: 'timed-out' });
     expect(ms).toBeLessThan(900);
     expect(await isAlive(`${dir}/stubborn.pid`)).toBe(true);
-    await attempt.gone;
+    await attempt.exited;
     expect(await isAlive(`${dir}/stubborn.pid`)).toBe(false);
   });
 
   it('leaves a command alone for as long as it may, settles at the deadline all the same, and then ends it', async () => {
     const file = await program('waiting', `echo $$ > ${dir}/waiting.pid; exec sleep 30`);
-    const attempt = runCommand([file], { ...bounds, leftAloneMs: 600 });
+    const attempt = runCommand([file], { ...bounds, killGraceMs: 600 });
     const { value, ms } = await timed(attempt.result);
     expect(value).toMatchObject({ ok: false, reason: 'timed-out' });
     expect(ms).toBeLessThan(900);
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(await isAlive(`${dir}/waiting.pid`)).toBe(true);
-    const { ms: rest } = await timed(attempt.gone);
+    const { ms: rest } = await timed(attempt.exited);
     expect(rest).toBeLessThan(1500);
     expect(await isAlive(`${dir}/waiting.pid`)).toBe(false);
   });
 
   it('lets a command that was left alone end by itself', async () => {
     const file = await program('late', `sleep 0.6; echo whole > ${dir}/late`);
-    const attempt = runCommand([file], { ...bounds, leftAloneMs: 60_000 });
+    const attempt = runCommand([file], { ...bounds, killGraceMs: 60_000 });
     expect(await attempt.result).toMatchObject({ reason: 'timed-out' });
-    const { ms } = await timed(attempt.gone);
+    const { ms } = await timed(attempt.exited);
     expect(ms).toBeLessThan(2000);
     expect(await readFile(`${dir}/late`, 'utf8')).toBe('whole\n');
   });
@@ -121,17 +121,17 @@ describe('runCommand', () => {
     const attempt = runCommand([file], { ...bounds, timeoutMs: 200 });
     expect(await attempt.result).toMatchObject({ reason: 'timed-out' });
     const first = await Promise.race([
-      attempt.gone.then(() => 'gone'),
+      attempt.exited.then(() => 'gone'),
       new Promise((resolve) => setTimeout(resolve, 50, 'alive')),
     ]);
     expect(first).toBe('alive');
-    await attempt.gone;
+    await attempt.exited;
   });
 
   it('does not wait for a grandchild that keeps the pipe open', async () => {
     const file = await program('parent', `sleep 30 & echo $! > ${dir}/grandchild.pid; echo complete`);
     const { value, ms } = await timed(runCommand([file], { ...bounds, timeoutMs: 5000 }).result);
-    expect(value).toMatchObject({ ok: true, reading: { stdout: 'complete\n', exitCode: 0 } });
+    expect(value).toMatchObject({ ok: true, output: { stdout: 'complete\n', exitCode: 0 } });
     expect(ms).toBeLessThan(2500);
     process.kill(Number(await readFile(`${dir}/grandchild.pid`, 'utf8')));
   });
@@ -140,24 +140,24 @@ describe('runCommand', () => {
     const file = await program('endless', 'exec yes');
     const attempt = runCommand([file], { ...bounds, timeoutMs: 5000 });
     expect(await attempt.result).toMatchObject({ ok: false, reason: 'output-too-large' });
-    await attempt.gone;
+    await attempt.exited;
   });
 
   it('takes silence for silence', async () => {
     const file = await program('silent', 'true');
     expect(await runCommand([file], bounds).result).toMatchObject({
       ok: true,
-      reading: { stdout: '', exitCode: 0 },
+      output: { stdout: '', exitCode: 0 },
     });
   });
 
   it('keeps invalid UTF-8 visible as U+FFFD', async () => {
     const file = await program('binary', "printf 'a\\377b\\n'");
-    expect(await runCommand([file], bounds).result).toMatchObject({ reading: { stdout: 'a\u{fffd}b\n' } });
+    expect(await runCommand([file], bounds).result).toMatchObject({ output: { stdout: 'a\u{fffd}b\n' } });
   });
 
   it('does not call a killed child a success', async () => {
     const file = await program('killed', 'echo half; kill -KILL $$');
-    expect(await runCommand([file], bounds).result).toMatchObject({ ok: true, reading: { exitCode: 128 } });
+    expect(await runCommand([file], bounds).result).toMatchObject({ ok: true, output: { exitCode: 128 } });
   });
 });

@@ -25,14 +25,14 @@ describe('an answer', () => {
   it('is given as it came, and the connection closed', async () => {
     daemon.behaviours.set('/info', answer('{"Driver":"devicemapper"}\n'));
     const before = Date.now();
-    const { result, gone } = ask(['/info']);
+    const { result, exited } = ask(['/info']);
     const ending = await result;
     expect(ending).toMatchObject({
       ok: true,
-      reading: { stdout: '{"Driver":"devicemapper"}\n', stderr: '', exitCode: 0 },
+      output: { stdout: '{"Driver":"devicemapper"}\n', stderr: '', exitCode: 0 },
     });
-    expect(ending.ok && ending.reading.takenAt).toBeGreaterThanOrEqual(before);
-    await gone;
+    expect(ending.ok && ending.output.takenAt).toBeGreaterThanOrEqual(before);
+    await exited;
     await pause(20);
     expect(daemon.open.size).toBe(0);
     expect(daemon.requests).toEqual(['GET /info HTTP/1.1']);
@@ -43,7 +43,7 @@ describe('an answer', () => {
       connection.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{"a\r\n');
       setTimeout(() => connection.end('7\r\n":"\u00e9"}\r\n0\r\n\r\n'), 50);
     });
-    expect(await ask(['/info']).result).toMatchObject({ reading: { stdout: '{"a":"\u00e9"}' } });
+    expect(await ask(['/info']).result).toMatchObject({ output: { stdout: '{"a":"\u00e9"}' } });
   });
 
   it('keeps no more than it may, a line for each object', async () => {
@@ -53,10 +53,10 @@ describe('an answer', () => {
     const kept = await ask(['/a', '/b'], [['Name'], ['Config', 'Image'], ['None', 'x'], ['Name', 'x']])
       .result;
     expect(kept).toMatchObject({
-      reading: { stdout: '["/web","a",null,null]\n["/db","a",null,null]\n', exitCode: 0 },
+      output: { stdout: '["/web","a",null,null]\n["/db","a",null,null]\n', exitCode: 0 },
     });
     daemon.behaviours.set('/list', answer('[{"Id":"1","Command":"secret"},{"Id":"2"}]'));
-    expect(await ask(['/list'], [['Id']]).result).toMatchObject({ reading: { stdout: '["1"]\n["2"]\n' } });
+    expect(await ask(['/list'], [['Id']]).result).toMatchObject({ output: { stdout: '["1"]\n["2"]\n' } });
   });
 
   it('that refuses is told in the words of the docker command, and the others are given', async () => {
@@ -64,7 +64,7 @@ describe('an answer', () => {
     daemon.behaviours.set('/c', answer('<html>bad gateway', '502 Bad Gateway'));
     expect(await ask(['/none', '/b', '/c'], [['a']]).result).toMatchObject({
       ok: true,
-      reading: {
+      output: {
         stdout: '[1]\n',
         stderr: 'Error response from daemon: page not found\nError response from daemon: <html>bad gateway\n',
         exitCode: 1,
@@ -82,16 +82,16 @@ describe('no answer', () => {
     ['a head without end', `HTTP/1.1 200 OK\r\n${'X: y\r\n'.repeat(9000)}`, 'unparseable', /Header/],
   ] as const)('%s', async (_, bytes, reason, detail) => {
     daemon.behaviours.set('/info', bytes);
-    const { result, gone } = ask(['/info']);
+    const { result, exited } = ask(['/info']);
     expect(await result).toMatchObject({ ok: false, reason, detail: expect.stringMatching(detail) });
-    await gone;
+    await exited;
   });
 
   it('of what is no JSON where only parts are kept, and it is not shown', async () => {
     daemon.behaviours.set('/list', answer('TOKEN=1'));
-    const ending = await ask(['/list'], [['Id']]).result;
-    expect(ending).toMatchObject({ ok: false, reason: 'unparseable' });
-    expect(JSON.stringify(ending)).not.toContain('TOKEN');
+    const result = await ask(['/list'], [['Id']]).result;
+    expect(result).toMatchObject({ ok: false, reason: 'unparseable' });
+    expect(JSON.stringify(result)).not.toContain('TOKEN');
   });
 
   it('larger than it may be: the connection is closed at once', async () => {
@@ -100,9 +100,9 @@ describe('no answer', () => {
       const more = () => connection.writable && connection.write(`1000\r\n${'x'.repeat(4096)}\r\n`, more);
       more();
     });
-    const { result, gone } = ask(['/info'], undefined, { timeoutMs: 5000, leftAloneMs: 60_000 });
+    const { result, exited } = ask(['/info'], undefined, { timeoutMs: 5000, killGraceMs: 60_000 });
     expect(await result).toMatchObject({ reason: 'output-too-large', detail: 'more than 100000 bytes' });
-    await gone;
+    await exited;
   });
 
   it('larger than it may be, in many answers', async () => {
@@ -124,17 +124,17 @@ describe('no answer', () => {
   itWith('root')('where we have no right', {}, async () => {
     chmodSync(daemon.path, 0o600);
     process.seteuid?.(65_534);
-    const ending = await ask(['/info']).result.finally(() => process.seteuid?.(0));
-    expect(ending).toMatchObject({ reason: 'permission-denied' });
+    const result = await ask(['/info']).result.finally(() => process.seteuid?.(0));
+    expect(result).toMatchObject({ reason: 'permission-denied' });
   });
 
   it.each(['tcp://10.0.0.1:2375', 'ssh://host', 'unix://relative'])('of %s, and why', async (host) => {
-    const { result, gone } = new EngineApi(host).read({ engine: ['/info'] }, bounds);
+    const { result, exited } = new EngineApi(host).read({ engine: ['/info'] }, bounds);
     expect(await result).toMatchObject({
       reason: 'not-installed',
       detail: expect.stringContaining(`DOCKER_HOST is ${host}, but without the docker command`),
     });
-    await gone;
+    await exited;
   });
 });
 
@@ -147,10 +147,10 @@ describe('a daemon that hangs', () => {
       if (typeof behaviour === 'string') connection.write(behaviour);
     });
     const start = performance.now();
-    const { result, gone } = ask(['/info']);
+    const { result, exited } = ask(['/info']);
     expect(await result).toMatchObject({ reason: 'timed-out', detail: 'no response within 300 ms' });
     expect(performance.now() - start).toBeLessThan(900);
-    await gone;
+    await exited;
     expect(performance.now() - start).toBeLessThan(1500);
   });
 
@@ -160,36 +160,36 @@ describe('a daemon that hangs', () => {
       const timer = setInterval(() => connection.write(' '), 20);
       connection.once('close', () => clearInterval(timer));
     });
-    const { result, gone } = ask(['/info']);
+    const { result, exited } = ask(['/info']);
     expect(await result).toMatchObject({ reason: 'timed-out' });
-    await gone;
+    await exited;
   });
 
   it('is left alone for as long as it may be, and then hung up on', async () => {
     daemon.behaviours.set('/info', hang);
-    const { result, gone } = ask(['/info'], undefined, { leftAloneMs: 500 });
+    const { result, exited } = ask(['/info'], undefined, { killGraceMs: 500 });
     await result;
     await pause(250);
     expect(daemon.open.size).toBe(1);
-    await gone;
+    await exited;
     await pause(20);
     expect(daemon.open.size).toBe(0);
   });
 
   it('is asked nothing more by a reading that is late, and may answer in the end', async () => {
     daemon.behaviours.set('/a', (connection) => setTimeout(() => connection.end(answer('{}')), 600));
-    const { result, gone } = ask(['/a', '/b'], [['x']], { leftAloneMs: 60_000 });
+    const { result, exited } = ask(['/a', '/b'], [['x']], { killGraceMs: 60_000 });
     expect(await result).toMatchObject({ reason: 'timed-out' });
-    await gone;
+    await exited;
     expect(daemon.requests).toEqual(['GET /a HTTP/1.1']);
   });
 
   it('is hung up on when the exporter ends', async () => {
     daemon.behaviours.set('/info', hang);
-    const { result, gone } = ask(['/info'], undefined, { leftAloneMs: 60_000 });
+    const { result, exited } = ask(['/info'], undefined, { killGraceMs: 60_000 });
     await result;
     api.close();
-    await gone;
+    await exited;
     await pause(20);
     expect(daemon.open.size).toBe(0);
   });

@@ -66,12 +66,12 @@ describe('readPaths', () => {
     chmodSync(root, 0o755);
     for (const name of ['closed', 'open']) writeFileSync(at(name), name);
     chmodSync(at('closed'), 0o000);
-    const [closed, gone, open] = ['closed', 'gone', 'open'].map(
+    const [closed, exited, open] = ['closed', 'gone', 'open'].map(
       (name) => ({ how: 'text', path: at(name) }) as const,
     );
     const bounds = { roots: [`${root}/`] };
     await asNobody(async () => {
-      await expect(readPaths([closed!, gone!], bounds)).rejects.toThrow(Denied);
+      await expect(readPaths([closed!, exited!], bounds)).rejects.toThrow(Denied);
       const contents = await readPaths([closed!, open!], bounds);
       expect(JSON.parse(contents)).toEqual({ [at('closed')]: null, [at('open')]: 'open' });
     });

@@ -9,7 +9,7 @@ import { writeTools } from '../../support/program.ts';
 
 const sent = (exitCode = 0, stderr = ''): ReadResult => ({
   ok: true,
-  reading: { stdout: '', stderr, exitCode, takenAt: 0 },
+  output: { stdout: '', stderr, exitCode, takenAt: 0 },
 });
 
 function open(environment: Record<string, string>, answer: () => Promise<ReadResult> = async () => sent()) {

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { kernelMessageKinds } from '../../../src/collectors/kernel/message.ts';
-import { directMetrics } from '../../../src/metrics/alertmanager.ts';
+import { alertmanagerMetrics } from '../../../src/metrics/alertmanager.ts';
 import { catalogue } from '../../../src/metrics/catalogue.ts';
 import { renderFacts } from '../../../src/metrics/exposition.ts';
 import { findingMetrics } from '../../../src/metrics/finding.ts';
@@ -15,7 +15,7 @@ const metrics = [
   ...catalogue.flatMap((section) => section.metrics),
   ...findingMetrics,
   ...accessMetrics,
-  ...directMetrics,
+  ...alertmanagerMetrics,
 ] as readonly Metric<never>[];
 
 describe('the catalogue', () => {

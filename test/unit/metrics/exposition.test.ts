@@ -1,16 +1,16 @@
 import { expect, it, vi } from 'vitest';
-import { createPage } from '../../../src/metrics/exposition.ts';
+import { createExposition } from '../../../src/metrics/exposition.ts';
 import { accessMetrics } from '../../../src/metrics/web-config.ts';
 import type { AccessState } from '../../../src/model/web-config-state.ts';
 import { makeHost } from '../../support/makers.ts';
 
-const source = { host: makeHost(), findings: [], version: 1 };
+const collector = { host: makeHost(), findings: [], version: 1 };
 
 it('one page serves all who ask within a second, of one snapshot', async () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   let version = 1;
-  const page = createPage(
-    () => ({ ...source, version }),
+  const page = createExposition(
+    () => ({ ...collector, version }),
     '1.2.3',
     () => undefined,
   );
@@ -31,8 +31,8 @@ it('one page serves all who ask within a second, of one snapshot', async () => {
 it('tells how the web configuration fares, where there is one', async () => {
   let state: AccessState | undefined;
   const text = async () => {
-    const page = createPage(
-      () => source,
+    const page = createExposition(
+      () => collector,
       '1.2.3',
       () => state,
     );

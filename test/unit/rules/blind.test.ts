@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { QuestionState } from '../../../src/model/source-state.ts';
+import type { QueryState } from '../../../src/model/collector-state.ts';
 import { blindRules } from '../../../src/rules/blind.ts';
-import { evaluate, impatient, type Since } from '../../../src/rules/evaluate.ts';
-import { makeHost, makePool, makeSource, makeUnknownPool } from '../../support/makers.ts';
+import { evaluate, type Since } from '../../../src/rules/evaluate.ts';
+import { makeCollector, makeHost, makePool, makeUnknownPool } from '../../support/makers.ts';
 import { hostWith, tryEachCode } from './each-code.ts';
 
-const timedOut: QuestionState = {
+const timedOut: QueryState = {
   key: 'docker-thinpool',
   about: 'docker-thinpool',
   startedAt: 996_000,
@@ -13,11 +13,11 @@ const timedOut: QuestionState = {
   outcome: 'timed-out',
 };
 const blind = (takenAt: number) =>
-  makeHost({ takenAt, pools: [makeUnknownPool()], sources: [makeSource({ questions: [timedOut] })] });
+  makeHost({ takenAt, pools: [makeUnknownPool()], collectors: [makeCollector({ queries: [timedOut] })] });
 const codesOf = (findings: readonly { readonly code: string }[]) => findings.map(({ code }) => code);
 
-const late = (degree: 'overdue' | 'stuck') => ({ source: 'pools', since: 990_000, degree });
-const question = { key: 'lvs', startedAt: 900_000 };
+const late = (degree: 'overdue' | 'stuck') => ({ collector: 'pools', since: 990_000, degree });
+const query = { key: 'lvs', startedAt: 900_000 };
 
 describe('what is not seen', () => {
   tryEachCode(blindRules, {
@@ -30,7 +30,7 @@ describe('what is not seen', () => {
       fires: blind(1_000_000),
       summary: 'pool docker-thinpool exists, but its status could not be read',
       // Nobody has tried yet.
-      quiet: makeHost({ pools: [makeUnknownPool()], sources: [makeSource()] }),
+      quiet: makeHost({ pools: [makeUnknownPool()], collectors: [makeCollector()] }),
     },
     'pool-missing': {
       fires: makeHost({ missingPools: [{ name: 'vg0-data', lastSeenAt: 900_000 }] }),
@@ -43,21 +43,21 @@ describe('what is not seen', () => {
       // It never could be read: that is what readiness says.
       quiet: makeHost({ discovered: false }),
     },
-    'source-failing': {
+    'collector-failing': {
       fires: makeHost({
-        sources: [
-          makeSource({ name: 'lvm', status: 'failed', questions: [{ key: 'lvs', failure: 'exit code 5' }] }),
+        collectors: [
+          makeCollector({ name: 'lvm', status: 'failed', queries: [{ key: 'lvs', failure: 'exit code 5' }] }),
         ],
       }),
       summary: 'collector lvm fails: exit code 5',
-      quiet: makeHost({ sources: [makeSource({ name: 'lvm', status: 'absent' })] }),
+      quiet: makeHost({ collectors: [makeCollector({ name: 'lvm', status: 'absent' })] }),
     },
-    'source-stuck': {
+    'collector-stuck': {
       fires: makeHost({
-        sources: [makeSource({ name: 'lvm', questions: [{ ...question, stuckSince: 920_000 }] })],
+        collectors: [makeCollector({ name: 'lvm', queries: [{ ...query, stuckSince: 920_000 }] })],
       }),
       summary: 'a command of collector lvm does not exit',
-      quiet: makeHost({ sources: [makeSource({ name: 'lvm', questions: [question] })] }),
+      quiet: makeHost({ collectors: [makeCollector({ name: 'lvm', queries: [query] })] }),
     },
   });
 });
@@ -71,25 +71,25 @@ describe('status-unknown', () => {
   });
 
   it('is told at once by a single look', () => {
-    const { findings } = evaluate(blind(1_000_000), new Map(), impatient);
+    const { findings } = evaluate(blind(1_000_000), new Map(), { debounce: false });
     expect(codesOf(findings)).toEqual(['status-unknown']);
   });
 });
 
-describe('source-failing', () => {
-  const told = (story: readonly (readonly [seconds: number, status: 'failed' | 'held' | 'ok'])[]) => {
+describe('collector-failing', () => {
+  const told = (story: readonly (readonly [seconds: number, status: 'failed' | 'blocked' | 'ok'])[]) => {
     let since: Since = new Map();
     let codes: readonly string[] = [];
     for (const [seconds, status] of story) {
-      const sources = [makeSource({ name: 'lvm', status })];
-      const judged = evaluate(makeHost({ takenAt: seconds * 1000, sources }), since);
+      const collectors = [makeCollector({ name: 'lvm', status })];
+      const judged = evaluate(makeHost({ takenAt: seconds * 1000, collectors }), since);
       since = judged.since;
       codes = codesOf(judged.findings);
     }
     return codes;
   };
 
-  it('is told after a minute, though the source was held back for a second meanwhile', () => {
+  it('is told after a minute, though the collector was blocked for a second meanwhile', () => {
     expect(
       told([
         [0, 'failed'],
@@ -101,27 +101,27 @@ describe('source-failing', () => {
         [0, 'failed'],
         [60, 'failed'],
       ]),
-    ).toEqual(['source-failing']);
+    ).toEqual(['collector-failing']);
     expect(
       told([
         [0, 'failed'],
         [50, 'failed'],
-        [51, 'held'],
+        [51, 'blocked'],
         [52, 'failed'],
         [60, 'failed'],
       ]),
-    ).toEqual(['source-failing']);
+    ).toEqual(['collector-failing']);
     expect(
       told([
         [0, 'failed'],
         [70, 'failed'],
-        [71, 'held'],
+        [71, 'blocked'],
         [72, 'failed'],
       ]),
-    ).toEqual(['source-failing']);
+    ).toEqual(['collector-failing']);
   });
 
-  it('is not told of what did not fail, and waits anew when the source was well for longer', () => {
+  it('is not told of what did not fail, and waits anew when the collector was well for longer', () => {
     expect(
       told([
         [0, 'failed'],

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import type { LogicalVolume } from '../../../src/model/facts.ts';
 import type { Autoextend, Pool } from '../../../src/model/pool.ts';
-import { evaluate, impatient } from '../../../src/rules/evaluate.ts';
+import { evaluate } from '../../../src/rules/evaluate.ts';
 import { policyRules } from '../../../src/rules/policy.ts';
 import { planAutoextend } from '../../../src/thinpool/autoextend.ts';
 import { emptyHost, recipePool } from '../../support/host.ts';
@@ -67,9 +67,9 @@ describe('policy', () => {
       quiet: hostWith({ autoextend: withRoom(0), provisionedBytes: 201 * 1024 * MiB }),
     },
     'loopback-in-use': {
-      fires: hostWith({ consumer: { ...docker, loopback: true } }),
+      fires: hostWith({ dockerInfo: { ...docker, loopback: true } }),
       summary: 'pool vg0-data is stored in files on loop devices',
-      quiet: hostWith({ consumer: docker }),
+      quiet: hostWith({ dockerInfo: docker }),
     },
     'xfs-retries-for-ever': {
       fires: hostWith({
@@ -83,14 +83,14 @@ describe('policy', () => {
       }),
     },
     'deferred-deletes': {
-      fires: hostWith({ consumer: { ...docker, deferredDeletedDevices: 2 } }),
+      fires: hostWith({ dockerInfo: { ...docker, deferredDeletedDevices: 2 } }),
       summary: 'pool vg0-data has 2 deleted devices whose blocks are not freed',
-      quiet: hostWith({ consumer: { ...docker, deferredDeletedDevices: 0 } }),
+      quiet: hostWith({ dockerInfo: { ...docker, deferredDeletedDevices: 0 } }),
     },
     'docker-cannot-read-pool': {
-      fires: hostWith({ consumer: { ...docker, poolUnreadable: true } }),
+      fires: hostWith({ dockerInfo: { ...docker, poolUnreadable: true } }),
       summary: 'pool vg0-data cannot be read by Docker: docker info reports every size as 0 B',
-      quiet: hostWith({ consumer: docker }),
+      quiet: hostWith({ dockerInfo: docker }),
     },
     'transaction-mismatch': {
       fires: hostWith({ ...withCounters({ transactionId: 5 }), lvm: { ...lvm, transactionId: 4 } }),
@@ -105,7 +105,7 @@ describe('policy', () => {
 
   it('without room is critical above the threshold', () => {
     const host = hostWith({ autoextend: withRoom(1), data: used(81) });
-    const { findings } = evaluate(host, new Map(), impatient);
+    const { findings } = evaluate(host, new Map(), { debounce: false });
     expect(findings[0]).toMatchObject({ code: 'autoextend-no-room', severity: 'critical' });
   });
 
@@ -114,7 +114,7 @@ describe('policy', () => {
     [{ ...dmeventd, frozen: true }, 'dmeventd is frozen'],
   ])('names what is wrong with dmeventd: %j', (daemon, why) => {
     const host = makeHost({ pools: [lvmPool({ autoextend, lvm })], daemons: [daemon] });
-    const { findings } = evaluate(host, new Map(), impatient);
+    const { findings } = evaluate(host, new Map(), { debounce: false });
     expect(findings.map(({ summary }) => summary)).toEqual([
       `pool vg0-data is configured to autoextend, but ${why}`,
     ]);
@@ -122,7 +122,7 @@ describe('policy', () => {
 
   it('names the XFS settings of the device', () => {
     const retryPolicies = [{ kernelName: 'dm-7', volume: 'vg0-home', enospcMaxRetries: -1 }];
-    const { findings } = evaluate(hostWith({ retryPolicies }), new Map(), impatient);
+    const { findings } = evaluate(hostWith({ retryPolicies }), new Map(), { debounce: false });
     expect(findings[0]?.advice).toContain('/sys/fs/xfs/dm-7/error/metadata/{ENOSPC,EIO}/max_retries');
   });
 });
@@ -130,7 +130,7 @@ describe('policy', () => {
 function summaries(thresholdPercent: number, monitoring: boolean): readonly string[] {
   const given = { thresholdPercent, stepPercent: 20, monitoring };
   const pool = { ...recipePool, autoextend: planAutoextend(recipePool, given) };
-  const { findings } = evaluate({ ...emptyHost, pools: [pool] }, new Map(), impatient);
+  const { findings } = evaluate({ ...emptyHost, pools: [pool] }, new Map(), { debounce: false });
   return findings.filter(({ code }) => code === 'autoextend-off').map(({ summary }) => summary);
 }
 

@@ -1,25 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { readiness } from '../../../src/rules/readiness.ts';
-import { makeHost, makePool, makeSource, makeUnknownPool } from '../../support/makers.ts';
+import { makeCollector, makeHost, makePool, makeUnknownPool } from '../../support/makers.ts';
 
-const asked = makeSource({
-  questions: [{ key: 'docker-thinpool', about: 'docker-thinpool', startedAt: 1, finishedAt: 2 }],
+const asked = makeCollector({
+  queries: [{ key: 'docker-thinpool', about: 'docker-thinpool', startedAt: 1, finishedAt: 2 }],
 });
-const late = (degree: 'slow' | 'overdue' | 'stuck') => ({ source: 'pools', since: 0, degree });
+const late = (degree: 'slow' | 'overdue' | 'stuck') => ({ collector: 'pools', since: 0, degree });
 
 describe('readiness', () => {
   it.each([
     ['a host whose pools are read', makeHost({ pools: [makePool()] })],
     ['a pool that is full', makeHost({ pools: [makePool({ state: 'failed' })] })],
     ['a reading that is merely slow', makeHost({ pools: [makePool({ late: late('slow') })] })],
-    ['a pool that has just been made', makeHost({ pools: [makeUnknownPool()], sources: [makeSource()] })],
+    [
+      'a pool that has just been made',
+      makeHost({ pools: [makeUnknownPool()], collectors: [makeCollector()] }),
+    ],
     [
       'a question that has just come up',
-      makeHost({ sources: [makeSource({ status: 'pending', readings: 4 })] }),
+      makeHost({ collectors: [makeCollector({ status: 'pending', readings: 4 })] }),
     ],
     [
       'no device-mapper',
-      makeHost({ discovered: false, sources: [makeSource({ namesThings: true, status: 'absent' })] }),
+      makeHost({ discovered: false, collectors: [makeCollector({ discovers: true, status: 'absent' })] }),
     ],
   ])('is there with %s', (_, host) => {
     expect(readiness(host)).toEqual([]);
@@ -27,9 +30,9 @@ describe('readiness', () => {
 
   it.each([
     [
-      'a source was never read',
-      makeHost({ sources: [makeSource({ name: 'lvm', status: 'pending', readings: 0 })] }),
-      'source lvm has not been read yet',
+      'a collector was never read',
+      makeHost({ collectors: [makeCollector({ name: 'lvm', status: 'pending', readings: 0 })] }),
+      'collector lvm has not been read yet',
     ],
     [
       'a reading is overdue',
@@ -43,12 +46,12 @@ describe('readiness', () => {
     ],
     [
       'a status was asked for and is not known',
-      makeHost({ pools: [makeUnknownPool()], sources: [asked] }),
+      makeHost({ pools: [makeUnknownPool()], collectors: [asked] }),
       'pool docker-thinpool: its status is not known',
     ],
     [
       'devices are not known',
-      makeHost({ discovered: false, sources: [makeSource({ namesThings: true, status: 'failed' })] }),
+      makeHost({ discovered: false, collectors: [makeCollector({ discovers: true, status: 'failed' })] }),
       'the devices of this host are not known yet',
     ],
   ])('is not there while %s', (_, host, reason) => {

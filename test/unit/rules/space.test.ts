@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Volume } from '../../../src/model/pool.ts';
-import { evaluate, impatient } from '../../../src/rules/evaluate.ts';
+import { evaluate } from '../../../src/rules/evaluate.ts';
 import { spaceRules } from '../../../src/rules/space.ts';
 import { makeHost, makePool, makeSpace, makeVolume } from '../../support/makers.ts';
 import { hostWith, tryEachCode, withCounters } from './each-code.ts';
@@ -16,9 +16,9 @@ const backing = [{ resource: 'data', file: '/srv/pool.img' }] as const;
 describe('space', () => {
   tryEachCode(spaceRules, {
     'below-minimum-free': {
-      fires: hostWith({ data, floors: [floor(100 * MiB + 1)] }),
+      fires: hostWith({ data, minimumFrees: [floor(100 * MiB + 1)] }),
       summary: 'pool vg0-data has 100 MiB of data free; the minimum is 100 MiB',
-      quiet: hostWith({ data, floors: [floor(100 * MiB)] }),
+      quiet: hostWith({ data, minimumFrees: [floor(100 * MiB)] }),
     },
     'host-file-system-low': {
       fires: hostWith({ data: { ...data, availableBytes: 99 * MiB }, backing }),
@@ -80,19 +80,20 @@ describe('space', () => {
     },
   });
 
-  const findingsOf = (host: ReturnType<typeof hostWith>) => evaluate(host, new Map(), impatient).findings;
+  const findingsOf = (host: ReturnType<typeof hostWith>) =>
+    evaluate(host, new Map(), { debounce: false }).findings;
 
   it('under a loop file is critical below the minimum', () => {
     const host = hostWith({
       data: { ...data, availableBytes: 49 * MiB },
       backing,
-      floors: [floor(50 * MiB)],
+      minimumFrees: [floor(50 * MiB)],
     });
     expect(findingsOf(host)[0]).toMatchObject({ code: 'host-file-system-low', severity: 'critical' });
   });
 
   it('below a minimum that Docker reported earlier is marked as last known', () => {
-    const host = hostWith({ data, floors: [floor(200 * MiB)], floorsToldAt: 900_000 });
+    const host = hostWith({ data, minimumFrees: [floor(200 * MiB)], minimumFreeReportedAt: 900_000 });
     expect(findingsOf(host)[0]).toMatchObject({
       lastKnown: true,
       summary: 'pool vg0-data has 100 MiB of data free; the minimum is 200 MiB (as Docker last reported it)',
@@ -102,7 +103,7 @@ describe('space', () => {
   it('is extended by the command for what is short', () => {
     const metadata = makeSpace(1000, 1024, 4096);
     const minimum = { resource: 'metadata', origin: 'derived', bytes: MiB } as const;
-    const [short] = findingsOf(hostWith({ data, metadata, floors: [minimum] }));
+    const [short] = findingsOf(hostWith({ data, metadata, minimumFrees: [minimum] }));
     expect(short).toMatchObject({
       resource: 'metadata',
       advice: expect.stringMatching(/extend the pool: `lvextend --poolmetadatasize \+SIZE vg0\/data`\.$/),
@@ -110,7 +111,7 @@ describe('space', () => {
   });
 
   it('that is short in a pool without LVM has placeholders in its advice', () => {
-    const host = makeHost({ pools: [makePool({ data, floors: [floor(200 * MiB)] })] });
+    const host = makeHost({ pools: [makePool({ data, minimumFrees: [floor(200 * MiB)] })] });
     expect(findingsOf(host)[0]?.advice).toMatch(/`lvextend -L \+SIZE VG\/POOL`\.$/);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { metadataBlocksMax } from '../../../src/model/units.ts';
-import { evaluate, impatient } from '../../../src/rules/evaluate.ts';
+import { evaluate } from '../../../src/rules/evaluate.ts';
 import { stateRules } from '../../../src/rules/state.ts';
 import { makeHost, makePool, makeUnknownPool } from '../../support/makers.ts';
 import { hostWith, tryEachCode, withCounters } from './each-code.ts';
@@ -73,11 +73,9 @@ describe('the state of a pool', () => {
 
   it('is the last known one while a newer status does not return', () => {
     const lastKnown = { state: 'failed', takenAt: 900_000 } as const;
-    const { findings } = evaluate(
-      makeHost({ pools: [makeUnknownPool({ lastKnown })] }),
-      new Map(),
-      impatient,
-    );
+    const { findings } = evaluate(makeHost({ pools: [makeUnknownPool({ lastKnown })] }), new Map(), {
+      debounce: false,
+    });
     expect(findings).toMatchObject([
       {
         code: 'pool-failed',
@@ -92,7 +90,7 @@ describe('the state of a pool', () => {
     const host = hostWith({
       ...withCounters({ ...outOfSpace, needsCheck: true, metadataUsedBlocks: 9, metadataBlocks: 9 }),
     });
-    const { findings } = evaluate(host, new Map(), impatient);
+    const { findings } = evaluate(host, new Map(), { debounce: false });
     const codes = stateRules.map(({ code }) => code);
     expect(findings.map(({ code }) => code).filter((code) => codes.includes(code))).toEqual([
       'pool-needs-check',

@@ -21,7 +21,7 @@ const counters: PoolCounters = {
 };
 const { mode: _mode, needsCheck: _needsCheck, ...old } = counters;
 const well = { name: 'vg-p', suspended: false, state: 'readable', table, counters } as const;
-const late = { source: 'dmsetup', since: 0, degree: 'overdue' } as const;
+const late = { collector: 'dmsetup', since: 0, degree: 'overdue' } as const;
 
 describe('a pool in use is well', () => {
   test.each([

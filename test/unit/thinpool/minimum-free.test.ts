@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Consumer } from '../../../src/model/facts.ts';
+import type { DockerInfo } from '../../../src/model/facts.ts';
 import type { Space } from '../../../src/model/pool.ts';
-import { floorsUnder } from '../../../src/thinpool/minimum-free.ts';
+import { minimumFreesOf } from '../../../src/thinpool/minimum-free.ts';
 
 function space(blocks: number, blockBytes: number): Space {
   const sizeBytes = blocks * blockBytes;
@@ -16,7 +16,7 @@ function space(blocks: number, blockBytes: number): Space {
   };
 }
 
-function consumer(minimumFreeBytes?: number, dataSizeBytes?: number): Consumer {
+function dockerInfo(minimumFreeBytes?: number, dataSizeBytes?: number): DockerInfo {
   return {
     kind: 'docker',
     driver: 'devicemapper',
@@ -29,26 +29,26 @@ function consumer(minimumFreeBytes?: number, dataSizeBytes?: number): Consumer {
 
 const data = space(3_276_800, 65_536);
 const metadata = space(4_161_600, 4096);
-const told = consumer(21_470_000_000, 214_700_000_000);
+const told = dockerInfo(21_470_000_000, 214_700_000_000);
 
 describe('a floor that Docker tells', () => {
   test('is found to the block, for data and metadata', () => {
-    expect(floorsUnder({ data, metadata }, told, undefined)).toEqual([
+    expect(minimumFreesOf({ data, metadata }, told, undefined)).toEqual([
       { resource: 'data', origin: 'docker', bytes: 327_680 * 65_536 },
       { resource: 'metadata', origin: 'derived', bytes: 416_160 * 4096 },
     ]);
   });
 
   test('comes before a configured one', () => {
-    expect(floorsUnder({ data, metadata }, told, 30)).toEqual(
-      floorsUnder({ data, metadata }, told, undefined),
+    expect(minimumFreesOf({ data, metadata }, told, 30)).toEqual(
+      minimumFreesOf({ data, metadata }, told, undefined),
     );
   });
 
   test('is rounded down to a block', () => {
     const odd = space(19_455, 524_288);
     expect(
-      floorsUnder({ data: odd, metadata: space(25_600, 4096) }, consumer(1_020_000_000), undefined),
+      minimumFreesOf({ data: odd, metadata: space(25_600, 4096) }, dockerInfo(1_020_000_000), undefined),
     ).toEqual([
       { resource: 'data', origin: 'docker', bytes: 1945 * 524_288 },
       { resource: 'metadata', origin: 'derived', bytes: 2560 * 4096 },
@@ -58,17 +58,17 @@ describe('a floor that Docker tells', () => {
   test.each([1, 2, 9, 33, 50, 98, 99])('of %d %% is found again from what is printed', (percent) => {
     const blocks = Math.floor((data.blocks * percent) / 100);
     const printed = Number((blocks * 65_536).toPrecision(4));
-    expect(floorsUnder({ data, metadata: undefined }, consumer(printed), undefined)).toEqual([
+    expect(minimumFreesOf({ data, metadata: undefined }, dockerInfo(printed), undefined)).toEqual([
       { resource: 'data', origin: 'docker', bytes: blocks * 65_536 },
     ]);
   });
 
   test('of 0 is none, whatever is configured', () => {
-    expect(floorsUnder({ data, metadata }, consumer(0), 10)).toEqual([]);
+    expect(minimumFreesOf({ data, metadata }, dockerInfo(0), 10)).toEqual([]);
   });
 
   test('grows with the pool that grew since Docker was asked', () => {
-    expect(floorsUnder({ data: space(6_000_000, 65_536), metadata }, told, undefined)).toEqual([
+    expect(minimumFreesOf({ data: space(6_000_000, 65_536), metadata }, told, undefined)).toEqual([
       { resource: 'data', origin: 'derived', bytes: 600_000 * 65_536 },
       { resource: 'metadata', origin: 'derived', bytes: 416_160 * 4096 },
     ]);
@@ -77,34 +77,34 @@ describe('a floor that Docker tells', () => {
   test('allows for the block that was cut off when the pool was smaller', () => {
     const block = 67_108_864;
     expect(
-      floorsUnder(
+      minimumFreesOf(
         { data: space(200, block), metadata: undefined },
-        consumer(1_007_000_000, 10_400_000_000),
+        dockerInfo(1_007_000_000, 10_400_000_000),
         0,
       ),
     ).toEqual([{ resource: 'data', origin: 'derived', bytes: 20 * block }]);
   });
 
   test('is as printed where it is not within the rounding of a percent', () => {
-    expect(floorsUnder({ data, metadata }, consumer(21_500_000_000), undefined)).toEqual([
+    expect(minimumFreesOf({ data, metadata }, dockerInfo(21_500_000_000), undefined)).toEqual([
       { resource: 'data', origin: 'docker', bytes: 21_500_000_000 },
     ]);
   });
 
   test('is as printed where no whole percent explains it', () => {
-    expect(floorsUnder({ data, metadata }, consumer(22_500_000_000, 214_700_000_000), undefined)).toEqual([
-      { resource: 'data', origin: 'docker', bytes: 22_500_000_000 },
-    ]);
+    expect(
+      minimumFreesOf({ data, metadata }, dockerInfo(22_500_000_000, 214_700_000_000), undefined),
+    ).toEqual([{ resource: 'data', origin: 'docker', bytes: 22_500_000_000 }]);
   });
 
   test('is as printed where the pool itself cannot be read', () => {
-    expect(floorsUnder({ data: undefined, metadata: undefined }, told, undefined)).toEqual([
+    expect(minimumFreesOf({ data: undefined, metadata: undefined }, told, undefined)).toEqual([
       { resource: 'data', origin: 'docker', bytes: 21_470_000_000 },
     ]);
   });
 
   test('leaves that of metadata open in a pool so small that several percents are the same', () => {
-    expect(floorsUnder({ data: space(20, 65_536), metadata }, consumer(131_100), undefined)).toEqual([
+    expect(minimumFreesOf({ data: space(20, 65_536), metadata }, dockerInfo(131_100), undefined)).toEqual([
       { resource: 'data', origin: 'docker', bytes: 131_072 },
     ]);
   });
@@ -113,25 +113,25 @@ describe('a floor that Docker tells', () => {
 describe('a configured floor', () => {
   test.each([
     ['no consumer', undefined],
-    ['a Docker before 1.12', consumer(undefined, 214_700_000_000)],
+    ['a Docker before 1.12', dockerInfo(undefined, 214_700_000_000)],
   ])('stands in with %s', (_, who) => {
-    expect(floorsUnder({ data, metadata }, who, 10)).toEqual([
+    expect(minimumFreesOf({ data, metadata }, who, 10)).toEqual([
       { resource: 'data', origin: 'option', bytes: 327_680 * 65_536 },
       { resource: 'metadata', origin: 'option', bytes: 416_160 * 4096 },
     ]);
   });
 
   test('is at least one block', () => {
-    expect(floorsUnder({ data: space(20, 65_536), metadata: undefined }, undefined, 1)).toEqual([
+    expect(minimumFreesOf({ data: space(20, 65_536), metadata: undefined }, undefined, 1)).toEqual([
       { resource: 'data', origin: 'option', bytes: 65_536 },
     ]);
   });
 
   test.each([undefined, 0])('of %s is none', (percent) => {
-    expect(floorsUnder({ data, metadata }, undefined, percent)).toEqual([]);
+    expect(minimumFreesOf({ data, metadata }, undefined, percent)).toEqual([]);
   });
 
   test('needs the size of the pool', () => {
-    expect(floorsUnder({ data: undefined, metadata: undefined }, undefined, 10)).toEqual([]);
+    expect(minimumFreesOf({ data: undefined, metadata: undefined }, undefined, 10)).toEqual([]);
   });
 });

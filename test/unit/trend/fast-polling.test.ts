@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { CloseWatch, Floor, Pool } from '../../../src/model/pool.ts';
-import { followWatches, markWatches, noWatches, type Watches } from '../../../src/trend/fast-polling.ts';
-import { describeTrends, follow, type History, noHistory } from '../../../src/trend/history.ts';
+import type { FastPolling, MinimumFree, Pool } from '../../../src/model/pool.ts';
+import {
+  type FastPolledPools,
+  markFastPolled,
+  noFastPolledPools,
+  planFastPolling,
+} from '../../../src/trend/fast-polling.ts';
+import { describeTrends, type History, noHistory, updateHistory } from '../../../src/trend/history.ts';
 import type { EventTimes } from '../../../src/trend/recent-events.ts';
-import { makeHost, makePool, makeSource, makeSpace } from '../../support/makers.ts';
+import { makeCollector, makeHost, makePool, makeSpace } from '../../support/makers.ts';
 
 const block = 65_536;
 
@@ -17,13 +22,13 @@ function metadataFree(second: number, blocks: number): Pool {
   return free(second, 50_000, { metadata: makeSpace(10_000 - blocks, 10_000, 4096) });
 }
 
-const dataFloor = (blocks: number): readonly Floor[] => [
+const dataMinimumFree = (blocks: number): readonly MinimumFree[] => [
   { resource: 'data', origin: 'docker', bytes: blocks * block },
 ];
 
 /** Follows pools from one look to the next. */
 class Follower {
-  watches: Watches = noWatches;
+  watches: FastPolledPools = noFastPolledPools;
   history: History = noHistory;
   events: EventTimes = new Map();
   readonly max: number;
@@ -35,13 +40,13 @@ class Follower {
   }
 
   /** How closely each pool is watched, in their order. */
-  see(second: number, ...pools: readonly Pool[]): readonly (CloseWatch | undefined)[] {
-    const source = makeSource({ intervalMs: this.intervalMs });
-    const host = makeHost({ takenAt: second * 1000, pools, sources: [source] });
-    this.history = follow(this.history, host);
+  see(second: number, ...pools: readonly Pool[]): readonly (FastPolling | undefined)[] {
+    const collector = makeCollector({ intervalMs: this.intervalMs });
+    const host = makeHost({ takenAt: second * 1000, pools, collectors: [collector] });
+    this.history = updateHistory(this.history, host);
     const trends = describeTrends(this.history, host);
-    this.watches = followWatches(this.watches, { host, trends, events: this.events, max: this.max });
-    return markWatches(host, this.watches).pools.map(({ closeWatch }) => closeWatch);
+    this.watches = planFastPolling(this.watches, { host, trends, events: this.events, max: this.max });
+    return markFastPolled(host, this.watches).pools.map(({ fastPolling }) => fastPolling);
   }
 
   /** Whether a pool is watched at each of these seconds, with the blocks that the function of them says free. */
@@ -55,7 +60,7 @@ class Follower {
 const every = (step: number, from: number, to: number): number[] =>
   Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, index) => from + step * index);
 
-const watch: CloseWatch = { why: 'filling', intervalMs: 1000 };
+const watch: FastPolling = { why: 'filling', intervalMs: 1000 };
 
 describe('a pool that fills', () => {
   it('is watched closely as soon as two readings show that it could be full within six intervals', () => {
@@ -78,12 +83,12 @@ describe('a pool that fills', () => {
 
   it('is when it could be below its floor, and by what is beyond that once it is', () => {
     const follower = new Follower();
-    const floors = dataFloor(20_000);
-    follower.see(0, free(0, 24_000, { floors }));
-    expect(follower.see(5, free(5, 23_000, { floors }))).toEqual([watch]);
+    const minimumFrees = dataMinimumFree(20_000);
+    follower.see(0, free(0, 24_000, { minimumFrees }));
+    expect(follower.see(5, free(5, 23_000, { minimumFrees }))).toEqual([watch]);
     const below = new Follower();
-    below.see(0, free(0, 19_900, { floors }));
-    expect(below.see(5, free(5, 18_900, { floors }))).toEqual([undefined]);
+    below.see(0, free(0, 19_900, { minimumFrees }));
+    expect(below.see(5, free(5, 18_900, { minimumFrees }))).toEqual([undefined]);
   });
 
   it('is by what the file system under its loop file has left, where that is less', () => {
@@ -155,8 +160,8 @@ describe('places', () => {
     rates.map((rate, at) =>
       free(second, 10_000 - rate * second, { uuid: `${at}`, name: `${at}`, device: `253:${at}` }),
     );
-  const placed = (watches: readonly (CloseWatch | undefined)[]) =>
-    watches.flatMap((closeWatch, at) => (closeWatch === undefined ? [] : [at]));
+  const placed = (watches: readonly (FastPolling | undefined)[]) =>
+    watches.flatMap((fastPolling, at) => (fastPolling === undefined ? [] : [at]));
 
   it('go to the pools that have the least time left', () => {
     const follower = new Follower({ max: 2 });

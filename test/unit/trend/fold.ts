@@ -1,7 +1,7 @@
 import type { Host } from '../../../src/model/host.ts';
 import type { Pool } from '../../../src/model/pool.ts';
 import type { PoolTrend, SpaceTrend } from '../../../src/model/trend.ts';
-import { describeTrends, follow, type History, noHistory } from '../../../src/trend/history.ts';
+import { describeTrends, type History, noHistory, updateHistory } from '../../../src/trend/history.ts';
 import { makeHost, makePool, makeSpace } from '../../support/makers.ts';
 
 export const blockBytes = 65_536;
@@ -20,7 +20,7 @@ export class Watch {
 
   see(second: number, ...pools: readonly Pool[]): void {
     this.host = makeHost({ takenAt: second * 1000, pools });
-    this.history = follow(this.history, this.host);
+    this.history = updateHistory(this.history, this.host);
   }
 
   /** Sees a pool every five seconds, as the exporter does by default, used as the function of the second says. */

@@ -107,11 +107,11 @@ describe('what is left', () => {
   const used = (second: number) => rate * second;
 
   it('to the floor is less than to full, and 0 below it', () => {
-    const floors = [{ resource: 'data', origin: 'docker', bytes: 900_000 * blockBytes }] as const;
-    const watch = new Watch().follow(0, 60, used, { floors });
-    expect(watch.data.secondsToFloor).toBeCloseTo((100_000 - 60_000) / rate);
-    watch.follow(65, 110, used, { floors });
-    expect(watch.data.secondsToFloor).toBe(0);
+    const minimumFrees = [{ resource: 'data', origin: 'docker', bytes: 900_000 * blockBytes }] as const;
+    const watch = new Watch().follow(0, 60, used, { minimumFrees });
+    expect(watch.data.secondsToMinimumFree).toBeCloseTo((100_000 - 60_000) / rate);
+    watch.follow(65, 110, used, { minimumFrees });
+    expect(watch.data.secondsToMinimumFree).toBe(0);
     expect(watch.data.secondsToFull).toBeGreaterThan(0);
   });
 
@@ -252,9 +252,9 @@ describe('any history', () => {
   });
 
   it('of a steady fill tells its rate, however it is read', () => {
-    const waits = fc.array(fc.integer({ min: 1, max: 10 }), { minLength: 60, maxLength: 300 });
+    const debounce = fc.array(fc.integer({ min: 1, max: 10 }), { minLength: 60, maxLength: 300 });
     fc.assert(
-      fc.property(waits, fc.integer({ min: 1, max: 500 }), (steps, rate) => {
+      fc.property(debounce, fc.integer({ min: 1, max: 500 }), (steps, rate) => {
         const watch = new Watch();
         let second = 0;
         for (const wait of steps) {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { connect as tlsConnect } from 'node:tls';
 import { hashSync } from 'bcryptjs';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { openGate } from '../../../src/web/access/guard.ts';
+import { createGuard } from '../../../src/web/access/guard.ts';
 import { loadWebConfig } from '../../../src/web/access/load.ts';
 import type { Tls, WebConfig } from '../../../src/web/access/web-config.ts';
 import { inheritedSockets } from '../../../src/web/server/listen.ts';
@@ -18,9 +18,9 @@ import { holdPage } from './held-page.ts';
 import { serve } from './serving.ts';
 
 const open: WebConfig = { headers: {}, users: new Map() };
-const gateOf = (config: Partial<WebConfig>) => {
-  const gate = openGate({ ...open, ...config }, Date.now);
-  return { gate: () => gate };
+const guardOf = (config: Partial<WebConfig>) => {
+  const guard = createGuard({ ...open, ...config }, Date.now);
+  return { guard: () => guard };
 };
 const ann = { authorization: `Basic ${Buffer.from('ann:right').toString('base64')}` };
 const users = new Map([['ann', hashSync('right', 4)]]);
@@ -29,7 +29,7 @@ describe('users', () => {
   it.each(['/', '/metrics', '/-/healthy', '/-/ready', '/api/v1/pools', '/nothing'])(
     'are asked for at %s',
     async (path) => {
-      const { get } = await serve(gateOf({ users }));
+      const { get } = await serve(guardOf({ users }));
       const response = await get(path);
       expect([response.status, response.headers.get('www-authenticate')]).toEqual([
         401,
@@ -40,14 +40,14 @@ describe('users', () => {
   );
 
   it('are asked for before a method is refused', async () => {
-    const { get } = await serve(gateOf({ users }));
+    const { get } = await serve(guardOf({ users }));
     expect((await get('/metrics', { method: 'POST' })).status).toBe(401);
   });
 });
 
 describe('a rate', () => {
   it('answers 429 above it', async () => {
-    const { get } = await serve(gateOf({ rate: { intervalMs: 60_000, burst: 2 } }));
+    const { get } = await serve(guardOf({ rate: { intervalMs: 60_000, burst: 2 } }));
     const statuses = [await get('/metrics'), await get('/metrics'), await get('/metrics')].map(
       ({ status, headers }) => [status, headers.get('retry-after')],
     );
@@ -62,7 +62,7 @@ describe('a rate', () => {
 describe('configured headers', () => {
   it('go before the usual ones, on every answer', async () => {
     const headers = { 'Content-Security-Policy': 'frame-ancestors *', 'X-Frame-Options': 'sameorigin' };
-    const { get } = await serve(gateOf({ headers }));
+    const { get } = await serve(guardOf({ headers }));
     for (const path of ['/', '/metrics', '/nothing']) {
       const { headers: given } = await get(path);
       expect(given.get('content-security-policy')).toBe('frame-ancestors *');

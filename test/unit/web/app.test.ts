@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { SourceReport } from '../../../src/web/deps.ts';
-import { makeHost, makePool, makeSnapshot, makeSource } from '../../support/makers.ts';
+import type { CollectorReport } from '../../../src/web/deps.ts';
+import { makeCollector, makeHost, makePool, makeSnapshot } from '../../support/makers.ts';
 import { page, serve } from './serving.ts';
 
 const finding = {
@@ -151,59 +151,59 @@ describe('/api/v1', () => {
     });
   });
 
-  it('lists sources', async () => {
-    const host = makeHost({ sources: [makeSource()] });
+  it('lists collectors', async () => {
+    const host = makeHost({ collectors: [makeCollector()] });
     const { get } = await serve({ latest: () => makeSnapshot({ host }) });
-    expect(await (await get('/api/v1/sources')).json()).toEqual({
+    expect(await (await get('/api/v1/collectors')).json()).toEqual({
       takenAt: 1_000_000,
-      sources: [makeSource()],
+      collectors: [makeCollector()],
     });
   });
 });
 
-describe('/api/v1/sources/NAME', () => {
-  const report: SourceReport = {
-    state: makeSource({ name: 'kmsg' }),
-    readings: [
+describe('/api/v1/collectors/NAME', () => {
+  const report: CollectorReport = {
+    state: makeCollector({ name: 'kmsg' }),
+    outputs: [
       {
         key: 'log',
-        access: { kernelLog: '/dev/kmsg' },
-        reading: { stdout: 'secret', stderr: '', exitCode: 0, takenAt: 7 },
+        input: { kernelLog: '/dev/kmsg' },
+        output: { stdout: 'secret', stderr: '', exitCode: 0, takenAt: 7 },
       },
-      { key: 'other', access: { process: '/run/x.pid' } },
+      { key: 'other', input: { process: '/run/x.pid' } },
     ],
     facts: [{ daemons: [] }],
     metrics: 'thinpool_x 1\n',
   };
-  const host = makeHost({ sources: [report.state] });
+  const host = makeHost({ collectors: [report.state] });
   const parts = {
     latest: () => makeSnapshot({ host }),
-    source: async (name: string) => (name === 'kmsg' ? report : undefined),
+    collector: async (name: string) => (name === 'kmsg' ? report : undefined),
   };
 
   it('shows everything but the text that was read', async () => {
     const { get } = await serve(parts);
-    const text = await (await get('/api/v1/sources/kmsg')).text();
+    const text = await (await get('/api/v1/collectors/kmsg')).text();
     expect(text).not.toContain('secret');
     expect(JSON.parse(text)).toMatchObject({
       facts: report.facts,
       metrics: report.metrics,
-      readings: [{ key: 'log', reading: { exitCode: 0, takenAt: 7, stdoutLength: 6 } }, { key: 'other' }],
+      outputs: [{ key: 'log', output: { exitCode: 0, takenAt: 7, stdoutLength: 6 } }, { key: 'other' }],
     });
   });
 
   it('shows the text where that is allowed', async () => {
     const { get } = await serve({ ...parts, showRaw: true });
-    expect(await (await get('/api/v1/sources/kmsg')).json()).toEqual(report);
+    expect(await (await get('/api/v1/collectors/kmsg')).json()).toEqual(report);
   });
 
   it.each(['nosuch', '__proto__', '%6Emsg', '..%2f..%2fetc'])(
     'names those there are for %s',
     async (name) => {
       const { get } = await serve(parts);
-      const response = await get(`/api/v1/sources/${name}`);
+      const response = await get(`/api/v1/collectors/${name}`);
       expect(response.status).toBe(404);
-      expect(await response.json()).toEqual({ error: 'no such source', sources: ['kmsg'] });
+      expect(await response.json()).toEqual({ error: 'no such collector', collectors: ['kmsg'] });
     },
   );
 });
@@ -228,7 +228,7 @@ describe('what is refused', () => {
     '/-/ready',
     '/api/v1/pools',
     '/api/v1/findings',
-    '/api/v1/sources',
+    '/api/v1/collectors',
   ])('%s takes GET and HEAD and nothing else', async (path) => {
     const { get } = await serve();
     expect((await get(path, { method: 'HEAD' })).status).toBe(200);
@@ -240,7 +240,7 @@ describe('what is refused', () => {
 
   it('a path that does not decode', async () => {
     const { port, logged } = await serve();
-    const { status, body } = await raw(port, '/api/v1/sources/%ff', {});
+    const { status, body } = await raw(port, '/api/v1/collectors/%ff', {});
     expect([status, JSON.parse(body.toString())]).toEqual([400, { error: 'bad request' }]);
     expect(logged).toEqual([]);
   });

@@ -20,12 +20,12 @@ export async function serve(parts: Partial<Deps> = {}, limits: Partial<Limits> =
     telemetryPath: '/metrics',
     showRaw: false,
     now: () => 1_000_000,
-    gate: unguarded(Date.now).gate,
+    guard: unguarded(Date.now).guard,
     log: { error: (fields, message) => logged.push({ fields, message }) },
     latest: () => makeSnapshot(),
     readiness: () => [],
     metrics: { render: async (format) => Buffer.from(format === 'text' ? page : `${page}# EOF\n`) },
-    source: async () => undefined,
+    collector: async () => undefined,
     ...parts,
   };
   const addresses = [{ host: '127.0.0.1', port: 0 }];

@@ -39,7 +39,7 @@ export interface Case {
   readonly checks: readonly Check[];
 }
 
-export const host = { instance: 'host:10056', job: 'thinpool' } as const;
+export const host = { instance: 'host:10058', job: 'thinpool' } as const;
 export const poolOf = { ...host, pool: 'vg-pool' } as const;
 
 /** Always the same, for so many samples. */

@@ -14,10 +14,10 @@ const ofHost = [
   'tasks-hang-unassigned',
   'pool-activation-failed',
   'discovery-blind',
-  'source-failing',
-  'source-stuck',
+  'collector-failing',
+  'collector-stuck',
 ];
-const isAboutSource = (code: string): boolean => code.startsWith('source-');
+const isAboutCollector = (code: string): boolean => code.startsWith('source-');
 
 export const codesOf = ({ expr }: Alert): string[] =>
   selectorsOf(expr).flatMap(({ values }) => values['code']?.split('|') ?? []);
@@ -31,12 +31,12 @@ const resourceOf = (code: string): string | undefined => {
 function identity(code: string): Labels {
   const resource = resourceOf(code);
   if (resource !== undefined) return { ...poolOf, resource };
-  if (isAboutSource(code)) return { ...host, source: 'lvm' };
+  if (isAboutCollector(code)) return { ...host, collector: 'lvm' };
   return ofHost.includes(code) ? host : poolOf;
 }
 
 export function finding(code: string, severity: string, values: readonly Stretch[]): Series {
-  const empty = { pool: '', resource: '', source: '', vg: '' };
+  const empty = { pool: '', resource: '', collector: '', vg: '' };
   return { metric: 'thinpool_finding', labels: { ...empty, ...identity(code), code, severity }, values };
 }
 

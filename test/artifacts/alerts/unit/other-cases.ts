@@ -207,7 +207,7 @@ const levels: readonly Case[] = resources.flatMap((resource): Case[] => {
       about: 'ThinPoolNearlyFull',
       of: { severity: 'warning', resource, target },
       interval: 60,
-      series: [steady('thinpool:left_ratio', { ...at, target: 'floor' }, 0.01, 60)],
+      series: [steady('thinpool:left_ratio', { ...at, target: 'minimum_free' }, 0.01, 60)],
       checks: [{ at: 55 * minute, fires: [] }],
     },
     {
@@ -219,7 +219,7 @@ const levels: readonly Case[] = resources.flatMap((resource): Case[] => {
         steady('thinpool:left_bytes', { ...at, target }, 1000, 100),
         // The other resource, and the other target, would have it.
         steady('thinpool:left_bytes', { ...elsewhere, target }, 1, 100),
-        steady('thinpool:left_bytes', { ...at, target: 'floor' }, 1, 100),
+        steady('thinpool:left_bytes', { ...at, target: 'minimum_free' }, 1, 100),
         steady('thinpool:growth_bytes_per_second:max', { ...elsewhere, window: '2m2s' }, 1, 100),
         {
           metric: 'thinpool:growth_bytes_per_second:max',
@@ -241,10 +241,10 @@ const levels: readonly Case[] = resources.flatMap((resource): Case[] => {
   ];
 });
 
-const hold = thresholds.floorHold.value;
-const floorAt = (values: readonly Stretch[]) => ({
+const hold = thresholds.minimumFreeHold.value;
+const minimumFreeAt = (values: readonly Stretch[]) => ({
   metric: 'thinpool:left_ratio',
-  labels: { ...poolOf, resource: 'data', target: 'floor' },
+  labels: { ...poolOf, resource: 'data', target: 'minimum_free' },
   values,
 });
 const below = { ...poolOf, resource: 'data', ...page };
@@ -260,13 +260,13 @@ const floor: readonly Case[] = [
         labels: {
           ...poolOf,
           resource: 'data',
-          source: '',
+          collector: '',
           vg: '',
           code: 'below-minimum-free',
           severity: 'critical',
         },
       },
-      floorAt([
+      minimumFreeAt([
         [0, 10],
         [hold * 0.98, 110],
         [hold * 1.02, 60],
@@ -284,7 +284,7 @@ const floor: readonly Case[] = [
     about: 'ThinPoolBelowMinimumFree',
     of: { severity: 'critical', resource: 'data' },
     interval: 5,
-    series: [floorAt([[hold * 0.5, 60]]), ...otherAlerts('ThinPoolBelowMinimumFree', below, 60)],
+    series: [minimumFreeAt([[hold * 0.5, 60]]), ...otherAlerts('ThinPoolBelowMinimumFree', below, 60)],
     checks: [{ at: 290, fires: [] }],
   },
 ];

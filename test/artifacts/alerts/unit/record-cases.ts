@@ -53,7 +53,7 @@ const left: readonly Case[] = resources.flatMap((resource): Case[] => {
     checks: [check],
   });
   const full = { resource, target: 'full' };
-  const toFloor = { resource, target: 'floor' };
+  const toMinimumFree = { resource, target: 'minimum_free' };
   return [
     one(
       'to full by what is available, to the floor by what is free',
@@ -61,14 +61,14 @@ const left: readonly Case[] = resources.flatMap((resource): Case[] => {
       [...space(resource, both), floor(resource, 100)],
       is('thinpool:left_bytes', 5, [
         [full, 250],
-        [toFloor, 200],
+        [toMinimumFree, 200],
       ]),
     ),
     one(
       'nothing below the floor',
       'thinpool:left_bytes',
       [...space(resource, both), floor(resource, 301)],
-      is('thinpool:left_bytes', 5, [[toFloor, 0]], ',target="floor"'),
+      is('thinpool:left_bytes', 5, [[toMinimumFree, 0]], ',target="minimum_free"'),
     ),
     one(
       'no floor, no distance to it',
@@ -89,7 +89,7 @@ const left: readonly Case[] = resources.flatMap((resource): Case[] => {
         5,
         [
           [full, 0.25],
-          [toFloor, 0.2],
+          [toMinimumFree, 0.2],
         ],
         `,resource="${resource}"`,
       ),
@@ -219,7 +219,7 @@ const bursts: readonly Case[] = [
   },
 ];
 
-const host2 = { instance: 'other:10056', job: 'thinpool' };
+const host2 = { instance: 'other:10058', job: 'thinpool' };
 const sample = (record: string, labels: string, value: number) => ({ labels: `${record}${labels}`, value });
 
 const fleetOf = (
@@ -239,7 +239,7 @@ const findings = [
   finding(host, 'data-full', 'critical'),
   finding(host, 'metadata-full', 'critical'),
   finding(host2, 'data-full', 'critical'),
-  finding(host2, 'source-stuck', 'warning'),
+  finding(host2, 'collector-stuck', 'warning'),
 ];
 
 const fleet: readonly Case[] = [
@@ -258,7 +258,7 @@ const fleet: readonly Case[] = [
   fleetOf('thinpool_fleet:findings', findings, [
     sample('thinpool_fleet:findings', '{code="data-full",severity="critical"}', 2),
     sample('thinpool_fleet:findings', '{code="metadata-full",severity="critical"}', 1),
-    sample('thinpool_fleet:findings', '{code="source-stuck",severity="warning"}', 1),
+    sample('thinpool_fleet:findings', '{code="collector-stuck",severity="warning"}', 1),
   ]),
   fleetOf('thinpool_fleet:hosts_with_findings', findings, [
     sample('thinpool_fleet:hosts_with_findings', '{severity="critical"}', 2),
@@ -266,7 +266,7 @@ const fleet: readonly Case[] = [
   ]),
   fleetOf(
     'thinpool_fleet:fullest_left_ratio',
-    ['full', 'floor']
+    ['full', 'minimum_free']
       .flatMap((target) =>
         Array.from({ length: 30 }, (_, index) =>
           steady('thinpool:left_ratio', { ...host, pool: `p${index}`, resource: 'data', target }, index, 3),
@@ -276,7 +276,7 @@ const fleet: readonly Case[] = [
         steady('thinpool:left_ratio', { ...host, pool: 'p', resource: 'metadata', target: 'full' }, 50, 3),
       ),
     [
-      { labels: '{resource="data", target="floor"}', value: 19 },
+      { labels: '{resource="data", target="minimum_free"}', value: 19 },
       { labels: '{resource="data", target="full"}', value: 19 },
       { labels: '{resource="metadata", target="full"}', value: 50 },
     ],

@@ -23,7 +23,7 @@ interface Moment {
 /** What a rule must not take for its own: another resource that is nearly gone, another target that is reached. */
 function decoys(stage: Stage, resource: Resource, target: Target, samples: number): Series[] {
   const other = { ...poolOf, resource: resource === 'data' ? 'metadata' : 'data' };
-  const elsewhere = { ...poolOf, resource, target: target === 'full' ? 'floor' : 'full' };
+  const elsewhere = { ...poolOf, resource, target: target === 'full' ? 'minimum_free' : 'full' };
   const wanting = { ...other, target };
   return [
     steady('thinpool:left_bytes', wanting, 1, samples),

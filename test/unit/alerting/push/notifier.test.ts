@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { DirectPage } from '../../../../src/alerting/push/notifier.ts';
-import type { Posted } from '../../../../src/alerting/push/post.ts';
+import { AlertmanagerNotifier } from '../../../../src/alerting/push/notifier.ts';
+import type { PostResult } from '../../../../src/alerting/push/post.ts';
 import type { Finding } from '../../../../src/model/finding.ts';
 import type { Snapshot } from '../../../../src/model/host.ts';
 import { makeSnapshot } from '../../../support/makers.ts';
@@ -25,11 +25,11 @@ interface Body {
 /** An Alertmanager that answers as it is told, or not until it is. */
 class Stub {
   readonly got: { at: number; alerts: Body[] }[] = [];
-  answers: Posted[] = [];
+  answers: PostResult[] = [];
   hangs = false;
   release: (() => void) | undefined;
 
-  readonly post = async (body: string): Promise<Posted> => {
+  readonly post = async (body: string): Promise<PostResult> => {
     this.got.push({ at: Date.now() - start, alerts: JSON.parse(body) as Body[] });
     if (this.hangs) await new Promise<void>((resolve) => Object.assign(this, { release: resolve }));
     return this.answers.shift() ?? { outcome: 'ok' };
@@ -45,25 +45,25 @@ class Stub {
 }
 
 const start = Date.UTC(2026, 0, 1);
-let page: DirectPage;
-let view: Snapshot;
+let page: AlertmanagerNotifier;
+let snapshot: Snapshot;
 const [one, two] = [new Stub(), new Stub()];
 const log = { warn: vi.fn(), info: vi.fn(), error: vi.fn() };
-const unreachable: Posted = { outcome: 'unreachable', why: 'ECONNREFUSED' };
+const unreachable: PostResult = { outcome: 'unreachable', why: 'ECONNREFUSED' };
 
 beforeEach(() => {
   vi.useFakeTimers({ now: start });
   for (const stub of [one, two]) Object.assign(stub, { answers: [], hangs: false, release: undefined });
   for (const stub of [one, two]) stub.got.length = 0;
   vi.resetAllMocks();
-  view = makeSnapshot();
-  page = new DirectPage({
-    latest: () => view,
+  snapshot = makeSnapshot();
+  page = new AlertmanagerNotifier({
+    latest: () => snapshot,
     peers: [
       { name: 'one', post: one.post },
       { name: 'two', post: two.post },
     ],
-    labels: { job: 'thinpool', instance: 'host:10056' },
+    labels: { job: 'thinpool', instance: 'host:10058' },
     resendMs: 10 * second,
     now: Date.now,
     log,
@@ -76,7 +76,7 @@ afterEach(() => {
 
 /** What is found from now on; the exporter says at once that there is something new. */
 function find(...findings: Finding[]): void {
-  view = makeSnapshot({ findings });
+  snapshot = makeSnapshot({ findings });
   page.wake();
 }
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
@@ -103,7 +103,7 @@ describe('the direct page', () => {
         labels: {
           alertname: 'ThinPoolFull',
           job: 'thinpool',
-          instance: 'host:10056',
+          instance: 'host:10058',
           severity: 'critical',
           page: 'true',
           pool: 'p',
@@ -123,7 +123,7 @@ describe('the direct page', () => {
   });
 
   it('sees by itself, within a second, what only time has changed', async () => {
-    view = makeSnapshot({ findings: [full] });
+    snapshot = makeSnapshot({ findings: [full] });
     await pass(2 * second);
     expect(one.times).toEqual([1000]);
   });
@@ -174,7 +174,7 @@ describe('the direct page', () => {
         throw new Error('a fault of ours');
       },
     });
-    view = broken;
+    snapshot = broken;
     await pass(second);
     expect(log.error).toHaveBeenCalledOnce();
     find(full);

@@ -6,7 +6,7 @@ import { createScrambler } from '../../../../src/cli/capture/scramble.ts';
 import { chosenNames, scrambleRecorded } from '../../../../src/cli/capture/scramble-recorded.ts';
 import { Slots } from '../../../../src/collect/concurrency.ts';
 import { Monitor } from '../../../../src/collect/monitor.ts';
-import { sources } from '../../../../src/collectors/index.ts';
+import { collectors } from '../../../../src/collectors/index.ts';
 import type { Read } from '../../../../src/io/read.ts';
 import { recordHost, writeRecorded } from '../../../../src/io/record.ts';
 import { replayHost } from '../../../../src/io/replay.ts';
@@ -26,17 +26,17 @@ function makeDir(): string {
 
 async function look(read: Read) {
   const monitor = new Monitor({
-    sources: sources.map((source) => ({ source, mode: 'auto', settings: source.defaults })),
-    choices: { segMonitor: 'auto' },
+    collectors: collectors.map((collector) => ({ collector, mode: 'auto', settings: collector.defaults })),
+    queryOptions: { segMonitor: 'auto' },
     read,
     slots: new Slots(8),
     now: () => capturedAt,
     log: { warn: () => {}, info: () => {} },
     assemble: { maxVolumes: 2000, minimumFree: [] },
-    keepReadings: false,
-    forgetAfterMs: 3_600_000,
+    keepOutputs: false,
+    missingRetentionMs: 3_600_000,
   });
-  const { host, findings } = await monitor.settle();
+  const { host, findings } = await monitor.collectOnce();
   const names = chosenNames((collector) => monitor.trace(collector)?.facts ?? []);
   return { names, findings, metrics: await renderFacts(host, findings, 'text') };
 }
@@ -101,13 +101,13 @@ describe('a scrambled capture', () => {
   });
 
   it('holds of docker info and of the kernel log only what is about storage', () => {
-    const place = { source: 'kmsg', key: 'log' };
+    const place = { collector: 'kmsg', key: 'log' };
     const stdout =
       '#monotonic 5\n6,1,1,-;usb 1-1: SerialNumber: 4711\n4,2,2,-;device-mapper: thin: 254:2: reached low water mark\n';
-    const reading = { stdout, stderr: '', exitCode: 0, takenAt: 0 };
-    const [kept] = scrambleRecorded([{ place, ending: { ok: true, reading } }], (text) => text);
-    expect(kept?.ending).toMatchObject({
-      reading: { stdout: '#monotonic 5\n4,2,2,-;device-mapper: thin: 254:2: reached low water mark\n' },
+    const output = { stdout, stderr: '', exitCode: 0, takenAt: 0 };
+    const [kept] = scrambleRecorded([{ place, result: { ok: true, output } }], (text) => text);
+    expect(kept?.result).toMatchObject({
+      output: { stdout: '#monotonic 5\n4,2,2,-;device-mapper: thin: 254:2: reached low water mark\n' },
     });
   });
 
@@ -118,10 +118,10 @@ describe('a scrambled capture', () => {
       'Server:\n Server Version: 20.10\n Storage Driver: devicemapper\n  Pool Name: p\n',
     ],
   ])('reduces %j', (stdout, left) => {
-    const reading = { stdout, stderr: '', exitCode: 0, takenAt: 0 };
-    const place = { source: 'docker', key: 'info', way: 'json' };
-    const [kept] = scrambleRecorded([{ place, ending: { ok: true, reading } }], (text) => text);
-    expect(kept?.ending).toMatchObject({ reading: { stdout: left } });
+    const output = { stdout, stderr: '', exitCode: 0, takenAt: 0 };
+    const place = { collector: 'docker', key: 'info', variant: 'json' };
+    const [kept] = scrambleRecorded([{ place, result: { ok: true, output } }], (text) => text);
+    expect(kept?.result).toMatchObject({ output: { stdout: left } });
   });
 });
 

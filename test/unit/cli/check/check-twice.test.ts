@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { check } from '../../../../src/cli/check/check.ts';
-import { sources } from '../../../../src/collectors/index.ts';
+import { collectors } from '../../../../src/collectors/index.ts';
 import { load } from '../../../../src/config/load.ts';
 import { failure, type Place, type Read } from '../../../../src/io/read.ts';
 import { replayHost } from '../../../../src/io/replay.ts';
@@ -16,15 +16,15 @@ async function checkWith(between: (read: Read, place: Place) => Read, ...args: r
   let isSecond = false;
   const captured = replayHost(join(hostsDir, 'docker-containers'), () => now);
   const asked: string[] = [];
-  const read: Read = (access, place, bounds) => {
-    if (isSecond) asked.push(`${place.source}/${place.key}`);
-    return (isSecond ? between(captured, place) : captured)(access, place, bounds);
+  const read: Read = (input, place, bounds) => {
+    if (isSecond) asked.push(`${place.collector}/${place.key}`);
+    return (isSecond ? between(captured, place) : captured)(input, place, bounds);
   };
   const loaded = load({
     argv: ['check', ...args],
     environment: {},
     readText: () => '',
-    collectors: sources,
+    collectors,
   });
   if (loaded.kind !== 'run') throw new Error(JSON.stringify(loaded));
   const printed: string[] = [];
@@ -48,26 +48,26 @@ async function checkWith(between: (read: Read, place: Place) => Read, ...args: r
 }
 
 /** The runner maps 5 MiB more. */
-const grows = (read: Read, { source }: Place): Read =>
-  source === 'volumes'
-    ? (access, place, bounds) => {
-        const { result, gone } = read(access, place, bounds);
-        return { result: result.then(add), gone };
+const grows = (read: Read, { collector }: Place): Read =>
+  collector === 'volumes'
+    ? (input, place, bounds) => {
+        const { result, exited } = read(input, place, bounds);
+        return { result: result.then(add), exited };
       }
     : read;
 
 function add(result: Awaited<ReturnType<Read>['result']>): typeof result {
   if (!result.ok) return result;
-  const { stdout } = result.reading;
-  return { ok: true, reading: { ...result.reading, stdout: stdout.replace('6291456', '6301696') } };
+  const { stdout } = result.output;
+  return { ok: true, output: { ...result.output, stdout: stdout.replace('6291456', '6301696') } };
 }
 
 /** The status of the pool never ends. */
-const hangs = (read: Read, { source }: Place): Read =>
-  source === 'pools'
+const hangs = (read: Read, { collector }: Place): Read =>
+  collector === 'pools'
     ? () => ({
         result: Promise.resolve(failure('timed-out', 'no result within 4000 ms')),
-        gone: new Promise<void>(() => {}),
+        exited: new Promise<void>(() => {}),
       })
     : read;
 

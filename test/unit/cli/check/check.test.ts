@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { renderCheck } from '../../../../src/cli/check/render.ts';
 import { renderCheckJson } from '../../../../src/cli/check/render-json.ts';
-import type { CheckedHost } from '../../../../src/cli/check/second-look.ts';
+import type { CheckedHost } from '../../../../src/cli/check/sample-growth.ts';
 import { judge } from '../../../../src/cli/check/verdict.ts';
 import type { Finding } from '../../../../src/model/finding.ts';
-import { makeHost, makePool, makeSource, makeVolume } from '../../../support/makers.ts';
+import { makeCollector, makeHost, makePool, makeVolume } from '../../../support/makers.ts';
 
 /** What a look saw in which nothing was found, with the given parts instead. */
 function makeCheckedHost(parts: Partial<CheckedHost> = {}): CheckedHost {
@@ -17,12 +17,12 @@ function makeFinding(severity: Finding['severity'], parts: Partial<Finding> = {}
 
 const blind = makeHost({
   discovered: false,
-  sources: [
-    makeSource({
+  collectors: [
+    makeCollector({
       name: 'devices',
-      namesThings: true,
+      discovers: true,
       status: 'failed',
-      questions: [{ key: 'info', outcome: 'permission-denied', failure: 'dmsetup requires root' }],
+      queries: [{ key: 'info', outcome: 'permission-denied', failure: 'dmsetup requires root' }],
     }),
   ],
 });
@@ -43,19 +43,19 @@ describe('the exit code', () => {
   });
 
   it('is 3 where device-mapper is not to be read', () => {
-    const sources = [makeSource({ name: 'devices', namesThings: true, status: 'off' })];
-    const verdict = judge({ host: makeHost({ discovered: false, sources }), findings: [] });
+    const collectors = [makeCollector({ name: 'devices', discovers: true, status: 'off' })];
+    const verdict = judge({ host: makeHost({ discovered: false, collectors }), findings: [] });
     expect(verdict.reason).toBe('collector devices is off');
   });
 });
 
 describe('the text', () => {
   it('shows a healthy host', () => {
-    const floors = [
+    const minimumFrees = [
       { resource: 'data', origin: 'docker', bytes: 21_474_836_480 },
       { resource: 'metadata', origin: 'derived', bytes: 99_999_999_999 },
     ] as const;
-    const host = makeHost({ pools: [makePool({ floors })], sources: [makeSource()] });
+    const host = makeHost({ pools: [makePool({ minimumFrees })], collectors: [makeCollector()] });
     expect(renderCheck(makeCheckedHost({ host }))).toBe(
       "THINPOOL OK - 1 pool | 'docker-thinpool data'=17.76%;;;0;100 'docker-thinpool metadata'=0.28%;;;0;100\n\n" +
         'POOL             STATE       DATA               METADATA           MIN FREE  VG FREE\n' +
@@ -155,7 +155,7 @@ describe('the text', () => {
 
 describe('the JSON', () => {
   it('has everything, by its word', () => {
-    const host = makeHost({ pools: [makePool()], sources: [makeSource()] });
+    const host = makeHost({ pools: [makePool()], collectors: [makeCollector()] });
     const json = JSON.parse(renderCheckJson(makeCheckedHost({ host, findings: [makeFinding('warning')] })));
     expect(json).toMatchObject({
       status: 'warning',
@@ -163,7 +163,7 @@ describe('the JSON', () => {
       pools: [{ name: 'docker-thinpool' }],
       findings: [{ code: 'data-full' }],
       growth: [],
-      sources: [{ name: 'pools' }],
+      collectors: [{ name: 'pools' }],
     });
   });
 

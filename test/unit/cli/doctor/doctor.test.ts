@@ -2,21 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { diagnose, type Symptoms } from '../../../../src/cli/doctor/diagnose.ts';
 import { renderDiagnosis, worstOf } from '../../../../src/cli/doctor/render.ts';
 import { type ToolState, toolsOf } from '../../../../src/cli/tool-versions.ts';
-import { sources } from '../../../../src/collectors/index.ts';
+import { collectors } from '../../../../src/collectors/index.ts';
 import type { Finding } from '../../../../src/model/finding.ts';
 import { rules } from '../../../../src/rules/evaluate.ts';
-import { makeHost, makePool, makeSource } from '../../../support/makers.ts';
+import { makeCollector, makeHost, makePool } from '../../../support/makers.ts';
 
-const tools = toolsOf(sources);
+const tools = toolsOf(collectors);
 const found: readonly ToolState[] = tools.map((tool) => ({ tool, version: '1.2' }));
 
 function makeSymptoms(parts: Partial<Symptoms> = {}): Symptoms {
   return {
-    host: makeHost({ pools: [makePool()], sources: [makeSource()] }),
+    host: makeHost({ pools: [makePool()], collectors: [makeCollector()] }),
     findings: [],
     tools: found,
     rights: { uid: 0, control: 'usable' },
-    sources: [{ name: 'pools', needs: { tool: 'dmsetup' } }],
+    collectors: [{ name: 'pools', needs: { tool: 'dmsetup' } }],
     ...parts,
   };
 }
@@ -98,19 +98,19 @@ describe('doctor', () => {
     ['failed', true, 2, 'fail  pools: failing: no answer\n'],
     ['absent', false, 0, 'ok    pools: nothing to read: no answer\n'],
     ['absent', true, 2, 'fail  pools: nothing to read: no answer\n'],
-    ['held', false, 1, 'warn  pools: skipped: a pool is sick\n'],
+    ['blocked', false, 1, 'warn  pools: skipped: a pool is sick\n'],
     ['off', false, 0, 'ok    pools: off by configuration\n'],
-  ] as const)('judges a source that is %s (it names devices: %s)', (status, namesThings, level, line) => {
-    const questions = [{ key: 'p', outcome: 'not-installed', failure: 'no answer' }] as const;
-    const source = makeSource({ status, namesThings, questions, heldBack: 'a pool is sick' });
-    const { text, worst } = examine({ host: makeHost({ sources: [source] }) });
+  ] as const)('judges a collector that is %s (it names devices: %s)', (status, discovers, level, line) => {
+    const queries = [{ key: 'p', outcome: 'not-installed', failure: 'no answer' }] as const;
+    const collector = makeCollector({ status, discovers, queries, blocked: 'a pool is sick' });
+    const { text, worst } = examine({ host: makeHost({ collectors: [collector] }) });
     expect(text).toContain(line);
     expect(worst).toBe(level);
   });
 
-  it('fails a source whose command hangs', () => {
-    const source = makeSource({ stuckSince: 940_000 });
-    const { text } = examine({ host: makeHost({ sources: [source] }) });
+  it('fails a collector whose command hangs', () => {
+    const collector = makeCollector({ stuckSince: 940_000 });
+    const { text } = examine({ host: makeHost({ collectors: [collector] }) });
     expect(text).toContain('fail  pools: a command has been hanging for 1m\n');
   });
 

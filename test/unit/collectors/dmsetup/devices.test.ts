@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { devices } from '../../../../src/collectors/dmsetup/devices.ts';
-import type { Fragment } from '../../../../src/model/facts.ts';
+import type { PartialFacts } from '../../../../src/model/facts.ts';
 import type { Host } from '../../../../src/model/host.ts';
 import { makeHost, makePool } from '../../../support/makers.ts';
 
-const questionsOf = (host: Host) => devices.questions(host, { segMonitor: 'auto' });
+const queriesOf = (host: Host) => devices.queries(host, { segMonitor: 'auto' });
 
-function readTables(stdout: string, before?: Fragment): unknown[] {
-  const question = questionsOf(makeHost()).find(({ key }) => key === 'table');
-  const reading = { stdout, stderr: '', exitCode: 0, takenAt: 0 };
-  return question?.ways[0].parse(reading, before).tables?.map(({ target }) => target) ?? [];
+function readTables(stdout: string, before?: PartialFacts): unknown[] {
+  const query = queriesOf(makeHost()).find(({ key }) => key === 'table');
+  const output = { stdout, stderr: '', exitCode: 0, takenAt: 0 };
+  return query?.variants[0].parse(output, before).tables?.map(({ target }) => target) ?? [];
 }
 
 describe('a volume whose table is the word Fail', () => {
@@ -47,18 +47,18 @@ test.each([
   ['failed', true],
   ['unreadable', true],
 ] as const)('of a pool that is %s, dependencies are asked: %s', (state, isAsked) => {
-  const keys = questionsOf(makeHost({ pools: [makePool({ state })] })).map(({ key }) => key);
+  const keys = queriesOf(makeHost({ pools: [makePool({ state })] })).map(({ key }) => key);
   expect(keys.includes('deps')).toBe(isAsked);
 });
 
 describe('when a device was made', () => {
   const row = (minor: number, name: string, uuid = '') => `253|${minor}|L--w|1|0|${uuid}|${name}\n`;
-  const read = (stdout: string, before?: Fragment, beforeAt?: number) => {
-    const question = questionsOf(makeHost()).find(({ key }) => key === 'info');
-    const reading = { stdout, stderr: '', exitCode: 0, takenAt: 9000 };
-    return question?.ways[0].parse(reading, before, beforeAt) ?? {};
+  const read = (stdout: string, before?: PartialFacts, beforeAt?: number) => {
+    const query = queriesOf(makeHost()).find(({ key }) => key === 'info');
+    const output = { stdout, stderr: '', exitCode: 0, takenAt: 9000 };
+    return query?.variants[0].parse(output, before, beforeAt) ?? {};
   };
-  const times = ({ devices: found = [] }: Fragment) => found.map(({ createdAfter }) => createdAfter);
+  const times = ({ devices: found = [] }: PartialFacts) => found.map(({ createdAfter }) => createdAfter);
   const first = read(row(1, 'a') + row(2, 'b', 'LVM-b'));
 
   test('is not known of what the first reading found', () => {

@@ -6,9 +6,9 @@ import { makeHost, makePool, makeUnknownPool } from '../../../support/makers.ts'
 const listed: Pick<Pool, 'volumes'> = {
   volumes: [{ name: 'vg-thin', device: '253:5', suspended: false, sizeBytes: 1024 }],
 };
-const holdsOf = (pool: Pool) =>
-  volumes.questions(makeHost({ pools: [pool] }), { segMonitor: 'auto' }).map(({ hold }) => hold);
-const late = { source: 'pools', since: 0, degree: 'overdue' } as const;
+const blocksOf = (pool: Pool) =>
+  volumes.queries(makeHost({ pools: [pool] }), { segMonitor: 'auto' }).map(({ blockedBy }) => blockedBy);
+const late = { collector: 'pools', since: 0, degree: 'overdue' } as const;
 
 describe('volumes are asked of a pool that answers', () => {
   it.each([
@@ -16,10 +16,10 @@ describe('volumes are asked of a pool that answers', () => {
     ['failed', makePool({ ...listed, state: 'failed' })],
     [
       'of which the volumes were late last time',
-      makePool({ ...listed, late: { ...late, source: 'volumes' } }),
+      makePool({ ...listed, late: { ...late, collector: 'volumes' } }),
     ],
   ])('%s', (_, pool) => {
-    expect(holdsOf(pool)).toEqual([undefined]);
+    expect(blocksOf(pool)).toEqual([undefined]);
   });
 });
 
@@ -30,10 +30,10 @@ describe('and wait for one that does not', () => {
     ['stuck', makePool({ ...listed, late: { ...late, degree: 'stuck' } }), 'does not return'],
     [
       'stuck in a reading of volumes',
-      makePool({ ...listed, late: { source: 'volumes', since: 0, degree: 'stuck' } }),
+      makePool({ ...listed, late: { collector: 'volumes', since: 0, degree: 'stuck' } }),
       'does not return',
     ],
   ])('%s', (_, pool, reason) => {
-    expect(holdsOf(pool)).toEqual([expect.stringContaining(reason)]);
+    expect(blocksOf(pool)).toEqual([expect.stringContaining(reason)]);
   });
 });

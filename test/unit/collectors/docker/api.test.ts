@@ -6,7 +6,7 @@ import { createScrambler } from '../../../../src/cli/capture/scramble.ts';
 import { scrambleRecorded } from '../../../../src/cli/capture/scramble-recorded.ts';
 import { Slots } from '../../../../src/collect/concurrency.ts';
 import { Monitor } from '../../../../src/collect/monitor.ts';
-import { sources } from '../../../../src/collectors/index.ts';
+import { collectors } from '../../../../src/collectors/index.ts';
 import { type HostReader, openHost } from '../../../../src/io/host-reader.ts';
 import { failure, type Read } from '../../../../src/io/read.ts';
 import { recordHost, writeRecorded } from '../../../../src/io/record.ts';
@@ -43,10 +43,10 @@ function tellCaptured(): void {
   for (const [index, id] of ids.entries()) {
     const [Name, Image, GraphDriver] = JSON.parse(rows[index] ?? '[]');
     const inspected = { Id: id, Name, Config: { Image, Env: ['TOKEN=hunter2'] }, GraphDriver };
-    const gone = answer(`{"message":"No such container: ${id}"}`, '404 Not Found');
+    const exited = answer(`{"message":"No such container: ${id}"}`, '404 Not Found');
     daemon.behaviours.set(
       `/containers/${id}/json`,
-      Name === undefined ? gone : answer(JSON.stringify(inspected)),
+      Name === undefined ? exited : answer(JSON.stringify(inspected)),
     );
   }
 }
@@ -55,63 +55,63 @@ function tellCaptured(): void {
 function withoutCommand(now = () => capturedAt): { read: Read; commands: string[][] } {
   const replayed = replayHost(captured, now);
   const commands: string[][] = [];
-  const read: Read = (access, place, bounds) => {
-    if ('engine' in access) {
+  const read: Read = (input, place, bounds) => {
+    if ('engine' in input) {
       const takenAt = now();
-      const { result, gone } = host.read(access, place, bounds);
-      const ofThen = result.then((ending) =>
-        ending.ok ? { ...ending, reading: { ...ending.reading, takenAt } } : ending,
+      const { result, exited } = host.read(input, place, bounds);
+      const ofThen = result.then((result) =>
+        result.ok ? { ...result, output: { ...result.output, takenAt } } : result,
       );
-      return { result: ofThen, gone };
+      return { result: ofThen, exited };
     }
-    if (!('command' in access) || access.command[0] !== 'docker') return replayed(access, place, bounds);
-    commands.push([...access.command]);
+    if (!('command' in input) || input.command[0] !== 'docker') return replayed(input, place, bounds);
+    commands.push([...input.command]);
     const missing = failure('not-installed', 'docker is not on the PATH');
-    return { result: Promise.resolve(missing), gone: Promise.resolve() };
+    return { result: Promise.resolve(missing), exited: Promise.resolve() };
   };
   return { read, commands };
 }
 
 function watch(read: Read, docker?: 'socket' | 'command', now = () => capturedAt): Monitor {
   return new Monitor({
-    sources: sources.map((source) => ({
-      source,
+    collectors: collectors.map((collector) => ({
+      collector,
       mode: 'auto',
-      settings: { ...source.defaults, timeoutMs: 500 },
+      settings: { ...collector.defaults, timeoutMs: 500 },
     })),
-    choices: { segMonitor: 'auto', ...(docker === undefined ? {} : { dockerBy: docker }) },
+    queryOptions: { segMonitor: 'auto', ...(docker === undefined ? {} : { dockerTransport: docker }) },
     read,
     slots: new Slots(8),
     now,
     log: { warn: () => {}, info: () => {} },
     assemble: { maxVolumes: 100, minimumFree: [] },
-    keepReadings: true,
-    forgetAfterMs: 3_600_000,
+    keepOutputs: true,
+    missingRetentionMs: 3_600_000,
   });
 }
 
 async function metricsOf({ host: shown, findings }: Snapshot): Promise<string> {
   const page = await renderFacts(shown, findings, 'text');
-  return page.replaceAll(/^thinpool_source_(?:readings|failures|duration).*\n/gm, '');
+  return page.replaceAll(/^thinpool_collector_(?:readings|failures|duration).*\n/gm, '');
 }
 
 const namesIn = ({ host: shown }: Snapshot) =>
   shown.pools.flatMap(({ volumes }) => volumes.flatMap(({ knownAs }) => knownAs?.name ?? []));
 const stateOf = ({ host: shown }: Snapshot, name: string) =>
-  shown.sources.find((source) => source.name === name);
+  shown.collectors.find((collector) => collector.name === name);
 
 describe('by its socket', () => {
   test('Docker tells what it tells its command, and no more is kept of it', async () => {
     tellCaptured();
     const { read, commands } = withoutCommand();
     const monitor = watch(read);
-    const bySocket = await monitor.settle();
-    const byCommand = await watch(replayHost(captured, () => capturedAt)).settle();
-    expect(bySocket.host.consumers).toHaveLength(1);
+    const bySocket = await monitor.collectOnce();
+    const byCommand = await watch(replayHost(captured, () => capturedAt)).collectOnce();
+    expect(bySocket.host.dockerInfos).toHaveLength(1);
     expect(namesIn(bySocket)).toEqual(expect.arrayContaining(['web', 'ci-runner']));
-    expect({ ...bySocket.host, sources: [] }).toEqual({ ...byCommand.host, sources: [] });
+    expect({ ...bySocket.host, collectors: [] }).toEqual({ ...byCommand.host, collectors: [] });
     expect(bySocket.findings).toEqual(byCommand.findings);
-    expect(stateOf(bySocket, 'docker')).toMatchObject({ status: 'ok', questions: [{ way: 'api' }] });
+    expect(stateOf(bySocket, 'docker')).toMatchObject({ status: 'ok', queries: [{ variant: 'api' }] });
     expect(JSON.stringify(monitor.trace('containers'))).not.toContain('hunter2');
     // One try is enough to see that there is no command.
     expect(commands.map(([, word]) => word)).toEqual(['info', 'ps', 'inspect']);
@@ -120,29 +120,29 @@ describe('by its socket', () => {
   test('alone where the options say so, and not at all where they say that', async () => {
     tellCaptured();
     const one = withoutCommand();
-    await watch(one.read, 'socket').settle();
+    await watch(one.read, 'socket').collectOnce();
     expect(one.commands).toEqual([]);
     expect(daemon.requests[0]).toBe('GET /info HTTP/1.1');
     daemon.requests.length = 0;
-    const snapshot = await watch(withoutCommand().read, 'command').settle();
+    const snapshot = await watch(withoutCommand().read, 'command').collectOnce();
     expect(daemon.requests).toEqual([]);
     expect(stateOf(snapshot, 'docker')).toMatchObject({
       status: 'absent',
-      questions: [{ failure: 'docker is not on the PATH' }],
+      queries: [{ failure: 'docker is not on the PATH' }],
     });
   });
 
   test('what it told can be recorded, scrambled and replayed', async () => {
     tellCaptured();
     const recorder = recordHost(withoutCommand().read);
-    const before = await watch(recorder.read).settle();
+    const before = await watch(recorder.read).collectOnce();
     await writeRecorded(dir, recorder.recorded());
-    const again = await watch(replayHost(dir, () => capturedAt)).settle();
+    const again = await watch(replayHost(dir, () => capturedAt)).collectOnce();
     expect(await metricsOf(again)).toBe(await metricsOf(before));
     const scrambled = join(dir, 'scrambled');
     await writeRecorded(scrambled, scrambleRecorded(recorder.recorded(), createScrambler(['web'], 'salt')));
-    const renamed = await watch(replayHost(scrambled, () => capturedAt)).settle();
-    expect(renamed.host.consumers).toEqual(before.host.consumers);
+    const renamed = await watch(replayHost(scrambled, () => capturedAt)).collectOnce();
+    expect(renamed.host.dockerInfos).toEqual(before.host.dockerInfos);
     expect(namesIn(renamed)).toHaveLength(namesIn(before).length);
     expect(namesIn(renamed)).not.toContain('web');
   });
@@ -153,10 +153,10 @@ describe('no facts where the socket', () => {
     const none = openHost({ DOCKER_HOST: `unix://${dir}/none` });
     host.close();
     host = none;
-    const snapshot = await watch(withoutCommand().read).settle();
+    const snapshot = await watch(withoutCommand().read).collectOnce();
     expect(stateOf(snapshot, 'docker')).toMatchObject({
       status: 'absent',
-      questions: [
+      queries: [
         {
           outcome: 'unavailable',
           failure: expect.stringMatching(/^docker is not on the PATH; no Docker daemon responds \(.*ENOENT/),
@@ -184,9 +184,9 @@ describe('no facts where the socket', () => {
     ],
   ] as const)('%s', async (_, said, outcome, failed) => {
     daemon.behaviours.set('/info', said);
-    const snapshot = await watch(withoutCommand().read).settle();
-    expect(snapshot.host.consumers).toEqual([]);
-    expect(stateOf(snapshot, 'docker')?.questions[0]).toMatchObject({
+    const snapshot = await watch(withoutCommand().read).collectOnce();
+    expect(snapshot.host.dockerInfos).toEqual([]);
+    expect(stateOf(snapshot, 'docker')?.queries[0]).toMatchObject({
       outcome,
       failure: expect.stringMatching(failed),
     });
@@ -201,7 +201,7 @@ test('of a daemon that hangs one request waits, and nothing else is asked', asyn
   const monitor = watch(withoutCommand(clock).read, undefined, clock);
   const beat = async (seconds: number) => {
     now += seconds * 1000;
-    monitor.beat();
+    monitor.tick();
     await new Promise((resolve) => setTimeout(resolve, 20));
   };
   const until = (isSo: () => boolean) =>

@@ -5,10 +5,10 @@ import { parseDmLines } from '../../../../src/collectors/dmsetup/line.ts';
 import { parsePoolStatus } from '../../../../src/collectors/dmsetup/pool-status.ts';
 import { docker } from '../../../../src/collectors/docker/docker.ts';
 import { Unavailable } from '../../../../src/collectors/shared/errors.ts';
-import type { Consumer, PoolCounters } from '../../../../src/model/facts.ts';
+import type { DockerInfo, PoolCounters } from '../../../../src/model/facts.ts';
 import { metadataBlockBytes } from '../../../../src/model/units.ts';
 import { roundingBytes } from '../../../../src/thinpool/docker-rounding.ts';
-import { floorsUnder } from '../../../../src/thinpool/minimum-free.ts';
+import { minimumFreesOf } from '../../../../src/thinpool/minimum-free.ts';
 import { makeHost, makeSpace } from '../../../support/makers.ts';
 
 function read(host: string, name: string): string | undefined {
@@ -19,19 +19,19 @@ function read(host: string, name: string): string | undefined {
   }
 }
 
-function ask(host: string, wayName: string): Consumer | undefined {
-  const [question] = docker.questions(makeHost(), { segMonitor: 'auto' });
-  const way = question?.ways.find(({ name }) => name === wayName);
-  const fragment = way?.parse(
+function readCapture(host: string, variantName: string): DockerInfo | undefined {
+  const [query] = docker.queries(makeHost(), { segMonitor: 'auto' });
+  const variant = query?.variants.find(({ name }) => name === variantName);
+  const facts = variant?.parse(
     {
-      stdout: read(host, `docker/info.${wayName}.txt`) ?? '',
-      stderr: read(host, `docker/info.${wayName}.stderr`) ?? '',
-      exitCode: Number(read(host, `docker/info.${wayName}.exit`) ?? 0),
+      stdout: read(host, `docker/info.${variantName}.txt`) ?? '',
+      stderr: read(host, `docker/info.${variantName}.stderr`) ?? '',
+      exitCode: Number(read(host, `docker/info.${variantName}.exit`) ?? 0),
       takenAt: 0,
     },
     undefined,
   );
-  return fragment?.consumers?.[0];
+  return facts?.dockerInfos?.[0];
 }
 
 function countersOf(host: string, pool: string): PoolCounters {
@@ -43,14 +43,17 @@ function countersOf(host: string, pool: string): PoolCounters {
 
 describe.each(['lab-docker-direct', 'lab-docker-loop'])('%s', (host) => {
   test('JSON and text tell the same', () => {
-    expect(ask(host, 'json')).toEqual(ask(host, 'text'));
-    expect(ask(host, 'json')).toMatchObject({ version: '20.10.24+dfsg1', loopback: host.endsWith('loop') });
+    expect(readCapture(host, 'json')).toEqual(readCapture(host, 'text'));
+    expect(readCapture(host, 'json')).toMatchObject({
+      version: '20.10.24+dfsg1',
+      loopback: host.endsWith('loop'),
+    });
   });
 });
 
 describe.each(['lab-docker-down', 'lab-docker-down-28'])('%s', (host) => {
-  test.each(['json', 'text'])('%s: there is no daemon', (way) => {
-    expect(() => ask(host, way)).toThrow(Unavailable);
+  test.each(['json', 'text'])('%s: there is no daemon', (variant) => {
+    expect(() => readCapture(host, variant)).toThrow(Unavailable);
   });
 });
 
@@ -59,13 +62,13 @@ describe.each([
   ['lab-docker-direct', 'docker-thinpool', 524_288],
   ['lab-docker-loop', 'docker-98:0-131080-pool', 65_536],
 ])('docker info of %s agrees with the status of its pool', (host, poolName, blockBytes) => {
-  const consumer = ask(host, 'text');
+  const dockerInfo = readCapture(host, 'text');
   const counters = countersOf(host, poolName);
   const data = makeSpace(counters.dataUsedBlocks, counters.dataBlocks, blockBytes);
   const metadata = makeSpace(counters.metadataUsedBlocks, counters.metadataBlocks, metadataBlockBytes);
 
   test('in name and block size', () => {
-    expect(consumer).toMatchObject({ poolName, blockSizeBytes: blockBytes });
+    expect(dockerInfo).toMatchObject({ poolName, blockSizeBytes: blockBytes });
   });
 
   test.each([
@@ -75,12 +78,12 @@ describe.each([
     ['metadataSizeBytes', metadata.sizeBytes],
     ['metadataAvailableBytes', metadata.freeBytes],
   ] as const)('in %s, within its rounding', (field, bytes) => {
-    const printed = consumer?.[field] ?? 0;
+    const printed = dockerInfo?.[field] ?? 0;
     expect(Math.abs(printed - bytes)).toBeLessThanOrEqual(roundingBytes(printed));
   });
 
   test('in its floor, which is 10 %', () => {
-    expect(floorsUnder({ data, metadata }, consumer, undefined)).toEqual([
+    expect(minimumFreesOf({ data, metadata }, dockerInfo, undefined)).toEqual([
       { resource: 'data', origin: 'docker', bytes: Math.floor(data.blocks / 10) * blockBytes },
       {
         resource: 'metadata',

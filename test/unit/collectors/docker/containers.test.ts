@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import type { Question } from '../../../../src/collectors/collector.ts';
+import type { Query } from '../../../../src/collectors/collector.ts';
 import { containers } from '../../../../src/collectors/docker/containers.ts';
 import { Exited, ParseError, Unavailable } from '../../../../src/collectors/shared/errors.ts';
-import type { Consumer } from '../../../../src/model/facts.ts';
+import type { CollectorState } from '../../../../src/model/collector-state.ts';
+import type { DockerInfo } from '../../../../src/model/facts.ts';
 import type { Host } from '../../../../src/model/host.ts';
-import type { SourceState } from '../../../../src/model/source-state.ts';
-import { makeHost, makePool, makeSource } from '../../../support/makers.ts';
+import { makeCollector, makeHost, makePool } from '../../../support/makers.ts';
 
 const id = (digit: string) => digit.repeat(64);
-const docker = (parts: Partial<SourceState> = {}) => makeSource({ name: 'docker', ...parts });
-const consumer: Consumer = {
+const docker = (parts: Partial<CollectorState> = {}) => makeCollector({ name: 'docker', ...parts });
+const dockerInfo: DockerInfo = {
   kind: 'docker',
   driver: 'devicemapper',
   poolUnreadable: false,
@@ -17,21 +17,21 @@ const consumer: Consumer = {
   poolName: 'docker-thinpool',
 };
 
-function ask(parts: Partial<Host> = {}): readonly Question[] {
-  const known = { pools: [makePool()], consumers: [consumer], sources: [docker()], ...parts };
-  return containers.questions(makeHost(known), { segMonitor: 'auto' });
+function queriesOf(parts: Partial<Host> = {}): readonly Query[] {
+  const host = { pools: [makePool()], dockerInfos: [dockerInfo], collectors: [docker()], ...parts };
+  return containers.queries(makeHost(host), { segMonitor: 'auto' });
 }
 
 const running = [{ id: id('a') }, { id: id('b') }];
-const commandsOf = (questions: readonly Question[]) =>
-  questions.flatMap(({ ways }) =>
-    ways.flatMap(({ access }) => ('command' in access ? [access.command] : [])),
+const commandsOf = (queries: readonly Query[]) =>
+  queries.flatMap(({ variants }) =>
+    variants.flatMap(({ input }) => ('command' in input ? [input.command] : [])),
   );
 
 describe('asks', () => {
   test('which containers run, then of those that do which devices they have', () => {
-    expect(commandsOf(ask())).toEqual([['docker', 'ps', '--quiet', '--no-trunc']]);
-    expect(commandsOf(ask({ runningContainers: running }))[1]).toEqual([
+    expect(commandsOf(queriesOf())).toEqual([['docker', 'ps', '--quiet', '--no-trunc']]);
+    expect(commandsOf(queriesOf({ runningContainers: running }))[1]).toEqual([
       ...['docker', 'inspect', '--type', 'container', '--format'],
       '[{{json .Name}},{{json .Config.Image}},{{json .GraphDriver}}]',
       ...[id('a'), id('b')],
@@ -39,7 +39,7 @@ describe('asks', () => {
   });
 
   test('the daemon itself where there is no docker command, and keeps only what it would have asked the command', () => {
-    const requests = ask({ runningContainers: running }).map(({ ways }) => ways.at(-1)?.access);
+    const requests = queriesOf({ runningContainers: running }).map(({ variants }) => variants.at(-1)?.input);
     expect(requests).toEqual([
       { engine: ['/containers/json'], keep: [['Id']] },
       {
@@ -51,55 +51,55 @@ describe('asks', () => {
 
   test('of a thousand at most, in one command', () => {
     const many = Array.from({ length: 3000 }, (_, index) => ({ id: `${index}`.padStart(64, '0') }));
-    const questions = ask({ runningContainers: many });
-    expect(questions).toHaveLength(2);
-    expect(commandsOf(questions)[1]).toHaveLength(1006);
+    const queries = queriesOf({ runningContainers: many });
+    expect(queries).toHaveLength(2);
+    expect(commandsOf(queries)[1]).toHaveLength(1006);
   });
 
   test.each([
     [
       'Docker has another driver',
-      { consumers: [{ ...consumer, driver: 'overlay2' }], runningContainers: running },
+      { dockerInfos: [{ ...dockerInfo, driver: 'overlay2' }], runningContainers: running },
     ],
-    ['there is no Docker', { consumers: [], sources: [docker({ status: 'absent' })] }],
-    ['Docker was not asked yet', { consumers: [], sources: [docker({ status: 'pending' })] }],
-    ['it is off', { consumers: [], sources: [docker({ status: 'off' })] }],
+    ['there is no Docker', { dockerInfos: [], collectors: [docker({ status: 'absent' })] }],
+    ['Docker was not asked yet', { dockerInfos: [], collectors: [docker({ status: 'pending' })] }],
+    ['it is off', { dockerInfos: [], collectors: [docker({ status: 'off' })] }],
   ] as const)('nothing where %s', (_, parts) => {
-    expect(ask(parts)).toEqual([]);
+    expect(queriesOf(parts)).toEqual([]);
   });
 });
 
-describe('holds back', () => {
-  const holds = (parts: Partial<Host>) =>
-    ask({ runningContainers: running, ...parts }).map(({ hold }) => hold);
+describe('blocks', () => {
+  const blocks = (parts: Partial<Host>) =>
+    queriesOf({ runningContainers: running, ...parts }).map(({ blockedBy }) => blockedBy);
 
   test('not while docker info is answered', () => {
-    expect(holds({})).toEqual([undefined, undefined]);
+    expect(blocks({})).toEqual([undefined, undefined]);
   });
 
-  const question = { key: 'info', startedAt: 2000, finishedAt: 1000 };
+  const query = { key: 'info', startedAt: 2000, finishedAt: 1000 };
   test.each([
-    ['fails', { sources: [docker({ status: 'failed' })] }, /^docker info does not respond,/],
+    ['fails', { collectors: [docker({ status: 'failed' })] }, /^docker info does not respond,/],
     [
       'fails, and told nothing lately',
-      { consumers: [], sources: [docker({ status: 'failed' })] },
+      { dockerInfos: [], collectors: [docker({ status: 'failed' })] },
       /docker info does not respond/,
     ],
-    ['is under way', { sources: [docker({ questions: [question] })] }, /^docker info has not responded yet/],
-    ['is held back', { sources: [docker({ status: 'held' })] }, /docker info does not respond/],
+    ['is under way', { collectors: [docker({ queries: [query] })] }, /^docker info has not responded yet/],
+    ['is blocked', { collectors: [docker({ status: 'blocked' })] }, /docker info does not respond/],
     [
       'would be, for a sick pool',
-      { pools: [makePool({ late: { source: 'pools', since: 0, degree: 'stuck' } })] },
+      { pools: [makePool({ late: { collector: 'pools', since: 0, degree: 'stuck' } })] },
       /^pool docker-thinpool has a query by collector pools stuck/,
     ],
   ] as const)('both while docker info %s', (_, parts, reason) => {
-    expect(holds(parts)).toEqual([expect.stringMatching(reason), expect.stringMatching(reason)]);
+    expect(blocks(parts)).toEqual([expect.stringMatching(reason), expect.stringMatching(reason)]);
   });
 });
 
-function answer(key: 'list' | 'inspect', reading: { stdout?: string; stderr?: string; exitCode?: number }) {
-  const question = ask({ runningContainers: running }).find((candidate) => candidate.key === key);
-  return question?.ways[0].parse({ stdout: '', stderr: '', exitCode: 0, takenAt: 0, ...reading }, undefined);
+function answer(key: 'list' | 'inspect', output: { stdout?: string; stderr?: string; exitCode?: number }) {
+  const query = queriesOf({ runningContainers: running }).find((candidate) => candidate.key === key);
+  return query?.variants[0].parse({ stdout: '', stderr: '', exitCode: 0, takenAt: 0, ...output }, undefined);
 }
 
 const row = (...parts: readonly unknown[]) => `${JSON.stringify(parts)}\n`;
@@ -144,8 +144,8 @@ describe('reads', () => {
 
 describe("reads the daemon's own answers:", () => {
   const byApi = (key: 'list' | 'inspect', stdout: string) => {
-    const question = ask({ runningContainers: running }).find((candidate) => candidate.key === key);
-    return question?.ways.at(-1)?.parse({ stdout, stderr: '', exitCode: 0, takenAt: 0 }, undefined);
+    const query = queriesOf({ runningContainers: running }).find((candidate) => candidate.key === key);
+    return query?.variants.at(-1)?.parse({ stdout, stderr: '', exitCode: 0, takenAt: 0 }, undefined);
   };
 
   test('ids, and nothing that is none', () => {
@@ -172,7 +172,7 @@ describe('refuses', () => {
     ['inspect', { stdout: '["/web","ngi\n' }, ParseError],
     ['inspect', { stdout: row('web', 'nginx', driver('x')) }, ParseError],
     ['inspect', { stdout: row('/we\nb', 'nginx', driver('x')) }, ParseError],
-  ] as const)('%s %j', (key, reading, kind) => {
-    expect(() => answer(key, reading)).toThrow(kind);
+  ] as const)('%s %j', (key, output, kind) => {
+    expect(() => answer(key, output)).toThrow(kind);
   });
 });

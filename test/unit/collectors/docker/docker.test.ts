@@ -8,22 +8,22 @@ import {
   Unsupported,
 } from '../../../../src/collectors/shared/errors.ts';
 import type { Host } from '../../../../src/model/host.ts';
-import { makeHost, makePool, makeSource, makeUnknownPool } from '../../../support/makers.ts';
+import { makeCollector, makeHost, makePool, makeUnknownPool } from '../../../support/makers.ts';
 import { docker18_06, dockerJson } from './layouts.ts';
 
-const ask = (known: Host = makeHost()) => {
-  const [question] = docker.questions(known, { segMonitor: 'auto' });
-  if (question === undefined) throw new Error('docker asks nothing');
-  return question;
+const queryOf = (host: Host = makeHost()) => {
+  const [query] = docker.queries(host, { segMonitor: 'auto' });
+  if (query === undefined) throw new Error('docker asks nothing');
+  return query;
 };
 
-function answer(way: 'json' | 'text', reading: { stdout?: string; stderr?: string; exitCode?: number }) {
-  const found = ask().ways.find(({ name }) => name === way);
-  return found?.parse({ stdout: '', stderr: '', exitCode: 0, takenAt: 0, ...reading }, undefined);
+function answer(variant: 'json' | 'text', output: { stdout?: string; stderr?: string; exitCode?: number }) {
+  const found = queryOf().variants.find(({ name }) => name === variant);
+  return found?.parse({ stdout: '', stderr: '', exitCode: 0, takenAt: 0, ...output }, undefined);
 }
 
 test('asks for JSON first, for text where the client is too old, and the daemon itself where there is no client', () => {
-  expect(ask().ways.map(({ access }) => access)).toEqual([
+  expect(queryOf().variants.map(({ input }) => input)).toEqual([
     { command: ['docker', 'info', '--format', '{{json .}}'] },
     { command: ['docker', 'info'] },
     { engine: ['/info'] },
@@ -33,36 +33,38 @@ test('asks for JSON first, for text where the client is too old, and the daemon 
 test.each([
   ['json', dockerJson],
   ['text', docker18_06],
-] as const)('%s gives one consumer, warnings on stderr or not', (way, stdout) => {
+] as const)('%s gives one consumer, warnings on stderr or not', (variant, stdout) => {
   const stderr =
     'WARNING: the devicemapper storage-driver is deprecated, and will be removed in a future release.\n';
-  expect(answer(way, { stdout, stderr })).toMatchObject({ consumers: [{ poolName: 'docker-thinpool' }] });
+  expect(answer(variant, { stdout, stderr })).toMatchObject({
+    dockerInfos: [{ poolName: 'docker-thinpool' }],
+  });
 });
 
-describe('holds back', () => {
+describe('blocks', () => {
   test('not while pools are well', () => {
-    expect(ask(makeHost({ pools: [makePool()] }))).not.toHaveProperty('hold');
+    expect(queryOf(makeHost({ pools: [makePool()] }))).not.toHaveProperty('blockedBy');
   });
 
   const own = makePool({ name: 'docker-8:1-7-pool', owner: 'docker' });
   const failedForGood = { ...makeUnknownPool({ name: 'old' }), state: 'failed' } as const;
 
   test("not for another's pool that has failed for good", () => {
-    expect(ask(makeHost({ pools: [own, failedForGood] }))).not.toHaveProperty('hold');
+    expect(queryOf(makeHost({ pools: [own, failedForGood] }))).not.toHaveProperty('blockedBy');
   });
 
   test("for another's pool that is late, as storage may be shared", () => {
-    const late = makePool({ name: 'other', late: { source: 'pools', since: 0, degree: 'overdue' } });
-    expect(ask(makeHost({ pools: [own, late] })).hold).toContain('pool other');
+    const late = makePool({ name: 'other', late: { collector: 'pools', since: 0, degree: 'overdue' } });
+    expect(queryOf(makeHost({ pools: [own, late] })).blockedBy).toContain('pool other');
   });
 
   test("for any sick pool where none is known to be Docker's", () => {
-    expect(ask(makeHost({ pools: [makePool(), failedForGood] })).hold).toContain('pool old');
+    expect(queryOf(makeHost({ pools: [makePool(), failedForGood] })).blockedBy).toContain('pool old');
   });
 
   test('while one is sick, and says which and why', () => {
-    const sick = makePool({ name: 'vg-sick', late: { source: 'pools', since: 0, degree: 'stuck' } });
-    expect(ask(makeHost({ pools: [makePool(), sick] })).hold).toMatch(
+    const sick = makePool({ name: 'vg-sick', late: { collector: 'pools', since: 0, degree: 'stuck' } });
+    expect(queryOf(makeHost({ pools: [makePool(), sick] })).blockedBy).toMatch(
       /^pool vg-sick has a query by collector pools stuck in the kernel, and `docker info` forces a metadata commit/,
     );
   });
@@ -70,11 +72,11 @@ describe('holds back', () => {
   test.each([
     [
       'no device is known yet',
-      makeHost({ discovered: false, sources: [makeSource({ namesThings: true, status: 'pending' })] }),
+      makeHost({ discovered: false, collectors: [makeCollector({ discovers: true, status: 'pending' })] }),
     ],
     ["a pool's status is not known yet", makeHost({ pools: [makeUnknownPool()] })],
-  ])('while %s', (_, known) => {
-    expect(ask(known)).toHaveProperty('hold');
+  ])('while %s', (_, host) => {
+    expect(queryOf(host)).toHaveProperty('blockedBy');
   });
 });
 
@@ -148,8 +150,8 @@ describe('failures', () => {
     ],
     ['text that is not JSON', 'json', { stdout: docker18_06 }, ParseError],
     ['nothing at all', 'text', {}, ParseError],
-  ] as const)('%s (%s)', (_, way, reading, failure) => {
-    expect(() => answer(way, reading)).toThrow(failure);
+  ] as const)('%s (%s)', (_, variant, output, failure) => {
+    expect(() => answer(variant, output)).toThrow(failure);
   });
 
   test('the line that tells most is shown', () => {

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { toConsumer } from '../../../../src/collectors/docker/driver.ts';
+import { toDockerInfo } from '../../../../src/collectors/docker/driver.ts';
 import { parseDockerInfoJson } from '../../../../src/collectors/docker/info-json.ts';
 import { parseDockerInfo } from '../../../../src/collectors/docker/info-text.ts';
 import { Denied, Exited, ParseError, Unavailable } from '../../../../src/collectors/shared/errors.ts';
-import type { Consumer } from '../../../../src/model/facts.ts';
+import type { DockerInfo } from '../../../../src/model/facts.ts';
 import * as layouts from './layouts.ts';
 
-const read = (text: string) => toConsumer(parseDockerInfo(text));
-const readJson = (text: string) => toConsumer(parseDockerInfoJson(text));
+const read = (text: string) => toDockerInfo(parseDockerInfo(text));
+const readJson = (text: string) => toDockerInfo(parseDockerInfoJson(text));
 const captured = (name: string) =>
   readFileSync(new URL(`../../../hosts/${name}/docker/info.text.txt`, import.meta.url), 'utf8');
 
@@ -20,7 +20,7 @@ const loopFiles = {
 } as const;
 
 describe('captured hosts', () => {
-  test.each<[string, Consumer]>([
+  test.each<[string, DockerInfo]>([
     [
       'docker-1.10.3-aufs',
       { kind: 'docker', version: '1.10.3', driver: 'aufs', poolUnreadable: false, loopback: false },
@@ -118,8 +118,8 @@ describe('captured hosts', () => {
         ...loopFiles,
       },
     ],
-  ])('%s', (name, consumer) => {
-    expect(read(captured(name))).toEqual(consumer);
+  ])('%s', (name, dockerInfo) => {
+    expect(read(captured(name))).toEqual(dockerInfo);
   });
 });
 
@@ -211,7 +211,7 @@ const pool = (...lines: string[]) =>
   ['Storage Driver: devicemapper', ' Pool Name: p', ...lines.map((line) => ` ${line}`), ''].join('\n');
 
 describe('odd but true', () => {
-  test.each<[string, string[], Partial<Consumer>]>([
+  test.each<[string, string[], Partial<DockerInfo>]>([
     [
       'a full pool',
       ['Data Space Total: 1 GB', 'Data Space Available: 0 B'],
@@ -233,7 +233,7 @@ describe('odd but true', () => {
     expect(read(pool(...lines))).toMatchObject(expected);
   });
 
-  test.each<[string, string, keyof Consumer]>([
+  test.each<[string, string, keyof DockerInfo]>([
     ['a file system without a name', 'Backing Filesystem: <unknown>', 'backingFileSystem'],
     ['a block size between multiples', 'Pool Blocksize: 70 kB', 'blockSizeBytes'],
     ['a base device of no size', 'Base Device Size: 0 B', 'baseDeviceSizeBytes'],

@@ -1,45 +1,45 @@
 import { describe, expect, it } from 'vitest';
-import type { Question } from '../../../../src/collectors/collector.ts';
+import type { Query } from '../../../../src/collectors/collector.ts';
 import { filesystems } from '../../../../src/collectors/kernel/filesystems.ts';
-import type { BlockDevice, Consumer, DeviceNumber } from '../../../../src/model/facts.ts';
+import type { BlockDevice, DeviceNumber, DockerInfo } from '../../../../src/model/facts.ts';
 import type { Host } from '../../../../src/model/host.ts';
 import { makeHost, makePool } from '../../../support/makers.ts';
 
-function ask(known: Host): readonly Question[] {
-  return filesystems.questions(known, { segMonitor: 'auto' });
+function queriesOf(host: Host): readonly Query[] {
+  return filesystems.queries(host, { segMonitor: 'auto' });
 }
 
-function placeOf(question: Question | undefined): string | undefined {
-  const access = question?.ways[0].access;
-  return access !== undefined && 'command' in access ? access.command.at(-1) : undefined;
+function placeOf(query: Query | undefined): string | undefined {
+  const input = query?.variants[0].input;
+  return input !== undefined && 'command' in input ? input.command.at(-1) : undefined;
 }
 
 function loopDevice(device: DeviceNumber, backingFile: string): BlockDevice {
   return { device, name: `loop-${device}`, slaves: [], backingFile };
 }
 
-function dockerWith(files: Pick<Consumer, 'dataLoopFile' | 'metadataLoopFile'>): Consumer {
+function dockerWith(files: Pick<DockerInfo, 'dataLoopFile' | 'metadataLoopFile'>): DockerInfo {
   return { kind: 'docker', driver: 'devicemapper', poolUnreadable: false, loopback: true, ...files };
 }
 
 describe('filesystems', () => {
   it('asks nothing where no file lies under a pool', () => {
-    expect(ask(makeHost({ pools: [makePool()], consumers: [dockerWith({})] }))).toEqual([]);
+    expect(queriesOf(makeHost({ pools: [makePool()], dockerInfos: [dockerWith({})] }))).toEqual([]);
   });
 
   it('asks about each file once, and names the pool that waits for the answer', () => {
     const file = '/var/lib/docker/devicemapper/devicemapper/data';
-    const known = makeHost({
+    const host = makeHost({
       pools: [
         makePool({
           stack: [{ resource: 'data', depth: 1, device: '7:0', backingFile: file }],
-          consumer: dockerWith({ dataLoopFile: file, metadataLoopFile: '/srv/meta' }),
+          dockerInfo: dockerWith({ dataLoopFile: file, metadataLoopFile: '/srv/meta' }),
         }),
       ],
       blockDevices: [loopDevice('7:0', file), loopDevice('7:5', '/srv/other')],
-      consumers: [dockerWith({ dataLoopFile: '/srv/third' })],
+      dockerInfos: [dockerWith({ dataLoopFile: '/srv/third' })],
     });
-    expect(ask(known).map(({ key, about }) => [key, about])).toEqual([
+    expect(queriesOf(host).map(({ key, about }) => [key, about])).toEqual([
       [file, 'docker-thinpool'],
       ['/srv/meta', 'docker-thinpool'],
       ['/srv/other', undefined],
@@ -48,30 +48,30 @@ describe('filesystems', () => {
   });
 
   it('puts the path where it cannot be taken for an option', () => {
-    const [question] = ask(makeHost({ blockDevices: [loopDevice('7:0', '/srv/-a b')] }));
-    expect(question?.ways[0].access).toEqual({
+    const [query] = queriesOf(makeHost({ blockDevices: [loopDevice('7:0', '/srv/-a b')] }));
+    expect(query?.variants[0].input).toEqual({
       command: ['stat', '-f', '-c', '%S %b %f %T', '--', '/srv/-a b'],
     });
   });
 
   it('asks about the folder of a file that was deleted, and answers under the name that sysfs shows', () => {
     const file = '/srv/images/data (deleted)';
-    const [question] = ask(makeHost({ blockDevices: [loopDevice('7:0', file)] }));
-    expect(placeOf(question)).toBe('/srv/images');
-    const reading = { stdout: '4096 100 50 xfs\n', stderr: '', exitCode: 0, takenAt: 0 };
-    expect(question?.ways[0].parse(reading, undefined)).toEqual({
+    const [query] = queriesOf(makeHost({ blockDevices: [loopDevice('7:0', file)] }));
+    expect(placeOf(query)).toBe('/srv/images');
+    const output = { stdout: '4096 100 50 xfs\n', stderr: '', exitCode: 0, takenAt: 0 };
+    expect(query?.variants[0].parse(output, undefined)).toEqual({
       fileSystems: [{ path: file, type: 'xfs', sizeBytes: 409_600, freeBytes: 204_800 }],
     });
-    const [atRoot] = ask(makeHost({ blockDevices: [loopDevice('7:0', '/data (deleted)')] }));
+    const [atRoot] = queriesOf(makeHost({ blockDevices: [loopDevice('7:0', '/data (deleted)')] }));
     expect(placeOf(atRoot)).toBe('/');
   });
 
   it.each(['data', '', './data', '/srv/a\0b'])('does not ask about %j', (file) => {
-    expect(ask(makeHost({ blockDevices: [loopDevice('7:0', file)] }))).toEqual([]);
+    expect(queriesOf(makeHost({ blockDevices: [loopDevice('7:0', file)] }))).toEqual([]);
   });
 
   it('bounds the number of files', () => {
     const blockDevices = Array.from({ length: 100 }, (_, minor) => loopDevice(`7:${minor}`, `/srv/${minor}`));
-    expect(ask(makeHost({ blockDevices }))).toHaveLength(64);
+    expect(queriesOf(makeHost({ blockDevices }))).toHaveLength(64);
   });
 });

@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import type { PathRead, Question } from '../../../../src/collectors/collector.ts';
+import type { PathRead, Query } from '../../../../src/collectors/collector.ts';
 import { kernel } from '../../../../src/collectors/kernel/kernel.ts';
-import type { BlockDevice, Fragment } from '../../../../src/model/facts.ts';
+import type { BlockDevice, PartialFacts } from '../../../../src/model/facts.ts';
 import type { Host } from '../../../../src/model/host.ts';
 import { makeHost, makePool, makeVolume } from '../../../support/makers.ts';
 
-function ask(known: Host): ReadonlyMap<string, Question> {
-  return new Map(kernel.questions(known, { segMonitor: 'auto' }).map((question) => [question.key, question]));
+function queryOf(host: Host): ReadonlyMap<string, Query> {
+  return new Map(kernel.queries(host, { segMonitor: 'auto' }).map((query) => [query.key, query]));
 }
 
-function pathsOf(question: Question | undefined): readonly PathRead[] {
-  const access = question?.ways[0].access;
-  return access !== undefined && 'paths' in access ? access.paths : [];
+function pathsOf(query: Query | undefined): readonly PathRead[] {
+  const input = query?.variants[0].input;
+  return input !== undefined && 'paths' in input ? input.paths : [];
 }
 
 /** Answers a question from a picture of sysfs. */
-function answer(question: Question | undefined, tree: Readonly<Record<string, string>>): Fragment {
-  const contents = pathsOf(question).map(({ path }) => [path, tree[path] ?? null]);
+function answer(query: Query | undefined, tree: Readonly<Record<string, string>>): PartialFacts {
+  const contents = pathsOf(query).map(({ path }) => [path, tree[path] ?? null]);
   const stdout = JSON.stringify(Object.fromEntries(contents));
-  return question?.ways[0].parse({ stdout, stderr: '', exitCode: 0, takenAt: 0 }, undefined) ?? {};
+  return query?.variants[0].parse({ stdout, stderr: '', exitCode: 0, takenAt: 0 }, undefined) ?? {};
 }
 
 function inSysfs(folder: string, target: string, attributes: Readonly<Record<string, string>>) {
@@ -52,11 +52,11 @@ const sysfs: Readonly<Record<string, string>> = {
 
 describe('kernel', () => {
   it('asks for settings alone where no pool is known', () => {
-    expect([...ask(makeHost()).keys()]).toEqual(['settings']);
+    expect([...queryOf(makeHost()).keys()]).toEqual(['settings']);
   });
 
   it('reads settings, and leaves out those that are not there', () => {
-    const settings = ask(makeHost()).get('settings');
+    const settings = queryOf(makeHost()).get('settings');
     const path = '/sys/module/dm_thin_pool/parameters/no_space_timeout';
     expect(answer(settings, { [path]: '60\n', '/proc/sys/kernel/hung_task_detect_count': '3\n' })).toEqual({
       kernelSettings: [
@@ -74,7 +74,7 @@ describe('kernel', () => {
     let blockDevices: readonly BlockDevice[] = [];
     const found: number[] = [];
     for (let round = 0; round < 5; round += 1) {
-      const stack = ask(makeHost({ pools: [makePool()], blockDevices })).get('stack');
+      const stack = queryOf(makeHost({ pools: [makePool()], blockDevices })).get('stack');
       blockDevices = answer(stack, sysfs).blockDevices ?? [];
       found.push(blockDevices.length);
     }
@@ -92,7 +92,7 @@ describe('kernel', () => {
   it('reads a folder as a link, its slaves as a list, and the rest as text', () => {
     const pool = makePool({ table: { ...makePool().table, metadataDevice: '253:1' } });
     const folder = '/sys/dev/block/253:1';
-    expect(pathsOf(ask(makeHost({ pools: [pool] })).get('stack'))).toEqual([
+    expect(pathsOf(queryOf(makeHost({ pools: [pool] })).get('stack'))).toEqual([
       { how: 'link', path: folder },
       { how: 'text', path: `${folder}/dev` },
       { how: 'text', path: `${folder}/size` },
@@ -105,7 +105,7 @@ describe('kernel', () => {
 
   it('reads each path once', () => {
     const pools = [makePool(), makePool({ dmName: 'other' })];
-    const paths = pathsOf(ask(makeHost({ pools })).get('stack')).map(({ path }) => path);
+    const paths = pathsOf(queryOf(makeHost({ pools })).get('stack')).map(({ path }) => path);
     expect(new Set(paths).size).toBe(paths.length);
     expect(paths).toHaveLength(14);
   });
@@ -117,10 +117,10 @@ describe('kernel', () => {
       '/sys/fs/xfs/dm-4/error/metadata/ENOSPC/max_retries': '-1\n',
       '/sys/fs/xfs/dm-4/error/fail_at_unmount': '0\n',
     };
-    const first = ask(makeHost({ pools: [makePool({ volumes })] })).get('retries');
+    const first = queryOf(makeHost({ pools: [makePool({ volumes })] })).get('retries');
     expect(answer(first, tree)).toEqual({ retryPolicies: [{ kernelName: 'dm-4' }, { kernelName: 'dm-9' }] });
     const retryPolicies = [{ kernelName: 'dm-4', volume: 'thin' }];
-    const second = ask(makeHost({ pools: [makePool({ volumes, retryPolicies })] })).get('retries');
+    const second = queryOf(makeHost({ pools: [makePool({ volumes, retryPolicies })] })).get('retries');
     expect(pathsOf(second)).toHaveLength(3);
     expect(answer(second, tree)).toEqual({
       retryPolicies: [
@@ -131,14 +131,14 @@ describe('kernel', () => {
   });
 
   it('does not ask for XFS where there is no volume', () => {
-    expect(ask(makeHost({ pools: [makePool({})] })).has('retries')).toBe(false);
+    expect(queryOf(makeHost({ pools: [makePool({})] })).has('retries')).toBe(false);
   });
 
   it('costs one path however many volumes have no XFS, and bounds those that have', () => {
     const volumes = Array.from({ length: 1500 }, (_, minor) => makeVolume(`253:${minor}`));
     const mounted = volumes.map(({ name }, minor) => ({ kernelName: `dm-${minor}`, volume: name }));
-    expect(pathsOf(ask(makeHost({ pools: [makePool({ volumes })] })).get('retries'))).toHaveLength(1);
+    expect(pathsOf(queryOf(makeHost({ pools: [makePool({ volumes })] })).get('retries'))).toHaveLength(1);
     const pools = [makePool({ volumes, retryPolicies: mounted })];
-    expect(pathsOf(ask(makeHost({ pools })).get('retries'))).toHaveLength(2001);
+    expect(pathsOf(queryOf(makeHost({ pools })).get('retries'))).toHaveLength(2001);
   });
 });

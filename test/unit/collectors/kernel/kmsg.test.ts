@@ -1,17 +1,17 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { kmsg } from '../../../../src/collectors/kernel/kmsg.ts';
-import type { Fragment } from '../../../../src/model/facts.ts';
+import type { PartialFacts } from '../../../../src/model/facts.ts';
 import type { Host } from '../../../../src/model/host.ts';
 import { makeHost, makePool, makeVolume } from '../../../support/makers.ts';
 
 const takenAt = 1_700_000_000_000;
 
-function read(stdout: string, known: Host = makeHost(), before?: Fragment): Fragment {
-  const [question] = kmsg.questions(known, { segMonitor: 'auto' });
-  const fragment = question?.ways[0].parse({ stdout, stderr: '', exitCode: 0, takenAt }, before);
-  if (fragment === undefined) throw new Error('no question');
-  return fragment;
+function read(stdout: string, host: Host = makeHost(), before?: PartialFacts): PartialFacts {
+  const [query] = kmsg.queries(host, { segMonitor: 'auto' });
+  const facts = query?.variants[0].parse({ stdout, stderr: '', exitCode: 0, takenAt }, before);
+  if (facts === undefined) throw new Error('no question');
+  return facts;
 }
 
 const hosts = new URL('../../../hosts/', import.meta.url);
@@ -21,7 +21,7 @@ const captures = readdirSync(hosts)
 
 describe('kmsg', () => {
   it('asks for the log always: messages from before a pool is known count', () => {
-    expect(kmsg.questions(makeHost(), { segMonitor: 'auto' })).toHaveLength(1);
+    expect(kmsg.queries(makeHost(), { segMonitor: 'auto' })).toHaveLength(1);
   });
 
   it('finds nothing in a quiet log', () => {
@@ -29,10 +29,10 @@ describe('kmsg', () => {
   });
 
   it('adds up readings, and tells whose volume a file system stands on', () => {
-    const known = makeHost({ pools: [makePool({ volumes: [makeVolume('253:4')] })] });
+    const host = makeHost({ pools: [makePool({ volumes: [makeVolume('253:4')] })] });
     const line = '3,1,5,-;XFS (dm-4): Log I/O Error Detected. Shutting down filesystem\n';
-    const first = read(`#monotonic 6\n${line}`, known);
-    const second = read(`#monotonic 9\n${line.replace('3,1,5', '3,2,8')}`, known, first);
+    const first = read(`#monotonic 6\n${line}`, host);
+    const second = read(`#monotonic 9\n${line.replace('3,1,5', '3,2,8')}`, host, first);
     expect(second.kernelEvents).toEqual([
       { kind: 'xfs_shutdown', kernelName: 'dm-4', pool: '253:2', count: 2, lastAt: takenAt },
     ]);

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { Way } from '../../../../src/collectors/collector.ts';
+import type { Variant } from '../../../../src/collectors/collector.ts';
 import { lvm } from '../../../../src/collectors/lvm/lvm.ts';
 import { lvmPolicy } from '../../../../src/collectors/lvm/lvm-policy.ts';
-import type { Fragment, LogicalVolume } from '../../../../src/model/facts.ts';
+import type { LogicalVolume, PartialFacts } from '../../../../src/model/facts.ts';
 import { planAutoextend } from '../../../../src/thinpool/autoextend.ts';
 import { emptyHost, recipePool } from '../../../support/host.ts';
 
@@ -11,27 +11,27 @@ const hosts = new URL('../../../hosts/', import.meta.url);
 const captured = readdirSync(hosts).filter((host) =>
   ['json', 'text'].every((form) => existsSync(new URL(`${host}/lvm/lvs.${form}.txt`, hosts))),
 );
-const choices = { segMonitor: 'on' } as const;
+const queryOptions = { segMonitor: 'on' } as const;
 
-function answer(host: string, file: string, way: Way): Fragment {
-  const read = (ending: string) => {
-    const path = new URL(`${host}/${file}.${ending}`, hosts);
+function answer(host: string, file: string, variant: Variant): PartialFacts {
+  const read = (result: string) => {
+    const path = new URL(`${host}/${file}.${result}`, hosts);
     return existsSync(path) ? readFileSync(path, 'utf8') : '';
   };
-  const reading = { stdout: read('txt'), stderr: read('stderr'), exitCode: Number(read('exit')), takenAt: 0 };
-  return way.parse(reading, undefined);
+  const output = { stdout: read('txt'), stderr: read('stderr'), exitCode: Number(read('exit')), takenAt: 0 };
+  return variant.parse(output, undefined);
 }
 
-function ask(host: string, key: 'lvs' | 'vgs', name: 'json' | 'text'): Fragment {
-  const question = lvm.questions(emptyHost, choices).find((each) => each.key === key);
-  const way = question?.ways.find((each) => each.name === name);
-  return answer(host, `lvm/${key}.${name}`, way!);
+function ask(host: string, key: 'lvs' | 'vgs', name: 'json' | 'text'): PartialFacts {
+  const query = lvm.queries(emptyHost, queryOptions).find((each) => each.key === key);
+  const variant = query?.variants.find((each) => each.name === name);
+  return answer(host, `lvm/${key}.${name}`, variant!);
 }
 
 function policy(host: string, profile?: string) {
   const pool: LogicalVolume = { vgName: 'vg', lvName: 'pool', role: 'pool', ...(profile && { profile }) };
-  const question = lvmPolicy.questions({ ...emptyHost, logicalVolumes: [pool] }, choices).at(-1);
-  return answer(host, `lvmpolicy/${question!.key}`, question!.ways[0]).extendPolicies?.[0];
+  const query = lvmPolicy.queries({ ...emptyHost, logicalVolumes: [pool] }, queryOptions).at(-1);
+  return answer(host, `lvmpolicy/${query!.key}`, query!.variants[0]).extendPolicies?.[0];
 }
 
 function volume(host: string, lvName: string) {

@@ -3,12 +3,12 @@ import { dmeventd } from '../../../../src/collectors/lvm/dmeventd.ts';
 import { ParseError } from '../../../../src/collectors/shared/errors.ts';
 import { emptyHost } from '../../../support/host.ts';
 
-const [question] = dmeventd.questions(emptyHost, { segMonitor: 'auto' });
+const [query] = dmeventd.queries(emptyHost, { segMonitor: 'auto' });
 const read = (stdout: string) =>
-  question?.ways[0].parse({ stdout, stderr: '', exitCode: 0, takenAt: 0 }, undefined).daemons;
+  query?.variants[0].parse({ stdout, stderr: '', exitCode: 0, takenAt: 0 }, undefined).daemons;
 
 test('it is found by its pid file, without asking LVM', () => {
-  expect(question?.ways.map(({ access }) => access)).toEqual([{ process: '/run/dmeventd.pid' }]);
+  expect(query?.variants.map(({ input }) => input)).toEqual([{ process: '/run/dmeventd.pid' }]);
 });
 
 test.each([

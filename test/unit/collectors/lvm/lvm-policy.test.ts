@@ -3,14 +3,14 @@ import { lvmPolicy } from '../../../../src/collectors/lvm/lvm-policy.ts';
 import type { LogicalVolume } from '../../../../src/model/facts.ts';
 import { emptyHost } from '../../../support/host.ts';
 
-const choices = { segMonitor: 'auto' } as const;
+const queryOptions = { segMonitor: 'auto' } as const;
 const settings = [
   'activation/thin_pool_autoextend_threshold',
   'activation/thin_pool_autoextend_percent',
   'activation/monitoring',
 ];
 
-function questions(...profiles: (string | undefined)[]) {
+function queries(...profiles: (string | undefined)[]) {
   const logicalVolumes = profiles.map(
     (profile, index): LogicalVolume => ({
       vgName: 'vg',
@@ -19,37 +19,37 @@ function questions(...profiles: (string | undefined)[]) {
       ...(profile === undefined ? {} : { profile }),
     }),
   );
-  return lvmPolicy.questions({ ...emptyHost, logicalVolumes }, choices);
+  return lvmPolicy.queries({ ...emptyHost, logicalVolumes }, queryOptions);
 }
 
 test('the default, and every profile of a pool once', () => {
-  expect(questions().map(({ key }) => key)).toEqual(['default']);
-  const keys = questions('b', undefined, 'a', 'b').map(({ key }) => key);
+  expect(queries().map(({ key }) => key)).toEqual(['default']);
+  const keys = queries('b', undefined, 'a', 'b').map(({ key }) => key);
   expect(keys).toEqual(['default', 'a', 'b']);
 });
 
 test('profiles of other LVs do not matter', () => {
   const volume: LogicalVolume = { vgName: 'vg', lvName: 'thin', role: 'volume', profile: 'x' };
-  expect(lvmPolicy.questions({ ...emptyHost, logicalVolumes: [volume] }, choices)).toHaveLength(1);
+  expect(lvmPolicy.queries({ ...emptyHost, logicalVolumes: [volume] }, queryOptions)).toHaveLength(1);
 });
 
 test('a profile called default has a key of its own', () => {
-  const keys = questions('default', 'default.profile').map(({ key }) => key);
+  const keys = queries('default', 'default.profile').map(({ key }) => key);
   expect(keys).toEqual(['default', 'default.profile', 'default.profile.profile']);
 });
 
 test.each(['-x', '../x', 'a/b', 'a\nb', ''])('no profile called %j is passed on', (profile) => {
-  expect(questions(profile)).toHaveLength(1);
+  expect(queries(profile)).toHaveLength(1);
 });
 
 test('lvmconfig, or dumpconfig of older releases', () => {
-  const [byDefault, profiled] = questions('docker-thinpool');
-  expect(byDefault?.ways.map(({ name, access }) => [name, access])).toEqual([
+  const [byDefault, profiled] = queries('docker-thinpool');
+  expect(byDefault?.variants.map(({ name, input }) => [name, input])).toEqual([
     [undefined, { command: ['lvm', 'lvmconfig', '--type', 'full', ...settings] }],
     ['dumpconfig', { command: ['lvm', 'dumpconfig', '--mergedconfig', ...settings] }],
   ]);
   const which = ['--metadataprofile', 'docker-thinpool'];
-  expect(profiled?.ways.map(({ access }) => access)).toEqual([
+  expect(profiled?.variants.map(({ input }) => input)).toEqual([
     { command: ['lvm', 'lvmconfig', '--type', 'full', ...which, ...settings] },
     { command: ['lvm', 'dumpconfig', '--mergedconfig', ...which, ...settings] },
   ]);
@@ -58,12 +58,12 @@ test('lvmconfig, or dumpconfig of older releases', () => {
 test('the answer is a policy of that profile', () => {
   const stdout = 'thin_pool_autoextend_threshold=80\nthin_pool_autoextend_percent=20\nmonitoring=1\n';
   const policy = { thresholdPercent: 80, stepPercent: 20, monitoring: true };
-  const [byDefault, profiled] = questions('docker-thinpool');
-  const reading = { stdout, stderr: '', exitCode: 0, takenAt: 0 };
-  for (const way of byDefault?.ways ?? [])
-    expect(way.parse(reading, undefined)).toEqual({ extendPolicies: [policy] });
-  for (const way of profiled?.ways ?? [])
-    expect(way.parse(reading, undefined)).toEqual({
+  const [byDefault, profiled] = queries('docker-thinpool');
+  const output = { stdout, stderr: '', exitCode: 0, takenAt: 0 };
+  for (const variant of byDefault?.variants ?? [])
+    expect(variant.parse(output, undefined)).toEqual({ extendPolicies: [policy] });
+  for (const variant of profiled?.variants ?? [])
+    expect(variant.parse(output, undefined)).toEqual({
       extendPolicies: [{ profile: 'docker-thinpool', ...policy }],
     });
 });

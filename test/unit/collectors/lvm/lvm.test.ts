@@ -1,56 +1,56 @@
 import { describe, expect, test } from 'vitest';
-import type { Choices, Reading, Way } from '../../../../src/collectors/collector.ts';
+import type { Output, QueryOptions, Variant } from '../../../../src/collectors/collector.ts';
 import { lvm } from '../../../../src/collectors/lvm/lvm.ts';
 import { Unsupported } from '../../../../src/collectors/shared/errors.ts';
 import type { Host } from '../../../../src/model/host.ts';
-import { togetherKey } from '../../../../src/safety/batching.ts';
+import { batchKey } from '../../../../src/safety/batching.ts';
 import { emptyHost, recipePool } from '../../../support/host.ts';
-import { makeSource } from '../../../support/makers.ts';
+import { makeCollector } from '../../../support/makers.ts';
 
-const choices: Choices = { segMonitor: 'auto' };
+const queryOptions: QueryOptions = { segMonitor: 'auto' };
 const dmeventd = { name: 'dmeventd', running: true, frozen: false };
 const watched: Host = { ...emptyHost, daemons: [dmeventd] };
-const reading = (stdout: string, exitCode = 0, stderr = ''): Reading => ({
+const output = (stdout: string, exitCode = 0, stderr = ''): Output => ({
   stdout,
   stderr,
   exitCode,
   takenAt: 0,
 });
 
-function question(key: string, known = emptyHost, chosen = choices) {
-  return lvm.questions(known, chosen).find((each) => each.key === key)!;
+function query(key: string, host = emptyHost, chosen = queryOptions) {
+  return lvm.queries(host, chosen).find((each) => each.key === key)!;
 }
 
-function argv(way: Way): readonly string[] {
-  if (!('command' in way.access)) throw new Error('a command was expected');
-  return way.access.command;
+function argv(variant: Variant): readonly string[] {
+  if (!('command' in variant.input)) throw new Error('a command was expected');
+  return variant.input.command;
 }
 
-function fields(way: Way): readonly string[] {
-  return argv(way)[argv(way).indexOf('-o') + 1]!.split(',');
+function fields(variant: Variant): readonly string[] {
+  return argv(variant)[argv(variant).indexOf('-o') + 1]!.split(',');
 }
 
-/** The source as it fares, with the moments of its latest successes. */
+/** The collector as it fares, with the moments of its latest successes. */
 function stateOf(successes: Readonly<Record<string, number>>, late: readonly string[] = []) {
-  const questions = Object.entries(successes).map(([key, lastSuccessAt]) => ({
+  const queries = Object.entries(successes).map(([key, lastSuccessAt]) => ({
     key,
     lastSuccessAt,
     outcome: late.includes(key) ? ('timed-out' as const) : ('ok' as const),
   }));
-  return makeSource({ name: 'lvm', intervalMs: 60_000, questions });
+  return makeCollector({ name: 'lvm', intervalMs: 60_000, queries });
 }
 
-const monitors = (known: Host, segMonitor: Choices['segMonitor']) =>
-  question('lvs', known, { ...choices, segMonitor }).ways.map((way) =>
-    argv(way).some((word) => word.includes('seg_monitor')),
+const monitors = (host: Host, segMonitor: QueryOptions['segMonitor']) =>
+  query('lvs', host, { ...queryOptions, segMonitor }).variants.map((variant) =>
+    argv(variant).some((word) => word.includes('seg_monitor')),
   );
 
 test('one lvs and one vgs over everything', () => {
-  expect(lvm.questions(emptyHost, choices).map(({ key, hold }) => [key, hold])).toEqual([
+  expect(lvm.queries(emptyHost, queryOptions).map(({ key, blockedBy }) => [key, blockedBy])).toEqual([
     ['lvs', undefined],
     ['vgs', undefined],
   ]);
-  const [json] = question('lvs').ways;
+  const [json] = query('lvs').variants;
   expect(argv(json).slice(0, 8)).toEqual([
     ...['lvs', '-a', '--reportformat', 'json', '--units', 'b', '--nosuffix', '-o'],
   ]);
@@ -59,23 +59,24 @@ test('one lvs and one vgs over everything', () => {
 });
 
 test('ways ask for less and less', () => {
-  const { ways } = question('lvs', watched);
-  expect(ways.map(({ name }) => name)).toEqual([
+  const { variants } = query('lvs', watched);
+  expect(variants.map(({ name }) => name)).toEqual([
     ...['json', 'text', 'text-2.02.115', 'text-2.02.99', 'text-2.02.91', 'columns'],
   ]);
-  expect(ways.slice(0, 5).map((way) => fields(way).length)).toEqual([21, 21, 19, 17, 14]);
+  expect(variants.slice(0, 5).map((variant) => fields(variant).length)).toEqual([21, 21, 19, 17, 14]);
   for (const [index, field] of ['lv_check_needed', 'lv_health_status', 'lv_profile'].entries()) {
-    expect(fields(ways[index + 1]!)).toContain(field);
-    expect(fields(ways[index + 2]!)).not.toContain(field);
+    expect(fields(variants[index + 1]!)).toContain(field);
+    expect(fields(variants[index + 2]!)).not.toContain(field);
   }
-  const groupWays = question('vgs').ways;
-  expect(groupWays.map(({ name }) => name)).toEqual(['json', 'text', 'text-2.02.91']);
-  expect(fields(groupWays[2]!)).not.toContain('vg_missing_pv_count');
+  const groupVariants = query('vgs').variants;
+  expect(groupVariants.map(({ name }) => name)).toEqual(['json', 'text', 'text-2.02.91']);
+  expect(fields(groupVariants[2]!)).not.toContain('vg_missing_pv_count');
 });
 
 test('every way undoes settings of lvm.conf that would change the report', () => {
-  for (const { ways } of lvm.questions(emptyHost, choices))
-    for (const way of ways) expect(argv(way).join(' ')).toContain('report{prefixes=0 columns_as_rows=0');
+  for (const { variants } of lvm.queries(emptyHost, queryOptions))
+    for (const variant of variants)
+      expect(argv(variant).join(' ')).toContain('report{prefixes=0 columns_as_rows=0');
 });
 
 describe('seg_monitor', () => {
@@ -98,14 +99,14 @@ describe('seg_monitor', () => {
   });
 
   test('of a dmeventd that did not answer is unknown, whatever LVM prints', () => {
-    const [way] = question('lvs', watched).ways;
+    const [variant] = query('lvs', watched).variants;
     const stdout = JSON.stringify({
       report: [
         { lv: [{ vg_name: 'vg', lv_name: 'p', lv_attr: 'twi-aotz--', seg_monitor: 'not monitored' }] },
       ],
     });
     const monitored = (stderr: string) =>
-      way.parse(reading(stdout, 0, stderr), undefined).logicalVolumes?.[0]?.monitored;
+      variant.parse(output(stdout, 0, stderr), undefined).logicalVolumes?.[0]?.monitored;
     expect(monitored('')).toBe(false);
     expect(monitored('  No input from event server.\n')).toBeUndefined();
   });
@@ -116,19 +117,22 @@ describe('beside a sick pool', () => {
   const group = recipePool.volumeGroup!;
   const other = { ...group, vgName: 'data', pvNames: ['/dev/mapper/mpath.a+b', '/dev/sdd1'] };
 
-  test('the questions stay, held back where no other VG is known', () => {
-    for (const { hold } of lvm.questions({ ...emptyHost, pools: [sick], volumeGroups: [group] }, choices))
-      expect(hold).toContain('pool docker-thinpool is suspended');
+  test('the questions stay, blocked where no other VG is known', () => {
+    for (const { blockedBy } of lvm.queries(
+      { ...emptyHost, pools: [sick], volumeGroups: [group] },
+      queryOptions,
+    ))
+      expect(blockedBy).toContain('pool docker-thinpool is suspended');
   });
 
-  const known = { ...emptyHost, pools: [sick], volumeGroups: [group, other] };
+  const host = { ...emptyHost, pools: [sick], volumeGroups: [group, other] };
 
   test('another VG is asked on its own, by name, with a filter of its PVs', () => {
-    const asked = lvm.questions(known, choices).filter(({ hold }) => hold === undefined);
+    const asked = lvm.queries(host, queryOptions).filter(({ blockedBy }) => blockedBy === undefined);
     expect(asked.map(({ key }) => key)).toEqual(['lvs@data', 'vgs@data']);
-    for (const way of asked.flatMap(({ ways }) => ways)) {
-      expect(argv(way).at(-1)).toBe('data');
-      expect(argv(way).at(-2)).toContain(
+    for (const variant of asked.flatMap(({ variants }) => variants)) {
+      expect(argv(variant).at(-1)).toBe('data');
+      expect(argv(variant).at(-2)).toContain(
         'devices{use_devicesfile=0 filter=["a|^/dev/mapper/mpath[.]a[+]b$|","a|^/dev/sdd1$|","r|.*|"]}',
       );
     }
@@ -136,7 +140,7 @@ describe('beside a sick pool', () => {
 
   test('the sick VG keeps only a question of its own that was answered, and does not ask it', () => {
     const before = stateOf({ lvs: 1, 'lvs@docker': 2 });
-    const asked = lvm.questions({ ...known, takenAt: 100_000, sources: [before] }, choices);
+    const asked = lvm.queries({ ...host, takenAt: 100_000, collectors: [before] }, queryOptions);
     expect(asked.map(({ key }) => key)).toEqual([
       'lvs',
       'vgs',
@@ -145,24 +149,24 @@ describe('beside a sick pool', () => {
       'lvs@data',
       'vgs@data',
     ]);
-    expect(asked.find(({ key }) => key === 'lvs@docker')?.hold).toContain('is suspended');
+    expect(asked.find(({ key }) => key === 'lvs@docker')?.blockedBy).toContain('is suspended');
   });
 });
 
 describe('a VG is asked on its own', () => {
   const group = recipePool.volumeGroup!;
   const volumeGroups = [group, { ...group, vgName: 'data' }];
-  const known = { ...emptyHost, takenAt: 100_000, pools: [recipePool], volumeGroups };
+  const host = { ...emptyHost, takenAt: 100_000, pools: [recipePool], volumeGroups };
   const keys = (...args: Parameters<typeof stateOf>) =>
-    lvm.questions({ ...known, sources: [stateOf(...args)] }, choices).map(({ key }) => key);
+    lvm.queries({ ...host, collectors: [stateOf(...args)] }, queryOptions).map(({ key }) => key);
 
   test('not before the whole host would be', () => {
     const sick = { ...recipePool, suspended: true };
     const asked = (takenAt: number) =>
       lvm
-        .questions(
-          { ...known, takenAt, pools: [sick], sources: [stateOf({ lvs: 9_000, vgs: 9_000 })] },
-          choices,
+        .queries(
+          { ...host, takenAt, pools: [sick], collectors: [stateOf({ lvs: 9_000, vgs: 9_000 })] },
+          queryOptions,
         )
         .map(({ key }) => key);
     expect(asked(68_999)).toEqual(['lvs', 'vgs']);
@@ -176,32 +180,32 @@ describe('a VG is asked on its own', () => {
     expect(keys({ lvs: 3, vgs: 3, 'lvs@data': 2, 'vgs@data': 2 })).toEqual(['lvs', 'vgs']);
   });
 
-  test('and stays with its answer while any pool may be sick, held back', () => {
+  test('and stays with its answer while any pool may be sick, blocked', () => {
     const slow = {
-      key: togetherKey(0),
-      startedAt: known.takenAt - 1001,
-      lastSuccessAt: known.takenAt - 5000,
+      key: batchKey(0),
+      startedAt: host.takenAt - 1001,
+      lastSuccessAt: host.takenAt - 5000,
     };
-    const pools = makeSource({ name: 'pools', questions: [slow] });
-    const sources = [stateOf({ lvs: 1, vgs: 1, 'lvs@data': 2, 'vgs@data': 2 }), pools];
-    const asked = lvm.questions({ ...known, sources }, choices);
+    const pools = makeCollector({ name: 'pools', queries: [slow] });
+    const collectors = [stateOf({ lvs: 1, vgs: 1, 'lvs@data': 2, 'vgs@data': 2 }), pools];
+    const asked = lvm.queries({ ...host, collectors }, queryOptions);
     expect(asked.map(({ key }) => key)).toEqual(['lvs', 'vgs', 'lvs@data', 'vgs@data']);
-    for (const { hold } of asked)
-      expect(hold).toContain('query of several pools by collector pools is unusually slow');
+    for (const { blockedBy } of asked)
+      expect(blockedBy).toContain('query of several pools by collector pools is unusually slow');
   });
 
   test('where the whole host does not answer, and there is more than one', () => {
     expect(keys({ lvs: 1, vgs: 1 }, ['vgs'])).toEqual([
       ...['lvs', 'vgs', 'lvs@docker', 'vgs@docker', 'lvs@data', 'vgs@data'],
     ]);
-    const single = { ...known, volumeGroups: [group], sources: [stateOf({ lvs: 1, vgs: 1 }, ['vgs'])] };
-    expect(lvm.questions(single, choices)).toHaveLength(2);
+    const single = { ...host, volumeGroups: [group], collectors: [stateOf({ lvs: 1, vgs: 1 }, ['vgs'])] };
+    expect(lvm.queries(single, queryOptions)).toHaveLength(2);
   });
 });
 
 describe('answers', () => {
   test('are facts, in every way', () => {
-    const [json, text, , , , columns] = question('lvs').ways;
+    const [json, text, , , , columns] = query('lvs').variants;
     const row = fields(text!).map(
       (field) => ({ vg_name: 'vg', lv_name: 'p', lv_attr: 'twi-aotz--' })[field] ?? '',
     );
@@ -210,30 +214,30 @@ describe('answers', () => {
       report: [{ lv: [{ vg_name: 'vg', lv_name: 'p', lv_attr: 'twi-aotz--' }] }],
     });
     const found = [
-      json.parse(reading(given), undefined),
-      text!.parse(reading(`  ${row.join('|')}\n`), undefined),
-      columns!.parse(reading('  LV VG Attr      \n  p  vg twi-aotz--\n'), undefined),
+      json.parse(output(given), undefined),
+      text!.parse(output(`  ${row.join('|')}\n`), undefined),
+      columns!.parse(output('  LV VG Attr      \n  p  vg twi-aotz--\n'), undefined),
     ];
     for (const { logicalVolumes } of found) expect(logicalVolumes).toMatchObject([pool]);
   });
 
   test('of vgs too', () => {
-    const { ways } = question('vgs');
+    const { variants } = query('vgs');
     const size = { vg_size: '8', vg_free: '4', vg_extent_size: '4', pv_name: '/dev/sda' };
     const row = { vg_name: 'vg', vg_attr: 'wz--n-', vg_missing_pv_count: '1', ...size };
-    const found = ways.map((way) => {
-      const values = fields(way).map((field) => new Map(Object.entries(row)).get(field) ?? '');
+    const found = variants.map((variant) => {
+      const values = fields(variant).map((field) => new Map(Object.entries(row)).get(field) ?? '');
       const stdout =
-        way.name === 'json' ? JSON.stringify({ report: [{ vg: [row] }] }) : `${values.join('|')}\n`;
-      return way.parse(reading(stdout), undefined).volumeGroups?.[0];
+        variant.name === 'json' ? JSON.stringify({ report: [{ vg: [row] }] }) : `${values.join('|')}\n`;
+      return variant.parse(output(stdout), undefined).volumeGroups?.[0];
     });
     expect(found.map((group) => group?.missingPvCount)).toEqual([1, 1, 0]);
     expect(found[0]).toMatchObject({ vgName: 'vg', freeBytes: 4, pvNames: ['/dev/sda'] });
   });
 
   test('that do not know a word make the next way be tried', () => {
-    const refusal = reading('{"report":[]}', 5, '  Unrecognised field: lv_check_needed\n');
-    for (const way of question('lvs').ways.slice(0, 5))
-      expect(() => way.parse(refusal, undefined)).toThrow(Unsupported);
+    const refusal = output('{"report":[]}', 5, '  Unrecognised field: lv_check_needed\n');
+    for (const variant of query('lvs').variants.slice(0, 5))
+      expect(() => variant.parse(refusal, undefined)).toThrow(Unsupported);
   });
 });

@@ -43,8 +43,8 @@ describe('a JSON report', () => {
   });
 
   test('is a failure with an error and no row', () => {
-    const gone = '  Volume group "b" not found\n  Cannot process volume group b\n';
-    expect(() => json(none, 5, gone)).toThrow(/exit code 5: .*Cannot process volume group b/);
+    const exited = '  Volume group "b" not found\n  Cannot process volume group b\n';
+    expect(() => json(none, 5, exited)).toThrow(/exit code 5: .*Cannot process volume group b/);
     expect(() => json('{"report":[]}', 5)).toThrow(Exited);
     expect(() => json('', 139)).toThrow(Exited);
   });

@@ -4,7 +4,7 @@ import type { VolumeGroup } from '../../../../src/model/facts.ts';
 import type { Host } from '../../../../src/model/host.ts';
 import type { Pool } from '../../../../src/model/pool.ts';
 import { emptyHost, recipePool } from '../../../support/host.ts';
-import { makeSource } from '../../../support/makers.ts';
+import { makeCollector } from '../../../support/makers.ts';
 
 const group = (vgName: string, ...pvNames: string[]): VolumeGroup => ({
   vgName,
@@ -25,9 +25,9 @@ const host = (pools: readonly Pool[], volumeGroups: readonly VolumeGroup[]): Hos
 });
 
 /** The VGs that may be asked on their own. */
-const free = (known: Host) =>
-  lvmScope(known)
-    .groups.filter(({ hold }) => hold === undefined)
+const free = (host: Host) =>
+  lvmScope(host)
+    .groups.filter(({ blockedBy }) => blockedBy === undefined)
     .map(({ vgName }) => vgName);
 
 test('without a sick pool LVM may be asked about everything', () => {
@@ -41,20 +41,24 @@ describe('LVM is left alone', () => {
   test.each([
     [
       'before the pools are known',
-      { ...emptyHost, discovered: false, sources: [makeSource({ namesThings: true, status: 'pending' })] },
+      {
+        ...emptyHost,
+        discovered: false,
+        collectors: [makeCollector({ discovers: true, status: 'pending' })],
+      },
       'the pools of this host are not known yet',
     ],
     ['about its only VG', host([suspended], [docker]), 'pool docker-thinpool is suspended'],
     ['when no VG is known any more', host([suspended], []), 'no other volume group is known'],
-  ])('%s', (_, known, why) => {
-    expect(lvmScope(known).hold).toContain(why);
-    expect(free(known)).toEqual([]);
+  ])('%s', (_, host, why) => {
+    expect(lvmScope(host).blockedBy).toContain(why);
+    expect(free(host)).toEqual([]);
   });
 
   test('before a pool was read, or when its status is lost', () => {
     const { state: _state, ...unread } = recipePool;
-    const { hold } = lvmScope(host([unread], [docker]));
-    expect(hold).toContain('the status of pool docker-thinpool is unknown, and no other volume group');
+    const { blockedBy } = lvmScope(host([unread], [docker]));
+    expect(blockedBy).toContain('the status of pool docker-thinpool is unknown, and no other volume group');
     expect(free(host([unread], [docker, root]))).toEqual(['root']);
   });
 });
@@ -63,10 +67,10 @@ describe('beside a sick pool only VGs of other devices are asked', () => {
   test('each by exactly its PVs, and the sick one says why not', () => {
     const pools = [suspended, { ...recipePool, vgName: 'data' }];
     expect(lvmScope(host(pools, [root, docker, data]))).toEqual({
-      hold: 'LVM queries every device-mapper device, and pool docker-thinpool is suspended',
+      blockedBy: 'LVM queries every device-mapper device, and pool docker-thinpool is suspended',
       groups: [
         { vgName: 'root', pvNames: ['/dev/sda2'] },
-        { vgName: 'docker', pvNames: ['/dev/sdb'], hold: 'pool docker-thinpool is suspended' },
+        { vgName: 'docker', pvNames: ['/dev/sdb'], blockedBy: 'pool docker-thinpool is suspended' },
         { vgName: 'data', pvNames: ['/dev/sdd1', '/dev/mapper/mpath.a+b'] },
       ],
     });

@@ -31,10 +31,10 @@ const say = (level: string) => (fields: object, message: string) => {
 };
 const log = { info: say('info'), warn: say('warn'), error: say('error') };
 
-async function open(text: string, lookMs = 3_600_000): Promise<Access> {
+async function open(text: string, checkEveryMs = 3_600_000): Promise<Access> {
   writeFileSync(path, text);
-  const opened = await openAccess({ path, log, now: () => clock, lookMs });
-  if (!('gate' in opened)) throw new Error(opened.join('\n'));
+  const opened = await openAccess({ path, log, now: () => clock, checkEveryMs });
+  if (!('guard' in opened)) throw new Error(opened.join('\n'));
   access = opened;
   return opened;
 }
@@ -49,32 +49,32 @@ describe('a web configuration', () => {
   });
 
   it('is read again when told, and counts from then', async () => {
-    const { gate, reload, state } = await open('http_server_config: {headers: {X-Frame-Options: deny}}\n');
-    expect(gate().headers).toEqual({ 'X-Frame-Options': 'deny' });
+    const { guard, reload, state } = await open('http_server_config: {headers: {X-Frame-Options: deny}}\n');
+    expect(guard().headers).toEqual({ 'X-Frame-Options': 'deny' });
     expect(state()).toEqual({ lastReloadWorked: true, lastSuccessAt: 1000 });
     clock = 2000;
     writeFileSync(path, 'http_server_config: {headers: {X-Frame-Options: sameorigin}}\n');
     await reload();
-    expect(gate().headers).toEqual({ 'X-Frame-Options': 'sameorigin' });
+    expect(guard().headers).toEqual({ 'X-Frame-Options': 'sameorigin' });
     expect(state()).toEqual({ lastReloadWorked: true, lastSuccessAt: 2000 });
   });
 
   it('stays as it was where the new one is wrong, and says so until it is right', async () => {
-    const { gate, reload, state } = await open(`basic_auth_users:\n  ann: ${hash}\n`);
+    const { guard, reload, state } = await open(`basic_auth_users:\n  ann: ${hash}\n`);
     clock = 2000;
     writeFileSync(path, 'basic_auth_user:\n');
     await reload();
-    expect(await gate().admit(undefined)).toBe('refused');
+    expect(await guard().authorize(undefined)).toBe('refused');
     expect(state()).toEqual({ lastReloadWorked: false, lastSuccessAt: 1000 });
     expect(lines.at(-1)).toContain('error Web configuration rejected; the previous one stays in use');
     expect(lines.at(-1)).toContain(`${path}:1: basic_auth_user: unknown field`);
     rmSync(path);
     await reload();
-    expect(await gate().admit(undefined)).toBe('refused');
+    expect(await guard().authorize(undefined)).toBe('refused');
     expect(state()?.lastReloadWorked).toBe(false);
     writeFileSync(path, '');
     await reload();
-    expect(await gate().admit(undefined)).toBe('admitted');
+    expect(await guard().authorize(undefined)).toBe('admitted');
     expect(state()).toEqual({ lastReloadWorked: true, lastSuccessAt: 2000 });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Compare, openCredentials, type Verdict } from '../../../../src/web/access/credentials.ts';
+import { type Compare, createCredentials, type Verdict } from '../../../../src/web/access/credentials.ts';
 
 const alice = '$2y$04$lZLCuSBqWe4P2YqyVdX1HOJRVI6s3jsgWQ0gkSlqE5UiQAGmV6zKy';
 const basic = (user: string, password: string) =>
@@ -31,7 +31,7 @@ describe('credentials', () => {
     const { hashSync } = await import('bcryptjs');
     // The prefix of htpasswd and Go for the same algorithm.
     const hash = hashSync('pässword:1', 4).replace(/^\$2b/, '$2y');
-    const { check } = openCredentials(
+    const { check } = createCredentials(
       new Map([
         ['alice', hash],
         ['carol', alice],
@@ -52,13 +52,13 @@ describe('credentials', () => {
     'Basic YW5uOnJpZ2h0 more',
   ])('that are none are refused and cost nothing: %j', async (header) => {
     const { compare, asked } = counting();
-    expect(await openCredentials(users, compare).check(header)).toBe('refused');
+    expect(await createCredentials(users, compare).check(header)).toBe('refused');
     expect(asked).toEqual([]);
   });
 
   it('are hashed once, whatever came of it', async () => {
     const { compare, asked } = counting();
-    const { check } = openCredentials(users, compare);
+    const { check } = createCredentials(users, compare);
     for (let round = 0; round < 3; round += 1) {
       expect(await check(basic('ann', 'right'))).toBe('admitted');
       expect(await check(basic('ann', 'wrong'))).toBe('refused');
@@ -69,14 +69,14 @@ describe('credentials', () => {
 
   it('of a user that nobody knows cost the same hash, and are refused even where it fits', async () => {
     const { compare, asked } = counting();
-    const { check } = openCredentials(new Map([['ann', 'hash of right']]), compare);
+    const { check } = createCredentials(new Map([['ann', 'hash of right']]), compare);
     expect(await check(basic('eve', 'right'))).toBe('refused');
     expect(asked).toEqual([['right', 'hash of right']]);
   });
 
   it('that many ask with at once are hashed once', async () => {
     const { compare, asked } = counting(20);
-    const { check } = openCredentials(users, compare);
+    const { check } = createCredentials(users, compare);
     const verdicts = await Promise.all(Array.from({ length: 1000 }, () => check(basic('ann', 'right'))));
     expect(new Set(verdicts)).toEqual(new Set(['admitted']));
     expect(asked).toHaveLength(1);
@@ -84,7 +84,7 @@ describe('credentials', () => {
 
   it('that were admitted stay so while others guess, one at a time and not without end', async () => {
     const { compare, asked, mostRunning } = counting();
-    const { check } = openCredentials(users, compare);
+    const { check } = createCredentials(users, compare);
     await check(basic('ann', 'right'));
     const guesses = Array.from({ length: 40 }, (_, at) => check(basic('ann', `guess ${at}`)));
     expect(check(basic('ann', 'right'))).toBe('admitted');
@@ -100,7 +100,7 @@ describe('credentials', () => {
 
   it('leave the thread to others half of the time', async () => {
     const { compare } = counting(30);
-    const { check } = openCredentials(users, compare);
+    const { check } = createCredentials(users, compare);
     const startedAt = performance.now();
     await Promise.all([1, 2, 3].map((at) => check(basic('ann', `guess ${at}`))));
     expect(performance.now() - startedAt).toBeGreaterThan(140);
@@ -108,7 +108,7 @@ describe('credentials', () => {
 
   it('that could not be compared are asked again', async () => {
     let fails = true;
-    const { check } = openCredentials(users, async () => {
+    const { check } = createCredentials(users, async () => {
       if (fails) throw new Error('broken');
       return true;
     });

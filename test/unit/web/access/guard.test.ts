@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { openRate } from '../../../../src/web/access/guard.ts';
+import { createRateLimit } from '../../../../src/web/access/guard.ts';
 
 it('lets a burst through, then one an interval', () => {
   let now = 0;
-  const isWithin = openRate({ intervalMs: 100, burst: 2 }, () => now);
+  const isWithin = createRateLimit({ intervalMs: 100, burst: 2 }, () => now);
   expect([isWithin(), isWithin(), isWithin()]).toEqual([true, true, false]);
   now = 99;
   expect(isWithin()).toBe(false);
@@ -15,7 +15,7 @@ it('lets a burst through, then one an interval', () => {
 
 it('is not confused by a clock that is set back', () => {
   let now = 1000;
-  const isWithin = openRate({ intervalMs: 100, burst: 1 }, () => now);
+  const isWithin = createRateLimit({ intervalMs: 100, burst: 1 }, () => now);
   expect(isWithin()).toBe(true);
   now = 0;
   expect(isWithin()).toBe(false);

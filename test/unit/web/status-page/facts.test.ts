@@ -6,20 +6,20 @@ import type { Pool } from '../../../../src/model/pool.ts';
 import { pagePolicy } from '../../../../src/web/status-page/csp.ts';
 import { renderPage } from '../../../../src/web/status-page/page.ts';
 import {
+  makeCollector,
   makeHost,
   makePool,
   makeSnapshot,
-  makeSource,
   makeSpace,
   makeUnknownPool,
 } from '../../../support/makers.ts';
-import { cases, crowd } from '../../../support/status-page-cases.ts';
+import { cases, tracker } from '../../../support/status-page-cases.ts';
 import { makeSpaceTrend, makeTrend } from '../../../support/trends.ts';
 
 const now = 1_000_000;
 
-function render(view: Partial<Snapshot> = {}, reasons: readonly string[] = []): string {
-  const whole = makeSnapshot(view);
+function render(snapshot: Partial<Snapshot> = {}, reasons: readonly string[] = []): string {
+  const whole = makeSnapshot(snapshot);
   const deps = { version: '1.2.3', telemetryPath: '/metrics', now: () => now };
   return renderPage({ ...deps, latest: () => whole, readiness: () => reasons }).markup;
 }
@@ -56,7 +56,7 @@ describe('what a pool shows', () => {
   });
 
   it('is that the rest is unknown, and no number for it', () => {
-    const late = { source: 'pools', since: now - 60_000, degree: 'stuck' } as const;
+    const late = { collector: 'pools', since: now - 60_000, degree: 'stuck' } as const;
     const text = words(renderPools(makeUnknownPool({ late })));
     expect(text).toContain('docker-thinpool is in an unknown state');
     expect(text).toContain('Data unknown Metadata unknown');
@@ -99,8 +99,8 @@ describe('marks', () => {
   const space = makeSpace(500, 1000, 65_536);
   const table = { ...makePool().table, lowWaterBlocks: 200 };
   const autoextend = { enabled: true, thresholdPercent: 70, stepPercent: 20, steps: [] };
-  const floors = [{ resource: 'data', origin: 'docker', bytes: 100 * 65_536 }] as const;
-  const pool = makePool({ data: space, table, autoextend, floors });
+  const minimumFrees = [{ resource: 'data', origin: 'docker', bytes: 100 * 65_536 }] as const;
+  const pool = makePool({ data: space, table, autoextend, minimumFrees });
   const bar = (of: Pool): string =>
     /aria-label="(?<says>data: [^"]*)"/.exec(renderPools(of))?.groups?.['says'] ?? '';
 
@@ -125,7 +125,7 @@ describe('marks', () => {
       bar({
         ...pool,
         table: { ...table, lowWaterBlocks: 0 },
-        floors: [],
+        minimumFrees: [],
         autoextend: { ...autoextend, enabled: false },
       }),
     ).toBe('data: 50.00% used');
@@ -145,13 +145,15 @@ describe('marks', () => {
   });
 
   it('tell that the floor is the last word of a Docker that is silent', () => {
-    expect(bar({ ...pool, floorsToldAt: 1 })).toContain('minimum free 6.3 MiB (Docker, as last reported)');
+    expect(bar({ ...pool, minimumFreeReportedAt: 1 })).toContain(
+      'minimum free 6.3 MiB (Docker, as last reported)',
+    );
   });
 });
 
 describe('how long', () => {
-  const floors = [{ resource: 'data', origin: 'docker', bytes: 20 * 1024 ** 3 }] as const;
-  const pool = makePool({ floors });
+  const minimumFrees = [{ resource: 'data', origin: 'docker', bytes: 20 * 1024 ** 3 }] as const;
+  const pool = makePool({ minimumFrees });
   const left = (parts: object, of = pool): string => {
     const trends = [{ pool: of.name, fastest: [], data: makeSpaceTrend(of.data!, 1024 ** 2, parts) }];
     const markup = render({ host: makeHost({ pools: [of] }), trends });
@@ -159,7 +161,7 @@ describe('how long', () => {
   };
 
   it('is the time to the floor and to full', () => {
-    expect(left({ secondsToFloor: 250, secondsToFull: 7300 })).toBe(
+    expect(left({ secondsToMinimumFree: 250, secondsToFull: 7300 })).toBe(
       'below minimum free in 4m10s, full in 2h1m data',
     );
   });
@@ -172,7 +174,7 @@ describe('how long', () => {
     expect(left({ secondsToFull: 60 }, { ...pool, data: makeSpace(3_000_000, 3_276_800, 65_536) })).toBe(
       'below minimum free, full in 1m data',
     );
-    expect(left({}, { ...pool, floors: [], data: makeSpace(3_276_800, 3_276_800, 65_536) })).toBe(
+    expect(left({}, { ...pool, minimumFrees: [], data: makeSpace(3_276_800, 3_276_800, 65_536) })).toBe(
       'full data',
     );
   });
@@ -180,20 +182,20 @@ describe('how long', () => {
   it('is less urgent where LVM has the room to extend it, and the time', () => {
     const step = { resource: 'data', stepBytes: 1, neededBytes: 1, shortfallBytes: 0 } as const;
     const autoextend = { enabled: true, thresholdPercent: 80, stepPercent: 20, steps: [step] };
-    const level = (secondsToFull: number, of: Pool): string | undefined => {
+    const urgency = (secondsToFull: number, of: Pool): string | undefined => {
       const trends = [{ pool: of.name, fastest: [], data: makeSpaceTrend(of.data!, 1, { secondsToFull }) }];
       return /<h1 class="(?<level>\w+)">/.exec(render({ host: makeHost({ pools: [of] }), trends }))?.groups?.[
         'level'
       ];
     };
-    expect(level(600, makePool({ autoextend }))).toBe('well');
-    expect(level(59, makePool({ autoextend }))).toBe('critical');
-    expect(level(600, makePool({ autoextend: { ...autoextend, enabled: false } }))).toBe('critical');
+    expect(urgency(600, makePool({ autoextend }))).toBe('healthy');
+    expect(urgency(59, makePool({ autoextend }))).toBe('critical');
+    expect(urgency(600, makePool({ autoextend: { ...autoextend, enabled: false } }))).toBe('critical');
     expect(
-      level(600, makePool({ autoextend: { ...autoextend, steps: [{ ...step, shortfallBytes: 1 }] } })),
+      urgency(600, makePool({ autoextend: { ...autoextend, steps: [{ ...step, shortfallBytes: 1 }] } })),
     ).toBe('critical');
     const lvm = { vgName: 'vg', lvName: 'pool', role: 'pool', monitored: false } as const;
-    expect(level(600, makePool({ autoextend, lvm }))).toBe('critical');
+    expect(urgency(600, makePool({ autoextend, lvm }))).toBe('critical');
   });
 
   it('is "not filling up" if nothing grows, and unknown if the rate is', () => {
@@ -222,16 +224,16 @@ describe('how long', () => {
     [500, 'Grows by 1.7 MiB/h'],
     [50, 'Grows by 4.1 MiB/day'],
     [1, 'Steady'],
-  ])('%d bytes a second are: %s', (rate, says) => {
+  ])('%d bytes a second are: %s', (rate, message) => {
     const trends = [makeTrend(pool, 'data', rate)];
-    expect(words(render({ host: makeHost({ pools: [pool] }), trends }))).toContain(says);
+    expect(words(render({ host: makeHost({ pools: [pool] }), trends }))).toContain(message);
   });
 });
 
 describe('the order', () => {
   it('is worst first: trouble, then what ends soonest, then what cannot be seen', () => {
     const pools = [
-      named('well'),
+      named('healthy'),
       named('unseen', { state: 'readable' }),
       named('grows'),
       named('warned'),
@@ -245,7 +247,7 @@ describe('the order', () => {
       { pool: 'grows', fastest: [], data: makeSpaceTrend(pools[2]!.data!, 1, { secondsToFull: 600 }) },
     ];
     const markup = render({ host: makeHost({ pools }), findings, trends });
-    expect(order(markup)).toEqual(['broken', 'grows', 'warned', 'unseen', 'well']);
+    expect(order(markup)).toEqual(['broken', 'grows', 'warned', 'unseen', 'healthy']);
     expect(words(markup)).toContain('2 of 5 pools need attention now');
     expect(markup).toContain('<title>critical: broken · thinpool-exporter</title>');
   });
@@ -264,11 +266,11 @@ describe('the order', () => {
   it.each([
     [601, 'critical', 'a needs attention now'],
     [3600, 'warning', 'a needs attention'],
-    [7201, 'well', 'a is healthy'],
-  ])('takes an end in %d s for %s', (secondsToFull, level, says) => {
+    [7201, 'healthy', 'a is healthy'],
+  ])('takes an end in %d s for %s', (secondsToFull, urgency, message) => {
     const trends = [{ pool: 'a', fastest: [], data: makeSpaceTrend(makePool().data!, 1, { secondsToFull }) }];
     const markup = render({ host: makeHost({ pools: [named('a')] }), trends });
-    expect(markup).toContain(`<h1 class="${level}"><bdi>${says}</bdi></h1>`);
+    expect(markup).toContain(`<h1 class="${urgency}"><bdi>${message}</bdi></h1>`);
   });
 });
 
@@ -395,20 +397,20 @@ describe('the host', () => {
     expect(text).toContain('Not ready: dmsetup is missing');
   });
 
-  it('has sources with their ages and troubles', () => {
-    const sources = [
-      makeSource(),
-      makeSource({
+  it('has collectors with their ages and troubles', () => {
+    const collectors = [
+      makeCollector(),
+      makeCollector({
         name: 'docker',
         status: 'failed',
         lastSuccessAt: now - 50_000,
-        questions: [{ key: 'info', outcome: 'exited', failure: 'exit code 1' }],
+        queries: [{ key: 'info', outcome: 'exited', failure: 'exit code 1' }],
       }),
-      makeSource({ name: 'lvm', stuckSince: now - 120_000 }),
-      makeSource({ name: 'kmsg', heldBack: 'it would hang' }),
+      makeCollector({ name: 'lvm', stuckSince: now - 120_000 }),
+      makeCollector({ name: 'kmsg', blocked: 'it would hang' }),
     ];
-    const markup = render({ host: makeHost({ sources }) });
-    expect(markup).toContain('<a href="/api/v1/sources/pools">pools</a>');
+    const markup = render({ host: makeHost({ collectors }) });
+    expect(markup).toContain('<a href="/api/v1/collectors/pools">pools</a>');
     expect(words(markup)).toContain(
       'pools ok 3s ago docker failed info: exited, exit code 1 50s ago old lvm ok stuck in the kernel for 2m',
     );
@@ -439,7 +441,7 @@ describe('words from outside', () => {
     const host = makeHost({
       pools: [pool],
       missingPools: [{ name: evil, lastSeenAt: 0 }],
-      sources: [makeSource({ name: evil, questions: [{ key: evil, outcome: 'exited', failure: evil }] })],
+      collectors: [makeCollector({ name: evil, queries: [{ key: evil, outcome: 'exited', failure: evil }] })],
     });
     const findings = [{ ...finding({ code: evil, pool: evil, summary: evil, advice: evil }) }];
     const trends = [{ pool: evil, fastest: [{ volume: evil, bytesPerSecond: 1, mappedBytes: 1 }] }];
@@ -473,7 +475,7 @@ describe('what it needs', () => {
   });
 
   it('is a few milliseconds for 50 pools and 2,000 volumes, of what a phone can fetch', async () => {
-    const { latest, readiness } = await cases[crowd]!();
+    const { latest, readiness } = await cases[tracker]!();
     const deps = { version: '1', telemetryPath: '/metrics', now: () => now, latest, readiness };
     for (let warm = 0; warm < 5; warm += 1) renderPage(deps);
     const times = Array.from({ length: 15 }, () => {

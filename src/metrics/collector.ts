@@ -1,122 +1,126 @@
+import { type CollectorState, failureReasons } from '../model/collector-state.ts';
 import { type Host, poolEvents } from '../model/host.ts';
 import type { HostMetric, Sample } from '../model/metric.ts';
-import { failureReasons, type SourceState } from '../model/source-state.ts';
 import { secondMs } from '../model/units.ts';
 import { sample, type Value } from './helpers.ts';
 
-function perSource(
+function perCollector(
   name: HostMetric['name'],
   type: HostMetric['type'],
   help: string,
-  value: (source: SourceState, host: Host) => Value,
+  value: (collector: CollectorState, host: Host) => Value,
 ): HostMetric {
   const samples = (host: Host) =>
-    inUse(host).flatMap((source) => sample({ source: source.name }, value(source, host)));
-  return { name, help, type, labels: ['source'], samples };
+    inUse(host).flatMap((collector) => sample({ collector: collector.name }, value(collector, host)));
+  return { name, help, type, labels: ['collector'], samples };
 }
 
-function inUse(host: Host): readonly SourceState[] {
-  return host.sources.filter((source) => source.mode !== 'off');
+function inUse(host: Host): readonly CollectorState[] {
+  return host.collectors.filter((collector) => collector.mode !== 'off');
 }
 
 const inSeconds = (ms: number | undefined): number | undefined =>
   ms === undefined ? undefined : ms / secondMs;
 
-const statuses = ['ok', 'absent', 'failed', 'held', 'pending'] as const;
+const statuses = ['ok', 'absent', 'failed', 'blocked', 'pending'] as const;
 
 /** Metrics about the exporter's own queries. */
-export const sourceMetrics: readonly HostMetric[] = [
-  perSource(
-    'thinpool_source_up',
+export const collectorMetrics: readonly HostMetric[] = [
+  perCollector(
+    'thinpool_collector_up',
     'gauge',
     '1 if the latest queries of the collector succeeded or there is nothing to read on this host, 0 if one failed, is overdue or is blocked.',
-    (source) => (source.status === 'ok' || source.status === 'absent') && source.heldBack === undefined,
+    (collector) =>
+      (collector.status === 'ok' || collector.status === 'absent') && collector.blocked === undefined,
   ),
   {
-    name: 'thinpool_source_status',
+    name: 'thinpool_collector_status',
     help: 'Collector status as a state set: 1 for the current status, 0 for the others; absent means there is nothing to read on this host, held means its queries are blocked because they could do harm.',
     type: 'gauge',
-    labels: ['source', 'status'],
+    labels: ['collector', 'status'],
     samples: (host) =>
-      inUse(host).flatMap((source) =>
+      inUse(host).flatMap((collector) =>
         statuses.map(
           (status): Sample => ({
-            labels: { source: source.name, status },
-            value: Number(source.status === status),
+            labels: { collector: collector.name, status },
+            value: Number(collector.status === status),
           }),
         ),
       ),
   },
-  perSource(
-    'thinpool_source_last_success_timestamp_seconds',
+  perCollector(
+    'thinpool_collector_last_success_timestamp_seconds',
     'gauge',
     'Unix time of the oldest data this collector currently serves; absent before its first success.',
-    (source) => inSeconds(source.lastSuccessAt),
+    (collector) => inSeconds(collector.lastSuccessAt),
   ),
-  perSource(
-    'thinpool_source_duration_seconds',
+  perCollector(
+    'thinpool_collector_duration_seconds',
     'gauge',
     'Duration of the slowest of the latest queries of the collector; absent before its first query has finished.',
-    (source) => inSeconds(source.lastDurationMs),
+    (collector) => inSeconds(collector.lastDurationMs),
   ),
-  perSource(
-    'thinpool_source_interval_seconds',
+  perCollector(
+    'thinpool_collector_interval_seconds',
     'gauge',
     'Configured polling interval of the collector.',
-    (source) => source.intervalMs / secondMs,
+    (collector) => collector.intervalMs / secondMs,
   ),
-  perSource(
-    'thinpool_source_stuck_seconds',
+  perCollector(
+    'thinpool_collector_stuck_seconds',
     'gauge',
     'Age of the oldest overdue command of the collector that is still alive (unkillable, or waiting for a hung daemon); 0 if there is none.',
-    (source, host) =>
-      source.stuckSince === undefined ? 0 : Math.max(0, host.takenAt - source.stuckSince) / secondMs,
+    (collector, host) =>
+      collector.stuckSince === undefined ? 0 : Math.max(0, host.takenAt - collector.stuckSince) / secondMs,
   ),
-  perSource(
-    'thinpool_source_stuck_commands',
+  perCollector(
+    'thinpool_collector_stuck_commands',
     'gauge',
     'Number of overdue commands of the collector that are still alive.',
-    (source) => source.questions.filter((question) => question.stuckSince !== undefined).length,
+    (collector) => collector.queries.filter((query) => query.stuckSince !== undefined).length,
   ),
-  perSource(
-    'thinpool_source_held_back',
+  perCollector(
+    'thinpool_collector_blocked',
     'gauge',
     '1 while queries of the collector are blocked because a pool is sick and they could do harm, 0 otherwise.',
-    (source) => source.heldBack !== undefined,
+    (collector) => collector.blocked !== undefined,
   ),
   {
-    name: 'thinpool_source_note_info',
+    name: 'thinpool_collector_note_info',
     help: 'Decision about the variant of a query, such as whether LVM is queried for seg_monitor, always 1.',
     type: 'gauge',
-    labels: ['source', 'question', 'note'],
+    labels: ['collector', 'query', 'note'],
     samples: (host) =>
-      inUse(host).flatMap((source) =>
-        source.questions.flatMap(({ key, note }): Sample[] =>
-          note === undefined ? [] : [{ labels: { source: source.name, question: key, note }, value: 1 }],
+      inUse(host).flatMap((collector) =>
+        collector.queries.flatMap(({ key, note }): Sample[] =>
+          note === undefined ? [] : [{ labels: { collector: collector.name, query: key, note }, value: 1 }],
         ),
       ),
   },
-  perSource(
-    'thinpool_source_readings_total',
+  perCollector(
+    'thinpool_collector_readings_total',
     'counter',
     'Number of finished queries, including failed ones.',
-    (source) => source.readings,
+    (collector) => collector.readings,
   ),
-  perSource(
-    'thinpool_source_timeouts_total',
+  perCollector(
+    'thinpool_collector_timeouts_total',
     'counter',
     'Number of queries that exceeded their timeout.',
-    (source) => source.failures['timed-out'],
+    (collector) => collector.failures['timed-out'],
   ),
   {
-    name: 'thinpool_source_failures_total',
+    name: 'thinpool_collector_failures_total',
     help: 'Number of failed queries by reason.',
     type: 'counter',
-    labels: ['source', 'reason'],
+    labels: ['collector', 'reason'],
     samples: (host) =>
-      inUse(host).flatMap((source) =>
+      inUse(host).flatMap((collector) =>
         failureReasons.map(
-          (reason): Sample => ({ labels: { source: source.name, reason }, value: source.failures[reason] }),
+          (reason): Sample => ({
+            labels: { collector: collector.name, reason },
+            value: collector.failures[reason],
+          }),
         ),
       ),
   },

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { lookAgain } from '../../../../src/cli/check/second-look.ts';
+import { sampleGrowth } from '../../../../src/cli/check/sample-growth.ts';
 import type { Finding } from '../../../../src/model/finding.ts';
 import { ScriptedHost } from '../../../support/scripted.ts';
 
@@ -33,12 +33,12 @@ function tell(host: ScriptedHost, pools: Readonly<Record<string, readonly Thin[]
       info.push(`253|${10 * minor + deviceId}|L--w|1|0||${name}`);
       table.push(`${name}: 0 2097152 thin 253:${minor} ${deviceId}`);
     }
-    host.answers.set(`pools/${pool}`, status);
+    host.outputs.set(`pools/${pool}`, status);
     const lines = volumes.map((volume) => `${volume.name}: 0 2097152 thin ${volume.mib * mib} 2097151\n`);
-    host.answers.set(`volumes/${pool}`, lines.join(''));
+    host.outputs.set(`volumes/${pool}`, lines.join(''));
   }
-  host.answers.set('devices/info', `${info.join('\n')}\n`);
-  host.answers.set('devices/table', `${table.join('\n')}\n`);
+  host.outputs.set('devices/info', `${info.join('\n')}\n`);
+  host.outputs.set('devices/table', `${table.join('\n')}\n`);
 }
 
 const still = { name: 'still', deviceId: 1, mib: 90 };
@@ -54,15 +54,15 @@ interface Change {
   /** Seconds from the first look to the call. */
   readonly late?: number;
   /** The question that hangs, and the seconds that pass after it was asked: what needs more of them never ends. */
-  readonly hung?: readonly [question: string, seconds: number];
+  readonly hung?: readonly [query: string, seconds: number];
 }
 
 /** Two looks at a host: what the second one found, what it asked, and for what it paused. */
 async function lookTwice({ meanwhile = () => {}, findings = [finding], late = 0, hung }: Change) {
   const host = new ScriptedHost(['devices', 'pools', 'volumes']);
   tell(host, first);
-  const { host: seen } = await host.monitor.settle();
-  host.asked.length = 0;
+  const { host: seen } = await host.monitor.collectOnce();
+  host.reads.length = 0;
   await host.wait(late);
   const pauses: number[] = [];
   const pause = async (ms: number): Promise<void> => {
@@ -70,13 +70,13 @@ async function lookTwice({ meanwhile = () => {}, findings = [finding], late = 0,
     host.now += ms;
     meanwhile(host);
   };
-  const looking = lookAgain(host.monitor, { host: seen, findings }, { now: () => host.now, pause });
+  const looking = sampleGrowth(host.monitor, { host: seen, findings }, { now: () => host.now, pause });
   if (hung !== undefined) {
-    const [question, seconds] = hung;
-    await vi.waitUntil(() => host.asked.includes(question));
+    const [query, seconds] = hung;
+    await vi.waitUntil(() => host.reads.includes(query));
     await host.wait(seconds);
   }
-  return { growth: await looking, asked: host.asked, pauses };
+  return { growth: await looking, asked: host.reads, pauses };
 }
 
 const grown = { p: [still, { ...slow, mib: 15 }, { ...fast, mib: 26 }], q: [{ ...other, mib: 500 }] };
@@ -131,7 +131,7 @@ describe('a second look', () => {
     const { growth } = await lookTwice({
       meanwhile: (host) => {
         tell(host, grown);
-        host.answers.set('volumes/p', `still: 0 2097152 thin 999999 1\nslow: 0 2097152 thin ${15 * mib} 1\n`);
+        host.outputs.set('volumes/p', `still: 0 2097152 thin 999999 1\nslow: 0 2097152 thin ${15 * mib} 1\n`);
       },
     });
     expect(growth).toMatchObject([{ fastest: [{ volume: 'still' }, { volume: 'slow' }] }]);
@@ -146,7 +146,7 @@ describe('a second look', () => {
 
 describe('a second look that fails', () => {
   it('at the status of the pool does not ask about its volumes, and ends by the deadline', async () => {
-    const meanwhile = (host: ScriptedHost) => void host.answers.set('pools/p', 'hang');
+    const meanwhile = (host: ScriptedHost) => void host.outputs.set('pools/p', 'hang');
     const { growth, asked } = await lookTwice({ meanwhile, hung: ['pools/p', 4] });
     expect(growth).toEqual([{ pool: 'p', failure: 'pools p: timed-out, no end' }]);
     expect(asked).toEqual(['devices/info', 'devices/table', 'pools/p']);
@@ -155,7 +155,7 @@ describe('a second look that fails', () => {
   it('at the volumes ends by the deadline, and calls nothing growing', async () => {
     const meanwhile = (host: ScriptedHost) => {
       tell(host, grown);
-      host.answers.set('volumes/p', 'hang');
+      host.outputs.set('volumes/p', 'hang');
     };
     const { growth } = await lookTwice({ meanwhile, hung: ['volumes/p', 10] });
     expect(growth).toEqual([{ pool: 'p', failure: 'volumes p: timed-out, no end' }]);
@@ -163,7 +163,7 @@ describe('a second look that fails', () => {
 
   it('as the pool failed meanwhile does not say that nothing grew', async () => {
     const failed = first.p.map(({ name }) => `${name}: 0 2097152 thin Fail\n`).join('');
-    const { growth } = await lookTwice({ meanwhile: (host) => void host.answers.set('volumes/p', failed) });
+    const { growth } = await lookTwice({ meanwhile: (host) => void host.outputs.set('volumes/p', failed) });
     expect(growth).toEqual([{ pool: 'p', failure: 'its volumes could not be read again' }]);
   });
 
@@ -181,7 +181,7 @@ describe('a second look that fails', () => {
     const { growth } = await lookTwice({
       meanwhile: (host) => {
         tell(host, grown);
-        host.answers.set('devices/table', 'not a table\n');
+        host.outputs.set('devices/table', 'not a table\n');
       },
     });
     expect(growth).toMatchObject([{ pool: 'p', failure: expect.stringContaining('devices table: unparse') }]);
@@ -193,7 +193,7 @@ describe('a second look that fails', () => {
       findings: both,
       meanwhile: (host) => {
         tell(host, grown);
-        host.answers.set('pools/p', 'garbage\n');
+        host.outputs.set('pools/p', 'garbage\n');
       },
     });
     expect(growth).toMatchObject([
@@ -207,25 +207,25 @@ describe('what the first look saw', () => {
   const seen = async () => {
     const host = new ScriptedHost(['devices', 'pools', 'volumes']);
     tell(host, first);
-    return { ...(await host.monitor.settle()), findings: [finding] };
+    return { ...(await host.monitor.collectOnce()), findings: [finding] };
   };
   const now = () => 1_002_500;
 
   it('is not asked again where a pool answered late', async () => {
     const { host, findings } = await seen();
-    const late = { source: 'volumes', since: 1_000_000, degree: 'overdue' } as const;
+    const late = { collector: 'volumes', since: 1_000_000, degree: 'overdue' } as const;
     const pools = host.pools.map((pool) => ({ ...pool, late }));
     const no = () => Promise.reject(new Error('asked or waited'));
     const looked = { host: { ...host, pools }, findings };
-    expect(await lookAgain({ askAgain: no }, looked, { now, pause: no })).toEqual([]);
+    expect(await sampleGrowth({ collectAgain: no }, looked, { now, pause: no })).toEqual([]);
   });
 
   it('is not taken for the second one: between two parts of one look lies no time to measure', async () => {
     const looked = await seen();
     const volumesTakenAt = 1_000_005;
     const pools = looked.host.pools.map((pool) => ({ ...pool, volumesTakenAt }));
-    const askAgain = async () => ({ ...looked, host: { ...looked.host, pools } });
-    expect(await lookAgain({ askAgain }, looked, { now, pause: async () => {} })).toEqual([
+    const collectAgain = async () => ({ ...looked, host: { ...looked.host, pools } });
+    expect(await sampleGrowth({ collectAgain }, looked, { now, pause: async () => {} })).toEqual([
       { pool: 'p', failure: 'its volumes could not be read again' },
     ]);
   });

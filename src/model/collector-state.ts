@@ -1,5 +1,5 @@
 /** The state of a query. Times are Unix ms. */
-export interface QuestionState {
+export interface QueryState {
   readonly key: string;
   readonly about?: string;
   readonly startedAt?: number;
@@ -8,14 +8,14 @@ export interface QuestionState {
   readonly lastDurationMs?: number;
   /** Since when a run past its deadline has had a living child. */
   readonly stuckSince?: number;
-  readonly heldBack?: string;
+  readonly blocked?: string;
   /** Which variant was chosen and why. */
   readonly note?: string;
   /** The outcome of the latest finished run. */
   readonly outcome?: Outcome;
   readonly failure?: string;
   /** The name of the variant in use, if there are several. */
-  readonly way?: string;
+  readonly variant?: string;
 }
 
 export const failureReasons = [
@@ -31,23 +31,23 @@ export type FailureReason = (typeof failureReasons)[number];
 export type Outcome = 'ok' | FailureReason;
 
 /** The state of a collector. Times are Unix ms. */
-export interface SourceState {
+export interface CollectorState {
   readonly name: string;
   readonly mode: 'auto' | 'on' | 'off';
   /** It discovers devices. */
-  readonly namesThings: boolean;
+  readonly discovers: boolean;
   /** `absent`: nothing to read on this host, which is no failure in mode `auto`. */
-  readonly status: 'ok' | 'absent' | 'failed' | 'held' | 'pending' | 'off';
+  readonly status: 'ok' | 'absent' | 'failed' | 'blocked' | 'pending' | 'off';
   readonly intervalMs: number;
   readonly maxAgeMs: number;
-  readonly questions: readonly QuestionState[];
+  readonly queries: readonly QueryState[];
   /** The oldest of its queries' latest successes: no fact of it is older. */
   readonly lastSuccessAt?: number;
   /** The longest of its queries' latest runs. */
   readonly lastDurationMs?: number;
   /** Since when the longest overdue child has been alive. */
   readonly stuckSince?: number;
-  readonly heldBack?: string;
+  readonly blocked?: string;
   /** Finished queries, and failed ones by reason, since the exporter started. */
   readonly readings: number;
   readonly failures: Readonly<Record<FailureReason, number>>;

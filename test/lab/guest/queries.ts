@@ -1,7 +1,7 @@
 import { plainNames } from './device-mapper.ts';
 
 /** What the exporter asks a host, command by command; the key is the fixture's path without its ending. */
-export interface Question {
+export interface Query {
   readonly key: string;
   readonly command: readonly string[];
 }
@@ -34,40 +34,40 @@ const policy = [
 ];
 const infoColumns = ['--noheadings', '--separator', '|', '-o', 'major,minor,attr,open,events,uuid,name'];
 
-export const deviceQuestions: readonly Question[] = [
+export const deviceQueries: readonly Query[] = [
   { key: 'devices/info', command: ['dmsetup', 'info', '-c', ...plainNames, ...infoColumns] },
   { key: 'devices/table', command: ['dmsetup', 'table', ...plainNames] },
 ];
 
 /** Asked while a pool is failed. */
-export const depsQuestions: readonly Question[] = [
+export const depsQueries: readonly Query[] = [
   { key: 'devices/deps', command: ['dmsetup', 'deps', ...plainNames] },
 ];
 
-export const manglingQuestions: readonly Question[] = [
+export const manglingQueries: readonly Query[] = [
   { key: 'devices/info.default', command: ['dmsetup', 'info', '-c', ...infoColumns] },
   { key: 'devices/table.default', command: ['dmsetup', 'table'] },
 ];
 
-export const lvmQuestions: readonly Question[] = [
+export const lvmQueries: readonly Query[] = [
   { key: 'lvm/lvs.json', command: ['lvs', '-a', ...json, '-o', lvsColumns, ...withoutLog] },
   { key: 'lvm/lvs.text', command: ['lvs', '-a', ...text, '-o', lvsColumns] },
   { key: 'lvm/vgs.json', command: ['vgs', ...json, '-o', vgsColumns, ...withoutLog] },
   { key: 'lvm/vgs.text', command: ['vgs', ...text, '-o', vgsColumns] },
 ];
 
-export const dockerQuestions: readonly Question[] = [
+export const dockerQueries: readonly Query[] = [
   { key: 'docker/info.json', command: ['docker', 'info', '--format', '{{json .}}'] },
   { key: 'docker/info.text', command: ['docker', 'info'] },
 ];
 
-export const containersQuestion: Question = {
+export const containersQuery: Query = {
   key: 'containers/list',
   command: ['docker', 'ps', '--quiet', '--no-trunc'],
 };
 
 /** Which devices the containers with these ids have, and what they are called. */
-export function devicesQuestion(ids: readonly string[]): Question {
+export function devicesQuery(ids: readonly string[]): Query {
   const template = '[{{json .Name}},{{json .Config.Image}},{{json .GraphDriver}}]';
   return {
     key: 'containers/inspect',
@@ -75,20 +75,20 @@ export function devicesQuestion(ids: readonly string[]): Question {
   };
 }
 
-export function poolQuestion(pool: string): Question {
+export function poolQuery(pool: string): Query {
   return {
     key: `pools/${encodeURIComponent(pool)}`,
     command: ['dmsetup', 'status', '--noflush', ...plainNames, pool],
   };
 }
 
-export function volumesQuestion(pool: string, volumes: readonly string[]): Question {
+export function volumesQuery(pool: string, volumes: readonly string[]): Query {
   const command = ['dmsetup', 'status', '--noflush', ...plainNames, ...volumes];
   return { key: `volumes/${encodeURIComponent(pool)}`, command };
 }
 
 /** The values that hold for a pool with this metadata profile; without one, for all others. */
-export function policyQuestion(profile?: string): Question {
+export function policyQuery(profile?: string): Query {
   const which = profile === undefined ? [] : ['--metadataprofile', profile];
   return {
     key: `lvmpolicy/${encodeURIComponent(profile ?? 'default')}`,

@@ -18,31 +18,34 @@ export interface CheckedHost extends Pick<Snapshot, 'host' | 'findings'> {
 }
 
 /** Long enough to detect a fill that is worth paging for, and well below the timeouts of monitoring systems. */
-const apartMs = 2500;
+const sampleIntervalMs = 2500;
 
 /**
  * Devices come first, because a snapshot recreated under an old name would look like growth; then the pool status,
  * because the volumes of a pool whose status does not return are not queried.
  */
-const askedAgain = ['devices', 'pools', 'volumes'] as const;
+const sampledCollectors = ['devices', 'pools', 'volumes'] as const;
 
 /**
- * Reads the volumes of pools that are short of data again, `apartMs` after the first read, to find those that grow.
+ * Reads the volumes of pools that are short of data again, `sampleIntervalMs` after the first read, to find those that grow.
  * Pools that responded late are left out. Bounded by the timeouts of the collectors. The verdict of the first read
  * stands, whatever the second one finds.
  */
-export async function lookAgain(
-  monitor: Pick<Monitor, 'askAgain'>,
+export async function sampleGrowth(
+  monitor: Pick<Monitor, 'collectAgain'>,
   { host, findings }: Pick<Snapshot, 'host' | 'findings'>,
   { now, pause }: Pick<Context, 'now' | 'pause'>,
 ): Promise<readonly PoolGrowth[]> {
   const pools = poolsShortOfData(host.pools, findings).filter(canBeWatched);
   if (pools.length === 0) return [];
   const readAt = Math.max(...pools.map(({ volumesTakenAt }) => volumesTakenAt ?? 0));
-  // At most `apartMs`, even if the clock was set back.
-  await pause(Math.min(apartMs, Math.max(0, readAt + apartMs - now())));
+  // At most `sampleIntervalMs`, even if the clock was set back.
+  await pause(Math.min(sampleIntervalMs, Math.max(0, readAt + sampleIntervalMs - now())));
   const startedAt = now();
-  const { host: later } = await monitor.askAgain(askedAgain, new Set(pools.map(({ dmName }) => dmName)));
+  const { host: later } = await monitor.collectAgain(
+    sampledCollectors,
+    new Set(pools.map(({ dmName }) => dmName)),
+  );
   return pools.map((pool) => compare(pool, later, startedAt));
 }
 
@@ -62,7 +65,7 @@ function canBeWatched({ late, volumes }: Pool): boolean {
 
 function compare(before: Pool, later: Host, startedAt: number): PoolGrowth {
   const pool = before.name;
-  const failure = whatFailed(later, before.dmName);
+  const failure = describeSamplingFailure(later, before.dmName);
   if (failure !== undefined) return { pool, failure };
   const after = later.pools.find((one) => identityOf(one) === identityOf(before));
   if (after === undefined) return { pool, failure: 'the pool was gone' };
@@ -72,10 +75,10 @@ function compare(before: Pool, later: Host, startedAt: number): PoolGrowth {
   return grown === undefined ? { pool, failure: 'its volumes could not be read again' } : { pool, ...grown };
 }
 
-function whatFailed({ sources }: Host, dmName: string): string | undefined {
-  const asked = sources.filter(({ name }) => askedAgain.some((again) => again === name));
-  for (const { name, questions } of asked) {
-    const failed = questions.find(
+function describeSamplingFailure({ collectors }: Host, dmName: string): string | undefined {
+  const sampled = collectors.filter(({ name }) => sampledCollectors.some((again) => again === name));
+  for (const { name, queries } of sampled) {
+    const failed = queries.find(
       ({ about = dmName, outcome }) => about === dmName && outcome !== undefined && outcome !== 'ok',
     );
     if (failed !== undefined) return `${name} ${describeFailure(failed)}`;

@@ -1,9 +1,9 @@
-import { describeNeeds, type Source } from '../../collectors/collector.ts';
+import { type Collector, describeNeeds } from '../../collectors/collector.ts';
 import { formatAge } from '../../format/duration.ts';
-import type { FailureReason, SourceState } from '../../model/source-state.ts';
+import type { CollectorState, FailureReason } from '../../model/collector-state.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
-export type SourceNeed = Pick<Source, 'name' | 'needs'>;
+export type CollectorNeed = Pick<Collector, 'name' | 'needs'>;
 
 /** The remedy for each kind of failure; `{name}` is the collector, `{needs}` what it needs, `{tool}` its tool. */
 const remedies: Readonly<Record<FailureReason, string>> = {
@@ -20,8 +20,12 @@ const remedies: Readonly<Record<FailureReason, string>> = {
 };
 
 /** The state of one collector, and its remedy. */
-export function diagnoseSource(state: SourceState, needs: readonly SourceNeed[], now: number): Diagnosis {
-  const { name: about, status, questions, namesThings } = state;
+export function diagnoseCollector(
+  state: CollectorState,
+  needs: readonly CollectorNeed[],
+  now: number,
+): Diagnosis {
+  const { name: about, status, queries, discovers } = state;
   const own = needs.find(({ name }) => name === about)?.needs;
   const remedyFor = (reason: FailureReason): string =>
     remedies[reason]
@@ -32,27 +36,27 @@ export function diagnoseSource(state: SourceState, needs: readonly SourceNeed[],
     return {
       level: 'fail',
       about,
-      says: `a command has been hanging for ${formatAge(now - state.stuckSince)}`,
+      message: `a command has been hanging for ${formatAge(now - state.stuckSince)}`,
       remedy: 'Check the storage under the pools, and dmesg.',
     };
-  if (status === 'off') return { level: namesThings ? 'fail' : 'ok', about, says: 'off by configuration' };
-  if (status === 'held')
-    return { level: 'warn', about, says: `skipped: ${state.heldBack ?? 'its queries could do harm now'}` };
-  const failed = questions.find(({ outcome }) => outcome !== undefined && outcome !== 'ok');
+  if (status === 'off') return { level: discovers ? 'fail' : 'ok', about, message: 'off by configuration' };
+  if (status === 'blocked')
+    return { level: 'warn', about, message: `skipped: ${state.blocked ?? 'its queries could do harm now'}` };
+  const failed = queries.find(({ outcome }) => outcome !== undefined && outcome !== 'ok');
   if (status === 'ok' || failed?.outcome === undefined || failed.outcome === 'ok')
-    return { level: 'ok', about, says: describeSuccess(state) };
+    return { level: 'ok', about, message: describeSuccess(state) };
   // Collectors that discover devices are required; any other may be absent.
   const isMissed = status !== 'absent';
   return {
-    level: namesThings ? 'fail' : isMissed ? 'warn' : 'ok',
+    level: discovers ? 'fail' : isMissed ? 'warn' : 'ok',
     about,
-    says: `${isMissed ? 'failing' : 'nothing to read'}: ${failed.failure ?? failed.outcome}`,
-    ...(isMissed || namesThings ? { remedy: remedyFor(failed.outcome) } : {}),
+    message: `${isMissed ? 'failing' : 'nothing to read'}: ${failed.failure ?? failed.outcome}`,
+    ...(isMissed || discovers ? { remedy: remedyFor(failed.outcome) } : {}),
   };
 }
 
-function describeSuccess({ questions }: SourceState): string {
-  const answered = questions.filter(({ outcome }) => outcome === 'ok').length;
-  if (questions.length === 0) return 'nothing to read on this host';
-  return `${answered} of ${questions.length} ${questions.length === 1 ? 'query' : 'queries'} succeeded`;
+function describeSuccess({ queries }: CollectorState): string {
+  const succeeded = queries.filter(({ outcome }) => outcome === 'ok').length;
+  if (queries.length === 0) return 'nothing to read on this host';
+  return `${succeeded} of ${queries.length} ${queries.length === 1 ? 'query' : 'queries'} succeeded`;
 }

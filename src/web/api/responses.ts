@@ -1,0 +1,99 @@
+import type { CollectorState } from '../../model/collector-state.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { Host, MissingPool } from '../../model/host.ts';
+import type { Pool } from '../../model/pool.ts';
+import type { PoolTrend, VolumesGrown } from '../../model/trend.ts';
+import { type JsonBy, type Shape, shape } from './shape.ts';
+import {
+  collectorShape,
+  findingShape,
+  growthShape,
+  missingPoolShape,
+  poolShape,
+  trendShape,
+} from './shapes.ts';
+
+interface Pools extends Pick<Host, 'takenAt' | 'pools' | 'missingPools'> {
+  readonly trends: readonly PoolTrend[];
+}
+
+export const poolsAnswer = shape<Pools>()({
+  takenAt: true,
+  pools: poolShape,
+  missingPools: missingPoolShape,
+  trends: trendShape,
+});
+
+interface Unknown {
+  readonly error: string;
+  readonly reasons: readonly string[];
+  readonly missingPools: readonly MissingPool[];
+}
+
+/** In place of pools, where it is not known which there are. */
+export const unknownPoolsAnswer = shape<Unknown>()({
+  error: true,
+  reasons: true,
+  missingPools: missingPoolShape,
+});
+
+interface Findings extends Pick<Host, 'takenAt' | 'discovered'> {
+  readonly findings: readonly Finding[];
+}
+
+export const findingsAnswer = shape<Findings>()({ takenAt: true, discovered: true, findings: findingShape });
+
+export const collectorsAnswer = shape<Pick<Host, 'takenAt' | 'collectors'>>()({
+  takenAt: true,
+  collectors: collectorShape,
+});
+
+interface Report {
+  readonly state: CollectorState;
+  readonly outputs: readonly object[];
+  readonly facts: readonly object[];
+  readonly metrics: string;
+  readonly hint?: string;
+}
+
+/** Of one collector. What is in `outputs` and `facts` is for a report of a fault: it follows the code. */
+export const collectorAnswer = shape<Report>()({
+  state: collectorShape,
+  outputs: true,
+  facts: true,
+  metrics: true,
+  hint: true,
+});
+
+interface Check extends Pick<Host, 'takenAt' | 'discovered' | 'collectors'> {
+  readonly status: string;
+  readonly reason?: string;
+  readonly pools?: readonly Pool[];
+  readonly findings: readonly Finding[];
+  readonly growth: readonly ({ readonly pool: string } & (VolumesGrown | { readonly failure: string }))[];
+}
+
+/** What `check --json` prints. */
+export const checkAnswer = shape<Check>()({
+  status: true,
+  reason: true,
+  takenAt: true,
+  discovered: true,
+  pools: poolShape,
+  findings: findingShape,
+  growth: growthShape,
+  collectors: collectorShape,
+});
+
+export type PoolsJson = JsonBy<typeof poolsAnswer>;
+export type FindingsJson = JsonBy<typeof findingsAnswer>;
+
+/** Every JSON answer by what one asks for. */
+export const answers: Readonly<Record<string, Shape<never, unknown>>> = {
+  '/api/v1/pools': poolsAnswer,
+  '/api/v1/pools (503)': unknownPoolsAnswer,
+  '/api/v1/findings': findingsAnswer,
+  '/api/v1/collectors': collectorsAnswer,
+  '/api/v1/collectors/NAME': collectorAnswer,
+  'check --json': checkAnswer,
+};
