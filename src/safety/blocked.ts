@@ -3,8 +3,9 @@ import { slowBatch } from './batching.ts';
 import { whyUnsafe } from './sickness.ts';
 
 /**
- * Why commands that can make a bad host worse (those that commit metadata or query every device) are blocked; undefined if
- * they are not. They are blocked until the harmless queries have shown that every pool is healthy.
+ * Why a command that would make any sick pool of the host worse is blocked; undefined if it is not. It is blocked until the
+ * harmless queries have shown that every pool is healthy. LVM can be restricted to the devices of one VG, and is decided on
+ * in collectors/lvm/scope.ts.
  */
 export function whyBlocked(host: Host): string | undefined {
   if (!host.discovered)
