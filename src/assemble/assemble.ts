@@ -4,6 +4,7 @@ import type { Host } from '../model/host.ts';
 import type { MinimumFreeOption, Pool } from '../model/pool.ts';
 import { type CachedFacts, isCurrent } from './cached-facts.ts';
 import { describeGroups } from './describe-groups.ts';
+import { assignEvents } from './kernel.ts';
 import { mapLayouts } from './layout.ts';
 import { memoizeLast } from './memoize-last.ts';
 import { newestPerVg } from './newest-per-vg.ts';
@@ -56,19 +57,21 @@ function assemble(
     .filter((cached) => cached.discovers || isCurrent(cached, now))
     .sort((one, other) => one.takenAt - other.takenAt);
   const facts = merge(newestPerVg(current));
+  const pools = joinPools(
+    facts,
+    {
+      statuses: timesOf(current, 'poolStatuses'),
+      volumes: timesOf(current, 'volumeStatuses'),
+      dockerInfos: dockerInfoTime(current),
+    },
+    joinOf(facts),
+    settings,
+  );
+  const events = assignEvents(pools, facts);
   return {
     takenAt: now,
     discovered: isDiscovered(cachedFacts, now),
-    pools: joinPools(
-      facts,
-      {
-        statuses: timesOf(current, 'poolStatuses'),
-        volumes: timesOf(current, 'volumeStatuses'),
-        dockerInfos: dockerInfoTime(current),
-      },
-      joinOf(facts),
-      settings,
-    ),
+    pools: pools.map((pool) => ({ ...pool, kernelEvents: events.byPool.get(pool.device) ?? [] })),
     missingPools: [],
     volumeGroups: facts.volumeGroups,
     logicalVolumes: facts.logicalVolumes,
@@ -80,6 +83,7 @@ function assemble(
     kernelSettings: facts.kernelSettings,
     kernelEvents: facts.kernelEvents,
     unreadable: facts.unreadable,
+    unassignedEvents: events.unassigned,
     collectors: states,
   };
 }

@@ -12,7 +12,7 @@ import type {
   VolumeGroup,
 } from './facts.ts';
 import type { Finding } from './finding.ts';
-import type { Pool } from './pool.ts';
+import type { EventSum, Pool } from './pool.ts';
 import type { PoolTrend } from './trend.ts';
 
 /** Pool events that the kernel reports immediately. */
@@ -51,6 +51,8 @@ export interface Host {
   readonly kernelSettings: readonly KernelSetting[];
   readonly kernelEvents: readonly KernelEvent[];
   readonly unreadable: readonly Unreadable[];
+  /** Those of them that are about a pool, while it is not known about which one. One record a kind. */
+  readonly unassignedEvents: readonly EventSum[];
   readonly collectors: readonly CollectorState[];
   /** Absent if kernel events are not read. */
   readonly events?: EventsState;

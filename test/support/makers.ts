@@ -45,6 +45,7 @@ export function makeHost(parts: Partial<Host> = {}): Host {
     kernelSettings: [],
     kernelEvents: [],
     unreadable: [],
+    unassignedEvents: [],
     collectors: [],
     ...parts,
   };

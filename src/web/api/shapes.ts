@@ -2,7 +2,6 @@ import type { CollectorState, QueryState } from '../../model/collector-state.ts'
 import type {
   DockerInfo,
   FileSystem,
-  KernelEvent,
   Layout,
   LogicalVolume,
   PhysicalVolume,
@@ -14,6 +13,7 @@ import type { Finding } from '../../model/finding.ts';
 import type { MissingPool } from '../../model/host.ts';
 import type {
   Autoextend,
+  EventSum,
   ExtensionStep,
   FastPolling,
   KnownAs,
@@ -173,14 +173,12 @@ const backing = shape<Pool['backing'][number]>()({
   fileSystem: shape<FileSystem>()({ path: true, type: true, sizeBytes: true, freeBytes: true }),
 });
 
-const kernelEvent = shape<KernelEvent>()({
+const kernelEvent = shape<EventSum>()({
   kind: true,
-  device: true,
-  kernelName: true,
-  pool: true,
   count: true,
   lastAt: true,
-  stackOpen: true,
+  driftMs: true,
+  devices: true,
 });
 
 export const poolShape = shape<Pool>()({
