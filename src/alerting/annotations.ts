@@ -34,6 +34,8 @@ export const findingSummaries: Readonly<Record<FindingAlertName, Summary>> = {
     `${subject}: file systems on its volumes report errors; data may be lost`,
   ThinPoolTasksHang: ({ subject }) =>
     `${subject}: tasks hang in thin pool, file system or block I/O and cannot be killed`,
+  ThinPoolKernelErrors: ({ subject }) =>
+    `${subject}: the kernel reports damaged metadata, storage errors, or a refused operation`,
   ThinPoolStalled: ({ subject }) =>
     `${subject}: the status query hangs in the kernel; the storage under the pool is stalled`,
   ThinPoolBelowMinimumFree: ({ subject, resource }) =>

@@ -32,7 +32,8 @@ export const alerts: Readonly<Record<AlertName, AlertRow>> = {
     meaning: 'Tasks hang in thin pool, file system or block I/O and cannot be killed.',
   },
   ThinPoolKernelErrors: {
-    meaning: 'The kernel reports damaged metadata, or errors on a device or loop file under the pool.',
+    meaning:
+      'The kernel reports damaged metadata, errors of a device under the pool, or a refused operation.',
   },
   ThinPoolStalled: {
     meaning: 'A query for the status of the pool hangs in the kernel: the storage under the pool is stalled.',

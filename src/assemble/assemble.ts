@@ -1,10 +1,11 @@
 import type { CollectorState } from '../model/collector-state.ts';
 import type { Facts, PartialFacts } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
-import type { MinimumFreeOption, Pool } from '../model/pool.ts';
+import type { ActivePool, MinimumFreeOption, Pool } from '../model/pool.ts';
 import { type CachedFacts, isCurrent } from './cached-facts.ts';
 import { describeGroups } from './describe-groups.ts';
 import { withInactiveVolumes } from './inactive-volumes.ts';
+import { assignEvents, suspectsOf } from './kernel.ts';
 import { mapLayouts } from './layout.ts';
 import { memoizeLast } from './memoize-last.ts';
 import { newestPerVg } from './newest-per-vg.ts';
@@ -62,12 +63,14 @@ function assemble(
   const times = readTimes(current, now);
   const active = joinPools(facts, times, joinOf(facts), settings);
   const others = poolsWithoutDevice({ facts, times, active, minimumFree: settings.minimumFree });
+  const events = assignEvents(active, facts, suspectsOf(others));
+  const eventsOf = (pool: Pool) =>
+    pool.device === undefined ? events.bySuspect.get(pool.name) : events.byPool.get(pool.device);
+  const pools = [...active, ...others].map((pool) => ({ ...pool, kernelEvents: eventsOf(pool) ?? [] }));
   return {
     takenAt: now,
     discovered: times.discovery !== undefined,
-    pools: withInactiveVolumes([...active, ...others], facts).sort((one, other) =>
-      one.name < other.name ? -1 : 1,
-    ),
+    pools: withInactiveVolumes(pools, facts).sort((one, other) => (one.name < other.name ? -1 : 1)),
     missingPools: [],
     volumeGroups: facts.volumeGroups,
     logicalVolumes: facts.logicalVolumes,
@@ -79,6 +82,7 @@ function assemble(
     kernelSettings: facts.kernelSettings,
     kernelEvents: facts.kernelEvents,
     unreadable: facts.unreadable,
+    unassignedEvents: events.unassigned,
     collectors: states,
     coverage: times.coverage,
   };
@@ -89,12 +93,12 @@ function joinPools(
   times: JoinTimes,
   volumes: VolumesByPool,
   settings: AssembleSettings,
-): Pool[] {
+): ActivePool[] {
   const devices = new Map(facts.devices.map((device) => [device.name, device]));
   const statuses = new Map(facts.poolStatuses.map((status) => [status.name, status]));
   const stackUnder = mapStacks(facts);
   const layoutUnder = mapLayouts(facts);
-  const pools: Pool[] = [];
+  const pools: ActivePool[] = [];
   for (const table of facts.tables) {
     const device = devices.get(table.name);
     if (table.target.kind !== 'pool' || device === undefined) continue;

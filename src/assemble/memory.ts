@@ -119,8 +119,14 @@ export function recall(host: Host, memory: Memory): Host {
   return markOutdatedRoom({
     ...host,
     missingPools: missing,
+    unassignedEvents: host.unassignedEvents.filter(({ kind }) => !silent.some(isAbout(kind))),
     pools: silent.length === 0 ? pools : sortByName([...pools, ...silent]),
   });
+}
+
+/** What the kernel said of a pool while it was reported is still about that pool. */
+function isAbout(kind: string): (pool: Pool) => boolean {
+  return ({ kernelEvents }) => kernelEvents.some((event) => event.kind === kind);
 }
 
 /** What is known of them is who they are. How full they are is not known any more. */

@@ -14,7 +14,7 @@ import { lvmMinimums } from '../thinpool/lvm-minimum-free.ts';
 import { minimumFreesOf } from '../thinpool/minimum-free.ts';
 import { isOfContainersStorage, ownerOf } from '../thinpool/owner.ts';
 import { dataSpace, metadataSpace } from '../thinpool/space.ts';
-import { eventsAbout, retryPoliciesOf } from './kernel.ts';
+import { retryPoliciesOf } from './kernel.ts';
 import type { LayoutUnder } from './layout.ts';
 import { joinLvm } from './lvm.ts';
 import type { JoinTimes } from './read-times.ts';
@@ -89,6 +89,7 @@ export function joinPool(parts: PoolParts): ActivePool {
     suspended: device.suspended,
     openCount: device.openCount,
     eventNumber: device.eventNumber,
+    createdAfter: device.createdAfter,
     table: target,
     lengthSectors: table.lengthSectors,
     state: status?.state,
@@ -109,7 +110,8 @@ export function joinPool(parts: PoolParts): ActivePool {
     stack,
     backing,
     retryPolicies: retryPoliciesOf(volumes, facts),
-    kernelEvents: eventsAbout(device, volumes, facts),
+    // Assigned when all pools are known.
+    kernelEvents: [],
     extensions: { data: 0, metadata: 0 },
   });
 }

@@ -9,6 +9,7 @@ export type FindingAlertName =
   | 'ThinPoolVolumeFailed'
   | 'ThinPoolFileSystemErrors'
   | 'ThinPoolTasksHang'
+  | 'ThinPoolKernelErrors'
   | 'ThinPoolStalled'
   | 'ThinPoolBelowMinimumFree'
   | 'ThinPoolLvmRefusesVolumes'
@@ -26,7 +27,6 @@ export type FindingAlertName =
 /** Every alert. A runbook has the name of its alert: docs/runbooks/NAME.md. */
 export type AlertName =
   | FindingAlertName
-  | 'ThinPoolKernelErrors'
   | 'ThinPoolRunsOutInMinutes'
   | 'ThinPoolRunsOutInHours'
   | 'ThinPoolNearlyFull'

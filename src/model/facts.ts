@@ -48,6 +48,8 @@ export interface DmDevice {
   readonly live: boolean;
   readonly openCount?: number;
   readonly eventNumber?: number;
+  /** It was not there at this moment, Unix ms: older messages about its number are about another device. Absent for what the first reading found. */
+  readonly createdAfter?: number;
 }
 
 /** One segment of `dmsetup table`. `target` has what is specific to thin targets. */
@@ -323,6 +325,27 @@ export interface KernelSetting {
   readonly value: number;
 }
 
+/** What a message is about, also where it names no device or one that is not there: one of the pools, loop devices, RAIDs or VDO volumes of the host. */
+export type MessageScope = 'pools' | 'loops' | 'raids' | 'vdo';
+
+/** What was read so far of the report of a hung task. Its lines come one by one, maybe in two readings. */
+export interface HungTaskReport {
+  readonly startedAt: number;
+  /** The device that the task or its workqueue is named after. */
+  readonly device?: DeviceNumber;
+  readonly kernelName?: string;
+  /** Its workqueue is one of thin pools. */
+  readonly isPoolWorker: boolean;
+  /** A frame without a question mark was seen: those with one are then leftovers of earlier calls. */
+  readonly hasSureFrames: boolean;
+  /** The most telling of the frames without a question mark, and of those with one. */
+  readonly frame?: StorageFrame;
+  readonly unsureFrame?: StorageFrame;
+}
+
+/** Where a function of a stack belongs: to the thin pool target, or to a file system or block I/O. */
+export type StorageFrame = 'pool' | 'storage';
+
 /**
  * Kernel messages of one kind about one device, counted from the oldest one that the kernel's buffer had when the
  * exporter first read it. The kernel limits the rate of many kinds, so a count is a lower bound.
@@ -331,13 +354,17 @@ export interface KernelEvent {
   readonly kind: string;
   /** `major:minor` of the pool or the file system's device, if the message names it. */
   readonly device?: DeviceNumber;
-  /** `dm-3`, if the message names it like that. */
+  /** `dm-3`, `sda` or `mapper/vg-lv`, where the message names it so. */
   readonly kernelName?: string;
-  /** The pool that `kernelName` was a volume of when this was read: the kernel gives the name to others later. */
+  /** Absent where the message may be about any device. */
+  readonly among?: MessageScope;
+  /** The pool that the device was, or was a volume of, when this was read: the kernel gives the number to others later. */
   readonly pool?: DeviceNumber;
   readonly count: number;
   /** Unix time in ms. */
   readonly lastAt: number;
-  /** For hung tasks: more of the latest stack may follow in the next output. */
-  readonly stackOpen?: boolean;
+  /** `lastAt` may be too early by this much: the clock of the log drifts, and nothing else says how old the record is. */
+  readonly driftMs?: number;
+  /** For hung tasks: more of the latest report may follow in the next reading. */
+  readonly report?: HungTaskReport;
 }

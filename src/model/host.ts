@@ -12,7 +12,7 @@ import type {
   VolumeGroup,
 } from './facts.ts';
 import type { Finding } from './finding.ts';
-import type { Pool, ReadTimes, Witness } from './pool.ts';
+import type { EventSum, Pool, ReadTimes, Witness } from './pool.ts';
 import type { PoolTrend } from './trend.ts';
 
 /** Pool events that the kernel reports immediately. */
@@ -59,6 +59,8 @@ export interface Host {
   readonly kernelSettings: readonly KernelSetting[];
   readonly kernelEvents: readonly KernelEvent[];
   readonly unreadable: readonly Unreadable[];
+  /** Those of them that are about a pool, while it is not known about which one. One record a kind. */
+  readonly unassignedEvents: readonly EventSum[];
   readonly collectors: readonly CollectorState[];
   /** What was looked for pools, and when: a pool that none of these reports is not there. */
   readonly coverage: readonly Coverage[];

@@ -2,7 +2,6 @@ import type {
   DeviceNumber,
   DockerInfo,
   FileSystem,
-  KernelEvent,
   Layout,
   LogicalVolume,
   PoolCounters,
@@ -106,6 +105,8 @@ export interface Volume {
   readonly suspended: boolean;
   readonly sizeBytes: number;
   readonly mappedBytes?: number;
+  /** As `DmDevice.createdAfter`. */
+  readonly createdAfter?: number;
   readonly state?: VolumeStatus['state'];
   readonly origin?: string;
   readonly lvName?: string;
@@ -122,6 +123,16 @@ export interface StackedDevice {
   readonly name?: string;
   readonly sizeBytes?: number;
   readonly backingFile?: string;
+}
+
+/** Kernel messages of one kind about one pool, its volumes or the devices under it. */
+export interface EventSum {
+  readonly kind: string;
+  readonly count: number;
+  readonly lastAt: number;
+  readonly driftMs?: number;
+  /** Devices other than the pool that the messages name, `sda` or `dm-5 (vg-volume)`, sorted. */
+  readonly devices: readonly string[];
 }
 
 /** Why and how often a pool is polled faster than configured, for a while. */
@@ -200,6 +211,8 @@ export interface Pool {
   readonly suspended?: boolean;
   readonly openCount?: number;
   readonly eventNumber?: number;
+  /** As `DmDevice.createdAfter`. */
+  readonly createdAfter?: number;
   readonly table?: PoolTable;
   readonly lengthSectors?: number;
   /** Absent while the status is unknown or past its age limit. */
@@ -243,7 +256,8 @@ export interface Pool {
   }[];
   /** Policies of file systems on its thin volumes. */
   readonly retryPolicies: readonly (RetryPolicy & { readonly volume: string })[];
-  readonly kernelEvents: readonly KernelEvent[];
+  /** Kernel messages about it, one record per kind. */
+  readonly kernelEvents: readonly EventSum[];
   /** Set while a query of this pool is slow, overdue or stuck. */
   readonly late?: Lateness;
   /** The latest status ever read, even past its age limit: the state of a sick pool before its status query hung. */

@@ -196,9 +196,10 @@ export const policyRules: readonly Rule[] = [
     judge: (pool) => {
       const isOver = pool.data !== undefined && pool.provisionedBytes > pool.data.sizeBytes;
       const steps = extendsItself(pool) ? (pool.autoextend?.steps ?? []) : undefined;
-      // A layout that is not known is no reason to say that the pool cannot grow.
+      // A pool that device-mapper does not show has no layout, which is no reason to say that it cannot grow.
       const canGrow = steps?.every(
-        ({ neededBytes, shortfallBytes }) => neededBytes === undefined || shortfallBytes === 0,
+        ({ neededBytes, shortfallBytes }) =>
+          shortfallBytes === 0 || (neededBytes === undefined && pool.presence === 'unseen'),
       );
       return when(
         isOver && canGrow !== true && pool.autoextend !== undefined,

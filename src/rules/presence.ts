@@ -2,19 +2,25 @@ import { formatAge } from '../format/duration.ts';
 import type { Host } from '../model/host.ts';
 import { isActive, type Pool, type Sighting, type Witness } from '../model/pool.ts';
 import { minuteMs } from '../model/units.ts';
+import { isMeantInactive } from '../thinpool/inactive.ts';
 import { obstacleOf } from '../thinpool/vg-room.ts';
 import { type AdvisedPool, lvOf, vgOf } from './commands.ts';
 import { reasons } from './lvm.ts';
 import { lacksRoom } from './policy.ts';
 import { type PoolHit, poolRule, type Rule } from './rule.ts';
 
-/** Kernel messages after which a pool that is not there could not be activated, and what they mean. */
+/** What kernel messages say about the activation of a pool, the most telling first. */
 const activationFailures: Readonly<Record<string, string>> = {
-  device_too_small: 'a device of a pool that is smaller than its metadata says',
-  mode_fail: 'a pool that was switched to fail mode',
+  device_too_small: 'a device of the pool that is smaller than its metadata says',
   metadata_damaged: 'damaged metadata',
   metadata_abort_failed: 'a failed rollback of metadata',
   needs_check_not_set: 'metadata that cannot be written',
+};
+
+/** The same of messages that give no reason. */
+const plainFailures: Readonly<Record<string, string>> = {
+  mode_fail: 'a pool that was switched to fail mode',
+  activation_failed: 'a failed activation',
 };
 
 const names: Readonly<Record<Witness, string>> = {
@@ -23,21 +29,10 @@ const names: Readonly<Record<Witness, string>> = {
   docker: 'Docker',
 };
 
-/** Other hosts may have it active, or nobody wants it active. */
-function isIntended({ lvm, volumeGroup }: Pool): boolean {
-  return (
-    volumeGroup?.shared === true ||
-    volumeGroup?.exported === true ||
-    lvm?.skipsActivation === true ||
-    lvm?.autoactivated === false ||
-    volumeGroup?.autoactivated === false
-  );
-}
-
 /** How it is known that the activation failed or that the pool was taken away, as a clause. */
-function failureOf(pool: Pool, host: Host): string | undefined {
+function failureOf(pool: Pool): string | undefined {
   const { lvm, volumeGroup, wasActive } = pool;
-  const reported = kernelFailure(host);
+  const reported = kernelFailure(pool);
   if (reported !== undefined) return `the kernel reported ${reported}`;
   if (lvm?.health !== undefined && lvm.health !== 'unknown') return `LVM reports its health as ${lvm.health}`;
   if (volumeGroup !== undefined && obstacleOf(volumeGroup) === 'missing-pv')
@@ -45,21 +40,19 @@ function failureOf(pool: Pool, host: Host): string | undefined {
   return wasActive === true ? 'it was active before' : undefined;
 }
 
-/** A message names the number of a device. One that belongs to a pool that is there is not about this one. */
-function kernelFailure({ kernelEvents, pools }: Host): string | undefined {
-  const devices = new Set(pools.map(({ device }) => device).filter((device) => device !== undefined));
-  const failed = kernelEvents.find(
-    ({ kind, device, pool }) =>
-      Object.hasOwn(activationFailures, kind) &&
-      !(pool !== undefined && devices.has(pool)) &&
-      !(device !== undefined && devices.has(device)),
+/** Which messages are about a pool that is not there is decided when the host is assembled. */
+function kernelFailure({ kernelEvents }: Pool): string | undefined {
+  const kinds = new Set(kernelEvents.map(({ kind }) => kind));
+  const [reasons, plain] = [activationFailures, plainFailures].map((words) =>
+    Object.entries(words).flatMap(([kind, word]) => (kinds.has(kind) ? [word] : [])),
   );
-  return failed && activationFailures[failed.kind];
+  if (reasons !== undefined && reasons.length > 0) return reasons.join(', and ');
+  return plain?.[0];
 }
 
-function inactive(pool: Pool, host: Host): PoolHit[] {
-  if (pool.presence !== 'inactive' || isIntended(lastReported(pool))) return [];
-  const why = failureOf(lastReported(pool), host);
+function inactive(pool: Pool): PoolHit[] {
+  if (pool.presence !== 'inactive' || isMeantInactive(lastReported(pool))) return [];
+  const why = failureOf(lastReported(pool));
   const evidence = pool.owner === 'stratis' ? 'Stratis has its metadata device' : `LVM lists ${lvOf(pool)}`;
   const message = `is not active: ${evidence}, but device-mapper has no device of it, so its volumes cannot be used`;
   return [

@@ -37,6 +37,7 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
     'src/alerting/from-trends.ts',
     'src/alerting/stages.ts',
   ],
+  'test/unit/assemble/kernel.test.ts': ['src/assemble/event-devices.ts'],
   'test/unit/assemble/lvm.test.ts': ['src/model/names.ts'],
   'test/unit/assemble/memory.test.ts': ['src/thinpool/identity.ts'],
   'test/unit/collect/presence.test.ts': [
@@ -46,6 +47,13 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
   ],
   'test/unit/collect/moments.test.ts': ['src/assemble/changes.ts'],
   'test/unit/collectors/lvm/logical-volume.test.ts': ['src/collectors/lvm/autoactivation.ts'],
+  'test/unit/assemble/pool.test.ts': ['src/assemble/stack.ts'],
+  'test/unit/collectors/kernel/message.test.ts': [
+    'src/collectors/kernel/block-messages.ts',
+    'src/collectors/kernel/file-system-messages.ts',
+    'src/collectors/kernel/message-rule.ts',
+    'src/collectors/kernel/thin-pool-messages.ts',
+  ],
   'test/unit/cli/capture/scramble.test.ts': [
     'src/cli/capture/keep-words.ts',
     'src/cli/capture/pseudonyms.ts',

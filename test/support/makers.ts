@@ -46,6 +46,7 @@ export function makeHost(parts: Partial<Host> = {}): Host {
     kernelSettings: [],
     kernelEvents: [],
     unreadable: [],
+    unassignedEvents: [],
     collectors: [],
     coverage: [],
     ...parts,

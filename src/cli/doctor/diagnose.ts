@@ -86,7 +86,7 @@ const setupCodes = new Set(rules.filter(({ about }) => about === 'setup').map(({
 
 function diagnosePools({ host, findings }: Symptoms): Diagnosis[] {
   if (!host.discovered) return [];
-  if (host.pools.length === 0)
+  if (host.pools.length === 0 && findings.length === 0)
     return [
       {
         level: 'ok',

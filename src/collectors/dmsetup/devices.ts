@@ -28,9 +28,12 @@ export const devices = defineCollector({
           input: {
             command: infoOfAll,
           },
-          parse: (output) => {
+          parse: (output, before, beforeAt) => {
             const { records, unreadable } = parseDmInfo(readOutput(output));
-            return { devices: records, ...leftOut(collector, unreadable) };
+            return {
+              devices: withCreation(records, before?.devices, beforeAt),
+              ...leftOut(collector, unreadable),
+            };
           },
         },
       ],
@@ -51,6 +54,25 @@ export const devices = defineCollector({
   ],
   names: ({ devices: found }) => (found ?? []).flatMap(namesOf),
 });
+
+/**
+ * The kernel reuses a device number as soon as it is free. No tool reports when a device was created, but one that the
+ * previous query did not find was created after it.
+ */
+function withCreation(
+  devices: readonly DmDevice[],
+  before: readonly DmDevice[] | undefined,
+  beforeAt: number | undefined,
+): readonly DmDevice[] {
+  if (before === undefined || beforeAt === undefined) return devices;
+  const old = new Map(before.map((device) => [device.device, device]));
+  return devices.map((device) => {
+    const one = old.get(device.device);
+    const isSame = one !== undefined && (one.uuid ?? one.name) === (device.uuid ?? device.name);
+    const createdAfter = isSame ? one.createdAfter : beforeAt;
+    return createdAfter === undefined ? device : { ...device, createdAfter };
+  });
+}
 
 /** The name of an LVM device contains its VG and LV, even if LVM itself was not queried. */
 function namesOf({ name, uuid }: DmDevice): (string | undefined)[] {

@@ -2,7 +2,6 @@ import type { CollectorState, QueryState } from '../../model/collector-state.ts'
 import type {
   DockerInfo,
   FileSystem,
-  KernelEvent,
   Layout,
   LogicalVolume,
   PhysicalVolume,
@@ -14,6 +13,7 @@ import type { Finding } from '../../model/finding.ts';
 import type { MissingPool } from '../../model/host.ts';
 import type {
   Autoextend,
+  EventSum,
   ExtensionStep,
   FastPolling,
   KnownAs,
@@ -191,14 +191,12 @@ const backing = shape<Pool['backing'][number]>()({
   isWhole: true,
 });
 
-const kernelEvent = shape<KernelEvent>()({
+const kernelEvent = shape<EventSum>()({
   kind: true,
-  device: true,
-  kernelName: true,
-  pool: true,
   count: true,
   lastAt: true,
-  stackOpen: true,
+  driftMs: true,
+  devices: true,
 });
 
 export const poolShape = shape<Pool>()({

@@ -19,6 +19,7 @@ it('lets some warnings become critical', () => {
   expect(rules.filter(({ escalates }) => escalates).map(({ code }) => code)).toEqual([
     'pool-inactive',
     'lvm-does-not-report-pool',
+    'storage-errors',
     'host-file-system-low',
     'lvm-refuses-new-volumes',
     'vg-not-changeable',

@@ -19,6 +19,7 @@ const group = {
   pvNames: ['/dev/sda3'],
   missingPvCount: 0,
 };
+const failed = (kind: string) => ({ kind, count: 1, lastAt: 1_000_000, devices: [] });
 const lv = { vgName: 'pve', lvName: 'data', role: 'pool', sizeBytes: 50, active: false } as const;
 
 function makeInactive(parts: Partial<Pool> = {}): Pool {
@@ -92,20 +93,21 @@ describe('pool-inactive', () => {
     ['it was active before', { wasActive: true }, {}],
     ['LVM says that it failed', { lvm: { ...lv, health: 'failed' } }, {}],
     ['a PV is missing', { volumeGroup: { ...group, missingPvCount: 1 } }, {}],
-    [
-      'the kernel says that it could not be',
-      {},
-      { kernelEvents: [{ kind: 'device_too_small', device: '253:4', count: 1, lastAt: 0 }] },
-    ],
+    ['the kernel says that it could not be', { kernelEvents: [failed('device_too_small')] }, {}],
   ])('is critical where %s', (_, parts, host) => {
     expect(judge(makeInactive(parts), host)).toMatchObject([{ code: 'pool-inactive', severity: 'critical' }]);
   });
 
-  test('is no worse for what the kernel says of a pool that is there', () => {
-    const other = makePool({ name: 'other', device: '253:4' });
-    const kernelEvents = [{ kind: 'device_too_small', device: '253:4', count: 1, lastAt: 0 }] as const;
-    const { findings } = evaluate(makeHost({ pools: [makeInactive(), other], kernelEvents }), new Map());
-    expect(findings).toMatchObject([{ code: 'pool-inactive', severity: 'warning' }]);
+  test('names every reason that the kernel gives, and is the only finding of it', () => {
+    const kinds = ['activation_failed', 'device_too_small', 'metadata_damaged', 'mode_fail'];
+    const findings = judge(makeInactive({ kernelEvents: kinds.map(failed) }));
+    expect(findings).toMatchObject([{ code: 'pool-inactive', severity: 'critical' }]);
+    expect(findings[0]?.summary).toContain(
+      '(the kernel reported a device of the pool that is smaller than its metadata says, and damaged metadata)',
+    );
+    expect(judge(makeInactive({ kernelEvents: [failed('activation_failed')] }))[0]?.summary).toContain(
+      '(the kernel reported a failed activation)',
+    );
   });
 
   test.each<[string, Partial<Pool>]>([
