@@ -43,7 +43,7 @@ export function poolsWithoutDevice(parts: OtherParts): Pool[] {
 
 /** Two VGs may have one name. */
 function distinctName({ name, uuid = '' }: Pool): string {
-  return `${name}-${uuid.slice('LVM-'.length, 'LVM-'.length + 6)}`;
+  return `${name}@${uuid.slice('LVM-'.length, 'LVM-'.length + 6)}`;
 }
 
 function unmatched({ facts, times, active }: OtherParts): LogicalVolume[] {

@@ -222,7 +222,7 @@ export const kernelRules: readonly Rule[] = [
     about: 'state',
     alert: 'ThinPoolKernelErrors',
     meaning:
-      'In the last hour the kernel refused to activate a thin pool that does not exist now: its volumes cannot be used.',
+      'In the last hour the kernel refused to activate a thin pool that does not exist now: its volumes cannot be used. If LVM lists exactly one pool that should be active and is not, pool-inactive reports it instead.',
     advice:
       'Find the pool: `lvs -a -o+lv_health_status` lists it as inactive. Find the reason: `journalctl -k -g device-mapper` (a target that is too small, damaged metadata). Fix that, then activate the pool with `lvchange -ay`. Repair it with `lvconvert --repair` only if thin_check finds damage.',
     find: ({ unassignedEvents, takenAt }) => {
