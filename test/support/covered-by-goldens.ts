@@ -47,7 +47,6 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
   ],
   'test/unit/collect/moments.test.ts': ['src/assemble/changes.ts'],
   'test/unit/collectors/lvm/logical-volume.test.ts': ['src/collectors/lvm/autoactivation.ts'],
-  'test/unit/assemble/pool.test.ts': ['src/assemble/stack.ts'],
   'test/unit/collectors/kernel/message.test.ts': [
     'src/collectors/kernel/block-messages.ts',
     'src/collectors/kernel/file-system-messages.ts',

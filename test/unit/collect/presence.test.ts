@@ -192,6 +192,22 @@ describe('Docker alone', () => {
   });
 });
 
+describe('a pool whose activation the kernel refused', () => {
+  test('is one finding, also while LVM is silent', async () => {
+    const host = hostWith(false, ['devices', 'pools', 'lvm', 'kmsg']);
+    host.outputs.set('lvm/lvs', lvs('twi---tz--')).set('lvm/vgs', vgs());
+    const log =
+      '#monotonic 9000000\n3,1,8000000,-;device-mapper: thin: 253:4: pool target (8 blocks) too small: expected 9\n';
+    host.outputs.set('kmsg/log', log);
+    await host.pass(10);
+    expect(judged(host)).toEqual(['critical pool-inactive']);
+    host.outputs.set('lvm/lvs', none('lv')).set('lvm/vgs', none('vg'));
+    await host.pass(300);
+    expect(judged(host)).toEqual(['critical pool-inactive']);
+    expect(host.monitor.current().host.unassignedEvents).toEqual([]);
+  });
+});
+
 describe('LVM that leaves out a pool of its own', () => {
   const policy = 'thin_pool_autoextend_threshold=70\nthin_pool_autoextend_percent=20\nmonitoring=1\n';
 

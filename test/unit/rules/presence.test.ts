@@ -176,6 +176,30 @@ describe('a pool that only others report', () => {
   });
 });
 
+describe('a pool whose figures LVM alone reports', () => {
+  const autoextend = { enabled: true, thresholdPercent: 80, stepPercent: 20 };
+  const steps = [{ resource: 'data', stepBytes: 10 }] as const;
+  const { blocks, usedBlocks, blockBytes, ...bytes } = makeSpace(90, 100, 2 ** 30);
+  const data = { ...bytes, origin: 'lvm', roundingBytes: 1 } as const;
+  const unseen = makeInactive({
+    presence: 'unseen',
+    owner: 'lvm',
+    lvm: { ...lv, active: true, thinCount: 1 },
+    autoextend: { ...autoextend, steps },
+    provisionedBytes: 200 * 2 ** 30,
+    data,
+  });
+  const found = (pool: Pool) => codes(pool, { discovered: false });
+
+  test('is refused volumes as LVM counts, and is not said to be unable to grow', () => {
+    expect(found(unseen)).toContain('lvm-refuses-new-volumes');
+    expect(found(unseen)).not.toContain('overcommitted-without-reserve');
+    expect(found({ ...unseen, autoextend: { ...autoextend, enabled: false, steps: [] } })).toContain(
+      'overcommitted-without-reserve',
+    );
+  });
+});
+
 describe('lvm-does-not-report-pool', () => {
   const lacking = {
     autoextend: {
