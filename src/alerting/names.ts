@@ -1,4 +1,5 @@
 import type { AlertName } from '../model/alert-name.ts';
+import { minuteSeconds } from '../model/units.ts';
 
 /** An alert, as the rules and the runbooks show it. */
 export interface AlertRow {
@@ -6,6 +7,8 @@ export interface AlertRow {
   readonly meaning: string;
   /** A list of separate problems: one alert for each finding code, where others combine all codes in one alert. */
   readonly keepsCode?: true;
+  /** Seconds before it resolves, where it is not as for others of its severity. */
+  readonly keepFiringFor?: number;
 }
 
 /** Every alert there is, worst first. */
@@ -47,6 +50,7 @@ export const alerts: Readonly<Record<AlertName, AlertRow>> = {
   ThinPoolRunsOutInMinutes: {
     meaning:
       "Little space is left and, at the current growth rate, the pool is full or below Docker's minimum within minutes.",
+    keepFiringFor: 10 * minuteSeconds,
   },
   ThinPoolRunsOutInHours: {
     meaning:
@@ -55,7 +59,8 @@ export const alerts: Readonly<Record<AlertName, AlertRow>> = {
   // Running out, by level
   ThinPoolNearlyFull: {
     meaning:
-      'The pool has been nearly full for half an hour (warning), or is almost full and still filling (critical).',
+      'The pool has been nearly full for half an hour (warning), or next to nothing is left (critical).',
+    keepFiringFor: 15 * minuteSeconds,
   },
   ThinPoolNoTimeToReact: {
     meaning:
