@@ -25,7 +25,6 @@ export function bundleProgram(project, outfile, { format = 'esm', ...options } =
     entryPoints: [path.join(project, 'src/main.ts')],
     outfile,
     format,
-    alias: { 'body-parser': path.join(project, 'scripts/build/shims/no-body-parser.cjs') },
     inject: [path.join(project, 'scripts/build/shims/utc-intl.mjs')],
     ...asModule[format],
     ...options,
