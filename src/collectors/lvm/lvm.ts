@@ -68,7 +68,10 @@ function wantsMonitor({ daemons }: Host, { segMonitor }: QueryOptions): boolean 
   return canExtend(daemons) === true;
 }
 
-/** The last number of the 2.02 release that first has the field (lvm2 WHATS_NEW). 91 is the first one usable with thin pools. */
+/**
+ * The last number of the 2.02 release that first has the field (lvm2 WHATS_NEW). 91 is the first one usable with thin
+ * pools.
+ */
 const volumeFields: readonly (readonly [field: string, since: number])[] = [
   ['vg_name', 91],
   ['vg_uuid', 91],
@@ -110,8 +113,8 @@ function lvsQuery(monitor: boolean, group: GroupScope | undefined): Query {
   return {
     key: keyOf('lvs', group),
     note: monitor
-      ? 'seg_monitor is asked'
-      : 'seg_monitor is not asked: it would start dmeventd, or wait for it',
+      ? 'seg_monitor is requested'
+      : 'seg_monitor is not requested: it would start dmeventd, or wait for it',
     variants: [
       jsonVariant(command, fieldsOf(158, monitor), group, 'lv', readLvs),
       text('text', 143),

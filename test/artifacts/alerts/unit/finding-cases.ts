@@ -11,12 +11,12 @@ const memory = thresholds.findingMemory.value;
 
 /** Findings that are about no pool. */
 const ofHost = ['tasks-hang-in-storage', 'discovery-blind', 'collector-failing', 'collector-stuck'];
-const isAboutCollector = (code: string): boolean => code.startsWith('source-');
+const isAboutCollector = (code: string): boolean => code.startsWith('collector-');
 
 export const codesOf = ({ expr }: Alert): string[] =>
   selectorsOf(expr).flatMap(({ values }) => values['code']?.split('|') ?? []);
 
-/** Findings that tell of data or metadata. */
+/** Findings about data or metadata. */
 const resourceOf = (code: string): string | undefined => {
   if (code === 'below-minimum-free' || code.startsWith('data-')) return 'data';
   return code.startsWith('metadata-') ? 'metadata' : undefined;

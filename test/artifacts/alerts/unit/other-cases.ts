@@ -96,7 +96,7 @@ const down: readonly Case[] = [
     checks: [
       { at: 0, fires: [] },
       { at: minute, fires: [page] },
-      // With the first one it ends, and it does not come back while Prometheus still tells of that one.
+      // With the first one it ends, and it does not come back while Prometheus still has that one.
       { at: 4 * minute, fires: [page] },
       { at: 8 * minute, fires: [] },
       { at: 40 * minute, fires: [{ ...host, ...page }] },
@@ -172,7 +172,7 @@ const blind: readonly Case[] = [
 const another = (severity: 'critical' | 'warning', kind: string): string =>
   kernelErrors[severity].find((other) => other !== kind) ?? '';
 
-/** Scrapes that fail do not end it; an exporter that no longer tells of it does. */
+/** Scrapes that fail do not end it; an exporter that no longer exports it does. */
 const kernelGap: Case = {
   what: 'kernel: scrapes are missing',
   about: 'ThinPoolKernelErrors',
@@ -267,7 +267,7 @@ const levels: readonly Case[] = resources.flatMap((resource): Case[] => {
       ],
     },
     {
-      what: `level of ${resource} to its floor is no level`,
+      what: `level of ${resource} to its minimum free is no level`,
       about: 'ThinPoolNearlyFull',
       of: { severity: 'warning', resource, target },
       interval: 60,
@@ -313,9 +313,9 @@ const minimumFreeAt = (values: readonly Stretch[]) => ({
 });
 const below = { ...poolOf, resource: 'data', ...page };
 
-const floor: readonly Case[] = [
+const minimumFree: readonly Case[] = [
   {
-    what: 'below the floor: goes on until a little more is free',
+    what: 'below minimum free: goes on until a little more is free',
     about: 'ThinPoolBelowMinimumFree',
     interval: 5,
     series: [
@@ -344,7 +344,7 @@ const floor: readonly Case[] = [
     ],
   },
   {
-    what: 'below the floor: near it is not below it',
+    what: 'below minimum free: near it is not below it',
     about: 'ThinPoolBelowMinimumFree',
     of: { severity: 'critical', resource: 'data' },
     interval: 5,
@@ -459,6 +459,6 @@ export const otherCases: readonly Case[] = [
     })),
   },
   ...levels,
-  ...floor,
+  ...minimumFree,
   always,
 ];
