@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 
-/** A missing tool is a failure in CI, where a skipped test would look like one that passed. */
+/** A missing tool is a failure in CI, where a skipped test would seem to have passed. */
 export const isCi = process.env['CI'] !== undefined;
 
 const kubernetes = path.resolve(import.meta.dirname, '../../.cache/kubernetes');
@@ -12,7 +12,7 @@ interface Tool {
   /** What `apt-get install` has to bring on Debian, or a command of this repository. */
   readonly packages?: readonly string[];
   readonly command?: string;
-  /** Other names it goes by, and files that are looked for before PATH. */
+  /** Its other names, and files that are tried before PATH. */
   readonly names?: readonly string[];
   readonly files?: readonly string[];
   /** What it cannot do without. */

@@ -8,7 +8,7 @@ class DateTimeFormat {
     if (timeZone !== 'UTC') throw new RangeError(`this calendar is of UTC only, not of ${timeZone}`);
   }
 
-  /** Every part, whatever was asked for; of the zone none, which node-cron takes for no offset. */
+  /** Every part, whichever were requested, but no zone, which node-cron takes for no offset. */
   formatToParts(date) {
     const parts = {
       weekday: weekdays[date.getUTCDay()],

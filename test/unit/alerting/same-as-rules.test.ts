@@ -74,7 +74,7 @@ describeWith('promtool')('what is posted for findings is what the shipped rules 
             interval,
             alone: true,
             series: scraped(findings, 6),
-            checks: [{ at: 10, told: { labels, annotations: raised[0]!.annotations } }],
+            checks: [{ at: 10, expects: { labels, annotations: raised[0]!.annotations } }],
           };
         });
       });
@@ -115,7 +115,7 @@ const spaceRows = poolMetrics.filter(({ name }) =>
   /^thinpool_(data|metadata)_(used|size|free|available)_bytes$|^thinpool_minimum_free_bytes$/.test(name),
 );
 
-/** Series of all that was seen, a sample for every reading. */
+/** Series of all that was seen, a sample for every poll. */
 function scrapedHosts(hosts: readonly Host[]): Series[] {
   const series = new Map<string, { metric: string; labels: Record<string, string>; values: [number, 1][] }>();
   for (const seen of hosts)
@@ -135,7 +135,7 @@ const flatThen =
   (share: number, from: number, perSecond: number): Fill =>
   (second) =>
     blocks * Math.min(1, share + Math.max(0, second - from) * perSecond);
-const floor: Partial<Pool> = {
+const minimumFree: Partial<Pool> = {
   minimumFrees: [{ resource: 'data', origin: 'docker', bytes: 0.1 * blocks * blockBytes }],
 };
 
@@ -144,10 +144,10 @@ const stories: readonly [string, Fill, Partial<Pool>, readonly string[]][] = [
   ['a sudden fill', flatThen(0.7, 100, 0.01), {}, ['full']],
   ['a fast fill that goes on', flatThen(0.8, 60, 0.0011), {}, ['full']],
   ['a fill that goes on for minutes', flatThen(0.55, 60, 0.0005), {}, ['full']],
-  ['a fill to the floor', flatThen(0.62, 60, 0.0005), floor, ['minimum_free']],
+  ['a fill to the minimum free', flatThen(0.62, 60, 0.0005), minimumFree, ['minimum_free']],
   ['a pull that ends', (second) => blocks * (0.3 + Math.min(0.1, Math.max(0, second - 60) * 0.01)), {}, []],
   ['a slow leak', flatThen(0.5, 60, 0.0001), {}, []],
-  ['nothing at all', () => blocks * 0.9, floor, []],
+  ['nothing at all', () => blocks * 0.9, minimumFree, []],
 ];
 
 describeWith('promtool')('what is posted for a forecast is what the shipped rules raise', () => {
@@ -178,7 +178,7 @@ describeWith('promtool')('what is posted for a forecast is what the shipped rule
   });
 });
 
-describeWith('promtool')('what is said of a forecast is what the shipped rules say', () => {
+describeWith('promtool')('the text of a forecast is that of the shipped rules', () => {
   it.each([0.4, 46.4, 59, 121.5, 147.3])('%d s before the end', async (seconds) => {
     const about = 'ThinPoolRunsOutInMinutes';
     const samples = 6;
@@ -200,11 +200,11 @@ describeWith('promtool')('what is said of a forecast is what the shipped rules s
       left: '1000B',
       time: describeTime(seconds),
     });
-    const told = {
+    const expects = {
       labels: { ...of, severity: 'critical', page: 'true', target: 'full' },
       annotations: { ...texts, runbook_url: runbookOf(about) },
     };
-    const one: Case = { what: about, about, interval, alone: true, series, checks: [{ at: 10, told }] };
+    const one: Case = { what: about, about, interval, alone: true, series, checks: [{ at: 10, expects }] };
     expect(await failuresOf(tool('promtool'), neededFor(about, rules), [one])).toBe('');
   });
 });

@@ -32,7 +32,7 @@ function makePipe(): { path: string; write: (text: string) => void; close: () =>
 }
 
 describe('KernelLog', () => {
-  it('gives what is new at each reading, and does not wait for more', () => {
+  it('returns what is new at each read, and does not wait for more', () => {
     const pipe = makePipe();
     const log = new KernelLog(pipe.path, { monotonicUs });
     pipe.write('6,1,5,-;one\n');
@@ -44,7 +44,7 @@ describe('KernelLog', () => {
     pipe.close();
   });
 
-  it('tells records that were overwritten by the gap in their numbers, and none before the first reading', () => {
+  it('reports overwritten records by the gap in their numbers, and none before the first read', () => {
     const pipe = makePipe();
     const log = new KernelLog(pipe.path, { monotonicUs });
     pipe.write('6,100,5,-;one\n');
@@ -69,7 +69,7 @@ describe('KernelLog', () => {
     log.close();
   });
 
-  it('leaves what is beyond its bounds to the next reading', () => {
+  it('leaves what is beyond its bounds to the next read', () => {
     const path = freshPath('log');
     const record = `6,1,5,-;${'x'.repeat(8183)}\n`;
     expect(record).toHaveLength(8192);
@@ -93,7 +93,7 @@ describe('KernelLog', () => {
     log.close();
   });
 
-  it('tells that there is no log', () => {
+  it('reports that there is no log', () => {
     expect(() => new KernelLog(freshPath('nothing')).read()).toThrow(Unavailable);
   });
 

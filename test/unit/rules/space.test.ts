@@ -9,16 +9,16 @@ const blocks = 3_276_800;
 const mark = 32_768;
 const MiB = 1024 ** 2;
 const data = makeSpace(blocks - 1600, blocks, 65_536);
-const floor = (bytes: number) => ({ resource: 'data', origin: 'docker', bytes }) as const;
+const minimumFree = (bytes: number) => ({ resource: 'data', origin: 'docker', bytes }) as const;
 const volume = (parts: Partial<Volume>): Volume => ({ ...makeVolume('253:7'), name: 'vg0-home', ...parts });
 const backing = [{ resource: 'data', file: '/srv/pool.img' }] as const;
 
 describe('space', () => {
   tryEachCode(spaceRules, {
     'below-minimum-free': {
-      fires: hostWith({ data, minimumFrees: [floor(100 * MiB + 1)] }),
+      fires: hostWith({ data, minimumFrees: [minimumFree(100 * MiB + 1)] }),
       summary: 'pool vg0-data has 100 MiB of data free; the minimum is 100 MiB',
-      quiet: hostWith({ data, minimumFrees: [floor(100 * MiB)] }),
+      quiet: hostWith({ data, minimumFrees: [minimumFree(100 * MiB)] }),
     },
     'host-file-system-low': {
       fires: hostWith({ data: { ...data, availableBytes: 99 * MiB }, backing }),
@@ -87,13 +87,13 @@ describe('space', () => {
     const host = hostWith({
       data: { ...data, availableBytes: 49 * MiB },
       backing,
-      minimumFrees: [floor(50 * MiB)],
+      minimumFrees: [minimumFree(50 * MiB)],
     });
     expect(findingsOf(host)[0]).toMatchObject({ code: 'host-file-system-low', severity: 'critical' });
   });
 
   it('below a minimum that Docker reported earlier is marked as last known', () => {
-    const host = hostWith({ data, minimumFrees: [floor(200 * MiB)], minimumFreeReportedAt: 900_000 });
+    const host = hostWith({ data, minimumFrees: [minimumFree(200 * MiB)], minimumFreeReportedAt: 900_000 });
     expect(findingsOf(host)[0]).toMatchObject({
       lastKnown: true,
       summary: 'pool vg0-data has 100 MiB of data free; the minimum is 200 MiB (as Docker last reported it)',
@@ -111,7 +111,7 @@ describe('space', () => {
   });
 
   it('that is short in a pool without LVM has placeholders in its advice', () => {
-    const host = makeHost({ pools: [makePool({ data, minimumFrees: [floor(200 * MiB)] })] });
+    const host = makeHost({ pools: [makePool({ data, minimumFrees: [minimumFree(200 * MiB)] })] });
     expect(findingsOf(host)[0]?.advice).toMatch(/`lvextend -L \+SIZE VG\/POOL`\.$/);
   });
 });

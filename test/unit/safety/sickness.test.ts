@@ -23,16 +23,16 @@ const { mode: _mode, needsCheck: _needsCheck, ...old } = counters;
 const well = { name: 'vg-p', suspended: false, state: 'readable', table, counters } as const;
 const late = { collector: 'dmsetup', since: 0, degree: 'overdue' } as const;
 
-describe('a pool in use is well', () => {
+describe('a pool in use is healthy', () => {
   test.each([
     ['rw', well],
     ['with no status yet', { name: 'vg-p', suspended: false, table }],
     ['full', { ...well, counters: { ...counters, mode: 'out_of_data_space' } }],
     [
-      'read-only as its table asks',
+      'read-only as its table says',
       { ...well, table: { ...table, features: ['read_only'] }, counters: { ...counters, mode: 'ro' } },
     ],
-    ['of a kernel that tells no mode', { ...well, counters: old }],
+    ['of a kernel that reports no mode', { ...well, counters: old }],
   ] as const)('%s', (_, pool) => {
     expect(sickness(pool)).toBeUndefined();
   });

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { parseJsonReport, parseTextReport } from '../../../../src/collectors/lvm/report.ts';
 import { Denied, Exited, ParseError, Unsupported } from '../../../../src/collectors/shared/errors.ts';
 
-const said = (stdout: string, exitCode = 0, stderr = '') => ({ stdout, stderr, exitCode });
-const json = (text: string, exitCode = 0, stderr = '') => parseJsonReport(said(text, exitCode, stderr), 'lv');
+const output = (stdout: string, exitCode = 0, stderr = '') => ({ stdout, stderr, exitCode });
+const json = (text: string, exitCode = 0, stderr = '') =>
+  parseJsonReport(output(text, exitCode, stderr), 'lv');
 const none = '{"report":[{"lv":[]}]}';
 const help = `  Logical Volume Fields\n${'    lv_all  - All fields\n'.repeat(200)}\n  Unrecognised field: lv_check_needed\n`;
 
@@ -66,7 +67,7 @@ describe('an LVM too old', () => {
   test('does not know a field, and prints a valid empty report', () => {
     expect(() => json('{"report":[]}', 5, help)).toThrow(Unsupported);
     expect(() => json('{"report":[]}', 5, help)).toThrow('this LVM has no field lv_check_needed');
-    expect(() => parseTextReport(said('', 5, help), ['lv_name'])).toThrow(Unsupported);
+    expect(() => parseTextReport(output('', 5, help), ['lv_name'])).toThrow(Unsupported);
   });
 
   test.each([
@@ -83,7 +84,7 @@ describe('an LVM too old', () => {
 
 describe('a text report', () => {
   const fields = ['vg_name', 'lv_name', 'data_percent', 'seg_monitor'];
-  const text = (stdout: string, exitCode = 0) => parseTextReport(said(stdout, exitCode), fields);
+  const text = (stdout: string, exitCode = 0) => parseTextReport(output(stdout, exitCode), fields);
 
   test('has columns, blank ones and ones of two words too', () => {
     expect(text('  vg|[a_tdata]||\n  vg|a|12.50|not monitored\n')).toEqual([
@@ -101,7 +102,7 @@ describe('a text report', () => {
     expect(() => text('  vg|a|12.50|monitored')).toThrow('a line feed at the end');
   });
 
-  test('with other columns than asked is refused, and the line named', () => {
+  test('with other columns than requested is refused, and the line named', () => {
     expect(() => text('  vg|a|12.50\n')).toThrow('expected 4 columns separated by |, got "  vg|a|12.50"');
     expect(() => text('  vg|a|12.50|monitored|x\n')).toThrow(ParseError);
     expect(() => text('  vg|a|12.50\n', 5)).toThrow(Exited);

@@ -24,13 +24,13 @@ const host = (pools: readonly Pool[], volumeGroups: readonly VolumeGroup[]): Hos
   volumeGroups,
 });
 
-/** The VGs that may be asked on their own. */
+/** The VGs that may be queried on their own. */
 const free = (host: Host) =>
   lvmScope(host)
     .groups.filter(({ blockedBy }) => blockedBy === undefined)
     .map(({ vgName }) => vgName);
 
-test('without a sick pool LVM may be asked about everything', () => {
+test('without a sick pool LVM may be queried about everything', () => {
   expect(lvmScope(emptyHost)).toEqual({ groups: [] });
   expect(lvmScope(host([recipePool], [docker]))).toEqual({
     groups: [{ vgName: 'docker', pvNames: ['/dev/sdb'] }],
@@ -63,7 +63,7 @@ describe('LVM is left alone', () => {
   });
 });
 
-describe('beside a sick pool only VGs of other devices are asked', () => {
+describe('next to a sick pool only VGs on other devices are queried', () => {
   test('each by exactly its PVs, and the sick one says why not', () => {
     const pools = [suspended, { ...recipePool, vgName: 'data' }];
     expect(lvmScope(host(pools, [root, docker, data]))).toEqual({
