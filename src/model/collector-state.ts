@@ -49,6 +49,6 @@ export interface CollectorState {
   readonly stuckSince?: number;
   readonly blocked?: string;
   /** Finished queries, and failed ones by reason, since the exporter started. */
-  readonly readings: number;
+  readonly finishedQueries: number;
   readonly failures: Readonly<Record<FailureReason, number>>;
 }

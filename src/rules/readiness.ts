@@ -8,7 +8,7 @@ import { isOverdue, wasRead } from '../safety/lateness.ts';
  */
 export function readiness(host: Host): string[] {
   const pending = host.collectors
-    .filter(({ status, readings }) => status === 'pending' && readings === 0)
+    .filter(({ status, finishedQueries }) => status === 'pending' && finishedQueries === 0)
     .map(({ name }) => `collector ${name} has not been read yet`);
   return [...discovery(host), ...pending, ...host.pools.flatMap((pool) => poolReasons(host, pool))];
 }

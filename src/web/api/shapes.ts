@@ -281,6 +281,6 @@ export const collectorShape = shape<CollectorState>()({
   lastDurationMs: true,
   stuckSince: true,
   blocked: true,
-  readings: true,
+  finishedQueries: true,
   failures: true,
 });

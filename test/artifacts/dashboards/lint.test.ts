@@ -86,7 +86,7 @@ const breaks: Readonly<Record<keyof typeof rules, readonly ((dashboard: Loose, p
     (_, panel) => (panel.targets[0].expr = 'rate(process_cpu_seconds_total{instance=~"$instance"}[5m])'),
     (_, panel) =>
       (panel.targets[0].expr =
-        'sum(increase(thinpool_collector_readings_total{instance=~"$instance"}[$__range]))'),
+        'sum(increase(thinpool_collector_queries_total{instance=~"$instance"}[$__range]))'),
   ],
   'panels do not lie on each other': [
     (_, panel) => (panel.gridPos.y -= 1),

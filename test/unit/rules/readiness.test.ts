@@ -16,7 +16,10 @@ describe('readiness', () => {
       'a pool that has just been made',
       makeHost({ pools: [makeUnknownPool()], collectors: [makeCollector()] }),
     ],
-    ['a query that is new', makeHost({ collectors: [makeCollector({ status: 'pending', readings: 4 })] })],
+    [
+      'a query that is new',
+      makeHost({ collectors: [makeCollector({ status: 'pending', finishedQueries: 4 })] }),
+    ],
     [
       'no device-mapper',
       makeHost({ discovered: false, collectors: [makeCollector({ discovers: true, status: 'absent' })] }),
@@ -28,7 +31,7 @@ describe('readiness', () => {
   it.each([
     [
       'a collector was never read',
-      makeHost({ collectors: [makeCollector({ name: 'lvm', status: 'pending', readings: 0 })] }),
+      makeHost({ collectors: [makeCollector({ name: 'lvm', status: 'pending', finishedQueries: 0 })] }),
       'collector lvm has not been read yet',
     ],
     [

@@ -92,7 +92,7 @@ function watch(read: Read, docker?: 'socket' | 'command', now = () => capturedAt
 
 async function metricsOf({ host: shown, findings }: Snapshot): Promise<string> {
   const page = await renderFacts(shown, findings, 'text');
-  return page.replaceAll(/^thinpool_collector_(?:readings|failures|duration).*\n/gm, '');
+  return page.replaceAll(/^thinpool_collector_(?:queries|failures|duration).*\n/gm, '');
 }
 
 const namesIn = ({ host: shown }: Snapshot) =>
