@@ -183,6 +183,7 @@ describe('prose', () => {
   });
 
   const texts = [
+    '.dependency-cruiser.mjs',
     ...filesOf('test', /(?:^|\/)README\.md$/),
     ...filesOf('deploy/packages', /\.\w+$|\/deb\/\w+$/),
     ...filesOf('deploy/helm', /\.(?:yaml|md|txt)$/),
