@@ -123,7 +123,7 @@ const mutants: readonly Mutant[] = [
   },
   {
     name: 'LVM is queried about everything next to a sick pool',
-    file: 'collectors/lvm/scope.ts',
+    file: 'collectors/lvm/blocked.ts',
     from: 'if (first === undefined) return { groups: scopes };',
     to: 'if (first !== null) return { groups: scopes };',
     tests: ['test/unit/collectors/lvm/'],

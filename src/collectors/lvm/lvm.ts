@@ -3,12 +3,12 @@ import type { Host } from '../../model/host.ts';
 import { minuteMs, secondMs } from '../../model/units.ts';
 import { canExtend } from '../../thinpool/autoextend.ts';
 import { defineCollector, type Output, type Query, type QueryOptions, type Variant } from '../collector.ts';
+import { decideBlocked, type GroupScope, type LvmScope } from './blocked.ts';
 import { parseColumnReport } from './columns.ts';
 import { readLogicalVolumes } from './logical-volume.ts';
 import { namesOf } from './names.ts';
 import { lvm2 } from './needs.ts';
 import { columnSeparator, parseJsonReport, parseTextReport, type ReportRow } from './report.ts';
-import { type GroupScope, type LvmScope, lvmScope } from './scope.ts';
 import { readVolumeGroups } from './volume-group.ts';
 
 const collector = 'lvm';
@@ -21,7 +21,7 @@ export const lvm = defineCollector({
   // A host may have many VGs, and each command may wait until its deadline.
   maxConcurrent: 4,
   queries: (host, queryOptions) => {
-    const scope = lvmScope(host);
+    const scope = decideBlocked(host);
     const monitor = wantsMonitor(host, queryOptions);
     return [undefined, ...separateGroups(scope, host)].flatMap((group) => {
       const blockedBy = group === undefined ? scope.blockedBy : group.blockedBy;

@@ -5,9 +5,9 @@ import { omitUndefined } from '../../model/omit-undefined.ts';
 import type { Pool } from '../../model/pool.ts';
 import { slowBatch } from '../../safety/batching.ts';
 import { isDiscoveryPending } from '../../safety/blocked.ts';
-import { whyUnsafe } from '../../safety/sickness.ts';
+import { whySick } from '../../safety/sick.ts';
 
-/** What LVM may be queried for. */
+/** Which queries of LVM are blocked: that of the whole host, and those of single VGs. */
 export interface LvmScope {
   /** Why not the whole host. */
   readonly blockedBy?: string;
@@ -23,22 +23,23 @@ export interface GroupScope {
 }
 
 /**
- * While scanning, an LVM command reads the status of every dm device that its filter accepts, including those of other VGs:
- * one sick pool hangs all commands (seen: LVM 2.03.16, kernel 6.1). A filter of the PVs of a healthy VG avoids that.
+ * Decides which LVM queries are blocked. While scanning, an LVM command reads the status of every dm device that its filter
+ * accepts, including those of other VGs: one sick pool hangs all commands (seen: LVM 2.03.16, kernel 6.1). A filter of the PVs
+ * of a healthy VG avoids that.
  */
-export function lvmScope(host: Host): LvmScope {
+export function decideBlocked(host: Host): LvmScope {
   const groups = host.volumeGroups.filter(canBeNamed);
   const uncertain = isDiscoveryPending(host) ? 'the pools of this host are not known yet' : slowBatch(host);
   if (uncertain !== undefined) return blockAll(groups, uncertain);
-  const unsafe = host.pools.flatMap((pool) => {
-    const reason = whyUnsafe(pool);
+  const sick = host.pools.flatMap((pool) => {
+    const reason = whySick(pool);
     return reason === undefined ? [] : [{ pool, reason }];
   });
   const scopes = groups.map((group): GroupScope => {
-    const blockedBy = unsafe.find(({ pool }) => sharesDevices(group, pool))?.reason;
+    const blockedBy = sick.find(({ pool }) => sharesDevices(group, pool))?.reason;
     return scopeOf(group, blockedBy);
   });
-  const [first] = unsafe;
+  const [first] = sick;
   if (first === undefined) return { groups: scopes };
   const isLast = scopes.every(({ blockedBy }) => blockedBy !== undefined);
   const reason = `${first.reason}${isLast ? ', and no other volume group is known' : ''}`;

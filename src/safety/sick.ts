@@ -1,18 +1,19 @@
 import type { Pool } from '../model/pool.ts';
 
-type SickPool = Pick<Pool, 'name' | 'suspended' | 'state' | 'counters' | 'table' | 'late'>;
+type JudgedPool = Pick<Pool, 'name' | 'suspended' | 'state' | 'counters' | 'table' | 'late'>;
 
 /**
  * Why this pool must not be queried with anything but `dmsetup status --noflush`, as a clause that names it; undefined if
- * it is healthy. A pool that is merely full counts as healthy: its metadata still commits, and status, LVM and Docker
- * respond.
+ * it is healthy. A pool that is merely full is healthy: its metadata still commits, and status, LVM and Docker respond. One
+ * with unknown status counts as sick: it may be stuck, and exporters are often restarted during trouble.
  */
-export function sickness(pool: SickPool): string | undefined {
-  const what = ailment(pool);
-  return what === undefined ? undefined : `pool ${pool.name} ${what}`;
+export function whySick(pool: JudgedPool): string | undefined {
+  const symptom = symptomOf(pool);
+  if (symptom !== undefined) return `pool ${pool.name} ${symptom}`;
+  return pool.state === undefined ? `the status of pool ${pool.name} is unknown` : undefined;
 }
 
-function ailment({ late, suspended, state, counters, table }: SickPool): string | undefined {
+function symptomOf({ late, suspended, state, counters, table }: JudgedPool): string | undefined {
   if (late?.degree === 'stuck') return `has a query by collector ${late.collector} stuck in the kernel`;
   if (late !== undefined)
     return `has an ${late.degree === 'slow' ? 'unusually slow' : 'overdue'} query by collector ${late.collector}`;
@@ -23,11 +24,4 @@ function ailment({ late, suspended, state, counters, table }: SickPool): string 
   // With the table's feature the operator chose read-only; without it an error caused it (dm-thin.c, set_pool_mode).
   if (counters?.mode === 'ro' && !table.features.includes('read_only')) return 'went read-only';
   return undefined;
-}
-
-/** A pool with unknown status counts as sick: it may be stuck, and exporters are often restarted during trouble. */
-export function whyUnsafe(pool: Pool): string | undefined {
-  return (
-    sickness(pool) ?? (pool.state === undefined ? `the status of pool ${pool.name} is unknown` : undefined)
-  );
 }

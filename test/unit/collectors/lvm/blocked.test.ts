@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { lvmScope } from '../../../../src/collectors/lvm/scope.ts';
+import { decideBlocked } from '../../../../src/collectors/lvm/blocked.ts';
 import type { VolumeGroup } from '../../../../src/model/facts.ts';
 import type { Host } from '../../../../src/model/host.ts';
 import type { Pool } from '../../../../src/model/pool.ts';
@@ -26,13 +26,13 @@ const host = (pools: readonly Pool[], volumeGroups: readonly VolumeGroup[]): Hos
 
 /** The VGs that may be queried on their own. */
 const free = (host: Host) =>
-  lvmScope(host)
+  decideBlocked(host)
     .groups.filter(({ blockedBy }) => blockedBy === undefined)
     .map(({ vgName }) => vgName);
 
 test('without a sick pool LVM may be queried about everything', () => {
-  expect(lvmScope(emptyHost)).toEqual({ groups: [] });
-  expect(lvmScope(host([recipePool], [docker]))).toEqual({
+  expect(decideBlocked(emptyHost)).toEqual({ groups: [] });
+  expect(decideBlocked(host([recipePool], [docker]))).toEqual({
     groups: [{ vgName: 'docker', pvNames: ['/dev/sdb'] }],
   });
 });
@@ -51,13 +51,13 @@ describe('LVM is left alone', () => {
     ['about its only VG', host([suspended], [docker]), 'pool docker-thinpool is suspended'],
     ['when no VG is known any more', host([suspended], []), 'no other volume group is known'],
   ])('%s', (_, host, why) => {
-    expect(lvmScope(host).blockedBy).toContain(why);
+    expect(decideBlocked(host).blockedBy).toContain(why);
     expect(free(host)).toEqual([]);
   });
 
   test('before a pool was read, or when its status is lost', () => {
     const { state: _state, ...unread } = recipePool;
-    const { blockedBy } = lvmScope(host([unread], [docker]));
+    const { blockedBy } = decideBlocked(host([unread], [docker]));
     expect(blockedBy).toContain('the status of pool docker-thinpool is unknown, and no other volume group');
     expect(free(host([unread], [docker, root]))).toEqual(['root']);
   });
@@ -66,7 +66,7 @@ describe('LVM is left alone', () => {
 describe('next to a sick pool only VGs on other devices are queried', () => {
   test('each by exactly its PVs, and the sick one says why not', () => {
     const pools = [suspended, { ...recipePool, vgName: 'data' }];
-    expect(lvmScope(host(pools, [root, docker, data]))).toEqual({
+    expect(decideBlocked(host(pools, [root, docker, data]))).toEqual({
       blockedBy: 'LVM queries every device-mapper device, and pool docker-thinpool is suspended',
       groups: [
         { vgName: 'root', pvNames: ['/dev/sda2'] },
@@ -100,6 +100,6 @@ describe('next to a sick pool only VGs on other devices are queried', () => {
     group('bare'),
   ])('none whose names could mean something else: %j', (odd) => {
     expect(free(host([suspended], [odd, root]))).toEqual(['root']);
-    expect(lvmScope(host([recipePool], [odd]))).toEqual({ groups: [] });
+    expect(decideBlocked(host([recipePool], [odd]))).toEqual({ groups: [] });
   });
 });
