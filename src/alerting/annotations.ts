@@ -1,4 +1,3 @@
-import type { FindingAlertName } from '../model/alert-name.ts';
 import type { Resource } from '../model/pool.ts';
 import { atTheEnd, type Target } from './stages.ts';
 
@@ -14,45 +13,6 @@ export interface AlertWords {
 }
 
 export const anyResource = 'data or metadata';
-
-type Summary = (words: AlertWords) => string;
-
-/** The summary of each alert on findings. */
-export const findingSummaries: Readonly<Record<FindingAlertName, Summary>> = {
-  ThinPoolFailed: ({ subject }) => `${subject} cannot be read or written; all I/O on its volumes fails`,
-  ThinPoolNeedsCheck: ({ subject }) =>
-    `${subject} needs an offline metadata check; until then it cannot be extended or made writable`,
-  ThinPoolReadOnly: ({ subject }) => `${subject} has gone read-only; writes that need a new block fail`,
-  ThinPoolFull: ({ subject, resource }) =>
-    `${subject} is out of ${resource} space; writes that need a new block hang or fail`,
-  ThinPoolSuspended: ({ subject }) =>
-    `${subject}: the pool or one of its volumes is suspended, and its I/O hangs`,
-  ThinPoolVolumeFailed: ({ subject }) =>
-    `${subject}: a thin volume has failed, although the pool itself has not`,
-  ThinPoolFileSystemErrors: ({ subject }) =>
-    `${subject}: file systems on its volumes report errors; data may be lost`,
-  ThinPoolTasksHang: ({ subject }) =>
-    `${subject}: tasks hang in thin pool, file system or block I/O and cannot be killed`,
-  ThinPoolStalled: ({ subject }) =>
-    `${subject}: the status query hangs in the kernel; the storage under the pool is stalled`,
-  ThinPoolBelowMinimumFree: ({ subject, resource }) =>
-    `${subject}: free ${resource} is below Docker's minimum; new images and containers fail`,
-  ThinPoolAutoextendNoRoom: ({ subject }) =>
-    `${subject}: the next automatic extension will fail; the VG has too little free space`,
-  ThinPoolAutoextendIdle: ({ subject }) =>
-    `${subject} is not being extended, although it is due, or autoextend is configured`,
-  ThinPoolHostFileSystemLow: ({ subject }) =>
-    `${subject}: the file system under its loop files has less free space than the pool reports`,
-  ThinPoolMetadataTooSmall: ({ subject }) => `${subject}: metadata will run out before data does`,
-  ThinPoolInconsistent: ({ subject }) =>
-    `${subject} does not match its configuration: a resize was refused, or its transaction ID differs`,
-  ThinPoolRisk: ({ subject, code }) =>
-    `${subject}: ${code} would make a shortage worse; nothing is broken yet`,
-  ThinPoolBlind: ({ subject }) => `${subject}: the state of the pool is unknown or out of date`,
-  ThinPoolVanished: ({ subject }) => `${subject} has disappeared`,
-  ThinPoolCollectorFailing: ({ instance, collector }) =>
-    `Exporter on ${instance}: collector ${collector} is failing or hung; its data is missing`,
-};
 
 interface ForecastWords extends Pick<AlertWords, 'subject'> {
   /** How much is left. */

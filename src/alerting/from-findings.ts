@@ -2,9 +2,10 @@ import type { Finding } from '../model/finding.ts';
 import { secondMs } from '../model/units.ts';
 import { runbookOf } from '../rules/runbooks.ts';
 import { fingerprint, type RaisedAlert, type TargetLabels, withoutEmpty } from './alert.ts';
-import { anyResource, findingSummaries } from './annotations.ts';
+import { anyResource } from './annotations.ts';
 import { describeAlert, durations, type FindingAlert, findingAlerts } from './finding-alerts.ts';
 import { labelsOf } from './labels.ts';
+import { alerts } from './names.ts';
 
 /** Critical alerts page, and fire without a `for`. */
 const critical = findingAlerts.filter(({ severity }) => severity === 'critical');
@@ -67,7 +68,7 @@ function annotate(
   const codes = [...new Set(found.map(({ code }) => code))].sort();
   const code = rule.keepsCode ? codes.join(', ') : codes.map((one) => ` ${one}`).join('');
   return {
-    summary: findingSummaries[rule.alert]({ subject, instance, resource, collector, code }),
+    summary: alerts[rule.alert].summary({ subject, instance, resource, collector, code }),
     description: describeAlert(rule, code),
     runbook_url: runbookOf(rule.alert),
   };

@@ -1,44 +1,73 @@
-import type { AlertName } from '../model/alert-name.ts';
+import type { AlertName, FindingAlertName } from '../model/alert-name.ts';
+import type { AlertWords } from './annotations.ts';
 
 /** An alert, as the rules and the runbooks show it. */
 export interface AlertRow {
   /** In one line. */
   readonly meaning: string;
+}
+
+export interface FindingAlertRow extends AlertRow {
+  readonly summary: (words: AlertWords) => string;
   /** A list of separate problems: one alert for each finding code, where others combine all codes in one alert. */
   readonly keepsCode?: true;
 }
 
+type AlertRows = Record<FindingAlertName, FindingAlertRow> &
+  Record<Exclude<AlertName, FindingAlertName>, AlertRow>;
+
 /** Every alert there is, worst first. */
-export const alerts: Readonly<Record<AlertName, AlertRow>> = {
+export const alerts: Readonly<AlertRows> = {
   // Already broken
   ThinPoolFailed: {
     meaning: 'The pool cannot be read or written: all I/O on its volumes fails.',
+    summary: ({ subject }) => `${subject} cannot be read or written; all I/O on its volumes fails`,
   },
   ThinPoolNeedsCheck: {
     meaning:
       'A metadata operation failed: until an offline check, the pool cannot be extended or made writable.',
+    summary: ({ subject }) =>
+      `${subject} needs an offline metadata check; until then it cannot be extended or made writable`,
   },
-  ThinPoolReadOnly: { meaning: 'The pool has gone read-only: writes that need a new block fail.' },
-  ThinPoolFull: { meaning: 'No data block or no metadata block is free: writes that need one hang or fail.' },
-  ThinPoolSuspended: { meaning: 'The pool or one of its volumes is suspended: its I/O hangs.' },
+  ThinPoolReadOnly: {
+    meaning: 'The pool has gone read-only: writes that need a new block fail.',
+    summary: ({ subject }) => `${subject} has gone read-only; writes that need a new block fail`,
+  },
+  ThinPoolFull: {
+    meaning: 'No data block or no metadata block is free: writes that need one hang or fail.',
+    summary: ({ subject, resource }) =>
+      `${subject} is out of ${resource} space; writes that need a new block hang or fail`,
+  },
+  ThinPoolSuspended: {
+    meaning: 'The pool or one of its volumes is suspended: its I/O hangs.',
+    summary: ({ subject }) => `${subject}: the pool or one of its volumes is suspended, and its I/O hangs`,
+  },
   ThinPoolVolumeFailed: {
     meaning: 'The kernel reports Fail or Error for a thin volume, although its pool has not failed.',
+    summary: ({ subject }) => `${subject}: a thin volume has failed, although the pool itself has not`,
   },
   ThinPoolFileSystemErrors: {
     meaning: 'File systems on volumes of the pool report errors: data may be lost.',
+    summary: ({ subject }) => `${subject}: file systems on its volumes report errors; data may be lost`,
   },
   ThinPoolTasksHang: {
     meaning: 'Tasks hang in thin pool, file system or block I/O and cannot be killed.',
+    summary: ({ subject }) =>
+      `${subject}: tasks hang in thin pool, file system or block I/O and cannot be killed`,
   },
   ThinPoolKernelErrors: {
     meaning: 'The kernel reports damaged metadata, or errors on a device or loop file under the pool.',
   },
   ThinPoolStalled: {
     meaning: 'A query for the status of the pool hangs in the kernel: the storage under the pool is stalled.',
+    summary: ({ subject }) =>
+      `${subject}: the status query hangs in the kernel; the storage under the pool is stalled`,
   },
   // Below the minimum free space
   ThinPoolBelowMinimumFree: {
     meaning: "Free space is below Docker's minimum: new images and containers cannot be created.",
+    summary: ({ subject, resource }) =>
+      `${subject}: free ${resource} is below Docker's minimum; new images and containers fail`,
   },
   // Running out, by time
   ThinPoolRunsOutInMinutes: {
@@ -61,21 +90,33 @@ export const alerts: Readonly<Record<AlertName, AlertRow>> = {
   // Will fail when it is needed
   ThinPoolAutoextendNoRoom: {
     meaning: 'The next automatic extension will fail: the VG has too little free space.',
+    summary: ({ subject }) =>
+      `${subject}: the next automatic extension will fail; the VG has too little free space`,
   },
   ThinPoolAutoextendIdle: {
     meaning: 'The pool is not being extended, although it is due, or autoextend is configured.',
+    summary: ({ subject }) =>
+      `${subject} is not being extended, although it is due, or autoextend is configured`,
   },
   ThinPoolHostFileSystemLow: {
     meaning: 'The file system under the loop files has less free space than the pool reports.',
+    summary: ({ subject }) =>
+      `${subject}: the file system under its loop files has less free space than the pool reports`,
   },
-  ThinPoolMetadataTooSmall: { meaning: 'Metadata will run out before data does.' },
+  ThinPoolMetadataTooSmall: {
+    meaning: 'Metadata will run out before data does.',
+    summary: ({ subject }) => `${subject}: metadata will run out before data does`,
+  },
   ThinPoolInconsistent: {
     meaning:
       'The pool does not match its configuration: a resize was refused, or its transaction ID differs.',
+    summary: ({ subject }) =>
+      `${subject} does not match its configuration: a resize was refused, or its transaction ID differs`,
   },
   ThinPoolRisk: {
     meaning: 'The configuration or use of the pool would make a shortage worse. Nothing is broken yet.',
     keepsCode: true,
+    summary: ({ subject, code }) => `${subject}: ${code} would make a shortage worse; nothing is broken yet`,
   },
   // Blind
   ThinPoolExporterDown: {
@@ -83,9 +124,17 @@ export const alerts: Readonly<Record<AlertName, AlertRow>> = {
   },
   ThinPoolBlind: {
     meaning: 'The exporter runs, but the state of one pool or of all pools is unknown or out of date.',
+    summary: ({ subject }) => `${subject}: the state of the pool is unknown or out of date`,
   },
-  ThinPoolVanished: { meaning: 'A pool has disappeared: it was removed, deactivated or renamed.' },
-  ThinPoolCollectorFailing: { meaning: 'A collector is failing or hung: its data is missing.' },
+  ThinPoolVanished: {
+    meaning: 'A pool has disappeared: it was removed, deactivated or renamed.',
+    summary: ({ subject }) => `${subject} has disappeared`,
+  },
+  ThinPoolCollectorFailing: {
+    meaning: 'A collector is failing or hung: its data is missing.',
+    summary: ({ instance, collector }) =>
+      `Exporter on ${instance}: collector ${collector} is failing or hung; its data is missing`,
+  },
   ThinPoolCertificateEnds: {
     meaning: "The exporter's TLS certificate expires soon: after that, every scrape fails.",
   },
