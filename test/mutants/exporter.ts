@@ -8,7 +8,7 @@ import path from 'node:path';
 const project = path.resolve(import.meta.dirname, '../..');
 const hosts = 'test/hosts.test.ts';
 
-interface Mutant {
+export interface Mutant {
   readonly name: string;
   readonly file: string;
   readonly from: string;
@@ -21,8 +21,8 @@ interface Outcome {
   readonly output: string;
 }
 
-/** Each replaces a text that stands exactly once in a file of src, and names the tests that have to notice. */
-const mutants: readonly Mutant[] = [
+/** Each replaces a text that occurs exactly once in a file of src, and names the tests that have to notice. */
+export const mutants: readonly Mutant[] = [
   {
     name: 'status commits metadata: no --noflush',
     file: 'collectors/dmsetup/batch-status.ts',
