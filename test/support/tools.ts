@@ -66,9 +66,8 @@ export const conditions = {
   root: { holds: () => process.getuid?.() === 0, how: 'run the tests as root', inCi: true },
   x64: { holds: () => process.arch === 'x64', how: 'take an x86-64 machine', inCi: true },
   'Debian 12': { holds: isDebian12, how: 'take a machine with Debian 12', inCi: true },
-  // Named only where fetching them has failed.
-  "Debian's packages": {
-    holds: () => false,
+  'packages for the lab': {
+    holds: canFetchLab,
     how: 'let apt-get reach a mirror of Debian',
     inCi: true,
   },
@@ -152,6 +151,14 @@ function isDebian12(): boolean {
   if (!existsSync('/etc/os-release')) return false;
   const text = readFileSync('/etc/os-release', 'utf8');
   return /^ID=debian$/m.test(text) && /^VERSION_ID="12"$/m.test(text);
+}
+
+/** Without a network, the lab has what it fetched before. Prints why it cannot fetch more. */
+function canFetchLab(): boolean {
+  const lab = path.resolve(import.meta.dirname, '../lab/run.mjs');
+  return (
+    spawnSync(process.execPath, [lab, '--fetch'], { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0
+  );
 }
 
 function hasIPv6(): boolean {
