@@ -11,18 +11,6 @@ const now = range('findingMemory');
 const lately = range('vanishedAfter');
 const withoutVersion = (series: string): string => `group without (version, nodeversion) (${series})`;
 
-/** Kernel messages that raise no finding, by the severity of their alert. */
-export const kernelErrors = {
-  critical: [
-    'metadata_damaged',
-    'metadata_operation_failed',
-    'metadata_abort_failed',
-    'needs_check_not_set',
-    'loop_write_error',
-  ],
-  warning: ['block_error', 'block_no_space', 'buffer_error', 'device_too_small', 'grow_refused'],
-} as const;
-
 /** Cannot come from the exporter itself. */
 export const downAlert: Alert = {
   alert: 'ThinPoolExporterDown',
@@ -57,21 +45,6 @@ export const besides: Readonly<Partial<Record<AlertName, string>>> = {
 )
 and ignoring (pool) ${withoutVersion('thinpool_exporter_build_info')}`,
 };
-
-export const kernelAlerts: readonly Alert[] = (['critical', 'warning'] as const).map((severity) => {
-  const kinds = kernelErrors[severity].join('|');
-  const series = `printf "thinpool_kernel_message_last_timestamp_seconds{kind=~%q,instance=%q,pool=%q}" "${kinds}" $labels.instance $labels.pool`;
-  return {
-    alert: 'ThinPoolKernelErrors',
-    expr: `time() - max without (kind) (
-  last_over_time(thinpool_kernel_message_last_timestamp_seconds{kind=~"${kinds}"}[${now}])
-) < ${thresholds.kernelMessageRecent.value}`,
-    keepFiringFor: 2 * minuteSeconds,
-    severity,
-    summary: 'Pool {{ $labels.pool }} on {{ $labels.instance }}: the kernel reports errors',
-    description: `Last message {{ $value | humanizeDuration }} ago. Kinds:{{ range ${series} | query }} {{ .Labels.kind }}{{ end }}.`,
-  };
-});
 
 export const reactionAlerts: readonly Alert[] = resources.map((resource) => ({
   alert: 'ThinPoolNoTimeToReact',

@@ -17,6 +17,7 @@ interface Inhibition {
 
 const predictions = ['ThinPoolRunsOutInMinutes', 'ThinPoolRunsOutInHours', 'ThinPoolNearlyFull'] as const;
 const autoextend = ['ThinPoolAutoextendNoRoom', 'ThinPoolAutoextendIdle'] as const;
+const belowMinimum = ['ThinPoolBelowMinimumFree', 'ThinPoolLvmRefusesVolumes'] as const;
 
 /** An alert that says less than another active one is not sent. */
 export const inhibitions: readonly Inhibition[] = [
@@ -30,13 +31,13 @@ export const inhibitions: readonly Inhibition[] = [
   {
     because: 'space is not the problem of a broken pool',
     loud: [any('ThinPoolFailed', 'ThinPoolNeedsCheck', 'ThinPoolReadOnly')],
-    quiet: [any(...predictions, ...autoextend, 'ThinPoolBelowMinimumFree', 'ThinPoolNoTimeToReact')],
+    quiet: [any(...predictions, ...autoextend, ...belowMinimum, 'ThinPoolNoTimeToReact')],
     same: ['instance', 'pool'],
   },
   {
     because: 'a full pool no longer runs out of space',
     loud: [any('ThinPoolFull')],
-    quiet: [any(...predictions, ...autoextend, 'ThinPoolBelowMinimumFree', 'ThinPoolNoTimeToReact')],
+    quiet: [any(...predictions, ...autoextend, ...belowMinimum, 'ThinPoolNoTimeToReact')],
     same: ['instance', 'pool', 'resource'],
   },
   {

@@ -1,5 +1,5 @@
 import { fastWindows, slowWindows, stagesOf } from '../../src/alerting/stages.ts';
-import { downAlert, kernelAlerts, reactionAlerts, watchdog } from './absence-rules.ts';
+import { downAlert, reactionAlerts, watchdog } from './absence-rules.ts';
 import { accessAlerts } from './access-rules.ts';
 import { findingRules } from './finding-rules.ts';
 import { autoextendRecords, burstRecords, fleetRecords, growthRecords, spaceRecords } from './records.ts';
@@ -13,7 +13,7 @@ export const groups: readonly Group[] = [
     name: 'thinpool-now',
     interval: 5,
     records: [...spaceRecords, ...autoextendRecords, ...growthRecords(fastWindows)],
-    alerts: [...findingRules(), ...stageAlerts(stagesOf('fast')), ...kernelAlerts],
+    alerts: [...findingRules(), ...stageAlerts(stagesOf('fast'))],
   },
   {
     name: 'thinpool-soon',

@@ -15,11 +15,12 @@ export const spaceRecords: readonly Recording[] = resources.flatMap((resource) =
   {
     record: 'thinpool:left_bytes',
     help: "Bytes left until the pool reaches Docker's minimum; 0 at that limit and beyond.",
-    // Docker compares the free blocks of the pool, even where the file system under a loop file has less.
+    // Docker compares the free blocks of the pool, even where the file system under a loop file has less. LVM's minimum
+    // begins where LVM extends the pool: a healthy pool comes to it time and again.
     expr: `clamp_min(
   thinpool_${resource}_free_bytes
   - ignoring (resource)
-  max without (origin) (thinpool_minimum_free_bytes{resource="${resource}"}),
+  max without (origin) (thinpool_minimum_free_bytes{resource="${resource}",origin!="lvm"}),
   0
 )`,
     labels: { resource, target: 'minimum_free' },

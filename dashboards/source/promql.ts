@@ -87,7 +87,7 @@ export function left(scope: Scope, resource: Resource, target: 'full' | 'minimum
 }
 
 export function floor(scope: Scope, resource: Resource): string {
-  return perPool(ofPool(scope, 'thinpool_minimum_free_bytes', `resource="${resource}"`));
+  return perPool(ofPool(scope, 'thinpool_minimum_free_bytes', `resource="${resource}",origin!="lvm"`));
 }
 
 export const day = 86_400;

@@ -107,10 +107,11 @@ function percent(used: number, total: number): string {
 
 /** The rows of `vgs`: one for each PV, because the exporter requests pv_name. */
 export function groupRows(host: DemoHost): readonly LvmRow[] {
-  return host.groups.flatMap((group) => group.pvs.map((pv) => groupRow(group, pv)));
+  return host.groups.flatMap((group) => group.pvs.map((pv, at) => groupRow(group, pv, at)));
 }
 
-function groupRow({ name, pvs, extents, freeExtents }: DemoGroup, pv: string): LvmRow {
+/** What is free is on the last PV: LVM fills the others first. */
+function groupRow({ name, pvs, extents, freeExtents }: DemoGroup, pv: string, at: number): LvmRow {
   return {
     vg_name: name,
     vg_uuid: lvmUuid(name),
@@ -122,6 +123,8 @@ function groupRow({ name, pvs, extents, freeExtents }: DemoGroup, pv: string): L
     pv_count: pvs.length,
     vg_missing_pv_count: 0,
     pv_name: pv,
+    pv_attr: 'a--',
+    pv_free: at === pvs.length - 1 ? freeExtents * extentBytes : 0,
   };
 }
 

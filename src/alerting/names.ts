@@ -56,7 +56,10 @@ export const alerts: Readonly<AlertRows> = {
       `${subject}: tasks hang in thin pool, file system or block I/O and cannot be killed`,
   },
   ThinPoolKernelErrors: {
-    meaning: 'The kernel reports damaged metadata, or errors on a device or loop file under the pool.',
+    meaning:
+      'The kernel reports damaged metadata, errors of a device under the pool, or a refused operation.',
+    summary: ({ subject }) =>
+      `${subject}: the kernel reports damaged metadata, storage errors, or a refused operation`,
   },
   ThinPoolStalled: {
     meaning: 'A query for the status of the pool hangs in the kernel: the storage under the pool is stalled.',
@@ -68,6 +71,11 @@ export const alerts: Readonly<AlertRows> = {
     meaning: "Free space is below Docker's minimum: new images and containers cannot be created.",
     summary: ({ subject, resource }) =>
       `${subject}: free ${resource} is below Docker's minimum; new images and containers fail`,
+  },
+  ThinPoolLvmRefusesVolumes: {
+    meaning: 'LVM refuses new thin volumes and snapshots in the pool.',
+    summary: ({ subject, resource }) =>
+      `${subject}: LVM creates no new thin volumes and snapshots; too little ${resource} is free`,
   },
   // Running out, by time
   ThinPoolRunsOutInMinutes: {
@@ -89,9 +97,10 @@ export const alerts: Readonly<AlertRows> = {
   },
   // Will fail when it is needed
   ThinPoolAutoextendNoRoom: {
-    meaning: 'The next automatic extension will fail: the VG has too little free space.',
+    meaning:
+      'The pool cannot be extended: LVM can allocate too little space in its VG, or cannot change the VG at all.',
     summary: ({ subject }) =>
-      `${subject}: the next automatic extension will fail; the VG has too little free space`,
+      `${subject} cannot be extended; LVM can allocate too little space in its VG, or cannot change the VG`,
   },
   ThinPoolAutoextendIdle: {
     meaning: 'The pool is not being extended, although it is due, or autoextend is configured.',

@@ -129,10 +129,6 @@ export const thresholds = {
     5 * minuteSeconds,
     'The exporter withdraws values long before. A file of the textfile collector that is no longer written keeps its values.',
   ),
-  kernelMessageRecent: seconds(
-    10 * minuteSeconds,
-    'Kernel messages are events: the alert has to outlast the event long enough to be read. Their counters appear with the value 1, so increase() misses the first message.',
-  ),
   certificateLeft: seconds(
     14 * daySeconds,
     'Two weeks to get a new certificate issued. Automatic renewal happens long before, at a third of the lifetime left.',

@@ -3,6 +3,9 @@ import type { Facts, PartialFacts } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
 import type { MinimumFreeOption, Pool } from '../model/pool.ts';
 import { type CachedFacts, isCurrent } from './cached-facts.ts';
+import { describeGroups } from './describe-groups.ts';
+import { assignEvents } from './kernel.ts';
+import { mapLayouts } from './layout.ts';
 import { memoizeLast } from './memoize-last.ts';
 import { newestPerVg } from './newest-per-vg.ts';
 import { joinPool } from './pool.ts';
@@ -27,7 +30,12 @@ export type Assemble = (
  * which matters with thousands of volumes.
  */
 export function createAssemble(settings: AssembleSettings): Assemble {
-  const merge = createMerge();
+  const mergeAll = createMerge();
+  const describe = memoizeLast(describeGroups);
+  const merge = (parts: readonly PartialFacts[]): Facts => {
+    const facts = mergeAll(parts);
+    return { ...facts, volumeGroups: describe(facts.volumeGroups, facts.logicalVolumes) };
+  };
   const joinOf = createVolumeJoin(settings.maxVolumes);
   return (cachedFacts, states, now) => assemble(cachedFacts, states, { settings, merge, joinOf }, now);
 }
@@ -49,19 +57,21 @@ function assemble(
     .filter((cached) => cached.discovers || isCurrent(cached, now))
     .sort((one, other) => one.takenAt - other.takenAt);
   const facts = merge(newestPerVg(current));
+  const pools = joinPools(
+    facts,
+    {
+      statuses: timesOf(current, 'poolStatuses'),
+      volumes: timesOf(current, 'volumeStatuses'),
+      dockerInfos: dockerInfoTime(current),
+    },
+    joinOf(facts),
+    settings,
+  );
+  const events = assignEvents(pools, facts);
   return {
     takenAt: now,
     discovered: isDiscovered(cachedFacts, now),
-    pools: joinPools(
-      facts,
-      {
-        statuses: timesOf(current, 'poolStatuses'),
-        volumes: timesOf(current, 'volumeStatuses'),
-        dockerInfos: dockerInfoTime(current),
-      },
-      joinOf(facts),
-      settings,
-    ),
+    pools: pools.map((pool) => ({ ...pool, kernelEvents: events.byPool.get(pool.device) ?? [] })),
     missingPools: [],
     volumeGroups: facts.volumeGroups,
     logicalVolumes: facts.logicalVolumes,
@@ -72,6 +82,8 @@ function assemble(
     blockDevices: facts.blockDevices,
     kernelSettings: facts.kernelSettings,
     kernelEvents: facts.kernelEvents,
+    unreadable: facts.unreadable,
+    unassignedEvents: events.unassigned,
     collectors: states,
   };
 }
@@ -89,6 +101,7 @@ function joinPools(facts: Facts, takenAt: Times, volumes: VolumesByPool, setting
   const devices = new Map(facts.devices.map((device) => [device.name, device]));
   const statuses = new Map(facts.poolStatuses.map((status) => [status.name, status]));
   const stackUnder = mapStacks(facts);
+  const layoutUnder = mapLayouts(facts);
   const pools: Pool[] = [];
   for (const table of facts.tables) {
     const device = devices.get(table.name);
@@ -102,6 +115,7 @@ function joinPools(facts: Facts, takenAt: Times, volumes: VolumesByPool, setting
         volumes,
         minimumFree: settings.minimumFree,
         stackUnder,
+        layoutUnder,
         status: statuses.get(table.name),
         statusTakenAt: takenAt.statuses.get(table.name),
         volumeTimes: takenAt.volumes,
@@ -155,6 +169,7 @@ const factKinds: Readonly<Record<keyof Facts, true>> = {
   retryPolicies: true,
   kernelSettings: true,
   kernelEvents: true,
+  unreadable: true,
 };
 
 /** Concatenates the facts of all fragments by kind; unchanged inputs yield the same list object. */

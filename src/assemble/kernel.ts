@@ -1,6 +1,8 @@
-import type { DmDevice, Facts, KernelEvent } from '../model/facts.ts';
+import type { DeviceNumber, Facts, KernelEvent } from '../model/facts.ts';
 import { dmKernelName } from '../model/names.ts';
-import type { Pool, Volume } from '../model/pool.ts';
+import { omitUndefined } from '../model/omit-undefined.ts';
+import type { EventSum, Pool, Volume } from '../model/pool.ts';
+import { type EventDevices, mapDevices } from './event-devices.ts';
 
 /** Retry policies of file systems on these volumes. */
 export function retryPoliciesOf(volumes: readonly Volume[], facts: Facts): Pool['retryPolicies'] {
@@ -11,27 +13,137 @@ export function retryPoliciesOf(volumes: readonly Volume[], facts: Facts): Pool[
   });
 }
 
-/** Kernel messages about the pool or a file system on one of its volumes, one record per kind. */
-export function eventsAbout(pool: DmDevice, volumes: readonly Volume[], facts: Facts): KernelEvent[] {
-  const devices = new Set([pool.device, ...volumes.map((volume) => volume.device)]);
-  const kernelNames = new Set([...devices].map(dmKernelName));
-  const isOurs = (event: KernelEvent): boolean => {
-    if (event.pool !== undefined) return event.pool === pool.device;
-    return (
-      (event.device !== undefined && devices.has(event.device)) || kernelNames.has(event.kernelName ?? '')
-    );
-  };
-  return sumByKind(facts.kernelEvents.filter(isOurs));
+/** What is needed of a pool to say which messages are about it. */
+export type EventPool = Pick<Pool, 'device' | 'stack' | 'volumeGroup'>;
+
+/** Kernel messages by the pool that they are about. */
+export interface AssignedEvents {
+  readonly byPool: ReadonlyMap<DeviceNumber, readonly EventSum[]>;
+  /** About a pool, but it is not known about which one; or about one that is not there. */
+  readonly unassigned: readonly EventSum[];
 }
 
-function sumByKind(events: readonly KernelEvent[]): KernelEvent[] {
-  const byKind = new Map<string, KernelEvent>();
-  for (const { kind, count, lastAt } of events) {
+/**
+ * A message belongs to the pool that it names, on which the device that it names stands, or under which that device is;
+ * to several where they share a disk. One that names no device belongs to the only pool that it can be about.
+ */
+export function assignEvents(pools: readonly EventPool[], facts: Facts): AssignedEvents {
+  if (facts.kernelEvents.length === 0) return { byPool: new Map(), unassigned: [] };
+  const devices = mapDevices(pools, facts);
+  const byPool = new Map<DeviceNumber, KernelEvent[]>();
+  const unassigned: KernelEvent[] = [];
+  for (const event of facts.kernelEvents) {
+    const found = findPools(event, devices);
+    if (found !== 'unassigned') {
+      for (const { pool, event: its } of found) byPool.set(pool, [...(byPool.get(pool) ?? []), its]);
+    } else if (!ofNobody.has(event.kind)) unassigned.push(event);
+  }
+  const labelOf = ({ kernelName, device }: KernelEvent) => devices.labelOf(kernelName ?? device);
+  const labelIn = (pool: DeviceNumber) => (event: KernelEvent) =>
+    event.device === pool ? undefined : labelOf(event);
+  return {
+    byPool: new Map([...byPool].map(([pool, events]) => [pool, sumByKind(events, labelIn(pool))])),
+    unassigned: sumByKind(unassigned, labelOf),
+  };
+}
+
+type Found = 'unassigned' | readonly KernelEventOf[];
+
+interface KernelEventOf {
+  readonly pool: DeviceNumber;
+  readonly event: KernelEvent;
+}
+
+/** Kinds that need no action, wherever they belong. */
+const ofNobody: ReadonlySet<string> = new Set([
+  'other_storage',
+  'records_lost',
+  'hung_task_any',
+  'discard_not_passed',
+]);
+
+function findPools(event: KernelEvent, devices: EventDevices): Found {
+  const { device, kernelName, pool, among } = event;
+  if (pool !== undefined)
+    return devices.isPool(pool) && !devices.isYounger(pool, event) ? [{ pool, event }] : [];
+  const number = device ?? devices.numberOf(kernelName);
+  const name = kernelName ?? devices.nameOf(device);
+  if (number !== undefined && devices.isYounger(number, event))
+    return among !== 'pools' || devices.isPool(number) ? [] : 'unassigned';
+  if (number !== undefined && devices.isPool(number)) return [{ pool: number, event }];
+  const on = number === undefined ? [] : devices.poolsUnder(number);
+  const under = name === undefined || !isHeldUpBy(event, name) ? [] : devices.poolsOver(name);
+  if (on.length + under.length > 0)
+    return [
+      ...on.map((one) => ({ pool: one, event })),
+      ...under.map((one) => ({ pool: one, event: asUnder(event) })),
+    ];
+  return number === undefined && name === undefined
+    ? findUnnamed(event, devices)
+    : findStranger(event, name, devices);
+}
+
+function findUnnamed(event: KernelEvent, devices: EventDevices): Found {
+  const { among, kind } = event;
+  if (among === undefined) return kind === hungTask ? 'unassigned' : [];
+  const { pools, areAll } = devices.candidates(among);
+  const [only] = pools;
+  if (pools.length === 1 && only !== undefined && areAll) return [{ pool: only, event }];
+  // A loop device or VDO volume under no pool is no matter of ours; metadata that is damaged always is.
+  return among === 'pools' || pools.length > 0 ? 'unassigned' : [];
+}
+
+/** A device that is on no pool and under none, as far as is known. */
+function findStranger({ kind, among }: KernelEvent, name: string | undefined, devices: EventDevices): Found {
+  if (among === 'pools') return 'unassigned';
+  // Writeback of a disk: it is the disk of a pool, and of who knows what else.
+  if (kind === hungTask && name !== undefined && devices.poolsOver(name).length > 0) return 'unassigned';
+  return ofDevices.has(kind) && !devices.isComplete ? 'unassigned' : [];
+}
+
+const hungTask = 'hung_task';
+
+/** Kinds that may be about a disk or what lies between it and a pool. */
+const ofDevices: ReadonlySet<string> = new Set([
+  hungTask,
+  'block_error',
+  'block_no_space',
+  'buffer_error',
+  'cache_error',
+  'disk_error',
+  'integrity_error',
+  'path_failed',
+  'raid_disk_failed',
+  'raid_error',
+]);
+
+/** A task that hangs on a whole disk may be of any pool. What device-mapper, md and loop make is mostly there for one user. */
+function isHeldUpBy({ kind }: KernelEvent, name: string): boolean {
+  return kind !== hungTask || /^(?:dm-|md|loop)/.test(name);
+}
+
+/** Below a pool no file system has lost anything yet: a RAID may still have it. */
+function asUnder(event: KernelEvent): KernelEvent {
+  return event.kind === 'lost_write' ? { ...event, kind: 'buffer_error' } : event;
+}
+
+/** One record a kind, in the order of the kinds. */
+function sumByKind(
+  events: readonly KernelEvent[],
+  labelOf: (event: KernelEvent) => string | undefined,
+): EventSum[] {
+  const byKind = new Map<string, EventSum>();
+  for (const event of events) {
+    const { kind, count, lastAt, driftMs } = event;
     const before = byKind.get(kind);
+    const latest = before !== undefined && before.lastAt > lastAt ? before : { lastAt, driftMs };
+    const label = labelOf(event);
+    const devices = new Set([...(before?.devices ?? []), ...(label === undefined ? [] : [label])]);
     byKind.set(kind, {
       kind,
       count: count + (before?.count ?? 0),
-      lastAt: Math.max(lastAt, before?.lastAt ?? lastAt),
+      devices: [...devices].sort(),
+      ...omitUndefined({ lastAt: latest.lastAt, driftMs: latest.driftMs }),
     });
   }
   return [...byKind.values()].sort((one, other) => (one.kind < other.kind ? -1 : 1));

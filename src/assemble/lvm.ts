@@ -1,11 +1,11 @@
 import type { Daemon, DmDevice, Facts, LogicalVolume } from '../model/facts.ts';
 import { type LvmUuid, parseLvmUuid, splitLvmName } from '../model/names.ts';
 import { type OmitUndefined, omitUndefined } from '../model/omit-undefined.ts';
-import type { Pool } from '../model/pool.ts';
+import type { MetadataSpare, Pool } from '../model/pool.ts';
 import { canExtend, planAutoextend } from '../thinpool/autoextend.ts';
 
-type LvmPart = Pick<Pool, 'vgName' | 'lvName' | 'lvm' | 'volumeGroup' | 'autoextend'>;
-type GrowingPart = Pick<Pool, 'lengthSectors' | 'counters'>;
+type LvmPart = Pick<Pool, 'vgName' | 'lvName' | 'lvm' | 'volumeGroup' | 'spare' | 'autoextend'>;
+type GrowingPart = Pick<Pool, 'lengthSectors' | 'counters' | 'layouts'>;
 
 /** LVM's facts about a pool device: joined by the UUIDs in its dm UUID, else by name. */
 export function joinLvm(
@@ -24,8 +24,25 @@ export function joinLvm(
   );
   // The default policy has no profile, and neither have volumes that use it.
   const policy = lvm && facts.extendPolicies.find(({ profile }) => profile === lvm.profile);
-  const autoextend = policy && planAutoextend({ ...growing, ...omitUndefined({ lvm, volumeGroup }) }, policy);
-  return omitUndefined({ vgName, lvName: lvm?.lvName ?? names.lvName, lvm, volumeGroup, autoextend });
+  const spare = lvm && spareBeside(lvm, facts.logicalVolumes);
+  const autoextend =
+    policy && planAutoextend({ ...growing, ...omitUndefined({ lvm, volumeGroup, spare }) }, policy);
+  return omitUndefined({ vgName, lvName: lvm?.lvName ?? names.lvName, lvm, volumeGroup, spare, autoextend });
+}
+
+/** Known where LVM lists what it hides, such as the pool's own parts. */
+function spareBeside(pool: LogicalVolume, volumes: readonly LogicalVolume[]): MetadataSpare | undefined {
+  const inGroup = volumes.filter(
+    ({ vgName, vgUuid }) => vgName === pool.vgName && (vgUuid === undefined || vgUuid === pool.vgUuid),
+  );
+  if (!inGroup.some(({ role, lvName }) => role === 'other' && lvName === `${pool.lvName}_tmeta`))
+    return undefined;
+  const spare = inGroup.find(({ role, lvName }) => role === 'other' && lvName.endsWith('_pmspare'));
+  const others = inGroup.filter(({ role, lvName }) => role === 'pool' && lvName !== pool.lvName);
+  return {
+    sizeBytes: spare === undefined ? 0 : (spare.sizeBytes ?? 0),
+    largestOtherBytes: Math.max(0, ...others.map(({ metadataSizeBytes }) => metadataSizeBytes ?? 0)),
+  };
 }
 
 /** Monitoring as reported by LVM is no longer true once dmeventd has exited or is stopped. */

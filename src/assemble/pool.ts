@@ -10,10 +10,12 @@ import type {
 import { publicPoolName } from '../model/names.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
 import type { MinimumFreeOption, Pool, Volume } from '../model/pool.ts';
+import { lvmMinimums } from '../thinpool/lvm-minimum-free.ts';
 import { minimumFreesOf } from '../thinpool/minimum-free.ts';
-import { ownerOf } from '../thinpool/owner.ts';
+import { isOfContainersStorage, ownerOf } from '../thinpool/owner.ts';
 import { dataSpace, metadataSpace } from '../thinpool/space.ts';
-import { eventsAbout, retryPoliciesOf } from './kernel.ts';
+import { retryPoliciesOf } from './kernel.ts';
+import type { LayoutUnder } from './layout.ts';
 import { joinLvm } from './lvm.ts';
 import type { StackUnder } from './stack.ts';
 import { backingFilesOf, fileSystemUnder } from './stack.ts';
@@ -27,6 +29,7 @@ export interface PoolParts {
   readonly volumes: VolumesByPool;
   readonly minimumFree: readonly MinimumFreeOption[];
   readonly stackUnder: StackUnder;
+  readonly layoutUnder: LayoutUnder;
   readonly status: PoolStatus | undefined;
   readonly statusTakenAt: number | undefined;
   readonly volumeTimes: ReadonlyMap<string, number>;
@@ -40,43 +43,65 @@ export function joinPool(parts: PoolParts): Pool {
   const name = publicPoolName(device.name, device.uuid);
   const counters = countersOf(status, target);
   const dockerInfo = joinDockerInfo(facts, [name, device.name]);
+  const layouts = omitUndefined({
+    data: parts.layoutUnder(target.dataDevice),
+    metadata: parts.layoutUnder(target.metadataDevice),
+  });
   const stack = parts.stackUnder(target);
   const backing = backingFilesOf(stack, facts.fileSystems);
   const spaces = {
     data: counters && dataSpace(counters, target, fileSystemUnder('data', backing)),
     metadata: counters && metadataSpace(counters, fileSystemUnder('metadata', backing)),
   };
+  const owner = ownerOf(
+    device.name,
+    device.uuid,
+    volumes.map((volume) => volume.name),
+  );
+  const lvm = joinLvm(
+    device,
+    omitUndefined({ lengthSectors: table.lengthSectors, counters, layouts }),
+    facts,
+  );
+  const minimumFrees = [
+    ...minimumFreesOf(
+      spaces,
+      dockerInfo,
+      configuredPercent(parts.minimumFree, name),
+      isOfContainersStorage(owner, volumes),
+    ),
+    ...lvmMinimums({ owner, volumes, ...omitUndefined(spaces), ...lvm, ...(dockerInfo && { dockerInfo }) }),
+  ];
   return omitUndefined({
     name,
     dmName: device.name,
     uuid: device.uuid,
     device: device.device,
-    owner: ownerOf(
-      device.name,
-      device.uuid,
-      volumes.map((volume) => volume.name),
-    ),
+    owner,
     suspended: device.suspended,
     openCount: device.openCount,
     eventNumber: device.eventNumber,
+    createdAfter: device.createdAfter,
     table: target,
     lengthSectors: table.lengthSectors,
     state: status?.state,
     statusTakenAt: parts.statusTakenAt,
     counters,
     ...spaces,
-    minimumFrees: minimumFreesOf(spaces, dockerInfo, configuredPercent(parts.minimumFree, name)),
+    minimumFrees,
     minimumFreeReportedAt: dockerInfo?.minimumFreeBytes === undefined ? undefined : parts.dockerInfoTakenAt,
     volumes,
     volumesTakenAt: oldestTime(volumes, parts.volumeTimes),
     volumeCount: count,
     provisionedBytes,
-    ...joinLvm(device, omitUndefined({ lengthSectors: table.lengthSectors, counters }), facts),
+    layouts,
+    ...lvm,
     dockerInfo,
     stack,
     backing,
     retryPolicies: retryPoliciesOf(volumes, facts),
-    kernelEvents: eventsAbout(device, volumes, facts),
+    // Assigned when all pools are known.
+    kernelEvents: [],
     extensions: { data: 0, metadata: 0 },
   });
 }

@@ -169,6 +169,7 @@ function joinVolume(
     name: table.name,
     device: device.device,
     suspended: device.suspended,
+    createdAfter: device.createdAfter,
     sizeBytes: table.lengthSectors * sectorBytes,
     deviceId: target.deviceId,
     origin: target.externalOrigin,

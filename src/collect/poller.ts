@@ -206,6 +206,7 @@ export class Poller {
       timeoutMs: settings.timeoutMs,
       firstVariant: trackedQuery.variant,
       before,
+      beforeAt: trackedQuery.cached?.takenAt,
     });
     const exited = pendingQuery.exited.then(() => this.#release(trackedCollector, trackedQuery));
     this.#alive.add(exited);

@@ -38,6 +38,8 @@ export interface RunQueryOptions {
   /** Index of the variant that worked last time. */
   readonly firstVariant: number;
   readonly before: PartialFacts | undefined;
+  /** When that was read, Unix ms. */
+  readonly beforeAt?: number | undefined;
 }
 
 /**
@@ -80,7 +82,7 @@ async function tryVariants(
     // A captured host has only the output of the variant that worked there.
     if (!read.ok && read.reason === 'not-captured') continue;
     const tried = read.ok
-      ? parseResult(read.output, variant, index, options.before)
+      ? parseResult(read.output, variant, index, options)
       : failed(read.reason, read.detail);
     const lastRead = read.ok ? { input: variant.input, output: read.output } : { input: variant.input };
     if (program !== undefined && tried !== 'unsupported' && tried.outcome === 'not-installed') {
@@ -111,10 +113,10 @@ function parseResult(
   output: Output,
   variant: Variant,
   index: number,
-  before: PartialFacts | undefined,
+  options: RunQueryOptions,
 ): QueryResult | 'unsupported' {
   try {
-    return { outcome: 'ok', facts: parse(output, variant, before), takenAt: output.takenAt, variant: index };
+    return { outcome: 'ok', facts: parse(output, variant, options), takenAt: output.takenAt, variant: index };
   } catch (error) {
     return error instanceof Unsupported ? 'unsupported' : toResult(error);
   }
@@ -136,11 +138,11 @@ const origins = new WeakMap<PartialFacts, string>();
  * A command with unchanged output yields the same fragment object, so that nothing derived from it is computed again. Other
  * inputs are excluded, because their parsers depend on the time or on earlier output.
  */
-function parse(output: Output, variant: Variant, before: PartialFacts | undefined): PartialFacts {
-  if (!('command' in variant.input)) return variant.parse(output, before);
+function parse(output: Output, variant: Variant, { before, beforeAt }: RunQueryOptions): PartialFacts {
+  if (!('command' in variant.input)) return variant.parse(output, before, beforeAt);
   const origin = originOf(output, variant.input.command);
   if (before !== undefined && origins.get(before) === origin) return before;
-  const facts = reuseRecords(before, variant.parse(output, before));
+  const facts = reuseRecords(before, variant.parse(output, before, beforeAt));
   origins.set(facts, origin);
   return facts;
 }

@@ -25,7 +25,8 @@ export interface PathRead {
  *   responses. With `keep`, only the values at those paths are kept: stdout is then one line per object, a JSON array of
  *   its values. Errors are on stderr, as the docker command prints them, with exit code 1.
  * - `kernelLog`: stdout is every record of /dev/kmsg since the previous query, after a line `#monotonic <us>` with the
- *   clock of the records at the start of the query, and `#lost <n>` if records were overwritten before they were read.
+ *   clock of the records at the start of the query, `#since <us>` if all of them are newer than that, by the same clock, and `#lost <n>` if records were
+ *   overwritten before they were read.
  */
 export type Input =
   | { readonly command: readonly [string, ...string[]] }
@@ -38,8 +39,11 @@ export type Input =
 export interface Variant {
   readonly name?: string;
   readonly input: Input;
-  /** Text to facts. Throws ParseError, Unsupported (the next variant is tried), or Unavailable (nothing to read). */
-  readonly parse: (output: Output, before: PartialFacts | undefined) => PartialFacts;
+  /**
+   * Text to facts, given the previous facts and when they were read (Unix ms). Throws ParseError, Unsupported (the next
+   * variant is tried), or Unavailable (nothing to read).
+   */
+  readonly parse: (output: Output, before: PartialFacts | undefined, beforeAt?: number) => PartialFacts;
 }
 
 /** A query: at most one child at a time, with its own deadline and its own facts. */

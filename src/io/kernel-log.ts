@@ -41,6 +41,8 @@ export class KernelLog {
   #file: number | undefined;
   #nextSequence: number | undefined;
   #isAtEnd = false;
+  /** When the previous query started, by the clock of the records. */
+  #readAtUs: number | undefined;
 
   constructor(path: string, options: KernelLogOptions = {}) {
     this.#path = path;
@@ -49,9 +51,17 @@ export class KernelLog {
 
   /** Throws Denied, or Unavailable if there is no such device. */
   read(): string {
-    const header = `#monotonic ${Math.floor(this.#options.monotonicUs())}\n`;
+    const nowUs = Math.floor(this.#options.monotonicUs());
+    // Records that the previous query left unread may be older than that query.
+    const sinceUs = this.#isAtEnd ? this.#readAtUs : undefined;
     const { text, lost } = this.#readRecords();
-    return header + (lost > 0 ? `#lost ${lost}\n` : '') + text;
+    this.#readAtUs = nowUs;
+    const header = [
+      `#monotonic ${nowUs}`,
+      ...(sinceUs === undefined ? [] : [`#since ${sinceUs}`]),
+      ...(lost > 0 ? [`#lost ${lost}`] : []),
+    ];
+    return `${header.join('\n')}\n${text}`;
   }
 
   /** Whether the latest read reached the end. */
@@ -64,6 +74,7 @@ export class KernelLog {
     if (this.#file !== undefined) closeSync(this.#file);
     this.#file = undefined;
     this.#nextSequence = undefined;
+    this.#isAtEnd = false;
   }
 
   #readRecords(): { text: string; lost: number } {

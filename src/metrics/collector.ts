@@ -125,6 +125,19 @@ export const collectorMetrics: readonly HostMetric[] = [
       ),
   },
   {
+    name: 'thinpool_collector_unreadable_records',
+    help: 'Records, such as one LV or one device, that could not be read in the latest outputs of a collector and were left out; absent if everything was read.',
+    type: 'gauge',
+    labels: ['collector'],
+    samples: ({ unreadable }) =>
+      [...new Set(unreadable.map(({ collector }) => collector))].map(
+        (collector): Sample => ({
+          labels: { collector },
+          value: unreadable.filter((one) => one.collector === collector).length,
+        }),
+      ),
+  },
+  {
     name: 'thinpool_events_up',
     help: '1 while kernel events of pools can be read and trigger immediate polls, 0 while pools are only polled at their intervals; absent if events are disabled.',
     type: 'gauge',

@@ -61,7 +61,7 @@ export const kernelMetrics: readonly HostMetric[] = [
   ),
   {
     name: 'thinpool_kernel_messages_total',
-    help: 'Number of kernel messages since boot about the pool or the file systems on its volumes, as far back as the kernel log buffer reached.',
+    help: 'Number of kernel messages since boot about the pool, the file systems on its volumes or the devices under it, as far back as the kernel log buffer reached.',
     type: 'counter',
     labels: ['pool', 'kind'],
     samples: (host) =>
@@ -83,13 +83,22 @@ export const kernelMetrics: readonly HostMetric[] = [
       ),
   },
   {
+    name: 'thinpool_kernel_unassigned_messages_total',
+    help: 'Kernel messages about a pool that do not say about which one, while it can be any of several, or none is there.',
+    type: 'counter',
+    labels: ['kind'],
+    samples: (host) => host.unassignedEvents.map(({ kind, count }) => ({ labels: { kind }, value: count })),
+  },
+  {
     name: 'thinpool_kernel_storage_hung_tasks_total',
     help: 'Number of reports since boot of a task blocked in thin pool, file system or block I/O, as far back as the kernel log buffer reached.',
     type: 'counter',
     labels: [],
-    samples: (host) =>
-      host.kernelEvents
-        .filter(({ kind }) => kind === 'hung_task')
-        .map(({ count }) => ({ labels: {}, value: count })),
+    samples: ({ kernelEvents }) => {
+      const counts = kernelEvents.filter(({ kind }) => kind === 'hung_task').map(({ count }) => count);
+      return counts.length === 0
+        ? []
+        : [{ labels: {}, value: counts.reduce((sum, count) => sum + count, 0) }];
+    },
   },
 ];

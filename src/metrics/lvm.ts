@@ -2,6 +2,7 @@ import type { VolumeGroup } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
 import type { HostMetric } from '../model/metric.ts';
 import type { ExtensionStep, Pool, Resource } from '../model/pool.ts';
+import { allocatableBytes } from '../thinpool/vg-room.ts';
 import { poolGauge, poolGauges, sample, type Value } from './helpers.ts';
 
 function groupGauge(
@@ -10,7 +11,7 @@ function groupGauge(
   value: (group: VolumeGroup) => Value,
 ): HostMetric {
   const samples = (host: Host) =>
-    host.volumeGroups.flatMap((group) => sample({ vg: group.vgName }, value(group)));
+    host.volumeGroups.flatMap((group) => sample({ vg: group.label ?? group.vgName }, value(group)));
   return { name, help, type: 'gauge', labels: ['vg'], samples };
 }
 
@@ -60,16 +61,21 @@ export const lvmMetrics: readonly HostMetric[] = [
   ),
   stepGauge(
     'thinpool_lvm_autoextend_needed_bytes',
-    'Free VG space that the next extension needs, including spare metadata; with less it fails entirely.',
+    'Free VG space that the next extension needs, including copies, parity and spare metadata; with less it fails entirely; absent if the layout is unknown.',
     (step) => step.neededBytes,
   ),
   stepGauge(
     'thinpool_lvm_autoextend_shortfall_bytes',
-    'Free VG space missing for the next extension; above 0 the extension will fail.',
+    'Free VG space missing for the next extension, by what LVM can allocate for the layout; above 0 the extension will fail; absent if unknown.',
     (step) => step.shortfallBytes,
   ),
   groupGauge('thinpool_vg_size_bytes', 'Size of the volume group.', (group) => group.sizeBytes),
   groupGauge('thinpool_vg_free_bytes', 'Unallocated space in the volume group.', (group) => group.freeBytes),
+  groupGauge(
+    'thinpool_vg_allocatable_bytes',
+    'Free VG space that LVM can allocate: on present, allocatable PVs; 0 while LVM cannot change the VG; absent if LVM did not report it.',
+    allocatableBytes,
+  ),
   groupGauge(
     'thinpool_vg_extent_size_bytes',
     'Size of one extent of the volume group.',

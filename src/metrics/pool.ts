@@ -24,7 +24,7 @@ export const poolMetrics: readonly HostMetric[] = [
         labels: {
           dm_name: pool.dmName,
           uuid: pool.uuid ?? '',
-          vg: pool.vgName ?? '',
+          vg: pool.volumeGroup?.label ?? pool.vgName ?? '',
           lv: pool.lvName ?? '',
           owner: pool.owner,
           discard: pool.counters?.discard ?? '',
@@ -154,7 +154,7 @@ export const poolMetrics: readonly HostMetric[] = [
   ),
   poolGauges(
     'thinpool_minimum_free_bytes',
-    "Free space below which new thin volumes are refused, by origin: docker (reported), derived (from Docker's rule) or option; absent if none applies.",
+    "Free space below which new thin volumes are refused, by origin: docker (reported), derived (from Docker's rule), containers-storage (its default), lvm (by lvcreate) or option; absent if none applies.",
     ['resource', 'origin'],
     (pool) =>
       pool.minimumFrees.map(({ resource, origin, bytes }) => ({

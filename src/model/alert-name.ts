@@ -8,8 +8,10 @@ export type FindingAlertName =
   | 'ThinPoolVolumeFailed'
   | 'ThinPoolFileSystemErrors'
   | 'ThinPoolTasksHang'
+  | 'ThinPoolKernelErrors'
   | 'ThinPoolStalled'
   | 'ThinPoolBelowMinimumFree'
+  | 'ThinPoolLvmRefusesVolumes'
   | 'ThinPoolAutoextendNoRoom'
   | 'ThinPoolAutoextendIdle'
   | 'ThinPoolHostFileSystemLow'
@@ -23,7 +25,6 @@ export type FindingAlertName =
 /** Every alert. A runbook has the name of its alert: docs/runbooks/NAME.md. */
 export type AlertName =
   | FindingAlertName
-  | 'ThinPoolKernelErrors'
   | 'ThinPoolRunsOutInMinutes'
   | 'ThinPoolRunsOutInHours'
   | 'ThinPoolNearlyFull'

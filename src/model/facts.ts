@@ -20,10 +20,18 @@ export interface Facts {
   readonly retryPolicies: readonly RetryPolicy[];
   readonly kernelSettings: readonly KernelSetting[];
   readonly kernelEvents: readonly KernelEvent[];
+  readonly unreadable: readonly Unreadable[];
 }
 
 /** The facts of one query: some of the lists of `Facts`. */
 export type PartialFacts = Partial<Facts>;
+
+/** One record of an output that could not be read and was left out, so that it costs only itself. */
+export interface Unreadable {
+  readonly collector: string;
+  /** What was expected, and the text. */
+  readonly reason: string;
+}
 
 /** `major:minor` of a block device, as in a dm table. */
 export type DeviceNumber = `${number}:${number}`;
@@ -39,6 +47,8 @@ export interface DmDevice {
   readonly live: boolean;
   readonly openCount?: number;
   readonly eventNumber?: number;
+  /** It was not there at this moment, Unix ms: older messages about its number are about another device. Absent for what the first reading found. */
+  readonly createdAfter?: number;
 }
 
 /** One segment of `dmsetup table`. `target` has what is specific to thin targets. */
@@ -47,10 +57,24 @@ export interface DmTable {
   readonly startSectors: number;
   readonly lengthSectors: number;
   readonly targetType: string;
-  readonly target:
-    | PoolTable
-    | VolumeTable
-    | { readonly kind: 'other'; readonly devices: readonly DeviceNumber[] };
+  readonly target: PoolTable | VolumeTable | OtherTable;
+}
+
+export interface OtherTable {
+  readonly kind: 'other';
+  readonly devices: readonly DeviceNumber[];
+  /** Absent for a linear target, and where it is not known. */
+  readonly layout?: Layout;
+  /** Of a cache: the device that is cached. */
+  readonly origin?: DeviceNumber;
+}
+
+/** How a target spreads what is written over devices. An extension takes the same number of extents for each area. */
+export interface Layout {
+  /** Each on a PV of its own. */
+  readonly areas: number;
+  /** As many areas as hold different data; the others hold copies or parity. */
+  readonly dataAreas: number;
 }
 
 /** The devices directly under a device, known to the kernel in any state: a line of `dmsetup deps`. */
@@ -141,6 +165,8 @@ export interface LogicalVolume {
   readonly transactionId?: number;
   /** Absent if LVM was not queried for it, or did not report it. */
   readonly monitored?: boolean;
+  /** Set where a segment of it is of a type that this LVM does not know. */
+  readonly unknownSegments?: true;
 }
 
 /** A VG of `vgs`, sizes in bytes. */
@@ -154,6 +180,28 @@ export interface VolumeGroup {
   readonly missingPvCount?: number;
   /** Device paths of its PVs, as LVM names them, without `[unknown]` ones. */
   readonly pvNames: readonly string[];
+  /** Absent where LVM did not say what each has. */
+  readonly pvs?: readonly PhysicalVolume[];
+  /** Set where LVM may not change it (`vgchange --permission r`). */
+  readonly readOnly?: true;
+  /** Set where it was taken from this host (`vgexport`). */
+  readonly exported?: true;
+  /** Set where at least one PV is missing. */
+  readonly partial?: true;
+  /** Set where one of its LVs has a segment of a type that this LVM does not know. */
+  readonly unknownSegments?: true;
+  /** Its name with the beginning of its UUID, where another VG has the same name. */
+  readonly label?: string;
+}
+
+/** A PV of `vgs`. */
+export interface PhysicalVolume {
+  readonly name: string;
+  readonly freeBytes: number;
+  /** False after `pvchange --allocatable n`: LVM takes nothing from it, though the VG counts what it has as free. */
+  readonly allocatable: boolean;
+  /** LVM does not find its device. */
+  readonly missing: boolean;
 }
 
 /** The effective `activation/thin_pool_autoextend_*` for one metadata profile (absent: the default). */
@@ -255,6 +303,27 @@ export interface KernelSetting {
   readonly value: number;
 }
 
+/** What a message is about, also where it names no device or one that is not there: one of the pools, loop devices, RAIDs or VDO volumes of the host. */
+export type MessageScope = 'pools' | 'loops' | 'raids' | 'vdo';
+
+/** What was read so far of the report of a hung task. Its lines come one by one, maybe in two readings. */
+export interface HungTaskReport {
+  readonly startedAt: number;
+  /** The device that the task or its workqueue is named after. */
+  readonly device?: DeviceNumber;
+  readonly kernelName?: string;
+  /** Its workqueue is one of thin pools. */
+  readonly isPoolWorker: boolean;
+  /** A frame without a question mark was seen: those with one are then leftovers of earlier calls. */
+  readonly hasSureFrames: boolean;
+  /** The most informative of the frames without a question mark, and of those with one. */
+  readonly frame?: StorageFrame;
+  readonly unsureFrame?: StorageFrame;
+}
+
+/** Where a function of a stack belongs: to the thin pool target, or to a file system or block I/O. */
+export type StorageFrame = 'pool' | 'storage';
+
 /**
  * Kernel messages of one kind about one device, counted from the oldest one that the kernel's buffer had when the
  * exporter first read it. The kernel limits the rate of many kinds, so a count is a lower bound.
@@ -263,13 +332,17 @@ export interface KernelEvent {
   readonly kind: string;
   /** `major:minor` of the pool or the file system's device, if the message names it. */
   readonly device?: DeviceNumber;
-  /** `dm-3`, if the message names it like that. */
+  /** `dm-3`, `sda` or `mapper/vg-lv`, where the message names it so. */
   readonly kernelName?: string;
-  /** The pool that `kernelName` was a volume of when this was read: the kernel gives the name to others later. */
+  /** Absent where the message may be about any device. */
+  readonly among?: MessageScope;
+  /** The pool that the device was, or was a volume of, when this was read: the kernel gives the number to others later. */
   readonly pool?: DeviceNumber;
   readonly count: number;
   /** Unix time in ms. */
   readonly lastAt: number;
-  /** For hung tasks: more of the latest stack may follow in the next output. */
-  readonly stackOpen?: boolean;
+  /** `lastAt` may be too early by this much: the clock of the log drifts, and nothing else says how old the record is. */
+  readonly driftMs?: number;
+  /** For hung tasks: more of the latest report may follow in the next reading. */
+  readonly report?: HungTaskReport;
 }

@@ -8,10 +8,11 @@ import type {
   KernelSetting,
   LogicalVolume,
   RunningContainer,
+  Unreadable,
   VolumeGroup,
 } from './facts.ts';
 import type { Finding } from './finding.ts';
-import type { Pool } from './pool.ts';
+import type { EventSum, Pool } from './pool.ts';
 import type { PoolTrend } from './trend.ts';
 
 /** Pool events that the kernel reports immediately. */
@@ -49,6 +50,9 @@ export interface Host {
   readonly blockDevices: readonly BlockDevice[];
   readonly kernelSettings: readonly KernelSetting[];
   readonly kernelEvents: readonly KernelEvent[];
+  readonly unreadable: readonly Unreadable[];
+  /** Those of them that are about a pool, while it is not known about which one. One record a kind. */
+  readonly unassignedEvents: readonly EventSum[];
   readonly collectors: readonly CollectorState[];
   /** Absent if kernel events are not read. */
   readonly events?: EventsState;

@@ -36,7 +36,9 @@ export function splitLvmName(name: string): { vgName: string; lvName: string; la
 /** The pool's dm name as users know it: LVM puts the target on a hidden `-tpool` layer while it has thin volumes. */
 export function publicPoolName(dmName: string, uuid: string | undefined): string {
   const isLvm = uuid?.startsWith('LVM-') === true;
-  return isLvm && dmName.endsWith('-tpool') ? dmName.slice(0, -'-tpool'.length) : dmName;
+  // An LV may be called tpool itself: in vg-tpool and vg-p--tpool the word is no layer.
+  const hasLayer = isLvm && splitLvmName(dmName)?.layer === 'tpool';
+  return hasLayer ? dmName.slice(0, -'-tpool'.length) : dmName;
 }
 
 /** A dm device's name in sysfs and kernel messages: `dm-` and its minor number (kernel drivers/md/dm.c, alloc_dev). */

@@ -2,7 +2,7 @@ import type {
   DeviceNumber,
   DockerInfo,
   FileSystem,
-  KernelEvent,
+  Layout,
   LogicalVolume,
   PoolCounters,
   PoolTable,
@@ -33,8 +33,11 @@ export interface Space {
 /** Free space below which new thin volumes are refused. */
 export interface MinimumFree {
   readonly resource: Resource;
-  /** `docker`: as printed; `derived`: by Docker's rule from the printed one; `option`: configured here. */
-  readonly origin: 'docker' | 'derived' | 'option';
+  /**
+   * `docker`: as printed; `derived`: by Docker's rule from the printed one; `containers-storage`: its default; `lvm`: the
+   * limit of lvcreate; `option`: configured here.
+   */
+  readonly origin: 'docker' | 'derived' | 'containers-storage' | 'lvm' | 'option';
   readonly bytes: number;
 }
 
@@ -44,14 +47,22 @@ export interface MinimumFreeOption {
   readonly percent: number;
 }
 
+/** The hidden LV that LVM keeps in a VG for repairs of metadata, as large as the largest metadata in it. */
+export interface MetadataSpare {
+  /** 0: there is none. */
+  readonly sizeBytes: number;
+  /** The largest metadata of the other pools in the VG. */
+  readonly largestOtherBytes: number;
+}
+
 /** Space that the next autoextend of one resource needs, compared with the VG. */
 export interface ExtensionStep {
   readonly resource: Resource;
   /** The step itself. */
   readonly stepBytes: number;
-  /** The step and what it entails (the spare grows with the metadata). */
-  readonly neededBytes: number;
-  /** Missing in the VG; 0 if it fits. */
+  /** The step with its copies and parity, and what it entails (the spare grows with the metadata). Absent if the layout is unknown. */
+  readonly neededBytes?: number;
+  /** Missing in what LVM can allocate in the VG; 0 if it fits. Absent if unknown. */
   readonly shortfallBytes?: number;
 }
 
@@ -79,6 +90,8 @@ export interface Volume {
   readonly suspended: boolean;
   readonly sizeBytes: number;
   readonly mappedBytes?: number;
+  /** As `DmDevice.createdAfter`. */
+  readonly createdAfter?: number;
   readonly state?: VolumeStatus['state'];
   readonly origin?: string;
   readonly lvName?: string;
@@ -95,6 +108,16 @@ export interface StackedDevice {
   readonly name?: string;
   readonly sizeBytes?: number;
   readonly backingFile?: string;
+}
+
+/** Kernel messages of one kind about one pool, its volumes or the devices under it. */
+export interface EventSum {
+  readonly kind: string;
+  readonly count: number;
+  readonly lastAt: number;
+  readonly driftMs?: number;
+  /** Devices other than the pool that the messages name, `sda` or `dm-5 (vg-volume)`, sorted. */
+  readonly devices: readonly string[];
 }
 
 /** Why and how often a pool is polled faster than configured, for a while. */
@@ -119,6 +142,8 @@ export interface Pool {
   readonly suspended: boolean;
   readonly openCount?: number;
   readonly eventNumber?: number;
+  /** As `DmDevice.createdAfter`. */
+  readonly createdAfter?: number;
   readonly table: PoolTable;
   readonly lengthSectors: number;
   /** Absent while the status is unknown or past its age limit. */
@@ -138,6 +163,10 @@ export interface Pool {
   readonly provisionedBytes: number;
   readonly lvm?: LogicalVolume;
   readonly volumeGroup?: VolumeGroup;
+  /** How LVM lays out its data and its metadata; absent where that is not known. */
+  readonly layouts?: Readonly<Partial<Record<Resource, Layout>>>;
+  /** LVM's spare for repairs; absent where it is not known whether there is one. */
+  readonly spare?: MetadataSpare;
   readonly autoextend?: Autoextend;
   readonly dockerInfo?: DockerInfo;
   readonly stack: readonly StackedDevice[];
@@ -149,7 +178,8 @@ export interface Pool {
   }[];
   /** Policies of file systems on its thin volumes. */
   readonly retryPolicies: readonly (RetryPolicy & { readonly volume: string })[];
-  readonly kernelEvents: readonly KernelEvent[];
+  /** Kernel messages about it, one record per kind. */
+  readonly kernelEvents: readonly EventSum[];
   /** Set while a query of this pool is slow, overdue or stuck. */
   readonly late?: Lateness;
   /** The latest status ever read, even past its age limit: the state of a sick pool before its status query hung. */

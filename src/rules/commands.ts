@@ -1,5 +1,6 @@
 import { formatBytes } from '../format/bytes.ts';
 import type { Pool, Resource } from '../model/pool.ts';
+import { allocatableBytes, obstacleOf, shortfallOf } from '../thinpool/vg-room.ts';
 
 /** The pool that an advice is about; undefined where it is about any pool, as in the docs. */
 export type AdvisedPool = Pool | undefined;
@@ -42,7 +43,35 @@ export function isExtendedByLvm(pool: AdvisedPool): boolean {
 
 function describeRoom(pool: AdvisedPool): string {
   const group = pool?.volumeGroup;
-  return group === undefined ? '' : ` (VG ${group.vgName} has ${formatBytes(group.freeBytes)} free)`;
+  return group === undefined
+    ? ''
+    : ` (VG ${group.vgName} has ${formatBytes(allocatableBytes(group) ?? group.freeBytes)} free)`;
+}
+
+const MiB = 1024 ** 2;
+const GiB = 1024 * MiB;
+
+/** The command that extends an LVM pool by at least this much; undefined if its VG cannot give it, or that is not known. */
+export function extendBy(pool: Pool, resource: Resource, bytes: number): string | undefined {
+  const { volumeGroup: group, layouts } = pool;
+  const layout = layouts?.[resource];
+  if (group === undefined || layout === undefined || obstacleOf(group) !== undefined) return undefined;
+  const step = Math.ceil(bytes / unitOf(bytes)) * unitOf(bytes);
+  const areaBytes = Math.ceil(step / layout.dataAreas / group.extentBytes) * group.extentBytes;
+  return shortfallOf(group, layout, areaBytes, 0) === 0 ? mayExtendBy(pool, resource, bytes) : undefined;
+}
+
+/** The same command, whatever the VG has; undefined if LVM does not manage the pool. */
+export function mayExtendBy(pool: Pool, resource: Resource, bytes: number): string | undefined {
+  const { owner, vgName, lvName } = pool;
+  if (owner !== 'lvm' || vgName === undefined || lvName === undefined) return undefined;
+  const unit = unitOf(bytes);
+  const size = `+${Math.ceil(bytes / unit)}${unit === GiB ? 'G' : 'M'}`;
+  return `\`lvextend ${resource === 'data' ? '-L' : '--poolmetadatasize'} ${size} ${lvOf(pool)}\``;
+}
+
+function unitOf(bytes: number): number {
+  return bytes >= GiB ? GiB : MiB;
 }
 
 /** A status that commits nothing, and ends where the kernel does not answer. */

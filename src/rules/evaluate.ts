@@ -3,6 +3,7 @@ import type { Host } from '../model/host.ts';
 import { secondMs } from '../model/units.ts';
 import { blindRules } from './blind.ts';
 import { kernelRules } from './kernel.ts';
+import { lvmRules } from './lvm.ts';
 import { policyRules } from './policy.ts';
 import { adviceOf, type Hit, type Rule } from './rule.ts';
 import { spaceRules } from './space.ts';
@@ -14,6 +15,7 @@ export const rules: readonly Rule[] = [
   ...blindRules,
   ...kernelRules,
   ...spaceRules,
+  ...lvmRules,
   ...policyRules,
 ];
 

@@ -1,8 +1,12 @@
 import { formatBytes } from '../format/bytes.ts';
+import type { Host } from '../model/host.ts';
 import { type Pool, type Resource, resources } from '../model/pool.ts';
 import { hourMs, minuteMs } from '../model/units.ts';
-import { canExtend, firstExtensions } from '../thinpool/autoextend.ts';
+import { canExtend, type FirstExtension, firstExtensions, isPastThreshold } from '../thinpool/autoextend.ts';
+import { isNearEnd } from '../thinpool/near-end.ts';
+import { obstacleOf } from '../thinpool/vg-room.ts';
 import { type AdvisedPool, lvOf, statusCommand, vgOf } from './commands.ts';
+import { lastMetadataBytes } from './metadata-limit.ts';
 import { type PoolHit, poolRule, type Rule, when } from './rule.ts';
 
 /** LVM's policy matters only where it is on. */
@@ -17,23 +21,68 @@ function usedPercent(pool: Pool, resource: Resource): number | undefined {
 
 const percent = (ratio: number): string => `${(100 * ratio).toFixed(1)}%`;
 
+/** LVM changes nothing in the VG: that is the finding then, and not what follows from it. */
+function isBlocked({ volumeGroup }: Pool): boolean {
+  return volumeGroup !== undefined && obstacleOf(volumeGroup) !== undefined;
+}
+
 function lacksRoom(pool: Pool): PoolHit[] {
-  return (extendsItself(pool) ? (pool.autoextend?.steps ?? []) : []).flatMap(
+  return (extendsItself(pool) && !isBlocked(pool) ? (pool.autoextend?.steps ?? []) : []).flatMap(
     ({ resource, neededBytes, shortfallBytes }) => {
-      if (shortfallBytes === undefined || shortfallBytes === 0) return [];
-      const isDue = (usedPercent(pool, resource) ?? 0) > (pool.autoextend?.thresholdPercent ?? 100);
-      const message = `needs ${formatBytes(neededBytes)} for the next extension of ${resource}, and VG ${vgOf(pool)} is ${formatBytes(shortfallBytes)} short`;
+      if (neededBytes === undefined || shortfallBytes === undefined || shortfallBytes === 0) return [];
+      if (!isPastThreshold(pool, resource) && isTooLarge(pool, resource)) return [];
+      // Exceeding LVM's threshold does no harm: running out of space does.
+      const isDue = isPastThreshold(pool, resource) && isNearEnd(pool, resource);
+      const message = `needs ${formatBytes(neededBytes)}${placeOf(pool, resource)} for the next extension of ${resource}, and VG ${vgOf(pool)} is ${formatBytes(shortfallBytes)} short`;
       return [{ resource, message, severity: isDue ? 'critical' : 'warning' } as const];
     },
   );
 }
 
-function overdue(pool: Pool): PoolHit[] {
+/** Not even the first extension can succeed. Once it is due, what counts is the next one. */
+function isTooLarge(pool: Pool, resource: Resource): boolean {
+  return firstExtensions(pool).some((first) => first.resource === resource && !first.fits);
+}
+
+function areasOf({ layouts }: Pool, resource: Resource): number {
+  return layouts?.[resource]?.areas ?? 1;
+}
+
+/** Each copy, stripe and parity is stored on a PV of its own. */
+function placeOf(pool: Pool, resource: Resource): string {
+  const areas = areasOf(pool, resource);
+  return areas === 1 ? '' : ` on ${areas} PVs`;
+}
+
+function describeFirst(first: FirstExtension, pool: Pool): string {
+  const { resource, neededRatio, freeRatio, shortfallBytes } = first;
+  const needs = `${percent(neededRatio)} of VG ${vgOf(pool)}${placeOf(pool, resource)}`;
+  return areasOf(pool, resource) === 1
+    ? `${needs}, and ${percent(freeRatio)} is free`
+    : `${needs}, which is ${formatBytes(shortfallBytes)} short`;
+}
+
+function hasNoRoom(pool: Pool, resource: Resource): boolean {
+  return isBlocked(pool) || lacksRoom(pool).some((hit) => hit.resource === resource);
+}
+
+/** Why LVM cannot extend the pool, or will not, is known and a finding of its own. */
+function hasKnownCause(pool: Pool, host: Host, resource: Resource): boolean {
+  return isUnwatched(pool, host) || hasNoRoom(pool, resource);
+}
+
+/** LVM cannot extend metadata past its largest size: nothing is overdue then. */
+function isAtLimit(pool: Pool, metadataBlocks: number): boolean {
+  return lastMetadataBytes(pool, metadataBlocks) !== undefined;
+}
+
+function overdue(pool: Pool, host: Host): PoolHit[] {
   if (!extendsItself(pool)) return [];
   const threshold = pool.autoextend?.thresholdPercent ?? 100;
   return resources.flatMap((resource) => {
     const used = usedPercent(pool, resource);
-    if (used === undefined || used <= threshold) return [];
+    if (used === undefined || used <= threshold || hasKnownCause(pool, host, resource)) return [];
+    if (resource === 'metadata' && pool.metadata && isAtLimit(pool, pool.metadata.blocks)) return [];
     return [
       {
         resource,
@@ -41,6 +90,10 @@ function overdue(pool: Pool): PoolHit[] {
       },
     ];
   });
+}
+
+function isUnwatched({ lvm }: Pool, { daemons }: Host): boolean {
+  return lvm?.monitored === false || canExtend(daemons) === false;
 }
 
 /** Of file systems that retry failing writes without limit. */
@@ -56,7 +109,7 @@ export const policyRules: readonly Rule[] = [
     about: 'setup',
     alert: 'ThinPoolAutoextendNoRoom',
     meaning:
-      'The next automatic extension needs more space than the VG has free. An extension takes all or nothing, so it will fail. Critical above the autoextend threshold.',
+      'The next automatic extension needs more space than LVM can allocate in the VG. An extension takes all or nothing, so it will fail. Critical above the autoextend threshold if the pool is also nearly full, or nearly at the minimum free of Docker or an option.',
     advice: (pool) =>
       `Add a PV to the VG (\`vgextend ${vgOf(pool)} DEVICE\`) or free extents in it. Then run \`lvextend --use-policies ${lvOf(pool)}\`.`,
     judge: lacksRoom,
@@ -67,14 +120,14 @@ export const policyRules: readonly Rule[] = [
     about: 'setup',
     alert: 'ThinPoolAutoextendNoRoom',
     meaning:
-      'The pool takes so much of its VG that not even the first automatic extension fits. The well-known case is 95%VG for data and 1%VG for metadata with threshold 80 and step 20.',
+      'The pool takes so much of its VG that not even the first automatic extension fits. The well-known case is 95%VG for data and 1%VG for metadata with threshold 80 and step 20. Above the threshold it is reported as autoextend-no-room.',
     advice: (pool) => `Add a PV to the VG before the pool fills up: \`vgextend ${vgOf(pool)} DEVICE\`.`,
     judge: (pool) =>
       firstExtensions(pool)
-        .filter(({ fits }) => !fits)
-        .map(({ resource, neededRatio, freeRatio }) => ({
-          resource,
-          message: `cannot autoextend with this layout: the first extension of ${resource} needs ${percent(neededRatio)} of VG ${vgOf(pool)}, and ${percent(freeRatio)} is free`,
+        .filter(({ fits, resource }) => !fits && !isBlocked(pool) && !isPastThreshold(pool, resource))
+        .map((first) => ({
+          resource: first.resource,
+          message: `cannot autoextend with this layout: the first extension of ${first.resource} needs ${describeFirst(first, pool)}`,
         })),
   }),
   poolRule({
@@ -105,7 +158,7 @@ export const policyRules: readonly Rule[] = [
       const message = isAsleep
         ? `is configured to autoextend, but dmeventd ${isFrozen ? 'is frozen' : 'is not running'}`
         : 'is configured to autoextend, but dmeventd does not monitor it';
-      return when(extendsItself(pool) && (pool.lvm?.monitored === false || isAsleep), message);
+      return when(extendsItself(pool) && isUnwatched(pool, host), message);
     },
   }),
   poolRule({

@@ -4,6 +4,7 @@ import { hourMs, metadataBlockBytes, minuteMs, secondMs, sectorBytes } from '../
 import { metadataBlocksWhenFull } from '../thinpool/metadata-projection.ts';
 import { minimumFreeOf } from '../thinpool/minimum-free.ts';
 import { type AdvisedPool, deviceOf, extendCommand, isExtendedByLvm, quote } from './commands.ts';
+import { adviceAtMetadataLimit } from './metadata-limit.ts';
 import { type PoolHit, poolRule, type Rule, when } from './rule.ts';
 
 /** Docker does not respond now: the minimum is the one that it last reported. */
@@ -67,6 +68,7 @@ export const spaceRules: readonly Rule[] = [
     meaning:
       'Free space is below the minimum at which new thin volumes are refused (Docker: Thin Pool Minimum Free Space). Running containers can write until the pool is full.',
     advice: (pool, resource) =>
+      (resource === 'metadata' ? adviceAtMetadataLimit(pool) : undefined) ??
       `Remove images, containers and volumes that are not needed, or extend the pool: ${extendEither(pool, resource)}.`,
     judge: (pool) => resources.flatMap((resource) => belowMinimumFree(pool, resource)),
   }),
@@ -95,7 +97,8 @@ export const spaceRules: readonly Rule[] = [
     afterMs: minuteMs,
     judge: (pool) =>
       when(
-        lowWaterPassed(pool),
+        // LVM sets the mark to where it extends the pool: why it did not is a finding of its own.
+        pool.autoextend?.enabled !== true && lowWaterPassed(pool),
         `has ${formatBytes(pool.data?.freeBytes ?? 0)} of data free; its low water mark is ${formatBytes(lowWaterBytes(pool))}`,
       ).map((hit) => ({ ...hit, resource: 'data' })),
   }),
@@ -105,7 +108,8 @@ export const spaceRules: readonly Rule[] = [
     about: 'setup',
     alert: 'ThinPoolMetadataTooSmall',
     meaning: 'At the current ratio of metadata to data, the metadata will be full before the data is.',
-    advice: (pool) => `Extend the metadata before that: ${extendCommand(pool, 'metadata')}.`,
+    advice: (pool) =>
+      adviceAtMetadataLimit(pool) ?? `Extend the metadata before that: ${extendCommand(pool, 'metadata')}.`,
     judge: ({ counters }) => {
       const projected = counters && metadataBlocksWhenFull(counters);
       if (counters === undefined || projected === undefined || projected <= counters.metadataBlocks)

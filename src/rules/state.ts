@@ -1,8 +1,9 @@
 import { formatBytes } from '../format/bytes.ts';
 import type { PoolCounters } from '../model/facts.ts';
 import type { Pool, PoolState, Resource } from '../model/pool.ts';
-import { metadataBlockBytes, metadataBlocksMax, sectorBytes } from '../model/units.ts';
+import { metadataBlockBytes, sectorBytes } from '../model/units.ts';
 import { extendCommand, lvOf } from './commands.ts';
+import { adviceAtMetadataLimit, lastMetadataBytes } from './metadata-limit.ts';
 import { type PoolHit, type PoolRule, poolRule, type Rule } from './rule.ts';
 
 /** A pool's state: the one just read or, where newer queries do not return, the last known one. */
@@ -34,8 +35,8 @@ const isDataFull = ({ counters }: KnownState) =>
   counters !== undefined && counters.dataUsedBlocks === counters.dataBlocks;
 const isMetadataFull = ({ counters }: KnownState) =>
   counters !== undefined && counters.metadataUsedBlocks === counters.metadataBlocks;
-const isAtMetadataLimit = ({ counters }: KnownState) =>
-  counters !== undefined && counters.metadataBlocks >= metadataBlocksMax;
+const isAtMetadataLimit = ({ counters, pool }: KnownState) =>
+  counters !== undefined && lastMetadataBytes(pool, counters.metadataBlocks) !== undefined;
 
 /** Both figures, because a pool is out of data space for a moment after blocks were freed. */
 const dataUse = ({ counters, pool }: KnownState) => {
@@ -90,10 +91,12 @@ const states: readonly StateRow[] = [
     alert: 'ThinPoolFull',
     resource: 'metadata',
     meaning:
-      'All metadata blocks are used, and the metadata has the largest size that the kernel supports (15.875 GiB): it cannot be extended.',
-    advice:
+      'All metadata blocks are used, and the metadata has its largest size: 15.875 GiB, or 15.8125 GiB, the maximum of LVM before 2.03.12. Next to nothing can be added.',
+    advice: (pool) =>
+      adviceAtMetadataLimit(pool) ??
       'Delete snapshots and volumes that are not needed, or move the data to a pool with larger chunks.',
-    message: (known) => `has no free metadata block (${metadataUse(known)}), and its metadata cannot grow`,
+    message: (known) =>
+      `has no free metadata block (${metadataUse(known)}), and its metadata has its largest size`,
     proof: (known) => isMetadataFull(known) && isAtMetadataLimit(known),
   },
   {

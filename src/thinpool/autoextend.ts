@@ -1,8 +1,10 @@
-import type { Daemon, ExtendPolicy, VolumeGroup } from '../model/facts.ts';
+import type { Daemon, ExtendPolicy, Layout, VolumeGroup } from '../model/facts.ts';
+import { omitUndefined } from '../model/omit-undefined.ts';
 import type { Autoextend, ExtensionStep, Pool, Resource } from '../model/pool.ts';
 import { metadataBlockBytes, metadataBlocksMax, sectorBytes } from '../model/units.ts';
+import { allocatableBytes, shortfallOf } from './vg-room.ts';
 
-type GrowingPool = Pick<Pool, 'lengthSectors' | 'counters' | 'lvm' | 'volumeGroup'>;
+type GrowingPool = Pick<Pool, 'lengthSectors' | 'counters' | 'lvm' | 'volumeGroup' | 'layouts' | 'spare'>;
 
 /**
  * The VG space that `lvextend --use-policies`, run by dmeventd, needs for its next extension (lvm2 lib/metadata/lv_manip.c,
@@ -28,14 +30,11 @@ type Step = (pool: GrowingPool, thresholdPercent: number, stepPercent: number) =
 
 const dataStep: Step = (pool, thresholdPercent, stepPercent) => {
   const percent = extensionPercent(dataPercent(pool), thresholdPercent, stepPercent);
-  const stepBytes = percentOfSize(pool.lengthSectors * sectorBytes, percent, pool.volumeGroup);
-  return [{ resource: 'data', stepBytes, ...need(stepBytes, pool.volumeGroup) }];
+  const bytes = percentOfSize(pool.lengthSectors * sectorBytes, percent, pool.volumeGroup);
+  return [{ resource: 'data', ...need(bytes, pool, pool.layouts?.data) }];
 };
 
-/**
- * One percentage point more than data, because growing takes metadata, and twice in the VG: the spare for repairs grows
- * with it (lvm2 lib/metadata/pool_manip.c, since 2.03.03). No step at the kernel's size limit.
- */
+/** One percentage point more than data, because growing takes metadata. No step at the kernel's size limit. */
 const metadataStep: Step = (pool, thresholdPercent, stepPercent) => {
   const { counters, volumeGroup } = pool;
   const size = pool.lvm?.metadataSizeBytes ?? (counters && counters.metadataBlocks * metadataBlockBytes);
@@ -43,9 +42,20 @@ const metadataStep: Step = (pool, thresholdPercent, stepPercent) => {
   const threshold = Math.min(thresholdPercent, metadataThresholdPercent(size));
   const percent = extensionPercent(metadataPercent(pool), threshold, stepPercent) + 1;
   const most = roundUpToExtents(metadataMaxBytes - size, volumeGroup);
-  const stepBytes = Math.min(most, percentOfSize(size, percent, volumeGroup));
-  return [{ resource: 'metadata', stepBytes, ...need(2 * stepBytes, volumeGroup) }];
+  const bytes = Math.min(most, percentOfSize(size, percent, volumeGroup));
+  const grown = need(bytes, pool, pool.layouts?.metadata, (stepBytes) => spareGrowth(pool, size, stepBytes));
+  return [{ resource: 'metadata', ...grown }];
 };
+
+/**
+ * The spare for repairs is to be as large as the largest metadata in the VG (lvm2 lib/metadata/pool_manip.c,
+ * handle_pool_metadata_spare, since 2.03.03). Where it is not known it is taken to be so now, and to grow along.
+ */
+function spareGrowth({ spare, volumeGroup }: GrowingPool, sizeBytes: number, stepBytes: number): number {
+  if (spare === undefined) return stepBytes;
+  const wanted = Math.max(sizeBytes + stepBytes, spare.largestOtherBytes);
+  return roundUpToExtents(Math.max(0, wanted - spare.sizeBytes), volumeGroup);
+}
 
 const metadataMaxBytes = metadataBlocksMax * metadataBlockBytes;
 
@@ -67,6 +77,14 @@ export function extendsAbovePercent(
   return resource === 'data'
     ? thresholdPercent
     : Math.min(thresholdPercent, metadataThresholdPercent(sizeBytes));
+}
+
+/** Use of the resource is above what LVM would extend it at. */
+export function isPastThreshold(pool: Pool, resource: Resource): boolean {
+  const space = pool[resource];
+  const threshold =
+    space && pool.autoextend && extendsAbovePercent(pool.autoextend, resource, space.sizeBytes);
+  return threshold !== undefined && (100 * (space?.usedBlocks ?? 0)) / (space?.blocks ?? 1) > threshold;
 }
 
 /** Percent of the LV to add: the policy's step, or what brings usage below the threshold if that is more. */
@@ -97,15 +115,22 @@ function percentOfSize(sizeBytes: number, percent: number, group: VolumeGroup | 
 
 /** Not rounded to extents if the VG, and so its extent size, is unknown. */
 function roundUpToExtents(bytes: number, group: VolumeGroup | undefined): number {
-  return group === undefined ? bytes : Math.ceil(bytes / group.extentBytes) * group.extentBytes;
+  return group === undefined ? Math.ceil(bytes) : Math.ceil(bytes / group.extentBytes) * group.extentBytes;
 }
 
+/** What a step of a number of bytes takes: rounded up to the same number of extents for each area of the layout. */
 function need(
-  neededBytes: number,
-  group: VolumeGroup | undefined,
-): Pick<ExtensionStep, 'neededBytes' | 'shortfallBytes'> {
-  if (group === undefined) return { neededBytes };
-  return { neededBytes, shortfallBytes: Math.max(0, neededBytes - group.freeBytes) };
+  bytes: number,
+  { volumeGroup }: GrowingPool,
+  layout: Layout | undefined,
+  elseOf: (stepBytes: number) => number = () => 0,
+): Omit<ExtensionStep, 'resource'> {
+  if (layout === undefined) return { stepBytes: bytes };
+  const areaBytes = roundUpToExtents(bytes / layout.dataAreas, volumeGroup);
+  const stepBytes = areaBytes * layout.dataAreas;
+  const elseBytes = elseOf(stepBytes);
+  const shortfallBytes = volumeGroup && shortfallOf(volumeGroup, layout, areaBytes, elseBytes);
+  return omitUndefined({ stepBytes, neededBytes: areaBytes * layout.areas + elseBytes, shortfallBytes });
 }
 
 /** Whether dmeventd, which extends pools, is running and responsive; undefined if its state was not read. */
@@ -118,7 +143,9 @@ export function canExtend(daemons: readonly Daemon[]): boolean | undefined {
 export interface FirstExtension {
   readonly resource: Resource;
   readonly neededBytes: number;
+  /** What LVM can allocate, or the VG counts as free where that is not known. */
   readonly freeBytes: number;
+  readonly shortfallBytes: number;
   /** Shares of the whole VG, 0..1. */
   readonly neededRatio: number;
   readonly freeRatio: number;
@@ -126,7 +153,7 @@ export interface FirstExtension {
   readonly fits: boolean;
 }
 
-type SetUp = Pick<Pool, 'lengthSectors' | 'counters' | 'lvm' | 'volumeGroup' | 'autoextend'>;
+type SetUp = GrowingPool & Pick<Pool, 'autoextend'>;
 
 /**
  * Whether the pool's layout leaves room for autoextension. The common 95% of the VG for data and 1% for metadata with an
@@ -136,24 +163,32 @@ type SetUp = Pick<Pool, 'lengthSectors' | 'counters' | 'lvm' | 'volumeGroup' | '
 export function firstExtensions(pool: SetUp): readonly FirstExtension[] {
   const { autoextend, volumeGroup } = pool;
   if (volumeGroup === undefined || autoextend === undefined || !autoextend.enabled) return [];
-  const { freeBytes, sizeBytes } = volumeGroup;
+  const { sizeBytes } = volumeGroup;
+  const freeBytes = allocatableBytes(volumeGroup) ?? volumeGroup.freeBytes;
   if (sizeBytes === 0) return [];
-  return planAutoextend(atThreshold(pool), autoextend).steps.map(({ resource, neededBytes }) => ({
-    resource,
-    neededBytes,
-    freeBytes,
-    neededRatio: neededBytes / sizeBytes,
-    freeRatio: freeBytes / sizeBytes,
-    fits: neededBytes <= freeBytes,
-  }));
+  return planAutoextend(atThreshold(pool), autoextend).steps.flatMap(
+    ({ resource, neededBytes, shortfallBytes }) =>
+      neededBytes === undefined || shortfallBytes === undefined
+        ? []
+        : [
+            {
+              resource,
+              neededBytes,
+              freeBytes,
+              neededRatio: neededBytes / sizeBytes,
+              freeRatio: freeBytes / sizeBytes,
+              shortfallBytes,
+              fits: shortfallBytes === 0,
+            },
+          ],
+  );
 }
 
 /** The pool when it exceeds its threshold: sizes without usage. */
-function atThreshold({ lengthSectors, counters, lvm, volumeGroup }: SetUp): SetUp {
+function atThreshold({ counters, lvm, autoextend: _, ...rest }: SetUp): SetUp {
   return {
-    lengthSectors,
+    ...rest,
     ...(counters && { counters: { ...counters, dataUsedBlocks: 0, metadataUsedBlocks: 0 } }),
     ...(lvm && { lvm: { ...lvm, dataPercent: 0, metadataPercent: 0 } }),
-    ...(volumeGroup && { volumeGroup }),
   };
 }

@@ -16,19 +16,31 @@ export function minimumFreesOf(
   spaces: Spaces,
   dockerInfo: DockerInfo | undefined,
   configuredPercent: number | undefined,
+  isOfContainersStorage = false,
 ): readonly MinimumFree[] {
   const reported = dockerInfo?.minimumFreeBytes;
-  if (reported === undefined) return minimumFreesAt(spaces, configuredPercent ?? 0, 'option');
+  if (reported === undefined) {
+    // containers/storage does not report its percentage: its default counts, unless one is configured here.
+    return isOfContainersStorage && configuredPercent === undefined
+      ? minimumFreesAt(spaces, containersStoragePercent, 'containers-storage')
+      : minimumFreesAt(spaces, configuredPercent ?? 0, 'option');
+  }
   return reported === 0 ? [] : reportedMinimumFrees(spaces, reported, dockerInfo?.dataSizeBytes);
 }
 
-/** The effective minimum free of a resource: an enforced one takes precedence over one from an option. */
+/** containers/storage drivers/devmapper/deviceset.go, minFreeSpacePercent: Docker's rule, and Docker's default. */
+const containersStoragePercent = 10;
+
+/**
+ * The effective minimum free of a resource: an enforced one takes precedence over one from an option. That of LVM does not
+ * count: it is where autoextend begins, so a healthy pool reaches it again and again. It has its own finding
+ * (docs/decisions/0017-minimum-free-origins.md).
+ */
 export function minimumFreeOf(pool: Pool, resource: Resource): MinimumFree | undefined {
-  return (
-    pool.minimumFrees.find(
-      (minimumFree) => minimumFree.resource === resource && minimumFree.origin !== 'option',
-    ) ?? pool.minimumFrees.find((minimumFree) => minimumFree.resource === resource)
+  const minimumFrees = pool.minimumFrees.filter(
+    (minimumFree) => minimumFree.resource === resource && minimumFree.origin !== 'lvm',
   );
+  return minimumFrees.find(({ origin }) => origin !== 'option') ?? minimumFrees[0];
 }
 
 function reportedMinimumFrees(

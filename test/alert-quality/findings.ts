@@ -76,14 +76,32 @@ function rowsOf({ minimumFreePercent, autoextend }: Plan, course: Course): Row[]
   if (autoextend !== undefined) {
     const { thresholdPercent, stepPercent } = autoextend;
     const isDue = (index: number): boolean => share('data', index) > thresholdPercent / 100;
+    const isNear = (index: number): boolean => {
+      const size = tracks.data.size[index]!;
+      const left = size * (1 - minimumFreePercent / 100) - tracks.data.used[index]!;
+      return left < 0.05 * size && left < 10 * 1024 ** 3;
+    };
     const lacksRoom = (index: number): boolean =>
       vgFree[index]! < (tracks.data.size[index]! * stepPercent) / 100;
     const common = { code: 'autoextend-no-room', resource: 'data' } as const;
     rows.push(
-      { ...common, severity: 'warning', holds: (index) => lacksRoom(index) && !isDue(index) },
-      { ...common, severity: 'critical', holds: (index) => lacksRoom(index) && isDue(index) },
-      { code: 'autoextend-overdue', severity: 'warning', resource: 'data', after: 120, holds: isDue },
-      { code: 'low-water-mark-passed', severity: 'warning', resource: 'data', after: 60, holds: isDue },
+      {
+        ...common,
+        severity: 'warning',
+        holds: (index) => lacksRoom(index) && !(isDue(index) && isNear(index)),
+      },
+      {
+        ...common,
+        severity: 'critical',
+        holds: (index) => lacksRoom(index) && isDue(index) && isNear(index),
+      },
+      {
+        code: 'autoextend-overdue',
+        severity: 'warning',
+        resource: 'data',
+        after: 120,
+        holds: (index) => isDue(index) && !lacksRoom(index),
+      },
     );
   }
   return rows;

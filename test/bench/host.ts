@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { inBatches, statusOfNamed } from '../../src/collectors/dmsetup/batch-status.ts';
+import { inBatches, statusOf } from '../../src/collectors/dmsetup/batch-status.ts';
 import { asNamed } from '../../src/collectors/dmsetup/command.ts';
 import { infoOfAll } from '../../src/collectors/dmsetup/info.ts';
 import { writeTools } from '../support/program.ts';
@@ -42,7 +42,7 @@ export function openBenchHost(size: Size): BenchHost {
   // known, other sets are queried too.
   const tools = writeTools(path.join(folder, 'bin'), {
     dmsetup: `[ "$1" = status ] || exec cat '${now}'/"$1"
-shift 4
+shift 5
 file='${now}'/status-"$1"-$#
 [ -r "$file" ] && exec cat "$file"
 printf '%s\\n' "$@" | exec awk -F': ' 'NR == FNR { queries[$1]; next } $1 in queries' - '${now}'/status`,
@@ -50,11 +50,7 @@ printf '%s\\n' "$@" | exec awk -F': ' 'NR == FNR { queries[$1]; next } $1 in que
   return {
     size,
     tools,
-    round: [
-      infoOfAll,
-      ['dmsetup', 'table', ...asNamed],
-      ...together.map((names) => [...statusOfNamed, ...names]),
-    ],
+    round: [infoOfAll, ['dmsetup', 'table', ...asNamed], ...together.map(statusOf)],
     close: () => {
       clearInterval(change);
       rmSync(folder, { recursive: true });

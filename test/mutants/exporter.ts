@@ -145,8 +145,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a silent dmeventd means not monitored',
     file: 'collectors/lvm/lvm.ts',
-    from: 'silent ? rows.map(withoutMonitor) : rows',
-    to: 'rows',
+    from: 'silent ? rows.records.map(withoutMonitor) : rows.records',
+    to: 'rows.records',
     tests: ['test/unit/collectors/lvm/'],
   },
   {
@@ -162,6 +162,34 @@ export const mutants: readonly Mutant[] = [
     from: 'Math.max(1, Math.floor((blocks * percent) / 100)) * blockBytes',
     to: 'Math.max(1, Math.ceil((blocks * percent) / 100)) * blockBytes',
     tests: ['test/unit/thinpool/', hosts],
+  },
+  {
+    name: 'the age of a record is told by two clocks alone, which drift apart',
+    file: 'collectors/kernel/events.ts',
+    from: 'Math.min(toMs(nowUs - us), oldestMs)',
+    to: 'toMs(nowUs - us)',
+    tests: ['test/unit/collectors/kernel/'],
+  },
+  {
+    name: 'a message is given to the device that has the number now',
+    file: 'assemble/event-devices.ts',
+    from: 'lastAt + driftMs < (created.get(device) ?? 0)',
+    to: 'lastAt + driftMs < 0',
+    tests: ['test/unit/assemble/'],
+  },
+  {
+    name: 'a task that hangs on the disk under a pool hangs in the pool',
+    file: 'assemble/kernel.ts',
+    from: 'return kind !== hungTask || ',
+    to: 'return true || ',
+    tests: ['test/unit/assemble/'],
+  },
+  {
+    name: 'damaged metadata is given to the first of several pools',
+    file: 'assemble/kernel.ts',
+    from: 'pools.length === 1 && only',
+    to: 'only',
+    tests: ['test/unit/assemble/'],
   },
   {
     name: 'anybody may speak for the kernel',

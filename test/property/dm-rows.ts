@@ -26,9 +26,9 @@ export const dmRows: readonly Row[] = [
     name: 'dmsetup lines',
     seeds: captures(/^(devices\/table|volumes\/).*\.txt$/),
     parse: parseDmLines,
-    check: (text, lines) => [
-      ...countLines(text, lines),
-      ...lines.flatMap((line) => differs(text, line.name, writeLine(line))),
+    check: (text, { records, unreadable }) => [
+      ...countLines(text, records, unreadable),
+      ...records.flatMap((line) => differs(text, line.name, writeLine(line))),
     ],
   }),
   row({
@@ -43,18 +43,18 @@ export const dmRows: readonly Row[] = [
   row({
     name: 'volume statuses',
     seeds: captures(/^volumes\//),
-    parse: (text, seed) => readBy(askVolumes(seed), undefined, text).volumeStatuses ?? [],
-    check: (text, statuses) => [
-      ...countLines(text, statuses),
-      ...statuses.flatMap((status) => differs(text, undefined, writeVolume(status))),
+    parse: (text, seed) => readBy(askVolumes(seed), undefined, text),
+    check: (text, { volumeStatuses = [], unreadable }) => [
+      ...countLines(text, volumeStatuses, unreadable),
+      ...volumeStatuses.flatMap((status) => differs(text, undefined, writeVolume(status))),
     ],
   }),
   row({
     name: 'tables',
     seeds: captures(/^devices\/table\.txt$/),
-    parse: (text) => readBy(askDevices('table'), undefined, text).tables ?? [],
-    check: (text, tables) => [
-      ...countLines(text, tables),
+    parse: (text) => readBy(askDevices('table'), undefined, text),
+    check: (text, { tables = [] }) => [
+      ...noMoreThanLines(text, tables),
       ...tables.flatMap((table) => differs(text, table.name, writeTable(table))),
     ],
   }),
@@ -63,7 +63,9 @@ export const dmRows: readonly Row[] = [
     seeds: captures(/^devices\/info\.txt$/),
     parse: (text) => readBy(askDevices('info'), undefined, text).devices ?? [],
     check: (text, found) =>
-      isEmpty(text) ? [] : found.flatMap((device, index) => checkDevice(linesOf(text)[index] ?? '', device)),
+      isEmpty(text)
+        ? []
+        : [...noMoreThanLines(text, found), ...found.flatMap((device) => isInText(text, device))],
   }),
 ];
 
@@ -93,14 +95,28 @@ function canonical(text: string): string {
     .replaceAll(/(?<![\w.])0+(?=\d)/g, '');
 }
 
-/** Every line is one record, but those of devices without a table. */
-function countLines(text: string, records: readonly unknown[]): string[] {
+/** Every line is one record, but those of devices without a table; what cannot be read is counted. */
+function countLines(
+  text: string,
+  records: readonly unknown[],
+  unreadable: readonly unknown[] = [],
+): string[] {
   const lines = isEmpty(text) ? [] : linesOf(text);
   const tableless = lines.filter((line) => /:\s*$/.test(line)).length;
-  const { length } = records;
+  const length = records.length + unreadable.length;
   return length <= lines.length && length >= lines.length - tableless
     ? []
     : [`${length} records of ${lines.length} lines`];
+}
+
+/** A line that cannot be read may be a part of the name in the line beside it, which is then left out with it. */
+function noMoreThanLines(text: string, records: readonly unknown[]): string[] {
+  return isEmpty(text) || records.length <= linesOf(text).length ? [] : [`${records.length} records`];
+}
+
+function isInText(text: string, device: DmDevice): string[] {
+  const faults = linesOf(text).map((line) => checkDevice(line, device));
+  return faults.some(({ length }) => length === 0) ? [] : (faults[0] ?? ['a device of no text']);
 }
 
 /** A fault where no line, its name apart, reads like this. Further words may follow. */

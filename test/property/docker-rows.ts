@@ -40,15 +40,23 @@ export const dockerRows: readonly Row[] = [
   row({
     name: 'devices of docker inspect',
     seeds: captures(/^containers\/inspect\.txt$/),
-    parse: (text) => parseContainerDevices(text),
+    parse: (text) => parseContainerDevices(text).records,
     check: (text, users) => users.flatMap((user) => checkUser(user, text)),
   }),
 ];
 
+function parseIfJson(line: string) {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return [];
+  }
+}
+
 /** One line of the text says all of it, as JSON. */
 function checkUser({ dmName, name, image }: DeviceUser, text: string): string[] {
   const isLine = (line: string): boolean => {
-    const [saidName, saidImage, driver] = JSON.parse(line);
+    const [saidName, saidImage, driver] = parseIfJson(line);
     const isImage = image === undefined || saidImage === image;
     return saidName === `/${name}` && isImage && driver?.Data?.DeviceName === dmName;
   };

@@ -85,10 +85,24 @@ function fieldsOf(key: string): string[] {
 }
 
 function rowsOfJson(text: string, kind: 'lv' | 'vg'): Raw[] {
-  const rows: Raw[] = JSON.parse(text).report.flatMap((section: Record<string, Raw[]>) => section[kind]);
-  return rows.map((raw) =>
+  const rows = parseIfJson(text)?.report.flatMap((section: Record<string, Raw[]>) => section[kind]);
+  // Where the whole is no JSON: each line in it that is, and each object.
+  const parts = [
+    ...text.split('\n').map((line) => line.replace(/,\s*$/, '')),
+    ...(text.match(/\{[^{}]*\}/g) ?? []),
+  ];
+  const found: Raw[] = rows ?? parts.flatMap((part) => parseIfJson(part) ?? []);
+  return found.map((raw) =>
     Object.fromEntries(Object.entries(raw).map(([field, value]) => [field, String(value ?? '').trim()])),
   );
+}
+
+function parseIfJson(text: string) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function rowsOfText(text: string, fields: readonly string[]): Raw[] {

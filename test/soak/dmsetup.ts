@@ -21,7 +21,7 @@ export function printDmsetup(words: readonly string[], pools: readonly SoakPool[
 
 /** The devices that a command is about. */
 export function namesIn(words: readonly string[]): readonly string[] {
-  return words.includes('--noflush') ? words.slice(words.indexOf('--noflush') + 1) : [];
+  return words.includes('--') ? words.slice(words.indexOf('--') + 1) : [];
 }
 
 interface Device {

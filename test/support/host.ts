@@ -45,6 +45,7 @@ export const recipePool: Pool = {
     extentBytes: 4 * 1024 ** 2,
     pvNames: ['/dev/sdb'],
   },
+  layouts: { data: { areas: 1, dataAreas: 1 }, metadata: { areas: 1, dataAreas: 1 } },
   stack: [],
   backing: [],
   retryPolicies: [],

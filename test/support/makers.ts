@@ -23,6 +23,7 @@ export function makeFacts(parts: Partial<Facts> = {}): Facts {
     retryPolicies: [],
     kernelSettings: [],
     kernelEvents: [],
+    unreadable: [],
     ...parts,
   };
 }
@@ -43,6 +44,8 @@ export function makeHost(parts: Partial<Host> = {}): Host {
     blockDevices: [],
     kernelSettings: [],
     kernelEvents: [],
+    unreadable: [],
+    unassignedEvents: [],
     collectors: [],
     ...parts,
   };

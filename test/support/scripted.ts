@@ -106,7 +106,7 @@ export class ScriptedHost {
 
   /** A command about several devices prints what each would alone, behind its name; one that hangs keeps it from ending. */
   #batch(collector: string, { command }: { readonly command: readonly string[] }): ScriptedOutput {
-    const names = command.slice(command.indexOf('--noflush') + 1);
+    const names = command.slice(command.indexOf('--') + 1);
     const outputs = names.map((name) => [name, this.outputs.get(`${collector}/${name}`)] as const);
     if (outputs.some(([, text]) => text === 'hang')) return 'hang';
     return outputs.map(([name, text]) => (text === undefined ? '' : `${name}: ${text}`)).join('');

@@ -18,7 +18,7 @@ const width = 100;
 export function renderCheck({ host, findings, growth }: CheckedHost): string {
   const sections = [
     renderStatusLine(host, findings),
-    ...(host.discovered && host.pools.length === 0 ? [nowhere] : []),
+    ...(host.discovered && host.pools.length === 0 && findings.length === 0 ? [nowhere] : []),
     ...(host.pools.length > 0 ? [renderPools(host.pools)] : []),
     ...(findings.length > 0 ? [findings.map(renderFinding).join('\n')] : []),
     ...renderVolumes(poolsShortOfData(host.pools, findings), growth),
@@ -41,10 +41,10 @@ function renderStatusLine(host: Host, findings: readonly Finding[]): string {
 
 function headline(host: Host, findings: readonly Finding[], { status, reason }: Verdict): string {
   if (status === 'unknown') return `no pool data available: ${reason}`;
-  if (host.pools.length === 0) return 'no thin pools on this host';
   const [worst, ...others] = findings.filter(({ severity }) => severity !== 'info');
   if (worst !== undefined)
     return `${worst.summary}${others.length === 0 ? '' : `, and ${others.length} more`}`;
+  if (host.pools.length === 0) return 'no thin pools on this host';
   const notes = findings.length === 0 ? '' : `, ${count(findings.length, 'note')}`;
   return `${count(host.pools.length, 'pool')}${notes}`;
 }

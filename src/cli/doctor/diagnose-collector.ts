@@ -1,6 +1,7 @@
 import { type Collector, describeNeeds } from '../../collectors/collector.ts';
 import { formatAge } from '../../format/duration.ts';
 import type { CollectorState, FailureReason } from '../../model/collector-state.ts';
+import type { Host } from '../../model/host.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
 export type CollectorNeed = Pick<Collector, 'name' | 'needs'>;
@@ -23,7 +24,7 @@ const remedies: Readonly<Record<FailureReason, string>> = {
 export function diagnoseCollector(
   state: CollectorState,
   needs: readonly CollectorNeed[],
-  now: number,
+  { takenAt: now, unreadable }: Pick<Host, 'takenAt' | 'unreadable'>,
 ): Diagnosis {
   const { name: about, status, queries, discovers } = state;
   const own = needs.find(({ name }) => name === about)?.needs;
@@ -43,8 +44,17 @@ export function diagnoseCollector(
   if (status === 'blocked')
     return { level: 'warn', about, message: `skipped: ${state.blocked ?? 'its queries could do harm now'}` };
   const failed = queries.find(({ outcome }) => outcome !== undefined && outcome !== 'ok');
-  if (status === 'ok' || failed?.outcome === undefined || failed.outcome === 'ok')
-    return { level: 'ok', about, message: describeSuccess(state) };
+  if (status === 'ok' || failed?.outcome === undefined || failed.outcome === 'ok') {
+    const [odd, ...more] = unreadable.filter(({ collector }) => collector === about);
+    if (odd === undefined) return { level: 'ok', about, message: describeSuccess(state) };
+    const message = `${more.length + 1} records could not be read and were left out, such as: ${odd.reason}`;
+    return {
+      level: 'warn',
+      about,
+      message: more.length === 0 ? `one record could not be read and was left out: ${odd.reason}` : message,
+      remedy: remedyFor('unparseable'),
+    };
+  }
   // Collectors that discover devices are required; any other may be absent.
   const isMissed = status !== 'absent';
   return {

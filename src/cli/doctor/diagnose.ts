@@ -23,7 +23,7 @@ export function diagnose(symptoms: Symptoms): DiagnosisSection[] {
     { title: 'Permissions', diagnoses: rights === undefined ? [] : diagnoseRights(rights) },
     {
       title: 'Collectors',
-      diagnoses: host.collectors.map((state) => diagnoseCollector(state, collectors, host.takenAt)),
+      diagnoses: host.collectors.map((state) => diagnoseCollector(state, collectors, host)),
     },
     { title: 'Events', diagnoses: events === undefined ? [] : [diagnoseEvents(events)] },
     { title: 'Pools', diagnoses: diagnosePools(symptoms) },
@@ -86,7 +86,7 @@ const setupCodes = new Set(rules.filter(({ about }) => about === 'setup').map(({
 
 function diagnosePools({ host, findings }: Symptoms): Diagnosis[] {
   if (!host.discovered) return [];
-  if (host.pools.length === 0)
+  if (host.pools.length === 0 && findings.length === 0)
     return [
       {
         level: 'ok',

@@ -4,6 +4,7 @@ import type { Pool } from '../../model/pool.ts';
 import { secondMs } from '../../model/units.ts';
 import { defineCollector, type Output, type Query } from '../collector.ts';
 import { requireWholeLines } from '../shared/lines.ts';
+import { leftOut } from '../shared/partly.ts';
 import { asNamed, dmsetup, dmsetupFailure } from './command.ts';
 import { parseDmDependencies } from './deps.ts';
 import { infoOfAll, parseDmInfo } from './info.ts';
@@ -11,8 +12,10 @@ import { parseDmTables } from './table.ts';
 
 // Neither command takes the metadata lock or commits: INFO and TABLE ioctls only (kernel dm-ioctl.c). They return
 // even if the storage of a pool is stalled, so discovery comes first and continues.
+const collector = 'devices';
+
 export const devices = defineCollector({
-  name: 'devices',
+  name: collector,
   help: 'Device-mapper devices and tables: pools, thin volumes, how they belong together, and whether they are suspended.',
   needs: dmsetup,
   defaults: { intervalMs: 5 * secondMs, timeoutMs: 4 * secondMs },
@@ -25,7 +28,13 @@ export const devices = defineCollector({
           input: {
             command: infoOfAll,
           },
-          parse: (output) => ({ devices: parseDmInfo(readOutput(output)) }),
+          parse: (output, before, beforeAt) => {
+            const { records, unreadable } = parseDmInfo(readOutput(output));
+            return {
+              devices: withCreation(records, before?.devices, beforeAt),
+              ...leftOut(collector, unreadable),
+            };
+          },
         },
       ],
     },
@@ -34,9 +43,10 @@ export const devices = defineCollector({
       variants: [
         {
           input: { command: ['dmsetup', 'table', ...asNamed] },
-          parse: (output, before) => ({
-            tables: withOwners(parseDmTables(readOutput(output)), before?.tables ?? []),
-          }),
+          parse: (output, before) => {
+            const { records, unreadable } = parseDmTables(readOutput(output));
+            return { tables: withOwners(records, before?.tables ?? []), ...leftOut(collector, unreadable) };
+          },
         },
       ],
     },
@@ -44,6 +54,25 @@ export const devices = defineCollector({
   ],
   names: ({ devices: found }) => (found ?? []).flatMap(namesOf),
 });
+
+/**
+ * The kernel reuses a device number as soon as it is free. No tool reports when a device was created, but one that the
+ * previous query did not find was created after it.
+ */
+function withCreation(
+  devices: readonly DmDevice[],
+  before: readonly DmDevice[] | undefined,
+  beforeAt: number | undefined,
+): readonly DmDevice[] {
+  if (before === undefined || beforeAt === undefined) return devices;
+  const old = new Map(before.map((device) => [device.device, device]));
+  return devices.map((device) => {
+    const one = old.get(device.device);
+    const isSame = one !== undefined && (one.uuid ?? one.name) === (device.uuid ?? device.name);
+    const createdAfter = isSame ? one.createdAfter : beforeAt;
+    return createdAfter === undefined ? device : { ...device, createdAfter };
+  });
+}
 
 /** The name of an LVM device contains its VG and LV, even if LVM itself was not queried. */
 function namesOf({ name, uuid }: DmDevice): (string | undefined)[] {
@@ -74,7 +103,10 @@ const dependencies: Query = {
   variants: [
     {
       input: { command: ['dmsetup', 'deps', ...asNamed] },
-      parse: (output) => ({ dependencies: parseDmDependencies(readOutput(output)) }),
+      parse: (output) => {
+        const { records, unreadable } = parseDmDependencies(readOutput(output));
+        return { dependencies: records, ...leftOut(collector, unreadable) };
+      },
     },
   ],
 };

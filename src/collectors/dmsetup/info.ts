@@ -1,8 +1,11 @@
 import type { DeviceNumber, DmDevice } from '../../model/facts.ts';
 import { ParseError } from '../shared/errors.ts';
-import { linesOf, ownString } from '../shared/lines.ts';
+import { ownString } from '../shared/lines.ts';
 import { parseWhole, readWhole } from '../shared/number.ts';
+import { type Partly, readEach } from '../shared/partly.ts';
 import { asNamed } from './command.ts';
+import { wholeRecords } from './cut-names.ts';
+import { none, saysNone } from './line.ts';
 
 /** The columns. The name is last, because only it may contain the separator. */
 const infoColumns = ['major', 'minor', 'attr', 'open', 'events', 'uuid', 'name'] as const;
@@ -21,10 +24,15 @@ export const infoOfAll: readonly [string, ...string[]] = [
 ];
 
 /** Rows of `dmsetup info -c --noheadings --separator '|'` with `infoColumns` (man dmsetup, info). */
-export function parseDmInfo(text: string): DmDevice[] {
-  if (text.trim() === 'No devices found') return [];
-  return linesOf(text).map(parseRow);
+export function parseDmInfo(text: string): Partly<DmDevice> {
+  if (saysNone(text)) return none;
+  const rows = wholeRecords(text, row, 'last');
+  const { records, unreadable } = readEach(rows.records, parseRow);
+  return { records, unreadable: [...rows.unreadable, ...unreadable] };
 }
+
+/** A line that begins with two numbers. */
+const row = /^\s*\d+\s*\|\s*\d+\s*\|/;
 
 function parseRow(line: string): DmDevice {
   const cells = line.split(infoSeparator);

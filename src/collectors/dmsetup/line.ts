@@ -1,6 +1,7 @@
 import { ParseError } from '../shared/errors.ts';
 import { linesOf, ownString } from '../shared/lines.ts';
 import { parseWhole } from '../shared/number.ts';
+import { type Partly, readEach } from '../shared/partly.ts';
 
 /** The prefix that dmsetup prints before a target's own words (lvm2 libdm/dm-tools/dmsetup.c, _status). */
 export interface DmLine {
@@ -18,16 +19,25 @@ export interface DmLine {
 const envelope = /^(?:(?<name>.*): )?(?<start>\d+) (?<length>\d+) (?<type>\S+)(?: (?<params>.*))?$/s;
 const withoutTable = /^(?<name>.+):\s*$/s;
 
-/** Lines of `dmsetup status` or `table`. A device without a table yields no line; neither does a host without devices. */
-export function parseDmLines(text: string): DmLine[] {
-  if (text.trim() === 'No devices found') return [];
-  const lines: DmLine[] = [];
-  for (const line of linesOf(text)) {
-    const found = parseDmLine(line);
-    if (found !== undefined) lines.push(found);
-  }
-  return lines;
+/** Lines of `dmsetup status` of named devices. A device without a table yields no line; neither does a host without devices. */
+export function parseDmLines(text: string): Partly<DmLine> {
+  return saysNone(text) ? none : readDmLines(linesOf(text));
 }
+
+export function readDmLines(lines: readonly string[]): Partly<DmLine> {
+  const { records, unreadable } = readEach(lines, parseDmLine);
+  return { records: records.filter((line) => line !== undefined), unreadable };
+}
+
+/** What dmsetup prints where there is no device. */
+export function saysNone(text: string): boolean {
+  return text.trim() === 'No devices found' || text === '';
+}
+
+export const none = { records: [], unreadable: [] } as const;
+
+/** What a line looks like that begins with a device's name: tables of thousands of devices are read every few seconds. */
+export const namedLine = /: \d+ \d+ \S|:\s*$/;
 
 function parseDmLine(line: string): DmLine | undefined {
   const groups = envelope.exec(line)?.groups;

@@ -6,7 +6,8 @@ import { batchKey, planBatches } from '../../safety/batching.ts';
 import { defineCollector, type Output, type Query } from '../collector.ts';
 import { ParseError } from '../shared/errors.ts';
 import { requireWholeLines } from '../shared/lines.ts';
-import { inBatches, readNamed, statusOfNamed } from './batch-status.ts';
+import { leftOut } from '../shared/partly.ts';
+import { inBatches, readNamed, statusOf } from './batch-status.ts';
 import { dmsetup, dmsetupFailure } from './command.ts';
 import { parseDmLines } from './line.ts';
 import { parsePoolStatus } from './pool-status.ts';
@@ -35,8 +36,11 @@ function queryStatuses(names: readonly string[], at: number): Query {
     keepWhenDropped: true,
     variants: [
       {
-        input: { command: [...statusOfNamed, ...names] },
-        parse: (output) => ({ poolStatuses: readNamed(output, names, parsePoolStatus) }),
+        input: { command: statusOf(names) },
+        parse: (output) => {
+          const { records, unreadable } = readNamed(output, names, parsePoolStatus);
+          return { poolStatuses: records, ...leftOut(collector, unreadable) };
+        },
       },
     ],
   };
@@ -50,7 +54,7 @@ function queryStatus({ dmName, fastPolling }: Pool): Query {
     ...omitUndefined({ intervalMs: fastPolling?.intervalMs, staleSince: fastPolling?.eventAt }),
     variants: [
       {
-        input: { command: [...statusOfNamed, dmName] },
+        input: { command: statusOf([dmName]) },
         parse: (output) => readStatus(output, dmName),
       },
     ],
@@ -60,8 +64,9 @@ function queryStatus({ dmName, fastPolling }: Pool): Query {
 function readStatus(output: Output, dmName: string): PartialFacts {
   if (output.exitCode !== 0) throw dmsetupFailure(output);
   requireWholeLines(output.stdout);
-  const [line, second] = parseDmLines(output.stdout);
-  if (line === undefined || second !== undefined)
+  const { records, unreadable } = parseDmLines(output.stdout);
+  const [line, second] = records;
+  if (line === undefined || second !== undefined || unreadable.length > 0)
     throw new ParseError('one thin-pool status line', output.stdout);
   return { poolStatuses: [parsePoolStatus(line, dmName)] };
 }

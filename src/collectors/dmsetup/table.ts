@@ -1,22 +1,41 @@
 import type { DeviceNumber, DmTable, PoolTable, VolumeTable } from '../../model/facts.ts';
+import { omitUndefined } from '../../model/omit-undefined.ts';
 import { smallestBlockSectors } from '../../model/units.ts';
 import { ParseError } from '../shared/errors.ts';
 import { parseWhole } from '../shared/number.ts';
-import { type DmLine, parseDmLines } from './line.ts';
+import { type Partly, readEach } from '../shared/partly.ts';
+import { wholeRecords } from './cut-names.ts';
+import { layoutOf, originOf } from './layout.ts';
+import { type DmLine, namedLine, none, readDmLines, saysNone } from './line.ts';
 
 /** Lines of `dmsetup table` of all devices. */
-export function parseDmTables(text: string): DmTable[] {
-  return parseDmLines(text).map((line) => {
-    if (line.name === undefined) throw new ParseError('a device name before the table', line.text);
-    const { name, startSectors, lengthSectors, targetType } = line;
-    return { name, startSectors, lengthSectors, targetType, target: parseTarget(line) };
-  });
+export function parseDmTables(text: string): Partly<DmTable> {
+  if (saysNone(text)) return none;
+  const named = wholeRecords(text, namedLine, 'first');
+  const lines = readDmLines(named.records);
+  const tables = readEach(lines.records, parseTable);
+  return {
+    records: tables.records,
+    unreadable: [...named.unreadable, ...lines.unreadable, ...tables.unreadable],
+  };
+}
+
+function parseTable(line: DmLine): DmTable {
+  if (line.name === undefined) throw new ParseError('a device name before the table', line.text);
+  const { name, startSectors, lengthSectors, targetType } = line;
+  return { name, startSectors, lengthSectors, targetType, target: parseTarget(line) };
 }
 
 function parseTarget(line: DmLine): DmTable['target'] {
   if (line.targetType === 'thin-pool') return parsePool(line);
   if (line.targetType === 'thin') return parseVolume(line);
-  return { kind: 'other', devices: line.words.filter(isDeviceNumber) };
+  const devices = line.words.filter(isDeviceNumber);
+  return omitUndefined({
+    kind: 'other',
+    devices,
+    layout: layoutOf(line),
+    origin: originOf(line, devices),
+  } as const);
 }
 
 /** `metadata data block-size low-water-mark #features feature…` (kernel dm-thin.c, pool_ctr). Sizes: sectors, blocks. */

@@ -2,7 +2,8 @@ import type { Pool } from '../../model/pool.ts';
 import { secondMs } from '../../model/units.ts';
 import { batchKey, planBatches, slowBatch } from '../../safety/batching.ts';
 import { defineCollector, type Query, type Variant } from '../collector.ts';
-import { inBatches, readNamed, statusOfNamed } from './batch-status.ts';
+import { leftOut } from '../shared/partly.ts';
+import { inBatches, readNamed, statusOf } from './batch-status.ts';
 import { dmsetup } from './command.ts';
 import { parseVolumeStatus } from './volume-status.ts';
 
@@ -46,8 +47,11 @@ function queryPool(pool: Pool): Query[] {
 
 function statusVariant(names: readonly string[]): Variant {
   return {
-    input: { command: [...statusOfNamed, ...names] },
-    parse: (output) => ({ volumeStatuses: readNamed(output, names, parseVolumeStatus) }),
+    input: { command: statusOf(names) },
+    parse: (output) => {
+      const { records, unreadable } = readNamed(output, names, parseVolumeStatus);
+      return { volumeStatuses: records, ...leftOut(collector, unreadable) };
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import type { DeviceUser } from '../../model/facts.ts';
 import { omitUndefined } from '../../model/omit-undefined.ts';
 import { ParseError } from '../shared/errors.ts';
 import { requireWholeLines } from '../shared/lines.ts';
+import { type Partly, readEach } from '../shared/partly.ts';
 
 /** The IDs that `docker ps --quiet --no-trunc` prints, one per line. */
 export function parseContainerIds(text: string): readonly string[] {
@@ -33,9 +34,10 @@ export const devicePlaces = [['Name'], ['Config', 'Image'], ['GraphDriver']] as 
  * GetMetadata: DeviceName). The name of the device contains the ID of the container's layer, which is not the container's
  * ID (layer/layer_unix.go, mountID). A container of another driver has no device.
  */
-export function parseContainerDevices(text: string): readonly DeviceUser[] {
+export function parseContainerDevices(text: string): Partly<DeviceUser> {
   requireWholeLines(text);
-  return linesOf(text).flatMap(readDevice);
+  const { records, unreadable } = readEach(linesOf(text), readDevice);
+  return { records: records.flat(), unreadable };
 }
 
 function readDevice(line: string): DeviceUser[] {

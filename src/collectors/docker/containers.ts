@@ -3,6 +3,7 @@ import type { Host } from '../../model/host.ts';
 import { minuteMs, secondMs } from '../../model/units.ts';
 import { runningForMs } from '../../safety/lateness.ts';
 import { defineCollector, dockerVariants, type Output, type Query, type QueryOptions } from '../collector.ts';
+import { leftOut } from '../shared/partly.ts';
 import { killGraceMs, whyDockerBlocked } from './blocked.ts';
 import {
   devicePlaces,
@@ -13,6 +14,8 @@ import {
 } from './container.ts';
 import { dockerFailure } from './failure.ts';
 import { dockerCommand } from './needs.ts';
+
+const collector = 'containers';
 
 /** Maximum number of containers per query, 65 bytes each on the command line, far below the kernel's limit. The rest have no names. */
 const containersMax = 1000;
@@ -28,7 +31,7 @@ const containersMax = 1000;
  * which makes things worse. So it only runs while docker info responds, one at a time.
  */
 export const containers = defineCollector({
-  name: 'containers',
+  name: collector,
   help: "Names and images of the containers that use Docker's thin volumes. Both become metric labels; off omits them.",
   needs: dockerCommand,
   defaults: { intervalMs: minuteMs, timeoutMs: 10 * secondMs },
@@ -92,7 +95,8 @@ function readDevices({ stdout, stderr, exitCode }: Output): PartialFacts {
   const complaints = stderr.split('\n').filter((line) => line.trim() !== '');
   const isAboutEnded = complaints.length > 0 && complaints.every((line) => isEnded.test(line));
   if (exitCode !== 0 && !isAboutEnded) throw dockerFailure(stderr, exitCode);
-  return { deviceUsers: parseContainerDevices(stdout) };
+  const { records, unreadable } = parseContainerDevices(stdout);
+  return { deviceUsers: records, ...leftOut(collector, unreadable) };
 }
 
 const isEnded = /no such (container|object)/i;

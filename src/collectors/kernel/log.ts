@@ -1,3 +1,4 @@
+import { omitUndefined } from '../../model/omit-undefined.ts';
 import { ParseError } from '../shared/errors.ts';
 import { parseWhole } from '../shared/number.ts';
 
@@ -11,11 +12,13 @@ export interface KernelLogText {
   readonly records: readonly KernelRecord[];
   /** The records' clock at the start of the query; absent in text that did not come from this program. */
   readonly nowUs?: number;
+  /** By the same clock: all records were written after this. Absent in the first output, which contains all that the kernel still has. */
+  readonly sinceUs?: number;
   /** Records that the kernel overwrote before they were read. */
   readonly lost: number;
 }
 
-const header = /^#(?<word>monotonic|lost) (?<value>\d+)$/;
+const header = /^#(?<word>monotonic|since|lost) (?<value>\d+)$/;
 // Further fields may come before the semicolon (Documentation/ABI/testing/dev-kmsg).
 const kmsgRecord = /^(?<priority>\d{1,10}),\d+,(?<us>\d+),[^;]*;(?<message>.*)$/;
 // `dmesg`, also with the calling thread (CONFIG_PRINTK_CALLER) or the level (`dmesg -r`) beside the time.
@@ -41,8 +44,12 @@ export function parseKernelLog(text: string): KernelLogText {
       'a record "priority,sequence,microseconds,flags;message" or "[seconds] message"',
       oddLine,
     );
-  const nowUs = headers.get('monotonic');
-  return { records, lost: headers.get('lost') ?? 0, ...(nowUs === undefined ? {} : { nowUs }) };
+  return omitUndefined({
+    records,
+    lost: headers.get('lost') ?? 0,
+    nowUs: headers.get('monotonic'),
+    sinceUs: headers.get('since'),
+  });
 }
 
 /** False if the line is not a record. */
@@ -62,7 +69,7 @@ function addRecord(records: KernelRecord[], line: string): boolean {
 }
 
 function parseHeader(word: string, value: string | undefined, line: string): number {
-  return word === 'monotonic' ? parseMicroseconds(value, line) : parseWhole(value, `#${word}`, line);
+  return word === 'lost' ? parseWhole(value, `#${word}`, line) : parseMicroseconds(value, line);
 }
 
 /** Microseconds since boot: more than 31 years is invalid, and would date messages before 1970. */

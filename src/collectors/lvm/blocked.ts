@@ -1,6 +1,6 @@
 import type { VolumeGroup } from '../../model/facts.ts';
 import type { Host } from '../../model/host.ts';
-import { splitLvmName } from '../../model/names.ts';
+import { parseLvmUuid, splitLvmName } from '../../model/names.ts';
 import { omitUndefined } from '../../model/omit-undefined.ts';
 import type { Pool } from '../../model/pool.ts';
 import { slowBatch } from '../../safety/batching.ts';
@@ -17,6 +17,8 @@ export interface LvmScope {
 
 export interface GroupScope {
   readonly vgName: string;
+  /** What distinguishes it from others of its name: a filter of its PVs makes LVM see this one alone. */
+  readonly label?: string;
   readonly pvNames: readonly string[];
   /** Why not this VG either. */
   readonly blockedBy?: string;
@@ -51,8 +53,8 @@ function blockAll(groups: readonly VolumeGroup[], reason: string): LvmScope {
   return { blockedBy: everyDevice(reason), groups: groups.map((group) => scopeOf(group, reason)) };
 }
 
-function scopeOf({ vgName, pvNames }: VolumeGroup, blockedBy: string | undefined): GroupScope {
-  return omitUndefined({ vgName, pvNames, blockedBy });
+function scopeOf({ vgName, label, pvNames }: VolumeGroup, blockedBy: string | undefined): GroupScope {
+  return omitUndefined({ vgName, label, pvNames, blockedBy });
 }
 
 function everyDevice(reason: string): string {
@@ -60,8 +62,10 @@ function everyDevice(reason: string): string {
 }
 
 /** Whether the pool is in the VG, is stored on it, or carries one of its PVs. */
-function sharesDevices({ vgName, pvNames }: VolumeGroup, pool: Pool): boolean {
-  if (pool.vgName === vgName) return true;
+function sharesDevices({ vgName, vgUuid, pvNames }: VolumeGroup, pool: Pool): boolean {
+  const own = pool.uuid === undefined ? undefined : parseLvmUuid(pool.uuid)?.vgUuid;
+  const isOther = own !== undefined && vgUuid !== undefined && own !== vgUuid;
+  if (pool.vgName === vgName && !isOther) return true;
   if (pool.stack.some(({ name }) => name !== undefined && splitLvmName(name)?.vgName === vgName)) return true;
   const volumes = new Set(pool.volumes.map(({ name }) => `/dev/mapper/${name}`));
   return pvNames.some(

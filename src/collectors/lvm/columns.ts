@@ -1,5 +1,7 @@
 import { ParseError } from '../shared/errors.ts';
-import { type ReportRow, type ReportText, reportLines, requireRows } from './report.ts';
+import { type Partly, readEach } from '../shared/partly.ts';
+import { type ReportText, reportLines, requireRows } from './report.ts';
+import type { ReportRow } from './report-row.ts';
 
 /** Headings of `lvs` (lvm2 lib/report/columns.h) and their fields. */
 const fieldsByHeading: Readonly<Record<string, string>> = {
@@ -26,12 +28,15 @@ interface Column {
  * Rows of `lvs` output with headings, as people paste it. Blank columns and values of two words rule out splitting at
  * spaces; every value is between the start of its heading and the next one. Human sizes are rounded, so they are dropped.
  */
-export function parseColumnReport(text: ReportText): readonly ReportRow[] {
+export function parseColumnReport(text: ReportText): Partly<ReportRow> {
   return requireRows(text, () => {
-    const [headings, ...lines] = reportLines(text.stdout);
-    if (headings === undefined) return [];
+    const all = reportLines(text.stdout);
+    // LVM may have said something before.
+    const start = all.findIndex((line) => /^\s*LV\s/.test(line));
+    const [headings, ...lines] = all.slice(Math.max(0, start));
+    if (headings === undefined) return { records: [], unreadable: [] };
     const columns = findColumns(headings);
-    return lines.map((line) => readColumns(line, columns));
+    return readEach(lines, (line) => readColumns(line, columns));
   });
 }
 

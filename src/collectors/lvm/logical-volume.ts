@@ -1,21 +1,22 @@
 import type { LogicalVolume, LvmHealth, NoSpacePolicy } from '../../model/facts.ts';
 import { omitUndefined } from '../../model/omit-undefined.ts';
 import { ParseError } from '../shared/errors.ts';
-import { parseWhole } from '../shared/number.ts';
-import type { ReportRow } from './report.ts';
+import { parseSize, parseWhole } from '../shared/number.ts';
+import { type Partly, readEach } from '../shared/partly.ts';
+import type { ReportRow } from './report-row.ts';
 
 /**
  * The LVs of an `lvs -a` report with any set of fields. A segment field such as chunk_size prints one row per segment (man
  * lvs): the first row of an LV is used. Throws ParseError.
  */
-export function readLogicalVolumes(rows: readonly ReportRow[]): readonly LogicalVolume[] {
+export function readLogicalVolumes(rows: readonly ReportRow[]): Partly<LogicalVolume> {
   const volumes = new Map<string, LogicalVolume>();
-  for (const row of rows) {
-    const volume = readLogicalVolume(row);
+  const { records, unreadable } = readEach(rows, readLogicalVolume);
+  for (const volume of records) {
     const identity = volume.lvUuid ?? `${volume.vgName}/${volume.lvName}`;
     if (!volumes.has(identity)) volumes.set(identity, volume);
   }
-  return [...volumes.values()];
+  return { records: [...volumes.values()], unreadable };
 }
 
 function readLogicalVolume(row: ReportRow): LogicalVolume {
@@ -34,6 +35,7 @@ function readLogicalVolume(row: ReportRow): LogicalVolume {
       suspended: suspendedOf(attributes),
       profile: nonBlank(row['lv_profile']) ?? nonBlank(row['vg_profile']),
       origin: optionalName(row['origin']),
+      unknownSegments: attributes[6] === 'u' || undefined,
     }),
     ...thin,
   };
@@ -144,7 +146,7 @@ function readUuid(row: ReportRow, field: string): string | undefined {
 
 function readBytes(row: ReportRow, field: string): number | undefined {
   const size = nonBlank(row[field]);
-  return size === undefined ? undefined : parseWhole(size, `${field} in bytes`, describe(row));
+  return size === undefined ? undefined : parseSize(size, `${field} in bytes`, describe(row));
 }
 
 function readCount(row: ReportRow, field: string): number | undefined {

@@ -3,12 +3,14 @@ import type { Host } from '../../model/host.ts';
 import { minuteMs, secondMs } from '../../model/units.ts';
 import { canExtend } from '../../thinpool/autoextend.ts';
 import { defineCollector, type Output, type Query, type QueryOptions, type Variant } from '../collector.ts';
+import { leftOut, type Partly } from '../shared/partly.ts';
 import { decideBlocked, type GroupScope, type LvmScope } from './blocked.ts';
 import { parseColumnReport } from './columns.ts';
 import { readLogicalVolumes } from './logical-volume.ts';
 import { namesOf } from './names.ts';
 import { lvm2 } from './needs.ts';
-import { columnSeparator, parseJsonReport, parseTextReport, type ReportRow } from './report.ts';
+import { columnSeparator, parseJsonReport, parseTextReport } from './report.ts';
+import type { ReportRow } from './report-row.ts';
 import { readVolumeGroups } from './volume-group.ts';
 
 const collector = 'lvm';
@@ -39,7 +41,7 @@ const reports = ['lvs', 'vgs'] as const;
 type ReportName = (typeof reports)[number];
 
 const keyOf = (report: ReportName, group?: GroupScope) =>
-  group === undefined ? report : `${report}@${group.vgName}`;
+  group === undefined ? report : `${report}@${group.label ?? group.vgName}`;
 
 /**
  * One lvs and one vgs cover the whole host. While these are blocked or do not return, each VG is queried on its own, as a
@@ -106,6 +108,9 @@ const groupFields = [
   ...['vg_missing_pv_count', 'pv_name'],
 ] as const;
 
+/** What each PV can give. pv_attr says in every release whether it is missing, and whether it may be taken from. */
+const groupAndPvFields = [...groupFields, 'pv_attr', 'pv_free'] as const;
+
 function lvsQuery(monitor: boolean, group: GroupScope | undefined): Query {
   const command = ['lvs', '-a'] as const;
   const text = (name: string, release: number) =>
@@ -136,26 +141,35 @@ function vgsQuery(group: GroupScope | undefined): Query {
   return {
     key: keyOf('vgs', group),
     variants: [
-      jsonVariant(command, groupFields, group, 'vg', readVgs),
+      jsonVariant(command, groupAndPvFields, group, 'vg', readVgs),
+      textVariant('text-pv', command, groupAndPvFields, group, readVgs),
+      // Captured hosts have it.
       textVariant('text', command, groupFields, group, readVgs),
       textVariant('text-2.02.91', command, older, group, readVgs),
     ],
   };
 }
 
-type Parse = (rows: readonly ReportRow[], output: Output) => PartialFacts;
+type Parse = (rows: Partly<ReportRow>, output: Output) => PartialFacts;
 
 /** With a stopped dmeventd LVM reports "not monitored" for every pool, and this on stderr (seen: 2.03.16). */
 const readLvs: Parse = (rows, { stderr }) => {
   const silent = stderr.includes('No input from event server');
-  return { logicalVolumes: readLogicalVolumes(silent ? rows.map(withoutMonitor) : rows) };
+  const volumes = readLogicalVolumes(silent ? rows.records.map(withoutMonitor) : rows.records);
+  return {
+    logicalVolumes: volumes.records,
+    ...leftOut(collector, [...rows.unreadable, ...volumes.unreadable]),
+  };
 };
 
 function withoutMonitor(row: ReportRow): ReportRow {
   return { ...row, seg_monitor: '' };
 }
 
-const readVgs: Parse = (rows) => ({ volumeGroups: readVolumeGroups(rows) });
+const readVgs: Parse = (rows) => {
+  const groups = readVolumeGroups(rows.records);
+  return { volumeGroups: groups.records, ...leftOut(collector, [...rows.unreadable, ...groups.unreadable]) };
+};
 
 type Command = readonly [string, ...string[]];
 const inBytes = ['--units', 'b', '--nosuffix'] as const;
@@ -209,5 +223,5 @@ function scopeArguments(group: GroupScope | undefined): readonly string[] {
   const accepted = group.pvNames.map((pv) => `"a|^${pv.replaceAll(/[.+]/g, '[$&]')}$|"`);
   const filter = [...accepted, '"r|.*|"'].join(',');
   // A devices file would overrule the filter (man lvmdevices).
-  return ['--config', `${plainReport} devices{use_devicesfile=0 filter=[${filter}]}`, group.vgName];
+  return ['--config', `${plainReport} devices{use_devicesfile=0 filter=[${filter}]}`, '--', group.vgName];
 }

@@ -1,8 +1,8 @@
 import { Denied, Exited, ParseError, Unsupported } from '../shared/errors.ts';
 import { requireWholeLines } from '../shared/lines.ts';
-
-/** One row of a report, by field name. Blank: unknown to LVM, or not applicable. */
-export type ReportRow = Readonly<Record<string, string>>;
+import { type Partly, readEach } from '../shared/partly.ts';
+import { readJsonRows } from './json-report.ts';
+import type { ReportRow } from './report-row.ts';
 
 /** The parts of an output that a report needs. */
 export interface ReportText {
@@ -18,17 +18,19 @@ export interface ReportText {
 export const columnSeparator = '|';
 
 /** Rows of `--reportformat json` (every value a string) and json_std (numbers and null). A `log` section is ignored. */
-export function parseJsonReport(text: ReportText, kind: 'lv' | 'vg'): readonly ReportRow[] {
+export function parseJsonReport(text: ReportText, kind: 'lv' | 'vg'): Partly<ReportRow> {
   refuseUnknownWords(text);
-  return requireRows(text, () => jsonRows(text.stdout, kind));
+  return requireRows(text, () => readJsonRows(text.stdout, kind));
 }
 
 /** Rows of `--noheadings --separator '|' -o <fields>`. */
-export function parseTextReport(text: ReportText, fields: readonly string[]): readonly ReportRow[] {
+export function parseTextReport(text: ReportText, fields: readonly string[]): Partly<ReportRow> {
   refuseUnknownWords(text);
   return requireRows(text, () => {
     requireWholeLines(text.stdout);
-    return reportLines(text.stdout).map((line) => splitColumns(line, fields));
+    // LVM talks on stdout too; what it says has no column.
+    const lines = reportLines(text.stdout).filter((line) => line.includes(columnSeparator));
+    return readEach(lines, (line) => splitColumns(line, fields));
   });
 }
 
@@ -36,9 +38,9 @@ export function parseTextReport(text: ReportText, fields: readonly string[]): re
  * LVM exits with 5 if any VG failed, and still prints the others (lvm2 tools/errors.h, ECMD_FAILED): rows are then valid
  * output, while an error without rows is a failure.
  */
-export function requireRows(text: ReportText, read: () => readonly ReportRow[]): readonly ReportRow[] {
+export function requireRows(text: ReportText, read: () => Partly<ReportRow>): Partly<ReportRow> {
   const rows = rowsIn(text, read);
-  if (rows.length > 0) return rows;
+  if (rows.records.length > 0) return rows;
   if (/Permission denied|non-root user/.test(text.stderr)) throw new Denied('LVM may be asked by root only');
   if (text.exitCode !== 0) throw new Exited(text.exitCode, text.stderr);
   return rows;
@@ -46,17 +48,19 @@ export function requireRows(text: ReportText, read: () => readonly ReportRow[]):
 
 const failed = 5;
 
-function rowsIn({ exitCode }: ReportText, read: () => readonly ReportRow[]): readonly ReportRow[] {
+const noRows: Partly<ReportRow> = { records: [], unreadable: [] };
+
+function rowsIn({ exitCode }: ReportText, read: () => Partly<ReportRow>): Partly<ReportRow> {
   if (exitCode === 0) return read();
-  return exitCode === failed ? rowsDespiteError(read) : [];
+  return exitCode === failed ? rowsDespiteError(read) : noRows;
 }
 
 /** For truncated or empty output the exit code is the better error message. */
-function rowsDespiteError(read: () => readonly ReportRow[]): readonly ReportRow[] {
+function rowsDespiteError(read: () => Partly<ReportRow>): Partly<ReportRow> {
   try {
     return read();
   } catch (error) {
-    if (error instanceof ParseError) return [];
+    if (error instanceof ParseError) return noRows;
     throw error;
   }
 }
@@ -70,48 +74,6 @@ function refuseUnknownWords({ stderr, exitCode }: ReportText): void {
   if (field !== undefined) throw new Unsupported(`this LVM has no field ${field}`);
   if (exitCode === 3 && stderr.includes('reportformat'))
     throw new Unsupported('this LVM has no such report format');
-}
-
-function jsonRows(stdout: string, kind: 'lv' | 'vg'): readonly ReportRow[] {
-  const report = reportOf(stdout);
-  if (report.length === 0) throw new ParseError(`a report with a list "${kind}"`, stdout);
-  return report.flatMap((section) => {
-    const rows = isRecord(section) ? section[kind] : undefined;
-    if (!Array.isArray(rows)) throw new ParseError(`a report with a list "${kind}"`, stdout);
-    return rows.map(toRow);
-  });
-}
-
-function reportOf(stdout: string): readonly unknown[] {
-  const document = parseJson(stdout);
-  const report = isRecord(document) ? document['report'] : undefined;
-  if (!Array.isArray(report)) throw new ParseError('a JSON report of LVM', stdout);
-  return report;
-}
-
-function parseJson(stdout: string): unknown {
-  try {
-    return JSON.parse(stdout);
-  } catch {
-    throw new ParseError('a JSON report of LVM', stdout);
-  }
-}
-
-function toRow(row: unknown): ReportRow {
-  if (!isRecord(row)) throw new ParseError('a row of fields', JSON.stringify(row));
-  const fields = Object.entries(row).map(([name, value]) => [name, toText(value, row)] as const);
-  return Object.fromEntries(fields);
-}
-
-function toText(value: unknown, row: unknown): string {
-  if (typeof value === 'string') return value.trim();
-  if (typeof value === 'number') return String(value);
-  if (value === null) return '';
-  throw new ParseError('strings, numbers and null', JSON.stringify(row));
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Old releases print a message on stdout if there is nothing. */

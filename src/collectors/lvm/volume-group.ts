@@ -1,17 +1,18 @@
-import type { VolumeGroup } from '../../model/facts.ts';
+import type { PhysicalVolume, VolumeGroup } from '../../model/facts.ts';
 import { omitUndefined } from '../../model/omit-undefined.ts';
 import { ParseError } from '../shared/errors.ts';
-import { parseWhole, readWhole } from '../shared/number.ts';
-import type { ReportRow } from './report.ts';
+import { parseSize, readWhole } from '../shared/number.ts';
+import { type Partly, readEach } from '../shared/partly.ts';
+import type { ReportRow } from './report-row.ts';
 
 /** The VGs of a `vgs` report. With pv_name it has one row per PV, each with the sizes of the whole VG. */
-export function readVolumeGroups(rows: readonly ReportRow[]): readonly VolumeGroup[] {
+export function readVolumeGroups(rows: readonly ReportRow[]): Partly<VolumeGroup> {
   const byIdentity = new Map<string, ReportRow[]>();
   for (const row of rows) {
     const identity = `${row['vg_uuid'] ?? ''} ${row['vg_name'] ?? ''}`;
     byIdentity.set(identity, [...(byIdentity.get(identity) ?? []), row]);
   }
-  return [...byIdentity.values()].map(readVolumeGroup);
+  return readEach([...byIdentity.values()], readVolumeGroup);
 }
 
 function readVolumeGroup(rows: readonly ReportRow[]): VolumeGroup {
@@ -26,7 +27,29 @@ function readVolumeGroup(rows: readonly ReportRow[]): VolumeGroup {
       vgUuid: readUuid(first),
       pvCount: readWhole(first['pv_count']),
       missingPvCount: missingPvs(first, pvNames),
+      readOnly: first['vg_attr']?.startsWith('r') || undefined,
+      exported: first['vg_attr']?.[2] === 'x' || undefined,
+      partial: first['vg_attr']?.[3] === 'p' || undefined,
+      pvs: readPvs(rows),
     }),
+  };
+}
+
+/** Absent if not every PV reports what it has: a part of the room would be a wrong number. */
+function readPvs(rows: readonly ReportRow[]): readonly PhysicalVolume[] | undefined {
+  const pvs = rows.map(readPv).filter((pv) => pv !== undefined);
+  return pvs.length === rows.length ? pvs : undefined;
+}
+
+/** pv_attr: `a` allocatable (`u` is used and not), then `x` exported, `m` missing (man pvs). */
+function readPv(row: ReportRow): PhysicalVolume | undefined {
+  const { pv_name: name = '', pv_attr: attr = '', pv_free: free = '' } = row;
+  if (!/^[adu-][x-][m-]?$/.test(attr) || free === '') return undefined;
+  return {
+    name,
+    freeBytes: parseSize(free, 'pv_free in bytes', JSON.stringify(row)),
+    allocatable: attr.startsWith('a'),
+    missing: attr[2] === 'm' || isMissing(name),
   };
 }
 
@@ -58,7 +81,7 @@ function readSizes(row: ReportRow): Pick<VolumeGroup, 'sizeBytes' | 'freeBytes'>
 }
 
 function readBytes(row: ReportRow, field: string): number {
-  return parseWhole(row[field], `${field} in bytes`, JSON.stringify(row));
+  return parseSize(row[field], `${field} in bytes`, JSON.stringify(row));
 }
 
 function readExtentSize(row: ReportRow): number {

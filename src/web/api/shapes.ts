@@ -2,8 +2,9 @@ import type { CollectorState, QueryState } from '../../model/collector-state.ts'
 import type {
   DockerInfo,
   FileSystem,
-  KernelEvent,
+  Layout,
   LogicalVolume,
+  PhysicalVolume,
   PoolCounters,
   PoolTable,
   VolumeGroup,
@@ -12,11 +13,13 @@ import type { Finding } from '../../model/finding.ts';
 import type { MissingPool } from '../../model/host.ts';
 import type {
   Autoextend,
+  EventSum,
   ExtensionStep,
   FastPolling,
   KnownAs,
   LastKnown,
   Lateness,
+  MetadataSpare,
   MinimumFree,
   Pool,
   Space,
@@ -97,6 +100,7 @@ const logicalVolume = shape<LogicalVolume>()({
   thinCount: true,
   transactionId: true,
   monitored: true,
+  unknownSegments: true,
 });
 
 const volumeGroup = shape<VolumeGroup>()({
@@ -108,7 +112,15 @@ const volumeGroup = shape<VolumeGroup>()({
   pvCount: true,
   missingPvCount: true,
   pvNames: true,
+  pvs: shape<PhysicalVolume>()({ name: true, freeBytes: true, allocatable: true, missing: true }),
+  readOnly: true,
+  exported: true,
+  partial: true,
+  unknownSegments: true,
+  label: true,
 });
+
+const layout = shape<Layout>()({ areas: true, dataAreas: true });
 
 const autoextend = shape<Autoextend>()({
   thresholdPercent: true,
@@ -161,14 +173,12 @@ const backing = shape<Pool['backing'][number]>()({
   fileSystem: shape<FileSystem>()({ path: true, type: true, sizeBytes: true, freeBytes: true }),
 });
 
-const kernelEvent = shape<KernelEvent>()({
+const kernelEvent = shape<EventSum>()({
   kind: true,
-  device: true,
-  kernelName: true,
-  pool: true,
   count: true,
   lastAt: true,
-  stackOpen: true,
+  driftMs: true,
+  devices: true,
 });
 
 export const poolShape = shape<Pool>()({
@@ -197,6 +207,8 @@ export const poolShape = shape<Pool>()({
   provisionedBytes: true,
   lvm: logicalVolume,
   volumeGroup,
+  layouts: shape<NonNullable<Pool['layouts']>>()({ data: layout, metadata: layout }),
+  spare: shape<MetadataSpare>()({ sizeBytes: true, largestOtherBytes: true }),
   autoextend,
   dockerInfo,
   stack: stackedDevice,

@@ -52,6 +52,8 @@ const places: Readonly<Record<Mark['kind'], Place>> = {
 const owners: Readonly<Record<MinimumFree['origin'], string>> = {
   docker: 'Docker',
   derived: 'calculated as Docker does',
+  'containers-storage': 'containers-storage',
+  lvm: 'LVM',
   option: 'configured',
 };
 

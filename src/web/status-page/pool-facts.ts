@@ -33,7 +33,8 @@ function describeAutoextend(autoextend: Autoextend | undefined): string {
   const { enabled, thresholdPercent, stepPercent, steps } = autoextend;
   if (!enabled) return 'off';
   const next = steps.map(({ resource, neededBytes, shortfallBytes }) => {
-    return `${resource} needs ${formatBytes(neededBytes)}${describeShortfall(shortfallBytes)}`;
+    const needs = neededBytes === undefined ? 'an unknown amount' : formatBytes(neededBytes);
+    return `${resource} needs ${needs}${describeShortfall(shortfallBytes)}`;
   });
   return [`by ${stepPercent}% above ${thresholdPercent}%`, ...next].join('; ');
 }

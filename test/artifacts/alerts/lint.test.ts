@@ -1,11 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { kernelErrors } from '../../../alerts/source/absence-rules.ts';
 import { groups } from '../../../alerts/source/groups.ts';
 import { labelsOf } from '../../../src/alerting/labels.ts';
 import { alerts } from '../../../src/alerting/names.ts';
-import { kernelMessageKinds } from '../../../src/collectors/kernel/message.ts';
 import { parseDuration } from '../../../src/format/duration.ts';
 import { rules as findings } from '../../../src/rules/evaluate.ts';
 import { hostsDir } from '../../support/replayed.ts';
@@ -97,10 +95,5 @@ describe('what the exporter says', () => {
       );
       expect({ code, severity, codes }).toMatchObject({ codes: expect.arrayContaining([code]) });
     }
-  });
-
-  it('has the kernel messages that the rules query', () => {
-    const kinds = kernelMessageKinds.map(({ kind }) => kind);
-    expect(kinds).toEqual(expect.arrayContaining(Object.values(kernelErrors).flat()));
   });
 });

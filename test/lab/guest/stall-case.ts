@@ -286,7 +286,7 @@ function checkHanging({ subject, ground, name, from, commitAt, writes }: Stall):
   const own = since(children.children, from);
   const hanging = children.alive().filter((child) => children.seconds() - child.from > 10);
   const ofPool = hanging.filter(({ command }) => command.includes(` ${ground.dmName}`));
-  const alone = ofPool.filter(({ command }) => command.endsWith(`--noflush ${ground.dmName}`));
+  const alone = ofPool.filter(({ command }) => command.endsWith(`--noflush -- ${ground.dmName}`));
   // The batched one showed that one of the pools does not respond.
   const isOne = alone.length === 1 && ofPool.length <= 2;
   // The docker client waits for dockerd, and is left to wait.

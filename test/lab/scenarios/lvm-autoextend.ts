@@ -9,8 +9,8 @@ const policy = 'activation { thin_pool_autoextend_threshold=70 thin_pool_autoext
 /** LVM is queried more often than by default, so that two of its intervals are not two minutes. */
 const args = ['--collector.lvm.interval=20s', '--collector.lvm.timeout=15s'];
 const lvmSeconds = 45;
-/** autoextend-overdue waits for two minutes. */
-const overdueSeconds = 150;
+/** lvm-refuses-new-volumes waits for three minutes. */
+const refusalSeconds = 210;
 
 const write = (from: number, to: number) =>
   `dd if=/dev/zero of=/dev/vg/thin bs=1M seek=${from} count=${to - from} oflag=direct`;
@@ -45,30 +45,31 @@ export const lvmAutoextend = defineScenario({
     await step({
       name: 'no room in the VG',
       act: 'lvcreate -y -l 100%FREE -n ballast vg',
-      findings: ['autoextend-no-room vg-pool'],
+      findings: ['autoextend-never vg-pool'],
       exit: 1,
       within: lvmSeconds,
     });
     await step({
       name: 'and use above the threshold',
       act: write(240, 290),
-      critical: ['autoextend-no-room vg-pool'],
-      exit: 2,
+      findings: ['autoextend-no-room vg-pool'],
+      without: ['autoextend-never vg-pool'],
+      exit: 1,
       within: lvmSeconds,
     });
     await step({
-      name: 'for two minutes',
-      critical: ['autoextend-no-room vg-pool'],
-      findings: ['autoextend-overdue vg-pool'],
-      exit: 2,
-      within: overdueSeconds,
+      name: 'for minutes: LVM refuses new volumes, and why is one finding',
+      findings: ['autoextend-no-room vg-pool', 'lvm-refuses-new-volumes vg-pool'],
+      without: ['autoextend-overdue vg-pool'],
+      exit: 1,
+      within: refusalSeconds,
       also: extensions(2),
     });
     await step({
       name: 'room made, and extended by hand',
       // dmeventd would try again, but only after up to 42 minutes.
       act: 'lvremove -y vg/ballast && lvextend --use-policies vg/pool',
-      without: ['autoextend-overdue vg-pool', 'autoextend-no-room vg-pool'],
+      without: ['lvm-refuses-new-volumes vg-pool', 'autoextend-no-room vg-pool'],
       exit: 0,
       within: lvmSeconds,
       also: extensions(3),

@@ -15,9 +15,12 @@ it.each(rules)('$code raises its alert at every severity that it may have', (rul
   expect([...new Set(raised)]).toEqual([rule.alert]);
 });
 
-it('lets two warnings become critical', () => {
+it('lets five warnings become critical', () => {
   expect(rules.filter(({ escalates }) => escalates).map(({ code }) => code)).toEqual([
+    'storage-errors',
     'host-file-system-low',
+    'lvm-refuses-new-volumes',
+    'vg-not-changeable',
     'autoextend-no-room',
   ]);
 });

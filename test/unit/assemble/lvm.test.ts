@@ -29,3 +29,25 @@ test.each<[string, boolean, readonly Daemon[], boolean | undefined]>([
 ])("LVM's report of monitoring while %s", (_, reported, daemons, monitored) => {
   expect(monitoredOf(reported, daemons)).toBe(monitored);
 });
+
+function spareOf(...others: readonly LogicalVolume[]) {
+  const facts = makeFacts({ logicalVolumes: [volume, ...others] });
+  return joinLvm(device, { lengthSectors: 800 }, facts).spare;
+}
+
+test('the spare of the VG is known where LVM lists what it hides', () => {
+  const hidden = (lvName: string, sizeBytes: number): LogicalVolume => ({
+    ...{ vgName: 'vg', vgUuid, lvName, role: 'other', sizeBytes },
+  });
+  const metadata = hidden('pool_tmeta', 8);
+  const other: LogicalVolume = { ...volume, lvName: 'other', lvUuid: 'o'.repeat(32), metadataSizeBytes: 5 };
+  expect(spareOf()).toBeUndefined();
+  expect(spareOf(hidden('lvol0_pmspare', 8))).toBeUndefined();
+  expect(spareOf(metadata)).toEqual({ sizeBytes: 0, largestOtherBytes: 0 });
+  expect(spareOf(metadata, hidden('lvol0_pmspare', 8), other)).toEqual({
+    sizeBytes: 8,
+    largestOtherBytes: 5,
+  });
+  const elsewhere = { ...hidden('lvol0_pmspare', 8), vgUuid: 'w'.repeat(32) };
+  expect(spareOf(metadata, elsewhere)).toEqual({ sizeBytes: 0, largestOtherBytes: 0 });
+});

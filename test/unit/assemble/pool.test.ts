@@ -38,6 +38,7 @@ function poolWith(minimumFree: PoolParts['minimumFree']) {
     volumes: new Map(),
     minimumFree,
     stackUnder: mapStacks(facts),
+    layoutUnder: () => undefined,
     status: facts.poolStatuses[0],
     statusTakenAt: 0,
     volumeTimes: new Map(),

@@ -18,6 +18,8 @@ import { KernelLog } from '../../../src/io/kernel-log.ts';
 
 const monotonicUs = () => 5_000_000.7;
 const header = '#monotonic 5000000\n';
+/** After a reading that left nothing unread. */
+const next = `${header}#since 5000000\n`;
 
 function freshPath(name: string): string {
   return join(mkdtempSync(join(tmpdir(), 'kernel-log-')), name);
@@ -37,9 +39,9 @@ describe('KernelLog', () => {
     const log = new KernelLog(pipe.path, { monotonicUs });
     pipe.write('6,1,5,-;one\n');
     expect(log.read()).toBe(`${header}6,1,5,-;one\n`);
-    expect(log.read()).toBe(header);
+    expect(log.read()).toBe(next);
     pipe.write('6,2,6,-;two\n');
-    expect(log.read()).toBe(`${header}6,2,6,-;two\n`);
+    expect(log.read()).toBe(`${next}6,2,6,-;two\n`);
     log.close();
     pipe.close();
   });
@@ -50,9 +52,37 @@ describe('KernelLog', () => {
     pipe.write('6,100,5,-;one\n');
     expect(log.read()).not.toContain('#lost');
     pipe.write('6,104,6,-;five\n');
-    expect(log.read()).toBe(`${header}#lost 3\n6,104,6,-;five\n`);
+    expect(log.read()).toBe(`${next}#lost 3\n6,104,6,-;five\n`);
     log.close();
     pipe.close();
+  });
+
+  it('reports since when all records are there, unless the read before left some, or the log was opened anew', () => {
+    const path = freshPath('log');
+    writeFileSync(path, '');
+    let left = 0;
+    const readRecord = (_file: number, buffer: Buffer): number => {
+      left -= 1;
+      return left < 0 ? 0 : buffer.write('6,1,5,-;one\n');
+    };
+    let clock = 0;
+    const tick = (): number => {
+      clock += 10;
+      return clock;
+    };
+    const log = new KernelLog(path, { monotonicUs: tick, maxRecords: 2, readRecord });
+    const since = (records: number): string | undefined => {
+      left = records;
+      return /^#since (?<us>.*)$/m.exec(log.read())?.groups?.['us'];
+    };
+    expect(since(0)).toBeUndefined();
+    expect(since(1)).toBe('10');
+    expect(since(3)).toBe('20');
+    expect(since(1)).toBeUndefined();
+    expect(since(0)).toBe('40');
+    log.close();
+    expect(since(0)).toBeUndefined();
+    log.close();
   });
 
   it('goes on after the kernel overwrote what was to be read next', () => {

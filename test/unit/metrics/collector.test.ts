@@ -11,3 +11,17 @@ it.each([
   const up = collectorMetrics.find(({ name }) => name === 'thinpool_collector_up');
   expect(up?.samples(makeHost({ collectors: [makeCollector(parts)] }))).toMatchObject([{ value }]);
 });
+
+it('counts what a collector could not read, and says nothing where it read all', () => {
+  const unread = collectorMetrics.find(({ name }) => name === 'thinpool_collector_unreadable_records');
+  const odd = [
+    { collector: 'lvm', reason: 'a' },
+    { collector: 'devices', reason: 'b' },
+    { collector: 'lvm', reason: 'c' },
+  ];
+  expect(unread?.samples(makeHost({ unreadable: odd }))).toEqual([
+    { labels: { collector: 'lvm' }, value: 2 },
+    { labels: { collector: 'devices' }, value: 1 },
+  ]);
+  expect(unread?.samples(makeHost())).toEqual([]);
+});

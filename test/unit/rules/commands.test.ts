@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { deviceOf, extendCommand, lvOf, quote, statusCommand, vgOf } from '../../../src/rules/commands.ts';
+import {
+  deviceOf,
+  extendBy,
+  extendCommand,
+  lvOf,
+  mayExtendBy,
+  quote,
+  statusCommand,
+  vgOf,
+} from '../../../src/rules/commands.ts';
 import { makePool } from '../../support/makers.ts';
 
 const volumeGroup = {
@@ -36,6 +45,23 @@ describe('commands of an advice', () => {
     ['other', 'enlarge the device under its data, then reload its table (docs/runbooks/extend.md)'],
   ] as const)('are not those of LVM for a pool of %s', (owner, words) => {
     expect(extendCommand(makePool({ owner }), 'data')).toBe(words);
+  });
+
+  it('have a size that the VG can give', () => {
+    const pool = { ...lvm, layouts: { data: { areas: 2, dataAreas: 1 } }, volumeGroup };
+    const pvs = [8, 4].map((GiB) => ({
+      name: '/dev/sd',
+      freeBytes: GiB * 2 ** 30,
+      allocatable: true,
+      missing: false,
+    }));
+    const roomy = { ...pool, volumeGroup: { ...volumeGroup, pvs } };
+    expect(extendBy(roomy, 'data', 3.5 * 2 ** 30)).toBe('`lvextend -L +4G vg0/data`');
+    expect(extendBy(roomy, 'data', 4.5 * 2 ** 30)).toBeUndefined();
+    expect(extendBy(roomy, 'metadata', 2 ** 20)).toBeUndefined();
+    expect(extendBy(pool, 'data', 2 ** 20)).toBeUndefined();
+    expect(extendBy({ ...roomy, owner: 'other' }, 'data', 2 ** 20)).toBeUndefined();
+    expect(mayExtendBy(lvm, 'metadata', 2 ** 20)).toBe('`lvextend --poolmetadatasize +1M vg0/data`');
   });
 
   it.each([

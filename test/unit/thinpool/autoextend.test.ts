@@ -56,6 +56,19 @@ describe('data', () => {
     expect(step(roomy, 'data')?.shortfallBytes).toBe(0);
   });
 
+  test('is a multiple of the stripes, and takes an extent more for every copy and parity', () => {
+    const laid = (areas: number, dataAreas: number) =>
+      step({ ...recipePool, layouts: { data: { areas, dataAreas } } }, 'data');
+    expect(laid(2, 1)).toMatchObject({ stepBytes: 49 * extent, neededBytes: 98 * extent });
+    expect(laid(2, 2)).toMatchObject({ stepBytes: 50 * extent, neededBytes: 50 * extent });
+    expect(laid(5, 3)).toMatchObject({ stepBytes: 51 * extent, neededBytes: 85 * extent });
+  });
+
+  test('of an unknown layout takes an unknown amount', () => {
+    const { layouts: _, ...unknown } = recipePool;
+    expect(step(unknown, 'data')).toEqual({ resource: 'data', stepBytes: 49 * extent });
+  });
+
   test('of an unknown VG is not rounded, and whether it fits is unknown', () => {
     const bytes = Math.ceil(242 * extent * 0.2);
     expect(step(ungrouped, 'data')).toEqual({ resource: 'data', stepBytes: bytes, neededBytes: bytes });
@@ -71,6 +84,23 @@ describe('metadata', () => {
       neededBytes: 2 * extent,
       shortfallBytes: 0,
     });
+  });
+
+  test.each([
+    // Tried on LVM 2.03.16: 32 MiB of metadata in an empty VG, and the spare that it makes first.
+    ['there is none: its whole size', 0, 0, 3 + 11],
+    ['as large as the metadata: grows along', 8, 0, 3 + 3],
+    ['smaller: the difference', 4, 0, 3 + 7],
+    ['larger: nothing', 100, 0, 3],
+    ['smaller than the metadata of another pool', 12, 20, 3 + 8],
+  ])('and of the spare, where it is known, only what it lacks: %s', (_, spare, other, extents) => {
+    const metadataSizeBytes = 8 * extent;
+    const pool = {
+      ...counting({ metadataUsedBlocks: 8192, metadataBlocks: 8192 }),
+      lvm: { ...lv, metadataSizeBytes },
+      spare: { sizeBytes: spare * extent, largestOtherBytes: other * extent },
+    };
+    expect(step(pool, 'metadata')).toMatchObject({ stepBytes: 3 * extent, neededBytes: extents * extent });
   });
 
   test('is measured by the LV where LVM reports its size', () => {

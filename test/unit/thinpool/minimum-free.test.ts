@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { DockerInfo } from '../../../src/model/facts.ts';
-import type { Space } from '../../../src/model/pool.ts';
-import { minimumFreesOf } from '../../../src/thinpool/minimum-free.ts';
+import type { MinimumFree, Space } from '../../../src/model/pool.ts';
+import { minimumFreeOf, minimumFreesOf } from '../../../src/thinpool/minimum-free.ts';
+import { isOfContainersStorage } from '../../../src/thinpool/owner.ts';
+import { makePool } from '../../support/makers.ts';
 
 function space(blocks: number, blockBytes: number): Space {
   const sizeBytes = blocks * blockBytes;
@@ -133,5 +135,39 @@ describe('a configured minimum free', () => {
 
   test('needs the size of the pool', () => {
     expect(minimumFreesOf({ data: undefined, metadata: undefined }, undefined, 10)).toEqual([]);
+  });
+});
+
+describe('several origins', () => {
+  const minimumFrees: readonly MinimumFree[] = [
+    { resource: 'data', origin: 'lvm', bytes: 1 },
+    { resource: 'data', origin: 'option', bytes: 2 },
+    { resource: 'metadata', origin: 'lvm', bytes: 3 },
+    { resource: 'data', origin: 'containers-storage', bytes: 4 },
+  ];
+
+  test('of the container engine before that of an option, and never that of LVM', () => {
+    expect(minimumFreeOf(makePool({ minimumFrees }), 'data')?.origin).toBe('containers-storage');
+    expect(minimumFreeOf(makePool({ minimumFrees: minimumFrees.slice(0, 3) }), 'data')?.origin).toBe(
+      'option',
+    );
+    expect(minimumFreeOf(makePool({ minimumFrees }), 'metadata')).toBeUndefined();
+  });
+
+  test('of containers-storage is a tenth, unless one is configured', () => {
+    const of = (percent?: number) =>
+      minimumFreesOf({ data: space(100, 65_536), metadata: space(50, 4096) }, undefined, percent, true);
+    expect(of()).toEqual([
+      { resource: 'data', origin: 'containers-storage', bytes: 10 * 65_536 },
+      { resource: 'metadata', origin: 'containers-storage', bytes: 5 * 4096 },
+    ]);
+    expect(of(20)[0]).toEqual({ resource: 'data', origin: 'option', bytes: 20 * 65_536 });
+    expect(of(0)).toEqual([]);
+  });
+
+  test('containers-storage is known by its own pool, and by the names of its volumes in another', () => {
+    expect(isOfContainersStorage('containers-storage', [])).toBe(true);
+    expect(isOfContainersStorage('lvm', [{ name: 'container-253:0-812-ab12' }])).toBe(true);
+    expect(isOfContainersStorage('lvm', [{ name: 'vg-container' }])).toBe(false);
   });
 });

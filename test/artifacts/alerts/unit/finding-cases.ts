@@ -10,7 +10,13 @@ const interval = 5;
 const memory = thresholds.findingMemory.value;
 
 /** Findings that are about no pool. */
-const ofHost = ['tasks-hang-in-storage', 'discovery-blind', 'collector-failing', 'collector-stuck'];
+const ofHost = [
+  'tasks-hang-unassigned',
+  'pool-activation-failed',
+  'discovery-blind',
+  'collector-failing',
+  'collector-stuck',
+];
 const isAboutCollector = (code: string): boolean => code.startsWith('collector-');
 
 export const codesOf = ({ expr }: Alert): string[] =>

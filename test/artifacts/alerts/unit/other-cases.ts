@@ -1,4 +1,3 @@
-import { kernelErrors } from '../../../../alerts/source/absence-rules.ts';
 import { thresholds } from '../../../../src/alerting/thresholds.ts';
 import { resources } from '../../../../src/model/pool.ts';
 import { type Case, host, poolOf, type Stretch, steady } from './case.ts';
@@ -168,69 +167,6 @@ const blind: readonly Case[] = [
     checks: [{ at: 30 * minute, fires: [] }],
   },
 ];
-
-const another = (severity: 'critical' | 'warning', kind: string): string =>
-  kernelErrors[severity].find((other) => other !== kind) ?? '';
-
-/** Scrapes that fail do not end it; an exporter that no longer exports it does. */
-const kernelGap: Case = {
-  what: 'kernel: scrapes are missing',
-  about: 'ThinPoolKernelErrors',
-  of: { severity: 'warning' },
-  interval: 5,
-  series: [
-    {
-      metric: 'thinpool_kernel_message_last_timestamp_seconds',
-      labels: { ...poolOf, kind: 'block_error' },
-      values: [[0, 10]],
-    },
-  ],
-  checks: [
-    { at: 45 + 60 + 2 * minute, fires: [{ ...poolOf, severity: 'warning' }] },
-    { at: 45 + 65 + 2 * minute, fires: [] },
-  ],
-};
-
-const kernel: readonly Case[] = (['critical', 'warning'] as const).flatMap((severity) =>
-  kernelErrors[severity].map(
-    (kind): Case => ({
-      what: `kernel: ${kind}`,
-      about: 'ThinPoolKernelErrors',
-      of: { severity },
-      interval: 5,
-      series: [
-        {
-          metric: 'thinpool_kernel_message_last_timestamp_seconds',
-          labels: { ...poolOf, kind },
-          values: [
-            [null, 10],
-            [50, 200],
-          ],
-        },
-        {
-          metric: 'thinpool_kernel_message_last_timestamp_seconds',
-          labels: { ...poolOf, kind: 'mode_write' },
-          values: [[700, 200]],
-        },
-        {
-          // An older one beside it is not the latest.
-          metric: 'thinpool_kernel_message_last_timestamp_seconds',
-          labels: { ...poolOf, kind: another(severity, kind) },
-          values: [[-5000, 200]],
-        },
-      ],
-      checks: [
-        { at: 45, fires: [] },
-        { at: 50, fires: [{ ...poolOf, severity, ...(severity === 'critical' && { page: 'true' }) }] },
-        {
-          at: 45 + thresholds.kernelMessageRecent.value + 2 * minute,
-          fires: [{ ...poolOf, severity, ...(severity === 'critical' && { page: 'true' }) }],
-        },
-        { at: 50 + thresholds.kernelMessageRecent.value + 2 * minute, fires: [] },
-      ],
-    }),
-  ),
-);
 
 const levels: readonly Case[] = resources.flatMap((resource): Case[] => {
   const target = 'full';
@@ -442,23 +378,4 @@ const always: Case = {
   ],
 };
 
-export const otherCases: readonly Case[] = [
-  ...down,
-  ...blind,
-  ...kernel,
-  ...access,
-  kernelGap,
-  {
-    ...kernelGap,
-    what: 'kernel: scrapes are missing, critical',
-    of: { severity: 'critical' },
-    series: kernelGap.series.map((one) => ({ ...one, labels: { ...one.labels, kind: 'metadata_damaged' } })),
-    checks: kernelGap.checks.map(({ at, fires = [] }) => ({
-      at,
-      fires: fires.map((labels) => ({ ...labels, ...page })),
-    })),
-  },
-  ...levels,
-  ...minimumFree,
-  always,
-];
+export const otherCases: readonly Case[] = [...down, ...blind, ...access, ...levels, ...minimumFree, always];

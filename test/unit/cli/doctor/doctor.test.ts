@@ -55,6 +55,20 @@ describe('doctor', () => {
     expect(worst).toBe(level);
   });
 
+  it('names a record that could not be read, or one of several', () => {
+    const collectors = [makeCollector()];
+    const odd = { collector: 'pools', reason: 'expected a, got "b"' };
+    const message = (unreadable: (typeof odd)[]) =>
+      examine({ host: makeHost({ pools: [makePool()], collectors, unreadable }) });
+    expect(message([odd]).text).toContain(
+      'warn  pools: one record could not be read and was left out: expected a, got "b"\n',
+    );
+    expect(message([odd, odd]).text).toContain(
+      '2 records could not be read and were left out, such as: expected a',
+    );
+    expect(message([{ ...odd, collector: 'lvm' }]).worst).toBe(0);
+  });
+
   it.each([
     [{ uid: 0, control: 'absent' }, 2, 'modprobe dm_thin_pool'],
     [{ uid: 1000, control: 'denied' }, 2, 'warn  user: user id 1000\n'],
@@ -132,6 +146,8 @@ describe('doctor', () => {
     expect(rules.filter(({ about }) => about === 'setup').map(({ code }) => code)).toEqual([
       'metadata-limit',
       'metadata-before-data',
+      'lvm-refuses-new-volumes',
+      'vg-not-changeable',
       'autoextend-no-room',
       'autoextend-never',
       'autoextend-overdue',

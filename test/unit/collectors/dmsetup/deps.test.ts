@@ -13,7 +13,7 @@ test.each([
   ['No devices found\n', []],
   ['', []],
 ])('%j', (text, dependencies) => {
-  expect(parseDmDependencies(text)).toEqual(dependencies);
+  expect(parseDmDependencies(text).records).toEqual(dependencies);
 });
 
 test.each([

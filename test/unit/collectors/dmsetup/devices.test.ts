@@ -50,3 +50,29 @@ test.each([
   const keys = queriesOf(makeHost({ pools: [makePool({ state })] })).map(({ key }) => key);
   expect(keys.includes('deps')).toBe(isAsked);
 });
+
+describe('when a device was made', () => {
+  const row = (minor: number, name: string, uuid = '') => `253|${minor}|L--w|1|0|${uuid}|${name}\n`;
+  const read = (stdout: string, before?: PartialFacts, beforeAt?: number) => {
+    const query = queriesOf(makeHost()).find(({ key }) => key === 'info');
+    const output = { stdout, stderr: '', exitCode: 0, takenAt: 9000 };
+    return query?.variants[0].parse(output, before, beforeAt) ?? {};
+  };
+  const times = ({ devices: found = [] }: PartialFacts) => found.map(({ createdAfter }) => createdAfter);
+  const first = read(row(1, 'a') + row(2, 'b', 'LVM-b'));
+
+  test('is not known of what the first reading found', () => {
+    expect(times(first)).toEqual([undefined, undefined]);
+  });
+
+  test('is after the reading before, for what that did not find', () => {
+    const second = read(row(1, 'a') + row(2, 'b', 'LVM-b') + row(3, 'c'), first, 4000);
+    expect(times(second)).toEqual([undefined, undefined, 4000]);
+    expect(times(read(row(1, 'a') + row(3, 'c'), second, 8000))).toEqual([undefined, 4000]);
+  });
+
+  test('is after it for another device under the same number, and not for one that was renamed', () => {
+    const next = read(row(1, 'another') + row(2, 'renamed', 'LVM-b'), first, 4000);
+    expect(times(next)).toEqual([4000, undefined]);
+  });
+});

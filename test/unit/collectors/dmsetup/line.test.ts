@@ -11,11 +11,11 @@ describe('parseDmLines', () => {
     ['a--b-c', 'a--b-c: 0 8 linear 8:0 0'],
     ['12', '12: 0 8 linear'],
   ])('finds the name %j', (name, line) => {
-    expect(parseDmLines(`${line}\n`)).toMatchObject([{ name, startSectors: 0, lengthSectors: 8 }]);
+    expect(parseDmLines(`${line}\n`).records).toMatchObject([{ name, startSectors: 0, lengthSectors: 8 }]);
   });
 
   it('accepts a line without a name, and trailing spaces', () => {
-    const [line] = parseDmLines('0 8 thin 16 15 \n');
+    const [line] = parseDmLines('0 8 thin 16 15 \n').records;
     expect(line).toEqual({
       startSectors: 0,
       lengthSectors: 8,
@@ -26,13 +26,13 @@ describe('parseDmLines', () => {
   });
 
   it('keeps every segment of a device', () => {
-    expect(parseDmLines('v: 0 8 linear 8:0 0\nv: 8 16 linear 8:16 0\n')).toHaveLength(2);
+    expect(parseDmLines('v: 0 8 linear 8:0 0\nv: 8 16 linear 8:16 0\n').records).toHaveLength(2);
   });
 
   it('skips a device without a table, and a host without devices', () => {
-    expect(parseDmLines('empty: \nv: 0 8 linear 8:0 0\n')).toMatchObject([{ name: 'v' }]);
-    expect(parseDmLines('No devices found\n')).toEqual([]);
-    expect(parseDmLines('')).toEqual([]);
+    expect(parseDmLines('empty: \nv: 0 8 linear 8:0 0\n').records).toMatchObject([{ name: 'v' }]);
+    expect(parseDmLines('No devices found\n').records).toEqual([]);
+    expect(parseDmLines('').records).toEqual([]);
   });
 
   it.each(['hello', 'v 0 8 linear', '0 8', '0 x linear'])('refuses %j, and says the line', (text) => {

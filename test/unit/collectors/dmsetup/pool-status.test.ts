@@ -4,7 +4,7 @@ import { parsePoolStatus } from '../../../../src/collectors/dmsetup/pool-status.
 import { ParseError } from '../../../../src/collectors/shared/errors.ts';
 
 function parse(text: string) {
-  const [line] = parseDmLines(text);
+  const [line] = parseDmLines(text).records;
   if (line === undefined) throw new Error('no line');
   return parsePoolStatus(line, 'p');
 }

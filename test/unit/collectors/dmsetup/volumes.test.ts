@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { volumes } from '../../../../src/collectors/dmsetup/volumes.ts';
+import { ParseError } from '../../../../src/collectors/shared/errors.ts';
 import type { Pool } from '../../../../src/model/pool.ts';
 import { makeHost, makePool, makeUnknownPool } from '../../../support/makers.ts';
 
@@ -20,6 +21,34 @@ describe('volumes are queried if their pool responds', () => {
     ],
   ])('%s', (_, pool) => {
     expect(blocksOf(pool)).toEqual([undefined]);
+  });
+});
+
+describe('a batch', () => {
+  const two: Pick<Pool, 'volumes'> = {
+    volumes: ['-thin', 'vg-b'].map((name) => ({ name, device: '253:5', suspended: false, sizeBytes: 1024 })),
+  };
+  const [query] = volumes.queries(makeHost({ pools: [makePool(two)] }), { segMonitor: 'auto' });
+  const [variant] = query!.variants;
+  const parse = (stdout: string) => variant.parse({ stdout, stderr: '', exitCode: 0, takenAt: 0 }, undefined);
+
+  it('names its volumes where none can be taken for an option', () => {
+    expect(variant.input).toMatchObject({
+      command: ['dmsetup', 'status', '--manglename', 'none', '--noflush', '--', '-thin', 'vg-b'],
+    });
+  });
+
+  it.each(['vg-b: 0 8 thin x 7', 'vg-b: 0 8 thi', 'what is this', 'vg-c: 0 8 thin 8 7'])(
+    'loses the volume alone whose line is %j',
+    (line) => {
+      const found = parse(`${line}\n-thin: 0 8 thin 8 7\n`);
+      expect(found.volumeStatuses).toMatchObject([{ name: '-thin', mappedSectors: 8 }]);
+      expect(found.unreadable).toEqual([{ collector: 'volumes', reason: expect.any(String) }]);
+    },
+  );
+
+  it('of which nothing can be read is refused', () => {
+    expect(() => parse('vg-b: 0 8 thin x 7\n')).toThrow(ParseError);
   });
 });
 

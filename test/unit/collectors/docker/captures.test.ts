@@ -35,7 +35,7 @@ function readCapture(host: string, variantName: string): DockerInfo | undefined 
 }
 
 function countersOf(host: string, pool: string): PoolCounters {
-  const [line] = parseDmLines(read(host, `pools/${encodeURIComponent(pool)}.txt`) ?? '');
+  const [line] = parseDmLines(read(host, `pools/${encodeURIComponent(pool)}.txt`) ?? '').records;
   const status = line && parsePoolStatus(line, pool);
   if (status?.state !== 'readable') throw new Error(`${host} has no readable status of ${pool}`);
   return status.counters;

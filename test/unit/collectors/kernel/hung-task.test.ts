@@ -1,7 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { endsStack, isHungTaskReport, isStorageFrame } from '../../../../src/collectors/kernel/hung-task.ts';
+import {
+  continueHungTask,
+  endsStack,
+  placeOfHungTask,
+  startHungTask,
+} from '../../../../src/collectors/kernel/hung-task.ts';
 
-describe('isHungTaskReport', () => {
+const isHungTaskReport = (message: string): boolean => startHungTask(message, 0) !== undefined;
+
+/** Whether the line alone shows that a task hangs in storage. */
+function isStorageFrame(line: string): boolean {
+  const before = { startedAt: 0, isPoolWorker: false, hasSureFrames: true };
+  const after = continueHungTask(before, line);
+  return after !== undefined && placeOfHungTask(after) !== undefined;
+}
+
+describe('startHungTask', () => {
   it.each([
     'INFO: task dockerd-current:8562 blocked for more than 120 seconds.',
     'INFO: task kworker/u8:1+dm-thin:77 blocked for more than 122 seconds.',
@@ -13,7 +27,7 @@ describe('isHungTaskReport', () => {
   });
 });
 
-describe('isStorageFrame', () => {
+describe('continueHungTask', () => {
   it.each([
     ' [<ffffffffa02debb1>] xfs_ail_push_all_sync+0xc1/0x110 [xfs]',
     ' dm_wait_for_completion+0x9f/0x120 [dm_mod]',
@@ -35,7 +49,7 @@ describe('isStorageFrame', () => {
     ' nfs_wait_on_request+0x2b/0x30 [nfs]',
     ' thinking+0x10/0x20',
     'dockerd-current D ffff880228b53c90     0  8562      1 0x00000004',
-    'Workqueue: dm-thin do_worker [dm_thin_pool]',
+    'Workqueue: events_unbound async_run_entry_fn',
     ' #0: ffff88810 (&type->s_umount_key){}, at: xfs_fs_put_super+0x1/0x2',
   ])('not %s', (line) => expect(isStorageFrame(line)).toBe(false));
 });

@@ -50,4 +50,20 @@ describe('kmsg', () => {
     expect(counted).toBeGreaterThanOrEqual(aboutPools.length);
     for (const { lastAt } of kernelEvents) expect(lastAt).toBeLessThanOrEqual(takenAt);
   });
+
+  it('keeps in a capture what it would count, in both forms of the log, and nothing else', () => {
+    const kept = [
+      '#monotonic 5',
+      '3,1,5,-;md/raid1:mdX: Disk failure on dm-5, disabling device.',
+      '3,1,5,-;BTRFS info (device dm-4 state EA): forced readonly',
+      '3,1,5,-;nvme nvme0: I/O 576 QID 3 timeout, aborting',
+      '3,1,5,-;INFO: task kworker/0:1:9 blocked for more than 120 seconds.',
+      '3,1,5,-;Workqueue: dm-thin do_worker [dm_thin_pool]',
+      '[    5.000001] Aborting journal on device dm-3-8.',
+      '<3>[    5.000001][  T1] loop: Write error at byte offset 1, length 4096.',
+    ];
+    const dropped = ['6,1,5,-;usb 1-1: Product: Somebodys Phone', '[    5.000001] eth0: link up'];
+    const redacted = kmsg.redact?.([...kept, ...dropped, ''].join('\n'));
+    expect(redacted).toBe(`${kept.join('\n')}\n`);
+  });
 });

@@ -25,7 +25,7 @@ describe('readPoolEvents', () => {
   it('knows no pool where an old kernel names none', () => {
     const old = 'device-mapper: thin: reached low water mark, sending event.';
     const text = logOf(old, 'device-mapper: thin: switching pool to read-only mode');
-    expect(readPoolEvents(text)).toEqual([{ event: 'mode' }]);
+    expect(readPoolEvents(text)).toEqual([{ event: 'low_water' }, { event: 'mode' }]);
   });
 
   it('keeps the order of several, among what others wrote', () => {

@@ -37,6 +37,14 @@ test('without a sick pool LVM may be queried about everything', () => {
   });
 });
 
+test('a VG of the same name as that of a sick pool is another one where the UUIDs say so', () => {
+  const [own, other] = ['o'.repeat(32), 't'.repeat(32)];
+  const sick: Pool = { ...suspended, uuid: `LVM-${own}${'l'.repeat(32)}-tpool` };
+  const twins = [own, other].map((vgUuid) => ({ ...docker, vgUuid: vgUuid! }));
+  const holds = decideBlocked(host([sick], twins)).groups.map(({ blockedBy }) => blockedBy);
+  expect(holds).toEqual(['pool docker-thinpool is suspended', undefined]);
+});
+
 describe('LVM is left alone', () => {
   test.each([
     [

@@ -16,7 +16,7 @@ const inactive = `  LV              VG    Attr       LSize   Pool Origin Data%  
 `;
 
 const read = (stdout: string, exitCode = 0) =>
-  readLogicalVolumes(parseColumnReport({ stdout, stderr: '', exitCode }));
+  readLogicalVolumes(parseColumnReport({ stdout, stderr: '', exitCode }).records).records;
 
 test('what people paste', () => {
   expect(read(pasted)).toEqual([
@@ -51,6 +51,18 @@ test('a value of two words, a heading of two words, an exact size', () => {
   expect(read(text)).toMatchObject([
     { sizeBytes: 409600, lvUuid: 'dPo1uDVIJzfNBJpPUxyjP2AbYH2FBHaa', monitored: false },
   ]);
+});
+
+test('what LVM said before is no heading, and a line that is no row costs itself only', () => {
+  const chatted = `  WARNING: Running as a non-root user.\n${pasted}`;
+  expect(read(chatted)).toEqual(read(pasted));
+  const { records, unreadable } = parseColumnReport({
+    stdout: `${pasted}Retrying metadata scan.\n`,
+    stderr: '',
+    exitCode: 0,
+  });
+  expect(records).toHaveLength(1);
+  expect(unreadable).toHaveLength(1);
 });
 
 test('nothing is nothing', () => {

@@ -35,7 +35,7 @@ const inactive = {
 };
 
 function read(row: Record<string, string>) {
-  const [volume, ...more] = readLogicalVolumes([row]);
+  const [volume, ...more] = readLogicalVolumes([row]).records;
   expect(more).toEqual([]);
   return volume;
 }
@@ -83,12 +83,25 @@ test('parts of a pool are no pool, and their usage is not counted', () => {
 
 test('a row for every segment is one LV', () => {
   const rows = [pool, { ...pool, lv_name: '[pool_tdata]', lv_uuid: `${pool.lv_uuid.slice(0, -1)}b` }];
-  expect(readLogicalVolumes([...rows, ...rows])).toHaveLength(2);
+  expect(readLogicalVolumes([...rows, ...rows]).records).toHaveLength(2);
+});
+
+test('a row that cannot be read costs itself only, and says what was odd', () => {
+  const odd = { ...pool, lv_name: 'other', lv_uuid: '', lv_size: '1.00g' };
+  const { records, unreadable } = readLogicalVolumes([odd, pool]);
+  expect(records.map(({ lvName }) => lvName)).toEqual(['pool']);
+  expect(unreadable).toEqual([expect.stringContaining('lv_size in bytes')]);
+});
+
+test('a volume of 8 PiB and more has the nearest size that a double holds', () => {
+  const thin = { ...pool, lv_name: 'thin', lv_attr: 'Vwi-aotz--' };
+  expect(read({ ...thin, lv_size: '9007199254740992' })?.sizeBytes).toBe(2 ** 53);
+  expect(read({ ...thin, lv_size: '18446744073709551615' })?.sizeBytes).toBe(2 ** 64);
 });
 
 test('without UUIDs, names distinguish LVs', () => {
   const { lv_uuid: _, vg_uuid: __, ...named } = pool;
-  const found = readLogicalVolumes([named, named, { ...named, vg_name: 'vg2' }]);
+  const found = readLogicalVolumes([named, named, { ...named, vg_name: 'vg2' }]).records;
   expect(found.map(({ vgName }) => vgName)).toEqual(['vg', 'vg2']);
   expect(found[0]).not.toHaveProperty('lvUuid');
 });
@@ -161,6 +174,11 @@ test.each([
   ['', undefined],
 ])('seg_monitor %j', (word, monitored) => {
   expect(read({ ...pool, seg_monitor: word })?.monitored).toBe(monitored);
+});
+
+test('a segment type of a newer LVM is known as such', () => {
+  expect(read({ ...pool, lv_name: 'new', lv_attr: '-wi-a-u---' })).toMatchObject({ unknownSegments: true });
+  expect(read(pool)).not.toHaveProperty('unknownSegments');
 });
 
 test('its own profile goes before the group’s', () => {

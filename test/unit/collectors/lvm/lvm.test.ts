@@ -69,8 +69,10 @@ test('variants request less and less', () => {
     expect(fields(variants[index + 2]!)).not.toContain(field);
   }
   const groupVariants = query('vgs').variants;
-  expect(groupVariants.map(({ name }) => name)).toEqual(['json', 'text', 'text-2.02.91']);
-  expect(fields(groupVariants[2]!)).not.toContain('vg_missing_pv_count');
+  expect(groupVariants.map(({ name }) => name)).toEqual(['json', 'text-pv', 'text', 'text-2.02.91']);
+  for (const variant of groupVariants.slice(0, 2)) expect(fields(variant)).toContain('pv_free');
+  expect(fields(groupVariants[2]!)).not.toContain('pv_free');
+  expect(fields(groupVariants[3]!)).not.toContain('vg_missing_pv_count');
 });
 
 test('every variant undoes settings of lvm.conf that would change the report', () => {
@@ -132,7 +134,8 @@ describe('next to a sick pool', () => {
     expect(queries.map(({ key }) => key)).toEqual(['lvs@data', 'vgs@data']);
     for (const variant of queries.flatMap(({ variants }) => variants)) {
       expect(argv(variant).at(-1)).toBe('data');
-      expect(argv(variant).at(-2)).toContain(
+      expect(argv(variant).at(-2)).toBe('--');
+      expect(argv(variant).at(-3)).toContain(
         'devices{use_devicesfile=0 filter=["a|^/dev/mapper/mpath[.]a[+]b$|","a|^/dev/sdd1$|","r|.*|"]}',
       );
     }
@@ -203,6 +206,48 @@ describe('a VG is queried on its own', () => {
   });
 });
 
+test('two VGs of one name are two queries, and LVM sees one at a time', () => {
+  const sick = { ...recipePool, suspended: true };
+  const group = recipePool.volumeGroup!;
+  const twins = ['aaaaaa', 'bbbbbb'].map((uuid, at) => ({
+    ...group,
+    vgName: 'data',
+    vgUuid: uuid.padEnd(32, uuid[0]),
+    label: `data@${uuid}`,
+    pvNames: [`/dev/sd${at}`],
+  }));
+  const asked = lvm
+    .queries({ ...emptyHost, pools: [sick], volumeGroups: [group, ...twins] }, queryOptions)
+    .filter(({ blockedBy }) => blockedBy === undefined);
+  expect(asked.map(({ key }) => key)).toEqual([
+    ...['lvs@data@aaaaaa', 'vgs@data@aaaaaa', 'lvs@data@bbbbbb', 'vgs@data@bbbbbb'],
+  ]);
+  expect(asked.map(({ variants: [variant] }) => argv(variant).at(-1))).toEqual([
+    'data',
+    'data',
+    'data',
+    'data',
+  ]);
+});
+
+test('an LV, a VG or a line that cannot be read is counted, and the others are facts', () => {
+  const [json] = query('lvs').variants;
+  const lv = { vg_name: 'vg', lv_name: 'p', lv_attr: 'twi-aotz--' };
+  const stdout = JSON.stringify({ report: [{ lv: [lv, { ...lv, lv_name: 'q', lv_size: 'much' }] }] });
+  const found = json.parse(output(stdout), undefined);
+  expect(found.logicalVolumes).toHaveLength(1);
+  expect(found.unreadable).toEqual([
+    { collector: 'lvm', reason: expect.stringContaining('lv_size in bytes as a whole number') },
+  ]);
+  const [groups] = query('vgs').variants;
+  const vg = { vg_name: 'vg', vg_attr: 'wz--n-', vg_size: '8', vg_free: '4', vg_extent_size: '4' };
+  const both = JSON.stringify({ report: [{ vg: [vg, { ...vg, vg_name: 'other', vg_free: '9' }] }] });
+  expect(groups.parse(output(both), undefined)).toMatchObject({
+    volumeGroups: [{ vgName: 'vg' }],
+    unreadable: [{ collector: 'lvm' }],
+  });
+});
+
 describe('answers', () => {
   test('are facts, in every variant', () => {
     const [json, text, , , , columns] = query('lvs').variants;
@@ -231,7 +276,7 @@ describe('answers', () => {
         variant.name === 'json' ? JSON.stringify({ report: [{ vg: [row] }] }) : `${values.join('|')}\n`;
       return variant.parse(output(stdout), undefined).volumeGroups?.[0];
     });
-    expect(found.map((group) => group?.missingPvCount)).toEqual([1, 1, 0]);
+    expect(found.map((group) => group?.missingPvCount)).toEqual([1, 1, 1, 0]);
     expect(found[0]).toMatchObject({ vgName: 'vg', freeBytes: 4, pvNames: ['/dev/sda'] });
   });
 

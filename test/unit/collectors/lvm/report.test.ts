@@ -4,7 +4,7 @@ import { Denied, Exited, ParseError, Unsupported } from '../../../../src/collect
 
 const output = (stdout: string, exitCode = 0, stderr = '') => ({ stdout, stderr, exitCode });
 const json = (text: string, exitCode = 0, stderr = '') =>
-  parseJsonReport(output(text, exitCode, stderr), 'lv');
+  parseJsonReport(output(text, exitCode, stderr), 'lv').records;
 const none = '{"report":[{"lv":[]}]}';
 const help = `  Logical Volume Fields\n${'    lv_all  - All fields\n'.repeat(200)}\n  Unrecognised field: lv_check_needed\n`;
 
@@ -63,6 +63,56 @@ describe('a JSON report', () => {
   });
 });
 
+describe('what LVM says on stdout beside its report', () => {
+  const pretty = (rows: readonly string[], chat: string) =>
+    `  {\n${chat}      "report": [\n${chat}          {\n              "lv": [\n${rows.join(`,\n${chat}`)}\n              ]\n          }\n      ]\n${chat}  }\n`;
+  const rows = ['  {"lv_name":"a", "lv_size":"1"}', '  {"lv_name":"b", "lv_size":"2"}'];
+
+  test.each([
+    '  Consider pruning pve VG archive with more then 6 MiB in 8206 files (see archiving settings in lvm.conf).\n',
+    'Retrying metadata scan.\n',
+    '  WARNING: Device /dev/sdb not initialized in udev database even after waiting 10000000 microseconds.\n',
+    '  /dev/sdc: open failed: No medium found\n',
+    '  3 logical volume(s) in volume group "vg" now active\n',
+  ])('is skipped: %s', (report) => {
+    expect(parseJsonReport(output(pretty(rows, report)), 'lv')).toEqual({
+      records: [
+        { lv_name: 'a', lv_size: '1' },
+        { lv_name: 'b', lv_size: '2' },
+      ],
+      unreadable: [],
+    });
+    expect(parseTextReport(output(`${report}  a|1\n${report}`), ['lv_name', 'lv_size'])).toEqual({
+      records: [{ lv_name: 'a', lv_size: '1' }],
+      unreadable: [],
+    });
+  });
+
+  test.each([0, 1, 2])('a row that is not JSON costs itself only, at place %i of three', (at) => {
+    const torn = rows.toSpliced(at, 0, '  {"lv_name":"c"c", "lv_size":"3"}');
+    const { records, unreadable } = parseJsonReport(output(pretty(torn, '')), 'lv');
+    expect(records.map(({ lv_name }) => lv_name)).toEqual(['a', 'b']);
+    expect(unreadable).toEqual([expect.stringContaining('expected a row of JSON, got')]);
+  });
+
+  test('a row of other columns costs itself only', () => {
+    const { records, unreadable } = parseTextReport(output('  a|1\n  b|2|3\n'), ['lv_name', 'lv_size']);
+    expect(records).toHaveLength(1);
+    expect(unreadable).toEqual([expect.stringContaining('expected 2 columns')]);
+  });
+
+  test('a report that stops is refused all the same', () => {
+    const whole = pretty(rows, 'Retrying metadata scan.\n');
+    for (const end of [1, 2, 3].map((lines) =>
+      whole
+        .split('\n')
+        .slice(0, -1 - lines)
+        .join('\n'),
+    ))
+      expect(() => json(end)).toThrow(ParseError);
+  });
+});
+
 describe('an LVM too old', () => {
   test('does not know a field, and prints a valid empty report', () => {
     expect(() => json('{"report":[]}', 5, help)).toThrow(Unsupported);
@@ -84,7 +134,7 @@ describe('an LVM too old', () => {
 
 describe('a text report', () => {
   const fields = ['vg_name', 'lv_name', 'data_percent', 'seg_monitor'];
-  const text = (stdout: string, exitCode = 0) => parseTextReport(output(stdout, exitCode), fields);
+  const text = (stdout: string, exitCode = 0) => parseTextReport(output(stdout, exitCode), fields).records;
 
   test('has columns, blank ones and ones of two words too', () => {
     expect(text('  vg|[a_tdata]||\n  vg|a|12.50|not monitored\n')).toEqual([

@@ -31,17 +31,17 @@ function bytesKept(read: (text: string) => unknown, line: (at: number) => string
 it.each([
   [
     'dmsetup info',
-    (text: string) => parseDmInfo(text)[0],
+    (text: string) => parseDmInfo(text).records[0],
     (at: number) => `253|${at}|L--w|1|0|LVM-${'u'.repeat(64)}|${longName}-${at}`,
   ],
   [
     'dmsetup table',
-    (text: string) => parseDmTables(text)[0],
+    (text: string) => parseDmTables(text).records[0],
     (at: number) => `${longName}-${at}: 0 2048 thin-pool 253:0 253:1 128 0 1 error_if_no_space`,
   ],
   [
     'dmsetup deps',
-    (text: string) => parseDmDependencies(text)[0],
+    (text: string) => parseDmDependencies(text).records[0],
     (at: number) => `${longName}-${at}: 2 dependencies\t: (254, ${at}) (254, 2)`,
   ],
 ])('a record of %s does not keep the output that it was read from', { timeout: 60_000 }, (_, read, line) => {
