@@ -89,9 +89,15 @@ function growthOver(points: readonly TrendPoint[], window: ThresholdName): numbe
   return (last.usedBytes - Math.min(...within.map(({ usedBytes }) => usedBytes))) / seconds;
 }
 
-/** LVM monitors the pool, the next step fits, and the pool is not already overdue for an extension. */
-function extendsItself({ autoextend, lvm }: Pool, resource: Resource, space: Space): boolean {
-  if (autoextend === undefined || lvm?.monitored !== true || autoextend.thresholdPercent >= 100) return false;
+/** LVM monitors the pool, the next step fits by what was read since the last extension, and the pool is not already overdue for one. */
+function extendsItself({ autoextend, lvm, roomOutdated }: Pool, resource: Resource, space: Space): boolean {
+  if (
+    roomOutdated === true ||
+    autoextend === undefined ||
+    lvm?.monitored !== true ||
+    autoextend.thresholdPercent >= 100
+  )
+    return false;
   const step = autoextend.steps.find((candidate) => candidate.resource === resource);
   const beyond = space.usedBytes / space.sizeBytes - autoextend.thresholdPercent / 100;
   return step?.shortfallBytes === 0 && beyond < thresholds.autoextendGrace.value;

@@ -23,6 +23,10 @@ export const alerts: Readonly<AlertRows> = {
     meaning: 'The pool cannot be read or written: all I/O on its volumes fails.',
     summary: ({ subject }) => `${subject} cannot be read or written; all I/O on its volumes fails`,
   },
+  ThinPoolInactive: {
+    meaning: 'The pool exists but is not active: its volumes cannot be used.',
+    summary: ({ subject }) => `${subject} exists but is not active; its volumes cannot be used`,
+  },
   ThinPoolNeedsCheck: {
     meaning:
       'A metadata operation failed: until an offline check, the pool cannot be extended or made writable.',
@@ -134,6 +138,11 @@ export const alerts: Readonly<AlertRows> = {
   ThinPoolBlind: {
     meaning: 'The exporter runs, but the state of one pool or of all pools is unknown or out of date.',
     summary: ({ subject }) => `${subject}: the state of the pool is unknown or out of date`,
+  },
+  ThinPoolNotReportedByLvm: {
+    meaning: 'LVM created the pool but does not report it: monitoring and free space in its VG are unknown.',
+    summary: ({ subject }) =>
+      `${subject}: LVM does not report the pool that it created; monitoring and free space in its VG are unknown`,
   },
   ThinPoolVanished: {
     meaning: 'A pool has disappeared: it was removed, deactivated or renamed.',

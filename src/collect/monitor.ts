@@ -6,7 +6,7 @@ import type { PartialFacts } from '../model/facts.ts';
 import type { Host, Snapshot } from '../model/host.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
 import { minuteMs } from '../model/units.ts';
-import { evaluate, type Since } from '../rules/evaluate.ts';
+import { evaluate, postpone, type Since } from '../rules/evaluate.ts';
 import { markLate } from '../safety/lateness.ts';
 import {
   type FastPolledPools,
@@ -14,7 +14,7 @@ import {
   noFastPolledPools,
   planFastPolling,
 } from '../trend/fast-polling.ts';
-import { describeTrends, type History, noHistory, updateHistory } from '../trend/history.ts';
+import { breakOff, describeTrends, type History, noHistory, updateHistory } from '../trend/history.ts';
 import { type EventTimes, noteEvents } from '../trend/recent-events.ts';
 import type { EventWatch } from './kernel-event-watch.ts';
 import { Poller, type PollerOptions } from './poller.ts';
@@ -38,6 +38,9 @@ export interface MonitorOptions extends Omit<PollerOptions, 'changed'> {
   readonly events?: EventWatch;
 }
 
+/** A beat may be a few seconds late on a busy machine; the shortest age limit is about twenty. */
+const gapMs = 8000;
+
 /** Maximum number of rounds to discover a host: devices, then what is above and below them, then their profiles. */
 const maxRounds = 12;
 
@@ -55,6 +58,8 @@ export class Monitor {
   #joined: Host | undefined;
   #version = 0;
   #nextExpiry = 0;
+  /** When the latest beat was; absent where there are none, as in a single look. */
+  #beatAt: number | undefined;
   #snapshot: Snapshot;
 
   constructor(options: MonitorOptions) {
@@ -67,6 +72,7 @@ export class Monitor {
   /** Starts the queries that are due and evaluates findings again. Call it about once a second. */
   tick(): void {
     this.#snapshot = this.#take();
+    this.#beatAt = this.#options.now();
     this.#poller.tick(this.#snapshot.host);
   }
 
@@ -137,8 +143,20 @@ export class Monitor {
     this.#options.changed?.();
   }
 
+  /** Beats come once a second. After a longer time nothing is judged by its age before it was tried to read it again. */
+  #skipGap(now: number): void {
+    const from = this.#beatAt;
+    if (from === undefined || (now >= from && now - from < gapMs)) return;
+    this.#beatAt = now;
+    this.#poller.skip(from, now);
+    this.#since = postpone(this.#since, now - from);
+    this.#history = breakOff(this.#history);
+    this.#joined = undefined;
+  }
+
   #take(): Snapshot {
     const now = this.#options.now();
+    this.#skipGap(now);
     const joined = {
       ...this.#join(now),
       ...omitUndefined({ events: this.#options.events?.state() }),

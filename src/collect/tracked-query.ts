@@ -40,6 +40,10 @@ export interface TrackedQuery {
   finishedAt?: number;
   lastSuccessAt?: number;
   lastDurationMs?: number;
+  /** As in `QueryState`. */
+  sleptMs?: number;
+  /** It was read before the process stood still, or the clock was set: it is due. */
+  isStale?: boolean;
   outcome?: Outcome;
   failure?: string;
   cached?: CachedFacts;
@@ -144,8 +148,32 @@ export function stuckSince(
   return busy && isOver && now - finishedAt >= graceMs ? startedAt : undefined;
 }
 
+/** Leaves out of all ages what passed between two moments, in which nothing was tried. */
+export function skipTime(trackedQuery: TrackedQuery, from: number, to: number): void {
+  const ms = to - from;
+  const { cached, startedAt, finishedAt, lastSuccessAt, firstStartedAt } = trackedQuery;
+  const isUnderWay = trackedQuery.busy && (finishedAt === undefined || (startedAt ?? 0) > finishedAt);
+  // A clock that was set back must not leave times in the future.
+  const isPast = (at: number): number => Math.min(at, to);
+  if (cached !== undefined)
+    trackedQuery.cached = {
+      ...cached,
+      takenAt: isPast(cached.takenAt),
+      ...(cached.finishedAt === undefined ? {} : { finishedAt: isPast(cached.finishedAt) }),
+      expiresAt: cached.expiresAt + ms,
+    };
+  if (startedAt !== undefined) trackedQuery.startedAt = isPast(isUnderWay ? startedAt + ms : startedAt);
+  if (finishedAt !== undefined)
+    trackedQuery.finishedAt = isPast(trackedQuery.busy ? finishedAt + ms : finishedAt);
+  if (lastSuccessAt !== undefined) trackedQuery.lastSuccessAt = isPast(lastSuccessAt);
+  if (firstStartedAt !== undefined) trackedQuery.firstStartedAt = isPast(firstStartedAt);
+  if (lastSuccessAt !== undefined && ms > 0) trackedQuery.sleptMs = (trackedQuery.sleptMs ?? 0) + ms;
+  trackedQuery.isStale = true;
+}
+
 function describeQuery(trackedQuery: TrackedQuery, settings: CollectorTiming, now: number): QueryState {
-  const { query, startedAt, finishedAt, lastSuccessAt, lastDurationMs, outcome, failure } = trackedQuery;
+  const { query, startedAt, finishedAt, lastSuccessAt, lastDurationMs, sleptMs, outcome, failure } =
+    trackedQuery;
   return omitUndefined({
     key: query.key,
     about: query.about,
@@ -153,6 +181,7 @@ function describeQuery(trackedQuery: TrackedQuery, settings: CollectorTiming, no
     finishedAt,
     lastSuccessAt,
     lastDurationMs,
+    sleptMs,
     stuckSince: stuckSince(trackedQuery, settings, now),
     blocked: trackedQuery.wanted ? query.blockedBy : undefined,
     note: query.note,

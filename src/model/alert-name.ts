@@ -1,6 +1,7 @@
 /** Alerts that findings raise. */
 export type FindingAlertName =
   | 'ThinPoolFailed'
+  | 'ThinPoolInactive'
   | 'ThinPoolNeedsCheck'
   | 'ThinPoolReadOnly'
   | 'ThinPoolFull'
@@ -19,6 +20,7 @@ export type FindingAlertName =
   | 'ThinPoolInconsistent'
   | 'ThinPoolRisk'
   | 'ThinPoolBlind'
+  | 'ThinPoolNotReportedByLvm'
   | 'ThinPoolVanished'
   | 'ThinPoolCollectorFailing';
 

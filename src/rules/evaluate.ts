@@ -5,6 +5,7 @@ import { blindRules } from './blind.ts';
 import { kernelRules } from './kernel.ts';
 import { lvmRules } from './lvm.ts';
 import { policyRules } from './policy.ts';
+import { presenceRules } from './presence.ts';
 import { adviceOf, type Hit, type Rule } from './rule.ts';
 import { spaceRules } from './space.ts';
 import { stateRules } from './state.ts';
@@ -12,6 +13,7 @@ import { stateRules } from './state.ts';
 /** Every rule, worst first. The order ranks findings of equal severity. */
 export const rules: readonly Rule[] = [
   ...stateRules,
+  ...presenceRules,
   ...blindRules,
   ...kernelRules,
   ...spaceRules,
@@ -30,6 +32,8 @@ interface Held {
   readonly startedAt: number;
   /** Unix ms. What comes back by then has gone on holding. */
   readonly until: number;
+  /** It has held for long enough. */
+  readonly isReported: boolean;
 }
 
 /** What has to hold for a while may be gone for a sixth of it, 10 s at most: a collector that fails is blocked for a second. */
@@ -55,12 +59,23 @@ export function evaluate(host: Host, before: Since, { debounce } = { debounce: t
     for (const hit of rule.find(host)) {
       const key = identityOf(rule, hit);
       const startedAt = Math.min(before.get(key)?.startedAt ?? now, now);
-      since.set(key, { startedAt, until });
-      if (now - startedAt >= (debounce ? afterMs : 0)) findings.push(toFinding(rule, hit, startedAt));
+      const isReported = now - startedAt >= (debounce ? afterMs : 0);
+      since.set(key, { startedAt, until, isReported });
+      if (isReported) findings.push(toFinding(rule, hit, startedAt));
     }
   }
   for (const [key, held] of before) if (!since.has(key) && now < held.until) since.set(key, held);
   return { findings: findings.sort((one, other) => rank(one) - rank(other)), since };
+}
+
+/** Leaves out a time in which nothing was read: what has to hold for a while does not grow older in it. */
+export function postpone(before: Since, ms: number): Since {
+  return new Map(
+    [...before].map(([key, { startedAt, until, isReported }]) => [
+      key,
+      { startedAt: isReported ? startedAt : startedAt + ms, until: until + ms, isReported },
+    ]),
+  );
 }
 
 function identityOf(rule: Rule, { pool, resource, collector, vg }: Hit): string {

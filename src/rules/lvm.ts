@@ -17,7 +17,7 @@ interface Reason {
 }
 
 /** Why LVM changes nothing in a VG, and what to do about it. */
-const reasons: Readonly<Record<Obstacle, Reason>> = {
+export const reasons: Readonly<Record<Obstacle, Reason>> = {
   'missing-pv': {
     message: ({ vgName, missingPvCount = 1 }) =>
       missingPvCount === 1
@@ -48,7 +48,8 @@ function needsRoomNow(pool: Pool): boolean {
 function notChangeable(pool: Pool): PoolHit[] {
   const { volumeGroup } = pool;
   const obstacle = volumeGroup && obstacleOf(volumeGroup);
-  if (volumeGroup === undefined || obstacle === undefined) return [];
+  // Of a pool that is not active this is the cause, and pool-inactive names it.
+  if (volumeGroup === undefined || obstacle === undefined || pool.presence === 'inactive') return [];
   const { vgName, label = vgName } = volumeGroup;
   const { message, advice } = reasons[obstacle];
   return [
@@ -63,7 +64,8 @@ function notChangeable(pool: Pool): PoolHit[] {
 
 /** A broken or full pool refuses more than new volumes, and has a finding of its own. */
 function canBeWritten(pool: Pool): boolean {
-  const { state, counters } = pool;
+  const { counters } = pool;
+  const state = pool.presence === 'unseen' && pool.lvm?.health === undefined ? 'readable' : pool.state;
   const isFull = resources.some((resource) => pool[resource]?.freeBytes === 0);
   return (
     state === 'readable' &&
@@ -89,6 +91,7 @@ function refuses(pool: Pool): Hit[] {
         : `LVM refuses new thin volumes and snapshots in pool ${pool.name}: ${used}, above ${limit}`,
       advice: adviceFor(pool, refusal),
       severity: isNearEnd(pool, resource) ? 'critical' : 'warning',
+      ...(pool.lvmLastKnown && { lastKnown: true }),
     };
   });
 }
@@ -127,6 +130,7 @@ export const lvmRules: readonly Rule[] = [
   },
   poolRule({
     code: 'vg-not-changeable',
+    restsOnLvm: true,
     severity: 'warning',
     escalates: true,
     about: 'setup',

@@ -36,21 +36,29 @@ export interface Rule {
 export type PoolHit = Omit<Hit, 'pool' | 'summary'> & { readonly message: string };
 
 export interface PoolRule extends Omit<Rule, 'find'> {
+  /** It goes by what LVM reports: while LVM is silent about the pool, it is last known. */
+  readonly restsOnLvm?: true;
   readonly judge: (pool: Pool, host: Host) => readonly PoolHit[];
 }
 
 /** Applies a judgement to every pool. */
-export function poolRule({ judge, ...rule }: PoolRule): Rule {
+export function poolRule({ judge, restsOnLvm, ...rule }: PoolRule): Rule {
   const find = (host: Host): Hit[] =>
-    host.pools.flatMap((pool) =>
-      judge(pool, host).map(({ message, ...hit }) => ({
+    host.pools.flatMap((pool) => {
+      const isLastKnown = restsOnLvm === true && pool.lvmLastKnown === true;
+      const hits = judge(pool, host);
+      return (isLastKnown ? hits.map(toLastKnown) : hits).map(({ message, ...hit }) => ({
         advice: adviceOf(rule, pool, hit.resource),
         ...hit,
         pool: pool.name,
         summary: `pool ${pool.name} ${message}`,
-      })),
-    );
+      }));
+    });
   return { ...rule, find };
+}
+
+function toLastKnown(hit: PoolHit): PoolHit {
+  return { ...hit, message: `${hit.message} (when LVM last reported it)`, lastKnown: true };
 }
 
 /** The advice for a pool; without one, with placeholders. */

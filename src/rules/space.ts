@@ -1,5 +1,5 @@
 import { formatBytes } from '../format/bytes.ts';
-import { type Pool, type Resource, resources } from '../model/pool.ts';
+import { isActive, isCounted, type Pool, type Resource, resources, type Space } from '../model/pool.ts';
 import { hourMs, metadataBlockBytes, minuteMs, secondMs, sectorBytes } from '../model/units.ts';
 import { metadataBlocksWhenFull } from '../thinpool/metadata-projection.ts';
 import { minimumFreeOf } from '../thinpool/minimum-free.ts';
@@ -12,11 +12,15 @@ function isLastReported({ minimumFreeReportedAt, dockerInfo }: Pool): boolean {
   return minimumFreeReportedAt !== undefined && dockerInfo === undefined;
 }
 
+function reportedBy({ origin }: Space): string {
+  return { kernel: '', lvm: ' (as LVM reports, rounded)', docker: ' (as Docker reports, rounded)' }[origin];
+}
+
 function belowMinimumFree(pool: Pool, resource: Resource): PoolHit[] {
   const minimumFree = minimumFreeOf(pool, resource);
   const space = pool[resource];
   if (minimumFree === undefined || space === undefined || space.freeBytes >= minimumFree.bytes) return [];
-  const message = `has ${formatBytes(space.freeBytes)} of ${resource} free; the minimum is ${formatBytes(minimumFree.bytes)}`;
+  const message = `has ${formatBytes(space.freeBytes)} of ${resource} free; the minimum is ${formatBytes(minimumFree.bytes)}${reportedBy(space)}`;
   return [
     isLastReported(pool)
       ? { resource, message: `${message} (as Docker last reported it)`, lastKnown: true }
@@ -39,13 +43,14 @@ function hostLow(pool: Pool, resource: Resource): PoolHit[] {
 }
 
 function lowWaterBytes({ data, table }: Pool): number {
-  return table.lowWaterBlocks * (data?.blockBytes ?? 0);
+  return (table?.lowWaterBlocks ?? 0) * (data?.blockBytes ?? 0);
 }
 
 function lowWaterPassed({ data, table }: Pool): boolean | undefined {
+  if (table === undefined || !isCounted(data)) return undefined;
   const mark = table.lowWaterBlocks;
   // A mark above the whole pool comes from a bug of LVM 2.02.133 to 141 and says nothing.
-  return data && mark > 0 && mark < data.blocks && data.blocks - data.usedBlocks <= mark;
+  return mark > 0 && mark < data.blocks && data.blocks - data.usedBlocks <= mark;
 }
 
 /** For a finding about one of the two, or for the docs, which are about both. */
@@ -134,11 +139,14 @@ export const spaceRules: readonly Rule[] = [
       "The pool's device is larger than the pool: the kernel refused to grow the pool, usually because its metadata needs a check.",
     advice: 'Look for "unable to grow" in dmesg. Check the metadata, then reload or reactivate the pool.',
     afterMs: 2 * minuteMs,
-    judge: (pool) =>
-      when(
-        pool.data && Math.floor(pool.lengthSectors / pool.table.blockSectors) > pool.data.blocks,
-        `uses only ${formatBytes(pool.data?.sizeBytes ?? 0)} of its device of ${formatBytes(pool.lengthSectors * sectorBytes)}`,
-      ).map((hit) => ({ ...hit, resource: 'data' })),
+    judge: (pool) => {
+      const { data } = pool;
+      if (!isActive(pool) || !isCounted(data)) return [];
+      return when(
+        Math.floor(pool.lengthSectors / pool.table.blockSectors) > data.blocks,
+        `uses only ${formatBytes(data.sizeBytes)} of its device of ${formatBytes(pool.lengthSectors * sectorBytes)}`,
+      ).map((hit) => ({ ...hit, resource: 'data' }));
+    },
   }),
   poolRule({
     code: 'pool-suspended',

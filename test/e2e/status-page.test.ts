@@ -285,12 +285,12 @@ function measure(page: Page, at: number) {
 
 /** Where the marks have to stand, from the facts alone. */
 function sharesOf(pool: Pool, resource: Resource): Record<string, number> {
-  const { sizeBytes, blocks } = pool[resource]!;
+  const { sizeBytes, blocks = 0 } = pool[resource]!;
   const { counters, table, autoextend } = pool;
   const minimumFree = minimumFreeOf(pool, resource)?.bytes;
   const water =
     resource === 'data'
-      ? table.lowWaterBlocks
+      ? table!.lowWaterBlocks
       : counters!.metadataLowWaterBlocks! - Math.min(4096, Math.floor(counters!.metadataBlocks / 10));
   const threshold =
     resource === 'data' ? 80 : Math.min(80, 100 - Math.min(25, (100 * 4 * 2 ** 20) / sizeBytes));

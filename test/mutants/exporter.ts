@@ -75,8 +75,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a pool that does not respond hides those in the same batch',
     file: 'safety/batching.ts',
-    from: 'isTrusted ? host.pools.filter((pool) => !healthy.has(pool)) : host.pools',
-    to: 'host.pools.filter((pool) => !healthy.has(pool))',
+    from: 'isTrusted ? pools.filter((pool) => !healthy.has(pool)) : pools',
+    to: 'pools.filter((pool) => !healthy.has(pool))',
     tests: ['test/unit/safety/', 'test/unit/collect/'],
   },
   {
@@ -89,7 +89,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'loop-lvm: total minus used is taken for available',
     file: 'thinpool/space.ts',
-    from: 'Math.min(freeBytes, hostFree?.freeBytes ?? freeBytes)',
+    from: 'room === undefined ? freeBytes : roomFor(usedBlocks * blockBytes, room)',
     to: 'freeBytes',
     tests: ['test/unit/thinpool/', hosts],
   },

@@ -40,7 +40,13 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
   'test/unit/assemble/kernel.test.ts': ['src/assemble/event-devices.ts'],
   'test/unit/assemble/lvm.test.ts': ['src/model/names.ts'],
   'test/unit/assemble/memory.test.ts': ['src/thinpool/identity.ts'],
-  'test/unit/assemble/pool.test.ts': ['src/assemble/stack.ts'],
+  'test/unit/collect/presence.test.ts': [
+    'src/assemble/read-times.ts',
+    'src/assemble/sightings.ts',
+    'src/assemble/without-device.ts',
+  ],
+  'test/unit/collect/moments.test.ts': ['src/assemble/changes.ts'],
+  'test/unit/collectors/lvm/logical-volume.test.ts': ['src/collectors/lvm/autoactivation.ts'],
   'test/unit/collectors/kernel/message.test.ts': [
     'src/collectors/kernel/block-messages.ts',
     'src/collectors/kernel/file-system-messages.ts',

@@ -87,6 +87,16 @@ export class ScriptedHost {
     this.#list();
   }
 
+  /** The devices under a pool, one linear area each: without them it is not known how LVM lays out an extension. */
+  linearParts(lv: string): void {
+    for (const [minor, part] of ['tmeta', 'tdata'].entries()) {
+      const name = `${lv}_${part}`;
+      this.#devices.set(name, `253|${minor}|L--w|1|0||${name}`);
+      this.#tables.set(name, `${name}: 0 409600 linear 8:0 2048`);
+    }
+    this.#list();
+  }
+
   remove(name: string): void {
     this.#devices.delete(name);
     this.#tables.delete(name);

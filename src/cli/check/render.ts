@@ -6,7 +6,9 @@ import { wrap } from '../../format/wrap.ts';
 import type { CollectorState } from '../../model/collector-state.ts';
 import { type Finding, severities } from '../../model/finding.ts';
 import type { Host } from '../../model/host.ts';
-import type { Pool, Space } from '../../model/pool.ts';
+import { arePoolsKnown } from '../../model/known-pools.ts';
+import { isActive, type Pool, type Resource } from '../../model/pool.ts';
+import { sizeOfPool } from '../../thinpool/reported-space.ts';
 import { renderVolumes } from './render-volumes.ts';
 import type { CheckedHost } from './sample-growth.ts';
 import { poolsShortOfData } from './sample-growth.ts';
@@ -35,7 +37,7 @@ const nowhere =
 function renderStatusLine(host: Host, findings: readonly Finding[]): string {
   const verdict = judge({ host, findings });
   const summary = plain(headline(host, findings, verdict)).replaceAll('|', '/');
-  const data = host.discovered ? host.pools.flatMap(performanceData).join(' ') : '';
+  const data = arePoolsKnown(host) ? host.pools.flatMap(performanceData).join(' ') : '';
   return `THINPOOL ${verdict.status.toUpperCase()} - ${summary}${data === '' ? '' : ` | ${data}`}`;
 }
 
@@ -46,7 +48,8 @@ function headline(host: Host, findings: readonly Finding[], { status, reason }: 
     return `${worst.summary}${others.length === 0 ? '' : `, and ${others.length} more`}`;
   if (host.pools.length === 0) return 'no thin pools on this host';
   const notes = findings.length === 0 ? '' : `, ${count(findings.length, 'note')}`;
-  return `${count(host.pools.length, 'pool')}${notes}`;
+  const collector = host.discovered ? '' : ', known without device-mapper';
+  return `${count(host.pools.length, 'pool')}${collector}${notes}`;
 }
 
 function count(amount: number, thing: string): string {
@@ -66,18 +69,20 @@ function renderPools(pools: readonly Pool[]): string {
   const rows = pools.map((pool) => [
     plain(pool.name),
     describeState(pool),
-    describeSpace(pool.data),
-    describeSpace(pool.metadata),
+    describeSpace(pool, 'data'),
+    describeSpace(pool, 'metadata'),
     describeMinimumFree(pool),
     pool.volumeGroup === undefined ? '-' : formatBytes(pool.volumeGroup.freeBytes),
   ]);
   return alignColumns([['POOL', 'STATE', 'DATA', 'METADATA', 'MIN FREE', 'VG FREE'], ...rows]).join('\n');
 }
 
-function describeSpace(space: Space | undefined): string {
+function describeSpace(pool: Pool, resource: Resource): string {
+  const space = pool[resource];
+  const size = isActive(pool) ? undefined : sizeOfPool(pool, resource);
   return space === undefined
-    ? 'unknown'
-    : `${formatShare(space.usedBytes, space.sizeBytes)} of ${formatBytes(space.sizeBytes)}`;
+    ? `unknown${size === undefined ? '' : ` of ${formatBytes(size)}`}`
+    : `${space.origin === 'kernel' ? '' : '~'}${formatShare(space.usedBytes, space.sizeBytes)} of ${formatBytes(space.sizeBytes)}`;
 }
 
 /** The highest minimum free of the data space: the one that is reached first. */

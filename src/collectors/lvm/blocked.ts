@@ -5,7 +5,7 @@ import { omitUndefined } from '../../model/omit-undefined.ts';
 import type { Pool } from '../../model/pool.ts';
 import { slowBatch } from '../../safety/batching.ts';
 import { isDiscoveryPending } from '../../safety/blocked.ts';
-import { whySick } from '../../safety/sick.ts';
+import { reasonToBlock } from '../../safety/sick.ts';
 
 /** Which queries of LVM are blocked: that of the whole host, and those of single VGs. */
 export interface LvmScope {
@@ -33,15 +33,15 @@ export function decideBlocked(host: Host): LvmScope {
   const groups = host.volumeGroups.filter(canBeNamed);
   const uncertain = isDiscoveryPending(host) ? 'the pools of this host are not known yet' : slowBatch(host);
   if (uncertain !== undefined) return blockAll(groups, uncertain);
-  const sick = host.pools.flatMap((pool) => {
-    const reason = whySick(pool);
+  const blocking = host.pools.flatMap((pool) => {
+    const reason = reasonToBlock(pool);
     return reason === undefined ? [] : [{ pool, reason }];
   });
   const scopes = groups.map((group): GroupScope => {
-    const blockedBy = sick.find(({ pool }) => sharesDevices(group, pool))?.reason;
+    const blockedBy = blocking.find(({ pool }) => sharesDevices(group, pool))?.reason;
     return scopeOf(group, blockedBy);
   });
-  const [first] = sick;
+  const [first] = blocking;
   if (first === undefined) return { groups: scopes };
   const isLast = scopes.every(({ blockedBy }) => blockedBy !== undefined);
   const reason = `${first.reason}${isLast ? ', and no other volume group is known' : ''}`;

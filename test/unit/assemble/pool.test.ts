@@ -40,9 +40,15 @@ function poolWith(minimumFree: PoolParts['minimumFree']) {
     stackUnder: mapStacks(facts),
     layoutUnder: () => undefined,
     status: facts.poolStatuses[0],
-    statusTakenAt: 0,
-    volumeTimes: new Map(),
-    dockerInfoTakenAt: 7,
+    times: {
+      coverage: [],
+      statuses: new Map(),
+      volumes: new Map(),
+      logicalVolumes: new Map(),
+      volumeGroups: new Map(),
+      dockerInfos: { startedAt: 7, finishedAt: 7, expiresAt: 100 },
+      discovery: undefined,
+    },
   });
 }
 

@@ -6,7 +6,7 @@ import { policyRules } from '../../../src/rules/policy.ts';
 import { planAutoextend } from '../../../src/thinpool/autoextend.ts';
 import { emptyHost, recipePool } from '../../support/host.ts';
 import { makeHost, makePool, makeSpace } from '../../support/makers.ts';
-import { hostWith, lvmPool, tryEachCode, withCounters } from './each-code.ts';
+import { hostWith, lvmPool, tryEachCode } from './each-code.ts';
 
 const MiB = 1024 ** 2;
 const policy = { thresholdPercent: 80, stepPercent: 20, monitoring: true };
@@ -93,13 +93,10 @@ describe('policy', () => {
       quiet: hostWith({ dockerInfo: docker }),
     },
     'transaction-mismatch': {
-      fires: hostWith({ ...withCounters({ transactionId: 5 }), lvm: { ...lvm, transactionId: 4 } }),
+      fires: hostWith({ lvm, transactions: { kernel: 5, lvm: 4 } }),
       summary: 'pool vg0-data is at transaction 5, but LVM expects 4',
       // Docker counts transactions of its own in a pool in which LVM has made no volume.
-      quiet: hostWith({
-        ...withCounters({ transactionId: 5 }),
-        lvm: { ...lvm, transactionId: 4, thinCount: 0 },
-      }),
+      quiet: hostWith({ lvm: { ...lvm, thinCount: 0 }, transactions: { kernel: 5, lvm: 4 } }),
     },
   });
 

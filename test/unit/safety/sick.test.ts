@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PoolCounters, PoolTable } from '../../../src/model/facts.ts';
-import { whySick } from '../../../src/safety/sick.ts';
+import { reasonToBlock, whySick } from '../../../src/safety/sick.ts';
+import { makePool, makeUnknownPool } from '../../support/makers.ts';
 
 const table: PoolTable = {
   kind: 'pool',
@@ -65,5 +66,28 @@ describe('a sick pool is named with its symptom', () => {
     ],
   ] as const)('%s', (_, pool, sentence) => {
     expect(whySick(pool)).toBe(sentence);
+  });
+});
+
+describe('nothing more is read of a pool', () => {
+  test.each([
+    ['that is late', makePool({ name: 'vg-p', late }), 'pool vg-p has an overdue query by collector dmsetup'],
+    ['that is suspended', makePool({ name: 'vg-p', suspended: true }), 'pool vg-p is suspended'],
+    [
+      'that cannot read its metadata',
+      makePool({ name: 'vg-p', state: 'unreadable' }),
+      'pool vg-p has unreadable metadata',
+    ],
+    ['that was not read yet', makeUnknownPool({ name: 'vg-p' }), 'the status of pool vg-p is unknown'],
+  ])('%s', (_, pool, reason) => {
+    expect(reasonToBlock(pool)).toBe(reason);
+  });
+
+  test.each([
+    ['settled in failure', makePool({ state: 'failed' })],
+    ['is read-only and needs a check', makePool({ counters: { ...counters, mode: 'ro', needsCheck: true } })],
+    ['has no device', { ...makeUnknownPool(), presence: 'inactive' } as const],
+  ])('but LVM is still queried next to one that %s', (_, pool) => {
+    expect(reasonToBlock(pool)).toBeUndefined();
   });
 });

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { DockerInfo } from '../../../src/model/facts.ts';
-import type { MinimumFree, Space } from '../../../src/model/pool.ts';
+import type { CountedSpace, MinimumFree } from '../../../src/model/pool.ts';
 import { minimumFreeOf, minimumFreesOf } from '../../../src/thinpool/minimum-free.ts';
 import { isOfContainersStorage } from '../../../src/thinpool/owner.ts';
 import { makePool } from '../../support/makers.ts';
 
-function space(blocks: number, blockBytes: number): Space {
+function space(blocks: number, blockBytes: number): CountedSpace {
   const sizeBytes = blocks * blockBytes;
   return {
+    origin: 'kernel',
     blocks,
     usedBlocks: 0,
     blockBytes,

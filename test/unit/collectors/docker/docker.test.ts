@@ -58,8 +58,25 @@ describe('blocks', () => {
     expect(queryOf(makeHost({ pools: [own, late] })).blockedBy).toContain('pool other');
   });
 
-  test("for any sick pool where none is known to be Docker's", () => {
-    expect(queryOf(makeHost({ pools: [makePool(), failedForGood] })).blockedBy).toContain('pool old');
+  test("for any pool that may keep it waiting, where none is known to be Docker's", () => {
+    const suspended = makePool({ name: 'old', suspended: true });
+    expect(queryOf(makeHost({ pools: [makePool(), suspended] })).blockedBy).toContain('pool old');
+    expect(queryOf(makeHost({ pools: [own, suspended] }))).not.toHaveProperty('blockedBy');
+  });
+
+  test('not for its own pool that settled in failure: the kernel commits nothing then', () => {
+    expect(queryOf(makeHost({ pools: [makePool({ ...own, state: 'failed' })] }))).not.toHaveProperty(
+      'blockedBy',
+    );
+  });
+
+  test('not where we have no right to read device-mapper, as nothing else is ever known', () => {
+    const denied = makeCollector({
+      discovers: true,
+      status: 'failed',
+      queries: [{ key: 'info', outcome: 'permission-denied' }],
+    });
+    expect(queryOf(makeHost({ discovered: false, collectors: [denied] }))).not.toHaveProperty('blockedBy');
   });
 
   test('while one is sick, and says which and why', () => {

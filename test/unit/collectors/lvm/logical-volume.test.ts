@@ -54,6 +54,7 @@ test('a pool in use', () => {
     metadataPercent: 10.94,
     checkNeeded: false,
     suspended: false,
+    active: true,
     whenFull: 'queue',
     profile: 'docker',
     thinCount: 2,
@@ -113,7 +114,40 @@ test('fields that were not requested are unknown', () => {
     lvName: 'pool',
     role: 'pool',
     suspended: false,
+    active: true,
   });
+});
+
+describe('is it active', () => {
+  test.each([
+    ['twi-aotz--', '12.50', true],
+    ['twi---tz--', '', false],
+    // The device that stands for the LV is gone, and its volumes hold the pool itself.
+    ['twi---tz--', '12.50', true],
+    ['twi-cotzM-', '12.50', true],
+    ['twi-i-tz--', '', false],
+    ['twi-d-tz--', '', false],
+    ['twi-XXtzX-', '', undefined],
+  ])('%s with data%% %j', (lv_attr, data_percent, active) => {
+    expect(read({ ...pool, lv_attr, data_percent })?.active).toBe(active);
+  });
+
+  test('and is it meant to be', () => {
+    expect(read({ ...pool, lv_attr: 'twi---tz-k' })?.skipsActivation).toBe(true);
+    expect(read(pool)).not.toHaveProperty('skipsActivation');
+    expect(read(pool)).not.toHaveProperty('autoactivated');
+    const words = (lv: string, vg: string) =>
+      read({ ...pool, lv_autoactivation: lv, vg_autoactivation: vg })?.autoactivated;
+    expect([words('enabled', 'enabled'), words('1', '1')]).toEqual([true, true]);
+    expect([words('', 'enabled'), words('enabled', ''), words('0', '1')]).toEqual([false, false, false]);
+  });
+});
+
+test('when it was made, if LVM says it in seconds', () => {
+  const at = (lv_time: string) => read({ ...pool, lv_time })?.createdAt;
+  expect(at('1767322800')).toBe(1_767_322_800_000);
+  expect(at('2026-01-02 03:04:05 +0200')).toBeUndefined();
+  expect(at('')).toBeUndefined();
 });
 
 describe('binary fields are words or numbers', () => {

@@ -61,12 +61,12 @@ test('one lvs and one vgs over everything', () => {
 test('variants request less and less', () => {
   const { variants } = query('lvs', watched);
   expect(variants.map(({ name }) => name)).toEqual([
-    ...['json', 'text', 'text-2.02.115', 'text-2.02.99', 'text-2.02.91', 'columns'],
+    ...['json-2.03.12', 'json', 'text', 'text-2.02.115', 'text-2.02.99', 'text-2.02.91', 'columns'],
   ]);
-  expect(variants.slice(0, 5).map((variant) => fields(variant).length)).toEqual([21, 21, 19, 17, 14]);
+  expect(variants.slice(0, 6).map((variant) => fields(variant).length)).toEqual([24, 21, 21, 19, 17, 14]);
   for (const [index, field] of ['lv_check_needed', 'lv_health_status', 'lv_profile'].entries()) {
-    expect(fields(variants[index + 1]!)).toContain(field);
-    expect(fields(variants[index + 2]!)).not.toContain(field);
+    expect(fields(variants[index + 2]!)).toContain(field);
+    expect(fields(variants[index + 3]!)).not.toContain(field);
   }
   const groupVariants = query('vgs').variants;
   expect(groupVariants.map(({ name }) => name)).toEqual(['json', 'text-pv', 'text', 'text-2.02.91']);
@@ -83,7 +83,7 @@ test('every variant undoes settings of lvm.conf that would change the report', (
 
 describe('seg_monitor', () => {
   test('is requested if dmeventd runs and responds, from releases that have it', () => {
-    expect(monitors(watched, 'auto')).toEqual([true, true, true, true, false, true]);
+    expect(monitors(watched, 'auto')).toEqual([true, true, true, true, true, false, true]);
   });
 
   test.each([
@@ -250,7 +250,7 @@ test('an LV, a VG or a line that cannot be read is counted, and the others are f
 
 describe('answers', () => {
   test('are facts, in every variant', () => {
-    const [json, text, , , , columns] = query('lvs').variants;
+    const [newest, json, text, , , , columns] = query('lvs').variants;
     const row = fields(text!).map(
       (field) => ({ vg_name: 'vg', lv_name: 'p', lv_attr: 'twi-aotz--' })[field] ?? '',
     );
@@ -259,7 +259,8 @@ describe('answers', () => {
       report: [{ lv: [{ vg_name: 'vg', lv_name: 'p', lv_attr: 'twi-aotz--' }] }],
     });
     const found = [
-      json.parse(output(given), undefined),
+      newest.parse(output(given), undefined),
+      json!.parse(output(given), undefined),
       text!.parse(output(`  ${row.join('|')}\n`), undefined),
       columns!.parse(output('  LV VG Attr      \n  p  vg twi-aotz--\n'), undefined),
     ];
