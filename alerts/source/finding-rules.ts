@@ -1,10 +1,11 @@
-import { anyResource, findingSummaries } from '../../src/alerting/annotations.ts';
+import { anyResource } from '../../src/alerting/annotations.ts';
 import {
   describeAlert,
   durationsOf,
   type FindingAlert,
   findingAlerts,
 } from '../../src/alerting/finding-alerts.ts';
+import { alerts } from '../../src/alerting/names.ts';
 import { besides } from './absence-rules.ts';
 import { joined, range } from './promql.ts';
 import type { Alert } from './rule.ts';
@@ -26,7 +27,7 @@ function findingRule(what: FindingAlert): Alert {
     expr: joined('or', other === undefined ? [found] : [found, other]),
     ...durationsOf(what),
     severity,
-    summary: findingSummaries[alert](labelTemplates),
+    summary: alerts[alert].summary(labelTemplates),
     description: describeAlert(what, keepsCode ? labelTemplates.code : listFindings(codes)),
   };
 }

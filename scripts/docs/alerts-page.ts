@@ -28,7 +28,7 @@ States, levels and what is a matter of minutes come from the exporter's [finding
 the scrape interval; trends over hours and days, and absence, are PromQL. The label \`target\` says which
 limit is near: \`target="minimum_free"\` is Docker's minimum free space, below which Docker refuses new images and containers;
 \`target="full"\` is the full pool, whose writes hang. Critical alerts have \`page="true"\`, warnings are tickets, and
-infos go to nobody. Growth is usage now minus the lowest usage in the window, so extending a pool does not hide its
+infos notify no one. Growth is usage now minus the lowest usage in the window, so extending a pool does not hide its
 growth. No trend pages while LVM is about to extend the pool: LVM monitors it, the VG has enough free space, and usage is
 not far past the threshold.
 

@@ -1,4 +1,3 @@
-import type { FindingAlertName } from '../model/alert-name.ts';
 import type { Target } from '../model/finding.ts';
 import type { Resource } from '../model/pool.ts';
 import { atTheEnd } from '../rules/stages.ts';
@@ -19,56 +18,6 @@ export interface AlertWords {
 }
 
 export const anyResource = 'data or metadata';
-
-type Summary = (words: AlertWords) => string;
-
-/** The summary of each alert on findings. */
-export const findingSummaries: Readonly<Record<FindingAlertName, Summary>> = {
-  ThinPoolFailed: ({ subject }) => `${subject} cannot be read or written; all I/O on its volumes fails`,
-  ThinPoolInactive: ({ subject }) => `${subject} exists but is not active; its volumes cannot be used`,
-  ThinPoolNeedsCheck: ({ subject }) =>
-    `${subject} needs an offline metadata check; until then it cannot be extended or made writable`,
-  ThinPoolReadOnly: ({ subject }) => `${subject} has gone read-only; writes that need a new block fail`,
-  ThinPoolFull: ({ subject, resource }) =>
-    `${subject} is out of ${resource} space; writes that need a new block hang or fail`,
-  ThinPoolSuspended: ({ subject }) =>
-    `${subject}: the pool or one of its volumes is suspended, and its I/O hangs`,
-  ThinPoolVolumeFailed: ({ subject }) =>
-    `${subject}: a thin volume has failed, although the pool itself has not`,
-  ThinPoolFileSystemErrors: ({ subject }) =>
-    `${subject}: file systems on its volumes report errors; data may be lost`,
-  ThinPoolTasksHang: ({ subject }) =>
-    `${subject}: tasks hang in thin pool, file system or block I/O and cannot be killed`,
-  ThinPoolKernelErrors: ({ subject }) =>
-    `${subject}: the kernel reports damaged metadata, storage errors, or a refused operation`,
-  ThinPoolStalled: ({ subject }) =>
-    `${subject}: the status query hangs in the kernel; the storage under the pool is stalled`,
-  ThinPoolBelowMinimumFree: ({ subject, resource }) =>
-    `${subject}: free ${resource} is below Docker's minimum; new images and containers fail`,
-  ThinPoolLvmRefusesVolumes: ({ subject, resource }) =>
-    `${subject}: LVM creates no new thin volumes and snapshots; too little ${resource} is free`,
-  ThinPoolRunsOutInMinutes: ({ subject, resource, time, byTarget }) =>
-    `${subject} ${byTarget('runs out of', 'is below its minimum of')} ${resource} space ${time}`,
-  ThinPoolNearlyFull: ({ subject, resource, byTarget }) =>
-    `${subject} is nearly ${byTarget('out of', 'at its minimum of')} ${resource} space`,
-  ThinPoolAutoextendNoRoom: ({ subject }) =>
-    `${subject} cannot be extended; LVM can allocate too little space in its VG, or cannot change the VG`,
-  ThinPoolAutoextendIdle: ({ subject }) =>
-    `${subject} is not being extended, although it is due, or autoextend is configured`,
-  ThinPoolHostFileSystemLow: ({ subject }) =>
-    `${subject}: the file system under its loop files has less free space than the pool reports`,
-  ThinPoolMetadataTooSmall: ({ subject }) => `${subject}: metadata will run out before data does`,
-  ThinPoolInconsistent: ({ subject }) =>
-    `${subject} does not match its configuration: a resize was refused, or its transaction ID differs`,
-  ThinPoolRisk: ({ subject, code }) =>
-    `${subject}: ${code} would make a shortage worse; nothing is broken yet`,
-  ThinPoolBlind: ({ subject }) => `${subject}: the state of the pool is unknown or out of date`,
-  ThinPoolNotReportedByLvm: ({ subject }) =>
-    `${subject}: LVM does not report the pool that it created; monitoring and free space in its VG are unknown`,
-  ThinPoolVanished: ({ subject }) => `${subject} has disappeared`,
-  ThinPoolCollectorFailing: ({ instance, collector }) =>
-    `Exporter on ${instance}: collector ${collector} is failing or hung; its data is missing`,
-};
 
 interface ForecastWords extends Pick<AlertWords, 'subject'> {
   /** How much is left. */

@@ -2,9 +2,10 @@ import type { Finding } from '../model/finding.ts';
 import { secondMs } from '../model/units.ts';
 import { runbookOf } from '../rules/runbooks.ts';
 import { fingerprint, type RaisedAlert, type TargetLabels, withoutEmpty } from './alert.ts';
-import { anyResource, describeTime, findingSummaries } from './annotations.ts';
+import { anyResource, describeTime } from './annotations.ts';
 import { describeAlert, durationsOf, type FindingAlert, findingAlerts } from './finding-alerts.ts';
 import { labelsOf } from './labels.ts';
+import { alerts } from './names.ts';
 
 /** Critical alerts page, and fire without a `for`. */
 const critical = findingAlerts.filter(({ severity }) => severity === 'critical');
@@ -71,7 +72,7 @@ function annotate(
   const byTarget = (full: string, minimumFree: string): string =>
     target === 'minimum_free' ? minimumFree : full;
   return {
-    summary: findingSummaries[rule.alert]({ subject, instance, resource, collector, code, time, byTarget }),
+    summary: alerts[rule.alert].summary({ subject, instance, resource, collector, code, time, byTarget }),
     description: describeAlert(rule, code),
     runbook_url: runbookOf(rule.alert),
   };

@@ -86,7 +86,7 @@ interface KernelEventOf {
   readonly event: KernelEvent;
 }
 
-/** Kinds that nobody has to act on, wherever they belong. */
+/** Kinds that need no action, wherever they belong. */
 const ofNobody: ReadonlySet<string> = new Set([
   'other_storage',
   'records_lost',
@@ -162,7 +162,7 @@ const ofDevices: ReadonlySet<string> = new Set([
   'raid_error',
 ]);
 
-/** A task that hangs on a whole disk may be anybody's. What device-mapper, md and loop make is mostly there for one user. */
+/** A task that hangs on a whole disk may be of any pool. What device-mapper, md and loop make is mostly there for one user. */
 function isHeldUpBy({ kind }: KernelEvent, name: string): boolean {
   return kind !== hungTask || /^(?:dm-|md|loop)/.test(name);
 }

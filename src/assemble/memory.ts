@@ -76,7 +76,7 @@ function hasGrown(old: PoolMemory | undefined, extensions: PoolMemory['extension
   return old !== undefined && resources.some((resource) => extensions[resource] > old.extensions[resource]);
 }
 
-/** Nobody who could say whether the pool is still there says anything: no news, or its VG is not reported at all. */
+/** None of those that could show whether the pool still exists has reported: no new facts, or its VG is not reported at all. */
 function isUnreported({ withoutDevice }: PoolMemory, host: Host): boolean {
   if (withoutDevice === undefined) return false;
   const { vgName, sightings } = withoutDevice;

@@ -20,7 +20,7 @@ export interface OtherParts {
 }
 
 /**
- * The pools that somebody reports and device-mapper does not: LVM those that are not active, or all where device-mapper
+ * The pools that LVM or Docker reports and device-mapper does not: LVM those that are not active, or all where device-mapper
  * cannot be read; Docker its own; and Stratis, whose pools have devices below them when they could not be started.
  */
 export function poolsWithoutDevice(parts: OtherParts): Pool[] {

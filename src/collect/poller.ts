@@ -235,7 +235,7 @@ export class Poller {
     durationMs: number,
   ): void {
     const { collector, settings } = trackedCollector.configured;
-    trackedCollector.readings += 1;
+    trackedCollector.finishedQueries += 1;
     trackedQuery.finishedAt = this.#options.now();
     trackedQuery.lastDurationMs = durationMs;
     this.#logChange(collector.name, trackedQuery, result);

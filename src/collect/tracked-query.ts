@@ -57,7 +57,7 @@ export interface TrackedCollector {
   readonly queries: Map<string, TrackedQuery>;
   /** Its own slots, taken before those that all collectors share. */
   readonly slots: Slots;
-  readings: number;
+  finishedQueries: number;
   readonly failures: Record<FailureReason, number>;
 }
 
@@ -67,7 +67,7 @@ export function trackCollector(configured: ConfiguredCollector): TrackedCollecto
     configured,
     queries: new Map(),
     slots: new Slots(configured.collector.maxConcurrent ?? Number.POSITIVE_INFINITY),
-    readings: 0,
+    finishedQueries: 0,
     failures: failures as Record<FailureReason, number>,
   };
 }
@@ -84,7 +84,7 @@ const absences: readonly Outcome[] = ['not-installed', 'unavailable'];
 export const exitGraceMs = 1000;
 
 export function describeCollector(trackedCollector: TrackedCollector, now: number): CollectorState {
-  const { configured, queries: trackedQueries, readings, failures } = trackedCollector;
+  const { configured, queries: trackedQueries, finishedQueries, failures } = trackedCollector;
   const queries = [...trackedQueries.values()]
     .filter(({ wanted, busy }) => wanted || busy)
     .map((trackedQuery) => describeQuery(trackedQuery, configured.settings, now));
@@ -100,7 +100,7 @@ export function describeCollector(trackedCollector: TrackedCollector, now: numbe
     lastDurationMs: most(queries.map((query) => query.lastDurationMs)),
     stuckSince: least(queries.map((query) => query.stuckSince)),
     blocked: queries.find((query) => query.blocked !== undefined)?.blocked,
-    readings,
+    finishedQueries,
     failures: { ...failures },
   });
 }

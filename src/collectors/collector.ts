@@ -137,7 +137,7 @@ export interface Collector {
 }
 
 /**
- * `watch` polls repeatedly and may batch queries by what it saw before. `single` (default) runs every query once,
+ * `watch` polls repeatedly and may batch queries by what it saw before. `once` (default) runs every query once,
  * without batching.
  */
 export type PollMode = 'watch' | 'once';

@@ -245,7 +245,7 @@ export const poolMetrics: readonly HostMetric[] = [
   },
 ];
 
-/** Where only LVM or Docker see the pool, nobody tells its volumes. */
+/** Where only LVM or Docker see the pool, its volumes are not reported. */
 function provisionedOf({ presence, lvm, provisionedBytes }: Pool): number | undefined {
   return presence === 'unseen' && lvm === undefined ? undefined : provisionedBytes;
 }

@@ -166,7 +166,7 @@ export interface LogicalVolume {
   readonly transactionId?: number;
   /** Absent if LVM was not queried for it, or did not report it. */
   readonly monitored?: boolean;
-  /** Absent where LVM could not tell. */
+  /** Absent if LVM could not find out. */
   readonly active?: boolean;
   /** Activation commands and the boot leave it out: a property of the LV. */
   readonly skipsActivation?: true;
@@ -338,7 +338,7 @@ export interface HungTaskReport {
   readonly isPoolWorker: boolean;
   /** A frame without a question mark was seen: those with one are then leftovers of earlier calls. */
   readonly hasSureFrames: boolean;
-  /** The most telling of the frames without a question mark, and of those with one. */
+  /** The most informative of the frames without a question mark, and of those with one. */
   readonly frame?: StorageFrame;
   readonly unsureFrame?: StorageFrame;
 }

@@ -60,7 +60,7 @@ export const failingStorage: readonly string[] = [
 /** Kinds that say that a pool could not be activated. */
 export const failedActivation: readonly string[] = ['activation_failed', 'device_too_small'];
 
-/** Kinds that say that the kernel did not do what it was asked to. */
+/** Kinds that say that the kernel refused an operation. */
 export const refusedOperation: readonly string[] = [
   'grow_refused',
   'message_refused',

@@ -32,7 +32,7 @@ export function lacksRoom(pool: Pool): PoolHit[] {
     ({ resource, neededBytes, shortfallBytes }) => {
       if (neededBytes === undefined || shortfallBytes === undefined || shortfallBytes === 0) return [];
       if (!isPastThreshold(pool, resource) && isTooLarge(pool, resource)) return [];
-      // Exceeding LVM's threshold hurts nobody by itself: running out of space does.
+      // Exceeding LVM's threshold does no harm: running out of space does.
       const isDue = isPastThreshold(pool, resource) && isNearEnd(pool, resource);
       const message = `needs ${formatBytes(neededBytes)}${placeOf(pool, resource)} for the next extension of ${resource}, and VG ${vgOf(pool)} is ${formatBytes(shortfallBytes)} short`;
       return [{ resource, message, severity: isDue ? 'critical' : 'warning' } as const];

@@ -9,7 +9,7 @@ import { reasons } from './lvm.ts';
 import { lacksRoom } from './policy.ts';
 import { type PoolHit, poolRule, type Rule } from './rule.ts';
 
-/** What kernel messages say about the activation of a pool, the most telling first. */
+/** What kernel messages say about the activation of a pool, the most informative first. */
 const activationFailures: Readonly<Record<string, string>> = {
   device_too_small: 'a device of the pool that is smaller than its metadata says',
   metadata_damaged: 'damaged metadata',
@@ -88,7 +88,7 @@ function adviseActivation(pool: AdvisedPool): string {
   return `Run \`lvchange -ay ${lv}\`, and read its output and dmesg. If the check of the metadata fails (thin_check), repair it first: \`lvconvert --repair ${lv}\`. If the pool is meant to be inactive: \`lvchange --setautoactivation n ${lv}\`.`;
 }
 
-/** Somebody who could report the pool does, in a reading that is not too old. */
+/** The output that would contain the pool is recent, and names it. */
 function isReporting({ coveredAt, namedAt }: Sighting): boolean {
   return coveredAt !== undefined && namedAt !== undefined;
 }

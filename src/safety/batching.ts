@@ -3,7 +3,7 @@ import type { Host } from '../model/host.ts';
 import { isActive, type Pool } from '../model/pool.ts';
 import { secondMs } from '../model/units.ts';
 import { runningForMs, slowAfterMs } from './lateness.ts';
-import { whyUnsafe } from './sickness.ts';
+import { whySick } from './sick.ts';
 
 /** The pools that one command may query together, and those to query one by one. */
 export interface Batches {
@@ -28,7 +28,7 @@ const promptMs = 2 * secondMs;
  */
 export function planBatches(host: Host, collector: string, mode: 'watch' | 'once' = 'once'): Batches {
   const pools = host.pools.filter(isActive);
-  const healthy = new Set(pools.filter((pool) => whyUnsafe(pool) === undefined));
+  const healthy = new Set(pools.filter((pool) => whySick(pool) === undefined));
   if (mode === 'once' || healthy.size < 2) return { batched: [], single: pools };
   const isTrusted = host.collectors
     .filter(({ name }) => name === collector)

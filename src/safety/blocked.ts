@@ -1,12 +1,12 @@
 import type { QueryState } from '../model/collector-state.ts';
 import type { Host } from '../model/host.ts';
 import { slowBatch } from './batching.ts';
-import { reasonToBlock } from './sickness.ts';
+import { reasonToBlock } from './sick.ts';
 
 /**
  * Why a command that would make any sick pool of the host worse is blocked; undefined if it is not. It is blocked until the
- * harmless queries have shown that every pool answers. LVM can be restricted to the devices of one VG, and is decided on
- * in collectors/lvm/scope.ts.
+ * harmless queries have shown that every pool responds. LVM can be restricted to the devices of one VG, and is decided on
+ * in collectors/lvm/blocked.ts.
  */
 export function whyBlocked(host: Host): string | undefined {
   if (!host.discovered)

@@ -120,7 +120,7 @@ function roundUpToExtents(bytes: number, group: VolumeGroup | undefined): number
   return group === undefined ? Math.ceil(bytes) : Math.ceil(bytes / group.extentBytes) * group.extentBytes;
 }
 
-/** What a step of so many bytes takes: rounded up to the same number of extents for each area of the layout. */
+/** What a step of a number of bytes takes: rounded up to the same number of extents for each area of the layout. */
 function need(
   bytes: number,
   { volumeGroup }: GrowingPool,

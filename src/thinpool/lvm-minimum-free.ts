@@ -11,7 +11,7 @@ const uncommittedBlocks = 64;
 type Parts = Pick<Pool, 'owner' | 'volumes' | 'data' | 'metadata'> &
   Partial<Pick<Pool, 'lvm' | 'autoextend' | 'dockerInfo'>>;
 
-/** LVM refuses only what it is asked to make: Docker and containerd make the volumes of their pools themselves. */
+/** LVM refuses only what it is to create itself: Docker and containerd make the volumes of their pools themselves. */
 function makesVolumes({ owner, dockerInfo, lvm, volumes }: Parts): boolean {
   if (owner !== 'lvm' || dockerInfo !== undefined) return false;
   return (lvm?.thinCount ?? volumes.filter(({ lvName }) => lvName !== undefined).length) > 0;

@@ -27,7 +27,7 @@ export function minimumFreesOf(
 ): readonly MinimumFree[] {
   const reported = dockerInfo?.minimumFreeBytes;
   if (reported === undefined) {
-    // containers/storage tells nobody its percent: what it takes where nothing is configured holds, unless it is said here.
+    // containers/storage does not report its percentage: its default counts, unless one is configured here.
     return isOfContainersStorage && configuredPercent === undefined
       ? minimumFreesAt(spaces, containersStoragePercent, 'containers-storage')
       : minimumFreesAt(spaces, configuredPercent ?? 0, 'option');
@@ -71,7 +71,7 @@ function reportedMinimumFrees(
   return earlier === undefined ? [printed] : minimumFreesAt(spaces, earlier, 'derived');
 }
 
-/** For a pool whose blocks nobody can count: what Docker reports for data, and the same percentage of metadata. */
+/** For a pool whose blocks cannot be counted: what Docker reports for data, and the same percentage of metadata. */
 function uncountedMinimumFrees(
   printed: MinimumFree,
   { metadata }: Spaces,

@@ -23,7 +23,7 @@ export function lvmSpace(volume: LogicalVolume | undefined, resource: Resource):
   };
 }
 
-/** How large the pool is, also where nobody knows how much of it is used. */
+/** How large the pool is, also if its usage is unknown. */
 export function sizeOfPool(pool: Pick<Pool, 'lvm' | Resource>, resource: Resource): number | undefined {
   return pool[resource]?.sizeBytes ?? (pool.lvm && sizeOf(pool.lvm, resource)?.bytes);
 }

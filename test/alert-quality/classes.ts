@@ -18,7 +18,7 @@ interface Frame {
   readonly minimumFreePercent: number;
 }
 
-/** A kind of history; `minimumFrees` says which of them have Docker's floor, else every other one has. */
+/** A kind of history; `minimumFrees` says which of them have Docker's minimum free; by default every other one has. */
 export interface HistoryClass {
   readonly name: string;
   readonly tier: keyof typeof tiers;
@@ -31,7 +31,7 @@ export interface HistoryClass {
 const sizes = { low: 10 * GB, high: 100 * TB };
 const rates = { low: 1 * MB, high: 2 * GB };
 
-/** A pool of any size with so much of it used: shares of what lies below the floor. */
+/** A pool of any size and its used space, as a share of what lies below its minimum free. */
 function pool({ tier, chance, minimumFreePercent }: Frame, low: number, high: number): Sketch {
   const below = 1 - minimumFreePercent / 100;
   const used = chance.between(low, high) * below;
@@ -90,7 +90,7 @@ function accelerating({ sketch, from, to, bytes }: Fill): Sketch {
   return sketch;
 }
 
-/** Small steps with pauses between them, which add up to a fill of so many bytes. */
+/** Small steps with pauses between them, which add up to a fill of the given bytes. */
 function inSteps(sketch: Sketch, from: number, to: number, bytes: number): Sketch {
   const { chance } = sketch;
   const pause = chance.between(5 * minute, 20 * minute);
@@ -254,7 +254,7 @@ function snapshotRotation(frame: Frame): Sketch {
   return sketch;
 }
 
-/** Growth into the policy's threshold, with room in the VG for so many steps. */
+/** Growth into the policy's threshold, with room in the VG for the given number of steps. */
 function extending(
   frame: Frame,
   { lasts, steps }: { lasts: readonly [number, number]; steps: number },
@@ -283,7 +283,7 @@ function extendedInTime(frame: Frame, lasts: readonly [number, number]): Sketch 
   return sketch.write(from, to, bytes);
 }
 
-/** Somebody makes the pool three times as large hours before it comes to its limit, and the growth goes on. */
+/** The pool is made three times as large hours before it reaches its limit, and growth continues. */
 function grownInTime(frame: Frame): Sketch {
   const { chance } = frame;
   for (;;) {
@@ -324,14 +324,14 @@ function settlesBelowMinimumFree(frame: Frame, longest: number): Sketch {
   const { chance, minimumFreePercent } = frame;
   for (;;) {
     const { sketch, from, to, bytes } = filling(frame, 3 * minute, longest);
-    const floor = (sketch.data.size * minimumFreePercent) / 100;
-    const share = (bytes - floor * chance.between(0.3, 0.95)) / bytes;
+    const minimumFree = (sketch.data.size * minimumFreePercent) / 100;
+    const share = (bytes - minimumFree * chance.between(0.3, 0.95)) / bytes;
     delete sketch.rescueAfter;
     return sketch.write(from, from + share * (to - from), share * bytes);
   }
 }
 
-/** Comes to the floor and goes up and down around it, as images are pulled and removed. */
+/** Reaches its minimum free and goes up and down around it, as images are pulled and removed. */
 function hoversAtMinimumFree(frame: Frame): Sketch {
   const { chance, tier } = frame;
   const sketch = pool(frame, 0.7, 0.9);

@@ -13,11 +13,11 @@ const runsAtOnce = 2;
 interface Query {
   readonly history: History;
   readonly series: string;
-  /** Where the answer is kept: the same question is never asked twice. */
+  /** Where results are kept: the same history is never evaluated twice. */
   readonly file: string;
 }
 
-/** Every alert that pages, by history. Histories are hosts of their own: none changes what another is told. */
+/** Every alert that pages, by history. Histories are hosts of their own: none changes what another one fires. */
 export async function evaluate(
   histories: readonly History[],
   rules: RuleSet,

@@ -70,7 +70,7 @@ const spaces = Object.fromEntries(
   ]),
 ) as Record<string, Export>;
 
-/** What the exporter says of a pool that rules may ask for: metric by metric as in docs/reference/metrics.md. */
+/** What the exporter exports about a pool and rules may query: metric by metric as in docs/reference/metrics.md. */
 export const exports_: Readonly<Record<string, Export>> = {
   ...spaces,
   thinpool_info: () =>

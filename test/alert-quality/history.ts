@@ -13,7 +13,7 @@ export interface History {
   readonly course: Course;
   readonly truth: Truth;
   readonly disturbances: readonly Disturbance[];
-  /** How old what a scrape shows is when the rules look: poll, scrape and rules keep no step. */
+  /** Age of scraped data when the rules are evaluated: poll, scrape and evaluation are not in step. */
   readonly lag: number;
 }
 

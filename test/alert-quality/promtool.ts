@@ -58,7 +58,7 @@ export function rulesFile({ groups }: Pass): string {
   return stringify({ groups }, { lineWidth: 0 });
 }
 
-/** A history as input series of a promtool test, of the metrics asked for. */
+/** A history as input series of a promtool test, of the requested metrics. */
 export function inputSeries(history: History, metrics: ReadonlySet<string>): string {
   return scrape(history, metrics)
     .map(({ name, labels, samples }) => {

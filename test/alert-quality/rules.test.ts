@@ -48,7 +48,7 @@ describe('a rules file', () => {
     );
   });
 
-  it('asks for the metrics that it reads, and carries no annotations', () => {
+  it('lists the metrics that it reads, and carries no annotations', () => {
     const [slow, fast] = passesOf(readRules(text), 5);
     expect(namesOf(slow!).has('used')).toBe(true);
     expect(namesOf(slow!).has('other')).toBe(false);
@@ -72,7 +72,7 @@ describe('a rules file', () => {
     ['ALERTS{alertname="Ticket", severity="warning"}', false],
     ['ALERTS{alertname="Slow"}', false],
     ['ALERTS', true],
-  ])('keeps the alerts that an expression asks about: %s', (selector, isKept) => {
+  ])('keeps the alerts that an expression queries: %s', (selector, isKept) => {
     const asking = text.replace('left / ignoring (window) rate{window="6h"} < 7200', selector);
     expect(namesIn(passesOf(readRules(asking), 60)[0]!.groups).includes('slow Ticket')).toBe(isKept);
   });

@@ -11,7 +11,7 @@ import type { Tier } from './tiers.ts';
 const tier: Tier = { name: 'test', scrape: 5, step: 1, duration: 20_000 };
 const MiB = 1024 ** 2;
 
-/** Full so many seconds after it began to fill, at 1000 s; or quiet. */
+/** Full the given number of seconds after it began to fill, at 1000 s; or quiet. */
 function history(lasts?: number, minimumFreePercent = 0) {
   const sketch = new Sketch(tier, chanceFrom(1), minimumFreePercent, { size: 1000 * MiB, used: 0.5 });
   sketch.onsets.push(1000);
@@ -64,15 +64,15 @@ describe('a fill', () => {
     expect(scoreOf(history(60), [firing(1025, 3000)]).verdicts).toMatchObject([{ isLate: true }]);
   });
 
-  it('that is over before four scrapes is nobody’s fault', () => {
+  it('that is over before four scrapes is not the rules’ fault', () => {
     const score = scoreOf(history(20), []);
     expect(score.verdicts).toMatchObject([{ isTooFast: true, isLate: false }]);
     expect(summarize([score])).toMatchObject({ fills: 0, fillsMissed: 0, tooFast: 1 });
   });
 });
 
-describe('a floor', () => {
-  it('is missed if the page comes when it has been crossed, though somebody is told then', () => {
+describe('a minimum free', () => {
+  it('is missed if the page comes only after free space fell below it', () => {
     const summary = (pages: Firing[]) => summarize([scoreOf(history(5000, 10), pages)]);
     const crossing = 5001;
     expect(summary([firing(crossing - 5, 9000)])).toMatchObject({ crossings: 1, crossingsMissed: 0 });
@@ -93,7 +93,7 @@ describe('pages', () => {
     expect(scoreOf(history(5000), [firing(100, 200)]).falsePages).toBe(0);
   });
 
-  it('are one where they are told as one', () => {
+  it('are one if they are notified as one', () => {
     const minimumFreeAndFull = [
       firing(100, 200, { target: 'minimum_free' }),
       firing(150, 300, { target: 'full' }),

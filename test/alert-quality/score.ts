@@ -9,7 +9,7 @@ export interface Verdict {
   readonly lasts: number;
   /** From the first page to the danger; undefined where none came before it. */
   readonly lead: number | undefined;
-  /** What the scrapes leave no time for: nobody can page before it. */
+  /** The scrapes leave no time to page before it. */
   readonly isTooFast: boolean;
   readonly isLate: boolean;
   /** Paged once it was there, within a minute or two. */
@@ -32,7 +32,7 @@ export const leadOfLong = 15 * minute;
 export const nearBy = 2 * minute;
 /** An alert that comes back within this is about the same event. */
 const sameEvent = 6 * 60 * minute;
-const toldWithin = 2 * minute;
+const pagedWithin = 2 * minute;
 
 /** Three scrapes that show growth, the last one seen by the rules an interval later. */
 export function reaction({ plan: { tier } }: History): number {
@@ -50,7 +50,7 @@ export function scoreOf(history: History, firings: readonly Firing[]): Score {
   };
 }
 
-/** What is to be said against the rules, in words. */
+/** What the rules got wrong, in words. */
 export function faultsOf({ verdicts, falsePages, flaps }: Score): string[] {
   const missed = verdicts
     .filter(({ isLate, lead, isTooFast }) => !isTooFast && (isLate || lead === undefined))
@@ -79,7 +79,7 @@ function verdictOn(danger: Danger, history: History, pages: readonly Firing[]): 
     lead,
     isTooFast,
     isLate: !isTooFast && (lead ?? 0) < wanted,
-    isToldAfter: lead === undefined && about.some(({ from }) => from >= at && from - at <= toldWithin),
+    isToldAfter: lead === undefined && about.some(({ from }) => from >= at && from - at <= pagedWithin),
   };
 }
 

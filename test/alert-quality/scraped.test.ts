@@ -26,14 +26,14 @@ function scraped(
 }
 
 describe('what Prometheus holds', () => {
-  it('is what was asked for, as old as the lag', () => {
+  it('has the requested metrics, as old as the lag', () => {
     const { thinpool_data_used_bytes: used } = scraped(['thinpool_data_used_bytes']);
     expect(used).toEqual([881, 885, 890, 895, 900, 905, 910, 915, 920, 925, 930, 935]);
     const { thinpool_data_used_bytes: older } = scraped(['thinpool_data_used_bytes'], { lag: 3 });
     expect(older).toEqual([881, 882, 887, 892, 897, 902, 907, 912, 917, 922, 927, 932]);
   });
 
-  it('has a hole where Prometheus did not ask', () => {
+  it('has a gap while Prometheus did not scrape', () => {
     const disturbance = { kind: 'gap', from: 18, to: 28 } as const;
     const { up, thinpool_data_used_bytes: used } = scraped(['up', 'thinpool_data_used_bytes'], {
       disturbance,

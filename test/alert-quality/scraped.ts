@@ -12,7 +12,7 @@ export interface Scraped {
 
 type Visit = 'answered' | 'failed' | 'missed';
 
-/** A history as Prometheus has it, of the metrics asked for only. */
+/** A history as Prometheus has it, of the requested metrics only. */
 export function scrape(history: History, metrics: ReadonlySet<string>): Scraped[] {
   const { plan, lag, id } = history;
   const { scrape: every, duration, step } = plan.tier;

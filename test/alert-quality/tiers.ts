@@ -2,7 +2,7 @@ const minute = 60;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** How closely, and for how long, histories of a kind are looked at. Seconds. */
+/** How closely, and for how long, histories of a kind are sampled. Seconds. */
 export interface Tier {
   readonly name: string;
   readonly scrape: number;

@@ -8,7 +8,7 @@ interface Moment {
   readonly message: string;
 }
 
-/** One history as a person would tell it: what happened to the pool, and who was woken when. */
+/** One history as a person would describe it: what happened to the pool, and who was woken when. */
 export function timeline(history: History, firings: readonly Firing[]): string {
   const { id, plan, course, truth, disturbances } = history;
   const { data, metadata, minimumFreePercent } = plan;
@@ -18,7 +18,7 @@ export function timeline(history: History, firings: readonly Firing[]): string {
   const moments: Moment[] = [
     ...truth.dangers.flatMap(({ kind, resource, at, onset }) => [
       { at: onset, message: `  the writing begins that leads ${resource} to ${kind}` },
-      { at, message: `# ${resource} ${kind === 'full' ? 'FULL' : 'BELOW ITS FLOOR'}` },
+      { at, message: `# ${resource} ${kind === 'full' ? 'FULL' : 'BELOW ITS MINIMUM FREE'}` },
     ]),
     ...resources.flatMap((resource) =>
       course.extended[resource].map((at) => ({ at, message: `  ${resource} extended` })),
@@ -37,8 +37,8 @@ export function timeline(history: History, firings: readonly Firing[]): string {
     .sort((one, other) => one.at - other.at)
     .map(({ at, message }) => `${clock(at).padStart(12)}  ${space(history, at)}  ${message}`);
   return [
-    `${id}: data ${formatBytes(data.size)}, metadata ${formatBytes(metadata.size)}, floor ${minimumFreePercent} %, ` +
-      `scraped every ${plan.tier.scrape} s, ${history.lag.toFixed(1)} s old when looked at`,
+    `${id}: data ${formatBytes(data.size)}, metadata ${formatBytes(metadata.size)}, minimum free ${minimumFreePercent} %, ` +
+      `scraped every ${plan.tier.scrape} s, ${history.lag.toFixed(1)} s old when evaluated`,
     ...lines,
   ].join('\n');
 }

@@ -16,10 +16,10 @@ export interface Truth {
   readonly isQuiet: boolean;
 }
 
-/** A second time below the floor within this is the same danger. */
+/** A second time below the minimum free within this is the same danger. */
 const sameDanger = 6 * 3600;
 
-/** What came of a pool: when it was full, and when it had less than its floor. */
+/** The outcome of a pool: when it was full, and when it had less than its minimum free. */
 export function truthOf(course: Course, minimumFreePercent: number, onsets: readonly number[]): Truth {
   const dangers = resources.flatMap((resource) => [
     ...(minimumFreePercent > 0

@@ -27,7 +27,7 @@ async function startShow(): Promise<{
   readonly child: ChildProcess;
   readonly lines: () => readonly string[];
 }> {
-  // Far from where another test that starts a demo at this moment looks for a free port.
+  // Far from where another test that starts a demo at this moment searches for a free port.
   const address = `--web.listen-address=127.0.0.1:${await freePort(23_056)}`;
   const child = spawn(process.execPath, [join(project, 'demo/demo.mjs'), address], {
     env: { ...process.env, TMPDIR: temporary },
@@ -54,8 +54,8 @@ async function waitFor(
 /** The rest of the lines of a kind. */
 function textsOf(lines: readonly string[], kind: string): readonly string[] {
   return lines.flatMap((line) => {
-    const told = /^ *\d+:\d\d +(?<kind>\w+) +(?<text>.*)$/.exec(line)?.groups;
-    return told?.['kind'] === kind ? [told['text'] ?? ''] : [];
+    const event = /^ *\d+:\d\d +(?<kind>\w+) +(?<text>.*)$/.exec(line)?.groups;
+    return event?.['kind'] === kind ? [event['text'] ?? ''] : [];
   });
 }
 
@@ -105,12 +105,12 @@ describeWith('prometheus', 'alertmanager')('the whole show', () => {
     const recovery = at('pool', `${pool} has recovered`);
     for (const page of pages) {
       const firing = at('firing', page);
-      const told = at('PAGE', page, firing);
-      expect(told).toBeLessThan(recovery);
+      const event = at('PAGE', page, firing);
+      expect(event).toBeLessThan(recovery);
       // What Alertmanager sent along: the summary and the runbook of the rule.
       const [name] = page.split(' ');
-      expect(all[told + 1]).toContain(pool);
-      expect(all[told + 2]).toMatch(new RegExp(`/docs/runbooks/${name}\\.md$`));
+      expect(all[event + 1]).toContain(pool);
+      expect(all[event + 2]).toMatch(new RegExp(`/docs/runbooks/${name}\\.md$`));
       const ended = at('ended', page, recovery);
       at('resolved', page, ended);
     }

@@ -34,7 +34,7 @@ const stillSeconds = 120;
 const forgetAfterSeconds = 60;
 const pageEverySeconds = 5;
 
-/** Lets so many seconds pass, as fast as they go, and holds every page against what the host was like. */
+/** Lets a number of seconds pass as fast as possible, and compares every exposition with the simulated host. */
 export async function soak(seconds: number, seed: number): Promise<SoakReport> {
   const random = randomFrom(seed);
   const world = new World(random);

@@ -127,7 +127,7 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
     'src/collectors/docker/sizes.ts',
   ],
   'test/unit/collectors/docker/size.test.ts': ['src/thinpool/docker-rounding.ts'],
-  'test/unit/collectors/lvm/scope.test.ts': ['src/safety/blocked.ts'],
+  'test/unit/collectors/lvm/blocked.test.ts': ['src/safety/blocked.ts'],
   'test/unit/config/load.test.ts': [
     'src/config/checks.ts',
     'src/config/command-line.ts',

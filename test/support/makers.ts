@@ -140,7 +140,7 @@ export function makeCollector(parts: Partial<CollectorState> = {}): CollectorSta
     maxAgeMs: 20_000,
     queries: [],
     lastSuccessAt: 997_000,
-    readings: 1,
+    finishedQueries: 1,
     failures: {
       'not-installed': 0,
       'permission-denied': 0,

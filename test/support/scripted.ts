@@ -5,11 +5,11 @@ import type { Input } from '../../src/collectors/collector.ts';
 import { collectors } from '../../src/collectors/index.ts';
 import { type Bounds, failure, type Place, type ReadResult } from '../../src/io/read.ts';
 
-/** `hang`: the child neither answers nor dies. `wait`: it waits for a daemon, and dies when it is told to end. */
+/** `hang`: the child neither ends nor can be killed. `wait`: it waits for a daemon, and dies on a signal. */
 type ScriptedOutput = string | 'hang' | 'wait';
 
 /**
- * A host whose commands answer at once with the text that the test put at `source/key`, and whose clock the test
+ * A host whose commands answer at once with the text that the test put at `collector/key`, and whose clock the test
  * turns. What is not there is not installed.
  */
 export class ScriptedHost {
@@ -53,7 +53,7 @@ export class ScriptedHost {
     }
   }
 
-  /** Lets seconds pass without any beat, as in a single look. */
+  /** Lets seconds pass without any beat, as in a single poll. */
   async wait(seconds: number): Promise<void> {
     for (let second = 0; second < seconds; second += 1) {
       this.now += 1000;
@@ -61,7 +61,7 @@ export class ScriptedHost {
     }
   }
 
-  /** The kernel tells of an event, and the exporter listens. */
+  /** The kernel reports an event, and the exporter receives it. */
   async report(message: string): Promise<void> {
     this.#kernelLog += `4,1,5,-;device-mapper: thin: ${message}\n`;
     this.monitor.pollEvents();

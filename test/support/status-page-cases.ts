@@ -90,7 +90,7 @@ function crowdedPool(index: number): Pool {
 
 export const tracker = '50 pools, 2,000 volumes';
 
-/** Every state of a host in which somebody opens the page. */
+/** Every state of a host for which the page is drawn. */
 export const cases: Readonly<Record<string, () => Promise<PageCase>>> = {
   healthy: async () => still(await replayCase('lab-healthy')),
   filling,

@@ -50,7 +50,7 @@ function readLogicalVolume(row: ReportRow): LogicalVolume {
 }
 
 /**
- * By the state letter: `a` active, `-` not, `d` and `i` a device without a live table, X and others: LVM could not tell. A
+ * By the state letter: `a` active, `-` not, `d` and `i` a device without a live table, X and others: LVM could not find out. A
  * pool of `-` with percentages is in use: only the device that stands for the pool's LV is not there (lvm2 lib/activate/
  * activate.c, lv_info_with_seg_status).
  */

@@ -5,13 +5,13 @@ import { minuteMs, secondMs } from '../../model/units.ts';
 import { canExtend } from '../../thinpool/autoextend.ts';
 import { defineCollector, type Output, type Query, type QueryOptions, type Variant } from '../collector.ts';
 import { leftOut, type Partly } from '../shared/partly.ts';
+import { decideBlocked, type GroupScope, type LvmScope } from './blocked.ts';
 import { parseColumnReport } from './columns.ts';
 import { readLogicalVolumes } from './logical-volume.ts';
 import { namesOf } from './names.ts';
 import { lvm2 } from './needs.ts';
 import { columnSeparator, parseJsonReport, parseTextReport } from './report.ts';
 import type { ReportRow } from './report-row.ts';
-import { type GroupScope, type LvmScope, lvmScope } from './scope.ts';
 import { readVolumeGroups } from './volume-group.ts';
 
 const collector = 'lvm';
@@ -24,7 +24,7 @@ export const lvm = defineCollector({
   // A host may have many VGs, and each command may wait until its deadline.
   maxConcurrent: 4,
   queries: (host, queryOptions) => {
-    const scope = lvmScope(host);
+    const scope = decideBlocked(host);
     const monitor = wantsMonitor(host, queryOptions);
     return [undefined, ...separateGroups(scope, host)].flatMap((group) => {
       const blockedBy = group === undefined ? scope.blockedBy : group.blockedBy;
@@ -109,7 +109,10 @@ function wantsMonitor({ daemons }: Host, { segMonitor }: QueryOptions): boolean 
   return canExtend(daemons) === true;
 }
 
-/** The last number of the 2.02 release that first has the field (lvm2 WHATS_NEW). 91 is the first one usable with thin pools. */
+/**
+ * The last number of the 2.02 release that first has the field (lvm2 WHATS_NEW). 91 is the first one usable with thin
+ * pools.
+ */
 const volumeFields: readonly (readonly [field: string, since: number])[] = [
   ['vg_name', 91],
   ['vg_uuid', 91],
@@ -157,8 +160,8 @@ function lvsQuery(monitor: boolean, group: GroupScope | undefined): Query {
   return {
     key: keyOf('lvs', group),
     note: monitor
-      ? 'seg_monitor is asked'
-      : 'seg_monitor is not asked: it would start dmeventd, or wait for it',
+      ? 'seg_monitor is requested'
+      : 'seg_monitor is not requested: it would start dmeventd, or wait for it',
     variants: [
       jsonVariant(
         'json-2.03.12',

@@ -38,12 +38,12 @@ function readVolumeGroup(rows: readonly ReportRow[]): VolumeGroup {
   };
 }
 
-/** The sixth letter: `s` shared by way of lvmlockd, `c` clustered by clvmd, which went in 2.03 (man vgs, vg_attr). */
+/** The sixth letter: `s` shared through lvmlockd, `c` clustered by clvmd, which went in 2.03 (man vgs, vg_attr). */
 function isShared(attributes: string | undefined): true | undefined {
   return attributes?.[5] === 's' || attributes?.[5] === 'c' ? true : undefined;
 }
 
-/** Absent where not every PV tells what it has: a part of the room would be a wrong number. */
+/** Absent if not every PV reports what it has: a part of the room would be a wrong number. */
 function readPvs(rows: readonly ReportRow[]): readonly PhysicalVolume[] | undefined {
   const pvs = rows.map(readPv).filter((pv) => pv !== undefined);
   return pvs.length === rows.length ? pvs : undefined;

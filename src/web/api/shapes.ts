@@ -33,7 +33,7 @@ import type {
 import type { PoolTrend, SpaceTrend, TrendPoint, VolumeGrowth } from '../../model/trend.ts';
 import { shape } from './shape.ts';
 
-// What answers promise: docs/interface lists these keys, and whoever takes one away has to tell it in the changelog.
+// The keys that JSON responses promise. docs/interface lists them; removing one needs an entry in the changelog.
 
 const table = shape<PoolTable>()({
   kind: true,
@@ -320,6 +320,6 @@ export const collectorShape = shape<CollectorState>()({
   lastDurationMs: true,
   stuckSince: true,
   blocked: true,
-  readings: true,
+  finishedQueries: true,
   failures: true,
 });

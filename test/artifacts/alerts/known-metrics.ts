@@ -13,7 +13,7 @@ const exported = [
   ...accessMetrics,
 ];
 
-/** Metrics that can be asked for, with their labels: the catalogue, and what Prometheus makes itself. */
+/** Metrics that can be queried, with their labels: the catalogue, and what Prometheus makes itself. */
 export const knownMetrics: ReadonlyMap<string, readonly string[]> = new Map([
   ...exported.map(({ name, labels }) => [name, [...target, ...labels]] as const),
   ['thinpool_exporter_build_info', [...target, 'version', 'nodeversion']],

@@ -64,7 +64,7 @@ describeWith('promtool')('what is posted for findings is what the shipped rules 
             interval,
             alone: true,
             series: scraped(findings, 6),
-            checks: [{ at: 10, told: { labels, annotations: raised[0]!.annotations } }],
+            checks: [{ at: 10, expects: { labels, annotations: raised[0]!.annotations } }],
           };
         });
       });
@@ -127,7 +127,7 @@ describeWith('promtool')('what is posted for space that runs out is what the shi
         interval,
         alone: true,
         series: [...scraped([found], 6), ...timeLeft],
-        checks: [{ at: 10, told: { labels, annotations: raised!.annotations } }],
+        checks: [{ at: 10, expects: { labels, annotations: raised!.annotations } }],
       };
       expect(labels).toMatchObject({ ...subject, severity: 'critical', page: 'true' });
       expect(await failuresOf(tool('promtool'), neededFor(about, rules), [one])).toBe('');

@@ -39,7 +39,7 @@ test('one with a device is counted there, whatever it is called', () => {
   expect(countOf({ devices, logicalVolumes: [volume('a'), volume('b')] })).toEqual([1, 150]);
 });
 
-test('without UUIDs names tell', () => {
+test('without UUIDs names decide', () => {
   const { lvUuid: _, ...named } = volume('a');
   expect(countOf({ devices: [device('vg-volume--a')], logicalVolumes: [named] })).toEqual([0, 50]);
   expect(countOf({ devices: [], logicalVolumes: [named] })).toEqual([1, 150]);

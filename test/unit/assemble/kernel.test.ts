@@ -60,7 +60,7 @@ function assign(
   return assignEvents(pools, { ...facts, ...more, kernelEvents });
 }
 
-/** The pools that a message is given to, or `unassigned`, or nobody. */
+/** The pools that a message is given to, or `unassigned`, or no one. */
 function ownersOf(...given: Parameters<typeof assign>): readonly string[] {
   const { byPool, unassigned } = assign(...given);
   return [...byPool.keys(), ...unassigned.map(() => 'unassigned')];
@@ -96,7 +96,7 @@ describe('assignEvents', () => {
     expect(ownersOf(event)).toEqual(owners);
   });
 
-  it('gives what can only be about one pool to it, and damage to nobody else than some pool', () => {
+  it('gives what can only be about one pool to it, and damage only to some pool', () => {
     const damage = { kind: 'metadata_damaged', among: 'pools' } as const;
     expect(ownersOf(damage, [a])).toEqual(['253:2']);
     expect(ownersOf(damage, [])).toEqual(['unassigned']);

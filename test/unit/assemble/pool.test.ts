@@ -53,7 +53,7 @@ function poolWith(minimumFree: PoolParts['minimumFree']) {
 }
 
 describe('minimum free', () => {
-  test('of a pool whose Docker tells one', async () => {
+  test('of a pool whose Docker reports one', async () => {
     const { host } = await replayCase('docker-17.03.2-direct-lvm');
     expect(host.pools.map(({ minimumFrees }) => minimumFrees)).toEqual([
       [
@@ -74,7 +74,7 @@ describe('minimum free', () => {
       { bytes: 5 * 4096 },
     ]);
     expect(poolWith([{ pool: 'q', percent: 5 }]).minimumFrees).toEqual([]);
-    // Nobody told them, so there is no time of it.
+    // They are configured, so they have no time.
     expect(poolWith([{ percent: 10 }]).minimumFreeReportedAt).toBeUndefined();
   });
 });

@@ -157,7 +157,7 @@ describe('command line', () => {
     expect(problems(['help', 'chek'])[0]).toContain('did you mean check?');
   });
 
-  it('tells its version', () => {
+  it('prints its version', () => {
     expect(start(['--version'])).toEqual({ kind: 'version' });
     expect(start(['-V'])).toEqual({ kind: 'version' });
   });
@@ -319,7 +319,7 @@ describe('rules over several options', () => {
   });
 });
 
-describe('floors', () => {
+describe('minimum free', () => {
   it('are one a pool', () => {
     const argv = ['--minimum-free=10%,p=5%,p=6%', '--minimum-free=q=1%,3%'];
     expect(problems(argv)).toEqual([
@@ -339,7 +339,7 @@ describe('levels of nearly full', () => {
 });
 
 describe('where to post alerts', () => {
-  it('is said with one flag or several, and with labels', () => {
+  it('is given with one flag or several, and with labels', () => {
     const { config } = run([
       '--alertmanager.url=http://a:9093',
       '--alertmanager.url=https://b/prefix/',

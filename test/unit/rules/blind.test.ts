@@ -30,7 +30,7 @@ describe('what is not seen', () => {
     'status-unknown': {
       fires: blind(1_000_000),
       summary: 'pool docker-thinpool exists, but its status could not be read',
-      // Nobody has tried yet.
+      // It has not been tried yet.
       quiet: makeHost({ pools: [makeUnknownPool()], collectors: [makeCollector()] }),
     },
     'pool-missing': {
@@ -71,14 +71,14 @@ describe('status-unknown', () => {
     expect(codesOf(later.findings)).toEqual(['status-unknown']);
   });
 
-  it('is told at once by a single look', () => {
+  it('is reported at once by a single poll', () => {
     const { findings } = judgeHost(blind(1_000_000), new Map(), { debounce: false });
     expect(codesOf(findings)).toEqual(['status-unknown']);
   });
 });
 
 describe('collector-failing', () => {
-  const told = (story: readonly (readonly [seconds: number, status: 'failed' | 'blocked' | 'ok'])[]) => {
+  const reported = (story: readonly (readonly [seconds: number, status: 'failed' | 'blocked' | 'ok'])[]) => {
     let since: Since = new Map();
     let codes: readonly string[] = [];
     for (const [seconds, status] of story) {
@@ -90,21 +90,21 @@ describe('collector-failing', () => {
     return codes;
   };
 
-  it('is told after a minute, though the collector was blocked for a second meanwhile', () => {
+  it('is reported after a minute, though the collector was blocked for a second meanwhile', () => {
     expect(
-      told([
+      reported([
         [0, 'failed'],
         [59, 'failed'],
       ]),
     ).toEqual([]);
     expect(
-      told([
+      reported([
         [0, 'failed'],
         [60, 'failed'],
       ]),
     ).toEqual(['collector-failing']);
     expect(
-      told([
+      reported([
         [0, 'failed'],
         [50, 'failed'],
         [51, 'blocked'],
@@ -113,7 +113,7 @@ describe('collector-failing', () => {
       ]),
     ).toEqual(['collector-failing']);
     expect(
-      told([
+      reported([
         [0, 'failed'],
         [70, 'failed'],
         [71, 'blocked'],
@@ -122,16 +122,16 @@ describe('collector-failing', () => {
     ).toEqual(['collector-failing']);
   });
 
-  it('is not told of what did not fail, and waits anew when the collector was well for longer', () => {
+  it('is not reported for what did not fail, and waits again if the collector was ok for longer', () => {
     expect(
-      told([
+      reported([
         [0, 'failed'],
         [70, 'failed'],
         [71, 'ok'],
       ]),
     ).toEqual([]);
     expect(
-      told([
+      reported([
         [0, 'failed'],
         [50, 'failed'],
         [60, 'ok'],

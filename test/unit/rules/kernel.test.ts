@@ -156,7 +156,7 @@ describe('tasks that hang', () => {
     );
   });
 
-  it('are a warning of the host where nobody knows in which device', () => {
+  it('are a warning of the host if the device is unknown', () => {
     const codes = findingsOfHost([event('hung_task', minute)]).map(({ code, severity }) => [code, severity]);
     expect(codes).toContainEqual(['tasks-hang-unassigned', 'warning']);
     expect(codes.flat()).not.toContain('tasks-hang-in-storage');

@@ -12,7 +12,7 @@ import { tryEachCode } from './each-code.ts';
 const MiB = 1024 ** 2;
 const policy = { thresholdPercent: 80, stepPercent: 20, monitoring: true };
 
-/** 968 MiB of data, `used` percent of it in use, in a VG with room for a step unless told otherwise. */
+/** 968 MiB of data, `used` percent of it in use, in a VG with room for a step by default. */
 function poolOf(used: number, parts: Partial<Pool> = {}, given = policy): Pool {
   const dataUsedBlocks = Math.round((1936 * used) / 100);
   const pool: Pool = {
@@ -66,7 +66,7 @@ describe('a VG that LVM does not change', () => {
     expect(told(poolOf(used, { volumeGroup: lacking }), ...own)).toEqual([`${severity} vg-not-changeable`]);
   });
 
-  test('is critical also where nobody extends the pool and it is nearly full', () => {
+  test('is critical also if nothing extends the pool and it is nearly full', () => {
     const off = { ...policy, thresholdPercent: 100 };
     const severity = (used: number) => told(poolOf(used, { volumeGroup: lacking }, off), 'vg-not-changeable');
     expect(severity(90)).toEqual(['warning vg-not-changeable']);
@@ -121,7 +121,7 @@ describe('one cause is one finding', () => {
     ]);
   });
 
-  test('copies and stripes are told', () => {
+  test('copies and stripes are reported', () => {
     const layouts = { data: { areas: 2, dataAreas: 1 }, metadata: { areas: 1, dataAreas: 1 } };
     const finding = findingsOf(poolOf(86, { ...room, layouts })).find(({ code }) => code === causes[0]);
     expect(finding?.summary).toContain(
@@ -172,7 +172,7 @@ describe('LVM refuses new volumes', () => {
     }
   });
 
-  test('at the limit nobody knows for sure', () => {
+  test('at the limit it is uncertain', () => {
     expect(found(poolOf(81))?.summary).toBe(
       'pool docker-thinpool is at the limit above which LVM refuses new thin volumes and snapshots: 80.99% of its data is used, and its autoextend threshold of 80% is reached',
     );

@@ -11,16 +11,16 @@ const MiB = 1024 ** 2;
 const GiB = 1024 * MiB;
 const data = makeSpace(blocks - 1600, blocks, 65_536);
 const roomy = makeSpace(blocks / 2, blocks, 65_536);
-const floor = (bytes: number) => ({ resource: 'data', origin: 'docker', bytes }) as const;
+const minimumFree = (bytes: number) => ({ resource: 'data', origin: 'docker', bytes }) as const;
 const volume = (parts: Partial<Volume>): Volume => ({ ...makeVolume('253:7'), name: 'vg0-home', ...parts });
 const backing = [{ resource: 'data', file: '/srv/pool.img' }] as const;
 
 describe('space', () => {
   tryEachCode(spaceRules, {
     'below-minimum-free': {
-      fires: hostWith({ data, minimumFrees: [floor(100 * MiB + 1)] }),
+      fires: hostWith({ data, minimumFrees: [minimumFree(100 * MiB + 1)] }),
       summary: 'pool vg0-data has 100 MiB of data free; the minimum is 100 MiB',
-      quiet: hostWith({ data, minimumFrees: [floor(100 * MiB)] }),
+      quiet: hostWith({ data, minimumFrees: [minimumFree(100 * MiB)] }),
     },
     'host-file-system-low': {
       fires: hostWith({ data: { ...roomy, availableBytes: 99 * GiB }, backing }),
@@ -86,10 +86,10 @@ describe('space', () => {
     judgeHost(host, new Map(), { debounce: false }).findings;
 
   it('below the minimum ends when a little more is free', () => {
-    let { since } = judgeHost(hostWith({ data, minimumFrees: [floor(101 * MiB)] }));
+    let { since } = judgeHost(hostWith({ data, minimumFrees: [minimumFree(101 * MiB)] }));
     const next = (freeMiB: number) => {
       const now = makeSpace(blocks - freeMiB * 16, blocks, 65_536);
-      const judged = judgeHost(hostWith({ data: now, minimumFrees: [floor(101 * MiB)] }), since);
+      const judged = judgeHost(hostWith({ data: now, minimumFrees: [minimumFree(101 * MiB)] }), since);
       since = judged.since;
       return judged.findings.find(({ code }) => code === 'below-minimum-free')?.summary;
     };
@@ -104,7 +104,7 @@ describe('space', () => {
     const host = hostWith({
       data: { ...data, availableBytes: 49 * MiB },
       backing,
-      minimumFrees: [floor(50 * MiB)],
+      minimumFrees: [minimumFree(50 * MiB)],
     });
     expect(findingsOf(host)[0]).toMatchObject({ code: 'host-file-system-low', severity: 'critical' });
   });
@@ -120,7 +120,7 @@ describe('space', () => {
   });
 
   it('below a minimum that Docker reported earlier is marked as last known', () => {
-    const host = hostWith({ data, minimumFrees: [floor(200 * MiB)], minimumFreeReportedAt: 900_000 });
+    const host = hostWith({ data, minimumFrees: [minimumFree(200 * MiB)], minimumFreeReportedAt: 900_000 });
     expect(findingsOf(host)[0]).toMatchObject({
       lastKnown: true,
       summary: 'pool vg0-data has 100 MiB of data free; the minimum is 200 MiB (as Docker last reported it)',
@@ -138,7 +138,7 @@ describe('space', () => {
   });
 
   it('that is short in a pool without LVM has placeholders in its advice', () => {
-    const host = makeHost({ pools: [makePool({ data, minimumFrees: [floor(200 * MiB)] })] });
+    const host = makeHost({ pools: [makePool({ data, minimumFrees: [minimumFree(200 * MiB)] })] });
     expect(findingsOf(host)[0]?.advice).toMatch(/`lvextend -L \+SIZE VG\/POOL`\.$/);
   });
 });

@@ -24,7 +24,7 @@ describe('the state of a pool', () => {
     'pool-needs-check': {
       fires: hostWith(withCounters({ needsCheck: true })),
       summary: 'pool vg0-data needs a metadata check: its last transaction was rolled back',
-      // What the kernel says now counts, not what LVM said a minute ago.
+      // The kernel's present state counts, not what LVM reported a minute ago.
       quiet: hostWith({
         ...withCounters({ needsCheck: false }),
         lvm: { vgName: 'vg0', lvName: 'data', role: 'pool', checkNeeded: true },
@@ -49,7 +49,7 @@ describe('the state of a pool', () => {
     'pool-read-only': {
       fires: hostWith(withCounters({ mode: 'ro' })),
       summary: 'pool vg0-data was switched to read-only by the kernel: writes that need a new block fail',
-      // Somebody asked for it.
+      // An operator chose it.
       quiet: hostWith({
         ...withCounters({ mode: 'ro' }),
         table: { ...makePool().table, features: ['read_only'] },

@@ -17,12 +17,12 @@ const ofHost = [
   'collector-failing',
   'collector-stuck',
 ];
-const isAboutCollector = (code: string): boolean => code.startsWith('source-');
+const isAboutCollector = (code: string): boolean => code.startsWith('collector-');
 
 export const codesOf = ({ expr }: Alert): string[] =>
   selectorsOf(expr).flatMap(({ values }) => values['code']?.split('|') ?? []);
 
-/** Findings that tell of data or metadata. */
+/** Findings about data or metadata. */
 const resourceOf = (code: string): string | undefined => {
   if (code === 'below-minimum-free' || code.startsWith('data-')) return 'data';
   return code.startsWith('metadata-') ? 'metadata' : undefined;

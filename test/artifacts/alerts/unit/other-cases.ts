@@ -94,7 +94,7 @@ const down: readonly Case[] = [
     checks: [
       { at: 0, fires: [] },
       { at: minute, fires: [page] },
-      // With the first one it ends, and it does not come back while Prometheus still tells of that one.
+      // With the first one it ends, and it does not come back while Prometheus still has that one.
       { at: 4 * minute, fires: [page] },
       { at: 8 * minute, fires: [] },
       { at: 40 * minute, fires: [{ ...host, ...page }] },

@@ -7,7 +7,7 @@ import type { Finding } from '../../../../src/model/finding.ts';
 import { defaultLimits } from '../../../../src/rules/limits.ts';
 import { makeCollector, makeHost, makePool, makeVolume } from '../../../support/makers.ts';
 
-/** What a look saw in which nothing was found, with the given parts instead. */
+/** The result of a check without findings, with the given parts replaced. */
 function makeCheckedHost(parts: Partial<CheckedHost> = {}): CheckedHost {
   return { host: makeHost(), findings: [], growth: [], ...parts };
 }
@@ -174,7 +174,7 @@ describe('the JSON', () => {
     });
   });
 
-  it('tells of each pool that was looked at twice what grew in it, or why that is not known', () => {
+  it('reports for each pool that was sampled twice what grew in it, or why that is not known', () => {
     const growth = [
       { pool: 'p', overMs: 2500, fastest: [{ volume: 'a', bytesPerSecond: 5.5, mappedBytes: 65_536 }] },
       { pool: 'q', overMs: 2500, fastest: [] },

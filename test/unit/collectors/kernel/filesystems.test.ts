@@ -23,11 +23,11 @@ function dockerWith(files: Pick<DockerInfo, 'dataLoopFile' | 'metadataLoopFile'>
 }
 
 describe('filesystems', () => {
-  it('asks nothing where no file lies under a pool', () => {
+  it('queries nothing where no file lies under a pool', () => {
     expect(queriesOf(makeHost({ pools: [makePool()], dockerInfos: [dockerWith({})] }))).toEqual([]);
   });
 
-  it('asks about each file once, and names the pool that waits for the answer', () => {
+  it('queries each file once, and names the pool that needs the facts', () => {
     const file = '/var/lib/docker/devicemapper/devicemapper/data';
     const host = makeHost({
       pools: [
@@ -51,7 +51,7 @@ describe('filesystems', () => {
     ]);
   });
 
-  it('asks what is allocated of a file that still has its name', () => {
+  it('queries what is allocated of a file that still has its name', () => {
     const [, query, none] = queriesOf(makeHost({ blockDevices: [loopDevice('7:0', '/srv/-a b')] }));
     expect(none).toBeUndefined();
     expect(query?.variants[0].input).toEqual({
@@ -75,7 +75,7 @@ describe('filesystems', () => {
     });
   });
 
-  it('asks about the folder of a file that was deleted, and answers under the name that sysfs shows', () => {
+  it('queries the folder of a deleted file, and reports it under the name that sysfs shows', () => {
     const file = '/srv/images/data (deleted)';
     const [query] = queriesOf(makeHost({ blockDevices: [loopDevice('7:0', file)] }));
     expect(placeOf(query)).toBe('/srv/images');
@@ -87,7 +87,7 @@ describe('filesystems', () => {
     expect(placeOf(atRoot)).toBe('/');
   });
 
-  it.each(['data', '', './data', '/srv/a\0b'])('does not ask about %j', (file) => {
+  it.each(['data', '', './data', '/srv/a\0b'])('does not query %j', (file) => {
     expect(queriesOf(makeHost({ blockDevices: [loopDevice('7:0', file)] }))).toEqual([]);
   });
 

@@ -75,7 +75,7 @@ test('a thin volume knows its pool and its origin, hidden or not', () => {
   expect(read(row)).toMatchObject({ role: 'volume', lvName: 'thin', poolLv: 'pool', origin: 'image' });
 });
 
-test('parts of a pool are no pool, and their usage is nobody’s', () => {
+test('parts of a pool are no pool, and their usage is not counted', () => {
   const data = { ...pool, lv_name: '[pool_tdata]', lv_attr: 'Twi-ao----', chunk_size: '0' };
   expect(read(data)).toMatchObject({ lvName: 'pool_tdata', role: 'other' });
   expect(read(data)).not.toHaveProperty('dataPercent');
@@ -100,14 +100,14 @@ test('a volume of 8 PiB and more has the nearest size that a double holds', () =
   expect(read({ ...thin, lv_size: '18446744073709551615' })?.sizeBytes).toBe(2 ** 64);
 });
 
-test('without uuids names tell LVs apart', () => {
+test('without UUIDs, names distinguish LVs', () => {
   const { lv_uuid: _, vg_uuid: __, ...named } = pool;
   const found = readLogicalVolumes([named, named, { ...named, vg_name: 'vg2' }]).records;
   expect(found.map(({ vgName }) => vgName)).toEqual(['vg', 'vg2']);
   expect(found[0]).not.toHaveProperty('lvUuid');
 });
 
-test('fields that were not asked are unknown', () => {
+test('fields that were not requested are unknown', () => {
   const { vg_name, lv_name, lv_attr } = pool;
   expect(read({ vg_name, lv_name, lv_attr })).toEqual({
     vgName: 'vg',
@@ -162,7 +162,7 @@ describe('binary fields are words or numbers', () => {
     expect(read({ ...pool, lv_check_needed: word })?.checkNeeded).toBe(checkNeeded);
   });
 
-  test('a failed pool tells no flag, though LVM prints none set', () => {
+  test('a failed pool has no flag, though LVM prints none set', () => {
     const failed = { ...pool, lv_attr: 'twi-aotzF-', data_percent: '', metadata_percent: '' };
     expect(read(failed)).not.toHaveProperty('checkNeeded');
   });

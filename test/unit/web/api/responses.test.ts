@@ -19,7 +19,7 @@ function keysIn(value: unknown, above = ''): string[] {
   );
 }
 
-/** Left out on purpose: what only rules compare, and nobody outside needs. */
+/** Left out on purpose: what only rules compare, and no client needs. */
 function withoutMemory(pool: Pool): Partial<Pool> {
   const {
     wasActive: _was,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PoolCounters, PoolTable } from '../../../src/model/facts.ts';
-import { reasonToBlock, sickness } from '../../../src/safety/sickness.ts';
+import { reasonToBlock, whySick } from '../../../src/safety/sick.ts';
 import { makePool, makeUnknownPool } from '../../support/makers.ts';
 
 const table: PoolTable = {
@@ -21,47 +21,51 @@ const counters: PoolCounters = {
   needsCheck: false,
 };
 const { mode: _mode, needsCheck: _needsCheck, ...old } = counters;
-const well = { name: 'vg-p', suspended: false, state: 'readable', table, counters } as const;
+const healthy = { name: 'vg-p', suspended: false, state: 'readable', table, counters } as const;
 const late = { collector: 'dmsetup', since: 0, degree: 'overdue' } as const;
 
-describe('a pool in use is well', () => {
+describe('a pool in use is healthy', () => {
   test.each([
-    ['rw', well],
-    ['with no status yet', { name: 'vg-p', suspended: false, table }],
-    ['full', { ...well, counters: { ...counters, mode: 'out_of_data_space' } }],
+    ['rw', healthy],
+    ['full', { ...healthy, counters: { ...counters, mode: 'out_of_data_space' } }],
     [
-      'read-only as its table asks',
-      { ...well, table: { ...table, features: ['read_only'] }, counters: { ...counters, mode: 'ro' } },
+      'read-only as its table says',
+      { ...healthy, table: { ...table, features: ['read_only'] }, counters: { ...counters, mode: 'ro' } },
     ],
-    ['of a kernel that tells no mode', { ...well, counters: old }],
+    ['of a kernel that reports no mode', { ...healthy, counters: old }],
   ] as const)('%s', (_, pool) => {
-    expect(sickness(pool)).toBeUndefined();
+    expect(whySick(pool)).toBeUndefined();
   });
 });
 
-describe('a sick pool is named with its ailment', () => {
+describe('a sick pool is named with its symptom', () => {
   test.each([
-    ['late', { ...well, late }, 'pool vg-p has an overdue query by collector dmsetup'],
+    ['late', { ...healthy, late }, 'pool vg-p has an overdue query by collector dmsetup'],
     [
       'stuck',
-      { ...well, late: { ...late, degree: 'stuck' } },
+      { ...healthy, late: { ...late, degree: 'stuck' } },
       'pool vg-p has a query by collector dmsetup stuck in the kernel',
     ],
-    ['suspended', { ...well, suspended: true }, 'pool vg-p is suspended'],
+    ['suspended', { ...healthy, suspended: true }, 'pool vg-p is suspended'],
     ['failed', { name: 'vg-p', suspended: false, table, state: 'failed' }, 'pool vg-p has failed'],
     [
       'unreadable',
       { name: 'vg-p', suspended: false, table, state: 'unreadable' },
       'pool vg-p has unreadable metadata',
     ],
+    ['of unknown status', { name: 'vg-p', suspended: false, table }, 'the status of pool vg-p is unknown'],
     [
       'needs check',
-      { ...well, counters: { ...counters, mode: 'ro', needsCheck: true } },
+      { ...healthy, counters: { ...counters, mode: 'ro', needsCheck: true } },
       'pool vg-p needs a metadata check',
     ],
-    ['read-only unasked', { ...well, counters: { ...counters, mode: 'ro' } }, 'pool vg-p went read-only'],
+    [
+      'read-only through an error',
+      { ...healthy, counters: { ...counters, mode: 'ro' } },
+      'pool vg-p went read-only',
+    ],
   ] as const)('%s', (_, pool, sentence) => {
-    expect(sickness(pool)).toBe(sentence);
+    expect(whySick(pool)).toBe(sentence);
   });
 });
 
@@ -83,7 +87,7 @@ describe('nothing more is read of a pool', () => {
     ['settled in failure', makePool({ state: 'failed' })],
     ['is read-only and needs a check', makePool({ counters: { ...counters, mode: 'ro', needsCheck: true } })],
     ['has no device', { ...makeUnknownPool(), presence: 'inactive' } as const],
-  ])('but LVM goes on beside one that %s', (_, pool) => {
+  ])('but LVM is still queried next to one that %s', (_, pool) => {
     expect(reasonToBlock(pool)).toBeUndefined();
   });
 });

@@ -1,17 +1,18 @@
 import { isActive, type Pool } from '../model/pool.ts';
 
-type SickPool = Pick<Pool, 'name' | 'suspended' | 'state' | 'counters' | 'table' | 'late'>;
+type JudgedPool = Pick<Pool, 'name' | 'suspended' | 'state' | 'counters' | 'table' | 'late'>;
 
 /**
- * Why this pool is queried on its own, as a clause that names it; undefined if it is healthy. A pool that is merely full
- * counts as healthy: its metadata still commits.
+ * Why this pool is queried on its own, as a clause that names it; undefined if it is healthy. A pool that is merely full is
+ * healthy: its metadata still commits. One with unknown status counts as sick: it may be stuck, and exporters are often
+ * restarted during trouble.
  */
-export function sickness(pool: SickPool): string | undefined {
-  const what = ailment(pool);
-  return what === undefined ? undefined : `pool ${pool.name} ${what}`;
+export function whySick(pool: JudgedPool): string | undefined {
+  const symptom = symptomOf(pool);
+  return symptom === undefined ? unknownStatus(pool) : `pool ${pool.name} ${symptom}`;
 }
 
-function ailment(pool: SickPool): string | undefined {
+function symptomOf(pool: JudgedPool): string | undefined {
   const { state, counters, table } = pool;
   const reason = waiting(pool);
   if (reason !== undefined) return reason;
@@ -22,8 +23,8 @@ function ailment(pool: SickPool): string | undefined {
   return undefined;
 }
 
-/** Whoever touches such a pool may wait, and not end. */
-function waiting({ late, suspended, state }: SickPool): string | undefined {
+/** A query of such a pool may hang. */
+function waiting({ late, suspended, state }: JudgedPool): string | undefined {
   if (late?.degree === 'stuck') return `has a query by collector ${late.collector} stuck in the kernel`;
   if (late !== undefined)
     return `has an ${late.degree === 'slow' ? 'unusually slow' : 'overdue'} query by collector ${late.collector}`;
@@ -31,16 +32,11 @@ function waiting({ late, suspended, state }: SickPool): string | undefined {
   return state === 'unreadable' ? 'has unreadable metadata' : undefined;
 }
 
-/** A pool with unknown status counts as sick: it may be stuck, and exporters are often restarted during trouble. */
-export function whyUnsafe(pool: Pool): string | undefined {
-  return sickness(pool) ?? unknownStatus(pool);
-}
-
 /**
  * Why this pool must not be queried with anything but `dmsetup status --noflush`; undefined if it may be. A pool
- * that settled in failure, read-only or with a flag to check it answers at once (seen: 6.1 and 7.2, lvs, vgs and thin
- * status under 0.6 s), and cannot be harmed by a commit: the kernel makes none in these modes (dm-thin.c, commit). What
- * LVM has free is then what one needs to know. A pool without a device cannot keep anybody waiting.
+ * that settled in failure, read-only or with a flag to check it responds at once (seen: 6.1 and 7.2, lvs, vgs and thin
+ * status under 0.6 s), and cannot be harmed by a commit: the kernel makes none in these modes (dm-thin.c, commit). LVM's
+ * free space is then needed. A pool without a device blocks nothing.
  */
 export function reasonToBlock(pool: Pool): string | undefined {
   if (!isActive(pool)) return undefined;
@@ -48,6 +44,6 @@ export function reasonToBlock(pool: Pool): string | undefined {
   return reason === undefined ? unknownStatus(pool) : `pool ${pool.name} ${reason}`;
 }
 
-function unknownStatus({ name, state }: Pool): string | undefined {
+function unknownStatus({ name, state }: JudgedPool): string | undefined {
   return state === undefined ? `the status of pool ${name} is unknown` : undefined;
 }
