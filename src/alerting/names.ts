@@ -162,6 +162,9 @@ export const alerts: Readonly<AlertRows> = {
     summary: ({ instance, collector }) =>
       `Exporter on ${instance}: collector ${collector} is failing or hung; its data is missing`,
   },
+  ThinPoolClockSkew: {
+    meaning: "The exporter's clock and Prometheus' clock differ by more than 90 s: times are wrong.",
+  },
   ThinPoolCertificateEnds: {
     meaning: "The exporter's TLS certificate expires soon: after that, every scrape fails.",
   },

@@ -11,6 +11,7 @@ export const textfile: Run = async (context) => {
     context.log.error({ file }, 'FILE must end in .prom; the textfile collector ignores other files');
     return 2;
   }
-  await replaceFile(file, await renderTextfile(await collectOnce(context), context.version));
+  const { version, now } = context;
+  await replaceFile(file, await renderTextfile(await collectOnce(context), version, now()));
   return 0;
 };
