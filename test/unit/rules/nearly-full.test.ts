@@ -1,31 +1,15 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Finding } from '../../../src/model/finding.ts';
-import type { Pool, Space } from '../../../src/model/pool.ts';
+import type { Pool } from '../../../src/model/pool.ts';
 import { defaultLimits } from '../../../src/rules/limits.ts';
-import { nearlyFullRules } from '../../../src/rules/nearly-full.ts';
 import { judgeHost } from '../../support/judge-host.ts';
 import { makeHost, makeSpace } from '../../support/makers.ts';
-import { hostWith, lvmPool, tryEachCode } from './each-code.ts';
+import { code, dataLeft, GiB, MiB } from './cases/nearly-full.ts';
+import { hostWith, lvmPool } from './each-code.ts';
 
-const MiB = 1024 ** 2;
-const GiB = 1024 * MiB;
-const code = 'nearly-full';
-
-const dataLeft = (percent: number, sizeBytes = 200 * GiB): { data: Space } => {
-  const blocks = sizeBytes / 65_536;
-  return { data: makeSpace(blocks - Math.floor((blocks * percent) / 100), blocks, 65_536) };
-};
 const metadataLeft = (blocks: number, of: number) => ({ metadata: makeSpace(of - blocks, of, 4096) });
 
 describe('nearly full', () => {
-  tryEachCode(nearlyFullRules, {
-    [code]: {
-      fires: hostWith(dataLeft(14)),
-      summary: 'pool vg0-data has 28.0 GiB of data left (86.00% used)',
-      quiet: hostWith(dataLeft(16)),
-    },
-  });
-
   const found = (parts: Partial<Pool>, limits = defaultLimits): Finding[] =>
     judgeHost(hostWith(parts), new Map(), { debounce: false, limits }).findings.filter(
       (finding) => finding.code === code,
