@@ -121,9 +121,10 @@ export const alerts: Readonly<AlertRows> = {
       `${subject} is not being extended, although it is due, or autoextend is configured`,
   },
   ThinPoolHostFileSystemLow: {
-    meaning: 'The file system under the loop files has less free space than the pool reports.',
+    meaning:
+      'The file system under the loop files has no room for all of the free space that the pool reports.',
     summary: ({ subject }) =>
-      `${subject}: the file system under its loop files has less free space than the pool reports`,
+      `${subject}: the file system under its loop files has no room for all of the free space that the pool reports`,
   },
   ThinPoolMetadataTooSmall: {
     meaning: 'Metadata will run out before data does.',

@@ -21,7 +21,7 @@ export const spaceCases: CodeCases = {
   'host-file-system-low': {
     fires: hostWith({ data: { ...roomy, availableBytes: 99 * GiB }, backing }),
     summary:
-      'pool vg0-data has 100 GiB of data free, but the file system that holds its loop file /srv/pool.img has only 99.0 GiB free',
+      'pool vg0-data has 100 GiB of data free, but only 99.0 GiB more can be written to its loop file /srv/pool.img: the file system under it has no room for the rest',
     severity: 'warning',
     quiet: hostWith({ data: roomy, backing }),
   },
