@@ -161,7 +161,7 @@ export const alerts: Readonly<AlertRows> = {
   ThinPoolCollectorFailing: {
     meaning: 'A collector is failing or hung: its data is missing.',
     summary: ({ instance, collector }) =>
-      `Exporter on ${instance}: collector ${collector} is failing or hung; its data is missing`,
+      `Exporter on ${instance}: ${collector} is failing or hung; its data is missing`,
   },
   ThinPoolClockSkew: {
     meaning: "The exporter's clock and Prometheus' clock differ by more than 90 s: times are wrong.",

@@ -1,4 +1,5 @@
 import { resources } from '../../../../src/model/pool.ts';
+import { runbookOf } from '../../../../src/rules/runbooks.ts';
 import { thresholds } from '../../../../src/rules/thresholds.ts';
 import { type Case, host, type Labels, poolOf, type Series, type Stretch, steady } from './case.ts';
 import { finding } from './finding-cases.ts';
@@ -414,6 +415,39 @@ const skews: readonly Case[] = [
   ),
 ];
 
+const failing = (what: string, labels: Labels, collector: string): Case => ({
+  what: `collector: ${what}`,
+  about: 'ThinPoolCollectorFailing',
+  interval: 5,
+  alone: true,
+  series: [
+    {
+      metric: 'thinpool_finding',
+      labels: { ...host, severity: 'warning', ...labels },
+      values: [[1, 20]],
+    },
+  ],
+  checks: [
+    {
+      at: minute,
+      expects: {
+        labels: { ...withoutCode(labels), ...host, severity: 'warning' },
+        annotations: {
+          summary: `Exporter on ${host.instance}: ${collector} is failing or hung; its data is missing`,
+          description: `A collector is failing or hung: its data is missing. Findings: ${labels['code']}.`,
+          runbook_url: runbookOf('ThinPoolCollectorFailing'),
+        },
+      },
+    },
+  ],
+});
+const withoutCode = ({ code: _, ...labels }: Labels): Labels => labels;
+
+const collectors: readonly Case[] = [
+  failing('is named', { code: 'collector-failing', collector: 'lvm' }, 'collector lvm'),
+  failing('is not known', { code: 'pool-not-reported', pool: 'vg-pool' }, 'a collector'),
+];
+
 const always: Case = {
   what: 'watchdog',
   about: 'ThinPoolWatchdog',
@@ -426,4 +460,12 @@ const always: Case = {
   ],
 };
 
-export const otherCases: readonly Case[] = [...down, ...blind, ...access, ...skews, ...reactions, always];
+export const otherCases: readonly Case[] = [
+  ...down,
+  ...blind,
+  ...access,
+  ...skews,
+  ...collectors,
+  ...reactions,
+  always,
+];
