@@ -1,5 +1,6 @@
+import type { Target } from '../model/finding.ts';
 import type { Resource } from '../model/pool.ts';
-import { atTheEnd, type Target } from './stages.ts';
+import { atTheEnd } from '../rules/stages.ts';
 
 /** What differs from alert to alert: the values in a notification, Prometheus' templates for them in a rule. */
 export interface AlertWords {
@@ -10,6 +11,10 @@ export interface AlertWords {
   readonly resource: string;
   readonly collector: string;
   readonly code: string;
+  /** `in 46 s`, or `within minutes`. */
+  readonly time: string;
+  /** The words for the limit that the alert is about. */
+  readonly byTarget: (full: string, minimumFree: string) => string;
 }
 
 export const anyResource = 'data or metadata';
@@ -36,9 +41,13 @@ export function describeForecast(
   };
 }
 
-/** `46 s`, `2m 27s`, as the templates of the rules write the time of a forecast. */
-export function describeTime(seconds: number): string {
-  if (seconds < 1) return 'less than 1 s';
-  if (seconds < 60) return `${seconds.toFixed(0)} s`;
-  return `${Math.floor(seconds / 60)}m ${Math.floor(seconds % 60)}s`;
+/** `in 46 s`, `in 2m 27s`, as the templates of the rules write the time of a forecast. */
+export function describeTime(seconds: number | undefined): string {
+  if (seconds === undefined) return 'within minutes';
+  if (seconds < 1) return 'in less than 1 s';
+  if (seconds < 60) return `in ${seconds.toFixed(0)} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60
+    ? `in ${minutes}m ${Math.floor(seconds % 60)}s`
+    : `in ${Math.floor(minutes / 60)}h ${minutes % 60}m ${Math.floor(seconds % 60)}s`;
 }

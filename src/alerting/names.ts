@@ -1,4 +1,5 @@
 import type { AlertName, FindingAlertName } from '../model/alert-name.ts';
+import { minuteSeconds } from '../model/units.ts';
 import type { AlertWords } from './annotations.ts';
 
 /** An alert, as the rules and the runbooks show it. */
@@ -11,6 +12,8 @@ export interface FindingAlertRow extends AlertRow {
   readonly summary: (words: AlertWords) => string;
   /** A list of separate problems: one alert for each finding code, where others combine all codes in one alert. */
   readonly keepsCode?: true;
+  /** Seconds before it resolves, where it is not as for others of its severity. */
+  readonly keepFiringFor?: number;
 }
 
 type AlertRows = Record<FindingAlertName, FindingAlertRow> &
@@ -85,6 +88,9 @@ export const alerts: Readonly<AlertRows> = {
   ThinPoolRunsOutInMinutes: {
     meaning:
       "Little space is left and, at the current growth rate, the pool is full or below Docker's minimum within minutes.",
+    keepFiringFor: 10 * minuteSeconds,
+    summary: ({ subject, resource, time, byTarget }) =>
+      `${subject} ${byTarget('runs out of', 'is below its minimum of')} ${resource} space ${time}`,
   },
   ThinPoolRunsOutInHours: {
     meaning:
@@ -93,7 +99,10 @@ export const alerts: Readonly<AlertRows> = {
   // Running out, by level
   ThinPoolNearlyFull: {
     meaning:
-      'The pool has been nearly full for half an hour (warning), or is almost full and still filling (critical).',
+      'The pool has been nearly full for half an hour (warning), or next to nothing is left (critical).',
+    keepFiringFor: 15 * minuteSeconds,
+    summary: ({ subject, resource, byTarget }) =>
+      `${subject} is nearly ${byTarget('out of', 'at its minimum of')} ${resource} space`,
   },
   ThinPoolNoTimeToReact: {
     meaning:

@@ -127,6 +127,6 @@ async function reportCollector(monitor: Monitor, name: string): Promise<Collecto
     state: trace.state,
     outputs,
     facts: trace.facts,
-    metrics: await renderFacts(trace.ownHost, [], 'text'),
+    metrics: await renderFacts({ host: trace.ownHost, findings: [], trends: [] }, 'text'),
   };
 }

@@ -7,6 +7,7 @@ import type { Host, Snapshot } from '../model/host.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
 import { minuteMs } from '../model/units.ts';
 import { evaluate, postpone, type Since } from '../rules/evaluate.ts';
+import type { Limits } from '../rules/limits.ts';
 import { markLate } from '../safety/lateness.ts';
 import {
   type FastPolledPools,
@@ -30,6 +31,8 @@ export interface Trace {
 export interface MonitorOptions extends Omit<PollerOptions, 'changed'> {
   readonly assemble: AssembleSettings;
   readonly missingRetentionMs: number;
+  /** Absent: the defaults. */
+  readonly limits?: Limits;
   /** Called when facts have changed, before they are assembled. Must return immediately. */
   readonly changed?: () => void;
   /** Maximum number of pools polled faster than configured at the same time; absent: none. */
@@ -165,10 +168,15 @@ export class Monitor {
     };
     this.#memory = remember(this.#memory, joined, this.#options.missingRetentionMs);
     const host = markLate(recall(joined, this.#memory), now);
-    const { findings, since } = evaluate(host, this.#since, { debounce: this.#debounce });
-    this.#since = since;
     this.#history = updateHistory(this.#history, host);
     const trends = describeTrends(this.#history, host);
+    const { limits } = this.#options;
+    const { findings, since } = evaluate(
+      { host, trends },
+      this.#since,
+      omitUndefined({ debounce: this.#debounce, limits }),
+    );
+    this.#since = since;
     const max = this.#options.maxFastPolled ?? 0;
     this.#fastPolled = planFastPolling(this.#fastPolled, { host, trends, events: this.#eventTimes, max });
     this.#version += 1;

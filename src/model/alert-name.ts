@@ -13,6 +13,8 @@ export type FindingAlertName =
   | 'ThinPoolStalled'
   | 'ThinPoolBelowMinimumFree'
   | 'ThinPoolLvmRefusesVolumes'
+  | 'ThinPoolRunsOutInMinutes'
+  | 'ThinPoolNearlyFull'
   | 'ThinPoolAutoextendNoRoom'
   | 'ThinPoolAutoextendIdle'
   | 'ThinPoolHostFileSystemLow'
@@ -27,9 +29,7 @@ export type FindingAlertName =
 /** Every alert. A runbook has the name of its alert: docs/runbooks/NAME.md. */
 export type AlertName =
   | FindingAlertName
-  | 'ThinPoolRunsOutInMinutes'
   | 'ThinPoolRunsOutInHours'
-  | 'ThinPoolNearlyFull'
   | 'ThinPoolNoTimeToReact'
   | 'ThinPoolExporterDown'
   | 'ThinPoolCertificateEnds'

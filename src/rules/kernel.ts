@@ -146,7 +146,7 @@ function messageRule({
     const found = hostMessage === undefined ? undefined : judge(unassignedEvents, hostKinds, takenAt);
     return found === undefined ? [] : [{ summary: `${hostMessage}: ${found.listed}`, ...found.more }];
   };
-  return { ...ofPools, find: (host) => [...ofPools.find(host), ...ofHost(host)] };
+  return { ...ofPools, find: (host, context) => [...ofPools.find(host, context), ...ofHost(host)] };
 }
 
 /** Findings on the state report the same, with the same runbook. Of a pool that is not active pool-inactive says why. */

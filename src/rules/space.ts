@@ -5,7 +5,9 @@ import { metadataBlocksWhenFull } from '../thinpool/metadata-projection.ts';
 import { minimumFreeOf } from '../thinpool/minimum-free.ts';
 import { type AdvisedPool, deviceOf, extendCommand, isExtendedByLvm, quote } from './commands.ts';
 import { adviceAtMetadataLimit } from './metadata-limit.ts';
-import { type PoolHit, poolRule, type Rule, when } from './rule.ts';
+import { isAlmostNothing } from './nearly-full.ts';
+import { type Context, type PoolHit, poolRule, type Rule, when } from './rule.ts';
+import { thresholds } from './thresholds.ts';
 
 /** Docker does not respond now: the minimum is the one that it last reported. */
 function isLastReported({ minimumFreeReportedAt, dockerInfo }: Pool): boolean {
@@ -16,11 +18,17 @@ function reportedBy({ origin }: Space): string {
   return { kernel: '', lvm: ' (as LVM reports, rounded)', docker: ' (as Docker reports, rounded)' }[origin];
 }
 
-function belowMinimumFree(pool: Pool, resource: Resource): PoolHit[] {
+/** Free space that fluctuates around the minimum is one finding, not many: it ends when a little more is free. */
+function belowMinimumFree(pool: Pool, resource: Resource, { before }: Context): PoolHit[] {
   const minimumFree = minimumFreeOf(pool, resource);
   const space = pool[resource];
-  if (minimumFree === undefined || space === undefined || space.freeBytes >= minimumFree.bytes) return [];
-  const message = `has ${formatBytes(space.freeBytes)} of ${resource} free; the minimum is ${formatBytes(minimumFree.bytes)}${reportedBy(space)}`;
+  if (minimumFree === undefined || space === undefined) return [];
+  const aboveShare = (space.freeBytes - minimumFree.bytes) / space.sizeBytes;
+  const isHeld =
+    aboveShare < thresholds.minimumFreeHold.value && before({ pool: pool.name, resource }) !== undefined;
+  if (aboveShare >= 0 && !isHeld) return [];
+  const words = aboveShare < 0 ? '; the minimum is' : ', hardly more than the minimum of';
+  const message = `has ${formatBytes(space.freeBytes)} of ${resource} free${words} ${formatBytes(minimumFree.bytes)}${reportedBy(space)}`;
   return [
     isLastReported(pool)
       ? { resource, message: `${message} (as Docker last reported it)`, lastKnown: true }
@@ -38,6 +46,7 @@ function hostLow(pool: Pool, resource: Resource): PoolHit[] {
     resource,
     message: `has ${formatBytes(space.freeBytes)} of ${resource} free, but the file system that holds its loop file${file} has only ${formatBytes(space.availableBytes)} free`,
   };
+  if (isAlmostNothing(resource, space, space.availableBytes)) return [{ ...hit, severity: 'critical' }];
   if (space.availableBytes >= minimumFree) return [hit];
   return [{ ...hit, severity: 'critical', ...(isLastReported(pool) ? { lastKnown: true } : {}) }];
 }
@@ -75,7 +84,8 @@ export const spaceRules: readonly Rule[] = [
     advice: (pool, resource) =>
       (resource === 'metadata' ? adviceAtMetadataLimit(pool) : undefined) ??
       `Remove images, containers and volumes that are not needed, or extend the pool: ${extendEither(pool, resource)}.`,
-    judge: (pool) => resources.flatMap((resource) => belowMinimumFree(pool, resource)),
+    judge: (pool, _host, context) =>
+      resources.flatMap((resource) => belowMinimumFree(pool, resource, context)),
   }),
   poolRule({
     code: 'host-file-system-low',

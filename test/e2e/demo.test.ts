@@ -9,6 +9,7 @@ import { groups } from '../../alerts/source/groups.ts';
 import { describeLabels } from '../../demo/alerting/webhook.ts';
 import { freePort } from '../../demo/exporter.ts';
 import { labelsOf } from '../../src/alerting/labels.ts';
+import type { Target } from '../../src/model/finding.ts';
 import { describeWith } from '../support/needs.ts';
 import { processesIn } from '../support/processes.ts';
 
@@ -59,11 +60,16 @@ function textsOf(lines: readonly string[], kind: string): readonly string[] {
 }
 
 /** A page as the rules make it: name, labels and pool. */
-function pageOf(alertname: string, pool: string, target?: string): string {
+function pageOf(alertname: string, pool: string, target?: Target): string {
   const rule = groups
     .flatMap(({ alerts }) => alerts)
-    .find((alert) => alert.alert === alertname && alert.severity === 'critical' && alert.target === target);
-  return describeLabels({ alertname, pool, resource: 'data', ...labelsOf(rule!) });
+    .find((alert) => alert.alert === alertname && alert.severity === 'critical');
+  return describeLabels({
+    alertname,
+    pool,
+    resource: 'data',
+    ...labelsOf({ ...rule!, ...(target && { target }) }),
+  });
 }
 
 const pool = 'docker-thinpool';

@@ -8,6 +8,7 @@ import { type Finding, severities } from '../../model/finding.ts';
 import type { Host } from '../../model/host.ts';
 import { arePoolsKnown } from '../../model/known-pools.ts';
 import { isActive, type Pool, type Resource } from '../../model/pool.ts';
+import { defaultLimits, type Limits } from '../../rules/limits.ts';
 import { sizeOfPool } from '../../thinpool/reported-space.ts';
 import { renderVolumes } from './render-volumes.ts';
 import type { CheckedHost } from './sample-growth.ts';
@@ -17,9 +18,9 @@ import { judge, type Verdict } from './verdict.ts';
 const width = 100;
 
 /** Text for people and monitoring plugins: status line with performance data, then pools, findings and collectors. */
-export function renderCheck({ host, findings, growth }: CheckedHost): string {
+export function renderCheck({ host, findings, growth }: CheckedHost, limits: Limits = defaultLimits): string {
   const sections = [
-    renderStatusLine(host, findings),
+    renderStatusLine(host, findings, limits),
     ...(host.discovered && host.pools.length === 0 && findings.length === 0 ? [nowhere] : []),
     ...(host.pools.length > 0 ? [renderPools(host.pools)] : []),
     ...(findings.length > 0 ? [findings.map(renderFinding).join('\n')] : []),
@@ -34,10 +35,12 @@ export function renderCheck({ host, findings, growth }: CheckedHost): string {
 const nowhere =
   'Device-mapper reports no thin pools. `npm run demo` simulates a host with pools that fill up.';
 
-function renderStatusLine(host: Host, findings: readonly Finding[]): string {
+function renderStatusLine(host: Host, findings: readonly Finding[], limits: Limits): string {
   const verdict = judge({ host, findings });
   const summary = plain(headline(host, findings, verdict)).replaceAll('|', '/');
-  const data = arePoolsKnown(host) ? host.pools.flatMap(performanceData).join(' ') : '';
+  const data = arePoolsKnown(host)
+    ? host.pools.flatMap((pool) => performanceData(pool, limits)).join(' ')
+    : '';
   return `THINPOOL ${verdict.status.toUpperCase()} - ${summary}${data === '' ? '' : ` | ${data}`}`;
 }
 
@@ -57,12 +60,18 @@ function count(amount: number, thing: string): string {
 }
 
 /** `'label'=value[unit];warn;crit;min;max`. A label must not contain "=", and its quotes are doubled. */
-function performanceData({ name, data, metadata }: Pool): string[] {
+function performanceData({ name, data, metadata }: Pool, { warningRatio, criticalRatio }: Limits): string[] {
   return Object.entries({ data, metadata }).flatMap(([resource, space]) => {
     if (space === undefined) return [];
     const label = plain(`${name} ${resource}`).replaceAll("'", "''").replaceAll(/[=|]/g, '_');
-    return [`'${label}'=${((space.usedBytes / space.sizeBytes) * 100).toFixed(2)}%;;;0;100`];
+    return [
+      `'${label}'=${((space.usedBytes / space.sizeBytes) * 100).toFixed(2)}%;${asPercent(warningRatio)};${asPercent(criticalRatio)};0;100`,
+    ];
   });
+}
+
+function asPercent(ratio: number | undefined): string {
+  return ratio === undefined ? '' : String(Math.round(ratio * 10_000) / 100);
 }
 
 function renderPools(pools: readonly Pool[]): string {

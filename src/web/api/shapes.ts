@@ -283,12 +283,14 @@ export const findingShape = shape<Finding>()({
   severity: true,
   pool: true,
   resource: true,
+  target: true,
   collector: true,
   vg: true,
   summary: true,
   advice: true,
   lastKnown: true,
   since: true,
+  secondsLeft: true,
 });
 
 const query = shape<QueryState>()({

@@ -11,6 +11,7 @@ import { listOptions } from '../../../src/config/options.ts';
 import { alertmanagerMetrics } from '../../../src/metrics/alertmanager.ts';
 import { catalogue } from '../../../src/metrics/catalogue.ts';
 import { findingMetrics } from '../../../src/metrics/finding.ts';
+import { forecastMetrics } from '../../../src/metrics/forecast.ts';
 import { createSelfRegistry } from '../../../src/metrics/process.ts';
 import { accessMetrics } from '../../../src/metrics/web-config.ts';
 import { bannedPhrases, explain, findBannedPhrases } from '../../support/banned-phrases.ts';
@@ -42,6 +43,7 @@ it('finds a word that the glossary replaces, and no name', () => {
 
 const metrics = [
   ...catalogue.flatMap((section) => section.metrics),
+  ...forecastMetrics,
   ...findingMetrics,
   ...accessMetrics,
   ...alertmanagerMetrics,

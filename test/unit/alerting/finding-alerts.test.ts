@@ -21,6 +21,7 @@ it('lets some warnings become critical', () => {
     'lvm-does-not-report-pool',
     'storage-errors',
     'host-file-system-low',
+    'nearly-full',
     'lvm-refuses-new-volumes',
     'vg-not-changeable',
     'autoextend-no-room',

@@ -178,7 +178,7 @@ describe('Docker alone', () => {
     expect(judged(host)).toEqual([]);
     host.outputs.set('docker/info', info('9.3GB', '900MB'));
     await host.pass(65);
-    expect(judged(host)).toEqual(['critical below-minimum-free']);
+    expect(judged(host)).toEqual(['critical runs-out-in-minutes', 'critical below-minimum-free']);
   });
 
   test('that falls silent leaves a pool of which nothing is known', async () => {

@@ -59,12 +59,18 @@ describe('defaults', () => {
       maxVolumes: 2000,
       missingRetentionMs: 3_600_000,
       minimumFree: undefined,
+      nearlyFullWarning: 85,
+      nearlyFullCritical: undefined,
+      runsOutWithinMs: 1_200_000,
+      lvmRefusalSeverity: 'warning',
       alertmanagers: undefined,
       alertmanagerLabels: undefined,
       alertmanagerResendMs: 10_000,
       alertmanagerTimeoutMs: 3000,
       alertmanagerCredentials: undefined,
       alertmanagerCa: undefined,
+      warning: undefined,
+      critical: undefined,
       json: false,
       scramble: false,
       collectors: {
@@ -320,6 +326,15 @@ describe('minimum free', () => {
       '--minimum-free: given twice for pool p (5% and 6%); keep one',
       '--minimum-free: given twice for all pools (10% and 3%); keep one',
     ]);
+  });
+});
+
+describe('levels of nearly full', () => {
+  it('rise from warning to critical', () => {
+    expect(problems(['--nearly-full.critical=80'])).toEqual([
+      '--nearly-full.critical (80%) must be higher than --nearly-full.warning (85%): raise one or lower the other',
+    ]);
+    expect(run(['--nearly-full.warning=70', '--nearly-full.critical=80']).kind).toBe('run');
   });
 });
 

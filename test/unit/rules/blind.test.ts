@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { QueryState } from '../../../src/model/collector-state.ts';
 import { blindRules } from '../../../src/rules/blind.ts';
-import { evaluate, type Since } from '../../../src/rules/evaluate.ts';
+import type { Since } from '../../../src/rules/evaluate.ts';
+import { judgeHost } from '../../support/judge-host.ts';
 import { makeCollector, makeHost, makePool, makeUnknownPool } from '../../support/makers.ts';
 import { hostWith, tryEachCode } from './each-code.ts';
 
@@ -64,14 +65,14 @@ describe('what is not seen', () => {
 
 describe('status-unknown', () => {
   it('waits for what decides between stuck and well again', () => {
-    const first = evaluate(blind(1_000_000), new Map());
+    const first = judgeHost(blind(1_000_000), new Map());
     expect(codesOf(first.findings)).toEqual([]);
-    const later = evaluate(blind(1_005_000), first.since);
+    const later = judgeHost(blind(1_005_000), first.since);
     expect(codesOf(later.findings)).toEqual(['status-unknown']);
   });
 
   it('is reported at once by a single poll', () => {
-    const { findings } = evaluate(blind(1_000_000), new Map(), { debounce: false });
+    const { findings } = judgeHost(blind(1_000_000), new Map(), { debounce: false });
     expect(codesOf(findings)).toEqual(['status-unknown']);
   });
 });
@@ -82,7 +83,7 @@ describe('collector-failing', () => {
     let codes: readonly string[] = [];
     for (const [seconds, status] of story) {
       const collectors = [makeCollector({ name: 'lvm', status })];
-      const judged = evaluate(makeHost({ takenAt: seconds * 1000, collectors }), since);
+      const judged = judgeHost(makeHost({ takenAt: seconds * 1000, collectors }), since);
       since = judged.since;
       codes = codesOf(judged.findings);
     }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Host } from '../../../src/model/host.ts';
 import type { Pool, ReadTimes } from '../../../src/model/pool.ts';
-import { evaluate } from '../../../src/rules/evaluate.ts';
 import { presenceRules } from '../../../src/rules/presence.ts';
+import { judgeHost } from '../../support/judge-host.ts';
 import { makeHost, makePool, makeSpace, makeUnknownPool } from '../../support/makers.ts';
 import { lvmPool, tryEachCode } from './each-code.ts';
 
@@ -42,7 +42,7 @@ function makeInactive(parts: Partial<Pool> = {}): Pool {
 }
 
 const judge = (pool: Pool, host: Partial<Host> = {}) =>
-  evaluate(makeHost({ pools: [pool], ...host }), new Map(), { debounce: false }).findings;
+  judgeHost(makeHost({ pools: [pool], ...host }), new Map(), { debounce: false }).findings;
 const codes = (pool: Pool, host: Partial<Host> = {}) => judge(pool, host).map(({ code }) => code);
 
 describe('presence', () => {
@@ -241,6 +241,7 @@ describe('lvm-does-not-report-pool', () => {
     const nearlyFull = { sightings, data: makeSpace(3_200_000, 3_276_800, 65_536), lastLvm: lacking };
     expect(judge(pool(nearlyFull))).toMatchObject([
       { code: 'lvm-does-not-report-pool', severity: 'critical', lastKnown: true },
+      { code: 'nearly-full' },
     ]);
     expect(judge(pool({ sightings, lastLvm: { readAt: {} } }))).toMatchObject([{ severity: 'warning' }]);
   });

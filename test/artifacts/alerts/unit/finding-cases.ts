@@ -1,8 +1,8 @@
 import { findingRules } from '../../../../alerts/source/finding-rules.ts';
 import type { Alert } from '../../../../alerts/source/rule.ts';
-import { thresholds } from '../../../../src/alerting/thresholds.ts';
 import { severities } from '../../../../src/model/finding.ts';
 import { rules } from '../../../../src/rules/evaluate.ts';
+import { thresholds } from '../../../../src/rules/thresholds.ts';
 import { selectorsOf } from '../promql.ts';
 import { type Case, host, type Labels, poolOf, type Series, type Stretch } from './case.ts';
 

@@ -1,7 +1,7 @@
 import { duration } from '../../../../alerts/source/promql.ts';
-import { fastWindows, slowWindows } from '../../../../src/alerting/stages.ts';
-import { thresholds } from '../../../../src/alerting/thresholds.ts';
 import { type Resource, resources } from '../../../../src/model/pool.ts';
+import { recordedWindows } from '../../../../src/rules/stages.ts';
+import { thresholds } from '../../../../src/rules/thresholds.ts';
 import {
   type Case,
   type Check,
@@ -99,10 +99,8 @@ const left: readonly Case[] = resources.flatMap((resource): Case[] => {
 
 /** Once it has stepped up, a window sees it for as long as it reaches back to before the step. */
 const growth: readonly Case[] = resources.flatMap((resource) =>
-  [
-    ...fastWindows.map((name) => ({ name, interval: 5 })),
-    ...slowWindows.map((name) => ({ name, interval: 60 })),
-  ].map(({ name, interval }): Case => {
+  recordedWindows.map((name): Case => {
+    const interval = 60;
     const window = thresholds[name].value;
     const label = { resource, window: duration(window) };
     const before = 3;

@@ -4,6 +4,7 @@ import { renderCheckJson } from '../../../../src/cli/check/render-json.ts';
 import type { CheckedHost } from '../../../../src/cli/check/sample-growth.ts';
 import { judge } from '../../../../src/cli/check/verdict.ts';
 import type { Finding } from '../../../../src/model/finding.ts';
+import { defaultLimits } from '../../../../src/rules/limits.ts';
 import { makeCollector, makeHost, makePool, makeVolume } from '../../../support/makers.ts';
 
 /** The result of a check without findings, with the given parts replaced. */
@@ -57,10 +58,16 @@ describe('the text', () => {
     ] as const;
     const host = makeHost({ pools: [makePool({ minimumFrees })], collectors: [makeCollector()] });
     expect(renderCheck(makeCheckedHost({ host }))).toBe(
-      "THINPOOL OK - 1 pool | 'docker-thinpool data'=17.76%;;;0;100 'docker-thinpool metadata'=0.28%;;;0;100\n\n" +
+      "THINPOOL OK - 1 pool | 'docker-thinpool data'=17.76%;85;;0;100 'docker-thinpool metadata'=0.28%;85;;0;100\n\n" +
         'POOL             STATE       DATA               METADATA           MIN FREE  VG FREE\n' +
         'docker-thinpool  read-write  17.76% of 200 GiB  0.28% of 15.9 GiB  20.0 GiB  -\n',
     );
+  });
+
+  it('has the thresholds in the performance data', () => {
+    const host = makeHost({ pools: [makePool()] });
+    const limits = { ...defaultLimits, warningRatio: 0.825, criticalRatio: 0.95 };
+    expect(renderCheck(makeCheckedHost({ host }), limits)).toContain('=17.76%;82.5;95;0;100');
   });
 
   it('begins with the worst finding and says how many more there are', () => {
