@@ -45,5 +45,5 @@ const labelTemplates = {
 
 function listFindings(codes: readonly string[]): string {
   const series = `printf "thinpool_finding{code=~%q,instance=%q,pool=%q}" "${codes.join('|')}" $labels.instance $labels.pool`;
-  return `{{ range ${series} | query }} {{ .Labels.code }}{{ end }}`;
+  return `{{ range ${series} | query }} {{ .Labels.code }}{{ else }} none{{ end }}`;
 }

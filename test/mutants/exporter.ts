@@ -499,7 +499,8 @@ export async function main(words: readonly string[]): Promise<number> {
       cpSync(path.join(project, name), path.join(copy, name), { recursive: true });
     symlinkSync(path.join(project, 'node_modules'), path.join(copy, 'node_modules'));
     const all = new Set([...chosen.flatMap(({ tests }) => tests), ruleSwitch.test]);
-    const healthy = await test(copy, [...all], 10 * 60_000);
+    // On a busy machine a test of timing may need a second attempt, and all of them together minutes.
+    const healthy = await test(copy, [...all], { timeout: 10 * 60_000, retries: 2 });
     if (!healthy.passed) return refuse(`the tests fail without any mutant:\n${healthy.output}`);
     const survivors: string[] = [];
     for (const mutant of chosen) if (!(await kill(copy, mutant))) survivors.push(mutant.name);
@@ -540,9 +541,13 @@ async function kill(copy: string, { name, file, from, to, tests }: Mutant): Prom
   return !passed;
 }
 
-function test(copy: string, tests: readonly string[], timeout = 120_000): Promise<Outcome> {
+function test(
+  copy: string,
+  tests: readonly string[],
+  { timeout = 120_000, retries = 0 } = {},
+): Promise<Outcome> {
   const program = path.join(project, 'node_modules/vitest/vitest.mjs');
-  const args = [program, 'run', '--bail', '1', '--reporter', 'default', ...tests];
+  const args = [program, 'run', '--bail', '1', '--reporter', 'default', '--retry', `${retries}`, ...tests];
   const options = { cwd: copy, timeout, maxBuffer: 1 << 26, env: { ...process.env, NO_COLOR: '1' } };
   return new Promise((resolve) => {
     execFile(process.execPath, args, options, (error, stdout, stderr) =>

@@ -60,6 +60,11 @@ describe('nearly full', () => {
     expect(told({ ...dataLeft(9), lvm, autoextend: autoextend(90, 0) })).toEqual([]);
     expect(told({ ...dataLeft(9), lvm, autoextend: autoextend(90, GiB) })).toEqual(['warning data full']);
     expect(told({ ...dataLeft(4), lvm, autoextend: autoextend(90, 0) })).toEqual(['warning data full']);
+    // Figures from before the last extension, or from before LVM fell silent, promise nothing.
+    for (const old of [{ roomOutdated: true }, { lvmLastKnown: true }] as const)
+      expect(told({ ...dataLeft(9), lvm, autoextend: autoextend(90, 0), ...old })).toEqual([
+        'warning data full',
+      ]);
   });
 
   it('takes its limits from the options', () => {
