@@ -2,7 +2,7 @@
 const output: readonly RegExp[] = [
   /^dmsetup (?:table|info|deps|splitname)\b/,
   /^dmsetup status --noflush\b/,
-  /^(?:lvs|vgs|pvs|lvmconfig)\b/,
+  /^(?:lvs|vgs|pvs|lvmconfig|lvm systemid)\b/,
   /^docker (?:ps|inspect|system df)\b/,
   /^xargs -r (?:docker inspect|ps)\b/,
   /^thinpool-exporter (?:check|doctor|config)\b/,
