@@ -1,5 +1,5 @@
 import { catalogue } from '../../../src/metrics/catalogue.ts';
-import { findingMetrics } from '../../../src/metrics/finding.ts';
+import { findingMetrics, pendingMetrics } from '../../../src/metrics/finding.ts';
 import { forecastMetrics } from '../../../src/metrics/forecast.ts';
 import { accessMetrics } from '../../../src/metrics/web-config.ts';
 
@@ -10,6 +10,7 @@ const exported = [
   ...catalogue.flatMap(({ metrics }) => [...metrics]),
   ...forecastMetrics,
   ...findingMetrics,
+  ...pendingMetrics,
   ...accessMetrics,
 ];
 

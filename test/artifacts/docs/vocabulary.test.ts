@@ -10,7 +10,7 @@ import { type Command, commands } from '../../../src/config/commands.ts';
 import { listOptions } from '../../../src/config/options.ts';
 import { alertmanagerMetrics } from '../../../src/metrics/alertmanager.ts';
 import { catalogue } from '../../../src/metrics/catalogue.ts';
-import { findingMetrics } from '../../../src/metrics/finding.ts';
+import { findingMetrics, pendingMetrics } from '../../../src/metrics/finding.ts';
 import { forecastMetrics } from '../../../src/metrics/forecast.ts';
 import { createSelfRegistry } from '../../../src/metrics/process.ts';
 import { accessMetrics } from '../../../src/metrics/web-config.ts';
@@ -45,6 +45,7 @@ const metrics = [
   ...catalogue.flatMap((section) => section.metrics),
   ...forecastMetrics,
   ...findingMetrics,
+  ...pendingMetrics,
   ...accessMetrics,
   ...alertmanagerMetrics,
 ];
