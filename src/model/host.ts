@@ -72,7 +72,7 @@ export interface Host {
 export interface Snapshot {
   readonly host: Host;
   readonly findings: readonly Finding[];
-  /** Not reported yet. Always empty where a host is read once. */
+  /** Not reported yet. Empty where a host is read once and nothing is known from before. */
   readonly pending: readonly PendingFinding[];
   readonly trends: readonly PoolTrend[];
   /** Grows with every change. */

@@ -29,7 +29,7 @@ export function renderCheck(
     ...(host.discovered && host.pools.length === 0 && findings.length === 0 ? [nowhere] : []),
     ...(pools.length > 0 ? [renderPools(pools)] : []),
     ...(findings.length > 0 ? [findings.map(renderFinding).join('\n')] : []),
-    ...renderVolumes(poolsShortOfData(pools, findings), growth),
+    ...renderVolumes(poolsShortOfData(pools, findings), growth, host),
     ...renderCollectors(host),
   ];
   // Monitoring systems treat text after a bar on any line as performance data, and names may contain one.
