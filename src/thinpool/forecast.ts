@@ -82,12 +82,14 @@ function withForecast(pool: Pool, trend: PoolTrend, basis: Basis): PoolTrend {
   return omitUndefined({ ...trend, data: settle('data'), metadata: settle('metadata') });
 }
 
-/** Whether the growth of everything that could fill up is known, and none of it grows. */
+/** Whether the growth of everything that could fill up has been measured, and none of it grows. Two polls alone are too few. */
 export function isCalm(pool: Pool, trend: PoolTrend | undefined): boolean {
-  const rates = resources
+  const known = resources
     .filter((resource) => pool[resource] !== undefined)
-    .map((resource) => presentGrowth(trend?.[resource]));
-  return rates.length > 0 && rates.every((rate) => rate !== undefined && rate <= 0);
+    .map((resource) => trend?.[resource]);
+  const isStill = (one: SpaceTrend | undefined): boolean =>
+    one?.bytesPerSecond !== undefined && (presentGrowth(one) ?? 0) <= 0;
+  return known.length > 0 && known.every(isStill);
 }
 
 /** Bytes per second: between the latest two polls if used space grew, otherwise as it was measured over a longer time. */

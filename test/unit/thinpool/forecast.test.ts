@@ -94,19 +94,22 @@ describe('the times left of a pool', () => {
 });
 
 describe('a pool is calm', () => {
+  const measured = (rate: number, latest = rate): SpaceTrend => ({ ...grown(latest), bytesPerSecond: rate });
+
   it.each([
-    [grown(0), grown(-4096), true],
-    [{ ...grown(0), bytesPerSecond: 0 }, { ...grown(0), bytesPerSecond: -1 }, true],
-    [grown(0), grown(1), false],
-    [{ ...grown(1), bytesPerSecond: -5 }, grown(0), false],
-    [grown(0), { points: [] }, false],
-  ])('if all growth is known, and none is positive: %#', (data, metadata, expected) => {
+    [measured(0), measured(-4096), true],
+    [measured(0), measured(1), false],
+    [measured(-5, 1), measured(0), false],
+    [measured(5, 0), measured(0), false],
+    [measured(0), grown(0), false],
+    [measured(0), { points: [] }, false],
+  ])('if all growth is measured, and none is positive: %#', (data, metadata, expected) => {
     expect(isCalm(pool, trendWith(data, metadata))).toBe(expected);
   });
 
   it('not if nothing is known', () => {
     expect(isCalm(pool, undefined)).toBe(false);
     const { data: _data, metadata: _metadata, ...unknown } = pool;
-    expect(isCalm(unknown, trendWith(grown(0), grown(0)))).toBe(false);
+    expect(isCalm(unknown, trendWith(measured(0), measured(0)))).toBe(false);
   });
 });
