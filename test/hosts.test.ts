@@ -10,7 +10,7 @@ describe.each(readdirSync(hostsDir))('host %s', (name) => {
 
   it('gives these metrics', async () => {
     const { host, findings } = await replayCase(name);
-    await expect(await renderFacts({ host, findings, trends: [] }, 'text')).toMatchFileSnapshot(
+    await expect(await renderFacts({ host, findings, pending: [], trends: [] }, 'text')).toMatchFileSnapshot(
       expected('metrics.prom'),
     );
   });

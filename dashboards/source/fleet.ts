@@ -5,7 +5,7 @@ import { anyIs, asGoodAsNever, fullness, haste, hasteBehind, plain, thresholds }
 import { findingsTable } from './findings-table.ts';
 import { toExporter, toPool, uids } from './links.ts';
 import { lines, stat, table } from './panel.ts';
-import { growth, many, ofHost, ofPool, perPool, soonest, usedShare } from './promql.ts';
+import { fullAtHourlyGrowth, growth, many, ofHost, ofPool, perPool, soonest, usedShare } from './promql.ts';
 import { worstFirst, worstWords } from './ranks.ts';
 import { silentHosts } from './silence.ts';
 import { counted, units } from './units.ts';
@@ -78,12 +78,12 @@ export function fleet(): Dashboard {
                 stat({
                   title: 'Shortest time to minimum',
                   description:
-                    "The shortest time until a pool reaches Docker's minimum free space, at the faster of its growth rates over 5 minutes and an hour. Below it, Docker refuses new images and containers: prune or extend before that.",
+                    "The shortest time until a pool reaches Docker's minimum free space, as its exporter forecasts it. Below it, Docker refuses new images and containers: prune or extend before that. No value: no minimum, or growth is not steady enough for a forecast.",
                   unit: units.seconds,
                   decimals: 1,
                   min: 0,
                   mappings: [asGoodAsNever],
-                  noValue: 'no minimum',
+                  noValue: 'none known',
                   thresholds: haste,
                   expr: `min(${soonest(many, 'minimum_free')})`,
                 }),
@@ -93,12 +93,12 @@ export function fleet(): Dashboard {
                 stat({
                   title: 'Shortest time to full',
                   description:
-                    'The shortest time until a pool has no free data or metadata block, at the faster of its growth rates over 5 minutes and an hour. Less than an hour: extend the pool, or stop the writer. Future extensions by LVM are not taken into account.',
+                    'The shortest time until a pool has no free data or metadata block, as its exporter forecasts it. Less than an hour: extend the pool, or stop the writer. Future extensions by LVM are not taken into account. No value: growth is not steady enough for a forecast.',
                   unit: units.seconds,
                   decimals: 1,
                   min: 0,
                   mappings: [asGoodAsNever],
-                  noValue: 'unknown',
+                  noValue: 'none known',
                   thresholds: haste,
                   expr: `min(${soonest(many, 'full')})`,
                 }),
@@ -145,7 +145,7 @@ export function fleet(): Dashboard {
                 table({
                   title: 'Pools by severity',
                   description:
-                    'Sorted by the worst finding, then by usage. Work from the top: the pool links to its dashboard, which shows what fills it. Times are at the faster of the growth rates over 5 minutes and an hour. With a VG shortfall, the next automatic extension will fail: add a PV.',
+                    'Sorted by the worst finding, then by the time left to the nearest limit, then by usage: the order of the status page and of check. Work from the top: the pool links to its dashboard, which shows what fills it. Times and growth are those of the exporter; an empty time means that growth is not steady enough for a forecast. With a VG shortfall, the next automatic extension will fail: add a PV.',
                   unit: units.none,
                   noValue: 'No pools.',
                   queries: [
@@ -199,7 +199,6 @@ export function fleet(): Dashboard {
                       width: 110,
                       unit: units.bytesPerSecond,
                       decimals: 1,
-                      min: 0,
                     },
                     {
                       from: 'Value #G',
@@ -290,7 +289,7 @@ export function fleet(): Dashboard {
                 lines({
                   title: 'Fastest growing pools',
                   description:
-                    'Data growth rate of the ten pools that grow fastest at each moment. A pool that newly appears has a new writer: open it from the table above.',
+                    'Data growth rate of the ten pools that grow fastest at each moment, as their exporters measure it. A pool that newly appears has a new writer: open it from the table above.',
                   unit: units.bytesPerSecond,
                   min: 0,
                   noValue: 'no growth',
@@ -302,11 +301,13 @@ export function fleet(): Dashboard {
                 lines({
                   title: 'Pools full within a day',
                   description:
-                    'Time to full of the pools that will be full within a day at their current growth rate. A line that falls towards 0 will become an incident: act before that. One that jumps up was extended or cleaned up.',
+                    'Time to full of the pools that will be full within a day at the faster of their growth rates over 5 minutes and an hour. A line that falls towards 0 will become an incident: act before that. One that jumps up was extended or cleaned up.',
                   unit: units.seconds,
                   min: 0,
                   noValue: 'none',
-                  lines: [{ expr: `${soonest(many, 'full')} < 86400`, legend: '{{pool}} on {{instance}}' }],
+                  lines: [
+                    { expr: `${fullAtHourlyGrowth(many)} < 86400`, legend: '{{pool}} on {{instance}}' },
+                  ],
                 }),
               ],
             ],

@@ -67,12 +67,12 @@ function time(resource: Resource, target: 'full' | 'minimum_free'): readonly [nu
     3,
     stat({
       title: `${capital(resource)} ${goal} in`,
-      description: `Time until ${ends[target][resource]}, at the faster of the growth rates over 5 minutes and an hour. Less than an hour: extend now, or stop the writer of the fastest growing volume (below). Future extensions by LVM are not taken into account.`,
+      description: `Time until ${ends[target][resource]}, as the exporter forecasts it. Less than an hour: extend now, or stop the writer of the fastest growing volume (below). Future extensions by LVM are not taken into account. No value: ${target === 'full' ? '' : 'no minimum, or '}growth is not steady enough for a forecast.`,
       unit: units.seconds,
       decimals: 1,
       min: 0,
       mappings: [asGoodAsNever],
-      noValue: target === 'full' ? 'unknown' : 'no minimum',
+      noValue: 'none known',
       thresholds: haste,
       expr: timeLeft(one, resource, target),
     }),
@@ -230,9 +230,8 @@ export function pool(): Dashboard {
                 lines({
                   title: 'Growth rate',
                   description:
-                    'The faster of the growth rates over 5 minutes and an hour. A step up that stays is a new writer: find it in the volumes below.',
+                    'Growth as the exporter measures it, over half a minute to an hour; below 0 while space is freed. A step up that stays is a new writer: find it in the volumes below.',
                   unit: units.bytesPerSecond,
-                  min: 0,
                   noValue: 'unknown',
                   lines: resources.map((resource) => ({ expr: growth(one, resource), legend: resource })),
                 }),
@@ -242,7 +241,7 @@ export function pool(): Dashboard {
                 lines({
                   title: 'Time left',
                   description:
-                    "Time until full, and until Docker's minimum free space, at the current growth rate; longer times are shown as one day. If a line keeps falling, act while it is above an hour. Future extensions by LVM are not taken into account.",
+                    "Time until full, and until Docker's minimum free space, as the exporter forecasts it; longer times are shown as one day, and there is no line while growth is not steady enough. If a line keeps falling, act while it is above an hour. Future extensions by LVM are not taken into account.",
                   unit: units.seconds,
                   min: 0,
                   max: day,

@@ -1,3 +1,4 @@
+import type { Target } from '../../src/model/finding.ts';
 import type { Resource } from '../../src/model/pool.ts';
 
 /** The selection made by the variables of a dashboard, as label matchers. */
@@ -49,14 +50,19 @@ export function ofPoolThe(extreme: 'min' | 'max', of: Readonly<Record<string, st
   return `${extreme} by (instance, pool) (${union('which', of)})`;
 }
 
+/** Bytes per second as the exporter measures them at its own pace, whatever the scrape interval; negative while space is freed. */
+export function growth(scope: Scope, resource: Resource): string {
+  return perPool(ofPool(scope, 'thinpool_growth_bytes_per_second', `resource="${resource}"`));
+}
+
 /** A long window shows growth in steps, a short one growth that has just begun. */
 const growthWindows = { '5m': 300, '1h': 3600 } as const;
 
 /**
- * The faster growth over two windows, in bytes per second: usage now minus the lowest usage in the window, divided by the
- * window. Because it looks at used space, extending the pool does not hide growth.
+ * The faster growth over two windows, in bytes per second, for what takes hours or days: usage now minus the lowest usage in the
+ * window, divided by the window. Because it looks at used space, extending the pool does not hide growth.
  */
-export function growth(scope: Scope, resource: Resource): string {
+function growthOverHours(scope: Scope, resource: Resource): string {
   const used = ofPool(scope, `thinpool_${resource}_used_bytes`);
   const over = Object.entries(growthWindows).map(([window, seconds]) => [
     window,
@@ -79,13 +85,6 @@ export function volumeGrowth(scope: Scope): string {
   return `${growing} * on (instance, pool, volume) group_left (${volumeNames}) ${named}`;
 }
 
-/** Space left until the pool, or the disk under its loop file, is full; or until Docker's minimum. */
-export function left(scope: Scope, resource: Resource, target: 'full' | 'minimum_free'): string {
-  if (target === 'full') return perPool(ofPool(scope, `thinpool_${resource}_available_bytes`));
-  const free = perPool(ofPool(scope, `thinpool_${resource}_free_bytes`));
-  return `clamp_min(${free} - ${floor(scope, resource)}, 0)`;
-}
-
 export function floor(scope: Scope, resource: Resource): string {
   return perPool(ofPool(scope, 'thinpool_minimum_free_bytes', `resource="${resource}",origin!="lvm"`));
 }
@@ -94,22 +93,37 @@ export const day = 86_400;
 /** Longer times mean never, and this is easier to read than PromQL's Inf. */
 export const longTime = 30 * day;
 
-/** Seconds until the space left is used up at the current growth rate. */
-export function timeLeft(
-  scope: Scope,
-  resource: Resource,
-  target: 'full' | 'minimum_free',
-  most: number = longTime,
-): string {
-  return `clamp_max(${left(scope, resource, target)} / clamp_min(${growth(scope, resource)}, 1), ${most})`;
+/** Seconds until the limit, as the exporter forecasts them; `most` while nothing grows, nothing while it is too early to say. */
+export function timeLeft(scope: Scope, resource: Resource, target: Target, most: number = longTime): string {
+  const forecast = ofPool(scope, 'thinpool_time_left_seconds', `resource="${resource}",target="${target}"`);
+  const calm = `${most} + 0 * (${growth(scope, resource)} <= 0)`;
+  const hasLimit = target === 'full' ? '' : ` and ${floor(scope, resource)}`;
+  return `clamp_max(${perPool(forecast)}, ${most}) or (${calm})${hasLimit}`;
 }
 
-/** `timeLeft` of data or metadata, whichever is sooner. */
-export function soonest(scope: Scope, target: 'full' | 'minimum_free'): string {
-  return ofPoolThe('min', {
-    data: timeLeft(scope, 'data', target),
-    metadata: timeLeft(scope, 'metadata', target),
-  });
+/** `timeLeft` of data or metadata, whichever is sooner. Only if neither grows, it is a long time. */
+export function soonest(scope: Scope, target: Target): string {
+  const forecast = ofPoolMin(ofPool(scope, 'thinpool_time_left_seconds', `target="${target}"`));
+  const calm = `${longTime} + 0 * (${perPool(ofPool(scope, 'thinpool_growth_bytes_per_second'))} <= 0)`;
+  const hasLimit =
+    target === 'full' ? '' : ` and ${perPool(ofPool(scope, 'thinpool_minimum_free_bytes', 'origin!="lvm"'))}`;
+  return `clamp_max(${forecast}, ${longTime}) or (${calm})${hasLimit}`;
+}
+
+/** Seconds until the nearest limit of the pool, as the exporter forecasts them. */
+export function nearestLimit(scope: Scope): string {
+  return ofPoolMin(ofPool(scope, 'thinpool_time_left_seconds'));
+}
+
+function ofPoolMin(expr: string): string {
+  return `min by (instance, pool) (${expr})`;
+}
+
+/** Seconds until data or metadata is full at the growth of the last hour, for the days that no forecast of the exporter covers. */
+export function fullAtHourlyGrowth(scope: Scope): string {
+  const at = (resource: Resource): string =>
+    `clamp_max(${perPool(ofPool(scope, `thinpool_${resource}_available_bytes`))} / clamp_min(${growthOverHours(scope, resource)}, 1), ${longTime})`;
+  return ofPoolThe('min', { data: at('data'), metadata: at('metadata') });
 }
 
 export function usedShare(scope: Scope, resource: Resource): string {

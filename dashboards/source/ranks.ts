@@ -1,7 +1,7 @@
 import type { ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Severity } from '../../src/model/finding.ts';
 import { type Colour, range, words } from './colours.ts';
-import { ofPool, ofPoolThe, perPool, type Scope, usedShare } from './promql.ts';
+import { nearestLimit, ofPool, ofPoolThe, perPool, type Scope, usedShare } from './promql.ts';
 
 /** Severities as numbers, so that tables can sort by them. */
 const ranks = { critical: 3, warning: 2, info: 1 } as const satisfies Record<Severity, number>;
@@ -29,21 +29,45 @@ export const rankWords: ValueMapping = words(
   Object.fromEntries(severities.map((severity) => [ranks[severity], [severity, colours[severity]]])),
 );
 
-/** Ranks pools by their worst finding, then by how full they are. */
+/** The levels of a pool: as the exporter ranks them on its status page, in `check` and in its JSON answers. Notes do not count. */
+const levels = {
+  critical: [4, 'red'],
+  warning: [3, 'orange'],
+  unknown: [2, 'purple'],
+  pending: [1, 'blue'],
+  healthy: [0, 'green'],
+} as const satisfies Record<string, readonly [number, Colour]>;
+
+/** Ranks pools by their worst finding, then by the time left to the nearest limit, then by the share left. */
 export function worstFirst(scope: Scope): string {
-  const known = `0 * ${ofPool(scope, 'thinpool_up')}`;
-  const rank = perPool(`${ranked((severity) => ofPool(scope, 'thinpool_finding', severity))} or ${known}`);
+  const up = ofPool(scope, 'thinpool_up');
+  // Whether it matters that a pool is not active, a finding says.
+  const unknown = `${up} == 0 unless on (instance, pool) ${ofPool(scope, 'thinpool_presence', 'presence="inactive"')} == 1`;
+  const rank = perPool(
+    [
+      ...(['critical', 'warning'] as const).map(
+        (severity) =>
+          `${levels[severity][0]} * ${ofPool(scope, 'thinpool_finding', `severity="${severity}"`)}`,
+      ),
+      `${levels.unknown[0]} + 0 * (${unknown})`,
+      `${levels.pending[0]} * ${ofPool(scope, 'thinpool_finding_pending', 'severity!="info"')}`,
+      `0 * ${up}`,
+    ].join(' or '),
+  );
   const fuller = ofPoolThe('max', {
     data: usedShare(scope, 'data'),
     metadata: usedShare(scope, 'metadata'),
   });
-  return `${rank} + clamp_max(${fuller}, 0.99) or ${rank}`;
+  // Any time left is nearer than any share left. What is not known counts as nothing left.
+  const near = [
+    `0.5 + 0.49 / (1 + ${nearestLimit(scope)} / 3600)`,
+    `0.49 * ${fuller}`,
+    `0.49 + 0 * ${perPool(`${unknown} or ${ofPool(scope, 'thinpool_mode', 'mode=~"fail|error"')} == 1`)}`,
+  ].join(' or ');
+  return `${rank} + (${near}) or ${rank}`;
 }
 
 /** Value mappings for `worstFirst`. */
-export const worstWords: readonly ValueMapping[] = [
-  range(0, 0.999, 'healthy', 'green'),
-  ...severities.map((severity) =>
-    range(ranks[severity], ranks[severity] + 0.999, severity, colours[severity]),
-  ),
-];
+export const worstWords: readonly ValueMapping[] = Object.entries(levels).map(([word, [rank, colour]]) =>
+  range(rank, rank + 0.999, word, colour),
+);

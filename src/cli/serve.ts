@@ -1,6 +1,6 @@
 import { createNotifier } from '../alerting/push/create.ts';
 import type { AlertmanagerNotifier } from '../alerting/push/notifier.ts';
-import { createMonitor } from '../collect/create-monitor.ts';
+import { createMonitor, limitsOf } from '../collect/create-monitor.ts';
 import { startEventPolling, startHeartbeat } from '../collect/heartbeat.ts';
 import type { Monitor } from '../collect/monitor.ts';
 import { collectors } from '../collectors/index.ts';
@@ -112,6 +112,7 @@ function depsOf({ monitor, access, notifier }: Parts, { config, version, log, no
     now,
     log,
     guard: access.guard,
+    limits: limitsOf(config),
     latest: () => monitor.current(),
     readiness: () => readiness(monitor.current().host),
     metrics: { render: createExposition(() => monitor.current(), version, now, access.state, notifierState) },
@@ -127,6 +128,6 @@ async function reportCollector(monitor: Monitor, name: string): Promise<Collecto
     state: trace.state,
     outputs,
     facts: trace.facts,
-    metrics: await renderFacts({ host: trace.ownHost, findings: [], trends: [] }, 'text'),
+    metrics: await renderFacts({ host: trace.ownHost, findings: [], pending: [], trends: [] }, 'text'),
   };
 }

@@ -190,7 +190,7 @@ export class Monitor {
     this.#history = updateHistory(this.#history, host);
     const trends = describeTrends(this.#history, host);
     const { limits } = this.#options;
-    const { findings, since } = evaluate(
+    const { findings, pending, since } = evaluate(
       { host, trends },
       this.#since,
       omitUndefined({ debounce: this.#debounce, limits }),
@@ -199,7 +199,13 @@ export class Monitor {
     const max = this.#options.maxFastPolled ?? 0;
     this.#fastPolled = planFastPolling(this.#fastPolled, { host, trends, events: this.#eventTimes, max });
     this.#version += 1;
-    return { host: markFastPolled(host, this.#fastPolled), findings, trends, version: this.#version };
+    return {
+      host: markFastPolled(host, this.#fastPolled),
+      findings,
+      pending,
+      trends,
+      version: this.#version,
+    };
   }
 
   /** Facts are assembled once per change, not once per beat. */

@@ -1,4 +1,4 @@
-import type { Finding } from '../model/finding.ts';
+import type { Finding, PendingFinding } from '../model/finding.ts';
 import type { Metric } from '../model/metric.ts';
 import { secondMs } from '../model/units.ts';
 
@@ -27,6 +27,17 @@ export const findingMetrics: readonly Metric<readonly Finding[]>[] = [
       findings.flatMap((finding) =>
         finding.since === undefined ? [] : [{ labels: labelsOf(finding), value: finding.since / secondMs }],
       ),
+  },
+];
+
+/** What is about to be reported, so that nothing is healthy in the meantime. */
+export const pendingMetrics: readonly Metric<readonly PendingFinding[]>[] = [
+  {
+    name: 'thinpool_finding_pending',
+    help: 'Pending findings: 1 per finding that must hold for a while before it is reported as thinpool_finding; absent when there is none.',
+    type: 'gauge',
+    labels: ['code', 'severity', 'pool', 'resource', 'target', 'collector', 'vg'],
+    samples: (pending) => pending.map((finding) => ({ labels: labelsOf(finding), value: 1 })),
   },
 ];
 

@@ -30,3 +30,10 @@ export interface Finding {
   /** Unix ms since when it has been active, if known. */
   readonly since?: number;
 }
+
+/** A finding that is not reported yet, because it has to hold for a while first. */
+export interface PendingFinding extends Finding {
+  readonly since: number;
+  /** Unix ms at which it is reported if it holds until then. */
+  readonly reportedAt: number;
+}

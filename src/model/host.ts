@@ -11,7 +11,7 @@ import type {
   Unreadable,
   VolumeGroup,
 } from './facts.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, PendingFinding } from './finding.ts';
 import type { EventSum, Pool, ReadTimes, Witness } from './pool.ts';
 import type { PoolTrend } from './trend.ts';
 
@@ -72,6 +72,8 @@ export interface Host {
 export interface Snapshot {
   readonly host: Host;
   readonly findings: readonly Finding[];
+  /** Not reported yet. Empty where a host is read once and nothing is known from before. */
+  readonly pending: readonly PendingFinding[];
   readonly trends: readonly PoolTrend[];
   /** Grows with every change. */
   readonly version: number;

@@ -1,4 +1,4 @@
-import { type Finding, type Severity, severities } from '../model/finding.ts';
+import { type Finding, type PendingFinding, type Severity, severities } from '../model/finding.ts';
 import type { Snapshot } from '../model/host.ts';
 import { secondMs } from '../model/units.ts';
 import { blindRules } from './blind.ts';
@@ -50,6 +50,8 @@ const gapMostMs = 10 * secondMs;
 
 export interface Evaluation {
   readonly findings: readonly Finding[];
+  /** Those that have not held for long enough to be reported. */
+  readonly pending: readonly PendingFinding[];
   readonly since: Since;
 }
 
@@ -59,13 +61,14 @@ export interface EvaluateOptions {
   readonly limits?: Limits;
 }
 
-/** Judges a host by what it is and how it got there: findings, worst first. `before` holds since when each finding holds. */
+/** Judges a host by what it is and how it got there: findings and pending findings, worst first. `before` holds since when each finding holds. */
 export function evaluate(
   { host, trends }: Pick<Snapshot, 'host' | 'trends'>,
   before: Since,
   { debounce = true, limits = defaultLimits }: EvaluateOptions = {},
 ): Evaluation {
   const findings: Finding[] = [];
+  const pending: PendingFinding[] = [];
   const since = new Map<string, Held>();
   const now = host.takenAt;
   const trendOf = new Map(trends.map((trend) => [trend.pool, trend]));
@@ -82,12 +85,14 @@ export function evaluate(
       const until = now + Math.min(gapMostMs, afterMs * gapShare);
       const isReported = now - startedAt >= (debounce ? afterMs : 0);
       since.set(key, { startedAt, until, isReported, severity: hit.severity ?? rule.severity });
-      if (isReported) findings.push(toFinding(rule, hit, startedAt));
+      const finding = toFinding(rule, hit, startedAt);
+      if (isReported) findings.push(finding);
+      else pending.push({ ...finding, since: startedAt, reportedAt: startedAt + afterMs });
     }
   }
   for (const [key, held] of before)
     if (!since.has(key) && now < held.until) since.set(key, { ...held, isCarried: true });
-  return { findings: findings.sort((one, other) => rank(one) - rank(other)), since };
+  return { findings: worstFirst(findings), pending: worstFirst(pending), since };
 }
 
 function severityAt(held: Held | undefined, now: number): Severity | undefined {
@@ -115,6 +120,10 @@ function identityOf(rule: Rule, { pool, resource, target, collector, vg }: Subje
 function toFinding(rule: Rule, { afterMs: _, ...hit }: Hit, since: number): Finding {
   const { code, severity } = rule;
   return { code, severity, advice: adviceOf(rule), ...hit, since };
+}
+
+function worstFirst<Some extends Finding>(findings: readonly Some[]): readonly Some[] {
+  return [...findings].sort((one, other) => rank(one) - rank(other));
 }
 
 function rank({ severity, code }: Finding): number {

@@ -93,6 +93,17 @@ export function isAlmostNothing(
   return leftBytes / sizeBytes < share + slack && leftBytes < most;
 }
 
+/** The shares used above which a pool is nearly full, without what holds a finding that was reported. */
+export function nearlyFullShares(
+  resource: Resource,
+  { sizeBytes, blockBytes }: Space,
+  { warningRatio, criticalRatio }: Limits,
+): Readonly<Record<'warning' | 'critical', number>> {
+  const { share, bytes } = almostNothing[resource];
+  const most = Math.max(bytes, fewBlocks * (blockBytes ?? 0));
+  return { warning: warningRatio, critical: criticalRatio ?? 1 - Math.min(share, most / sizeBytes) };
+}
+
 /** Below the minimum itself there is a finding of its own. */
 function nearMinimumFree(
   pool: Pool,

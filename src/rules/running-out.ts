@@ -110,7 +110,7 @@ function secondsLeft(
  * Bytes per second: usage now minus the lowest usage in the window, divided by the whole window. Unlike a linear fit, it never
  * exceeds what was really written, and a window that is not filled yet lowers it instead of raising it.
  */
-function growthOver(points: readonly TrendPoint[], window: ThresholdName): number {
+export function growthOver(points: readonly TrendPoint[], window: ThresholdName): number {
   const seconds = thresholds[window].value;
   const last = points.at(-1);
   if (last === undefined) return 0;

@@ -1,6 +1,7 @@
 import { type MinimumFree, type Pool, resources, type Space } from '../model/pool.ts';
 import type { PoolTrend, SpaceTrend } from '../model/trend.ts';
 import { secondMs } from '../model/units.ts';
+import { latestGrowth } from '../thinpool/forecast.ts';
 import { minimumFreeOf } from '../thinpool/minimum-free.ts';
 
 /**
@@ -16,16 +17,10 @@ export function timeLeftMs(pool: Pool, trend: PoolTrend | undefined): number {
 }
 
 function timeOf(space: Space | undefined, minimumFree: MinimumFree | undefined, trend: SpaceTrend): number {
-  const bytesPerSecond = latestGrowth(trend);
+  const bytesPerSecond = latestGrowth(trend.points) ?? 0;
   if (space === undefined || bytesPerSecond <= 0) return Number.POSITIVE_INFINITY;
   const aboveMinimumFree = minimumFree === undefined ? 0 : space.freeBytes - minimumFree.bytes;
   // A limit that has been reached does not count.
   const ahead = [space.availableBytes, aboveMinimumFree].filter((bytes) => bytes > 0);
   return (Math.min(...ahead) / bytesPerSecond) * secondMs;
-}
-
-function latestGrowth({ points }: SpaceTrend): number {
-  const [before, last] = points.slice(-2);
-  if (before === undefined || last === undefined || last.afterGap === true) return 0;
-  return ((last.usedBytes - before.usedBytes) * secondMs) / (last.at - before.at);
 }

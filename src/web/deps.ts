@@ -3,6 +3,7 @@ import type { MetricsFormat } from '../metrics/family.ts';
 import type { CollectorState } from '../model/collector-state.ts';
 import type { PartialFacts } from '../model/facts.ts';
 import type { Snapshot } from '../model/host.ts';
+import type { Limits } from '../rules/limits.ts';
 import type { Guard } from './access/guard.ts';
 
 /** One collector from end to end: output, facts and metrics. */
@@ -29,6 +30,8 @@ export interface Deps {
   readonly log: { readonly error: (fields: object, message: string) => void };
   /** The access rules in effect. */
   readonly guard: () => Guard;
+  /** The limits in force. */
+  readonly limits: Limits;
   readonly latest: () => Snapshot;
   /** Why data is incomplete or old, as sentences. Empty: ready. */
   readonly readiness: () => readonly string[];

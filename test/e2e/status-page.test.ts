@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Pool, type Resource, resources } from '../../src/model/pool.ts';
 import { minimumFreeOf } from '../../src/thinpool/minimum-free.ts';
 import { openChromium } from '../support/chromium.ts';
+import { judgeHost } from '../support/judge-host.ts';
 import { makeSnapshot } from '../support/makers.ts';
 import { describeWith } from '../support/needs.ts';
 import { cases, type PageCase, tracker } from '../support/status-page-cases.ts';
@@ -141,7 +142,7 @@ function tryPage(executablePath: string): void {
       const was = await place();
       served?.show(fuller(before));
       await refresh();
-      await page.getByText('99.00%').waitFor();
+      await page.getByText('99.00%', { exact: true }).waitFor();
       expect(await page.locator('details').first().getAttribute('open')).toBe('');
       expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('docker');
       expect((await place())?.y).toBeCloseTo(was?.y ?? 0, 0);
@@ -285,7 +286,7 @@ function measure(page: Page, at: number) {
 
 /** Where the marks have to stand, from the facts alone. */
 function sharesOf(pool: Pool, resource: Resource): Record<string, number> {
-  const { sizeBytes, blocks = 0 } = pool[resource]!;
+  const { sizeBytes, blocks = 0, blockBytes = 0 } = pool[resource]!;
   const { counters, table, autoextend } = pool;
   const minimumFree = minimumFreeOf(pool, resource)?.bytes;
   const water =
@@ -294,14 +295,17 @@ function sharesOf(pool: Pool, resource: Resource): Record<string, number> {
       : counters!.metadataLowWaterBlocks! - Math.min(4096, Math.floor(counters!.metadataBlocks / 10));
   const threshold =
     resource === 'data' ? 80 : Math.min(80, 100 - Math.min(25, (100 * 4 * 2 ** 20) / sizeBytes));
+  const [share, bytes] = resource === 'data' ? [0.02, 2 ** 30] : [0.05, 4 * 2 ** 20];
   return {
+    warning: 0.85,
+    critical: 1 - Math.min(share, Math.max(bytes, 16 * blockBytes) / sizeBytes),
     ...(minimumFree === undefined ? {} : { 'minimum-free': 1 - minimumFree / sizeBytes }),
     ...(water > 0 && water < blocks ? { 'low-water': 1 - water / blocks } : {}),
     ...(autoextend?.enabled === true ? { autoextend: Math.floor(threshold) / 100 } : {}),
   };
 }
 
-/** The same host, its first pool at 99 %. */
+/** The same host, its first pool at 99%. */
 function fuller(shown: PageCase): PageCase {
   const snapshot = shown.latest();
   const pools = snapshot.host.pools.map((pool) => {
@@ -314,7 +318,9 @@ function fuller(shown: PageCase): PageCase {
     };
     return { ...pool, data };
   });
-  return { ...shown, latest: () => ({ ...snapshot, host: { ...snapshot.host, pools } }) };
+  const host = { ...snapshot.host, pools };
+  const { findings } = judgeHost(host, new Map(), { debounce: false });
+  return { ...shown, latest: () => ({ ...snapshot, host, findings }) };
 }
 
 /** The same host, its last pool failed. */

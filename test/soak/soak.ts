@@ -59,7 +59,7 @@ export async function soak(seconds: number, seed: number): Promise<SoakReport> {
     await settled();
     if (second % pageEverySeconds === 0) {
       const { host, findings } = monitor.current();
-      truth.compare(second, await renderFacts({ host, findings, trends: [] }, 'text'), epoch);
+      truth.compare(second, await renderFacts({ host, findings, pending: [], trends: [] }, 'text'), epoch);
       pages += 1;
     }
     if (second % Math.ceil(seconds / 10) === 0) {
@@ -105,7 +105,7 @@ async function strangers(old: Monitor, fresh: Monitor): Promise<readonly string[
 
 async function seriesOf(monitor: Monitor): Promise<readonly string[]> {
   const { host } = monitor.current();
-  return parseExposition(await renderFacts({ host, findings: [], trends: [] }, 'text'))
+  return parseExposition(await renderFacts({ host, findings: [], pending: [], trends: [] }, 'text'))
     .filter(({ labels }) => labels['pool'] !== undefined)
     .map(({ name, labels }) => `${name} ${JSON.stringify(labels)}`);
 }

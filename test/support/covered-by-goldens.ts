@@ -183,7 +183,6 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
     'src/web/status-page/page.ts',
     'src/web/status-page/pool-facts.ts',
     'src/web/status-page/pool.ts',
-    'src/web/status-page/ranking.ts',
     'src/web/status-page/collectors.ts',
     'src/web/status-page/space.ts',
     'src/web/status-page/sparkline.ts',

@@ -55,7 +55,7 @@ export function makeHost(parts: Partial<Host> = {}): Host {
 
 /** A healthy empty host, with the given parts instead. */
 export function makeSnapshot(parts: Partial<Snapshot> = {}): Snapshot {
-  return { host: makeHost(), findings: [], trends: [], version: 1, ...parts };
+  return { host: makeHost(), findings: [], pending: [], trends: [], version: 1, ...parts };
 }
 
 /** A healthy LVM pool that Docker uses, the sample of a 200 GiB pool. */

@@ -44,6 +44,18 @@ async function stuck(): Promise<PageCase> {
   return still(scripted.monitor.current());
 }
 
+/** A pool that was suspended some seconds ago, which is reported only if it lasts. */
+async function waiting(): Promise<PageCase> {
+  const scripted = new ScriptedHost(['devices', 'pools']);
+  scripted.pool('vg-pool', '1 30/2048 10/2000 - rw discard_passdown queue_if_no_space - 512');
+  await scripted.pass(10);
+  scripted.pool('vg-pool', '1 30/2048 10/2000 - rw discard_passdown queue_if_no_space - 512', {
+    attr: 'L-sw',
+  });
+  await scripted.pass(10);
+  return still(scripted.monitor.current());
+}
+
 /** As many as a large host has: of every kind, from well to nearly full. */
 function fifty(): PageCase {
   const pools = Array.from({ length: 50 }, (_, index) => crowdedPool(index));
@@ -97,6 +109,7 @@ export const cases: Readonly<Record<string, () => Promise<PageCase>>> = {
   'out of space': async () => still(await replayCase('lab-queueing')),
   "Docker's minimum": async () => still(await replayCase('lab-docker-direct')),
   'stuck collector': stuck,
+  'pending finding': waiting,
   'no device-mapper': async () => still(await replayCase('lab-no-dm')),
   [tracker]: async () => fifty(),
 };

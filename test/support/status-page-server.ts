@@ -1,3 +1,4 @@
+import { defaultLimits } from '../../src/rules/limits.ts';
 import { unguarded } from '../../src/web/access/access.ts';
 import { createApp } from '../../src/web/app.ts';
 import { startServer } from '../../src/web/server/server.ts';
@@ -17,6 +18,7 @@ export async function servePage(first: PageCase, port = 0): Promise<Served> {
     version: '1.2.3',
     telemetryPath: '/metrics',
     showRaw: false,
+    limits: defaultLimits,
     now: () => shown.now(),
     log: console,
     guard: unguarded(Date.now).guard,

@@ -2,7 +2,7 @@ import { collectors } from '../../../src/collectors/index.ts';
 import { commands } from '../../../src/config/commands.ts';
 import { listOptions } from '../../../src/config/options.ts';
 import { catalogue } from '../../../src/metrics/catalogue.ts';
-import { findingMetrics } from '../../../src/metrics/finding.ts';
+import { findingMetrics, pendingMetrics } from '../../../src/metrics/finding.ts';
 import { forecastMetrics } from '../../../src/metrics/forecast.ts';
 import { findingCodes } from '../../../src/rules/evaluate.ts';
 import { answers } from '../../../src/web/api/responses.ts';
@@ -20,7 +20,12 @@ export interface Interface {
 }
 
 export function describeInterface(): Interface {
-  const metrics = [...catalogue.flatMap((section) => section.metrics), ...forecastMetrics, ...findingMetrics];
+  const metrics = [
+    ...catalogue.flatMap((section) => section.metrics),
+    ...forecastMetrics,
+    ...findingMetrics,
+    ...pendingMetrics,
+  ];
   const options = listOptions(collectors);
   return {
     metrics: Object.fromEntries(metrics.map(({ name, type, labels }) => [name, { type, labels }])),

@@ -1,4 +1,5 @@
 import { arePoolsKnown } from '../../model/known-pools.ts';
+import { rankPools } from '../../rules/ranking.ts';
 import { checkAnswer } from '../../web/api/responses.ts';
 import type { CheckedHost } from './sample-growth.ts';
 import { judge } from './verdict.ts';
@@ -8,9 +9,10 @@ import { judge } from './verdict.ts';
  * `growth` has one entry per pool that was read twice: the volumes that grew (names as in the pool's `volumes`,
  * bytes per second, and mapped bytes at the end) over `overMs`, or the `failure` of the second read.
  */
-export function renderCheckJson({ host, findings, growth }: CheckedHost): string {
+export function renderCheckJson({ host, findings, trends, growth }: CheckedHost): string {
   const { status, reason } = judge({ host, findings });
-  const { takenAt, discovered, pools, collectors } = host;
+  const { takenAt, discovered, collectors } = host;
+  const pools = rankPools(host.pools, { findings, pending: [], trends }).map(({ pool }) => pool);
   const answer = checkAnswer.write({
     status,
     ...(reason === undefined ? {} : { reason }),

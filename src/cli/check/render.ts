@@ -9,6 +9,7 @@ import type { Host } from '../../model/host.ts';
 import { arePoolsKnown } from '../../model/known-pools.ts';
 import { isActive, type Pool, type Resource } from '../../model/pool.ts';
 import { defaultLimits, type Limits } from '../../rules/limits.ts';
+import { rankPools } from '../../rules/ranking.ts';
 import { sizeOfPool } from '../../thinpool/reported-space.ts';
 import { renderVolumes } from './render-volumes.ts';
 import type { CheckedHost } from './sample-growth.ts';
@@ -18,13 +19,17 @@ import { judge, type Verdict } from './verdict.ts';
 const width = 100;
 
 /** Text for people and monitoring plugins: status line with performance data, then pools, findings and collectors. */
-export function renderCheck({ host, findings, growth }: CheckedHost, limits: Limits = defaultLimits): string {
+export function renderCheck(
+  { host, findings, trends, growth }: CheckedHost,
+  limits: Limits = defaultLimits,
+): string {
+  const pools = rankPools(host.pools, { findings, pending: [], trends }).map(({ pool }) => pool);
   const sections = [
     renderStatusLine(host, findings, limits),
     ...(host.discovered && host.pools.length === 0 && findings.length === 0 ? [nowhere] : []),
-    ...(host.pools.length > 0 ? [renderPools(host.pools)] : []),
+    ...(pools.length > 0 ? [renderPools(pools)] : []),
     ...(findings.length > 0 ? [findings.map(renderFinding).join('\n')] : []),
-    ...renderVolumes(poolsShortOfData(host.pools, findings), growth, host),
+    ...renderVolumes(poolsShortOfData(pools, findings), growth, host),
     ...renderCollectors(host),
   ];
   // Monitoring systems treat text after a bar on any line as performance data, and names may contain one.

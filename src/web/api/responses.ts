@@ -1,5 +1,5 @@
 import type { CollectorState } from '../../model/collector-state.ts';
-import type { Finding } from '../../model/finding.ts';
+import type { Finding, PendingFinding } from '../../model/finding.ts';
 import type { Host, MissingPool } from '../../model/host.ts';
 import type { Pool } from '../../model/pool.ts';
 import type { PoolTrend, VolumesGrown } from '../../model/trend.ts';
@@ -8,7 +8,10 @@ import {
   collectorShape,
   findingShape,
   growthShape,
+  type Limits,
+  limitsShape,
   missingPoolShape,
+  pendingShape,
   poolShape,
   trendShape,
 } from './shapes.ts';
@@ -39,9 +42,17 @@ export const unknownPoolsAnswer = shape<Unknown>()({
 
 interface Findings extends Pick<Host, 'takenAt' | 'discovered'> {
   readonly findings: readonly Finding[];
+  readonly pending: readonly PendingFinding[];
+  readonly limits: Limits;
 }
 
-export const findingsAnswer = shape<Findings>()({ takenAt: true, discovered: true, findings: findingShape });
+export const findingsAnswer = shape<Findings>()({
+  takenAt: true,
+  discovered: true,
+  findings: findingShape,
+  pending: pendingShape,
+  limits: limitsShape,
+});
 
 export const collectorsAnswer = shape<Pick<Host, 'takenAt' | 'collectors'>>()({
   takenAt: true,

@@ -9,7 +9,7 @@ import type {
   PoolTable,
   VolumeGroup,
 } from '../../model/facts.ts';
-import type { Finding } from '../../model/finding.ts';
+import type { Finding, PendingFinding, Severity } from '../../model/finding.ts';
 import type { MissingPool } from '../../model/host.ts';
 import type {
   Autoextend,
@@ -278,7 +278,7 @@ export const growthShape = shape<{
   readonly failure?: string;
 }>()({ pool: true, overMs: true, fastest: volumeGrowth, failure: true });
 
-export const findingShape = shape<Finding>()({
+const finding = {
   code: true,
   severity: true,
   pool: true,
@@ -291,6 +291,29 @@ export const findingShape = shape<Finding>()({
   lastKnown: true,
   since: true,
   secondsLeft: true,
+} as const;
+
+export const findingShape = shape<Finding>()(finding);
+
+export const pendingShape = shape<PendingFinding>()({ ...finding, reportedAt: true });
+
+/** The limits in force, in the units of their options. */
+export interface Limits {
+  /** `--nearly-full.warning` */
+  readonly nearlyFullWarningPercent: number;
+  /** `--nearly-full.critical`; absent: by the share and the bytes that are left. */
+  readonly nearlyFullCriticalPercent?: number;
+  /** `--runs-out.within` */
+  readonly runsOutWithinSeconds: number;
+  /** `--lvm-refusal.severity` */
+  readonly lvmRefusalSeverity: Severity;
+}
+
+export const limitsShape = shape<Limits>()({
+  nearlyFullWarningPercent: true,
+  nearlyFullCriticalPercent: true,
+  runsOutWithinSeconds: true,
+  lvmRefusalSeverity: true,
 });
 
 const query = shape<QueryState>()({

@@ -1,3 +1,10 @@
+import { omitUndefined } from '../../model/omit-undefined.ts';
+import type { Pool } from '../../model/pool.ts';
+import type { PoolTrend } from '../../model/trend.ts';
+import { secondMs } from '../../model/units.ts';
+import type { Limits } from '../../rules/limits.ts';
+import { rankPools } from '../../rules/ranking.ts';
+import { withForecasts } from '../../thinpool/forecast.ts';
 import {
   collectorAnswer,
   collectorsAnswer,
@@ -5,6 +12,7 @@ import {
   poolsAnswer,
   unknownPoolsAnswer,
 } from '../api/responses.ts';
+import type { Limits as LimitsJson } from '../api/shapes.ts';
 import type { CollectorReport, Deps } from '../deps.ts';
 import type { Route } from '../route.ts';
 
@@ -13,8 +21,11 @@ export function poolsRoute({ latest, readiness }: Deps): Route {
   return {
     path: '/api/v1/pools',
     handle: (_, response) => {
-      const { host, trends } = latest();
-      if (host.discovered) response.json(poolsAnswer.write({ ...host, trends }));
+      const { host, ...judged } = latest();
+      const pools = rankPools(host.pools, judged).map(({ pool }) => pool);
+      const trends = withForecasts(host.pools, judged);
+      if (host.discovered)
+        response.json(poolsAnswer.write({ ...host, pools, trends: inOrder(pools, trends) }));
       else
         response.status(503).json(
           unknownPoolsAnswer.write({
@@ -27,14 +38,34 @@ export function poolsRoute({ latest, readiness }: Deps): Route {
   };
 }
 
-export function findingsRoute({ latest }: Deps): Route {
+/** The trends in the order of their pools. */
+function inOrder(pools: readonly Pool[], trends: readonly PoolTrend[]): readonly PoolTrend[] {
+  const places = new Map(pools.map(({ name }, place) => [name, place]));
+  return [...trends].sort((one, other) => (places.get(one.pool) ?? 0) - (places.get(other.pool) ?? 0));
+}
+
+export function findingsRoute({ latest, limits }: Deps): Route {
   return {
     path: '/api/v1/findings',
     handle: (_, response) => {
-      const { host, findings } = latest();
-      response.json(findingsAnswer.write({ ...host, findings }));
+      const { host, findings, pending } = latest();
+      response.json(findingsAnswer.write({ ...host, findings, pending, limits: describeLimits(limits) }));
     },
   };
+}
+
+function describeLimits({ warningRatio, criticalRatio, runsOutMs, lvmRefusal }: Limits): LimitsJson {
+  return omitUndefined({
+    nearlyFullWarningPercent: percentOf(warningRatio),
+    nearlyFullCriticalPercent: criticalRatio === undefined ? undefined : percentOf(criticalRatio),
+    runsOutWithinSeconds: runsOutMs / secondMs,
+    lvmRefusalSeverity: lvmRefusal,
+  });
+}
+
+/** Without the digits that a ratio gets in binary. */
+function percentOf(ratio: number): number {
+  return Math.round(ratio * 10_000) / 100;
 }
 
 export function collectorsRoute({ latest }: Deps): Route {

@@ -1,19 +1,26 @@
-import { formatBytes } from '../../format/bytes.ts';
+import { formatBytes, formatShare } from '../../format/bytes.ts';
 import { isCounted, type MinimumFree, type Pool, type Resource, type Space } from '../../model/pool.ts';
+import type { Limits } from '../../rules/limits.ts';
+import { nearlyFullShares } from '../../rules/nearly-full.ts';
 import { extendsAbovePercent } from '../../thinpool/autoextend.ts';
 import { hiddenReserve } from '../../thinpool/metadata-projection.ts';
 import { minimumFreeOf } from '../../thinpool/minimum-free.ts';
 
 /** A level of usage at which something happens. */
 export interface Mark {
-  readonly kind: 'autoextend' | 'low-water' | 'minimum-free' | 'host-room';
+  readonly kind: 'autoextend' | 'low-water' | 'minimum-free' | 'host-room' | 'warning' | 'critical';
   /** 0 is empty, 1 is full. */
   readonly share: number;
   readonly passed: boolean;
   readonly message: string;
 }
 
-type Place = (pool: Pool, resource: Resource, space: Space) => Omit<Mark, 'passed' | 'kind'> | undefined;
+type Place = (
+  pool: Pool,
+  resource: Resource,
+  space: Space,
+  limits: Limits,
+) => Omit<Mark, 'passed' | 'kind'> | undefined;
 
 /** In the order of their explanations under the bar. */
 const places: Readonly<Record<Mark['kind'], Place>> = {
@@ -48,7 +55,17 @@ const places: Readonly<Record<Mark['kind'], Place>> = {
       message: `the file system under the loop file is full here (${formatBytes(availableBytes)} left)`,
     };
   },
+  warning: (_, resource, space, limits) => nearlyFull('warning', nearlyFullShares(resource, space, limits)),
+  critical: (_, resource, space, limits) => nearlyFull('critical', nearlyFullShares(resource, space, limits)),
 };
+
+function nearlyFull(
+  severity: 'warning' | 'critical',
+  shares: ReturnType<typeof nearlyFullShares>,
+): Omit<Mark, 'passed' | 'kind'> {
+  const share = shares[severity];
+  return { share, message: `nearly full (${severity}) above ${formatShare(share, 1)}` };
+}
 
 const owners: Readonly<Record<MinimumFree['origin'], string>> = {
   docker: 'Docker',
@@ -73,19 +90,19 @@ function metadataLowWater({ counters }: Pool): number {
 }
 
 /** The marks on the bar of a resource. Unknown or unset levels have none. */
-export function marksOf(pool: Pool, resource: Resource): readonly Mark[] {
+export function marksOf(pool: Pool, resource: Resource, limits: Limits): readonly Mark[] {
   const space = pool[resource];
   if (space === undefined) return [];
   const used = space.usedBytes / space.sizeBytes;
   return Object.entries(places).flatMap(([kind, place]) => {
-    const mark = place(pool, resource, space);
+    const mark = place(pool, resource, space, limits);
     return mark === undefined
       ? []
       : [{ kind: kind as Mark['kind'], passed: isPassed(kind, used, mark.share), ...mark }];
   });
 }
 
-/** LVM acts above its threshold and Docker below its minimum; the kernel acts at the mark itself. */
+/** LVM and this exporter act above their thresholds and Docker below its minimum; the kernel acts at the mark itself. */
 function isPassed(kind: string, used: number, share: number): boolean {
   return kind === 'low-water' ? used >= share : used > share;
 }

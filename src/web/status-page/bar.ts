@@ -12,6 +12,8 @@ const shapes: Readonly<Record<Mark['kind'], string>> = {
   'low-water': 'M-5 28h10l-5-7z',
   'minimum-free': 'M-1.5 1h3v26h-3z',
   'host-room': 'M-1 3h2v22h-2z',
+  warning: 'M0 8l5 6-5 6-5-6z',
+  critical: 'M-4 10h8v8h-8z',
 };
 
 /** View boxes for a shape on its own. */
@@ -20,6 +22,8 @@ const keyBoxes: Readonly<Record<Mark['kind'], string>> = {
   'low-water': '-7 18 14 14',
   'minimum-free': '-7 7 14 14',
   'host-room': '-7 7 14 14',
+  warning: '-7 7 14 14',
+  critical: '-7 7 14 14',
 };
 
 export function renderBar(resource: Resource, space: Space, marks: readonly Mark[]): Html {
@@ -57,7 +61,7 @@ function renderZone({ kind, share }: Mark): Html | undefined {
 
 function colour({ freeBytes }: Space, marks: readonly Mark[]): string {
   const passed = marks.filter((mark) => mark.passed).map(({ kind }) => kind);
-  if (freeBytes === 0 || passed.includes('minimum-free')) return 'critical';
+  if (freeBytes === 0 || passed.includes('minimum-free') || passed.includes('critical')) return 'critical';
   return passed.length > 0 ? 'warning' : 'healthy';
 }
 

@@ -1,5 +1,5 @@
 import { formatAge } from '../../format/duration.ts';
-import { type Finding, type Severity, severities } from '../../model/finding.ts';
+import { type Finding, type PendingFinding, type Severity, severities } from '../../model/finding.ts';
 import { runbookAddress } from '../../rules/runbooks.ts';
 import { type Html, html } from './html.ts';
 
@@ -9,19 +9,41 @@ const words: Readonly<Record<Severity, readonly [one: string, many: string]>> = 
   info: ['note', 'notes'],
 };
 
-/** The worst finding in full, the others folded: in a hurry, one advice is enough. `id` keeps them open over a refresh. */
+/** The worst finding and all that page in full, the others folded. `id` keeps them open over a refresh. */
 export function renderFindings(findings: readonly Finding[], id: string, now: number): Html | undefined {
-  const [first, ...others] = findings;
+  const [first] = findings;
   if (first === undefined) return undefined;
+  const shown = findings.filter((finding) => finding === first || finding.severity === 'critical');
+  const others = findings.filter((finding) => !shown.includes(finding));
   if (first.severity === 'info') return html`${renderFolded(findings, id, '', now)}`;
   return html`<ol class="findings">
-${renderFinding(first, now)}</ol>
+${shown.map((finding) => renderFinding(finding, now))}</ol>
 ${others.length === 0 ? undefined : renderFolded(others, id, 'more ', now)}`;
 }
 
 export function renderAllFindings(findings: readonly Finding[], now: number): Html {
   return html`<ol class="findings">
 ${findings.map((finding) => renderFinding(finding, now))}</ol>
+`;
+}
+
+/** What is about to be reported, and when. Notes are folded: they can wait. */
+export function renderPending(pending: readonly PendingFinding[], id: string, now: number): Html | undefined {
+  const urgent = pending.filter(({ severity }) => severity !== 'info');
+  const notes = pending.filter(({ severity }) => severity === 'info');
+  if (pending.length === 0) return undefined;
+  return html`${urgent.length === 0 ? undefined : renderWaiting(urgent, now)}${
+    notes.length === 0
+      ? undefined
+      : html`<details id="${id}"><summary>${countFindings(notes, 'pending ')}</summary>
+${renderWaiting(notes, now)}</details>
+`
+  }`;
+}
+
+function renderWaiting(pending: readonly PendingFinding[], now: number): Html {
+  return html`<ol class="findings pending">
+${pending.map((finding) => renderFinding(finding, now))}</ol>
 `;
 }
 
@@ -41,12 +63,16 @@ function countFindings(findings: readonly Finding[], more: string): string {
     .join(', ');
 }
 
-function renderFinding(finding: Finding, now: number): Html {
+function renderFinding(finding: Finding | PendingFinding, now: number): Html {
   const { severity, code, resource, summary, advice, since, lastKnown } = finding;
+  const waiting =
+    'reportedAt' in finding
+      ? html` <b class="tag">pending, reported in ${formatAge(Math.max(1000, finding.reportedAt - now))}</b>`
+      : undefined;
   const about = resource === undefined ? '' : `, ${resource}`;
   const age = since === undefined || now - since < 1000 ? '' : `, for ${formatAge(now - since)}`;
   const old = lastKnown === true ? html` <b class="tag">old</b> last known state, may have ended` : undefined;
-  return html`<li class="${severity}"><p class="what"><b class="severity">${words[severity][0]}</b> ${summary}</p>
+  return html`<li class="${severity}"><p class="what"><b class="severity">${words[severity][0]}</b> ${summary}${waiting}</p>
 <p class="advice"><b>Do:</b> ${renderAdvice(advice)} ${renderRunbook(code)}</p>
 <p class="fine"><code>${code}</code>${about}${age}${old}</p>
 `;

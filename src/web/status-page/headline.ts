@@ -1,6 +1,6 @@
 import type { Host } from '../../model/host.ts';
 import { arePoolsKnown } from '../../model/known-pools.ts';
-import { type RankedPool, type Urgency, worst } from './ranking.ts';
+import { type RankedPool, type Urgency, worst } from '../../rules/ranking.ts';
 
 interface Verdict {
   readonly host: Host;
@@ -10,10 +10,19 @@ interface Verdict {
   readonly hostUrgency: Urgency;
 }
 
+export const levelWords: Readonly<Record<Urgency, string>> = {
+  critical: 'critical',
+  warning: 'warning',
+  unknown: 'unknown',
+  pending: 'pending',
+  filling: 'filling up',
+  healthy: 'healthy',
+};
+
 /** The worst of the host in one sentence. */
 export function headline({ host, ranked, hostUrgency }: Verdict): string {
   if (!arePoolsKnown(host)) return 'No pool data available';
-  const urgency = ranked[0]?.urgency ?? 'healthy';
+  const urgency = worst(ranked.map((one) => one.urgency));
   if (worst([urgency, hostUrgency]) !== urgency) return `The host ${predicates[hostUrgency][0]}`;
   if (ranked.length === 0) return 'This host has no thin pools';
   const those = ranked.filter((one) => one.urgency === urgency);
@@ -32,6 +41,8 @@ const predicates: Readonly<Record<Urgency, readonly [one: string, many: string]>
   critical: ['needs attention now', 'need attention now'],
   warning: ['needs attention', 'need attention'],
   unknown: ['is in an unknown state', 'are in an unknown state'],
+  pending: ['may need attention soon', 'may need attention soon'],
+  filling: ['is filling up', 'are filling up'],
   healthy: ['is healthy', 'are healthy'],
 };
 
@@ -42,5 +53,5 @@ export function title(verdict: Verdict): string {
     first !== undefined &&
     first.urgency !== 'healthy' &&
     worst([first.urgency, verdict.hostUrgency]) === first.urgency;
-  return `${isPool ? `${first.urgency}: ${first.pool.name}` : headline(verdict)} · thinpool-exporter`;
+  return `${isPool ? `${levelWords[first.urgency]}: ${first.pool.name}` : headline(verdict)} · thinpool-exporter`;
 }

@@ -1,17 +1,20 @@
 import { describeState } from '../../format/describe-state.ts';
 import { resources } from '../../model/pool.ts';
-import { renderFindings } from './findings.ts';
+import type { RankedPool } from '../../rules/ranking.ts';
+import { isCalm } from '../../thinpool/forecast.ts';
+import { willBeExtended } from '../../thinpool/will-be-extended.ts';
+import { renderFindings, renderPending } from './findings.ts';
+import { levelWords } from './headline.ts';
 import { type Html, html } from './html.ts';
 import { renderPoolFacts } from './pool-facts.ts';
-import { levelWords, type RankedPool } from './ranking.ts';
-import { renderSpace } from './space.ts';
-import { describeTimeLeft, isExtendedBefore } from './time-left.ts';
+import { type PoolView, renderSpace } from './space.ts';
+import { describeTimesLeft } from './time-left.ts';
 import { formatAgo } from './timestamp.ts';
 import { renderFastest } from './top-volumes.ts';
 
 /** A critical pool shows everything at once; others fold their details (`data-unfolded`: opened by the page, not the reader). */
-export function renderPool(ranked: RankedPool, now: number): Html {
-  const { pool, findings, urgency } = ranked;
+export function renderPool(ranked: RankedPool, { now, limits }: PoolView): Html {
+  const { pool, findings, pending, urgency } = ranked;
   const id = `pool-${pool.device?.replace(':', '-') ?? encodeURIComponent(pool.name)}`;
   const unfolded = urgency === 'critical' ? html` open data-unfolded` : undefined;
   return html`<article class="pool ${urgency}" id="${id}" aria-labelledby="${id}-name">
@@ -19,8 +22,9 @@ export function renderPool(ranked: RankedPool, now: number): Html {
 <p class="state">${describeState(pool)}${describeAge(ranked, now)}</p>
 ${renderLeft(ranked)}</header>
 ${renderFindings(findings, `${id}-findings`, now)}
+${renderPending(pending, `${id}-pending`, now)}
 <div class="spaces">
-${resources.map((resource) => renderSpace(ranked, resource, now))}</div>
+${resources.map((resource) => renderSpace(ranked, resource, { now, limits }))}</div>
 <details id="${id}-more"${unfolded}><summary>Top volumes, VG free space, autoextend, data age</summary>
 ${renderFastest(pool, ranked.trend)}${renderPoolFacts(pool, now)}</details>
 </article>
@@ -39,9 +43,8 @@ function renderLeft({ timesLeft, pool, trend }: RankedPool): Html {
   const [first] = timesLeft;
   if (first !== undefined) {
     const both = timesLeft.filter(({ resource }) => resource === first.resource);
-    return html`<p class="left"><b>${both.map(describeTimeLeft).join(', ')}</b> <span>${first.resource}${isExtendedBefore(first, pool) ? ', LVM can extend it before that' : undefined}</span></p>`;
+    const isExtended = first.seconds > 0 && willBeExtended(pool, first.resource);
+    return html`<p class="left"><b>${describeTimesLeft(both)}</b> <span>${first.resource}${isExtended ? ', LVM can extend it before that' : undefined}</span></p>`;
   }
-  const isWatched = resources.some((resource) => trend?.[resource]?.bytesPerSecond !== undefined);
-  if (pool.state === 'readable' && isWatched) return html`<p class="left">not filling up</p>`;
-  return html`<p class="left">time left unknown</p>`;
+  return html`<p class="left">${isCalm(pool, trend) ? 'not filling up' : 'time left unknown'}</p>`;
 }

@@ -4,12 +4,13 @@ import { formatRate, mebibyte } from '../../format/rate.ts';
 import type { PoolCounters } from '../../model/facts.ts';
 import type { LastKnown, Resource, Space } from '../../model/pool.ts';
 import type { SpaceTrend } from '../../model/trend.ts';
+import type { Limits } from '../../rules/limits.ts';
+import type { RankedPool } from '../../rules/ranking.ts';
 import { renderBar, renderKey, renderOldBar } from './bar.ts';
 import { type Mark, marksOf } from './bar-marks.ts';
 import { type Content, type Html, html } from './html.ts';
-import type { RankedPool } from './ranking.ts';
 import { renderSparkline } from './sparkline.ts';
-import { describeTimeLeft, timesLeftOfSpace } from './time-left.ts';
+import { describeTimesLeft } from './time-left.ts';
 import { formatAgo } from './timestamp.ts';
 
 /** Rounded figures are not to be taken for counted ones. */
@@ -17,19 +18,30 @@ const origins = { kernel: undefined, lvm: 'about, by LVM: ', docker: 'about, by 
 
 const titles: Readonly<Record<Resource, string>> = { data: 'Data', metadata: 'Metadata' };
 
+/** What a pool is seen with: the moment, and the limits in force. */
+export interface PoolView {
+  readonly now: number;
+  readonly limits: Limits;
+}
+
 /** One resource of a pool: usage, marks, and trend. */
-export function renderSpace(ranked: RankedPool, resource: Resource, now: number): Html {
+export function renderSpace(ranked: RankedPool, resource: Resource, { now, limits }: PoolView): Html {
   const space = ranked.pool[resource];
   return html`<div class="space">
-${space === undefined ? renderUnknown(resource, ranked.pool.lastKnown, now) : renderKnown(ranked, resource, space)}</div>
+${space === undefined ? renderUnknown(resource, ranked.pool.lastKnown, now) : renderKnown(ranked, space, { resource, limits })}</div>
 `;
 }
 
-function renderKnown({ pool, trend }: RankedPool, resource: Resource, space: Space): Content {
+function renderKnown(
+  { pool, trend, timesLeft }: RankedPool,
+  space: Space,
+  { resource, limits }: { readonly resource: Resource; readonly limits: Limits },
+): Content {
   const { usedBytes, sizeBytes, availableBytes } = space;
-  const marks = marksOf(pool, resource);
-  const timesLeft = timesLeftOfSpace(pool, resource, trend).map(describeTimeLeft);
-  const going = [describeGrowth(trend?.[resource]), ...timesLeft].join(', ');
+  const marks = marksOf(pool, resource, limits);
+  const own = timesLeft.filter((timeLeft) => timeLeft.resource === resource);
+  const left = own.length === 0 ? '' : describeTimesLeft(own);
+  const going = [describeGrowth(trend?.[resource]), left].filter((part) => part !== '').join(', ');
   return html`<h4>${titles[resource]} <strong>${formatShare(usedBytes, sizeBytes)}</strong></h4>
 <p class="amounts">${origins[space.origin]}${formatBytes(usedBytes)} of ${formatBytes(sizeBytes)}, ${formatBytes(availableBytes)} left</p>
 ${renderBar(resource, space, marks)}${renderKeys(marks)}
@@ -69,6 +81,7 @@ function describeGrowth(trend: SpaceTrend | undefined): string {
   const rate = trend?.bytesPerSecond;
   if (rate === undefined) return 'growth rate not known yet';
   const over = trend?.overMs === undefined ? '' : ` over the last ${formatAge(trend.overMs)}`;
-  if (Math.abs(rate) * 86_400 < mebibyte) return `steady${over}`;
+  if (Math.abs(rate) * 86_400 < mebibyte)
+    return `${rate > 0 ? 'grows by less than 1 MiB/day' : 'steady'}${over}`;
   return `${rate > 0 ? 'grows' : 'shrinks'} by ${formatRate(Math.abs(rate))}${over}`;
 }

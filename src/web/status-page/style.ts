@@ -7,6 +7,7 @@ export const style = `
   --critical: #b3161f; --critical-back: #fdeaea; --critical-fill: #d0303a;
   --warning: #7d4b00; --warning-back: #fff1d6; --warning-fill: #cf8500;
   --unknown: #5a3d8f; --unknown-back: #efe9fa;
+  --pending: #0b4f8a; --pending-back: #e3effa;
   --healthy: #17653a; --healthy-back: #e3f4e9;
   font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
   font-variant-numeric: tabular-nums;
@@ -18,6 +19,7 @@ export const style = `
     --critical: #ff8f93; --critical-back: #3b171a; --critical-fill: #e5484f;
     --warning: #f2bb5c; --warning-back: #35270c; --warning-fill: #dc9a2a;
     --unknown: #c3abf0; --unknown-back: #2a2140;
+    --pending: #8cbcf2; --pending-back: #14283c;
     --healthy: #7fd0a0; --healthy-back: #12301f;
   }
 }
@@ -38,6 +40,7 @@ h1 { font-size: clamp(1.5rem, 1.2rem + 1.6vw, 2.125rem); line-height: 1.2; lette
 h1.critical { color: var(--critical); }
 h1.warning { color: var(--warning); }
 h1.unknown { color: var(--unknown); }
+h1:is(.pending, .filling) { color: var(--pending); }
 #live { margin-left: .5rem; }
 nav { display: flex; flex-wrap: wrap; gap: .25rem 1rem; font-size: .875rem; }
 [data-silent] #live { display: inline-block; padding: 0 .5rem; border-radius: 4px; background: var(--critical-back); color: var(--critical); font-weight: 600; }
@@ -50,6 +53,7 @@ h2 { font-size: 1.125rem; margin-bottom: .5rem; }
 .pool.critical { border-left-color: var(--critical-fill); }
 .pool.warning { border-left-color: var(--warning-fill); }
 .pool.unknown { border-left-color: var(--unknown); }
+.pool:is(.pending, .filling) { border-left-color: var(--pending); }
 .pool > header { display: grid; grid-template-columns: 1fr auto; gap: 0 1.5rem; align-items: baseline; }
 h3 { font-size: 1.1875rem; line-height: 1.35; }
 .state { grid-column: 1; color: var(--soft); }
@@ -61,6 +65,7 @@ h3 { font-size: 1.1875rem; line-height: 1.35; }
 .critical > header .badge { background: var(--critical); color: var(--card); }
 .warning > header .badge { background: var(--warning-back); color: var(--warning); }
 .unknown > header .badge { background: var(--unknown-back); color: var(--unknown); }
+:is(.pending, .filling) > header .badge { background: var(--pending-back); color: var(--pending); }
 .healthy > header .badge { background: var(--healthy-back); color: var(--healthy); }
 .tag { border: 1px solid; border-radius: 4px; padding: 0 .3rem; font-size: .8125rem; color: var(--unknown); }
 
@@ -68,6 +73,8 @@ h3 { font-size: 1.1875rem; line-height: 1.35; }
 .findings li { border-radius: 6px; padding: .6rem .8rem; background: var(--page); }
 .findings .critical { background: var(--critical-back); }
 .findings .warning { background: var(--warning-back); }
+.findings.pending li { background: var(--page); border: 1px dashed var(--pending); }
+.findings.pending .tag { color: var(--pending); font-weight: 600; white-space: nowrap; }
 .critical > .what .severity { color: var(--critical); }
 .warning > .what .severity { color: var(--warning); }
 .severity { text-transform: uppercase; font-size: .75rem; letter-spacing: .05em; margin-right: .25rem; }
@@ -87,6 +94,8 @@ h4 strong { font-size: 1.1875rem; }
 .used.warning { fill: var(--warning-fill); }
 .used.critical { fill: var(--critical-fill); }
 .zone.minimum-free { fill: var(--critical-fill); opacity: .25; }
+.mark.critical { fill: var(--critical-fill); }
+.mark.warning { fill: var(--warning-fill); }
 .zone.host-room { fill: var(--ink); opacity: .3; }
 .bar.old .used { fill: var(--soft); opacity: .55; }
 .mark { fill: var(--mark); stroke: var(--card); stroke-width: 1; paint-order: stroke; }

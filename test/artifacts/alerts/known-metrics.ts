@@ -1,6 +1,6 @@
 import { catalogue } from '../../../src/metrics/catalogue.ts';
 import { clockMetrics } from '../../../src/metrics/clock.ts';
-import { findingMetrics } from '../../../src/metrics/finding.ts';
+import { findingMetrics, pendingMetrics } from '../../../src/metrics/finding.ts';
 import { forecastMetrics } from '../../../src/metrics/forecast.ts';
 import { accessMetrics } from '../../../src/metrics/web-config.ts';
 
@@ -12,6 +12,7 @@ const exported = [
   ...forecastMetrics,
   ...findingMetrics,
   ...clockMetrics,
+  ...pendingMetrics,
   ...accessMetrics,
 ];
 

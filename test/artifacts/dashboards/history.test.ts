@@ -78,7 +78,7 @@ describeWith('prometheus', 'promtool')('a history in a real Prometheus', () => {
     ['thinpool-fleet', 'Pools', [['', 3]]],
     // 100 GiB less 90 used, less a minimum free of 10.
     ['thinpool-fleet', 'Shortest time to minimum', [['', 0]]],
-    // 10 GiB at (5 min / 180 s + 5 min / 60 s) GiB in 5 minutes.
+    // 10 GiB at (1 / 180 + 1 / 60) GiB a second.
     ['thinpool-fleet', 'Shortest time to full', [['', 450]]],
     ['thinpool-pool', 'Data full in', [['docker-thinpool a.example:10058', 450]]],
     ['thinpool-pool', 'VG shortfall', [['docker-thinpool a.example:10058', 12 * 2 ** 30]]],
@@ -89,6 +89,22 @@ describeWith('prometheus', 'promtool')('a history in a real Prometheus', () => {
         value,
       ]),
     ).toEqual(expected);
+  });
+
+  it('ranks pools of one severity by the time left, and one that does not grow last', async () => {
+    const rows = await seen('thinpool-fleet', 'Pools by severity');
+    const [first, second, last] = rows.toSorted(([, one], [, other]) => other - one);
+    expect(rows).toHaveLength(3);
+    expect([first?.[1], second?.[1]]).toEqual([4.99, 4.99]);
+    expect(last).toEqual([expect.stringContaining('vg0-vms'), 4.451]);
+  });
+
+  it('shows a long time for a pool that does not grow', async () => {
+    const pool = { instance: ['a.example:10058'], pool: ['vg0-vms'] };
+    const dashboard = shipped('thinpool-pool');
+    const target = shownPanels(dashboard).find(({ title }) => title === 'Data full in')?.targets?.[0];
+    const answers = await server.now(substitute(target?.expr ?? '', dashboard, pool), endsAt);
+    expect(answers.map(({ points }) => points[0]?.[1])).toEqual([30 * 86_400]);
   });
 
   it('shows the memory of the exporter, and of no other process', async () => {

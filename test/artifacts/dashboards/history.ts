@@ -44,6 +44,14 @@ const volumes = {
   'docker-8:1-1315-3f1c9be2a75d': [0.1, { kind: 'docker-container', known_as: 'shop', image: 'nginx:1' }],
 } as const;
 
+/** Bytes per second of `used`. */
+const growth = {
+  data: (second: number) => gib * (1 / 180 + (second > 6600 ? 1 / 60 : 0)),
+  metadata: () => gib / 4 / 10_000,
+} as const;
+/** A pool that does not grow, as its exporter says. */
+const calm = 'vg0-vms';
+
 const always = (value: number) => () => value;
 /** Goes through values, each for a while, and stays at the last. */
 const inTurn =
@@ -78,6 +86,14 @@ function poolSeries(pool: string): Series[] {
         of(`${resource}_used_bytes`, used[resource]),
         of(`${resource}_free_bytes`, free),
         of(`${resource}_available_bytes`, free),
+        of('growth_bytes_per_second', pool === calm ? always(0) : growth[resource], { resource }),
+        ...(pool === calm ? [] : [0, size[resource] / 10]).map((minimum, index) =>
+          of(
+            'time_left_seconds',
+            (second: number) => Math.max(0, free(second) - minimum) / growth[resource](second),
+            { resource, target: index === 0 ? 'full' : 'minimum_free' },
+          ),
+        ),
         of('minimum_free_bytes', always(size[resource] / 10), { resource, origin: 'docker' }),
         of('lvm_autoextend_needed_bytes', always(size[resource] / 5), { resource }),
         of('lvm_autoextend_shortfall_bytes', always(resource === 'data' ? 12 * gib : 0), { resource }),
@@ -107,6 +123,7 @@ function poolSeries(pool: string): Series[] {
       of('finding', always(1), labels),
       of('finding_since_timestamp_seconds', always(unixTime(lasts - 1200)), labels),
     ]),
+    of('finding_pending', always(1), { ...finding, code: 'nearly-full', severity: 'warning' }),
     of('kernel_messages_total', inTurn(3600, 1, 2), { kind: 'low_water_data' }),
     of('kernel_message_last_timestamp_seconds', inTurn(3600, unixTime(0), unixTime(3600)), {
       kind: 'low_water_data',

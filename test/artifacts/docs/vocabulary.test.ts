@@ -11,7 +11,7 @@ import { listOptions } from '../../../src/config/options.ts';
 import { alertmanagerMetrics } from '../../../src/metrics/alertmanager.ts';
 import { catalogue } from '../../../src/metrics/catalogue.ts';
 import { clockMetrics } from '../../../src/metrics/clock.ts';
-import { findingMetrics } from '../../../src/metrics/finding.ts';
+import { findingMetrics, pendingMetrics } from '../../../src/metrics/finding.ts';
 import { forecastMetrics } from '../../../src/metrics/forecast.ts';
 import { createSelfRegistry } from '../../../src/metrics/process.ts';
 import { accessMetrics } from '../../../src/metrics/web-config.ts';
@@ -47,6 +47,7 @@ const metrics = [
   ...forecastMetrics,
   ...findingMetrics,
   ...clockMetrics,
+  ...pendingMetrics,
   ...accessMetrics,
   ...alertmanagerMetrics,
 ];

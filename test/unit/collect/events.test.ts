@@ -73,7 +73,7 @@ describe('an event of a pool', () => {
     const host = await start();
     await host.report(lowWater('253:3'));
     const { host: known } = host.monitor.current();
-    const page = await renderFacts({ host: known, findings: [], trends: [] }, 'text');
+    const page = await renderFacts({ host: known, findings: [], pending: [], trends: [] }, 'text');
     expect(page).toContain('thinpool_status_interval_seconds{pool="p"} 1\n');
     expect(page).toContain('thinpool_status_interval_seconds{pool="q"} 5\n');
     expect(page).toContain('thinpool_events_up 1\n');
@@ -177,7 +177,10 @@ describe('a pool that fills fast', () => {
     const common = host.reads.filter((place) => place === 'pools/batch/0').length;
     expect(common).toBeGreaterThanOrEqual(4);
     expect(common).toBeLessThanOrEqual(6);
-    const page = await renderFacts({ host: host.monitor.current().host, findings: [], trends: [] }, 'text');
+    const page = await renderFacts(
+      { host: host.monitor.current().host, findings: [], pending: [], trends: [] },
+      'text',
+    );
     expect(page).toContain('thinpool_status_interval_seconds{pool="p"} 1\n');
     expect(page).toContain('thinpool_status_interval_seconds{pool="q"} 5\n');
   });

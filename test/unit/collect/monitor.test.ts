@@ -33,7 +33,7 @@ describe('a pool whose status hangs', () => {
     expect(pool(host, 'other')).toMatchObject({ state: 'readable', data: { usedBlocks: 100 } });
     expect(host.now - (pool(host, 'other')?.statusTakenAt ?? 0)).toBeLessThanOrEqual(5000);
     const { host: known, findings } = host.monitor.current();
-    const page = await renderFacts({ host: known, findings, trends: [] }, 'text');
+    const page = await renderFacts({ host: known, findings, pending: [], trends: [] }, 'text');
     expect(page).not.toContain('thinpool_data_used_blocks{pool="p"}');
     expect(page).toContain('thinpool_up{pool="p"} 0');
     expect(page).toMatch(/thinpool_collector_stuck_seconds\{collector="pools"\} (1\d|2\d)/);
@@ -215,7 +215,7 @@ describe('discovery', () => {
     expect(codes(host)).toEqual(
       expect.arrayContaining(['discovery-blind', 'status-stuck p', 'data-full-queueing p']),
     );
-    const page = await renderFacts({ host: known, findings, trends: [] }, 'text');
+    const page = await renderFacts({ host: known, findings, pending: [], trends: [] }, 'text');
     expect(page).not.toContain('thinpool_data_blocks{');
     expect(page).not.toContain('thinpool_block_size_bytes{');
   });
@@ -349,7 +349,7 @@ describe("Docker's minimum free of a pool", () => {
 
   const page = async (host: ScriptedHost) => {
     const { host: known, findings } = host.monitor.current();
-    const lines = (await renderFacts({ host: known, findings, trends: [] }, 'text')).split('\n');
+    const lines = (await renderFacts({ host: known, findings, pending: [], trends: [] }, 'text')).split('\n');
     const of = (start: string) => lines.filter((line) => line.startsWith(start));
     return {
       minimumFrees: of('thinpool_minimum_free_bytes{'),

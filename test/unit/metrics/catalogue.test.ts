@@ -5,7 +5,7 @@ import { alertmanagerMetrics } from '../../../src/metrics/alertmanager.ts';
 import { catalogue } from '../../../src/metrics/catalogue.ts';
 import { clockMetrics } from '../../../src/metrics/clock.ts';
 import { renderFacts } from '../../../src/metrics/exposition.ts';
-import { findingMetrics } from '../../../src/metrics/finding.ts';
+import { findingMetrics, pendingMetrics } from '../../../src/metrics/finding.ts';
 import { forecastMetrics } from '../../../src/metrics/forecast.ts';
 import { accessMetrics } from '../../../src/metrics/web-config.ts';
 import type { Metric } from '../../../src/model/metric.ts';
@@ -18,6 +18,7 @@ const metrics = [
   ...forecastMetrics,
   ...findingMetrics,
   ...clockMetrics,
+  ...pendingMetrics,
   ...accessMetrics,
   ...alertmanagerMetrics,
 ] as readonly Metric<never>[];
@@ -67,13 +68,15 @@ describe.each(readdirSync(hostsDir))('what host %s gives', (name) => {
 
   it('is the same in OpenMetrics, which ends with EOF', async () => {
     const { host, findings } = await replayCase(name);
-    const open = await renderFacts({ host, findings, trends: [] }, 'openmetrics');
+    const open = await renderFacts({ host, findings, pending: [], trends: [] }, 'openmetrics');
     expect(open.endsWith('# EOF\n')).toBe(true);
     const values = (text: string) =>
       text
         .split('\n')
         .filter((line) => line !== '' && !line.startsWith('#'))
         .sort();
-    expect(values(open)).toEqual(values(await renderFacts({ host, findings, trends: [] }, 'text')));
+    expect(values(open)).toEqual(
+      values(await renderFacts({ host, findings, pending: [], trends: [] }, 'text')),
+    );
   });
 });

@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { createExposition, renderTextfile } from '../../../src/metrics/exposition.ts';
 import { makeHost } from '../../support/makers.ts';
 
-const judged = { host: makeHost(), findings: [], trends: [], version: 1 };
+const judged = { host: makeHost(), findings: [], trends: [], pending: [], version: 1 };
 const clockIn = (text: string) => /^thinpool_exporter_clock_timestamp_seconds (.*)$/m.exec(text)?.[1];
 
 it("each exposition has the exporter's clock, whatever the age of the facts", async () => {

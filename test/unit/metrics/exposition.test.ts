@@ -4,7 +4,7 @@ import { accessMetrics } from '../../../src/metrics/web-config.ts';
 import type { AccessState } from '../../../src/model/web-config-state.ts';
 import { makeHost } from '../../support/makers.ts';
 
-const collector = { host: makeHost(), findings: [], trends: [], version: 1 };
+const collector = { host: makeHost(), findings: [], pending: [], trends: [], version: 1 };
 
 it('one exposition serves all requests within a second, from one snapshot', async () => {
   vi.useFakeTimers({ toFake: ['performance'] });

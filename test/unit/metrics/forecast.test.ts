@@ -12,6 +12,7 @@ const trend = {
 const judged: Judged = {
   host: makeHost({ pools: [makePool()] }),
   findings: [],
+  pending: [],
   trends: [trend],
 };
 

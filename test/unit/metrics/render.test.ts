@@ -4,15 +4,15 @@ import type { Host } from '../../../src/model/host.ts';
 import { makeHost, makePool, makeVolume } from '../../support/makers.ts';
 import { replayCase } from '../../support/replayed.ts';
 
-const fresh = (host: Host) => createFactsRenderer('text')({ host, findings: [], trends: [] });
+const fresh = (host: Host) => createFactsRenderer('text')({ host, findings: [], pending: [], trends: [] });
 
 describe('createFactsRenderer', () => {
   it('says of each of many hosts what a new renderer would', async () => {
     const render = createFactsRenderer('text');
     for (const name of ['lab-healthy', 'lab-queueing', 'lab-empty', 'lab-healthy', 'lab-raw']) {
       const { host, findings } = await replayCase(name);
-      expect(await render({ host, findings, trends: [] })).toEqual(
-        await createFactsRenderer('text')({ host, findings, trends: [] }),
+      expect(await render({ host, findings, pending: [], trends: [] })).toEqual(
+        await createFactsRenderer('text')({ host, findings, pending: [], trends: [] }),
       );
     }
   });
@@ -28,6 +28,24 @@ describe('createFactsRenderer', () => {
       [volume, makeVolume('253:5')],
     ].map((volumes) => makeHost({ discovered: true, pools: [makePool({ volumes })] }));
     for (const host of hosts)
-      expect(await render({ host, findings: [], trends: [] })).toEqual(await fresh(host));
+      expect(await render({ host, findings: [], pending: [], trends: [] })).toEqual(await fresh(host));
+  });
+});
+
+describe('pending findings', () => {
+  it('are a metric of their own, with the labels of findings', async () => {
+    const finding = { code: 'pool-suspended', severity: 'critical', summary: '', advice: '' } as const;
+    const pending = [{ ...finding, pool: 'p', since: 0, reportedAt: 1 }];
+    const families = await createFactsRenderer('text')({
+      host: makeHost(),
+      findings: [],
+      pending,
+      trends: [],
+    });
+    expect(families.map(String).filter((family) => family.includes('thinpool_finding'))).toEqual([
+      expect.stringContaining(
+        'thinpool_finding_pending{code="pool-suspended",severity="critical",pool="p",resource="",target="",collector="",vg=""} 1',
+      ),
+    ]);
   });
 });

@@ -148,6 +148,29 @@ describe('/api/v1', () => {
       takenAt: 1_000_000,
       discovered: true,
       findings: [finding],
+      pending: [],
+      limits: { nearlyFullWarningPercent: 85, runsOutWithinSeconds: 1200, lvmRefusalSeverity: 'warning' },
+    });
+  });
+
+  it('lists pending findings and the limits that the operator has set', async () => {
+    const pending = [{ ...finding, since: 990_000, reportedAt: 1_020_000 }];
+    const limits = {
+      warningRatio: 0.7,
+      criticalRatio: 0.955,
+      lvmRefusal: 'critical',
+      runsOutMs: 600_000,
+    } as const;
+    const { get } = await serve({ latest: () => makeSnapshot({ pending }), limits });
+    expect(await (await get('/api/v1/findings')).json()).toMatchObject({
+      findings: [],
+      pending,
+      limits: {
+        nearlyFullWarningPercent: 70,
+        nearlyFullCriticalPercent: 95.5,
+        runsOutWithinSeconds: 600,
+        lvmRefusalSeverity: 'critical',
+      },
     });
   });
 

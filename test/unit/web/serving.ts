@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import { defaultLimits } from '../../../src/rules/limits.ts';
 import { unguarded } from '../../../src/web/access/access.ts';
 import { createApp } from '../../../src/web/app.ts';
 import type { Deps } from '../../../src/web/deps.ts';
@@ -19,6 +20,7 @@ export async function serve(parts: Partial<Deps> = {}, limits: Partial<Limits> =
     version: '1.2.3',
     telemetryPath: '/metrics',
     showRaw: false,
+    limits: defaultLimits,
     now: () => 1_000_000,
     guard: unguarded(Date.now).guard,
     log: { error: (fields, message) => logged.push({ fields, message }) },

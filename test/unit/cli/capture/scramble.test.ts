@@ -38,7 +38,7 @@ async function snapshotOf(read: Read) {
   });
   const { host, findings } = await monitor.collectOnce();
   const names = chosenNames((collector) => monitor.trace(collector)?.facts ?? []);
-  return { names, findings, metrics: await renderFacts({ host, findings, trends: [] }, 'text') };
+  return { names, findings, metrics: await renderFacts({ host, findings, pending: [], trends: [] }, 'text') };
 }
 
 /** A case replayed, and replayed again from what was recorded of it and scrambled. */

@@ -9,7 +9,7 @@ import { makeCollector, makeHost, makePool, makeVolume } from '../../../support/
 
 /** The result of a check without findings, with the given parts replaced. */
 function makeCheckedHost(parts: Partial<CheckedHost> = {}): CheckedHost {
-  return { host: makeHost(), findings: [], growth: [], ...parts };
+  return { host: makeHost(), findings: [], trends: [], growth: [], ...parts };
 }
 
 function makeFinding(severity: Finding['severity'], parts: Partial<Finding> = {}): Finding {
@@ -94,7 +94,7 @@ describe('the text', () => {
     ];
     const low = { ...makeFinding('warning'), pool: 'p', resource: 'data' } as const;
     const textOf = (finding: Finding, growth: CheckedHost['growth'] = []) =>
-      renderCheck({ host: makeHost({ pools }), findings: [finding], growth });
+      renderCheck({ host: makeHost({ pools }), findings: [finding], trends: [], growth });
     const growing = (volume: string, mib: number) => ({
       volume,
       bytesPerSecond: mib * 1024 ** 2,

@@ -91,7 +91,7 @@ function watch(read: Read, docker?: 'socket' | 'command', now = () => capturedAt
 }
 
 async function metricsOf({ host: shown, findings }: Snapshot): Promise<string> {
-  const page = await renderFacts({ host: shown, findings, trends: [] }, 'text');
+  const page = await renderFacts({ host: shown, findings, pending: [], trends: [] }, 'text');
   return page.replaceAll(/^thinpool_collector_(?:queries|failures|duration).*\n/gm, '');
 }
 

@@ -10,6 +10,12 @@ import {
 } from '../../../../src/web/api/responses.ts';
 import { hostsDir, replayCase } from '../../../support/replayed.ts';
 
+const limits = {
+  nearlyFullWarningPercent: 85,
+  runsOutWithinSeconds: 1200,
+  lvmRefusalSeverity: 'warning',
+} as const;
+
 /** Every key of a JSON value, with where it is. */
 function keysIn(value: unknown, above = ''): string[] {
   if (Array.isArray(value)) return value.flatMap((one) => keysIn(one, above));
@@ -33,11 +39,11 @@ function withoutMemory(pool: Pool): Partial<Pool> {
 }
 
 describe.each(readdirSync(hostsDir))('the answers about host %s', async (name) => {
-  const { host, findings, trends } = await replayCase(name);
+  const { host, findings, pending, trends } = await replayCase(name);
   const check = { ...host, status: 'ok', findings, growth: [] };
   const written = {
     '/api/v1/pools': poolsAnswer.write({ ...host, trends }),
-    '/api/v1/findings': findingsAnswer.write({ ...host, findings }),
+    '/api/v1/findings': findingsAnswer.write({ ...host, findings, pending, limits }),
     '/api/v1/collectors': collectorsAnswer.write(host),
     'check --json': checkAnswer.write(check),
   };

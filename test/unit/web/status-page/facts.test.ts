@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../../src/model/finding.ts';
 import type { Snapshot } from '../../../../src/model/host.ts';
 import type { Pool } from '../../../../src/model/pool.ts';
+import { defaultLimits } from '../../../../src/rules/limits.ts';
 import { pagePolicy } from '../../../../src/web/status-page/csp.ts';
 import { renderPage } from '../../../../src/web/status-page/page.ts';
 import {
@@ -18,9 +19,13 @@ import { makeSpaceTrend, makeTrend } from '../../../support/trends.ts';
 
 const now = 1_000_000;
 
-function render(snapshot: Partial<Snapshot> = {}, reasons: readonly string[] = []): string {
+function render(
+  snapshot: Partial<Snapshot> = {},
+  reasons: readonly string[] = [],
+  limits = defaultLimits,
+): string {
   const whole = makeSnapshot(snapshot);
-  const deps = { version: '1.2.3', telemetryPath: '/metrics', now: () => now };
+  const deps = { version: '1.2.3', telemetryPath: '/metrics', limits, now: () => now };
   return renderPage({ ...deps, latest: () => whole, readiness: () => reasons }).markup;
 }
 
@@ -106,21 +111,21 @@ describe('marks', () => {
 
   it('are the threshold, the low water mark and the minimum free, in words too', () => {
     expect(bar(pool)).toBe(
-      'data: 50.00% used; 70.00%: LVM autoextends above 70%; 80.00%: low water mark at 12.5 MiB free; 90.00%: minimum free 6.3 MiB (Docker)',
+      'data: 50.00% used; 70.00%: LVM autoextends above 70%; 80.00%: low water mark at 12.5 MiB free; 90.00%: minimum free 6.3 MiB (Docker); 85.00%: nearly full (warning) above 85.00%; 98.00%: nearly full (critical) above 98.00%',
     );
   });
 
   it('are marked as exceeded', () => {
     const data = makeSpace(910, 1000, 65_536);
-    expect(bar({ ...pool, data }).match(/, passed/g)).toHaveLength(3);
+    expect(bar({ ...pool, data }).match(/, passed/g)).toHaveLength(4);
     expect(renderPools({ ...pool, data })).toContain('class="used critical"');
     expect(renderPools({ ...pool, data: makeSpace(750, 1000, 65_536) })).toContain('class="used warning"');
   });
 
-  it('are none where nothing is set, or known, or the low water mark is nonsense', () => {
-    expect(bar(makePool({ data: space, table: { ...table, lowWaterBlocks: 5000 } }))).toBe(
-      'data: 50.00% used',
-    );
+  it('are only the limits of findings where nothing is set, or known, or the low water mark is nonsense', () => {
+    const only =
+      'data: 50.00% used; 85.00%: nearly full (warning) above 85.00%; 98.00%: nearly full (critical) above 98.00%';
+    expect(bar(makePool({ data: space, table: { ...table, lowWaterBlocks: 5000 } }))).toBe(only);
     expect(
       bar({
         ...pool,
@@ -128,7 +133,24 @@ describe('marks', () => {
         minimumFrees: [],
         autoextend: { ...autoextend, enabled: false },
       }),
-    ).toBe('data: 50.00% used');
+    ).toBe(only);
+  });
+
+  it('show the limits that the operator has set, and the colour of the one that is exceeded', () => {
+    const limits = { ...defaultLimits, warningRatio: 0.4, criticalRatio: 0.45 };
+    const markup = render({ host: makeHost({ pools: [makePool({ data: space })] }) }, [], limits);
+    expect(markup).toContain(
+      '40.00%: nearly full (warning) above 40.00%, passed; 45.00%: nearly full (critical) above 45.00%, passed',
+    );
+    expect(markup).toContain('class="used critical"');
+  });
+
+  it('are nearer to full in a large pool, where little of it is much', () => {
+    const data = makeSpace(500, 1000, 1024 ** 3);
+    expect(bar(makePool({ data }))).toContain('nearly full (critical) above 98.40%');
+    expect(bar(makePool({ data: makeSpace(500_000, 1_000_000, 1024 ** 2) }))).toContain(
+      'nearly full (critical) above 99.90%',
+    );
   });
 
   it('show where the space under a loop file ends', () => {
@@ -167,7 +189,7 @@ describe('how long', () => {
   });
 
   it('is nothing precise about what is far away', () => {
-    expect(left({ secondsToFull: 1e9 })).toBe('full in months data');
+    expect(left({ secondsToFull: 1e9 }, makePool())).toBe('full in months data');
   });
 
   it('is that free space is below the minimum, or the pool full', () => {
@@ -179,29 +201,47 @@ describe('how long', () => {
     );
   });
 
-  it('is less urgent where LVM has the room to extend it, and the time', () => {
+  it('is less urgent where LVM will extend the pool', () => {
     const step = { resource: 'data', stepBytes: 1, neededBytes: 1, shortfallBytes: 0 } as const;
     const autoextend = { enabled: true, thresholdPercent: 80, stepPercent: 20, steps: [step] };
+    const lvm = { vgName: 'vg', lvName: 'pool', role: 'pool', monitored: true } as const;
     const urgency = (secondsToFull: number, of: Pool): string | undefined => {
       const trends = [{ pool: of.name, fastest: [], data: makeSpaceTrend(of.data!, 1, { secondsToFull }) }];
       return /<h1 class="(?<level>\w+)">/.exec(render({ host: makeHost({ pools: [of] }), trends }))?.groups?.[
         'level'
       ];
     };
-    expect(urgency(600, makePool({ autoextend }))).toBe('healthy');
-    expect(urgency(59, makePool({ autoextend }))).toBe('critical');
-    expect(urgency(600, makePool({ autoextend: { ...autoextend, enabled: false } }))).toBe('critical');
+    expect(urgency(600, makePool({ lvm, autoextend }))).toBe('healthy');
+    expect(urgency(600, makePool({ lvm, autoextend: { ...autoextend, thresholdPercent: 100 } }))).toBe(
+      'filling',
+    );
     expect(
-      urgency(600, makePool({ autoextend: { ...autoextend, steps: [{ ...step, shortfallBytes: 1 }] } })),
-    ).toBe('critical');
-    const lvm = { vgName: 'vg', lvName: 'pool', role: 'pool', monitored: false } as const;
-    expect(urgency(600, makePool({ autoextend, lvm }))).toBe('critical');
+      urgency(600, makePool({ lvm, autoextend: { ...autoextend, steps: [{ ...step, shortfallBytes: 1 }] } })),
+    ).toBe('filling');
+    expect(urgency(600, makePool({ lvm: { ...lvm, monitored: false }, autoextend }))).toBe('filling');
   });
 
   it('is "not filling up" if nothing grows, and unknown if the rate is', () => {
     const host = makeHost({ pools: [pool] });
-    expect(words(render({ host, trends: [makeTrend(pool, 'data', 0)] }))).toContain('not filling up');
+    const shown = (data?: number, metadata?: number) =>
+      words(
+        render({
+          host,
+          trends: [
+            {
+              ...(metadata === undefined ? {} : makeTrend(pool, 'metadata', metadata)),
+              ...(data === undefined ? {} : makeTrend(pool, 'data', data)),
+              ...(metadata === undefined ? {} : { metadata: makeSpaceTrend(pool.metadata!, metadata) }),
+              pool: pool.name,
+              fastest: [],
+            },
+          ],
+        }),
+      );
+    expect(shown(0, -5)).toContain('not filling up');
+    expect(shown(0)).toContain('time left unknown');
     expect(words(render({ host }))).toContain('time left unknown');
+    expect(shown(0, 1)).not.toContain('not filling up');
   });
 
   it('is shown with the rate, and drawn', () => {
@@ -209,6 +249,31 @@ describe('how long', () => {
     const markup = render({ host: makeHost({ pools: [pool] }), trends });
     expect(words(markup)).toContain('Grows by 2.0 MiB/s over the last 5m, full in 23h23m');
     expect(markup).toContain('aria-label="from 17.47% to 17.76% in 5m"');
+  });
+
+  it('is where the latest growth would lead, if it is too early for a forecast', () => {
+    const points = [0, 5].map((seconds) => ({
+      at: now + seconds * 1000,
+      usedBytes: pool.data!.usedBytes - (5 - seconds) * 2 ** 30,
+      sizeBytes: pool.data!.sizeBytes,
+    }));
+    const trends = [{ pool: pool.name, fastest: [], data: { points } }];
+    const text = words(render({ host: makeHost({ pools: [makePool()] }), trends }));
+    expect(text).toContain(
+      'healthy docker-thinpool read-write too early to say: at this rate full in 2m44s data',
+    );
+    expect(text).toContain('Growth rate not known yet, too early to say: at this rate full in 2m44s');
+    expect(text).not.toContain('not filling up');
+  });
+
+  it('is what the finding says, everywhere on the card', () => {
+    const trends = [makeTrend(pool, 'data', 1024 ** 2)];
+    const findings = [
+      finding({ pool: pool.name, resource: 'data', target: 'full', secondsLeft: 46, severity: 'critical' }),
+    ];
+    const text = words(render({ host: makeHost({ pools: [makePool()] }), findings, trends }));
+    expect(text.match(/full in 46s/g)).toHaveLength(2);
+    expect(text).not.toContain('full in 46h');
   });
 
   it('is drawn with a gap where no poll was made', () => {
@@ -223,7 +288,8 @@ describe('how long', () => {
     [-50_000, 'Shrinks by 2.9 MiB/min'],
     [500, 'Grows by 1.7 MiB/h'],
     [50, 'Grows by 4.1 MiB/day'],
-    [1, 'Steady'],
+    [1, 'Grows by less than 1 MiB/day'],
+    [0, 'Steady'],
   ])('%d bytes a second are: %s', (rate, message) => {
     const trends = [makeTrend(pool, 'data', rate)];
     expect(words(render({ host: makeHost({ pools: [pool] }), trends }))).toContain(message);
@@ -247,8 +313,8 @@ describe('the order', () => {
       { pool: 'grows', fastest: [], data: makeSpaceTrend(pools[2]!.data!, 1, { secondsToFull: 600 }) },
     ];
     const markup = render({ host: makeHost({ pools }), findings, trends });
-    expect(order(markup)).toEqual(['broken', 'grows', 'warned', 'unseen', 'healthy']);
-    expect(words(markup)).toContain('2 of 5 pools need attention now');
+    expect(order(markup)).toEqual(['broken', 'warned', 'unseen', 'grows', 'healthy']);
+    expect(words(markup)).toContain('broken needs attention now');
     expect(markup).toContain('<title>critical: broken · thinpool-exporter</title>');
   });
 
@@ -264,8 +330,8 @@ describe('the order', () => {
   });
 
   it.each([
-    [601, 'critical', 'a needs attention now'],
-    [3600, 'warning', 'a needs attention'],
+    [601, 'filling', 'a is filling up'],
+    [7200, 'filling', 'a is filling up'],
     [7201, 'healthy', 'a is healthy'],
   ])('takes an end in %d s for %s', (secondsToFull, urgency, message) => {
     const trends = [{ pool: 'a', fastest: [], data: makeSpaceTrend(makePool().data!, 1, { secondsToFull }) }];
@@ -303,6 +369,50 @@ describe('findings', () => {
     const [, folded = ''] = /<details id="pool-253-2-findings">(.*?)<\/details>/s.exec(markup) ?? [];
     expect(words(folded)).toMatch(/^ 1 more warning, 1 more note warning Second\..*note Third\./);
     expect(folded).not.toContain('First.');
+  });
+
+  it('are all in full where they page, each with its runbook', () => {
+    const findings = ['pool-failed', 'tasks-hang-in-storage'].map((code) =>
+      finding({ code, severity: 'critical', pool: 'docker-thinpool', summary: code }),
+    );
+    const markup = render({ host: makeHost({ pools: [makePool()] }), findings });
+    expect(markup).not.toContain('id="pool-253-2-findings"');
+    expect(markup).toContain('/docs/runbooks/ThinPoolFailed.md"');
+    expect(markup).toContain('/docs/runbooks/ThinPoolTasksHang.md"');
+  });
+
+  it('that are pending say when they are reported, and the pool is not healthy', () => {
+    const pending = [
+      {
+        ...finding({ code: 'pool-suspended', severity: 'critical', pool: 'docker-thinpool' }),
+        since: now - 10_000,
+        reportedAt: now + 20_000,
+      },
+    ];
+    const markup = render({ host: makeHost({ pools: [makePool()] }), pending });
+    expect(words(markup)).toContain('docker-thinpool may need attention soon');
+    expect(words(markup)).toContain('pending docker-thinpool read-write');
+    expect(words(markup)).toContain('critical Sum. pending, reported in 20s Do: Act. Runbook');
+    expect(markup).toContain('<title>pending: docker-thinpool · thinpool-exporter</title>');
+    expect(markup).toContain('/docs/runbooks/ThinPoolSuspended.md"');
+  });
+
+  it('that are pending notes are folded, and change no judgement', () => {
+    const note = {
+      ...finding({ severity: 'info', pool: 'docker-thinpool' }),
+      since: now,
+      reportedAt: now + 1,
+    };
+    const markup = render({ host: makeHost({ pools: [makePool()] }), pending: [note] });
+    expect(words(markup)).toContain('docker-thinpool is healthy');
+    expect(words(markup)).toContain('1 pending note');
+  });
+
+  it('that are pending for the host are shown there', () => {
+    const pending = [{ ...finding({ summary: 'Host.' }), since: now, reportedAt: now + 60_000 }];
+    const text = words(render({ host: makeHost({ pools: [makePool()] }), pending }));
+    expect(text).toContain('The host may need attention soon');
+    expect(text).toContain('Host. pending, reported in 1m');
   });
 
   it('about the host, or a pool that is gone, stand apart, first where they are worst', () => {
@@ -476,7 +586,14 @@ describe('what it needs', () => {
 
   it('is a few milliseconds for 50 pools and 2,000 volumes, of what a phone can fetch', async () => {
     const { latest, readiness } = await cases[tracker]!();
-    const deps = { version: '1', telemetryPath: '/metrics', now: () => now, latest, readiness };
+    const deps = {
+      version: '1',
+      telemetryPath: '/metrics',
+      limits: defaultLimits,
+      now: () => now,
+      latest,
+      readiness,
+    };
     for (let warm = 0; warm < 5; warm += 1) renderPage(deps);
     const times = Array.from({ length: 15 }, () => {
       const before = process.cpuUsage();

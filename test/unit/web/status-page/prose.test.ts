@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { findingCodes } from '../../../../src/rules/evaluate.ts';
+import { defaultLimits } from '../../../../src/rules/limits.ts';
 import { readiness } from '../../../../src/rules/readiness.ts';
 import { liveScript } from '../../../../src/web/status-page/client.ts';
 import { renderPage } from '../../../../src/web/status-page/page.ts';
@@ -10,7 +11,12 @@ import { cases, type PageCase } from '../../../support/status-page-cases.ts';
 
 /** Everything on the page that is read or read aloud. */
 function textOf(page: PageCase): string {
-  const { markup } = renderPage({ version: '1.2.3', telemetryPath: '/metrics', ...page });
+  const { markup } = renderPage({
+    version: '1.2.3',
+    telemetryPath: '/metrics',
+    limits: defaultLimits,
+    ...page,
+  });
   const labels = [...markup.matchAll(/aria-label="([^"]*)"/g)].map(([, label]) => label);
   const text = markup.replaceAll(/<(style|script)>.*?<\/\1>/gs, ' ').replaceAll(/<[^>]*>/g, ' ');
   // Codes are names, not prose.
@@ -23,8 +29,8 @@ function banned(where: string, text: string): readonly string[] {
 
 describe('the status page has no banned phrase', () => {
   it.each(readdirSync(hostsDir))('of host %s', async (name) => {
-    const { host, findings, trends } = await replayCase(name);
-    const latest = () => ({ host, findings, trends, version: 1 });
+    const { host, findings, pending, trends } = await replayCase(name);
+    const latest = () => ({ host, findings, pending, trends, version: 1 });
     const text = textOf({ latest, readiness: () => readiness(host), now: () => host.takenAt });
     expect(text).toContain('Collectors');
     expect(banned(name, text)).toEqual([]);
