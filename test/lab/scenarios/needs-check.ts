@@ -1,3 +1,4 @@
+import { checkGroupsFromNothing } from '../guest/from-nothing.ts';
 import { activateChecked, replaceMetadata, restoreMetadata } from '../guest/pool-metadata.ts';
 import { openWatch } from '../guest/watch.ts';
 import { defineScenario } from '../scenario.ts';
@@ -5,12 +6,13 @@ import { defineScenario } from '../scenario.ts';
 export const needsCheck = defineScenario({
   name: 'needs-check',
   about: 'metadata writes fail for a while: read-only with needs_check; deactivated, checked, and back',
-  disks: ['2G'],
+  disks: ['2G', '512M'],
   needsExporter: true,
   timeoutSeconds: 300,
   steps: async (lab) => {
     await lab.sh('vgcreate vg /dev/ubda && lvcreate -L 512M --thinpool pool vg');
     await lab.sh('lvcreate -V 512M --thin vg/pool -n thin');
+    await lab.sh('vgcreate well /dev/ubdb && lvcreate -L 128M --thinpool pool well');
     const { step, finish } = await openWatch(lab);
     await step({
       name: 'well',
@@ -25,6 +27,7 @@ export const needsCheck = defineScenario({
       exit: 2,
       volumes: true,
     });
+    await checkGroupsFromNothing(lab, 'metadata writes fail');
     await step({
       name: 'the disk is well again',
       act: restoreMetadata,
