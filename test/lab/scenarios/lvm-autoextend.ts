@@ -12,6 +12,9 @@ const lvmSeconds = 45;
 /** lvm-refuses-new-volumes waits for three minutes. */
 const refusalSeconds = 210;
 
+/** What was written within minutes may use up what is left, once LVM will not extend the pool any more. */
+const fast = { maybeCritical: ['runs-out-in-minutes vg-pool'] } as const;
+
 const write = (from: number, to: number) =>
   `dd if=/dev/zero of=/dev/vg/thin bs=1M seek=${from} count=${to - from} oflag=direct`;
 
@@ -44,6 +47,7 @@ export const lvmAutoextend = defineScenario({
     lab.check('no finding about autoextend until then', early.length === 0, early[0]?.what);
     await step({
       name: 'no room in the VG',
+      ...fast,
       act: 'lvcreate -y -l 100%FREE -n ballast vg',
       findings: ['autoextend-never vg-pool'],
       exit: 1,
@@ -51,6 +55,7 @@ export const lvmAutoextend = defineScenario({
     });
     await step({
       name: 'and use above the threshold',
+      ...fast,
       act: write(240, 290),
       findings: ['autoextend-no-room vg-pool'],
       without: ['autoextend-never vg-pool'],
@@ -59,6 +64,7 @@ export const lvmAutoextend = defineScenario({
     });
     await step({
       name: 'for minutes: LVM refuses new volumes, and why is one finding',
+      ...fast,
       findings: ['autoextend-no-room vg-pool', 'lvm-refuses-new-volumes vg-pool'],
       without: ['autoextend-overdue vg-pool'],
       exit: 1,
