@@ -113,7 +113,10 @@ function notReportedByLvm(pool: Pool, host: Host): PoolHit[] {
   ];
 }
 
-/** What was critical when LVM last reported the pool is not known to have ended. */
+/**
+ * The last report is too old, and findings end with it that are not known to have ended: this one takes their place, at
+ * once.
+ */
 function withLastReport(pool: Pool, { takenAt }: Host): PoolHit {
   const { autoextend, readAt } = pool.lastLvm ?? {};
   const isReported = pool.lvm !== undefined;
@@ -123,13 +126,16 @@ function withLastReport(pool: Pool, { takenAt }: Host): PoolHit {
     ? `is reported by LVM, but its VG has not been${time}: free space for extensions is unknown`
     : `was created by LVM, but LVM has not reported it${time}: monitoring, autoextend and free space in its VG are unknown`;
   const lacks = lacksRoom({ ...pool, ...(autoextend && { autoextend }) });
-  return lacks.some(({ severity }) => severity === 'critical')
-    ? {
-        message: `${message}; when last reported, the pool could not be extended`,
-        severity: 'critical',
-        lastKnown: true,
-      }
-    : { message, severity: 'warning' };
+  return {
+    afterMs: 0,
+    ...(lacks.some(({ severity }) => severity === 'critical')
+      ? {
+          message: `${message}; when last reported, the pool could not be extended`,
+          severity: 'critical',
+          lastKnown: true,
+        }
+      : { message, severity: 'warning' }),
+  };
 }
 
 function notReported(pool: Pool): PoolHit[] {
