@@ -31,6 +31,7 @@ const resourceOf = (code: string): string | undefined => {
 function identity(code: string): Labels {
   const resource = resourceOf(code);
   if (resource !== undefined) return { ...poolOf, resource };
+  if (code === 'pool-not-reported') return { ...poolOf, collector: 'lvm' };
   if (isAboutCollector(code)) return { ...host, collector: 'lvm' };
   return ofHost.includes(code) ? host : poolOf;
 }
