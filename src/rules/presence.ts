@@ -15,6 +15,7 @@ const activationFailures: Readonly<Record<string, string>> = {
   metadata_damaged: 'damaged metadata',
   metadata_abort_failed: 'a failed rollback of metadata',
   needs_check_not_set: 'metadata that cannot be written',
+  metadata_operation_failed: 'a failed metadata operation',
 };
 
 /** The same of messages that give no reason. */
