@@ -25,7 +25,7 @@ export const alertPath = defineScenario({
   steps: async (lab) => {
     await lab.sh(`vgcreate vg /dev/ubda && lvcreate -L ${mebibytes}M --thinpool pool vg`);
     await lab.sh('lvcreate -V 2G --thin vg/pool -n thin');
-    // Before anybody watches: written at once, it would be a pool that is full within seconds.
+    // Before the exporter starts, to which so fast a fill would be a pool that is full within seconds.
     await lab.sh(`dd if=/dev/zero of=/dev/vg/thin bs=1M count=${(mebibytes * 3) / 4} oflag=direct`);
     await lab.sh('vgcreate -s 1m deep /dev/ubdb');
     await lab.sh('lvcreate -y -L 12G --poolmetadatasize 2M -c 64K -Z n --thinpool pool deep');
