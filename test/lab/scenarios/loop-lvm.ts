@@ -106,7 +106,7 @@ async function writeOn({ lab, watch, pool }: Subject): Promise<void> {
   lab.check(`${name}: the container loses data`, lost !== undefined, `${await countLost(lab)} messages`);
   await watch.step({
     name,
-    critical: ['pool-needs-check', 'file-system-errors', 'host-file-system-low'].map(
+    critical: ['pool-needs-check', 'file-system-errors', 'storage-errors', 'host-file-system-low'].map(
       (code) => `${code} ${pool}`,
     ),
     exit: 2,
