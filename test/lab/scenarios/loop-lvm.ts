@@ -112,10 +112,16 @@ async function writeOn({ lab, watch, pool }: Subject): Promise<void> {
     exit: 2,
     within: dockerSeconds,
   });
-  const blocked = findValue(await watch.exporter.samples(), 'thinpool_collector_blocked', {
-    collector: 'docker',
-  });
-  lab.check(`${name}: docker info is not blocked, as the pool answers`, blocked === 0, `${blocked}`);
+  await checkAgreement(
+    lab,
+    `${name}: docker info is not blocked, as the pool answers`,
+    dockerSeconds,
+    async () => {
+      const labels = { collector: 'docker' };
+      const blocked = findValue(await watch.exporter.samples(), 'thinpool_collector_blocked', labels);
+      return blocked === 0 ? [] : [`thinpool_collector_blocked is ${blocked}`];
+    },
+  );
   await checkAgreement(lab, `${name}: metrics as docker info says`, dockerSeconds, async () =>
     compareLoop(await watch.exporter.samples(), pool, await readDockerInfo(lab)),
   );
