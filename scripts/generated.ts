@@ -20,6 +20,7 @@ import { collectors } from '../src/collectors/index.ts';
 import { kernelMessageKinds } from '../src/collectors/kernel/message.ts';
 import { alertmanagerMetrics } from '../src/metrics/alertmanager.ts';
 import { catalogue } from '../src/metrics/catalogue.ts';
+import { clockMetrics } from '../src/metrics/clock.ts';
 import { findingMetrics } from '../src/metrics/finding.ts';
 import { forecastMetrics } from '../src/metrics/forecast.ts';
 import { accessMetrics } from '../src/metrics/web-config.ts';
@@ -95,6 +96,7 @@ const metricSections = [
   ...catalogue,
   { title: 'Growth and time left', metrics: forecastMetrics },
   { title: 'Findings', metrics: findingMetrics },
+  { title: 'Clock', metrics: clockMetrics },
   { title: 'Web configuration', metrics: accessMetrics },
   { title: 'Direct notification', metrics: alertmanagerMetrics },
 ];

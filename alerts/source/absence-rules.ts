@@ -33,10 +33,24 @@ export const downAlert: Alert = {
     '{{ with $labels.instance }}No scrape of {{ . }} has succeeded for two minutes{{ else }}Prometheus has scraped none for an hour{{ end }}: thin pools are not monitored.',
 };
 
+const clock = 'thinpool_exporter_clock_timestamp_seconds';
+const status = 'thinpool_status_timestamp_seconds';
+const tooOld = range('tooOld');
+// A file of the textfile collector that is no longer written keeps all of its values, the clock included.
+const stoodStill = (series: string): string => `${series} == (${series} offset ${tooOld})`;
+
 /** Conditions that a finding cannot report, because its exporter or its pool is gone. */
 export const besides: Readonly<Partial<Record<AlertName, string>>> = {
-  // A file of the textfile collector that is no longer written keeps its values.
-  ThinPoolBlind: `time() - thinpool_status_timestamp_seconds > ${thresholds.tooOld.value}`,
+  // Compares no timestamp with Prometheus' clock: the clock of the host may be wrong by any amount. A file that is no
+  // longer written is one alert for the host, not one for each pool.
+  ThinPoolBlind: joined('or', [
+    stoodStill(clock),
+    `(
+  ${stoodStill(status)}
+  unless ignoring (pool)
+  ${stoodStill(clock)}
+)`,
+  ]),
   // An exporter that started after the pool had gone does not know of it.
   ThinPoolVanished: `(
   last_over_time(thinpool_up[${lately}])
@@ -44,6 +58,29 @@ export const besides: Readonly<Partial<Record<AlertName, string>>> = {
   last_over_time(thinpool_up[${now}])
 )
 and ignoring (pool) ${withoutVersion('thinpool_exporter_build_info')}`,
+};
+
+/**
+ * Only Prometheus knows both clocks. `timestamp` is when a scrape began, so a slow scrape differs by its duration at most.
+ * The age of a file of the textfile collector goes up and down: it does not exceed the threshold for ten minutes on end,
+ * unless the file is no longer written.
+ */
+export const skewAlert: Alert = {
+  alert: 'ThinPoolClockSkew',
+  expr: `(
+  timestamp(${clock}) - ${clock} > ${thresholds.clockSkew.value}
+  or
+  timestamp(${clock}) - ${clock} < -${thresholds.clockSkew.value}
+)
+unless
+${stoodStill(clock)}`,
+  for: 10 * minuteSeconds,
+  keepFiringFor: 5 * minuteSeconds,
+  severity: 'warning',
+  summary:
+    'The clock of {{ $labels.instance }} is {{ printf "abs(vector(%f))" $value | query | first | value | humanizeDuration }} {{ if gt $value 0.0 }}behind{{ else }}ahead of{{ end }} Prometheus',
+  description:
+    'Times in findings, logs and dashboards are wrong by as much, and Alertmanager may ignore what this exporter sends directly. Check time synchronization on both: `timedatectl`, `chronyc tracking`.',
 };
 
 export const reactionAlerts: readonly Alert[] = resources.map((resource) => ({

@@ -72,6 +72,7 @@ export const inhibitions: readonly Inhibition[] = [
         'ThinPoolBlind',
         'ThinPoolVanished',
         'ThinPoolCollectorFailing',
+        'ThinPoolClockSkew',
         'ThinPoolCertificateEnds',
         'ThinPoolWebConfigRefused',
       ),

@@ -1,4 +1,4 @@
-import { anyResource } from '../../src/alerting/annotations.ts';
+import { anyResource, unnamedCollector } from '../../src/alerting/annotations.ts';
 import {
   describeAlert,
   durationsOf,
@@ -36,7 +36,7 @@ const labelTemplates = {
   subject: '{{ with $labels.pool }}Pool {{ . }} on {{ else }}Host {{ end }}{{ $labels.instance }}',
   instance: '{{ $labels.instance }}',
   resource: `{{ with $labels.resource }}{{ . }}{{ else }}${anyResource}{{ end }}`,
-  collector: '{{ $labels.collector }}',
+  collector: `{{ with $labels.collector }}collector {{ . }}{{ else }}${unnamedCollector}{{ end }}`,
   code: '{{ $labels.code }}',
   time: `{{ with printf "thinpool_time_left_seconds{instance=%q,pool=%q,resource=%q,target=%q}" $labels.instance $labels.pool $labels.resource $labels.target | query }}{{ with . | first | value }}in ${timeTemplate}{{ end }}{{ else }}within minutes{{ end }}`,
   byTarget: (full: string, minimumFree: string): string =>
@@ -45,5 +45,5 @@ const labelTemplates = {
 
 function listFindings(codes: readonly string[]): string {
   const series = `printf "thinpool_finding{code=~%q,instance=%q,pool=%q}" "${codes.join('|')}" $labels.instance $labels.pool`;
-  return `{{ range ${series} | query }} {{ .Labels.code }}{{ end }}`;
+  return `{{ range ${series} | query }} {{ .Labels.code }}{{ else }} none{{ end }}`;
 }

@@ -1,5 +1,5 @@
 import { hoursStages, recordedWindows } from '../../src/rules/stages.ts';
-import { downAlert, reactionAlerts, watchdog } from './absence-rules.ts';
+import { downAlert, reactionAlerts, skewAlert, watchdog } from './absence-rules.ts';
 import { accessAlerts } from './access-rules.ts';
 import { findingRules } from './finding-rules.ts';
 import { autoextendRecords, burstRecords, fleetRecords, growthRecords, spaceRecords } from './records.ts';
@@ -19,7 +19,7 @@ export const groups: readonly Group[] = [
     name: 'thinpool-soon',
     interval: 15,
     records: [],
-    alerts: [...stageAlerts(hoursStages), downAlert, ...accessAlerts, watchdog],
+    alerts: [...stageAlerts(hoursStages), downAlert, skewAlert, ...accessAlerts, watchdog],
   },
   { name: 'thinpool-later', interval: 300, records: burstRecords, alerts: reactionAlerts },
   { name: 'thinpool-fleet', interval: 60, records: fleetRecords, alerts: [] },

@@ -9,6 +9,7 @@ export interface AlertWords {
   readonly instance: string;
   /** `data`, `metadata`, or both. */
   readonly resource: string;
+  /** `collector NAME`, or `a collector` where none is named. */
   readonly collector: string;
   readonly code: string;
   /** `in 46 s`, or `within minutes`. */
@@ -18,6 +19,7 @@ export interface AlertWords {
 }
 
 export const anyResource = 'data or metadata';
+export const unnamedCollector = 'a collector';
 
 interface ForecastWords extends Pick<AlertWords, 'subject'> {
   /** How much is left. */

@@ -2,7 +2,7 @@ import type { Finding } from '../model/finding.ts';
 import { secondMs } from '../model/units.ts';
 import { runbookOf } from '../rules/runbooks.ts';
 import { fingerprint, type RaisedAlert, type TargetLabels, withoutEmpty } from './alert.ts';
-import { anyResource, describeTime } from './annotations.ts';
+import { anyResource, describeTime, unnamedCollector } from './annotations.ts';
 import { describeAlert, durationsOf, type FindingAlert, findingAlerts } from './finding-alerts.ts';
 import { labelsOf } from './labels.ts';
 import { alerts } from './names.ts';
@@ -61,11 +61,12 @@ function annotate(
     pool,
     target,
     instance = '',
-    collector = '',
+    collector: name,
   }: Readonly<Record<string, string | undefined>>,
   found: readonly Finding[],
 ): Record<string, string> {
   const subject = `${pool ? `Pool ${pool} on` : 'Host'} ${instance}`;
+  const collector = name ? `collector ${name}` : unnamedCollector;
   const codes = [...new Set(found.map(({ code }) => code))].sort();
   const code = rule.keepsCode ? codes.join(', ') : codes.map((one) => ` ${one}`).join('');
   const time = describeTime(found.find(({ secondsLeft }) => secondsLeft !== undefined)?.secondsLeft);

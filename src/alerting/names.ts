@@ -121,9 +121,10 @@ export const alerts: Readonly<AlertRows> = {
       `${subject} is not being extended, although it is due, or autoextend is configured`,
   },
   ThinPoolHostFileSystemLow: {
-    meaning: 'The file system under the loop files has less free space than the pool reports.',
+    meaning:
+      'The file system under the loop files has no room for all of the free space that the pool reports.',
     summary: ({ subject }) =>
-      `${subject}: the file system under its loop files has less free space than the pool reports`,
+      `${subject}: the file system under its loop files has no room for all of the free space that the pool reports`,
   },
   ThinPoolMetadataTooSmall: {
     meaning: 'Metadata will run out before data does.',
@@ -160,7 +161,10 @@ export const alerts: Readonly<AlertRows> = {
   ThinPoolCollectorFailing: {
     meaning: 'A collector is failing or hung: its data is missing.',
     summary: ({ instance, collector }) =>
-      `Exporter on ${instance}: collector ${collector} is failing or hung; its data is missing`,
+      `Exporter on ${instance}: ${collector} is failing or hung; its data is missing`,
+  },
+  ThinPoolClockSkew: {
+    meaning: "The exporter's clock and Prometheus' clock differ by more than 90 s: times are wrong.",
   },
   ThinPoolCertificateEnds: {
     meaning: "The exporter's TLS certificate expires soon: after that, every scrape fails.",

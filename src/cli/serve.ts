@@ -114,7 +114,7 @@ function depsOf({ monitor, access, notifier }: Parts, { config, version, log, no
     guard: access.guard,
     latest: () => monitor.current(),
     readiness: () => readiness(monitor.current().host),
-    metrics: { render: createExposition(() => monitor.current(), version, access.state, notifierState) },
+    metrics: { render: createExposition(() => monitor.current(), version, now, access.state, notifierState) },
     collector: (name) => reportCollector(monitor, name),
   };
 }

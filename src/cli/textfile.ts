@@ -21,7 +21,7 @@ export const textfile: Run = async (context) => {
   const stateFile = `${file}.state`;
   const monitor = createOnceMonitor(context, context.read, await readState(stateFile, context));
   const snapshot = await monitor.collectOnce();
-  await replaceFile(file, await renderTextfile(snapshot, context.version));
+  await replaceFile(file, await renderTextfile(snapshot, context.version, context.now()));
   await replaceFile(stateFile, writeCarried(monitor.carry()));
   return 0;
 };

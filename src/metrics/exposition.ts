@@ -4,6 +4,7 @@ import type { Metric } from '../model/metric.ts';
 import type { NotifierState } from '../model/notifier-state.ts';
 import type { AccessState } from '../model/web-config-state.ts';
 import { alertmanagerMetrics } from './alertmanager.ts';
+import { clockMetrics } from './clock.ts';
 import { joinFamilies, type MetricsFormat, renderFamily, renderRegistry } from './family.ts';
 import type { Judged } from './forecast.ts';
 import { addBuildInfo, createSelfRegistry } from './process.ts';
@@ -16,14 +17,16 @@ export async function renderFacts(judged: Judged, format: MetricsFormat): Promis
 }
 
 /**
- * The metrics of the host and the exporter's version, for a file. Process metrics are left out, because node_exporter
- * uses the same names. Samples have no timestamps: node_exporter rejects files that contain any (collector/textfile.go).
+ * The metrics of the host, the exporter's version and its clock, for a file. Process metrics are left out, because
+ * node_exporter uses the same names. Samples have no timestamps: node_exporter rejects files that contain any
+ * (collector/textfile.go).
  */
-export async function renderTextfile(judged: Judged, version: string): Promise<string> {
+export async function renderTextfile(judged: Judged, version: string, now: number): Promise<string> {
   const build = new Registry();
   addBuildInfo(build, version);
   const facts = await createFactsRenderer('text')(judged);
-  return joinFamilies([...facts, await renderRegistry(build, 'text')], 'text').toString();
+  const own = await Promise.all([...renderOwn(clockMetrics, now, 'text'), renderRegistry(build, 'text')]);
+  return joinFamilies([...facts, ...own], 'text').toString();
 }
 
 /** Maximum age of the exporter's own metrics. Facts are never older than the snapshot. */
@@ -31,11 +34,12 @@ const expositionAgeMs = 1000;
 
 /**
  * The whole exposition, rendered at most once per snapshot and second: concurrent scrapes share it. `access` is the
- * state of the web configuration.
+ * state of the web configuration, `clock` the wall clock.
  */
 export function createExposition(
   latest: () => Judged & Pick<Snapshot, 'version'>,
   version: string,
+  clock: () => number,
   access: () => AccessState | undefined,
   notifier?: () => NotifierState,
 ): (format: MetricsFormat) => Promise<Buffer> {
@@ -47,6 +51,7 @@ export function createExposition(
   const expositions = new Map<MetricsFormat, { version: number; madeAt: number; bytes: Promise<Buffer> }>();
   async function render(format: MetricsFormat): Promise<Buffer> {
     const families = await Promise.all([
+      ...renderOwn(clockMetrics, clock(), format),
       ...renderOwn(accessMetrics, access(), format),
       ...(notifier === undefined ? [] : renderOwn(alertmanagerMetrics, notifier(), format)),
       renderRegistry(self, format),

@@ -32,6 +32,7 @@ export type AlertName =
   | 'ThinPoolRunsOutInHours'
   | 'ThinPoolNoTimeToReact'
   | 'ThinPoolExporterDown'
+  | 'ThinPoolClockSkew'
   | 'ThinPoolCertificateEnds'
   | 'ThinPoolWebConfigRefused'
   | 'ThinPoolWatchdog';

@@ -198,7 +198,7 @@ export const presenceRules: readonly Rule[] = [
     meaning:
       'The UUID of the pool shows that LVM created it, but LVM does not report it, or has not been read: monitoring, autoextend and free space in its VG are unknown. Critical if the pool could not be extended when LVM last reported it.',
     advice:
-      "Run `lvs -a` and `vgs`. Check for a filter or devices file that excludes the pool's disks (`lvmconfig devices`), for missing PVs (`pvs`), and give a container /dev and /run/lvm.",
+      "Run `lvs -a` and `vgs`. Check for a filter or devices file that excludes the pool's disks (`lvmconfig devices`), for a VG with the system ID of another host (`vgs --foreign -o+systemid`; this host's is `lvm systemid`), for missing PVs (`pvs`), and give a container /dev and /run/lvm.",
     afterMs: minuteMs,
     judge: notReportedByLvm,
   }),

@@ -44,7 +44,7 @@ function hostLow(pool: Pool, resource: Resource): PoolHit[] {
   const file = path === undefined ? '' : ` ${path}`;
   const hit: PoolHit = {
     resource,
-    message: `has ${formatBytes(space.freeBytes)} of ${resource} free, but the file system that holds its loop file${file} has only ${formatBytes(space.availableBytes)} free`,
+    message: `has ${formatBytes(space.freeBytes)} of ${resource} free, but only ${formatBytes(space.availableBytes)} more can be written to its loop file${file}: the file system under it has no room for the rest`,
   };
   if (isAlmostNothing(resource, space, space.availableBytes)) return [{ ...hit, severity: 'critical' }];
   if (space.availableBytes >= minimumFree) return [hit];
@@ -94,7 +94,7 @@ export const spaceRules: readonly Rule[] = [
     about: 'state',
     alert: 'ThinPoolHostFileSystemLow',
     meaning:
-      'The pool is stored in files on loop devices, and the file system that holds them has less free space than the pool. Writes will fail with I/O errors while the pool looks healthy.',
+      'The pool is stored in files on loop devices, and the file system that holds them has no room for all of the free space of the pool. Writes will fail with I/O errors while the pool looks healthy.',
     advice: 'Free space in the file system that holds the loop files, or move to a pool on real devices.',
     judge: (pool) => resources.flatMap((resource) => hostLow(pool, resource)),
   }),

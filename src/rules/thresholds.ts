@@ -134,8 +134,12 @@ export const thresholds = {
   ),
   vanishedAfter: seconds(hourSeconds + odd, 'How long Prometheus reports a pool that it no longer scrapes.'),
   tooOld: seconds(
-    5 * minuteSeconds,
-    'The exporter withdraws values long before. A file of the textfile collector that is no longer written keeps its values.',
+    5 * minuteSeconds + odd,
+    'No value is still visible to Prometheus by then, unless it was scraped again. The exporter withdraws values long before. A file of the textfile collector that is no longer written keeps its values.',
+  ),
+  clockSkew: seconds(
+    90,
+    'More than the age of a file of the textfile collector that is written every minute, and less than the two minutes after which Alertmanager ignores direct notifications.',
   ),
   certificateLeft: seconds(
     14 * daySeconds,

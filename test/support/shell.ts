@@ -2,7 +2,7 @@
 const output: readonly RegExp[] = [
   /^dmsetup (?:table|info|deps|splitname)\b/,
   /^dmsetup status --noflush\b/,
-  /^(?:lvs|vgs|pvs|lvmconfig)\b/,
+  /^(?:lvs|vgs|pvs|lvmconfig|lvm systemid)\b/,
   /^docker (?:ps|inspect|system df)\b/,
   /^xargs -r (?:docker inspect|ps)\b/,
   /^thinpool-exporter (?:check|doctor|config)\b/,
@@ -10,6 +10,7 @@ const output: readonly RegExp[] = [
   /^losetup --list\b/,
   /^journalctl -u\b/,
   /^openssl x509 -noout\b/,
+  /^(?:timedatectl|chronyc tracking|date -u \+\S+)$/,
   /^(?:for|do|done|in)\b/,
 ];
 

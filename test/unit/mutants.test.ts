@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { findingCodes } from '../../src/rules/evaluate.ts';
 import { type Mutant, mutants } from '../mutants/exporter.ts';
+import { ruleMutantName, ruleSwitch } from '../mutants/rules.ts';
 
 const project = join(import.meta.dirname, '..', '..');
 
@@ -26,10 +28,11 @@ it('reports a mutant whose code has changed, and one whose test is gone', () => 
 });
 
 it('every mutant of the exporter quotes code that occurs exactly once, and names tests that exist', () => {
-  expect(mutants.flatMap((mutant) => staleness(mutant) ?? [])).toEqual([]);
+  const ofRules = { ...ruleSwitch, name: 'rules', tests: [ruleSwitch.test] };
+  expect([...mutants, ofRules].flatMap((mutant) => staleness(mutant) ?? [])).toEqual([]);
 });
 
 it('no two mutants have the same name', () => {
-  const names = mutants.map(({ name }) => name);
+  const names = [...mutants.map(({ name }) => name), ...findingCodes.map(ruleMutantName)];
   expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { catalogue } from '../../../src/metrics/catalogue.ts';
+import { clockMetrics } from '../../../src/metrics/clock.ts';
 import { findingMetrics } from '../../../src/metrics/finding.ts';
 import { forecastMetrics } from '../../../src/metrics/forecast.ts';
 import { accessMetrics } from '../../../src/metrics/web-config.ts';
@@ -10,6 +11,7 @@ const exported = [
   ...catalogue.flatMap(({ metrics }) => [...metrics]),
   ...forecastMetrics,
   ...findingMetrics,
+  ...clockMetrics,
   ...accessMetrics,
 ];
 

@@ -31,9 +31,11 @@ export function resultLabels(expr: string, labelsOf: LabelsOf): Labels {
         return made === undefined ? of : new Set([...of, text(made).slice(1, -1)]);
       }
       case 'MatrixSelector':
+      case 'OffsetExpr':
       case 'ParenExpr':
         return node.firstChild === null ? new Set() : labels(node.firstChild);
       case 'NumberDurationLiteral':
+      case 'UnaryExpr':
         return new Set();
       default:
         throw new Error(`${node.name} is not known here: ${text(node)}`);

@@ -10,6 +10,7 @@ import { type Command, commands } from '../../../src/config/commands.ts';
 import { listOptions } from '../../../src/config/options.ts';
 import { alertmanagerMetrics } from '../../../src/metrics/alertmanager.ts';
 import { catalogue } from '../../../src/metrics/catalogue.ts';
+import { clockMetrics } from '../../../src/metrics/clock.ts';
 import { findingMetrics } from '../../../src/metrics/finding.ts';
 import { forecastMetrics } from '../../../src/metrics/forecast.ts';
 import { createSelfRegistry } from '../../../src/metrics/process.ts';
@@ -45,6 +46,7 @@ const metrics = [
   ...catalogue.flatMap((section) => section.metrics),
   ...forecastMetrics,
   ...findingMetrics,
+  ...clockMetrics,
   ...accessMetrics,
   ...alertmanagerMetrics,
 ];

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { kernelMessageKinds } from '../../../src/collectors/kernel/message.ts';
 import { alertmanagerMetrics } from '../../../src/metrics/alertmanager.ts';
 import { catalogue } from '../../../src/metrics/catalogue.ts';
+import { clockMetrics } from '../../../src/metrics/clock.ts';
 import { renderFacts } from '../../../src/metrics/exposition.ts';
 import { findingMetrics } from '../../../src/metrics/finding.ts';
 import { forecastMetrics } from '../../../src/metrics/forecast.ts';
@@ -16,6 +17,7 @@ const metrics = [
   ...catalogue.flatMap((section) => section.metrics),
   ...forecastMetrics,
   ...findingMetrics,
+  ...clockMetrics,
   ...accessMetrics,
   ...alertmanagerMetrics,
 ] as readonly Metric<never>[];

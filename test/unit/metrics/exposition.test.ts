@@ -12,6 +12,7 @@ it('one exposition serves all requests within a second, from one snapshot', asyn
   const page = createExposition(
     () => ({ ...collector, version }),
     '1.2.3',
+    () => 0,
     () => undefined,
   );
   const first = page('text');
@@ -34,6 +35,7 @@ it('reports the state of the web configuration, if there is one', async () => {
     const page = createExposition(
       () => collector,
       '1.2.3',
+      () => 0,
       () => state,
     );
     return (await page('text')).toString();

@@ -1,81 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { Host } from '../../../src/model/host.ts';
-import type { Pool, ReadTimes } from '../../../src/model/pool.ts';
-import { presenceRules } from '../../../src/rules/presence.ts';
+import type { Pool } from '../../../src/model/pool.ts';
 import { judgeHost } from '../../support/judge-host.ts';
-import { makeHost, makePool, makeSpace, makeUnknownPool } from '../../support/makers.ts';
-import { lvmPool, tryEachCode } from './each-code.ts';
+import { makeHost, makePool, makeSpace } from '../../support/makers.ts';
+import { group, lv, makeInactive, read } from './cases/presence.ts';
 
-const read = (startedAt: number): ReadTimes => ({
-  startedAt,
-  finishedAt: startedAt + 100,
-  expiresAt: startedAt + 200_000,
-});
-const group = {
-  vgName: 'pve',
-  sizeBytes: 100,
-  freeBytes: 10,
-  extentBytes: 1,
-  pvNames: ['/dev/sda3'],
-  missingPvCount: 0,
-};
 const failed = (kind: string) => ({ kind, count: 1, lastAt: 1_000_000, devices: [] });
-const lv = { vgName: 'pve', lvName: 'data', role: 'pool', sizeBytes: 50, active: false } as const;
-
-function makeInactive(parts: Partial<Pool> = {}): Pool {
-  const { device, table, lengthSectors, ...rest } = makeUnknownPool();
-  return {
-    ...rest,
-    name: 'pve-data',
-    dmName: 'pve-data',
-    presence: 'inactive',
-    vgName: 'pve',
-    lvName: 'data',
-    lvm: lv,
-    volumeGroup: group,
-    sightings: [
-      { by: 'device-mapper', coveredAt: read(2000) },
-      { by: 'lvm', coveredAt: read(1000), namedAt: read(1000) },
-    ],
-    ...parts,
-  };
-}
 
 const judge = (pool: Pool, host: Partial<Host> = {}) =>
   judgeHost(makeHost({ pools: [pool], ...host }), new Map(), { debounce: false }).findings;
 const codes = (pool: Pool, host: Partial<Host> = {}) => judge(pool, host).map(({ code }) => code);
-
-describe('presence', () => {
-  const docker = { by: 'docker', coveredAt: read(1000), namedAt: read(1000) } as const;
-  const unseen = makeInactive({ name: 'vg0-data', presence: 'unseen', sightings: [docker] });
-  const ofLvm = { ...lvmPool(), uuid: 'LVM-x' };
-  tryEachCode(presenceRules, {
-    'pool-inactive': {
-      fires: makeHost({ pools: [makeInactive()] }),
-      summary:
-        'pool pve-data is not active: LVM lists pve/data, but device-mapper has no device of it, so its volumes cannot be used',
-      quiet: makeHost({ pools: [makeInactive({ volumeGroup: { ...group, shared: true } })] }),
-    },
-    'pool-not-in-kernel': {
-      fires: makeHost({ pools: [unseen] }),
-      summary: 'pool vg0-data is reported by Docker, but device-mapper does not list it',
-      quiet: makeHost({ pools: [unseen], discovered: false }),
-    },
-    'pool-not-reported': {
-      fires: makeHost({ pools: [{ ...unseen, sightings: [{ by: 'docker', namedAt: read(1000) }] }] }),
-      summary: 'pool vg0-data has no known figures: Docker, which alone reported it, cannot be read',
-      quiet: makeHost({ pools: [unseen] }),
-    },
-    'lvm-does-not-report-pool': {
-      fires: makeHost({ pools: [{ ...ofLvm, sightings: [{ by: 'lvm', coveredAt: read(5000) }] }] }),
-      summary:
-        'pool vg0-data was created by LVM, but LVM does not report it: monitoring, autoextend and free space in its VG are unknown',
-      quiet: makeHost({
-        pools: [{ ...ofLvm, sightings: [{ by: 'lvm', coveredAt: read(5000), namedAt: read(5000) }] }],
-      }),
-    },
-  });
-});
 
 describe('pool-inactive', () => {
   test('is a warning with what to run, where nothing says why', () => {

@@ -1,6 +1,7 @@
 import { resources } from '../../../../src/model/pool.ts';
+import { runbookOf } from '../../../../src/rules/runbooks.ts';
 import { thresholds } from '../../../../src/rules/thresholds.ts';
-import { type Case, host, poolOf, type Stretch, steady } from './case.ts';
+import { type Case, host, type Labels, poolOf, type Series, type Stretch, steady } from './case.ts';
 import { finding } from './finding-cases.ts';
 
 const page = { severity: 'critical', page: 'true' };
@@ -104,36 +105,126 @@ const down: readonly Case[] = [
   },
 ];
 
-const status = (values: readonly Stretch[]) => ({
-  metric: 'thinpool_status_timestamp_seconds',
-  labels: poolOf,
-  values,
+/** A series whose value depends on the second of the sample. */
+const over = (
+  metric: string,
+  labels: Labels,
+  { seconds, interval = 15 }: { readonly seconds: number; readonly interval?: number },
+  value: (second: number) => number | null,
+): Series => ({
+  metric,
+  labels,
+  values: Array.from({ length: seconds / interval }, (_, at): Stretch => [value(at * interval), 1]),
 });
+const clock = (value: (second: number) => number | null, seconds = 40 * minute) =>
+  over('thinpool_exporter_clock_timestamp_seconds', host, { seconds }, value);
+const status = (
+  value: (second: number) => number | null,
+  pool: string = poolOf.pool,
+  seconds = 40 * minute,
+) => over('thinpool_status_timestamp_seconds', { ...host, pool }, { seconds }, value);
+const quarterHour = 15 * minute;
+const offsets = [-quarterHour, 0, quarterHour] as const;
+const off = (offset: number): string => `${Math.abs(offset)} s ${offset < 0 ? 'behind' : 'ahead'}`;
+/** When a file was last written, at a fixed interval in seconds and until a given second. */
+const written = (every: number, until = Number.POSITIVE_INFINITY) => {
+  const at = (second: number): number => Math.floor(second / every) * every;
+  return (second: number): number => (second < until ? at(second) : at(until));
+};
+const plus = (offset: number, of = (second: number): number => second) => {
+  // No time is negative.
+  return (second: number): number => 10 * quarterHour + offset + of(second);
+};
+/** At the first evaluation after that. */
+const old = Math.ceil(thresholds.tooOld.value / 15) * 15;
+const backAt = 20 * minute;
 
 const blind: readonly Case[] = [
+  ...offsets.flatMap((offset): Case[] => [
+    {
+      what: `blind: not by a clock that is ${off(offset)}`,
+      about: 'ThinPoolBlind',
+      interval: 15,
+      series: [clock(plus(offset)), status(plus(offset - 4))],
+      checks: [0, 1, 5, 10, 20, 39].map((at) => ({ at: at * minute, fires: [] })),
+    },
+    {
+      what: `blind: a file is no longer written by a host whose clock is ${off(offset)}`,
+      about: 'ThinPoolBlind',
+      interval: 15,
+      series: [
+        clock(plus(offset, (second) => (second < backAt ? written(minute, 10 * minute)(second) : second))),
+        // One alert for the host, however many pools it has.
+        ...['vg-pool', 'vg-other'].map((pool) =>
+          status(
+            plus(offset - 1, (second) => (second < backAt ? written(minute, 10 * minute)(second) : second)),
+            pool,
+          ),
+        ),
+      ],
+      checks: [
+        { at: 10 * minute + old - 15, fires: [] },
+        { at: 10 * minute + old, fires: [{ ...host, ...page }] },
+        { at: backAt - 15 + 2 * minute, fires: [{ ...host, ...page }] },
+        { at: backAt + 15 + 2 * minute, fires: [] },
+      ],
+    },
+  ]),
   {
-    what: 'blind: what is shown grows old',
+    what: 'blind: not by the clock, where a pool has no status for a while',
     about: 'ThinPoolBlind',
-    interval: 5,
+    interval: 15,
     series: [
-      status([
-        [10, 80],
-        [100_000, 60],
-      ]),
+      clock(plus(0)),
+      status((second) => (second % (10 * minute) < 5 * minute ? plus(0)(second) : null)),
+    ],
+    checks: [6, 9, 10, 11, 16, 20, 30].map((at) => ({ at: at * minute, fires: [] })),
+  },
+  {
+    what: 'blind: the clock goes on, but the status of a pool does not',
+    about: 'ThinPoolBlind',
+    interval: 15,
+    series: [
+      clock(plus(0)),
+      status(plus(0, (second) => (second < backAt ? 0 : second))),
+      status(plus(0), 'vg-other'),
     ],
     checks: [
-      { at: 10 + thresholds.tooOld.value, fires: [] },
-      { at: 15 + thresholds.tooOld.value, fires: [{ ...poolOf, ...page }] },
-      { at: 395 + 2 * minute, fires: [{ ...poolOf, ...page }] },
-      { at: 405 + 2 * minute, fires: [] },
+      { at: old - 15, fires: [] },
+      { at: old, fires: [{ ...poolOf, ...page }] },
+      { at: backAt - 15 + 2 * minute, fires: [{ ...poolOf, ...page }] },
+      { at: backAt + 15 + 2 * minute, fires: [] },
+    ],
+  },
+  {
+    what: 'blind: so in a file that is written now and then',
+    about: 'ThinPoolBlind',
+    interval: 15,
+    series: [clock(written(200)), status(() => 0)],
+    checks: [
+      { at: old - 15, fires: [] },
+      { at: old, fires: [{ ...poolOf, ...page }] },
     ],
   },
   {
     what: 'blind: old, and a finding as well, is one alert',
     about: 'ThinPoolBlind',
     interval: 5,
-    series: [status([[0, 80]]), finding('status-unknown', 'critical', [[1, 80]])],
+    series: [
+      steady('thinpool_status_timestamp_seconds', poolOf, 0, 80),
+      finding('status-unknown', 'critical', [[1, 80]]),
+    ],
     checks: [{ at: 380, fires: [{ ...poolOf, ...page }] }],
+  },
+  {
+    what: 'blind: no longer written, and a finding as well, is one alert',
+    about: 'ThinPoolBlind',
+    interval: 5,
+    series: [
+      steady('thinpool_exporter_clock_timestamp_seconds', host, 0, 80),
+      finding('discovery-blind', 'critical', [[1, 80]]),
+    ],
+    checks: [{ at: 380, fires: [{ ...host, ...page }] }],
   },
   {
     what: 'vanished: gone, and a finding as well, is one alert',
@@ -282,6 +373,81 @@ const access: readonly Case[] = [
   },
 ];
 
+const skewCase = (what: string, of: (second: number) => number, checks: Case['checks']): Case => ({
+  what: `skew: ${what}`,
+  about: 'ThinPoolClockSkew',
+  interval: 15,
+  // Prometheus' clock begins at 0.
+  series: [clock(of)],
+  checks,
+});
+const never: Case['checks'] = [5, 9, 10, 12, 20, 30, 39].map((at) => ({ at: at * minute, fires: [] }));
+const skewed = thresholds.clockSkew.value;
+const corrected = 20 * minute;
+
+const skews: readonly Case[] = [
+  ...[-quarterHour, -skewed - 5, skewed + 5, quarterHour].map((offset) =>
+    skewCase(`${off(offset)}, then corrected`, (second) => second + (second < corrected ? offset : 0), [
+      { at: 10 * minute - 15, fires: [] },
+      { at: 10 * minute, fires: [ticket] },
+      { at: corrected - 15 + 5 * minute, fires: [ticket] },
+      { at: corrected + 15 + 5 * minute, fires: [] },
+    ]),
+  ),
+  ...[-skewed + 5, -30, 0, 30, skewed - 5].map((offset) =>
+    skewCase(`not by ${off(offset)}`, (second) => second + offset, never),
+  ),
+  ...[1, 2, 4, 15].map((minutes) =>
+    skewCase(`not by the age of a file written every ${minutes} min`, written(minutes * minute), never),
+  ),
+  skewCase('not by the age of a file that is no longer written', written(minute, 5 * minute), never),
+  ...[-quarterHour, quarterHour].flatMap((offset) =>
+    [1, 4].map((minutes) =>
+      skewCase(
+        `in a file written every ${minutes} min, ${off(offset)}`,
+        (second) => written(minutes * minute)(second) + offset,
+        [
+          { at: 10 * minute - 15, fires: [] },
+          { at: 10 * minute, fires: [ticket] },
+        ],
+      ),
+    ),
+  ),
+];
+
+const failing = (what: string, labels: Labels, collector: string): Case => ({
+  what: `collector: ${what}`,
+  about: 'ThinPoolCollectorFailing',
+  interval: 5,
+  alone: true,
+  series: [
+    {
+      metric: 'thinpool_finding',
+      labels: { ...host, severity: 'warning', ...labels },
+      values: [[1, 20]],
+    },
+  ],
+  checks: [
+    {
+      at: minute,
+      expects: {
+        labels: { ...withoutCode(labels), ...host, severity: 'warning' },
+        annotations: {
+          summary: `Exporter on ${host.instance}: ${collector} is failing or hung; its data is missing`,
+          description: `A collector is failing or hung: its data is missing. Findings: ${labels['code']}.`,
+          runbook_url: runbookOf('ThinPoolCollectorFailing'),
+        },
+      },
+    },
+  ],
+});
+const withoutCode = ({ code: _, ...labels }: Labels): Labels => labels;
+
+const collectors: readonly Case[] = [
+  failing('is named', { code: 'collector-failing', collector: 'lvm' }, 'collector lvm'),
+  failing('is not known', { code: 'pool-not-reported', pool: 'vg-pool' }, 'a collector'),
+];
+
 const always: Case = {
   what: 'watchdog',
   about: 'ThinPoolWatchdog',
@@ -294,4 +460,12 @@ const always: Case = {
   ],
 };
 
-export const otherCases: readonly Case[] = [...down, ...blind, ...access, ...reactions, always];
+export const otherCases: readonly Case[] = [
+  ...down,
+  ...blind,
+  ...access,
+  ...skews,
+  ...collectors,
+  ...reactions,
+  always,
+];
