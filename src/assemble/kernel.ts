@@ -100,6 +100,7 @@ const ofActivation: ReadonlySet<string> = new Set([
   'device_too_small',
   'metadata_abort_failed',
   'metadata_damaged',
+  'metadata_operation_failed',
   'mode_fail',
   'needs_check_not_set',
 ]);

@@ -42,9 +42,15 @@ export function remember(before: Memory, host: Host, missingRetentionMs: number)
   for (const [name, old] of before.pools) {
     const isKept = old.uuid === undefined || !renamed.has(old.uuid);
     const isYoung = !host.discovered || host.takenAt - old.lastSeenAt <= missingRetentionMs;
-    if (!pools.has(name) && isKept && (isYoung || isUnreported(old, host))) pools.set(name, old);
+    if (!pools.has(name) && isKept && (isYoung || isUnreported(old, host)))
+      pools.set(name, host.discovered ? forgetState(old) : old);
   }
   return { pools };
+}
+
+/** A pool without a device is checked when it is activated again: its state before says nothing then. */
+function forgetState({ lastKnown: _, ...rest }: PoolMemory): PoolMemory {
+  return rest;
 }
 
 function rememberPool(before: PoolMemory | undefined, pool: Pool, host: Host): PoolMemory {
@@ -61,7 +67,7 @@ function rememberPool(before: PoolMemory | undefined, pool: Pool, host: Host): P
     uuid: pool.uuid,
     identity,
     lastSeenAt: host.takenAt,
-    lastKnown: lastKnownOf(pool) ?? old?.lastKnown,
+    lastKnown: isActive(pool) ? (lastKnownOf(pool) ?? old?.lastKnown) : undefined,
     dockerInfo: reporting?.dockerInfo,
     minimumFreeReportedAt: reporting?.minimumFreeReportedAt,
     blocks: omitUndefined(blocks),

@@ -36,9 +36,26 @@ export const brokenFileSystem: readonly string[] = [
 export const damagedMetadata: readonly string[] = [
   'metadata_damaged',
   'metadata_operation_failed',
+  'metadata_lookup_failed',
   'metadata_abort_failed',
   'needs_check_not_set',
 ];
+
+/**
+ * Kinds after which a pool is read-only and flagged, or failed, until it is activated again, which checks it (kernel
+ * dm-thin.c, metadata_operation_failed and abort_transaction; with the flag in the status since target version 1.16).
+ */
+const endedByActivation: readonly string[] = [
+  'metadata_operation_failed',
+  'metadata_abort_failed',
+  'needs_check_not_set',
+];
+
+/** A pool that is written and not flagged has been checked since: its device got the number of the one before. */
+function damageOf({ counters }: Pool): readonly string[] {
+  const isChecked = counters?.needsCheck === false && counters.mode !== 'ro';
+  return isChecked ? damagedMetadata.filter((kind) => !endedByActivation.includes(kind)) : damagedMetadata;
+}
 
 /** Kinds of a device under a pool that loses writes now. */
 export const losingStorage: readonly string[] = ['loop_write_error', 'block_no_space', 'vdo_failed'];
@@ -103,6 +120,8 @@ function shorten(devices: readonly string[]): string {
 /** A rule about kernel messages of these kinds: of each pool, and of the host where they may be about any pool. */
 interface MessageRule extends Omit<Rule, 'find' | 'about'> {
   readonly kinds: readonly string[];
+  /** Of a pool, where they depend on its state. */
+  readonly kindsOf?: (pool: Pool) => readonly string[];
   /** Of the host, where they are others. */
   readonly hostKinds?: readonly string[];
   readonly forMs: number;
@@ -117,6 +136,7 @@ interface MessageRule extends Omit<Rule, 'find' | 'about'> {
 
 function messageRule({
   kinds,
+  kindsOf = () => kinds,
   hostKinds = kinds,
   forMs,
   resource,
@@ -138,7 +158,7 @@ function messageRule({
     ...rule,
     about: 'state',
     judge: (pool, { takenAt }): PoolHit[] => {
-      const found = isSilent?.(pool) === true ? undefined : judge(pool.kernelEvents, kinds, takenAt);
+      const found = isSilent?.(pool) === true ? undefined : judge(pool.kernelEvents, kindsOf(pool), takenAt);
       return found === undefined ? [] : [{ message: `${message}: ${found.listed}`, ...found.more }];
     },
   });
@@ -210,6 +230,7 @@ export const kernelRules: readonly Rule[] = [
     advice: (pool) =>
       `Copy what no backup has, save dmesg, and check the disks under the pool: ${stackCommand(pool)}. Plan an outage to check the metadata: stop what uses the pool, \`lvchange -an ${lvOf(pool)}\`, then \`lvchange -ay ${lvOf(pool)}\`, which runs thin_check; if that fails, \`lvconvert --repair ${lvOf(pool)}\`. Until then do not extend the pool or create snapshots.`,
     kinds: damagedMetadata,
+    kindsOf: damageOf,
     forMs: lastingMs,
     resource: 'metadata',
     message: 'has damaged metadata',

@@ -15,6 +15,7 @@ const activationFailures: Readonly<Record<string, string>> = {
   metadata_damaged: 'damaged metadata',
   metadata_abort_failed: 'a failed rollback of metadata',
   needs_check_not_set: 'metadata that cannot be written',
+  metadata_operation_failed: 'a failed metadata operation',
 };
 
 /** The same of messages that give no reason. */
@@ -113,7 +114,10 @@ function notReportedByLvm(pool: Pool, host: Host): PoolHit[] {
   ];
 }
 
-/** What was critical when LVM last reported the pool is not known to have ended. */
+/**
+ * The last report is too old, and findings end with it that are not known to have ended: this one takes their place, at
+ * once.
+ */
 function withLastReport(pool: Pool, { takenAt }: Host): PoolHit {
   const { autoextend, readAt } = pool.lastLvm ?? {};
   const isReported = pool.lvm !== undefined;
@@ -123,13 +127,16 @@ function withLastReport(pool: Pool, { takenAt }: Host): PoolHit {
     ? `is reported by LVM, but its VG has not been${time}: free space for extensions is unknown`
     : `was created by LVM, but LVM has not reported it${time}: monitoring, autoextend and free space in its VG are unknown`;
   const lacks = lacksRoom({ ...pool, ...(autoextend && { autoextend }) });
-  return lacks.some(({ severity }) => severity === 'critical')
-    ? {
-        message: `${message}; when last reported, the pool could not be extended`,
-        severity: 'critical',
-        lastKnown: true,
-      }
-    : { message, severity: 'warning' };
+  return {
+    afterMs: 0,
+    ...(lacks.some(({ severity }) => severity === 'critical')
+      ? {
+          message: `${message}; when last reported, the pool could not be extended`,
+          severity: 'critical',
+          lastKnown: true,
+        }
+      : { message, severity: 'warning' }),
+  };
 }
 
 function notReported(pool: Pool): PoolHit[] {

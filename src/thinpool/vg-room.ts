@@ -23,8 +23,8 @@ function freeByPv({ pvs }: VolumeGroup): readonly number[] | undefined {
 }
 
 /**
- * What a VG lacks for areas of `areaBytes` each, every one on a PV of its own, and for `elseBytes` anywhere. Undefined
- * where it depends on how the free space is spread over the PVs, and that is not known.
+ * What LVM says that a VG lacks for areas of `areaBytes` each, every one on a PV of its own, and for `elseBytes` anywhere
+ * (lvm2 lib/metadata/lv_manip.c, "extents needed, but only … available" and "… more required"). Undefined where it depends on how the free space is spread over the PVs, and that is not known.
  */
 export function shortfallOf(
   group: VolumeGroup,
@@ -37,8 +37,9 @@ export function shortfallOf(
   const free = freeByPv(group);
   if (free !== undefined) {
     const sum = free.reduce((total, bytes) => total + bytes, 0);
-    const most = largestArea(free, areas, group.extentBytes);
-    return Math.max(0, areas * (areaBytes - most), needed - sum);
+    // As LVM does, whose message names the figure: what is needed against all there is, and only then where it is.
+    if (needed > sum) return needed - sum;
+    return areas * Math.max(0, areaBytes - largestArea(free, areas, group.extentBytes));
   }
   const lacking = Math.max(0, needed - group.freeBytes);
   if (areas === 1 || lacking > 0) return lacking;

@@ -469,8 +469,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'two legs of a RAID share a PV',
     file: 'thinpool/vg-room.ts',
-    from: 'Math.max(0, areas * (areaBytes - most), needed - sum)',
-    to: 'Math.max(0, needed - sum)',
+    from: 'areas * Math.max(0, areaBytes - largestArea(free, areas, group.extentBytes))',
+    to: '0',
     tests: ['test/unit/thinpool/vg-room.test.ts'],
   },
   {

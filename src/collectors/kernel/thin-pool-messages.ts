@@ -54,8 +54,13 @@ export const thinPoolMessages: readonly MessageRule[] = [
   ),
   thin(
     'metadata_operation_failed',
-    "(?:metadata operation '[^']*' failed|\\w+: dm_\\w+\\(\\) failed)",
-    'A metadata operation failed.',
+    "metadata operation '[^']*' failed",
+    'A metadata operation failed; the pool goes read-only and needs a check.',
+  ),
+  thin(
+    'metadata_lookup_failed',
+    '\\w+: dm_\\w+\\(\\) failed',
+    'A block could not be looked up in the metadata; that read or write failed.',
   ),
   thin(
     'metadata_aborted',

@@ -67,7 +67,7 @@ export function watchChildren(lab: Lab, parent: number): ChildWatch {
  * commands (info, ps, inspect) is one; dmsetup's differ by what they name.
  */
 function subjectOf(command: string): string {
-  const about = /filter=\[.*\]\} (?<vg>\S+)$/.exec(command)?.groups?.['vg'] ?? '';
+  const about = /filter=\[.*\]\} (?:-- )?(?<vg>\S+)$/.exec(command)?.groups?.['vg'] ?? '';
   const program = /^(?:lvs|vgs|docker \S+) /.exec(command)?.[0];
   return program === undefined ? command : `${program}${about}`;
 }

@@ -6,7 +6,12 @@ import { comparePool, parsePoolTruth } from './truth.ts';
 /** Where the metrics of this host's pools differ from what dmsetup says right now, in words; no pool may be missing or too many. */
 export async function compareHost(lab: Lab, samples: readonly Sample[]): Promise<readonly string[]> {
   const pools = (await readDmDevices(lab)).filter(({ table }) => table.startsWith('thin-pool '));
-  const shown = samples.filter(({ name }) => name === 'thinpool_info').map(({ labels }) => labels['pool']);
+  const shown = samples
+    .filter(
+      ({ name, labels, value }) =>
+        name === 'thinpool_presence' && labels['presence'] === 'active' && value === 1,
+    )
+    .map(({ labels }) => labels['pool']);
   const names = pools.map(publicName);
   return [
     ...names.filter((name) => !shown.includes(name)).map((name) => `no pool ${name}`),
@@ -90,5 +95,7 @@ function readLines(text: string): ReadonlyMap<string, { readonly sectors: number
 
 /** LVM keeps a pool with volumes on a hidden layer: people know it by the name before. */
 function publicName({ name, uuid }: DmDevice): string {
-  return uuid.startsWith('LVM-') ? name.replace(/-tpool$/, '') : name;
+  // Three parts, with hyphens doubled: in vg-p--tpool the word is the end of the pool's own name.
+  const layered = /^((?:[^-]|--)+-(?:[^-]|--)+)-tpool$/.exec(name)?.[1];
+  return (uuid.startsWith('LVM-') && layered) || name;
 }

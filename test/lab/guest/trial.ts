@@ -122,10 +122,12 @@ async function expectPool(
   return truth;
 }
 
-/** Kernel modules under drivers/md that other scenarios do without, in the order in which they need each other. */
+/** Kernel modules that other scenarios do without, with those that they need. */
 export async function loadModules(lab: Lab, names: readonly string[]): Promise<void> {
   for (const name of names)
-    await lab.sh(`busybox insmod /usr/lib/uml/modules/*/kernel/drivers/md/${name}.ko`);
+    await lab.sh(`cd /usr/lib/uml/modules/*/ && for file in $(grep '/${name}.ko:' modules.dep | tr -d : | tr ' ' '\\n' | tac); do
+  [ -e /sys/module/$(basename $file .ko | tr - _) ] || busybox insmod $file || exit 1
+done`);
 }
 
 /** Starts a writer in the background; the returned function reports its end: its exit code, or undefined while it waits. */

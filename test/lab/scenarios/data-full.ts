@@ -6,6 +6,9 @@ const fill = (from: number, count: number) =>
 /** Writers of a pool that queues wait in D state: nothing waits for them. */
 const fillBeside = (from: number, count: number) => `${fill(from, count)} 2>/dev/null & sleep 2`;
 
+/** What is left cannot hold as much again as was written within minutes. */
+const filledAgain = { maybeCritical: ['runs-out-in-minutes vg-pool'] } as const;
+
 export const dataFull = defineScenario({
   name: 'data-full',
   about: 'out of data space: queueing, after no_space_timeout failing, extended; and with error_if_no_space',
@@ -31,14 +34,25 @@ export const dataFull = defineScenario({
       critical: ['data-full-failing vg-pool'],
       exit: 2,
     });
-    await step({ name: 'extended', act: 'lvextend -L +64M vg/pool && sleep 1', exit: 0, volumes: true });
+    await step({
+      name: 'extended',
+      act: 'lvextend -L +64M vg/pool && sleep 1',
+      ...filledAgain,
+      exit: 0,
+      volumes: true,
+    });
     await step({
       name: 'errorwhenfull',
       act: `lvchange --errorwhenfull y vg/pool; ! ${fill(128, 128)}`,
       critical: ['data-full-failing vg-pool'],
       exit: 2,
     });
-    await step({ name: 'extended again', act: 'lvextend -L +64M vg/pool && sleep 1', exit: 0 });
+    await step({
+      name: 'extended again',
+      act: 'lvextend -L +64M vg/pool && sleep 1',
+      ...filledAgain,
+      exit: 0,
+    });
     await step({ name: 'discarded', act: 'blkdiscard /dev/vg/thin && sleep 2', exit: 0, volumes: true });
     await finish();
   },

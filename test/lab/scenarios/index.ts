@@ -18,6 +18,7 @@ import {
 } from './capture-lvm.ts';
 import { captureNoDm } from './capture-no-dm.ts';
 import { captureOddNames, captureRaw } from './capture-raw.ts';
+import { churn } from './churn.ts';
 import { clock } from './clock.ts';
 import { dataFull } from './data-full.ts';
 import { dmeventd } from './dmeventd.ts';
@@ -30,6 +31,8 @@ import { image } from './image.ts';
 import { kubernetes } from './kubernetes.ts';
 import { loopLvm } from './loop-lvm.ts';
 import { lvmAutoextend } from './lvm-autoextend.ts';
+import { lvmRefusal } from './lvm-refusal.ts';
+import { lvmRoom } from './lvm-room.ts';
 import { many } from './many.ts';
 import { metadataFull } from './metadata-full.ts';
 import { needsCheck } from './needs-check.ts';
@@ -37,6 +40,7 @@ import { pace } from './pace.ts';
 import { pageDelay } from './page-delay.ts';
 import { peersScenario } from './peers.ts';
 import { poolFailed } from './pool-failed.ts';
+import { presence } from './presence.ts';
 import { rawNames } from './raw-names.ts';
 import { rights } from './rights.ts';
 import { runbookScenarios } from './runbooks.ts';
@@ -74,6 +78,10 @@ export const tests: readonly Scenario[] = [
   identity,
   rawNames,
   lvmAutoextend,
+  lvmRoom,
+  lvmRefusal,
+  presence,
+  churn,
   dmeventd,
   alertPath,
   events,

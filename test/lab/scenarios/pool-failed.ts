@@ -1,4 +1,4 @@
-import { runCheck } from '../guest/exporter.ts';
+import { checkGroupsFromNothing, readFromNothing } from '../guest/from-nothing.ts';
 import type { Lab } from '../guest/lab.ts';
 import { activateChecked, replaceMetadata, restoreMetadata } from '../guest/pool-metadata.ts';
 import { openWatch } from '../guest/watch.ts';
@@ -28,6 +28,7 @@ export const poolFailed = defineScenario({
       volumes: true,
     });
     await checkVolumesFromNothing(lab);
+    await checkGroupsFromNothing(lab, 'failed');
     await step({
       name: 'the other pool goes on',
       act: 'dd if=/dev/zero of=/dev/well/thin bs=1M count=40 oflag=direct',
@@ -46,10 +47,9 @@ export const poolFailed = defineScenario({
   },
 });
 
-/** `check` starts when the pool is failed already, and the tables of its volumes are the word Fail. */
+/** The tables of its volumes are the word Fail. */
 async function checkVolumesFromNothing(lab: Lab): Promise<void> {
-  const { stdout } = await runCheck(lab);
-  const { pools } = JSON.parse(stdout) as { pools: { name: string; volumes: { state?: string }[] }[] };
+  const pools = await readFromNothing(lab);
   const states = pools.find(({ name }) => name === 'vg-pool')?.volumes.map(({ state }) => state);
   lab.check('an exporter started now knows its volumes', states?.join() === 'failed,failed', states?.join());
 }

@@ -3,7 +3,15 @@ import type { Lab } from '../guest/lab.ts';
 import { openWatch } from '../guest/watch.ts';
 import { defineScenario } from '../scenario.ts';
 
-const names = ['docker-98:0-24577-pool', 'with space', 'a:b: 0 1 thin-pool', 'ütf', 'semi;%25&"', 'raw'];
+const names = [
+  'docker-98:0-24577-pool',
+  'with space',
+  'a:b: 0 1 thin-pool',
+  'ütf',
+  'semi;%25&"',
+  'raw',
+  '-p',
+];
 
 export const rawNames = defineScenario({
   name: 'raw-names',
@@ -38,7 +46,7 @@ export const rawNames = defineScenario({
       act: async () => {
         for (const name of names)
           await lab.sh(
-            `dd if=/dev/zero of="/dev/dm-$(dmsetup info -c --noheadings -o minor '${name} vol')" bs=1M count=9 oflag=direct`,
+            `dd if=/dev/zero of="/dev/dm-$(dmsetup info -c --noheadings -o minor -- '${name} vol')" bs=1M count=9 oflag=direct`,
           );
       },
       exit: 0,
@@ -83,7 +91,7 @@ async function makePool(lab: Lab, pool: NamedPool): Promise<void> {
   await lab.sh(`dmsetup create part${index}-meta --table "0 8192 linear /dev/ubdb ${start}"
 dmsetup create part${index}-data --table "0 ${sectors} linear /dev/ubdb ${start + 8192}"
 dd if=/dev/zero of=/dev/mapper/part${index}-meta bs=4K count=1
-dmsetup create '${name}' ${options} --table "0 ${sectors} thin-pool /dev/mapper/part${index}-meta /dev/mapper/part${index}-data ${blockSectors} 0"
-dmsetup message '${name}' ${options} 0 "create_thin 1"
-dmsetup create '${name} vol' ${options} --table "0 65536 thin $(dmsetup info -c ${options} --noheadings --separator : -o major,minor '${name}') 1"`);
+dmsetup create ${options} --table "0 ${sectors} thin-pool /dev/mapper/part${index}-meta /dev/mapper/part${index}-data ${blockSectors} 0" -- '${name}'
+dmsetup message ${options} -- '${name}' 0 "create_thin 1"
+dmsetup create ${options} --table "0 65536 thin $(dmsetup info -c ${options} --noheadings --separator : -o major,minor -- '${name}') 1" -- '${name} vol'`);
 }

@@ -14,7 +14,14 @@ const fill = (volume: string, from: number, count: number) =>
 const steps: readonly Step[] = [
   { name: 'empty', exit: 0 },
   { name: 'a quarter used', act: `${fill('thin', 0, 32)} && ${fill('other', 0, 32)}`, exit: 0 },
-  { name: 'three quarters used', act: fill('thin', 32, 128), exit: 0 },
+  {
+    name: 'three quarters used',
+    act: fill('thin', 32, 128),
+    // It would be full within seconds, but `check` sees only how much is left.
+    critical: [`runs-out-in-minutes ${pool}`],
+    checkCritical: [],
+    exit: 0,
+  },
   { name: 'every block used', act: fill('thin', 160, 64), critical: [`data-full ${pool}`], exit: 2 },
   {
     name: 'out of data space, queueing',

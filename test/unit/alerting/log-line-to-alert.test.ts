@@ -100,6 +100,10 @@ const lines: Readonly<Record<string, readonly [line: string, name: Told]>> = {
     "device-mapper: thin: 253:2: metadata operation 'dm_pool_commit_metadata' failed: error = -5",
     metadata,
   ],
+  metadata_lookup_failed: [
+    'device-mapper: thin: 253:2: process_cell: dm_thin_find_block() failed: error = -15',
+    metadata,
+  ],
   metadata_abort_failed: ['device-mapper: thin: 253:2: failed to abort metadata transaction', metadata],
   needs_check_not_set: ["device-mapper: thin: 253:2: failed to set 'needs_check' flag in metadata", metadata],
   loop_write_error: ['loop: Write error at byte offset 1032134656, length 4096.', losing],

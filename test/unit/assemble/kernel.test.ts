@@ -212,6 +212,11 @@ describe('assignEvents with pools that are not active', () => {
       ['pve-data'],
     ],
     ['the number of a pool that is there', { device: '253:2' }, ['253:2']],
+    [
+      'the number of a pool that was deactivated to be checked',
+      { kind: 'metadata_operation_failed', device: '253:9' },
+      ['pve-data'],
+    ],
     ['no number, while it may be about a pool that is there', { kind: 'metadata_damaged' }, ['unassigned']],
     ['something else', { kind: 'message_refused', device: '253:9' }, ['unassigned']],
   ] as const)('gives a message with %s', (_, event, owners) => {

@@ -56,6 +56,20 @@ describe('a pool whose status hangs', () => {
     expect(pool(host)?.state).toBeUndefined();
   });
 
+  it('is not in the state that it was in before it was taken away', async () => {
+    const host = new ScriptedHost(dm);
+    host.pool('p', full);
+    await host.pass(2);
+    expect(codes(host)).toContain('data-full-queueing p');
+    host.remove('p');
+    await host.pass(45);
+    host.pool('p', healthy);
+    host.outputs.set('pools/p', 'hang');
+    await host.pass(45);
+    expect(codes(host)).toContain('status-stuck p');
+    expect(codes(host)).not.toContain('data-full-queueing p');
+  });
+
   it('is current again when the child has died', async () => {
     const host = await start(full);
     await host.pass(60);

@@ -65,6 +65,20 @@ describe('metadata-damaged', () => {
     expect(codes).not.toContain('metadata-damaged');
   });
 
+  it('until the pool is activated again, where the message says that it stops', () => {
+    const { counters } = makePool();
+    if (counters === undefined) throw new Error('a pool without counters');
+    const checked = { counters: { ...counters, mode: 'rw', needsCheck: false } } as const;
+    const { needsCheck: _, ...old } = checked.counters;
+    for (const kind of ['metadata_operation_failed', 'metadata_abort_failed', 'needs_check_not_set']) {
+      expect(codesAfter(kind, minute, checked)).not.toContain('metadata-damaged');
+      // A kernel that does not report the flag.
+      expect(codesAfter(kind, minute, { counters: old })).toContain('metadata-damaged');
+    }
+    for (const kind of ['metadata_damaged', 'metadata_lookup_failed'])
+      expect(codesAfter(kind, minute, checked)).toContain('metadata-damaged');
+  });
+
   it('of the host, while it may be any pool, or none is there', () => {
     for (const pools of [[makePool(), makePool({ name: 'b' })], []])
       expect(findingsOfHost([event('metadata_damaged', 0)], pools)).toContainEqual(

@@ -37,6 +37,10 @@ describe('the shortfall, tried on LVM 2.03.16', () => {
     expect(lacks(group([pv(35), pv(35)]), raid1, 43)).toBe(16);
   });
 
+  test('RAID1, and one PV has less than the other: "42 extents needed, but only 40 available"', () => {
+    expect(lacks(group([pv(19), pv(21)]), raid1, 21)).toBe(2);
+  });
+
   test('striped, and the VG was extended by one PV: "40 more required"', () => {
     expect(lacks(group([pv(0), pv(0), pv(255)]), striped, 20)).toBe(40);
   });

@@ -163,7 +163,7 @@ const messages: readonly (readonly [message: string, kind: string, where: object
   ],
   [
     'device-mapper: thin: process_cell: dm_thin_find_block() failed: error = -15',
-    'metadata_operation_failed',
+    'metadata_lookup_failed',
     somePool,
   ],
   [
