@@ -1,9 +1,10 @@
-import { classes, type HistoryClass } from './classes.ts';
+import { classes } from './classes.ts';
 import { type Course, type Plan, type Policy, simulate } from './pool.ts';
 import { chanceFrom, seedOf } from './random.ts';
 import type { Disturbance, Sketch } from './scenario.ts';
 import { type Tier, tiers } from './tiers.ts';
 import { type Truth, truthOf } from './truth.ts';
+import type { HistoryClass } from './writes.ts';
 
 /** How poll, scrape and evaluation follow each other, as shares of their intervals: they keep no step. */
 export interface Phase {

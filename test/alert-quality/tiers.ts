@@ -11,13 +11,13 @@ export interface Tier {
   readonly step: number;
   /** The usual polling interval of the exporter. */
   readonly poll: number;
-  /** Prometheus neither scrapes nor evaluates faster than this: a fill of days looks the same, and costs too much. */
+  /** Prometheus neither scrapes nor evaluates faster than this: what takes hours looks the same, and costs too much. */
   readonly finest: number;
 }
 
 export const tiers = {
   minutes: { name: 'minutes', step: 1, poll: 5, finest: 5, duration: 2 * hour },
-  hours: { name: 'hours', step: 5, poll: 5, finest: 5, duration: 16 * hour },
+  hours: { name: 'hours', step: 5, poll: 5, finest: 15, duration: 16 * hour },
   days: { name: 'days', step: 15, poll: 15, finest: 60, duration: 6 * day },
 } as const satisfies Record<string, Tier>;
 
