@@ -32,7 +32,7 @@ const options = {
 } as const;
 
 const usage = `npm run bench -- alerts [options] [rules-file ...]
-  --only WORD            only histories whose id contains WORD
+  --only WORDS           only histories whose id contains one of these words, comma-separated
   --history ID           prints one history: when it was paged, and how full the pool was
   --histories DIR        evaluates the histories in these files (OpenMetrics text) instead of the synthetic ones
   --intervals LIST       scrape intervals in seconds, comma-separated (default: ${scrapeIntervals.join(',')})
@@ -67,7 +67,9 @@ export async function main(args: string[]): Promise<number> {
     if (error instanceof BadHistory) return say(error.message, 2);
     throw error;
   }
-  const histories = all.filter(({ id }) => (chosen === undefined ? id.includes(only) : id === chosen));
+  const histories = all.filter(({ id }) =>
+    chosen === undefined ? only.split(',').some((word) => id.includes(word)) : id === chosen,
+  );
   if (histories.length === 0) return say('no such history', 2);
   if (into !== undefined) return write(histories, into, intervals[0]!);
   if (chosen !== undefined) return show(histories[0]!, files, intervals);
