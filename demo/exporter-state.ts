@@ -14,5 +14,5 @@ export function criticalOf({ findings }: ExporterState, pool: string): readonly 
 
 /** Truncated, not rounded: only a full pool is at 100%. */
 export function percent(space: Space | undefined): string {
-  return space === undefined ? '?' : `${Math.floor((100 * space.usedBlocks) / space.blocks)}%`;
+  return space === undefined ? '?' : `${Math.floor((100 * space.usedBytes) / space.sizeBytes)}%`;
 }

@@ -1,5 +1,5 @@
 import { formatBytes } from '../src/format/bytes.ts';
-import { type Pool, resources } from '../src/model/pool.ts';
+import { isCounted, type Pool, resources } from '../src/model/pool.ts';
 import { criticalOf, type ExporterState, percent } from './exporter-state.ts';
 import type { Event } from './timeline-event.ts';
 
@@ -47,5 +47,5 @@ export function poolEvents(before: ExporterState, now: ExporterState): readonly 
 }
 
 function isPastLowWater({ data, table }: Pool): boolean {
-  return data !== undefined && data.blocks - data.usedBlocks <= table.lowWaterBlocks;
+  return isCounted(data) && table !== undefined && data.blocks - data.usedBlocks <= table.lowWaterBlocks;
 }

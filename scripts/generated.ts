@@ -21,6 +21,7 @@ import { kernelMessageKinds } from '../src/collectors/kernel/message.ts';
 import { alertmanagerMetrics } from '../src/metrics/alertmanager.ts';
 import { catalogue } from '../src/metrics/catalogue.ts';
 import { findingMetrics } from '../src/metrics/finding.ts';
+import { forecastMetrics } from '../src/metrics/forecast.ts';
 import { accessMetrics } from '../src/metrics/web-config.ts';
 import { rules } from '../src/rules/evaluate.ts';
 import { renderAlertsPage } from './docs/alerts-page.ts';
@@ -92,6 +93,7 @@ export function writeLinks(kind: 'links' | 'copies'): void {
 
 const metricSections = [
   ...catalogue,
+  { title: 'Growth and time left', metrics: forecastMetrics },
   { title: 'Findings', metrics: findingMetrics },
   { title: 'Web configuration', metrics: accessMetrics },
   { title: 'Direct notification', metrics: alertmanagerMetrics },

@@ -1,9 +1,9 @@
 import { usualJob } from '../../src/alerting/labels.ts';
 import { alerts } from '../../src/alerting/names.ts';
-import { thresholds } from '../../src/alerting/thresholds.ts';
 import type { AlertName } from '../../src/model/alert-name.ts';
 import { resources } from '../../src/model/pool.ts';
 import { minuteSeconds } from '../../src/model/units.ts';
+import { thresholds } from '../../src/rules/thresholds.ts';
 import { joined, range } from './promql.ts';
 import type { Alert } from './rule.ts';
 

@@ -59,6 +59,12 @@ export const inhibitions: readonly Inhibition[] = [
     same: ['instance', 'pool', 'resource', 'target'],
   },
   {
+    because: 'space that is about to run out is the cause, and what LVM cannot do about it a detail',
+    loud: [any('ThinPoolRunsOutInMinutes', 'ThinPoolNearlyFull'), is('severity', 'critical')],
+    quiet: [any(...autoextend, 'ThinPoolLvmRefusesVolumes', 'ThinPoolMetadataTooSmall')],
+    same: ['instance', 'pool', 'resource'],
+  },
+  {
     because: 'an exporter that is down explains missing data, and its last alerts keep firing for a while',
     loud: [any('ThinPoolExporterDown')],
     quiet: [

@@ -1,14 +1,15 @@
-import { anyResource, findingSummaries } from '../../src/alerting/annotations.ts';
+import { anyResource } from '../../src/alerting/annotations.ts';
 import {
   describeAlert,
-  durations,
+  durationsOf,
   type FindingAlert,
   findingAlerts,
 } from '../../src/alerting/finding-alerts.ts';
+import { alerts } from '../../src/alerting/names.ts';
 import { besides } from './absence-rules.ts';
 import { joined, range } from './promql.ts';
 import type { Alert } from './rule.ts';
-import { staysBelowMinimumFree } from './stage-rules.ts';
+import { timeTemplate } from './stage-rules.ts';
 
 /** The rules for findings of the exporter. */
 export function findingRules(): Alert[] {
@@ -20,13 +21,13 @@ function findingRule(what: FindingAlert): Alert {
   const seen = `last_over_time(thinpool_finding{code=~"${codes.join('|')}",severity="${severity}"}[${range('findingMemory')}])`;
   // One alert for all codes: a pool that goes from one to the next must not resolve the alert and raise another.
   const found = keepsCode ? seen : `group without (code, severity) (\n  ${seen}\n)`;
-  const other = alert === 'ThinPoolBelowMinimumFree' ? staysBelowMinimumFree : besides[alert];
+  const other = besides[alert];
   return {
     alert,
     expr: joined('or', other === undefined ? [found] : [found, other]),
-    ...durations[severity],
+    ...durationsOf(what),
     severity,
-    summary: findingSummaries[alert](labelTemplates),
+    summary: alerts[alert].summary(labelTemplates),
     description: describeAlert(what, keepsCode ? labelTemplates.code : listFindings(codes)),
   };
 }
@@ -37,6 +38,9 @@ const labelTemplates = {
   resource: `{{ with $labels.resource }}{{ . }}{{ else }}${anyResource}{{ end }}`,
   collector: '{{ $labels.collector }}',
   code: '{{ $labels.code }}',
+  time: `{{ with printf "thinpool_time_left_seconds{instance=%q,pool=%q,resource=%q,target=%q}" $labels.instance $labels.pool $labels.resource $labels.target | query }}{{ with . | first | value }}in ${timeTemplate}{{ end }}{{ else }}within minutes{{ end }}`,
+  byTarget: (full: string, minimumFree: string): string =>
+    `{{ if eq $labels.target "minimum_free" }}${minimumFree}{{ else }}${full}{{ end }}`,
 } as const;
 
 function listFindings(codes: readonly string[]): string {

@@ -1,5 +1,5 @@
-import { type ThresholdName, thresholds } from '../../src/alerting/thresholds.ts';
 import { formatDuration } from '../../src/format/duration.ts';
+import { type ThresholdName, thresholds } from '../../src/rules/thresholds.ts';
 
 /** A duration as PromQL and YAML write it. */
 export function duration(seconds: number): string {

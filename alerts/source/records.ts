@@ -1,6 +1,7 @@
-import type { Target, WindowName } from '../../src/alerting/stages.ts';
-import { thresholds } from '../../src/alerting/thresholds.ts';
+import type { Target } from '../../src/model/finding.ts';
 import { type Resource, resources } from '../../src/model/pool.ts';
+import type { RecordedWindow } from '../../src/rules/stages.ts';
+import { thresholds } from '../../src/rules/thresholds.ts';
 import { range } from './promql.ts';
 import type { Recording } from './rule.ts';
 
@@ -55,7 +56,7 @@ and ignoring (resource) (
  * was really written; a window that is not filled yet lowers it instead of raising it; and because it looks at used space,
  * extending the pool does not hide it.
  */
-export function growthRecords(windows: readonly WindowName[]): Recording[] {
+export function growthRecords(windows: readonly RecordedWindow[]): Recording[] {
   return resources.flatMap((resource) =>
     windows.map((name) => ({
       record: 'thinpool:growth_bytes_per_second' as const,
@@ -137,6 +138,6 @@ function matchers({ resource, target }: Distance): string {
   return `${resource === undefined ? '' : `resource="${resource}",`}target="${target}"`;
 }
 
-export function growth(window: WindowName): string {
+export function growth(window: RecordedWindow): string {
   return `thinpool:growth_bytes_per_second{window="${range(window)}"}`;
 }

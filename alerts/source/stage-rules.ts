@@ -1,44 +1,25 @@
 import { describeForecast } from '../../src/alerting/annotations.ts';
-import {
-  atTheEnd,
-  levelOf,
-  type Stage,
-  type Target,
-  type Trend,
-  targets,
-  type WindowName,
-} from '../../src/alerting/stages.ts';
-import { type ThresholdName, thresholds } from '../../src/alerting/thresholds.ts';
 import type { AlertName } from '../../src/model/alert-name.ts';
+import { type Target, targets } from '../../src/model/finding.ts';
 import { type Resource, resources } from '../../src/model/pool.ts';
-import { minuteSeconds } from '../../src/model/units.ts';
+import { levelOf, type RecordedWindow, type Stage, type Trend } from '../../src/rules/stages.ts';
+import { type ThresholdName, thresholds } from '../../src/rules/thresholds.ts';
 import { joined } from './promql.ts';
 import { type Distance, growth, leftBytes, leftRatio } from './records.ts';
 import type { Alert } from './rule.ts';
 
 const subject = 'Pool {{ $labels.pool }} on {{ $labels.instance }}';
 /** Prometheus would print seconds as `46.43s`. */
-const time =
-  '{{ if lt $value 1.0 }}less than 1 s{{ else if lt $value 60.0 }}{{ printf "%.0f" $value }} s{{ else }}{{ $value | humanizeDuration }}{{ end }}';
+const timeOf = (value: string): string =>
+  `{{ if lt ${value} 1.0 }}less than 1 s{{ else if lt ${value} 60.0 }}{{ printf "%.0f" ${value} }} s{{ else }}{{ ${value} | humanizeDuration }}{{ end }}`;
+/** Of the value that the template stands on. */
+export const timeTemplate = timeOf('.');
 
 function leftNow(resource: Resource, target: Target): string {
   return `{{ with printf "thinpool:left_bytes{instance=%q,pool=%q,resource='${resource}',target='${target}'}" $labels.instance $labels.pool | query }}{{ . | first | value | humanize1024 }}B{{ end }}`;
 }
 
-/** By level alone, without a trend. */
-export const levelAlerts: readonly Alert[] = resources.map((resource) => ({
-  alert: 'ThinPoolNearlyFull',
-  expr: isLow({ resource, target: 'full' }, 'nearlyFullLeft'),
-  for: 30 * minuteSeconds,
-  keepFiringFor: 15 * minuteSeconds,
-  severity: 'warning',
-  resource,
-  target: 'full',
-  summary: `${subject} is nearly out of ${resource} space`,
-  description: `{{ $value | humanizePercentage }} of ${resource} space (${leftNow(resource, 'full')}) left. When it is used up, ${atTheEnd.full[resource]}.`,
-}));
-
-export function stageAlerts(stages: readonly Stage[]): Alert[] {
+export function stageAlerts(stages: readonly Stage<RecordedWindow>[]): Alert[] {
   return stages.flatMap((stage) =>
     resources.flatMap((resource) =>
       targets.flatMap((target) => {
@@ -51,7 +32,12 @@ export function stageAlerts(stages: readonly Stage[]): Alert[] {
   );
 }
 
-function stageAlert(stage: Stage, resource: Resource, target: Target, exprs: readonly string[]): Alert {
+function stageAlert(
+  stage: Stage<RecordedWindow>,
+  resource: Resource,
+  target: Target,
+  exprs: readonly string[],
+): Alert {
   const { alert, severity, keepFiringFor } = stage;
   const any = joined('or', exprs);
   return {
@@ -62,12 +48,16 @@ function stageAlert(stage: Stage, resource: Resource, target: Target, exprs: rea
     severity,
     resource,
     target,
-    ...describeForecast(resource, target, { subject, left: leftNow(resource, target), time }),
+    ...describeForecast(resource, target, {
+      subject,
+      left: leftNow(resource, target),
+      time: timeOf('$value'),
+    }),
   };
 }
 
 /** The value is the time left, by the first window. The other operands match it by resource. */
-function trendExpr(trend: Trend, resource: Resource, target: Target): readonly string[] {
+function trendExpr(trend: Trend<RecordedWindow>, resource: Resource, target: Target): readonly string[] {
   const { windows, horizon } = trend;
   const level = levelOf(trend, resource, target);
   if (level === undefined) return [];
@@ -78,7 +68,11 @@ function trendExpr(trend: Trend, resource: Resource, target: Target): readonly s
 }
 
 /** Hysteresis: an alert that fires resolves at a threshold further away from the one that raised it. */
-function holdExprs({ alert, severity, hold }: Stage, resource: Resource, target: Target): readonly string[] {
+function holdExprs(
+  { alert, severity, hold }: Stage<RecordedWindow>,
+  resource: Resource,
+  target: Target,
+): readonly string[] {
   if (hold === undefined) return [];
   const level = hold.left?.[target];
   const fires = isFiring(alert, severity, target);
@@ -124,11 +118,7 @@ function isLow(of: Distance, level: ThresholdName): string {
   return `${leftRatio(of)} < ${thresholds[level].value}`;
 }
 
-function timeLeft(of: Distance, window: WindowName, horizon: ThresholdName): string {
+function timeLeft(of: Distance, window: RecordedWindow, horizon: ThresholdName): string {
   return `${leftBytes(of)}
   / ignoring (target, window) ${growth(window)} < ${thresholds[horizon].value}`;
 }
-
-/** Hysteresis for free space that fluctuates around the minimum. */
-export const staysBelowMinimumFree = `max without (target) (thinpool:left_ratio{target="minimum_free"} < ${thresholds.minimumFreeHold.value})
-and ${isFiring('ThinPoolBelowMinimumFree', 'critical')}`;

@@ -35,7 +35,10 @@ const pictures: readonly Picture[] = [
   { name: 'exporter', at: 172, chosen: { instance: 'all', collector: 'all' } },
 ];
 
-/** Lets the demo tell its story once, the way in which nobody comes in time, under a Prometheus, and asks that for all pictures. */
+/**
+ * Runs the demo's story once, with the ending in which no operator comes in time, under a Prometheus, and queries that
+ * for all pictures.
+ */
 export async function record(project: string): Promise<readonly Recorded[]> {
   const address = `127.0.0.1:${await freePort(23_056)}`;
   const startedAt = Date.now() / 1000;
@@ -68,7 +71,7 @@ export function readDashboard(project: string, name: string): Dashboard {
   return JSON.parse(readFileSync(path.join(project, `dashboards/thinpool-${name}.json`), 'utf8'));
 }
 
-/** The demo under a name that could be somebody's. */
+/** The demo under a plausible host name. */
 function scraping(address: string): object {
   return {
     global: { scrape_interval: '1s', scrape_timeout: '900ms' },

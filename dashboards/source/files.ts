@@ -38,14 +38,14 @@ export function json(value: unknown): string {
 const input = 'DS_PROMETHEUS';
 
 /**
- * For the import page and grafana.com. They ask for the data source, which replaces the variable. Grafana does not ask for
+ * For the import page and grafana.com. They prompt for the data source, which replaces the variable. Grafana does not prompt for
  * it when it provisions a file, so that flavour keeps the variable.
  */
 function forImport(dashboard: Dashboard): object {
   const { templating, ...rest } = dashboard;
   const variables = (templating?.list ?? []).filter(({ name }) => name !== 'datasource');
-  const asked = { ...rest, templating: { ...templating, list: variables } };
-  const text = JSON.stringify(asked)
+  const withInputs = { ...rest, templating: { ...templating, list: variables } };
+  const text = JSON.stringify(withInputs)
     .replaceAll('&${datasource:queryparam}', '')
     .replaceAll('${datasource}', `\${${input}}`);
   const kinds = new Set((dashboard.panels ?? []).map(({ type }) => type).filter((type) => type !== 'row'));

@@ -1,4 +1,4 @@
-/** What a program that judges or tells alerts is started with. */
+/** The arguments of Prometheus and Alertmanager. */
 interface Setting {
   readonly config: string;
   /** The folder of its data. */
@@ -11,7 +11,7 @@ export function prometheusArguments({ config, storage, address }: Setting): read
   return [`--config.file=${config}`, `--storage.tsdb.path=${storage}`, `--web.listen-address=${address}`];
 }
 
-/** It looks for no others of its kind. */
+/** It does not search for peers. */
 export function alertmanagerArguments({ config, storage, address }: Setting): readonly string[] {
   return [
     `--config.file=${config}`,

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** One alert as Alertmanager tells it. */
+/** One alert as Alertmanager sends it. */
 export interface ToldAlert {
   readonly status: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -54,7 +54,7 @@ export async function openWebhook(
   };
 }
 
-/** Of Alertmanager's webhook message, version 4. Undefined where somebody else called. */
+/** Of Alertmanager's webhook message, version 4. Undefined if the request is not Alertmanager's. */
 function readAlerts(body: string): Message['alerts'] | undefined {
   try {
     return (JSON.parse(body) as Pick<Message, 'alerts'>).alerts;
@@ -63,7 +63,7 @@ function readAlerts(body: string): Message['alerts'] | undefined {
   }
 }
 
-/** The alert and what tells it from others of its name, in a few words. */
+/** The alert and what distinguishes it from others of its name, in a few words. */
 export function describeLabels(labels: ToldAlert['labels']): string {
   const names = ['alertname', 'severity', 'pool', 'resource', 'target', 'code'];
   return names.flatMap((name) => labels[name] ?? []).join(' ');

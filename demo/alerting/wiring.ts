@@ -1,6 +1,6 @@
 import { shippedWebhookPort } from './webhook.ts';
 
-/** Where the shipped examples look for each other. */
+/** Where the shipped examples expect each other. */
 const shipped = {
   exporter: '127.0.0.1:10058',
   alertmanager: '127.0.0.1:9093',
@@ -29,7 +29,7 @@ function wire(example: string, places: Readonly<Partial<Record<Place, string>>>)
   );
   for (const place of own.keys())
     if (!example.includes(place)) throw new Error(`the example does not name ${place} any more`);
-  // In one pass: a place of one's own may look like a shipped one.
+  // In one pass: a place of one's own may resemble a shipped one.
   const any = new RegExp(
     [...own.keys()].map((place) => place.replaceAll('.', String.raw`\.`)).join('|'),
     'g',

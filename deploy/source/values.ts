@@ -42,7 +42,7 @@ const imageValues: readonly Value[] = [
     path: 'image.tag',
     default: '',
     schema: { type: 'string', not: { const: 'latest' } },
-    help: 'The tag of the image. If empty, the version of the program that the chart belongs to. `latest` is refused, because nobody could tell which version runs on a node.',
+    help: 'The tag of the image. If empty, the version of the program that the chart belongs to. `latest` is refused, because it does not say which version runs on a node.',
   },
   {
     path: 'image.pullPolicy',

@@ -25,7 +25,6 @@ export function bundleProgram(project, outfile, { format = 'esm', ...options } =
     entryPoints: [path.join(project, 'src/main.ts')],
     outfile,
     format,
-    alias: { 'body-parser': path.join(project, 'scripts/build/shims/no-body-parser.cjs') },
     inject: [path.join(project, 'scripts/build/shims/utc-intl.mjs')],
     ...asModule[format],
     ...options,
@@ -39,7 +38,7 @@ const asModule = {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
     },
   },
-  // Libraries in ESM ask where they are; there it is the executable.
+  // Libraries in ESM use their own location; there it is the executable.
   cjs: {
     banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
     define: { 'import.meta.url': 'moduleUrl' },

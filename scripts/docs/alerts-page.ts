@@ -2,8 +2,8 @@ import { groups } from '../../alerts/source/groups.ts';
 import { duration } from '../../alerts/source/promql.ts';
 import type { Alert, Recording } from '../../alerts/source/rule.ts';
 import { alerts } from '../../src/alerting/names.ts';
-import { type Stage, stages } from '../../src/alerting/stages.ts';
-import { type Threshold, type ThresholdName, thresholds } from '../../src/alerting/thresholds.ts';
+import { type Stage, stages } from '../../src/rules/stages.ts';
+import { type Threshold, type ThresholdName, thresholds } from '../../src/rules/thresholds.ts';
 
 /** docs/reference/alerts.md. */
 export function renderAlertsPage(): string {
@@ -24,10 +24,11 @@ Generated from \`alerts/source\` by \`npm run generate\`; a test keeps them equa
 (*) In the packages. A checkout has it after \`npm run generate\`. Or make the rules for older versions from the others:
 \`sed '/keep_firing_for:/d' thinpool.rules.yml\`.
 
-States come from the exporter's [findings](findings.md); trends and absence are PromQL. The label \`target\` says which
+States, levels and what is a matter of minutes come from the exporter's [findings](findings.md), so they do not depend on
+the scrape interval; trends over hours and days, and absence, are PromQL. The label \`target\` says which
 limit is near: \`target="minimum_free"\` is Docker's minimum free space, below which Docker refuses new images and containers;
 \`target="full"\` is the full pool, whose writes hang. Critical alerts have \`page="true"\`, warnings are tickets, and
-infos go to nobody. Growth is usage now minus the lowest usage in the window, so extending a pool does not hide its
+infos notify no one. Growth is usage now minus the lowest usage in the window, so extending a pool does not hide its
 growth. No trend pages while LVM is about to extend the pool: LVM monitors it, the VG has enough free space, and usage is
 not far past the threshold.
 
@@ -41,7 +42,8 @@ ${Object.entries(alerts)
 
 ## Trends
 
-Each row raises its alert when both are true: at the growth rate of every window, the space left is used up within the
+The rows of \`ThinPoolRunsOutInMinutes\` are judged by the exporter, at its own pace; the others by PromQL. Each row raises its
+alert when both are true: at the growth rate of every window, the space left is used up within the
 horizon; and less than the given share of the pool is left until it is full, or until Docker's minimum.
 
 | alert | severity | resource | windows | horizon | left until full | left until Docker's minimum | reason |
@@ -52,7 +54,7 @@ An alert that fires resolves only at a better value than the one that raised it 
 
 ## Thresholds
 
-All thresholds are in \`src/alerting/thresholds.ts\`. To change one, edit it there, run \`npm run generate\` and read the
+All thresholds are in \`src/rules/thresholds.ts\`. To change one, edit it there, run \`npm run generate\` and read the
 diff. Then run \`npm run bench -- alerts\` to see the effect on histories of filling and of quiet pools.
 
 | threshold | value | reason |

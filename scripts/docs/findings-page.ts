@@ -5,12 +5,22 @@ import { adviceOf, type Rule } from '../../src/rules/rule.ts';
 export function renderFindingsPage(rules: readonly Rule[]): string {
   return `# Findings
 
-What the exporter judges by itself, worst first; made from \`src/rules\`. Each shows as
-\`thinpool_finding{code,severity,pool,resource,collector,vg} 1\`, at \`/api/v1/findings\`, on the page \`/\` and in
-\`thinpool-exporter check\`. A pool is in one broken state at most: of the first nine only the worst is told. A critical
-state stays reported while newer readings do not return, marked by \`thinpool_finding_last_known\`.
+What the exporter judges itself, worst first. Generated from \`src/rules\`. Each shows as
+\`thinpool_finding{code,severity,pool,resource,collector,vg} 1\`, at \`/api/v1/findings\`, on the status page and in
+\`thinpool-exporter check\`. A pool is in one broken state at most: of the first nine only the worst is reported. A critical
+state stays reported while newer queries do not return, marked by \`thinpool_finding_last_known\`. A finding fires an alert,
+which has a runbook of the same name.
+
+| finding | severity | alert and runbook |
+|---|---|---|
+${rules.map(renderRow).join('\n')}
 
 ${rules.map(renderRule).join('\n')}`;
+}
+
+function renderRow({ code, severity, escalates, alert }: Rule): string {
+  const range = escalates === true ? `${severity} to critical` : severity;
+  return `| [${code}](#${code}) | ${range} | [${alert}](../runbooks/${alert}.md) |`;
 }
 
 function renderRule(rule: Rule): string {

@@ -1,6 +1,6 @@
 // Draws docs/pictures: the status page of the demo, while its Docker pool fills and when it is full. `npm run pictures`,
 // with Debian's Chromium or the one that CHROMIUM names. The demo begins with the filling: growth has to be steady
-// before the page tells how long is left.
+// before the page shows the time left.
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';

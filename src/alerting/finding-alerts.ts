@@ -6,11 +6,21 @@ import { adviceOf } from '../rules/rule.ts';
 import { alerts } from './names.ts';
 
 /** Seconds before an alert fires and before it resolves. Where waiting helps, the finding itself has already waited. */
-export const durations = {
+const durations = {
   critical: { for: 0, keepFiringFor: 2 * minuteSeconds },
   warning: { for: minuteSeconds, keepFiringFor: 5 * minuteSeconds },
   info: { for: 10 * minuteSeconds, keepFiringFor: 10 * minuteSeconds },
-} as const satisfies Record<Severity, { readonly for: number; readonly keepFiringFor: number }>;
+} as const satisfies Record<Severity, Durations>;
+
+interface Durations {
+  readonly for: number;
+  readonly keepFiringFor: number;
+}
+
+export function durationsOf({ alert, severity }: Pick<FindingAlert, 'alert' | 'severity'>): Durations {
+  const { keepFiringFor } = alerts[alert];
+  return { ...durations[severity], ...(keepFiringFor !== undefined && { keepFiringFor }) };
+}
 
 /** An alert, and the findings that raise it. */
 export interface FindingAlert {

@@ -2,9 +2,10 @@ import type { Finding } from '../model/finding.ts';
 import { secondMs } from '../model/units.ts';
 import { runbookOf } from '../rules/runbooks.ts';
 import { fingerprint, type RaisedAlert, type TargetLabels, withoutEmpty } from './alert.ts';
-import { anyResource, findingSummaries } from './annotations.ts';
-import { describeAlert, durations, type FindingAlert, findingAlerts } from './finding-alerts.ts';
+import { anyResource, describeTime } from './annotations.ts';
+import { describeAlert, durationsOf, type FindingAlert, findingAlerts } from './finding-alerts.ts';
 import { labelsOf } from './labels.ts';
+import { alerts } from './names.ts';
 
 /** Critical alerts page, and fire without a `for`. */
 const critical = findingAlerts.filter(({ severity }) => severity === 'critical');
@@ -39,17 +40,17 @@ function raise(
     labels,
     annotations: annotate(rule, labels, found),
     since: Math.min(...found.map(({ since }) => since ?? now)),
-    keepMs: durations[rule.severity].keepFiringFor * secondMs,
+    keepMs: durationsOf(rule).keepFiringFor * secondMs,
   }));
 }
 
 /** As in Prometheus, labels of the rule override those of the series, and these override those of the target. */
 function labelsFor(
   { alert, severity, keepsCode }: FindingAlert,
-  { code, pool, resource, collector, vg }: Finding,
+  { code, pool, resource, target: limit, collector, vg }: Finding,
   target: TargetLabels,
 ): RaisedAlert['labels'] {
-  const series = withoutEmpty({ pool, resource, collector, vg, ...(keepsCode && { code }) });
+  const series = withoutEmpty({ pool, resource, target: limit, collector, vg, ...(keepsCode && { code }) });
   return { ...target, ...series, ...labelsOf({ severity }), alertname: alert };
 }
 
@@ -58,6 +59,7 @@ function annotate(
   {
     resource = anyResource,
     pool,
+    target,
     instance = '',
     collector = '',
   }: Readonly<Record<string, string | undefined>>,
@@ -66,8 +68,11 @@ function annotate(
   const subject = `${pool ? `Pool ${pool} on` : 'Host'} ${instance}`;
   const codes = [...new Set(found.map(({ code }) => code))].sort();
   const code = rule.keepsCode ? codes.join(', ') : codes.map((one) => ` ${one}`).join('');
+  const time = describeTime(found.find(({ secondsLeft }) => secondsLeft !== undefined)?.secondsLeft);
+  const byTarget = (full: string, minimumFree: string): string =>
+    target === 'minimum_free' ? minimumFree : full;
   return {
-    summary: findingSummaries[rule.alert]({ subject, instance, resource, collector, code }),
+    summary: alerts[rule.alert].summary({ subject, instance, resource, collector, code, time, byTarget }),
     description: describeAlert(rule, code),
     runbook_url: runbookOf(rule.alert),
   };

@@ -1,6 +1,5 @@
-import type { Severity } from '../model/finding.ts';
+import type { Severity, Target } from '../model/finding.ts';
 import type { Resource } from '../model/pool.ts';
-import type { Target } from './stages.ts';
 
 /** The job of prometheus.example.yml. */
 export const usualJob = 'thinpool';

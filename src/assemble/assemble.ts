@@ -1,16 +1,19 @@
 import type { CollectorState } from '../model/collector-state.ts';
 import type { Facts, PartialFacts } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
-import type { MinimumFreeOption, Pool } from '../model/pool.ts';
+import type { ActivePool, MinimumFreeOption, Pool } from '../model/pool.ts';
 import { type CachedFacts, isCurrent } from './cached-facts.ts';
 import { describeGroups } from './describe-groups.ts';
-import { assignEvents } from './kernel.ts';
+import { withInactiveVolumes } from './inactive-volumes.ts';
+import { assignEvents, suspectsOf } from './kernel.ts';
 import { mapLayouts } from './layout.ts';
 import { memoizeLast } from './memoize-last.ts';
 import { newestPerVg } from './newest-per-vg.ts';
 import { joinPool } from './pool.ts';
+import { type JoinTimes, readTimes } from './read-times.ts';
 import { mapStacks } from './stack.ts';
 import { createVolumeJoin, type VolumesByPool } from './volumes.ts';
+import { poolsWithoutDevice } from './without-device.ts';
 
 export interface AssembleSettings {
   /** Maximum number of thin volumes to list; the rest are only counted. */
@@ -57,21 +60,17 @@ function assemble(
     .filter((cached) => cached.discovers || isCurrent(cached, now))
     .sort((one, other) => one.takenAt - other.takenAt);
   const facts = merge(newestPerVg(current));
-  const pools = joinPools(
-    facts,
-    {
-      statuses: timesOf(current, 'poolStatuses'),
-      volumes: timesOf(current, 'volumeStatuses'),
-      dockerInfos: dockerInfoTime(current),
-    },
-    joinOf(facts),
-    settings,
-  );
-  const events = assignEvents(pools, facts);
+  const times = readTimes(current, now);
+  const active = joinPools(facts, times, joinOf(facts), settings);
+  const others = poolsWithoutDevice({ facts, times, active, minimumFree: settings.minimumFree });
+  const events = assignEvents(active, facts, suspectsOf(others));
+  const eventsOf = (pool: Pool) =>
+    pool.device === undefined ? events.bySuspect.get(pool.name) : events.byPool.get(pool.device);
+  const pools = [...active, ...others].map((pool) => ({ ...pool, kernelEvents: eventsOf(pool) ?? [] }));
   return {
     takenAt: now,
-    discovered: isDiscovered(cachedFacts, now),
-    pools: pools.map((pool) => ({ ...pool, kernelEvents: events.byPool.get(pool.device) ?? [] })),
+    discovered: times.discovery !== undefined,
+    pools: withInactiveVolumes(pools, facts).sort((one, other) => (one.name < other.name ? -1 : 1)),
     missingPools: [],
     volumeGroups: facts.volumeGroups,
     logicalVolumes: facts.logicalVolumes,
@@ -85,24 +84,21 @@ function assemble(
     unreadable: facts.unreadable,
     unassignedEvents: events.unassigned,
     collectors: states,
+    coverage: times.coverage,
   };
 }
 
-/** When the inputs of the join were read, Unix ms. */
-interface Times {
-  /** By the dm name of the pool. */
-  readonly statuses: ReadonlyMap<string, number>;
-  /** By the name of a thin volume. */
-  readonly volumes: ReadonlyMap<string, number>;
-  readonly dockerInfos: number | undefined;
-}
-
-function joinPools(facts: Facts, takenAt: Times, volumes: VolumesByPool, settings: AssembleSettings): Pool[] {
+function joinPools(
+  facts: Facts,
+  times: JoinTimes,
+  volumes: VolumesByPool,
+  settings: AssembleSettings,
+): ActivePool[] {
   const devices = new Map(facts.devices.map((device) => [device.name, device]));
   const statuses = new Map(facts.poolStatuses.map((status) => [status.name, status]));
   const stackUnder = mapStacks(facts);
   const layoutUnder = mapLayouts(facts);
-  const pools: Pool[] = [];
+  const pools: ActivePool[] = [];
   for (const table of facts.tables) {
     const device = devices.get(table.name);
     if (table.target.kind !== 'pool' || device === undefined) continue;
@@ -117,37 +113,11 @@ function joinPools(facts: Facts, takenAt: Times, volumes: VolumesByPool, setting
         stackUnder,
         layoutUnder,
         status: statuses.get(table.name),
-        statusTakenAt: takenAt.statuses.get(table.name),
-        volumeTimes: takenAt.volumes,
-        dockerInfoTakenAt: takenAt.dockerInfos,
+        times,
       }),
     );
   }
-  return pools.sort((one, other) => (one.name < other.name ? -1 : 1));
-}
-
-function timesOf(
-  cachedFacts: readonly CachedFacts[],
-  kind: 'poolStatuses' | 'volumeStatuses',
-): Map<string, number> {
-  const times = new Map<string, number>();
-  for (const { facts, takenAt } of cachedFacts)
-    for (const { name } of facts[kind] ?? []) times.set(name, takenAt);
-  return times;
-}
-
-function dockerInfoTime(cachedFacts: readonly CachedFacts[]): number | undefined {
-  return cachedFacts.find(({ facts }) => facts.dockerInfos !== undefined)?.takenAt;
-}
-
-/** Whether devices and tables are both known and within their age limit. */
-function isDiscovered(cachedFacts: readonly CachedFacts[], now: number): boolean {
-  const fresh = cachedFacts
-    .filter((cached) => cached.discovers && isCurrent(cached, now))
-    .map((cached) => cached.facts);
-  return (
-    fresh.some(({ devices }) => devices !== undefined) && fresh.some(({ tables }) => tables !== undefined)
-  );
+  return pools;
 }
 
 /** Every kind of fact once; the compiler checks that none is missing. */
@@ -166,6 +136,7 @@ const factKinds: Readonly<Record<keyof Facts, true>> = {
   daemons: true,
   blockDevices: true,
   fileSystems: true,
+  backingFiles: true,
   retryPolicies: true,
   kernelSettings: true,
   kernelEvents: true,

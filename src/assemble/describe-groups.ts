@@ -1,6 +1,6 @@
 import type { LogicalVolume, VolumeGroup } from '../model/facts.ts';
 
-/** Letters of a UUID that tell two VGs apart; LVM prints as many before the first hyphen. */
+/** Letters of a UUID that distinguish two VGs; LVM prints as many before the first hyphen. */
 const shortUuid = 6;
 
 /** The VGs with what shows only beside other VGs, and in their LVs. */

@@ -1,8 +1,8 @@
 import type { BlockDevice, DeviceNumber, DmTable, Facts, KernelEvent, MessageScope } from '../model/facts.ts';
 import { dmKernelName } from '../model/names.ts';
-import type { Pool } from '../model/pool.ts';
+import type { ActivePool } from '../model/pool.ts';
 
-type StackedPool = Pick<Pool, 'device' | 'stack' | 'volumeGroup'>;
+type StackedPool = Pick<ActivePool, 'device' | 'stack' | 'volumeGroup'>;
 
 /** The devices of a host as kernel messages name them, and which pools are over and under each. */
 export interface EventDevices {

@@ -1,7 +1,8 @@
 import type { DeviceNumber, Facts, KernelEvent } from '../model/facts.ts';
 import { dmKernelName } from '../model/names.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
-import type { EventSum, Pool, Volume } from '../model/pool.ts';
+import type { ActivePool, EventSum, Pool, Volume } from '../model/pool.ts';
+import { isMeantInactive } from '../thinpool/inactive.ts';
 import { type EventDevices, mapDevices } from './event-devices.ts';
 
 /** Retry policies of file systems on these volumes. */
@@ -14,27 +15,50 @@ export function retryPoliciesOf(volumes: readonly Volume[], facts: Facts): Pool[
 }
 
 /** What is needed of a pool to say which messages are about it. */
-export type EventPool = Pick<Pool, 'device' | 'stack' | 'volumeGroup'>;
+export type EventPool = Pick<ActivePool, 'device' | 'stack' | 'volumeGroup'>;
 
 /** Kernel messages by the pool that they are about. */
 export interface AssignedEvents {
   readonly byPool: ReadonlyMap<DeviceNumber, readonly EventSum[]>;
+  /** By the name of a pool without a device. */
+  readonly bySuspect: ReadonlyMap<string, readonly EventSum[]>;
   /** About a pool, but it is not known about which one; or about one that is not there. */
   readonly unassigned: readonly EventSum[];
 }
 
+/** What is needed of a pool that is not active to say whether a message is about its activation. */
+export type Suspect = Pick<Pool, 'name' | 'lvm'>;
+
+/**
+ * The pools that a failed activation may be about: those that should be active and are not. None while a pool may be
+ * active without being seen, because then a message may be about that one.
+ */
+export function suspectsOf(withoutDevice: readonly Pool[]): readonly Suspect[] {
+  if (withoutDevice.some(({ presence }) => presence === 'unseen')) return [];
+  return withoutDevice.filter((pool) => !isMeantInactive(pool));
+}
+
 /**
  * A message belongs to the pool that it names, on which the device that it names stands, or under which that device is;
- * to several where they share a disk. One that names no device belongs to the only pool that it can be about.
+ * to several where they share a disk. One that names no device belongs to the only pool that it can be about. A failed
+ * activation belongs to the only pool that should be active and is not.
  */
-export function assignEvents(pools: readonly EventPool[], facts: Facts): AssignedEvents {
-  if (facts.kernelEvents.length === 0) return { byPool: new Map(), unassigned: [] };
+export function assignEvents(
+  pools: readonly EventPool[],
+  facts: Facts,
+  suspects: readonly Suspect[] = [],
+): AssignedEvents {
+  if (facts.kernelEvents.length === 0) return { byPool: new Map(), bySuspect: new Map(), unassigned: [] };
   const devices = mapDevices(pools, facts);
   const byPool = new Map<DeviceNumber, KernelEvent[]>();
+  const ofSuspect: KernelEvent[] = [];
   const unassigned: KernelEvent[] = [];
+  const [suspect, ...others] = suspects;
   for (const event of facts.kernelEvents) {
-    const found = findPools(event, devices);
-    if (found !== 'unassigned') {
+    const found = findPools(event, devices, suspects.length);
+    if (found === 'gone' && suspect !== undefined && others.length === 0 && isAfterCreation(event, suspect)) {
+      ofSuspect.push(event);
+    } else if (found !== 'unassigned' && found !== 'gone') {
       for (const { pool, event: its } of found) byPool.set(pool, [...(byPool.get(pool) ?? []), its]);
     } else if (!ofNobody.has(event.kind)) unassigned.push(event);
   }
@@ -43,18 +67,26 @@ export function assignEvents(pools: readonly EventPool[], facts: Facts): Assigne
     event.device === pool ? undefined : labelOf(event);
   return {
     byPool: new Map([...byPool].map(([pool, events]) => [pool, sumByKind(events, labelIn(pool))])),
+    bySuspect: new Map(
+      suspect === undefined || ofSuspect.length === 0 ? [] : [[suspect.name, sumByKind(ofSuspect, labelOf)]],
+    ),
     unassigned: sumByKind(unassigned, labelOf),
   };
 }
 
-type Found = 'unassigned' | readonly KernelEventOf[];
+function isAfterCreation({ lastAt, driftMs = 0 }: KernelEvent, { lvm }: Suspect): boolean {
+  return lastAt + driftMs >= (lvm?.createdAt ?? 0);
+}
+
+/** `gone`: about the activation of a pool that is not there now. */
+type Found = 'unassigned' | 'gone' | readonly KernelEventOf[];
 
 interface KernelEventOf {
   readonly pool: DeviceNumber;
   readonly event: KernelEvent;
 }
 
-/** Kinds that nobody has to act on, wherever they belong. */
+/** Kinds that need no action, wherever they belong. */
 const ofNobody: ReadonlySet<string> = new Set([
   'other_storage',
   'records_lost',
@@ -62,8 +94,20 @@ const ofNobody: ReadonlySet<string> = new Set([
   'discard_not_passed',
 ]);
 
-function findPools(event: KernelEvent, devices: EventDevices): Found {
-  const { device, kernelName, pool, among } = event;
+/** Kinds that say why a pool could not be activated. Where they name a device it is the pool's own. */
+const ofActivation: ReadonlySet<string> = new Set([
+  'activation_failed',
+  'device_too_small',
+  'metadata_abort_failed',
+  'metadata_damaged',
+  'mode_fail',
+  'needs_check_not_set',
+]);
+
+function findPools(event: KernelEvent, devices: EventDevices, suspects: number): Found {
+  const { device, kernelName, pool, among, kind } = event;
+  // The number is given to another device as soon as the activation has failed.
+  if (ofActivation.has(kind) && device !== undefined && !devices.isPool(device)) return 'gone';
   if (pool !== undefined)
     return devices.isPool(pool) && !devices.isYounger(pool, event) ? [{ pool, event }] : [];
   const number = device ?? devices.numberOf(kernelName);
@@ -79,15 +123,16 @@ function findPools(event: KernelEvent, devices: EventDevices): Found {
       ...under.map((one) => ({ pool: one, event: asUnder(event) })),
     ];
   return number === undefined && name === undefined
-    ? findUnnamed(event, devices)
+    ? findUnnamed(event, devices, suspects)
     : findStranger(event, name, devices);
 }
 
-function findUnnamed(event: KernelEvent, devices: EventDevices): Found {
+function findUnnamed(event: KernelEvent, devices: EventDevices, suspects: number): Found {
   const { among, kind } = event;
   if (among === undefined) return kind === hungTask ? 'unassigned' : [];
   const { pools, areAll } = devices.candidates(among);
   const [only] = pools;
+  if (ofActivation.has(kind) && suspects > 0) return only === undefined && areAll ? 'gone' : 'unassigned';
   if (pools.length === 1 && only !== undefined && areAll) return [{ pool: only, event }];
   // A loop device or VDO volume under no pool is no matter of ours; metadata that is damaged always is.
   return among === 'pools' || pools.length > 0 ? 'unassigned' : [];
@@ -117,7 +162,7 @@ const ofDevices: ReadonlySet<string> = new Set([
   'raid_error',
 ]);
 
-/** A task that hangs on a whole disk may be anybody's. What device-mapper, md and loop make is mostly there for one user. */
+/** A task that hangs on a whole disk may be of any pool. What device-mapper, md and loop make is mostly there for one user. */
 function isHeldUpBy({ kind }: KernelEvent, name: string): boolean {
   return kind !== hungTask || /^(?:dm-|md|loop)/.test(name);
 }

@@ -5,10 +5,10 @@ const linear: Layout = { areas: 1, dataAreas: 1 };
 /** A cache has an origin, which may be cached no more. */
 const deepest = 3;
 
-/** Tells how LVM lays out a device; undefined where the device, or a target in it, is none that is known. */
+/** Describes how LVM lays out a device; undefined where the device, or a target in it, is none that is known. */
 export type LayoutUnder = (device: DeviceNumber) => Layout | undefined;
 
-/** By the kernel's tables: they say it in the same words for every release of LVM, also while LVM must not be asked. */
+/** By the kernel's tables: they say it in the same words for every release of LVM, also while LVM must not be queried. */
 export function mapLayouts({ devices, tables }: Pick<Facts, 'devices' | 'tables'>): LayoutUnder {
   const names = new Map(devices.map(({ device, name }) => [device, name]));
   const last = new Map<string, DmTable>();

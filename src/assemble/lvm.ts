@@ -1,7 +1,7 @@
-import type { Daemon, DmDevice, Facts, LogicalVolume } from '../model/facts.ts';
+import type { Daemon, DmDevice, Facts, LogicalVolume, VolumeGroup } from '../model/facts.ts';
 import { type LvmUuid, parseLvmUuid, splitLvmName } from '../model/names.ts';
 import { type OmitUndefined, omitUndefined } from '../model/omit-undefined.ts';
-import type { MetadataSpare, Pool } from '../model/pool.ts';
+import type { Autoextend, MetadataSpare, Pool } from '../model/pool.ts';
 import { canExtend, planAutoextend } from '../thinpool/autoextend.ts';
 
 type LvmPart = Pick<Pool, 'vgName' | 'lvName' | 'lvm' | 'volumeGroup' | 'spare' | 'autoextend'>;
@@ -19,19 +19,17 @@ export function joinLvm(
   const found = facts.logicalVolumes.find((volume) => isSame(volume, ids, names));
   const lvm = found && withoutStaleMonitoring(found, facts.daemons);
   const vgName = lvm?.vgName ?? names.vgName;
-  const volumeGroup = facts.volumeGroups.find(
-    (group) => (group.vgUuid ?? ids.vgUuid) === ids.vgUuid && group.vgName === vgName,
-  );
-  // The default policy has no profile, and neither have volumes that use it.
-  const policy = lvm && facts.extendPolicies.find(({ profile }) => profile === lvm.profile);
+  const volumeGroup = volumeGroupOf({ vgUuid: ids.vgUuid, vgName }, facts);
   const spare = lvm && spareBeside(lvm, facts.logicalVolumes);
-  const autoextend =
-    policy && planAutoextend({ ...growing, ...omitUndefined({ lvm, volumeGroup, spare }) }, policy);
+  const autoextend = lvm && planOf({ ...growing, ...omitUndefined({ lvm, volumeGroup, spare }) }, facts);
   return omitUndefined({ vgName, lvName: lvm?.lvName ?? names.lvName, lvm, volumeGroup, spare, autoextend });
 }
 
 /** Known where LVM lists what it hides, such as the pool's own parts. */
-function spareBeside(pool: LogicalVolume, volumes: readonly LogicalVolume[]): MetadataSpare | undefined {
+export function spareBeside(
+  pool: LogicalVolume,
+  volumes: readonly LogicalVolume[],
+): MetadataSpare | undefined {
   const inGroup = volumes.filter(
     ({ vgName, vgUuid }) => vgName === pool.vgName && (vgUuid === undefined || vgUuid === pool.vgUuid),
   );
@@ -43,6 +41,24 @@ function spareBeside(pool: LogicalVolume, volumes: readonly LogicalVolume[]): Me
     sizeBytes: spare === undefined ? 0 : (spare.sizeBytes ?? 0),
     largestOtherBytes: Math.max(0, ...others.map(({ metadataSizeBytes }) => metadataSizeBytes ?? 0)),
   };
+}
+
+export function volumeGroupOf(
+  { vgUuid, vgName }: Pick<LogicalVolume, 'vgUuid' | 'vgName'>,
+  { volumeGroups }: Facts,
+): VolumeGroup | undefined {
+  return volumeGroups.find(
+    (group) => (group.vgUuid ?? vgUuid) === (vgUuid ?? group.vgUuid) && group.vgName === vgName,
+  );
+}
+
+/** The default policy has no profile, and neither have volumes that use it. */
+export function planOf(
+  pool: OmitUndefined<GrowingPart & Pick<Pool, 'lvm' | 'volumeGroup' | 'spare'>>,
+  { extendPolicies }: Facts,
+): Autoextend | undefined {
+  const policy = extendPolicies.find(({ profile }) => profile === pool.lvm?.profile);
+  return policy && planAutoextend(pool, policy);
 }
 
 /** Monitoring as reported by LVM is no longer true once dmeventd has exited or is stopped. */

@@ -9,7 +9,7 @@ import type {
 } from '../model/facts.ts';
 import { publicPoolName } from '../model/names.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
-import type { MinimumFreeOption, Pool, Volume } from '../model/pool.ts';
+import type { ActivePool, MinimumFreeOption, Volume } from '../model/pool.ts';
 import { lvmMinimums } from '../thinpool/lvm-minimum-free.ts';
 import { minimumFreesOf } from '../thinpool/minimum-free.ts';
 import { isOfContainersStorage, ownerOf } from '../thinpool/owner.ts';
@@ -17,8 +17,10 @@ import { dataSpace, metadataSpace } from '../thinpool/space.ts';
 import { retryPoliciesOf } from './kernel.ts';
 import type { LayoutUnder } from './layout.ts';
 import { joinLvm } from './lvm.ts';
+import type { JoinTimes } from './read-times.ts';
+import { dockerSightings, lvmReadTimes, lvmSightings } from './sightings.ts';
 import type { StackUnder } from './stack.ts';
-import { backingFilesOf, fileSystemUnder } from './stack.ts';
+import { backingFilesOf, roomUnder } from './stack.ts';
 import { noVolumes, type VolumesByPool } from './volumes.ts';
 
 export interface PoolParts {
@@ -31,14 +33,12 @@ export interface PoolParts {
   readonly stackUnder: StackUnder;
   readonly layoutUnder: LayoutUnder;
   readonly status: PoolStatus | undefined;
-  readonly statusTakenAt: number | undefined;
-  readonly volumeTimes: ReadonlyMap<string, number>;
-  readonly dockerInfoTakenAt: number | undefined;
+  readonly times: JoinTimes;
 }
 
 /** Joins all facts about one pool device. */
-export function joinPool(parts: PoolParts): Pool {
-  const { facts, device, table, target, status } = parts;
+export function joinPool(parts: PoolParts): ActivePool {
+  const { facts, device, table, target, status, times } = parts;
   const { volumes, count, provisionedBytes } = parts.volumes.get(device.device) ?? noVolumes;
   const name = publicPoolName(device.name, device.uuid);
   const counters = countersOf(status, target);
@@ -48,10 +48,11 @@ export function joinPool(parts: PoolParts): Pool {
     metadata: parts.layoutUnder(target.metadataDevice),
   });
   const stack = parts.stackUnder(target);
-  const backing = backingFilesOf(stack, facts.fileSystems);
+  const backing = backingFilesOf(stack, facts);
+  const statusAt = times.statuses.get(device.name);
   const spaces = {
-    data: counters && dataSpace(counters, target, fileSystemUnder('data', backing)),
-    metadata: counters && metadataSpace(counters, fileSystemUnder('metadata', backing)),
+    data: counters && dataSpace(counters, target, roomUnder('data', backing)),
+    metadata: counters && metadataSpace(counters, roomUnder('metadata', backing)),
   };
   const owner = ownerOf(
     device.name,
@@ -76,6 +77,13 @@ export function joinPool(parts: PoolParts): Pool {
     name,
     dmName: device.name,
     uuid: device.uuid,
+    presence: 'active' as const,
+    sightings: [
+      omitUndefined({ by: 'device-mapper', coveredAt: times.discovery, namedAt: times.discovery } as const),
+      ...lvmSightings(omitUndefined({ uuid: device.uuid, ...lvm }), times),
+      ...dockerSightings(dockerInfo, times),
+    ],
+    readAt: omitUndefined({ status: statusAt, ...lvmReadTimes(lvm, times) }),
     device: device.device,
     owner,
     suspended: device.suspended,
@@ -85,14 +93,16 @@ export function joinPool(parts: PoolParts): Pool {
     table: target,
     lengthSectors: table.lengthSectors,
     state: status?.state,
-    statusTakenAt: parts.statusTakenAt,
+    statusTakenAt: statusAt?.startedAt,
     counters,
     ...spaces,
     minimumFrees,
-    minimumFreeReportedAt: dockerInfo?.minimumFreeBytes === undefined ? undefined : parts.dockerInfoTakenAt,
+    minimumFreeReportedAt:
+      dockerInfo?.minimumFreeBytes === undefined ? undefined : times.dockerInfos?.startedAt,
     volumes,
-    volumesTakenAt: oldestTime(volumes, parts.volumeTimes),
+    volumesTakenAt: oldestTime(volumes, times.volumes),
     volumeCount: count,
+    inactiveVolumeCount: 0,
     provisionedBytes,
     layouts,
     ...lvm,
@@ -107,7 +117,7 @@ export function joinPool(parts: PoolParts): Pool {
 }
 
 /** The consumer that reports using the pool, under any of the pool's names. */
-function joinDockerInfo(facts: Facts, names: readonly string[]): DockerInfo | undefined {
+export function joinDockerInfo(facts: Facts, names: readonly string[]): DockerInfo | undefined {
   return facts.dockerInfos.find(({ poolName }) => poolName !== undefined && names.includes(poolName));
 }
 
@@ -121,7 +131,10 @@ function oldestTime(volumes: readonly Volume[], times: ReadonlyMap<string, numbe
 }
 
 /** The minimum configured for this pool, else for all pools. */
-function configuredPercent(minimumFree: readonly MinimumFreeOption[], name: string): number | undefined {
+export function configuredPercent(
+  minimumFree: readonly MinimumFreeOption[],
+  name: string,
+): number | undefined {
   const own =
     minimumFree.find(({ pool }) => pool === name) ?? minimumFree.find(({ pool }) => pool === undefined);
   return own?.percent;

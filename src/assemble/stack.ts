@@ -1,6 +1,7 @@
-import type { BlockDevice, DeviceNumber, DmDevice, Facts, FileSystem, PoolTable } from '../model/facts.ts';
+import type { BlockDevice, DeviceNumber, DmDevice, Facts, PoolTable } from '../model/facts.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
 import { type Pool, type Resource, resources, type StackedDevice } from '../model/pool.ts';
+import type { HostRoom } from '../thinpool/space.ts';
 
 const deepest = 8;
 
@@ -65,15 +66,24 @@ function descend(device: DeviceNumber, depth: number, descent: Descent): void {
 /** The loop files of the pool, with the free space of their file systems. */
 export function backingFilesOf(
   stack: readonly StackedDevice[],
-  fileSystems: readonly FileSystem[],
+  { fileSystems, backingFiles }: Pick<Facts, 'fileSystems' | 'backingFiles'>,
 ): Pool['backing'] {
-  return stack.flatMap(({ resource, backingFile }) => {
+  return stack.flatMap(({ resource, backingFile, depth }) => {
     if (backingFile === undefined) return [];
     const fileSystem = fileSystems.find(({ path }) => path === backingFile);
-    return [omitUndefined({ resource, file: backingFile, fileSystem })];
+    const { sizeBytes, allocatedBytes } = backingFiles.find(({ path }) => path === backingFile) ?? {};
+    const isWhole = depth === 0 ? (true as const) : undefined;
+    return [omitUndefined({ resource, file: backingFile, fileSystem, sizeBytes, allocatedBytes, isWhole })];
   });
 }
 
-export function fileSystemUnder(resource: Resource, backing: Pool['backing']): FileSystem | undefined {
-  return backing.find((entry) => entry.resource === resource && entry.fileSystem !== undefined)?.fileSystem;
+/** The room under a resource that lies in a file; undefined where the file takes none: all of it is allocated. */
+export function roomUnder(resource: Resource, backing: Pool['backing']): HostRoom | undefined {
+  const entry = backing.find((one) => one.resource === resource && one.fileSystem !== undefined);
+  if (entry?.fileSystem === undefined) return undefined;
+  const { fileSystem, sizeBytes, allocatedBytes, isWhole } = entry;
+  if (sizeBytes !== undefined && allocatedBytes !== undefined && allocatedBytes >= sizeBytes)
+    return undefined;
+  const { freeBytes } = fileSystem;
+  return isWhole === true && allocatedBytes !== undefined ? { freeBytes, allocatedBytes } : { freeBytes };
 }

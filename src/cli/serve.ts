@@ -71,7 +71,7 @@ function bindings({ config, environment }: Context): readonly Binding[] {
   return config.systemdSocket ? inheritedSockets(environment, process.pid) : config.listen;
 }
 
-/** SIGHUP asks a daemon to reload its files; on a terminal it means that the terminal was closed. */
+/** SIGHUP makes a daemon reload its files; on a terminal it means that the terminal was closed. */
 function handleHangUps(access: Access, { config, log, onHangUp }: Context, stop: () => void): void {
   if (config.webConfigFile !== undefined) onHangUp(() => void access.reload());
   else if (process.stderr.isTTY === true) onHangUp(stop);
@@ -127,6 +127,6 @@ async function reportCollector(monitor: Monitor, name: string): Promise<Collecto
     state: trace.state,
     outputs,
     facts: trace.facts,
-    metrics: await renderFacts(trace.ownHost, [], 'text'),
+    metrics: await renderFacts({ host: trace.ownHost, findings: [], trends: [] }, 'text'),
   };
 }

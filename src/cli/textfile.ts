@@ -11,7 +11,6 @@ export const textfile: Run = async (context) => {
     context.log.error({ file }, 'FILE must end in .prom; the textfile collector ignores other files');
     return 2;
   }
-  const { host, findings } = await collectOnce(context);
-  await replaceFile(file, await renderTextfile(host, findings, context.version));
+  await replaceFile(file, await renderTextfile(await collectOnce(context), context.version));
   return 0;
 };

@@ -1,6 +1,7 @@
 import type { Collector } from '../collectors/collector.ts';
 import type { Config } from '../config/options.ts';
 import type { Read } from '../io/read.ts';
+import type { Limits } from '../rules/limits.ts';
 import { Slots } from './concurrency.ts';
 import { EventWatch, type EventWatchOptions } from './kernel-event-watch.ts';
 import { Monitor } from './monitor.ts';
@@ -18,6 +19,17 @@ export interface MonitorInput {
   readonly changed?: () => void;
   /** The kernel log for pool events; absent if events do not trigger polls. */
   readonly kernelLog?: EventWatchOptions['kernelLog'];
+}
+
+/** The limits that the operator has set. */
+export function limitsOf(config: Config): Limits {
+  const critical = config.critical ?? config.nearlyFullCritical;
+  return {
+    warningRatio: (config.warning ?? config.nearlyFullWarning) / 100,
+    ...(critical !== undefined && { criticalRatio: critical / 100 }),
+    lvmRefusal: config.lvmRefusalSeverity,
+    runsOutMs: config.runsOutWithinMs,
+  };
 }
 
 /** Creates a monitor from the options. */
@@ -44,6 +56,7 @@ export function createMonitor({
     maxFastPolled: config.maxFastPolled,
     ...(kernelLog === undefined ? {} : { events: new EventWatch({ kernelLog, log }) }),
     missingRetentionMs: config.missingRetentionMs,
+    limits: limitsOf(config),
     keepOutputs: config.exposeRawOutput,
     ...(changed && { changed }),
   });

@@ -6,7 +6,8 @@ import type { PartialFacts } from '../model/facts.ts';
 import type { Host, Snapshot } from '../model/host.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
 import { minuteMs } from '../model/units.ts';
-import { evaluate, type Since } from '../rules/evaluate.ts';
+import { evaluate, postpone, type Since } from '../rules/evaluate.ts';
+import type { Limits } from '../rules/limits.ts';
 import { markLate } from '../safety/lateness.ts';
 import {
   type FastPolledPools,
@@ -14,7 +15,7 @@ import {
   noFastPolledPools,
   planFastPolling,
 } from '../trend/fast-polling.ts';
-import { describeTrends, type History, noHistory, updateHistory } from '../trend/history.ts';
+import { breakOff, describeTrends, type History, noHistory, updateHistory } from '../trend/history.ts';
 import { type EventTimes, noteEvents } from '../trend/recent-events.ts';
 import type { EventWatch } from './kernel-event-watch.ts';
 import { Poller, type PollerOptions } from './poller.ts';
@@ -30,6 +31,8 @@ export interface Trace {
 export interface MonitorOptions extends Omit<PollerOptions, 'changed'> {
   readonly assemble: AssembleSettings;
   readonly missingRetentionMs: number;
+  /** Absent: the defaults. */
+  readonly limits?: Limits;
   /** Called when facts have changed, before they are assembled. Must return immediately. */
   readonly changed?: () => void;
   /** Maximum number of pools polled faster than configured at the same time; absent: none. */
@@ -37,6 +40,9 @@ export interface MonitorOptions extends Omit<PollerOptions, 'changed'> {
   /** Absent if events do not trigger polls. */
   readonly events?: EventWatch;
 }
+
+/** A beat may be a few seconds late on a busy machine; the shortest age limit is about twenty. */
+const gapMs = 8000;
 
 /** Maximum number of rounds to discover a host: devices, then what is above and below them, then their profiles. */
 const maxRounds = 12;
@@ -55,6 +61,8 @@ export class Monitor {
   #joined: Host | undefined;
   #version = 0;
   #nextExpiry = 0;
+  /** When the latest beat was; absent where there are none, as in a single look. */
+  #beatAt: number | undefined;
   #snapshot: Snapshot;
 
   constructor(options: MonitorOptions) {
@@ -67,6 +75,7 @@ export class Monitor {
   /** Starts the queries that are due and evaluates findings again. Call it about once a second. */
   tick(): void {
     this.#snapshot = this.#take();
+    this.#beatAt = this.#options.now();
     this.#poller.tick(this.#snapshot.host);
   }
 
@@ -137,8 +146,20 @@ export class Monitor {
     this.#options.changed?.();
   }
 
+  /** Beats come once a second. After a longer time nothing is judged by its age before it was tried to read it again. */
+  #skipGap(now: number): void {
+    const from = this.#beatAt;
+    if (from === undefined || (now >= from && now - from < gapMs)) return;
+    this.#beatAt = now;
+    this.#poller.skip(from, now);
+    this.#since = postpone(this.#since, now - from);
+    this.#history = breakOff(this.#history);
+    this.#joined = undefined;
+  }
+
   #take(): Snapshot {
     const now = this.#options.now();
+    this.#skipGap(now);
     const joined = {
       ...this.#join(now),
       ...omitUndefined({ events: this.#options.events?.state() }),
@@ -147,10 +168,15 @@ export class Monitor {
     };
     this.#memory = remember(this.#memory, joined, this.#options.missingRetentionMs);
     const host = markLate(recall(joined, this.#memory), now);
-    const { findings, since } = evaluate(host, this.#since, { debounce: this.#debounce });
-    this.#since = since;
     this.#history = updateHistory(this.#history, host);
     const trends = describeTrends(this.#history, host);
+    const { limits } = this.#options;
+    const { findings, since } = evaluate(
+      { host, trends },
+      this.#since,
+      omitUndefined({ debounce: this.#debounce, limits }),
+    );
+    this.#since = since;
     const max = this.#options.maxFastPolled ?? 0;
     this.#fastPolled = planFastPolling(this.#fastPolled, { host, trends, events: this.#eventTimes, max });
     this.#version += 1;

@@ -3,6 +3,7 @@ import type { PollMode, Query, QueryOptions } from '../collectors/collector.ts';
 import type { Read } from '../io/read.ts';
 import type { CollectorState } from '../model/collector-state.ts';
 import type { Host } from '../model/host.ts';
+import { isActive } from '../model/pool.ts';
 import type { Slots } from './concurrency.ts';
 import { type LastRead, type QueryResult, runQuery } from './run-query.ts';
 import {
@@ -10,6 +11,7 @@ import {
   describeCollector,
   exitGraceMs,
   maxAgeMs,
+  skipTime,
   stuckSince,
   type TrackedCollector,
   type TrackedQuery,
@@ -141,6 +143,15 @@ export class Poller {
     return this.#collectors.map((trackedCollector) => describeCollector(trackedCollector, now));
   }
 
+  /**
+   * Nothing happened here from one moment to the other, by the clock: the process or the machine stood still, or the clock
+   * was set, maybe back. No reading was tried meanwhile, so none is older or later for it; all are due.
+   */
+  skip(from: number, to: number): void {
+    for (const { queries: trackedQueries } of this.#collectors)
+      for (const trackedQuery of trackedQueries.values()) skipTime(trackedQuery, from, to);
+  }
+
   /** Updates the queries of a collector. A dropped query is forgotten once its child has exited and its facts no longer stand. */
   #updateQueries(trackedCollector: TrackedCollector, host: Host, mode: PollMode): void {
     const { queries: trackedQueries, configured } = trackedCollector;
@@ -163,7 +174,8 @@ export class Poller {
   #isDue({ configured }: TrackedCollector, trackedQuery: TrackedQuery): boolean {
     const now = this.#options.now();
     // Started in the future: the clock was set back. Waiting for it to catch up would stop polling for as long.
-    if (trackedQuery.startedAt === undefined || trackedQuery.startedAt > now) return true;
+    if (trackedQuery.startedAt === undefined || trackedQuery.startedAt > now || trackedQuery.isStale === true)
+      return true;
     const { intervalMs, staleSince } = trackedQuery.query;
     if (staleSince !== undefined && staleSince > trackedQuery.startedAt) return true;
     const dueEveryMs = Math.min(configured.settings.intervalMs, intervalMs ?? Number.POSITIVE_INFINITY);
@@ -175,6 +187,7 @@ export class Poller {
 
   #start(trackedCollector: TrackedCollector, trackedQuery: TrackedQuery): void {
     trackedQuery.busy = true;
+    trackedQuery.isStale = false;
     trackedQuery.startedAt = this.#options.now();
     trackedQuery.firstStartedAt ??= trackedQuery.startedAt;
     trackedQuery.startedInputs = inputsOf(trackedQuery.query);
@@ -222,7 +235,7 @@ export class Poller {
     durationMs: number,
   ): void {
     const { collector, settings } = trackedCollector.configured;
-    trackedCollector.readings += 1;
+    trackedCollector.finishedQueries += 1;
     trackedQuery.finishedAt = this.#options.now();
     trackedQuery.lastDurationMs = durationMs;
     this.#logChange(collector.name, trackedQuery, result);
@@ -238,6 +251,7 @@ export class Poller {
     delete trackedQuery.failure;
     trackedQuery.variant = result.variant;
     trackedQuery.lastSuccessAt = result.takenAt;
+    delete trackedQuery.sleptMs;
     const expiresAt =
       trackedQuery.query.neverExpires === true
         ? Number.POSITIVE_INFINITY
@@ -248,8 +262,10 @@ export class Poller {
       key: trackedQuery.query.key,
       facts: result.facts,
       takenAt: result.takenAt,
+      finishedAt: trackedQuery.finishedAt,
       expiresAt,
       discovers,
+      ...(trackedQuery.query.vg === undefined ? {} : { vg: trackedQuery.query.vg }),
     };
   }
 
@@ -296,7 +312,7 @@ function isItsTurn(trackedCollector: TrackedCollector, trackedQuery: TrackedQuer
 /** A pool that comes back may be a different one: facts about the old one end with it. */
 function keepsFacts({ query, cached }: TrackedQuery, host: Host, now: number): boolean {
   const { about, keepWhenDropped } = query;
-  const isThere = about === undefined || host.pools.some(({ dmName }) => dmName === about);
+  const isThere = about === undefined || host.pools.some((pool) => pool.dmName === about && isActive(pool));
   return keepWhenDropped === true && cached !== undefined && now < cached.expiresAt && isThere;
 }
 

@@ -40,6 +40,10 @@ export interface TrackedQuery {
   finishedAt?: number;
   lastSuccessAt?: number;
   lastDurationMs?: number;
+  /** As in `QueryState`. */
+  sleptMs?: number;
+  /** It was read before the process stood still, or the clock was set: it is due. */
+  isStale?: boolean;
   outcome?: Outcome;
   failure?: string;
   cached?: CachedFacts;
@@ -53,7 +57,7 @@ export interface TrackedCollector {
   readonly queries: Map<string, TrackedQuery>;
   /** Its own slots, taken before those that all collectors share. */
   readonly slots: Slots;
-  readings: number;
+  finishedQueries: number;
   readonly failures: Record<FailureReason, number>;
 }
 
@@ -63,7 +67,7 @@ export function trackCollector(configured: ConfiguredCollector): TrackedCollecto
     configured,
     queries: new Map(),
     slots: new Slots(configured.collector.maxConcurrent ?? Number.POSITIVE_INFINITY),
-    readings: 0,
+    finishedQueries: 0,
     failures: failures as Record<FailureReason, number>,
   };
 }
@@ -80,7 +84,7 @@ const absences: readonly Outcome[] = ['not-installed', 'unavailable'];
 export const exitGraceMs = 1000;
 
 export function describeCollector(trackedCollector: TrackedCollector, now: number): CollectorState {
-  const { configured, queries: trackedQueries, readings, failures } = trackedCollector;
+  const { configured, queries: trackedQueries, finishedQueries, failures } = trackedCollector;
   const queries = [...trackedQueries.values()]
     .filter(({ wanted, busy }) => wanted || busy)
     .map((trackedQuery) => describeQuery(trackedQuery, configured.settings, now));
@@ -96,7 +100,7 @@ export function describeCollector(trackedCollector: TrackedCollector, now: numbe
     lastDurationMs: most(queries.map((query) => query.lastDurationMs)),
     stuckSince: least(queries.map((query) => query.stuckSince)),
     blocked: queries.find((query) => query.blocked !== undefined)?.blocked,
-    readings,
+    finishedQueries,
     failures: { ...failures },
   });
 }
@@ -144,8 +148,32 @@ export function stuckSince(
   return busy && isOver && now - finishedAt >= graceMs ? startedAt : undefined;
 }
 
+/** Leaves out of all ages what passed between two moments, in which nothing was tried. */
+export function skipTime(trackedQuery: TrackedQuery, from: number, to: number): void {
+  const ms = to - from;
+  const { cached, startedAt, finishedAt, lastSuccessAt, firstStartedAt } = trackedQuery;
+  const isUnderWay = trackedQuery.busy && (finishedAt === undefined || (startedAt ?? 0) > finishedAt);
+  // A clock that was set back must not leave times in the future.
+  const isPast = (at: number): number => Math.min(at, to);
+  if (cached !== undefined)
+    trackedQuery.cached = {
+      ...cached,
+      takenAt: isPast(cached.takenAt),
+      ...(cached.finishedAt === undefined ? {} : { finishedAt: isPast(cached.finishedAt) }),
+      expiresAt: cached.expiresAt + ms,
+    };
+  if (startedAt !== undefined) trackedQuery.startedAt = isPast(isUnderWay ? startedAt + ms : startedAt);
+  if (finishedAt !== undefined)
+    trackedQuery.finishedAt = isPast(trackedQuery.busy ? finishedAt + ms : finishedAt);
+  if (lastSuccessAt !== undefined) trackedQuery.lastSuccessAt = isPast(lastSuccessAt);
+  if (firstStartedAt !== undefined) trackedQuery.firstStartedAt = isPast(firstStartedAt);
+  if (lastSuccessAt !== undefined && ms > 0) trackedQuery.sleptMs = (trackedQuery.sleptMs ?? 0) + ms;
+  trackedQuery.isStale = true;
+}
+
 function describeQuery(trackedQuery: TrackedQuery, settings: CollectorTiming, now: number): QueryState {
-  const { query, startedAt, finishedAt, lastSuccessAt, lastDurationMs, outcome, failure } = trackedQuery;
+  const { query, startedAt, finishedAt, lastSuccessAt, lastDurationMs, sleptMs, outcome, failure } =
+    trackedQuery;
   return omitUndefined({
     key: query.key,
     about: query.about,
@@ -153,6 +181,7 @@ function describeQuery(trackedQuery: TrackedQuery, settings: CollectorTiming, no
     finishedAt,
     lastSuccessAt,
     lastDurationMs,
+    sleptMs,
     stuckSince: stuckSince(trackedQuery, settings, now),
     blocked: trackedQuery.wanted ? query.blockedBy : undefined,
     note: query.note,

@@ -54,6 +54,8 @@ export interface Query {
   readonly variants: readonly [Variant, ...Variant[]];
   /** The dm name of the pool that the query is about; the pool counts as late when the query is. */
   readonly about?: string;
+  /** The only VG that it is about: what it does not report says nothing about the others. */
+  readonly vg?: string;
   /** Which variant was chosen and why, for people; shown with the collector. */
   readonly note?: string;
   /** Why the query could do harm now. It is then blocked: not run, and shown with this reason. */
@@ -74,7 +76,7 @@ export interface Query {
   readonly intervalMs?: number;
   /** Unix ms since which the facts are known to be outdated: the query is due if it was started before. */
   readonly staleSince?: number;
-  /** Its facts are names, which do not change: they never expire, and count until the next success. */
+  /** Its facts are names and settings, which do not change by themselves: they never expire, and count until the next success. */
   readonly neverExpires?: true;
 }
 
@@ -135,7 +137,7 @@ export interface Collector {
 }
 
 /**
- * `watch` polls repeatedly and may batch queries by what it saw before. `single` (default) runs every query once,
+ * `watch` polls repeatedly and may batch queries by what it saw before. `once` (default) runs every query once,
  * without batching.
  */
 export type PollMode = 'watch' | 'once';

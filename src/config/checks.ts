@@ -3,7 +3,12 @@ import type { Config } from './options.ts';
 
 /** Rules over several options. Returns one message per problem. */
 export function checkTogether(config: Config): string[] {
-  return [...checkCollectors(config), ...checkMinimumFrees(config), ...checkAlertmanager(config)];
+  return [
+    ...checkCollectors(config),
+    ...checkMinimumFrees(config),
+    ...checkNearlyFull(config),
+    ...checkAlertmanager(config),
+  ];
 }
 
 /** A query with a timeout longer than its interval would always find the previous one still running. */
@@ -30,6 +35,18 @@ function checkMinimumFrees({ minimumFree = [] }: Config): string[] {
     problems.push(`--minimum-free: given twice for ${about} (${earlier.percent}% and ${percent}%); keep one`);
   }
   return problems;
+}
+
+/** A critical level below the warning would make the warning meaningless. */
+function checkNearlyFull({ warning, critical, nearlyFullWarning, nearlyFullCritical }: Config): string[] {
+  const low = warning ?? nearlyFullWarning;
+  const high = critical ?? nearlyFullCritical;
+  if (high === undefined || high > low) return [];
+  const flags =
+    critical === undefined && warning === undefined
+      ? ['--nearly-full.critical', '--nearly-full.warning']
+      : ['--critical', '--warning'];
+  return [`${flags[0]} (${high}%) must be higher than ${flags[1]} (${low}%): raise one or lower the other`];
 }
 
 /** Labels that the alert rules set. A different value would make it a different alert. */

@@ -1,6 +1,6 @@
 import type { Collector } from '../collectors/collector.ts';
 import { formatDuration } from '../format/duration.ts';
-import { dayMs, minuteMs, secondMs } from '../model/units.ts';
+import { dayMs, hourMs, minuteMs, secondMs } from '../model/units.ts';
 import type { Option } from './option.ts';
 import {
   boolean,
@@ -11,6 +11,7 @@ import {
   listOf,
   minimumFree,
   path,
+  percent,
   serverUrl,
   urlPath,
   type ValueType,
@@ -137,6 +138,34 @@ export const generalOptions = {
     help: 'Minimum free space, in percent, for pools whose consumer reports none.',
     section: 'Health',
   },
+  nearlyFullWarning: {
+    flag: 'nearly-full.warning',
+    type: percent(1, 100),
+    default: '85',
+    help: 'Used space from which a pool is nearly full: a warning, once it has lasted half an hour.',
+    section: 'Health',
+  },
+  nearlyFullCritical: {
+    flag: 'nearly-full.critical',
+    type: percent(1, 100),
+    help: 'Used space from which a nearly full pool is critical. If not set: when less than 2% and 1 GiB of data, or 5% and 4 MiB of metadata, is left.',
+    section: 'Health',
+  },
+  runsOutWithinMs: {
+    flag: 'runs-out.within',
+    type: duration(minuteMs, 2 * hourMs),
+    default: '20m',
+    help: 'Time left at which a pool that fills up is critical: the time that you need to react.',
+    section: 'Health',
+    commands: ['serve'],
+  },
+  lvmRefusalSeverity: {
+    flag: 'lvm-refusal.severity',
+    type: choice(['warning', 'critical']),
+    default: 'warning',
+    help: 'Severity of LVM refusing new thin volumes and snapshots: critical where volumes are created all the time, for example by Kubernetes, Qubes or Incus.',
+    section: 'Health',
+  },
   alertmanagers: {
     flag: 'alertmanager.url',
     type: listOf(serverUrl),
@@ -180,6 +209,22 @@ export const generalOptions = {
     help: "CA certificates (PEM) to verify Alertmanager's certificate, instead of those that Node.js trusts. Read at startup.",
     section: 'Direct notification',
     commands: ['serve'],
+  },
+  warning: {
+    flag: 'warning',
+    type: percent(1, 100),
+    help: 'The same as --nearly-full.warning, as monitoring plugins call it.',
+    section: 'Output',
+    commands: ['check'],
+    from: ['flag'],
+  },
+  critical: {
+    flag: 'critical',
+    type: percent(1, 100),
+    help: 'The same as --nearly-full.critical, as monitoring plugins call it.',
+    section: 'Output',
+    commands: ['check'],
+    from: ['flag'],
   },
   json: {
     flag: 'json',

@@ -1,6 +1,7 @@
 import type { CollectorState, QueryState } from '../model/collector-state.ts';
 import type { PoolCounters } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
+import { arePoolsKnown } from '../model/known-pools.ts';
 import type { Pool } from '../model/pool.ts';
 import { formatAge } from './duration.ts';
 
@@ -9,13 +10,19 @@ export function describeState({
   state,
   counters,
   suspended,
-}: Pick<Pool, 'state' | 'counters' | 'suspended'>): string {
+  presence = 'active',
+  data,
+}: Partial<Pick<Pool, 'state' | 'counters' | 'suspended' | 'presence' | 'data'>>): string {
+  if (presence === 'inactive') return 'not active';
+  if (presence === 'unseen') return data === undefined ? 'unknown' : `as ${tools[data.origin]} reports`;
   if (state === 'failed') return 'failed';
   if (state === 'unreadable') return 'unreadable';
   if (counters?.needsCheck === true) return 'needs check';
   const words = counters === undefined ? 'unknown' : describeMode(counters);
-  return suspended ? `suspended, ${words}` : words;
+  return suspended === true ? `suspended, ${words}` : words;
 }
+
+const tools = { kernel: 'the kernel', lvm: 'LVM', docker: 'Docker' } as const;
 
 /** Before thin-pool target 1.3 the kernel does not report the mode: such a pool is read-write until it fails. */
 function describeMode({ mode, noSpace }: PoolCounters): string {
@@ -26,8 +33,11 @@ function describeMode({ mode, noSpace }: PoolCounters): string {
 }
 
 /** Why the list of pools is missing or incomplete; undefined if it is complete. */
-export function describeGap({ discovered }: Host): string | undefined {
-  return discovered ? undefined : 'No pool data available: device-mapper has not been read, or not recently.';
+export function describeGap(host: Host): string | undefined {
+  if (host.discovered) return undefined;
+  return arePoolsKnown(host)
+    ? 'Device-mapper cannot be read: pools are shown as LVM and Docker report them.'
+    : 'No pool data available: device-mapper has not been read, or not recently.';
 }
 
 /** Why a collector has no current data; undefined if it has. */

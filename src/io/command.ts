@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { onExit } from 'signal-exit';
 import type { Output } from '../collectors/collector.ts';
+import { startTimeout } from './awake-timeout.ts';
 import { type Bounds, failure, type PendingRead, type ReadResult } from './read.ts';
 
 export interface CommandBounds extends Bounds {
@@ -63,11 +64,13 @@ function resultOf(child: Child, file: string, bounds: CommandBounds): Promise<Re
   const chunks = { stdout: [] as Buffer[], stderr: [] as Buffer[], bytes: 0 };
   return new Promise((resolve) => {
     const timers: NodeJS.Timeout[] = [];
+    let stopDeadline = (): void => {};
     let isSettled = false;
     const finish = (result: ReadResult): void => {
       if (isSettled) return;
       isSettled = true;
       for (const timer of timers) clearTimeout(timer);
+      stopDeadline();
       child.stdout.destroy();
       child.stderr.destroy();
       resolve(result);
@@ -98,11 +101,8 @@ function resultOf(child: Child, file: string, bounds: CommandBounds): Promise<Re
     // A grandchild may keep the pipes open; the child's own output is in them when it exits. On a busy machine the grace
     // time may pass before they are read, and half an output is wrong: setImmediate runs after the next read.
     child.once('exit', () => timers.push(setTimeout(() => setImmediate(complete), graceMs)));
-    timers.push(
-      setTimeout(
-        () => abandon(failure('timed-out', `no result within ${bounds.timeoutMs} ms`), bounds.killGraceMs),
-        bounds.timeoutMs,
-      ),
+    stopDeadline = startTimeout(bounds.timeoutMs, () =>
+      abandon(failure('timed-out', `no result within ${bounds.timeoutMs} ms`), bounds.killGraceMs),
     );
   });
 }

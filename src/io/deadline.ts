@@ -1,3 +1,4 @@
+import { startTimeout } from './awake-timeout.ts';
 import { failure, type ReadResult } from './read.ts';
 
 /** The result, or a failure `timed-out` ("`what` within … ms") after calling `onLate`, whichever comes first. */
@@ -7,12 +8,12 @@ export function inTime(
   what: string,
   onLate: () => void = () => {},
 ): Promise<ReadResult> {
-  let timer: NodeJS.Timeout | undefined;
+  let stop = (): void => {};
   const late = new Promise<ReadResult>((resolve) => {
-    timer = setTimeout(() => {
+    stop = startTimeout(timeoutMs, () => {
       onLate();
       resolve(failure('timed-out', `${what} within ${timeoutMs} ms`));
-    }, timeoutMs);
+    });
   });
-  return Promise.race([result, late]).finally(() => clearTimeout(timer));
+  return Promise.race([result, late]).finally(stop);
 }

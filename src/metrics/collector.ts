@@ -35,7 +35,7 @@ export const collectorMetrics: readonly HostMetric[] = [
   ),
   {
     name: 'thinpool_collector_status',
-    help: 'Collector status as a state set: 1 for the current status, 0 for the others; absent means there is nothing to read on this host, held means its queries are blocked because they could do harm.',
+    help: 'Collector status as a state set: 1 for the current status, 0 for the others; absent means there is nothing to read on this host, blocked means its queries are not run because they could do harm.',
     type: 'gauge',
     labels: ['collector', 'status'],
     samples: (host) =>
@@ -98,10 +98,10 @@ export const collectorMetrics: readonly HostMetric[] = [
       ),
   },
   perCollector(
-    'thinpool_collector_readings_total',
+    'thinpool_collector_queries_total',
     'counter',
     'Number of finished queries, including failed ones.',
-    (collector) => collector.readings,
+    (collector) => collector.finishedQueries,
   ),
   perCollector(
     'thinpool_collector_timeouts_total',

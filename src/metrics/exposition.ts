@@ -1,36 +1,28 @@
 import { Registry } from 'prom-client';
-import type { Finding } from '../model/finding.ts';
-import type { Host, Snapshot } from '../model/host.ts';
+import type { Snapshot } from '../model/host.ts';
 import type { Metric } from '../model/metric.ts';
 import type { NotifierState } from '../model/notifier-state.ts';
 import type { AccessState } from '../model/web-config-state.ts';
 import { alertmanagerMetrics } from './alertmanager.ts';
 import { joinFamilies, type MetricsFormat, renderFamily, renderRegistry } from './family.ts';
+import type { Judged } from './forecast.ts';
 import { addBuildInfo, createSelfRegistry } from './process.ts';
 import { createFactsRenderer } from './render.ts';
 import { accessMetrics } from './web-config.ts';
 
 /** The metrics of the host, without the exporter's own. */
-export async function renderFacts(
-  host: Host,
-  findings: readonly Finding[],
-  format: MetricsFormat,
-): Promise<string> {
-  return joinFamilies(await createFactsRenderer(format)(host, findings), format).toString();
+export async function renderFacts(judged: Judged, format: MetricsFormat): Promise<string> {
+  return joinFamilies(await createFactsRenderer(format)(judged), format).toString();
 }
 
 /**
  * The metrics of the host and the exporter's version, for a file. Process metrics are left out, because node_exporter
  * uses the same names. Samples have no timestamps: node_exporter rejects files that contain any (collector/textfile.go).
  */
-export async function renderTextfile(
-  host: Host,
-  findings: readonly Finding[],
-  version: string,
-): Promise<string> {
+export async function renderTextfile(judged: Judged, version: string): Promise<string> {
   const build = new Registry();
   addBuildInfo(build, version);
-  const facts = await createFactsRenderer('text')(host, findings);
+  const facts = await createFactsRenderer('text')(judged);
   return joinFamilies([...facts, await renderRegistry(build, 'text')], 'text').toString();
 }
 
@@ -42,7 +34,7 @@ const expositionAgeMs = 1000;
  * state of the web configuration.
  */
 export function createExposition(
-  latest: () => Pick<Snapshot, 'host' | 'findings' | 'version'>,
+  latest: () => Judged & Pick<Snapshot, 'version'>,
   version: string,
   access: () => AccessState | undefined,
   notifier?: () => NotifierState,
@@ -85,14 +77,15 @@ function renderOwn<State>(
 }
 
 function createFactsExposition(
-  latest: () => Pick<Snapshot, 'host' | 'findings' | 'version'>,
+  latest: () => Judged & Pick<Snapshot, 'version'>,
   format: MetricsFormat,
 ): () => Promise<readonly Buffer[]> {
   const render = createFactsRenderer(format);
   let rendered: { version: number; families: Promise<readonly Buffer[]> } | undefined;
   return () => {
-    const { host, findings, version } = latest();
-    if (rendered?.version !== version) rendered = { version, families: render(host, findings) };
+    const judged = latest();
+    const { version } = judged;
+    if (rendered?.version !== version) rendered = { version, families: render(judged) };
     return rendered.families;
   };
 }

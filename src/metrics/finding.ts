@@ -7,14 +7,14 @@ export const findingMetrics: readonly Metric<readonly Finding[]>[] = [
     name: 'thinpool_finding',
     help: 'Active findings: 1 per finding; absent when there is none (codes: docs/reference/findings.md).',
     type: 'gauge',
-    labels: ['code', 'severity', 'pool', 'resource', 'collector', 'vg'],
+    labels: ['code', 'severity', 'pool', 'resource', 'target', 'collector', 'vg'],
     samples: (findings) => findings.map((finding) => ({ labels: labelsOf(finding), value: 1 })),
   },
   {
     name: 'thinpool_finding_last_known',
     help: '1 if the finding is based on the last known state because newer queries do not return, 0 otherwise.',
     type: 'gauge',
-    labels: ['code', 'severity', 'pool', 'resource', 'collector', 'vg'],
+    labels: ['code', 'severity', 'pool', 'resource', 'target', 'collector', 'vg'],
     samples: (findings) =>
       findings.map((finding) => ({ labels: labelsOf(finding), value: Number(finding.lastKnown === true) })),
   },
@@ -22,7 +22,7 @@ export const findingMetrics: readonly Metric<readonly Finding[]>[] = [
     name: 'thinpool_finding_since_timestamp_seconds',
     help: 'Unix time since which the finding has been active; absent if unknown.',
     type: 'gauge',
-    labels: ['code', 'severity', 'pool', 'resource', 'collector', 'vg'],
+    labels: ['code', 'severity', 'pool', 'resource', 'target', 'collector', 'vg'],
     samples: (findings) =>
       findings.flatMap((finding) =>
         finding.since === undefined ? [] : [{ labels: labelsOf(finding), value: finding.since / secondMs }],
@@ -30,12 +30,21 @@ export const findingMetrics: readonly Metric<readonly Finding[]>[] = [
   },
 ];
 
-function labelsOf({ code, severity, pool, resource, collector, vg }: Finding): Record<string, string> {
+function labelsOf({
+  code,
+  severity,
+  pool,
+  resource,
+  target,
+  collector,
+  vg,
+}: Finding): Record<string, string> {
   return {
     code,
     severity,
     pool: pool ?? '',
     resource: resource ?? '',
+    target: target ?? '',
     collector: collector ?? '',
     vg: vg ?? '',
   };

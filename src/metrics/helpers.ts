@@ -1,6 +1,6 @@
 import type { Host } from '../model/host.ts';
 import type { HostMetric, Labels, Sample } from '../model/metric.ts';
-import type { Pool } from '../model/pool.ts';
+import { isActive, type Pool } from '../model/pool.ts';
 
 export type Value = number | boolean | undefined;
 
@@ -9,9 +9,9 @@ export function sample(labels: Labels, value: Value): Sample[] {
   return value === undefined ? [] : [{ labels, value: Number(value) }];
 }
 
-/** The pools, unless discovery is outdated. */
+/** The pools that are reported without a device and, unless discovery is outdated, those that have one. */
 export function currentPools(host: Host): readonly Pool[] {
-  return host.discovered ? host.pools : [];
+  return host.discovered ? host.pools : host.pools.filter((pool) => !isActive(pool));
 }
 
 /** A gauge with one sample per pool. */

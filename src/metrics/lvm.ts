@@ -18,11 +18,11 @@ function groupGauge(
 function stepGauge(
   name: HostMetric['name'],
   help: string,
-  value: (step: ExtensionStep) => Value,
+  value: (step: ExtensionStep, pool: Pool) => Value,
 ): HostMetric {
   return poolGauges(name, help, ['resource'], (pool: Pool) =>
     (pool.autoextend?.steps ?? []).flatMap((step) =>
-      sample({ resource: step.resource satisfies Resource }, value(step)),
+      sample({ resource: step.resource satisfies Resource }, value(step, pool)),
     ),
   );
 }
@@ -66,8 +66,9 @@ export const lvmMetrics: readonly HostMetric[] = [
   ),
   stepGauge(
     'thinpool_lvm_autoextend_shortfall_bytes',
-    'Free VG space missing for the next extension, by what LVM can allocate for the layout; above 0 the extension will fail; absent if unknown.',
-    (step) => step.shortfallBytes,
+    'Free VG space missing for the next extension, by what LVM can allocate for the layout; above 0 the extension will fail; absent if unknown, and while the VG was last read before an extension in it.',
+    ({ shortfallBytes }, { roomOutdated }) =>
+      roomOutdated === true && shortfallBytes === 0 ? undefined : shortfallBytes,
   ),
   groupGauge('thinpool_vg_size_bytes', 'Size of the volume group.', (group) => group.sizeBytes),
   groupGauge('thinpool_vg_free_bytes', 'Unallocated space in the volume group.', (group) => group.freeBytes),

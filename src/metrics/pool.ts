@@ -1,8 +1,9 @@
 import type { HostMetric } from '../model/metric.ts';
-import { type Pool, type Resource, resources } from '../model/pool.ts';
+import { isActive, type Pool, presences, type Resource, resources } from '../model/pool.ts';
 import { metadataBlockBytes, secondMs, sectorBytes } from '../model/units.ts';
 import { isOverdue } from '../safety/lateness.ts';
 import { metadataBlocksWhenFull } from '../thinpool/metadata-projection.ts';
+import { sizeOfPool } from '../thinpool/reported-space.ts';
 import { poolGauge, poolGauges } from './helpers.ts';
 
 const modes = ['rw', 'ro', 'out_of_data_space', 'fail', 'error'] as const;
@@ -28,9 +29,9 @@ export const poolMetrics: readonly HostMetric[] = [
           lv: pool.lvName ?? '',
           owner: pool.owner,
           discard: pool.counters?.discard ?? '',
-          device: pool.device,
-          data_device: pool.table.dataDevice,
-          metadata_device: pool.table.metadataDevice,
+          device: pool.device ?? '',
+          data_device: pool.table?.dataDevice ?? '',
+          metadata_device: pool.table?.metadataDevice ?? '',
         },
         value: 1,
       },
@@ -38,18 +39,47 @@ export const poolMetrics: readonly HostMetric[] = [
   ),
   poolGauge(
     'thinpool_up',
-    "1 if the pool's status is no older than its age limit and no query of the pool is overdue, 0 otherwise.",
-    (pool) => pool.state !== undefined && !isOverdue(pool),
+    "1 if the pool's status is no older than its age limit and no query of the pool is overdue, or if LVM or Docker report how full it is where device-mapper cannot be read, 0 otherwise.",
+    (pool) => (isActive(pool) ? pool.state !== undefined && !isOverdue(pool) : pool.data !== undefined),
+  ),
+  poolGauges(
+    'thinpool_presence',
+    'State set of the presence of the pool: active (device-mapper has it), inactive (its owner lists it and it has no device), unseen (LVM or Docker report it and device-mapper does not).',
+    ['presence'],
+    (pool) =>
+      presences.map((presence) => ({ labels: { presence }, value: pool.presence === presence ? 1 : 0 })),
+  ),
+  poolGauges(
+    'thinpool_space_origin_info',
+    'Origin of the used, free and available space: kernel (counted blocks), lvm or docker (rounded figures); always 1, absent while they are unknown.',
+    ['resource', 'origin'],
+    (pool) =>
+      resources.flatMap((resource) => {
+        const origin = pool[resource]?.origin;
+        return origin === undefined ? [] : [{ labels: { resource, origin }, value: 1 }];
+      }),
+  ),
+  poolGauges(
+    'thinpool_space_rounding_bytes',
+    'Maximum rounding error of the used, free and available space; 0 for what the kernel counts.',
+    ['resource'],
+    (pool) =>
+      resources.flatMap((resource) => {
+        const space = pool[resource];
+        return space === undefined ? [] : [{ labels: { resource }, value: space.roundingBytes ?? 0 }];
+      }),
   ),
   poolGauge(
     'thinpool_status_timestamp_seconds',
     'Unix time at which the exported status was read; absent while the status is unknown.',
-    (pool) => (pool.statusTakenAt === undefined ? undefined : pool.statusTakenAt / secondMs),
+    ({ statusTakenAt }) => (statusTakenAt === undefined ? undefined : statusTakenAt / secondMs),
   ),
   poolGauge(
     'thinpool_status_interval_seconds',
     'Current polling interval of the pool; shorter than configured for a while after a kernel event and while the pool could soon be full.',
-    ({ fastPolling }, { collectors }) => {
+    (pool, { collectors }) => {
+      if (!isActive(pool)) return undefined;
+      const { fastPolling } = pool;
       const collector = collectors.find(({ name, mode }) => name === 'pools' && mode !== 'off');
       return (
         collector &&
@@ -61,7 +91,7 @@ export const poolMetrics: readonly HostMetric[] = [
   poolGauge(
     'thinpool_block_size_bytes',
     'Size of one data block (chunk).',
-    (pool) => pool.table.blockSectors * sectorBytes,
+    ({ table }) => table && table.blockSectors * sectorBytes,
   ),
   poolGauges(
     'thinpool_mode',
@@ -87,12 +117,12 @@ export const poolMetrics: readonly HostMetric[] = [
   poolGauge(
     'thinpool_queue_if_no_space_configured',
     '1 if the table configures the pool to queue writes when it has no free data block, 0 if to fail them.',
-    (pool) => !pool.table.features.includes('error_if_no_space'),
+    ({ table }) => table && !table.features.includes('error_if_no_space'),
   ),
   poolGauge(
     'thinpool_low_water_mark_bytes',
     'Free data space below which the kernel raises an event, from the table; a value above the pool size disables the event.',
-    (pool) => pool.table.lowWaterBlocks * pool.table.blockSectors * sectorBytes,
+    ({ table }) => table && table.lowWaterBlocks * table.blockSectors * sectorBytes,
   ),
   poolGauge(
     'thinpool_metadata_low_water_mark_bytes',
@@ -130,19 +160,35 @@ export const poolMetrics: readonly HostMetric[] = [
   poolGauge('thinpool_open_handles', 'Number of times the pool device is open.', (pool) => pool.openCount),
   poolGauge(
     'thinpool_provisioned_bytes',
-    "Sum of the virtual sizes of the pool's active thin volumes.",
-    (pool) => pool.provisionedBytes,
+    "Sum of the virtual sizes of the pool's thin volumes, including those that LVM lists as inactive.",
+    provisionedOf,
   ),
   poolGauge(
     'thinpool_overcommit_ratio',
     'Provisioned size divided by data size; above 1 the pool cannot hold all its volumes if they fill up.',
-    (pool) => pool.data && pool.provisionedBytes / pool.data.sizeBytes,
+    (pool) => {
+      const provisionedBytes = provisionedOf(pool);
+      return pool.data && provisionedBytes && provisionedBytes / pool.data.sizeBytes;
+    },
   ),
-  poolGauge('thinpool_volumes', 'Number of active thin volumes in the pool.', (pool) => pool.volumeCount),
+  poolGauge('thinpool_volumes', 'Number of active thin volumes in the pool.', (pool) =>
+    pool.presence === 'unseen' ? undefined : pool.volumeCount,
+  ),
+  poolGauge(
+    'thinpool_inactive_volumes',
+    'Number of inactive thin volumes that LVM lists in the pool; absent if LVM does not report the pool.',
+    ({ lvm, presence, inactiveVolumeCount }) =>
+      lvm === undefined || presence === 'unseen' ? undefined : inactiveVolumeCount,
+  ),
+  poolGauge(
+    'thinpool_unattributed_bytes',
+    'Lower bound of the used data that belongs to no active thin volume (blocks shared with snapshots count in each volume); absent if the mapped space of a volume is unknown.',
+    unattributedBytes,
+  ),
   poolGauge(
     'thinpool_volumes_not_exported',
     'Number of active thin volumes without metrics of their own, because of the limit --volumes.max.',
-    (pool) => pool.volumeCount - pool.volumes.length,
+    (pool) => (isActive(pool) ? pool.volumeCount - pool.volumes.length : undefined),
   ),
   poolGauge(
     'thinpool_metadata_projected_bytes',
@@ -181,7 +227,9 @@ export const poolMetrics: readonly HostMetric[] = [
       type: 'counter',
       labels: ['pool'],
       samples: (host) =>
-        host.pools.map((pool) => ({ labels: { pool: pool.name }, value: pool.extensions[resource] })),
+        host.pools
+          .filter(isActive)
+          .map((pool) => ({ labels: { pool: pool.name }, value: pool.extensions[resource] })),
     }),
   ),
   {
@@ -197,6 +245,22 @@ export const poolMetrics: readonly HostMetric[] = [
   },
 ];
 
+/** Where only LVM or Docker see the pool, its volumes are not reported. */
+function provisionedOf({ presence, lvm, provisionedBytes }: Pool): number | undefined {
+  return presence === 'unseen' && lvm === undefined ? undefined : provisionedBytes;
+}
+
+function unattributedBytes(pool: Pool): number | undefined {
+  const { data, volumes, volumeCount } = pool;
+  if (!isActive(pool) || data === undefined || volumes.length < volumeCount) return undefined;
+  let mapped = 0;
+  for (const { mappedBytes } of volumes) {
+    if (mappedBytes === undefined) return undefined;
+    mapped += mappedBytes;
+  }
+  return Math.max(0, data.usedBytes - mapped);
+}
+
 function spaceMetrics(resource: Resource): HostMetric[] {
   const word = resource === 'data' ? 'data' : 'metadata';
   const note =
@@ -210,7 +274,9 @@ function spaceMetrics(resource: Resource): HostMetric[] {
       `Number of used ${word} blocks${note}.`,
       (pool) => pool[resource]?.usedBlocks,
     ),
-    poolGauge(`thinpool_${word}_size_bytes`, `Total ${word} space.`, (pool) => pool[resource]?.sizeBytes),
+    poolGauge(`thinpool_${word}_size_bytes`, `Total ${word} space.`, (pool) =>
+      isActive(pool) ? pool[resource]?.sizeBytes : sizeOfPool(pool, resource),
+    ),
     poolGauge(
       `thinpool_${word}_used_bytes`,
       `Used ${word} space${note}.`,

@@ -1,9 +1,8 @@
-import type { Finding } from '../model/finding.ts';
-import type { Host } from '../model/host.ts';
 import type { Metric, Sample } from '../model/metric.ts';
 import { catalogue } from './catalogue.ts';
 import { type MetricsFormat, renderFamily } from './family.ts';
 import { findingMetrics } from './finding.ts';
+import { forecastMetrics, type Judged } from './forecast.ts';
 
 interface Rendered {
   readonly samples: readonly Sample[];
@@ -11,7 +10,7 @@ interface Rendered {
 }
 
 /** Renders the metrics of the host, one buffer per family. */
-export type FactsRenderer = (host: Host, findings: readonly Finding[]) => Promise<readonly Buffer[]>;
+export type FactsRenderer = (judged: Judged) => Promise<readonly Buffer[]>;
 
 /**
  * A renderer that renders a family again only if one of its samples has changed: on a host with thousands of volumes,
@@ -19,7 +18,7 @@ export type FactsRenderer = (host: Host, findings: readonly Finding[]) => Promis
  */
 export function createFactsRenderer(format: MetricsFormat): FactsRenderer {
   let before = new Map<string, Rendered>();
-  return (host, findings) => {
+  return (judged) => {
     const now = new Map<string, Rendered>();
     const render = <Subject>(metric: Metric<Subject>, subject: Subject): void => {
       const samples = metric.samples(subject);
@@ -28,8 +27,9 @@ export function createFactsRenderer(format: MetricsFormat): FactsRenderer {
       const isSame = cached !== undefined && areSame(samples, cached.samples, metric.labels);
       now.set(metric.name, isSame ? cached : { samples, bytes: renderFamily(metric, samples, format) });
     };
-    for (const { metrics } of catalogue) for (const metric of metrics) render(metric, host);
-    for (const metric of findingMetrics) render(metric, findings);
+    for (const { metrics } of catalogue) for (const metric of metrics) render(metric, judged.host);
+    for (const metric of forecastMetrics) render(metric, judged);
+    for (const metric of findingMetrics) render(metric, judged.findings);
     before = now;
     return Promise.all([...now.values()].map(({ bytes }) => bytes));
   };

@@ -1,6 +1,7 @@
 /** Alerts that findings raise. */
 export type FindingAlertName =
   | 'ThinPoolFailed'
+  | 'ThinPoolInactive'
   | 'ThinPoolNeedsCheck'
   | 'ThinPoolReadOnly'
   | 'ThinPoolFull'
@@ -12,6 +13,8 @@ export type FindingAlertName =
   | 'ThinPoolStalled'
   | 'ThinPoolBelowMinimumFree'
   | 'ThinPoolLvmRefusesVolumes'
+  | 'ThinPoolRunsOutInMinutes'
+  | 'ThinPoolNearlyFull'
   | 'ThinPoolAutoextendNoRoom'
   | 'ThinPoolAutoextendIdle'
   | 'ThinPoolHostFileSystemLow'
@@ -19,15 +22,14 @@ export type FindingAlertName =
   | 'ThinPoolInconsistent'
   | 'ThinPoolRisk'
   | 'ThinPoolBlind'
+  | 'ThinPoolNotReportedByLvm'
   | 'ThinPoolVanished'
   | 'ThinPoolCollectorFailing';
 
 /** Every alert. A runbook has the name of its alert: docs/runbooks/NAME.md. */
 export type AlertName =
   | FindingAlertName
-  | 'ThinPoolRunsOutInMinutes'
   | 'ThinPoolRunsOutInHours'
-  | 'ThinPoolNearlyFull'
   | 'ThinPoolNoTimeToReact'
   | 'ThinPoolExporterDown'
   | 'ThinPoolCertificateEnds'

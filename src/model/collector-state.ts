@@ -6,6 +6,8 @@ export interface QueryState {
   readonly finishedAt?: number;
   readonly lastSuccessAt?: number;
   readonly lastDurationMs?: number;
+  /** Of the time since its latest success, the part without polls: the process stood still, or the clock was set. */
+  readonly sleptMs?: number;
   /** Since when a run past its deadline has had a living child. */
   readonly stuckSince?: number;
   readonly blocked?: string;
@@ -49,6 +51,6 @@ export interface CollectorState {
   readonly stuckSince?: number;
   readonly blocked?: string;
   /** Finished queries, and failed ones by reason, since the exporter started. */
-  readonly readings: number;
+  readonly finishedQueries: number;
   readonly failures: Readonly<Record<FailureReason, number>>;
 }

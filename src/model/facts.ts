@@ -17,6 +17,7 @@ export interface Facts {
   readonly daemons: readonly Daemon[];
   readonly blockDevices: readonly BlockDevice[];
   readonly fileSystems: readonly FileSystem[];
+  readonly backingFiles: readonly BackingFile[];
   readonly retryPolicies: readonly RetryPolicy[];
   readonly kernelSettings: readonly KernelSetting[];
   readonly kernelEvents: readonly KernelEvent[];
@@ -165,6 +166,16 @@ export interface LogicalVolume {
   readonly transactionId?: number;
   /** Absent if LVM was not queried for it, or did not report it. */
   readonly monitored?: boolean;
+  /** Absent if LVM could not find out. */
+  readonly active?: boolean;
+  /** Activation commands and the boot leave it out: a property of the LV. */
+  readonly skipsActivation?: true;
+  /** False where it, or its VG, is not activated at boot. Absent before LVM 2.03.12, which has no such property. */
+  readonly autoactivated?: boolean;
+  /** Unix ms. */
+  readonly createdAt?: number;
+  /** As the default layout of lvs prints it, where no exact size is known. */
+  readonly roundedSize?: { readonly bytes: number; readonly roundingBytes: number };
   /** Set where a segment of it is of a type that this LVM does not know. */
   readonly unknownSegments?: true;
 }
@@ -178,6 +189,10 @@ export interface VolumeGroup {
   readonly extentBytes: number;
   readonly pvCount?: number;
   readonly missingPvCount?: number;
+  /** Other hosts may have its LVs active: lvmlockd or a cluster. */
+  readonly shared?: boolean;
+  /** As of an LV. */
+  readonly autoactivated?: boolean;
   /** Device paths of its PVs, as LVM names them, without `[unknown]` ones. */
   readonly pvNames: readonly string[];
   /** Absent where LVM did not say what each has. */
@@ -288,6 +303,13 @@ export interface FileSystem {
   readonly freeBytes: number;
 }
 
+/** A file under a loop device, from stat. What is allocated takes no more room from its file system when it is written. */
+export interface BackingFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly allocatedBytes: number;
+}
+
 /** How often a file system on a device retries a failed metadata write (kernel `fs/xfs/xfs_sysfs.c`). -1: indefinitely. */
 export interface RetryPolicy {
   /** `dm-3`. */
@@ -316,7 +338,7 @@ export interface HungTaskReport {
   readonly isPoolWorker: boolean;
   /** A frame without a question mark was seen: those with one are then leftovers of earlier calls. */
   readonly hasSureFrames: boolean;
-  /** The most telling of the frames without a question mark, and of those with one. */
+  /** The most informative of the frames without a question mark, and of those with one. */
   readonly frame?: StorageFrame;
   readonly unsureFrame?: StorageFrame;
 }

@@ -3,6 +3,10 @@ import type { Resource } from './pool.ts';
 export const severities = ['critical', 'warning', 'info'] as const;
 export type Severity = (typeof severities)[number];
 
+/** The limit that is near: a full pool, or the space below which new volumes are refused. */
+export const targets = ['full', 'minimum_free'] as const;
+export type Target = (typeof targets)[number];
+
 /** A problem of the host, present or expected, and what to do about it. */
 export interface Finding {
   /** Stable across releases: alerts, runbooks and silences refer to it. */
@@ -11,6 +15,8 @@ export interface Finding {
   /** The pool it is about, as `Pool.name`. */
   readonly pool?: string;
   readonly resource?: Resource;
+  /** The limit that is near, where the finding is about space that runs out. */
+  readonly target?: Target;
   readonly collector?: string;
   readonly vg?: string;
   /** What is wrong, with numbers, as a sentence. */
@@ -19,6 +25,8 @@ export interface Finding {
   readonly advice: string;
   /** Based on facts past their age limit: it was true when last known, and is not known to have ended. */
   readonly lastKnown?: boolean;
+  /** Seconds until the limit is reached, at the growth rate that the finding is based on. */
+  readonly secondsLeft?: number;
   /** Unix ms since when it has been active, if known. */
   readonly since?: number;
 }

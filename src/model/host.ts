@@ -12,7 +12,7 @@ import type {
   VolumeGroup,
 } from './facts.ts';
 import type { Finding } from './finding.ts';
-import type { EventSum, Pool } from './pool.ts';
+import type { EventSum, Pool, ReadTimes, Witness } from './pool.ts';
 import type { PoolTrend } from './trend.ts';
 
 /** Pool events that the kernel reports immediately. */
@@ -32,6 +32,14 @@ export interface MissingPool {
   readonly name: string;
   readonly uuid?: string;
   readonly lastSeenAt: number;
+}
+
+/** A reading that LVM or Docker ended well, and that is not too old. */
+export interface Coverage {
+  readonly by: Exclude<Witness, 'device-mapper'>;
+  /** The only VG that it was about; absent: all. */
+  readonly vg?: string;
+  readonly at: ReadTimes;
 }
 
 /** Everything known of a host at one moment, within the age limits. */
@@ -54,6 +62,8 @@ export interface Host {
   /** Those of them that are about a pool, while it is not known about which one. One record a kind. */
   readonly unassignedEvents: readonly EventSum[];
   readonly collectors: readonly CollectorState[];
+  /** What was looked for pools, and when: a pool that none of these reports is not there. */
+  readonly coverage: readonly Coverage[];
   /** Absent if kernel events are not read. */
   readonly events?: EventsState;
 }

@@ -33,6 +33,11 @@ export function splitLvmName(name: string): { vgName: string; lvName: string; la
   return layer === '' ? { vgName, lvName } : { vgName, lvName, layer };
 }
 
+/** The dm name of an LV, as `splitLvmName` reads it. */
+export function joinLvmName(vgName: string, lvName: string): string {
+  return [vgName, lvName].map((name) => name.replaceAll('-', '--')).join('-');
+}
+
 /** The pool's dm name as users know it: LVM puts the target on a hidden `-tpool` layer while it has thin volumes. */
 export function publicPoolName(dmName: string, uuid: string | undefined): string {
   const isLvm = uuid?.startsWith('LVM-') === true;

@@ -18,16 +18,31 @@ export type Resource = (typeof resources)[number];
 /** The tool that manages the pool device. */
 export type Owner = 'lvm' | 'docker' | 'containers-storage' | 'containerd' | 'stratis' | 'other';
 
-/** Used and total space, in bytes and blocks. `freeBytes` is the free space of the pool itself. */
+/** Who reported how full a pool is. The kernel counts blocks; LVM and Docker print rounded figures. */
+export const spaceOrigins = ['kernel', 'lvm', 'docker'] as const;
+export type SpaceOrigin = (typeof spaceOrigins)[number];
+
+/** Used and total space, in bytes and, if counted, in blocks. `freeBytes` is the free space of the pool itself. */
 export interface Space {
-  readonly blocks: number;
-  readonly usedBlocks: number;
-  readonly blockBytes: number;
+  readonly origin: SpaceOrigin;
+  /** Counted by the kernel, else absent. */
+  readonly blocks?: number;
+  readonly usedBlocks?: number;
+  readonly blockBytes?: number;
+  /** How far at most the bytes are from the truth. Absent: they are exact. */
+  readonly roundingBytes?: number;
   readonly sizeBytes: number;
   readonly usedBytes: number;
   readonly freeBytes: number;
   /** The lesser of the pool's own free space and the free space of the file system under its loop file. */
   readonly availableBytes: number;
+}
+
+/** A space whose blocks the kernel counted. */
+export type CountedSpace = Space & Required<Pick<Space, 'blocks' | 'usedBlocks' | 'blockBytes'>>;
+
+export function isCounted(space: Space | undefined): space is CountedSpace {
+  return space?.blocks !== undefined && space.usedBlocks !== undefined && space.blockBytes !== undefined;
 }
 
 /** Free space below which new thin volumes are refused. */
@@ -130,24 +145,79 @@ export interface FastPolling {
   readonly eventAt?: number;
 }
 
+/**
+ * `active`: device-mapper has a device of it. `inactive`: its owner lists it, and it has no device, so that nothing on it
+ * can be used. `unseen`: LVM or Docker report it as in use, and device-mapper cannot be read, or does not list it.
+ */
+export const presences = ['active', 'inactive', 'unseen'] as const;
+export type Presence = (typeof presences)[number];
+
+/** When facts were read, Unix ms: somewhere between start and end. Past `expiresAt` they are too old to be believed. */
+export interface ReadTimes {
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly expiresAt: number;
+}
+
+/** Who can know that a pool exists. */
+export type Witness = 'device-mapper' | 'lvm' | 'docker';
+
+/** Whether a witness that should know of the pool reports it. */
+export interface Sighting {
+  readonly by: Witness;
+  /** Its latest reading that would have reported the pool; absent while none is current. */
+  readonly coveredAt?: ReadTimes;
+  /** Its latest reading that did, however old. Older than `coveredAt`: it no longer reports the pool. */
+  readonly namedAt?: ReadTimes;
+}
+
+/** When the facts of a pool were read, for rules that compare facts of one moment. Absent as the facts are. */
+export interface PoolReadTimes {
+  readonly status?: ReadTimes;
+  readonly lvm?: ReadTimes;
+  readonly volumeGroup?: ReadTimes;
+}
+
+/** What LVM reported of a pool when it last did. */
+export interface LastLvm {
+  readonly lvm?: LogicalVolume;
+  readonly volumeGroup?: VolumeGroup;
+  readonly autoextend?: Autoextend;
+  readonly readAt: PoolReadTimes;
+}
+
+/** A pool that device-mapper has. */
+export type ActivePool = Pool & Required<Pick<Pool, 'device' | 'table' | 'lengthSectors'>>;
+
+export function isActive(pool: Pool): pool is ActivePool {
+  return pool.presence === 'active';
+}
+
 export interface Pool {
   /** What users call it: the dm name without LVM's `-tpool`. */
   readonly name: string;
+  /** Of a pool that is not active, the name that its device would have. */
   readonly dmName: string;
   readonly uuid?: string;
-  readonly device: DeviceNumber;
+  readonly presence: Presence;
+  /** One for each witness that should know of the pool: what should be known of it and is not stands here. */
+  readonly sightings: readonly Sighting[];
+  readonly readAt: PoolReadTimes;
+  /** Like the table and the length, known of active pools only. */
+  readonly device?: DeviceNumber;
   readonly owner: Owner;
   readonly vgName?: string;
   readonly lvName?: string;
-  readonly suspended: boolean;
+  readonly suspended?: boolean;
   readonly openCount?: number;
   readonly eventNumber?: number;
   /** As `DmDevice.createdAfter`. */
   readonly createdAfter?: number;
-  readonly table: PoolTable;
-  readonly lengthSectors: number;
+  readonly table?: PoolTable;
+  readonly lengthSectors?: number;
   /** Absent while the status is unknown or past its age limit. */
   readonly state?: PoolState;
+  /** When `data` and `metadata` were read. */
   readonly statusTakenAt?: number;
   readonly counters?: PoolCounters;
   readonly data?: Space;
@@ -158,8 +228,11 @@ export interface Pool {
   readonly volumes: readonly Volume[];
   /** When the space of its volumes was read, Unix ms: the oldest of the reads. */
   readonly volumesTakenAt?: number;
-  /** Number of thin volumes, including those not in `volumes`. */
+  /** Number of active thin volumes, including those not in `volumes`. */
   readonly volumeCount: number;
+  /** Thin volumes that LVM lists in the pool, and that are not active. */
+  readonly inactiveVolumeCount: number;
+  /** Sizes of all its thin volumes, active or not. */
   readonly provisionedBytes: number;
   readonly lvm?: LogicalVolume;
   readonly volumeGroup?: VolumeGroup;
@@ -175,6 +248,11 @@ export interface Pool {
     readonly resource: Resource;
     readonly file: string;
     readonly fileSystem?: FileSystem;
+    /** Of the file, as far as it is known: its size, and what of that is allocated. */
+    readonly sizeBytes?: number;
+    readonly allocatedBytes?: number;
+    /** It holds nothing but this resource of this pool. */
+    readonly isWhole?: true;
   }[];
   /** Policies of file systems on its thin volumes. */
   readonly retryPolicies: readonly (RetryPolicy & { readonly volume: string })[];
@@ -188,6 +266,27 @@ export interface Pool {
   readonly extensions: Readonly<Record<Resource, number>>;
   /** Set while it is polled faster than configured. */
   readonly fastPolling?: FastPolling;
+  /** It was active since this process started. */
+  readonly wasActive?: true;
+  /** Unix ms of the end of the first reading that showed it. */
+  readonly appearedAt?: number;
+  /** Unix ms of the latest reading that showed something new of it: it appeared, grew, or began another transaction. What LVM reported before is of another moment. */
+  readonly changedAt?: number;
+  /** Like `changedAt`, of growth alone. */
+  readonly grewAt?: number;
+  /** Set while its VG was last read before a pool in it grew: that a step fits is then no reason to wait for it. */
+  readonly roomOutdated?: true;
+  /** Set while `lvm`, `volumeGroup` and `autoextend` are what LVM last reported, because it no longer reports the pool. */
+  readonly lvmLastKnown?: true;
+  /** Set while LVM should report the pool, does not, and what it last reported is too old to be shown. */
+  readonly lastLvm?: LastLvm;
+  /** Of one moment, the transaction ids in the kernel and in LVM's metadata. Absent while none were read together. */
+  readonly transactions?: Transactions;
+}
+
+export interface Transactions {
+  readonly kernel: number;
+  readonly lvm: number;
 }
 
 export interface LastKnown {

@@ -1,4 +1,5 @@
 import type { CollectorState } from '../model/collector-state.ts';
+import { isActive } from '../model/pool.ts';
 import { minuteMs, secondMs } from '../model/units.ts';
 import { wasRead } from '../safety/lateness.ts';
 import { statusCommand } from './commands.ts';
@@ -33,6 +34,7 @@ export const blindRules: readonly Rule[] = [
     judge: (pool, host) =>
       when(
         host.discovered &&
+          isActive(pool) &&
           pool.state === undefined &&
           pool.late?.degree !== 'stuck' &&
           wasRead(host, pool.dmName),
@@ -58,7 +60,7 @@ export const blindRules: readonly Rule[] = [
       'The list of device-mapper devices can no longer be read, although it could be before: no pool is monitored.',
     advice: 'Run `timeout 10 dmsetup table`, and read the log of the exporter.',
     find: (host) =>
-      host.discovered || host.pools.length === 0
+      host.discovered || !host.pools.some(isActive)
         ? []
         : [
             {

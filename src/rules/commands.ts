@@ -61,6 +61,18 @@ export function extendBy(pool: Pool, resource: Resource, bytes: number): string 
   return shortfallOf(group, layout, areaBytes, 0) === 0 ? mayExtendBy(pool, resource, bytes) : undefined;
 }
 
+/** A fifth of the size, as LVM's default policy adds. Less, if the VG cannot give that; then a placeholder, and what the VG has. */
+export function extendBySome(pool: AdvisedPool, resource: Resource): string {
+  const size = pool?.[resource]?.sizeBytes;
+  const sized =
+    pool === undefined || size === undefined
+      ? undefined
+      : (extendBy(pool, resource, size / 5) ??
+        extendBy(pool, resource, size / 20) ??
+        extendBy(pool, resource, size / 100));
+  return sized ?? extendCommand(pool, resource);
+}
+
 /** The same command, whatever the VG has; undefined if LVM does not manage the pool. */
 export function mayExtendBy(pool: Pool, resource: Resource, bytes: number): string | undefined {
   const { owner, vgName, lvName } = pool;

@@ -1,20 +1,27 @@
-import { type Finding, severities } from '../model/finding.ts';
-import type { Host } from '../model/host.ts';
+import { type Finding, type Severity, severities } from '../model/finding.ts';
+import type { Snapshot } from '../model/host.ts';
 import { secondMs } from '../model/units.ts';
 import { blindRules } from './blind.ts';
 import { kernelRules } from './kernel.ts';
+import { defaultLimits, type Limits } from './limits.ts';
 import { lvmRules } from './lvm.ts';
+import { nearlyFullRules } from './nearly-full.ts';
 import { policyRules } from './policy.ts';
-import { adviceOf, type Hit, type Rule } from './rule.ts';
+import { presenceRules } from './presence.ts';
+import { adviceOf, type Context, type Hit, type Rule, type Subject } from './rule.ts';
+import { runningOutRules } from './running-out.ts';
 import { spaceRules } from './space.ts';
 import { stateRules } from './state.ts';
 
 /** Every rule, worst first. The order ranks findings of equal severity. */
 export const rules: readonly Rule[] = [
   ...stateRules,
+  ...presenceRules,
   ...blindRules,
   ...kernelRules,
+  ...runningOutRules,
   ...spaceRules,
+  ...nearlyFullRules,
   ...lvmRules,
   ...policyRules,
 ];
@@ -30,6 +37,11 @@ interface Held {
   readonly startedAt: number;
   /** Unix ms. What comes back by then has gone on holding. */
   readonly until: number;
+  readonly severity: Severity;
+  /** It was not hit in the latest evaluation. */
+  readonly isCarried?: true;
+  /** It has held for long enough. */
+  readonly isReported: boolean;
 }
 
 /** What has to hold for a while may be gone for a sixth of it, 10 s at most: a collector that fails is blocked for a second. */
@@ -41,33 +53,66 @@ export interface Evaluation {
   readonly since: Since;
 }
 
-/**
- * Judges a host: findings, worst first. `before` holds since when each finding holds. Without `debounce` a finding is reported
- * at once: a command that runs once cannot see what will pass.
- */
-export function evaluate(host: Host, before: Since, { debounce } = { debounce: true }): Evaluation {
+export interface EvaluateOptions {
+  /** False: a finding is reported at once. A command that runs once cannot see what will pass. */
+  readonly debounce?: boolean;
+  readonly limits?: Limits;
+}
+
+/** Judges a host by what it is and how it got there: findings, worst first. `before` holds since when each finding holds. */
+export function evaluate(
+  { host, trends }: Pick<Snapshot, 'host' | 'trends'>,
+  before: Since,
+  { debounce = true, limits = defaultLimits }: EvaluateOptions = {},
+): Evaluation {
   const findings: Finding[] = [];
   const since = new Map<string, Held>();
   const now = host.takenAt;
+  const trendOf = new Map(trends.map((trend) => [trend.pool, trend]));
   for (const rule of rules) {
-    const { afterMs = 0 } = rule;
-    const until = now + Math.min(gapMostMs, afterMs * gapShare);
-    for (const hit of rule.find(host)) {
+    const context: Context = {
+      trends: trendOf,
+      limits,
+      before: (subject) => severityAt(before.get(identityOf(rule, subject)), now),
+    };
+    for (const hit of rule.find(host, context)) {
+      const { afterMs = rule.afterMs ?? 0 } = hit;
       const key = identityOf(rule, hit);
       const startedAt = Math.min(before.get(key)?.startedAt ?? now, now);
-      since.set(key, { startedAt, until });
-      if (now - startedAt >= (debounce ? afterMs : 0)) findings.push(toFinding(rule, hit, startedAt));
+      const until = now + Math.min(gapMostMs, afterMs * gapShare);
+      const isReported = now - startedAt >= (debounce ? afterMs : 0);
+      since.set(key, { startedAt, until, isReported, severity: hit.severity ?? rule.severity });
+      if (isReported) findings.push(toFinding(rule, hit, startedAt));
     }
   }
-  for (const [key, held] of before) if (!since.has(key) && now < held.until) since.set(key, held);
+  for (const [key, held] of before)
+    if (!since.has(key) && now < held.until) since.set(key, { ...held, isCarried: true });
   return { findings: findings.sort((one, other) => rank(one) - rank(other)), since };
 }
 
-function identityOf(rule: Rule, { pool, resource, collector, vg }: Hit): string {
-  return JSON.stringify([rule.code, pool, resource, collector, vg]);
+function severityAt(held: Held | undefined, now: number): Severity | undefined {
+  return held?.isCarried === true && now >= held.until ? undefined : held?.severity;
 }
 
-function toFinding(rule: Rule, hit: Hit, since: number): Finding {
+/** Leaves out a time in which nothing was read: what has to hold for a while does not grow older in it. */
+export function postpone(before: Since, ms: number): Since {
+  return new Map(
+    [...before].map(([key, held]) => [
+      key,
+      {
+        ...held,
+        startedAt: held.isReported ? held.startedAt : held.startedAt + ms,
+        until: held.until + ms,
+      },
+    ]),
+  );
+}
+
+function identityOf(rule: Rule, { pool, resource, target, collector, vg }: Subject): string {
+  return JSON.stringify([rule.code, pool, resource, target, collector, vg]);
+}
+
+function toFinding(rule: Rule, { afterMs: _, ...hit }: Hit, since: number): Finding {
   const { code, severity } = rule;
   return { code, severity, advice: adviceOf(rule), ...hit, since };
 }

@@ -60,7 +60,7 @@ export const failingStorage: readonly string[] = [
 /** Kinds that say that a pool could not be activated. */
 export const failedActivation: readonly string[] = ['activation_failed', 'device_too_small'];
 
-/** Kinds that say that the kernel did not do what it was asked to. */
+/** Kinds that say that the kernel refused an operation. */
 export const refusedOperation: readonly string[] = [
   'grow_refused',
   'message_refused',
@@ -146,12 +146,13 @@ function messageRule({
     const found = hostMessage === undefined ? undefined : judge(unassignedEvents, hostKinds, takenAt);
     return found === undefined ? [] : [{ summary: `${hostMessage}: ${found.listed}`, ...found.more }];
   };
-  return { ...ofPools, find: (host) => [...ofPools.find(host), ...ofHost(host)] };
+  return { ...ofPools, find: (host, context) => [...ofPools.find(host, context), ...ofHost(host)] };
 }
 
-/** Findings on the state report the same, with the same runbook. */
-function isKnownToBeBroken({ state, counters, table }: Pool): boolean {
-  const isReadOnly = counters?.mode === 'ro' && !table.features.includes('read_only');
+/** Findings on the state report the same, with the same runbook. Of a pool that is not active pool-inactive says why. */
+function isKnownToBeBroken({ state, counters, table, presence }: Pool): boolean {
+  if (presence === 'inactive') return true;
+  const isReadOnly = counters?.mode === 'ro' && table?.features.includes('read_only') !== true;
   return state === 'failed' || state === 'unreadable' || counters?.needsCheck === true || isReadOnly;
 }
 
@@ -221,7 +222,7 @@ export const kernelRules: readonly Rule[] = [
     about: 'state',
     alert: 'ThinPoolKernelErrors',
     meaning:
-      'In the last hour the kernel refused to activate a thin pool that does not exist now: its volumes cannot be used.',
+      'In the last hour the kernel refused to activate a thin pool that does not exist now: its volumes cannot be used. If LVM lists exactly one pool that should be active and is not, pool-inactive reports it instead.',
     advice:
       'Find the pool: `lvs -a -o+lv_health_status` lists it as inactive. Find the reason: `journalctl -k -g device-mapper` (a target that is too small, damaged metadata). Fix that, then activate the pool with `lvchange -ay`. Repair it with `lvconvert --repair` only if thin_check finds damage.',
     find: ({ unassignedEvents, takenAt }) => {
@@ -259,6 +260,7 @@ export const kernelRules: readonly Rule[] = [
     hostKinds: refusedOperation,
     forMs: lastingMs,
     message: 'had operations refused by the kernel',
+    isSilent: ({ presence }) => presence === 'inactive',
     hostMessage: 'the kernel refused operations on a thin pool',
   }),
 ];

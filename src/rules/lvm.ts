@@ -1,6 +1,5 @@
 import { formatBytes } from '../format/bytes.ts';
 import type { VolumeGroup } from '../model/facts.ts';
-import type { Host } from '../model/host.ts';
 import { type Pool, resources } from '../model/pool.ts';
 import { minuteMs } from '../model/units.ts';
 import { isPastThreshold } from '../thinpool/autoextend.ts';
@@ -9,7 +8,7 @@ import { isNearEnd } from '../thinpool/near-end.ts';
 import { allocatableBytes, type Obstacle, obstacleOf } from '../thinpool/vg-room.ts';
 import { extendBy, vgOf } from './commands.ts';
 import { adviceAtMetadataLimit } from './metadata-limit.ts';
-import { type Hit, type PoolHit, poolRule, type Rule } from './rule.ts';
+import { type Context, type Hit, type PoolHit, poolRule, type Rule } from './rule.ts';
 
 interface Reason {
   readonly message: (group: VolumeGroup) => string;
@@ -17,7 +16,7 @@ interface Reason {
 }
 
 /** Why LVM changes nothing in a VG, and what to do about it. */
-const reasons: Readonly<Record<Obstacle, Reason>> = {
+export const reasons: Readonly<Record<Obstacle, Reason>> = {
   'missing-pv': {
     message: ({ vgName, missingPvCount = 1 }) =>
       missingPvCount === 1
@@ -48,7 +47,8 @@ function needsRoomNow(pool: Pool): boolean {
 function notChangeable(pool: Pool): PoolHit[] {
   const { volumeGroup } = pool;
   const obstacle = volumeGroup && obstacleOf(volumeGroup);
-  if (volumeGroup === undefined || obstacle === undefined) return [];
+  // Of a pool that is not active this is the cause, and pool-inactive names it.
+  if (volumeGroup === undefined || obstacle === undefined || pool.presence === 'inactive') return [];
   const { vgName, label = vgName } = volumeGroup;
   const { message, advice } = reasons[obstacle];
   return [
@@ -63,7 +63,8 @@ function notChangeable(pool: Pool): PoolHit[] {
 
 /** A broken or full pool refuses more than new volumes, and has a finding of its own. */
 function canBeWritten(pool: Pool): boolean {
-  const { state, counters } = pool;
+  const { counters } = pool;
+  const state = pool.presence === 'unseen' && pool.lvm?.health === undefined ? 'readable' : pool.state;
   const isFull = resources.some((resource) => pool[resource]?.freeBytes === 0);
   return (
     state === 'readable' &&
@@ -75,7 +76,7 @@ function canBeWritten(pool: Pool): boolean {
 
 const percent = (value: number): string => `${value.toFixed(2).replace(/\.?0+$/, '')}%`;
 
-function refuses(pool: Pool): Hit[] {
+function refuses(pool: Pool, { limits }: Context): Hit[] {
   if (!canBeWritten(pool)) return [];
   return refusalsOf(pool).map((refusal) => {
     const { resource, usedPercent, limitPercent, why, isClose } = refusal;
@@ -88,7 +89,8 @@ function refuses(pool: Pool): Hit[] {
         ? `pool ${pool.name} is at the limit above which LVM refuses new thin volumes and snapshots: ${used}, and ${limit} is reached`
         : `LVM refuses new thin volumes and snapshots in pool ${pool.name}: ${used}, above ${limit}`,
       advice: adviceFor(pool, refusal),
-      severity: isNearEnd(pool, resource) ? 'critical' : 'warning',
+      severity: limits.lvmRefusal,
+      ...(pool.lvmLastKnown && { lastKnown: true }),
     };
   });
 }
@@ -119,14 +121,15 @@ export const lvmRules: readonly Rule[] = [
     about: 'setup',
     alert: 'ThinPoolLvmRefusesVolumes',
     meaning:
-      'LVM has been refusing new thin volumes and snapshots in the pool for three minutes: usage is above its autoextend threshold, or no more than 4 MiB (a quarter, of small metadata) of its metadata is free. Existing volumes are not affected. Not reported for pools whose volumes are created by Docker or containerd. Critical if the pool is nearly full.',
+      'LVM has been refusing new thin volumes and snapshots in the pool for three minutes: usage is above its autoextend threshold, or no more than 4 MiB (a quarter, of small metadata) of its metadata is free. Existing volumes are not affected. Not reported for pools whose volumes are created by Docker or containerd. A warning, unless `--lvm-refusal.severity=critical` is set because volumes are created all the time.',
     advice: `Extend the pool (\`lvextend -L +SIZE VG/POOL\`, or \`--poolmetadatasize +SIZE\` for metadata). Or ${remove}.`,
     // dmeventd checks every ten seconds, and what fails for a moment succeeds at the next check.
     afterMs: 3 * minuteMs,
-    find: (host: Host) => host.pools.flatMap(refuses),
+    find: (host, context) => host.pools.flatMap((pool) => refuses(pool, context)),
   },
   poolRule({
     code: 'vg-not-changeable',
+    restsOnLvm: true,
     severity: 'warning',
     escalates: true,
     about: 'setup',

@@ -1,6 +1,6 @@
 import { formatBytes } from '../format/bytes.ts';
 import type { Host } from '../model/host.ts';
-import { type Pool, type Resource, resources } from '../model/pool.ts';
+import { isCounted, type Pool, type Resource, resources } from '../model/pool.ts';
 import { hourMs, minuteMs } from '../model/units.ts';
 import { canExtend, type FirstExtension, firstExtensions, isPastThreshold } from '../thinpool/autoextend.ts';
 import { isNearEnd } from '../thinpool/near-end.ts';
@@ -16,7 +16,7 @@ function extendsItself({ autoextend }: Pool): boolean {
 
 function usedPercent(pool: Pool, resource: Resource): number | undefined {
   const space = pool[resource];
-  return space && (100 * space.usedBlocks) / space.blocks;
+  return space && (100 * space.usedBytes) / space.sizeBytes;
 }
 
 const percent = (ratio: number): string => `${(100 * ratio).toFixed(1)}%`;
@@ -26,12 +26,13 @@ function isBlocked({ volumeGroup }: Pool): boolean {
   return volumeGroup !== undefined && obstacleOf(volumeGroup) !== undefined;
 }
 
-function lacksRoom(pool: Pool): PoolHit[] {
+/** Whether the next extension is known to fail. */
+export function lacksRoom(pool: Pool): PoolHit[] {
   return (extendsItself(pool) && !isBlocked(pool) ? (pool.autoextend?.steps ?? []) : []).flatMap(
     ({ resource, neededBytes, shortfallBytes }) => {
       if (neededBytes === undefined || shortfallBytes === undefined || shortfallBytes === 0) return [];
       if (!isPastThreshold(pool, resource) && isTooLarge(pool, resource)) return [];
-      // Exceeding LVM's threshold hurts nobody by itself: running out of space does.
+      // Exceeding LVM's threshold does no harm: running out of space does.
       const isDue = isPastThreshold(pool, resource) && isNearEnd(pool, resource);
       const message = `needs ${formatBytes(neededBytes)}${placeOf(pool, resource)} for the next extension of ${resource}, and VG ${vgOf(pool)} is ${formatBytes(shortfallBytes)} short`;
       return [{ resource, message, severity: isDue ? 'critical' : 'warning' } as const];
@@ -72,8 +73,8 @@ function hasKnownCause(pool: Pool, host: Host, resource: Resource): boolean {
 }
 
 /** LVM cannot extend metadata past its largest size: nothing is overdue then. */
-function isAtLimit(pool: Pool, metadataBlocks: number): boolean {
-  return lastMetadataBytes(pool, metadataBlocks) !== undefined;
+function isAtLimit(pool: Pool): boolean {
+  return isCounted(pool.metadata) && lastMetadataBytes(pool, pool.metadata.blocks) !== undefined;
 }
 
 function overdue(pool: Pool, host: Host): PoolHit[] {
@@ -82,7 +83,7 @@ function overdue(pool: Pool, host: Host): PoolHit[] {
   return resources.flatMap((resource) => {
     const used = usedPercent(pool, resource);
     if (used === undefined || used <= threshold || hasKnownCause(pool, host, resource)) return [];
-    if (resource === 'metadata' && pool.metadata && isAtLimit(pool, pool.metadata.blocks)) return [];
+    if (resource === 'metadata' && isAtLimit(pool)) return [];
     return [
       {
         resource,
@@ -104,6 +105,7 @@ function endless(pool: AdvisedPool): Pool['retryPolicies'] {
 export const policyRules: readonly Rule[] = [
   poolRule({
     code: 'autoextend-no-room',
+    restsOnLvm: true,
     severity: 'warning',
     escalates: true,
     about: 'setup',
@@ -116,6 +118,7 @@ export const policyRules: readonly Rule[] = [
   }),
   poolRule({
     code: 'autoextend-never',
+    restsOnLvm: true,
     severity: 'warning',
     about: 'setup',
     alert: 'ThinPoolAutoextendNoRoom',
@@ -132,6 +135,7 @@ export const policyRules: readonly Rule[] = [
   }),
   poolRule({
     code: 'autoextend-overdue',
+    restsOnLvm: true,
     severity: 'warning',
     about: 'setup',
     alert: 'ThinPoolAutoextendIdle',
@@ -144,6 +148,7 @@ export const policyRules: readonly Rule[] = [
   }),
   poolRule({
     code: 'autoextend-not-monitored',
+    restsOnLvm: true,
     severity: 'warning',
     about: 'setup',
     alert: 'ThinPoolAutoextendIdle',
@@ -163,6 +168,7 @@ export const policyRules: readonly Rule[] = [
   }),
   poolRule({
     code: 'autoextend-off',
+    restsOnLvm: true,
     severity: 'info',
     about: 'setup',
     alert: 'ThinPoolRisk',
@@ -180,6 +186,7 @@ export const policyRules: readonly Rule[] = [
   }),
   poolRule({
     code: 'overcommitted-without-reserve',
+    restsOnLvm: true,
     severity: 'info',
     about: 'setup',
     alert: 'ThinPoolRisk',
@@ -188,10 +195,14 @@ export const policyRules: readonly Rule[] = [
     advice: 'Keep free extents in the VG and enable autoextend, or make the volumes smaller.',
     judge: (pool) => {
       const isOver = pool.data !== undefined && pool.provisionedBytes > pool.data.sizeBytes;
-      const canGrow =
-        extendsItself(pool) && (pool.autoextend?.steps.every((step) => step.shortfallBytes === 0) ?? false);
+      const steps = extendsItself(pool) ? (pool.autoextend?.steps ?? []) : undefined;
+      // A pool that device-mapper does not show has no layout, which is no reason to say that it cannot grow.
+      const canGrow = steps?.every(
+        ({ neededBytes, shortfallBytes }) =>
+          shortfallBytes === 0 || (neededBytes === undefined && pool.presence === 'unseen'),
+      );
       return when(
-        isOver && !canGrow && pool.autoextend !== undefined,
+        isOver && canGrow !== true && pool.autoextend !== undefined,
         `has ${formatBytes(pool.provisionedBytes)} provisioned on ${formatBytes(pool.data?.sizeBytes ?? 0)}, and cannot autoextend`,
       );
     },
@@ -220,7 +231,7 @@ export const policyRules: readonly Rule[] = [
       const [first] = policies;
       const systems = policies.length === 1 ? '1 XFS file system' : `${policies.length} XFS file systems`;
       return when(
-        first !== undefined && !pool.table.features.includes('error_if_no_space'),
+        first !== undefined && !pool.table?.features.includes('error_if_no_space'),
         `has ${systems} with unlimited retries, for example on ${first?.volume}`,
       );
     },
@@ -255,6 +266,7 @@ export const policyRules: readonly Rule[] = [
   }),
   poolRule({
     code: 'transaction-mismatch',
+    restsOnLvm: true,
     severity: 'warning',
     about: 'state',
     alert: 'ThinPoolInconsistent',
@@ -263,15 +275,11 @@ export const policyRules: readonly Rule[] = [
     advice: (pool) =>
       `Do not activate or change the pool before its metadata has been compared (\`vgcfgbackup -f FILE ${vgOf(pool)}\`, thin_dump).`,
     afterMs: 5 * minuteMs,
-    judge: ({ lvm, counters }) => {
-      const isManaged =
-        (lvm?.thinCount ?? 0) > 0 &&
-        lvm?.transactionId !== undefined &&
-        lvm.transactionId > 0 &&
-        counters !== undefined;
+    judge: ({ lvm, transactions }) => {
+      const isManaged = (lvm?.thinCount ?? 0) > 0 && (transactions?.lvm ?? 0) > 0;
       return when(
-        isManaged && lvm.transactionId !== counters.transactionId,
-        `is at transaction ${counters?.transactionId}, but LVM expects ${lvm?.transactionId}`,
+        isManaged && transactions?.kernel !== transactions?.lvm,
+        `is at transaction ${transactions?.kernel}, but LVM expects ${transactions?.lvm}`,
       );
     },
   }),

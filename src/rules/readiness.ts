@@ -3,12 +3,12 @@ import type { Pool } from '../model/pool.ts';
 import { isOverdue, wasRead } from '../safety/lateness.ts';
 
 /**
- * Why what is shown is not complete and current, as sentences; none: it is. A full or broken pool that answers is
- * no reason: the exporter sees it well. A host without device-mapper is soon told.
+ * Why what is shown is not complete and current, as sentences; none: it is. A full or broken pool that responds is
+ * no reason: its data is complete. Neither is a host without device-mapper.
  */
 export function readiness(host: Host): string[] {
   const pending = host.collectors
-    .filter(({ status, readings }) => status === 'pending' && readings === 0)
+    .filter(({ status, finishedQueries }) => status === 'pending' && finishedQueries === 0)
     .map(({ name }) => `collector ${name} has not been read yet`);
   return [...discovery(host), ...pending, ...host.pools.flatMap((pool) => poolReasons(host, pool))];
 }
@@ -26,8 +26,7 @@ function discovery(host: Host): string[] {
 
 function poolReasons(host: Host, pool: Pool): string[] {
   const { name, dmName, state, late } = pool;
-  if (late !== undefined && isOverdue(pool))
-    return [`pool ${name}: a reading by ${late.collector} is overdue`];
-  // The first reading of a pool that has just been made takes a moment.
+  if (late !== undefined && isOverdue(pool)) return [`pool ${name}: a query by ${late.collector} is overdue`];
+  // The first query of a new pool takes a moment.
   return state === undefined && wasRead(host, dmName) ? [`pool ${name}: its status is not known`] : [];
 }

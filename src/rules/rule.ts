@@ -2,12 +2,28 @@ import type { FindingAlertName } from '../model/alert-name.ts';
 import type { Finding, Severity } from '../model/finding.ts';
 import type { Host } from '../model/host.ts';
 import type { Pool, Resource } from '../model/pool.ts';
+import type { PoolTrend } from '../model/trend.ts';
+import type { Limits } from './limits.ts';
 
 /** What a rule found, without what the rule's own row already says. */
 export type Hit = Omit<Finding, 'code' | 'severity' | 'advice' | 'since'> & {
   readonly severity?: Severity;
   readonly advice?: string;
+  /** Where it is not that of the rule. */
+  readonly afterMs?: number;
 };
+
+/** What distinguishes findings of one code. */
+export type Subject = Pick<Finding, 'pool' | 'resource' | 'target' | 'collector' | 'vg'>;
+
+/** What a rule may judge by, besides the host. */
+export interface Context {
+  /** How the space of each pool has developed, by the name of the pool. */
+  readonly trends: ReadonlyMap<string, PoolTrend>;
+  readonly limits: Limits;
+  /** The severity at which this rule hit the subject in the previous evaluation; undefined if it did not. */
+  readonly before: (subject: Subject) => Severity | undefined;
+}
 
 /** Commands in it stand in backticks. A function names the pool; it gets none for the docs, which are about any pool. */
 export type Advice = string | ((pool: Pool | undefined, resource?: Resource) => string);
@@ -29,28 +45,36 @@ export interface Rule {
   readonly advice: Advice;
   /** How long it has to hold before it is reported: what passes soon is no finding. */
   readonly afterMs?: number;
-  readonly find: (host: Host) => readonly Hit[];
+  readonly find: (host: Host, context: Context) => readonly Hit[];
 }
 
 /** What a rule about pools found in one pool: sentences that follow the pool's name. */
 export type PoolHit = Omit<Hit, 'pool' | 'summary'> & { readonly message: string };
 
 export interface PoolRule extends Omit<Rule, 'find'> {
-  readonly judge: (pool: Pool, host: Host) => readonly PoolHit[];
+  /** It goes by what LVM reports: while LVM is silent about the pool, it is last known. */
+  readonly restsOnLvm?: true;
+  readonly judge: (pool: Pool, host: Host, context: Context) => readonly PoolHit[];
 }
 
 /** Applies a judgement to every pool. */
-export function poolRule({ judge, ...rule }: PoolRule): Rule {
-  const find = (host: Host): Hit[] =>
-    host.pools.flatMap((pool) =>
-      judge(pool, host).map(({ message, ...hit }) => ({
+export function poolRule({ judge, restsOnLvm, ...rule }: PoolRule): Rule {
+  const find = (host: Host, context: Context): Hit[] =>
+    host.pools.flatMap((pool) => {
+      const isLastKnown = restsOnLvm === true && pool.lvmLastKnown === true;
+      const hits = judge(pool, host, context);
+      return (isLastKnown ? hits.map(toLastKnown) : hits).map(({ message, ...hit }) => ({
         advice: adviceOf(rule, pool, hit.resource),
         ...hit,
         pool: pool.name,
         summary: `pool ${pool.name} ${message}`,
-      })),
-    );
+      }));
+    });
   return { ...rule, find };
+}
+
+function toLastKnown(hit: PoolHit): PoolHit {
+  return { ...hit, message: `${hit.message} (when LVM last reported it)`, lastKnown: true };
 }
 
 /** The advice for a pool; without one, with placeholders. */

@@ -1,22 +1,34 @@
 import { formatBytes } from '../format/bytes.ts';
-import { type Pool, type Resource, resources } from '../model/pool.ts';
+import { isActive, isCounted, type Pool, type Resource, resources, type Space } from '../model/pool.ts';
 import { hourMs, metadataBlockBytes, minuteMs, secondMs, sectorBytes } from '../model/units.ts';
 import { metadataBlocksWhenFull } from '../thinpool/metadata-projection.ts';
 import { minimumFreeOf } from '../thinpool/minimum-free.ts';
 import { type AdvisedPool, deviceOf, extendCommand, isExtendedByLvm, quote } from './commands.ts';
 import { adviceAtMetadataLimit } from './metadata-limit.ts';
-import { type PoolHit, poolRule, type Rule, when } from './rule.ts';
+import { isAlmostNothing } from './nearly-full.ts';
+import { type Context, type PoolHit, poolRule, type Rule, when } from './rule.ts';
+import { thresholds } from './thresholds.ts';
 
 /** Docker does not respond now: the minimum is the one that it last reported. */
 function isLastReported({ minimumFreeReportedAt, dockerInfo }: Pool): boolean {
   return minimumFreeReportedAt !== undefined && dockerInfo === undefined;
 }
 
-function belowMinimumFree(pool: Pool, resource: Resource): PoolHit[] {
+function reportedBy({ origin }: Space): string {
+  return { kernel: '', lvm: ' (as LVM reports, rounded)', docker: ' (as Docker reports, rounded)' }[origin];
+}
+
+/** Free space that fluctuates around the minimum is one finding, not many: it ends when a little more is free. */
+function belowMinimumFree(pool: Pool, resource: Resource, { before }: Context): PoolHit[] {
   const minimumFree = minimumFreeOf(pool, resource);
   const space = pool[resource];
-  if (minimumFree === undefined || space === undefined || space.freeBytes >= minimumFree.bytes) return [];
-  const message = `has ${formatBytes(space.freeBytes)} of ${resource} free; the minimum is ${formatBytes(minimumFree.bytes)}`;
+  if (minimumFree === undefined || space === undefined) return [];
+  const aboveShare = (space.freeBytes - minimumFree.bytes) / space.sizeBytes;
+  const isHeld =
+    aboveShare < thresholds.minimumFreeHold.value && before({ pool: pool.name, resource }) !== undefined;
+  if (aboveShare >= 0 && !isHeld) return [];
+  const words = aboveShare < 0 ? '; the minimum is' : ', hardly more than the minimum of';
+  const message = `has ${formatBytes(space.freeBytes)} of ${resource} free${words} ${formatBytes(minimumFree.bytes)}${reportedBy(space)}`;
   return [
     isLastReported(pool)
       ? { resource, message: `${message} (as Docker last reported it)`, lastKnown: true }
@@ -34,18 +46,20 @@ function hostLow(pool: Pool, resource: Resource): PoolHit[] {
     resource,
     message: `has ${formatBytes(space.freeBytes)} of ${resource} free, but the file system that holds its loop file${file} has only ${formatBytes(space.availableBytes)} free`,
   };
+  if (isAlmostNothing(resource, space, space.availableBytes)) return [{ ...hit, severity: 'critical' }];
   if (space.availableBytes >= minimumFree) return [hit];
   return [{ ...hit, severity: 'critical', ...(isLastReported(pool) ? { lastKnown: true } : {}) }];
 }
 
 function lowWaterBytes({ data, table }: Pool): number {
-  return table.lowWaterBlocks * (data?.blockBytes ?? 0);
+  return (table?.lowWaterBlocks ?? 0) * (data?.blockBytes ?? 0);
 }
 
 function lowWaterPassed({ data, table }: Pool): boolean | undefined {
+  if (table === undefined || !isCounted(data)) return undefined;
   const mark = table.lowWaterBlocks;
   // A mark above the whole pool comes from a bug of LVM 2.02.133 to 141 and says nothing.
-  return data && mark > 0 && mark < data.blocks && data.blocks - data.usedBlocks <= mark;
+  return mark > 0 && mark < data.blocks && data.blocks - data.usedBlocks <= mark;
 }
 
 /** For a finding about one of the two, or for the docs, which are about both. */
@@ -70,7 +84,8 @@ export const spaceRules: readonly Rule[] = [
     advice: (pool, resource) =>
       (resource === 'metadata' ? adviceAtMetadataLimit(pool) : undefined) ??
       `Remove images, containers and volumes that are not needed, or extend the pool: ${extendEither(pool, resource)}.`,
-    judge: (pool) => resources.flatMap((resource) => belowMinimumFree(pool, resource)),
+    judge: (pool, _host, context) =>
+      resources.flatMap((resource) => belowMinimumFree(pool, resource, context)),
   }),
   poolRule({
     code: 'host-file-system-low',
@@ -134,11 +149,14 @@ export const spaceRules: readonly Rule[] = [
       "The pool's device is larger than the pool: the kernel refused to grow the pool, usually because its metadata needs a check.",
     advice: 'Look for "unable to grow" in dmesg. Check the metadata, then reload or reactivate the pool.',
     afterMs: 2 * minuteMs,
-    judge: (pool) =>
-      when(
-        pool.data && Math.floor(pool.lengthSectors / pool.table.blockSectors) > pool.data.blocks,
-        `uses only ${formatBytes(pool.data?.sizeBytes ?? 0)} of its device of ${formatBytes(pool.lengthSectors * sectorBytes)}`,
-      ).map((hit) => ({ ...hit, resource: 'data' })),
+    judge: (pool) => {
+      const { data } = pool;
+      if (!isActive(pool) || !isCounted(data)) return [];
+      return when(
+        Math.floor(pool.lengthSectors / pool.table.blockSectors) > data.blocks,
+        `uses only ${formatBytes(data.sizeBytes)} of its device of ${formatBytes(pool.lengthSectors * sectorBytes)}`,
+      ).map((hit) => ({ ...hit, resource: 'data' }));
+    },
   }),
   poolRule({
     code: 'pool-suspended',

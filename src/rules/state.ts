@@ -1,6 +1,6 @@
 import { formatBytes } from '../format/bytes.ts';
-import type { PoolCounters } from '../model/facts.ts';
-import type { Pool, PoolState, Resource } from '../model/pool.ts';
+import type { LvmHealth, PoolCounters } from '../model/facts.ts';
+import { isActive, isCounted, type Pool, type PoolState, type Resource } from '../model/pool.ts';
 import { metadataBlockBytes, sectorBytes } from '../model/units.ts';
 import { extendCommand, lvOf } from './commands.ts';
 import { adviceAtMetadataLimit, lastMetadataBytes } from './metadata-limit.ts';
@@ -15,10 +15,21 @@ interface KnownState {
 }
 
 function knownStateOf(pool: Pool): KnownState | undefined {
+  if (pool.presence === 'inactive') return undefined;
+  if (!isActive(pool)) return reportedState(pool);
   if (pool.state !== undefined) return { state: pool.state, counters: pool.counters, lastKnown: false, pool };
   const { lastKnown } = pool;
   return lastKnown && { state: lastKnown.state, counters: lastKnown.counters, lastKnown: true, pool };
 }
+
+/** What LVM says of the state of a pool whose status cannot be read. */
+function reportedState(pool: Pool): KnownState {
+  const state = pool.lvm?.health === 'failed' ? 'failed' : 'readable';
+  return { state, counters: undefined, lastKnown: false, pool };
+}
+
+const isUncountedFull = ({ pool }: KnownState, resource: Resource) =>
+  pool[resource] !== undefined && !isCounted(pool[resource]) && pool[resource].freeBytes === 0;
 
 /** A row of the ladder: the first whose proof holds is the pool's state. */
 interface StateRow extends Omit<PoolRule, 'judge'> {
@@ -31,21 +42,35 @@ const isMode =
   (mode: PoolCounters['mode']) =>
   ({ counters }: KnownState) =>
     counters?.mode === mode;
-const isDataFull = ({ counters }: KnownState) =>
-  counters !== undefined && counters.dataUsedBlocks === counters.dataBlocks;
-const isMetadataFull = ({ counters }: KnownState) =>
-  counters !== undefined && counters.metadataUsedBlocks === counters.metadataBlocks;
+const hasHealth =
+  (health: LvmHealth) =>
+  ({ counters, pool }: KnownState) =>
+    counters === undefined && pool.presence === 'unseen' && pool.lvm?.health === health;
+const isDataFull = (known: KnownState) =>
+  known.counters === undefined
+    ? isUncountedFull(known, 'data') || hasHealth('out_of_data')(known)
+    : known.counters.dataUsedBlocks === known.counters.dataBlocks;
+const isMetadataFull = (known: KnownState) =>
+  known.counters === undefined
+    ? isUncountedFull(known, 'metadata')
+    : known.counters.metadataUsedBlocks === known.counters.metadataBlocks;
 const isAtMetadataLimit = ({ counters, pool }: KnownState) =>
   counters !== undefined && lastMetadataBytes(pool, counters.metadataBlocks) !== undefined;
 
 /** Both figures, because a pool is out of data space for a moment after blocks were freed. */
 const dataUse = ({ counters, pool }: KnownState) => {
-  const blockBytes = pool.table.blockSectors * sectorBytes;
-  const { dataUsedBlocks = 0, dataBlocks = 0 } = counters ?? {};
-  return `${formatBytes(dataUsedBlocks * blockBytes)} of ${formatBytes(dataBlocks * blockBytes)} used`;
+  const blockBytes = (pool.table?.blockSectors ?? 0) * sectorBytes;
+  const { usedBytes = 0, sizeBytes = 0 } =
+    counters === undefined
+      ? (pool.data ?? {})
+      : { usedBytes: counters.dataUsedBlocks * blockBytes, sizeBytes: counters.dataBlocks * blockBytes };
+  return `${formatBytes(usedBytes)} of ${formatBytes(sizeBytes)} used`;
 };
-const metadataUse = ({ counters }: KnownState) =>
-  `all ${formatBytes((counters?.metadataBlocks ?? 0) * metadataBlockBytes)} are used`;
+const metadataUse = ({ counters, pool }: KnownState) => {
+  const sizeBytes =
+    counters === undefined ? pool.metadata?.sizeBytes : counters.metadataBlocks * metadataBlockBytes;
+  return `all ${formatBytes(sizeBytes ?? 0)} are used`;
+};
 
 const states: readonly StateRow[] = [
   {
@@ -120,7 +145,9 @@ const states: readonly StateRow[] = [
     advice:
       'Read dmesg and check the devices under the pool. Then deactivate the pool and check its metadata.',
     message: () => 'was switched to read-only by the kernel: writes that need a new block fail',
-    proof: (known) => isMode('ro')(known) && !known.pool.table.features.includes('read_only'),
+    proof: (known) =>
+      hasHealth('metadata_read_only')(known) ||
+      (isMode('ro')(known) && !known.pool.table?.features.includes('read_only')),
   },
   {
     code: 'data-full-failing',

@@ -1,9 +1,9 @@
 import type { CollectorState, QueryState } from '../model/collector-state.ts';
 import type { Host } from '../model/host.ts';
-import type { Pool } from '../model/pool.ts';
+import { isActive, type Pool } from '../model/pool.ts';
 import { secondMs } from '../model/units.ts';
 import { runningForMs, slowAfterMs } from './lateness.ts';
-import { whyUnsafe } from './sickness.ts';
+import { whySick } from './sick.ts';
 
 /** The pools that one command may query together, and those to query one by one. */
 export interface Batches {
@@ -27,15 +27,16 @@ const promptMs = 2 * secondMs;
  * pool at fault.
  */
 export function planBatches(host: Host, collector: string, mode: 'watch' | 'once' = 'once'): Batches {
-  const healthy = new Set(host.pools.filter((pool) => whyUnsafe(pool) === undefined));
-  if (mode === 'once' || healthy.size < 2) return { batched: [], single: host.pools };
+  const pools = host.pools.filter(isActive);
+  const healthy = new Set(pools.filter((pool) => whySick(pool) === undefined));
+  if (mode === 'once' || healthy.size < 2) return { batched: [], single: pools };
   const isTrusted = host.collectors
     .filter(({ name }) => name === collector)
     .flatMap(batchQueriesOf)
     .every((query) => isPrompt(query, host.takenAt));
   return {
     batched: [...healthy],
-    single: isTrusted ? host.pools.filter((pool) => !healthy.has(pool)) : host.pools,
+    single: isTrusted ? pools.filter((pool) => !healthy.has(pool)) : pools,
   };
 }
 

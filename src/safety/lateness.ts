@@ -40,7 +40,10 @@ function latenessOf(collector: CollectorState, query: QueryState, now: number): 
   const limit = collector.maxAgeMs - 2 * collector.intervalMs;
   const since = lastSuccessAt ?? startedAt;
   const failed = query.outcome !== undefined && query.outcome !== 'ok';
-  return failed && now - since > limit ? { collector: collector.name, since, degree: 'overdue' } : undefined;
+  const sleptMs = query.sleptMs ?? 0;
+  return failed && now - since - sleptMs > limit
+    ? { collector: collector.name, since, degree: 'overdue' }
+    : undefined;
 }
 
 /** How long the query has been running, in ms; undefined if it is not running or past its deadline. */

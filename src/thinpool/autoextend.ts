@@ -29,8 +29,10 @@ export function planAutoextend(pool: GrowingPool, policy: ExtendPolicy): Autoext
 type Step = (pool: GrowingPool, thresholdPercent: number, stepPercent: number) => readonly ExtensionStep[];
 
 const dataStep: Step = (pool, thresholdPercent, stepPercent) => {
+  const sizeBytes = pool.lengthSectors === undefined ? pool.lvm?.sizeBytes : pool.lengthSectors * sectorBytes;
+  if (sizeBytes === undefined) return [];
   const percent = extensionPercent(dataPercent(pool), thresholdPercent, stepPercent);
-  const bytes = percentOfSize(pool.lengthSectors * sectorBytes, percent, pool.volumeGroup);
+  const bytes = percentOfSize(sizeBytes, percent, pool.volumeGroup);
   return [{ resource: 'data', ...need(bytes, pool, pool.layouts?.data) }];
 };
 
@@ -84,7 +86,7 @@ export function isPastThreshold(pool: Pool, resource: Resource): boolean {
   const space = pool[resource];
   const threshold =
     space && pool.autoextend && extendsAbovePercent(pool.autoextend, resource, space.sizeBytes);
-  return threshold !== undefined && (100 * (space?.usedBlocks ?? 0)) / (space?.blocks ?? 1) > threshold;
+  return threshold !== undefined && (100 * (space?.usedBytes ?? 0)) / (space?.sizeBytes ?? 1) > threshold;
 }
 
 /** Percent of the LV to add: the policy's step, or what brings usage below the threshold if that is more. */
@@ -118,7 +120,7 @@ function roundUpToExtents(bytes: number, group: VolumeGroup | undefined): number
   return group === undefined ? Math.ceil(bytes) : Math.ceil(bytes / group.extentBytes) * group.extentBytes;
 }
 
-/** What a step of so many bytes takes: rounded up to the same number of extents for each area of the layout. */
+/** What a step of a number of bytes takes: rounded up to the same number of extents for each area of the layout. */
 function need(
   bytes: number,
   { volumeGroup }: GrowingPool,

@@ -1,5 +1,5 @@
 import type { MinimumFree, Pool, Resource, Space } from '../model/pool.ts';
-import { resources } from '../model/pool.ts';
+import { isCounted, resources } from '../model/pool.ts';
 
 /** What LVM always keeps free of a pool's metadata: 4 MiB, or a quarter where that is less. */
 const reserveBytes = 4 * 1024 ** 2;
@@ -11,7 +11,7 @@ const uncommittedBlocks = 64;
 type Parts = Pick<Pool, 'owner' | 'volumes' | 'data' | 'metadata'> &
   Partial<Pick<Pool, 'lvm' | 'autoextend' | 'dockerInfo'>>;
 
-/** LVM refuses only what it is asked to make: Docker and containerd make the volumes of their pools themselves. */
+/** LVM refuses only what it is to create itself: Docker and containerd make the volumes of their pools themselves. */
 function makesVolumes({ owner, dockerInfo, lvm, volumes }: Parts): boolean {
   if (owner !== 'lvm' || dockerInfo !== undefined) return false;
   return (lvm?.thinCount ?? volumes.filter(({ lvName }) => lvName !== undefined).length) > 0;
@@ -40,8 +40,9 @@ interface Limit {
 }
 
 function limitOf({ lvm, autoextend }: Parts, resource: Resource, space: Space): Limit | undefined {
-  const { blocks, blockBytes, sizeBytes } = space;
+  const { sizeBytes } = space;
   const percent = autoextend?.thresholdPercent ?? 100;
+  const { blocks, blockBytes } = isCounted(space) ? space : { blocks: sizeBytes, blockBytes: 1 };
   const freeBytes = (blocks - Math.floor((blocks * percent) / 100)) * blockBytes;
   const threshold = percent < 100 ? ({ freeBytes, percent, why: 'threshold' } as const) : undefined;
   if (resource === 'data') return threshold;
@@ -61,17 +62,22 @@ export interface Refusal {
   readonly isClose: boolean;
 }
 
+/** LVM's own figures lack only what was rounded away. */
+function toleranceOf(space: Space): number {
+  return isCounted(space) ? uncommittedBlocks * space.blockBytes : (space.roundingBytes ?? 0);
+}
+
 export function refusalsOf(pool: Parts): readonly Refusal[] {
   if (!makesVolumes(pool)) return [];
   return resources.flatMap((resource) => {
     const space = pool[resource];
     const limit = space && limitOf(pool, resource, space);
     if (space === undefined || limit === undefined) return [];
-    const usedPercent = (100 * space.usedBlocks) / space.blocks;
+    const usedPercent = (100 * space.usedBytes) / space.sizeBytes;
     // LVM compares with its threshold by "more than", with its reserve by "as much as".
     const isOver = limit.why === 'threshold' ? usedPercent > limit.percent : usedPercent >= limit.percent;
-    const overBlocks = space.usedBlocks - (space.blocks * limit.percent) / 100;
-    const isClose = overBlocks <= uncommittedBlocks;
+    const overBytes = space.usedBytes - (space.sizeBytes * limit.percent) / 100;
+    const isClose = overBytes <= toleranceOf(space);
     return isOver ? [{ resource, usedPercent, limitPercent: limit.percent, why: limit.why, isClose }] : [];
   });
 }

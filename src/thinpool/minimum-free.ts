@@ -1,5 +1,12 @@
 import type { DockerInfo } from '../model/facts.ts';
-import type { MinimumFree, Pool, Resource, Space } from '../model/pool.ts';
+import {
+  type CountedSpace,
+  isCounted,
+  type MinimumFree,
+  type Pool,
+  type Resource,
+  type Space,
+} from '../model/pool.ts';
 import { roundingBytes } from './docker-rounding.ts';
 
 export interface Spaces {
@@ -20,7 +27,7 @@ export function minimumFreesOf(
 ): readonly MinimumFree[] {
   const reported = dockerInfo?.minimumFreeBytes;
   if (reported === undefined) {
-    // containers/storage tells nobody its percent: what it takes where nothing is configured holds, unless it is said here.
+    // containers/storage does not report its percentage: its default counts, unless one is configured here.
     return isOfContainersStorage && configuredPercent === undefined
       ? minimumFreesAt(spaces, containersStoragePercent, 'containers-storage')
       : minimumFreesAt(spaces, configuredPercent ?? 0, 'option');
@@ -50,6 +57,7 @@ function reportedMinimumFrees(
 ): readonly MinimumFree[] {
   const printed: MinimumFree = { resource: 'data', origin: 'docker', bytes: reported };
   if (spaces.data === undefined) return [printed];
+  if (!isCounted(spaces.data)) return uncountedMinimumFrees(printed, spaces, reportedSize);
   const isOutdated = reportedSize !== undefined && !prints(reportedSize, spaces.data.sizeBytes);
   const [percent, another] = isOutdated ? [] : percentsThatPrint(reported, spaces.data);
   // In a pool of less than 100 blocks several percentages give the same size: the minimum of metadata is then unknown.
@@ -58,8 +66,20 @@ function reportedMinimumFrees(
   if (percent !== undefined) return minimumFreesAt(spaces, percent, 'docker');
   // Docker was queried before the pool was extended: the percentage still applies, and is more now. The reported size may
   // match another percentage of the present size, as 10% before is 5% of twice as much.
-  const earlier = reportedSize === undefined ? undefined : percentOf(reported, reportedSize, spaces.data);
+  const earlier =
+    reportedSize === undefined ? undefined : percentOf(reported, reportedSize, spaces.data.blockBytes);
   return earlier === undefined ? [printed] : minimumFreesAt(spaces, earlier, 'derived');
+}
+
+/** For a pool whose blocks cannot be counted: what Docker reports for data, and the same percentage of metadata. */
+function uncountedMinimumFrees(
+  printed: MinimumFree,
+  { metadata }: Spaces,
+  reportedSize: number | undefined,
+): readonly MinimumFree[] {
+  const percent = reportedSize === undefined ? undefined : percentOf(printed.bytes, reportedSize, 0);
+  if (percent === undefined || metadata === undefined) return [printed];
+  return [printed, { resource: 'metadata', origin: 'derived', bytes: bytesAtPercent(metadata, percent) }];
 }
 
 function minimumFreesAt(
@@ -78,12 +98,14 @@ function minimumFreesAt(
 }
 
 /** Docker uses integer division, and keeps at least one block. */
-function bytesAtPercent({ blocks, blockBytes }: Space, percent: number): number {
+function bytesAtPercent(space: Space, percent: number): number {
+  if (!isCounted(space)) return Math.floor((space.sizeBytes * percent) / 100);
+  const { blocks, blockBytes } = space;
   return Math.max(1, Math.floor((blocks * percent) / 100)) * blockBytes;
 }
 
 /** The percentages, of the 1 to 99 that Docker accepts, whose share of this space Docker would print as `reported`. */
-function percentsThatPrint(reported: number, { blocks, blockBytes }: Space): number[] {
+function percentsThatPrint(reported: number, { blocks, blockBytes }: CountedSpace): number[] {
   const percents: number[] = [];
   for (let percent = 1; percent < 100; percent += 1) {
     const share = Math.floor((blocks * percent) / 100) * blockBytes;
@@ -97,7 +119,7 @@ function prints(reported: number, bytes: number): boolean {
 }
 
 /** The whole percentage that `reported` is of `size`, both rounded by Docker and the share cut to a block. */
-function percentOf(reported: number, size: number, { blockBytes }: Space): number | undefined {
+function percentOf(reported: number, size: number, blockBytes: number): number | undefined {
   const percent = Math.round((100 * reported) / size);
   const share = (size * percent) / 100;
   const tolerance = roundingBytes(reported) + (roundingBytes(size) * percent) / 100 + blockBytes;

@@ -1,7 +1,7 @@
 import type { Pool, Resource } from '../model/pool.ts';
 import { minimumFreeOf } from './minimum-free.ts';
 
-/** Little for the pool, and little for what a host may write in the time that somebody needs to act. */
+/** Little for the pool, and little for what a host may write in the time that a person needs to act. */
 const nearRatio = 0.05;
 const nearBytes = 10 * 1024 ** 3;
 

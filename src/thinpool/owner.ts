@@ -38,7 +38,7 @@ export function ownerOf(dmName: string, uuid: string | undefined, volumeNames: r
   return clues.find((clue) => clue.fits({ dmName, uuid: uuid ?? '', volumeNames }))?.owner ?? 'other';
 }
 
-/** It gives its volumes the same names in a pool that somebody else made for it, such as LVM. */
+/** It gives its volumes the same names in a pool that another program made for it, such as LVM. */
 export function isOfContainersStorage(owner: Owner, volumes: readonly { readonly name: string }[]): boolean {
   return owner === 'containers-storage' || volumes.some(({ name }) => /^container-\d+:\d+-\d+-/.test(name));
 }

@@ -46,7 +46,7 @@ export function shortfallOf(
 }
 
 /**
- * How large so many areas can be, if none of them shares a PV with another one anywhere along its length: whatever the
+ * How large a number of areas can be, if none of them shares a PV with another one anywhere along its length: whatever the
  * largest PVs have beyond what the others can stand beside is of no use.
  */
 function largestArea(free: readonly number[], areas: number, extentBytes: number): number {

@@ -57,7 +57,12 @@ export function planFastPolling(
     const identity = identityOf(pool);
     const old = before.get(identity);
     const leftMs = timeLeftMs(pool, trends[at]);
-    const watched = fastPollingOf(old, { eventAt: events.get(pool.device), leftMs, usualMs, now });
+    const watched = fastPollingOf(old, {
+      eventAt: pool.device === undefined ? undefined : events.get(pool.device),
+      leftMs,
+      usualMs,
+      now,
+    });
     return watched === undefined ? [] : [{ identity, watched, rank: rankOf(old, watched, leftMs, now) }];
   });
   wanted.sort((one, other) => one.rank - other.rank);

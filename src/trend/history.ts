@@ -48,6 +48,11 @@ function updatePool(before: PoolHistory | undefined, pool: Pool, now: number): P
   });
 }
 
+/** Nothing is known of the time since: no line leads over it. */
+export function breakOff(before: History): History {
+  return new Map([...before].map(([identity, pool]) => [identity, breakOffPool(pool)]));
+}
+
 function breakOffPool({ lastSeenAt, data, metadata }: PoolHistory): PoolHistory {
   return omitUndefined({
     lastSeenAt,

@@ -23,6 +23,7 @@ export function noteEvents(
 ): EventTimes {
   const affected = pools
     .map(({ device }) => device)
+    .filter((device) => device !== undefined)
     .filter((device) => devices.includes(device) || devices.includes(undefined))
     .filter((device) => !isWithin(before.get(device), atMostEveryMs, now));
   if (affected.length === 0) return before;

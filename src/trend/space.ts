@@ -37,8 +37,13 @@ export function updateSpace(
     [...before.points, before.broken ? { ...point, afterGap: true } : point],
     spacing,
   );
-  const growth = measureGrowth(sinceLastGap(points), space.blockBytes);
+  const growth = measureGrowth(sinceLastGap(points), resolutionOf(space));
   return omitUndefined({ points, growth, broken: false });
+}
+
+/** What is counted comes in blocks, and what is printed in steps of its rounding. */
+function resolutionOf({ blockBytes, roundingBytes }: Space): number {
+  return blockBytes ?? 2 * (roundingBytes ?? 0);
 }
 
 function breakOff({ points, broken, growth }: SpaceHistory): SpaceHistory {

@@ -25,7 +25,7 @@ describe('histories', () => {
     expect(filling / histories.length).toBeLessThan(0.6);
   });
 
-  it('have a floor in about half of the cases', () => {
+  it('have a minimum free in about half of the cases', () => {
     const floored = histories.filter(({ plan }) => plan.minimumFreePercent > 0).length;
     expect(floored / histories.length).toBeGreaterThan(0.4);
     expect(floored / histories.length).toBeLessThan(0.6);

@@ -27,7 +27,7 @@ const maxFastPolled = 8;
 export function judge(host: Host, before: Memory): Judgement {
   const history = updateHistory(before.history, host);
   const trends = describeTrends(history, host);
-  const { findings, since } = evaluate(host, before.since);
+  const { findings, since } = evaluate({ host, trends }, before.since);
   const demands = { host, trends, events: new Map(), max: maxFastPolled };
   const fastPolled = planFastPolling(before.fastPolled, demands);
   const [fastest] = [...fastPolled.values()];

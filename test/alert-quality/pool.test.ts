@@ -21,7 +21,7 @@ describe('what comes of a pool', () => {
     expect(truth(sketch())).toEqual({ dangers: [], fills: false, isQuiet: true });
   });
 
-  it('crosses its floor when more than the rest is used, and is full when all is', () => {
+  it('falls below its minimum free before it is full', () => {
     const pool = sketch();
     pool.onsets.push(100);
     pool.write(100, 700, 600 * MiB);
@@ -35,7 +35,7 @@ describe('what comes of a pool', () => {
     });
   });
 
-  it('has no floor to cross where there is none', () => {
+  it('never falls below a minimum free if it has none', () => {
     expect(truth(sketch(0).write(100, 500, 450 * MiB)).isQuiet).toBe(true);
     expect(truth(sketch(10).write(100, 500, 450 * MiB)).dangers).toMatchObject([{ kind: 'minimum_free' }]);
   });
@@ -53,7 +53,7 @@ describe('what comes of a pool', () => {
     ]);
   });
 
-  it('takes no more than there is, and takes again once somebody extended it', () => {
+  it('stops growing when it is full, and grows again once it is extended', () => {
     const pool = sketch(0);
     pool.rescueAfter = 60;
     pool.write(100, 700, 1200 * MiB);
@@ -83,7 +83,7 @@ describe('what comes of a pool', () => {
     expect(vgFree.at(-1)).toBe(92 * MiB);
   });
 
-  it('runs out of metadata by itself', () => {
+  it('runs out of metadata while data is free', () => {
     const pool = sketch(0);
     pool.demand.metadata.add(100, 200, pool.metadata.size);
     expect(truth(pool).dangers).toMatchObject([{ kind: 'full', resource: 'metadata' }]);

@@ -19,7 +19,7 @@ export interface Autoextend extends Policy {
   readonly vgFree: number;
 }
 
-/** Somebody makes the pool larger by hand. */
+/** An operator extends the pool. */
 export interface Extension {
   readonly at: number;
   readonly resource: Resource;
@@ -36,7 +36,7 @@ export interface Plan {
   readonly minimumFreePercent: number;
   readonly autoextend?: Autoextend;
   readonly extensions: readonly Extension[];
-  /** How long after the pool is full somebody extends it, if anybody does, and ends what filled it. */
+  /** How long after the pool is full an operator extends it and ends what filled it; undefined if that never happens. */
   readonly rescueAfter?: number;
 }
 
@@ -60,7 +60,7 @@ export interface Course {
 }
 
 const extent = 4 * 1024 ** 2;
-/** dmeventd looks every 10 s, and lvextend takes a moment. */
+/** dmeventd polls every 10 s, and lvextend takes a moment. */
 const dmeventdDelay = 12;
 
 export function simulate(plan: Plan): Course {

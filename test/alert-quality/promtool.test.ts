@@ -34,7 +34,7 @@ const used = `thinpool_data_used_bytes / ${MiB}`;
 const labels = 'labels: { severity: critical }';
 
 describeWith('promtool')('promtool', () => {
-  it('tells from when to when an alert fired', async () => {
+  it('reports from when to when an alert fired', async () => {
     const rules = `
 - name: g
   interval: 5s

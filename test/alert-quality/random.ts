@@ -1,4 +1,4 @@
-/** A seeded source of chance: the same seed gives the same histories everywhere (mulberry32). */
+/** A seeded random number generator: the same seed gives the same histories everywhere (mulberry32). */
 export interface Chance {
   /** From `low` up to, not with, `high`. */
   readonly between: (low: number, high: number) => number;

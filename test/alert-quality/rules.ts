@@ -73,7 +73,7 @@ function held(rule: Rule, interval: number): Rule {
   };
 }
 
-/** What is asked for and what it reads from recording rules, in the file's order and without annotations. */
+/** The requested rules and the recording rules that they read, in the file's order and without annotations. */
 function neededFor(isAsked: (group: Group, rule: Rule) => boolean, groups: readonly Group[]): Group[] {
   const all = groups.flatMap((group) => group.rules.map((rule) => ({ group, rule })));
   const needed = new Set(all.filter(({ group, rule }) => isAsked(group, rule)).map(({ rule }) => rule));
@@ -130,7 +130,7 @@ function secondsOf({ interval }: Group): number {
 
 const unitSeconds: Readonly<Record<string, number>> = { d: 86400, h: 3600, m: 60, s: 1 };
 
-/** Prometheus' way to write a duration. */
+/** A duration as Prometheus writes it. */
 export function seconds(duration: string): number {
   const parts = [...duration.matchAll(/(\d+)([dhms])/g)];
   return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * unitSeconds[unit!]!, 0);

@@ -6,7 +6,7 @@ import type { Tier } from './tiers.ts';
 
 /** Scrapes that do not happen, as Prometheus sees them. Seconds. */
 export interface Disturbance {
-  /** gap: Prometheus did not ask. restart: it asked and the exporter was not there. */
+  /** gap: Prometheus did not scrape. restart: it did, while the exporter was down. */
   readonly kind: 'gap' | 'restart';
   readonly from: number;
   readonly to: number;
@@ -39,7 +39,7 @@ export class Sketch {
     this.demand = { data: new Demand(tier), metadata: new Demand(tier) };
   }
 
-  /** Free space before the first danger: down to the floor, or to full where there is none. */
+  /** Free space before the first danger: down to the minimum free, or to zero if there is none. */
   get distance(): number {
     return this.data.size * (1 - this.minimumFreePercent / 100) - this.data.used;
   }

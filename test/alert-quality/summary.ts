@@ -28,7 +28,9 @@ const month = 30 * 86400;
 export function summarize(scores: readonly Score[]): Summary {
   const verdicts = scores.flatMap((score) => score.verdicts);
   const full = verdicts.filter(({ danger }) => danger.kind === 'full');
-  const floor = verdicts.filter(({ danger, isTooFast }) => danger.kind === 'minimum_free' && !isTooFast);
+  const minimumFree = verdicts.filter(
+    ({ danger, isTooFast }) => danger.kind === 'minimum_free' && !isTooFast,
+  );
   const possible = full.filter(({ isTooFast }) => !isTooFast);
   const long = possible.filter(({ lasts }) => lasts >= longFill);
   const fast = possible.filter(({ lasts }) => lasts < longFill);
@@ -43,12 +45,12 @@ export function summarize(scores: readonly Score[]): Summary {
     fast: fast.length,
     fastLate: fast.filter(({ isLate }) => isLate).length,
     tooFast: full.length - possible.length,
-    crossings: floor.length,
-    crossingsMissed: floor.filter(isMissed).length,
-    crossingsNeverPaged: floor.filter((verdict) => isMissed(verdict) && !verdict.isToldAfter).length,
+    crossings: minimumFree.length,
+    crossingsMissed: minimumFree.filter(isMissed).length,
+    crossingsNeverPaged: minimumFree.filter((verdict) => isMissed(verdict) && !verdict.isToldAfter).length,
     leadMedian: leads[Math.floor(leads.length / 2)],
     leadWorst: leads[0],
-    minimumFreeLeadMedian: leadsOf(floor)[Math.floor(floor.length / 2)],
+    minimumFreeLeadMedian: leadsOf(minimumFree)[Math.floor(minimumFree.length / 2)],
     quiet: quiet.length,
     quietPaged: quiet.filter(({ falsePages }) => falsePages > 0).length,
     falsePages: quiet.reduce((sum, { falsePages }) => sum + falsePages, 0),

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
-/** A connection that stays, on which one page after another is asked for. */
+/** A connection that stays, that requests one exposition after another. */
 export interface Client {
   /** Settles when the last byte of a page was there; rejects where the answer was no page. */
   readonly fetch: () => Promise<void>;
@@ -13,7 +13,7 @@ const headEnd = '\r\n\r\n';
 const lastPart = '0\r\n\r\n';
 
 /**
- * What arrives lands in one and the same buffer, and of HTTP only as much is understood as tells where a page ends: a client
+ * What arrives lands in one and the same buffer, and of HTTP only as much is understood as shows where a body ends: a client
  * that allocates what it reads waits for its own garbage collection, and would measure that.
  */
 export async function openClient(url: string, encoding: 'identity' | 'gzip'): Promise<Client> {

@@ -17,14 +17,14 @@ export interface Measured {
   /** What it has cost so far. */
   readonly load: () => Load;
   readonly privateBytes: () => number;
-  /** Throws where a reading of it has failed. */
+  /** Throws if one of its queries has failed. */
   readonly stop: () => Promise<void>;
 }
 
-/** Where to look for a free one. */
+/** Where to search for a free one. */
 export const firstPort = 23_056;
 
-/** Starts the program on such a host, and waits until it tells all of it. `node`: words for Node.js itself. */
+/** Starts the program on such a host, and waits until it exports all of it. `node`: arguments of Node.js itself. */
 export async function startMeasured(
   program: Program,
   { size, tools }: BenchHost,
@@ -53,7 +53,7 @@ export async function startMeasured(
   const pid = child.pid ?? 0;
   const url = `http://127.0.0.1:${port}/metrics`;
   const series = size.pools + size.volumes;
-  while ((await told(url)) < series) {
+  while ((await countSeries(url)) < series) {
     if (child.exitCode !== null || performance.now() - startedAt > 60_000) {
       child.kill('SIGKILL');
       throw new Error(`${url} does not tell all of the host`);
@@ -69,16 +69,16 @@ export async function startMeasured(
   };
 }
 
-/** A reading that failed costs what no other one does: such figures would tell of something else. */
+/** A failed query costs what no other does: such figures would measure something else. */
 async function requireAnswers(url: string): Promise<void> {
   const page = await (await fetch(url)).text();
   const failures = page.match(/^thinpool_collector_failures_total\{.*\} [1-9].*$/gm) ?? [];
   if (failures.length > 0)
-    throw new Error(`the stand-in was asked what it cannot tell:\n${failures.join('\n')}`);
+    throw new Error(`the simulated tools got a query that they do not know:\n${failures.join('\n')}`);
 }
 
 /** Pools and volumes on the page. */
-async function told(url: string): Promise<number> {
+async function countSeries(url: string): Promise<number> {
   try {
     const page = await (await fetch(url)).text();
     return page

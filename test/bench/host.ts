@@ -29,7 +29,7 @@ export function openBenchHost(size: Size): BenchHost {
   const volumes = devices.filter((device) => device.pool !== undefined);
   const namesOf = (some: readonly Device[]) => some.map(({ name }) => name);
   const together = [pools, volumes].flatMap((group) => inBatches(namesOf(group)));
-  // Before a pool is known to be well it is asked about on its own, and so are its volumes.
+  // Until a pool is known to be healthy, it is queried on its own, and so are its volumes.
   const alone = [
     ...pools.map(({ name }) => [name]),
     ...pools.flatMap(({ name }) => inBatches(namesOf(volumes.filter(({ pool }) => pool === name)))),
@@ -38,14 +38,14 @@ export function openBenchHost(size: Size): BenchHost {
     writeTexts(path.join(folder, `state-${state}`), devices, [...together, ...alone], state);
   const now = path.join(folder, 'now');
   const change = startChanging(folder, now);
-  // The first name and their number tell what is asked about: the cheapest stand-in there is. While a host becomes
-  // known, other sets are asked about too.
+  // The first name and their number identify the query: the cheapest simulation possible. While a host becomes
+  // known, other sets are queried too.
   const tools = writeTools(path.join(folder, 'bin'), {
     dmsetup: `[ "$1" = status ] || exec cat '${now}'/"$1"
 shift 5
 file='${now}'/status-"$1"-$#
 [ -r "$file" ] && exec cat "$file"
-printf '%s\\n' "$@" | exec awk -F': ' 'NR == FNR { asked[$1]; next } $1 in asked' - '${now}'/status`,
+printf '%s\\n' "$@" | exec awk -F': ' 'NR == FNR { queries[$1]; next } $1 in queries' - '${now}'/status`,
   });
   return {
     size,
@@ -58,13 +58,13 @@ printf '%s\\n' "$@" | exec awk -F': ' 'NR == FNR { asked[$1]; next } $1 in asked
   };
 }
 
-/** Two looks of the host in turn: in the second, every pool and each tenth volume holds more. */
+/** Two states of the host in turn: in the second, every pool and each tenth volume holds more. */
 const states = [0, 1] as const;
 type State = (typeof states)[number];
 const changesEveryMs = 5000;
 const grows = (index: number) => index % 10 === 0;
 
-/** Makes `now` lead to each state in turn, at once, whoever is reading. */
+/** Makes `now` lead to each state in turn, at once, even while it is read. */
 function startChanging(folder: string, now: string): NodeJS.Timeout {
   let turn = 0;
   const change = () => {
@@ -80,7 +80,7 @@ function startChanging(folder: string, now: string): NodeJS.Timeout {
 function writeTexts(
   folder: string,
   devices: readonly Device[],
-  asked: readonly (readonly string[])[],
+  queries: readonly (readonly string[])[],
   state: State,
 ): void {
   mkdirSync(folder);
@@ -99,7 +99,7 @@ function writeTexts(
     devices.map(({ name, status }) => `${name}: ${status(state)}`),
   );
   const known = new Map(devices.map((device) => [device.name, device.status(state)]));
-  for (const names of asked)
+  for (const names of queries)
     write(
       `status-${names[0]}-${names.length}`,
       names.map((name) => (names.length === 1 ? `${known.get(name)}` : `${name}: ${known.get(name)}`)),
@@ -119,7 +119,7 @@ function devicesOf({ pools, volumes }: Size): readonly Device[] {
   const each = volumes / pools;
   return Array.from({ length: pools }, (_, pool) => {
     const minor = pool * (each + 1);
-    // Padded, so that they stand in the order in which the exporter asks about them.
+    // Padded, so that they stand in the order in which the exporter queries them.
     const group = `vmdata${String(pool).padStart(String(pools - 1).length, '0')}`;
     const volumesOf = Array.from({ length: each }, (__, at) => volume(group, minor, at));
     return [poolDevice(group, pool, minor), ...volumesOf];

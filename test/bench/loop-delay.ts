@@ -19,7 +19,7 @@ export interface LoopDelay {
   readonly worst: number;
 }
 
-/** Milliseconds that the event loop was late by, while the host is read every five seconds and nobody asks. */
+/** Milliseconds that the event loop was late by, while the host is polled every five seconds, without scrapes. */
 export async function measureLoopDelay(
   program: Program,
   host: BenchHost,

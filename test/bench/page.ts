@@ -76,10 +76,10 @@ const row = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
 const sizeCells = ({ pools, volumes }: Size) => [pools, volumes];
 
 function roundRow({ size, round, delay }: SizeResult): string {
-  const { floor, commands, own } = round;
+  const { bare, commands, own } = round;
   const share = `${((commands + own) / 50).toFixed(1)}%`;
-  const ratio = ((commands + own) / floor).toFixed(1);
-  const times = [floor, commands, own].map((ms) => ms.toFixed(1));
+  const ratio = ((commands + own) / bare).toFixed(1);
+  const times = [bare, commands, own].map((ms) => ms.toFixed(1));
   return row([
     ...sizeCells(size),
     ...times,

@@ -6,7 +6,7 @@ import type { BenchHost } from './host.ts';
 
 export interface RoundCost {
   /** Milliseconds of CPU of one round of bare commands, run by a shell. */
-  readonly floor: number;
+  readonly bare: number;
   /** The exporter's commands, and itself, in a round. */
   readonly commands: number;
   readonly own: number;
@@ -16,7 +16,7 @@ export interface RoundCost {
 const intervalSeconds = 5;
 const minuteRounds = 12;
 
-/** A minute of polls, nobody asking, against as many rounds of the same commands. */
+/** A minute of polls, without scrapes, against as many rounds of the same commands. */
 export async function measureRounds(program: Program, host: BenchHost): Promise<RoundCost> {
   const intervals = ['devices', 'pools', 'volumes', 'kernel', 'filesystems'].map(
     (name) =>
@@ -29,7 +29,7 @@ export async function measureRounds(program: Program, host: BenchHost): Promise<
   const after = exporter.load();
   await exporter.stop();
   return {
-    floor: bareRounds(host) / minuteRounds,
+    bare: bareRounds(host) / minuteRounds,
     commands: (1000 * (after.childSeconds - before.childSeconds)) / minuteRounds,
     own: (1000 * (after.ownSeconds - before.ownSeconds)) / minuteRounds,
     residentBytes: after.residentBytes,
@@ -40,10 +40,10 @@ export async function measureRounds(program: Program, host: BenchHost): Promise<
 function bareRounds({ round, tools }: BenchHost): number {
   const lines = round.map((words) => `${words.map((word) => `'${word}'`).join(' ')} >/dev/null`);
   const script = `${Array.from({ length: minuteRounds }, () => lines.join('\n')).join('\n')}\ntimes\n`;
-  const said = execFileSync('bash', {
+  const output = execFileSync('bash', {
     input: script,
     env: { PATH: `${tools}:/usr/bin:/bin` },
     encoding: 'utf8',
   });
-  return 1000 * secondsOfCommands(said);
+  return 1000 * secondsOfCommands(output);
 }

@@ -7,7 +7,7 @@ export interface Scrapes {
   readonly perSecond: number;
 }
 
-/** Scrapes as fast as they are answered, by so many at once, over connections that stay. Milliseconds. */
+/** Scrapes as fast as they are answered, by a number of clients at once, over connections that stay. Milliseconds. */
 export async function measureScrapes(
   url: string,
   parallel: number,
@@ -22,9 +22,9 @@ export async function measureScrapes(
   const until = startedAt + seconds * 1000;
   const ask = async (fetch: () => Promise<void>): Promise<void> => {
     while (performance.now() < until) {
-      const askedAt = performance.now();
+      const requestedAt = performance.now();
       await fetch();
-      times.push(performance.now() - askedAt);
+      times.push(performance.now() - requestedAt);
     }
   };
   await Promise.all(clients.map(({ fetch }) => ask(fetch)));

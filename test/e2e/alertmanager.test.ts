@@ -27,13 +27,13 @@ interface Alert {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'thinpool-direct-'));
-const told: Message[] = [];
+const received: Message[] = [];
 const children: ChildProcess[] = [];
 let sink: Webhook;
 let nextPort = 39_100;
 
 beforeAll(async () => {
-  sink = await openWebhook(0, (message) => told.push(message));
+  sink = await openWebhook(0, (message) => received.push(message));
   buildProgram();
 }, 60_000);
 afterAll(async () => {
@@ -56,7 +56,7 @@ function start(command: string, args: readonly string[]): void {
   children.push(spawn(command, [...args], { stdio: 'ignore' }));
 }
 
-/** An Alertmanager with the shipped routes, which looks after its groups every second. */
+/** An Alertmanager with the shipped routes, which evaluates its groups every second. */
 async function startAlertmanager(): Promise<string> {
   const address = `127.0.0.1:${await takePort()}`;
   const storage = join(folder, address);
@@ -75,7 +75,7 @@ async function alertsOf(address: string, name: string): Promise<readonly Alert[]
 }
 
 const pagesOf = (name: string, status = 'firing') =>
-  told
+  received
     .filter(({ to }) => to === 'page')
     .flatMap(({ alerts }) => alerts)
     .filter((alert) => alert.labels['alertname'] === name && alert.status === status);
@@ -88,8 +88,8 @@ async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
   throw new Error('waited in vain');
 }
 
-describeWith('alertmanager')('the direct page, with a real Alertmanager', () => {
-  it('arrives though another peer is down, and resolves when it is not told any more', async () => {
+describeWith('alertmanager')('direct notifications, with a real Alertmanager', () => {
+  it('arrives though another peer is down, and resolves when it is not sent any more', async () => {
     const [up, down] = [await startAlertmanager(), `127.0.0.1:${await takePort()}`];
     const finding: Finding = {
       code: 'pool-failed',
@@ -112,7 +112,7 @@ describeWith('alertmanager')('the direct page, with a real Alertmanager', () => 
       keepMs: () => 1500,
     });
     await until(() => pagesOf('ThinPoolFailed').length > 0);
-    // Longer than its lease: what is told again stays.
+    // Longer than its lease: what is re-sent stays.
     await new Promise((resolve) => setTimeout(resolve, 3000));
     expect(pagesOf('ThinPoolFailed', 'resolved')).toEqual([]);
     view = makeSnapshot();
@@ -161,7 +161,7 @@ esac`,
     );
     start(tool('prometheus'), [
       ...prometheusArguments({ config, storage: join(folder, 'data'), address: server }),
-      // Else it tells again after a minute; and what it told may be the exporter's again before anybody looked.
+      // Otherwise it sends again after a minute, and the alert may be the exporter's again before the check.
       '--rules.alert.resend-delay=1s',
     ]);
     const metrics = async () => (await fetch(`http://${exporter}/metrics`)).text();

@@ -25,19 +25,19 @@ async function startDemo(...args: string[]) {
     env: { ...process.env, TMPDIR: temporary },
   });
   demo = child;
-  const said = { text: '' };
+  const output = { text: '' };
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk) => {
-      said.text += chunk;
+      output.text += chunk;
     });
   const ended = once(child, 'exit');
   let url: string | undefined;
   for (let tries = 0; url === undefined && tries < 100; tries += 1) {
-    url = /http:\/\/[\d.]+:\d+/.exec(said.text)?.[0];
+    url = /http:\/\/[\d.]+:\d+/.exec(output.text)?.[0];
     await sleep(100);
   }
-  if (url === undefined) throw new Error(`no address: ${said.text}`);
-  return { child, said, ended, url };
+  if (url === undefined) throw new Error(`no address: ${output.text}`);
+  return { child, output, ended, url };
 }
 
 async function fetchText(url: string): Promise<string> {
@@ -50,10 +50,10 @@ async function fetchText(url: string): Promise<string> {
 
 describe('npm run demo', () => {
   // The first half of the story, at a pace at which a busy machine still sees it go on.
-  it('shows pools that change, comes to a critical finding, and ends by itself', {
+  it('shows pools that change, comes to a critical finding, and ends on its own', {
     timeout: 90_000,
   }, async () => {
-    const { child, said, ended, url } = await startDemo('--for', '30s', '--speed', '3');
+    const { child, output, ended, url } = await startDemo('--for', '30s', '--speed', '3');
     const used = new Set<string>();
     const found = new Set<string>();
     while (child.exitCode === null) {
@@ -68,9 +68,9 @@ describe('npm run demo', () => {
     expect(await ended).toEqual([0, null]);
     expect(used.size).toBeGreaterThan(2);
     expect([...found]).toContain('critical data-full-queueing');
-    // From the simulated sysfs by way of a stand-in for stat.
+    // From the simulated sysfs through a simulated stat.
     expect([...found]).toContain('warning host-file-system-low');
-    expect(said.text).toMatch(/status .*docker-thinpool \d+%\/\d+%/);
+    expect(output.text).toMatch(/status .*docker-thinpool \d+%\/\d+%/);
     expect(await fetchText(`${url}/metrics`), 'the exporter has ended too').toBe('');
     expect(readdirSync(temporary)).toEqual([]);
   });
@@ -101,7 +101,7 @@ describe('npm run demo', () => {
       env: { ...process.env, TMPDIR: temporary },
     });
     demo = child;
-    // The exporter has hardly begun when the address is said.
+    // The exporter has hardly begun when the address is printed.
     await once(child.stdout, 'data');
     child.kill('SIGKILL');
     await once(child, 'exit');

@@ -9,6 +9,7 @@ import { groups } from '../../alerts/source/groups.ts';
 import { describeLabels } from '../../demo/alerting/webhook.ts';
 import { freePort } from '../../demo/exporter.ts';
 import { labelsOf } from '../../src/alerting/labels.ts';
+import type { Target } from '../../src/model/finding.ts';
 import { describeWith } from '../support/needs.ts';
 import { processesIn } from '../support/processes.ts';
 
@@ -26,7 +27,7 @@ async function startShow(): Promise<{
   readonly child: ChildProcess;
   readonly lines: () => readonly string[];
 }> {
-  // Far from where another test that starts a demo at this moment looks for a free port.
+  // Far from where another test that starts a demo at this moment searches for a free port.
   const address = `--web.listen-address=127.0.0.1:${await freePort(23_056)}`;
   const child = spawn(process.execPath, [join(project, 'demo/demo.mjs'), address], {
     env: { ...process.env, TMPDIR: temporary },
@@ -53,17 +54,22 @@ async function waitFor(
 /** The rest of the lines of a kind. */
 function textsOf(lines: readonly string[], kind: string): readonly string[] {
   return lines.flatMap((line) => {
-    const told = /^ *\d+:\d\d +(?<kind>\w+) +(?<text>.*)$/.exec(line)?.groups;
-    return told?.['kind'] === kind ? [told['text'] ?? ''] : [];
+    const event = /^ *\d+:\d\d +(?<kind>\w+) +(?<text>.*)$/.exec(line)?.groups;
+    return event?.['kind'] === kind ? [event['text'] ?? ''] : [];
   });
 }
 
 /** A page as the rules make it: name, labels and pool. */
-function pageOf(alertname: string, pool: string, target?: string): string {
+function pageOf(alertname: string, pool: string, target?: Target): string {
   const rule = groups
     .flatMap(({ alerts }) => alerts)
-    .find((alert) => alert.alert === alertname && alert.severity === 'critical' && alert.target === target);
-  return describeLabels({ alertname, pool, resource: 'data', ...labelsOf(rule!) });
+    .find((alert) => alert.alert === alertname && alert.severity === 'critical');
+  return describeLabels({
+    alertname,
+    pool,
+    resource: 'data',
+    ...labelsOf({ ...rule!, ...(target && { target }) }),
+  });
 }
 
 const pool = 'docker-thinpool';
@@ -99,12 +105,12 @@ describeWith('prometheus', 'alertmanager')('the whole show', () => {
     const recovery = at('pool', `${pool} has recovered`);
     for (const page of pages) {
       const firing = at('firing', page);
-      const told = at('PAGE', page, firing);
-      expect(told).toBeLessThan(recovery);
+      const event = at('PAGE', page, firing);
+      expect(event).toBeLessThan(recovery);
       // What Alertmanager sent along: the summary and the runbook of the rule.
       const [name] = page.split(' ');
-      expect(all[told + 1]).toContain(pool);
-      expect(all[told + 2]).toMatch(new RegExp(`/docs/runbooks/${name}\\.md$`));
+      expect(all[event + 1]).toContain(pool);
+      expect(all[event + 2]).toMatch(new RegExp(`/docs/runbooks/${name}\\.md$`));
       const ended = at('ended', page, recovery);
       at('resolved', page, ended);
     }

@@ -39,7 +39,7 @@ const captured = join(hostsDir, 'lab-docker-loop');
 const pool = 'docker-98:0-131080-pool';
 const encoded = encodeURIComponent(pool);
 
-/** A host with one pool, as its tools would tell it. */
+/** A host with one pool, as its tools would print it. */
 const tools = {
   dmsetup: `
 case "$*" in
@@ -55,7 +55,7 @@ esac`,
   docker: `case "$*" in *--version*) echo "Docker version 20.10.24+dfsg1, build 297e128" ;; *) cat '${captured}/docker/info.json.txt' ;; esac`,
 };
 
-/** The same, but the pool's status does not return and ignores what it is told. It goes by itself after a while. */
+/** The same, but the pool's status does not return and ignores signals. It ends after a while. */
 function hangingTools(ignored = "trap '' TERM INT; ") {
   const hang = `echo $$ >>'${dir}/pids'; ${ignored}exec sleep 30`;
   return {
@@ -83,7 +83,7 @@ function pathWith(scripts: Readonly<Record<string, string>>): string {
 }
 
 describe('the program', () => {
-  it.each([['--version'], ['-V'], ['check', '--version']])('tells its version: %s %s', async (...args) => {
+  it.each([['--version'], ['-V'], ['check', '--version']])('prints its version: %s %s', async (...args) => {
     expect(await runProgram(args)).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 
@@ -143,7 +143,7 @@ describe('check', () => {
 
 describe('check of a full pool', () => {
   const full = join(hostsDir, 'lab-queueing');
-  /** Its tools, with what becomes of the volumes' status in a second look. */
+  /** Its tools, with what becomes of the volumes' status in a second sample. */
   const twice = (second: string) => ({
     dmsetup: `
 case "$*" in
@@ -151,11 +151,11 @@ case "$*" in
   *info*) cat '${full}/devices/info.txt' ;;
   *table*) cat '${full}/devices/table.txt' ;;
   *status*vg-pool*) cat '${full}/pools/vg-pool-tpool.txt' ;;
-  *status*) [ -e '${dir}/asked' ] && { ${second}; }; touch '${dir}/asked'; cat '${full}/volumes/vg-pool-tpool.txt' ;;
+  *status*) [ -e '${dir}/ran' ] && { ${second}; }; touch '${dir}/ran'; cat '${full}/volumes/vg-pool-tpool.txt' ;;
 esac`,
   });
 
-  it('shows what grew since it looked first', async () => {
+  it('shows what grew since the first sample', async () => {
     const path = pathWith(twice('echo "0 524288 thin 272384 1"; exit'));
     const { code, stdout } = await runProgram(['check'], path);
     expect(code).toBe(2);
@@ -164,7 +164,7 @@ esac`,
     );
   });
 
-  it('ends, though a command of its second look does not', async () => {
+  it('ends, though a command of its second sample does not', async () => {
     const path = pathWith(twice(`echo $$ >>'${dir}/pids'; trap '' TERM INT; exec sleep 30`));
     const before = Date.now();
     const { code, stdout } = await runProgram(['check', '--collector.volumes.timeout=500ms'], path);
@@ -227,8 +227,8 @@ describe('capture', () => {
     expect(stdout).toContain(`--replay ${target}`);
     expect(readFileSync(join(target, 'devices', 'info.txt'), 'utf8')).toContain(pool);
     expect(readFileSync(join(target, 'README.md'), 'utf8')).toContain('- lvm: 2.03.16(2)\n');
-    const { stdout: told } = await runProgram(['check', `--replay=${target}`]);
-    expect(told).toContain(`'${pool} data'=0.23%`);
+    const { stdout: output } = await runProgram(['check', `--replay=${target}`]);
+    expect(output).toContain(`'${pool} data'=0.23%`);
   });
 
   it('scrambles names', async () => {
@@ -251,7 +251,7 @@ describe('capture', () => {
 });
 
 describe('doctor', () => {
-  it('tells versions, collectors and what to do', async () => {
+  it('reports versions, collectors and what to do', async () => {
     const { code, stdout } = await runProgram(['doctor'], pathWith(tools));
     expect(stdout).toContain('ok    dmsetup: 1.02.185\n');
     expect(stdout).toMatch(/^ok {4}pools: 1 of 1 query succeeded$/m);
@@ -285,7 +285,7 @@ describe('serve', () => {
     return { code: ended?.code ?? null, ms: Date.now() - before };
   }
 
-  it('answers with the metrics of the host, and ends when told to', async () => {
+  it('answers with the metrics of the host, and ends on a signal', async () => {
     const url = await start(pathWith(tools));
     await metricsWith(url, `thinpool_data_used_blocks{pool="${pool}"} 3714`);
     const { code, ms } = await stop();
@@ -319,7 +319,7 @@ describe('serve', () => {
     await expect.poll(() => hungTools()).toEqual([]);
   });
 
-  it('listens for events of pools, unless it is told not to', async () => {
+  it('listens for events of pools, unless that is turned off', async () => {
     const url = await start(pathWith(tools));
     // Without the right to read the kernel log it is 0.
     expect(await metricsWith(url, 'thinpool_up{')).toMatch(/^thinpool_events_up [01]$/m);

@@ -63,7 +63,7 @@ function tryPage(executablePath: string): void {
       if (message.type() === 'error' || message.type() === 'warning') wrong.push(message.text());
     });
     page.on('request', (request) => {
-      if (request.url() !== url) wrong.push(`asked ${request.url()}`);
+      if (request.url() !== url) wrong.push(`requested ${request.url()}`);
     });
     await page.goto(url);
   }
@@ -76,27 +76,23 @@ function tryPage(executablePath: string): void {
   const wide = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 
   describe.each(Object.keys(cases))('the page of a host: %s', (name) => {
-    it.each([1280, 320])(
-      'at %d px is for everybody, in light and dark',
-      { timeout: 60_000 },
-      async (width) => {
-        await open(await cases[name]!(), { width });
-        await page.evaluate(axe);
-        expect(await complaints(page)).toEqual([]);
-        // Of all that is asked, colours alone depend on the scheme, and many pools have no others than few.
-        await page.emulateMedia({ colorScheme: 'dark' });
-        if (name !== tracker) expect(await complaints(page, ['color-contrast']), 'dark').toEqual([]);
-        expect(await wide(), 'sideways scrolling').toBeLessThanOrEqual(0);
-        // Folded parts count as well.
-        await page.evaluate(() => {
-          for (const details of document.querySelectorAll('details')) details.open = true;
-        });
-        expect(await wide(), 'sideways scrolling, all unfolded').toBeLessThanOrEqual(0);
-        expect(wrong).toEqual([]);
-      },
-    );
+    it.each([1280, 320])('at %d px is accessible, in light and dark', { timeout: 60_000 }, async (width) => {
+      await open(await cases[name]!(), { width });
+      await page.evaluate(axe);
+      expect(await complaints(page)).toEqual([]);
+      // Of all media features, colours alone depend on the scheme, and many pools have no others than few.
+      await page.emulateMedia({ colorScheme: 'dark' });
+      if (name !== tracker) expect(await complaints(page, ['color-contrast']), 'dark').toEqual([]);
+      expect(await wide(), 'sideways scrolling').toBeLessThanOrEqual(0);
+      // Folded parts count as well.
+      await page.evaluate(() => {
+        for (const details of document.querySelectorAll('details')) details.open = true;
+      });
+      expect(await wide(), 'sideways scrolling, all unfolded').toBeLessThanOrEqual(0);
+      expect(wrong).toEqual([]);
+    });
 
-    it('tells the same without its script', async () => {
+    it('shows the same without its script', async () => {
       const shown = await cases[name]!();
       await open(shown, { scripts: false });
       const { host, findings } = shown.latest();
@@ -185,7 +181,7 @@ function tryPage(executablePath: string): void {
       expect(await more.getAttribute('open')).toBeNull();
     });
 
-    it('says that nobody answers, and that somebody does again', async () => {
+    it('reports that the connection is lost, and that it is back', async () => {
       const shown = await cases['out of space']!();
       await open(shown);
       const port = Number(new URL(page.url()).port);
@@ -200,7 +196,7 @@ function tryPage(executablePath: string): void {
       await expect.poll(() => live.textContent()).toBe('Live.');
     });
 
-    it('goes on by itself', async () => {
+    it('reconnects on its own', async () => {
       await open(await cases['healthy']!());
       const request = await page.waitForRequest(page.url(), { timeout: 15_000 });
       expect((await request.response())?.status()).toBe(200);
@@ -244,7 +240,7 @@ function tryPage(executablePath: string): void {
   });
 }
 
-/** One that nobody listens on just now. */
+/** A free port. */
 async function anyPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -289,12 +285,12 @@ function measure(page: Page, at: number) {
 
 /** Where the marks have to stand, from the facts alone. */
 function sharesOf(pool: Pool, resource: Resource): Record<string, number> {
-  const { sizeBytes, blocks } = pool[resource]!;
+  const { sizeBytes, blocks = 0 } = pool[resource]!;
   const { counters, table, autoextend } = pool;
   const minimumFree = minimumFreeOf(pool, resource)?.bytes;
   const water =
     resource === 'data'
-      ? table.lowWaterBlocks
+      ? table!.lowWaterBlocks
       : counters!.metadataLowWaterBlocks! - Math.min(4096, Math.floor(counters!.metadataBlocks / 10));
   const threshold =
     resource === 'data' ? 80 : Math.min(80, 100 - Math.min(25, (100 * 4 * 2 ** 20) / sizeBytes));

@@ -146,9 +146,9 @@ basic_auth_users:
     });
 
     it('gets nothing by TLS 1.1', () => {
-      const said = speak([...client, '-tls1_1', '-cipher', 'DEFAULT@SECLEVEL=0']);
-      expect(said).toContain('alert protocol version');
-      expect(said).not.toContain('HTTP/1.1');
+      const output = speak([...client, '-tls1_1', '-cipher', 'DEFAULT@SECLEVEL=0']);
+      expect(output).toContain('alert protocol version');
+      expect(output).not.toContain('HTTP/1.1');
     });
 
     it.each(['-tls1_2', '-tls1_3'])('gets nothing without a certificate by %s', (version) => {
@@ -156,29 +156,29 @@ basic_auth_users:
     });
 
     it('is cut off where it does not end its request', { timeout: 30_000 }, async () => {
-      const { said, tookMs } = await slow;
-      expect(said).toMatch(/^HTTP\/1\.1 408 /);
+      const { output, tookMs } = await slow;
+      expect(output).toMatch(/^HTTP\/1\.1 408 /);
       expect(tookMs).toBeGreaterThan(3000);
       expect(tookMs).toBeLessThan(12_000);
     });
   });
 
   /** Begins a request and does not end it: what was answered, and when. */
-  async function beSlow(): Promise<{ said: string; tookMs: number }> {
+  async function beSlow(): Promise<{ output: string; tookMs: number }> {
     const client = ['-cert', 'client.crt', '-key', 'client.key'];
     const child = spawn(tool('openssl'), ['s_client', '-quiet', '-connect', address, ...client], {
       cwd: folder,
       stdio: ['pipe', 'pipe', 'ignore'],
     });
-    let said = '';
+    let output = '';
     child.stdout.on('data', (chunk) => {
-      said += chunk;
+      output += chunk;
     });
     child.stdin.write('GET /metrics HTTP/1.1\r\nHost: x\r\nX-Slow: ');
     const startedAt = Date.now();
     await new Promise((resolve) => child.stdout.once('end', resolve));
     child.kill();
-    return { said, tookMs: Date.now() - startedAt };
+    return { output, tookMs: Date.now() - startedAt };
   }
 
   describe('under load', () => {
@@ -249,21 +249,21 @@ basic_auth_users:
     return new Promise((resolve) => {
       const headers = { 'accept-encoding': 'gzip' };
       const request = url.startsWith('https') ? tlsRequest : plainRequest;
-      const asked = request(url, { auth, headers, agent: false, ...tlsFiles() }, (response) =>
+      const sent = request(url, { auth, headers, agent: false, ...tlsFiles() }, (response) =>
         response.resume().on('end', () => resolve(response.statusCode ?? 0)),
       );
-      asked.on('error', (error) => resolve(error.message)).end();
+      sent.on('error', (error) => resolve(error.message)).end();
     });
   }
 
   function run(command: string, args: readonly string[]): Promise<string> {
     return new Promise((resolve) => {
       const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'] });
-      let said = '';
+      let output = '';
       child.stdout.on('data', (chunk) => {
-        said += chunk;
+        output += chunk;
       });
-      child.on('close', () => resolve(said));
+      child.on('close', () => resolve(output));
     });
   }
 

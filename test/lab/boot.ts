@@ -19,7 +19,7 @@ export interface Boot {
   readonly say: (message: string) => void;
 }
 
-/** A boot takes three seconds; one that says nothing for so long never will. */
+/** A boot takes three seconds; one that prints nothing for this long never will. */
 const stallMs = 40_000;
 
 /** One guest from boot to power-off. It never outlives its time. */
@@ -121,7 +121,7 @@ function killGuest(guest: ChildProcess, asGroup: boolean): void {
   try {
     process.kill(asGroup ? -guest.pid : guest.pid, 'SIGKILL');
   } catch {
-    // It has ended by itself.
+    // It has ended on its own.
   }
 }
 

@@ -1,4 +1,4 @@
-/** What one look tells of Docker's LVM pool, in a word each. */
+/** What one check reports about Docker's LVM pool, in a word each. */
 export const facts = [
   'pool',
   'policy',
@@ -9,11 +9,11 @@ export const facts = [
 ] as const;
 export type Fact = (typeof facts)[number];
 
-/** What an exporter in a container cannot tell without one part of the README's `docker run`. */
+/** What an exporter in a container cannot report without one part of the README's `docker run`. */
 export interface Loss {
   /** As it stands there. */
   readonly without: string;
-  /** What is not told then; docs/guide/container.md has a row for each loss, with these words. */
+  /** What is missing then; docs/guide/container.md has a row for each loss, with these words. */
   readonly lost: readonly Fact[];
   /** How the collectors fare that are not well then. */
   readonly collectors: Readonly<Record<string, string>>;

@@ -39,7 +39,7 @@ export function fetchTools(cache: string, say: (message: string) => void): strin
   return tools;
 }
 
-/** The missing packages depend on the installed ones, so a change of either asks for another folder. */
+/** The missing packages depend on the installed ones, so a change of either needs another folder. */
 function fingerprint(): string {
   const installed = execFileSync('dpkg-query', ['-W'], { maxBuffer: 1 << 26 });
   return createHash('sha256')

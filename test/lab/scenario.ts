@@ -1,6 +1,6 @@
 import type { Lab } from './guest/lab.ts';
 
-/** A story told to a real device-mapper: what the guest needs, and the steps, which run inside the guest. */
+/** A story played on a real device-mapper: what the guest needs, and the steps, which run inside the guest. */
 export interface Scenario {
   readonly name: string;
   /** One line, for `--list`. */

@@ -1,5 +1,5 @@
 // Breaks the exporter in ways that matter, one at a time in a copy, and sees that the tests notice: a mutant that
-// survives is a fault that nobody would be told of. `npm run mutants`; a word chooses mutants by their names.
+// survives is a fault that no test would report. `npm run mutants`; a word selects mutants by name.
 import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import path from 'node:path';
 const project = path.resolve(import.meta.dirname, '../..');
 const hosts = 'test/hosts.test.ts';
 
-interface Mutant {
+export interface Mutant {
   readonly name: string;
   readonly file: string;
   readonly from: string;
@@ -21,8 +21,8 @@ interface Outcome {
   readonly output: string;
 }
 
-/** Each replaces a text that stands exactly once in a file of src, and names the tests that have to notice. */
-const mutants: readonly Mutant[] = [
+/** Each replaces a text that occurs exactly once in a file of src, and names the tests that have to notice. */
+export const mutants: readonly Mutant[] = [
   {
     name: 'status commits metadata: no --noflush',
     file: 'collectors/dmsetup/batch-status.ts',
@@ -73,10 +73,10 @@ const mutants: readonly Mutant[] = [
     tests: ['test/unit/collect/'],
   },
   {
-    name: 'a pool that does not answer hides those that are asked about with it',
+    name: 'a pool that does not respond hides those in the same batch',
     file: 'safety/batching.ts',
-    from: 'isTrusted ? host.pools.filter((pool) => !healthy.has(pool)) : host.pools',
-    to: 'host.pools.filter((pool) => !healthy.has(pool))',
+    from: 'isTrusted ? pools.filter((pool) => !healthy.has(pool)) : pools',
+    to: 'pools.filter((pool) => !healthy.has(pool))',
     tests: ['test/unit/safety/', 'test/unit/collect/'],
   },
   {
@@ -89,7 +89,7 @@ const mutants: readonly Mutant[] = [
   {
     name: 'loop-lvm: total minus used is taken for available',
     file: 'thinpool/space.ts',
-    from: 'Math.min(freeBytes, hostFree?.freeBytes ?? freeBytes)',
+    from: 'room === undefined ? freeBytes : roomFor(usedBlocks * blockBytes, room)',
     to: 'freeBytes',
     tests: ['test/unit/thinpool/', hosts],
   },
@@ -122,8 +122,8 @@ const mutants: readonly Mutant[] = [
     tests: ['test/unit/collectors/docker/', 'test/unit/collect/', hosts],
   },
   {
-    name: 'LVM is asked about everything beside a sick pool',
-    file: 'collectors/lvm/scope.ts',
+    name: 'LVM is queried about everything next to a sick pool',
+    file: 'collectors/lvm/blocked.ts',
     from: 'if (first === undefined) return { groups: scopes };',
     to: 'if (first !== null) return { groups: scopes };',
     tests: ['test/unit/collectors/lvm/'],
@@ -157,7 +157,7 @@ const mutants: readonly Mutant[] = [
     tests: ['test/unit/collectors/lvm/'],
   },
   {
-    name: "Docker's floor is a block too high",
+    name: "Docker's minimum free is a block too high",
     file: 'thinpool/minimum-free.ts',
     from: 'Math.max(1, Math.floor((blocks * percent) / 100)) * blockBytes',
     to: 'Math.max(1, Math.ceil((blocks * percent) / 100)) * blockBytes',
@@ -220,7 +220,7 @@ const mutants: readonly Mutant[] = [
     tests: ['test/unit/web/access/credentials.test.ts'],
   },
   {
-    name: 'access: nobody is asked who he is',
+    name: 'access: no credentials are required',
     file: 'web/app.ts',
     from: 'authenticate(deps), ',
     to: '',
@@ -290,7 +290,7 @@ const mutants: readonly Mutant[] = [
     tests: ['test/unit/web/access.test.ts'],
   },
   {
-    name: 'access: nobody looks for clients that are late',
+    name: 'access: late clients are not closed',
     file: 'web/server/protocol.ts',
     from: "server.emit('listening');",
     to: '',
@@ -304,7 +304,7 @@ const mutants: readonly Mutant[] = [
     tests: ['test/unit/web/access.test.ts'],
   },
   {
-    name: 'access: a page is compressed for each who asks',
+    name: 'access: an exposition is compressed for each request',
     file: 'web/routes/metrics.ts',
     from: 'zipped ??= compress',
     to: 'zipped = compress',
@@ -339,7 +339,7 @@ const mutants: readonly Mutant[] = [
     tests: ['test/unit/collectors/shared/lines.test.ts'],
   },
   {
-    name: 'access: a page is made for each who asks',
+    name: 'access: an exposition is rendered for each request',
     file: 'metrics/exposition.ts',
     from: 'now - cached.madeAt < expositionAgeMs',
     to: 'now < cached.madeAt',

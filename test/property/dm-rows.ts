@@ -77,7 +77,7 @@ function askPool(): Query | undefined {
   return pools.queries(makeHost({ pools: [makePool({ name: 'p', dmName: 'p' })] }), queryOptions)[0];
 }
 
-/** Asked were the names that the captured text has. */
+/** The queried names are those of the captured text. */
 function askVolumes(seed: string): Query | undefined {
   const names = linesOf(seed).map((line) => /^(.*): \d/.exec(line)?.[1] ?? 'v');
   const found = names.map((name) => ({ name, device: '253:9', suspended: false, sizeBytes: 0 }) as const);
@@ -155,7 +155,7 @@ function writeTable({ startSectors, lengthSectors, targetType, target }: DmTable
   return [head, metadataDevice, dataDevice, blockSectors, lowWaterBlocks, ...count].join(' ');
 }
 
-/** The words of a status line after its target type, last one first found: names may look like a target. */
+/** The words of a status line after its target type, last one first found: names may resemble a target. */
 function checkPool(text: string, status: PoolStatus): string[] {
   const words =
     canonical(text)

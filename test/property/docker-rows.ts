@@ -114,17 +114,17 @@ const wordKeys = {
 
 type Values = (key: string) => readonly string[];
 
-/** Every field stands in the text, under its key, as Docker prints it. */
+/** Every field occurs in the text, under its key, as Docker prints it. */
 function checkDockerInfo(dockerInfo: DockerInfo, values: Values): string[] {
-  const told = new Map(Object.entries(dockerInfo));
+  const fields = new Map(Object.entries(dockerInfo));
   const sizes = Object.entries(sizeKeys).flatMap(([field, key]) => {
-    const bytes = told.get(field);
+    const bytes = fields.get(field);
     return bytes === undefined || values(key).some((text) => prints(bytes, text))
       ? []
       : [`${field} ${bytes} is not in ${values(key)}`];
   });
   const words = Object.entries(wordKeys).flatMap(([field, keys]) => {
-    const word = told.get(field);
+    const word = fields.get(field);
     const found = keys.flatMap((key) => values(key).map((text) => text.replace(/^0+(?=\d)/, '')));
     return word === undefined || found.includes(String(word).replace(/^0+(?=\d)/, ''))
       ? []
@@ -152,14 +152,14 @@ function smaller(power: number): string | undefined {
   return ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'][power - 1];
 }
 
-/** A pool is unreadable only where a size that no pool has was printed, and then no size of it is told. */
-function checkReadable({ poolUnreadable, ...told }: DockerInfo, values: Values): string[] {
-  if (told.dataSizeBytes === 0) return ['a total of 0 is told'];
+/** A pool is unreadable only where a size that no pool has was printed, and then none of its sizes is reported. */
+function checkReadable({ poolUnreadable, ...sizes }: DockerInfo, values: Values): string[] {
+  if (sizes.dataSizeBytes === 0) return ['a total of 0 is reported'];
   if (!poolUnreadable) return [];
   const wholes = [sizeKeys.blockSizeBytes, sizeKeys.dataSizeBytes, sizeKeys.metadataSizeBytes];
   const printed = wholes.flatMap(values);
   const faults = printed.some((text) => /^0(\.0)? ?(B|Kb|Mb)$/.test(text))
     ? []
-    : [`unreadable is told of ${printed}`];
-  return told.dataUsedBytes === undefined ? faults : [...faults, 'a size of an unreadable pool is told'];
+    : [`unreadable is reported for ${printed}`];
+  return sizes.dataUsedBytes === undefined ? faults : [...faults, 'a size of an unreadable pool is reported'];
 }

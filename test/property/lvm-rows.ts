@@ -6,7 +6,7 @@ import type { LogicalVolume, VolumeGroup } from '../../src/model/facts.ts';
 import { makeHost } from '../support/makers.ts';
 import { captures, type Row, readBy, row } from './row.ts';
 
-// LVM's values are exact, so each number of a fact stands in the report as it is, in the row of that fact.
+// LVM's values are exact, so each number of a fact occurs in the report unchanged, in the row of that fact.
 
 type Raw = Readonly<Record<string, string>>;
 
@@ -64,7 +64,7 @@ export const lvmRows: readonly Row[] = [
     check: (text, daemons) =>
       daemons
         .filter(({ running }) => running && !/^\d+ \(dmeventd\) [A-Z] /i.test(text))
-        .map(() => 'not dmeventd, yet said to run'),
+        .map(() => 'not dmeventd, yet reported as running'),
   }),
 ];
 
@@ -76,7 +76,7 @@ function ask(collector: Collector, key: string, variant: string | undefined, tex
   );
 }
 
-/** What was asked for, in order: the last word after `-o`. */
+/** The requested columns, in order: the last word after `-o`. */
 function fieldsOf(key: string): string[] {
   const query = lvm.queries(makeHost(), { segMonitor: 'on' }).find((candidate) => candidate.key === key);
   const input = query?.variants.find(({ name }) => name === 'text')?.input;
@@ -130,7 +130,7 @@ const groupFields = {
   missingPvCount: 'vg_missing_pv_count',
 } as const;
 
-/** One row tells all of it. */
+/** One row contains all of it. */
 function checkVolume(volume: LogicalVolume, rows: readonly Raw[]): string[] {
   const faults = percentFaults(volume);
   const isIt = (raw: Raw) =>
@@ -138,15 +138,17 @@ function checkVolume(volume: LogicalVolume, rows: readonly Raw[]): string[] {
   return rows.some(isIt) ? faults : [...faults, `${JSON.stringify(volume)} is no row`];
 }
 
-/** Its names and percentages stand in one line. Sizes are rounded there: none is told but in whole bytes. */
+/** Its names and percentages are in one line. Sizes are rounded there: only whole bytes are reported. */
 function checkColumns(
   { lvName, vgName, dataPercent, metadataPercent, sizeBytes }: LogicalVolume,
   text: string,
 ): string[] {
   const numbers = [dataPercent, metadataPercent, sizeBytes].filter((value) => value !== undefined);
   const found = text.split('\n').some((line) => {
-    const told = line.split(/[\s[\]]+/).map((word) => Number(word.replace(',', '.')));
-    return line.includes(lvName) && line.includes(vgName) && numbers.every((value) => told.includes(value));
+    const numbersIn = line.split(/[\s[\]]+/).map((word) => Number(word.replace(',', '.')));
+    return (
+      line.includes(lvName) && line.includes(vgName) && numbers.every((value) => numbersIn.includes(value))
+    );
   });
   return found ? [] : [`${vgName}/${lvName} with ${numbers} is no line`];
 }
@@ -165,7 +167,7 @@ function holds(raw: Raw, fact: object, fields: Readonly<Record<string, string>>)
     const field = fields[name];
     if (field === undefined) return true;
     const text = raw[field];
-    // A report without this field tells the same by vg_attr: no PV is missing.
+    // A report without this field shows the same in vg_attr: no PV is missing.
     if (text === undefined) return name === 'missingPvCount';
     return String(value) === text || (text !== '' && value === Number(text.replace(',', '.')));
   });

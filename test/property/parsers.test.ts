@@ -8,7 +8,7 @@ import { mutate, mutations } from './mutation.ts';
 import type { Row } from './row.ts';
 import { isExpected } from './soundness.ts';
 
-// Captured text, harmed in every way that a cut, garbled or newer answer could be. Longer hunts: FUZZ_RUNS and FUZZ_SEED.
+// Captured text, harmed as a cut, garbled or newer output could be. Longer hunts: FUZZ_RUNS and FUZZ_SEED.
 const rows: readonly Row[] = [...dmRows, ...lvmRows, ...kernelRows, ...dockerRows];
 const mutants = 210_000;
 const runs = Number(process.env['FUZZ_RUNS'] ?? Math.ceil(mutants / rows.length));

@@ -10,11 +10,11 @@ interface Parser<Result> {
   readonly name: string;
   /** Captured text that it reads without a fault. */
   readonly seeds: readonly string[];
-  /** `seed` is what the text was before it was harmed, for parsers that need to know what was asked. */
+  /** `seed` is what the text was before it was harmed, for parsers that need to know the query. */
   readonly parse: (text: string, seed: string) => Result;
   /** Faults of what was made of the text, found without the parser's own code. */
   readonly check: (text: string, result: Result, seed: string) => readonly string[];
-  /** Where harm is done; anywhere unless told otherwise. */
+  /** Where harm is done; anywhere by default. */
   readonly focus?: Focus;
 }
 
@@ -54,13 +54,13 @@ export function captures(path: RegExp): string[] {
   return [...new Set(files.sort().map((file) => readFileSync(join(hostsDir, file), 'utf8')))];
 }
 
-/** What a way of a collector makes of text on stdout, of a command that exited with 0. */
+/** What a variant of a query parses from text on stdout, of a command that exited with 0. */
 export function readBy(
   query: Query | undefined,
   variantName: string | undefined,
   stdout: string,
 ): PartialFacts {
   const variant = query?.variants.find(({ name }) => name === variantName);
-  if (variant === undefined) throw new Error(`no way ${variantName} of ${query?.key}`);
+  if (variant === undefined) throw new Error(`no variant ${variantName} of ${query?.key}`);
   return variant.parse({ stdout, stderr: '', exitCode: 0, takenAt: 1_800_000_000_000 }, undefined);
 }

@@ -1,13 +1,13 @@
 import { Denied, Exited, ParseError, Unavailable, Unsupported } from '../../src/collectors/shared/errors.ts';
 
-/** The only ways in which reading text may fail. */
+/** The only errors that parsing may throw. */
 export function isExpected(error: unknown): boolean {
   return [ParseError, Unsupported, Unavailable, Denied, Exited].some((kind) => error instanceof kind);
 }
 
 // A transaction id is a u64 and a size may be rounded anyway: the nearest double is near enough (model/facts.ts).
 const isNearEnough = /(?:^|\.)transactionId$|Bytes$/;
-/** The kernel's word for "for ever" (fs/xfs/xfs_sysfs.c). */
+/** The kernel's value for "no limit" (fs/xfs/xfs_sysfs.c). */
 const isForEver = /MaxRetries$/;
 
 /** What is wrong with facts, wherever they come from: numbers that are none, or cannot be. */

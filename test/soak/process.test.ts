@@ -53,26 +53,27 @@ it('leaves no descriptor, child, thread or timer behind when all kinds of failur
   try {
     const [, address] = await program.logged(/"address":"([^"]+)"/);
     const samples = async () => parseExposition(await (await fetch(`http://${address}/metrics`)).text());
-    const tells = async () => (await samples()).some(({ name }) => name === 'thinpool_data_used_blocks');
+    const hasData = async () => (await samples()).some(({ name }) => name === 'thinpool_data_used_blocks');
     const failures = async () =>
       (await samples())
         .filter(({ name }) => name === 'thinpool_collector_failures_total')
         .reduce((sum, { value }) => sum + value, 0);
-    const look = () => heldBy(program.child.pid ?? 0, samples);
-    await expect.poll(tells, patience).toBe(true);
+    const readHeld = () => heldBy(program.child.pid ?? 0, samples);
+    await expect.poll(hasData, patience).toBe(true);
     const most: Record<string, number> = {};
-    // Between readings it holds less than within one: the most that it holds when all is well.
+    // Between polls it holds less than during one: the most that it holds when all is well.
     for (let round = 0; round < 20; round += 1) {
-      for (const [name, count] of Object.entries(await look())) most[name] = Math.max(most[name] ?? 0, count);
+      for (const [name, count] of Object.entries(await readHeld()))
+        most[name] = Math.max(most[name] ?? 0, count);
       await pause(200);
     }
     const failedBefore = await failures();
     writeFileSync(join(dir, 'chaos'), '');
     await expect.poll(failures, patience).toBeGreaterThan(failedBefore + 15);
     rmSync(join(dir, 'chaos'));
-    await expect.poll(tells, patience).toBe(true);
+    await expect.poll(hasData, patience).toBe(true);
     const above = async () =>
-      Object.entries(await look()).filter(([name, count]) => count > (most[name] ?? 0));
+      Object.entries(await readHeld()).filter(([name, count]) => count > (most[name] ?? 0));
     await expect.poll(above, patience).toEqual([]);
   } finally {
     program.child.kill('SIGTERM');

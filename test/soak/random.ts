@@ -1,8 +1,8 @@
-/** Numbers that look random and are the same for the same seed (mulberry32). */
+/** Pseudorandom numbers and are the same for the same seed (mulberry32). */
 export interface Random {
   /** A whole number from `low` to `high`, both included. */
   readonly between: (low: number, high: number) => number;
-  /** Yes once in so many times. */
+  /** True once in a number of times, on average. */
   readonly onceIn: (times: number) => boolean;
   readonly oneOf: <Value>(values: readonly Value[]) => Value | undefined;
 }

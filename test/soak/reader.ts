@@ -51,7 +51,7 @@ export class Reader {
     if (this.#children.some((child) => child.key === key)) this.wrongs.push(`${key} was started twice`);
     const takenAt = this.now;
     const fault = this.#faults.of(this.#poolsOf(namesIn(command)));
-    const said = spoil(printDmsetup(command, [...this.#world.pools.values()]), fault);
+    const printed = spoil(printDmsetup(command, [...this.#world.pools.values()]), fault);
     const answersAt = takenAt + this.#delayMs(fault);
     const deadline = takenAt + bounds.timeoutMs;
     let settle = (_: ReadResult): void => {};
@@ -63,7 +63,7 @@ export class Reader {
       bury = resolve;
     });
     const step = (now: number) => {
-      if (now >= answersAt) settle({ ok: true, output: { ...said, takenAt } });
+      if (now >= answersAt) settle({ ok: true, output: { ...printed, takenAt } });
       if (now >= deadline) settle(failure('timed-out', `no result within ${bounds.timeoutMs} ms`));
       const isOver = now >= answersAt || (now >= deadline && fault?.kind !== 'hang');
       if (isOver) bury();
@@ -98,9 +98,10 @@ export class Reader {
   }
 }
 
-function spoil(said: Printed, fault: Fault | undefined): Printed {
+function spoil(printed: Printed, fault: Fault | undefined): Printed {
   if (fault?.kind === 'fail')
     return { stdout: '', stderr: 'device-mapper: ioctl failed: Invalid argument\n', exitCode: 1 };
-  if (fault?.kind === 'cut') return { ...said, stdout: said.stdout.slice(0, said.stdout.length / 2) };
-  return said;
+  if (fault?.kind === 'cut')
+    return { ...printed, stdout: printed.stdout.slice(0, printed.stdout.length / 2) };
+  return printed;
 }

@@ -4,7 +4,7 @@ import { soak } from './soak.ts';
 const hourSeconds = 3600;
 
 it.each([1, 2])(
-  'tells the truth for an hour in which everything happens, and keeps nothing of it: %i',
+  'reports the truth for an hour in which everything happens, and recovers completely: %i',
   async (seed) => {
     const { wrongs, compared, mostAtOnce, childrenLeft, seriesLeft } = await soak(hourSeconds, seed);
     expect({ wrongs, childrenLeft, seriesLeft }).toEqual({ wrongs: [], childrenLeft: 0, seriesLeft: [] });

@@ -34,7 +34,7 @@ const stillSeconds = 120;
 const forgetAfterSeconds = 60;
 const pageEverySeconds = 5;
 
-/** Lets so many seconds pass, as fast as they go, and holds every page against what the host was like. */
+/** Lets a number of seconds pass as fast as possible, and compares every exposition with the simulated host. */
 export async function soak(seconds: number, seed: number): Promise<SoakReport> {
   const random = randomFrom(seed);
   const world = new World(random);
@@ -59,7 +59,7 @@ export async function soak(seconds: number, seed: number): Promise<SoakReport> {
     await settled();
     if (second % pageEverySeconds === 0) {
       const { host, findings } = monitor.current();
-      truth.compare(second, await renderFacts(host, findings, 'text'), epoch);
+      truth.compare(second, await renderFacts({ host, findings, trends: [] }, 'text'), epoch);
       pages += 1;
     }
     if (second % Math.ceil(seconds / 10) === 0) {
@@ -105,7 +105,7 @@ async function strangers(old: Monitor, fresh: Monitor): Promise<readonly string[
 
 async function seriesOf(monitor: Monitor): Promise<readonly string[]> {
   const { host } = monitor.current();
-  return parseExposition(await renderFacts(host, [], 'text'))
+  return parseExposition(await renderFacts({ host, findings: [], trends: [] }, 'text'))
     .filter(({ labels }) => labels['pool'] !== undefined)
     .map(({ name, labels }) => `${name} ${JSON.stringify(labels)}`);
 }

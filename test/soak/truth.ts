@@ -15,7 +15,10 @@ type Then = ReadonlyMap<string, PoolThen>;
 /** Three intervals and a timeout of the pools' and the volumes' collector, and the second between two beats. */
 const statusAgeSeconds = 3 * 5 + 4 + 1;
 const volumeAgeSeconds = 3 * 15 + 10 + 1;
-/** A host without faults for so long is known: two intervals, a timeout, a slow command, and the devices before them. */
+/**
+ * A host that had no faults for this long is known: two intervals, a timeout, a slow command, and the devices before
+ * them.
+ */
 const calmSeconds = 30;
 
 /** What the host was like in the last minute, second for second. */
@@ -53,7 +56,7 @@ export class Truth {
         .map(({ labels, value }) => [labels['pool'], value - epochSeconds]),
     );
     for (const sample of samples) {
-      const message = said[sample.name];
+      const message = expectedOf[sample.name];
       const pool = sample.labels['pool'] ?? '';
       if (message !== undefined) this.#compareStatus(second, sample, statusSecond.get(pool), message);
       if (sample.name === 'thinpool_volume_mapped_bytes') this.#compareVolume(second, sample);
@@ -104,7 +107,7 @@ export class Truth {
   }
 }
 
-const said: Readonly<Record<string, (pool: PoolThen) => number>> = {
+const expectedOf: Readonly<Record<string, (pool: PoolThen) => number>> = {
   thinpool_data_used_blocks: ({ dataUsed }) => dataUsed,
   thinpool_data_blocks: ({ dataBlocks }) => dataBlocks,
   thinpool_metadata_used_blocks: ({ metadataUsed }) => metadataUsed,

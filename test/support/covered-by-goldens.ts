@@ -4,6 +4,7 @@
  */
 export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
   'test/unit/collectors/lvm/report.test.ts': ['src/collectors/lvm/json-report.ts'],
+  'test/unit/rules/nearly-full.test.ts': ['src/rules/limits.ts', 'src/thinpool/will-be-extended.ts'],
   'test/unit/rules/lvm.test.ts': ['src/rules/metadata-limit.ts', 'src/thinpool/near-end.ts'],
   'test/hosts.test.ts': [
     'src/assemble/cached-facts.ts',
@@ -23,7 +24,7 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
     'src/model/pool.ts',
     'src/model/collector-state.ts',
   ],
-  'test/artifacts/generated.test.ts': ['src/alerting/thresholds.ts', 'src/model/notifier-state.ts'],
+  'test/artifacts/generated.test.ts': ['src/rules/thresholds.ts', 'src/model/notifier-state.ts'],
   'test/artifacts/alerts/lint.test.ts': ['src/alerting/labels.ts', 'src/alerting/names.ts'],
 
   'test/e2e/alertmanager.test.ts': ['src/alerting/push/create.ts'],
@@ -34,13 +35,18 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
     'src/alerting/alert.ts',
     'src/alerting/annotations.ts',
     'src/alerting/from-findings.ts',
-    'src/alerting/from-trends.ts',
-    'src/alerting/stages.ts',
+    'src/rules/stages.ts',
   ],
   'test/unit/assemble/kernel.test.ts': ['src/assemble/event-devices.ts'],
   'test/unit/assemble/lvm.test.ts': ['src/model/names.ts'],
   'test/unit/assemble/memory.test.ts': ['src/thinpool/identity.ts'],
-  'test/unit/assemble/pool.test.ts': ['src/assemble/stack.ts'],
+  'test/unit/collect/presence.test.ts': [
+    'src/assemble/read-times.ts',
+    'src/assemble/sightings.ts',
+    'src/assemble/without-device.ts',
+  ],
+  'test/unit/collect/moments.test.ts': ['src/assemble/changes.ts'],
+  'test/unit/collectors/lvm/logical-volume.test.ts': ['src/collectors/lvm/autoactivation.ts'],
   'test/unit/collectors/kernel/message.test.ts': [
     'src/collectors/kernel/block-messages.ts',
     'src/collectors/kernel/file-system-messages.ts',
@@ -121,7 +127,7 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
     'src/collectors/docker/sizes.ts',
   ],
   'test/unit/collectors/docker/size.test.ts': ['src/thinpool/docker-rounding.ts'],
-  'test/unit/collectors/lvm/scope.test.ts': ['src/safety/blocked.ts'],
+  'test/unit/collectors/lvm/blocked.test.ts': ['src/safety/blocked.ts'],
   'test/unit/config/load.test.ts': [
     'src/config/checks.ts',
     'src/config/command-line.ts',

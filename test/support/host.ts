@@ -1,13 +1,16 @@
 import type { Host } from '../../src/model/host.ts';
-import type { Pool } from '../../src/model/pool.ts';
+import type { ActivePool } from '../../src/model/pool.ts';
 import { makeHost } from './makers.ts';
 
 export const emptyHost: Host = makeHost({ takenAt: 0 });
 
 /** An LVM pool of 242 extents of 4 MiB, 86 % used, as the recipe of 95 %VG + 1 %VG makes it in a VG of 1 GiB. */
-export const recipePool: Pool = {
+export const recipePool: ActivePool = {
   name: 'docker-thinpool',
   dmName: 'docker-thinpool',
+  presence: 'active',
+  sightings: [],
+  readAt: {},
   device: '253:2',
   owner: 'lvm',
   vgName: 'docker',
@@ -37,6 +40,7 @@ export const recipePool: Pool = {
   minimumFrees: [],
   volumes: [],
   volumeCount: 0,
+  inactiveVolumeCount: 0,
   provisionedBytes: 0,
   volumeGroup: {
     vgName: 'docker',

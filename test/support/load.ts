@@ -27,15 +27,15 @@ export function readLoad(pid: number): Load {
   };
 }
 
-/** Memory that nobody else has, unlike the pages of the program's file (man 5 proc, /proc/PID/smaps_rollup). */
+/** Memory that no other process shares, unlike the pages of the program's file (man 5 proc, /proc/PID/smaps_rollup). */
 export function readPrivateBytes(pid: number): number {
   const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
   return 1024 * Number(/^Private_Dirty:\s+(\d+) kB/m.exec(rollup)?.[1]);
 }
 
 /** CPU seconds of the commands of a shell whose last word was `times` (POSIX: its own line, then that of its children). */
-export function secondsOfCommands(said: string): number {
-  const children = said.trim().split('\n').at(-1) ?? '';
+export function secondsOfCommands(output: string): number {
+  const children = output.trim().split('\n').at(-1) ?? '';
   return [...children.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
     (sum, [, minutes, seconds]) => sum + 60 * Number(minutes) + Number(seconds),
     0,

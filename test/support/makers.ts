@@ -1,7 +1,7 @@
 import type { CollectorState } from '../../src/model/collector-state.ts';
 import type { DeviceNumber, Facts } from '../../src/model/facts.ts';
 import type { Host, Snapshot } from '../../src/model/host.ts';
-import type { Pool, Space, Volume } from '../../src/model/pool.ts';
+import type { ActivePool, CountedSpace, Volume } from '../../src/model/pool.ts';
 
 /** Facts of which only some kinds are there. */
 export function makeFacts(parts: Partial<Facts> = {}): Facts {
@@ -20,6 +20,7 @@ export function makeFacts(parts: Partial<Facts> = {}): Facts {
     daemons: [],
     blockDevices: [],
     fileSystems: [],
+    backingFiles: [],
     retryPolicies: [],
     kernelSettings: [],
     kernelEvents: [],
@@ -47,6 +48,7 @@ export function makeHost(parts: Partial<Host> = {}): Host {
     unreadable: [],
     unassignedEvents: [],
     collectors: [],
+    coverage: [],
     ...parts,
   };
 }
@@ -57,10 +59,13 @@ export function makeSnapshot(parts: Partial<Snapshot> = {}): Snapshot {
 }
 
 /** A healthy LVM pool that Docker uses, the sample of a 200 GiB pool. */
-export function makePool(parts: Partial<Pool> = {}): Pool {
+export function makePool(parts: Partial<ActivePool> = {}): ActivePool {
   return {
     name: 'docker-thinpool',
     dmName: 'docker-thinpool',
+    presence: 'active',
+    sightings: [],
+    readAt: {},
     device: '253:2',
     owner: 'lvm',
     suspended: false,
@@ -90,6 +95,7 @@ export function makePool(parts: Partial<Pool> = {}): Pool {
     minimumFrees: [],
     volumes: [],
     volumeCount: 12,
+    inactiveVolumeCount: 0,
     provisionedBytes: 0,
     stack: [],
     backing: [],
@@ -104,9 +110,10 @@ export function makeVolume(device: DeviceNumber): Volume {
   return { name: `volume-${device}`, device, suspended: false, sizeBytes: 1024 ** 3 };
 }
 
-export function makeSpace(usedBlocks: number, blocks: number, blockBytes: number): Space {
+export function makeSpace(usedBlocks: number, blocks: number, blockBytes: number): CountedSpace {
   const freeBytes = (blocks - usedBlocks) * blockBytes;
   return {
+    origin: 'kernel',
     blocks,
     usedBlocks,
     blockBytes,
@@ -118,7 +125,7 @@ export function makeSpace(usedBlocks: number, blocks: number, blockBytes: number
 }
 
 /** The same pool without a status. */
-export function makeUnknownPool(parts: Partial<Pool> = {}): Pool {
+export function makeUnknownPool(parts: Partial<ActivePool> = {}): ActivePool {
   const { state, statusTakenAt, counters, data, metadata, ...rest } = makePool(parts);
   return rest;
 }
@@ -133,7 +140,7 @@ export function makeCollector(parts: Partial<CollectorState> = {}): CollectorSta
     maxAgeMs: 20_000,
     queries: [],
     lastSuccessAt: 997_000,
-    readings: 1,
+    finishedQueries: 1,
     failures: {
       'not-installed': 0,
       'permission-denied': 0,

@@ -12,7 +12,7 @@ export function describeWith(...needs: readonly Need[]): (name: string, body: ()
 
 type Body = () => void | Promise<void>;
 
-/** `it`, in the same way. */
+/** The same for `it`. */
 export function itWith(...needs: readonly Need[]): (name: string, options: TestOptions, body: Body) => void {
   const missing = unmet(needs);
   if (missing.length === 0) return (name, options, body) => void it(name, options, body);

@@ -43,13 +43,13 @@ export function startProgram(
   const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, ...text })));
   const logged = (pattern: RegExp) =>
     new Promise<RegExpExecArray>((resolve, reject) => {
-      const look = (): void => {
+      const findLine = (): void => {
         const match = pattern.exec(text.stderr);
         if (match !== null) resolve(match);
       };
-      child.stderr.on('data', look);
+      child.stderr.on('data', findLine);
       child.on('close', () => reject(new Error(`ended without ${pattern}: ${text.stderr}`)));
-      look();
+      findLine();
     });
   return { child, ended, logged, text: () => text.stderr };
 }

@@ -3,7 +3,7 @@ export interface Block {
   readonly page: string;
   /** Under which name the lab tries it. */
   readonly tried: string | undefined;
-  /** Says of itself that nobody tried it. */
+  /** Is marked as untried. */
   readonly untried: boolean;
   readonly text: string;
   /** The prose from here to the next block or heading, which has to give the reason. */

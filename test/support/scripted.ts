@@ -5,11 +5,11 @@ import type { Input } from '../../src/collectors/collector.ts';
 import { collectors } from '../../src/collectors/index.ts';
 import { type Bounds, failure, type Place, type ReadResult } from '../../src/io/read.ts';
 
-/** `hang`: the child neither answers nor dies. `wait`: it waits for a daemon, and dies when it is told to end. */
+/** `hang`: the child neither ends nor can be killed. `wait`: it waits for a daemon, and dies on a signal. */
 type ScriptedOutput = string | 'hang' | 'wait';
 
 /**
- * A host whose commands answer at once with the text that the test put at `source/key`, and whose clock the test
+ * A host whose commands answer at once with the text that the test put at `collector/key`, and whose clock the test
  * turns. What is not there is not installed.
  */
 export class ScriptedHost {
@@ -53,7 +53,7 @@ export class ScriptedHost {
     }
   }
 
-  /** Lets seconds pass without any beat, as in a single look. */
+  /** Lets seconds pass without any beat, as in a single poll. */
   async wait(seconds: number): Promise<void> {
     for (let second = 0; second < seconds; second += 1) {
       this.now += 1000;
@@ -61,7 +61,7 @@ export class ScriptedHost {
     }
   }
 
-  /** The kernel tells of an event, and the exporter listens. */
+  /** The kernel reports an event, and the exporter receives it. */
   async report(message: string): Promise<void> {
     this.#kernelLog += `4,1,5,-;device-mapper: thin: ${message}\n`;
     this.monitor.pollEvents();
@@ -84,6 +84,16 @@ export class ScriptedHost {
     this.#devices.set(name, `253|${minor}|${attr}|1|0|${uuid}|${name}`);
     this.#tables.set(name, `${name}: 0 409600 thin-pool 253:0 253:1 ${block} 0 0`);
     this.outputs.set(`pools/${name}`, `0 409600 thin-pool ${status}\n`);
+    this.#list();
+  }
+
+  /** The devices under a pool, one linear area each: without them it is not known how LVM lays out an extension. */
+  linearParts(lv: string): void {
+    for (const [minor, part] of ['tmeta', 'tdata'].entries()) {
+      const name = `${lv}_${part}`;
+      this.#devices.set(name, `253|${minor}|L--w|1|0||${name}`);
+      this.#tables.set(name, `${name}: 0 409600 linear 8:0 2048`);
+    }
     this.#list();
   }
 

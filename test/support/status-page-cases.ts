@@ -1,8 +1,8 @@
 import type { Snapshot } from '../../src/model/host.ts';
 import type { Pool } from '../../src/model/pool.ts';
-import { evaluate } from '../../src/rules/evaluate.ts';
 import { readiness } from '../../src/rules/readiness.ts';
 import type { Deps } from '../../src/web/deps.ts';
+import { judgeHost } from './judge-host.ts';
 import { makeCollector, makeHost, makePool, makeSnapshot, makeSpace, makeVolume } from './makers.ts';
 import { replayCase } from './replayed.ts';
 import { ScriptedHost } from './scripted.ts';
@@ -57,7 +57,7 @@ function fifty(): PageCase {
     })),
   }));
   return still(
-    makeSnapshot({ host, findings: evaluate(host, new Map(), { debounce: false }).findings, trends }),
+    makeSnapshot({ host, findings: judgeHost(host, new Map(), { debounce: false }).findings, trends }),
   );
 }
 
@@ -90,7 +90,7 @@ function crowdedPool(index: number): Pool {
 
 export const tracker = '50 pools, 2,000 volumes';
 
-/** Every state of a host in which somebody opens the page. */
+/** Every state of a host for which the page is drawn. */
 export const cases: Readonly<Record<string, () => Promise<PageCase>>> = {
   healthy: async () => still(await replayCase('lab-healthy')),
   filling,

@@ -52,13 +52,13 @@ describe('programs that tests run', () => {
 });
 
 describe('a tool', () => {
-  it('is looked for on PATH by all of its names', () => {
+  it('is searched for on PATH under all of its names', () => {
     expect(findTool('alertmanager', '')).toBeUndefined();
     expect(findTool('curl', path.dirname(process.execPath) + path.delimiter)).not.toBe('curl');
     expect(tool('promtool')).toMatch(/promtool$/);
   });
 
-  it('that is missing is said with what brings it, each package once', () => {
+  it('that is missing is reported with what installs it, each package once', () => {
     expect(howToGet(['promtool', 'prometheus', 'helm', 'kubectl', 'root'])).toEqual([
       'apt-get install --no-install-recommends prometheus',
       'npm run tools',
@@ -72,7 +72,7 @@ describe('a tool', () => {
 });
 
 describe('what was not tried', () => {
-  it('is counted by what is missing, and said with the commands', () => {
+  it('is counted by what is missing, and reported with the commands', () => {
     const names = [
       ...['a', 'b'].map((name) => `${needing('rules', ['promtool'])} > ${name}`),
       needing('TLS', ['openssl', 'curl']),

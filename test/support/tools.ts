@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 
-/** A missing tool is a failure in CI, where a skipped test would look like one that passed. */
+/** A missing tool is a failure in CI, where a skipped test would seem to have passed. */
 export const isCi = process.env['CI'] !== undefined;
 
 const kubernetes = path.resolve(import.meta.dirname, '../../.cache/kubernetes');
@@ -12,7 +12,7 @@ interface Tool {
   /** What `apt-get install` has to bring on Debian, or a command of this repository. */
   readonly packages?: readonly string[];
   readonly command?: string;
-  /** Other names it goes by, and files that are looked for before PATH. */
+  /** Its other names, and files that are tried before PATH. */
   readonly names?: readonly string[];
   readonly files?: readonly string[];
   /** What it cannot do without. */
@@ -66,9 +66,8 @@ export const conditions = {
   root: { holds: () => process.getuid?.() === 0, how: 'run the tests as root', inCi: true },
   x64: { holds: () => process.arch === 'x64', how: 'take an x86-64 machine', inCi: true },
   'Debian 12': { holds: isDebian12, how: 'take a machine with Debian 12', inCi: true },
-  // Named only where fetching them has failed.
-  "Debian's packages": {
-    holds: () => false,
+  'packages for the lab': {
+    holds: canFetchLab,
     how: 'let apt-get reach a mirror of Debian',
     inCi: true,
   },
@@ -152,6 +151,14 @@ function isDebian12(): boolean {
   if (!existsSync('/etc/os-release')) return false;
   const text = readFileSync('/etc/os-release', 'utf8');
   return /^ID=debian$/m.test(text) && /^VERSION_ID="12"$/m.test(text);
+}
+
+/** Without a network, the lab has what it fetched before. Prints why it cannot fetch more. */
+function canFetchLab(): boolean {
+  const lab = path.resolve(import.meta.dirname, '../lab/run.mjs');
+  return (
+    spawnSync(process.execPath, [lab, '--fetch'], { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0
+  );
 }
 
 function hasIPv6(): boolean {

@@ -21,7 +21,7 @@ describe('json', () => {
     });
   });
 
-  it('tells of an error its name, message and code, and nothing else that hangs on it', () => {
+  it('reports name, message and code of an error, and no other property', () => {
     const { lines, log } = record('info', 'json');
     log.error({ err: failure }, 'failed');
     expect(JSON.parse(lines.join('')).err).toEqual({ name: 'Error', message: 'no\nthing', code: 'ENOENT' });

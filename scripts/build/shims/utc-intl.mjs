@@ -1,5 +1,6 @@
-// In place of Intl, for which of all this program only node-cron asks, once a second, to take a date apart: with Intl come
-// five MiB of calendars and languages. It knows one zone, the one that the process keeps (src/collect/heartbeat.ts).
+// A calendar for UTC only, bundled in place of Intl. Only node-cron uses Intl, once a second, to take a date apart; the real one
+// loads calendars and languages, which cost 6.6 MiB of 66 and 10 ms of the start. The process runs in UTC
+// (src/collect/heartbeat.ts).
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 class DateTimeFormat {
@@ -7,7 +8,7 @@ class DateTimeFormat {
     if (timeZone !== 'UTC') throw new RangeError(`this calendar is of UTC only, not of ${timeZone}`);
   }
 
-  /** Every part, whatever was asked for; of the zone none, which node-cron takes for no offset. */
+  /** Every part, whichever were requested, but no zone, which node-cron takes for no offset. */
   formatToParts(date) {
     const parts = {
       weekday: weekdays[date.getUTCDay()],

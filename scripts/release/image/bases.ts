@@ -20,7 +20,7 @@ const sources = [
   `deb ${mirror}-security ${suite}-security main`,
 ].join('\n');
 
-/** Removed as the official slim image does it; apt's lists are nobody's. */
+/** Removed as the official slim image does it; apt's lists belong to no package. */
 const ballast = [
   'usr/share/doc',
   'usr/share/man',
@@ -75,7 +75,10 @@ function trim(root: string): void {
 
 const certificates = '/etc/ssl/certs/ca-certificates.crt';
 
-/** Where the official image has them. The machine's certificates and settings of npm reach the stage that builds, and no further. */
+/**
+ * Where the official image has them. The machine's certificates and settings of npm reach the stage that builds, and no
+ * further.
+ */
 function addNode(root: string): void {
   const local = path.join(root, 'usr/local');
   const npm = run('npm', ['root', '--global']).trim();

@@ -10,7 +10,7 @@ export interface Image {
   readonly archive: string;
 }
 
-/** Builds the Dockerfile as it stands. No registry is asked: what it names in FROM is made here. */
+/** Builds the Dockerfile as it stands. No registry is contacted: the images in FROM are made here. */
 export function buildImage(places: Places, say: (message: string) => void): Image {
   const { project } = places;
   const { version }: { version: string } = JSON.parse(

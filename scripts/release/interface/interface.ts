@@ -3,6 +3,7 @@ import { commands } from '../../../src/config/commands.ts';
 import { listOptions } from '../../../src/config/options.ts';
 import { catalogue } from '../../../src/metrics/catalogue.ts';
 import { findingMetrics } from '../../../src/metrics/finding.ts';
+import { forecastMetrics } from '../../../src/metrics/forecast.ts';
 import { findingCodes } from '../../../src/rules/evaluate.ts';
 import { answers } from '../../../src/web/api/responses.ts';
 
@@ -14,12 +15,12 @@ export interface Interface {
   readonly options: Readonly<Record<string, string | null>>;
   readonly commands: readonly string[];
   readonly findings: readonly string[];
-  /** The keys of each JSON answer, by what one asks for. */
+  /** The keys of each JSON answer, by what was requested. */
   readonly answers: Readonly<Record<string, readonly string[]>>;
 }
 
 export function describeInterface(): Interface {
-  const metrics = [...catalogue.flatMap((section) => section.metrics), ...findingMetrics];
+  const metrics = [...catalogue.flatMap((section) => section.metrics), ...forecastMetrics, ...findingMetrics];
   const options = listOptions(collectors);
   return {
     metrics: Object.fromEntries(metrics.map(({ name, type, labels }) => [name, { type, labels }])),
@@ -30,7 +31,7 @@ export function describeInterface(): Interface {
   };
 }
 
-/** A promise that is not kept any more, and the words that a line of the changelog has to have to tell it. */
+/** A promise that is broken, and the words that the changelog must have for it. */
 export interface Broken {
   readonly what: string;
   readonly words: readonly string[];
@@ -75,7 +76,7 @@ function gone(kind: string, before: readonly string[], now: readonly string[]): 
     .map((name) => ({ what: `${kind} ${name} is gone`, words: [name] }));
 }
 
-/** Those that no line of the changelog after that release tells of. A line and what is indented below it are one. */
+/** Those that no line of the changelog after that release names. A line and what is indented below it are one. */
 export function untold(broken: readonly Broken[], changelog: string, since: string): readonly string[] {
   const [news = ''] = changelog.split(`\n## ${since}`);
   const entries = news.split(/\n(?=- |#)/);
@@ -84,7 +85,7 @@ export function untold(broken: readonly Broken[], changelog: string, since: stri
     .map(({ what }) => what);
 }
 
-/** As a whole: `thinpool_data` does not tell of `thinpool_data_used_bytes`. */
+/** As a whole: `thinpool_data` does not name `thinpool_data_used_bytes`. */
 function hasWord(text: string, word: string): boolean {
   const literal = word.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return new RegExp(`(?<![\\w.-])${literal}(?![\\w-]|\\.\\w)`).test(text);

@@ -39,7 +39,7 @@ function describe(folder: string): Library {
 
 const licenseFile = /^(?:licen[cs]e|copying|notice)/i;
 
-/** The texts that the libraries' licences ask to be passed on. */
+/** The texts that the libraries' licences require to be passed on. */
 export function renderLicenses(libraries: readonly Library[]): string {
   return libraries
     .map((library) => {

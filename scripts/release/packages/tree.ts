@@ -88,7 +88,7 @@ function folder(project: string, from: string, names: RegExp, to: string): reado
   }));
 }
 
-/** The executable holds Node and the libraries: their licences ask to be passed on. */
+/** The executable holds Node and the libraries: their licences require to be passed on. */
 function copyright(project: string, { licenses, nodeLicense }: TreeInput): string {
   return [
     'thinpool-exporter is under this licence:',

@@ -3,7 +3,6 @@ import type { NotifierState } from '../../model/notifier-state.ts';
 import { secondMs } from '../../model/units.ts';
 import { fingerprint, type RaisedAlert, type TargetLabels } from '../alert.ts';
 import { alertsOfFindings } from '../from-findings.ts';
-import { alertsOfTrends } from '../from-trends.ts';
 import { Peer, type PeerOptions } from './alertmanager.ts';
 import type { Post } from './post.ts';
 
@@ -90,8 +89,7 @@ export class AlertmanagerNotifier {
 
   #raised(): readonly RaisedAlert[] {
     const { latest, labels, now } = this.#options;
-    const { host, findings, trends } = latest();
-    return [...alertsOfFindings(findings, labels, now()), ...alertsOfTrends(host, trends, labels)];
+    return alertsOfFindings(latest().findings, labels, now());
   }
 
   /** An alert that stops and recurs while it is kept stays one alert, with one start. */

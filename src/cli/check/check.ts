@@ -1,3 +1,4 @@
+import { limitsOf } from '../../collect/create-monitor.ts';
 import { createOnceMonitor } from '../collect-once.ts';
 import type { Run } from '../context.ts';
 import { renderCheck } from './render.ts';
@@ -12,7 +13,7 @@ export const check: Run = async (context) => {
   const { host, findings } = await monitor.collectOnce();
   // A captured host does not change, so nothing can grow in it.
   const growth = config.replay === undefined ? await sampleGrowth(monitor, { host, findings }, context) : [];
-  const render = config.json ? renderCheckJson : renderCheck;
-  print(render({ host, findings, growth }));
+  const checked = { host, findings, growth };
+  print(config.json ? renderCheckJson(checked) : renderCheck(checked, limitsOf(config)));
   return judge({ host, findings }).exitCode;
 };

@@ -1,10 +1,11 @@
+import { arePoolsKnown } from '../../model/known-pools.ts';
 import { checkAnswer } from '../../web/api/responses.ts';
 import type { CheckedHost } from './sample-growth.ts';
 import { judge } from './verdict.ts';
 
 /**
- * The result of `check` as JSON. `pools` is absent if device-mapper was not read: an empty list would mean that there are
- * none. `growth` has one entry per pool that was read twice: the volumes that grew (names as in the pool's `volumes`,
+ * The result of `check` as JSON. `pools` is absent if nothing is known of them: an empty list would mean that there are none.
+ * `growth` has one entry per pool that was read twice: the volumes that grew (names as in the pool's `volumes`,
  * bytes per second, and mapped bytes at the end) over `overMs`, or the `failure` of the second read.
  */
 export function renderCheckJson({ host, findings, growth }: CheckedHost): string {
@@ -15,7 +16,7 @@ export function renderCheckJson({ host, findings, growth }: CheckedHost): string
     ...(reason === undefined ? {} : { reason }),
     takenAt,
     discovered,
-    ...(discovered ? { pools } : {}),
+    ...(arePoolsKnown(host) ? { pools } : {}),
     findings,
     growth,
     collectors,

@@ -6,7 +6,10 @@ import { wrap } from '../../format/wrap.ts';
 import type { CollectorState } from '../../model/collector-state.ts';
 import { type Finding, severities } from '../../model/finding.ts';
 import type { Host } from '../../model/host.ts';
-import type { Pool, Space } from '../../model/pool.ts';
+import { arePoolsKnown } from '../../model/known-pools.ts';
+import { isActive, type Pool, type Resource } from '../../model/pool.ts';
+import { defaultLimits, type Limits } from '../../rules/limits.ts';
+import { sizeOfPool } from '../../thinpool/reported-space.ts';
 import { renderVolumes } from './render-volumes.ts';
 import type { CheckedHost } from './sample-growth.ts';
 import { poolsShortOfData } from './sample-growth.ts';
@@ -15,9 +18,9 @@ import { judge, type Verdict } from './verdict.ts';
 const width = 100;
 
 /** Text for people and monitoring plugins: status line with performance data, then pools, findings and collectors. */
-export function renderCheck({ host, findings, growth }: CheckedHost): string {
+export function renderCheck({ host, findings, growth }: CheckedHost, limits: Limits = defaultLimits): string {
   const sections = [
-    renderStatusLine(host, findings),
+    renderStatusLine(host, findings, limits),
     ...(host.discovered && host.pools.length === 0 && findings.length === 0 ? [nowhere] : []),
     ...(host.pools.length > 0 ? [renderPools(host.pools)] : []),
     ...(findings.length > 0 ? [findings.map(renderFinding).join('\n')] : []),
@@ -32,10 +35,12 @@ export function renderCheck({ host, findings, growth }: CheckedHost): string {
 const nowhere =
   'Device-mapper reports no thin pools. `npm run demo` simulates a host with pools that fill up.';
 
-function renderStatusLine(host: Host, findings: readonly Finding[]): string {
+function renderStatusLine(host: Host, findings: readonly Finding[], limits: Limits): string {
   const verdict = judge({ host, findings });
   const summary = plain(headline(host, findings, verdict)).replaceAll('|', '/');
-  const data = host.discovered ? host.pools.flatMap(performanceData).join(' ') : '';
+  const data = arePoolsKnown(host)
+    ? host.pools.flatMap((pool) => performanceData(pool, limits)).join(' ')
+    : '';
   return `THINPOOL ${verdict.status.toUpperCase()} - ${summary}${data === '' ? '' : ` | ${data}`}`;
 }
 
@@ -46,7 +51,8 @@ function headline(host: Host, findings: readonly Finding[], { status, reason }: 
     return `${worst.summary}${others.length === 0 ? '' : `, and ${others.length} more`}`;
   if (host.pools.length === 0) return 'no thin pools on this host';
   const notes = findings.length === 0 ? '' : `, ${count(findings.length, 'note')}`;
-  return `${count(host.pools.length, 'pool')}${notes}`;
+  const collector = host.discovered ? '' : ', known without device-mapper';
+  return `${count(host.pools.length, 'pool')}${collector}${notes}`;
 }
 
 function count(amount: number, thing: string): string {
@@ -54,30 +60,38 @@ function count(amount: number, thing: string): string {
 }
 
 /** `'label'=value[unit];warn;crit;min;max`. A label must not contain "=", and its quotes are doubled. */
-function performanceData({ name, data, metadata }: Pool): string[] {
+function performanceData({ name, data, metadata }: Pool, { warningRatio, criticalRatio }: Limits): string[] {
   return Object.entries({ data, metadata }).flatMap(([resource, space]) => {
     if (space === undefined) return [];
     const label = plain(`${name} ${resource}`).replaceAll("'", "''").replaceAll(/[=|]/g, '_');
-    return [`'${label}'=${((space.usedBytes / space.sizeBytes) * 100).toFixed(2)}%;;;0;100`];
+    return [
+      `'${label}'=${((space.usedBytes / space.sizeBytes) * 100).toFixed(2)}%;${asPercent(warningRatio)};${asPercent(criticalRatio)};0;100`,
+    ];
   });
+}
+
+function asPercent(ratio: number | undefined): string {
+  return ratio === undefined ? '' : String(Math.round(ratio * 10_000) / 100);
 }
 
 function renderPools(pools: readonly Pool[]): string {
   const rows = pools.map((pool) => [
     plain(pool.name),
     describeState(pool),
-    describeSpace(pool.data),
-    describeSpace(pool.metadata),
+    describeSpace(pool, 'data'),
+    describeSpace(pool, 'metadata'),
     describeMinimumFree(pool),
     pool.volumeGroup === undefined ? '-' : formatBytes(pool.volumeGroup.freeBytes),
   ]);
   return alignColumns([['POOL', 'STATE', 'DATA', 'METADATA', 'MIN FREE', 'VG FREE'], ...rows]).join('\n');
 }
 
-function describeSpace(space: Space | undefined): string {
+function describeSpace(pool: Pool, resource: Resource): string {
+  const space = pool[resource];
+  const size = isActive(pool) ? undefined : sizeOfPool(pool, resource);
   return space === undefined
-    ? 'unknown'
-    : `${formatShare(space.usedBytes, space.sizeBytes)} of ${formatBytes(space.sizeBytes)}`;
+    ? `unknown${size === undefined ? '' : ` of ${formatBytes(size)}`}`
+    : `${space.origin === 'kernel' ? '' : '~'}${formatShare(space.usedBytes, space.sizeBytes)} of ${formatBytes(space.sizeBytes)}`;
 }
 
 /** The highest minimum free of the data space: the one that is reached first. */

@@ -1,4 +1,5 @@
 import type { Host, Snapshot } from '../../model/host.ts';
+import { arePoolsKnown } from '../../model/known-pools.ts';
 
 /** Status words of monitoring plugins, in the order of their exit codes (Monitoring Plugins Development Guidelines). */
 export const verdictWords = ['ok', 'warning', 'critical', 'unknown'] as const;
@@ -11,9 +12,9 @@ export interface Verdict {
   readonly reason?: string;
 }
 
-/** The status of a host. Findings of severity info are ok; without device-mapper data the status is unknown. */
+/** The status of a host. Findings of severity info are ok; if neither device-mapper nor LVM or Docker report pools, the status is unknown. */
 export function judge({ host, findings }: Pick<Snapshot, 'host' | 'findings'>): Verdict {
-  if (!host.discovered) return { ...verdict('unknown'), reason: reasonOfBlindness(host) };
+  if (!arePoolsKnown(host)) return { ...verdict('unknown'), reason: reasonOfBlindness(host) };
   const worst = (['critical', 'warning'] as const).find((severity) =>
     findings.some((finding) => finding.severity === severity),
   );

@@ -1,6 +1,6 @@
 import type { PartialFacts } from '../../model/facts.ts';
 import { omitUndefined } from '../../model/omit-undefined.ts';
-import type { Pool } from '../../model/pool.ts';
+import { isActive, type Pool } from '../../model/pool.ts';
 import { secondMs } from '../../model/units.ts';
 import { batchKey, planBatches } from '../../safety/batching.ts';
 import { defineCollector, type Output, type Query } from '../collector.ts';
@@ -24,7 +24,7 @@ export const pools = defineCollector({
     const batches = inBatches(batched.map((pool) => pool.dmName));
     const separate = new Set([
       ...single,
-      ...host.pools.filter(({ fastPolling }) => fastPolling !== undefined),
+      ...host.pools.filter((pool) => isActive(pool) && pool.fastPolling !== undefined),
     ]);
     return [...batches.map(queryStatuses), ...[...separate].map(queryStatus)];
   },

@@ -16,7 +16,7 @@ export function whyDockerBlocked(host: Host): string | undefined {
 }
 
 /**
- * Docker touches only its own pool, so another pool that has failed permanently is no reason to block. A pool with late
+ * Docker touches only its own pool, so another pool that is suspended is no reason to block. A pool with late
  * queries is: the stalled storage may be shared. If no pool is known to be Docker's, any may be.
  */
 function relevantPools({ pools, dockerInfos }: Host): readonly Pool[] {

@@ -2,7 +2,7 @@ import type { Host } from '../../model/host.ts';
 import type { Pool } from '../../model/pool.ts';
 import { secondMs } from '../../model/units.ts';
 import { defineCollector, type Query } from '../collector.ts';
-import { parseFileSystem } from './statfs.ts';
+import { parseAllocation, parseFileSystem } from './statfs.ts';
 
 // A pool on loop devices is full when the file system under its files is, whatever the pool's own counters are. statfs on an
 // unresponsive server never returns, so it runs in a child, one per file.
@@ -11,7 +11,10 @@ export const filesystems = defineCollector({
   help: 'Free space of the file systems that hold the loop files of pools.',
   needs: { tool: 'stat', package: 'coreutils or busybox' },
   defaults: { intervalMs: 30 * secondMs, timeoutMs: 5 * secondMs },
-  queries: (host) => [...findFiles(host)].slice(0, filesMax).map(([file, pool]) => queryFile(file, pool)),
+  queries: (host) =>
+    [...findFiles(host)]
+      .slice(0, filesMax)
+      .flatMap(([file, pool]) => [queryFile(file, pool), ...askAllocation(file, pool)]),
   names: ({ fileSystems = [] }) => fileSystems.map(({ path }) => path),
 });
 
@@ -54,6 +57,26 @@ function queryFile(file: string, pool: Pool | undefined): Query {
       },
     ],
   };
+}
+
+/** Allocated blocks, their size, and the size of the file: man stat. */
+const allocation = '%b %B %s';
+
+/** What is allocated of a file takes no more room. Of one that was unlinked that cannot be read: it counts as sparse. */
+function askAllocation(file: string, pool: Pool | undefined): Query[] {
+  if (file.endsWith(deleted)) return [];
+  return [
+    {
+      key: `allocated${file}`,
+      ...(pool === undefined ? {} : { about: pool.dmName }),
+      variants: [
+        {
+          input: { command: ['stat', '-L', '-c', allocation, '--', file] },
+          parse: (output) => ({ backingFiles: [parseAllocation(output, file)] }),
+        },
+      ],
+    },
+  ];
 }
 
 const deleted = ' (deleted)';

@@ -1,5 +1,6 @@
 import type { KernelSetting, KernelSettingName, PartialFacts } from '../../model/facts.ts';
 import type { Host } from '../../model/host.ts';
+import { isActive } from '../../model/pool.ts';
 import { secondMs } from '../../model/units.ts';
 import { defineCollector, type PathRead, type Query, type VersionQuery } from '../collector.ts';
 import { ParseError } from '../shared/errors.ts';
@@ -49,7 +50,7 @@ function readSetting(contents: ReadonlyMap<string, string>, name: KernelSettingN
 
 /** One query that grows with its output: each output names the devices one level below. */
 function queryStack(host: Host): Query[] {
-  const tops = host.pools.flatMap(({ table }) => [table.dataDevice, table.metadataDevice]);
+  const tops = host.pools.filter(isActive).flatMap(({ table }) => [table.dataDevice, table.metadataDevice]);
   const reads = walkStack(tops, host.blockDevices).flatMap(readsOf);
   if (reads.length === 0) return [];
   return [queryPaths('stack', reads, (contents) => ({ blockDevices: parseBlockDevices(contents) }))];

@@ -1,6 +1,7 @@
 import type { DeviceNumber } from '../../model/facts.ts';
 import type { Host } from '../../model/host.ts';
 import { dmKernelName } from '../../model/names.ts';
+import { isActive } from '../../model/pool.ts';
 import { secondMs } from '../../model/units.ts';
 import { defineCollector } from '../collector.ts';
 import { countKernelEvents, type OwnerOf } from './events.ts';
@@ -52,7 +53,7 @@ const partOfReport = /^#|\b(?:INFO: task|Workqueue:|Call Trace|<\/?TASK>)|\+0x[0
 /** By number and by kernel name, the pools and their volumes. */
 function findOwners(host: Host): OwnerOf {
   const owners = new Map<string, { readonly pool: DeviceNumber; readonly createdAfter: number }>();
-  for (const pool of host.pools) {
+  for (const pool of host.pools.filter(isActive)) {
     for (const { device, createdAfter = 0 } of [pool, ...pool.volumes]) {
       const owner = { pool: pool.device, createdAfter };
       owners.set(device, owner).set(dmKernelName(device), owner);

@@ -1,4 +1,4 @@
-import type { FileSystem } from '../../model/facts.ts';
+import type { BackingFile, FileSystem } from '../../model/facts.ts';
 import { omitUndefined } from '../../model/omit-undefined.ts';
 import type { Output } from '../collector.ts';
 import { Denied, Exited, ParseError, Unavailable } from '../shared/errors.ts';
@@ -19,6 +19,19 @@ export function parseFileSystem(output: Output, path: string): FileSystem {
   const type = words.slice(3).join(' ');
   const isKnown = type !== '' && !type.startsWith('UNKNOWN');
   return omitUndefined({ path, type: isKnown ? type : undefined, sizeBytes, freeBytes });
+}
+
+/** One line `blocks block-size size` of `stat`. */
+export function parseAllocation(output: Output, path: string): BackingFile {
+  if (output.exitCode !== 0) throw explain(output);
+  const line = output.stdout.replace(/\n$/, '');
+  const [blocks, blockSize, size] = line.split(' ');
+  return {
+    path,
+    sizeBytes: parseWhole(size, 'a size in bytes', line),
+    allocatedBytes:
+      parseWhole(blocks, 'a number of blocks', line) * parseWhole(blockSize, 'a block size in bytes', line),
+  };
 }
 
 function explain({ exitCode, stderr }: Output): Error {

@@ -2,6 +2,7 @@ import { ParseError } from '../shared/errors.ts';
 import { type Partly, readEach } from '../shared/partly.ts';
 import { type ReportText, reportLines, requireRows } from './report.ts';
 import type { ReportRow } from './report-row.ts';
+import { roundedSizeField } from './rounded-size.ts';
 
 /** Headings of `lvs` (lvm2 lib/report/columns.h) and their fields. */
 const fieldsByHeading: Readonly<Record<string, string>> = {
@@ -26,7 +27,7 @@ interface Column {
 
 /**
  * Rows of `lvs` output with headings, as people paste it. Blank columns and values of two words rule out splitting at
- * spaces; every value is between the start of its heading and the next one. Human sizes are rounded, so they are dropped.
+ * spaces; every value is between the start of its heading and the next one. Human sizes are rounded, so they are kept apart.
  */
 export function parseColumnReport(text: ReportText): Partly<ReportRow> {
   return requireRows(text, () => {
@@ -59,7 +60,7 @@ function readColumns(line: string, columns: readonly Column[]): ReportRow {
     if (start > 0 && (line[start - 1] ?? ' ') !== ' ')
       throw new ParseError('values below their headings', line);
     const value = line.slice(start, end).trim();
-    if (field !== undefined && !(field === 'lv_size' && isRounded(value))) row[field] = value;
+    if (field !== undefined) row[field === 'lv_size' && isRounded(value) ? roundedSizeField : field] = value;
   }
   return row;
 }

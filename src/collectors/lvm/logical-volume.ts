@@ -1,9 +1,12 @@
 import type { LogicalVolume, LvmHealth, NoSpacePolicy } from '../../model/facts.ts';
 import { omitUndefined } from '../../model/omit-undefined.ts';
+import { secondMs } from '../../model/units.ts';
 import { ParseError } from '../shared/errors.ts';
-import { parseSize, parseWhole } from '../shared/number.ts';
+import { parseSize, parseWhole, readWhole } from '../shared/number.ts';
 import { type Partly, readEach } from '../shared/partly.ts';
+import { readAutoactivation } from './autoactivation.ts';
 import type { ReportRow } from './report-row.ts';
+import { readRoundedSize, roundedSizeField } from './rounded-size.ts';
 
 /**
  * The LVs of an `lvs -a` report with any set of fields. A segment field such as chunk_size prints one row per segment (man
@@ -35,10 +38,41 @@ function readLogicalVolume(row: ReportRow): LogicalVolume {
       suspended: suspendedOf(attributes),
       profile: nonBlank(row['lv_profile']) ?? nonBlank(row['vg_profile']),
       origin: optionalName(row['origin']),
+      active: activeOf(row, attributes),
+      skipsActivation: skipsActivation(row, attributes),
+      autoactivated: autoactivatedOf(row),
+      roundedSize: readRoundedSize(row[roundedSizeField]),
+      createdAt: readTime(row['lv_time']),
       unknownSegments: attributes[6] === 'u' || undefined,
     }),
     ...thin,
   };
+}
+
+/**
+ * By the state letter: `a` active, `-` not, `d` and `i` a device without a live table, X and others: LVM could not find out. A
+ * pool of `-` with percentages is in use: only the device that stands for the pool's LV is not there (lvm2 lib/activate/
+ * activate.c, lv_info_with_seg_status).
+ */
+function activeOf(row: ReportRow, attributes: string): boolean | undefined {
+  const state = attributes[4] ?? 'X';
+  if ('asSmMcC'.includes(state)) return true;
+  return '-di'.includes(state) ? nonBlank(row['data_percent']) !== undefined : undefined;
+}
+
+function skipsActivation(row: ReportRow, attributes: string): true | undefined {
+  const word = nonBlank(row['lv_skip_activation']) ?? '0';
+  return attributes[9] === 'k' || !['0', '-1', 'unknown'].includes(word) ? true : undefined;
+}
+
+function autoactivatedOf(row: ReportRow): boolean | undefined {
+  return readAutoactivation([row['lv_autoactivation'], row['autoactivation'], row['vg_autoactivation']]);
+}
+
+/** In seconds, as the query wants it; another form is left unread. */
+function readTime(text: string | undefined): number | undefined {
+  const seconds = readWhole(text);
+  return seconds === undefined ? undefined : seconds * secondMs;
 }
 
 /** Fields of thin pools and volumes; for other types they have other meanings. */

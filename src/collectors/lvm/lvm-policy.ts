@@ -29,6 +29,8 @@ function policyQuery(profile: string | undefined): Query {
   const which = profile === undefined ? [] : ['--metadataprofile', profile];
   return {
     key: profile === undefined ? 'default' : profileKey(profile),
+    // A setting and no measurement: it holds until it is read again.
+    neverExpires: true,
     variants: [
       {
         // Through `lvm`: the command lvmconfig is newer (2.02.119) than the program, which then reports it as unknown.

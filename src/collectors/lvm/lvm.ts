@@ -1,16 +1,17 @@
 import type { PartialFacts } from '../../model/facts.ts';
 import type { Host } from '../../model/host.ts';
+import { parseLvmUuid } from '../../model/names.ts';
 import { minuteMs, secondMs } from '../../model/units.ts';
 import { canExtend } from '../../thinpool/autoextend.ts';
 import { defineCollector, type Output, type Query, type QueryOptions, type Variant } from '../collector.ts';
 import { leftOut, type Partly } from '../shared/partly.ts';
+import { decideBlocked, type GroupScope, type LvmScope } from './blocked.ts';
 import { parseColumnReport } from './columns.ts';
 import { readLogicalVolumes } from './logical-volume.ts';
 import { namesOf } from './names.ts';
 import { lvm2 } from './needs.ts';
 import { columnSeparator, parseJsonReport, parseTextReport } from './report.ts';
 import type { ReportRow } from './report-row.ts';
-import { type GroupScope, type LvmScope, lvmScope } from './scope.ts';
 import { readVolumeGroups } from './volume-group.ts';
 
 const collector = 'lvm';
@@ -23,19 +24,57 @@ export const lvm = defineCollector({
   // A host may have many VGs, and each command may wait until its deadline.
   maxConcurrent: 4,
   queries: (host, queryOptions) => {
-    const scope = lvmScope(host);
+    const scope = decideBlocked(host);
     const monitor = wantsMonitor(host, queryOptions);
     return [undefined, ...separateGroups(scope, host)].flatMap((group) => {
       const blockedBy = group === undefined ? scope.blockedBy : group.blockedBy;
       const blocked = blockedBy === undefined ? {} : { blockedBy };
+      const about = group === undefined ? {} : { vg: group.vgName };
+      const due = (command: ReportName) => renewal(host, keyOf(command, group), group?.vgName);
       return [
-        { ...lvsQuery(monitor, group), ...blocked },
-        { ...vgsQuery(group), ...blocked },
+        { ...lvsQuery(monitor, group), ...blocked, ...about, ...due('lvs') },
+        { ...vgsQuery(group), ...blocked, ...about, ...due('vgs') },
       ];
     });
   },
   names: namesOf,
 });
+
+/** Reading LVM again at once may take this share of the time at most, however often pools change. */
+const renewalShare = 1 / 20;
+const renewalsMs = { soonest: 5 * secondMs, latest: 30 * secondMs };
+
+/**
+ * What LVM said before a pool of its appeared, grew, began another transaction or went away is of another moment: it is
+ * read again at once, and not at the end of its interval.
+ */
+function renewal(
+  { pools, missingPools, collectors, takenAt }: Host,
+  key: string,
+  vgName?: string,
+): { staleSince?: number } {
+  const changes = [
+    ...pools
+      .filter((pool) => isLvms(pool) && (vgName === undefined || pool.vgName === vgName))
+      .map(({ changedAt }) => changedAt ?? 0),
+    ...missingPools.filter(isLvms).map(({ lastSeenAt }) => lastSeenAt),
+  ];
+  const changedAt = Math.max(0, ...changes);
+  const states = collectors.find(({ name }) => name === collector)?.queries ?? [];
+  const {
+    startedAt = 0,
+    lastSuccessAt = takenAt,
+    lastDurationMs = 0,
+  } = states.find((state) => state.key === key) ?? {};
+  const apartMs = Math.min(renewalsMs.latest, Math.max(renewalsMs.soonest, lastDurationMs / renewalShare));
+  const isTooSoon = takenAt - startedAt < apartMs;
+  // A reading that failed since is tried again as well; one that never worked can wait.
+  return lastSuccessAt >= changedAt || isTooSoon ? {} : { staleSince: takenAt };
+}
+
+function isLvms({ uuid }: { readonly uuid?: string }): boolean {
+  return uuid !== undefined && parseLvmUuid(uuid) !== undefined;
+}
 
 const reports = ['lvs', 'vgs'] as const;
 type ReportName = (typeof reports)[number];
@@ -70,7 +109,10 @@ function wantsMonitor({ daemons }: Host, { segMonitor }: QueryOptions): boolean 
   return canExtend(daemons) === true;
 }
 
-/** The last number of the 2.02 release that first has the field (lvm2 WHATS_NEW). 91 is the first one usable with thin pools. */
+/**
+ * The last number of the 2.02 release that first has the field (lvm2 WHATS_NEW). 91 is the first one usable with thin
+ * pools.
+ */
 const volumeFields: readonly (readonly [field: string, since: number])[] = [
   ['vg_name', 91],
   ['vg_uuid', 91],
@@ -95,6 +137,9 @@ const volumeFields: readonly (readonly [field: string, since: number])[] = [
   ['seg_monitor', 99],
 ];
 
+/** Whether it is activated at boot, which says whether an inactive pool is an event (lvm2 2.03.12); and when it was made. */
+const activationFields = ['lv_autoactivation', 'vg_autoactivation', 'lv_time'] as const;
+
 function fieldsOf(release: number, monitor: boolean): readonly string[] {
   const fields = volumeFields.filter(([, since]) => since <= release).map(([field]) => field);
   return monitor ? fields : fields.filter((field) => field !== 'seg_monitor');
@@ -115,10 +160,18 @@ function lvsQuery(monitor: boolean, group: GroupScope | undefined): Query {
   return {
     key: keyOf('lvs', group),
     note: monitor
-      ? 'seg_monitor is asked'
-      : 'seg_monitor is not asked: it would start dmeventd, or wait for it',
+      ? 'seg_monitor is requested'
+      : 'seg_monitor is not requested: it would start dmeventd, or wait for it',
     variants: [
-      jsonVariant(command, fieldsOf(158, monitor), group, 'lv', readLvs),
+      jsonVariant(
+        'json-2.03.12',
+        command,
+        [...fieldsOf(158, monitor), ...activationFields],
+        group,
+        'lv',
+        readLvs,
+      ),
+      jsonVariant('json', command, fieldsOf(158, monitor), group, 'lv', readLvs),
       text('text', 143),
       text('text-2.02.115', 115),
       text('text-2.02.99', 99),
@@ -138,7 +191,7 @@ function vgsQuery(group: GroupScope | undefined): Query {
   return {
     key: keyOf('vgs', group),
     variants: [
-      jsonVariant(command, groupAndPvFields, group, 'vg', readVgs),
+      jsonVariant('json', command, groupAndPvFields, group, 'vg', readVgs),
       textVariant('text-pv', command, groupAndPvFields, group, readVgs),
       // Captured hosts have it.
       textVariant('text', command, groupFields, group, readVgs),
@@ -172,6 +225,7 @@ type Command = readonly [string, ...string[]];
 const inBytes = ['--units', 'b', '--nosuffix'] as const;
 
 function jsonVariant(
+  name: string,
   command: Command,
   fields: readonly string[],
   group: GroupScope | undefined,
@@ -180,7 +234,7 @@ function jsonVariant(
 ): Variant {
   const form = ['--reportformat', 'json', ...inBytes, '-o', fields.join(',')];
   return {
-    name: 'json',
+    name,
     input: { command: [...command, ...form, ...scopeArguments(group)] },
     parse: (output) => parse(parseJsonReport(output, kind), output),
   };
@@ -212,7 +266,7 @@ function textVariant(
  */
 const plainReport =
   'log{report_command_log=0 command_names=0 prefix=""} ' +
-  'report{prefixes=0 columns_as_rows=0 compact_output=0 compact_output_cols=""}';
+  'report{prefixes=0 columns_as_rows=0 compact_output=0 compact_output_cols="" time_format="%s"}';
 
 /** The last arguments: settings, and for a single VG its name and a filter of exactly its PVs. */
 function scopeArguments(group: GroupScope | undefined): readonly string[] {

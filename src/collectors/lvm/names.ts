@@ -23,7 +23,7 @@ function withHidden(lvName: string | undefined): string[] {
   );
 }
 
-/** `/dev/sda2` is the kernel's name, `/dev/mapper/orders` somebody's. */
+/** `/dev/sda2` is the kernel's name, `/dev/mapper/orders` one that a person chose. */
 function isChosen(pvName: string): boolean {
   return !/^\/dev\/[^/]+$/.test(pvName);
 }

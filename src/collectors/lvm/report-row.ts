@@ -1,2 +1,2 @@
-/** What a report tells of one thing, by field name. Blank is: LVM does not know, or it does not apply. */
+/** What a report has about one thing, by field name. Blank is: LVM does not know, or it does not apply. */
 export type ReportRow = Readonly<Record<string, string>>;

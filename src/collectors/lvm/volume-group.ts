@@ -3,6 +3,7 @@ import { omitUndefined } from '../../model/omit-undefined.ts';
 import { ParseError } from '../shared/errors.ts';
 import { parseSize, readWhole } from '../shared/number.ts';
 import { type Partly, readEach } from '../shared/partly.ts';
+import { readAutoactivation } from './autoactivation.ts';
 import type { ReportRow } from './report-row.ts';
 
 /** The VGs of a `vgs` report. With pv_name it has one row per PV, each with the sizes of the whole VG. */
@@ -30,12 +31,19 @@ function readVolumeGroup(rows: readonly ReportRow[]): VolumeGroup {
       readOnly: first['vg_attr']?.startsWith('r') || undefined,
       exported: first['vg_attr']?.[2] === 'x' || undefined,
       partial: first['vg_attr']?.[3] === 'p' || undefined,
+      shared: isShared(first['vg_attr']),
+      autoactivated: readAutoactivation([first['vg_autoactivation'], first['autoactivation']]),
       pvs: readPvs(rows),
     }),
   };
 }
 
-/** Absent where not every PV tells what it has: a part of the room would be a wrong number. */
+/** The sixth letter: `s` shared through lvmlockd, `c` clustered by clvmd, which went in 2.03 (man vgs, vg_attr). */
+function isShared(attributes: string | undefined): true | undefined {
+  return attributes?.[5] === 's' || attributes?.[5] === 'c' ? true : undefined;
+}
+
+/** Absent if not every PV reports what it has: a part of the room would be a wrong number. */
 function readPvs(rows: readonly ReportRow[]): readonly PhysicalVolume[] | undefined {
   const pvs = rows.map(readPv).filter((pv) => pv !== undefined);
   return pvs.length === rows.length ? pvs : undefined;

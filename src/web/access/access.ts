@@ -54,7 +54,7 @@ export async function openAccess(input: AccessInput): Promise<Access | readonly 
   let paths: readonly string[] = [path];
   let useTls = (_: Tls | undefined): void => {};
 
-  /** Takes the fingerprints first, so that a change during reading is noticed at the next check. */
+  /** Takes the fingerprints first, so that a change while it reads is noticed at the next check. */
   async function load(): Promise<Loaded> {
     stats = await statsOf(paths);
     const loaded = await loadWebConfig(path);

@@ -131,7 +131,7 @@ class TlsLoader {
       [
         ca !== undefined && !policy.requested,
         ca?.where,
-        'expected client_auth_type: RequireAndVerifyClientCert as well: without it clients are not asked for a certificate',
+        'expected client_auth_type: RequireAndVerifyClientCert as well: without it no client certificate is requested',
       ],
       [
         policy.valid && ca === undefined,

@@ -88,7 +88,7 @@ export const checkAnswer = shape<Check>()({
 export type PoolsJson = JsonBy<typeof poolsAnswer>;
 export type FindingsJson = JsonBy<typeof findingsAnswer>;
 
-/** Every JSON answer by what one asks for. */
+/** Every JSON answer by what was requested. */
 export const answers: Readonly<Record<string, Shape<never, unknown>>> = {
   '/api/v1/pools': poolsAnswer,
   '/api/v1/pools (503)': unknownPoolsAnswer,

@@ -22,14 +22,18 @@ import type {
   MetadataSpare,
   MinimumFree,
   Pool,
+  PoolReadTimes,
+  ReadTimes,
+  Sighting,
   Space,
   StackedDevice,
+  Transactions,
   Volume,
 } from '../../model/pool.ts';
 import type { PoolTrend, SpaceTrend, TrendPoint, VolumeGrowth } from '../../model/trend.ts';
 import { shape } from './shape.ts';
 
-// What answers promise: docs/interface lists these keys, and whoever takes one away has to tell it in the changelog.
+// The keys that JSON responses promise. docs/interface lists them; removing one needs an entry in the changelog.
 
 const table = shape<PoolTable>()({
   kind: true,
@@ -54,10 +58,14 @@ const counters = shape<PoolCounters>()({
   metadataLowWaterBlocks: true,
 });
 
+const readTimes = shape<ReadTimes>()({ startedAt: true, finishedAt: true, expiresAt: true });
+
 const space = shape<Space>()({
+  origin: true,
   blocks: true,
   usedBlocks: true,
   blockBytes: true,
+  roundingBytes: true,
   sizeBytes: true,
   usedBytes: true,
   freeBytes: true,
@@ -100,6 +108,11 @@ const logicalVolume = shape<LogicalVolume>()({
   thinCount: true,
   transactionId: true,
   monitored: true,
+  active: true,
+  skipsActivation: true,
+  autoactivated: true,
+  createdAt: true,
+  roundedSize: shape<NonNullable<LogicalVolume['roundedSize']>>()({ bytes: true, roundingBytes: true }),
   unknownSegments: true,
 });
 
@@ -111,6 +124,8 @@ const volumeGroup = shape<VolumeGroup>()({
   extentBytes: true,
   pvCount: true,
   missingPvCount: true,
+  shared: true,
+  autoactivated: true,
   pvNames: true,
   pvs: shape<PhysicalVolume>()({ name: true, freeBytes: true, allocatable: true, missing: true }),
   readOnly: true,
@@ -171,6 +186,9 @@ const backing = shape<Pool['backing'][number]>()({
   resource: true,
   file: true,
   fileSystem: shape<FileSystem>()({ path: true, type: true, sizeBytes: true, freeBytes: true }),
+  sizeBytes: true,
+  allocatedBytes: true,
+  isWhole: true,
 });
 
 const kernelEvent = shape<EventSum>()({
@@ -185,6 +203,9 @@ export const poolShape = shape<Pool>()({
   name: true,
   dmName: true,
   uuid: true,
+  presence: true,
+  sightings: shape<Sighting>()({ by: true, coveredAt: readTimes, namedAt: readTimes }),
+  readAt: shape<PoolReadTimes>()({ status: readTimes, lvm: readTimes, volumeGroup: readTimes }),
   device: true,
   owner: true,
   vgName: true,
@@ -204,6 +225,7 @@ export const poolShape = shape<Pool>()({
   volumes: volume,
   volumesTakenAt: true,
   volumeCount: true,
+  inactiveVolumeCount: true,
   provisionedBytes: true,
   lvm: logicalVolume,
   volumeGroup,
@@ -224,6 +246,9 @@ export const poolShape = shape<Pool>()({
   lastKnown: shape<LastKnown>()({ state: true, counters, takenAt: true }),
   extensions: shape<Pool['extensions']>()({ data: true, metadata: true }),
   fastPolling: shape<FastPolling>()({ why: true, intervalMs: true, eventAt: true }),
+  appearedAt: true,
+  lvmLastKnown: true,
+  transactions: shape<Transactions>()({ kernel: true, lvm: true }),
 });
 
 export const missingPoolShape = shape<MissingPool>()({ name: true, uuid: true, lastSeenAt: true });
@@ -258,12 +283,14 @@ export const findingShape = shape<Finding>()({
   severity: true,
   pool: true,
   resource: true,
+  target: true,
   collector: true,
   vg: true,
   summary: true,
   advice: true,
   lastKnown: true,
   since: true,
+  secondsLeft: true,
 });
 
 const query = shape<QueryState>()({
@@ -293,6 +320,6 @@ export const collectorShape = shape<CollectorState>()({
   lastDurationMs: true,
   stuckSince: true,
   blocked: true,
-  readings: true,
+  finishedQueries: true,
   failures: true,
 });

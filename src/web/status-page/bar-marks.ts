@@ -1,5 +1,5 @@
 import { formatBytes } from '../../format/bytes.ts';
-import type { MinimumFree, Pool, Resource, Space } from '../../model/pool.ts';
+import { isCounted, type MinimumFree, type Pool, type Resource, type Space } from '../../model/pool.ts';
 import { extendsAbovePercent } from '../../thinpool/autoextend.ts';
 import { hiddenReserve } from '../../thinpool/metadata-projection.ts';
 import { minimumFreeOf } from '../../thinpool/minimum-free.ts';
@@ -25,6 +25,7 @@ const places: Readonly<Record<Mark['kind'], Place>> = {
   },
   'low-water': (pool, resource, space) => {
     const free = resource === 'data' ? dataLowWater(pool) : metadataLowWater(pool);
+    if (!isCounted(space)) return undefined;
     if (free <= 0 || free >= space.blocks) return undefined;
     return {
       share: 1 - free / space.blocks,
@@ -62,7 +63,7 @@ function describeReportAge({ minimumFreeReportedAt, dockerInfo }: Pool): string 
 }
 
 function dataLowWater({ table }: Pool): number {
-  return table.lowWaterBlocks;
+  return table?.lowWaterBlocks ?? 0;
 }
 
 /** The kernel compares the mark with free space without its reserve, which the status counts as used. */

@@ -1,4 +1,5 @@
 import type { Host } from '../../model/host.ts';
+import { arePoolsKnown } from '../../model/known-pools.ts';
 import { type RankedPool, type Urgency, worst } from './ranking.ts';
 
 interface Verdict {
@@ -11,7 +12,7 @@ interface Verdict {
 
 /** The worst of the host in one sentence. */
 export function headline({ host, ranked, hostUrgency }: Verdict): string {
-  if (!host.discovered) return 'No pool data available';
+  if (!arePoolsKnown(host)) return 'No pool data available';
   const urgency = ranked[0]?.urgency ?? 'healthy';
   if (worst([urgency, hostUrgency]) !== urgency) return `The host ${predicates[hostUrgency][0]}`;
   if (ranked.length === 0) return 'This host has no thin pools';

@@ -1,5 +1,6 @@
 import type { Finding } from '../../model/finding.ts';
 import type { Host } from '../../model/host.ts';
+import { arePoolsKnown } from '../../model/known-pools.ts';
 import type { Deps } from '../deps.ts';
 import { liveScript } from './client.ts';
 import { renderCollectors } from './collectors.ts';
@@ -61,6 +62,6 @@ function findingsOutsidePools(findings: readonly Finding[], { pools }: Host): re
 
 function urgencyOfHost(host: Host, findings: readonly Finding[], reasons: readonly string[]): Urgency {
   const ofMissing: Urgency = host.missingPools.length > 0 ? 'warning' : 'healthy';
-  const ofState: Urgency = host.discovered && reasons.length === 0 ? 'healthy' : 'unknown';
+  const ofState: Urgency = arePoolsKnown(host) && reasons.length === 0 ? 'healthy' : 'unknown';
   return worst([ofMissing, ofState, ...findings.map(urgencyOf)]);
 }

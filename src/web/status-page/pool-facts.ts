@@ -46,13 +46,24 @@ function describeShortfall(bytes: number | undefined): string {
 
 const policies = { queue: 'writes are queued', error: 'writes fail immediately' } as const;
 
-function describeWhenFull({ counters, table }: Pool): string {
+function describeWhenFull({ counters, table, lvm }: Pool): string {
+  if (table === undefined) return lvm?.whenFull === undefined ? 'unknown' : policies[lvm.whenFull];
   const wished = table.features.includes('error_if_no_space') ? 'error' : 'queue';
   return policies[counters?.noSpace ?? wished];
 }
 
-function describeVolumes({ volumeCount, provisionedBytes, data }: Pool): string {
-  const provisioned = `${volumeCount}, ${formatBytes(provisionedBytes)} provisioned`;
+function describeVolumes({
+  volumeCount,
+  inactiveVolumeCount,
+  provisionedBytes,
+  data,
+  presence,
+  lvm,
+}: Pool): string {
+  if (presence === 'unseen' && lvm === undefined) return 'unknown';
+  const active = presence === 'unseen' ? `${lvm?.thinCount ?? 'unknown'}` : `${volumeCount}`;
+  const idle = inactiveVolumeCount === 0 ? '' : ` and ${inactiveVolumeCount} not active`;
+  const provisioned = `${active}${idle}, ${formatBytes(provisionedBytes)} provisioned`;
   if (data === undefined || provisionedBytes === 0) return provisioned;
   return `${provisioned} (${(provisionedBytes / data.sizeBytes).toFixed(1)}× pool size)`;
 }

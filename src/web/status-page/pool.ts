@@ -12,7 +12,7 @@ import { renderFastest } from './top-volumes.ts';
 /** A critical pool shows everything at once; others fold their details (`data-unfolded`: opened by the page, not the reader). */
 export function renderPool(ranked: RankedPool, now: number): Html {
   const { pool, findings, urgency } = ranked;
-  const id = `pool-${pool.device.replace(':', '-')}`;
+  const id = `pool-${pool.device?.replace(':', '-') ?? encodeURIComponent(pool.name)}`;
   const unfolded = urgency === 'critical' ? html` open data-unfolded` : undefined;
   return html`<article class="pool ${urgency}" id="${id}" aria-labelledby="${id}-name">
 <header><h3 id="${id}-name"><b class="badge">${levelWords[urgency]}</b> <bdi>${pool.name}</bdi></h3>

@@ -62,7 +62,9 @@ export function rankPools(
 
 function rankPool(pool: Pool, trend: PoolTrend | undefined, findings: readonly Finding[]): RankedPool {
   const timesLeft = timesLeftOf(pool, trend);
-  const ofState: Urgency = pool.state === undefined ? 'unknown' : 'healthy';
+  // Whether it matters that a pool is not active, a finding says.
+  const isKnown = pool.state !== undefined || pool.data !== undefined || pool.presence === 'inactive';
+  const ofState: Urgency = isKnown ? 'healthy' : 'unknown';
   const urgency = worst([
     ofState,
     urgencyOfTimeLeft(timesLeft.filter((timeLeft) => !isExtendedBefore(timeLeft, pool))),

@@ -12,6 +12,9 @@ import { renderSparkline } from './sparkline.ts';
 import { describeTimeLeft, timesLeftOfSpace } from './time-left.ts';
 import { formatAgo } from './timestamp.ts';
 
+/** Rounded figures are not to be taken for counted ones. */
+const origins = { kernel: undefined, lvm: 'about, by LVM: ', docker: 'about, by Docker: ' } as const;
+
 const titles: Readonly<Record<Resource, string>> = { data: 'Data', metadata: 'Metadata' };
 
 /** One resource of a pool: usage, marks, and trend. */
@@ -28,7 +31,7 @@ function renderKnown({ pool, trend }: RankedPool, resource: Resource, space: Spa
   const timesLeft = timesLeftOfSpace(pool, resource, trend).map(describeTimeLeft);
   const going = [describeGrowth(trend?.[resource]), ...timesLeft].join(', ');
   return html`<h4>${titles[resource]} <strong>${formatShare(usedBytes, sizeBytes)}</strong></h4>
-<p class="amounts">${formatBytes(usedBytes)} of ${formatBytes(sizeBytes)}, ${formatBytes(availableBytes)} left</p>
+<p class="amounts">${origins[space.origin]}${formatBytes(usedBytes)} of ${formatBytes(sizeBytes)}, ${formatBytes(availableBytes)} left</p>
 ${renderBar(resource, space, marks)}${renderKeys(marks)}
 <div class="trend">${renderSparkline(trend?.[resource])}<p>${capital(going)}</p></div>
 `;

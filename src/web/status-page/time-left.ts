@@ -44,11 +44,14 @@ function bySeconds(one: TimeLeft, other: TimeLeft): number {
 
 const farSeconds = 60 * 86_400;
 
-/** LVM is configured to extend the resource before that, and the VG has enough free space. */
-export function isExtendedBefore({ resource, seconds }: TimeLeft, { autoextend, lvm }: Pool): boolean {
+/** LVM is configured to extend the resource before that, and the VG has enough free space by what was read since the last extension. */
+export function isExtendedBefore(
+  { resource, seconds }: TimeLeft,
+  { autoextend, lvm, roomOutdated }: Pool,
+): boolean {
   const step = autoextend?.steps.find((one) => one.resource === resource);
   const isWatched = autoextend?.enabled === true && lvm?.monitored !== false;
-  return isWatched && step?.shortfallBytes === 0 && seconds > slownessSeconds;
+  return isWatched && roomOutdated !== true && step?.shortfallBytes === 0 && seconds > slownessSeconds;
 }
 
 /** dmeventd checks every ten seconds and an extension takes a while, so a faster fill wins. */

@@ -19,11 +19,11 @@ const page = { severity: 'critical', page: 'true' };
 const warning = { severity: 'warning' };
 const data = { resource: 'data' };
 const full = { target: 'full' };
-const floor = { target: 'minimum_free' };
+const minimumFree = { target: 'minimum_free' };
 const named = (alertname: string, ...labels: readonly Labels[]): Labels =>
   Object.assign({ alertname }, ...labels);
 
-/** Which alerts of those that are there at the same time are told to nobody. A host a row. */
+/** Which of the alerts that fire together are not notified. One host per row. */
 const rows: readonly {
   readonly what: string;
   readonly loud: readonly Labels[];
@@ -35,7 +35,7 @@ const rows: readonly {
     quiet: [
       named('ThinPoolBelowMinimumFree', pool, page, data),
       named('ThinPoolRunsOutInMinutes', pool, page, data, full),
-      named('ThinPoolRunsOutInHours', pool, page, data, floor),
+      named('ThinPoolRunsOutInHours', pool, page, data, minimumFree),
       named('ThinPoolNearlyFull', pool, warning, data, full),
       named('ThinPoolAutoextendNoRoom', pool, page, data),
     ],
@@ -58,13 +58,13 @@ const rows: readonly {
     quiet: [named('ThinPoolBelowMinimumFree', pool, page, data)],
   },
   {
-    what: 'a pool below its floor, and on its way to full',
+    what: 'a pool below its minimum free, and filling up',
     loud: [
       named('ThinPoolBelowMinimumFree', pool, page, data),
       named('ThinPoolRunsOutInMinutes', pool, page, data, full),
     ],
     quiet: [
-      named('ThinPoolRunsOutInMinutes', pool, page, data, floor),
+      named('ThinPoolRunsOutInMinutes', pool, page, data, minimumFree),
       named('ThinPoolRunsOutInHours', pool, page, data, full),
       named('ThinPoolRunsOutInHours', pool, warning, data, full),
     ],
@@ -92,7 +92,7 @@ const rows: readonly {
     quiet: [],
   },
   {
-    what: 'a reading that hangs',
+    what: 'a query that hangs',
     loud: [named('ThinPoolStalled', pool, page)],
     quiet: [named('ThinPoolBlind', pool, page)],
   },
@@ -119,13 +119,13 @@ const key = (labels: Labels): string => JSON.stringify(Object.entries(labels).so
 
 describeWith('alertmanager')('inhibition and routes on a real Alertmanager', () => {
   const folder = mkdtempSync(join(tmpdir(), 'thinpool-alertmanager-'));
-  const told: Message[] = [];
+  const received: Message[] = [];
   let child: ChildProcess;
   let sink: Webhook;
   let base = '';
 
   beforeAll(async () => {
-    sink = await openWebhook(0, (message) => told.push(message));
+    sink = await openWebhook(0, (message) => received.push(message));
     writeFileSync(
       join(folder, 'config.yml'),
       wireAlertmanager(alertmanagerExample(), { webhook: sink.address })
@@ -148,17 +148,17 @@ describeWith('alertmanager')('inhibition and routes on a real Alertmanager', () 
       const { status } = await fetch(`${base}/api/v2/alerts`, { method: 'POST', headers, body });
       expect(status).toBe(200);
     };
-    // Alertmanager learns of what inhibits beside telling of what it inhibits: at the same instant, both are told.
+    // Alertmanager may send an alert before it has received the one that inhibits it, if both arrive at the same instant.
     await post(rows.flatMap(({ loud }, row) => loud.map((labels) => onHost(labels, row))));
-    await until(() => Promise.resolve(told.some(({ to }) => to === 'page')));
+    await until(() => Promise.resolve(received.some(({ to }) => to === 'page')));
     await new Promise((resolve) => setTimeout(resolve, 500));
     await post([
       ...rows.flatMap(({ quiet }, row) => quiet.map((labels) => onHost(labels, row))),
       named('ThinPoolWatchdog', { severity: 'none' }),
     ]);
-    await until(() => Promise.resolve(told.some(({ to }) => to === 'ticket')));
-    await until(() => Promise.resolve(told.some(({ to }) => to === 'dead-mans-switch')));
-    // What is inhibited is told never: give it the time in which it would have been.
+    await until(() => Promise.resolve(received.some(({ to }) => to === 'ticket')));
+    await until(() => Promise.resolve(received.some(({ to }) => to === 'dead-mans-switch')));
+    // An inhibited alert is never sent: wait as long as sending it would have taken.
     await new Promise((resolve) => setTimeout(resolve, 1500));
   }, 60_000);
 
@@ -184,7 +184,7 @@ describeWith('alertmanager')('inhibition and routes on a real Alertmanager', () 
       expect(quiet.map(stateOf)).toEqual(quiet.map((labels) => ({ labels, state: 'suppressed' })));
 
       const receivers = (labels: Labels): string[] =>
-        told
+        received
           .filter(({ alerts }) => alerts.some((alert) => key(alert.labels) === key(onHost(labels, row))))
           .map(({ to }) => to);
       for (const labels of loud)
@@ -196,15 +196,15 @@ describeWith('alertmanager')('inhibition and routes on a real Alertmanager', () 
     },
   );
 
-  it("the dead man's switch is told of the watchdog, and of nothing else", () => {
-    const names = told
+  it("the dead man's switch receives the watchdog, and of nothing else", () => {
+    const names = received
       .filter(({ to }) => to === 'dead-mans-switch')
       .flatMap(({ alerts }) => alerts.map(({ labels }) => labels['alertname']));
     expect(new Set(names)).toEqual(new Set(['ThinPoolWatchdog']));
   });
 
   it('a page comes alone', () => {
-    for (const { to, alerts } of told) if (to === 'page') expect(alerts).toHaveLength(1);
+    for (const { to, alerts } of received) if (to === 'page') expect(alerts).toHaveLength(1);
   });
 });
 

@@ -1,13 +1,19 @@
 import { catalogue } from '../../../src/metrics/catalogue.ts';
 import { findingMetrics } from '../../../src/metrics/finding.ts';
+import { forecastMetrics } from '../../../src/metrics/forecast.ts';
 import { accessMetrics } from '../../../src/metrics/web-config.ts';
 
 /** What Prometheus adds to every series of a target. */
 const target = ['instance', 'job'];
 
-const exported = [...catalogue.flatMap(({ metrics }) => [...metrics]), ...findingMetrics, ...accessMetrics];
+const exported = [
+  ...catalogue.flatMap(({ metrics }) => [...metrics]),
+  ...forecastMetrics,
+  ...findingMetrics,
+  ...accessMetrics,
+];
 
-/** Metrics that can be asked for, with their labels: the catalogue, and what Prometheus makes itself. */
+/** Metrics that can be queried, with their labels: the catalogue, and what Prometheus makes itself. */
 export const knownMetrics: ReadonlyMap<string, readonly string[]> = new Map([
   ...exported.map(({ name, labels }) => [name, [...target, ...labels]] as const),
   ['thinpool_exporter_build_info', [...target, 'version', 'nodeversion']],

@@ -36,17 +36,17 @@ describe('rules', () => {
   it.each([
     ...records.map(({ record, expr }) => [record, expr]),
     ...rules.map(({ alert, expr }) => [alert, expr]),
-  ])('%s asks for metrics and labels that there are', (_, expr) => {
+  ])('%s queries metrics and labels that exist', (_, expr) => {
     for (const { metric, labels } of selectorsOf(expr))
       for (const label of labels) expect(labelsOfMetric(metric)).toContain(label);
   });
 
-  it.each(rules.map((rule) => [rule.alert, rule] as const))('%s tells of labels that it has', (_, rule) => {
+  it.each(rules.map((rule) => [rule.alert, rule] as const))('%s names labels that it has', (_, rule) => {
     const has = new Set([...resultLabels(rule.expr, labelsOfMetric), ...Object.keys(labelsOf(rule))]);
-    const told = [...`${rule.summary} ${rule.description}`.matchAll(/\$labels\.(\w+)/g)].map(
+    const named = [...`${rule.summary} ${rule.description}`.matchAll(/\$labels\.(\w+)/g)].map(
       ([, label]) => label,
     );
-    expect([...has]).toEqual(expect.arrayContaining(told));
+    expect([...has]).toEqual(expect.arrayContaining(named));
   });
 
   it.each(rules.map((rule) => [rule.alert, rule] as const))(

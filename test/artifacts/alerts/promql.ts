@@ -1,7 +1,7 @@
 import type { SyntaxNode, Tree } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
 
-/** An expression as a tree. What does not parse is said, not passed over. */
+/** An expression as a tree. Throws on what does not parse. */
 export function parseExpr(expr: string): Tree {
   const tree = parser.parse(expr);
   tree.iterate({

@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { inhibitions } from '../../../alerts/source/alertmanager.ts';
 import { groups } from '../../../alerts/source/groups.ts';
 import { alerts } from '../../../src/alerting/names.ts';
-import { stages } from '../../../src/alerting/stages.ts';
-import { type Threshold, thresholds } from '../../../src/alerting/thresholds.ts';
 import { findingCodes } from '../../../src/rules/evaluate.ts';
+import { stages } from '../../../src/rules/stages.ts';
+import { type Threshold, thresholds } from '../../../src/rules/thresholds.ts';
 import { explain, findBannedPhrases } from '../../support/banned-phrases.ts';
 
 /** Each text for operators, by where it comes from. */

@@ -15,7 +15,7 @@ function changes(before: string, after: string): string[] {
 describe('the shipped examples, wired otherwise', () => {
   it('differ in three places of Prometheus, and nowhere else', () => {
     const example = prometheusExample();
-    // Places of one's own that look like shipped ones stay what they are.
+    // Addresses of the user that resemble shipped ones stay.
     const places = { exporter: '127.0.0.1:9093', alertmanager: '127.0.0.1:10058', rules: 'other.yml' };
     expect(changes(example, wirePrometheus(example, places))).toEqual([
       '- thinpool.rules.yml => - other.yml',
@@ -34,13 +34,13 @@ describe('the shipped examples, wired otherwise', () => {
     );
   });
 
-  it('are refused when they name a place no more: the demo would talk to somebody else', () => {
+  it('are refused if the place to replace is gone: the demo would talk to another server', () => {
     expect(() => wireAlertmanager('receivers: []', { webhook: 'sink:9099' })).toThrow('127.0.0.1:9099');
   });
 });
 
 describe('the webhook', () => {
-  it('hears what Alertmanager tells, and survives what others say', async () => {
+  it('receives what Alertmanager sends, and survives malformed requests', async () => {
     const heard: unknown[] = [];
     const webhook = await openWebhook(0, ({ to, alerts }) => heard.push([to, alerts]));
     const post = (body: string) => fetch(`http://${webhook.address}/page`, { method: 'POST', body });

@@ -16,11 +16,11 @@ export function problemsOf(panel: Panel, target: Target, answers: readonly Answe
 }
 
 function withoutLegend({ legendFormat = '' }: Target, answers: readonly Answer[]): string[] {
-  const told = [...legendFormat.matchAll(/\{\{(?<label>\w+)\}\}/g)].map(
+  const named = [...legendFormat.matchAll(/\{\{(?<label>\w+)\}\}/g)].map(
     ({ groups }) => groups?.['label'] ?? '',
   );
   return answers.flatMap(({ labels }) =>
-    told.filter((label) => !labels[label]).map((label) => `a series without ${label}`),
+    named.filter((label) => !labels[label]).map((label) => `a series without ${label}`),
   );
 }
 

@@ -1,4 +1,4 @@
-/** The parts of a dashboard's JSON that are looked at here. Read from the file: what is not in it is not there. */
+/** The parts of a dashboard's JSON that tests read. Read from the file: what is not in it is not there. */
 export interface Dashboard {
   readonly uid: string;
   readonly title: string;
@@ -82,8 +82,10 @@ export function shownPanels(dashboard: Dashboard): readonly Panel[] {
   return dashboard.panels.filter(({ type }) => type !== 'row');
 }
 
-/** Everything that is asked, with where. */
-export function asked(dashboard: Dashboard): readonly { readonly where: string; readonly expr: string }[] {
+/** Every query, with its place. */
+export function queriesOf(
+  dashboard: Dashboard,
+): readonly { readonly where: string; readonly expr: string }[] {
   return [
     ...shownPanels(dashboard).flatMap(({ title, targets = [] }) =>
       targets.map(({ refId, expr }) => ({ where: `${title} ${refId}`, expr })),

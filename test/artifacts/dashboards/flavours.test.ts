@@ -14,7 +14,7 @@ const project = join(import.meta.dirname, '..', '..', '..');
 const read = (path: string): string => readFileSync(join(project, 'dashboards', path), 'utf8');
 
 describe.each(names)('%s', (name) => {
-  it('asks for its data source when it is imported, and has no other', () => {
+  it('prompts for its data source when it is imported, and has no other', () => {
     const text = read(`import/${name}.json`);
     const { __inputs, __requires, templating, panels } = JSON.parse(text);
     expect(__inputs).toMatchObject([{ name: 'DS_PROMETHEUS', type: 'datasource', pluginId: 'prometheus' }]);
@@ -26,7 +26,7 @@ describe.each(names)('%s', (name) => {
     expect(required).toEqual(['grafana', 'prometheus', ...new Set(kinds)]);
   });
 
-  it('has nothing to be asked for when it is provisioned', () => {
+  it('needs no input when it is provisioned', () => {
     expect(read(`${name}.json`)).not.toMatch(/__inputs|DS_PROMETHEUS/);
   });
 

@@ -19,7 +19,7 @@ const values: readonly Values[] = places
     pools.map((pool) => ({ instance: [instance], pool: [pool], collector: collectorNames })),
   );
 
-it('tells of nothing that the exporter does not', () => {
+it('contains nothing that the exporter does not export', () => {
   const unknown = allSeries().flatMap(({ name, labels }) => {
     const known = knownMetrics.get(name);
     if (known === undefined) return name.startsWith('thinpool') ? [name] : [];
@@ -76,7 +76,7 @@ describeWith('prometheus', 'promtool')('a history in a real Prometheus', () => {
     ['thinpool-fleet', 'Exporters down', [['', 1]]],
     ['thinpool-fleet', 'Critical pools', [['', 3]]],
     ['thinpool-fleet', 'Pools', [['', 3]]],
-    // 100 GiB less 90 used, less a floor of 10.
+    // 100 GiB less 90 used, less a minimum free of 10.
     ['thinpool-fleet', 'Shortest time to minimum', [['', 0]]],
     // 10 GiB at (5 min / 180 s + 5 min / 60 s) GiB in 5 minutes.
     ['thinpool-fleet', 'Shortest time to full', [['', 450]]],
@@ -91,7 +91,7 @@ describeWith('prometheus', 'promtool')('a history in a real Prometheus', () => {
     ).toEqual(expected);
   });
 
-  it('takes memory of the exporter for its own, and of nobody else', async () => {
+  it('shows the memory of the exporter, and of no other process', async () => {
     const memory = await seen('thinpool-exporter', 'Memory');
     expect(memory.map(([, value]) => value)).toEqual([90 << 20, 90 << 20]);
   });

@@ -45,7 +45,7 @@ const volumes = {
 } as const;
 
 const always = (value: number) => () => value;
-/** Goes through values, each for so long, and stays at the last. */
+/** Goes through values, each for a while, and stays at the last. */
 const inTurn =
   (seconds: number, ...values: readonly number[]) =>
   (second: number) =>
@@ -53,7 +53,7 @@ const inTurn =
 const isLate = (second: number): boolean => second > lasts - 60;
 const unixTime = (second: number): number => endsAt - lasts + second;
 
-/** One pool that has been through every state, and whose reading hangs at the end. */
+/** One pool that has been through every state, and whose query hangs at the end. */
 function poolSeries(pool: string): Series[] {
   const of = (name: string, at: Series['at'], labels: Labels = {}): Series => ({
     name: `thinpool_${name}`,
@@ -143,7 +143,10 @@ function collectorSeries(collector: string): Series[] {
     of('stuck_seconds', (second) => (isStuck(second) ? second - (lasts - 60) : 0)),
     of('stuck_commands', (second) => Number(isStuck(second))),
     of('blocked', (second) => Number(isLate(second) && collector === 'lvm')),
-    of('note_info', always(1), { query: 'how', note: 'not asked: dmeventd does not run' }),
+    of('note_info', always(1), {
+      query: 'lvs',
+      note: 'seg_monitor is not requested: it would start dmeventd, or wait for it',
+    }),
     ...collectorStates.map((status, index) =>
       of(
         'status',

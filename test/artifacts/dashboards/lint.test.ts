@@ -12,7 +12,7 @@ describe.each(names)('%s', (name) => {
 // biome-ignore lint/suspicious/noExplicitAny: broken on purpose, so that no type fits
 type Loose = any;
 
-/** For each rule, ways to break a dashboard that it has to notice. */
+/** For each rule, changes that break a dashboard and that it has to notice. */
 const breaks: Readonly<Record<keyof typeof rules, readonly ((dashboard: Loose, panel: Loose) => void)[]>> = {
   'ids are unique': [(dashboard, panel) => (panel.id = dashboard.panels[0].id)],
   'uids are stable': [(dashboard) => (dashboard.uid = 'bf3x9'), (dashboard) => delete dashboard.uid],
@@ -86,7 +86,7 @@ const breaks: Readonly<Record<keyof typeof rules, readonly ((dashboard: Loose, p
     (_, panel) => (panel.targets[0].expr = 'rate(process_cpu_seconds_total{instance=~"$instance"}[5m])'),
     (_, panel) =>
       (panel.targets[0].expr =
-        'sum(increase(thinpool_collector_readings_total{instance=~"$instance"}[$__range]))'),
+        'sum(increase(thinpool_collector_queries_total{instance=~"$instance"}[$__range]))'),
   ],
   'panels do not lie on each other': [
     (_, panel) => (panel.gridPos.y -= 1),
@@ -108,14 +108,14 @@ const breaks: Readonly<Record<keyof typeof rules, readonly ((dashboard: Loose, p
 describe('the lint notices', () => {
   it.each(
     Object.entries(breaks).flatMap(([rule, variants]) =>
-      variants.map((way, index) => [rule, index + 1, way] as const),
+      variants.map((change, index) => [rule, index + 1, change] as const),
     ),
-  )('%s, broken in way %i', (rule, _, way) => {
+  )('%s, broken by change %i', (rule, _, change) => {
     const dashboard: Loose = shipped('thinpool-fleet');
     const panel = dashboard.panels.find(({ title }: Dashboard['panels'][0]) => title === 'Pools by severity');
-    const look = rules[rule as keyof typeof rules];
-    expect(look(dashboard)).toEqual([]);
-    way(dashboard, panel);
-    expect(look(dashboard)).not.toEqual([]);
+    const check = rules[rule as keyof typeof rules];
+    expect(check(dashboard)).toEqual([]);
+    change(dashboard, panel);
+    expect(check(dashboard)).not.toEqual([]);
   });
 });

@@ -2,16 +2,16 @@ import * as units from '@grafana/grafana-foundation-sdk/units';
 import { knownMetrics } from '../alerts/known-metrics.ts';
 import { nodesOf, selectorsOf } from '../alerts/promql.ts';
 import {
-  asked,
   type Dashboard,
   type DataSource,
   type Override,
   type Panel,
+  queriesOf,
   shownPanels,
 } from './dashboard.ts';
 import { withIntervals } from './substitute.ts';
 
-/** A rule of the lint: what it says of a dashboard, nothing where all is well. */
+/** A rule of the lint: its complaints about a dashboard, none if all is well. */
 type Rule = (dashboard: Dashboard) => readonly string[];
 
 const allowed = {
@@ -46,14 +46,16 @@ const explicitOptions: Readonly<Record<string, readonly string[]>> = {
 };
 
 const ofPanels =
-  (look: (panel: Panel) => readonly string[]): Rule =>
+  (check: (panel: Panel) => readonly string[]): Rule =>
   (dashboard) =>
-    shownPanels(dashboard).flatMap((panel) => look(panel).map((what) => `${panel.title}: ${what}`));
+    shownPanels(dashboard).flatMap((panel) => check(panel).map((what) => `${panel.title}: ${what}`));
 
 const ofExprs =
-  (look: (expr: string, dashboard: Dashboard) => readonly string[]): Rule =>
+  (check: (expr: string, dashboard: Dashboard) => readonly string[]): Rule =>
   (dashboard) =>
-    asked(dashboard).flatMap(({ where, expr }) => look(expr, dashboard).map((what) => `${where}: ${what}`));
+    queriesOf(dashboard).flatMap(({ where, expr }) =>
+      check(expr, dashboard).map((what) => `${where}: ${what}`),
+    );
 
 const overridesOf = ({ fieldConfig }: Panel): readonly Override[] => fieldConfig?.overrides ?? [];
 const unlessIn = (list: readonly string[], values: readonly string[], what: string): readonly string[] =>
@@ -74,7 +76,7 @@ export const rules = {
     ...(title === '' ? ['no title'] : []),
     ...(description.split(/[.:]\s/).length < 2 ? ['the description does not say what to do'] : []),
     ...(fieldConfig?.defaults.noValue ? [] : ['does not say what no data means']),
-    ...(targets.length === 0 ? ['asks nothing'] : []),
+    ...(targets.length === 0 ? ['has no query'] : []),
   ]),
 
   'panels have units that there are': ofPanels((panel) =>
@@ -126,7 +128,7 @@ export const rules = {
       .map(({ displayName }) => `sorted by ${displayName}, which is not there`);
   }),
 
-  // What the panel says when it has no rows would stand in every empty cell.
+  // What the panel says when it has no rows would appear in every empty cell.
   'columns say what an empty cell means': ofPanels((panel) =>
     panel.type !== 'table'
       ? []
@@ -174,14 +176,14 @@ export const rules = {
       .map((uid) => `the data source ${uid}`),
 
   'selectors hold to what is chosen': (dashboard) =>
-    asked(dashboard)
+    queriesOf(dashboard)
       .filter(({ where }) => !where.startsWith('variable'))
       .flatMap(({ where, expr }) =>
         selectorsOf(withIntervals(expr)).flatMap(({ metric, values }) =>
           ['instance', 'pool', 'collector']
             .filter((name) => dashboard.templating.list.some((variable) => variable.name === name))
             .filter((name) => knownMetrics.get(metric)?.includes(name))
-            // A finding has a source where it is about one.
+            // A finding has a collector if it is about one.
             .filter((name) => !(metric.startsWith('thinpool_finding') && name === 'collector'))
             .filter((name) => !(metric.startsWith('thinpool_finding') && values[name] === ''))
             .filter((name) => !values[name]?.includes(`$${name}`))

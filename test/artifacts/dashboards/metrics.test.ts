@@ -3,7 +3,7 @@ import { createSelfRegistry } from '../../../src/metrics/process.ts';
 import { knownMetrics } from '../alerts/known-metrics.ts';
 import { selectorsOf } from '../alerts/promql.ts';
 import { resultLabels } from '../alerts/result-labels.ts';
-import { asked, type Panel, shownPanels } from './dashboard.ts';
+import { type Panel, queriesOf, shownPanels } from './dashboard.ts';
 import { names, shipped } from './shipped.ts';
 import { withIntervals } from './substitute.ts';
 
@@ -17,11 +17,11 @@ const labelsOf = (metric: string): readonly string[] => {
   return labels;
 };
 const exprsOf = (name: string) =>
-  asked(shipped(name)).map(({ where, expr }) => [where, withIntervals(expr)] as const);
+  queriesOf(shipped(name)).map(({ where, expr }) => [where, withIntervals(expr)] as const);
 const has = (expr: string): readonly string[] => [...resultLabels(withIntervals(expr), labelsOf)];
 
 describe.each(names)('%s', (name) => {
-  it.each(exprsOf(name))('%s asks for metrics and labels that there are', (_, expr) => {
+  it.each(exprsOf(name))('%s queries metrics and labels that exist', (_, expr) => {
     const selectors = selectorsOf(expr);
     expect(selectors).not.toEqual([]);
     for (const { metric, labels } of selectors)
@@ -29,11 +29,11 @@ describe.each(names)('%s', (name) => {
   });
 
   it.each(shownPanels(shipped(name)).map(({ title, targets = [] }) => [title, targets] as const))(
-    '%s has the labels that its legends tell',
+    '%s has the labels that its legends show',
     (_, targets) => {
       for (const { expr, legendFormat = '' } of targets) {
-        const told = [...legendFormat.matchAll(/\{\{(\w+)\}\}/g)].map(([, label]) => label);
-        expect(has(expr)).toEqual(expect.arrayContaining(told));
+        const named = [...legendFormat.matchAll(/\{\{(\w+)\}\}/g)].map(([, label]) => label);
+        expect(has(expr)).toEqual(expect.arrayContaining(named));
       }
     },
   );

@@ -6,7 +6,7 @@ import { stringify } from 'yaml';
 import { describeWith } from '../../support/needs.ts';
 import { promtools, run } from '../../support/tools.ts';
 import { choicesFor, type Values } from './choices.ts';
-import { asked } from './dashboard.ts';
+import { queriesOf } from './dashboard.ts';
 import { names, shipped } from './shipped.ts';
 import { substitute } from './substitute.ts';
 
@@ -19,7 +19,10 @@ function rulesOf(): { record: string; expr: string }[] {
   return names.flatMap((name) => {
     const dashboard = shipped(name);
     return choicesFor(dashboard, values).flatMap(([, chosen]) =>
-      asked(dashboard).map(({ expr }) => ({ record: 'asked', expr: substitute(expr, dashboard, chosen) })),
+      queriesOf(dashboard).map(({ expr }) => ({
+        record: 'query',
+        expr: substitute(expr, dashboard, chosen),
+      })),
     );
   });
 }
@@ -27,14 +30,14 @@ function rulesOf(): { record: string; expr: string }[] {
 /** promtool calls two rules of a name and without labels the same. */
 function numbered(rules: readonly { record: string; expr: string }[]): object {
   return {
-    groups: [{ name: 'asked', rules: rules.map((rule, at) => ({ ...rule, labels: { at: `${at}` } })) }],
+    groups: [{ name: 'query', rules: rules.map((rule, at) => ({ ...rule, labels: { at: `${at}` } })) }],
   };
 }
 
 for (const promtool of promtools)
   describeWith('promtool')(promtool, () => {
     function check(rules: readonly { record: string; expr: string }[]): string {
-      const folder = mkdtempSync(join(tmpdir(), 'thinpool-asked-'));
+      const folder = mkdtempSync(join(tmpdir(), 'thinpool-queries-'));
       try {
         writeFileSync(join(folder, 'rules.yml'), stringify(numbered(rules), { lineWidth: 0 }));
         return run(promtool, ['check', 'rules', join(folder, 'rules.yml')]);
@@ -50,6 +53,6 @@ for (const promtool of promtools)
     });
 
     it.each(['rate(x)', 'x{a=~"("}', 'limitk(2, x)'])('would not take %s', (expr) => {
-      expect(() => check([{ record: 'asked', expr }])).toThrow(/could not parse|unknown function|expected/);
+      expect(() => check([{ record: 'query', expr }])).toThrow(/could not parse|unknown function|expected/);
     });
   });

@@ -20,7 +20,7 @@ it('leaves a single value as it is', () => {
   expect(substitute('x{pool="$pool"}', one, { pool: ['a+b.c"d'] })).toBe('x{pool="a+b.c\\"d"}');
 });
 
-it('knows the intervals, and nothing that nobody defines', () => {
+it('knows the intervals, and rejects undefined names', () => {
   expect(substitute('rate(x[$__rate_interval])', many, {})).toBe('rate(x[2m])');
   expect(() => substitute('x{a="$nobody"}', many, { nobody: ['b'] })).toThrow('nobody defines $nobody');
   expect(() => substitute('x{a="$pool"}', many, {})).toThrow('nobody defines $pool');

@@ -15,7 +15,7 @@ export function withIntervals(expr: string): string {
   return expr.replaceAll(/\$(?<name>__\w+)/g, (all, name: string) => intervals[name] ?? all);
 }
 
-/** An expression with its variables replaced as Grafana does it for Prometheus. Throws on a name that nobody defines. */
+/** An expression with its variables replaced as Grafana does it for Prometheus. Throws on an undefined name. */
 export function substitute(
   expr: string,
   { templating }: Pick<Dashboard, 'templating'>,
@@ -43,7 +43,7 @@ function textOf({ name, multi, includeAll, allValue }: Variable, values: readonl
   return values.length === 1 ? escapeRegex(only) : `(${values.map(escapeRegex).join('|')})`;
 }
 
-/** Once for the regular expression, once more for the string that it stands in. */
+/** Once for the regular expression, once more for the string that contains it. */
 function escapeRegex(value: string): string {
   return value.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\\\$&');
 }

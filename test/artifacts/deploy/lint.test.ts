@@ -6,13 +6,13 @@ import { lintDaemonSet, lintPodMonitor } from './lint.ts';
 import { type Manifest, only, render } from './render.ts';
 import { helm } from './tools.ts';
 
-/** The job that the alerts ask for. */
+/** The job that the alerts select. */
 const job = /up\{job="([^"]+)"\}/.exec(rulesFile({ keepFiringFor: true }))?.[1] ?? '';
 
 // biome-ignore lint/suspicious/noExplicitAny: a Kubernetes object, whose shape the schemas check
 type Change = (spec: any) => void;
 
-const slips: readonly (readonly [why: string, change: Change, told: string])[] = [
+const slips: readonly (readonly [why: string, change: Change, complaint: string])[] = [
   ['latest', (spec) => (first(spec).image = 'a/b:latest'), 'has no fixed tag'],
   ['no tag', (spec) => (first(spec).image = 'a.example:5000/b'), 'has no fixed tag'],
   ['a selector of others', (spec) => (spec.selector.matchLabels.x = 'y'), 'selector does not match'],
@@ -40,7 +40,7 @@ const slips: readonly (readonly [why: string, change: Change, told: string])[] =
   ['another command', (spec) => (first(spec).args[0] = 'check'), 'it does not serve'],
 ];
 
-const monitorSlips: readonly (readonly [why: string, change: Change, told: string])[] = [
+const monitorSlips: readonly (readonly [why: string, change: Change, complaint: string])[] = [
   ['another port', (spec) => (spec.podMetricsEndpoints[0].port = 'web'), 'no port of the pods'],
   ['other pods', (spec) => (spec.selector.matchLabels = {}), 'does not select the pods'],
   ['another job', (spec) => relabelings(spec).shift(), 'job is not thinpool'],
@@ -78,14 +78,14 @@ describeWith('helm')('the chart', () => {
   it('is held against more than it needs', () => {
     const all = rendered({ podMonitor: { enabled: true } });
     const daemonSet = only(all, 'DaemonSet');
-    for (const [why, change, told] of slips)
-      expect(lintDaemonSet(changed(daemonSet, change)).join(), why).toContain(told);
+    for (const [why, change, complaint] of slips)
+      expect(lintDaemonSet(changed(daemonSet, change)).join(), why).toContain(complaint);
     const monitor = only(all, 'PodMonitor');
-    for (const [why, change, told] of monitorSlips)
-      expect(lintPodMonitor(changed(monitor, change), daemonSet, job).join(), why).toContain(told);
+    for (const [why, change, complaint] of monitorSlips)
+      expect(lintPodMonitor(changed(monitor, change), daemonSet, job).join(), why).toContain(complaint);
   });
 
-  it('takes only what the sources of the host need', () => {
+  it('mounts only what the collectors need from the host', () => {
     const places = (values: object) =>
       only(rendered(values), 'DaemonSet')['spec'].template.spec.volumes.map(
         ({ hostPath, secret }: { hostPath?: { path: string }; secret?: { secretName: string } }) =>

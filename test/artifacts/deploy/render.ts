@@ -35,7 +35,7 @@ export function inChart<Result>(use: (folder: string) => Result): Result {
   }
 }
 
-/** A Kubernetes object, as far as tests look into it. */
+/** A Kubernetes object, as far as tests read it. */
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;

@@ -14,15 +14,15 @@ const templates = readdirSync(join(chart, 'templates'))
   .map((name) => readFileSync(join(chart, 'templates', name), 'utf8'))
   .join('\n');
 
-/** The paths of all values that templates ask for. */
-const asked = new Set([...templates.matchAll(/\.Values\.([\w.]+)/g)].map(([, path]) => path));
+/** The paths of all values that templates use. */
+const used = new Set([...templates.matchAll(/\.Values\.([\w.]+)/g)].map(([, path]) => path));
 
 describe('values', () => {
-  it('are all asked for by a template, and no other is', () => {
-    expect([...asked].sort()).toEqual(values.map(({ path }) => path).sort());
+  it('are all used by a template, and no other is', () => {
+    expect([...used].sort()).toEqual(values.map(({ path }) => path).sort());
   });
 
-  it.each(values)('$path is told of in the README', ({ path, default: value, help }) => {
+  it.each(values)('$path is documented in the README', ({ path, default: value, help }) => {
     const row = chartFiles()
       .get('README.md')
       ?.split('\n')
@@ -55,7 +55,7 @@ function pathsOf(value: unknown, path = ''): string[] {
 }
 
 /** Values of a kind that none of the table's schemas takes. */
-const wrong: readonly (readonly [why: string, values: object, told: string])[] = [
+const wrong: readonly (readonly [why: string, values: object, error: string])[] = [
   ['a value that there is not', { imagee: {} }, "additional properties 'imagee' not allowed"],
   ['one inside a value', { lvm: { on: true } }, "additional properties 'on' not allowed"],
   ['the tag latest', { image: { tag: 'latest' } }, "at '/image/tag'"],
@@ -75,8 +75,8 @@ const wrong: readonly (readonly [why: string, values: object, told: string])[] =
 ];
 
 describeWith('helm')('helm', () => {
-  it.each(wrong)('refuses %s, and names it', (_, given, told) => {
-    expect(() => renderText(helm, given)).toThrow(told);
+  it.each(wrong)('refuses %s, and names it', (_, given, error) => {
+    expect(() => renderText(helm, given)).toThrow(error);
   });
 
   it('takes the values of a chart around it', () => {
@@ -84,11 +84,11 @@ describeWith('helm')('helm', () => {
   });
 
   it.each(cases)('finds nothing to say against the chart with %s', (_, given) => {
-    const told = inChart((folder) => {
+    const output = inChart((folder) => {
       writeFileSync(join(folder, 'given.json'), JSON.stringify(given));
       return run(helm, ['lint', '.', '--strict', '--values', 'given.json'], folder);
     });
-    expect(told).toContain('1 chart(s) linted, 0 chart(s) failed');
+    expect(output).toContain('1 chart(s) linted, 0 chart(s) failed');
   });
 
   it('refuses to make an empty object where a file of the chart is missing', () => {
@@ -101,8 +101,8 @@ describeWith('helm')('helm', () => {
   });
 
   it('packs the chart with the version of the program', () => {
-    const told = inChart((folder) => run(helm, ['package', '.'], folder));
-    expect(told).toContain(`thinpool-exporter-${project.version}.tgz`);
+    const output = inChart((folder) => run(helm, ['package', '.'], folder));
+    expect(output).toContain(`thinpool-exporter-${project.version}.tgz`);
   });
 
   it('says after the installation what was left out', () => {

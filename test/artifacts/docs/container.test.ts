@@ -28,8 +28,10 @@ describe("what is lost without a part of it is what the lab's scenario expects",
   test.each(losses)('$without', ({ without, lost, collectors }) => {
     const [, , , missing, ill] = cells.find(([, part]) => part === `\`${without}\``) ?? [];
     expect(missing).toBe(lost.length === facts.length ? 'everything' : lost.join(', ') || '-');
-    const told = Object.entries(collectors).map(([collector, status]) => `${collector} ${inWords(status)}`);
-    expect(ill).toBe(told.join(', ') || '-');
+    const statuses = Object.entries(collectors).map(
+      ([collector, status]) => `${collector} ${inWords(status)}`,
+    );
+    expect(ill).toBe(statuses.join(', ') || '-');
   });
 
   test('and there is no other row', () => {

@@ -66,11 +66,11 @@ describe.each(pages)('$file, as any page', ({ text }) => {
     expect(links.filter((link) => !isThere(link))).toEqual([]);
   });
 
-  it('asks for no status that would write the metadata', () => {
-    const asked = text
+  it('contains no status command that would write the metadata', () => {
+    const commands = text
       .split('\n')
       .filter((line) => /^\s*(?:timeout \d+ )?dmsetup (?:status|ls --target)/.test(line));
-    expect(asked.filter((line) => !line.includes('--noflush'))).toEqual([]);
+    expect(commands.filter((line) => !line.includes('--noflush'))).toEqual([]);
   });
 });
 
@@ -98,7 +98,7 @@ describe('commands', () => {
     expect(differing.map(({ page, tried }) => `${tried} in ${page}`)).toEqual([]);
   });
 
-  it('that only read come back: bounded where they ask the kernel, LVM or a daemon', () => {
+  it('that only read come back: bounded if they query the kernel, LVM or a daemon', () => {
     const output = blocks.filter(({ text }) => changing(text).length === 0);
     const unbounded = output.flatMap(({ page, text }) =>
       text

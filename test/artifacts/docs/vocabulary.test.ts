@@ -11,22 +11,24 @@ import { listOptions } from '../../../src/config/options.ts';
 import { alertmanagerMetrics } from '../../../src/metrics/alertmanager.ts';
 import { catalogue } from '../../../src/metrics/catalogue.ts';
 import { findingMetrics } from '../../../src/metrics/finding.ts';
+import { forecastMetrics } from '../../../src/metrics/forecast.ts';
 import { createSelfRegistry } from '../../../src/metrics/process.ts';
 import { accessMetrics } from '../../../src/metrics/web-config.ts';
 import { bannedPhrases, explain, findBannedPhrases } from '../../support/banned-phrases.ts';
-import { glossary } from '../../support/glossary.ts';
+import { glossary, plainWords } from '../../support/glossary.ts';
+import { proseIn } from '../../support/prose.ts';
 
 const project = join(import.meta.dirname, '..', '..', '..');
 const phrases = [...bannedPhrases, ...glossary];
 
 /** What a text says that it must not; `place` is for the message. */
-function judge(place: string, text: string): readonly string[] {
-  return findBannedPhrases(withoutNames(text), phrases).map((use) => explain(place, use));
+function judge(place: string, text: string, words = phrases): readonly string[] {
+  return findBannedPhrases(withoutNames(text), words).map((use) => explain(place, use));
 }
 
-/** Flags, paths, metrics, labels and codes bear names of their own, which this test does not judge. */
+/** Flags, paths, metrics, labels and codes have names of their own, which this test does not judge, and question marks. */
 function withoutNames(text: string): string {
-  return text.replaceAll(/`[^`]*`|--[\w.-]+|\/[\w./-]+|\w+_\w+|\b\w+(?:-\w+)+\b/g, ' ');
+  return text.replaceAll(/`[^`]*`|--[\w.-]+|\/[\w./-]+|\w+_\w+|\b\w+(?:-\w+)+\b|question marks?/g, ' ');
 }
 
 it('finds a word that the glossary replaces, and no name', () => {
@@ -41,6 +43,7 @@ it('finds a word that the glossary replaces, and no name', () => {
 
 const metrics = [
   ...catalogue.flatMap((section) => section.metrics),
+  ...forecastMetrics,
   ...findingMetrics,
   ...accessMetrics,
   ...alertmanagerMetrics,
@@ -85,7 +88,7 @@ describe('metric HELP', () => {
 });
 
 describe('log messages', () => {
-  const messages = filesOf('src', '.ts').flatMap((file) =>
+  const messages = filesOf('src', /\.ts$/).flatMap((file) =>
     messagesIn(readFileSync(join(project, file), 'utf8')).map((message) => ({ file, message })),
   );
 
@@ -129,7 +132,7 @@ function lastArgument(code: string): string {
 }
 
 describe('headings of docs', () => {
-  const files = ['README.md', 'CONTRIBUTING.md', ...filesOf('docs', '.md')];
+  const files = ['README.md', 'CONTRIBUTING.md', ...filesOf('docs', /\.md$/)];
   const problemsOf = (file: string) => judge(file, headingsIn(readFileSync(join(project, file), 'utf8')));
 
   it.each(files)('%s', (file) => {
@@ -143,7 +146,7 @@ function headingsIn(markdown: string): string {
 }
 
 describe('file names of src', () => {
-  const files = filesOf('src', '.ts');
+  const files = filesOf('src', /\.ts$/);
   // A sentence may say that a thing holds; as a name of a thing it is one that the glossary calls blocked.
   const names = [...phrases, { phrase: 'hold', use: 'blocked', because: 'A blocked query is not run.' }];
   const problemsOf = (file: string) =>
@@ -159,9 +162,43 @@ describe('file names of src', () => {
   });
 });
 
-function filesOf(folder: string, ending: string): readonly string[] {
+/** Sentences need some words of the glossary's right column, such as "way" or "look": these are not judged here. */
+describe('prose', () => {
+  const words = [...bannedPhrases, ...plainWords];
+  const read = (file: string) => readFileSync(join(project, file), 'utf8');
+  const code = ['src', 'demo', 'scripts', 'alerts', 'dashboards', 'deploy', 'test'].map(
+    (folder) => [folder, filesOf(folder, /\.(?:ts|mjs)$/)] as const,
+  );
+
+  it('is found: comments and names of tests, with their lines', () => {
+    const comments =
+      "a(); // It asks.\nit('tells', () => {\n  f('whoever');\n  // For ever.\n});\n/** Said `told`. */\n";
+    expect(judge('x', proseIn(comments), words)).toEqual([
+      expect.stringContaining('x:1: "asks"'),
+      expect.stringContaining('x:2: "tells"'),
+      expect.stringContaining('x:4: "for ever"'),
+    ]);
+  });
+
+  it.each(code)('of the code in %s is plain', (_, files) => {
+    expect(files.flatMap((file) => judge(file, proseIn(read(file)), words))).toEqual([]);
+  });
+
+  const texts = [
+    '.dependency-cruiser.mjs',
+    ...filesOf('test', /(?:^|\/)README\.md$/),
+    ...filesOf('deploy/packages', /\.\w+$|\/deb\/\w+$/),
+    ...filesOf('deploy/helm', /\.(?:yaml|md|txt)$/),
+  ];
+
+  it.each(texts)('of %s is plain', (file) => {
+    expect(judge(file, read(file), words)).toEqual([]);
+  });
+});
+
+function filesOf(folder: string, name: RegExp): readonly string[] {
   return readdirSync(join(project, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith(ending))
-    .sort()
-    .map((file) => `${folder}/${file}`);
+    .map((file) => `${folder}/${file}`)
+    .filter((file) => name.test(file))
+    .sort();
 }

@@ -18,7 +18,7 @@ function lastRelease(): { readonly version: string; readonly promised: Interface
 }
 
 // A removal wants a line in CHANGELOG.md; `npm run interface` belongs to making a release.
-it('tells in the changelog of everything that the last release promised and that is no more', () => {
+it('names in the changelog everything that the last release promised and this one has dropped', () => {
   const { version, promised } = lastRelease();
   const changelog = readFileSync(path.join(project, 'CHANGELOG.md'), 'utf8');
   expect(Object.keys(promised.metrics).length).toBeGreaterThan(50);
@@ -71,18 +71,18 @@ describe('what is broken', () => {
 
 describe('a line of the changelog', () => {
   const broken = [{ what: 'gone', words: ['--web.path'] }];
-  const told = (line: string) =>
+  const recognised = (line: string) =>
     untold(broken, `# Changelog\n\n## Unreleased\n\n${line}\n\n## 0.1.0\n\n- --web.path\n`, '0.1.0')
       .length === 0;
 
-  it.each(['- `--web.path` is gone.', '- Gone:\n  --web.path, long since.'])('tells: %s', (line) => {
-    expect(told(line)).toBe(true);
+  it.each(['- `--web.path` is gone.', '- Gone:\n  --web.path, long since.'])('recognises: %s', (line) => {
+    expect(recognised(line)).toBe(true);
   });
 
   it.each(['- Nothing.', '- `--web.path-old` is gone.', '- `--web.path.more` is gone.'])(
-    'does not tell: %s',
+    'does not recognise: %s',
     (line) => {
-      expect(told(line)).toBe(false);
+      expect(recognised(line)).toBe(false);
     },
   );
 

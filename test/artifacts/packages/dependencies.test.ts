@@ -9,12 +9,12 @@ const { dependencies } = JSON.parse(readFileSync(path.join(project, 'package.jso
 const libraries = runtimeLibraries(project);
 
 describe('docs/behaviour/dependencies.md', () => {
-  it('has a row with licence and reason for every library that is asked for, and for no other', () => {
+  it('has a row with licence and reason for every library that is required, and for no other', () => {
     const rows = [...page.matchAll(/^\| `(?<name>[^`]+)` \| (?<license>\S+) \| \S.* \|$/gm)];
-    const told = Object.fromEntries(rows.map(({ groups }) => [groups?.['name'], groups?.['license']]));
+    const listed = Object.fromEntries(rows.map(({ groups }) => [groups?.['name'], groups?.['license']]));
     const licenses = new Map(libraries.map(({ name, license }) => [name, license]));
     const expected = Object.keys(dependencies).map((name) => [name, licenses.get(name)]);
-    expect(told).toEqual(Object.fromEntries(expected));
+    expect(listed).toEqual(Object.fromEntries(expected));
   });
 
   it('names every licence in the program', () => {

@@ -42,9 +42,9 @@ it('the program can be built of what the Dockerfile copies, and of what .dockeri
   }
   symlinkSync(path.join(project, 'node_modules'), path.join(build, 'node_modules'));
   execFileSync(process.execPath, ['scripts/build/build.mjs'], { cwd: build });
-  const said = execFileSync(process.execPath, ['dist/main.js', '--version'], {
+  const output = execFileSync(process.execPath, ['dist/main.js', '--version'], {
     cwd: build,
     encoding: 'utf8',
   });
-  expect(said).toMatch(/^\d+\.\d+\.\d+\n$/);
+  expect(output).toMatch(/^\d+\.\d+\.\d+\n$/);
 });

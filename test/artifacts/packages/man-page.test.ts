@@ -13,12 +13,12 @@ const page = renderManPage({ version: '1.2.3', date: '2026-01-31', collectors })
 const read = page.replaceAll('\\-', '-').replaceAll('\\&', '').replaceAll('\\e', '\\');
 
 describe('the man page', () => {
-  it('tells of every command', () => {
+  it('documents every command', () => {
     for (const { name, operands } of commands)
       expect(read).toContain(`.B ${[name, ...operands].join(' ')}\n`);
   });
 
-  it('tells of every option, and of the pace of sources once', () => {
+  it('documents every option, and the intervals of collectors once', () => {
     const flags = listOptions(collectors).map(({ flag }) => flag);
     const own = flags.filter((flag) => !/^collector\..*\.(interval|timeout)$/.test(flag));
     expect(own.length).toBeGreaterThan(20);
@@ -44,6 +44,6 @@ describe('the man page', () => {
       input: page,
       encoding: 'utf8',
     });
-    expect({ status, said: stdout + stderr }).toEqual({ status: 0, said: '' });
+    expect({ status, output: stdout + stderr }).toEqual({ status: 0, output: '' });
   });
 });

@@ -13,14 +13,14 @@ const mostExposed = 2.5;
 
 function analyze(...words: readonly string[]) {
   const { status, stdout, stderr } = spawnSync(tool('systemd-analyze'), words, { encoding: 'utf8' });
-  return { status, said: stdout + stderr };
+  return { status, output: stdout + stderr };
 }
 
 describeWith('systemd-analyze')('the systemd unit', () => {
   it(`is exposed ${mostExposed} at most`, () => {
     const threshold = `--threshold=${mostExposed * 10}`;
-    const { status, said } = analyze('security', '--offline=yes', '--no-pager', threshold, file);
-    const exposure = Number(/Overall exposure level for .*: (?<level>[\d.]+)/.exec(said)?.[1]);
+    const { status, output } = analyze('security', '--offline=yes', '--no-pager', threshold, file);
+    const exposure = Number(/Overall exposure level for .*: (?<level>[\d.]+)/.exec(output)?.[1]);
     console.log(`systemd-analyze security: ${exposure}`);
     expect(exposure).toBeLessThanOrEqual(mostExposed);
     expect(status).toBe(0);
@@ -32,7 +32,7 @@ describeWith('systemd-analyze')('the systemd unit', () => {
       // verify wants the program to be there.
       const copy = path.join(folder, 'thinpool-exporter.service');
       writeFileSync(copy, text.replace('/usr/bin/thinpool-exporter', '/bin/true'));
-      expect(analyze('verify', '--man=no', copy)).toEqual({ status: 0, said: '' });
+      expect(analyze('verify', '--man=no', copy)).toEqual({ status: 0, output: '' });
     } finally {
       rmSync(folder, { recursive: true });
     }

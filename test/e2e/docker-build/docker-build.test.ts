@@ -41,7 +41,7 @@ describeWith(
   beforeAll(async () => {
     daemon = startDaemon(folder);
     await vi.waitFor(() => docker('version'), { timeout: 30_000, interval: 500 });
-    // No registry is asked: its bases are loaded under the names that it gives them.
+    // No registry is contacted: its bases are loaded under the names that it gives them.
     mkdirSync(places.cache, { recursive: true });
     const names = readBaseNames(readFileSync(path.join(project, 'Dockerfile'), 'utf8'));
     makeBases(places, names, () => {});

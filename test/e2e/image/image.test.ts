@@ -46,7 +46,7 @@ describeWith(
     expect(unpacked.layers.at(-1)?.bytes).toBeLessThan(bytesMax.own);
   });
 
-  it('says how it is run, what it is, and how its health is asked', () => {
+  it('states its command, its labels and its health check', () => {
     expect(unpacked.config).toMatchObject({
       User: 'root',
       Entrypoint: ['thinpool-exporter'],
@@ -93,7 +93,7 @@ describeWith(
     expect(unpacked.layers[1]?.entries.filter(isSetuid)).toEqual([]);
   });
 
-  it('has no file in its own layer that anybody may write', () => {
+  it('has no file in its own layer that every user may write', () => {
     const writable = unpacked.layers[1]?.entries.filter(
       ({ mode }) => /^[-d].{7}w/.test(mode) && !mode.endsWith('t'),
     );
@@ -116,13 +116,13 @@ describeWith(
     expect(inside(['dmsetup', 'version']).stdout).toMatch(/Library version/);
   });
 
-  it("lets LVM tell nothing without the host's configuration", () => {
+  it("gets nothing from LVM without the host's configuration", () => {
     const { status, stderr } = inside(['lvm', 'lvmconfig', '--type', 'full']);
     expect(status).not.toBe(0);
     expect(stderr).toContain('/etc/lvm/lvm.conf');
   });
 
-  describe('asked for its health', () => {
+  describe('its health check', () => {
     const ask = () => inside((unpacked.config.Healthcheck?.Test ?? []).slice(1)).status;
 
     it('is ill where nothing answers, and well while it serves', async () => {

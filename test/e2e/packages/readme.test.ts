@@ -29,7 +29,7 @@ describeWith(...needs)('the README', () => {
   function type(host: DebianRoot, line: string, artifact: string): string {
     root = host;
     copyFileSync(artifact, path.join(host.folder, 'tmp', path.basename(artifact)));
-    // The installers ask for confirmation.
+    // The installers prompt for confirmation.
     host.run(`cd /tmp && yes | { ${line}; }`);
     return host.run('thinpool-exporter --version');
   }

@@ -7,7 +7,7 @@ import { out } from './made.ts';
 
 /**
  * rpm and dnf in a Debian, as no host of theirs can be had from Debian's packages. What such a host has is in the
- * database by a package with nothing in it, so that what ours needs is really looked for; `glibc` is the host's.
+ * database by a package with nothing in it, so that what ours needs is really resolved; `glibc` is the host's.
  */
 export function openRpmHost(glibc: string): DebianRoot {
   const root = openDebianRoot(`rpm-${glibc}`, 'rpm');

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 
-/** Its metrics page, from where it says that it listens; throws what it said if it ends before. */
+/** Its exposition, from the address that it logs; throws its output if it ends before. */
 export async function pageOf(service: ChildProcess): Promise<string> {
   return (await fetch(`http://127.0.0.1:${await portOf(service)}/metrics`)).text();
 }

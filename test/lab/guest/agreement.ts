@@ -1,7 +1,7 @@
 import type { Lab } from './lab.ts';
 import { until } from './patience.ts';
 
-/** Checks that nothing differs any more within so many seconds: what is read on a schedule comes a little later. */
+/** Checks that all differences are gone within a number of seconds: what is polled on a schedule comes a little later. */
 export async function checkAgreement(
   lab: Lab,
   name: string,

@@ -9,8 +9,8 @@ import type { Lab } from './lab.ts';
 export const paceSeconds = 5;
 
 /**
- * Starts Prometheus and Alertmanager with the shipped files as they are, but for the pace of scrapes where another one is
- * asked for, and waits until both are ready.
+ * Starts Prometheus and Alertmanager with the shipped files as they are, but for the pace of scrapes if another one is
+ * given, and waits until both are ready.
  */
 export async function startAlerting(lab: Lab, scrapeSeconds = paceSeconds): Promise<void> {
   const start = (name: string, argv: readonly string[]) =>

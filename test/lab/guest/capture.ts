@@ -61,7 +61,7 @@ async function containerQueries(lab: Lab): Promise<readonly Query[]> {
   return ids.length === 0 ? [containersQuery] : [containersQuery, devicesQuery(ids)];
 }
 
-/** stdout always, stderr and the exit code where there is something to tell. */
+/** stdout always, stderr and the exit code if they are not empty. */
 async function record(lab: Lab, host: HostCase, { key, command }: Query): Promise<void> {
   const { stdout, stderr, exitCode, lost } = await lab.run(command);
   if (lost !== undefined) throw new Error(`${command.join(' ')} gave no answer: ${lost}`);
@@ -79,7 +79,7 @@ function readText(path: string): string | null {
   }
 }
 
-/** The kernel logs its command line, which says where the lab lies on this machine: that is nobody's business. */
+/** The kernel logs its command line, which says where the lab lies on this machine: that does not belong in a capture. */
 export function withoutPlaces(log: Buffer, lab: Lab): string {
   let text = log.toString('utf8');
   for (const place of lab.places) text = text.replaceAll(place, '/lab');

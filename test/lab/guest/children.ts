@@ -24,14 +24,14 @@ export interface ChildWatch {
   readonly stop: (file: string) => void;
 }
 
-/** Looks at a program's children five times a second. */
+/** Lists a program's children five times a second. */
 export function watchChildren(lab: Lab, parent: number): ChildWatch {
   const startedAt = performance.now();
   const seconds = () => (performance.now() - startedAt) / 1000;
   const children: Child[] = [];
   const twins: string[] = [];
   let alive: readonly Child[] = [];
-  const look = () => {
+  const listChildren = () => {
     alive = readChildren(parent).flatMap(({ pid, command, state }) => {
       // One that is dying has given its memory back, and with it its command line; on stalled storage it stays so.
       const before = alive.find(
@@ -45,7 +45,7 @@ export function watchChildren(lab: Lab, parent: number): ChildWatch {
     const subjects = alive.map(({ command }) => subjectOf(command));
     twins.push(...subjects.filter((subject, index) => subjects.indexOf(subject) !== index));
   };
-  const timer = setInterval(look, 200);
+  const timer = setInterval(listChildren, 200);
   return {
     seconds,
     children,
@@ -63,7 +63,7 @@ export function watchChildren(lab: Lab, parent: number): ChildWatch {
 }
 
 /**
- * Whatever the way of asking, LVM's commands are the same question about the host or one VG, and each of docker's
+ * Whatever the variant, LVM's commands are the same query about the host or one VG, and each of docker's
  * commands (info, ps, inspect) is one; dmsetup's differ by what they name.
  */
 function subjectOf(command: string): string {
@@ -83,7 +83,7 @@ function readChildren(parent: number): readonly Pick<Child, 'pid' | 'command' | 
   });
 }
 
-/** Cheaper by far than a look at every process: the guest has one CPU, and this must not be what it is busy with. */
+/** Cheaper by far than reading every process: the guest has one CPU, and this must not be what it is busy with. */
 function readPids(parent: number): readonly number[] {
   const text = readThreads(parent).map((thread) => readText(parent, `task/${thread}/children`));
   return text.join(' ').split(' ').filter(Boolean).map(Number);

@@ -20,7 +20,7 @@ const modules = [
   'drivers/net/veth',
 ];
 
-/** What a Docker that has a network for pods is told of it. */
+/** Options of a Docker that has a network for pods. */
 export async function makeNetwork(lab: Lab): Promise<string> {
   for (const module of modules) await lab.sh(`busybox insmod /usr/lib/uml/modules/*/kernel/${module}.ko`);
   return network;
@@ -93,7 +93,7 @@ export async function startCluster(lab: Lab): Promise<Cluster> {
   await lab.sh(`cat >/run/cluster/kubeconfig <<'END'\n${kubeconfig}END`);
   await lab.sh(`cat >/run/cluster/kubelet.yaml <<'END'\n${kubelet}END`);
   await lab.sh("echo 'lab,admin,1,system:masters' >/run/cluster/tokens.csv");
-  // kubelet does not run where it cannot read how fast the CPU is, which user-mode Linux does not tell.
+  // kubelet does not run where it cannot read how fast the CPU is, which user-mode Linux does not report.
   await lab.sh('(cat /proc/cpuinfo; echo "cpu MHz : 1000.0") >/run/cluster/cpuinfo');
   await lab.sh('mount --bind /run/cluster/cpuinfo /proc/cpuinfo');
   // What holds a pod's namespaces; the one of Kubernetes' own lies in a registry.
@@ -116,7 +116,7 @@ export async function startCluster(lab: Lab): Promise<Cluster> {
   return cluster;
 }
 
-/** Asks until it succeeds, while the process runs that is to answer. */
+/** Retries until it succeeds, while the process runs that is to respond. */
 async function waitFor(lab: Lab, { sh }: Cluster, command: string, pid: string): Promise<void> {
   let why: unknown;
   const after = await until(240, async () => {

@@ -10,7 +10,7 @@ export interface CommandOptions {
 export interface Outcome {
   readonly stdout: string;
   readonly stderr: string;
-  /** -1 when it never ended by itself: given up on, ended by a signal, or not found. */
+  /** -1 if it did not end on its own: given up on, ended by a signal, or not found. */
   readonly exitCode: number;
   readonly ms: number;
   /** Why it has no exit code: the state letter of /proc/PID/stat at its deadline, the signal's or the error's name. */
@@ -43,7 +43,7 @@ export function runCommand(argv: readonly string[], options: CommandOptions = {}
     const deadline = setTimeout(() => {
       const state = processState(child.pid);
       if (child.pid !== undefined) killGroup(child.pid);
-      // It may end yet, when nobody waits for it any more.
+      // It may end later, when nothing waits for it any more.
       child.removeAllListeners('exit').unref();
       settle(-1, state);
     }, options.timeoutMs ?? 30_000);

@@ -2,7 +2,7 @@ import { findValue, type Sample } from './exposition.ts';
 import type { Lab } from './lab.ts';
 
 /**
- * What is wrong with the names of Docker's volumes: every container there is, running or not, asked one by one as a
+ * What is wrong with the names of Docker's volumes: every container, running or not, inspected one by one as a
  * person would, against the metrics. One without a device in device-mapper has nothing to be named.
  */
 export async function compareContainers(lab: Lab, samples: readonly Sample[]): Promise<readonly string[]> {

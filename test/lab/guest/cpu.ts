@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readLoad, ticksPerSecond } from '../../support/load.ts';
 
-/** Starts to count where this guest's CPU goes; the function it returns tells, in words. */
+/** Starts to account for this guest's CPU; the function it returns reports, in words. */
 export function watchCpu(pid: number): () => string {
   const before = readShares(pid);
   return () => {

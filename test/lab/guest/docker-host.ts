@@ -15,7 +15,7 @@ import { compareGroup, comparePercent, readGroupTruth } from './truth.ts';
 
 const volumeSeconds = 31;
 export const minuteSeconds = 75;
-/** Not LVM's own default, which an exporter without the host's configuration would tell. */
+/** Not LVM's own default, which an exporter without the host's configuration would report. */
 export const threshold = 70;
 
 /** Docker's pool, which LVM would extend at a threshold that is only this host's. */
@@ -41,9 +41,11 @@ export async function checkPoolHost(lab: Lab, exporter: Answering, step: string)
   );
   await checkAgreement(lab, `${step}: policy and monitoring as LVM says`, minuteSeconds, async () => {
     const samples = await exporter.samples();
-    const told = findValue(samples, 'thinpool_lvm_autoextend_threshold_ratio', { pool });
+    const reported = findValue(samples, 'thinpool_lvm_autoextend_threshold_ratio', { pool });
     const monitored = findValue(samples, 'thinpool_lvm_monitored', { pool });
-    return told === threshold / 100 && monitored === 1 ? [] : [`threshold ${told}, monitored ${monitored}`];
+    return reported === threshold / 100 && monitored === 1
+      ? []
+      : [`threshold ${reported}, monitored ${monitored}`];
   });
   await checkAgreement(lab, `${step}: no collector fails or is missing`, minuteSeconds, async () => {
     const failing = statusesIn((await exporter.get('/api/v1/collectors')).body);
@@ -67,7 +69,7 @@ interface CollectorsAnswer {
   readonly collectors: readonly { readonly name: string; readonly status: string }[];
 }
 
-/** The collectors that are asked and not well, with how they are. */
+/** The collectors that are in use and not ok, with their state. */
 export function statusesIn(json: string): Readonly<Record<string, string>> {
   const { collectors } = JSON.parse(json) as CollectorsAnswer;
   return Object.fromEntries(

@@ -25,7 +25,7 @@ export async function makeDockerPool(lab: Lab, disk = '/dev/ubda'): Promise<void
   await lab.sh('mkdir -p /var/lib/docker && mount -t tmpfs tmpfs /var/lib/docker');
 }
 
-/** What dockerd is told of that pool. */
+/** dockerd's options for that pool. */
 export function directLvm(fileSystem: 'ext4' | 'xfs'): string {
   return [
     'dm.thinpooldev=/dev/mapper/docker-thinpool',
@@ -61,11 +61,11 @@ export function compareMinimumFrees(
   ] as const;
   return expected.flatMap(([resource, from, bytes]) => {
     const found = findValue(samples, 'thinpool_minimum_free_bytes', { pool: dockerPool, resource, ...from });
-    return found === bytes ? [] : [`floor of ${resource} is ${found}, not ${bytes}`];
+    return found === bytes ? [] : [`minimum free of ${resource} is ${found}, not ${bytes}`];
   });
 }
 
-/** Docker's own words: floor, available, total and used are what `docker info` rounds. */
+/** What `docker info` rounds: minimum free, available, total and used. */
 export async function checkDockerWords(
   lab: Lab,
   exporter: Answering,
@@ -75,7 +75,7 @@ export async function checkDockerWords(
   await checkAgreement(lab, `${step}: metrics as docker info says`, seconds, async () =>
     compareDocker(await exporter.samples(), dockerPool, await readDockerInfo(lab)),
   );
-  await checkAgreement(lab, `${step}: floors to the block`, seconds, async () =>
+  await checkAgreement(lab, `${step}: minimum free to the block`, seconds, async () =>
     compareMinimumFrees(await exporter.samples(), await readPoolTruth(lab, dockerPool), 'docker'),
   );
 }

@@ -6,7 +6,7 @@ const options = [
   '--iptables=false --exec-root /run/docker',
 ].join(' ');
 
-/** Starts dockerd with the devicemapper driver and waits until it answers; containers have no network unless told otherwise. */
+/** Starts dockerd with the devicemapper driver and waits until it answers; containers have no network by default. */
 export async function startDocker(lab: Lab, storage: string, network = '--bridge=none'): Promise<void> {
   await lab.sh('mkdir -p /var/lib/containerd && mount -t tmpfs tmpfs /var/lib/containerd');
   await lab.sh(

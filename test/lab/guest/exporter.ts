@@ -13,7 +13,7 @@ export interface Answer {
   readonly ms: number;
 }
 
-/** An exporter that answers, whoever started it. */
+/** A running exporter, however it was started. */
 export interface Answering {
   /** Any path; an answer that does not come within Prometheus' own timeout has status 0. */
   readonly get: (path: string) => Promise<Answer>;
@@ -26,7 +26,7 @@ export interface Exporter extends Answering {
   readonly stop: () => Promise<number | undefined>;
 }
 
-/** Prometheus' `scrape_timeout` where nobody sets one. */
+/** Prometheus' `scrape_timeout` by default. */
 const answerMs = 10_000;
 const base = 'http://127.0.0.1:10058';
 
@@ -55,7 +55,7 @@ export const answering: Answering = {
   samples: async () => parseExposition((await get('/metrics')).body),
 };
 
-/** Checks that it answers within so many seconds. */
+/** Checks that it answers within a number of seconds. */
 export async function checkPage(lab: Lab, name: string, seconds: number): Promise<void> {
   await checkAgreement(lab, name, seconds, async () => {
     const { status } = await get('/metrics');

@@ -7,6 +7,6 @@ export interface HostCase {
   readonly surprises?: readonly string[];
   /** The metadata profiles in use. */
   readonly profiles?: readonly string[];
-  /** What else is asked beside devices, pools and volumes; `lvm` unless told otherwise. */
+  /** The collectors in use besides devices, pools and volumes; `lvm` by default. */
   readonly also?: readonly ('lvm' | 'docker' | 'mangling' | 'deps')[];
 }

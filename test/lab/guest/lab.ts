@@ -32,7 +32,7 @@ export interface LabRecord {
   readonly finish: (error?: unknown) => LabResult;
 }
 
-/** What the host tells the guest. */
+/** What the host passes to the guest. */
 export interface LabSettings {
   readonly scenario: string;
   readonly out: string;

@@ -19,9 +19,9 @@ export function measureOffset(): number {
   // Without the line feed the kernel waits for the rest of the line.
   writeFileSync('/dev/kmsg', `${mark}\n`);
   const after = monotonicSeconds();
-  const told = readMoments(0).find(({ message }) => message === mark);
-  if (told === undefined) throw new Error('what was written to /dev/kmsg is not in it');
-  return (before + after) / 2 - told.at;
+  const record = readMoments(0).find(({ message }) => message === mark);
+  if (record === undefined) throw new Error('what was written to /dev/kmsg is not in it');
+  return (before + after) / 2 - record.at;
 }
 
 /** Every message in the kernel's log, with the time at which it was written. */

@@ -2,7 +2,10 @@ export function pause(seconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
 }
 
-/** Asks four times a second until the answer is yes; how many seconds it took, or undefined when it did not come in time, which is that much longer where the guest is late. */
+/**
+ * Tests a condition four times a second until it holds. Returns the seconds that took, or undefined if it took too
+ * long; the limit is extended by the time that the guest is late.
+ */
 export async function until(
   seconds: number,
   ask: () => Promise<boolean>,

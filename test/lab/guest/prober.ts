@@ -7,17 +7,17 @@ export interface Probe {
   readonly at: number;
   readonly status: number;
   readonly ms: number;
-  /** No command of the lab was running when it was asked or answered. */
+  /** No command of the lab was running when the request was sent or answered. */
   readonly quiet: boolean;
 }
 
 export interface Prober {
   readonly probes: readonly Probe[];
-  /** Ends it, and leaves the probes in a file of this name, probes.json unless told otherwise. */
+  /** Ends it, and leaves the probes in a file of this name, probes.json by default. */
   readonly stop: (file?: string) => void;
 }
 
-/** Is shown every page that was answered, with the second it was asked for. */
+/** Receives every exposition that was served, with the second of the request. */
 export type Watcher = (samples: readonly Sample[], at: number) => void;
 
 /** Scrapes /metrics once a second whatever happens, as Prometheus does: the page must come, and soon, in every state. */

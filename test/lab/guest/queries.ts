@@ -1,6 +1,6 @@
 import { plainNames } from './device-mapper.ts';
 
-/** What the exporter asks a host, command by command; the key is the fixture's path without its ending. */
+/** What the exporter queries on a host, command by command; the key is the fixture's path without its ending. */
 export interface Query {
   readonly key: string;
   readonly command: readonly string[];
@@ -39,7 +39,7 @@ export const deviceQueries: readonly Query[] = [
   { key: 'devices/table', command: ['dmsetup', 'table', ...plainNames] },
 ];
 
-/** Asked while a pool is failed. */
+/** Run while a pool is failed. */
 export const depsQueries: readonly Query[] = [
   { key: 'devices/deps', command: ['dmsetup', 'deps', ...plainNames] },
 ];

@@ -16,13 +16,13 @@ import {
 import { type Device, type Ground, pastTheStall, write } from './stall-ground.ts';
 import { compareGroup, comparePool, readGroupTruth, readPoolTruth } from './truth.ts';
 
-/** LVM and Docker are asked more often than by default, to see in a minute what else takes four. */
+/** LVM and Docker are queried more often than by default, to see in a minute what else takes four. */
 const pace = { interval: 10, timeout: 8 } as const;
 export const stallPace = ['lvm', 'docker'].flatMap((collector) => [
   `--collector.${collector}.interval=${pace.interval}s`,
   `--collector.${collector}.timeout=${pace.timeout}s`,
 ]);
-/** How long what LVM or Docker told is believed, and two intervals of theirs with a deadline. */
+/** How long facts of LVM or Docker are kept, and two of their intervals with a deadline. */
 const factSeconds = 3 * pace.interval + pace.timeout;
 const twoIntervals = 2 * pace.interval + pace.timeout + 1;
 /** Long enough for all that can grow too old to do so. */
@@ -32,11 +32,11 @@ const quietSeconds = 2 * pace.interval + 5;
 const statusSeconds = 21;
 /** `check` starts, finds the devices, and then waits for LVM's deadline at most, twenty seconds. */
 const verdictSeconds = 40;
-/** Two intervals of the volumes, which of what the stall touches are asked least often. */
+/** Two intervals of the volumes, which are polled least often of what the stall affects. */
 const readySeconds = 31;
 /** Seconds that the guest's one CPU may add where its machine is busy with others. */
 const slack = 6;
-/** How long a reading of the lab's own is waited for. */
+/** How long to wait for a query of the lab's own. */
 const probeSeconds = 2.5;
 
 export interface StallCase {
@@ -48,7 +48,7 @@ export function nameCase({ device, writes }: StallCase): string {
   return `${device} ${writes ? 'with writers' : 'quiet'}`;
 }
 
-/** What is under way: when the storage stalled, and when somebody committed on it, in seconds of the watch. */
+/** What is under way: when the storage stalled, and when something committed on it, in seconds of the watch. */
 interface Stall {
   readonly subject: Subject;
   readonly ground: Ground;
@@ -102,7 +102,7 @@ async function stopStorage(
   }
 }
 
-/** A reading of the lab's own, as the exporter makes it. */
+/** A query of the lab's own, as the exporter makes it. */
 async function isHanging(lab: Subject['lab'], { dmName }: Ground): Promise<boolean> {
   return (
     (await lab.run(['dmsetup', 'status', '--noflush', dmName], { timeoutMs: 1000 * probeSeconds })).lost ===
@@ -112,11 +112,11 @@ async function isHanging(lab: Subject['lab'], { dmName }: Ground): Promise<boole
 
 /** Everything is known and current before the first stall. */
 export async function checkBefore(subject: Subject, ground: Ground): Promise<void> {
-  // The first readings of all are late on a busy machine, and the kernel's settings are asked every half minute.
+  // The very first queries are late on a busy machine, and the kernel's settings are read every half minute.
   await checkCurrent(subject, ground, 'before', 61);
 }
 
-/** A quiet pool goes on answering until somebody commits: Docker by its info, else the lab by a status that flushes. */
+/** A quiet pool keeps responding until something commits: Docker with its info, else the lab by a status that flushes. */
 async function awaitCommit(stall: Stall, writes: boolean): Promise<number> {
   const { subject, ground, name, from } = stall;
   const { lab, children } = subject;
@@ -164,8 +164,8 @@ async function awaitDocker({ subject, ground, name, from }: Stall): Promise<numb
   const info = children.children.filter(isDocker).at(-1);
   // One that was under way when the storage stalled is as good.
   const isDue = seconds !== undefined && info !== undefined && info.to > from;
-  lab.check(`${name}: docker info is asked, and the status hangs`, isDue, describe(seconds));
-  // The client takes its time until dockerd has its question: what counts is when the status began to hang.
+  lab.check(`${name}: docker info is run, and the status hangs`, isDue, describe(seconds));
+  // The client takes its time until dockerd has its request: what counts is when the status began to hang.
   return Math.max(from, children.seconds() - probeSeconds);
 }
 
@@ -229,7 +229,7 @@ function checkWithdrawn({ subject, ground, name, device, from, commitAt }: Stall
   const lvmFrom = device === 'PV' ? from : commitAt;
   const limits: readonly (readonly [what: string, since: number, seconds: number])[] = [
     [`thinpool_data_used_blocks of ${ground.pool}`, commitAt, statusSeconds],
-    // Until it is noticed they are asked, and `vgs` for one looks at no pool.
+    // Until the stall is noticed they are queried, and `vgs` for one reads no pool.
     [`thinpool_vg_free_bytes of ${ground.vg}`, lvmFrom, stuckSeconds + factSeconds],
     [`thinpool_lvm_thin_volumes of ${ground.pool}`, lvmFrom, stuckSeconds + factSeconds],
     ...(ground.docker
@@ -270,24 +270,24 @@ async function checkAgeing({ subject, ground, name }: Stall): Promise<void> {
   const { takenAt, collectors } = JSON.parse(
     (await exporter.get('/api/v1/collectors')).body,
   ) as CollectorsAnswer;
-  const told = collectors
+  const states = collectors
     .flatMap((collector) => (collector.name === 'lvm' ? collector.queries : []))
     .filter(({ key }) => key === 'vgs' || key === `vgs@${ground.vg}`);
-  const readAt = Math.max(...told.map(({ lastSuccessAt }) => lastSuccessAt ?? 0));
+  const readAt = Math.max(...states.map(({ lastSuccessAt }) => lastSuccessAt ?? 0));
   const age = (takenAt - readAt) / 1000;
   const isOnEdge = Math.abs(age - factSeconds) < 3;
   const detail = `${age.toFixed(1)} s old, ${shown ? 'shown' : 'not shown'}`;
   lab.check(`${name}: VG ${ground.vg} is shown by its age`, isOnEdge || shown === age < factSeconds, detail);
 }
 
-/** Of each question one command hangs at most, and none was started since; of docker info there was one at most. */
+/** At most one command of each query hangs, and none was started since; of docker info there was one at most. */
 function checkHanging({ subject, ground, name, from, commitAt, writes }: Stall): void {
   const { lab, children, timeline } = subject;
   const own = since(children.children, from);
   const hanging = children.alive().filter((child) => children.seconds() - child.from > 10);
   const ofPool = hanging.filter(({ command }) => command.includes(` ${ground.dmName}`));
   const alone = ofPool.filter(({ command }) => command.endsWith(`--noflush -- ${ground.dmName}`));
-  // The one that asked about the other pools as well showed that one of them does not answer.
+  // The batched one showed that one of the pools does not respond.
   const isOne = alone.length === 1 && ofPool.length <= 2;
   // The docker client waits for dockerd, and is left to wait.
   const inKernel = hanging.every((child) => child.state === 'D' || isDocker(child));
@@ -358,7 +358,7 @@ async function checkCurrent(
     ),
     ...(ground.docker
       ? [
-          checkAgreement(lab, `${step}: Docker's floor`, twoIntervals + slack, async () =>
+          checkAgreement(lab, `${step}: Docker's minimum free`, twoIntervals + slack, async () =>
             compareMinimumFrees(await exporter.samples(), await readPoolTruth(lab, ground.dmName), 'docker'),
           ),
         ]

@@ -14,13 +14,13 @@ const usedOf = (pool: string) => `thinpool_data_used_blocks of ${pool}`;
 /** Two intervals of the collector `pools`, and a second for the guest, which has one slow CPU. */
 export const poolSeconds = 11;
 /**
- * An interval until the pools are asked together, the patience with that and a beat until each is asked alone, a
+ * An interval until the pools are queried together, the patience with that and a beat until each is queried alone, a
  * deadline, the time given to a child to die; and a scrape.
  */
 export const stuckSeconds = 5 + 2 + 1 + 4 + 1 + 2;
 /** The age limit of a status: three intervals and a deadline; and a scrape. */
 const ageSeconds = 19 + 2;
-/** The oldest that a healthy pool's status may be: an interval, a reading, a late heartbeat. */
+/** The oldest that a healthy pool's status may be: an interval, a query, a late heartbeat. */
 const freshSeconds = 8;
 
 /** An exporter under watch. */
@@ -42,7 +42,7 @@ export async function watchExporter(lab: Lab, args: readonly string[] = []): Pro
   const startedAt = Date.now() / 1000;
   const prober = startProber(lab, exporter, (samples, at) => {
     timeline.see(samples, at);
-    // As it was when the page was asked for: how soon it came is judged on its own.
+    // The state at the time of the request: the response time is judged separately.
     ages.push([at, statusAge(samples, well, startedAt + at)]);
   });
   return { lab, exporter, prober, children, timeline, ages };
@@ -141,7 +141,7 @@ export function checkFreshness(
   lab.check(`${step}: ${well} is never old`, oldest <= allowed, detail);
 }
 
-/** Of each question that touches the stalled pool one command is alive at most, and it was the last to be started. */
+/** At most one command of each query that touches the stalled pool is alive, and it was the last to be started. */
 export function checkChildren({ lab, children }: Subject, step: string, from: number): void {
   const stuck = children.alive().filter((child) => children.seconds() - child.from > 10);
   const again = children.children.filter((child) =>
@@ -149,11 +149,7 @@ export function checkChildren({ lab, children }: Subject, step: string, from: nu
   );
   const about = stuck.every(({ command }) => command.includes('sick') || isLvm({ command }));
   const isOne = stuck.some(({ command }) => command.includes(`${sick}-tpool`));
-  lab.check(
-    `${step}: one command hangs for each question`,
-    isOne && about && again.length === 0,
-    list(stuck),
-  );
+  lab.check(`${step}: one command hangs for each query`, isOne && about && again.length === 0, list(stuck));
   const { twins } = children;
   lab.check(`${step}: no command was started twice`, twins.length === 0, twins[0]);
   const flushing = children.children.filter(
@@ -163,7 +159,7 @@ export function checkChildren({ lab, children }: Subject, step: string, from: nu
   lab.check(`${step}: no status flushes`, flushing.length === 0, list(flushing));
 }
 
-/** LVM is asked about the healthy VG only, by its own devices. */
+/** LVM is queried about the healthy VG only, by its own devices. */
 export function checkLvm({ lab, children, timeline }: Subject, from: number): void {
   const own = children.children.filter((child) => isLvm(child) && child.from > from);
   const isFiltered = ({ command }: Child) => command.includes('ubdb') && !command.includes('ubda');
@@ -173,7 +169,7 @@ export function checkLvm({ lab, children, timeline }: Subject, from: number): vo
   lab.check('stalled: docker info is blocked', held !== undefined, describe(held && held - from));
 }
 
-/** `check` beside it. */
+/** `check` runs at the same time. */
 export async function checkCheck(lab: Lab): Promise<void> {
   const { stdout, exitCode, ms } = await runCheck(lab, { timeoutMs: 60_000 });
   lab.write('check.json', stdout);

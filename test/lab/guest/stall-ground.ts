@@ -98,5 +98,5 @@ export async function makeDockerGround(lab: Lab): Promise<Ground> {
   };
 }
 
-/** LVM's own settings for a look at the VG `well` past everything else. */
+/** LVM's own settings to read the VG `well` and nothing else. */
 export const pastTheStall = ['--config', 'devices{filter=["a|^/dev/ubdb$|","r|.*|"]}'] as const;

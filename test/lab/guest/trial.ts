@@ -15,7 +15,7 @@ export interface Trial<Name extends string> {
   /** Runs a block of the runbooks as it stands there, and checks that every command of it succeeds. */
   readonly attempt: (name: Name, variables?: Variables, options?: CommandOptions) => Promise<Outcome>;
   /** The same of a block that only reads: it has to say something, and to come back. */
-  readonly look: (name: Name, variables?: Variables) => Promise<Outcome>;
+  readonly inspect: (name: Name, variables?: Variables) => Promise<Outcome>;
   /** Checks what `dmsetup status` says of a pool, as soon as it does. */
   readonly expect: (step: string, dmName: string, expected: Partial<PoolTruth>) => Promise<PoolTruth>;
 }
@@ -45,7 +45,7 @@ export function defineRunbookScenario<const Name extends string>({
     await steps({
       lab,
       attempt: (name, env = {}, options = {}) => attempt(lab, name, textOf(name), { ...options, env }),
-      look: (name, env = {}) => look(lab, name, textOf(name), { env }),
+      inspect: (name, env = {}) => inspect(lab, name, textOf(name), { env }),
       expect: (step, dmName, expected) => expectPool(lab, step, dmName, expected),
     });
     lab.check('every block has been tried', left.size === 0, [...left].join(', ') || undefined);
@@ -68,7 +68,7 @@ async function installExporter(lab: Lab): Promise<void> {
   );
 }
 
-/** Whoever is asked says yes, and stops at what fails; an unset variable fails too. */
+/** Confirms every prompt, and stops at the first failure; an unset variable fails too. */
 async function attempt(lab: Lab, name: string, text: string, options: CommandOptions): Promise<Outcome> {
   const outcome = await runBlock(lab, name, ['-eu', text], { timeoutMs: 120_000, ...options });
   const { exitCode, stderr } = outcome;
@@ -81,7 +81,7 @@ async function attempt(lab: Lab, name: string, text: string, options: CommandOpt
 }
 
 /** What it says may be that all is bad. */
-async function look(lab: Lab, name: string, text: string, options: CommandOptions): Promise<Outcome> {
+async function inspect(lab: Lab, name: string, text: string, options: CommandOptions): Promise<Outcome> {
   const outcome = await runBlock(lab, name, ['-u', text], { timeoutMs: 90_000, ...options });
   const { exitCode, stdout, stderr } = outcome;
   const isWell =
@@ -128,7 +128,7 @@ export async function loadModules(lab: Lab, names: readonly string[]): Promise<v
     await lab.sh(`busybox insmod /usr/lib/uml/modules/*/kernel/drivers/md/${name}.ko`);
 }
 
-/** Starts a writer beside, whose end is told by the returned function: its exit code, or undefined while it waits. */
+/** Starts a writer in the background; the returned function reports its end: its exit code, or undefined while it waits. */
 export async function startWriter(lab: Lab, command: string): Promise<() => Promise<number | undefined>> {
   const file = `/run/writer-${Math.random().toString(36).slice(2)}`;
   await lab.sh(`{ ${command}; echo $? >${file}; } >/dev/null 2>&1 &`);

@@ -20,7 +20,7 @@ export async function readPoolTruth(lab: Lab, dmName: string): Promise<PoolTruth
   return parsePoolTruth(withoutRange(status.stdout), withoutRange(table.stdout));
 }
 
-/** dmsetup puts first sector and length before a line, and of one device asked for by name, no name. */
+/** dmsetup puts first sector and length before a line, and, for a single device queried by name, no name. */
 function withoutRange(line: string): string {
   return line.replace(/^0 \d+ /, '').trim();
 }

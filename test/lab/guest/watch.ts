@@ -11,7 +11,7 @@ import { describeTimes, percentile } from './percentile.ts';
 import { type Prober, startProber, type Watcher } from './prober.ts';
 import { openTimeline, statusAge, type Timeline } from './timeline.ts';
 
-/** What has to be so after a step, beside what always has: see `Watch.step`. */
+/** What has to hold after a step, besides what always has to: see `Watch.step`. */
 export interface Step {
   readonly name: string;
   /** Shell text that has to succeed, or what else brings the host there. */
@@ -22,15 +22,15 @@ export interface Step {
   readonly findings?: readonly string[];
   /** Findings that must not be there, as `code pool`. */
   readonly without?: readonly string[];
-  /** The exit code of `check`: 0 is well, 1 a warning, 2 critical. */
+  /** The exit code of `check`: 0 is healthy, 1 a warning, 2 critical. */
   readonly exit: number;
   /** The critical findings of `check`, where it cannot know what the exporter remembers. */
   readonly checkCritical?: readonly string[];
-  /** What `/-/ready` answers; 200 unless told. */
+  /** The status of `/-/ready`; 200 by default. */
   readonly ready?: number;
-  /** Seconds within which the findings have to come; two intervals of the pools' status unless told. */
+  /** Seconds within which the findings have to come; two intervals of the pools' status by default. */
   readonly within?: number;
-  /** Seconds that a status on a page may be old; two intervals unless told. */
+  /** Seconds that a status on a page may be old; two intervals by default. */
   readonly oldest?: number;
   /** Whether the thin volumes are compared too, which takes two intervals of theirs. */
   readonly volumes?: boolean;
@@ -46,7 +46,7 @@ export interface Watch {
   readonly children: ChildWatch;
   readonly timeline: Timeline;
   /**
-   * Does something to the host, and checks that the exporter tells the truth then: every number of every pool as
+   * Does something to the host, and checks that the exporter reports the truth then: every number of every pool as
    * dmsetup says it, these findings, readiness, `check`'s verdict, and that no status on any page since was old.
    */
   readonly step: (step: Step) => Promise<void>;
@@ -67,7 +67,7 @@ const volumeSeconds = 31;
  */
 const answerMs = { median: 50, timesYardstick: 10, timesBytes: 2, slowest: 2500 } as const;
 
-/** Fewer answers than this have no median to speak of: so long the lab leaves the exporter alone in the end. */
+/** Fewer responses than this have no useful median: the lab leaves the exporter alone for that long at the end. */
 const quietProbes = 20;
 const quietSeconds = 60;
 
@@ -160,7 +160,7 @@ async function checkReadiness(lab: Lab, exporter: Exporter, step: Step): Promise
   });
 }
 
-/** `check` looks once, on its own: it has to come to the same. */
+/** `check` polls once, on its own: it has to come to the same result. */
 async function checkVerdict(
   lab: Lab,
   { name, exit, critical = [], checkCritical = critical }: Step,
@@ -237,7 +237,7 @@ function checkAnswers({ check, yardstick }: Lab, { probes }: Prober): void {
   );
 }
 
-/** The seconds after which each question is given up (src/collectors), first match; and those a child has to die in. */
+/** The seconds after which each query is given up (src/collectors), first match; and those a child has to die in. */
 const deadlines: readonly (readonly [command: RegExp, seconds: number])[] = [
   [/^(?:lvs|vgs) /, 20],
   [/^lvm /, 10],

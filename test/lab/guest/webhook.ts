@@ -1,7 +1,7 @@
 import { describeLabels, openWebhook, shippedWebhookPort } from '../../../demo/alerting/webhook.ts';
 import type { Lab } from './lab.ts';
 
-/** One alert as Alertmanager told it. */
+/** One alert as Alertmanager sent it. */
 export interface Notice {
   /** By the monotonic clock of this process, in ms (performance.now). */
   readonly at: number;
@@ -16,7 +16,7 @@ export interface Notices {
   readonly close: () => void;
 }
 
-/** Remembers all that is told, and says what is told to people. */
+/** Keeps all notifications, and lists those that reach people. */
 export async function collectNotices(lab: Lab): Promise<Notices> {
   const notices: Notice[] = [];
   const { close } = await openWebhook(shippedWebhookPort, ({ at, to, alerts }) => {

@@ -4,7 +4,7 @@ import { percentile } from './percentile.ts';
 
 const port = 10057;
 /** It answers with as many bytes as its path says. */
-const server = `require('node:http').createServer((asked, answer) => answer.end('x'.repeat(Number(asked.url.slice(1))))).listen(${port})`;
+const server = `require('node:http').createServer((request, response) => response.end('x'.repeat(Number(request.url.slice(1))))).listen(${port})`;
 /** A page of metrics of a small host. */
 const smallBytes = 30_000;
 
@@ -16,7 +16,7 @@ export interface Yardstick {
   readonly times: readonly number[];
   /** The same of answers as long as the exporter's page. */
   readonly pageTimes: readonly number[];
-  /** So long is the exporter's page. */
+  /** The length of the exporter's exposition. */
   readonly matchPage: (bytes: number) => void;
   /** Seconds by which the guest itself is late these days: what is allowed on top of every limit. */
   readonly lateSeconds: () => number;
@@ -30,7 +30,7 @@ const recent = 30;
 const mostSeconds = 6;
 
 /**
- * A reading is a handful of commands, about a second of this guest's CPU: where the yardstick takes three times as long
+ * A poll is a handful of commands, about a second of this guest's CPU: where the yardstick takes three times as long
  * as it should, so do they. The slowest answer is the longest that the guest stood still.
  */
 function judgeLateness(times: readonly number[]): number {
@@ -39,7 +39,10 @@ function judgeLateness(times: readonly number[]): number {
   return Math.min(mostSeconds, slower + percentile(last, 1) / 1000);
 }
 
-/** A server that does nothing but answer, asked at the exporter's pace: how fast the guest itself is, meanwhile. */
+/**
+ * A server that does nothing but respond, queried at the exporter's pace: it shows how fast the guest itself is,
+ * meanwhile.
+ */
 export function startYardstick(): Yardstick {
   // It ends with the guest.
   spawn(process.execPath, ['-e', server], { stdio: 'ignore' });

@@ -10,7 +10,7 @@ import { defineScenario } from '../scenario.ts';
 const [data, metadata] = ['vg-pool', 'deep-pool'];
 const mebibytes = 512;
 const minimumPercent = 10;
-/** A reading, a scrape, two evaluations, each up to its interval late; and the guest's slow CPU. */
+/** A poll, a scrape, two evaluations, each up to its interval late; and the guest's slow CPU. */
 const pathSeconds = 5 + 3 * paceSeconds + 5;
 /** The shipped rules keep a page for ten minutes after its cause has gone, so that it does not flap. */
 const resolveSeconds = 15 * 60;
@@ -49,7 +49,7 @@ interface Story {
   readonly webhook: Notices;
 }
 
-/** Three quarters are used long since: nobody is woken, and the dead man's switch is heard. */
+/** Three quarters have been used for a long time: no person is woken, and the dead man's switch is received. */
 async function startQuietly({ lab, watch, webhook }: Story): Promise<void> {
   const write = `dd if=/dev/zero of=/dev/vg/thin bs=1M count=${(mebibytes * 3) / 4} oflag=direct`;
   await watch.step({ name: 'three quarters used', act: write, exit: 0 });
@@ -58,7 +58,7 @@ async function startQuietly({ lab, watch, webhook }: Story): Promise<void> {
   lab.check("the dead man's switch is heard", heard !== undefined, inSeconds(heard));
   await pause(4 * paceSeconds);
   const pages = pagesOf(webhook);
-  lab.check('nobody is paged before', pages.length === 0, names(pages));
+  lab.check('no person is paged before', pages.length === 0, names(pages));
 }
 
 /** At a steady rate to the last block, and on; then the pool is extended. */
@@ -165,10 +165,13 @@ async function checkSoon(story: Story, alert: string, labels: Labels, since: num
   story.lab.check(`${alert}: paged within ${pathSeconds} s`, isSoon, inSeconds(after));
 }
 
-/** A fill takes two to five minutes, and longer where the machine is busy: the page has to come before, however long it is. */
+/**
+ * A fill takes two to five minutes, and longer where the machine is busy: the page has to come before, however long it
+ * is.
+ */
 const fillSeconds = 600;
 
-/** When the pool's own status said so, in ms of performance.now. */
+/** When the pool's own status showed it, in ms of performance.now. */
 async function reach(
   lab: Lab,
   pool: string,

@@ -10,12 +10,12 @@ export const captureNeedsCheck = defineScenario({
     await makePool(lab);
     await lab.sh(replaceMetadata('flakey $place 0 1000 1 error_writes'));
     await lab.sh('dd if=/dev/zero of=/dev/vg/thin bs=1M count=40 seek=100 oflag=direct; sleep 2');
-    // The disk is well again, as it mostly is when somebody comes to look. The pool does not notice.
+    // The disk is healthy again, as it mostly is when a person checks. The pool does not notice.
     await lab.sh(replaceMetadata('linear $place'));
     await captureHost(lab, {
       name: 'lab-needs-check',
       purpose:
-        'Metadata could not be written for a while (dm-flakey): the pool went read-only and asks for thin_check.',
+        'Metadata could not be written for a while (dm-flakey): the pool went read-only and needs thin_check.',
     });
   },
 });
@@ -34,7 +34,7 @@ export const captureFailed = defineScenario({
       purpose:
         'The metadata device gives errors only (dm-error): the pool failed. Percentages are empty, not zero.',
       surprises: [
-        "The volumes' table lines are the word `Fail` too, so the table no longer tells which pool they belong to. " +
+        "The volumes' table lines are the word `Fail` too, so the table no longer shows which pool they belong to. " +
           '`dmsetup deps` still does.',
         '`lvs` says `ignore` in kernel_discards, and warns on stderr about the metadata, whose lv_attr is `ewi-XX--X-`.',
       ],
@@ -57,8 +57,8 @@ lvcreate -s -n outside --thinpool vg/pool vg/origin`);
     await captureHost(lab, {
       name: 'lab-failed-origin',
       purpose:
-        'A pool that failed, as an exporter meets it that is started afterwards: whose the volumes are stands in ' +
-        '`dmsetup deps` only. The healthy pool beside it has a volume as well.',
+        'A pool that failed, as an exporter meets it that is started afterwards: only `dmsetup deps` shows ' +
+        'which pool the volumes belong to. The healthy pool beside it has a volume as well.',
       surprises: [
         'The volume with an external origin depends on that too; which of the two is the pool, the list does not say.',
       ],
@@ -85,7 +85,7 @@ export const captureMetadataFull = defineScenario({
       purpose:
         'Metadata ran out while there was data space: one small write in each chunk of a 2 MiB metadata device.',
       surprises: [
-        'This kernel was read-only for 20 ms, and then failed: see the kernel log. Nobody could have polled the read-only state.',
+        'This kernel was read-only for 20 ms, and then failed: see the kernel log. No poll could have seen the read-only state.',
         'The kernel announced the metadata low water mark again and again, as commits freed blocks in between.',
       ],
     });
@@ -105,7 +105,7 @@ export const captureSuspended = defineScenario({
       purpose:
         'Two interrupted operations: the pool `pool` is suspended, and of the pool `calm` one volume is.',
       surprises: [
-        'No status line tells it: it is the third letter of attr in `dmsetup info -c`, and `s` in lv_attr.',
+        'No status line shows it: it is the third letter of attr in `dmsetup info -c`, and `s` in lv_attr.',
       ],
     });
     await lab.sh('dmsetup resume vg-frozen && dmsetup resume vg-pool-tpool');

@@ -8,20 +8,20 @@ export const captureQueueing = defineScenario({
   disks: ['2G'],
   steps: async (lab) => {
     await makeSmallPool(lab);
-    // The writer sits in D state for as long as the pool queues: nobody waits for it.
+    // The writer sits in D state for as long as the pool queues: nothing waits for it.
     await lab.sh('dd if=/dev/zero of=/dev/vg/thin bs=1M count=200 oflag=direct 2>/tmp/dd.err & sleep 4');
     await captureHost(lab, {
       name: 'lab-queueing',
       purpose:
         'Out of data space, within no_space_timeout: writers wait, and nothing is lost yet if the pool is extended now.',
-      surprises: ['`lvs` answers, though a writer hangs.'],
+      surprises: ['`lvs` succeeds, though a writer hangs.'],
     });
     await lab.sh('sleep 60; ! pgrep -x dd', { timeoutMs: 90_000 });
     const writer = (await lab.run(['cat', '/tmp/dd.err'])).stdout.split('\n')[0] ?? '';
     await captureHost(lab, {
       name: 'lab-erroring',
       purpose:
-        'The same pool a minute later: no_space_timeout (60 s) is over, and the kernel fails writes by itself. Follows the steps of ' +
+        'The same pool a minute later: no_space_timeout (60 s) is over, and the kernel fails writes on its own. Follows the steps of ' +
         'lab-queueing.',
       surprises: [
         'The status says error_if_no_space; the table, and lv_when_full of `lvs`, still say queue.',
@@ -52,7 +52,7 @@ export const captureErrorIfNoSpace = defineScenario({
 
 export const captureFullUntripped = defineScenario({
   name: 'capture-full-untripped',
-  about: 'a pool with every data block used, and nobody yet asking for one more',
+  about: 'a pool with every data block used, and no write yet that needs one more',
   disks: ['2G'],
   steps: async (lab) => {
     await makeSmallPool(lab);

@@ -7,7 +7,7 @@ export const captureEmpty = defineScenario({
   steps: async (lab) => {
     await captureHost(lab, {
       name: 'lab-empty',
-      purpose: 'Device-mapper is there, and no device. What "nothing" looks like, as opposed to "no answer".',
+      purpose: 'Device-mapper is there, and no device. For: "nothing there", as opposed to "no output".',
       surprises: ['`dmsetup info -c` and `dmsetup table` print `No devices found` to stdout, and exit 0.'],
     });
   },
@@ -75,7 +75,7 @@ export const captureRecipe = defineScenario({
     await lab.sh('dmsetup message docker-thinpool 0 "create_thin 1"');
     await lab.sh('dmsetup create docker-254:0-1-base --table "0 2097152 thin /dev/mapper/docker-thinpool 1"');
     await lab.sh('dd if=/dev/zero of=/dev/mapper/docker-254:0-1-base bs=1M count=832 oflag=direct');
-    // dmeventd looks every ten seconds; what it runs is asked for here as well, for its words.
+    // dmeventd polls every ten seconds; what it runs is run here as well, for its output.
     const { stderr, exitCode } = await lab.run(['lvextend', '--use-policies', 'docker/thinpool']);
     await lab.sh('sleep 12');
     await captureHost(lab, {
@@ -131,9 +131,9 @@ export const captureUnmonitored = defineScenario({
     await captureHost(lab, {
       name: 'lab-unmonitored',
       purpose:
-        'A healthy pool that nobody watches: `lvchange --monitor n`, and dmeventd not running before the capture.',
+        'A healthy pool that dmeventd does not watch: `lvchange --monitor n`, and dmeventd not running before the capture.',
       surprises: [
-        'Asking for seg_monitor started dmeventd; the column then says `not monitored`.',
+        'Requesting seg_monitor started dmeventd; the column then says `not monitored`.',
         'Other fields of lvs, plain `lvs`, `vgs` and `lvmconfig` do not start it.',
       ],
     });

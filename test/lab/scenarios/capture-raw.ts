@@ -71,7 +71,7 @@ export const captureOddNames = defineScenario({
     await captureHost(lab, {
       name: 'lab-odd-names',
       purpose:
-        'Names that break readers which split at the wrong place. All were made the ordinary way, so libdm wrote what is outside ' +
+        'Names that break readers which split at the wrong place. All were made as usual, so libdm wrote what is outside ' +
         'A-Za-z0-9#+-.:=@_ as \\xNN. `info` and `table` are with `--manglename none`, the `.default` files without.',
       surprises: [
         'Without `--manglename none` names are printed decoded: a space, and any other byte, appears as it is.',
@@ -89,7 +89,7 @@ export const captureOddNames = defineScenario({
         'program without libdm). That one device is enough for `dmsetup info -c` and `dmsetup table` to print nothing at all.',
       surprises: [
         'The `.default` files: stdout empty, exit 1, "should be mangled but it contains blacklisted characters".',
-        '`dmsetup ls`, and `status` without a name, fail in the same way; `lvs`, `vgs`, and a status of a named device answer.',
+        '`dmsetup ls`, and `status` without a name, fail likewise; `lvs`, `vgs`, and a status of a named device succeed.',
       ],
       also: ['lvm', 'mangling'],
     });

@@ -3,7 +3,7 @@ import { defineScenario } from '../scenario.ts';
 
 const fill = (from: number, count: number) =>
   `dd if=/dev/zero of=/dev/vg/thin bs=1M seek=${from} count=${count} oflag=direct`;
-/** Writers of a pool that queues wait in D state: nobody waits for them. */
+/** Writers of a pool that queues wait in D state: nothing waits for them. */
 const fillBeside = (from: number, count: number) => `${fill(from, count)} 2>/dev/null & sleep 2`;
 
 export const dataFull = defineScenario({

@@ -6,7 +6,7 @@ import { defineScenario } from '../scenario.ts';
 
 const policy = 'activation { thin_pool_autoextend_threshold=70 thin_pool_autoextend_percent=20 }';
 const args = ['--collector.lvm.interval=20s', '--collector.lvm.timeout=15s'];
-/** autoextend-not-monitored waits for a minute, and LVM is asked every 20 s. */
+/** autoextend-not-monitored waits for a minute, and LVM is queried every 20 s. */
 const within = 60 + 45;
 /** An interval of the collector dmeventd, one for the guest, and the scrape. */
 const falseSeconds = 9;
@@ -15,7 +15,7 @@ const unwatched = 'autoextend-not-monitored vg-pool';
 export const dmeventd = defineScenario({
   name: 'dmeventd',
   about:
-    'the daemon that extends pools: watching, frozen, thawed, killed, started again, told not to watch, stopped',
+    'the daemon that extends pools: watching, frozen, thawed, killed, started again, monitoring off, stopped',
   disks: ['1G'],
   needsExporter: true,
   timeoutSeconds: 900,
@@ -70,10 +70,10 @@ export const dmeventd = defineScenario({
     const { exitCode } = await lab.run(['pgrep', '-x', 'dmeventd']);
     lab.check('killed: the exporter did not start it', exitCode === 1);
     await well('started again', 'lvchange --monitor n vg/pool; lvchange --monitor y vg/pool');
-    // This LVM knows only when it is asked.
+    // This LVM notices only when it is queried.
     asleepSince = undefined;
     await step({
-      name: 'told not to watch',
+      name: 'monitoring off',
       act: async () => {
         watching = false;
         await lab.sh('lvchange --monitor n vg/pool');
@@ -115,7 +115,7 @@ function compare(samples: readonly Sample[], expected: Expected): readonly strin
     .map((name) => `${name} is ${found[name]}, not ${expected[name]}`);
 }
 
-/** With seg_monitor lvs waits six seconds for a frozen dmeventd. One may have been asked before the freeze was seen. */
+/** With seg_monitor lvs waits six seconds for a frozen dmeventd. One may have been started before the freeze was seen. */
 function checkLvs(lab: Lab, children: readonly Child[]): void {
   const all = children.filter(({ command }) => command.startsWith('lvs '));
   const asking = all.filter(({ command }) => command.includes('seg_monitor'));

@@ -50,7 +50,7 @@ async function take(watch: Watch, step: Step): Promise<void> {
   await checkDockerWords(watch.lab, watch.exporter, step.name);
 }
 
-/** An image comes by docker load, and goes by docker system prune: used blocks follow both ways. */
+/** `docker load` adds an image, `docker system prune` removes it: used blocks follow both. */
 async function loadAndPrune(watch: Watch): Promise<void> {
   const { lab } = watch;
   await lab.sh('tar c -C / usr/bin/busybox usr/bin/docker | docker import - tools', { timeoutMs: 120_000 });
@@ -70,7 +70,10 @@ async function loadAndPrune(watch: Watch): Promise<void> {
   lab.check('a prune gives blocks back', freed > 0, `${freed}`);
 }
 
-/** A process in a mount namespace of its own stands in the container's file system while the container is removed. */
+/**
+ * A process in a mount namespace of its own has its working directory in the container's file system while the
+ * container is removed.
+ */
 async function leaveBehind(watch: Watch): Promise<void> {
   const { lab } = watch;
   await lab.sh(`place=$(docker inspect -f '{{.GraphDriver.Data.DeviceName}}' held | sed 's/.*-//')
@@ -92,27 +95,27 @@ async function checkLeft(
   let seen = '';
   const after = await until(seconds, async () => {
     const info = await lab.run(['docker', 'info']);
-    const said = Number(/Deferred Deleted Device Count: (\d+)/.exec(info.stdout)?.[1] ?? Number.NaN);
+    const reported = Number(/Deferred Deleted Device Count: (\d+)/.exec(info.stdout)?.[1] ?? Number.NaN);
     const pool = dockerPool;
     const found = findValue(await exporter.samples(), 'thinpool_docker_deferred_deleted_devices', { pool });
-    seen = `Docker says ${said}, the metric ${found}`;
-    return found === said && isWanted(said);
+    seen = `Docker says ${reported}, the metric ${found}`;
+    return found === reported && isWanted(reported);
   });
   lab.check(`${step}: devices left behind`, after !== undefined, `${seen}, after ${after?.toFixed(1)} s`);
 }
 
-/** From inside a container, past the floor, to the last block and on; the writer waits there until the pool grows. */
+/** From inside a container, past the minimum free, to the last block and on; the writer waits there until the pool grows. */
 async function fillUp(watch: Watch): Promise<void> {
   const { lab } = watch;
   const low = `below-minimum-free ${dockerPool}`;
   await lab.sh('echo 0 >/sys/module/dm_thin_pool/parameters/no_space_timeout');
   await take(watch, {
-    name: 'below the floor',
+    name: 'below minimum free',
     act: () => fillBelowMinimumFree(lab),
     critical: [low],
     exit: 2,
   });
-  await checkCreation(lab, 'below the floor', false);
+  await checkCreation(lab, 'below minimum free', false);
   await take(watch, {
     name: 'full',
     act: () => fillOn(lab),

@@ -54,7 +54,7 @@ export const docker = defineScenario({
 
     await fillBelowMinimumFree(lab, exporter, 'app');
     await lab.sh('lvextend -L +512M docker/thinpool');
-    await checkAgreement(lab, 'extended: the floors grow along', poolSeconds, async () =>
+    await checkAgreement(lab, 'extended: minimum free grows along', poolSeconds, async () =>
       compareMinimumFrees(await exporter.samples(), await readPoolTruth(lab, pool)),
     );
     await checkFinding(lab, exporter, 'extended', false);
@@ -90,18 +90,18 @@ async function checkAll(lab: Lab, exporter: Exporter, step: string): Promise<voi
   );
 }
 
-/** Fills the pool from inside a container until half of Docker's floor is free, and proves what that means. */
+/** Fills the pool from inside a container until half of Docker's minimum free is left, and proves what that means. */
 async function fillBelowMinimumFree(lab: Lab, exporter: Exporter, container: string): Promise<void> {
   const step = `filled by ${container}`;
   const before = await readPoolTruth(lab, pool);
   const free = before.totalData - before.usedData;
-  const floor = Math.floor(before.totalData / 10);
-  const mebibytes = Math.floor(((free - floor / 2) * before.blockBytes) / 1024 ** 2);
+  const minimumFree = Math.floor(before.totalData / 10);
+  const mebibytes = Math.floor(((free - minimumFree / 2) * before.blockBytes) / 1024 ** 2);
   await writeIn(lab, container, 'filler', mebibytes);
   await checkFinding(lab, exporter, step, true);
   const samples = await exporter.samples();
   const metadata = findFinding(samples, 'metadata');
-  lab.check(`${step}: metadata is not below its floor`, metadata === undefined);
+  lab.check(`${step}: metadata is not below its minimum free`, metadata === undefined);
   await checkDockerWords(lab, exporter, step);
   await checkNewContainer(lab, step, false);
   const { usedData } = await readPoolTruth(lab, pool);
@@ -126,9 +126,9 @@ async function checkNewContainer(lab: Lab, step: string, isWanted: boolean): Pro
   }
   const [, free, least] =
     /has (\d+) free data blocks which is less than minimum required (\d+)/.exec(stderr) ?? [];
-  const floor = Math.floor(truth.totalData / 10);
+  const minimumFree = Math.floor(truth.totalData / 10);
   const isRefused =
-    exitCode !== 0 && Number(least) === floor && Number(free) === truth.totalData - truth.usedData;
+    exitCode !== 0 && Number(least) === minimumFree && Number(free) === truth.totalData - truth.usedData;
   lab.check(`${step}: Docker refuses a new container`, isRefused, stderr.trim());
 }
 

@@ -22,7 +22,7 @@ const args = [`--minimum-free=${minimumFreePercent}%`];
 const idleSeconds = 40;
 
 /** What is held, in seconds from the moment itself to the value in /metrics. */
-const medians = { 'low water mark': 0.5, 'mode change': 0.5, 'free < floor': 1.5 } as const;
+const medians = { 'low water mark': 0.5, 'mode change': 0.5, 'free < minimum': 1.5 } as const;
 type Moment = keyof typeof medians;
 /** With more allowed for a slow guest, polling every five seconds would pass. */
 const mostLateSeconds = 1;
@@ -37,7 +37,7 @@ interface Seen {
 export const events = defineScenario({
   name: 'events',
   about:
-    'how soon a low water mark, a mode change and a pool below its floor are in /metrics, and what idling costs',
+    'how soon a low water mark, a mode change and a pool below its minimum free are in /metrics, and what idling costs',
   disks: ['1G'],
   needsExporter: true,
   timeoutSeconds: 600,
@@ -48,7 +48,11 @@ export const events = defineScenario({
     checkIdle(lab, without, idle);
     const offset = measureOffset();
     const watch = await openWatch(lab, args);
-    const delays: Record<Moment, number[]> = { 'low water mark': [], 'mode change': [], 'free < floor': [] };
+    const delays: Record<Moment, number[]> = {
+      'low water mark': [],
+      'mode change': [],
+      'free < minimum': [],
+    };
     for (let round = 0; round < crossings; round += 1) {
       await crossMarks(lab, watch, offset, delays);
       const latest = Object.entries(delays).map(([moment, all]) => `${moment} ${all.at(-1)?.toFixed(2)} s`);
@@ -76,7 +80,7 @@ interface Idle {
 
 async function measureIdle(lab: Lab, name: string, more: readonly string[]): Promise<Idle> {
   const exporter = await startExporter(lab, [...args, ...more]);
-  // Beyond the first readings.
+  // After the first polls.
   await pause(10);
   const before = { forks: countForks(), ...readLoad(exporter.pid) };
   await pause(idleSeconds);
@@ -89,7 +93,7 @@ async function measureIdle(lab: Lab, name: string, more: readonly string[]): Pro
 }
 
 function checkIdle(lab: Lab, without: Idle, idle: Idle): void {
-  // Where the interval ends, one round of readings more or less may fall into it.
+  // Where the interval ends, one poll more or less may fall into it.
   const isSame = idle.forks <= without.forks + 8;
   lab.check(
     'listening for events starts no process',
@@ -105,7 +109,7 @@ async function crossMarks(
   offset: number,
   delays: Record<Moment, number[]>,
 ): Promise<void> {
-  // The kernel tells of its mark once, until the pool is resumed.
+  // The kernel reports its mark once, until the pool is resumed.
   await lab.sh('blkdiscard /dev/mapper/thin && dmsetup suspend pool && dmsetup resume pool');
   await lab.sh(`dd if=/dev/zero of=/dev/mapper/thin bs=64k count=${writtenBefore} oflag=direct`);
   await pause(6);
@@ -131,8 +135,8 @@ async function crossMarks(
   await pause(2);
   isFilling = false;
   await output;
-  const told = readMoments(offset).filter(({ at }) => at > startedAt);
-  const when = (words: string) => told.find(({ message }) => message.includes(words))?.at;
+  const records = readMoments(offset).filter(({ at }) => at > startedAt);
+  const when = (words: string) => records.find(({ message }) => message.includes(words))?.at;
   note(
     delays['low water mark'],
     pages,
@@ -140,7 +144,7 @@ async function crossMarks(
     (page) => page.freeBlocks <= lowWaterBlocks,
   );
   note(delays['mode change'], pages, when('switching pool to out-of-data-space'), ({ isOut }) => isOut);
-  note(delays['free < floor'], pages, minimumFreeAt, (page) => page.freeBlocks < minimumFreeBlocks);
+  note(delays['free < minimum'], pages, minimumFreeAt, (page) => page.freeBlocks < minimumFreeBlocks);
 }
 
 async function watchPages(exporter: Watch['exporter'], pages: Seen[], goesOn: () => boolean): Promise<void> {

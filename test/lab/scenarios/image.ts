@@ -61,7 +61,7 @@ async function checkHealth(lab: Lab): Promise<void> {
   lab.check('Docker calls it healthy', after !== undefined, seconds(after));
 }
 
-/** One look without a part of the `docker run`: exactly these facts are missing, and these collectors not well. */
+/** One check without a part of the `docker run`: exactly these facts are missing, and these collectors not ok. */
 async function checkLoss(lab: Lab, line: string, { without, lost, collectors }: Loss): Promise<void> {
   const once = runOnce(line, without, `check --json ${patience}`);
   const { stdout, stderr, exitCode } = await lab.run(['bash', '-c', once], { timeoutMs: 240_000 });
@@ -75,7 +75,7 @@ async function checkLoss(lab: Lab, line: string, { without, lost, collectors }: 
   lab.check(`docker run without ${without}`, same, detail);
 }
 
-/** On a guest that is slow a container's first look is slower still, and what is late would look like what is lost. */
+/** On a guest that is slow a container's first check is slower still, and late facts would seem to be lost ones. */
 const patience = [
   ...['devices', 'pools', 'volumes', 'kmsg', 'kernel', 'filesystems', 'dmeventd', 'lvmpolicy', 'lvm'],
   ...['docker', 'containers'],

@@ -12,7 +12,7 @@ import { defineScenario } from '../scenario.ts';
 const space = '--namespace thinpool-exporter';
 const slow = { timeoutMs: 300_000 };
 
-/** Kinds of the Prometheus operator, of which the server asks nothing but the names: their schemas have tests of their own. */
+/** Kinds of the Prometheus operator, of which the server needs only the names: their schemas have tests of their own. */
 const operatorKinds = ['PodMonitor', 'PrometheusRule'] as const;
 
 export const kubernetes = defineScenario({
@@ -34,7 +34,7 @@ export const kubernetes = defineScenario({
     const [, tag = ''] = /:([^:\s]+)$/.exec(run) ?? [];
     const install = readBlock(lab, 'helm install ');
     const [, registry = ''] = /image\.repository=(\S+)/.exec(install) ?? [];
-    // What a registry would have brought to the node, and what the plain manifests ask for.
+    // What a registry would have brought to the node, and what the plain manifests require.
     for (const name of [registry, 'localhost/thinpool-exporter'])
       await lab.sh(`docker tag thinpool-exporter:${tag} ${name}:${tag}`);
     const cluster = await startCluster(lab);
@@ -91,16 +91,16 @@ async function checkUpgrade(lab: Lab, { sh }: Cluster): Promise<void> {
   lab.check('helm upgrade makes monitor, rules and three dashboards', names.length === 5, names.join(', '));
 }
 
-/** Another pod takes the place of one that is gone; the first ends by itself when it is told to. */
+/** Another pod takes the place of one that is gone; the first ends when it is signalled. */
 async function checkLostPod(lab: Lab, { sh }: Cluster): Promise<void> {
   const ends = '--filter event=kill --filter event=die --filter label=io.kubernetes.container.name=exporter';
   const format = `--format '{{.TimeNano}} {{.Action}} {{.Actor.Attributes.exitCode}}'`;
   await lab.sh(`docker events ${ends} ${format} >/run/ends &`);
   await sh(`kubectl ${space} delete pod --all`, slow);
-  const [told = '', ended = ''] = (await lab.sh('cat /run/ends')).trim().split('\n');
-  const seconds = (Number.parseInt(ended, 10) - Number.parseInt(told, 10)) / 1e9;
+  const [signalled = '', ended = ''] = (await lab.sh('cat /run/ends')).trim().split('\n');
+  const seconds = (Number.parseInt(ended, 10) - Number.parseInt(signalled, 10)) / 1e9;
   lab.check(
-    'it ends by itself when it is told to',
+    'it ends on a signal to',
     ended.endsWith(' die 0') && seconds < 10,
     `${ended.split(' ').slice(1).join(' ')} after ${seconds.toFixed(1)} s`,
   );

@@ -12,14 +12,14 @@ import { openWatch, type Watch } from '../guest/watch.ts';
 import { defineScenario } from '../scenario.ts';
 
 const root = '/var/lib/docker';
-/** Docker's floor, a tenth of the 4 GiB that the loop file claims. */
+/** Docker's minimum free, a tenth of the 4 GiB that the loop file claims. */
 const bytesAtPercent = 0.4 * 1024 ** 3;
 const mebibyte = 1024 ** 2;
 
 export const loopLvm = defineScenario({
   name: 'loop-lvm',
   about:
-    'Docker on loop files, whose file system runs out while the pool looks empty: low, below the floor, at its end, and back',
+    'Docker on loop files, whose file system runs out while the pool seems empty: low, below its minimum free, at its end, and back',
   disks: ['3G'],
   needsExporter: true,
   timeoutSeconds: 600,
@@ -33,7 +33,7 @@ export const loopLvm = defineScenario({
     const subject = { lab, watch, pool: await readPoolName(lab) };
     await take(subject, 'roomy', 'warning');
     await hog(subject, bytesAtPercent / 2);
-    await take(subject, 'below the floor', 'critical');
+    await take(subject, 'below its minimum free', 'critical');
     await capture(subject);
     await hog(subject, 0);
     await take(subject, 'at its end', 'critical');
@@ -108,7 +108,7 @@ async function writeOn({ lab, watch, pool }: Subject): Promise<void> {
   await watch.step({
     name,
     critical: [...broken, `host-file-system-low ${pool}`],
-    // Docker is blocked from a pool in this state, and only who asked before knows its floor.
+    // Docker is blocked from a pool in this state, and only an exporter that queried it before knows its minimum free.
     checkCritical: broken,
     exit: 2,
     within: dockerSeconds,
@@ -117,10 +117,10 @@ async function writeOn({ lab, watch, pool }: Subject): Promise<void> {
     collector: 'docker',
   });
   lab.check(`${name}: docker info is blocked`, held === 1, `${held}`);
-  // The exporter does not ask it; what it knows by itself and the floor that it remembers agree all the same.
+  // The exporter does not query it; its other facts and the minimum free that it remembers agree all the same.
   await checkAgreement(lab, `${name}: what is not Docker's as docker info says`, dockerSeconds, async () => {
-    const told = compareLoop(await watch.exporter.samples(), pool, await readDockerInfo(lab));
-    return told.filter((difference) => !difference.includes('thinpool_docker_'));
+    const differences = compareLoop(await watch.exporter.samples(), pool, await readDockerInfo(lab));
+    return differences.filter((difference) => !difference.includes('thinpool_docker_'));
   });
 }
 
@@ -138,7 +138,7 @@ const howItWasMade = `
 ## How it was made (\`npm run lab -- loop-lvm\`)
 
 Docker 20.10 with loop files of 4 GiB and 64 MiB on an ext4 of 3 GiB, and then another file beside them that takes all
-but half of Docker's minimum free space. For: a pool that looks empty while the file system under it is nearly full; the
+but half of Docker's minimum free space. For: a pool that seems empty while the file system under it is nearly full; the
 one capture with loop devices and the file systems under their files. In the kernel log the place of the lab is \`/lab\`.
 `;
 
@@ -151,20 +151,20 @@ function compareAvailable(samples: readonly Sample[], pool: string, free: number
   });
 }
 
-/** Docker tells what the file system has left as available, so that is not the pool's own free space. */
+/** Docker reports what the file system has left as available, so that is not the pool's own free space. */
 function compareLoop(
   samples: readonly Sample[],
   pool: string,
   info: ReadonlyMap<string, string>,
 ): readonly string[] {
   const own = /^thinpool_(?:data|metadata)_free_bytes$/;
-  const told = samples
+  const differences = samples
     .filter(({ name }) => !own.test(name))
     .map((sample) => ({
       ...sample,
       name: sample.name.replace(/^(thinpool_(?:data|metadata))_available_bytes$/, '$1_free_bytes'),
     }));
-  return compareDocker(told, pool, info);
+  return compareDocker(differences, pool, info);
 }
 
 async function countLost(lab: Lab): Promise<number> {

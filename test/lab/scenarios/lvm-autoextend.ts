@@ -6,7 +6,7 @@ import { openWatch } from '../guest/watch.ts';
 import { defineScenario } from '../scenario.ts';
 
 const policy = 'activation { thin_pool_autoextend_threshold=70 thin_pool_autoextend_percent=20 }';
-/** LVM is asked more often than by default, so that two of its intervals are not two minutes. */
+/** LVM is queried more often than by default, so that two of its intervals are not two minutes. */
 const args = ['--collector.lvm.interval=20s', '--collector.lvm.timeout=15s'];
 const lvmSeconds = 45;
 /** lvm-refuses-new-volumes waits for three minutes. */
@@ -86,7 +86,7 @@ const extensions = (wanted: number) => (samples: readonly Sample[]) => {
   return found === wanted ? [] : [`${found} extensions, not ${wanted}`];
 };
 
-/** Writes, and waits until dmeventd, which looks every ten seconds, has done its part. */
+/** Writes, and waits until dmeventd, which polls every ten seconds, has done its part. */
 async function fillUntilGrown(lab: Lab, from: number, to: number): Promise<void> {
   const { totalData } = await readPoolTruth(lab, 'vg-pool-tpool');
   await lab.sh(write(from, to));

@@ -9,7 +9,10 @@ import { defineScenario } from '../scenario.ts';
 const pools = Array.from({ length: 10 }, (_, index) => `vg-pool${index}`);
 const volumesEach = 100;
 const watchSeconds = 60;
-/** `check` asks a thousand volumes anew, for half a minute of the one CPU: the numbers may be late then, and not withdrawn. */
+/**
+ * `check` queries a thousand volumes anew, for half a minute of the one CPU: the numbers may be late then, but not
+ * expire.
+ */
 const oldest = 19;
 
 export const many = defineScenario({
@@ -49,7 +52,7 @@ function isUp(samples: readonly Sample[]): readonly string[] {
 
 /**
  * Left alone but for the scrapes. A fork of a process of this size costs this guest sixty milliseconds of CPU, which
- * elsewhere are two, so the CPU share is told and not judged.
+ * elsewhere are two, so the CPU share is reported and not judged.
  */
 async function checkPace({ lab, exporter }: Watch, ages: readonly number[]): Promise<void> {
   const before = readLoad(exporter.pid);

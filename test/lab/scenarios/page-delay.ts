@@ -20,29 +20,29 @@ const minimumFreeBlocks = Math.floor((blocks * minimumFreePercent) / 100);
 const writtenBefore = 480;
 const secondsToFull = 20;
 
-/** Who tells Alertmanager, and how often Prometheus asks. */
-interface Way {
+/** What notifies Alertmanager, and how often Prometheus scrapes. */
+interface Setup {
   readonly name: string;
   readonly scrapeSeconds?: number;
   readonly notifier: boolean;
   readonly rounds: number;
-  /** Whether it is in time for such a fill: what asks every 15 s has not seen enough of one that takes 27. */
+  /** Whether it is in time for such a fill: a scrape every 15 s has not seen enough of one that takes 27. */
   readonly isInTime: boolean;
   /** Seconds to a page from the moment itself, where they are held to: the median and the slowest. */
   readonly limits?: { readonly median: number; readonly slowest: number };
 }
 
-const variants: readonly Way[] = [
+const setups: readonly Setup[] = [
   { name: 'the direct page', notifier: true, rounds: 5, isInTime: true, limits: { median: 1.5, slowest: 3 } },
   { name: 'Prometheus at 5 s', scrapeSeconds: 5, notifier: false, rounds: 5, isInTime: true },
   { name: 'Prometheus at 15 s', scrapeSeconds: 15, notifier: false, rounds: 3, isInTime: false },
 ];
 
-const moments = ['20 s to full', 'free < floor', 'full'] as const;
+const moments = ['20 s to full', 'free < minimum', 'full'] as const;
 type Moment = (typeof moments)[number];
 const alertOf: Readonly<Record<Moment, string>> = {
   '20 s to full': 'ThinPoolRunsOutInMinutes',
-  'free < floor': 'ThinPoolBelowMinimumFree',
+  'free < minimum': 'ThinPoolBelowMinimumFree',
   full: 'ThinPoolFull',
 };
 
@@ -62,20 +62,20 @@ export const pageDelay = defineScenario({
   steps: async (lab) => {
     const webhook = await collectNotices(lab);
     let pool = 0;
-    for (const way of variants) {
-      const args = way.notifier
+    for (const setup of setups) {
+      const args = setup.notifier
         ? ['--alertmanager.url=http://127.0.0.1:9093', '--alertmanager.label=instance=127.0.0.1:10058']
         : [];
       const exporter = await startExporter(lab, [`--minimum-free=${minimumFreePercent}%`, ...args]);
-      await startAlerting(lab, way.scrapeSeconds);
-      if (way.notifier) await lab.sh('kill $(cat /run/lab-prometheus)');
+      await startAlerting(lab, setup.scrapeSeconds);
+      if (setup.notifier) await lab.sh('kill $(cat /run/lab-prometheus)');
       const all: Round[] = [];
-      for (let round = 0; round < way.rounds; round += 1) {
+      for (let round = 0; round < setup.rounds; round += 1) {
         pool += 1;
         all.push(await fillOne(lab, exporter, webhook, `${pool}`));
-        lab.say(`${way.name}, round ${round + 1}: ${describe(all.at(-1))}`);
+        lab.say(`${setup.name}, round ${round + 1}: ${describe(all.at(-1))}`);
       }
-      judge(lab, way, all);
+      judge(lab, setup, all);
       await exporter.stop();
       await stopAlerting(lab);
     }
@@ -84,7 +84,7 @@ export const pageDelay = defineScenario({
   },
 });
 
-/** A pool of its own for each round: what a page was told of once is not told again. */
+/** A pool of its own for each round: an alert that was sent once is not sent again. */
 async function fillOne(lab: Lab, exporter: Exporter, webhook: Notices, at: string): Promise<Round> {
   const [meta, data, pool, thin] = ['meta', 'data', 'pool', 'thin'].map((kind) => `${kind}${at}`);
   const start = 2048 + Number(at) * 200_000;
@@ -112,7 +112,7 @@ dd if=/dev/zero of=/dev/mapper/${thin} bs=64k count=${writtenBefore} oflag=direc
   const at20 = reached(blocks - secondsToFull * blocksPerSecond);
   const since: Readonly<Record<Moment, number>> = {
     '20 s to full': at20,
-    'free < floor': reached(blocks - minimumFreeBlocks),
+    'free < minimum': reached(blocks - minimumFreeBlocks),
     full: reached(blocks - 1),
   };
   await until(40, async () =>
@@ -142,7 +142,7 @@ function pagedAt({ notices }: Notices, pool: string | undefined, alert?: string)
   return page && monotonicSeconds() - (performance.now() - page.at) / 1000;
 }
 
-function judge(lab: Lab, { name, limits, isInTime }: Way, all: readonly Round[]): void {
+function judge(lab: Lab, { name, limits, isInTime }: Setup, all: readonly Round[]): void {
   for (const moment of moments) {
     const delays = all.map((round) => round.delays[moment]);
     const [median, slowest] = [percentile(delays, 0.5), percentile(delays, 1)];

@@ -7,12 +7,12 @@ import { endStall, stallMetadata } from '../guest/stall.ts';
 import { defineScenario } from '../scenario.ts';
 
 const volumesEach = 10;
-const readings = 5;
+const scrapes = 5;
 const watchSeconds = 60;
 /** Prometheus' own `scrape_timeout`: what takes longer is no answer. */
 const patienceSeconds = 10;
 
-/** Others who tell of pools: each reads LVM for every answer. */
+/** Other tools that report pools: each reads LVM for every scrape. */
 const peers = [
   {
     name: 'the textfile script (prometheus-node-exporter-collectors)',
@@ -30,7 +30,7 @@ const peers = [
 
 interface Cost {
   readonly name: string;
-  /** Milliseconds of CPU of one reading, and until it was there. */
+  /** Milliseconds of CPU of one scrape, and until it was there. */
   readonly cpu: number;
   readonly took: number;
   /** Whether it was there in time while the metadata of one pool stalled. */
@@ -39,7 +39,8 @@ interface Cost {
 
 export const peersScenario = defineScenario({
   name: 'peers',
-  about: 'what a reading costs, and how long a scrape takes, beside others; well, and while one pool stalls',
+  about:
+    'what a scrape costs and how long it takes, compared with other tools; healthy, and while one pool stalls',
   disks: ['1G', '1G'],
   needsExporter: true,
   timeoutSeconds: 900,
@@ -70,7 +71,7 @@ export const peersScenario = defineScenario({
     for (const { name, cpu, took, stalled: word } of all)
       lab.say(`${name}: ${cpu.toFixed(0)} ms of CPU, ${took.toFixed(0)} ms, stalled: ${word}`);
     lab.check(
-      'a scrape takes less than any reading of LVM',
+      'a scrape takes less than reading LVM',
       costs.every((cost) => own.took < cost.took),
     );
     lab.check(
@@ -93,16 +94,16 @@ dd if=/dev/zero of=/dev/${vg}/other1 bs=1M count=8 oflag=direct`,
   );
 }
 
-/** Of the mean of some readings, one after the other. */
+/** Mean of some scrapes, one after the other. */
 async function measure(lab: Lab, command: string): Promise<{ readonly cpu: number; readonly took: number }> {
   const startedAt = performance.now();
-  const said = await lab.sh(
-    `for i in $(seq ${readings}); do ${command} >/dev/null || exit 1; done
+  const output = await lab.sh(
+    `for i in $(seq ${scrapes}); do ${command} >/dev/null || exit 1; done
 times`,
     { timeoutMs: 300_000 },
   );
-  const took = (performance.now() - startedAt) / readings;
-  return { cpu: (1000 * secondsOfCommands(said)) / readings, took };
+  const took = (performance.now() - startedAt) / scrapes;
+  return { cpu: (1000 * secondsOfCommands(output)) / scrapes, took };
 }
 
 /** A scrape every five seconds for a minute, in milliseconds. */

@@ -54,7 +54,7 @@ export const rawNames = defineScenario({
       },
       exit: 0,
       volumes: true,
-      // While it is away a reading fails, which costs an interval.
+      // While it is away a query fails, which costs an interval.
       oldest: 16,
       also: neverGrew,
     });
@@ -62,7 +62,7 @@ export const rawNames = defineScenario({
   },
 });
 
-/** It has more blocks than the one before, and is another pool. It has no UUID that would tell. */
+/** It has more blocks than the one before, and is another pool. It has no UUID that would show it. */
 function neverGrew(samples: readonly Sample[]): readonly string[] {
   const times = findValue(samples, 'thinpool_data_extensions_total', { pool: 'raw' });
   return times === 0 ? [] : [`raw grew ${times} times`];

@@ -11,7 +11,7 @@ import { defineScenario } from '../scenario.ts';
 
 const shippedUnit = 'deploy/packages/systemd/thinpool-exporter.service';
 
-/** The unit as shipped, with changes, and the collectors that then have nothing to tell. */
+/** The unit as shipped, with changes, and the collectors that then have nothing to report. */
 interface Trial {
   readonly name: string;
   readonly change: (unit: string) => string;
@@ -47,7 +47,7 @@ const trials: readonly Trial[] = [
     change: instead(capabilities, 'CapabilityBoundingSet=CAP_SYSLOG'),
     lost: ['devices', 'lvm', 'docker'],
   },
-  // This kernel still takes CAP_SYS_ADMIN for it, and warns that it will not for ever (kernel printk.c).
+  // This kernel still takes CAP_SYS_ADMIN for it, and warns that this will end (kernel printk.c).
   { name: 'no CAP_SYSLOG', change: instead(capabilities, 'CapabilityBoundingSet=CAP_SYS_ADMIN'), lost: [] },
   {
     name: 'no capability',
@@ -80,14 +80,14 @@ export const rights = defineScenario({
     await makeHost(inner);
     const shipped = readFileSync(path.join(lab.project, shippedUnit), 'utf8');
     await tryService(inner, shipped);
-    const reference = await look(inner, bare(shipped));
+    const reference = await runCheck(inner, bare(shipped));
     lab.check(
       'as root, all of it: every collector answers',
       failingCollectors(reference).length === 0,
       failingCollectors(reference).join(),
     );
     for (const { name, change, lost } of trials) {
-      const samples = await look(inner, change(shipped));
+      const samples = await runCheck(inner, change(shipped));
       const found = lostCollectors(reference, samples);
       const series = lostSeries(reference, samples);
       lab.write(`lost/${name.replaceAll(' ', '-')}.txt`, `${series.join('\n')}\n`);
@@ -98,7 +98,7 @@ export const rights = defineScenario({
   },
 });
 
-/** Something for every collector to tell of: Docker's pool, one of LVM on a file, dmeventd, and a log not for everyone. */
+/** Something for every collector to report: Docker's pool, one of LVM on a file, dmeventd, and a log not for everyone. */
 async function makeHost(lab: Lab): Promise<void> {
   await makeDockerPool(lab);
   // dockerd waits fifteen seconds for a containerd that it starts itself, and takes one that it finds.
@@ -124,8 +124,8 @@ const patiently = collectors
   .map(({ name }) => `--collector.${name}.interval=5m --collector.${name}.timeout=1m`)
   .join(' ');
 
-/** One look of the exporter within a unit's rights. */
-async function look(lab: Lab, text: string): Promise<readonly Sample[]> {
+/** One check of the exporter within a unit's rights. */
+async function runCheck(lab: Lab, text: string): Promise<readonly Sample[]> {
   const once = text
     .replace('Type=notify\n', 'Type=oneshot\n')
     .replace(/\nRestart=always\n/, '\nRestart=no\nReadWritePaths=/run/trial\n')
@@ -138,7 +138,7 @@ async function look(lab: Lab, text: string): Promise<readonly Sample[]> {
 
 let installed = 0;
 
-/** Each under a name of its own, as systemd reads what it does not know without being told. Returns that name. */
+/** Each under a name of its own, as systemd loads an unknown unit without a reload. Returns that name. */
 async function install(lab: Lab, text: string, words: string): Promise<string> {
   installed += 1;
   const name = `trial-${installed}.service`;
@@ -178,7 +178,7 @@ function lostCollectors(reference: readonly Sample[], samples: readonly Sample[]
   return [...failed, ...less];
 }
 
-/** Of what is one or the other, the value tells what is known; of the rest it changes from look to look. */
+/** Of what is one or the other, the value shows what is known; for the rest it changes from check to check. */
 const telling = /^thinpool_(?:collector_status|daemon|lvm_monitored)/;
 
 function lostSeries(reference: readonly Sample[], samples: readonly Sample[]): readonly string[] {
@@ -188,7 +188,7 @@ function lostSeries(reference: readonly Sample[], samples: readonly Sample[]): r
   return reference.map(keyOf).filter((key) => !there.has(key));
 }
 
-/** As a service: ready when it answers, alive under a watchdog, started anew when it is stuck, and in nobody's way. */
+/** As a service: ready when it responds, alive under a watchdog, restarted when it is stuck, and at low priority. */
 async function tryService(lab: Lab, shipped: string): Promise<void> {
   const sooner = shipped.replace('WatchdogSec=60', 'WatchdogSec=30').replace('RestartSec=5', 'RestartSec=1');
   const unit = await install(lab, sooner, 'serve');

@@ -9,26 +9,26 @@ const POOL = 'vg-pool-tpool';
 export const runbooksAutoextend = defineRunbookScenario({
   name: 'runbooks-autoextend',
   about:
-    'what the runbooks say for autoextend: turned on, dmeventd killed, frozen, told to watch; run by hand; given a disk',
+    'what the runbooks say for autoextend: turned on, dmeventd killed, frozen, monitoring on; run by hand; given a disk',
   disks: ['512M', '512M'],
   timeoutSeconds: 900,
   needsExporter: true,
   blocks: [
-    'autoextend-look',
+    'autoextend-inspect',
     'autoextend-on',
     'autoextend-run',
     'autoextend-watch',
     'autoextend-restart',
     'extend-by-policy',
   ],
-  steps: async ({ lab, attempt, look, expect }) => {
+  steps: async ({ lab, attempt, inspect, expect }) => {
     await lab.sh(
       'vgcreate vg /dev/ubda && lvcreate -L 128M --thinpool pool vg && lvcreate -V 2G --thin vg/pool -n thin',
     );
     await write(lab, 0, 100);
     await lab.sh('sleep 12');
-    await expect('off: past 70 % and nobody extends it', POOL, { totalData: 2048 });
-    await look('autoextend-look', names);
+    await expect('off: past 70 % and not extended', POOL, { totalData: 2048 });
+    await inspect('autoextend-inspect', names);
     await attempt('autoextend-on', names);
     await expect('turned on: extended by a fifth', POOL, { totalData: (156 * 1024) / 64 });
     const policy = await lab.sh('lvs --noheadings -o lv_profile,seg_monitor vg/pool');
@@ -41,7 +41,7 @@ export const runbooksAutoextend = defineRunbookScenario({
       const { totalData } = await readPoolTruth(lab, POOL);
       await write(lab, from, to);
       await lab.sh('sleep 12');
-      await expect(`${step}: nobody extends it`, POOL, { totalData });
+      await expect(`${step}: it is not extended`, POOL, { totalData });
       return totalData;
     };
     const on = await readPoolTruth(lab, POOL);

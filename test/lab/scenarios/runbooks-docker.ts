@@ -8,10 +8,10 @@ import { readPoolTruth } from '../guest/truth.ts';
 const names = { VG: 'docker', LV: 'thinpool' } as const;
 
 const blocks = [
-  'look-containers',
-  'look-floor',
-  'look-holders',
-  'look-sources',
+  'inspect-containers',
+  'inspect-minimum-free',
+  'inspect-holders',
+  'inspect-collectors',
   'free-pause',
   'free-docker',
   'free-docker-trim',
@@ -24,27 +24,27 @@ type DockerTrial = Trial<(typeof blocks)[number]>;
 export const runbooksDocker = defineRunbookScenario({
   name: 'runbooks-docker',
   about:
-    'what the runbooks say for Docker on an LVM pool: pause, prune, trim, below the floor, a container whose file system shut down',
+    'what the runbooks say for Docker on an LVM pool: pause, prune, trim, below minimum free, a container whose file system shut down',
   disks: ['6G'],
   timeoutSeconds: 900,
   needsExporter: true,
   blocks,
   steps: async (trial) => {
-    const { lab, look } = trial;
+    const { lab, inspect } = trial;
     // What a container wrote goes to the pool within a second or two, not half a minute.
     await lab.sh(
       'cd /proc/sys && for file in vm/dirty_expire_centisecs vm/dirty_writeback_centisecs fs/xfs/xfssyncd_centisecs; do echo 100 >$file; done',
     );
     await makeDockerPool(lab);
     await startDocker(lab, directLvm('xfs'));
-    // Where runbooks look for it.
+    // Where runbooks expect it.
     await lab.sh('mkdir -p /var/run && cp /run/lab-dockerd /var/run/docker.pid');
     await runContainers(lab, ['web', 'app', 'old']);
     const exporter = await startExporter(lab);
-    const { stdout } = await look('look-containers');
+    const { stdout } = await inspect('inspect-containers');
     lab.check('containers: each with its device', /\/web docker-/.test(stdout), stdout.trim());
-    await look('look-holders');
-    await look('look-sources');
+    await inspect('inspect-holders');
+    await inspect('inspect-collectors');
     await pauseWriter(trial);
     await trimContainer(trial);
     await pruneBelowMinimumFree(trial);
@@ -85,15 +85,18 @@ async function trimContainer({ lab, attempt }: DockerTrial): Promise<void> {
   lab.check('trimmed: the blocks of the deleted file are free', freed >= 390, `${freed} blocks`);
 }
 
-async function pruneBelowMinimumFree({ lab, attempt, look }: DockerTrial): Promise<void> {
+async function pruneBelowMinimumFree({ lab, attempt, inspect }: DockerTrial): Promise<void> {
   const { totalData, usedData, blockBytes } = await readPoolTruth(lab, POOL);
   const free = ((totalData - usedData) * blockBytes) / 1024 ** 2;
   await writeIn(lab, 'old', 'filler', Math.floor(free - 60));
   await lab.sh('docker stop -t 1 old', { timeoutMs: 60_000 });
   const create = ['docker', 'create', '--network', 'none', 'busybox', '/usr/bin/busybox', 'true'];
   const refused = await lab.run(create, { timeoutMs: 60_000 });
-  lab.check('below the floor: Docker creates nothing', refused.stderr.includes('less than minimum required'));
-  await look('look-floor', { ...names, POOL });
+  lab.check(
+    'below minimum free: Docker creates nothing',
+    refused.stderr.includes('less than minimum required'),
+  );
+  await inspect('inspect-minimum-free', { ...names, POOL });
   await attempt('free-docker');
   await lab.sh('sleep 2');
   const after = await readPoolTruth(lab, POOL);

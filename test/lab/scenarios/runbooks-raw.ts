@@ -20,9 +20,9 @@ export const runbooksRaw = defineRunbookScenario({
     'repair-raw-convert',
     'repair-raw-on',
     'loop-make-room',
-    'look-loop',
+    'inspect-loop',
   ],
-  steps: async ({ lab, attempt, look, expect }) => {
+  steps: async ({ lab, attempt, inspect, expect }) => {
     await lab.sh('mkfs.ext4 -q -m 0 /dev/ubda && mount /dev/ubda /srv');
     // The thin tools open files directly, which tmpfs refuses.
     await lab.sh('mkfs.ext4 -q /dev/ubdb && mount /dev/ubdb /root');
@@ -49,7 +49,7 @@ export const runbooksRaw = defineRunbookScenario({
     await attempt('extend-raw-metadata', { POOL });
     await expect('metadata extended: rw, larger', POOL, { mode: 'rw', totalMetadata: 2048 });
 
-    await look('look-loop', { POOL });
+    await inspect('inspect-loop', { POOL });
     await lab.sh('dd if=/dev/zero of=/srv/some.log bs=1M count=2000 2>/dev/null || true');
     const before = Number(await lab.sh("stat -f -c '%f' /srv"));
     await attempt('loop-make-room', { LOG: '/srv/some.log' });
@@ -98,7 +98,7 @@ dmsetup create ${POOL} --table "0 524288 thin-pool /dev/mapper/below ${data} 128
   },
 });
 
-/** Which block has what differs from run to run: the first that thin_check misses, and that can be told from the rest. */
+/** Which block has what differs from run to run: the first that thin_check misses, and that can be derived from the rest. */
 const damage = `for block in $(seq 1 60); do
   dd if=/dev/mapper/below of=/root/try.img bs=1M 2>/dev/null
   dd if=/dev/urandom of=/root/try.img bs=4096 seek=$block count=1 conv=notrunc 2>/dev/null

@@ -14,13 +14,13 @@ const blocks = [
   'repair-forget',
   'resume',
   'resume-volume',
-  'look-suspended',
-  'look-stalled',
-  'look-volume-status',
-  'look-inconsistent',
-  'look-vanished',
-  'look-file-systems',
-  'look-hung',
+  'inspect-suspended',
+  'inspect-stalled',
+  'inspect-volume-status',
+  'inspect-inconsistent',
+  'inspect-vanished',
+  'inspect-file-systems',
+  'inspect-hung',
   'volume-off-on',
   'transaction-prepare',
   'transaction-id',
@@ -32,7 +32,7 @@ type RepairTrial = Trial<(typeof blocks)[number]>;
 export const runbooksRepair = defineRunbookScenario({
   name: 'runbooks-repair',
   about:
-    'what the runbooks say for LVM pools that are broken: checked, repaired, resumed, told the right transaction',
+    'what the runbooks say for LVM pools that are broken: checked, repaired, resumed, given the right transaction',
   disks: ['2G'],
   needsExporter: true,
   timeoutSeconds: 900,
@@ -66,7 +66,7 @@ async function checkWritable({ lab }: RepairTrial, step: string): Promise<void> 
 }
 
 async function needsCheck(trial: RepairTrial): Promise<void> {
-  const { lab, attempt, look, expect } = trial;
+  const { lab, attempt, inspect, expect } = trial;
   await lab.sh(
     `${replaceMetadata('flakey $place 0 1000 1 error_writes')}; dd if=/dev/zero of=/dev/vg/thin bs=1M count=40 seek=100 oflag=direct; sleep 2`,
   );
@@ -75,7 +75,7 @@ async function needsCheck(trial: RepairTrial): Promise<void> {
   const refused = await lab.run(['lvextend', '-L', '+64M', 'vg/pool']);
   const { needsCheck: still, totalData } = await readPoolTruth(lab, POOL);
   lab.check('extending does not help', still && totalData === 8192, `exit ${refused.exitCode}, ${totalData}`);
-  await look('repair-users', { POOL });
+  await inspect('repair-users', { POOL });
   await attempt('repair-off', names);
   const { stdout } = await attempt('repair-check', names);
   lab.check('needs a check: thin_check finds nothing', stdout.includes('clean'), stdout.trim());
@@ -88,12 +88,12 @@ async function needsCheck(trial: RepairTrial): Promise<void> {
 }
 
 async function failed(trial: RepairTrial): Promise<void> {
-  const { lab, attempt, look, expect } = trial;
+  const { lab, attempt, inspect, expect } = trial;
   await lab.sh(
     `rm -f /run/lab-place; ${replaceMetadata('error')}; dd if=/dev/zero of=/dev/vg/thin bs=1M count=40 seek=150 oflag=direct; sleep 2`,
   );
   await expect('metadata gives errors: failed', POOL, { mode: 'fail' });
-  await look('look-volume-status');
+  await inspect('inspect-volume-status');
   await lab.sh(restoreMetadata);
   await attempt('repair-off', names);
   await attempt('repair-check', names);
@@ -102,7 +102,7 @@ async function failed(trial: RepairTrial): Promise<void> {
   await checkPattern(trial, 'failed, disk replaced');
 }
 
-/** Blocks of the metadata that tell which are in use: no mapping is lost, so all can be repaired. */
+/** Blocks of the metadata that record which are in use: no mapping is lost, so all can be repaired. */
 async function damaged(trial: RepairTrial): Promise<void> {
   const { lab, attempt, expect } = trial;
   await attempt('repair-off', names);
@@ -121,7 +121,7 @@ async function damaged(trial: RepairTrial): Promise<void> {
   lab.check('forgotten: it is gone', !left.includes('pool_meta0'), left.trim());
 }
 
-/** The first bitmap of the space map, of which block is in use: it can be told from the rest, so nothing is lost. */
+/** The first bitmap of the space map, of which block is in use: it can be derived from the rest, so nothing is lost. */
 async function damageSpaceMap({ lab }: RepairTrial): Promise<void> {
   const table = await lab.sh(
     'lvchange -ay -y vg/pool_tmeta; dmsetup table vg-pool_tmeta; lvchange -an vg/pool_tmeta',
@@ -131,14 +131,14 @@ async function damageSpaceMap({ lab }: RepairTrial): Promise<void> {
 }
 
 async function suspended(trial: RepairTrial): Promise<void> {
-  const { lab, attempt, look, expect } = trial;
+  const { lab, attempt, inspect, expect } = trial;
   await lab.sh('dmsetup suspend vg-pool-tpool');
   const writer = await startWriter(lab, 'dd if=/dev/zero of=/dev/vg/other bs=1M count=8 oflag=direct');
   lab.check('suspended: the writer waits', (await writer()) === undefined);
-  const { stdout } = await look('look-suspended');
-  lab.check('suspended: the block tells which', stdout.includes('vg-pool-tpool:Suspended'), stdout.trim());
-  await look('look-stalled', { POOL });
-  await look('look-hung', { POOL });
+  const { stdout } = await inspect('inspect-suspended');
+  lab.check('suspended: the block shows which', stdout.includes('vg-pool-tpool:Suspended'), stdout.trim());
+  await inspect('inspect-stalled', { POOL });
+  await inspect('inspect-hung', { POOL });
   await attempt('resume', { POOL });
   await lab.sh('sleep 2');
   lab.check('resumed: the writer has ended', (await writer()) === 0, `${await writer()}`);
@@ -151,17 +151,17 @@ async function suspended(trial: RepairTrial): Promise<void> {
   await expect('resumed: rw', POOL, { mode: 'rw' });
 }
 
-async function volumeOffOn({ lab, attempt, look }: RepairTrial): Promise<void> {
+async function volumeOffOn({ lab, attempt, inspect }: RepairTrial): Promise<void> {
   await lab.sh('mkfs.ext4 -q /dev/vg/other && mkdir -p /srv/other && mount /dev/vg/other /srv/other');
-  await look('look-file-systems', { POOL });
+  await inspect('inspect-file-systems', { POOL });
   await attempt('volume-off-on', { VG: 'vg', VOLUME: 'other', MOUNT: '/srv/other' });
   const attr = await lab.sh('lvs --noheadings -o lv_attr vg/other');
   lab.check('volume off and on: active', attr.trim()[4] === 'a', attr.trim());
 }
 
 async function inconsistent(trial: RepairTrial): Promise<void> {
-  const { lab, attempt, look, expect } = trial;
-  await look('look-inconsistent', { ...names, POOL });
+  const { lab, attempt, inspect, expect } = trial;
+  await inspect('inspect-inconsistent', { ...names, POOL });
   for (const isOn of [true, false]) {
     const state = isOn ? 'on' : 'off';
     const ID = `${(await transactionOf(trial)) + 1}`;
@@ -173,14 +173,14 @@ async function inconsistent(trial: RepairTrial): Promise<void> {
     }
     const { stdout } = await attempt('transaction-prepare', { ...names, ID });
     const lines = stdout.match(/^[<>].*$/gm) ?? [];
-    lab.check(`to be told the transaction, ${state}: one line differs`, lines.length === 2, lines.join(' '));
+    lab.check(`to be given the transaction, ${state}: one line differs`, lines.length === 2, lines.join(' '));
     await attempt('transaction-id', { VG: 'vg' });
-    const told = await lab.sh('lvs --noheadings -o transaction_id vg/pool');
-    lab.check(`told the transaction, ${state}: LVM has it`, told.trim() === ID, told.trim());
+    const transaction = await lab.sh('lvs --noheadings -o transaction_id vg/pool');
+    lab.check(`given the transaction, ${state}: LVM has it`, transaction.trim() === ID, transaction.trim());
     await attempt('repair-off', names);
     await attempt('switch-on', names);
-    await expect(`told the transaction, ${state}: rw after off and on`, POOL, { mode: 'rw' });
-    await checkPattern(trial, `told the transaction, ${state}`);
+    await expect(`given the transaction, ${state}: rw after off and on`, POOL, { mode: 'rw' });
+    await checkPattern(trial, `given the transaction, ${state}`);
   }
 }
 
@@ -190,9 +190,9 @@ async function transactionOf({ lab }: RepairTrial): Promise<number> {
 }
 
 async function vanished(trial: RepairTrial): Promise<void> {
-  const { attempt, look, expect } = trial;
+  const { attempt, inspect, expect } = trial;
   await attempt('repair-off', names);
-  await look('look-vanished', { VG: 'vg' });
+  await inspect('inspect-vanished', { VG: 'vg' });
   await attempt('switch-on', names);
   await expect('switched on: rw', POOL, { mode: 'rw' });
   await checkPattern(trial, 'switched on');

@@ -9,18 +9,18 @@ const POOL = 'vg-pool-tpool';
 const mebibyte = 1024 ** 2;
 
 const blocks = [
-  'look-names',
-  'look-exporter',
-  'look-pool',
-  'look-lvm',
-  'look-volumes',
-  'look-kernel',
-  'look-running-out',
-  'look-floor',
-  'look-broken',
-  'look-blind',
-  'look-sources',
-  'look-metadata',
+  'inspect-names',
+  'inspect-exporter',
+  'inspect-pool',
+  'inspect-lvm',
+  'inspect-volumes',
+  'inspect-kernel',
+  'inspect-running-out',
+  'inspect-minimum-free',
+  'inspect-broken',
+  'inspect-blind',
+  'inspect-collectors',
+  'inspect-metadata',
   'extend-data',
   'extend-rest',
   'extend-new-disk',
@@ -51,7 +51,7 @@ export const runbooksSpace = defineRunbookScenario({
     await lab.sh('vgcreate vg /dev/ubda && lvcreate -L 128M --thinpool pool vg');
     await lab.sh('lvcreate -V 8G --thin vg/pool -n thin');
     const exporter = await startExporter(lab);
-    await lookAround(trial);
+    await inspectAll(trial);
     await extendQueueing(trial);
     await extendFailing(trial);
     await addDisks(trial);
@@ -62,27 +62,27 @@ export const runbooksSpace = defineRunbookScenario({
   },
 });
 
-async function lookAround({ look }: SpaceTrial): Promise<void> {
-  await look('look-names', { POOL });
-  await look('look-exporter');
-  await look('look-pool', { POOL });
-  await look('look-lvm', names);
-  await look('look-volumes');
-  await look('look-kernel');
-  await look('look-running-out', names);
-  await look('look-floor', { ...names, POOL });
-  await look('look-broken', { POOL });
-  await look('look-blind');
-  await look('look-sources');
-  await look('look-metadata', { ...names, POOL });
+async function inspectAll({ inspect }: SpaceTrial): Promise<void> {
+  await inspect('inspect-names', { POOL });
+  await inspect('inspect-exporter');
+  await inspect('inspect-pool', { POOL });
+  await inspect('inspect-lvm', names);
+  await inspect('inspect-volumes');
+  await inspect('inspect-kernel');
+  await inspect('inspect-running-out', names);
+  await inspect('inspect-minimum-free', { ...names, POOL });
+  await inspect('inspect-broken', { POOL });
+  await inspect('inspect-blind');
+  await inspect('inspect-collectors');
+  await inspect('inspect-metadata', { ...names, POOL });
 }
 
-async function extendQueueing({ lab, attempt, look, expect }: SpaceTrial): Promise<void> {
+async function extendQueueing({ lab, attempt, inspect, expect }: SpaceTrial): Promise<void> {
   await setTimeout(lab, 60);
   const writer = await fill(lab, 0, 160);
   await expect('full: it queues', POOL, { mode: 'out_of_data_space', queues: true });
   lab.check('full: the writer waits', (await writer()) === undefined);
-  await look('look-pool', { POOL });
+  await inspect('inspect-pool', { POOL });
   await attempt('extend-data', { ...names, SIZE: '128M' });
   await expect('extended in time: rw, larger', POOL, { mode: 'rw', totalData: 4096 });
   await checkWriter(lab, 'extended in time: nothing is lost', writer, 0);

@@ -6,12 +6,12 @@ const POOL = 'vg-pool-tpool';
 export const runbooksStall = defineRunbookScenario({
   name: 'runbooks-stall',
   about:
-    'what the runbooks say when storage stalls: all paths of a multipath device gone, which queues, until told to fail',
+    'what the runbooks say when storage stalls: all paths of a multipath device gone, which queues, until fail_if_no_path',
   disks: ['1G'],
   timeoutSeconds: 900,
   needsExporter: true,
-  blocks: ['look-stalled', 'look-hung', 'fail-paths'],
-  steps: async ({ lab, attempt, look }) => {
+  blocks: ['inspect-stalled', 'inspect-hung', 'fail-paths'],
+  steps: async ({ lab, attempt, inspect }) => {
     await loadModules(lab, ['dm-multipath', 'dm-round-robin']);
     await lab.sh(
       'dmsetup create mp --table "0 $(blockdev --getsz /dev/ubda) multipath 1 queue_if_no_path 0 1 1 round-robin 0 1 1 /dev/ubda 1000"',
@@ -29,15 +29,15 @@ export const runbooksStall = defineRunbookScenario({
     const status = ['dmsetup', 'status', '--noflush', POOL];
     const hangs = await until(10, async () => (await lab.run(status, { timeoutMs: 1500 })).lost === 'D');
     lab.check('no path: the status of the pool hangs', hangs !== undefined);
-    const { stdout } = await look('look-stalled', { POOL });
+    const { stdout } = await inspect('inspect-stalled', { POOL });
     lab.check('no path: the block shows what hangs', stdout.includes('dmsetup'));
     await attempt('fail-paths', { MULTIPATH: 'mp' });
     const answer = await until(20, async () => (await lab.run(status, { timeoutMs: 1500 })).exitCode === 0);
-    lab.check('told to fail: the status answers', answer !== undefined, `${answer?.toFixed(1)} s`);
-    const told = await lab.sh(`dmsetup status --noflush ${POOL}`);
-    lab.check('told to fail: the pool is ro or failed', /Fail| ro /.test(told), told.trim());
+    lab.check('fail_if_no_path: the status answers', answer !== undefined, `${answer?.toFixed(1)} s`);
+    const poolStatus = await lab.sh(`dmsetup status --noflush ${POOL}`);
+    lab.check('fail_if_no_path: the pool is ro or failed', /Fail| ro /.test(poolStatus), poolStatus.trim());
     const ended = await until(20, async () => (await writer()) !== undefined);
-    lab.check('told to fail: the writer got an error', ended !== undefined && (await writer()) !== 0);
-    await look('look-hung', { POOL });
+    lab.check('fail_if_no_path: the writer got an error', ended !== undefined && (await writer()) !== 0);
+    await inspect('inspect-hung', { POOL });
   },
 });

@@ -7,12 +7,13 @@ const POOL = 'vg-pool-tpool';
 
 export const runbooksXfs = defineRunbookScenario({
   name: 'runbooks-xfs',
-  about: 'what the runbooks say for XFS that retries for ever on a full pool: told to give up, umount ends',
+  about:
+    'what the runbooks say for XFS that retries indefinitely on a full pool: configured to give up, umount ends',
   disks: ['1G'],
   timeoutSeconds: 900,
   needsExporter: true,
-  blocks: ['fs-xfs-give-up', 'look-hung'],
-  steps: async ({ lab, attempt, look, expect }) => {
+  blocks: ['fs-xfs-give-up', 'inspect-hung'],
+  steps: async ({ lab, attempt, inspect, expect }) => {
     await lab.sh('echo 5 >/sys/module/dm_thin_pool/parameters/no_space_timeout');
     await lab.sh('vgcreate vg /dev/ubda && lvcreate -L 400M --thinpool pool vg');
     await lab.sh('lvcreate -V 4G --thin vg/pool -n files && mkfs.xfs -q /dev/vg/files');
@@ -27,8 +28,8 @@ export const runbooksXfs = defineRunbookScenario({
     await lab.sh('cd /srv && mkdir $(seq 6000)', { timeoutMs: 60_000 });
     await lab.sh('umount /srv >/dev/null 2>&1 & echo $! >/run/umount; sleep 20');
     const pid = Number(await lab.sh('cat /run/umount'));
-    lab.check('XFS retries for ever: umount hangs', processState(pid) === 'D', processState(pid));
-    const { stdout } = await look('look-hung', { POOL });
+    lab.check('XFS retries indefinitely: umount hangs', processState(pid) === 'D', processState(pid));
+    const { stdout } = await inspect('inspect-hung', { POOL });
     lab.check('the block shows where', stdout.includes('umount') && stdout.includes('xfs'));
     await attempt('fs-xfs-give-up', { DEVICE: 'vg-files' });
     const ended = await until(60, async () => processState(pid) === '');

@@ -5,7 +5,7 @@ import { openWatch, type Step } from '../guest/watch.ts';
 import { defineScenario } from '../scenario.ts';
 
 const pool = 'vg-pool';
-/** Volume groups are asked less often. */
+/** Volume groups are queried less often. */
 const groupSeconds = 75;
 
 const fill = (volume: string, from: number, count: number) =>

@@ -59,7 +59,7 @@ async function liveThrough(lab: Lab): Promise<void> {
   const subject = await watchExporter(lab);
   const { exporter, children } = subject;
   await checkAllIsWell(subject, 'before');
-  // Right after LVM was asked, so that none of its commands is under way when the storage stalls.
+  // Right after LVM was queried, so that none of its commands is under way when the storage stalls.
   await until(90, async () => !children.alive().some(isLvm) && children.children.some(isLvm));
   await pause(12);
   const ago = await stallMetadata(lab, 'sick', 0);
@@ -80,7 +80,7 @@ async function liveThrough(lab: Lab): Promise<void> {
   lab.check('resumed: it ends by SIGTERM', (await exporter.stop()) === 0);
 }
 
-/** LVM is asked so often here that its commands are caught by the stall as well, before anything can tell of it. */
+/** LVM is queried frequently here, so the stall catches its commands as well, before anything can report it. */
 async function endWithin(lab: Lab): Promise<void> {
   const subject = await watchExporter(lab, ['--collector.lvm.interval=6s', '--collector.lvm.timeout=5s']);
   await checkAllIsWell(subject, 'again');
@@ -105,7 +105,7 @@ async function endWithin(lab: Lab): Promise<void> {
   );
 }
 
-/** LVM's facts about the other VG come from a question of its own, and grow no older than three intervals and a deadline. */
+/** LVM's facts about the other VG come from a query of its own, and grow no older than three intervals and a deadline. */
 async function checkOtherGroup({ lab, exporter, timeline }: Subject, step: string): Promise<void> {
   await lab.sh(
     `lvcreate -an -Zn -Wn -L 4M -n spare ${pastTheStall.map((word) => `'${word}'`).join(' ')} well`,

@@ -8,7 +8,7 @@ const devices = ['metadata', 'data', 'PV'] as const;
 const quiet = devices.map((device): StallCase => ({ device, writes: false }));
 const writing = devices.map((device): StallCase => ({ device, writes: true }));
 
-/** The storage of one of two pools stalls, in each of these ways, and comes back. */
+/** The storage of one of two pools stalls, in each of these manners, and comes back. */
 function defineStalls(
   name: string,
   about: string,
@@ -36,7 +36,7 @@ function defineStalls(
 
 export const stallsQuiet = defineStalls(
   'stalls-quiet',
-  'metadata, data or PV stalls under one of two pools that nobody writes to, until somebody commits',
+  'metadata, data or PV stalls under one of two pools without writers, until something commits',
   makeLvmGround,
   quiet,
 );

@@ -6,7 +6,7 @@ import { openWatch, type Watch } from '../guest/watch.ts';
 import { defineScenario } from '../scenario.ts';
 
 const pool = 'vg-pool';
-/** Long enough for lvs to wait 6.2 s for a dmeventd that does not answer, short enough to see several readings. */
+/** Long enough for lvs to wait 6.2 s for a dmeventd that does not answer, short enough to see several polls. */
 const pace = [
   '--collector.lvm.interval=15s',
   '--collector.lvm.timeout=10s',
@@ -33,7 +33,7 @@ export const vgLock = defineScenario({
     await waitAtPrompt(watch);
     await freezeDmeventd(watch);
     const denied = watch.timeline.when(notMonitored, true, 0);
-    lab.check('the pool is never told as not monitored', denied === undefined, inSeconds(denied));
+    lab.check('the pool is never reported as not monitored', denied === undefined, inSeconds(denied));
     checkPile(watch, from);
     await watch.finish();
   },
@@ -45,8 +45,8 @@ const notMonitored = `finding warning autoextend-not-monitored ${pool}`;
 async function checkLvm({ lab, exporter }: Watch, step: string): Promise<void> {
   await checkAgreement(lab, `${step}: LVM answers, and the pool is monitored`, lvmSeconds, async () => {
     const samples = await exporter.samples();
-    const told = compareGroup(samples, 'vg', await readGroupTruth(lab, 'vg'));
-    return [...(isUp(samples, 'lvm') ? [] : ['lvm is down']), ...compareMonitored(samples), ...told];
+    const differences = compareGroup(samples, 'vg', await readGroupTruth(lab, 'vg'));
+    return [...(isUp(samples, 'lvm') ? [] : ['lvm is down']), ...compareMonitored(samples), ...differences];
   });
 }
 
@@ -64,14 +64,14 @@ async function holdLock(watch: Watch): Promise<void> {
   await checkLvm(watch, 'lock released');
 }
 
-/** As it happens: somebody ran lvremove, and has not answered its question yet. */
+/** As it happens: an operator ran lvremove, and has not confirmed its prompt yet. */
 async function waitAtPrompt(watch: Watch): Promise<void> {
   const { lab } = watch;
   await lab.sh(`mkfifo /run/lab-answer; lvremove vg/other <>/run/lab-answer >/run/lab-prompt 2>&1 &
 sleep 2; grep -q 'Do you really want' /run/lab-prompt`);
   const vgs = await lab.run(['vgs', 'vg'], { timeoutMs: 3000 });
-  lab.check('lvremove asks: vgs waits', vgs.lost !== undefined, vgs.lost ?? `exit ${vgs.exitCode}`);
-  if (vgs.lost !== undefined) await checkBeside(watch, 'lvremove asks', 40);
+  lab.check('lvremove prompts: vgs waits', vgs.lost !== undefined, vgs.lost ?? `exit ${vgs.exitCode}`);
+  if (vgs.lost !== undefined) await checkBeside(watch, 'lvremove prompts', 40);
   await lab.sh('echo n >/run/lab-answer; while pgrep -x lvremove; do sleep 0.2; done');
   await checkLvm(watch, 'answered');
 }
@@ -81,13 +81,13 @@ async function checkBeside(watch: Watch, step: string, seconds: number): Promise
   const { lab, exporter } = watch;
   const before = await readTimeouts(watch);
   const failed = await until(lvmSeconds, async () => (await readTimeouts(watch)) > before);
-  lab.check(`${step}: a reading of LVM is ended at its deadline`, failed !== undefined, inSeconds(failed));
+  lab.check(`${step}: a query of LVM is ended at its deadline`, failed !== undefined, inSeconds(failed));
   const samples = await exporter.samples();
   const down = samples.filter(({ name, value }) => name === 'thinpool_collector_up' && value !== 1);
   const names = down.map(({ labels }) => labels['collector']).join(', ');
   lab.check(`${step}: no other collector fails`, names === 'lvm', names);
   await pause(seconds);
-  // `check` asks LVM as well, waits as long as its own deadline, and says that it got no answer.
+  // `check` queries LVM as well, waits as long as its own deadline, and reports that LVM did not respond.
   await watch.step({
     name: step,
     act: 'dd if=/dev/zero of=/dev/vg/thin bs=1M count=16 oflag=direct',

@@ -18,13 +18,16 @@ import { readPoolTruth } from '../guest/truth.ts';
 import { openWatch, type Watch } from '../guest/watch.ts';
 import { defineScenario } from '../scenario.ts';
 
-/** The pool queues for ever, or has given up and fails writes, and XFS retries its metadata for ever, at umount too. */
+/**
+ * The pool queues indefinitely, or has given up and fails writes, and XFS retries its metadata indefinitely, at umount
+ * too.
+ */
 type Story = 'queueing' | 'failing';
 
 const low = `below-minimum-free ${dockerPool}`;
 /** Docker's facts are believed for three intervals and a deadline. */
 const dockerAgeSeconds = 3 * 15 + 10;
-/** Long enough to look at the pool while it queues, also where the machine is busy. */
+/** Long enough to read the pool while it queues, also where the machine is busy. */
 const queueSeconds = 60;
 
 export const xfsHang = defineScenario({
@@ -48,7 +51,7 @@ export const xfsHang = defineScenario({
     await hang(watch, 'one', 'queueing');
     await extend(watch, 'queueing', []);
     await hang(watch, 'two', 'failing');
-    // For five minutes what the kernel said of a file system counts.
+    // For five minutes kernel messages about a file system count.
     await extend(watch, 'failing', [`file-system-errors ${dockerPool}`]);
     await watch.finish();
     await stopDocker(lab);
@@ -148,7 +151,7 @@ async function readHungThreads(lab: Lab): Promise<string> {
 /** A docker info is late when it takes longer than a second, seen at the next beat; and the guest's slow CPU. */
 const noticeSeconds = 3;
 
-/** While dockerd hangs: the page for it is out, docker info is told as failed, all else is current. */
+/** While dockerd hangs: the page for it is out, docker info is reported as failed, all else is current. */
 async function checkBeside(
   watch: Watch,
   story: Story,
@@ -162,7 +165,7 @@ async function checkBeside(
   });
   lab.check(`${story}: the collector docker has failed`, failed !== undefined, inSeconds(failed));
   await pause(dockerAgeSeconds + 20);
-  // Docker's floor is remembered; a check that begins now cannot know it.
+  // Docker's minimum free is remembered; a check that begins now cannot know it.
   const name = `${story}, dockerd hangs`;
   await watch.step({
     name,
@@ -188,10 +191,10 @@ async function checkBeside(
     infos.length === 1,
     `${infos.length} in ${seconds} s`,
   );
-  // What asks about containers may be under way when dockerd begins to hang, and none begins when docker info is late.
+  // The query for containers may be running when dockerd begins to hang, and none begins when docker info is late.
   const noticed = (infos[0]?.from ?? from) + noticeSeconds;
   const later = own.filter((child) => !infos.includes(child) && child.from > noticed);
-  lab.check(`${name}: Docker is asked nothing else`, later.length === 0, later[0]?.command.slice(0, 80));
+  lab.check(`${name}: Docker gets no other query`, later.length === 0, later[0]?.command.slice(0, 80));
   const waiting = await countRequests(lab);
   const others = 2;
   lab.check(
@@ -202,7 +205,7 @@ async function checkBeside(
   if (story === 'failing') await capture(lab);
 }
 
-/** The requests for its info that dockerd has not answered, by the stacks that it writes when asked. */
+/** The requests for its info that dockerd has not answered, by the stacks that it dumps on a signal. */
 async function countRequests(lab: Lab): Promise<number> {
   const script = `kill -USR1 $(cat /run/lab-dockerd); sleep 2
 grep -c 'Daemon).SystemInfo' $(ls -t /run/docker/goroutine-stacks-*.log /var/run/docker/goroutine-stacks-*.log | head -1)`;
@@ -213,7 +216,7 @@ async function capture(lab: Lab): Promise<void> {
   await captureHost(lab, {
     name: 'lab-xfs-hang',
     purpose:
-      'A container on XFS filled its pool, which gave up queueing, and was stopped: XFS retries for ever at umount (fail_at_unmount=0), and dockerd hangs in it.',
+      'A container on XFS filled its pool, which gave up queueing, and was stopped: XFS retries indefinitely at umount (fail_at_unmount=0), and dockerd hangs in it.',
     surprises: ['`docker info` did not answer, so there is no docker/ here.'],
   });
 }

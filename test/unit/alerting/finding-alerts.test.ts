@@ -15,10 +15,13 @@ it.each(rules)('$code raises its alert at every severity that it may have', (rul
   expect([...new Set(raised)]).toEqual([rule.alert]);
 });
 
-it('lets five warnings become critical', () => {
+it('lets some warnings become critical', () => {
   expect(rules.filter(({ escalates }) => escalates).map(({ code }) => code)).toEqual([
+    'pool-inactive',
+    'lvm-does-not-report-pool',
     'storage-errors',
     'host-file-system-low',
+    'nearly-full',
     'lvm-refuses-new-volumes',
     'vg-not-changeable',
     'autoextend-no-room',

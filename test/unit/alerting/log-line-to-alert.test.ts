@@ -40,7 +40,7 @@ interface Told {
 }
 
 /** The alerts that are raised after these lines of the kernel log, beside those that need no line. */
-async function tell(lines: readonly string[], { hasPool = true } = {}): Promise<readonly Told[]> {
+async function raisedBy(lines: readonly string[], { hasPool = true } = {}): Promise<readonly Told[]> {
   const host = new ScriptedHost(['devices', 'kmsg']);
   host.outputs.set('devices/info', hasPool ? `${info}\n` : 'No devices found\n');
   host.outputs.set('devices/table', hasPool ? `${table}\n` : 'No devices found\n');
@@ -73,7 +73,7 @@ const losing = inPool('storage-errors', 'critical');
 const refused = inPool('operation-refused', 'warning');
 
 /** By kind: a line as the kernel writes it. */
-const lines: Readonly<Record<string, readonly [line: string, told: Told]>> = {
+const lines: Readonly<Record<string, readonly [line: string, name: Told]>> = {
   xfs_shutdown: ['XFS (dm-4): Filesystem has been shut down due to log error (0x2).', fileSystem],
   xfs_no_space: ['XFS (dm-4): metadata I/O error in "x+0x1" at daddr 0x5 len 8 error 28', fileSystem],
   xfs_metadata_error: ['XFS (dm-4): metadata I/O error in "x+0x1" at daddr 0x5 len 8 error 5', fileSystem],
@@ -155,8 +155,8 @@ const notJudged = [
 ];
 
 describe('a line of the kernel log', () => {
-  it.each(Object.entries(lines))('of %s raises its alert', async (_, [line, told]) => {
-    expect(await tell([line])).toEqual([told]);
+  it.each(Object.entries(lines))('of %s raises its alert', async (_, [line, name]) => {
+    expect(await raisedBy([line])).toEqual([name]);
   });
 
   it('is there for every kind that is judged, and every other kind is left out on purpose', () => {
@@ -176,12 +176,12 @@ describe('a line of the kernel log', () => {
       'device-mapper: thin: 253:2: switching pool to write mode',
       'device-mapper: thin: Data device (dm-1) discard unsupported: Disabling discard passdown.',
     ];
-    expect(await tell(quiet)).toEqual([]);
+    expect(await raisedBy(quiet)).toEqual([]);
   });
 
   it('that leaves no pool is about the host', async () => {
     const line = 'device-mapper: thin: 253:4: pool target (1638400 blocks) too small: expected 3276800';
-    expect(await tell([line], { hasPool: false })).toEqual([
+    expect(await raisedBy([line], { hasPool: false })).toEqual([
       {
         code: 'pool-activation-failed',
         severity: 'critical',
@@ -191,12 +191,12 @@ describe('a line of the kernel log', () => {
     ]);
   });
 
-  it('of a task that hangs in storage, nobody knows where, is a warning of the host', async () => {
+  it('of a task that hangs in storage, in an unknown device, is a warning of the host', async () => {
     const report = [
       'INFO: task dockerd:434 blocked for more than 120 seconds.',
       ' xfs_log_force+0x1/0x2 [xfs]',
     ];
-    expect(await tell(report)).toEqual([
+    expect(await raisedBy(report)).toEqual([
       { code: 'tasks-hang-unassigned', severity: 'warning', pool: undefined, alert: 'ThinPoolTasksHang' },
     ]);
   });

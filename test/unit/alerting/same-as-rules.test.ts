@@ -1,24 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { range } from '../../../alerts/source/promql.ts';
-import { describeForecast, describeTime } from '../../../src/alerting/annotations.ts';
+import { expect, it } from 'vitest';
 import { findingAlerts } from '../../../src/alerting/finding-alerts.ts';
 import { alertsOfFindings } from '../../../src/alerting/from-findings.ts';
-import { alertsOfTrends } from '../../../src/alerting/from-trends.ts';
 import { findingMetrics } from '../../../src/metrics/finding.ts';
-import { poolMetrics } from '../../../src/metrics/pool.ts';
-import type { Finding } from '../../../src/model/finding.ts';
-import type { Host } from '../../../src/model/host.ts';
-import type { Pool } from '../../../src/model/pool.ts';
-import { runbookOf } from '../../../src/rules/runbooks.ts';
-import { describeTrends } from '../../../src/trend/history.ts';
+import { type Finding, targets } from '../../../src/model/finding.ts';
 import { type Case, host, type Series } from '../../artifacts/alerts/unit/case.ts';
 import { failuresOf, neededFor, readRules } from '../../artifacts/alerts/unit/promtool.ts';
-import { makePool } from '../../support/makers.ts';
 import { describeWith } from '../../support/needs.ts';
 import { tool } from '../../support/tools.ts';
-import { blockBytes, blocks, poolAt, Watch } from '../trend/fold.ts';
 
 const rules = readRules(
   readFileSync(join(import.meta.dirname, '..', '..', '..', 'alerts', 'thinpool.rules.yml'), 'utf8'),
@@ -74,7 +64,7 @@ describeWith('promtool')('what is posted for findings is what the shipped rules 
             interval,
             alone: true,
             series: scraped(findings, 6),
-            checks: [{ at: 10, told: { labels, annotations: raised[0]!.annotations } }],
+            checks: [{ at: 10, expects: { labels, annotations: raised[0]!.annotations } }],
           };
         });
       });
@@ -111,143 +101,36 @@ it('raises nothing for what does not page, and nothing without a code of ours', 
   expect(of({ code: 'autoextend-no-room', pool: 'p' })).toHaveLength(1);
 });
 
-const spaceRows = poolMetrics.filter(({ name }) =>
-  /^thinpool_(data|metadata)_(used|size|free|available)_bytes$|^thinpool_minimum_free_bytes$/.test(name),
-);
-
-/** Series of all that was seen, a sample for every reading. */
-function scrapedHosts(hosts: readonly Host[]): Series[] {
-  const series = new Map<string, { metric: string; labels: Record<string, string>; values: [number, 1][] }>();
-  for (const seen of hosts)
-    for (const { name, samples } of spaceRows)
-      for (const { labels, value } of samples(seen)) {
-        const key = JSON.stringify([name, labels]);
-        const one = series.get(key) ?? { metric: name, labels: { ...labels, ...host }, values: [] };
-        one.values.push([value, 1]);
-        series.set(key, one);
-      }
-  return [...series.values()];
-}
-
-/** Used blocks by the second. */
-type Fill = (second: number) => number;
-const flatThen =
-  (share: number, from: number, perSecond: number): Fill =>
-  (second) =>
-    blocks * Math.min(1, share + Math.max(0, second - from) * perSecond);
-const floor: Partial<Pool> = {
-  minimumFrees: [{ resource: 'data', origin: 'docker', bytes: 0.1 * blocks * blockBytes }],
-};
-
-/** Stories with the targets that page, in the order in which they do. */
-const stories: readonly [string, Fill, Partial<Pool>, readonly string[]][] = [
-  ['a sudden fill', flatThen(0.7, 100, 0.01), {}, ['full']],
-  ['a fast fill that goes on', flatThen(0.8, 60, 0.0011), {}, ['full']],
-  ['a fill that goes on for minutes', flatThen(0.55, 60, 0.0005), {}, ['full']],
-  ['a fill to the floor', flatThen(0.62, 60, 0.0005), floor, ['minimum_free']],
-  ['a pull that ends', (second) => blocks * (0.3 + Math.min(0.1, Math.max(0, second - 60) * 0.01)), {}, []],
-  ['a slow leak', flatThen(0.5, 60, 0.0001), {}, []],
-  ['nothing at all', () => blocks * 0.9, floor, []],
-];
-
-describeWith('promtool')('what is posted for a forecast is what the shipped rules raise', () => {
-  it.each(stories)('%s', async (what, used, parts, ends) => {
-    const watch = new Watch();
-    const hosts: Host[] = [];
-    let first: { at: number; labels: Record<string, string>[] } | undefined;
-    const long = ends.length > 0 ? 700 : 250;
-    for (let second = 0; second <= long && first === undefined; second += interval) {
-      watch.see(second, poolAt(second, used(second), parts));
-      hosts.push(watch.host);
-      const raised = alertsOfTrends(watch.host, describeTrends(watch.history, watch.host), host);
-      if (raised.length > 0)
-        first = { at: second, labels: raised.map(({ labels: { alertname, ...rest } }) => rest) };
-    }
-    expect(first?.labels.map((labels) => labels['target']) ?? []).toEqual(ends);
-    const about = 'ThinPoolRunsOutInMinutes';
-    const at = first?.at ?? hosts.length * interval - interval;
-    const one: Case = {
-      what,
-      about,
-      interval,
-      alone: true,
-      series: scrapedHosts(hosts),
-      checks: [{ at, fires: first?.labels ?? [] }],
-    };
-    expect(await failuresOf(tool('promtool'), neededFor(about, rules), [one])).toBe('');
-  });
-});
-
-describeWith('promtool')('what is said of a forecast is what the shipped rules say', () => {
-  it.each([0.4, 46.4, 59, 121.5, 147.3])('%d s before the end', async (seconds) => {
-    const about = 'ThinPoolRunsOutInMinutes';
-    const samples = 6;
-    const of = { ...host, pool: 'vg-pool', resource: 'data' };
-    const steady = (metric: string, labels: Record<string, string>, value: number): Series => ({
-      metric,
-      labels: { ...of, ...labels },
-      values: [[value, samples]],
-    });
-    const series = [
-      steady('thinpool:left_bytes', { target: 'full' }, 1000),
-      steady('thinpool:left_ratio', { target: 'full' }, 0.1),
-      ...(['suddenWindow', 'shortWindow'] as const).map((window) =>
-        steady('thinpool:growth_bytes_per_second', { window: range(window) }, 1000 / seconds),
-      ),
-    ];
-    const texts = describeForecast('data', 'full', {
-      subject: `Pool vg-pool on ${host.instance}`,
-      left: '1000B',
-      time: describeTime(seconds),
-    });
-    const told = {
-      labels: { ...of, severity: 'critical', page: 'true', target: 'full' },
-      annotations: { ...texts, runbook_url: runbookOf(about) },
-    };
-    const one: Case = { what: about, about, interval, alone: true, series, checks: [{ at: 10, told }] };
-    expect(await failuresOf(tool('promtool'), neededFor(about, rules), [one])).toBe('');
-  });
-});
-
-describe('a forecast', () => {
-  const forecast = (parts: Partial<Pool>, hostParts: Partial<Host> = {}) => {
-    const watch = new Watch().follow(0, 150, flatThen(0.7, 100, 0.002), parts);
-    const seen = { ...watch.host, ...hostParts };
-    return alertsOfTrends(seen, describeTrends(watch.history, seen), host);
-  };
-  const autoextend = (shortfallBytes: number, thresholdPercent = 80) => ({
-    autoextend: {
-      thresholdPercent,
-      stepPercent: 20,
-      enabled: true,
-      steps: [{ resource: 'data' as const, stepBytes: 1, neededBytes: 1, shortfallBytes }],
+describeWith('promtool')('what is posted for space that runs out is what the shipped rules say', () => {
+  const about = 'ThinPoolRunsOutInMinutes';
+  const times = [undefined, 0.4, 46.4, 59, 121.5, 147.3, 3700];
+  it.each(times.flatMap((seconds) => targets.map((target) => ({ seconds, target }))))(
+    '$seconds s before the limit $target',
+    async ({ seconds, target }) => {
+      const subject = { pool: 'vg-pool', resource: 'data', target } as const;
+      const found = finding('runs-out-in-minutes', { ...subject, ...(seconds && { secondsLeft: seconds }) });
+      const [raised] = alertsOfFindings([found], host, 1);
+      const { alertname, ...labels } = raised!.labels;
+      const timeLeft: Series[] =
+        seconds === undefined
+          ? []
+          : [
+              {
+                metric: 'thinpool_time_left_seconds',
+                labels: { ...subject, ...host },
+                values: [[seconds, 6]],
+              },
+            ];
+      const one: Case = {
+        what: alertname,
+        about,
+        interval,
+        alone: true,
+        series: [...scraped([found], 6), ...timeLeft],
+        checks: [{ at: 10, expects: { labels, annotations: raised!.annotations } }],
+      };
+      expect(labels).toMatchObject({ ...subject, severity: 'critical', page: 'true' });
+      expect(await failuresOf(tool('promtool'), neededFor(about, rules), [one])).toBe('');
     },
-    lvm: { ...makePool().lvm, vgName: 'vg', lvName: 'pool', monitored: true } as NonNullable<Pool['lvm']>,
-  });
-
-  it('says how much is left and how long, and what comes then', () => {
-    expect(forecast({}).map(({ annotations }) => annotations)).toEqual([
-      {
-        summary: 'Pool docker-thinpool on host:10058 runs out of data space in 2m 0s',
-        description:
-          '12.2 GiB of data left, used up in 2m 0s at the current growth rate. Then writes hang, then fail.',
-        runbook_url: expect.stringMatching(/ThinPoolRunsOutInMinutes\.md$/),
-      },
-    ]);
-  });
-
-  it('waits while LVM will extend the pool, and no longer', () => {
-    expect(forecast(autoextend(0))).toEqual([]);
-    expect(forecast(autoextend(1))).toHaveLength(1);
-    expect(forecast(autoextend(0, 100))).toHaveLength(1);
-    expect(forecast(autoextend(0, 70))).toHaveLength(1);
-    const { autoextend: plan } = autoextend(0);
-    expect(forecast({ autoextend: plan })).toHaveLength(1);
-  });
-
-  it('is none of a host or a pool that is not known now', () => {
-    expect(forecast({}, { discovered: false })).toEqual([]);
-    const { data, ...unread } = poolAt(150, 1);
-    expect(forecast({}, { pools: [unread] })).toEqual([]);
-  });
+  );
 });

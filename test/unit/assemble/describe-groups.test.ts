@@ -6,7 +6,7 @@ import { recipePool } from '../../support/host.ts';
 const group = recipePool.volumeGroup!;
 const uuids = ['ucZiHk21gyF0zMNqn0yzp1n7irabwYrR', 'YaYFvEFExoHTixd65cU0Le6z3AL02KSL'] as const;
 
-test('VGs of one name are told apart by the beginning of their UUIDs', () => {
+test('VGs of one name are distinguished by the beginning of their UUIDs', () => {
   const twins = uuids.map((vgUuid) => ({ ...group, vgUuid }));
   const other = { ...group, vgName: 'other', vgUuid: 'x'.repeat(32) };
   expect(describeGroups([...twins, other], []).map(({ label }) => label)).toEqual([

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { type AssignedEvents, assignEvents, type EventPool } from '../../../src/assemble/kernel.ts';
+import {
+  type AssignedEvents,
+  assignEvents,
+  type EventPool,
+  type Suspect,
+  suspectsOf,
+} from '../../../src/assemble/kernel.ts';
 import type { DeviceNumber, DmDevice, DmTable, Facts, KernelEvent } from '../../../src/model/facts.ts';
 import type { StackedDevice } from '../../../src/model/pool.ts';
-import { makeFacts } from '../../support/makers.ts';
+import { makeFacts, makePool } from '../../support/makers.ts';
 
 const device = (name: string, number: DeviceNumber, more: Partial<DmDevice> = {}): DmDevice => ({
   name,
@@ -54,7 +60,7 @@ function assign(
   return assignEvents(pools, { ...facts, ...more, kernelEvents });
 }
 
-/** The pools that a message is given to, or `unassigned`, or nobody. */
+/** The pools that a message is given to, or `unassigned`, or no one. */
 function ownersOf(...given: Parameters<typeof assign>): readonly string[] {
   const { byPool, unassigned } = assign(...given);
   return [...byPool.keys(), ...unassigned.map(() => 'unassigned')];
@@ -90,7 +96,7 @@ describe('assignEvents', () => {
     expect(ownersOf(event)).toEqual(owners);
   });
 
-  it('gives what can only be about one pool to it, and damage to nobody else than some pool', () => {
+  it('gives what can only be about one pool to it, and damage only to some pool', () => {
     const damage = { kind: 'metadata_damaged', among: 'pools' } as const;
     expect(ownersOf(damage, [a])).toEqual(['253:2']);
     expect(ownersOf(damage, [])).toEqual(['unassigned']);
@@ -183,5 +189,51 @@ describe('assignEvents', () => {
   it('gives a message about a pool of a pool to both', () => {
     const nested: EventPool = { device: '253:20', stack: stacked('253:4') };
     expect(ownersOf({ kernelName: 'dm-4' }, [a, nested])).toEqual(['253:2', '253:20']);
+  });
+});
+
+describe('assignEvents with pools that are not active', () => {
+  const ownersWith = (event: Partial<KernelEvent>, pools: readonly EventPool[], ...suspects: Suspect[]) => {
+    const kernelEvents = [
+      { kind: 'device_too_small', count: 1, lastAt: 5, among: 'pools', ...event } as const,
+    ];
+    const { byPool, bySuspect, unassigned } = assignEvents(pools, { ...facts, kernelEvents }, suspects);
+    return [...byPool.keys(), ...bySuspect.keys(), ...unassigned.map(() => 'unassigned')];
+  };
+  const one: Suspect = { name: 'pve-data' };
+  const other: Suspect = { name: 'pve-fast' };
+
+  it.each([
+    ['a number that nobody has', { device: '253:9' }, ['pve-data']],
+    ['a number that a volume has now', { device: '253:4' }, ['pve-data']],
+    [
+      'the same, after it was given to the pool of that volume',
+      { device: '253:4', pool: '253:2' },
+      ['pve-data'],
+    ],
+    ['the number of a pool that is there', { device: '253:2' }, ['253:2']],
+    ['no number, while it may be about a pool that is there', { kind: 'metadata_damaged' }, ['unassigned']],
+    ['something else', { kind: 'message_refused', device: '253:9' }, ['unassigned']],
+  ] as const)('gives a message with %s', (_, event, owners) => {
+    expect(ownersWith(event, [a], one)).toEqual(owners);
+  });
+
+  it('gives damage to the pool where no other is there', () => {
+    expect(ownersWith({ kind: 'metadata_damaged' }, [], one)).toEqual(['pve-data']);
+  });
+
+  it('gives nothing where it may be about several, or is older than the pool', () => {
+    expect(ownersWith({ device: '253:9' }, [a], one, other)).toEqual(['unassigned']);
+    const lvm = { vgName: 'pve', lvName: 'data', role: 'pool', createdAt: 6 } as const;
+    expect(ownersWith({ device: '253:9' }, [a], { ...one, lvm })).toEqual(['unassigned']);
+    expect(ownersWith({ device: '253:9', driftMs: 1 }, [a], { ...one, lvm })).toEqual(['pve-data']);
+  });
+
+  it('suspects pools that should be active, while all that are active are seen', () => {
+    const { device, table: _, lengthSectors, ...rest } = makePool();
+    const inactive = { ...rest, presence: 'inactive' } as const;
+    const lvm = { vgName: 'pve', lvName: 'data', role: 'pool', autoactivated: false } as const;
+    expect(suspectsOf([inactive, { ...inactive, lvm }])).toEqual([inactive]);
+    expect(suspectsOf([inactive, { ...inactive, presence: 'unseen' }])).toEqual([]);
   });
 });

@@ -14,8 +14,8 @@ const device = {
 const volume: LogicalVolume = { vgName: 'vg', lvName: 'pool', vgUuid, lvUuid, role: 'pool' };
 const dmeventd: Daemon = { name: 'dmeventd', running: true, frozen: false };
 
-function monitoredOf(said: boolean, daemons: readonly Daemon[]): boolean | undefined {
-  const facts = makeFacts({ logicalVolumes: [{ ...volume, monitored: said }], daemons });
+function monitoredOf(reported: boolean, daemons: readonly Daemon[]): boolean | undefined {
+  const facts = makeFacts({ logicalVolumes: [{ ...volume, monitored: reported }], daemons });
   return joinLvm(device, { lengthSectors: 800 }, facts).lvm?.monitored;
 }
 
@@ -26,8 +26,8 @@ test.each<[string, boolean, readonly Daemon[], boolean | undefined]>([
   ['dmeventd does not run', true, [{ ...dmeventd, running: false }], undefined],
   ['dmeventd is frozen', true, [{ ...dmeventd, frozen: true }], undefined],
   ['it was not monitored anyway', false, [{ ...dmeventd, frozen: true }], false],
-])("LVM's word of monitoring while %s", (_, said, daemons, monitored) => {
-  expect(monitoredOf(said, daemons)).toBe(monitored);
+])("LVM's report of monitoring while %s", (_, reported, daemons, monitored) => {
+  expect(monitoredOf(reported, daemons)).toBe(monitored);
 });
 
 function spareOf(...others: readonly LogicalVolume[]) {

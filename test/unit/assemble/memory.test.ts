@@ -5,7 +5,7 @@ import { makeHost, makePool, makeSpace } from '../../support/makers.ts';
 
 const missingRetentionMs = 60_000;
 
-/** How often data is said to have grown after the pool was seen like this and then like that. */
+/** Number of extensions counted after the pool was in one state and then in another. */
 function extensionsAfter(first: Partial<Pool>, second: Partial<Pool>): number | undefined {
   const before = remember(nothingRemembered, makeHost({ pools: [makePool(first)] }), missingRetentionMs);
   const host = makeHost({ pools: [makePool(second)] });

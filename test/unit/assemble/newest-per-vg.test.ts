@@ -25,7 +25,7 @@ const namesOf = (answers: readonly CachedFacts[]) =>
     logicalVolumes?.map(({ vgName, lvName }) => `${vgName}/${lvName}`),
   );
 
-test('a VG is as its newest answer tells, with nothing of the older ones; other VGs stay', () => {
+test('a VG is as its newest output shows, with nothing of the older ones; other VGs stay', () => {
   const whole = answer(1, { logicalVolumes: [volume('a', 'gone'), volume('b', 'kept')] });
   const alone = answer(2, { logicalVolumes: [volume('a', 'new')] });
   expect(namesOf([whole, alone])).toEqual([['b/kept'], ['a/new']]);
@@ -38,7 +38,7 @@ test('a renamed VG is one VG', () => {
   expect(namesOf([whole, alone])).toEqual([[], ['new/pool']]);
 });
 
-test('volumes and groups are told apart, and what is not LVM’s passes', () => {
+test('volumes and groups are distinguished, and what is not LVM’s passes', () => {
   const daemons = [{ name: 'dmeventd', running: true, frozen: false }];
   const groups = answer(3, { volumeGroups: [group('a', 3)], daemons });
   const older = answer(2, { volumeGroups: [group('a', 2), group('b', 2)] });

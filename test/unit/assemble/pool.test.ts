@@ -40,14 +40,20 @@ function poolWith(minimumFree: PoolParts['minimumFree']) {
     stackUnder: mapStacks(facts),
     layoutUnder: () => undefined,
     status: facts.poolStatuses[0],
-    statusTakenAt: 0,
-    volumeTimes: new Map(),
-    dockerInfoTakenAt: 7,
+    times: {
+      coverage: [],
+      statuses: new Map(),
+      volumes: new Map(),
+      logicalVolumes: new Map(),
+      volumeGroups: new Map(),
+      dockerInfos: { startedAt: 7, finishedAt: 7, expiresAt: 100 },
+      discovery: undefined,
+    },
   });
 }
 
-describe('floors', () => {
-  test('of a pool whose Docker tells one', async () => {
+describe('minimum free', () => {
+  test('of a pool whose Docker reports one', async () => {
     const { host } = await replayCase('docker-17.03.2-direct-lvm');
     expect(host.pools.map(({ minimumFrees }) => minimumFrees)).toEqual([
       [
@@ -68,7 +74,7 @@ describe('floors', () => {
       { bytes: 5 * 4096 },
     ]);
     expect(poolWith([{ pool: 'q', percent: 5 }]).minimumFrees).toEqual([]);
-    // Nobody told them, so there is no time of it.
+    // They are configured, so they have no time.
     expect(poolWith([{ percent: 10 }]).minimumFreeReportedAt).toBeUndefined();
   });
 });

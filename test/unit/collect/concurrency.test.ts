@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Slots } from '../../../src/collect/concurrency.ts';
 
 describe('with turns', () => {
-  test('readings start one a turn of the event loop, in order, and no more than there are places', async () => {
+  test('queries start one per turn of the event loop, in order, and no more than there are places', async () => {
     const turns: (() => void)[] = [];
     const started: number[] = [];
     const slots = new Slots(2, () => new Promise((resolve) => turns.push(resolve)));

@@ -6,12 +6,12 @@ const status = (used: number, mode = 'rw') =>
   `1 20/1024 ${used}/3200 - ${mode} discard_passdown queue_if_no_space - 256 `;
 const lowWater = (device: string) => `${device}: reached low water mark for data device: sending event.`;
 
-/** Three pools that are well, 253:3 to 253:5. */
+/** Three healthy pools, 253:3 to 253:5. */
 async function start(options: { maxFastPolled?: number } = {}): Promise<ScriptedHost> {
   const host = new ScriptedHost(['devices', 'pools'], options);
   for (const [at, name] of ['p', 'q', 'r'].entries()) host.pool(name, status(100), { minor: 3 + at });
   await host.pass(10);
-  // Just after a common reading, so that none is due for four seconds.
+  // Just after a batched poll, so that none is due for four seconds.
   while (host.reads.at(-1) !== 'pools/batch/0') await host.pass(1);
   host.reads.length = 0;
   return host;
@@ -31,7 +31,7 @@ describe('an event of a pool', () => {
     expect(usedIn(host)).toBe(3000);
   });
 
-  it('is followed by readings each second for half a minute, beside those of all pools, and by none after', async () => {
+  it('is followed by polls each second for half a minute, besides those of all pools, and by none after', async () => {
     const host = await start();
     await host.report(lowWater('253:3'));
     await host.pass(29);
@@ -44,7 +44,7 @@ describe('an event of a pool', () => {
     expect(host.reads.filter((place) => place === 'pools/batch/0').length).toBeGreaterThanOrEqual(4);
   });
 
-  it('has it read at once again when another one follows, between the readings of each second', async () => {
+  it('has it read at once again when another one follows, between the polls of each second', async () => {
     const host = await start();
     await host.report(lowWater('253:3'));
     await host.pass(3);
@@ -73,7 +73,7 @@ describe('an event of a pool', () => {
     const host = await start();
     await host.report(lowWater('253:3'));
     const { host: known } = host.monitor.current();
-    const page = await renderFacts(known, [], 'text');
+    const page = await renderFacts({ host: known, findings: [], trends: [] }, 'text');
     expect(page).toContain('thinpool_status_interval_seconds{pool="p"} 1\n');
     expect(page).toContain('thinpool_status_interval_seconds{pool="q"} 5\n');
     expect(page).toContain('thinpool_events_up 1\n');
@@ -107,7 +107,7 @@ describe('an event of a pool', () => {
 });
 
 describe('a pool that is watched closely', () => {
-  it('is asked by one command at a time when its status hangs', async () => {
+  it('is queried by one command at a time when its status hangs', async () => {
     const host = await start();
     host.outputs.set('pools/p', 'hang');
     await host.report(lowWater('253:3'));
@@ -159,7 +159,7 @@ describe('a pool that is watched closely', () => {
 });
 
 describe('a pool that fills fast', () => {
-  /** Fills pools by so many blocks a second, of the 3,200 that they have. */
+  /** Fills pools by a number of blocks a second, of the 3,200 that they have. */
   async function fill(host: ScriptedHost, rates: Readonly<Record<string, number>>, seconds: number) {
     for (let second = 1; second <= seconds; second += 1) {
       for (const [at, [name, rate]] of Object.entries(rates).entries())
@@ -177,7 +177,7 @@ describe('a pool that fills fast', () => {
     const common = host.reads.filter((place) => place === 'pools/batch/0').length;
     expect(common).toBeGreaterThanOrEqual(4);
     expect(common).toBeLessThanOrEqual(6);
-    const page = await renderFacts(host.monitor.current().host, [], 'text');
+    const page = await renderFacts({ host: host.monitor.current().host, findings: [], trends: [] }, 'text');
     expect(page).toContain('thinpool_status_interval_seconds{pool="p"} 1\n');
     expect(page).toContain('thinpool_status_interval_seconds{pool="q"} 5\n');
   });

@@ -33,7 +33,7 @@ it('leaves the process four fifths of its time when a beat is long', async () =>
   expect(ticks.length).toBeLessThan(7);
 });
 
-it('tells in the log, and nowhere else, of seconds without a beat', async () => {
+it('reports seconds without a beat in the log, and nowhere else', async () => {
   const others = (['log', 'info', 'warn', 'error'] as const).map((name) =>
     vi.spyOn(console, name).mockImplementation(() => {}),
   );

@@ -32,19 +32,19 @@ beforeEach(() => {
   });
 });
 
-const look = (times: number) => {
+const readTimes = (times: number) => {
   for (let count = 0; count < times; count += 1) watch.poll();
 };
 
 describe('EventWatch', () => {
-  it('tells what is new, and counts it', () => {
+  it('reports what is new, and counts it', () => {
     watch.poll();
     texts.push(event + event, '', event);
     expect([watch.poll().length, watch.poll().length, watch.poll().length]).toEqual([2, 0, 1]);
     expect(watch.state()).toEqual({ seen: { low_water: 3, mode: 0, resize: 0 } });
   });
 
-  it('takes nothing for new that was in the log before, however many looks it takes to read', () => {
+  it('takes nothing for new that was in the log before, however many reads that takes', () => {
     atEnd = false;
     texts.push(event, event);
     expect([watch.poll(), watch.poll()]).toEqual([[], []]);
@@ -55,20 +55,20 @@ describe('EventWatch', () => {
     expect(watch.state().seen.low_water).toBe(1);
   });
 
-  it('says once that the log cannot be read, and asks for it once a minute', () => {
+  it('reports once that the log cannot be read, and retries once a minute', () => {
     failing = new Denied('/dev/kmsg needs root');
-    look(900);
+    readTimes(900);
     expect(watch.state().failure).toBe('/dev/kmsg needs root');
     expect(logged).toEqual([expect.stringMatching(/^warn: Kernel events unavailable/)]);
     expect(closed).toBe(3);
   });
 
-  it('works again when the log does, and takes what was told meanwhile for old', () => {
+  it('works again when the log does, and takes what was logged meanwhile for old', () => {
     failing = new Denied('no');
     watch.poll();
     failing = undefined;
     texts.push(event, event);
-    look(301);
+    readTimes(301);
     expect(watch.state()).toEqual({ seen: { low_water: 0, mode: 0, resize: 0 } });
     expect(logged.at(-1)).toMatch(/^info: Kernel events available again/);
     expect(watch.poll()).toHaveLength(1);

@@ -27,19 +27,19 @@ describe('a pool whose status hangs', () => {
     const host = await start(healthy);
     await host.pass(12);
     expect(codes(host)).toContain('status-stuck p');
-    expect(readiness(host.monitor.current().host)).toEqual(['pool p: a reading by pools is overdue']);
+    expect(readiness(host.monitor.current().host)).toEqual(['pool p: a query by pools is overdue']);
     await host.pass(10);
     expect(pool(host)?.data).toBeUndefined();
     expect(pool(host, 'other')).toMatchObject({ state: 'readable', data: { usedBlocks: 100 } });
     expect(host.now - (pool(host, 'other')?.statusTakenAt ?? 0)).toBeLessThanOrEqual(5000);
     const { host: known, findings } = host.monitor.current();
-    const page = await renderFacts(known, findings, 'text');
+    const page = await renderFacts({ host: known, findings, trends: [] }, 'text');
     expect(page).not.toContain('thinpool_data_used_blocks{pool="p"}');
     expect(page).toContain('thinpool_up{pool="p"} 0');
     expect(page).toMatch(/thinpool_collector_stuck_seconds\{collector="pools"\} (1\d|2\d)/);
   });
 
-  it('is asked once only, however long it hangs', async () => {
+  it('is queried once only, however long it hangs', async () => {
     const host = await start(healthy);
     host.reads.length = 0;
     await host.pass(300);
@@ -68,7 +68,7 @@ describe('a pool whose status hangs', () => {
   });
 });
 
-describe('pools that are well', () => {
+describe('healthy pools', () => {
   const together = 'pools/batch/0';
   const start = async () => {
     const host = new ScriptedHost([...dm, 'docker']);
@@ -81,7 +81,7 @@ describe('pools that are well', () => {
   const oldest = (host: ScriptedHost, names: readonly string[]) =>
     Math.max(...names.map((name) => host.now - (pool(host, name)?.statusTakenAt ?? 0)));
 
-  it('are asked about by one command', async () => {
+  it('are queried by one command', async () => {
     const host = await start();
     host.pool('q', full, { minor: 4 });
     await host.pass(60);
@@ -91,7 +91,7 @@ describe('pools that are well', () => {
     expect(oldest(host, ['p', 'q', 'r'])).toBeLessThanOrEqual(5000);
   });
 
-  it('are asked one by one as soon as one of them does not answer', async () => {
+  it('are queried one by one as soon as one of them does not respond', async () => {
     const host = await start();
     host.outputs.set('pools/q', 'hang');
     let worst = 0;
@@ -103,12 +103,12 @@ describe('pools that are well', () => {
     expect(codes(host)).toContain('status-stuck q');
     expect(codes(host).filter((code) => /p$|r$/.test(code))).toEqual([]);
     expect(statuses(host).filter((place) => place === 'pools/q')).toHaveLength(1);
-    // The command that hangs at q is not started again beside itself.
+    // The command that hangs at q is not started a second time.
     const from = statuses(host).indexOf('pools/q');
     expect(statuses(host).slice(from)).not.toContain(together);
   });
 
-  it('are asked together again when all is well', async () => {
+  it('are queried together again when all is well', async () => {
     const host = await start();
     host.outputs.set('pools/q', 'hang');
     await host.pass(60);
@@ -124,7 +124,7 @@ describe('pools that are well', () => {
     expect(new Set(statuses(host))).toEqual(new Set([together]));
   });
 
-  it('never show an older value when they change from one way to the other', async () => {
+  it('never show an older value when they change from one mode to the other', async () => {
     const host = await start();
     host.pool('q', healthy, { minor: 4, attr: 'L-sw' });
     await host.pass(10);
@@ -146,7 +146,7 @@ describe('pools that are well', () => {
     expect(docker?.blocked).toMatch(/query of several pools by collector \w+ is unusually slow|pool q has/);
   });
 
-  it('are asked one by one while a line of one makes no sense', async () => {
+  it('are queried one by one while a line of one makes no sense', async () => {
     const host = await start();
     host.pool('q', 'nonsense', { minor: 4 });
     await host.pass(30);
@@ -156,7 +156,7 @@ describe('pools that are well', () => {
 });
 
 describe('discovery', () => {
-  it('believes nothing that was told of a pool that is gone of the one made anew', async () => {
+  it('drops the facts of a deleted pool when one with the same name appears', async () => {
     const host = new ScriptedHost(dm);
     host.pool('p', healthy);
     await host.pass(8);
@@ -171,7 +171,7 @@ describe('discovery', () => {
     expect(pool(host)?.state).toBe('readable');
   });
 
-  it('asks a new pool at once', async () => {
+  it('queries a new pool at once', async () => {
     const host = new ScriptedHost(dm);
     host.pool('p', healthy);
     await host.pass(6);
@@ -185,7 +185,7 @@ describe('discovery', () => {
     host.pool('p', healthy);
     await host.pass(2);
     host.remove('p');
-    // A rename between two readings hides a pool for a moment.
+    // A rename between two polls hides a pool for a moment.
     await host.pass(8);
     expect(codes(host)).toEqual([]);
     await host.pass(8);
@@ -215,7 +215,7 @@ describe('discovery', () => {
     expect(codes(host)).toEqual(
       expect.arrayContaining(['discovery-blind', 'status-stuck p', 'data-full-queueing p']),
     );
-    const page = await renderFacts(known, findings, 'text');
+    const page = await renderFacts({ host: known, findings, trends: [] }, 'text');
     expect(page).not.toContain('thinpool_data_blocks{');
     expect(page).not.toContain('thinpool_block_size_bytes{');
   });
@@ -248,7 +248,7 @@ describe('what is blocked', () => {
     expect(host.reads.indexOf('docker/info')).toBeGreaterThan(host.reads.indexOf('pools/p'));
   });
 
-  it('docker info is not asked while a status is overdue, and comes back', async () => {
+  it('docker info is not run while a status is overdue, and comes back', async () => {
     const host = new ScriptedHost(all);
     host.pool('p', healthy);
     host.outputs.set('docker/info', `${info}\n`);
@@ -267,7 +267,7 @@ describe('what is blocked', () => {
     expect(host.reads).toContain('docker/info');
   });
 
-  it('docker info is asked on a host without device-mapper', async () => {
+  it('docker info is run on a host without device-mapper', async () => {
     const host = new ScriptedHost(all);
     host.outputs.set('docker/info', `${info}\n`);
     await host.pass(3);
@@ -303,7 +303,7 @@ describe('a clock that is set', () => {
   it.each([
     ['back', -3_600_000],
     ['forward', 3_600_000],
-  ])('%s an hour blinds nobody for longer than a few seconds', async (_, jump) => {
+  ])('%s an hour stops no collector for longer than a few seconds', async (_, jump) => {
     const host = new ScriptedHost(dm);
     host.pool('p', healthy, { attr: 'L-sw' });
     await host.pass(10);
@@ -317,7 +317,7 @@ describe('a clock that is set', () => {
   });
 });
 
-describe("Docker's floor under a pool", () => {
+describe("Docker's minimum free of a pool", () => {
   const info = (pairs: readonly (readonly [string, string])[]) =>
     JSON.stringify({ Driver: 'devicemapper', ServerVersion: '20.10.24', DriverStatus: pairs });
   const words = info([
@@ -335,7 +335,7 @@ describe("Docker's floor under a pool", () => {
     expect(codes(host)).toContain('below-minimum-free p');
     return host;
   };
-  const floor = (host: ScriptedHost) =>
+  const minimumFree = (host: ScriptedHost) =>
     pool(host)?.minimumFrees.find(({ resource }) => resource === 'data')?.bytes;
 
   it('holds while Docker does not answer: that less is free has not changed', async () => {
@@ -344,12 +344,12 @@ describe("Docker's floor under a pool", () => {
     await host.pass(600);
     expect(host.monitor.current().host.dockerInfos).toEqual([]);
     expect(codes(host)).toContain('below-minimum-free p');
-    expect(floor(host)).toBe(320 * 65_536);
+    expect(minimumFree(host)).toBe(320 * 65_536);
   });
 
   const page = async (host: ScriptedHost) => {
     const { host: known, findings } = host.monitor.current();
-    const lines = (await renderFacts(known, findings, 'text')).split('\n');
+    const lines = (await renderFacts({ host: known, findings, trends: [] }, 'text')).split('\n');
     const of = (start: string) => lines.filter((line) => line.startsWith(start));
     return {
       minimumFrees: of('thinpool_minimum_free_bytes{'),
@@ -358,7 +358,7 @@ describe("Docker's floor under a pool", () => {
     };
   };
 
-  it('is the same series while Docker does not answer, with the time at which Docker told it', async () => {
+  it('is the same series while Docker does not respond, with the time at which Docker reported it', async () => {
     const host = await start();
     const before = await page(host);
     const { collectors } = host.monitor.current().host;
@@ -389,7 +389,7 @@ describe("Docker's floor under a pool", () => {
     host.outputs.set('devices/table', 'p: 0 819200 thin-pool 253:0 253:1 128 0 0\n');
     host.outputs.set('pools/p', `0 819200 thin-pool ${low.replace('3200', '6400')}\n`);
     await host.pass(30);
-    expect(floor(host)).toBe(640 * 65_536);
+    expect(minimumFree(host)).toBe(640 * 65_536);
     expect(codes(host)).not.toContain('below-minimum-free p');
   });
 
@@ -485,7 +485,7 @@ describe('two VGs, and the storage of one stalls', () => {
     expect(thinCounts(host)).toEqual([1, 1]);
   });
 
-  it('no VG is without facts between its own question and the one about the whole host', async () => {
+  it('no VG is without facts between its own query and that of the whole host', async () => {
     const host = await start();
     stall(host);
     await host.pass(230);
@@ -500,7 +500,7 @@ describe('two VGs, and the storage of one stalls', () => {
     }
   });
 
-  it('each VG is asked on its own where LVM waits for a PV and no pool is late', async () => {
+  it('each VG is queried on its own where LVM waits for a PV and no pool is late', async () => {
     const host = await start();
     stall(host);
     host.outputs.set('pools/s-pool-tpool', host.outputs.get('pools/w-pool-tpool') ?? '');
@@ -512,15 +512,15 @@ describe('two VGs, and the storage of one stalls', () => {
   });
 });
 
-describe('a single look', () => {
+describe('a single poll', () => {
   it('knows at its end what it read at its beginning, however long a command waits for a lock', async () => {
     const host = new ScriptedHost([...dm, 'lvm']);
     host.pool('p', full);
     host.outputs.set('lvm/vgs', 'hang');
-    const look = host.monitor.collectOnce();
+    const poll = host.monitor.collectOnce();
     await host.wait(30);
     await host.thaw();
-    await look;
+    await poll;
     expect(host.monitor.current().host.discovered).toBe(true);
     expect(pool(host)).toMatchObject({ state: 'readable' });
     expect(codes(host)).toContain('data-full-queueing p');
@@ -539,11 +539,11 @@ describe('dockerd that hangs', () => {
     host.reads.length = 0;
     return host;
   };
-  const tries = (host: ScriptedHost) => host.reads.filter((asked) => asked === 'docker/info').length;
+  const tries = (host: ScriptedHost) => host.reads.filter((place) => place === 'docker/info').length;
   const findings = ({ monitor }: ScriptedHost) =>
     monitor.current().findings.map(({ code, collector }) => `${code} ${collector ?? ''}`.trim());
 
-  it('is asked six times an hour, since each request stays in it, and is said to fail throughout', async () => {
+  it('is queried six times an hour, since each request stays in it, and is reported as failing throughout', async () => {
     const host = await start();
     await host.pass(130);
     for (let minute = 0; minute < 60; minute += 1) {
@@ -553,7 +553,7 @@ describe('dockerd that hangs', () => {
     expect(tries(host)).toBe(7);
   });
 
-  it('is asked anew as soon as it answers, and what was found ends', async () => {
+  it('is queried again as soon as it responds, and what was found ends', async () => {
     const host = await start();
     await host.pass(400);
     expect(tries(host)).toBe(1);
@@ -565,7 +565,7 @@ describe('dockerd that hangs', () => {
     expect(host.monitor.current().host.dockerInfos).toMatchObject([{ driver: 'overlay2' }]);
   });
 
-  it('is said to be stuck only when the next reading is due: it may be slow', async () => {
+  it('is reported as stuck only when the next poll is due: it may be slow', async () => {
     const host = await start();
     while (tries(host) === 0) await host.pass(1);
     await host.pass(10 + 58);
@@ -574,7 +574,7 @@ describe('dockerd that hangs', () => {
     expect(findings(host)).toContain('collector-stuck docker');
   });
 
-  it('is said to fail when it always answers late, and not to be stuck', async () => {
+  it('is reported as failing when it always responds late, and not as stuck', async () => {
     const host = await start();
     for (let minute = 0; minute < 5; minute += 1) {
       await host.pass(15);

@@ -36,7 +36,7 @@ async function start(): Promise<ScriptedHost> {
 
 const names = ({ monitor }: ScriptedHost) =>
   monitor.current().host.pools[0]?.volumes.map(({ knownAs }) => knownAs?.name);
-const asked = (host: ScriptedHost, what: string) => host.reads.filter((place) => place === what).length;
+const timesRead = (host: ScriptedHost, what: string) => host.reads.filter((place) => place === what).length;
 
 describe('names of containers', () => {
   it('are there within seconds, and new ones at the next list', async () => {
@@ -48,7 +48,7 @@ describe('names of containers', () => {
     expect(names(host)).toEqual(['web', 'app']);
   });
 
-  it('are asked once a minute: a list, then the devices, never both at once', async () => {
+  it('are queried once a minute: a list, then the devices, never both at once', async () => {
     const host = await start();
     host.reads.length = 0;
     await host.pass(240);
@@ -63,7 +63,7 @@ describe('names of containers', () => {
     host.outputs.set('containers/inspect', 'wait');
     host.reads.length = 0;
     await host.pass(200);
-    expect(asked(host, 'containers/inspect')).toBe(1);
+    expect(timesRead(host, 'containers/inspect')).toBe(1);
     expect(names(host)).toEqual(['web', undefined]);
   });
 
@@ -77,17 +77,17 @@ describe('names of containers', () => {
     expect(names(host)).toEqual(['web', undefined]);
   });
 
-  it('are not asked for by the ids of an old list, while docker ps fails', async () => {
+  it('are not queried by the ids of an old list, while docker ps fails', async () => {
     const host = await start();
     host.outputs.delete('containers/list');
     host.reads.length = 0;
     await host.pass(200);
-    expect(asked(host, 'containers/list')).toBeGreaterThanOrEqual(3);
-    expect(asked(host, 'containers/inspect')).toBe(0);
+    expect(timesRead(host, 'containers/list')).toBeGreaterThanOrEqual(3);
+    expect(timesRead(host, 'containers/inspect')).toBe(0);
     expect(names(host)).toEqual(['web', undefined]);
   });
 
-  it('cost no child at all of a dockerd that hangs with docker info, stay, and are asked again after it', async () => {
+  it('cost no child at all of a dockerd that hangs with docker info, stay, and are queried again after it', async () => {
     const host = await start();
     host.outputs.set('docker/info', 'wait');
     await host.pass(75);
@@ -110,7 +110,7 @@ describe('names of containers', () => {
     expect(names(host)).toEqual([undefined, undefined]);
   });
 
-  it('are not asked for an hour less because the clock was set back an hour', async () => {
+  it('are not left unqueried for an hour because the clock was set back an hour', async () => {
     const host = await start();
     host.now -= 3_600_000;
     host.outputs.set('containers/inspect', row('renamed', 'docker-1:1-1-a'));

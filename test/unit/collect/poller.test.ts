@@ -86,7 +86,7 @@ function createPoller(host: PuppetHost, active: Partial<ConfiguredCollector> = {
 afterEach(() => vi.useRealTimers());
 
 describe('Collector', () => {
-  it('asks a question when it first appears, and again after the interval', async () => {
+  it('runs a query when it first appears, and again after the interval', async () => {
     const host = new PuppetHost();
     const { poller } = createPoller(host);
     poller.tick(hostOf('a'));
@@ -104,7 +104,7 @@ describe('Collector', () => {
     expect(host.started).toHaveLength(2);
   });
 
-  it('asks in new words at once while they are being found, and later after two seconds', async () => {
+  it('tries the next variant at once while none is known, and later after two seconds', async () => {
     const puppet = new PuppetHost();
     const together = defineCollector({
       ...perPool,
@@ -135,7 +135,7 @@ describe('Collector', () => {
     expect(await isRead(hostOf('a', 'b'))).toBe(true);
   });
 
-  it('starts nothing beside a child that still lives, and goes on with the others', async () => {
+  it('starts no second child while one is alive, and goes on with the others', async () => {
     const host = new PuppetHost();
     const { poller } = createPoller(host);
     poller.tick(hostOf('sick', 'well'));
@@ -187,7 +187,7 @@ describe('Collector', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('remembers a stuck child of a pool that is gone, and forgets the question when it ends', async () => {
+  it('remembers a stuck child of a pool that is gone, and forgets the query when it ends', async () => {
     const host = new PuppetHost();
     const { poller } = createPoller(host);
     poller.tick(hostOf('gone'));
@@ -205,7 +205,7 @@ describe('Collector', () => {
     expect(poller.states()[0]?.queries).toEqual([]);
   });
 
-  it('runs no more readings at once than there are slots; one past its deadline gives its slot back', async () => {
+  it('runs no more queries at once than there are slots; one past its deadline gives its slot back', async () => {
     const host = new PuppetHost();
     const { poller } = createPoller(host, {}, 2);
     poller.tick(hostOf('a', 'b', 'c'));
@@ -215,7 +215,7 @@ describe('Collector', () => {
     expect(host.started.map(({ key }) => key)).toEqual(['a', 'b', 'c']);
   });
 
-  it('does not ask what is no longer to be asked when its turn comes, and asks it at once when it is again', async () => {
+  it('does not run a query that is gone when its turn comes, and runs it at once when it is back', async () => {
     const host = new PuppetHost();
     const { poller } = createPoller(host, {}, 1);
     poller.tick(hostOf('a', 'b'));
@@ -239,7 +239,7 @@ describe('Collector', () => {
     expect(host.started.map(({ key }) => key)).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  it('keeps the way that was understood, and begins anew when it fails', async () => {
+  it('keeps the variant that worked, and starts with the first again when it fails', async () => {
     const host = new PuppetHost();
     const refuse = variant({
       name: 'new',
@@ -270,7 +270,7 @@ describe('Collector', () => {
     expect(host.started.map((place) => place.variant).at(-1)).toBe('new');
   });
 
-  it('does not ask a question that is blocked, and says so', async () => {
+  it('does not run a query that is blocked, and reports that', async () => {
     const host = new PuppetHost();
     const collector = {
       ...perPool,
@@ -286,7 +286,7 @@ describe('Collector', () => {
     });
   });
 
-  it('has failed while a child is stuck, also when its question is blocked since', async () => {
+  it('has failed while a child is stuck, also if its query is blocked since', async () => {
     const host = new PuppetHost();
     let blockedBy: { blockedBy?: string } = {};
     const collector = {
@@ -336,7 +336,7 @@ describe('Collector', () => {
     expect(poller.states()[0]?.status).toBe('failed');
   });
 
-  it('asks nothing of a collector that is off', () => {
+  it('runs no query of a collector that is off', () => {
     const host = new PuppetHost();
     const { poller } = createPoller(host, { mode: 'off' });
     poller.tick(hostOf('a'));
@@ -344,7 +344,7 @@ describe('Collector', () => {
     expect(poller.states()[0]?.status).toBe('off');
   });
 
-  it('keeps the last answer when a reading fails, until it expires elsewhere', async () => {
+  it('keeps the last facts when a query fails, until it expires elsewhere', async () => {
     const host = new PuppetHost();
     const { poller } = createPoller(host);
     poller.tick(hostOf('a'));
@@ -361,7 +361,7 @@ describe('Collector', () => {
   it.each([
     { keepWhenDropped: true as const, keys: ['a'], for: 'until it is too old, where it outlives the asking' },
     { keys: [], for: 'no longer' },
-  ])('believes what a question told that is not asked any more $for', async ({ keys, ...more }) => {
+  ])('keeps facts of a query that is gone $for', async ({ keys, ...more }) => {
     const host = new PuppetHost();
     const collector = defineCollector({
       ...perPool,

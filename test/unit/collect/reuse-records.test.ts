@@ -9,7 +9,7 @@ const volume = (name: string, mappedSectors: number): VolumeStatus => ({
   mappedSectors,
 });
 
-it('keeps what tells the same, wherever it stands, and takes what has changed', () => {
+it('keeps equal records, wherever they are, and takes those that have changed', () => {
   const before = { volumeStatuses: [volume('a', 1), volume('b', 2), volume('c', 3)] };
   const after = { volumeStatuses: [volume('new', 9), volume('a', 1), volume('b', 5), volume('c', 3)] };
   const { volumeStatuses = [] } = reuseRecords(before, after);
@@ -26,7 +26,7 @@ it('keeps the list itself while nothing in it comes, goes or changes', () => {
   expect(reuseRecords(before, fewer).volumeStatuses).toEqual(fewer.volumeStatuses);
 });
 
-it('does not take the place of a field that is gone for what it told', () => {
+it('does not take the place of a field that is gone for its value', () => {
   const pool = { name: 'p', startSectors: 0, lengthSectors: 1, targetType: 'thin' };
   const target = { kind: 'volume', unreadable: false } as const;
   const before = { tables: [{ ...pool, target: { ...target, poolDevice: '253:2' as const } }] };

@@ -19,7 +19,7 @@ async function tell(input: Input, text: string, before: PartialFacts | undefined
   return result.facts;
 }
 
-it('takes what a command prints again for what it told before', async () => {
+it('recognises output that a command printed before', async () => {
   const command = { command: ['tool'] } as const;
   const first = await tell(command, 'x', undefined);
   expect(await tell(command, 'x', first)).toBe(first);

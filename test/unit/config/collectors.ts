@@ -4,7 +4,7 @@ import type { ConfigurableCollector } from '../../../src/config/options.ts';
 export const collectors: readonly ConfigurableCollector[] = [
   collector('devices', 'Devices and tables of device-mapper.', 'dmsetup', 5, 4),
   collector('lvm', 'Logical volumes and volume groups.', 'lvs, vgs', 60, 20),
-  collector('docker', 'What Docker tells of its pool.', 'docker', 60, 10),
+  collector('docker', 'What Docker reports about its pool.', 'docker', 60, 10),
 ];
 
 function collector(

@@ -59,12 +59,18 @@ describe('defaults', () => {
       maxVolumes: 2000,
       missingRetentionMs: 3_600_000,
       minimumFree: undefined,
+      nearlyFullWarning: 85,
+      nearlyFullCritical: undefined,
+      runsOutWithinMs: 1_200_000,
+      lvmRefusalSeverity: 'warning',
       alertmanagers: undefined,
       alertmanagerLabels: undefined,
       alertmanagerResendMs: 10_000,
       alertmanagerTimeoutMs: 3000,
       alertmanagerCredentials: undefined,
       alertmanagerCa: undefined,
+      warning: undefined,
+      critical: undefined,
       json: false,
       scramble: false,
       collectors: {
@@ -151,7 +157,7 @@ describe('command line', () => {
     expect(problems(['help', 'chek'])[0]).toContain('did you mean check?');
   });
 
-  it('tells its version', () => {
+  it('prints its version', () => {
     expect(start(['--version'])).toEqual({ kind: 'version' });
     expect(start(['-V'])).toEqual({ kind: 'version' });
   });
@@ -313,7 +319,7 @@ describe('rules over several options', () => {
   });
 });
 
-describe('floors', () => {
+describe('minimum free', () => {
   it('are one a pool', () => {
     const argv = ['--minimum-free=10%,p=5%,p=6%', '--minimum-free=q=1%,3%'];
     expect(problems(argv)).toEqual([
@@ -323,8 +329,17 @@ describe('floors', () => {
   });
 });
 
+describe('levels of nearly full', () => {
+  it('rise from warning to critical', () => {
+    expect(problems(['--nearly-full.critical=80'])).toEqual([
+      '--nearly-full.critical (80%) must be higher than --nearly-full.warning (85%): raise one or lower the other',
+    ]);
+    expect(run(['--nearly-full.warning=70', '--nearly-full.critical=80']).kind).toBe('run');
+  });
+});
+
 describe('where to post alerts', () => {
-  it('is said with one flag or several, and with labels', () => {
+  it('is given with one flag or several, and with labels', () => {
     const { config } = run([
       '--alertmanager.url=http://a:9093',
       '--alertmanager.url=https://b/prefix/',

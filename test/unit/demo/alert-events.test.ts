@@ -13,7 +13,7 @@ const alert = (
 const lines = (before: readonly ActiveAlert[], now: readonly ActiveAlert[]) =>
   alertEvents(before, now).map(({ kind, text }) => `${kind} ${text}`);
 
-it('tells each state of an alert once', () => {
+it('reports each state of an alert once', () => {
   const [pending, firing] = [alert('pending', 'A'), alert('firing', 'A')];
   expect(lines([], [pending])).toEqual(['pending A warning p']);
   expect(lines([pending], [pending])).toEqual([]);
@@ -21,7 +21,7 @@ it('tells each state of an alert once', () => {
   expect(lines([firing], [])).toEqual(['ended A warning p']);
 });
 
-it('does not tell of what never fired, of what cannot fire soon, and of what is told to nobody', () => {
+it('omits alerts that never fired, that cannot fire soon, and that notify no one', () => {
   expect(lines([alert('pending', 'A')], [])).toEqual([]);
   const slow = { ...alert('pending', 'B'), patience: 3600 };
   expect(lines([], [slow, alert('firing', 'C', { severity: 'info' })])).toEqual([]);
@@ -42,11 +42,11 @@ it('waits until Prometheus knows the exporter', () => {
 });
 
 it('shows what a page says and where to read on, and of an end that it ended', () => {
-  const told = {
+  const shown = {
     labels: alert('firing', 'A').labels,
     annotations: { summary: 'full', runbook_url: 'there' },
   };
-  const message = (to: string, status: string) => ({ at: 0, to, alerts: [{ ...told, status }] });
+  const message = (to: string, status: string) => ({ at: 0, to, alerts: [{ ...shown, status }] });
   expect(messageEvents(message('page', 'firing'))).toEqual([
     { tone: 'bad', kind: 'PAGE', text: 'A warning p', more: ['full', 'there'] },
   ]);

@@ -43,7 +43,7 @@ describe('the compose file', () => {
       expect(image).toMatch(/^node:\d+\.\d+\.\d+-slim$/);
   });
 
-  it('lets nobody in from outside', () => {
+  it('is not reachable from outside', () => {
     for (const { ports = [] } of Object.values(services))
       for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
   });
@@ -55,7 +55,7 @@ describe('the compose file', () => {
     }
   });
 
-  it('puts the dashboards where their provider looks for them', () => {
+  it('puts the dashboards where their provider reads them', () => {
     const provider = mountAt('/etc/grafana/provisioning/dashboards/thinpool.yaml');
     const { providers } = parse(readFileSync(provider, 'utf8'));
     const boards = mounts.filter(({ from }) => from.endsWith('.json'));
@@ -87,14 +87,14 @@ for (const promtool of promtools)
       run('sh', ['-c', prepare]);
       const rules = join(place, 'etc/prometheus/thinpool.rules.yml');
       expect(readFileSync(rules, 'utf8')).not.toContain('keep_firing_for');
-      const said = run(promtool, ['check', 'config', join(place, 'etc/prometheus/prometheus.yml')]);
-      expect(said).toMatch(/SUCCESS: \d+ rules found/);
+      const output = run(promtool, ['check', 'config', join(place, 'etc/prometheus/prometheus.yml')]);
+      expect(output).toMatch(/SUCCESS: \d+ rules found/);
     });
   });
 
 itWith('amtool')('amtool has nothing against the configuration', {}, () => {
-  const said = run(tool('amtool'), ['check-config', mountAt('/etc/alertmanager/alertmanager.yml')]);
-  expect(said).toContain('SUCCESS');
+  const output = run(tool('amtool'), ['check-config', mountAt('/etc/alertmanager/alertmanager.yml')]);
+  expect(output).toContain('SUCCESS');
 });
 
 describe('the image', () => {

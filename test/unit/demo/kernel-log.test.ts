@@ -28,7 +28,7 @@ it('logs each turn of the story in the words of the kernel, and none when it beg
   ]);
 });
 
-it('tells the second time what happens when nobody comes', () => {
+it('shows the second time what happens if no operator acts', () => {
   const docker = messagesIn(cycleSeconds, 2 * cycleSeconds).filter((text) => text.startsWith('254:2:'));
   expect(docker).toEqual([
     '254:2: reached low water mark for data device: sending event.',

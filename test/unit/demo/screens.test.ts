@@ -25,10 +25,10 @@ describe('what Docker says', () => {
     (second) => {
       const host = hostAt(second);
       const pool = host.pools.find(({ dmName }) => dmName === 'docker-thinpool')!;
-      const said = new Map(driverStatus(host));
+      const output = new Map(driverStatus(host));
       const block = pool.blockSectors * 512;
       const close = (key: string, bytes: number) =>
-        expect(Math.abs(bytesOf(said.get(key)!) - bytes), key).toBeLessThanOrEqual(bytes * 0.0005);
+        expect(Math.abs(bytesOf(output.get(key)!) - bytes), key).toBeLessThanOrEqual(bytes * 0.0005);
       close('Data Space Used', pool.usedBlocks * block);
       close('Data Space Total', pool.totalBlocks * block);
       close('Data Space Available', (pool.totalBlocks - pool.usedBlocks) * block);

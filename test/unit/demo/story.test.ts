@@ -19,7 +19,7 @@ function everyPool(check: (pool: DemoPool, second: number) => void): void {
 }
 
 describe('the story', () => {
-  it('is the same whenever it is told, and told in turn two ways', () => {
+  it('is the same on every run, with two endings in turn', () => {
     expect(hostAt(77)).toEqual(hostAt(77));
     expect(hostAt(cycleSeconds + 77)).not.toEqual(hostAt(77));
     expect(hostAt(2 * cycleSeconds + 77)).toEqual(hostAt(77));

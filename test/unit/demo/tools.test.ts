@@ -21,7 +21,7 @@ beforeAll(() => {
 afterAll(() => simulator.close());
 
 /** What the exporter makes of the simulated host at a moment: real collectors, real processes. */
-async function look(second: number): Promise<{ story: DemoHost; seen: Snapshot }> {
+async function pollAt(second: number): Promise<{ story: DemoHost; seen: Snapshot }> {
   simulator.show(second);
   const host = openHost({ PATH: simulator.tools });
   const monitor = new Monitor({
@@ -48,39 +48,39 @@ function codesOf({ findings }: Snapshot, pool: string): string[] {
   return findings.filter((finding) => finding.pool === pool).map(({ code }) => code);
 }
 
-describe('the stand-ins, asked by the real collectors', () => {
+describe('the simulated tools, queried by the real collectors', () => {
   it.each([0, 45, 75, 110, 130, 145, 179])(
     'are understood without a failure %d s into the story',
     async (second) => {
-      const { story, seen } = await look(second);
+      const { story, seen } = await pollAt(second);
       const failures = seen.host.collectors.flatMap(({ queries }) => queries.map(({ failure }) => failure));
       expect(failures.filter((failure) => failure !== undefined)).toEqual([]);
-      for (const told of story.pools) {
-        const pool = seen.host.pools.find(({ dmName }) => dmName === told.dmName);
-        expect(pool?.counters, told.dmName).toMatchObject({
-          dataUsedBlocks: told.usedBlocks,
-          dataBlocks: told.totalBlocks,
-          metadataUsedBlocks: told.metadataUsed,
-          metadataBlocks: told.metadataTotal,
-          mode: told.mode,
-          noSpace: told.noSpace,
+      for (const planned of story.pools) {
+        const pool = seen.host.pools.find(({ dmName }) => dmName === planned.dmName);
+        expect(pool?.counters, planned.dmName).toMatchObject({
+          dataUsedBlocks: planned.usedBlocks,
+          dataBlocks: planned.totalBlocks,
+          metadataUsedBlocks: planned.metadataUsed,
+          metadataBlocks: planned.metadataTotal,
+          mode: planned.mode,
+          noSpace: planned.noSpace,
         });
-        for (const { dmName, container } of told.volumes) {
+        for (const { dmName, container } of planned.volumes) {
           const named = pool?.volumes.find(({ name }) => name === dmName)?.knownAs;
           if (container === undefined) continue;
           const { name, image } = container;
           expect(named).toEqual({ kind: 'docker-container', name, image });
         }
-        const active = told.volumes.filter(({ minor }) => minor !== undefined);
-        expect(pool?.volumes.map(({ mappedBytes }) => mappedBytes).sort(), told.dmName).toEqual(
+        const active = planned.volumes.filter(({ minor }) => minor !== undefined);
+        expect(pool?.volumes.map(({ mappedBytes }) => mappedBytes).sort(), planned.dmName).toEqual(
           active.map(({ mappedSectors }) => mappedSectors * 512).sort(),
         );
       }
     },
   );
 
-  it('tell LVM facts that join their pools, monitored and with their policies', async () => {
-    const { seen } = await look(0);
+  it('give LVM facts that join their pools, monitored and with their policies', async () => {
+    const { seen } = await pollAt(0);
     const lvm = Object.fromEntries(
       seen.host.pools.map(({ name, lvm, autoextend }) => [
         name,
@@ -100,11 +100,13 @@ describe('the stand-ins, asked by the real collectors', () => {
   });
 
   it('let the trouble of the story be found, and the recovery too', async () => {
-    expect(codesOf((await look(38)).seen, 'docker-thinpool')).toContain('data-full');
-    expect(codesOf((await look(50)).seen, 'docker-thinpool')).toContain('data-full-queueing');
-    expect(codesOf((await look(140)).seen, 'data-backup')).toContain('metadata-full');
-    expect(codesOf((await look(cycleSeconds + 130)).seen, 'docker-thinpool')).toContain('data-full-failing');
-    const { seen } = await look(175);
+    expect(codesOf((await pollAt(38)).seen, 'docker-thinpool')).toContain('data-full');
+    expect(codesOf((await pollAt(50)).seen, 'docker-thinpool')).toContain('data-full-queueing');
+    expect(codesOf((await pollAt(140)).seen, 'data-backup')).toContain('metadata-full');
+    expect(codesOf((await pollAt(cycleSeconds + 130)).seen, 'docker-thinpool')).toContain(
+      'data-full-failing',
+    );
+    const { seen } = await pollAt(175);
     expect(seen.findings.filter(({ severity }) => severity === 'critical')).toEqual([]);
     expect(codesOf(seen, 'scratch-pool')).toEqual([]);
   });
@@ -148,7 +150,7 @@ describe('a stand-in refuses what the real tool would', () => {
     expect(answer.stderr).toContain(sentence);
   });
 
-  it('and names devices as dmsetup does: only beside others', async () => {
+  it('and names devices as dmsetup does: only among others', async () => {
     const ask = ['status', '--manglename', 'none', '--noflush'];
     const alone = await run('dmsetup', ...ask, 'scratch');
     expect(alone.stdout).toBe('0 16777216 thin 3145728 3145727\n');
@@ -159,13 +161,13 @@ describe('a stand-in refuses what the real tool would', () => {
     );
   });
 
-  it('and tells of the file systems under the loop files', async () => {
+  it('and reports the file systems under the loop files', async () => {
     const file = '/var/lib/docker.old/devicemapper/devicemapper/data';
     const { stdout } = await run('stat', '-f', '-c', '%S %b %f %T', '--', file);
     expect(stdout).toBe('4096 19660800 5500000 ext2/ext3\n');
   });
 
-  it('leaves out the groups that were not asked for', async () => {
+  it('leaves out the groups that were not requested', async () => {
     const report = ['--reportformat', 'json', '--units', 'b', '--nosuffix', '-o', 'vg_name,vg_free'];
     const { stdout } = await run('vgs', ...report, 'vg0', 'data');
     expect(JSON.parse(stdout).report[0].vg.map((row: { vg_name: string }) => row.vg_name)).toEqual([

@@ -21,7 +21,7 @@ describe('duration', () => {
     [3700, '3s'],
     [312_000, '5m12s'],
     [86_400_000 * 2 + 3_600_000 * 4 + 60_000, '2d4h'],
-  ])('tells an age of %d ms as %s', (ms, text) => {
+  ])('writes an age of %d ms as %s', (ms, text) => {
     expect(formatAge(ms)).toBe(text);
   });
 });

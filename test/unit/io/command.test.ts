@@ -48,12 +48,12 @@ describe('runCommand', () => {
     });
   });
 
-  it('gives all of it when the event loop is told of the end before it looked at the output', async () => {
+  it('returns all of it if the event loop learns of the end before it has read the output', async () => {
     const file = await program('late', 'sleep 0.6; echo first; echo last');
     const { result } = runCommand([file], { ...bounds, timeoutMs: 5000 });
     const other = spawn('echo', ['x']);
-    // The other's output and end are met together, and while its output is looked at the first one writes and ends, too.
-    // Its end is then told with the other's, and before its pipe is looked at more time passes than it is given.
+    // The other's output and end are met together, and while its output is read the first one writes and ends, too.
+    // Its end then arrives with the other's, and before its pipe is read more time passes than it is given.
     other.stdout.once('data', () => occupy(1500));
     other.once('exit', () => occupy(600));
     occupy(300);
@@ -106,7 +106,7 @@ describe('runCommand', () => {
     expect(await isAlive(`${dir}/waiting.pid`)).toBe(false);
   });
 
-  it('lets a command that was left alone end by itself', async () => {
+  it('lets a command that was not killed end on its own', async () => {
     const file = await program('late', `sleep 0.6; echo whole > ${dir}/late`);
     const attempt = runCommand([file], { ...bounds, killGraceMs: 60_000 });
     expect(await attempt.result).toMatchObject({ reason: 'timed-out' });

@@ -59,7 +59,7 @@ describe('an answer', () => {
     expect(await ask(['/list'], [['Id']]).result).toMatchObject({ output: { stdout: '["1"]\n["2"]\n' } });
   });
 
-  it('that refuses is told in the words of the docker command, and the others are given', async () => {
+  it('that refuses is reported in the words of the docker command, and the others are returned', async () => {
     daemon.behaviours.set('/b', answer('{"a":1}'));
     daemon.behaviours.set('/c', answer('<html>bad gateway', '502 Bad Gateway'));
     expect(await ask(['/none', '/b', '/c'], [['a']]).result).toMatchObject({
@@ -110,7 +110,7 @@ describe('no answer', () => {
     expect(await ask(['/a', '/a'], [['y']]).result).toMatchObject({ reason: 'output-too-large' });
   });
 
-  it('where there is no socket, nobody behind it, or no right to it', async () => {
+  it('without a socket, without a server behind it, or without permission', async () => {
     const none = new EngineApi(`unix://${daemon.path}.none`).read({ engine: ['/info'] }, bounds);
     expect(await none.result).toMatchObject({
       reason: 'unavailable',
@@ -142,7 +142,7 @@ describe('a daemon that hangs', () => {
   it.each([
     ['before the head', hang],
     ['in the body', 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{'],
-  ])('%s does not keep a reading past its deadline', async (_, behaviour) => {
+  ])('%s does not keep a query past its deadline', async (_, behaviour) => {
     daemon.behaviours.set('/info', (connection) => {
       if (typeof behaviour === 'string') connection.write(behaviour);
     });
@@ -176,7 +176,7 @@ describe('a daemon that hangs', () => {
     expect(daemon.open.size).toBe(0);
   });
 
-  it('is asked nothing more by a reading that is late, and may answer in the end', async () => {
+  it('gets no more requests from a query that is late, and may respond in the end', async () => {
     daemon.behaviours.set('/a', (connection) => setTimeout(() => connection.end(answer('{}')), 600));
     const { result, exited } = ask(['/a', '/b'], [['x']], { killGraceMs: 60_000 });
     expect(await result).toMatchObject({ reason: 'timed-out' });

@@ -34,7 +34,7 @@ function makePipe(): { path: string; write: (text: string) => void; close: () =>
 }
 
 describe('KernelLog', () => {
-  it('gives what is new at each reading, and does not wait for more', () => {
+  it('returns what is new at each read, and does not wait for more', () => {
     const pipe = makePipe();
     const log = new KernelLog(pipe.path, { monotonicUs });
     pipe.write('6,1,5,-;one\n');
@@ -46,7 +46,7 @@ describe('KernelLog', () => {
     pipe.close();
   });
 
-  it('tells records that were overwritten by the gap in their numbers, and none before the first reading', () => {
+  it('reports overwritten records by the gap in their numbers, and none before the first read', () => {
     const pipe = makePipe();
     const log = new KernelLog(pipe.path, { monotonicUs });
     pipe.write('6,100,5,-;one\n');
@@ -57,7 +57,7 @@ describe('KernelLog', () => {
     pipe.close();
   });
 
-  it('tells since when all records are, unless the reading before left some, or the log was opened anew', () => {
+  it('reports since when all records are there, unless the read before left some, or the log was opened anew', () => {
     const path = freshPath('log');
     writeFileSync(path, '');
     let left = 0;
@@ -99,7 +99,7 @@ describe('KernelLog', () => {
     log.close();
   });
 
-  it('leaves what is beyond its bounds to the next reading', () => {
+  it('leaves what is beyond its bounds to the next read', () => {
     const path = freshPath('log');
     const record = `6,1,5,-;${'x'.repeat(8183)}\n`;
     expect(record).toHaveLength(8192);
@@ -123,7 +123,7 @@ describe('KernelLog', () => {
     log.close();
   });
 
-  it('tells that there is no log', () => {
+  it('reports that there is no log', () => {
     expect(() => new KernelLog(freshPath('nothing')).read()).toThrow(Unavailable);
   });
 

@@ -57,7 +57,7 @@ describe('readPaths', () => {
     await expect(readPaths([{ how: 'text', path: '/sys/a\0b' }])).rejects.toThrow('not a path below');
   });
 
-  it('reads the files of this kernel, whose sizes are not told beforehand', async () => {
+  it('reads the files of this kernel, whose sizes are not known beforehand', async () => {
     const path = '/proc/sys/kernel/ostype';
     expect(JSON.parse(await readPaths([{ how: 'text', path }]))).toEqual({ [path]: 'Linux\n' });
   });

@@ -32,7 +32,7 @@ describe('words to systemd', () => {
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => vi.useRealTimers());
 
-  it('are none where nobody listens', async () => {
+  it('are not sent if nothing listens', async () => {
     const { manager, words } = open({ WATCHDOG_USEC: '60000000' });
     manager.ready();
     await vi.advanceTimersByTimeAsync(120_000);
@@ -54,7 +54,7 @@ describe('words to systemd', () => {
     ['no watchdog', { NOTIFY_SOCKET: '/run/notify' }],
     ['a watchdog of another process', { ...watched, WATCHDOG_PID: '1' }],
     ['a time that is none', { ...watched, WATCHDOG_USEC: 'soon' }],
-  ])('tell nothing more with %s', async (_, environment) => {
+  ])('report nothing more with %s', async (_, environment) => {
     const { manager, words } = open(environment);
     manager.ready();
     await vi.advanceTimersByTimeAsync(3_600_000);

@@ -5,6 +5,7 @@ import { alertmanagerMetrics } from '../../../src/metrics/alertmanager.ts';
 import { catalogue } from '../../../src/metrics/catalogue.ts';
 import { renderFacts } from '../../../src/metrics/exposition.ts';
 import { findingMetrics } from '../../../src/metrics/finding.ts';
+import { forecastMetrics } from '../../../src/metrics/forecast.ts';
 import { accessMetrics } from '../../../src/metrics/web-config.ts';
 import type { Metric } from '../../../src/model/metric.ts';
 import { rules } from '../../../src/rules/evaluate.ts';
@@ -13,6 +14,7 @@ import { hostsDir, replayCase } from '../../support/replayed.ts';
 
 const metrics = [
   ...catalogue.flatMap((section) => section.metrics),
+  ...forecastMetrics,
   ...findingMetrics,
   ...accessMetrics,
   ...alertmanagerMetrics,
@@ -63,13 +65,13 @@ describe.each(readdirSync(hostsDir))('what host %s gives', (name) => {
 
   it('is the same in OpenMetrics, which ends with EOF', async () => {
     const { host, findings } = await replayCase(name);
-    const open = await renderFacts(host, findings, 'openmetrics');
+    const open = await renderFacts({ host, findings, trends: [] }, 'openmetrics');
     expect(open.endsWith('# EOF\n')).toBe(true);
     const values = (text: string) =>
       text
         .split('\n')
         .filter((line) => line !== '' && !line.startsWith('#'))
         .sort();
-    expect(values(open)).toEqual(values(await renderFacts(host, findings, 'text')));
+    expect(values(open)).toEqual(values(await renderFacts({ host, findings, trends: [] }, 'text')));
   });
 });

@@ -3,9 +3,9 @@ import { collectorMetrics } from '../../../src/metrics/collector.ts';
 import { makeCollector, makeHost } from '../../support/makers.ts';
 
 it.each([
-  ['all its readings worked', {}, 1],
+  ['all its queries succeeded', {}, 1],
   ['there is nothing to read', { status: 'absent' }, 1],
-  ['one of its readings is blocked', { blocked: 'pool p is stuck' }, 0],
+  ['one of its queries is blocked', { blocked: 'pool p is stuck' }, 0],
   ['one failed', { status: 'failed' }, 0],
 ] as const)('a collector of which %s has an up of its own', (_, parts, value) => {
   const up = collectorMetrics.find(({ name }) => name === 'thinpool_collector_up');

@@ -4,9 +4,9 @@ import { accessMetrics } from '../../../src/metrics/web-config.ts';
 import type { AccessState } from '../../../src/model/web-config-state.ts';
 import { makeHost } from '../../support/makers.ts';
 
-const collector = { host: makeHost(), findings: [], version: 1 };
+const collector = { host: makeHost(), findings: [], trends: [], version: 1 };
 
-it('one page serves all who ask within a second, of one snapshot', async () => {
+it('one exposition serves all requests within a second, from one snapshot', async () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   let version = 1;
   const page = createExposition(
@@ -28,7 +28,7 @@ it('one page serves all who ask within a second, of one snapshot', async () => {
   vi.useRealTimers();
 });
 
-it('tells how the web configuration fares, where there is one', async () => {
+it('reports the state of the web configuration, if there is one', async () => {
   let state: AccessState | undefined;
   const text = async () => {
     const page = createExposition(
@@ -40,8 +40,8 @@ it('tells how the web configuration fares, where there is one', async () => {
   };
   for (const { name } of accessMetrics) expect(await text()).not.toContain(name);
   state = { lastReloadWorked: false, lastSuccessAt: 1500, certificateExpiresAt: 9000 };
-  const told = await text();
-  expect(told).toContain('\nthinpool_exporter_web_config_last_reload_successful 0\n');
-  expect(told).toContain('\nthinpool_exporter_web_config_last_reload_success_timestamp_seconds 1.5\n');
-  expect(told).toContain('\nthinpool_exporter_web_certificate_expiry_timestamp_seconds 9\n');
+  const exposition = await text();
+  expect(exposition).toContain('\nthinpool_exporter_web_config_last_reload_successful 0\n');
+  expect(exposition).toContain('\nthinpool_exporter_web_config_last_reload_success_timestamp_seconds 1.5\n');
+  expect(exposition).toContain('\nthinpool_exporter_web_certificate_expiry_timestamp_seconds 9\n');
 });

@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { createFactsRenderer } from '../../../src/metrics/render.ts';
+import type { Host } from '../../../src/model/host.ts';
 import { makeHost, makePool, makeVolume } from '../../support/makers.ts';
 import { replayCase } from '../../support/replayed.ts';
 
-const fresh = (host: Parameters<ReturnType<typeof createFactsRenderer>>[0]) =>
-  createFactsRenderer('text')(host, []);
+const fresh = (host: Host) => createFactsRenderer('text')({ host, findings: [], trends: [] });
 
 describe('createFactsRenderer', () => {
   it('says of each of many hosts what a new renderer would', async () => {
     const render = createFactsRenderer('text');
     for (const name of ['lab-healthy', 'lab-queueing', 'lab-empty', 'lab-healthy', 'lab-raw']) {
       const { host, findings } = await replayCase(name);
-      expect(await render(host, findings)).toEqual(await createFactsRenderer('text')(host, findings));
+      expect(await render({ host, findings, trends: [] })).toEqual(
+        await createFactsRenderer('text')({ host, findings, trends: [] }),
+      );
     }
   });
 
@@ -25,6 +27,7 @@ describe('createFactsRenderer', () => {
       [makeVolume('253:5'), volume],
       [volume, makeVolume('253:5')],
     ].map((volumes) => makeHost({ discovered: true, pools: [makePool({ volumes })] }));
-    for (const host of hosts) expect(await render(host, [])).toEqual(await fresh(host));
+    for (const host of hosts)
+      expect(await render({ host, findings: [], trends: [] })).toEqual(await fresh(host));
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { QueryState } from '../../../src/model/collector-state.ts';
 import { blindRules } from '../../../src/rules/blind.ts';
-import { evaluate, type Since } from '../../../src/rules/evaluate.ts';
+import type { Since } from '../../../src/rules/evaluate.ts';
+import { judgeHost } from '../../support/judge-host.ts';
 import { makeCollector, makeHost, makePool, makeUnknownPool } from '../../support/makers.ts';
 import { hostWith, tryEachCode } from './each-code.ts';
 
@@ -29,7 +30,7 @@ describe('what is not seen', () => {
     'status-unknown': {
       fires: blind(1_000_000),
       summary: 'pool docker-thinpool exists, but its status could not be read',
-      // Nobody has tried yet.
+      // It has not been tried yet.
       quiet: makeHost({ pools: [makeUnknownPool()], collectors: [makeCollector()] }),
     },
     'pool-missing': {
@@ -64,46 +65,46 @@ describe('what is not seen', () => {
 
 describe('status-unknown', () => {
   it('waits for what decides between stuck and well again', () => {
-    const first = evaluate(blind(1_000_000), new Map());
+    const first = judgeHost(blind(1_000_000), new Map());
     expect(codesOf(first.findings)).toEqual([]);
-    const later = evaluate(blind(1_005_000), first.since);
+    const later = judgeHost(blind(1_005_000), first.since);
     expect(codesOf(later.findings)).toEqual(['status-unknown']);
   });
 
-  it('is told at once by a single look', () => {
-    const { findings } = evaluate(blind(1_000_000), new Map(), { debounce: false });
+  it('is reported at once by a single poll', () => {
+    const { findings } = judgeHost(blind(1_000_000), new Map(), { debounce: false });
     expect(codesOf(findings)).toEqual(['status-unknown']);
   });
 });
 
 describe('collector-failing', () => {
-  const told = (story: readonly (readonly [seconds: number, status: 'failed' | 'blocked' | 'ok'])[]) => {
+  const reported = (story: readonly (readonly [seconds: number, status: 'failed' | 'blocked' | 'ok'])[]) => {
     let since: Since = new Map();
     let codes: readonly string[] = [];
     for (const [seconds, status] of story) {
       const collectors = [makeCollector({ name: 'lvm', status })];
-      const judged = evaluate(makeHost({ takenAt: seconds * 1000, collectors }), since);
+      const judged = judgeHost(makeHost({ takenAt: seconds * 1000, collectors }), since);
       since = judged.since;
       codes = codesOf(judged.findings);
     }
     return codes;
   };
 
-  it('is told after a minute, though the collector was blocked for a second meanwhile', () => {
+  it('is reported after a minute, though the collector was blocked for a second meanwhile', () => {
     expect(
-      told([
+      reported([
         [0, 'failed'],
         [59, 'failed'],
       ]),
     ).toEqual([]);
     expect(
-      told([
+      reported([
         [0, 'failed'],
         [60, 'failed'],
       ]),
     ).toEqual(['collector-failing']);
     expect(
-      told([
+      reported([
         [0, 'failed'],
         [50, 'failed'],
         [51, 'blocked'],
@@ -112,7 +113,7 @@ describe('collector-failing', () => {
       ]),
     ).toEqual(['collector-failing']);
     expect(
-      told([
+      reported([
         [0, 'failed'],
         [70, 'failed'],
         [71, 'blocked'],
@@ -121,16 +122,16 @@ describe('collector-failing', () => {
     ).toEqual(['collector-failing']);
   });
 
-  it('is not told of what did not fail, and waits anew when the collector was well for longer', () => {
+  it('is not reported for what did not fail, and waits again if the collector was ok for longer', () => {
     expect(
-      told([
+      reported([
         [0, 'failed'],
         [70, 'failed'],
         [71, 'ok'],
       ]),
     ).toEqual([]);
     expect(
-      told([
+      reported([
         [0, 'failed'],
         [50, 'failed'],
         [60, 'ok'],

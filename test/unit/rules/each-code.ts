@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import type { Severity } from '../../../src/model/finding.ts';
 import type { Host } from '../../../src/model/host.ts';
 import type { Pool } from '../../../src/model/pool.ts';
-import { evaluate } from '../../../src/rules/evaluate.ts';
 import type { Rule } from '../../../src/rules/rule.ts';
+import { judgeHost } from '../../support/judge-host.ts';
 import { makeHost, makePool } from '../../support/makers.ts';
 
 /** A host on which a rule fires, and one that differs in the one respect that the rule is about. */
@@ -41,7 +41,7 @@ export function tryEachCode(rules: readonly Rule[], cases: CodeCases): void {
 }
 
 function foundIn(host: Host, code: string) {
-  return evaluate(host, new Map(), { debounce: false }).findings.filter((finding) => finding.code === code);
+  return judgeHost(host, new Map(), { debounce: false }).findings.filter((finding) => finding.code === code);
 }
 
 /** A host whose only pool is `vg0/data` with the given parts. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EventSum, Pool } from '../../../src/model/pool.ts';
-import { evaluate } from '../../../src/rules/evaluate.ts';
 import { kernelRules } from '../../../src/rules/kernel.ts';
+import { judgeHost } from '../../support/judge-host.ts';
 import { makeHost, makePool } from '../../support/makers.ts';
 import { hostWith, tryEachCode } from './each-code.ts';
 
@@ -15,11 +15,11 @@ const event = (kind: string, ageMs: number, more: Partial<EventSum> = {}): Event
 
 function findingsOf(kernelEvents: readonly EventSum[], parts: Partial<Pool> = {}) {
   const pool = makePool({ kernelEvents, ...parts });
-  return evaluate(makeHost({ takenAt: 1_000_000_000, pools: [pool] }), new Map()).findings;
+  return judgeHost(makeHost({ takenAt: 1_000_000_000, pools: [pool] }), new Map()).findings;
 }
 
 function findingsOfHost(unassignedEvents: readonly EventSum[], pools = [makePool()]) {
-  return evaluate(makeHost({ takenAt: 1_000_000_000, pools, unassignedEvents }), new Map()).findings;
+  return judgeHost(makeHost({ takenAt: 1_000_000_000, pools, unassignedEvents }), new Map()).findings;
 }
 
 const codesAfter = (kind: string, ageMs: number, parts: Partial<Pool> = {}) =>
@@ -156,7 +156,7 @@ describe('tasks that hang', () => {
     );
   });
 
-  it('are a warning of the host where nobody knows in which device', () => {
+  it('are a warning of the host if the device is unknown', () => {
     const codes = findingsOfHost([event('hung_task', minute)]).map(({ code, severity }) => [code, severity]);
     expect(codes).toContainEqual(['tasks-hang-unassigned', 'warning']);
     expect(codes.flat()).not.toContain('tasks-hang-in-storage');

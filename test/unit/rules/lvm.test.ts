@@ -1,17 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../../src/model/finding.ts';
 import type { Pool } from '../../../src/model/pool.ts';
-import { evaluate } from '../../../src/rules/evaluate.ts';
+import { defaultLimits } from '../../../src/rules/limits.ts';
 import { lvmRules } from '../../../src/rules/lvm.ts';
 import { planAutoextend } from '../../../src/thinpool/autoextend.ts';
 import { recipePool } from '../../support/host.ts';
+import { judgeHost } from '../../support/judge-host.ts';
 import { makeHost, makeSpace } from '../../support/makers.ts';
 import { tryEachCode } from './each-code.ts';
 
 const MiB = 1024 ** 2;
 const policy = { thresholdPercent: 80, stepPercent: 20, monitoring: true };
 
-/** 968 MiB of data, `used` percent of it in use, in a VG with room for a step unless told otherwise. */
+/** 968 MiB of data, `used` percent of it in use, in a VG with room for a step by default. */
 function poolOf(used: number, parts: Partial<Pool> = {}, given = policy): Pool {
   const dataUsedBlocks = Math.round((1936 * used) / 100);
   const pool: Pool = {
@@ -27,7 +28,7 @@ function poolOf(used: number, parts: Partial<Pool> = {}, given = policy): Pool {
 }
 
 function findingsOf(pool: Pool, host: Partial<Parameters<typeof makeHost>[0]> = {}): readonly Finding[] {
-  return evaluate(makeHost({ pools: [pool], ...host }), new Map(), { debounce: false }).findings;
+  return judgeHost(makeHost({ pools: [pool], ...host }), new Map(), { debounce: false }).findings;
 }
 
 const told = (pool: Pool, ...codes: readonly string[]) =>
@@ -65,7 +66,7 @@ describe('a VG that LVM does not change', () => {
     expect(told(poolOf(used, { volumeGroup: lacking }), ...own)).toEqual([`${severity} vg-not-changeable`]);
   });
 
-  test('is critical also where nobody extends the pool and it is nearly full', () => {
+  test('is critical also if nothing extends the pool and it is nearly full', () => {
     const off = { ...policy, thresholdPercent: 100 };
     const severity = (used: number) => told(poolOf(used, { volumeGroup: lacking }, off), 'vg-not-changeable');
     expect(severity(90)).toEqual(['warning vg-not-changeable']);
@@ -120,7 +121,7 @@ describe('one cause is one finding', () => {
     ]);
   });
 
-  test('copies and stripes are told', () => {
+  test('copies and stripes are reported', () => {
     const layouts = { data: { areas: 2, dataAreas: 1 }, metadata: { areas: 1, dataAreas: 1 } };
     const finding = findingsOf(poolOf(86, { ...room, layouts })).find(({ code }) => code === causes[0]);
     expect(finding?.summary).toContain(
@@ -159,16 +160,19 @@ describe('LVM refuses new volumes', () => {
     expect(finding?.advice).toContain('lvextend --poolmetadatasize +112M docker/thinpool');
   });
 
-  test.each([
-    ['data', poolOf(97, full), 'critical'],
-    ['data', poolOf(94, full), 'warning'],
-    ['metadata', poolOf(50, metadata(27_811), off), 'critical'],
-    ['metadata', poolOf(50, metadata(24_000)), 'warning'],
-  ] as const)('is critical where full is near: %s', (resource, pool, severity) => {
-    expect(found(pool)).toMatchObject({ resource, severity });
+  test('is a warning, unless volumes are created all the time', () => {
+    const pools = [poolOf(97, full), poolOf(50, metadata(27_811), off)];
+    const severityOf = (pool: Pool, limits = defaultLimits) =>
+      judgeHost(makeHost({ pools: [pool] }), new Map(), { debounce: false, limits }).findings.find(
+        (finding) => finding.code === code,
+      )?.severity;
+    for (const pool of pools) {
+      expect(severityOf(pool)).toBe('warning');
+      expect(severityOf(pool, { ...defaultLimits, lvmRefusal: 'critical' })).toBe('critical');
+    }
   });
 
-  test('at the limit nobody knows for sure', () => {
+  test('at the limit it is uncertain', () => {
     expect(found(poolOf(81))?.summary).toBe(
       'pool docker-thinpool is at the limit above which LVM refuses new thin volumes and snapshots: 80.99% of its data is used, and its autoextend threshold of 80% is reached',
     );
@@ -188,9 +192,9 @@ describe('LVM refuses new volumes', () => {
 
   test('not before an extension had its time', () => {
     const host = (takenAt: number) => makeHost({ pools: [poolOf(90)], takenAt });
-    const start = evaluate(host(1_000_000), new Map());
+    const start = judgeHost(host(1_000_000), new Map());
     const codesAt = (seconds: number) =>
-      evaluate(host(1_000_000 + seconds * 1000), start.since).findings.map((finding) => finding.code);
+      judgeHost(host(1_000_000 + seconds * 1000), start.since).findings.map((finding) => finding.code);
     expect(start.findings.map((finding) => finding.code)).not.toContain(code);
     expect(codesAt(179)).not.toContain(code);
     expect(codesAt(180)).toContain(code);
@@ -253,8 +257,9 @@ describe('metadata at its largest size', () => {
       .map(({ code, advice }) => [code, advice.includes('can add the last 64.0 MiB')]);
     expect(advices).toEqual([
       ['below-minimum-free', true],
-      ['lvm-refuses-new-volumes', true],
+      ['nearly-full', true],
       ['metadata-before-data', true],
+      ['lvm-refuses-new-volumes', true],
     ]);
   });
 });

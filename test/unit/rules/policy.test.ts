@@ -1,12 +1,12 @@
 import { describe, expect, it, test } from 'vitest';
 import type { LogicalVolume } from '../../../src/model/facts.ts';
 import type { Autoextend, Pool } from '../../../src/model/pool.ts';
-import { evaluate } from '../../../src/rules/evaluate.ts';
 import { policyRules } from '../../../src/rules/policy.ts';
 import { planAutoextend } from '../../../src/thinpool/autoextend.ts';
 import { emptyHost, recipePool } from '../../support/host.ts';
+import { judgeHost } from '../../support/judge-host.ts';
 import { makeHost, makePool, makeSpace } from '../../support/makers.ts';
-import { hostWith, lvmPool, tryEachCode, withCounters } from './each-code.ts';
+import { hostWith, lvmPool, tryEachCode } from './each-code.ts';
 
 const MiB = 1024 ** 2;
 const policy = { thresholdPercent: 80, stepPercent: 20, monitoring: true };
@@ -93,13 +93,10 @@ describe('policy', () => {
       quiet: hostWith({ dockerInfo: docker }),
     },
     'transaction-mismatch': {
-      fires: hostWith({ ...withCounters({ transactionId: 5 }), lvm: { ...lvm, transactionId: 4 } }),
+      fires: hostWith({ lvm, transactions: { kernel: 5, lvm: 4 } }),
       summary: 'pool vg0-data is at transaction 5, but LVM expects 4',
       // Docker counts transactions of its own in a pool in which LVM has made no volume.
-      quiet: hostWith({
-        ...withCounters({ transactionId: 5 }),
-        lvm: { ...lvm, transactionId: 4, thinCount: 0 },
-      }),
+      quiet: hostWith({ lvm: { ...lvm, thinCount: 0 }, transactions: { kernel: 5, lvm: 4 } }),
     },
   });
 
@@ -108,7 +105,7 @@ describe('policy', () => {
     [97, 'critical'],
   ])('without room is critical above the threshold only when nearly full: %i%%', (percent, severity) => {
     const host = hostWith({ autoextend: withRoom(1), data: used(percent) });
-    const { findings } = evaluate(host, new Map(), { debounce: false });
+    const { findings } = judgeHost(host, new Map(), { debounce: false });
     expect(findings).toContainEqual(expect.objectContaining({ code: 'autoextend-no-room', severity }));
   });
 
@@ -117,7 +114,7 @@ describe('policy', () => {
     [{ ...dmeventd, frozen: true }, 'dmeventd is frozen'],
   ])('names what is wrong with dmeventd: %j', (daemon, why) => {
     const host = makeHost({ pools: [lvmPool({ autoextend, lvm })], daemons: [daemon] });
-    const { findings } = evaluate(host, new Map(), { debounce: false });
+    const { findings } = judgeHost(host, new Map(), { debounce: false });
     expect(findings.map(({ summary }) => summary)).toEqual([
       `pool vg0-data is configured to autoextend, but ${why}`,
     ]);
@@ -125,7 +122,7 @@ describe('policy', () => {
 
   it('names the XFS settings of the device', () => {
     const retryPolicies = [{ kernelName: 'dm-7', volume: 'vg0-home', enospcMaxRetries: -1 }];
-    const { findings } = evaluate(hostWith({ retryPolicies }), new Map(), { debounce: false });
+    const { findings } = judgeHost(hostWith({ retryPolicies }), new Map(), { debounce: false });
     expect(findings[0]?.advice).toContain('/sys/fs/xfs/dm-7/error/metadata/{ENOSPC,EIO}/max_retries');
   });
 });
@@ -133,7 +130,7 @@ describe('policy', () => {
 function summaries(thresholdPercent: number, monitoring: boolean): readonly string[] {
   const given = { thresholdPercent, stepPercent: 20, monitoring };
   const pool = { ...recipePool, autoextend: planAutoextend(recipePool, given) };
-  const { findings } = evaluate({ ...emptyHost, pools: [pool] }, new Map(), { debounce: false });
+  const { findings } = judgeHost({ ...emptyHost, pools: [pool] }, new Map(), { debounce: false });
   return findings.filter(({ code }) => code === 'autoextend-off').map(({ summary }) => summary);
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readiness } from '../../../src/rules/readiness.ts';
 import { makeCollector, makeHost, makePool, makeUnknownPool } from '../../support/makers.ts';
 
-const asked = makeCollector({
+const queried = makeCollector({
   queries: [{ key: 'docker-thinpool', about: 'docker-thinpool', startedAt: 1, finishedAt: 2 }],
 });
 const late = (degree: 'slow' | 'overdue' | 'stuck') => ({ collector: 'pools', since: 0, degree });
@@ -11,14 +11,14 @@ describe('readiness', () => {
   it.each([
     ['a host whose pools are read', makeHost({ pools: [makePool()] })],
     ['a pool that is full', makeHost({ pools: [makePool({ state: 'failed' })] })],
-    ['a reading that is merely slow', makeHost({ pools: [makePool({ late: late('slow') })] })],
+    ['a query that is merely slow', makeHost({ pools: [makePool({ late: late('slow') })] })],
     [
       'a pool that has just been made',
       makeHost({ pools: [makeUnknownPool()], collectors: [makeCollector()] }),
     ],
     [
-      'a question that has just come up',
-      makeHost({ collectors: [makeCollector({ status: 'pending', readings: 4 })] }),
+      'a query that is new',
+      makeHost({ collectors: [makeCollector({ status: 'pending', finishedQueries: 4 })] }),
     ],
     [
       'no device-mapper',
@@ -31,22 +31,22 @@ describe('readiness', () => {
   it.each([
     [
       'a collector was never read',
-      makeHost({ collectors: [makeCollector({ name: 'lvm', status: 'pending', readings: 0 })] }),
+      makeHost({ collectors: [makeCollector({ name: 'lvm', status: 'pending', finishedQueries: 0 })] }),
       'collector lvm has not been read yet',
     ],
     [
-      'a reading is overdue',
+      'a query is overdue',
       makeHost({ pools: [makePool({ late: late('overdue') })] }),
-      'pool docker-thinpool: a reading by pools is overdue',
+      'pool docker-thinpool: a query by pools is overdue',
     ],
     [
-      'a reading is stuck',
+      'a query is stuck',
       makeHost({ pools: [makePool({ late: late('stuck') })] }),
-      'pool docker-thinpool: a reading by pools is overdue',
+      'pool docker-thinpool: a query by pools is overdue',
     ],
     [
-      'a status was asked for and is not known',
-      makeHost({ pools: [makeUnknownPool()], collectors: [asked] }),
+      'a status was queried and is not known',
+      makeHost({ pools: [makeUnknownPool()], collectors: [queried] }),
       'pool docker-thinpool: its status is not known',
     ],
     [

@@ -1,31 +1,33 @@
 import { describe, expect, it } from 'vitest';
 import type { Volume } from '../../../src/model/pool.ts';
-import { evaluate } from '../../../src/rules/evaluate.ts';
 import { spaceRules } from '../../../src/rules/space.ts';
+import { judgeHost } from '../../support/judge-host.ts';
 import { makeHost, makePool, makeSpace, makeVolume } from '../../support/makers.ts';
 import { hostWith, tryEachCode, withCounters } from './each-code.ts';
 
 const blocks = 3_276_800;
 const mark = 32_768;
 const MiB = 1024 ** 2;
+const GiB = 1024 * MiB;
 const data = makeSpace(blocks - 1600, blocks, 65_536);
-const floor = (bytes: number) => ({ resource: 'data', origin: 'docker', bytes }) as const;
+const roomy = makeSpace(blocks / 2, blocks, 65_536);
+const minimumFree = (bytes: number) => ({ resource: 'data', origin: 'docker', bytes }) as const;
 const volume = (parts: Partial<Volume>): Volume => ({ ...makeVolume('253:7'), name: 'vg0-home', ...parts });
 const backing = [{ resource: 'data', file: '/srv/pool.img' }] as const;
 
 describe('space', () => {
   tryEachCode(spaceRules, {
     'below-minimum-free': {
-      fires: hostWith({ data, minimumFrees: [floor(100 * MiB + 1)] }),
+      fires: hostWith({ data, minimumFrees: [minimumFree(100 * MiB + 1)] }),
       summary: 'pool vg0-data has 100 MiB of data free; the minimum is 100 MiB',
-      quiet: hostWith({ data, minimumFrees: [floor(100 * MiB)] }),
+      quiet: hostWith({ data, minimumFrees: [minimumFree(100 * MiB)] }),
     },
     'host-file-system-low': {
-      fires: hostWith({ data: { ...data, availableBytes: 99 * MiB }, backing }),
+      fires: hostWith({ data: { ...roomy, availableBytes: 99 * GiB }, backing }),
       summary:
-        'pool vg0-data has 100 MiB of data free, but the file system that holds its loop file /srv/pool.img has only 99.0 MiB free',
+        'pool vg0-data has 100 GiB of data free, but the file system that holds its loop file /srv/pool.img has only 99.0 GiB free',
       severity: 'warning',
-      quiet: hostWith({ data, backing }),
+      quiet: hostWith({ data: roomy, backing }),
     },
     'low-water-mark-passed': {
       fires: hostWith({ data: makeSpace(blocks - mark, blocks, 65_536) }),
@@ -81,19 +83,44 @@ describe('space', () => {
   });
 
   const findingsOf = (host: ReturnType<typeof hostWith>) =>
-    evaluate(host, new Map(), { debounce: false }).findings;
+    judgeHost(host, new Map(), { debounce: false }).findings;
+
+  it('below the minimum ends when a little more is free', () => {
+    let { since } = judgeHost(hostWith({ data, minimumFrees: [minimumFree(101 * MiB)] }));
+    const next = (freeMiB: number) => {
+      const now = makeSpace(blocks - freeMiB * 16, blocks, 65_536);
+      const judged = judgeHost(hostWith({ data: now, minimumFrees: [minimumFree(101 * MiB)] }), since);
+      since = judged.since;
+      return judged.findings.find(({ code }) => code === 'below-minimum-free')?.summary;
+    };
+    expect(next(2048)).toBe(
+      'pool vg0-data has 2.0 GiB of data free, hardly more than the minimum of 101 MiB',
+    );
+    expect(next(5000)).toBeUndefined();
+    expect(next(2048)).toBeUndefined();
+  });
 
   it('under a loop file is critical below the minimum', () => {
     const host = hostWith({
       data: { ...data, availableBytes: 49 * MiB },
       backing,
-      minimumFrees: [floor(50 * MiB)],
+      minimumFrees: [minimumFree(50 * MiB)],
     });
     expect(findingsOf(host)[0]).toMatchObject({ code: 'host-file-system-low', severity: 'critical' });
   });
 
+  it('under a loop file is critical when next to nothing is left, and that is one finding', () => {
+    const critical = (availableBytes: number) =>
+      findingsOf(hostWith({ data: { ...roomy, availableBytes }, backing }))
+        .filter(({ severity }) => severity !== 'info')
+        .map(({ code, severity }) => `${severity} ${code}`);
+    expect(critical(0)).toEqual(['critical host-file-system-low']);
+    expect(critical(GiB - 1)).toEqual(['critical host-file-system-low']);
+    expect(critical(GiB)).toEqual(['warning host-file-system-low']);
+  });
+
   it('below a minimum that Docker reported earlier is marked as last known', () => {
-    const host = hostWith({ data, minimumFrees: [floor(200 * MiB)], minimumFreeReportedAt: 900_000 });
+    const host = hostWith({ data, minimumFrees: [minimumFree(200 * MiB)], minimumFreeReportedAt: 900_000 });
     expect(findingsOf(host)[0]).toMatchObject({
       lastKnown: true,
       summary: 'pool vg0-data has 100 MiB of data free; the minimum is 200 MiB (as Docker last reported it)',
@@ -111,7 +138,7 @@ describe('space', () => {
   });
 
   it('that is short in a pool without LVM has placeholders in its advice', () => {
-    const host = makeHost({ pools: [makePool({ data, minimumFrees: [floor(200 * MiB)] })] });
+    const host = makeHost({ pools: [makePool({ data, minimumFrees: [minimumFree(200 * MiB)] })] });
     expect(findingsOf(host)[0]?.advice).toMatch(/`lvextend -L \+SIZE VG\/POOL`\.$/);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { metadataBlocksMax } from '../../../src/model/units.ts';
-import { evaluate } from '../../../src/rules/evaluate.ts';
 import { stateRules } from '../../../src/rules/state.ts';
+import { judgeHost } from '../../support/judge-host.ts';
 import { makeHost, makePool, makeUnknownPool } from '../../support/makers.ts';
 import { hostWith, tryEachCode, withCounters } from './each-code.ts';
 
@@ -24,7 +24,7 @@ describe('the state of a pool', () => {
     'pool-needs-check': {
       fires: hostWith(withCounters({ needsCheck: true })),
       summary: 'pool vg0-data needs a metadata check: its last transaction was rolled back',
-      // What the kernel says now counts, not what LVM said a minute ago.
+      // The kernel's present state counts, not what LVM reported a minute ago.
       quiet: hostWith({
         ...withCounters({ needsCheck: false }),
         lvm: { vgName: 'vg0', lvName: 'data', role: 'pool', checkNeeded: true },
@@ -49,7 +49,7 @@ describe('the state of a pool', () => {
     'pool-read-only': {
       fires: hostWith(withCounters({ mode: 'ro' })),
       summary: 'pool vg0-data was switched to read-only by the kernel: writes that need a new block fail',
-      // Somebody asked for it.
+      // An operator chose it.
       quiet: hostWith({
         ...withCounters({ mode: 'ro' }),
         table: { ...makePool().table, features: ['read_only'] },
@@ -74,7 +74,7 @@ describe('the state of a pool', () => {
 
   it('is the last known one while a newer status does not return', () => {
     const lastKnown = { state: 'failed', takenAt: 900_000 } as const;
-    const { findings } = evaluate(makeHost({ pools: [makeUnknownPool({ lastKnown })] }), new Map(), {
+    const { findings } = judgeHost(makeHost({ pools: [makeUnknownPool({ lastKnown })] }), new Map(), {
       debounce: false,
     });
     expect(findings).toMatchObject([
@@ -91,7 +91,7 @@ describe('the state of a pool', () => {
     const host = hostWith({
       ...withCounters({ ...outOfSpace, needsCheck: true, metadataUsedBlocks: 9, metadataBlocks: 9 }),
     });
-    const { findings } = evaluate(host, new Map(), { debounce: false });
+    const { findings } = judgeHost(host, new Map(), { debounce: false });
     const codes = stateRules.map(({ code }) => code);
     expect(findings.map(({ code }) => code).filter((code) => codes.includes(code))).toEqual([
       'pool-needs-check',

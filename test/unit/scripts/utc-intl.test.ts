@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Intl as Small } from '../../../scripts/build/shims/utc-intl.mjs';
 
-/** As node-cron asks for them. */
+/** As node-cron requests them. */
 const clock = {
   year: 'numeric',
   month: '2-digit',

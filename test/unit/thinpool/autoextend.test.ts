@@ -69,7 +69,7 @@ describe('data', () => {
     expect(step(unknown, 'data')).toEqual({ resource: 'data', stepBytes: 49 * extent });
   });
 
-  test('of an unknown VG is not rounded, and nobody knows whether it fits', () => {
+  test('of an unknown VG is not rounded, and whether it fits is unknown', () => {
     const bytes = Math.ceil(242 * extent * 0.2);
     expect(step(ungrouped, 'data')).toEqual({ resource: 'data', stepBytes: bytes, neededBytes: bytes });
   });
@@ -103,7 +103,7 @@ describe('metadata', () => {
     expect(step(pool, 'metadata')).toMatchObject({ stepBytes: 3 * extent, neededBytes: extents * extent });
   });
 
-  test('is measured by the LV where LVM tells its size', () => {
+  test('is measured by the LV where LVM reports its size', () => {
     const pool = { ...recipePool, lvm: { ...lv, metadataSizeBytes: 100 * MiB } };
     expect(step(pool, 'metadata')?.stepBytes).toBe(6 * extent);
   });
@@ -155,7 +155,7 @@ describe('the policy', () => {
     });
   });
 
-  test('is nobody’s without monitoring, unless this pool is monitored all the same', () => {
+  test('is not done without monitoring, unless this pool is monitored all the same', () => {
     const unwatched = { ...policy, monitoring: false };
     expect(planAutoextend(recipePool, unwatched).enabled).toBe(false);
     const watched = { ...recipePool, lvm: { ...lv, monitored: true } };

@@ -13,7 +13,7 @@ const autoextend = (thresholdPercent: number) => ({
   steps: [],
 });
 
-/** So many MiB of metadata, `used` blocks of them in use, under a threshold. */
+/** A number of MiB of metadata, `used` blocks of them in use, under a threshold. */
 function poolOf(metadataMiB: number, used: number, threshold = 100, parts: Partial<Pool> = {}): Pool {
   const metadata = makeSpace(used, (metadataMiB * MiB) / 4096, 4096);
   const data = makeSpace(500, 1000, 65_536);
@@ -28,7 +28,7 @@ describe('the free space that lvcreate wants', () => {
     [16, 4 * MiB],
     [112, 4 * MiB],
     [16 * 1024, 4 * MiB],
-  ])('of %i MiB of metadata, where nobody extends the pool', (size, bytes) => {
+  ])('of %i MiB of metadata, if nothing extends the pool', (size, bytes) => {
     expect(bytesOf(poolOf(size, 0))).toEqual([['metadata', bytes]]);
   });
 

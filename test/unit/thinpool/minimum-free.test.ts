@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { DockerInfo } from '../../../src/model/facts.ts';
-import type { MinimumFree, Space } from '../../../src/model/pool.ts';
+import type { CountedSpace, MinimumFree } from '../../../src/model/pool.ts';
 import { minimumFreeOf, minimumFreesOf } from '../../../src/thinpool/minimum-free.ts';
 import { isOfContainersStorage } from '../../../src/thinpool/owner.ts';
 import { makePool } from '../../support/makers.ts';
 
-function space(blocks: number, blockBytes: number): Space {
+function space(blocks: number, blockBytes: number): CountedSpace {
   const sizeBytes = blocks * blockBytes;
   return {
+    origin: 'kernel',
     blocks,
     usedBlocks: 0,
     blockBytes,
@@ -31,19 +32,19 @@ function dockerInfo(minimumFreeBytes?: number, dataSizeBytes?: number): DockerIn
 
 const data = space(3_276_800, 65_536);
 const metadata = space(4_161_600, 4096);
-const told = dockerInfo(21_470_000_000, 214_700_000_000);
+const reported = dockerInfo(21_470_000_000, 214_700_000_000);
 
-describe('a floor that Docker tells', () => {
+describe('a minimum free that Docker reports', () => {
   test('is found to the block, for data and metadata', () => {
-    expect(minimumFreesOf({ data, metadata }, told, undefined)).toEqual([
+    expect(minimumFreesOf({ data, metadata }, reported, undefined)).toEqual([
       { resource: 'data', origin: 'docker', bytes: 327_680 * 65_536 },
       { resource: 'metadata', origin: 'derived', bytes: 416_160 * 4096 },
     ]);
   });
 
   test('comes before a configured one', () => {
-    expect(minimumFreesOf({ data, metadata }, told, 30)).toEqual(
-      minimumFreesOf({ data, metadata }, told, undefined),
+    expect(minimumFreesOf({ data, metadata }, reported, 30)).toEqual(
+      minimumFreesOf({ data, metadata }, reported, undefined),
     );
   });
 
@@ -69,8 +70,8 @@ describe('a floor that Docker tells', () => {
     expect(minimumFreesOf({ data, metadata }, dockerInfo(0), 10)).toEqual([]);
   });
 
-  test('grows with the pool that grew since Docker was asked', () => {
-    expect(minimumFreesOf({ data: space(6_000_000, 65_536), metadata }, told, undefined)).toEqual([
+  test('grows with the pool that grew since Docker was queried', () => {
+    expect(minimumFreesOf({ data: space(6_000_000, 65_536), metadata }, reported, undefined)).toEqual([
       { resource: 'data', origin: 'derived', bytes: 600_000 * 65_536 },
       { resource: 'metadata', origin: 'derived', bytes: 416_160 * 4096 },
     ]);
@@ -100,7 +101,7 @@ describe('a floor that Docker tells', () => {
   });
 
   test('is as printed where the pool itself cannot be read', () => {
-    expect(minimumFreesOf({ data: undefined, metadata: undefined }, told, undefined)).toEqual([
+    expect(minimumFreesOf({ data: undefined, metadata: undefined }, reported, undefined)).toEqual([
       { resource: 'data', origin: 'docker', bytes: 21_470_000_000 },
     ]);
   });
@@ -112,11 +113,11 @@ describe('a floor that Docker tells', () => {
   });
 });
 
-describe('a configured floor', () => {
+describe('a configured minimum free', () => {
   test.each([
     ['no consumer', undefined],
     ['a Docker before 1.12', dockerInfo(undefined, 214_700_000_000)],
-  ])('stands in with %s', (_, who) => {
+  ])('is used with %s', (_, who) => {
     expect(minimumFreesOf({ data, metadata }, who, 10)).toEqual([
       { resource: 'data', origin: 'option', bytes: 327_680 * 65_536 },
       { resource: 'metadata', origin: 'option', bytes: 416_160 * 4096 },

@@ -39,6 +39,13 @@ describe('what is available', () => {
     });
   });
 
+  test('takes no room for what is allocated of the file and not used', () => {
+    const room = { freeBytes: 70_000, allocatedBytes: 15 * 65_536 };
+    expect(dataSpace(counters, table, room)).toMatchObject({ availableBytes: 70_000 + 5 * 65_536 });
+    const sparse = { freeBytes: 70_000, allocatedBytes: 9 * 65_536 };
+    expect(dataSpace(counters, table, sparse)).toMatchObject({ availableBytes: 70_000 });
+  });
+
   test('is never more than what is free', () => {
     expect(dataSpace(counters, table, below(1e9))).toMatchObject({ availableBytes: 40 * 65_536 });
   });

@@ -92,6 +92,6 @@ test.each<[string, Partial<VolumeGroup>, string | undefined, number | undefined]
   if (obstacle !== undefined) expect(lacks(vg, linear, 3)).toBe(3);
 });
 
-test('what can be allocated is unknown where LVM was not asked', () => {
+test('what can be allocated is unknown if LVM was not queried', () => {
   expect(allocatableBytes(group(undefined, { freeBytes: extent }))).toBeUndefined();
 });

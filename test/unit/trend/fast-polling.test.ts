@@ -12,7 +12,7 @@ import { makeCollector, makeHost, makePool, makeSpace } from '../../support/make
 
 const block = 65_536;
 
-/** A pool of 100,000 blocks with so many of them free at this second. */
+/** A pool of 100,000 blocks with a number of them free at this second. */
 function free(second: number, blocks: number, parts: Partial<Pool> = {}): Pool {
   const data = makeSpace(100_000 - blocks, 100_000, block);
   return makePool({ uuid: 'one', statusTakenAt: second * 1000, data, ...parts });
@@ -26,7 +26,7 @@ const dataMinimumFree = (blocks: number): readonly MinimumFree[] => [
   { resource: 'data', origin: 'docker', bytes: blocks * block },
 ];
 
-/** Follows pools from one look to the next. */
+/** Follows pools from one poll to the next. */
 class Follower {
   watches: FastPolledPools = noFastPolledPools;
   history: History = noHistory;
@@ -63,7 +63,7 @@ const every = (step: number, from: number, to: number): number[] =>
 const watch: FastPolling = { why: 'filling', intervalMs: 1000 };
 
 describe('a pool that fills', () => {
-  it('is watched closely as soon as two readings show that it could be full within six intervals', () => {
+  it('is polled fast as soon as two polls show that it could be full within six intervals', () => {
     const follower = new Follower();
     expect(follower.see(0, free(0, 40_000))).toEqual([undefined]);
     expect(follower.see(5, free(5, 30_000))).toEqual([watch]);
@@ -81,7 +81,7 @@ describe('a pool that fills', () => {
     expect(follower.see(5, metadataFree(5, 3000))).toEqual([watch]);
   });
 
-  it('is when it could be below its floor, and by what is beyond that once it is', () => {
+  it('is when it could be below its minimum free, and then when it could be full', () => {
     const follower = new Follower();
     const minimumFrees = dataMinimumFree(20_000);
     follower.see(0, free(0, 24_000, { minimumFrees }));
@@ -109,7 +109,7 @@ describe('a pool that fills', () => {
 
   it('is watched without a break while it fills in bursts', () => {
     const follower = new Follower();
-    // 10,000 blocks in one reading of five, with 50,000 free at first.
+    // 10,000 blocks in one poll of five, with 50,000 free at first.
     const used = (second: number) => 50_000 - 10_000 * Math.floor((second + 5) / 25);
     expect(follower.run(every(5, 5, 100), used)).toMatch(/^-{3,4}#+$/);
   });

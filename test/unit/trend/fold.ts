@@ -7,7 +7,7 @@ import { makeHost, makePool, makeSpace } from '../../support/makers.ts';
 export const blockBytes = 65_536;
 export const blocks = 1_000_000;
 
-/** A pool read at this second with so many blocks of data used. */
+/** A pool read at this second with a number of data blocks used. */
 export function poolAt(second: number, usedBlocks: number, parts: Partial<Pool> = {}): Pool {
   const data = makeSpace(Math.round(usedBlocks), blocks, blockBytes);
   return makePool({ uuid: 'one', statusTakenAt: second * 1000, data, ...parts });

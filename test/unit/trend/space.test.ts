@@ -6,16 +6,19 @@ import { blockBytes, blocks, poolAt, Watch } from './fold.ts';
 const hour = 3600;
 
 describe('a steady fill', () => {
-  it.each([1, 10, 1000])('of %d blocks a second is told after half a minute, with the time left', (rate) => {
-    const watch = new Watch().follow(0, 30, (second) => 1000 + rate * second);
-    expect(watch.rate).toBeCloseTo(rate);
-    expect(watch.data.overMs).toBe(30_000);
-    const left = (blocks - 1000 - 30 * rate) / rate;
-    if (rate === 1000) expect(watch.data.secondsToFull).toBeCloseTo(left);
-    else expect(watch.data).not.toHaveProperty('secondsToFull');
-  });
+  it.each([1, 10, 1000])(
+    'of %d blocks a second is reported after half a minute, with the time left',
+    (rate) => {
+      const watch = new Watch().follow(0, 30, (second) => 1000 + rate * second);
+      expect(watch.rate).toBeCloseTo(rate);
+      expect(watch.data.overMs).toBe(30_000);
+      const left = (blocks - 1000 - 30 * rate) / rate;
+      if (rate === 1000) expect(watch.data.secondsToFull).toBeCloseTo(left);
+      else expect(watch.data).not.toHaveProperty('secondsToFull');
+    },
+  );
 
-  it('is told of an hour when it has gone on for that long', () => {
+  it('is reported for an hour when it has gone on for that long', () => {
     const watch = new Watch().follow(0, 2 * hour, (second) => 1000 + 10 * second);
     expect(watch.rate).toBeCloseTo(10);
     expect(watch.data.overMs).toBeGreaterThanOrEqual(3_600_000);
@@ -39,13 +42,13 @@ describe('a steady fill', () => {
   });
 });
 
-describe('too little to tell a rate', () => {
+describe('too little for a rate', () => {
   it('is what was watched for less than most of half a minute', () => {
     const watch = new Watch().follow(0, 20, (second) => 1000 * second);
     expect(watch.data).toEqual({ points: expect.any(Array) });
   });
 
-  it('are three readings, however far apart', () => {
+  it('are three polls, however far apart', () => {
     const watch = new Watch();
     for (const second of [0, 60, 120]) watch.see(second, poolAt(second, 1000 * second));
     expect(watch.data).toEqual({ points: expect.any(Array) });
@@ -76,7 +79,7 @@ describe('what is no steady fill', () => {
     expect(watch.rate).toBe(0);
   });
 
-  it('a fill that has just begun is a rise, and tells the time left when it lasts', () => {
+  it('a fill that has just begun is a rise, and gets a time left when it lasts', () => {
     const watch = new Watch().follow(0, hour, () => 0);
     const used = (second: number) => 5000 * (second - hour);
     watch.follow(hour + 5, hour + 10, used);
@@ -106,7 +109,7 @@ describe('what is left', () => {
   const rate = 1000;
   const used = (second: number) => rate * second;
 
-  it('to the floor is less than to full, and 0 below it', () => {
+  it('to the minimum free is less than to full, and 0 below it', () => {
     const minimumFrees = [{ resource: 'data', origin: 'docker', bytes: 900_000 * blockBytes }] as const;
     const watch = new Watch().follow(0, 60, used, { minimumFrees });
     expect(watch.data.secondsToMinimumFree).toBeCloseTo((100_000 - 60_000) / rate);
@@ -115,7 +118,7 @@ describe('what is left', () => {
     expect(watch.data.secondsToFull).toBeGreaterThan(0);
   });
 
-  it('to full goes by what the file system under a loop file has', () => {
+  it('to full depends on the file system under a loop file', () => {
     const watch = new Watch();
     for (let second = 0; second <= 60; second += 5) {
       const data = makeSpace(used(second), blocks, blockBytes);
@@ -124,7 +127,7 @@ describe('what is left', () => {
     expect(watch.data.secondsToFull).toBeCloseTo(5);
   });
 
-  it('of metadata is told like that of data', () => {
+  it('of metadata is reported like that of data', () => {
     const watch = new Watch();
     for (let second = 0; second <= 60; second += 5)
       watch.see(second, poolAt(second, 0, { metadata: makeSpace(second, 1000, 4096) }));
@@ -195,8 +198,8 @@ describe('another history', () => {
 });
 
 describe('any history', () => {
-  /** Seconds to the next reading, whether the pool could be read, and blocks used. */
-  const readings = fc.array(
+  /** Seconds to the next poll, whether the pool could be read, and blocks used. */
+  const polls = fc.array(
     fc.record({
       wait: fc.integer({ min: 1, max: 60 }),
       readable: fc.integer({ min: 0, max: 9 }).map((number) => number > 0),
@@ -207,7 +210,7 @@ describe('any history', () => {
 
   it('is bounded, in order, true to what was read, and bridges no gap', () => {
     fc.assert(
-      fc.property(readings, (steps) => {
+      fc.property(polls, (steps) => {
         const watch = new Watch();
         const read = new Map<number, number>();
         const gaps: number[] = [];
@@ -233,9 +236,9 @@ describe('any history', () => {
     );
   });
 
-  it('never tells a time left that it has not watched a hundredth of, nor one while not growing', () => {
+  it('never reports a time left of which it has not watched a hundredth, nor one while not growing', () => {
     fc.assert(
-      fc.property(readings, (steps) => {
+      fc.property(polls, (steps) => {
         const watch = new Watch();
         let second = 0;
         for (const { wait, readable, used } of steps) {
@@ -251,7 +254,7 @@ describe('any history', () => {
     );
   });
 
-  it('of a steady fill tells its rate, however it is read', () => {
+  it('of a steady fill has its rate, however it is polled', () => {
     const debounce = fc.array(fc.integer({ min: 1, max: 10 }), { minLength: 60, maxLength: 300 });
     fc.assert(
       fc.property(debounce, fc.integer({ min: 1, max: 500 }), (steps, rate) => {

@@ -47,14 +47,14 @@ it('lists ten at most', () => {
   expect(rates(watch)).toHaveLength(10);
 });
 
-it('says nothing after one reading, nor of what came in the latest', () => {
+it('reports nothing after one poll, nor about what the latest one added', () => {
   const watch = watchVolumes(0, 0, () => [volume('a', 1)]);
   expect(watch.trend?.fastest).toEqual([]);
   watchVolumes(15, 60, (second) => [volume('a', 1), ...(second === 60 ? [volume('new', 900)] : [])], watch);
   expect(watch.trend?.fastest).toEqual([]);
 });
 
-it('goes by the last two minutes, and by more only where nothing grew in them', () => {
+it('covers the last two minutes, and by more only where nothing grew in them', () => {
   const ended = (second: number) => volume('ended', Math.min(second, 60));
   const both = watchVolumes(0, 300, (second) => [ended(second), volume('now', second)]);
   expect(rates(both).map((line) => line.split(' ')[0])).toEqual(['now']);
@@ -85,7 +85,7 @@ it('forgets them while they cannot be read', () => {
   expect(watch.trend?.fastest).toEqual([]);
 });
 
-it('tells of any steady growth its rate, whatever comes and goes', () => {
+it('reports the rate of any steady growth, whatever comes and goes', () => {
   const sets = fc.array(fc.uniqueArray(fc.integer({ min: 1, max: 20 })), { minLength: 12, maxLength: 40 });
   fc.assert(
     fc.property(sets, (steps) => {

@@ -27,7 +27,7 @@ const users = new Map([['ann', hashSync('right', 4)]]);
 
 describe('users', () => {
   it.each(['/', '/metrics', '/-/healthy', '/-/ready', '/api/v1/pools', '/nothing'])(
-    'are asked for at %s',
+    'are required at %s',
     async (path) => {
       const { get } = await serve(guardOf({ users }));
       const response = await get(path);
@@ -39,7 +39,7 @@ describe('users', () => {
     },
   );
 
-  it('are asked for before a method is refused', async () => {
+  it('are required before a method is refused', async () => {
     const { get } = await serve(guardOf({ users }));
     expect((await get('/metrics', { method: 'POST' })).status).toBe(401);
   });
@@ -84,7 +84,7 @@ function firstLine(port: number, words: string): Promise<string> {
   });
 }
 
-describe('requests that nobody needs', () => {
+describe('unneeded requests', () => {
   it.each([
     [
       'a body',
@@ -111,7 +111,7 @@ describe('requests that nobody needs', () => {
 });
 
 describe('a crowd', () => {
-  it('keeps nobody out: who waits longest without asking goes', async () => {
+  it('keeps no client out: the connection that is idle longest is closed', async () => {
     const { port, get } = await serve({}, { connections: 5 });
     const closed: number[] = [];
     const silent = Array.from({ length: 8 }, (__, at) => {
@@ -126,11 +126,11 @@ describe('a crowd', () => {
     expect(closed).toHaveLength(4);
   });
 
-  it('does not end those whose answer is under way', async () => {
-    const { render, asked, finish } = holdPage();
+  it('does not close those whose response is in progress', async () => {
+    const { render, requested, finish } = holdPage();
     const { port, get } = await serve({ metrics: { render } }, { connections: 3 });
     const waiting = get('/metrics');
-    await asked;
+    await requested;
     for (let at = 0; at < 6; at += 1) connect(port, '127.0.0.1').on('error', () => {});
     expect((await get('/-/healthy')).status).toBe(200);
     finish('x 1\n');
@@ -213,15 +213,15 @@ describeWith('openssl')('TLS', () => {
   function ask(port: number, options: object = {}): Promise<number | string> {
     return new Promise((resolve) => {
       const agent = new Agent({ maxCachedSessions: 0 });
-      const asked = request(
+      const sent = request(
         { port, path: '/metrics', host: '127.0.0.1', rejectUnauthorized: false, agent, ...options },
         (response) => response.resume().on('end', () => resolve(response.statusCode ?? 0)),
       );
-      asked.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message)).end();
+      sent.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message)).end();
     });
   }
 
-  it('asks no client for a certificate by default', async () => {
+  it('requests no client certificate by default', async () => {
     const { port } = await start(await tlsOf());
     expect(await ask(port)).toBe(200);
   });
@@ -250,10 +250,10 @@ describeWith('openssl')('TLS', () => {
   });
 
   it('new rules hold for new connections, and cut no answer short', async () => {
-    const { render, asked, finish } = holdPage();
+    const { render, requested, finish } = holdPage();
     const { listening, port } = await start(await tlsOf(), render);
     const waiting = ask(port);
-    await asked;
+    await requested;
     listening.useTls(await tlsOf('  client_auth_type: RequireAnyClientCert\n'));
     expect(await ask(port)).not.toBe(200);
     finish('x 1\n');
@@ -338,7 +338,7 @@ describe('a Unix socket', () => {
     expect(() => statSync(path)).toThrow('ENOENT');
   });
 
-  it('on which somebody answers is not taken', async () => {
+  it('on which a server responds is not taken over', async () => {
     const listening = await start();
     onTestFinished(listening.close);
     await expect(start()).rejects.toThrow(
@@ -359,7 +359,7 @@ describe('a Unix socket', () => {
   });
 });
 
-/** What a killed process leaves: the name of a socket nobody listens on. */
+/** What a killed process leaves: the name of a socket on which nothing listens. */
 async function leaveBehind(path: string): Promise<void> {
   const server = createServer().listen(`${path}.first`);
   await new Promise((resolve) => server.once('listening', resolve));

@@ -15,7 +15,7 @@ async function scrapeBy20(get: (path: string) => Promise<Response>): Promise<Set
   return new Set(await Promise.all(Array.from({ length: 20 }, async () => (await get('/metrics')).text())));
 }
 
-it('a page is compressed once for all who ask, and the next one again', async () => {
+it('an exposition is compressed once for all requests, and the next one again', async () => {
   let page = Buffer.from('thinpool_up 1\n'.repeat(1000));
   const { get } = await serve({ metrics: { render: async () => page } });
   expect(await scrapeBy20(get)).toEqual(new Set([page.toString()]));

@@ -1,15 +1,15 @@
 export interface HeldPage {
   /** A page that comes when it is finished, and not before. */
   readonly render: () => Promise<Buffer>;
-  /** Settles when someone has asked for it. */
-  readonly asked: Promise<void>;
+  /** Settles when it has been requested. */
+  readonly requested: Promise<void>;
   readonly finish: (text: string) => void;
 }
 
 export function holdPage(): HeldPage {
   let tell = (): void => {};
   let finish = (_: string): void => {};
-  const asked = new Promise<void>((resolve) => {
+  const requested = new Promise<void>((resolve) => {
     tell = resolve;
   });
   const page = new Promise<Buffer>((resolve) => {
@@ -19,5 +19,5 @@ export function holdPage(): HeldPage {
     tell();
     return page;
   };
-  return { render, asked, finish };
+  return { render, requested, finish };
 }

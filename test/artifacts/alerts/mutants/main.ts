@@ -49,7 +49,7 @@ async function isKilled({ rule, of, name }: Job, rules: RulesText, cases: readon
     groups: rules.groups.map((group) => ({
       ...group,
       rules: group.rules
-        // What has the same name and is not mutated tells nothing.
+        // What has the same name and is not mutated has no effect.
         .filter(
           (other) =>
             other === of ||
@@ -62,7 +62,7 @@ async function isKilled({ rule, of, name }: Job, rules: RulesText, cases: readon
   return (await failuresOf('promtool', neededFor(name, mutated), casesFor(of, name, cases))) !== '';
 }
 
-/** Only those of the rule itself are asked: others of its name are not there. */
+/** Only the tests of the rule itself run: other rules of its name are not loaded. */
 function casesFor({ labels = {}, alert }: RuleText, name: string, cases: readonly Case[]): readonly Case[] {
   const its = cases.filter(({ about }) => about === name);
   const { window, resource } = labels;
@@ -73,7 +73,7 @@ function casesFor({ labels = {}, alert }: RuleText, name: string, cases: readonl
   );
 }
 
-/** A record of one window, or of one resource, is tried by what asks for these. */
+/** A record of one window, or of one resource, is tested by the rules that read it. */
 function isOfRecord(
   { window, resource }: Readonly<Record<'window' | 'resource', string | undefined>>,
   checks: Case['checks'],

@@ -14,7 +14,7 @@ const reasons: readonly { readonly is: (survivor: Survivor) => boolean; readonly
   },
   {
     is: ({ what }) => /\+ «1» → |>= «0» → «1»|\+ 1\) «\/» → «\*»/.test(what),
-    because: 'Any number passes: it is there only to be told, and to be one.',
+    because: 'Any number passes: it exists only for its text, and to be one.',
   },
   {
     is: ({ name, what }) =>
@@ -27,7 +27,8 @@ const reasons: readonly { readonly is: (survivor: Survivor) => boolean; readonly
   },
   {
     is: ({ name, what }) => name === 'ThinPoolBelowMinimumFree' && what.endsWith('«max» → «min»'),
-    because: 'There is one distance to the floor for each resource: all aggregates of it are the same.',
+    because:
+      'There is one distance to the minimum free for each resource: all aggregates of it are the same.',
   },
 ];
 

@@ -2,7 +2,7 @@ import type { AlertName } from '../../../../src/model/alert-name.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** A value, for so many samples; null where there is none. */
+/** A value, for a number of samples; null while absent. */
 export type Stretch = readonly [value: number | null, samples: number];
 
 export interface Series {
@@ -17,8 +17,8 @@ export interface Check {
   readonly at: number;
   /** Alerts that fire by then, with all of their labels. */
   readonly fires?: readonly Labels[];
-  /** What they tell. */
-  readonly told?: { readonly labels: Labels; readonly annotations: Labels };
+  /** Their text. */
+  readonly expects?: { readonly labels: Labels; readonly annotations: Labels };
   /** A query, and what it finds. */
   readonly query?: string;
   readonly finds?: readonly { readonly labels: string; readonly value: number }[];
@@ -33,7 +33,10 @@ export interface Case {
   readonly of?: Labels;
   /** Seconds between samples and between evaluations. */
   readonly interval: number;
-  /** It needs a Prometheus of its own: what it is about has no instance. Others share one, each under an instance of its own. */
+  /**
+   * It needs a Prometheus of its own: what it is about has no instance. Others share one, each under an instance of its
+   * own.
+   */
   readonly alone?: boolean;
   readonly series: readonly Series[];
   readonly checks: readonly Check[];
@@ -42,7 +45,7 @@ export interface Case {
 export const host = { instance: 'host:10058', job: 'thinpool' } as const;
 export const poolOf = { ...host, pool: 'vg-pool' } as const;
 
-/** Always the same, for so many samples. */
+/** Always the same, for a number of samples. */
 export function steady(metric: string, labels: Labels, value: number, samples: number): Series {
   return { metric, labels, values: [[value, samples]] };
 }

@@ -1,8 +1,8 @@
 import { findingRules } from '../../../../alerts/source/finding-rules.ts';
 import type { Alert } from '../../../../alerts/source/rule.ts';
-import { thresholds } from '../../../../src/alerting/thresholds.ts';
 import { severities } from '../../../../src/model/finding.ts';
 import { rules } from '../../../../src/rules/evaluate.ts';
+import { thresholds } from '../../../../src/rules/thresholds.ts';
 import { selectorsOf } from '../promql.ts';
 import { type Case, host, type Labels, poolOf, type Series, type Stretch } from './case.ts';
 
@@ -17,12 +17,12 @@ const ofHost = [
   'collector-failing',
   'collector-stuck',
 ];
-const isAboutCollector = (code: string): boolean => code.startsWith('source-');
+const isAboutCollector = (code: string): boolean => code.startsWith('collector-');
 
 export const codesOf = ({ expr }: Alert): string[] =>
   selectorsOf(expr).flatMap(({ values }) => values['code']?.split('|') ?? []);
 
-/** Findings that tell of data or metadata. */
+/** Findings about data or metadata. */
 const resourceOf = (code: string): string | undefined => {
   if (code === 'below-minimum-free' || code.startsWith('data-')) return 'data';
   return code.startsWith('metadata-') ? 'metadata' : undefined;
@@ -31,6 +31,7 @@ const resourceOf = (code: string): string | undefined => {
 function identity(code: string): Labels {
   const resource = resourceOf(code);
   if (resource !== undefined) return { ...poolOf, resource };
+  if (code === 'pool-not-reported') return { ...poolOf, collector: 'lvm' };
   if (isAboutCollector(code)) return { ...host, collector: 'lvm' };
   return ofHost.includes(code) ? host : poolOf;
 }

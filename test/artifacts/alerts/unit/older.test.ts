@@ -13,33 +13,37 @@ const rules = readRules(
   ),
 );
 const about = 'ThinPoolRunsOutInMinutes';
-const size = 1e9;
-const begins = 60;
+/** Scraped every five seconds, evaluated every second. */
 const scrape = 5;
+const samples = 60;
+const end = samples * scrape - scrape;
 
-/** Evaluated every second and scraped every five: the window of three scrapes sees two of them, or three, by turns. */
-function fillIn(lasts: number, resource: 'data' | 'metadata'): Case {
-  const used = (at: number): number =>
-    Math.round(size * Math.min(1, 0.3 + (0.7 * Math.max(0, at - begins)) / lasts));
-  const seen = (value: (at: number) => number): Stretch[] =>
-    Array.from({ length: (begins + lasts) / scrape }, (_, index): Stretch[] => [
-      [value(index * scrape), 1],
-      [null, scrape - 1],
-    ]).flat();
-  const series = (name: string, value: (at: number) => number) => ({
-    metric: `thinpool_${resource}_${name}_bytes`,
-    labels: poolOf,
-    values: seen(value),
-  });
-  const fires: Labels = { ...poolOf, severity: 'critical', page: 'true', resource, target: 'full' };
-  const pages = `ALERTS{alertname="${about}",alertstate="firing",instance="${host.instance}"}`;
-  const end = begins + lasts - scrape;
+const fires: Labels = { ...poolOf, severity: 'critical', page: 'true', resource: 'data', target: 'full' };
+const pages = `ALERTS{alertname="${about}",alertstate="firing",instance="${host.instance}"}`;
+
+/** A finding that begins after a minute; of the scrapes after `missingFrom` some are missing. */
+function foundWith(missing: number): Case {
+  const missingFrom = 20;
+  const isMissing = (scraped: number): boolean => scraped >= missingFrom && scraped < missingFrom + missing;
+  const values = Array.from({ length: samples }, (_, scraped): Stretch[] => [
+    [scraped < 12 || isMissing(scraped) ? null : 1, 1],
+    [null, scrape - 1],
+  ]).flat();
+  const labels = {
+    ...poolOf,
+    resource: 'data',
+    target: 'full',
+    code: 'runs-out-in-minutes',
+    severity: 'critical',
+  };
   return {
-    what: `${resource} full in ${lasts} s`,
+    what: `${missing} scrapes missing`,
     about,
     interval: 1,
-    series: [series('used', used), series('size', () => size), series('available', (at) => size - used(at))],
+    series: [{ metric: 'thinpool_finding', labels, values }],
     checks: [
+      { at: 12 * scrape - 1, fires: [] },
+      { at: 12 * scrape, fires: [fires] },
       { at: end, fires: [fires] },
       {
         at: end,
@@ -52,8 +56,8 @@ function fillIn(lasts: number, resource: 'data' | 'metadata'): Case {
 
 for (const promtool of promtools)
   describeWith('promtool')(`${promtool}, without keep_firing_for`, () => {
-    it('pages a sudden fill once, however scrapes and evaluations fall together', async () => {
-      const fills = [130, 180].flatMap((lasts) => [fillIn(lasts, 'data'), fillIn(lasts, 'metadata')]);
-      expect(await failuresOf(promtool, neededFor(about, rules), fills)).toBe('');
+    it('pages once for space that runs out, whatever scrapes are missing within a minute', async () => {
+      const cases = [0, 1, 11].map(foundWith);
+      expect(await failuresOf(promtool, neededFor(about, rules), cases)).toBe('');
     }, 120_000);
   });

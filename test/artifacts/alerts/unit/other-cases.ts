@@ -1,8 +1,7 @@
-import { thresholds } from '../../../../src/alerting/thresholds.ts';
 import { resources } from '../../../../src/model/pool.ts';
+import { thresholds } from '../../../../src/rules/thresholds.ts';
 import { type Case, host, poolOf, type Stretch, steady } from './case.ts';
 import { finding } from './finding-cases.ts';
-import { otherAlerts } from './stage-cases.ts';
 
 const page = { severity: 'critical', page: 'true' };
 const minute = 60;
@@ -95,7 +94,7 @@ const down: readonly Case[] = [
     checks: [
       { at: 0, fires: [] },
       { at: minute, fires: [page] },
-      // With the first one it ends, and it does not come back while Prometheus still tells of that one.
+      // With the first one it ends, and it does not come back while Prometheus still has that one.
       { at: 4 * minute, fires: [page] },
       { at: 8 * minute, fires: [] },
       { at: 40 * minute, fires: [{ ...host, ...page }] },
@@ -168,48 +167,13 @@ const blind: readonly Case[] = [
   },
 ];
 
-const levels: readonly Case[] = resources.flatMap((resource): Case[] => {
+const reactions: readonly Case[] = resources.flatMap((resource): Case[] => {
   const target = 'full';
-  const low = thresholds.nearlyFullLeft.value;
   const reaction = thresholds.reactionTime.value;
   const at = { ...poolOf, resource };
   const elsewhere = { ...poolOf, resource: resource === 'data' ? 'metadata' : 'data' };
-  const nearly = { ...at, target, severity: 'warning' };
   const slow = { ...at, target, severity: 'info' };
   return [
-    {
-      what: `level of ${resource}`,
-      about: 'ThinPoolNearlyFull',
-      of: { severity: 'warning', resource, target },
-      interval: 60,
-      series: [
-        {
-          metric: 'thinpool:left_ratio',
-          labels: { ...at, target },
-          values: [
-            [low * 1.02, 10],
-            [low * 0.98, 60],
-            [low * 1.02, 30],
-          ],
-        },
-        steady('thinpool:left_bytes', { ...at, target }, 2048, 100),
-        steady('thinpool:left_ratio', { ...elsewhere, target }, low * 0.5, 100),
-      ],
-      checks: [
-        { at: 9 * minute + 30 * minute, fires: [] },
-        { at: 10 * minute + 30 * minute, fires: [nearly] },
-        { at: 69 * minute + 15 * minute, fires: [nearly] },
-        { at: 70 * minute + 15 * minute, fires: [] },
-      ],
-    },
-    {
-      what: `level of ${resource} to its floor is no level`,
-      about: 'ThinPoolNearlyFull',
-      of: { severity: 'warning', resource, target },
-      interval: 60,
-      series: [steady('thinpool:left_ratio', { ...at, target: 'minimum_free' }, 0.01, 60)],
-      checks: [{ at: 55 * minute, fires: [] }],
-    },
     {
       what: `reaction for ${resource}`,
       about: 'ThinPoolNoTimeToReact',
@@ -240,54 +204,6 @@ const levels: readonly Case[] = resources.flatMap((resource): Case[] => {
     },
   ];
 });
-
-const hold = thresholds.minimumFreeHold.value;
-const minimumFreeAt = (values: readonly Stretch[]) => ({
-  metric: 'thinpool:left_ratio',
-  labels: { ...poolOf, resource: 'data', target: 'minimum_free' },
-  values,
-});
-const below = { ...poolOf, resource: 'data', ...page };
-
-const floor: readonly Case[] = [
-  {
-    what: 'below the floor: goes on until a little more is free',
-    about: 'ThinPoolBelowMinimumFree',
-    interval: 5,
-    series: [
-      {
-        ...finding('below-minimum-free', 'critical', [[1, 10]]),
-        labels: {
-          ...poolOf,
-          resource: 'data',
-          collector: '',
-          vg: '',
-          code: 'below-minimum-free',
-          severity: 'critical',
-        },
-      },
-      minimumFreeAt([
-        [0, 10],
-        [hold * 0.98, 110],
-        [hold * 1.02, 60],
-      ]),
-      steady('thinpool:left_ratio', { ...poolOf, resource: 'data', target: 'full' }, hold * 0.5, 180),
-    ],
-    checks: [
-      { at: 0, fires: [below] },
-      { at: 595 + 2 * minute, fires: [below] },
-      { at: 600 + 2 * minute, fires: [] },
-    ],
-  },
-  {
-    what: 'below the floor: near it is not below it',
-    about: 'ThinPoolBelowMinimumFree',
-    of: { severity: 'critical', resource: 'data' },
-    interval: 5,
-    series: [minimumFreeAt([[hold * 0.5, 60]]), ...otherAlerts('ThinPoolBelowMinimumFree', below, 60)],
-    checks: [{ at: 290, fires: [] }],
-  },
-];
 
 const web = (name: string, values: readonly Stretch[]) => ({
   metric: `thinpool_exporter_web_${name}`,
@@ -378,4 +294,4 @@ const always: Case = {
   ],
 };
 
-export const otherCases: readonly Case[] = [...down, ...blind, ...access, ...levels, ...floor, always];
+export const otherCases: readonly Case[] = [...down, ...blind, ...access, ...reactions, always];

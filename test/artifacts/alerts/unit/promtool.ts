@@ -119,10 +119,12 @@ function queriesOf({ about, of = {}, alone, series }: Case, { at, fires, query, 
 
 /** promtool wants all alerts of a name that fire at a time. */
 function alertsAt(together: readonly Case[]): object[] {
-  const told = together.flatMap(({ about, checks }) =>
-    checks.flatMap((check) => (check.told === undefined ? [] : [{ about, at: check.at, ...check.told }])),
+  const expected = together.flatMap(({ about, checks }) =>
+    checks.flatMap((check) =>
+      check.expects === undefined ? [] : [{ about, at: check.at, ...check.expects }],
+    ),
   );
-  return told.map(({ about, at, labels, annotations }) => ({
+  return expected.map(({ about, at, labels, annotations }) => ({
     eval_time: `${at}s`,
     alertname: about,
     exp_alerts: [{ exp_labels: labels, exp_annotations: annotations }],

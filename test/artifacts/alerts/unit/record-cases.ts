@@ -1,7 +1,7 @@
 import { duration } from '../../../../alerts/source/promql.ts';
-import { fastWindows, slowWindows } from '../../../../src/alerting/stages.ts';
-import { thresholds } from '../../../../src/alerting/thresholds.ts';
 import { type Resource, resources } from '../../../../src/model/pool.ts';
+import { recordedWindows } from '../../../../src/rules/stages.ts';
+import { thresholds } from '../../../../src/rules/thresholds.ts';
 import {
   type Case,
   type Check,
@@ -20,7 +20,7 @@ const found = (metric: string, labels: Labels, value: number) => ({
 });
 const pool = `pool="vg-pool",instance="${host.instance}"`;
 
-/** What a record is, where nothing else tells of this pool. */
+/** The value of a record, if nothing else is exported about this pool. */
 function is(
   record: string,
   at: number,
@@ -38,7 +38,7 @@ const space = (resource: Resource, sizes: Readonly<Record<string, number>>): Ser
   Object.entries(sizes).map(([name, value]) =>
     steady(`thinpool_${resource}_${name}_bytes`, poolOf, value, 3),
   );
-const floor = (resource: Resource, bytes: number): Series =>
+const minimumFree = (resource: Resource, bytes: number): Series =>
   steady('thinpool_minimum_free_bytes', { ...poolOf, resource, origin: 'docker' }, bytes, 3);
 
 const other = (resource: Resource): Resource => (resource === 'data' ? 'metadata' : 'data');
@@ -56,22 +56,22 @@ const left: readonly Case[] = resources.flatMap((resource): Case[] => {
   const toMinimumFree = { resource, target: 'minimum_free' };
   return [
     one(
-      'to full by what is available, to the floor by what is free',
+      'to full by what is available, to the minimum by what is free',
       'thinpool:left_bytes',
-      [...space(resource, both), floor(resource, 100)],
+      [...space(resource, both), minimumFree(resource, 100)],
       is('thinpool:left_bytes', 5, [
         [full, 250],
         [toMinimumFree, 200],
       ]),
     ),
     one(
-      'nothing below the floor',
+      'nothing below the minimum',
       'thinpool:left_bytes',
-      [...space(resource, both), floor(resource, 301)],
+      [...space(resource, both), minimumFree(resource, 301)],
       is('thinpool:left_bytes', 5, [[toMinimumFree, 0]], ',target="minimum_free"'),
     ),
     one(
-      'no floor, no distance to it',
+      'no minimum free, no distance to it',
       'thinpool:left_bytes',
       space(resource, both),
       is('thinpool:left_bytes', 5, [[full, 250]]),
@@ -81,7 +81,7 @@ const left: readonly Case[] = resources.flatMap((resource): Case[] => {
       'thinpool:left_ratio',
       [
         ...space(resource, both),
-        floor(resource, 100),
+        minimumFree(resource, 100),
         ...space(other(resource), { size: 10, free: 9, available: 8 }),
       ],
       is(
@@ -99,10 +99,8 @@ const left: readonly Case[] = resources.flatMap((resource): Case[] => {
 
 /** Once it has stepped up, a window sees it for as long as it reaches back to before the step. */
 const growth: readonly Case[] = resources.flatMap((resource) =>
-  [
-    ...fastWindows.map((name) => ({ name, interval: 5 })),
-    ...slowWindows.map((name) => ({ name, interval: 60 })),
-  ].map(({ name, interval }): Case => {
+  recordedWindows.map((name): Case => {
+    const interval = 60;
     const window = thresholds[name].value;
     const label = { resource, window: duration(window) };
     const before = 3;

@@ -1,7 +1,8 @@
 import { duration } from '../../../../alerts/source/promql.ts';
-import { levelOf, type Stage, stages, type Target, targets } from '../../../../src/alerting/stages.ts';
-import { type ThresholdName, thresholds } from '../../../../src/alerting/thresholds.ts';
+import { type Target, targets } from '../../../../src/model/finding.ts';
 import { type Resource, resources } from '../../../../src/model/pool.ts';
+import { hoursStages, levelOf, type Stage } from '../../../../src/rules/stages.ts';
+import { type ThresholdName, thresholds } from '../../../../src/rules/thresholds.ts';
 import { type Case, type Labels, poolOf, type Series, type Stretch, steady } from './case.ts';
 
 const figure = (name: ThresholdName): number => thresholds[name].value;
@@ -87,11 +88,9 @@ function recorded(stage: Stage, resource: Resource, target: Target, moments: rea
 }
 
 export function ladderCases(): Case[] {
-  return [...stages.map((stage) => ({ stage, interval: stage.pace === 'fast' ? 5 : 60 }))].flatMap(
-    ({ stage, interval }) =>
-      resources.flatMap((resource) =>
-        targets.flatMap((target) => casesOf(stage, interval, resource, target)),
-      ),
+  const interval = 60;
+  return hoursStages.flatMap((stage) =>
+    resources.flatMap((resource) => targets.flatMap((target) => casesOf(stage, interval, resource, target))),
   );
 }
 

@@ -22,7 +22,7 @@ interface Body {
   readonly endsAt: string;
 }
 
-/** An Alertmanager that answers as it is told, or not until it is. */
+/** An Alertmanager that responds as the test says, and when it says. */
 class Stub {
   readonly got: { at: number; alerts: Body[] }[] = [];
   answers: PostResult[] = [];
@@ -83,8 +83,8 @@ const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 const endsAfter = ({ at, alerts }: Stub['got'][number]) =>
   alerts.map(({ endsAt }) => (Date.parse(endsAt) - start - at) / second);
 
-describe('the direct page', () => {
-  it('tells nobody of nothing', async () => {
+describe('direct notifications', () => {
+  it('sends nothing if no alert is active', async () => {
     await pass(60 * second);
     find({ ...full, severity: 'warning' });
     await pass(60 * second);
@@ -92,7 +92,7 @@ describe('the direct page', () => {
     expect(page.state().alerts).toBe(0);
   });
 
-  it('tells every peer at once, and again while it holds', async () => {
+  it('notifies every peer at once, and again while it holds', async () => {
     await pass(second / 2);
     find(full);
     await pass(25 * second);
@@ -122,13 +122,13 @@ describe('the direct page', () => {
     });
   });
 
-  it('sees by itself, within a second, what only time has changed', async () => {
+  it('notices within a second what only time has changed', async () => {
     snapshot = makeSnapshot({ findings: [full] });
     await pass(2 * second);
     expect(one.times).toEqual([1000]);
   });
 
-  it('tells of a second one at once, together with the first', async () => {
+  it('sends a second one at once, together with the first', async () => {
     find(full);
     await pass(3 * second);
     find(full, failed);
@@ -137,14 +137,14 @@ describe('the direct page', () => {
     expect(one.names.sort()).toEqual(['ThinPoolFailed', 'ThinPoolFull']);
   });
 
-  it('calls nothing resolved: what has ended is not told any more, and ends with its lease', async () => {
+  it('marks nothing as resolved: what has ended is not sent any more, and ends with its lease', async () => {
     find(full, failed);
     await pass(5 * second);
     find(failed);
     await pass(300 * second);
     expect(one.got.flatMap(endsAfter).every((seconds) => seconds === 120)).toBe(true);
-    const told = one.got.filter(({ alerts }) => alerts.some(({ labels }) => labels['pool'] === 'p'));
-    expect(told.map(({ at }) => at)).toEqual([50]);
+    const sent = one.got.filter(({ alerts }) => alerts.some(({ labels }) => labels['pool'] === 'p'));
+    expect(sent.map(({ at }) => at)).toEqual([50]);
     find();
     await pass(60 * second);
     expect(one.times.at(-1)).toBeLessThan(305_500);

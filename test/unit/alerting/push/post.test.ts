@@ -48,7 +48,7 @@ describe('a post', () => {
     [404, 'refused'],
     [500, 'failed'],
     [503, 'failed'],
-  ])('tells of an answer with %s why', async (status, outcome) => {
+  ])('reports why a response with %s failed', async (status, outcome) => {
     const post = await openTo((_, response) => response.writeHead(status).end('"bad\n  labels"'));
     expect(await post('[]')).toEqual({ outcome, why: `HTTP ${status}: "bad labels"` });
   });
@@ -89,7 +89,7 @@ describe('a post', () => {
     expect(performance.now() - before).toBeLessThan(1500);
   });
 
-  it('says that nobody is there, or hangs up', async () => {
+  it('reports that nothing listens, or that the peer hangs up', async () => {
     const port = await listen(createServer());
     servers.pop()?.close();
     expect(await openPost({ url: at(port), deadlineMs: 2000 })('[]')).toEqual({

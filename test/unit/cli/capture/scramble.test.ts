@@ -24,7 +24,7 @@ function makeDir(): string {
   return dir;
 }
 
-async function look(read: Read) {
+async function snapshotOf(read: Read) {
   const monitor = new Monitor({
     collectors: collectors.map((collector) => ({ collector, mode: 'auto', settings: collector.defaults })),
     queryOptions: { segMonitor: 'auto' },
@@ -38,21 +38,21 @@ async function look(read: Read) {
   });
   const { host, findings } = await monitor.collectOnce();
   const names = chosenNames((collector) => monitor.trace(collector)?.facts ?? []);
-  return { names, findings, metrics: await renderFacts(host, findings, 'text') };
+  return { names, findings, metrics: await renderFacts({ host, findings, trends: [] }, 'text') };
 }
 
 /** A case replayed, and replayed again from what was recorded of it and scrambled. */
 async function scrambleCase(name: string, salt: string) {
   const recorder = recordHost(replayHost(join(hostsDir, name), () => capturedAt));
-  const before = await look(recorder.read);
+  const before = await snapshotOf(recorder.read);
   const scramble = createScrambler(before.names, salt);
   const dir = makeDir();
   await writeRecorded(dir, scrambleRecorded(recorder.recorded(), scramble));
-  const after = await look(replayHost(dir, () => capturedAt));
+  const after = await snapshotOf(replayHost(dir, () => capturedAt));
   return { before, after, scramble, dir };
 }
 
-// Names decide the order of lines. Help is the program's own prose, in which any word may be somebody's name.
+// Names decide the order of lines. Help is the program's own prose, in which any word may also be a name.
 const sorted = (text: string) =>
   text
     .split('\n')
@@ -62,9 +62,9 @@ const sorted = (text: string) =>
 const cases = readdirSync(hostsDir).filter((name) => name.startsWith('lab-') || name === 'docker-containers');
 
 describe.each(cases)('a scrambled capture of %s', (name) => {
-  it.each(['one', 'two'])('tells the same under other names (salt %s)', async (salt) => {
+  it.each(['one', 'two'])('has the same content under other names (salt %s)', async (salt) => {
     const { before, after, scramble } = await scrambleCase(name, salt);
-    // Only within quotes: a label may be called what somebody called a volume.
+    // Only within quotes: a label may have the same name as a volume.
     const scrambled = before.metrics.replaceAll(/"(?:[^"\\]|\\.)*"/g, scramble);
     expect(sorted(after.metrics)).toEqual(sorted(scrambled));
     expect(after.findings.map(({ code }) => code).sort()).toEqual(
@@ -81,7 +81,7 @@ function allText(dir: string): string {
 }
 
 describe('a scrambled capture', () => {
-  it('holds no name that somebody chose, in keys or texts, and no UUID', async () => {
+  it('contains no name that a person chose, in keys or texts, and no UUID', async () => {
     const { dir, before } = await scrambleCase('lab-healthy', 'three');
     const text = allText(dir);
     for (const word of ['fast', 'home', 'scratch', 'upgrade', 'image', 'grow']) {

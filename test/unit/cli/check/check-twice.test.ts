@@ -10,14 +10,14 @@ import { capturedAt, hostsDir } from '../../../support/replayed.ts';
 
 const runner = 'docker-253:0-67129871-47be02d9c1f8365a0e74db92a6f3c815e0d7b4296ac1583f9de04b7c62a8f513';
 
-/** Runs check on the captured host with Docker's containers, in which something changes between the looks. */
+/** Runs check on the captured host with Docker's containers, in which something changes between the samples. */
 async function checkWith(between: (read: Read, place: Place) => Read, ...args: readonly string[]) {
   let now = capturedAt;
   let isSecond = false;
   const captured = replayHost(join(hostsDir, 'docker-containers'), () => now);
-  const asked: string[] = [];
+  const queried: string[] = [];
   const read: Read = (input, place, bounds) => {
-    if (isSecond) asked.push(`${place.collector}/${place.key}`);
+    if (isSecond) queried.push(`${place.collector}/${place.key}`);
     return (isSecond ? between(captured, place) : captured)(input, place, bounds);
   };
   const loaded = load({
@@ -44,7 +44,7 @@ async function checkWith(between: (read: Read, place: Place) => Read, ...args: r
     serviceManager: { ready: () => {}, stopping: () => {} },
     environment: {},
   });
-  return { code, text: printed.join(''), asked };
+  return { code, text: printed.join(''), queried };
 }
 
 /** The runner maps 5 MiB more. */
@@ -74,13 +74,13 @@ const hangs = (read: Read, { collector }: Place): Read =>
 const same = (read: Read): Read => read;
 
 describe('check of a pool that is short of data', () => {
-  it('names the container that fills it, with the rate, and asks no more than that needs', async () => {
-    const { code, text, asked } = await checkWith(grows);
+  it('names the container that fills it, with the rate, and queries no more than that needs', async () => {
+    const { code, text, queried } = await checkWith(grows);
     expect(text).toMatch(
       /\n\nFastest-growing volumes of docker-thinpool \(over 2\.5 s\):\n {2}ci-runner \(\S+\) {2}2\.0 MiB\/s {2}3\.0 GiB of 10\.0 GiB\n(?! {2})/,
     );
     expect(code).toBe(2);
-    expect(asked).toEqual([
+    expect(queried).toEqual([
       'devices/info',
       'devices/table',
       'pools/docker-thinpool',
@@ -88,7 +88,7 @@ describe('check of a pool that is short of data', () => {
     ]);
   });
 
-  it('tells the same as JSON', async () => {
+  it('reports the same as JSON', async () => {
     const { code, text } = await checkWith(grows, '--json');
     expect(code).toBe(2);
     const { growth, pools } = JSON.parse(text);
@@ -103,7 +103,7 @@ describe('check of a pool that is short of data', () => {
     expect(called).toMatchObject({ mappedBytes: 6_291_456 * 512, knownAs: { name: 'ci-runner' } });
   });
 
-  it('says all that it says of the first look, and exits as it does, whatever becomes of the second', async () => {
+  it('reports all of the first sample, and exits accordingly, whatever becomes of the second', async () => {
     const grown = await checkWith(grows);
     const still = await checkWith(same);
     const hung = await checkWith(hangs);
@@ -125,10 +125,10 @@ describe('check of a pool that is short of data', () => {
     );
   });
 
-  it('looks once at a captured host, which stands still', async () => {
+  it('samples a captured host once, as it does not change', async () => {
     const dir = join(hostsDir, 'docker-containers');
-    const { text, asked } = await checkWith(same, '--replay', dir);
-    expect(asked).toEqual([]);
+    const { text, queried } = await checkWith(same, '--replay', dir);
+    expect(queried).toEqual([]);
     expect(text).not.toContain('grew within');
     expect(text).toContain('\n\nLargest volumes of docker-thinpool ');
   });

@@ -4,9 +4,10 @@ import { renderCheckJson } from '../../../../src/cli/check/render-json.ts';
 import type { CheckedHost } from '../../../../src/cli/check/sample-growth.ts';
 import { judge } from '../../../../src/cli/check/verdict.ts';
 import type { Finding } from '../../../../src/model/finding.ts';
+import { defaultLimits } from '../../../../src/rules/limits.ts';
 import { makeCollector, makeHost, makePool, makeVolume } from '../../../support/makers.ts';
 
-/** What a look saw in which nothing was found, with the given parts instead. */
+/** The result of a check without findings, with the given parts replaced. */
 function makeCheckedHost(parts: Partial<CheckedHost> = {}): CheckedHost {
   return { host: makeHost(), findings: [], growth: [], ...parts };
 }
@@ -57,10 +58,16 @@ describe('the text', () => {
     ] as const;
     const host = makeHost({ pools: [makePool({ minimumFrees })], collectors: [makeCollector()] });
     expect(renderCheck(makeCheckedHost({ host }))).toBe(
-      "THINPOOL OK - 1 pool | 'docker-thinpool data'=17.76%;;;0;100 'docker-thinpool metadata'=0.28%;;;0;100\n\n" +
+      "THINPOOL OK - 1 pool | 'docker-thinpool data'=17.76%;85;;0;100 'docker-thinpool metadata'=0.28%;85;;0;100\n\n" +
         'POOL             STATE       DATA               METADATA           MIN FREE  VG FREE\n' +
         'docker-thinpool  read-write  17.76% of 200 GiB  0.28% of 15.9 GiB  20.0 GiB  -\n',
     );
+  });
+
+  it('has the thresholds in the performance data', () => {
+    const host = makeHost({ pools: [makePool()] });
+    const limits = { ...defaultLimits, warningRatio: 0.825, criticalRatio: 0.95 };
+    expect(renderCheck(makeCheckedHost({ host }), limits)).toContain('=17.76%;82.5;95;0;100');
   });
 
   it('begins with the worst finding and says how many more there are', () => {
@@ -167,7 +174,7 @@ describe('the JSON', () => {
     });
   });
 
-  it('tells of each pool that was looked at twice what grew in it, or why that is not known', () => {
+  it('reports for each pool that was sampled twice what grew in it, or why that is not known', () => {
     const growth = [
       { pool: 'p', overMs: 2500, fastest: [{ volume: 'a', bytesPerSecond: 5.5, mappedBytes: 65_536 }] },
       { pool: 'q', overMs: 2500, fastest: [] },

@@ -48,17 +48,17 @@ const other = { name: 'other', deviceId: 1, mib: 1 };
 const first = { p: [still, slow, fast], q: [other] };
 
 interface Change {
-  /** What becomes of the host between the looks. */
+  /** What happens to the host between the samples. */
   readonly meanwhile?: (host: ScriptedHost) => void;
   readonly findings?: readonly Finding[];
-  /** Seconds from the first look to the call. */
+  /** Seconds from the first sample to the call. */
   readonly late?: number;
-  /** The question that hangs, and the seconds that pass after it was asked: what needs more of them never ends. */
+  /** The query that hangs, and the seconds that pass after it was started: what needs more never ends. */
   readonly hung?: readonly [query: string, seconds: number];
 }
 
-/** Two looks at a host: what the second one found, what it asked, and for what it paused. */
-async function lookTwice({ meanwhile = () => {}, findings = [finding], late = 0, hung }: Change) {
+/** Two samples of a host: what the second one found, what it queried, and how long it paused. */
+async function sampleTwice({ meanwhile = () => {}, findings = [finding], late = 0, hung }: Change) {
   const host = new ScriptedHost(['devices', 'pools', 'volumes']);
   tell(host, first);
   const { host: seen } = await host.monitor.collectOnce();
@@ -70,20 +70,20 @@ async function lookTwice({ meanwhile = () => {}, findings = [finding], late = 0,
     host.now += ms;
     meanwhile(host);
   };
-  const looking = sampleGrowth(host.monitor, { host: seen, findings }, { now: () => host.now, pause });
+  const sampling = sampleGrowth(host.monitor, { host: seen, findings }, { now: () => host.now, pause });
   if (hung !== undefined) {
     const [query, seconds] = hung;
     await vi.waitUntil(() => host.reads.includes(query));
     await host.wait(seconds);
   }
-  return { growth: await looking, asked: host.reads, pauses };
+  return { growth: await sampling, queried: host.reads, pauses };
 }
 
 const grown = { p: [still, { ...slow, mib: 15 }, { ...fast, mib: 26 }], q: [{ ...other, mib: 500 }] };
 
-describe('a second look', () => {
-  it('tells which volumes grow, fastest first, and asks about that pool alone', async () => {
-    const { growth, asked, pauses } = await lookTwice({ meanwhile: (host) => tell(host, grown) });
+describe('a second sample', () => {
+  it('reports which volumes grow, fastest first, and queries that pool alone', async () => {
+    const { growth, queried, pauses } = await sampleTwice({ meanwhile: (host) => tell(host, grown) });
     expect(growth).toEqual([
       {
         pool: 'p',
@@ -94,13 +94,13 @@ describe('a second look', () => {
         ],
       },
     ]);
-    expect(asked).toEqual(['devices/info', 'devices/table', 'pools/p', 'volumes/p']);
+    expect(queried).toEqual(['devices/info', 'devices/table', 'pools/p', 'volumes/p']);
     expect(pauses).toEqual([2500]);
   });
 
   it('does not wait where the first one took long enough', async () => {
     const meanwhile = (host: ScriptedHost) => tell(host, grown);
-    const { growth, pauses } = await lookTwice({ meanwhile, late: 10 });
+    const { growth, pauses } = await sampleTwice({ meanwhile, late: 10 });
     expect(pauses).toEqual([0]);
     expect(growth).toMatchObject([{ overMs: 10_000, fastest: [{ volume: 'fast' }, { volume: 'slow' }] }]);
   });
@@ -111,24 +111,24 @@ describe('a second look', () => {
     ['it is about metadata', [{ ...finding, resource: 'metadata' }]],
     ['it is about a pool without volumes', [{ ...finding, pool: 'empty' }]],
   ] as const)('is not made where %s', async (_, findings) => {
-    const { growth, asked, pauses } = await lookTwice({ findings });
-    expect([growth, asked, pauses]).toEqual([[], [], []]);
+    const { growth, queried, pauses } = await sampleTwice({ findings });
+    expect([growth, queried, pauses]).toEqual([[], [], []]);
   });
 
   it('says that nothing grew', async () => {
     const shrunk = { ...first, p: [still, slow, { ...fast, mib: 0 }] };
-    const { growth } = await lookTwice({ meanwhile: (host) => tell(host, shrunk) });
+    const { growth } = await sampleTwice({ meanwhile: (host) => tell(host, shrunk) });
     expect(growth).toEqual([{ pool: 'p', overMs: 2500, fastest: [] }]);
   });
 
-  it('tells of the others when a volume is deleted in between', async () => {
+  it('reports the others when a volume is deleted in between', async () => {
     const without = { ...grown, p: grown.p.filter(({ name }) => name !== 'slow') };
-    const { growth } = await lookTwice({ meanwhile: (host) => tell(host, without) });
+    const { growth } = await sampleTwice({ meanwhile: (host) => tell(host, without) });
     expect(growth).toMatchObject([{ pool: 'p', overMs: 2500, fastest: [{ volume: 'fast' }] }]);
   });
 
-  it('tells of the others when a volume is deleted while it looks', async () => {
-    const { growth } = await lookTwice({
+  it('reports the others when a volume is deleted while it runs', async () => {
+    const { growth } = await sampleTwice({
       meanwhile: (host) => {
         tell(host, grown);
         host.outputs.set('volumes/p', `still: 0 2097152 thin 999999 1\nslow: 0 2097152 thin ${15 * mib} 1\n`);
@@ -139,17 +139,17 @@ describe('a second look', () => {
 
   it('takes a volume that was made anew under its name for another one', async () => {
     const anew = { ...grown, p: [still, { ...slow, deviceId: 9, mib: 700 }, { ...fast, mib: 26 }] };
-    const { growth } = await lookTwice({ meanwhile: (host) => tell(host, anew) });
+    const { growth } = await sampleTwice({ meanwhile: (host) => tell(host, anew) });
     expect(growth).toMatchObject([{ fastest: [{ volume: 'fast' }] }]);
   });
 });
 
-describe('a second look that fails', () => {
-  it('at the status of the pool does not ask about its volumes, and ends by the deadline', async () => {
+describe('a second sample that fails', () => {
+  it('at the status of the pool does not query its volumes, and ends by the deadline', async () => {
     const meanwhile = (host: ScriptedHost) => void host.outputs.set('pools/p', 'hang');
-    const { growth, asked } = await lookTwice({ meanwhile, hung: ['pools/p', 4] });
+    const { growth, queried } = await sampleTwice({ meanwhile, hung: ['pools/p', 4] });
     expect(growth).toEqual([{ pool: 'p', failure: 'pools p: timed-out, no end' }]);
-    expect(asked).toEqual(['devices/info', 'devices/table', 'pools/p']);
+    expect(queried).toEqual(['devices/info', 'devices/table', 'pools/p']);
   });
 
   it('at the volumes ends by the deadline, and calls nothing growing', async () => {
@@ -157,28 +157,28 @@ describe('a second look that fails', () => {
       tell(host, grown);
       host.outputs.set('volumes/p', 'hang');
     };
-    const { growth } = await lookTwice({ meanwhile, hung: ['volumes/p', 10] });
+    const { growth } = await sampleTwice({ meanwhile, hung: ['volumes/p', 10] });
     expect(growth).toEqual([{ pool: 'p', failure: 'volumes p: timed-out, no end' }]);
   });
 
   it('as the pool failed meanwhile does not say that nothing grew', async () => {
     const failed = first.p.map(({ name }) => `${name}: 0 2097152 thin Fail\n`).join('');
-    const { growth } = await lookTwice({ meanwhile: (host) => void host.outputs.set('volumes/p', failed) });
+    const { growth } = await sampleTwice({ meanwhile: (host) => void host.outputs.set('volumes/p', failed) });
     expect(growth).toEqual([{ pool: 'p', failure: 'its volumes could not be read again' }]);
   });
 
   it('finds the pool gone', async () => {
-    const { growth } = await lookTwice({ meanwhile: (host) => tell(host, { q: first.q }) });
+    const { growth } = await sampleTwice({ meanwhile: (host) => tell(host, { q: first.q }) });
     expect(growth).toEqual([{ pool: 'p', failure: 'the pool was gone' }]);
   });
 
   it('finds another pool under its name', async () => {
-    const { growth } = await lookTwice({ meanwhile: (host) => tell(host, grown, 'new-') });
+    const { growth } = await sampleTwice({ meanwhile: (host) => tell(host, grown, 'new-') });
     expect(growth).toEqual([{ pool: 'p', failure: 'the pool was gone' }]);
   });
 
   it('does not see which devices there are, and so calls nothing growing', async () => {
-    const { growth } = await lookTwice({
+    const { growth } = await sampleTwice({
       meanwhile: (host) => {
         tell(host, grown);
         host.outputs.set('devices/table', 'not a table\n');
@@ -189,7 +189,7 @@ describe('a second look that fails', () => {
 
   it('says so of the pool that it failed at, and what grows in the other', async () => {
     const both = [finding, { ...finding, pool: 'q' }];
-    const { growth } = await lookTwice({
+    const { growth } = await sampleTwice({
       findings: both,
       meanwhile: (host) => {
         tell(host, grown);
@@ -203,7 +203,7 @@ describe('a second look that fails', () => {
   });
 });
 
-describe('what the first look saw', () => {
+describe('the first sample', () => {
   const seen = async () => {
     const host = new ScriptedHost(['devices', 'pools', 'volumes']);
     tell(host, first);
@@ -211,21 +211,21 @@ describe('what the first look saw', () => {
   };
   const now = () => 1_002_500;
 
-  it('is not asked again where a pool answered late', async () => {
+  it('is not repeated if a pool responded late', async () => {
     const { host, findings } = await seen();
     const late = { collector: 'volumes', since: 1_000_000, degree: 'overdue' } as const;
     const pools = host.pools.map((pool) => ({ ...pool, late }));
-    const no = () => Promise.reject(new Error('asked or waited'));
-    const looked = { host: { ...host, pools }, findings };
-    expect(await sampleGrowth({ collectAgain: no }, looked, { now, pause: no })).toEqual([]);
+    const no = () => Promise.reject(new Error('queried or waited'));
+    const first = { host: { ...host, pools }, findings };
+    expect(await sampleGrowth({ collectAgain: no }, first, { now, pause: no })).toEqual([]);
   });
 
-  it('is not taken for the second one: between two parts of one look lies no time to measure', async () => {
-    const looked = await seen();
+  it('is not taken for the second one: between two parts of one sample lies no time to measure', async () => {
+    const first = await seen();
     const volumesTakenAt = 1_000_005;
-    const pools = looked.host.pools.map((pool) => ({ ...pool, volumesTakenAt }));
-    const collectAgain = async () => ({ ...looked, host: { ...looked.host, pools } });
-    expect(await sampleGrowth({ collectAgain }, looked, { now, pause: async () => {} })).toEqual([
+    const pools = first.host.pools.map((pool) => ({ ...pool, volumesTakenAt }));
+    const collectAgain = async () => ({ ...first, host: { ...first.host, pools } });
+    expect(await sampleGrowth({ collectAgain }, first, { now, pause: async () => {} })).toEqual([
       { pool: 'p', failure: 'its volumes could not be read again' },
     ]);
   });

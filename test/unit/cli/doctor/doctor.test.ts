@@ -86,7 +86,7 @@ describe('doctor', () => {
       1,
       'warn  kernel log: /dev/kmsg requires root; pools are polled at the configured interval only',
     ],
-  ] as const)('says whether events wake readings: %j', (events, level, words) => {
+  ] as const)('says whether events trigger polls: %j', (events, level, words) => {
     const { text, worst } = examine({ events });
     expect(text).toContain(words);
     expect(worst).toBe(level);

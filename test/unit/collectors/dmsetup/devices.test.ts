@@ -46,7 +46,7 @@ test.each([
   ['readable', false],
   ['failed', true],
   ['unreadable', true],
-] as const)('of a pool that is %s, dependencies are asked: %s', (state, isAsked) => {
+] as const)('of a pool that is %s, dependencies are queried: %s', (state, isAsked) => {
   const keys = queriesOf(makeHost({ pools: [makePool({ state })] })).map(({ key }) => key);
   expect(keys.includes('deps')).toBe(isAsked);
 });

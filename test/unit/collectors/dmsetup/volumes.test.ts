@@ -11,7 +11,7 @@ const blocksOf = (pool: Pool) =>
   volumes.queries(makeHost({ pools: [pool] }), { segMonitor: 'auto' }).map(({ blockedBy }) => blockedBy);
 const late = { collector: 'pools', since: 0, degree: 'overdue' } as const;
 
-describe('volumes are asked of a pool that answers', () => {
+describe('volumes are queried if their pool responds', () => {
   it.each([
     ['read', makePool(listed)],
     ['failed', makePool({ ...listed, state: 'failed' })],
@@ -58,7 +58,7 @@ describe('and wait for one that does not', () => {
     ['overdue', makePool({ ...listed, late }), 'is overdue'],
     ['stuck', makePool({ ...listed, late: { ...late, degree: 'stuck' } }), 'does not return'],
     [
-      'stuck in a reading of volumes',
+      'stuck in a query by volumes',
       makePool({ ...listed, late: { collector: 'volumes', since: 0, degree: 'stuck' } }),
       'does not return',
     ],

@@ -33,7 +33,7 @@ afterEach(async () => {
   rmSync(dir, { recursive: true });
 });
 
-/** Of the captured host, where Docker answers by its API what it told its command there. */
+/** Of the captured host, where Docker's API returns what its command printed there. */
 function tellCaptured(): void {
   const ids = readCaptured('containers/list.txt').trim().split('\n');
   const rows = readCaptured('containers/inspect.txt').trim().split('\n');
@@ -91,8 +91,8 @@ function watch(read: Read, docker?: 'socket' | 'command', now = () => capturedAt
 }
 
 async function metricsOf({ host: shown, findings }: Snapshot): Promise<string> {
-  const page = await renderFacts(shown, findings, 'text');
-  return page.replaceAll(/^thinpool_collector_(?:readings|failures|duration).*\n/gm, '');
+  const page = await renderFacts({ host: shown, findings, trends: [] }, 'text');
+  return page.replaceAll(/^thinpool_collector_(?:queries|failures|duration).*\n/gm, '');
 }
 
 const namesIn = ({ host: shown }: Snapshot) =>
@@ -101,7 +101,7 @@ const stateOf = ({ host: shown }: Snapshot, name: string) =>
   shown.collectors.find((collector) => collector.name === name);
 
 describe('by its socket', () => {
-  test('Docker tells what it tells its command, and no more is kept of it', async () => {
+  test('Docker returns what its command prints, and no more of it is kept', async () => {
     tellCaptured();
     const { read, commands } = withoutCommand();
     const monitor = watch(read);
@@ -132,7 +132,7 @@ describe('by its socket', () => {
     });
   });
 
-  test('what it told can be recorded, scrambled and replayed', async () => {
+  test('its output can be recorded, scrambled and replayed', async () => {
     tellCaptured();
     const recorder = recordHost(withoutCommand().read);
     const before = await watch(recorder.read).collectOnce();
@@ -182,8 +182,8 @@ describe('no facts where the socket', () => {
       'exited',
       /Minimum supported API version is 1.24/,
     ],
-  ] as const)('%s', async (_, said, outcome, failed) => {
-    daemon.behaviours.set('/info', said);
+  ] as const)('%s', async (_, behaviour, outcome, failed) => {
+    daemon.behaviours.set('/info', behaviour);
     const snapshot = await watch(withoutCommand().read).collectOnce();
     expect(snapshot.host.dockerInfos).toEqual([]);
     expect(stateOf(snapshot, 'docker')?.queries[0]).toMatchObject({
@@ -194,7 +194,7 @@ describe('no facts where the socket', () => {
   });
 });
 
-test('of a daemon that hangs one request waits, and nothing else is asked', async () => {
+test('if the daemon hangs, one request waits, and nothing else is requested', async () => {
   tellCaptured();
   let now = capturedAt;
   const clock = () => now;
@@ -216,15 +216,15 @@ test('of a daemon that hangs one request waits, and nothing else is asked', asyn
   daemon.behaviours.set('/info', hang);
   await until(() => daemon.requests.filter((line) => line.includes('/info')).length === 2);
   await until(() => stateOf(monitor.current(), 'docker')?.status === 'failed');
-  const asked = daemon.requests.length;
+  const requestsBefore = daemon.requests.length;
   for (let time = 0; time < 60; time += 1) await beat(5);
   expect(daemon.open.size).toBe(1);
-  expect(daemon.requests).toHaveLength(asked);
+  expect(daemon.requests).toHaveLength(requestsBefore);
   expect(stateOf(monitor.current(), 'docker')).toMatchObject({
     status: 'failed',
     stuckSince: expect.any(Number),
   });
-  // It answers again: it is asked anew at once, and that answer is used.
+  // It responds again: it is queried again at once, and that output is used.
   daemon.behaviours.set('/info', answer(readCaptured('docker/info.json.txt')));
   for (const connection of daemon.open) connection.end(answer('{}'));
   await until(() => stateOf(monitor.current(), 'docker')?.status === 'ok');

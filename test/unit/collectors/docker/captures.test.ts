@@ -42,7 +42,7 @@ function countersOf(host: string, pool: string): PoolCounters {
 }
 
 describe.each(['lab-docker-direct', 'lab-docker-loop'])('%s', (host) => {
-  test('JSON and text tell the same', () => {
+  test('JSON and text give the same facts', () => {
     expect(readCapture(host, 'json')).toEqual(readCapture(host, 'text'));
     expect(readCapture(host, 'json')).toMatchObject({
       version: '20.10.24+dfsg1',
@@ -82,7 +82,7 @@ describe.each([
     expect(Math.abs(printed - bytes)).toBeLessThanOrEqual(roundingBytes(printed));
   });
 
-  test('in its floor, which is 10 %', () => {
+  test('in its minimum free, which is 10%', () => {
     expect(minimumFreesOf({ data, metadata }, dockerInfo, undefined)).toEqual([
       { resource: 'data', origin: 'docker', bytes: Math.floor(data.blocks / 10) * blockBytes },
       {

@@ -28,7 +28,7 @@ const commandsOf = (queries: readonly Query[]) =>
     variants.flatMap(({ input }) => ('command' in input ? [input.command] : [])),
   );
 
-describe('asks', () => {
+describe('queries', () => {
   test('which containers run, then of those that do which devices they have', () => {
     expect(commandsOf(queriesOf())).toEqual([['docker', 'ps', '--quiet', '--no-trunc']]);
     expect(commandsOf(queriesOf({ runningContainers: running }))[1]).toEqual([
@@ -38,7 +38,7 @@ describe('asks', () => {
     ]);
   });
 
-  test('the daemon itself where there is no docker command, and keeps only what it would have asked the command', () => {
+  test('the daemon itself where there is no docker command, and keeps only what it would have requested from the command', () => {
     const requests = queriesOf({ runningContainers: running }).map(({ variants }) => variants.at(-1)?.input);
     expect(requests).toEqual([
       { engine: ['/containers/json'], keep: [['Id']] },
@@ -62,7 +62,7 @@ describe('asks', () => {
       { dockerInfos: [{ ...dockerInfo, driver: 'overlay2' }], runningContainers: running },
     ],
     ['there is no Docker', { dockerInfos: [], collectors: [docker({ status: 'absent' })] }],
-    ['Docker was not asked yet', { dockerInfos: [], collectors: [docker({ status: 'pending' })] }],
+    ['Docker was not queried yet', { dockerInfos: [], collectors: [docker({ status: 'pending' })] }],
     ['it is off', { dockerInfos: [], collectors: [docker({ status: 'off' })] }],
   ] as const)('nothing where %s', (_, parts) => {
     expect(queriesOf(parts)).toEqual([]);
@@ -81,7 +81,7 @@ describe('blocks', () => {
   test.each([
     ['fails', { collectors: [docker({ status: 'failed' })] }, /^docker info does not respond,/],
     [
-      'fails, and told nothing lately',
+      'fails, and has no recent facts',
       { dockerInfos: [], collectors: [docker({ status: 'failed' })] },
       /docker info does not respond/,
     ],

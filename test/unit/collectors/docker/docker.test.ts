@@ -13,7 +13,7 @@ import { docker18_06, dockerJson } from './layouts.ts';
 
 const queryOf = (host: Host = makeHost()) => {
   const [query] = docker.queries(host, { segMonitor: 'auto' });
-  if (query === undefined) throw new Error('docker asks nothing');
+  if (query === undefined) throw new Error('docker has no query');
   return query;
 };
 
@@ -22,7 +22,7 @@ function answer(variant: 'json' | 'text', output: { stdout?: string; stderr?: st
   return found?.parse({ stdout: '', stderr: '', exitCode: 0, takenAt: 0, ...output }, undefined);
 }
 
-test('asks for JSON first, for text where the client is too old, and the daemon itself where there is no client', () => {
+test('requests JSON first, text if the client is too old, and queries the daemon itself if there is no client', () => {
   expect(queryOf().variants.map(({ input }) => input)).toEqual([
     { command: ['docker', 'info', '--format', '{{json .}}'] },
     { command: ['docker', 'info'] },
@@ -42,7 +42,7 @@ test.each([
 });
 
 describe('blocks', () => {
-  test('not while pools are well', () => {
+  test('not while pools are healthy', () => {
     expect(queryOf(makeHost({ pools: [makePool()] }))).not.toHaveProperty('blockedBy');
   });
 
@@ -58,8 +58,25 @@ describe('blocks', () => {
     expect(queryOf(makeHost({ pools: [own, late] })).blockedBy).toContain('pool other');
   });
 
-  test("for any sick pool where none is known to be Docker's", () => {
-    expect(queryOf(makeHost({ pools: [makePool(), failedForGood] })).blockedBy).toContain('pool old');
+  test("for any pool that may keep it waiting, where none is known to be Docker's", () => {
+    const suspended = makePool({ name: 'old', suspended: true });
+    expect(queryOf(makeHost({ pools: [makePool(), suspended] })).blockedBy).toContain('pool old');
+    expect(queryOf(makeHost({ pools: [own, suspended] }))).not.toHaveProperty('blockedBy');
+  });
+
+  test('not for its own pool that settled in failure: the kernel commits nothing then', () => {
+    expect(queryOf(makeHost({ pools: [makePool({ ...own, state: 'failed' })] }))).not.toHaveProperty(
+      'blockedBy',
+    );
+  });
+
+  test('not where we have no right to read device-mapper, as nothing else is ever known', () => {
+    const denied = makeCollector({
+      discovers: true,
+      status: 'failed',
+      queries: [{ key: 'info', outcome: 'permission-denied' }],
+    });
+    expect(queryOf(makeHost({ discovered: false, collectors: [denied] }))).not.toHaveProperty('blockedBy');
   });
 
   test('while one is sick, and says which and why', () => {
@@ -154,7 +171,7 @@ describe('failures', () => {
     expect(() => answer(variant, output)).toThrow(failure);
   });
 
-  test('the line that tells most is shown', () => {
+  test('the most informative line is shown', () => {
     const stderr = 'ERROR: Error response from daemon: boom\nerrors pretty printing info\n';
     expect(() => answer('text', { stderr, exitCode: 1 })).toThrow(
       'exit code 1: ERROR: Error response from daemon: boom',

@@ -177,7 +177,7 @@ describe('layouts of other releases, hand-written', () => {
     });
   });
 
-  test("23, 24: the version is the daemon's; a floor of 0 is told", () => {
+  test("23, 24: the version is the daemon's; a minimum free of 0 is reported", () => {
     expect(read(layouts.docker24)).toMatchObject({
       version: '23.0.6',
       poolName: 'vg--data-docker--pool',
@@ -187,7 +187,7 @@ describe('layouts of other releases, hand-written', () => {
   });
 });
 
-test('JSON tells the same as text', () => {
+test('JSON gives the same facts as text', () => {
   expect(readJson(layouts.dockerJson)).toEqual(read(layouts.docker18_06));
 });
 
@@ -218,7 +218,7 @@ describe('odd but true', () => {
       { dataAvailableBytes: 0, poolUnreadable: false },
     ],
     [
-      'a floor switched off',
+      'a minimum free switched off',
       ['Data Space Total: 1 GB', 'Thin Pool Minimum Free Space: 0 B'],
       { minimumFreeBytes: 0 },
     ],
@@ -247,7 +247,7 @@ describe('odd but true', () => {
     expect(read(`Server Version: <script>\n${pool()}`)).not.toHaveProperty('version');
   });
 
-  test('the version is the one beside the driver, not one in some list', () => {
+  test('the version is the one next to the driver, not one in some list', () => {
     expect(read(`Client:\n  Server Version: 1.0\nServer Version: 2.0\n${pool()}`)).toHaveProperty(
       'version',
       '2.0',
@@ -292,7 +292,7 @@ describe('text that is no docker info is refused', () => {
       'Data Space Used to be at most',
     ],
     [
-      'a floor above the pool',
+      'a minimum free above the pool',
       pool('Thin Pool Minimum Free Space: 2 GB', 'Data Space Total: 1 GB'),
       'at most Data Space Total',
     ],

@@ -162,7 +162,7 @@ Server:
  Logging Driver: json-file
 `;
 
-/** 23 and 24: the client tells its version, which is not the daemon's. */
+/** 23 and 24: the client prints its version, which is not the daemon's. */
 export const docker24 = `Client: Docker Engine - Community
  Version:    24.0.5
  Context:    default

@@ -46,7 +46,7 @@ describe('parseBlockDevices', () => {
     expect(parse({ ...contents, [`${folder}/loop/backing_file`]: '' })[0]).not.toHaveProperty('backingFile');
   });
 
-  it('tells a device once that was read by number and by name', () => {
+  it('returns a device once that was read by number and by name', () => {
     const target = '../../devices/virtual/block/dm-1';
     const contents = {
       '/sys/dev/block/253:1': target,

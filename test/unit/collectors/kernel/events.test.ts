@@ -39,7 +39,7 @@ describe('countKernelEvents', () => {
     expect(count('#monotonic 30\n', second)).toEqual(second);
   });
 
-  it('never dates a record after the reading that it came with', () => {
+  it('never dates a record after the output that contains it', () => {
     const [event] = count('#monotonic 1000000\n3,1,9000000,-;Aborting journal on device dm-3-8.\n');
     expect(event?.lastAt).toBe(takenAt);
   });
@@ -62,7 +62,7 @@ describe('countKernelEvents', () => {
     expect(count('#monotonic 10\n#lost 3\n')).toEqual([{ kind: 'records_lost', count: 3, lastAt: takenAt }]);
   });
 
-  it('counts a hung task once, when its stack stands in storage', () => {
+  it('counts a hung task once, when its stack is in storage', () => {
     const text = readFileSync(new URL('../../../hosts/dmesg-xfs-hang/kmsg/log.txt', import.meta.url), 'utf8');
     const lastAt = takenAt - 54_437;
     expect(count(text)).toEqual([
@@ -88,7 +88,7 @@ describe('countKernelEvents', () => {
     expect(find(events, 'hung_task')?.count).toBe(1);
   });
 
-  it('goes on with a stack that is cut between two readings, and not for ever', () => {
+  it('continues a stack that is cut between two outputs, up to a limit', () => {
     const cut = count(`#monotonic 1000\n3,1,500,-;${report}\n3,2,501,-; schedule+0x29/0x70\n`);
     expect(find(cut, 'hung_task_any')?.report).toBeDefined();
     const rest = `#monotonic 2000\n3,3,502,-;${storageLine}\n`;
@@ -150,7 +150,7 @@ describe('the age of a record after months of uptime', () => {
     expect(event).toMatchObject({ lastAt: takenAt - 391_000, driftMs: 648_000 });
   });
 
-  it('is told for sure once it comes again', () => {
+  it('is certain once it comes again', () => {
     const first = count(`#monotonic ${nowUs}\n${record}`);
     const [event] = count(`#monotonic ${nowUs + 5e6}\n#since ${nowUs}\n${record}`, first);
     expect(event).toEqual({ kind: 'xfs_log_error', kernelName: 'dm-4', count: 2, lastAt: takenAt - 5000 });

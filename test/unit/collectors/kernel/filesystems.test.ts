@@ -23,11 +23,11 @@ function dockerWith(files: Pick<DockerInfo, 'dataLoopFile' | 'metadataLoopFile'>
 }
 
 describe('filesystems', () => {
-  it('asks nothing where no file lies under a pool', () => {
+  it('queries nothing where no file lies under a pool', () => {
     expect(queriesOf(makeHost({ pools: [makePool()], dockerInfos: [dockerWith({})] }))).toEqual([]);
   });
 
-  it('asks about each file once, and names the pool that waits for the answer', () => {
+  it('queries each file once, and names the pool that needs the facts', () => {
     const file = '/var/lib/docker/devicemapper/devicemapper/data';
     const host = makeHost({
       pools: [
@@ -41,10 +41,31 @@ describe('filesystems', () => {
     });
     expect(queriesOf(host).map(({ key, about }) => [key, about])).toEqual([
       [file, 'docker-thinpool'],
+      [`allocated${file}`, 'docker-thinpool'],
       ['/srv/meta', 'docker-thinpool'],
+      ['allocated/srv/meta', 'docker-thinpool'],
       ['/srv/other', undefined],
+      ['allocated/srv/other', undefined],
       ['/srv/third', undefined],
+      ['allocated/srv/third', undefined],
     ]);
+  });
+
+  it('queries what is allocated of a file that still has its name', () => {
+    const [, query, none] = queriesOf(makeHost({ blockDevices: [loopDevice('7:0', '/srv/-a b')] }));
+    expect(none).toBeUndefined();
+    expect(query?.variants[0].input).toEqual({
+      command: ['stat', '-L', '-c', '%b %B %s', '--', '/srv/-a b'],
+    });
+    const output = { stdout: '2048 512 4194304\n', stderr: '', exitCode: 0, takenAt: 0 };
+    expect(query?.variants[0].parse(output, undefined)).toEqual({
+      backingFiles: [{ path: '/srv/-a b', sizeBytes: 4_194_304, allocatedBytes: 1_048_576 }],
+    });
+    expect(() => query?.variants[0].parse({ ...output, stdout: '2048 512\n' }, undefined)).toThrow(
+      'a size in bytes',
+    );
+    expect(() => query?.variants[0].parse({ ...output, exitCode: 1 }, undefined)).toThrow();
+    expect(queriesOf(makeHost({ blockDevices: [loopDevice('7:0', '/srv/a (deleted)')] }))).toHaveLength(1);
   });
 
   it('puts the path where it cannot be taken for an option', () => {
@@ -54,7 +75,7 @@ describe('filesystems', () => {
     });
   });
 
-  it('asks about the folder of a file that was deleted, and answers under the name that sysfs shows', () => {
+  it('queries the folder of a deleted file, and reports it under the name that sysfs shows', () => {
     const file = '/srv/images/data (deleted)';
     const [query] = queriesOf(makeHost({ blockDevices: [loopDevice('7:0', file)] }));
     expect(placeOf(query)).toBe('/srv/images');
@@ -66,12 +87,12 @@ describe('filesystems', () => {
     expect(placeOf(atRoot)).toBe('/');
   });
 
-  it.each(['data', '', './data', '/srv/a\0b'])('does not ask about %j', (file) => {
+  it.each(['data', '', './data', '/srv/a\0b'])('does not query %j', (file) => {
     expect(queriesOf(makeHost({ blockDevices: [loopDevice('7:0', file)] }))).toEqual([]);
   });
 
   it('bounds the number of files', () => {
     const blockDevices = Array.from({ length: 100 }, (_, minor) => loopDevice(`7:${minor}`, `/srv/${minor}`));
-    expect(queriesOf(makeHost({ blockDevices }))).toHaveLength(64);
+    expect(queriesOf(makeHost({ blockDevices }))).toHaveLength(2 * 64);
   });
 });

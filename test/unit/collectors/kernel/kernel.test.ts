@@ -14,7 +14,7 @@ function pathsOf(query: Query | undefined): readonly PathRead[] {
   return input !== undefined && 'paths' in input ? input.paths : [];
 }
 
-/** Answers a question from a picture of sysfs. */
+/** Answers a query from a copy of sysfs. */
 function answer(query: Query | undefined, tree: Readonly<Record<string, string>>): PartialFacts {
   const contents = pathsOf(query).map(({ path }) => [path, tree[path] ?? null]);
   const stdout = JSON.stringify(Object.fromEntries(contents));
@@ -51,7 +51,7 @@ const sysfs: Readonly<Record<string, string>> = {
 };
 
 describe('kernel', () => {
-  it('asks for settings alone where no pool is known', () => {
+  it('queries settings alone if no pool is known', () => {
     expect([...queryOf(makeHost()).keys()]).toEqual(['settings']);
   });
 
@@ -70,7 +70,7 @@ describe('kernel', () => {
     );
   });
 
-  it('finds the devices under a pool in as many readings as there are levels, and then asks nothing new', () => {
+  it('finds the devices under a pool in as many polls as there are levels, and then queries nothing new', () => {
     let blockDevices: readonly BlockDevice[] = [];
     const found: number[] = [];
     for (let round = 0; round < 5; round += 1) {
@@ -110,7 +110,7 @@ describe('kernel', () => {
     expect(paths).toHaveLength(14);
   });
 
-  it('asks which XFS there are, and then those on thin volumes how they retry', () => {
+  it('lists XFS file systems, and then reads the retry settings of those on thin volumes', () => {
     const volumes = [makeVolume('253:4'), makeVolume('253:5')];
     const tree = {
       '/sys/fs/xfs': 'dm-4\ndm-9\nsda1\nstats',
@@ -130,7 +130,7 @@ describe('kernel', () => {
     });
   });
 
-  it('does not ask for XFS where there is no volume', () => {
+  it('does not query XFS if there is no volume', () => {
     expect(queryOf(makeHost({ pools: [makePool({})] })).has('retries')).toBe(false);
   });
 

@@ -10,7 +10,7 @@ const takenAt = 1_700_000_000_000;
 function read(stdout: string, host: Host = makeHost(), before?: PartialFacts): PartialFacts {
   const [query] = kmsg.queries(host, { segMonitor: 'auto' });
   const facts = query?.variants[0].parse({ stdout, stderr: '', exitCode: 0, takenAt }, before);
-  if (facts === undefined) throw new Error('no question');
+  if (facts === undefined) throw new Error('no query');
   return facts;
 }
 
@@ -20,7 +20,7 @@ const captures = readdirSync(hosts)
   .filter((path) => existsSync(new URL(path, hosts)));
 
 describe('kmsg', () => {
-  it('asks for the log always: messages from before a pool is known count', () => {
+  it('always queries the log: messages from before a pool is known count', () => {
     expect(kmsg.queries(makeHost(), { segMonitor: 'auto' })).toHaveLength(1);
   });
 
@@ -28,7 +28,7 @@ describe('kmsg', () => {
     expect(read('#monotonic 5\n')).toEqual({ kernelEvents: [] });
   });
 
-  it('adds up readings, and tells whose volume a file system stands on', () => {
+  it('adds up outputs, and reports which volume a file system is on', () => {
     const host = makeHost({ pools: [makePool({ volumes: [makeVolume('253:4')] })] });
     const line = '3,1,5,-;XFS (dm-4): Log I/O Error Detected. Shutting down filesystem\n';
     const first = read(`#monotonic 6\n${line}`, host);

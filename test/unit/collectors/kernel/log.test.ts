@@ -35,7 +35,7 @@ describe('parseKernelLog', () => {
     ]);
   });
 
-  it('tells how many records were lost', () => {
+  it('reports how many records were lost', () => {
     expect(parseKernelLog('#monotonic 5\n#lost 17\n')).toEqual({ nowUs: 5, lost: 17, records: [] });
   });
 
@@ -43,7 +43,7 @@ describe('parseKernelLog', () => {
     expect(parseKernelLog('')).toEqual({ lost: 0, records: [] });
   });
 
-  it('passes a torn line beside records, and refuses text without any', () => {
+  it('ignores a torn line among records, and refuses text without any', () => {
     expect(parseKernelLog('3,1,\n3,2,5,-;whole\n').records).toHaveLength(1);
     expect(() => parseKernelLog('hello\n')).toThrow(/expected a record .* got "hello"/);
   });

@@ -40,7 +40,7 @@ const seed = 1;
 const numRuns = 5000;
 const kinds = kernelMessageKinds.map(({ kind }) => kind);
 
-describe('a line that nobody knows', () => {
+describe('an unknown line', () => {
   it('is never lost where a word of storage is in it', () => {
     const line = fc.tuple(words(otherWords), fc.constantFrom(...storageWords), words(otherWords));
     fc.assert(

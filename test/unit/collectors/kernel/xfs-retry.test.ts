@@ -4,7 +4,7 @@ import { parseRetryPolicies, retryPathsOf } from '../../../../src/collectors/ker
 const [retries = '', atUnmount = ''] = retryPathsOf('dm-4');
 
 describe('parseRetryPolicies', () => {
-  it('reads numbers, for ever, and what is done at unmount', () => {
+  it('reads limits, no limit, and what is done at unmount', () => {
     const [others = ''] = retryPathsOf('dm-5');
     const contents = new Map([
       [retries, '-1'],

@@ -15,6 +15,9 @@ const inactive = `  LV              VG    Attr       LSize   Pool Origin Data%  
   thin1           try-1 Vwi-XXtz-- 100.00m pool                                               
 `;
 
+/** Two decimals are printed: half of the last one may be missing. */
+const mebibytes = (count: number) => ({ bytes: count * 1024 ** 2, roundingBytes: 5243 });
+
 const read = (stdout: string, exitCode = 0) =>
   readLogicalVolumes(parseColumnReport({ stdout, stderr: '', exitCode }).records).records;
 
@@ -28,15 +31,24 @@ test('what people paste', () => {
       metadataPercent: 0.01,
       suspended: false,
       monitored: true,
+      active: true,
+      roundedSize: { bytes: 95 * 1024 ** 3, roundingBytes: 5_368_710 },
     },
   ]);
 });
 
 test('blank columns stay unknown', () => {
   expect(read(inactive)).toEqual([
-    { vgName: 'try-1', lvName: 'lvol0_pmspare', role: 'other' },
-    { vgName: 'try-1', lvName: 'pool', role: 'pool', suspended: false },
-    { vgName: 'try-1', lvName: 'thin1', role: 'volume', poolLv: 'pool' },
+    { vgName: 'try-1', lvName: 'lvol0_pmspare', role: 'other', roundedSize: mebibytes(4) },
+    {
+      vgName: 'try-1',
+      lvName: 'pool',
+      role: 'pool',
+      suspended: false,
+      active: false,
+      roundedSize: mebibytes(50),
+    },
+    { vgName: 'try-1', lvName: 'thin1', role: 'volume', poolLv: 'pool', roundedSize: mebibytes(100) },
   ]);
 });
 

@@ -7,7 +7,7 @@ const [query] = dmeventd.queries(emptyHost, { segMonitor: 'auto' });
 const read = (stdout: string) =>
   query?.variants[0].parse({ stdout, stderr: '', exitCode: 0, takenAt: 0 }, undefined).daemons;
 
-test('it is found by its pid file, without asking LVM', () => {
+test('it is found by its pid file, without querying LVM', () => {
   expect(query?.variants.map(({ input }) => input)).toEqual([{ process: '/run/dmeventd.pid' }]);
 });
 

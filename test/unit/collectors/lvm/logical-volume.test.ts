@@ -54,6 +54,7 @@ test('a pool in use', () => {
     metadataPercent: 10.94,
     checkNeeded: false,
     suspended: false,
+    active: true,
     whenFull: 'queue',
     profile: 'docker',
     thinCount: 2,
@@ -74,7 +75,7 @@ test('a thin volume knows its pool and its origin, hidden or not', () => {
   expect(read(row)).toMatchObject({ role: 'volume', lvName: 'thin', poolLv: 'pool', origin: 'image' });
 });
 
-test('parts of a pool are no pool, and their usage is nobody’s', () => {
+test('parts of a pool are no pool, and their usage is not counted', () => {
   const data = { ...pool, lv_name: '[pool_tdata]', lv_attr: 'Twi-ao----', chunk_size: '0' };
   expect(read(data)).toMatchObject({ lvName: 'pool_tdata', role: 'other' });
   expect(read(data)).not.toHaveProperty('dataPercent');
@@ -99,21 +100,54 @@ test('a volume of 8 PiB and more has the nearest size that a double holds', () =
   expect(read({ ...thin, lv_size: '18446744073709551615' })?.sizeBytes).toBe(2 ** 64);
 });
 
-test('without uuids names tell LVs apart', () => {
+test('without UUIDs, names distinguish LVs', () => {
   const { lv_uuid: _, vg_uuid: __, ...named } = pool;
   const found = readLogicalVolumes([named, named, { ...named, vg_name: 'vg2' }]).records;
   expect(found.map(({ vgName }) => vgName)).toEqual(['vg', 'vg2']);
   expect(found[0]).not.toHaveProperty('lvUuid');
 });
 
-test('fields that were not asked are unknown', () => {
+test('fields that were not requested are unknown', () => {
   const { vg_name, lv_name, lv_attr } = pool;
   expect(read({ vg_name, lv_name, lv_attr })).toEqual({
     vgName: 'vg',
     lvName: 'pool',
     role: 'pool',
     suspended: false,
+    active: true,
   });
+});
+
+describe('is it active', () => {
+  test.each([
+    ['twi-aotz--', '12.50', true],
+    ['twi---tz--', '', false],
+    // The device that stands for the LV is gone, and its volumes hold the pool itself.
+    ['twi---tz--', '12.50', true],
+    ['twi-cotzM-', '12.50', true],
+    ['twi-i-tz--', '', false],
+    ['twi-d-tz--', '', false],
+    ['twi-XXtzX-', '', undefined],
+  ])('%s with data%% %j', (lv_attr, data_percent, active) => {
+    expect(read({ ...pool, lv_attr, data_percent })?.active).toBe(active);
+  });
+
+  test('and is it meant to be', () => {
+    expect(read({ ...pool, lv_attr: 'twi---tz-k' })?.skipsActivation).toBe(true);
+    expect(read(pool)).not.toHaveProperty('skipsActivation');
+    expect(read(pool)).not.toHaveProperty('autoactivated');
+    const words = (lv: string, vg: string) =>
+      read({ ...pool, lv_autoactivation: lv, vg_autoactivation: vg })?.autoactivated;
+    expect([words('enabled', 'enabled'), words('1', '1')]).toEqual([true, true]);
+    expect([words('', 'enabled'), words('enabled', ''), words('0', '1')]).toEqual([false, false, false]);
+  });
+});
+
+test('when it was made, if LVM says it in seconds', () => {
+  const at = (lv_time: string) => read({ ...pool, lv_time })?.createdAt;
+  expect(at('1767322800')).toBe(1_767_322_800_000);
+  expect(at('2026-01-02 03:04:05 +0200')).toBeUndefined();
+  expect(at('')).toBeUndefined();
 });
 
 describe('binary fields are words or numbers', () => {
@@ -128,7 +162,7 @@ describe('binary fields are words or numbers', () => {
     expect(read({ ...pool, lv_check_needed: word })?.checkNeeded).toBe(checkNeeded);
   });
 
-  test('a failed pool tells no flag, though LVM prints none set', () => {
+  test('a failed pool has no flag, though LVM prints none set', () => {
     const failed = { ...pool, lv_attr: 'twi-aotzF-', data_percent: '', metadata_percent: '' };
     expect(read(failed)).not.toHaveProperty('checkNeeded');
   });

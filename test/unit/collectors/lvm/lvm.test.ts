@@ -58,15 +58,15 @@ test('one lvs and one vgs over everything', () => {
   expect(argv(json).at(-1)).toContain('log{report_command_log=0');
 });
 
-test('ways ask for less and less', () => {
+test('variants request less and less', () => {
   const { variants } = query('lvs', watched);
   expect(variants.map(({ name }) => name)).toEqual([
-    ...['json', 'text', 'text-2.02.115', 'text-2.02.99', 'text-2.02.91', 'columns'],
+    ...['json-2.03.12', 'json', 'text', 'text-2.02.115', 'text-2.02.99', 'text-2.02.91', 'columns'],
   ]);
-  expect(variants.slice(0, 5).map((variant) => fields(variant).length)).toEqual([21, 21, 19, 17, 14]);
+  expect(variants.slice(0, 6).map((variant) => fields(variant).length)).toEqual([24, 21, 21, 19, 17, 14]);
   for (const [index, field] of ['lv_check_needed', 'lv_health_status', 'lv_profile'].entries()) {
-    expect(fields(variants[index + 1]!)).toContain(field);
-    expect(fields(variants[index + 2]!)).not.toContain(field);
+    expect(fields(variants[index + 2]!)).toContain(field);
+    expect(fields(variants[index + 3]!)).not.toContain(field);
   }
   const groupVariants = query('vgs').variants;
   expect(groupVariants.map(({ name }) => name)).toEqual(['json', 'text-pv', 'text', 'text-2.02.91']);
@@ -75,26 +75,26 @@ test('ways ask for less and less', () => {
   expect(fields(groupVariants[3]!)).not.toContain('vg_missing_pv_count');
 });
 
-test('every way undoes settings of lvm.conf that would change the report', () => {
+test('every variant undoes settings of lvm.conf that would change the report', () => {
   for (const { variants } of lvm.queries(emptyHost, queryOptions))
     for (const variant of variants)
       expect(argv(variant).join(' ')).toContain('report{prefixes=0 columns_as_rows=0');
 });
 
 describe('seg_monitor', () => {
-  test('is asked where dmeventd runs and answers, of releases that have it', () => {
-    expect(monitors(watched, 'auto')).toEqual([true, true, true, true, false, true]);
+  test('is requested if dmeventd runs and responds, from releases that have it', () => {
+    expect(monitors(watched, 'auto')).toEqual([true, true, true, true, true, false, true]);
   });
 
   test.each([
     ['does not run', { ...dmeventd, running: false }],
     ['is stopped', { ...dmeventd, frozen: true }],
     ['is something else', { ...dmeventd, name: 'lvmpolld' }],
-  ])('is not asked where dmeventd %s', (_, daemon) => {
+  ])('is not requested where dmeventd %s', (_, daemon) => {
     expect(monitors({ ...emptyHost, daemons: [daemon] }, 'auto')).not.toContain(true);
   });
 
-  test('is asked, or not, as chosen', () => {
+  test('is requested, or not, as configured', () => {
     expect(monitors(emptyHost, 'auto')).not.toContain(true);
     expect(monitors(emptyHost, 'on')).toContain(true);
     expect(monitors(watched, 'off')).not.toContain(true);
@@ -114,12 +114,12 @@ describe('seg_monitor', () => {
   });
 });
 
-describe('beside a sick pool', () => {
+describe('next to a sick pool', () => {
   const sick = { ...recipePool, suspended: true };
   const group = recipePool.volumeGroup!;
   const other = { ...group, vgName: 'data', pvNames: ['/dev/mapper/mpath.a+b', '/dev/sdd1'] };
 
-  test('the questions stay, blocked where no other VG is known', () => {
+  test('the queries stay, blocked where no other VG is known', () => {
     for (const { blockedBy } of lvm.queries(
       { ...emptyHost, pools: [sick], volumeGroups: [group] },
       queryOptions,
@@ -129,10 +129,10 @@ describe('beside a sick pool', () => {
 
   const host = { ...emptyHost, pools: [sick], volumeGroups: [group, other] };
 
-  test('another VG is asked on its own, by name, with a filter of its PVs', () => {
-    const asked = lvm.queries(host, queryOptions).filter(({ blockedBy }) => blockedBy === undefined);
-    expect(asked.map(({ key }) => key)).toEqual(['lvs@data', 'vgs@data']);
-    for (const variant of asked.flatMap(({ variants }) => variants)) {
+  test('another VG is queried on its own, by name, with a filter of its PVs', () => {
+    const queries = lvm.queries(host, queryOptions).filter(({ blockedBy }) => blockedBy === undefined);
+    expect(queries.map(({ key }) => key)).toEqual(['lvs@data', 'vgs@data']);
+    for (const variant of queries.flatMap(({ variants }) => variants)) {
       expect(argv(variant).at(-1)).toBe('data');
       expect(argv(variant).at(-2)).toBe('--');
       expect(argv(variant).at(-3)).toContain(
@@ -141,10 +141,10 @@ describe('beside a sick pool', () => {
     }
   });
 
-  test('the sick VG keeps only a question of its own that was answered, and does not ask it', () => {
+  test('the sick VG keeps only a query of its own that has succeeded, and does not run it', () => {
     const before = stateOf({ lvs: 1, 'lvs@docker': 2 });
-    const asked = lvm.queries({ ...host, takenAt: 100_000, collectors: [before] }, queryOptions);
-    expect(asked.map(({ key }) => key)).toEqual([
+    const queries = lvm.queries({ ...host, takenAt: 100_000, collectors: [before] }, queryOptions);
+    expect(queries.map(({ key }) => key)).toEqual([
       'lvs',
       'vgs',
       'lvs@docker',
@@ -152,11 +152,11 @@ describe('beside a sick pool', () => {
       'lvs@data',
       'vgs@data',
     ]);
-    expect(asked.find(({ key }) => key === 'lvs@docker')?.blockedBy).toContain('is suspended');
+    expect(queries.find(({ key }) => key === 'lvs@docker')?.blockedBy).toContain('is suspended');
   });
 });
 
-describe('a VG is asked on its own', () => {
+describe('a VG is queried on its own', () => {
   const group = recipePool.volumeGroup!;
   const volumeGroups = [group, { ...group, vgName: 'data' }];
   const host = { ...emptyHost, takenAt: 100_000, pools: [recipePool], volumeGroups };
@@ -165,15 +165,15 @@ describe('a VG is asked on its own', () => {
 
   test('not before the whole host would be', () => {
     const sick = { ...recipePool, suspended: true };
-    const asked = (takenAt: number) =>
+    const queries = (takenAt: number) =>
       lvm
         .queries(
           { ...host, takenAt, pools: [sick], collectors: [stateOf({ lvs: 9_000, vgs: 9_000 })] },
           queryOptions,
         )
         .map(({ key }) => key);
-    expect(asked(68_999)).toEqual(['lvs', 'vgs']);
-    expect(asked(69_000)).toContain('lvs@data');
+    expect(queries(68_999)).toEqual(['lvs', 'vgs']);
+    expect(queries(69_000)).toContain('lvs@data');
   });
 
   test('until the whole host has answered since', () => {
@@ -191,9 +191,9 @@ describe('a VG is asked on its own', () => {
     };
     const pools = makeCollector({ name: 'pools', queries: [slow] });
     const collectors = [stateOf({ lvs: 1, vgs: 1, 'lvs@data': 2, 'vgs@data': 2 }), pools];
-    const asked = lvm.queries({ ...host, collectors }, queryOptions);
-    expect(asked.map(({ key }) => key)).toEqual(['lvs', 'vgs', 'lvs@data', 'vgs@data']);
-    for (const { blockedBy } of asked)
+    const queries = lvm.queries({ ...host, collectors }, queryOptions);
+    expect(queries.map(({ key }) => key)).toEqual(['lvs', 'vgs', 'lvs@data', 'vgs@data']);
+    for (const { blockedBy } of queries)
       expect(blockedBy).toContain('query of several pools by collector pools is unusually slow');
   });
 
@@ -206,7 +206,7 @@ describe('a VG is asked on its own', () => {
   });
 });
 
-test('two VGs of one name are two questions, and LVM sees one at a time', () => {
+test('two VGs of one name are two queries, and LVM sees one at a time', () => {
   const sick = { ...recipePool, suspended: true };
   const group = recipePool.volumeGroup!;
   const twins = ['aaaaaa', 'bbbbbb'].map((uuid, at) => ({
@@ -249,8 +249,8 @@ test('an LV, a VG or a line that cannot be read is counted, and the others are f
 });
 
 describe('answers', () => {
-  test('are facts, in every way', () => {
-    const [json, text, , , , columns] = query('lvs').variants;
+  test('are facts, in every variant', () => {
+    const [newest, json, text, , , , columns] = query('lvs').variants;
     const row = fields(text!).map(
       (field) => ({ vg_name: 'vg', lv_name: 'p', lv_attr: 'twi-aotz--' })[field] ?? '',
     );
@@ -259,7 +259,8 @@ describe('answers', () => {
       report: [{ lv: [{ vg_name: 'vg', lv_name: 'p', lv_attr: 'twi-aotz--' }] }],
     });
     const found = [
-      json.parse(output(given), undefined),
+      newest.parse(output(given), undefined),
+      json!.parse(output(given), undefined),
       text!.parse(output(`  ${row.join('|')}\n`), undefined),
       columns!.parse(output('  LV VG Attr      \n  p  vg twi-aotz--\n'), undefined),
     ];
@@ -280,7 +281,7 @@ describe('answers', () => {
     expect(found[0]).toMatchObject({ vgName: 'vg', freeBytes: 4, pvNames: ['/dev/sda'] });
   });
 
-  test('that do not know a word make the next way be tried', () => {
+  test('that do not know a word lead to the next variant', () => {
     const refusal = output('{"report":[]}', 5, '  Unrecognised field: lv_check_needed\n');
     for (const variant of query('lvs').variants.slice(0, 5))
       expect(() => variant.parse(refusal, undefined)).toThrow(Unsupported);

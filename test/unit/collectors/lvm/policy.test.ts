@@ -2,19 +2,19 @@ import { describe, expect, test } from 'vitest';
 import { parseFullPolicy, parseMergedPolicy } from '../../../../src/collectors/lvm/policy.ts';
 import { Denied, Exited, ParseError, Unsupported } from '../../../../src/collectors/shared/errors.ts';
 
-const said = (stdout: string, exitCode = 0, stderr = '') => ({ stdout, stderr, exitCode });
+const output = (stdout: string, exitCode = 0, stderr = '') => ({ stdout, stderr, exitCode });
 const complete = 'thin_pool_autoextend_threshold=80\nthin_pool_autoextend_percent=20\nmonitoring=1\n';
 const missing =
   '  /etc/lvm/profile/gone.profile: stat failed: No such file or directory\n  Failed to apply metadata profile gone.\n';
 
 describe('lvmconfig --type full', () => {
   test('prints every setting', () => {
-    expect(parseFullPolicy(said(complete), undefined)).toEqual({
+    expect(parseFullPolicy(output(complete), undefined)).toEqual({
       thresholdPercent: 80,
       stepPercent: 20,
       monitoring: true,
     });
-    expect(parseFullPolicy(said(complete.replace('ing=1', 'ing=0')), 'docker')).toEqual({
+    expect(parseFullPolicy(output(complete.replace('ing=1', 'ing=0')), 'docker')).toEqual({
       profile: 'docker',
       thresholdPercent: 80,
       stepPercent: 20,
@@ -23,7 +23,7 @@ describe('lvmconfig --type full', () => {
   });
 
   test('shows a step of 0, which LVM takes and then fails by', () => {
-    expect(parseFullPolicy(said(complete.replace('percent=20', 'percent=0')), undefined)).toMatchObject({
+    expect(parseFullPolicy(output(complete.replace('percent=20', 'percent=0')), undefined)).toMatchObject({
       stepPercent: 0,
     });
   });
@@ -36,24 +36,24 @@ describe('lvmconfig --type full', () => {
     ['monitoring=1', 'monitoring=2'],
     ['monitoring=1\n', ''],
   ])('%s replaced by %j is refused', (from, to) => {
-    expect(() => parseFullPolicy(said(complete.replace(from, to)), undefined)).toThrow(ParseError);
+    expect(() => parseFullPolicy(output(complete.replace(from, to)), undefined)).toThrow(ParseError);
   });
 
   test('fails for a profile without a file, where LVM goes on with lvm.conf', () => {
-    const read = () => parseFullPolicy(said('', 5, missing), 'gone');
+    const read = () => parseFullPolicy(output('', 5, missing), 'gone');
     expect(read).toThrow(Exited);
     expect(read).toThrow('metadata profile gone cannot be used, LVM extends by lvm.conf instead: /etc/lvm');
   });
 
   test.each([2, 3])('is unknown to older releases, exit code %i', (exitCode) => {
     const stderr = "  No such command.  Try 'lvm help'.\n";
-    expect(() => parseFullPolicy(said('', exitCode, stderr), undefined)).toThrow(Unsupported);
+    expect(() => parseFullPolicy(output('', exitCode, stderr), undefined)).toThrow(Unsupported);
   });
 
   test('other errors', () => {
-    expect(() => parseFullPolicy(said('', 5, '  Parse error at byte 50\n'), undefined)).toThrow(Exited);
+    expect(() => parseFullPolicy(output('', 5, '  Parse error at byte 50\n'), undefined)).toThrow(Exited);
     const denied = '  /etc/lvm/lvm.conf: open failed: Permission denied\n';
-    expect(() => parseFullPolicy(said('', 5, denied), undefined)).toThrow(Denied);
+    expect(() => parseFullPolicy(output('', 5, denied), undefined)).toThrow(Denied);
   });
 });
 
@@ -62,25 +62,25 @@ describe('lvm dumpconfig --mergedconfig', () => {
 
   test('prints what is set, and names what is not: that is as built in', () => {
     const stderr = unset('thin_pool_autoextend_percent') + unset('monitoring');
-    expect(parseMergedPolicy(said('thin_pool_autoextend_threshold=70\n', 5, stderr), undefined)).toEqual({
+    expect(parseMergedPolicy(output('thin_pool_autoextend_threshold=70\n', 5, stderr), undefined)).toEqual({
       thresholdPercent: 70,
       stepPercent: 20,
       monitoring: true,
     });
-    expect(parseMergedPolicy(said(complete), undefined)).toMatchObject({ thresholdPercent: 80 });
+    expect(parseMergedPolicy(output(complete), undefined)).toMatchObject({ thresholdPercent: 80 });
   });
 
   test('does not guess what it neither printed nor named', () => {
     const stderr = unset('monitoring');
-    expect(() => parseMergedPolicy(said('', 5, stderr), undefined)).toThrow(ParseError);
-    expect(() => parseMergedPolicy(said('', 5), undefined)).toThrow(Exited);
+    expect(() => parseMergedPolicy(output('', 5, stderr), undefined)).toThrow(ParseError);
+    expect(() => parseMergedPolicy(output('', 5), undefined)).toThrow(Exited);
   });
 
   test('fails for a profile without a file', () => {
-    expect(() => parseMergedPolicy(said('', 5, missing), 'gone')).toThrow('metadata profile gone');
+    expect(() => parseMergedPolicy(output('', 5, missing), 'gone')).toThrow('metadata profile gone');
   });
 
   test('is unknown to very old releases', () => {
-    expect(() => parseMergedPolicy(said('', 3, 'unrecognized option'), undefined)).toThrow(Unsupported);
+    expect(() => parseMergedPolicy(output('', 3, 'unrecognized option'), undefined)).toThrow(Unsupported);
   });
 });

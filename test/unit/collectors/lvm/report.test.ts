@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { parseJsonReport, parseTextReport } from '../../../../src/collectors/lvm/report.ts';
 import { Denied, Exited, ParseError, Unsupported } from '../../../../src/collectors/shared/errors.ts';
 
-const said = (stdout: string, exitCode = 0, stderr = '') => ({ stdout, stderr, exitCode });
+const output = (stdout: string, exitCode = 0, stderr = '') => ({ stdout, stderr, exitCode });
 const json = (text: string, exitCode = 0, stderr = '') =>
-  parseJsonReport(said(text, exitCode, stderr), 'lv').records;
+  parseJsonReport(output(text, exitCode, stderr), 'lv').records;
 const none = '{"report":[{"lv":[]}]}';
 const help = `  Logical Volume Fields\n${'    lv_all  - All fields\n'.repeat(200)}\n  Unrecognised field: lv_check_needed\n`;
 
@@ -75,14 +75,14 @@ describe('what LVM says on stdout beside its report', () => {
     '  /dev/sdc: open failed: No medium found\n',
     '  3 logical volume(s) in volume group "vg" now active\n',
   ])('is skipped: %s', (report) => {
-    expect(parseJsonReport(said(pretty(rows, report)), 'lv')).toEqual({
+    expect(parseJsonReport(output(pretty(rows, report)), 'lv')).toEqual({
       records: [
         { lv_name: 'a', lv_size: '1' },
         { lv_name: 'b', lv_size: '2' },
       ],
       unreadable: [],
     });
-    expect(parseTextReport(said(`${report}  a|1\n${report}`), ['lv_name', 'lv_size'])).toEqual({
+    expect(parseTextReport(output(`${report}  a|1\n${report}`), ['lv_name', 'lv_size'])).toEqual({
       records: [{ lv_name: 'a', lv_size: '1' }],
       unreadable: [],
     });
@@ -90,13 +90,13 @@ describe('what LVM says on stdout beside its report', () => {
 
   test.each([0, 1, 2])('a row that is not JSON costs itself only, at place %i of three', (at) => {
     const torn = rows.toSpliced(at, 0, '  {"lv_name":"c"c", "lv_size":"3"}');
-    const { records, unreadable } = parseJsonReport(said(pretty(torn, '')), 'lv');
+    const { records, unreadable } = parseJsonReport(output(pretty(torn, '')), 'lv');
     expect(records.map(({ lv_name }) => lv_name)).toEqual(['a', 'b']);
     expect(unreadable).toEqual([expect.stringContaining('expected a row of JSON, got')]);
   });
 
   test('a row of other columns costs itself only', () => {
-    const { records, unreadable } = parseTextReport(said('  a|1\n  b|2|3\n'), ['lv_name', 'lv_size']);
+    const { records, unreadable } = parseTextReport(output('  a|1\n  b|2|3\n'), ['lv_name', 'lv_size']);
     expect(records).toHaveLength(1);
     expect(unreadable).toEqual([expect.stringContaining('expected 2 columns')]);
   });
@@ -117,7 +117,7 @@ describe('an LVM too old', () => {
   test('does not know a field, and prints a valid empty report', () => {
     expect(() => json('{"report":[]}', 5, help)).toThrow(Unsupported);
     expect(() => json('{"report":[]}', 5, help)).toThrow('this LVM has no field lv_check_needed');
-    expect(() => parseTextReport(said('', 5, help), ['lv_name'])).toThrow(Unsupported);
+    expect(() => parseTextReport(output('', 5, help), ['lv_name'])).toThrow(Unsupported);
   });
 
   test.each([
@@ -134,7 +134,7 @@ describe('an LVM too old', () => {
 
 describe('a text report', () => {
   const fields = ['vg_name', 'lv_name', 'data_percent', 'seg_monitor'];
-  const text = (stdout: string, exitCode = 0) => parseTextReport(said(stdout, exitCode), fields).records;
+  const text = (stdout: string, exitCode = 0) => parseTextReport(output(stdout, exitCode), fields).records;
 
   test('has columns, blank ones and ones of two words too', () => {
     expect(text('  vg|[a_tdata]||\n  vg|a|12.50|not monitored\n')).toEqual([
@@ -152,7 +152,7 @@ describe('a text report', () => {
     expect(() => text('  vg|a|12.50|monitored')).toThrow('a line feed at the end');
   });
 
-  test('with other columns than asked is refused, and the line named', () => {
+  test('with other columns than requested is refused, and the line named', () => {
     expect(() => text('  vg|a|12.50\n')).toThrow('expected 4 columns separated by |, got "  vg|a|12.50"');
     expect(() => text('  vg|a|12.50|monitored|x\n')).toThrow(ParseError);
     expect(() => text('  vg|a|12.50\n', 5)).toThrow(Exited);

@@ -42,7 +42,7 @@ test('a missing PV has no device to name', () => {
   expect(group).toMatchObject({ pvNames: ['/dev/sda2'], missingPvCount: 2 });
 });
 
-test('older releases tell by the attributes whether a PV is missing, and by the rows how many', () => {
+test('older releases show in the attributes whether a PV is missing, and in the rows how many', () => {
   const partial = { ...older, vg_attr: 'wz-pn-' };
   expect(readVolumeGroups([older]).records[0]?.missingPvCount).toBe(0);
   expect(readVolumeGroups([partial, { ...partial, pv_name: '[unknown]' }]).records[0]?.missingPvCount).toBe(
@@ -65,7 +65,7 @@ describe('of its PVs', () => {
     ]);
   });
 
-  test('nothing is known where LVM was not asked, or did not say it of one', () => {
+  test('nothing is known if LVM was not queried, or did not report it for one', () => {
     expect(pvsOf(row)).toBeUndefined();
     expect(pvsOf(pv, { ...pv, pv_attr: '' })).toBeUndefined();
     expect(pvsOf(pv, { ...pv, pv_free: '' })).toBeUndefined();

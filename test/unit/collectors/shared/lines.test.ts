@@ -11,7 +11,7 @@ it('leaves out what is empty', () => {
 });
 
 const textBytes = 1 << 20;
-const readings = 64;
+const outputs = 64;
 const longName = 'vg-a--thin--volume--with--a--long--name';
 
 /** What stays in memory when of each of many large outputs one record is kept. */
@@ -19,12 +19,12 @@ function bytesKept(read: (text: string) => unknown, line: (at: number) => string
   const collect = garbageCollector();
   collect();
   const before = process.memoryUsage().heapUsed;
-  const kept = Array.from({ length: readings }, (_, at) =>
+  const kept = Array.from({ length: outputs }, (_, at) =>
     read(`${line(at)}\n`.repeat(Math.ceil(textBytes / line(at).length))),
   );
   collect();
   const after = process.memoryUsage().heapUsed;
-  expect(kept).toHaveLength(readings);
+  expect(kept).toHaveLength(outputs);
   return after - before;
 }
 
@@ -45,5 +45,5 @@ it.each([
     (at: number) => `${longName}-${at}: 2 dependencies\t: (254, ${at}) (254, 2)`,
   ],
 ])('a record of %s does not keep the output that it was read from', { timeout: 60_000 }, (_, read, line) => {
-  expect(bytesKept(read, line)).toBeLessThan((readings * textBytes) / 8);
+  expect(bytesKept(read, line)).toBeLessThan((outputs * textBytes) / 8);
 });

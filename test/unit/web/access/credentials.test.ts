@@ -5,20 +5,20 @@ const alice = '$2y$04$lZLCuSBqWe4P2YqyVdX1HOJRVI6s3jsgWQ0gkSlqE5UiQAGmV6zKy';
 const basic = (user: string, password: string) =>
   `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 
-/** Stands in for bcrypt: takes its time, and counts. */
+/** Replaces bcrypt: takes a while, and counts. */
 function counting(tookMs = 1) {
-  const asked: (readonly [string, string])[] = [];
+  const compared: (readonly [string, string])[] = [];
   let running = 0;
   let mostRunning = 0;
   const compare: Compare = async (password, hash) => {
-    asked.push([password, hash]);
+    compared.push([password, hash]);
     running += 1;
     mostRunning = Math.max(mostRunning, running);
     await new Promise((resolve) => setTimeout(resolve, tookMs));
     running -= 1;
     return hash === `hash of ${password}`;
   };
-  return { compare, asked, mostRunning: () => mostRunning };
+  return { compare, compared, mostRunning: () => mostRunning };
 }
 
 const users = new Map([
@@ -51,39 +51,39 @@ describe('credentials', () => {
     `Basic ${Buffer.from('ann').toString('base64')}`,
     'Basic YW5uOnJpZ2h0 more',
   ])('that are none are refused and cost nothing: %j', async (header) => {
-    const { compare, asked } = counting();
+    const { compare, compared } = counting();
     expect(await createCredentials(users, compare).check(header)).toBe('refused');
-    expect(asked).toEqual([]);
+    expect(compared).toEqual([]);
   });
 
   it('are hashed once, whatever came of it', async () => {
-    const { compare, asked } = counting();
+    const { compare, compared } = counting();
     const { check } = createCredentials(users, compare);
     for (let round = 0; round < 3; round += 1) {
       expect(await check(basic('ann', 'right'))).toBe('admitted');
       expect(await check(basic('ann', 'wrong'))).toBe('refused');
       expect(await check(basic('eve', 'right'))).toBe('refused');
     }
-    expect(asked.map(([password]) => password)).toEqual(['right', 'wrong', 'right']);
+    expect(compared.map(([password]) => password)).toEqual(['right', 'wrong', 'right']);
   });
 
-  it('of a user that nobody knows cost the same hash, and are refused even where it fits', async () => {
-    const { compare, asked } = counting();
+  it('of an unknown user cost the same hash, and are refused even if it matches', async () => {
+    const { compare, compared } = counting();
     const { check } = createCredentials(new Map([['ann', 'hash of right']]), compare);
     expect(await check(basic('eve', 'right'))).toBe('refused');
-    expect(asked).toEqual([['right', 'hash of right']]);
+    expect(compared).toEqual([['right', 'hash of right']]);
   });
 
-  it('that many ask with at once are hashed once', async () => {
-    const { compare, asked } = counting(20);
+  it('of many simultaneous requests are hashed once', async () => {
+    const { compare, compared } = counting(20);
     const { check } = createCredentials(users, compare);
     const verdicts = await Promise.all(Array.from({ length: 1000 }, () => check(basic('ann', 'right'))));
     expect(new Set(verdicts)).toEqual(new Set(['admitted']));
-    expect(asked).toHaveLength(1);
+    expect(compared).toHaveLength(1);
   });
 
   it('that were admitted stay so while others guess, one at a time and not without end', async () => {
-    const { compare, asked, mostRunning } = counting();
+    const { compare, compared, mostRunning } = counting();
     const { check } = createCredentials(users, compare);
     await check(basic('ann', 'right'));
     const guesses = Array.from({ length: 40 }, (_, at) => check(basic('ann', `guess ${at}`)));
@@ -93,9 +93,9 @@ describe('credentials', () => {
     expect(verdicts.filter((verdict) => verdict === 'refused')).toHaveLength(32);
     expect(mostRunning()).toBe(1);
     for (let at = 0; at < 300; at += 1) await check(basic('ann', `more ${at}`));
-    const before = asked.length;
+    const before = compared.length;
     expect(check(basic('ann', 'right'))).toBe('admitted');
-    expect(asked).toHaveLength(before);
+    expect(compared).toHaveLength(before);
   });
 
   it('leave the thread to others half of the time', async () => {
@@ -106,7 +106,7 @@ describe('credentials', () => {
     expect(performance.now() - startedAt).toBeGreaterThan(140);
   });
 
-  it('that could not be compared are asked again', async () => {
+  it('that could not be compared are compared again', async () => {
     let fails = true;
     const { check } = createCredentials(users, async () => {
       if (fails) throw new Error('broken');

@@ -119,7 +119,7 @@ rate_limit:
     ['basic_auth_users:\n  a: x\n  a: y', 'web.yml:3: invalid YAML: Map keys must be unique'],
   ])('%j is refused by line and field', (text, problem) => {
     expect(
-      problems(text).some((said) => said.startsWith(problem)),
+      problems(text).some((found) => found.startsWith(problem)),
       problems(text).join('\n'),
     ).toBe(true);
   });
@@ -142,9 +142,9 @@ rate_limit:
     ['a quote that does not end', 'basic_auth_users:\n  a: "hunter22'],
     ['a word where none is expected', 'basic_auth_users:\n  a: "x" hunter22'],
     ['a key that begins in the wrong line', 'tls_server_config:\n  key: |hunter22\n'],
-    ['a password that looks like a tag', 'basic_auth_users:\n  a: !hunter22 x'],
+    ['a password that resembles a tag', 'basic_auth_users:\n  a: !hunter22 x'],
     ['an alias', 'basic_auth_users:\n  a: *hunter22'],
-  ])('tells nothing of %s', (_, text) => {
+  ])('reports nothing about %s', (_, text) => {
     expect(problems(text)).not.toEqual([]);
     expect(problems(text).join('\n')).not.toContain('hunter22');
   });

@@ -32,7 +32,7 @@ describeWith('openssl')('what a web configuration names', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('is read beside it', async () => {
+  it('is read from its folder', async () => {
     const { config, problems, paths } = await load(pair);
     expect(problems).toEqual([]);
     expect(paths).toEqual([path, join(folder, 'server.crt'), join(folder, 'server.key')]);
@@ -57,7 +57,7 @@ describeWith('openssl')('what a web configuration names', () => {
     );
   });
 
-  it('may stand in it', async () => {
+  it('may be inline', async () => {
     const inline = (name: string) => JSON.stringify(readFileSync(join(folder, name), 'utf8'));
     const text = `tls_server_config:\n  cert: ${inline('server.crt')}\n  key: ${inline('server.key')}\n`;
     expect((await load(text)).problems).toEqual([]);
@@ -111,7 +111,7 @@ describeWith('openssl')('what a web configuration names', () => {
     const { config, problems } = await load(text);
     const expected = `${path}${problem.replace('FOLDER', folder)}`;
     expect(
-      problems.some((said) => said.startsWith(expected)),
+      problems.some((found) => found.startsWith(expected)),
       problems.join('\n'),
     ).toBe(true);
     expect(config).toBeUndefined();
@@ -141,7 +141,7 @@ describe('allowed names of clients', () => {
     ['IP Address:0:0:0:0:0:0:0:1', '::1', true],
     ['IP Address:192.0.2.1', '192.0.2.2', false],
     ['DirName:a.example', 'a.example', false],
-    // A name that holds what looks like another one.
+    // A name that contains what resembles another one.
     ['URI:"http://x/, DNS:a.example"', 'a.example', false],
     ['URI:"http://x/, DNS:a.example"', 'http://x/, DNS:a.example', true],
     ['', 'a.example', false],

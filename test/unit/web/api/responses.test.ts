@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { Pool } from '../../../../src/model/pool.ts';
 import {
   answers,
   checkAnswer,
@@ -16,6 +17,19 @@ function keysIn(value: unknown, above = ''): string[] {
   return Object.entries(value).flatMap(([key, inner]) =>
     keysIn(inner, above === '' ? key : `${above}.${key}`),
   );
+}
+
+/** Left out on purpose: what only rules compare, and no client needs. */
+function withoutMemory(pool: Pool): Partial<Pool> {
+  const {
+    wasActive: _was,
+    changedAt: _changed,
+    grewAt: _grew,
+    roomOutdated: _room,
+    lastLvm: _lvm,
+    ...rest
+  } = pool;
+  return rest;
 }
 
 describe.each(readdirSync(hostsDir))('the answers about host %s', async (name) => {
@@ -36,9 +50,9 @@ describe.each(readdirSync(hostsDir))('the answers about host %s', async (name) =
     ).toEqual([]);
   });
 
-  // A field that the model gains belongs into an answer, or is left out on purpose: then it is named here.
+  // A field that the model gains belongs into an answer, or is left out on purpose: then it is named above.
   it('have what is known of pools, findings and collectors, as it is', () => {
-    expect(written['/api/v1/pools'].pools).toEqual(host.pools);
+    expect(written['/api/v1/pools'].pools).toEqual(host.pools.map(withoutMemory));
     expect(written['/api/v1/pools'].trends).toEqual(trends);
     expect(written['/api/v1/findings'].findings).toEqual(findings);
     expect(written['/api/v1/collectors'].collectors).toEqual(host.collectors);

@@ -36,7 +36,7 @@ describe('a shape', () => {
     expect(JSON.stringify(model.write(grown))).not.toContain('secret');
   });
 
-  it('tells its keys, each with where it is', () => {
+  it('lists its keys, each with its path', () => {
     expect(model.keys).toEqual(['id', 'note', 'first.name', 'first.size', 'parts.name', 'parts.size']);
   });
 

@@ -47,7 +47,7 @@ describe('clients that misbehave', () => {
     expect((await talk(port, 'hello\r\n\r\n')).answer).toMatch(/^HTTP\/1\.1 400 /);
   });
 
-  it('a body that nobody reads ends the connection', async () => {
+  it('a body that is not read ends the connection', async () => {
     const { port } = await serve();
     const head = 'POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n';
     const { answer, afterMs } = await talk(port, head);
@@ -58,12 +58,12 @@ describe('clients that misbehave', () => {
 
 describe('closing', () => {
   it('takes less than a second with an idle, a half-spoken and a waiting connection', async () => {
-    const { render, asked } = holdPage();
+    const { render, requested } = holdPage();
     const { port, get, listening } = await serve({ metrics: { render } });
     await (await get('/-/healthy')).text();
     const half = talk(port, 'GET / HTTP/1.1\r\nHost:');
     const waiting = talk(port, 'GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n');
-    await asked;
+    await requested;
     const startedAt = Date.now();
     await listening.close();
     expect(Date.now() - startedAt).toBeLessThan(1000);
@@ -71,11 +71,11 @@ describe('closing', () => {
     await half;
   });
 
-  it('lets an answer that is under way end', async () => {
-    const { render, asked, finish } = holdPage();
+  it('lets a response in progress end', async () => {
+    const { render, requested, finish } = holdPage();
     const { port, listening } = await serve({ metrics: { render } });
     const waiting = talk(port, 'GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n');
-    await asked;
+    await requested;
     const closed = listening.close();
     finish('x 1\n');
     expect((await waiting).answer).toContain('x 1\n');

@@ -104,13 +104,13 @@ describe('marks', () => {
   const bar = (of: Pool): string =>
     /aria-label="(?<says>data: [^"]*)"/.exec(renderPools(of))?.groups?.['says'] ?? '';
 
-  it('are the threshold, the low water mark and the floor, in words too', () => {
+  it('are the threshold, the low water mark and the minimum free, in words too', () => {
     expect(bar(pool)).toBe(
       'data: 50.00% used; 70.00%: LVM autoextends above 70%; 80.00%: low water mark at 12.5 MiB free; 90.00%: minimum free 6.3 MiB (Docker)',
     );
   });
 
-  it('are said to be passed', () => {
+  it('are marked as exceeded', () => {
     const data = makeSpace(910, 1000, 65_536);
     expect(bar({ ...pool, data }).match(/, passed/g)).toHaveLength(3);
     expect(renderPools({ ...pool, data })).toContain('class="used critical"');
@@ -131,20 +131,20 @@ describe('marks', () => {
     ).toBe('data: 50.00% used');
   });
 
-  it('tell where the room under a loop file ends', () => {
+  it('show where the space under a loop file ends', () => {
     const data = { ...space, availableBytes: 100 * 65_536 };
     expect(bar(makePool({ data, table: { ...table, lowWaterBlocks: 0 } }))).toContain(
       '60.00%: the file system under the loop file is full here (6.3 MiB left)',
     );
   });
 
-  it('stand for metadata where the kernel tells, beside the reserve that it counts as used', () => {
+  it('exist for metadata where the kernel reports it, besides the reserve that it counts as used', () => {
     const counters = { ...makePool().counters!, metadataBlocks: 2000, metadataLowWaterBlocks: 500 };
     const text = renderPools(makePool({ counters, metadata: makeSpace(300, 2000, 4096) }));
     expect(text).toContain('metadata: 15.00% used; 85.00%: low water mark at 1.2 MiB free');
   });
 
-  it('tell that the floor is the last word of a Docker that is silent', () => {
+  it('show that the minimum free is the last one that a silent Docker reported', () => {
     expect(bar({ ...pool, minimumFreeReportedAt: 1 })).toContain(
       'minimum free 6.3 MiB (Docker, as last reported)',
     );
@@ -160,7 +160,7 @@ describe('how long', () => {
     return words(/<p class="left">.*?<\/p>/s.exec(markup)?.[0] ?? '').trim();
   };
 
-  it('is the time to the floor and to full', () => {
+  it('is the time to the minimum free and to full', () => {
     expect(left({ secondsToMinimumFree: 250, secondsToFull: 7300 })).toBe(
       'below minimum free in 4m10s, full in 2h1m data',
     );
@@ -170,7 +170,7 @@ describe('how long', () => {
     expect(left({ secondsToFull: 1e9 })).toBe('full in months data');
   });
 
-  it('is that the floor is passed, or the pool full', () => {
+  it('is that free space is below the minimum, or the pool full', () => {
     expect(left({ secondsToFull: 60 }, { ...pool, data: makeSpace(3_000_000, 3_276_800, 65_536) })).toBe(
       'below minimum free, full in 1m data',
     );
@@ -204,14 +204,14 @@ describe('how long', () => {
     expect(words(render({ host }))).toContain('time left unknown');
   });
 
-  it('is told with the rate, and drawn', () => {
+  it('is shown with the rate, and drawn', () => {
     const trends = [makeTrend(pool, 'data', 2 * 1024 ** 2)];
     const markup = render({ host: makeHost({ pools: [pool] }), trends });
     expect(words(markup)).toContain('Grows by 2.0 MiB/s over the last 5m, full in 23h23m');
     expect(markup).toContain('aria-label="from 17.47% to 17.76% in 5m"');
   });
 
-  it('is drawn with a gap where nobody watched', () => {
+  it('is drawn with a gap where no poll was made', () => {
     const { points } = makeSpaceTrend(pool.data!, 1000);
     const broken = points.map((point, at) => (at === 20 ? { ...point, afterGap: true as const } : point));
     const trends = [{ pool: pool.name, fastest: [], data: { points: broken } }];
@@ -417,7 +417,7 @@ describe('the host', () => {
     expect(words(markup)).toContain('kmsg ok skipped: it would hang');
   });
 
-  it('is marked as old where nobody keeps it current', () => {
+  it('is marked as old if it is not updated', () => {
     expect(words(render({ host: makeHost({ takenAt: now - 11_000 }) }))).toContain('UTC old 11s ago');
     expect(words(render())).toContain('As of 1970-01-01 00:16:40 UTC Reload');
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { lvmScope } from '../../../../src/collectors/lvm/scope.ts';
+import { decideBlocked } from '../../../../src/collectors/lvm/blocked.ts';
 import type { VolumeGroup } from '../../../../src/model/facts.ts';
 import type { Host } from '../../../../src/model/host.ts';
 import type { Pool } from '../../../../src/model/pool.ts';
@@ -24,15 +24,15 @@ const host = (pools: readonly Pool[], volumeGroups: readonly VolumeGroup[]): Hos
   volumeGroups,
 });
 
-/** The VGs that may be asked on their own. */
+/** The VGs that may be queried on their own. */
 const free = (host: Host) =>
-  lvmScope(host)
+  decideBlocked(host)
     .groups.filter(({ blockedBy }) => blockedBy === undefined)
     .map(({ vgName }) => vgName);
 
-test('without a sick pool LVM may be asked about everything', () => {
-  expect(lvmScope(emptyHost)).toEqual({ groups: [] });
-  expect(lvmScope(host([recipePool], [docker]))).toEqual({
+test('without a sick pool LVM may be queried about everything', () => {
+  expect(decideBlocked(emptyHost)).toEqual({ groups: [] });
+  expect(decideBlocked(host([recipePool], [docker]))).toEqual({
     groups: [{ vgName: 'docker', pvNames: ['/dev/sdb'] }],
   });
 });
@@ -41,7 +41,7 @@ test('a VG of the same name as that of a sick pool is another one where the UUID
   const [own, other] = ['o'.repeat(32), 't'.repeat(32)];
   const sick: Pool = { ...suspended, uuid: `LVM-${own}${'l'.repeat(32)}-tpool` };
   const twins = [own, other].map((vgUuid) => ({ ...docker, vgUuid: vgUuid! }));
-  const holds = lvmScope(host([sick], twins)).groups.map(({ blockedBy }) => blockedBy);
+  const holds = decideBlocked(host([sick], twins)).groups.map(({ blockedBy }) => blockedBy);
   expect(holds).toEqual(['pool docker-thinpool is suspended', undefined]);
 });
 
@@ -59,22 +59,22 @@ describe('LVM is left alone', () => {
     ['about its only VG', host([suspended], [docker]), 'pool docker-thinpool is suspended'],
     ['when no VG is known any more', host([suspended], []), 'no other volume group is known'],
   ])('%s', (_, host, why) => {
-    expect(lvmScope(host).blockedBy).toContain(why);
+    expect(decideBlocked(host).blockedBy).toContain(why);
     expect(free(host)).toEqual([]);
   });
 
   test('before a pool was read, or when its status is lost', () => {
     const { state: _state, ...unread } = recipePool;
-    const { blockedBy } = lvmScope(host([unread], [docker]));
+    const { blockedBy } = decideBlocked(host([unread], [docker]));
     expect(blockedBy).toContain('the status of pool docker-thinpool is unknown, and no other volume group');
     expect(free(host([unread], [docker, root]))).toEqual(['root']);
   });
 });
 
-describe('beside a sick pool only VGs of other devices are asked', () => {
+describe('next to a sick pool only VGs on other devices are queried', () => {
   test('each by exactly its PVs, and the sick one says why not', () => {
     const pools = [suspended, { ...recipePool, vgName: 'data' }];
-    expect(lvmScope(host(pools, [root, docker, data]))).toEqual({
+    expect(decideBlocked(host(pools, [root, docker, data]))).toEqual({
       blockedBy: 'LVM queries every device-mapper device, and pool docker-thinpool is suspended',
       groups: [
         { vgName: 'root', pvNames: ['/dev/sda2'] },
@@ -108,6 +108,6 @@ describe('beside a sick pool only VGs of other devices are asked', () => {
     group('bare'),
   ])('none whose names could mean something else: %j', (odd) => {
     expect(free(host([suspended], [odd, root]))).toEqual(['root']);
-    expect(lvmScope(host([recipePool], [odd]))).toEqual({ groups: [] });
+    expect(decideBlocked(host([recipePool], [odd]))).toEqual({ groups: [] });
   });
 });

@@ -1,4 +1,5 @@
 import { daySeconds, hourSeconds, minuteSeconds } from '../model/units.ts';
+import { autoextendGrace } from '../thinpool/will-be-extended.ts';
 
 /** A duration in seconds, or a share of 1. */
 export interface Threshold {
@@ -14,15 +15,12 @@ const share = (value: number, reason: string): Threshold => ({ value, unit: 'sha
 /** Windows are a little longer than a whole number of scrapes: Prometheus 2 and 3 differ in whether the edge counts. */
 const odd = 2;
 
-/** Every number in the rules. After a change, regenerate the files: `npm run generate`. */
+/** Every number in the findings about space that runs out, and in the alert rules. After a change, regenerate the files: `npm run generate`. */
 export const thresholds = {
-  suddenWindow: seconds(
-    10 + odd,
-    'Three scrapes at 5 s. With a slow scrape interval, the window has one sample and shows no growth: such scrapes are too slow to detect a sudden fill.',
-  ),
+  suddenWindow: seconds(10 + odd, 'Three polls at 5 s; a pool that fills fast is polled every second.'),
   shortWindow: seconds(
     20 + odd,
-    'Five scrapes at 5 s. Together with the window before, it shows growth that continues.',
+    'Five polls at 5 s. Together with the window before, it shows growth that continues.',
   ),
   fastWindow: seconds(
     5 * minuteSeconds + odd,
@@ -45,7 +43,7 @@ export const thresholds = {
 
   suddenHorizon: seconds(
     150,
-    'A fill that takes two minutes has to page after three samples, or the page is too late. An image pull looks like it only if the image is a sixth of the space left.',
+    'A fill that takes two minutes has to page after three polls, or the page is too late. An image pull looks like it only if the image is a sixth of the space left.',
   ),
   suddenMetadataHorizon: seconds(
     3.5 * minuteSeconds,
@@ -77,7 +75,7 @@ export const thresholds = {
   ),
   minimumFreeHold: share(0.02, "Free space that fluctuates around Docker's minimum is one alert, not many."),
 
-  suddenLeft: share(0.4, 'While more than this is left, there is time for a stage that needs more samples.'),
+  suddenLeft: share(0.4, 'While more than this is left, there is time for a trend that needs more polls.'),
   suddenMetadataLeft: share(
     0.8,
     'No image pull and no copy fills metadata within minutes: they write data, and little metadata.',
@@ -93,7 +91,17 @@ export const thresholds = {
     0.15,
     'LVM usually extends at 80%, if autoextend is configured: a pool beyond 85% is not being extended.',
   ),
-  criticalLeft: share(0.05, 'So little that any ordinary workload may use it up.'),
+  nearlyFullHold: share(0.02, 'Usage that fluctuates around a level is one finding, not many.'),
+  criticalLeft: share(0.05, 'So little that any growth over hours may use it up before somebody is at work.'),
+  criticalDataLeft: share(
+    0.02,
+    'Together with less than 1 GiB or 16 blocks: one log file or one image layer uses it up. More is a ticket while nothing grows.',
+  ),
+  criticalMetadataLeft: share(
+    0.05,
+    'Together with less than 4 MiB: where metadata runs out, the pool needs an offline repair.',
+  ),
+  nearMinimumFreeLeft: share(0.05, "Docker's minimum is a margin already."),
 
   fastMinimumFreeLeft: share(0.05, "Docker's minimum is a margin already, so the alert starts nearer to it."),
   minutesMinimumFreeLeft: share(
@@ -110,7 +118,7 @@ export const thresholds = {
   ),
 
   autoextendGrace: share(
-    0.05,
+    autoextendGrace,
     'dmeventd acts at multiples of 5%, and a few seconds late: a pool this far past the threshold was not extended.',
   ),
 

@@ -5,9 +5,9 @@ import { omitUndefined } from '../../model/omit-undefined.ts';
 import type { Pool } from '../../model/pool.ts';
 import { slowBatch } from '../../safety/batching.ts';
 import { isDiscoveryPending } from '../../safety/blocked.ts';
-import { whyUnsafe } from '../../safety/sickness.ts';
+import { reasonToBlock } from '../../safety/sick.ts';
 
-/** What LVM may be queried for. */
+/** Which queries of LVM are blocked: that of the whole host, and those of single VGs. */
 export interface LvmScope {
   /** Why not the whole host. */
   readonly blockedBy?: string;
@@ -17,7 +17,7 @@ export interface LvmScope {
 
 export interface GroupScope {
   readonly vgName: string;
-  /** What tells it from others of its name: a filter of its PVs makes LVM see this one alone. */
+  /** What distinguishes it from others of its name: a filter of its PVs makes LVM see this one alone. */
   readonly label?: string;
   readonly pvNames: readonly string[];
   /** Why not this VG either. */
@@ -25,22 +25,23 @@ export interface GroupScope {
 }
 
 /**
- * While scanning, an LVM command reads the status of every dm device that its filter accepts, including those of other VGs:
- * one sick pool hangs all commands (seen: LVM 2.03.16, kernel 6.1). A filter of the PVs of a healthy VG avoids that.
+ * Decides which LVM queries are blocked. While scanning, an LVM command reads the status of every dm device that its filter
+ * accepts, including those of other VGs: one sick pool hangs all commands (seen: LVM 2.03.16, kernel 6.1). A filter of the PVs
+ * of a healthy VG avoids that.
  */
-export function lvmScope(host: Host): LvmScope {
+export function decideBlocked(host: Host): LvmScope {
   const groups = host.volumeGroups.filter(canBeNamed);
   const uncertain = isDiscoveryPending(host) ? 'the pools of this host are not known yet' : slowBatch(host);
   if (uncertain !== undefined) return blockAll(groups, uncertain);
-  const unsafe = host.pools.flatMap((pool) => {
-    const reason = whyUnsafe(pool);
+  const blocking = host.pools.flatMap((pool) => {
+    const reason = reasonToBlock(pool);
     return reason === undefined ? [] : [{ pool, reason }];
   });
   const scopes = groups.map((group): GroupScope => {
-    const blockedBy = unsafe.find(({ pool }) => sharesDevices(group, pool))?.reason;
+    const blockedBy = blocking.find(({ pool }) => sharesDevices(group, pool))?.reason;
     return scopeOf(group, blockedBy);
   });
-  const [first] = unsafe;
+  const [first] = blocking;
   if (first === undefined) return { groups: scopes };
   const isLast = scopes.every(({ blockedBy }) => blockedBy !== undefined);
   const reason = `${first.reason}${isLast ? ', and no other volume group is known' : ''}`;

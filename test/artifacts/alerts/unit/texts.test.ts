@@ -24,19 +24,19 @@ function firingCase(rule: Alert): Case {
         ([label, value]) => labels[label] === undefined || labels[label] === value,
       );
     const check = isAbout ? one.checks.find(({ fires = [] }) => fires.length > 0) : undefined;
-    // Nothing is expected to be told, so that promtool says what was.
+    // Expect no alert, so that promtool prints those that fired.
     if (check?.fires?.[0] !== undefined)
       return {
         ...one,
         alone: true,
-        checks: [{ at: check.at, told: { labels: check.fires[0], annotations: {} } }],
+        checks: [{ at: check.at, expects: { labels: check.fires[0], annotations: {} } }],
       };
   }
   throw new Error(`${rule.alert} fires in no case`);
 }
 
 /** What promtool says it got, of this rule: its labels, then its annotations. */
-function toldIn(output: string, rule: Alert): string {
+function textIn(output: string, rule: Alert): string {
   const got = output.slice(output.indexOf('got:['));
   const blocks = [...got.matchAll(/Labels:\{(.*)\}\s*Annotations:\{(.*)\}/g)].map(
     ([, labels, annotations]) => `${labels}, ${annotations}`,
@@ -52,14 +52,14 @@ function toldIn(output: string, rule: Alert): string {
     .join('\n');
 }
 
-// `npx vitest run test/alerts/unit/told.test.ts -u` writes the file; read the diff.
-describeWith('promtool')('what alerts tell', () => {
-  it('is told so that a person can read it', async () => {
+// `npx vitest run test/artifacts/alerts/unit/texts.test.ts -u` writes the file; read the diff.
+describeWith('promtool')('texts of alerts', () => {
+  it('are readable', async () => {
     const texts: string[] = [];
     for (const rule of groups.flatMap(({ alerts }) => alerts)) {
       const output = await failuresOf(tool('promtool'), neededFor(rule.alert, rules), [firingCase(rule)]);
-      texts.push(toldIn(output, rule));
+      texts.push(textIn(output, rule));
     }
-    await expect(`${texts.join('\n\n')}\n`).toMatchFileSnapshot(join(import.meta.dirname, 'told.txt'));
+    await expect(`${texts.join('\n\n')}\n`).toMatchFileSnapshot(join(import.meta.dirname, 'texts.txt'));
   }, 180_000);
 });

@@ -1,0 +1,138 @@
+import { formatBytes } from '../format/bytes.ts';
+import { formatAge } from '../format/duration.ts';
+import { formatRate } from '../format/rate.ts';
+import { type Target, targets } from '../model/finding.ts';
+import { type Pool, type Resource, resources } from '../model/pool.ts';
+import type { SpaceTrend, TrendPoint } from '../model/trend.ts';
+import { secondMs } from '../model/units.ts';
+import { bytesLeft } from '../thinpool/space-left.ts';
+import { willBeExtended } from '../thinpool/will-be-extended.ts';
+import { extendBySome } from './commands.ts';
+import type { Limits } from './limits.ts';
+import { type Context, type PoolHit, poolRule, type Rule } from './rule.ts';
+import { levelOf, minutesStage, type Trend } from './stages.ts';
+import { type ThresholdName, thresholds } from './thresholds.ts';
+
+/** What is left until the limit, and for how long. */
+interface Forecast {
+  readonly leftBytes: number;
+  readonly leftShare: number;
+  /** Absent while nothing grows. */
+  readonly seconds?: number;
+}
+
+export const runningOutRules: readonly Rule[] = [
+  poolRule({
+    code: 'runs-out-in-minutes',
+    severity: 'critical',
+    about: 'state',
+    alert: 'ThinPoolRunsOutInMinutes',
+    meaning:
+      'Little space is left and, at the present growth, the pool is full or below its minimum free space within minutes. Judged from every poll of the pool; not while LVM is about to extend it.',
+    advice: (pool, resource) =>
+      `Find what is writing (the volumes that grow fastest are on the status page) and stop it, or extend the pool: ${extendBySome(pool, resource ?? 'data')}.`,
+    judge: (pool, _host, context) =>
+      resources.flatMap((resource) =>
+        targets.flatMap((target) => judgeTarget({ pool, resource, target }, context)),
+      ),
+  }),
+];
+
+interface About {
+  readonly pool: Pool;
+  readonly resource: Resource;
+  readonly target: Target;
+}
+
+function judgeTarget(about: About, context: Context): PoolHit[] {
+  const { pool, resource, target } = about;
+  const trend = context.trends.get(pool.name)?.[resource];
+  const space = pool[resource];
+  const leftBytes = bytesLeft(pool, resource, target);
+  if (trend === undefined || space === undefined || leftBytes === undefined) return [];
+  // At the limit itself there is a finding of its own.
+  if (leftBytes <= 0) return [];
+  if (willBeExtended(pool, resource)) return [];
+  const left = { leftBytes, leftShare: leftBytes / space.sizeBytes };
+  const forecast =
+    foresee(about, left, { trend, limits: context.limits }) ??
+    (context.before({ pool: pool.name, resource, target }) === undefined
+      ? undefined
+      : foreseeHeld(target, left, trend));
+  return forecast === undefined ? [] : [describe(about, forecast, trend)];
+}
+
+interface Basis {
+  readonly trend: SpaceTrend;
+  readonly limits: Limits;
+}
+
+/** By the first trend of the stage that holds. */
+function foresee(
+  { resource, target }: About,
+  left: Forecast,
+  { trend: { points }, limits }: Basis,
+): Forecast | undefined {
+  for (const trend of minutesStage.trends) {
+    const level = levelOf(trend, resource, target);
+    if (level === undefined || left.leftShare >= thresholds[level].value) continue;
+    const seconds = secondsLeft(trend, left.leftBytes, points, limits);
+    if (seconds !== undefined) return { ...left, seconds };
+  }
+  return undefined;
+}
+
+/** Hysteresis: what was running out ends only at a better value than the one at which it began. */
+function foreseeHeld(target: Target, left: Forecast, { points }: SpaceTrend): Forecast | undefined {
+  const { hold } = minutesStage;
+  if (hold === undefined) return undefined;
+  const times = hold.windows.map((window) => left.leftBytes / growthOver(points, window));
+  const soonest = Math.min(...times.filter((seconds) => Number.isFinite(seconds)));
+  const rate = Number.isFinite(soonest) ? { seconds: soonest } : {};
+  if (hold.horizon !== undefined && soonest < thresholds[hold.horizon].value) return { ...left, ...rate };
+  const level = hold.left?.[target];
+  return level !== undefined && left.leftShare < thresholds[level].value ? { ...left, ...rate } : undefined;
+}
+
+/** By the first window; undefined unless every window puts the end within the horizon. */
+function secondsLeft(
+  { windows, horizon }: Trend,
+  leftBytes: number,
+  points: readonly TrendPoint[],
+  { runsOutMs }: Limits,
+): number | undefined {
+  const longest = horizon === 'minutesHorizon' ? runsOutMs / secondMs : thresholds[horizon].value;
+  const times = windows.map((window) => leftBytes / growthOver(points, window));
+  return times.every((seconds) => seconds < longest) ? times[0] : undefined;
+}
+
+/**
+ * Bytes per second: usage now minus the lowest usage in the window, divided by the whole window. Unlike a linear fit, it never
+ * exceeds what was really written, and a window that is not filled yet lowers it instead of raising it.
+ */
+function growthOver(points: readonly TrendPoint[], window: ThresholdName): number {
+  const seconds = thresholds[window].value;
+  const last = points.at(-1);
+  if (last === undefined) return 0;
+  const within = points.filter(({ at }) => last.at - at <= seconds * secondMs);
+  return (last.usedBytes - Math.min(...within.map(({ usedBytes }) => usedBytes))) / seconds;
+}
+
+function describe({ resource, target }: About, forecast: Forecast, trend: SpaceTrend): PoolHit {
+  const { leftBytes, seconds } = forecast;
+  const secondsToLimit = (target === 'full' ? trend.secondsToFull : trend.secondsToMinimumFree) ?? seconds;
+  const left = `${formatBytes(leftBytes)} of ${resource} ${target === 'full' ? 'left' : 'left above its minimum free'}`;
+  if (secondsToLimit === undefined)
+    return { resource, target, message: `was filling up within the last hour, and has ${left}` };
+  const growth =
+    trend.bytesPerSecond !== undefined && trend.bytesPerSecond > 0
+      ? `, growing by ${formatRate(trend.bytesPerSecond)}`
+      : '';
+  const end = target === 'full' ? `is out of ${resource} space` : `is below its minimum free ${resource}`;
+  return {
+    resource,
+    target,
+    message: `${end} in ${formatAge(Math.max(1, secondsToLimit) * secondMs)} at the present growth: ${left}${growth}`,
+    secondsLeft: secondsToLimit,
+  };
+}

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../../src/model/finding.ts';
+import type { Pool } from '../../../src/model/pool.ts';
+import { evaluate, type Since } from '../../../src/rules/evaluate.ts';
+import { defaultLimits, type Limits } from '../../../src/rules/limits.ts';
+import { runningOutRules } from '../../../src/rules/running-out.ts';
+import { describeTrends } from '../../../src/trend/history.ts';
+import { makePool, makeSpace } from '../../support/makers.ts';
+import { blockBytes, blocks, poolAt, Watch } from '../trend/fold.ts';
+
+const [{ code }] = runningOutRules as [(typeof runningOutRules)[number]];
+const pollSeconds = 5;
+
+/** Used blocks by the second. */
+type Fill = (second: number) => number;
+
+const flatThen =
+  (share: number, from: number, perSecond: number): Fill =>
+  (second) =>
+    blocks * Math.min(1, share + Math.max(0, second - from) * perSecond);
+
+const minimumFrees: Pool['minimumFrees'] = [
+  { resource: 'data', origin: 'docker', bytes: 0.1 * blocks * blockBytes },
+];
+
+interface Watched {
+  readonly fill: Fill;
+  readonly parts?: Partial<Pool>;
+  readonly seconds: number;
+  readonly limits?: Partial<Limits>;
+}
+
+/** The finding at every poll, as the exporter would report it. */
+function watch({ fill, parts, seconds, limits }: Watched): readonly { at: number; found: Finding[] }[] {
+  const seen = new Watch();
+  let since: Since = new Map();
+  return Array.from({ length: Math.floor(seconds / pollSeconds) + 1 }, (_, poll) => {
+    const at = poll * pollSeconds;
+    seen.see(at, poolAt(at, fill(at), parts));
+    const trends = describeTrends(seen.history, seen.host);
+    const judged = evaluate({ host: seen.host, trends }, since, { limits: { ...defaultLimits, ...limits } });
+    since = judged.since;
+    return { at, found: judged.findings.filter((finding) => finding.code === code) };
+  });
+}
+
+/** When each limit was first reported. */
+function firstOf(watched: Watched): Record<string, number> {
+  const first: Record<string, number> = {};
+  for (const { at, found } of watch(watched)) for (const { target } of found) first[target ?? ''] ??= at;
+  return first;
+}
+
+describe('runs-out-in-minutes', () => {
+  it.each<[string, Fill, Partial<Pool>, Record<string, number>]>([
+    ['a sudden fill', flatThen(0.7, 100, 0.004), {}, { full: 110 }],
+    ['a fast fill of what is left', flatThen(0.86, 60, 0.0012), {}, { full: 75 }],
+    ['a fill that goes on for minutes', flatThen(0.55, 60, 0.0005), {}, { full: 605 }],
+  ])('reports %s', (_, fill, parts, first) => {
+    expect(firstOf({ fill, parts, seconds: 700 })).toEqual(first);
+  });
+
+  it('reports the minimum free space before the full pool', () => {
+    const first = firstOf({ fill: flatThen(0.62, 60, 0.0005), parts: { minimumFrees }, seconds: 1000 });
+    expect(first['minimum_free']).toBeLessThan(first['full'] ?? 0);
+  });
+
+  it.each<[string, Fill]>([
+    ['a pull that ends', (second) => blocks * (0.3 + Math.min(0.1, Math.max(0, second - 60) * 0.01))],
+    ['a slow leak', flatThen(0.5, 60, 0.0001)],
+    ['nothing at all', () => blocks * 0.9],
+    ['a pool that shrinks', (second) => blocks * (0.9 - second * 0.0001)],
+  ])('is silent about %s', (_, fill) => {
+    expect(firstOf({ fill, parts: { minimumFrees }, seconds: 700 })).toEqual({});
+  });
+
+  it('reports metadata earlier, as no ordinary workload fills it like this', () => {
+    const metadata = (second: number) =>
+      makeSpace(Math.round(28_672 * (0.25 + 0.004 * second)), 28_672, 4096);
+    const seen = new Watch();
+    for (let second = 0; second <= 30; second += pollSeconds)
+      seen.see(second, makePool({ uuid: 'one', statusTakenAt: second * 1000, metadata: metadata(second) }));
+    const trends = describeTrends(seen.history, seen.host);
+    const { findings } = evaluate({ host: seen.host, trends }, new Map());
+    expect(findings.filter((finding) => finding.code === code)).toMatchObject([
+      { resource: 'metadata', target: 'full', severity: 'critical' },
+    ]);
+  });
+
+  it('says how much is left and for how long', () => {
+    const last = watch({ fill: flatThen(0.7, 100, 0.002), seconds: 150 }).at(-1);
+    expect(last?.found).toMatchObject([
+      {
+        severity: 'critical',
+        pool: 'docker-thinpool',
+        resource: 'data',
+        target: 'full',
+        summary: expect.stringMatching(
+          /^pool docker-thinpool is out of data space in 1m40s at the present growth: 12\.2 GiB of data left, growing by 1\d\d MiB\/s$/,
+        ),
+        secondsLeft: expect.closeTo(100, 0),
+      },
+    ]);
+  });
+
+  it('holds while growth pauses, and ends once the last five minutes would not fill the pool in an hour', () => {
+    // From 140 s on, 22% are left.
+    const fill: Fill = (second) => blocks * (0.7 + Math.min(0.08, Math.max(0, second - 100) * 0.002));
+    const reported = watch({ fill, seconds: 4000 }).filter(({ found }) => found.length > 0);
+    expect(reported[0]?.at).toBe(130);
+    expect(reported.at(-1)?.at).toBe(420);
+    expect(reported).toHaveLength((420 - 130) / pollSeconds + 1);
+  });
+
+  it('takes the time to react from the option', () => {
+    const fill = flatThen(0.62, 0, 0.00015);
+    expect(firstOf({ fill, seconds: 1500 })).toEqual({});
+    expect(firstOf({ fill, seconds: 1500, limits: { runsOutMs: 90 * 60_000 } })).toHaveProperty('full');
+  });
+
+  describe('of a pool that LVM extends', () => {
+    const autoextend = (shortfallBytes: number, thresholdPercent = 80): Partial<Pool> => ({
+      autoextend: {
+        thresholdPercent,
+        stepPercent: 20,
+        enabled: true,
+        steps: [{ resource: 'data', stepBytes: 1, neededBytes: 1, shortfallBytes }],
+      },
+      lvm: { vgName: 'vg', lvName: 'pool', role: 'pool', monitored: true },
+    });
+    const fill = flatThen(0.7, 100, 0.002);
+    const reports = (parts: Partial<Pool>) => 'full' in firstOf({ fill, parts, seconds: 130 });
+
+    it('waits while it will be extended, and no longer', () => {
+      expect(reports(autoextend(0))).toBe(false);
+      expect(reports(autoextend(1))).toBe(true);
+      expect(reports(autoextend(0, 100))).toBe(true);
+      expect(reports(autoextend(0, 65))).toBe(true);
+      const { lvm: _, ...unmonitored } = autoextend(0);
+      expect(reports(unmonitored)).toBe(true);
+    });
+  });
+
+  it('ends at the limit, where another finding begins', () => {
+    const at = (share: number) => ({
+      fill: flatThen(share, 100, 0.004),
+      parts: { minimumFrees },
+      seconds: 300,
+    });
+    const ends = (target: string) =>
+      watch(at(0.7)).findLast(({ found }) => found.some((one) => one.target === target))?.at;
+    // 90% are used at 150 s, and 100% at 175 s.
+    expect(ends('minimum_free')).toBe(145);
+    expect(ends('full')).toBe(170);
+  });
+
+  it('is silent about a pool whose space is not known now', () => {
+    const seen = new Watch().follow(0, 150, flatThen(0.7, 100, 0.002));
+    const { data: _, ...unread } = poolAt(155, 1);
+    seen.see(155, unread);
+    const trends = describeTrends(seen.history, seen.host);
+    const { findings } = evaluate({ host: seen.host, trends }, new Map());
+    expect(findings.filter((finding) => finding.code === code)).toEqual([]);
+  });
+});
