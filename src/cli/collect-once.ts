@@ -1,3 +1,4 @@
+import type { Carried } from '../collect/carried.ts';
 import { createMonitor } from '../collect/create-monitor.ts';
 import type { Monitor } from '../collect/monitor.ts';
 import { collectors } from '../collectors/index.ts';
@@ -8,12 +9,16 @@ import type { Context } from './context.ts';
 export type CollectContext = Pick<Context, 'config' | 'log' | 'now' | 'read'>;
 
 /** A monitor for a command that reads once. The command shows failed queries itself, so they are only logged at level debug. */
-export function createOnceMonitor({ config, log, now }: CollectContext, read: Read): Monitor {
+export function createOnceMonitor(
+  { config, log, now }: CollectContext,
+  read: Read,
+  carried?: Carried,
+): Monitor {
   const quiet = {
     warn: (fields: object, message: string) => log.debug(fields, message),
     info: (fields: object, message: string) => log.debug(fields, message),
   };
-  return createMonitor({ config, collectors, read, now, log: quiet });
+  return createMonitor({ config, collectors, read, now, log: quiet, ...(carried && { carried }) });
 }
 
 /** Reads the host once. Bounded by the timeouts of the collectors. */

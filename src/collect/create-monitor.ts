@@ -2,6 +2,7 @@ import type { Collector } from '../collectors/collector.ts';
 import type { Config } from '../config/options.ts';
 import type { Read } from '../io/read.ts';
 import type { Limits } from '../rules/limits.ts';
+import type { Carried } from './carried.ts';
 import { Slots } from './concurrency.ts';
 import { EventWatch, type EventWatchOptions } from './kernel-event-watch.ts';
 import { Monitor } from './monitor.ts';
@@ -17,6 +18,7 @@ export interface MonitorInput {
   readonly log: PollerLog;
   readonly now: () => number;
   readonly changed?: () => void;
+  readonly carried?: Carried;
   /** The kernel log for pool events; absent if events do not trigger polls. */
   readonly kernelLog?: EventWatchOptions['kernelLog'];
 }
@@ -41,6 +43,7 @@ export function createMonitor({
   now,
   changed,
   kernelLog,
+  carried,
 }: MonitorInput): Monitor {
   return new Monitor({
     collectors: collectors.flatMap((collector) => {
@@ -59,5 +62,6 @@ export function createMonitor({
     limits: limitsOf(config),
     keepOutputs: config.exposeRawOutput,
     ...(changed && { changed }),
+    ...(carried && { carried }),
   });
 }

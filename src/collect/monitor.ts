@@ -17,6 +17,7 @@ import {
 } from '../trend/fast-polling.ts';
 import { breakOff, describeTrends, type History, noHistory, updateHistory } from '../trend/history.ts';
 import { type EventTimes, noteEvents } from '../trend/recent-events.ts';
+import type { Carried } from './carried.ts';
 import type { EventWatch } from './kernel-event-watch.ts';
 import { Poller, type PollerOptions } from './poller.ts';
 import type { LastRead } from './run-query.ts';
@@ -33,6 +34,8 @@ export interface MonitorOptions extends Omit<PollerOptions, 'changed'> {
   readonly missingRetentionMs: number;
   /** Absent: the defaults. */
   readonly limits?: Limits;
+  /** What an earlier run of a command that reads once has left behind. */
+  readonly carried?: Carried;
   /** Called when facts have changed, before they are assembled. Must return immediately. */
   readonly changed?: () => void;
   /** Maximum number of pools polled faster than configured at the same time; absent: none. */
@@ -58,6 +61,7 @@ export class Monitor {
   #eventTimes: EventTimes = new Map();
   #fastPolled: FastPolledPools = noFastPolledPools;
   #debounce = true;
+  #readsOnce = false;
   #joined: Host | undefined;
   #version = 0;
   #nextExpiry = 0;
@@ -108,16 +112,31 @@ export class Monitor {
     return { state, lastReads: this.#poller.lastReads(name), facts: own.map(({ facts }) => facts), ownHost };
   }
 
-  /** Reads until there are no new queries, for commands that run once: findings need not hold for a while first. */
+  /**
+   * Reads until there are no new queries, for commands that run once. Unless an earlier run has left something behind, findings
+   * need not hold for a while first.
+   */
   async collectOnce(): Promise<Snapshot> {
-    this.#debounce = false;
+    const { carried } = this.#options;
+    this.#readsOnce = true;
+    this.#debounce = carried !== undefined;
     for (let round = 0; round < maxRounds; round += 1) {
       if (this.#poller.startNew(this.current().host) === 0) break;
       await this.#poller.drained();
     }
     await this.#poller.childrenExited();
+    if (carried !== undefined) {
+      // Until now only a part of the host was known.
+      this.#history = carried.history;
+      this.#since = carried.since;
+    }
     this.#snapshot = this.#take();
     return this.#snapshot;
+  }
+
+  /** What the next run of a command that reads once has to know. */
+  carry(): Carried {
+    return { history: this.#history, since: this.#since };
   }
 
   /**
@@ -137,7 +156,7 @@ export class Monitor {
   /** For a command that runs once, no facts expire: one query that waits for a lock must not invalidate the others. */
   #cachedFacts(): readonly CachedFacts[] {
     const cachedFacts = this.#poller.cachedFacts();
-    if (this.#debounce) return cachedFacts;
+    if (!this.#readsOnce) return cachedFacts;
     return cachedFacts.map((cached) => ({ ...cached, expiresAt: Number.POSITIVE_INFINITY }));
   }
 

@@ -32,6 +32,8 @@ export const commands = [
     operands: ['FILE'],
     details:
       'FILE must end in .prom. It is replaced atomically: readers see the old content or the new, never a part. ' +
+      'What a single read cannot know, how fast space is used up and since when findings hold, comes from the run before: ' +
+      'FILE.state. ' +
       'Samples carry no timestamps, because the textfile collector rejects them; node_textfile_mtime_seconds ' +
       'reports the age of the file.',
   },

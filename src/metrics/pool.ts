@@ -4,6 +4,7 @@ import { metadataBlockBytes, secondMs, sectorBytes } from '../model/units.ts';
 import { isOverdue } from '../safety/lateness.ts';
 import { metadataBlocksWhenFull } from '../thinpool/metadata-projection.ts';
 import { sizeOfPool } from '../thinpool/reported-space.ts';
+import { unattributedBytes } from '../thinpool/unattributed.ts';
 import { poolGauge, poolGauges } from './helpers.ts';
 
 const modes = ['rw', 'ro', 'out_of_data_space', 'fail', 'error'] as const;
@@ -248,17 +249,6 @@ export const poolMetrics: readonly HostMetric[] = [
 /** Where only LVM or Docker see the pool, its volumes are not reported. */
 function provisionedOf({ presence, lvm, provisionedBytes }: Pool): number | undefined {
   return presence === 'unseen' && lvm === undefined ? undefined : provisionedBytes;
-}
-
-function unattributedBytes(pool: Pool): number | undefined {
-  const { data, volumes, volumeCount } = pool;
-  if (!isActive(pool) || data === undefined || volumes.length < volumeCount) return undefined;
-  let mapped = 0;
-  for (const { mappedBytes } of volumes) {
-    if (mappedBytes === undefined) return undefined;
-    mapped += mappedBytes;
-  }
-  return Math.max(0, data.usedBytes - mapped);
 }
 
 function spaceMetrics(resource: Resource): HostMetric[] {

@@ -1,6 +1,8 @@
 import type { Host } from '../model/host.ts';
 import type { HostMetric, Labels, Sample } from '../model/metric.ts';
 import type { Pool, Volume } from '../model/pool.ts';
+import { secondMs } from '../model/units.ts';
+import { sourceOf, sourcesOf, type VolumeSource } from '../thinpool/snapshots.ts';
 import { currentPools, sample, type Value } from './helpers.ts';
 
 /** A gauge with one sample per volume. Samples of an unchanged list of volumes are reused. */
@@ -27,6 +29,38 @@ function volumeGauge(
 interface Labelling {
   readonly names: readonly string[];
   readonly of: (volume: Volume) => Labels;
+}
+
+/** One sample for each volume of which LVM reports a source. Samples of unchanged lists are reused. */
+function sourceGauge(
+  name: HostMetric['name'],
+  help: string,
+  { value, more }: { readonly value: (source: VolumeSource) => Value; readonly more: SourceLabelling },
+): HostMetric {
+  const sampled = new WeakMap<
+    readonly Volume[],
+    { readonly from: Host['logicalVolumes']; readonly samples: readonly Sample[] }
+  >();
+  const sampleAll = (pool: Pool, from: Host['logicalVolumes']): readonly Sample[] => {
+    const sources = sourcesOf(pool, from);
+    const samples = pool.volumes.flatMap((volume) => {
+      const source = sourceOf(volume, sources);
+      return sample({ pool: pool.name, volume: volume.name, ...more.of(source) }, value(source));
+    });
+    sampled.set(pool.volumes, { from, samples });
+    return samples;
+  };
+  const samples = (host: Host) =>
+    currentPools(host).flatMap((pool) => {
+      const before = sampled.get(pool.volumes);
+      return before?.from === host.logicalVolumes ? before.samples : sampleAll(pool, host.logicalVolumes);
+    });
+  return { name, help, type: 'gauge', labels: ['pool', 'volume', ...more.names], samples };
+}
+
+interface SourceLabelling {
+  readonly names: readonly string[];
+  readonly of: (source: VolumeSource) => Labels;
 }
 
 /** Metrics of each thin volume, up to --volumes.max. */
@@ -60,5 +94,21 @@ export const volumeMetrics: readonly HostMetric[] = [
     'thinpool_volume_suspended',
     '1 while the volume is suspended and its I/O waits, 0 otherwise.',
     (volume) => volume.suspended,
+  ),
+  sourceGauge(
+    'thinpool_volume_snapshot_info',
+    'Origin of a thin snapshot as LVM reports it, always 1; absent for a volume that is no snapshot.',
+    {
+      value: ({ snapshotOf }) => (snapshotOf === undefined ? undefined : 1),
+      more: { names: ['origin'], of: ({ snapshotOf = '' }) => ({ origin: snapshotOf }) },
+    },
+  ),
+  sourceGauge(
+    'thinpool_volume_created_timestamp_seconds',
+    'Unix time at which LVM created the thin volume; absent before LVM 2.03.12, and for volumes without LVM.',
+    {
+      value: ({ createdAt }) => createdAt && createdAt / secondMs,
+      more: { names: [], of: () => ({}) },
+    },
   ),
 ];

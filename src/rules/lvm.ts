@@ -1,4 +1,4 @@
-import { formatBytes } from '../format/bytes.ts';
+import { formatBytes, formatShare } from '../format/bytes.ts';
 import type { VolumeGroup } from '../model/facts.ts';
 import { type Pool, resources } from '../model/pool.ts';
 import { minuteMs } from '../model/units.ts';
@@ -81,7 +81,7 @@ function refuses(pool: Pool, { limits }: Context): Hit[] {
   return refusalsOf(pool).map((refusal) => {
     const { resource, usedPercent, limitPercent, why, isClose } = refusal;
     const limit = `${why === 'threshold' ? 'its autoextend threshold' : "LVM's limit"} of ${percent(limitPercent)}`;
-    const used = `${usedPercent.toFixed(2)}% of its ${resource} is used`;
+    const used = `${formatShare(usedPercent, 100)} of its ${resource} is used`;
     return {
       pool: pool.name,
       resource,

@@ -48,6 +48,36 @@ function updatePool(before: PoolHistory | undefined, pool: Pool, now: number): P
   });
 }
 
+/** What is kept of the history of a pool from one run of a command to the next: its space, without its volumes. */
+export interface SavedPool {
+  readonly lastSeenAt: number;
+  readonly data?: Pick<SpaceHistory, 'points'>;
+  readonly metadata?: Pick<SpaceHistory, 'points'>;
+}
+
+export function saveHistory(history: History): readonly (readonly [string, SavedPool])[] {
+  return [...history].map(([identity, { lastSeenAt, data, metadata }]) => [
+    identity,
+    omitUndefined({
+      lastSeenAt,
+      data: data && { points: data.points },
+      metadata: metadata && { points: metadata.points },
+    }),
+  ]);
+}
+
+/** Growth is measured again with the next poll. */
+export function restoreHistory(saved: readonly (readonly [string, SavedPool])[]): History {
+  const restore = (space: SavedPool['data']): SpaceHistory | undefined =>
+    space && { points: space.points, broken: false };
+  return new Map(
+    saved.map(([identity, { lastSeenAt, data, metadata }]) => [
+      identity,
+      omitUndefined({ lastSeenAt, data: restore(data), metadata: restore(metadata) }),
+    ]),
+  );
+}
+
 /** Nothing is known of the time since: no line leads over it. */
 export function breakOff(before: History): History {
   return new Map([...before].map(([identity, pool]) => [identity, breakOffPool(pool)]));

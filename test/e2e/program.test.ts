@@ -1,4 +1,5 @@
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -191,6 +192,32 @@ describe('textfile', () => {
     for (const line of samples) expect(line).toMatch(/^thinpool_[a-z_]+(?:\{.*\})? [^ ]+$/);
     expect(samples.at(-1)).toMatch(/^thinpool_exporter_build_info\{/);
     expect(statSync(file).mode & 0o777).toBe(0o644);
+  });
+
+  it('knows from the run before how fast space is used up', async () => {
+    const host = join(dir, 'host');
+    cpSync(join(hostsDir, 'lab-healthy'), host, { recursive: true });
+    const file = join(dir, 'thinpool.prom');
+    const run = () => runProgram(['textfile', file, `--replay=${host}`]);
+    const codes = () =>
+      [...readFileSync(file, 'utf8').matchAll(/^thinpool_finding\{code="([^"]+)"/gm)].map(([, code]) => code);
+    expect(await run()).toMatchObject({ code: 0, stderr: '' });
+    expect(codes()).not.toContain('runs-out-in-minutes');
+    const status = join(host, 'pools', 'vg-data-tpool.txt');
+    writeFileSync(status, readFileSync(status, 'utf8').replace('6880/16384', '15900/16384'));
+    expect(await run()).toMatchObject({ code: 0, stderr: '' });
+    expect(codes()).toContain('runs-out-in-minutes');
+    // node_exporter reads the one and not the other.
+    expect(readdirSync(dir).sort()).toEqual(['host', 'thinpool.prom', 'thinpool.prom.state']);
+  });
+
+  it('writes the metrics although the state of the run before cannot be used', async () => {
+    const file = join(dir, 'thinpool.prom');
+    writeFileSync(`${file}.state`, '{"format":');
+    const { code, stderr } = await runProgram(['textfile', file, replay('lab-healthy')]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/level=WARN msg="Ignoring the state of the previous run; .*thinpool\.prom\.state/);
+    expect((await runProgram(['textfile', file, replay('lab-healthy')])).stderr).toBe('');
   });
 
   it('refuses a name that the collector would not read', async () => {

@@ -1,25 +1,39 @@
 import { formatBytes } from '../../format/bytes.ts';
 import { alignColumns } from '../../format/columns.ts';
+import { formatAge } from '../../format/duration.ts';
 import { plain } from '../../format/printable.ts';
 import { formatRate } from '../../format/rate.ts';
+import type { Host } from '../../model/host.ts';
 import type { Pool, Volume } from '../../model/pool.ts';
-import type { VolumeGrowth } from '../../model/trend.ts';
+import type { VolumesGrown } from '../../model/trend.ts';
 import { secondMs } from '../../model/units.ts';
+import { sourceOf, sourcesOf, type VolumeSource } from '../../thinpool/snapshots.ts';
+import { unattributedBytes } from '../../thinpool/unattributed.ts';
 import type { PoolGrowth } from './sample-growth.ts';
 
 const listed = 5;
 
 /** The fastest-growing volumes of each pool or, if none grew, its largest ones. */
-export function renderVolumes(pools: readonly Pool[], growth: readonly PoolGrowth[]): string[] {
+export function renderVolumes(
+  pools: readonly Pool[],
+  growth: readonly PoolGrowth[],
+  { logicalVolumes, takenAt }: Pick<Host, 'logicalVolumes' | 'takenAt'>,
+): string[] {
   return pools.flatMap((pool) => {
+    const sources = sourcesOf(pool, logicalVolumes);
+    const describe = (volume: Volume): string => describeSource(sourceOf(volume, sources), takenAt);
     const seen = growth.find((one) => one.pool === pool.name);
     return seen !== undefined && 'fastest' in seen && seen.fastest.length > 0
-      ? [renderGrowing(pool, seen.fastest, seen.overMs)]
-      : renderLargest(pool, seen);
+      ? [renderGrowing(pool, seen, describe)]
+      : renderLargest(pool, seen, describe);
   });
 }
 
-function renderGrowing({ name, volumes }: Pool, fastest: readonly VolumeGrowth[], overMs: number): string {
+function renderGrowing(
+  { name, volumes }: Pool,
+  { fastest, overMs }: VolumesGrown,
+  describe: (volume: Volume) => string,
+): string {
   const named = new Map(volumes.map((volume) => [volume.name, volume]));
   const rows = fastest.slice(0, listed).map(({ volume, bytesPerSecond, mappedBytes }) => {
     const known = named.get(volume);
@@ -27,14 +41,21 @@ function renderGrowing({ name, volumes }: Pool, fastest: readonly VolumeGrowth[]
       '',
       plain(known === undefined ? volume : nameOf(known)),
       formatRate(bytesPerSecond),
-      known === undefined ? formatBytes(mappedBytes) : describeHeld(mappedBytes, known),
+      known === undefined
+        ? formatBytes(mappedBytes)
+        : `${describeHeld(mappedBytes, known)}${describe(known)}`,
     ];
   });
   const heading = `Fastest-growing volumes of ${plain(name)} (over ${formatWatch(overMs)}):`;
   return `${heading}\n${alignColumns(rows).join('\n')}`;
 }
 
-function renderLargest({ name, volumes }: Pool, seen: PoolGrowth | undefined): string[] {
+function renderLargest(
+  pool: Pool,
+  seen: PoolGrowth | undefined,
+  describe: (volume: Volume) => string,
+): string[] {
+  const { name, volumes } = pool;
   const held = volumes.flatMap((volume) =>
     volume.mappedBytes === undefined ? [] : [{ volume, mappedBytes: volume.mappedBytes }],
   );
@@ -43,10 +64,10 @@ function renderLargest({ name, volumes }: Pool, seen: PoolGrowth | undefined): s
   const rows = largest.map(({ volume, mappedBytes }) => [
     '',
     plain(nameOf(volume)),
-    describeHeld(mappedBytes, volume),
+    `${describeHeld(mappedBytes, volume)}${describe(volume)}`,
   ]);
   const heading = `Largest volumes of ${plain(name)} (blocks shared with snapshots counted in each):`;
-  return [[...describeWatch(name, seen), heading, ...alignColumns(rows)].join('\n')];
+  return [[...describeWatch(name, seen), heading, ...alignColumns(rows), ...describeRest(pool)].join('\n')];
 }
 
 /** Why the largest volumes are listed although the volumes were read twice. */
@@ -57,6 +78,19 @@ function describeWatch(name: string, seen: PoolGrowth | undefined): string[] {
         `Growth of the volumes of ${plain(name)} is unknown because the second read failed: ${plain(seen.failure)}.`,
       ]
     : [`No volume of ${plain(name)} grew within ${formatWatch(seen.overMs)}.`];
+}
+
+/** How much of the pool none of its active volumes explains: volumes that are not active, or blocks of a lost transaction. */
+function describeRest(pool: Pool): string[] {
+  const bytes = unattributedBytes(pool);
+  return bytes === undefined || bytes === 0 ? [] : [`  ${formatBytes(bytes)} belong to no active volume.`];
+}
+
+function describeSource({ snapshotOf, createdAt }: VolumeSource, now: number): string {
+  const origin = snapshotOf === undefined ? [] : [`snapshot of ${plain(snapshotOf)}`];
+  const age = createdAt === undefined ? [] : [`created ${formatAge(now - createdAt)} ago`];
+  const parts = [...origin, ...age];
+  return parts.length === 0 ? '' : `, ${parts.join(', ')}`;
 }
 
 function formatWatch(overMs: number): string {

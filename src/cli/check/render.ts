@@ -24,7 +24,7 @@ export function renderCheck({ host, findings, growth }: CheckedHost, limits: Lim
     ...(host.discovered && host.pools.length === 0 && findings.length === 0 ? [nowhere] : []),
     ...(host.pools.length > 0 ? [renderPools(host.pools)] : []),
     ...(findings.length > 0 ? [findings.map(renderFinding).join('\n')] : []),
-    ...renderVolumes(poolsShortOfData(host.pools, findings), growth),
+    ...renderVolumes(poolsShortOfData(host.pools, findings), growth, host),
     ...renderCollectors(host),
   ];
   // Monitoring systems treat text after a bar on any line as performance data, and names may contain one.
