@@ -1,5 +1,5 @@
 import type { AlertName, FindingAlertName } from '../model/alert-name.ts';
-import { minuteSeconds } from '../model/units.ts';
+import { hourSeconds, minuteSeconds } from '../model/units.ts';
 import type { AlertWords } from './annotations.ts';
 
 /** An alert, as the rules and the runbooks show it. */
@@ -78,6 +78,7 @@ export const alerts: Readonly<AlertRows> = {
     meaning: "Free space is below Docker's minimum: new images and containers cannot be created.",
     summary: ({ subject, resource }) =>
       `${subject}: free ${resource} is below Docker's minimum; new images and containers fail`,
+    keepFiringFor: 30 * minuteSeconds,
   },
   ThinPoolLvmRefusesVolumes: {
     meaning: 'LVM refuses new thin volumes and snapshots in the pool.',
@@ -88,7 +89,7 @@ export const alerts: Readonly<AlertRows> = {
   ThinPoolRunsOutInMinutes: {
     meaning:
       "Little space is left and, at the current growth rate, the pool is full or below Docker's minimum within minutes.",
-    keepFiringFor: 10 * minuteSeconds,
+    keepFiringFor: hourSeconds,
     summary: ({ subject, resource, time, byTarget }) =>
       `${subject} ${byTarget('runs out of', 'is below its minimum of')} ${resource} space ${time}`,
   },

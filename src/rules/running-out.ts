@@ -50,12 +50,10 @@ function judgeTarget(about: About, context: Context): PoolHit[] {
   const space = pool[resource];
   const leftBytes = bytesLeft(pool, resource, target);
   if (trend === undefined || space === undefined || leftBytes === undefined) return [];
-  // At the limit itself there is a finding of its own.
-  if (leftBytes <= 0) return [];
   if (willBeExtended(pool, resource)) return [];
   const left = { leftBytes, leftShare: leftBytes / space.sizeBytes };
   const forecast =
-    foresee(about, left, { trend, limits: context.limits }) ??
+    (leftBytes > 0 ? foresee(about, left, { trend, limits: context.limits }) : undefined) ??
     (context.before({ pool: pool.name, resource, target }) === undefined
       ? undefined
       : foreseeHeld(target, left, trend));
@@ -77,7 +75,9 @@ function foresee(
     const level = levelOf(trend, resource, target);
     if (level === undefined || left.leftShare >= thresholds[level].value) continue;
     const seconds = secondsLeft(trend, left.leftBytes, points, limits);
-    if (seconds !== undefined) return { ...left, seconds };
+    if (seconds === undefined) continue;
+    if (trend.unlessItTurnedBefore === true && mayTurnAgain(points, left.leftBytes, seconds)) continue;
+    return { ...left, seconds };
   }
   return undefined;
 }
@@ -92,6 +92,43 @@ function foreseeHeld(target: Target, left: Forecast, { points }: SpaceTrend): Fo
   if (hold.horizon !== undefined && soonest < thresholds[hold.horizon].value) return { ...left, ...rate };
   const level = hold.left?.[target];
   return level !== undefined && left.leftShare < thresholds[level].value ? { ...left, ...rate } : undefined;
+}
+
+/**
+ * Usage has been as high within the last hour and fell again without an extension, by as much as it has risen since: backups
+ * and builds fill and empty a pool all day. It counts once it is clearly higher than before, or no time would be left then.
+ */
+function mayTurnAgain(points: readonly TrendPoint[], leftBytes: number, seconds: number): boolean {
+  const last = points.at(-1);
+  if (last === undefined) return false;
+  const used = points.map(({ usedBytes }) => usedBytes);
+  // The latest low: from there on it has been rising.
+  const low = lowestAfterPeak(used);
+  if (low === undefined) return false;
+  const peak = Math.max(...used.slice(0, low.at));
+  const fell = peak - low.used;
+  const rose = last.usedBytes - low.used;
+  const missing = fell * (1 + clearlyHigher) - rose;
+  // Waiting that long must leave the time to act.
+  const secondsThen = ((leftBytes - missing) / leftBytes) * seconds;
+  return fell > 0 && missing > 0 && secondsThen >= thresholds.turnReaction.value;
+}
+
+/** A quarter more than the fall before. */
+const clearlyHigher = 0.25;
+
+/** The lowest usage after the highest one before it: where the present rise began. Undefined if usage only ever rose. */
+function lowestAfterPeak(
+  used: readonly number[],
+): { readonly at: number; readonly used: number } | undefined {
+  let best: { at: number; used: number; fell: number } | undefined;
+  let peak = Number.NEGATIVE_INFINITY;
+  for (const [at, value] of used.entries()) {
+    peak = Math.max(peak, value);
+    const fell = peak - value;
+    if (fell > 0 && (best === undefined || fell >= best.fell)) best = { at, used: value, fell };
+  }
+  return best;
 }
 
 /** By the first window; undefined unless every window puts the end within the horizon. */
@@ -122,6 +159,12 @@ function describe({ resource, target }: About, forecast: Forecast, trend: SpaceT
   const { leftBytes, seconds } = forecast;
   const secondsToLimit = (target === 'full' ? trend.secondsToFull : trend.secondsToMinimumFree) ?? seconds;
   const left = `${formatBytes(leftBytes)} of ${resource} ${target === 'full' ? 'left' : 'left above its minimum free'}`;
+  if (leftBytes <= 0)
+    return {
+      resource,
+      target,
+      message: `has reached ${target === 'full' ? 'the end' : 'the minimum free'} of its ${resource}`,
+    };
   if (secondsToLimit === undefined)
     return { resource, target, message: `was filling up within the last hour, and has ${left}` };
   const growth =

@@ -29,6 +29,8 @@ export interface Trend<Window extends WindowName = WindowName> {
   readonly left: Readonly<Partial<Record<Target, ThresholdName>>>;
   /** Absent: both. */
   readonly resource?: Resource;
+  /** Not while usage only returns to where it has been within the last hour. Judged in the exporter only. */
+  readonly unlessItTurnedBefore?: true;
   readonly because: string;
 }
 
@@ -98,6 +100,7 @@ export const minutesStage: Stage = {
       windows: ['steadyWindow', 'minutesWindow'],
       horizon: 'minutesHorizon',
       left: { full: 'minutesLeft', minimum_free: 'minutesMinimumFreeLeft' },
+      unlessItTurnedBefore: true,
       because:
         'The pool cannot hold as much again as was written in the last half hour, and writing continues. Most jobs that end on their own have ended by then.',
     },
@@ -109,7 +112,7 @@ export const minutesStage: Stage = {
   },
   unlessExtended: true,
   for: 0,
-  keepFiringFor: 10 * minuteSeconds,
+  keepFiringFor: hourSeconds,
 };
 
 /** Hours are left: judged by the rules, the most urgent first. */
@@ -139,7 +142,7 @@ export const hoursStages: readonly Stage<RecordedWindow>[] = [
     },
     unlessExtended: true,
     for: 5 * minuteSeconds,
-    keepFiringFor: 5 * minuteSeconds,
+    keepFiringFor: hourSeconds,
   },
   {
     alert: 'ThinPoolRunsOutInHours',

@@ -117,6 +117,11 @@ export const thresholds = {
     'The level for a full pool, minus the 10% that Docker keeps free by default.',
   ),
 
+  turnReaction: seconds(
+    15 * minuteSeconds,
+    'Waiting to see whether usage turns, as it did before, must leave this time to act.',
+  ),
+
   autoextendGrace: share(
     autoextendGrace,
     'dmeventd acts at multiples of 5%, and a few seconds late: a pool this far past the threshold was not extended.',

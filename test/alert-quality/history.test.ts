@@ -9,8 +9,8 @@ const outcomeOf = ({ truth: { fills, isQuiet } }: History): string =>
   fills ? 'fills' : isQuiet ? 'quiet' : 'crosses';
 
 describe('histories', () => {
-  it('are three hundred or more, each with an id of its own', () => {
-    expect(histories.length).toBeGreaterThanOrEqual(300);
+  it('are 450 or more, each with an id of its own', () => {
+    expect(histories.length).toBeGreaterThanOrEqual(450);
     expect(new Set(histories.map(({ id }) => id)).size).toBe(histories.length);
   });
 

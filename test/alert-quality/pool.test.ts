@@ -1,18 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { classes } from './classes.ts';
+import { played } from './history.ts';
 import { simulate } from './pool.ts';
 import { chanceFrom } from './random.ts';
 import { Sketch } from './scenario.ts';
 import type { Tier } from './tiers.ts';
-import { truthOf } from './truth.ts';
 
-const tier: Tier = { name: 'test', scrape: 5, step: 1, duration: 2000 };
+const tier: Tier = { name: 'test', step: 1, poll: 5, finest: 5, duration: 2000 };
 const MiB = 1024 ** 2;
 
 function sketch(minimumFreePercent = 10): Sketch {
   return new Sketch(tier, chanceFrom(1), minimumFreePercent, { size: 1000 * MiB, used: 0.5 });
 }
 
-const truth = (of: Sketch) => truthOf(simulate(of.plan()), of.minimumFreePercent, of.onsets);
+const truth = (of: Sketch) =>
+  played({ id: 'h', of: classes[0]!, phase: { poll: 0, evaluation: 0 } }, of).truth;
 
 describe('what comes of a pool', () => {
   it('is nothing while nothing is written', () => {

@@ -1,3 +1,4 @@
+import type { PoolMode } from '../../src/model/facts.ts';
 import { type Resource, resources } from '../../src/model/pool.ts';
 import type { Demand } from './demand.ts';
 import type { Tier } from './tiers.ts';
@@ -7,10 +8,14 @@ export interface Start {
   readonly used: number;
 }
 
-/** LVM's policy, as dmeventd carries it out. */
-export interface Autoextend {
+/** When LVM extends the pool, and by how much of its size. */
+export interface Policy {
   readonly thresholdPercent: number;
   readonly stepPercent: number;
+}
+
+/** LVM's policy, as dmeventd carries it out, and what the VG can give. */
+export interface Autoextend extends Policy {
   readonly vgFree: number;
 }
 
@@ -35,9 +40,12 @@ export interface Plan {
   readonly rescueAfter?: number;
 }
 
+/** In bytes. */
 export interface Track {
   readonly used: Float64Array;
   readonly size: Float64Array;
+  /** Absent if there is no minimum. */
+  readonly minimumFree?: Float64Array;
 }
 
 /** How a pool fared, at the end of each step. */
@@ -45,6 +53,9 @@ export interface Course {
   readonly step: number;
   readonly tracks: Readonly<Record<Resource, Track>>;
   readonly vgFree: Float64Array;
+  /** Where the mode is not what follows from the space. */
+  readonly mode?: readonly PoolMode[];
+  /** When each resource was extended. Seconds. */
   readonly extended: Readonly<Record<Resource, readonly number[]>>;
 }
 
@@ -56,7 +67,7 @@ export function simulate(plan: Plan): Course {
   const { step } = plan.tier;
   const count = plan.demand.data.steps.length;
   const state = { data: { ...plan.data }, metadata: { ...plan.metadata } };
-  const track = (): Track => ({ used: new Float64Array(count), size: new Float64Array(count) });
+  const track = () => ({ used: new Float64Array(count), size: new Float64Array(count) });
   const tracks = { data: track(), metadata: track() };
   const extended: Record<Resource, number[]> = { data: [], metadata: [] };
   const vgFrees = new Float64Array(count);
@@ -117,7 +128,16 @@ export function simulate(plan: Plan): Course {
     }
     vgFrees[index] = vgFree;
   }
-  return { step, tracks, vgFree: vgFrees, extended };
+  const withMinimum = ({ used, size }: Track): Track =>
+    plan.minimumFreePercent === 0
+      ? { used, size }
+      : { used, size, minimumFree: size.map((bytes) => (bytes * plan.minimumFreePercent) / 100) };
+  return {
+    step,
+    tracks: { data: withMinimum(tracks.data), metadata: withMinimum(tracks.metadata) },
+    vgFree: vgFrees,
+    extended,
+  };
 }
 
 function roundUp(bytes: number): number {

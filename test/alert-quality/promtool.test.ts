@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { describeWith } from '../support/needs.ts';
 import { classes } from './classes.ts';
+import { exportOf } from './exporter.ts';
 import { played } from './history.ts';
 import { firingsOf, inputSeries } from './promtool.ts';
 import { chanceFrom } from './random.ts';
@@ -8,20 +9,23 @@ import { namesOf, passesOf, readRules } from './rules.ts';
 import { Sketch } from './scenario.ts';
 import type { Tier } from './tiers.ts';
 
-const tier: Tier = { name: 'test', scrape: 5, step: 1, duration: 1200 };
+const tier: Tier = { name: 'test', step: 1, poll: 5, finest: 5, duration: 1200 };
 const MiB = 1024 ** 2;
+const phase = { poll: 0, evaluation: 0 };
 
 /** A pool that gains 1 MiB a second from 500 MiB on, and loses all that at 900 s. */
 const sketch = new Sketch(tier, chanceFrom(1), 0, { size: 2000 * MiB, used: 0.25 });
 sketch.demand.data.add(0, 900, 900 * MiB).add(900, 901, -900 * MiB);
-const history = played({ id: 'h', of: classes[0]!, lag: 0 }, sketch);
+const history = played({ id: 'h', of: classes[0]!, phase }, sketch);
+const exported = exportOf(history);
 
 async function firings(rules: string) {
   const set = readRules(`groups:\n${rules}`);
   const found = await Promise.all(
-    passesOf(set, tier.scrape).map((pass) =>
-      firingsOf({ tier, pages: set.tier, pass, series: [inputSeries(history, namesOf(pass))] }),
-    ),
+    passesOf(set, tier).map((pass) => {
+      const series = [inputSeries(history, exported, namesOf(pass), 5)];
+      return firingsOf({ duration: tier.duration, every: 5, pages: set.tier, pass, series });
+    }),
   );
   return found.flat().map(({ labels, from, to }) => [labels['alertname'], from, to]);
 }

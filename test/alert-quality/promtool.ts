@@ -4,12 +4,11 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { stringify } from 'yaml';
 import { tool } from '../support/tools.ts';
-import type { Labels } from './exported.ts';
+import type { Exported, Labels } from './exporter.ts';
 import type { History } from './history.ts';
 import { notate } from './notation.ts';
 import type { Pass, RuleSet } from './rules.ts';
 import { scrape } from './scraped.ts';
-import type { Tier } from './tiers.ts';
 
 /** An alert that fired, from the evaluation at which it began to the one at which it no longer did. Seconds. */
 export interface Firing {
@@ -18,9 +17,11 @@ export interface Firing {
   readonly to: number;
 }
 
-/** Histories of one tier, as promtool reads them, and what is to be evaluated over them. */
+/** Histories of the same length, as promtool reads them, and what is to be evaluated over them. Seconds. */
 export interface Job {
-  readonly tier: Tier;
+  readonly duration: number;
+  /** From scrape to scrape. */
+  readonly every: number;
   readonly pages: RuleSet['tier'];
   readonly pass: Pass;
   readonly series: readonly string[];
@@ -48,7 +49,7 @@ export async function firingsOf(job: Job): Promise<Firing[]> {
     });
     const isAnswer = exitCode === 0 || (exitCode === 1 && all.includes('got:'));
     if (!isAnswer) throw new Error(`promtool: ${all.slice(0, 2000)}`);
-    return joined(readBits(all), job.pass.interval, job.tier.duration);
+    return joined(readBits(all), job.pass.interval, job.duration);
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
@@ -58,9 +59,14 @@ export function rulesFile({ groups }: Pass): string {
   return stringify({ groups }, { lineWidth: 0 });
 }
 
-/** A history as input series of a promtool test, of the requested metrics. */
-export function inputSeries(history: History, metrics: ReadonlySet<string>): string {
-  return scrape(history, metrics)
+/** A history as input series of a promtool test, of the given metrics. */
+export function inputSeries(
+  history: History,
+  exported: Exported,
+  metrics: ReadonlySet<string>,
+  every: number,
+): string {
+  return scrape(history, exported, metrics, every)
     .map(({ name, labels, samples }) => {
       const pairs = Object.entries(labels).map(([label, text]) => `${label}="${text}"`);
       return `  - series: '${name}{${pairs.join(',')}}'\n    values: '${notate(samples)}'\n`;
@@ -68,9 +74,15 @@ export function inputSeries(history: History, metrics: ReadonlySet<string>): str
     .join('');
 }
 
-function testFile({ tier, pages: [label, value], pass: { groups, interval }, series }: Job): string {
+function testFile({
+  duration,
+  every,
+  pages: [label, value],
+  pass: { groups, interval },
+  series,
+}: Job): string {
   const span = bits * interval;
-  const windows = Math.ceil(tier.duration / span);
+  const windows = Math.ceil(duration / span);
   const alerts = `ALERTS{alertstate="firing",${label}="${value}"}`;
   // Each alert's evaluations of a window as the bits of one number.
   const inBits = `sum_over_time((${alerts} * 2 ^ ((time() % ${span}) / ${interval}))[${span - 1}s:${interval}s])`;
@@ -85,7 +97,7 @@ function testFile({ tier, pages: [label, value], pass: { groups, interval }, ser
     `evaluation_interval: ${interval}s\n`,
     `group_eval_order: ${JSON.stringify(groups.map((group) => group.name))}\n`,
     'tests:\n',
-    `- interval: ${tier.scrape}s\n`,
+    `- interval: ${every}s\n`,
     '  input_series:\n',
     ...series,
     '  promql_expr_test:\n',
@@ -109,22 +121,22 @@ function readBits(output: string): Found[] {
   });
 }
 
-function joined(found: readonly Found[], every: number, duration: number): Firing[] {
+function joined(found: readonly Found[], interval: number, duration: number): Firing[] {
   const byAlert = new Map<string, { labels: Labels; times: number[] }>();
   for (const { labels, window, mask } of found) {
     const key = JSON.stringify(labels);
     const alert = byAlert.get(key) ?? { labels, times: [] };
     byAlert.set(key, alert);
     for (let bit = 0; bit < bits; bit += 1)
-      if (Math.floor(mask / 2 ** bit) % 2 === 1) alert.times.push((window * bits + bit) * every);
+      if (Math.floor(mask / 2 ** bit) % 2 === 1) alert.times.push((window * bits + bit) * interval);
   }
   return [...byAlert.values()].flatMap(({ labels, times }) => {
     const firings: { labels: Labels; from: number; to: number }[] = [];
     for (const time of times.sort((one, other) => one - other)) {
       if (time >= duration) break;
       const last = firings.at(-1);
-      if (last?.to === time) last.to = time + every;
-      else firings.push({ labels, from: time, to: time + every });
+      if (last?.to === time) last.to = time + interval;
+      else firings.push({ labels, from: time, to: time + interval });
     }
     return firings;
   });

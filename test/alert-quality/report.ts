@@ -1,8 +1,10 @@
 import type { Summary } from './summary.ts';
 
-/** A set of rules and what it made of the histories. */
+/** A set of rules at one scrape interval, and what it made of the histories. */
 export interface Result {
   readonly name: string;
+  /** Seconds. */
+  readonly interval: number;
   readonly all: Summary;
   readonly byClass: ReadonlyMap<string, Summary>;
 }
@@ -58,43 +60,89 @@ export function table(first: string, rows: readonly (readonly [string, Summary])
   return [line(cells[0]!), rule, ...cells.slice(1).map(line)].join('\n');
 }
 
+/** `thinpool, 15 s` */
+export function titleOf({ name, interval }: Pick<Result, 'name' | 'interval'>): string {
+  return `${name}, ${interval} s`;
+}
+
 export interface Bar {
   readonly message: string;
   readonly holds: boolean;
 }
 
-/** What the shipped rules must do. */
-export function barsOf({ all }: Result, baselines: readonly Result[]): Bar[] {
-  const rivals = baselines.filter((baseline) => baseline.all.fillsMissed === 0);
-  const beaten = rivals.filter((rival) => all.falsePages < rival.all.falsePages);
+/** What the shipped rules must do at every scrape interval. Fewer false pages than baselines: at the interval of those. */
+export function barsOf(results: readonly Result[], baselines: readonly Result[]): Bar[] {
+  const bar = (
+    message: string,
+    figure: (summary: Summary) => string,
+    holds: (summary: Summary) => boolean,
+  ): Bar => ({
+    message: `${message}: ${results.map(({ all, interval }) => `${figure(all)} at ${interval} s`).join(', ')}`,
+    holds: results.every(({ all }) => holds(all)),
+  });
   return [
-    { message: `no fill missed: ${all.fillsMissed} of ${all.fills}`, holds: all.fillsMissed === 0 },
-    {
-      message: `no fill of an hour or more with less than 15 minutes of lead: ${all.longLate} of ${all.long}`,
-      holds: all.longLate === 0,
-    },
-    {
-      message: `faster fills paged as early as scrapes allow: ${all.fastLate} of ${all.fast} late (and ${all.tooFast} too fast for any rule)`,
-      holds: all.fastLate === 0,
-    },
-    {
-      message: `less than 5% of crossings missed: ${all.crossingsMissed} of ${all.crossings}`,
-      holds: isBelow(0.05, all.crossingsMissed, all.crossings),
-    },
-    {
-      message: `pages on less than 5% of quiet histories: ${all.quietPaged} of ${all.quiet}`,
-      holds: isBelow(0.05, all.quietPaged, all.quiet),
-    },
-    {
-      message: `fewer false pages (${all.falsePages}) than every baseline that misses no fill: ${
-        rivals.length === 0
-          ? 'there is none'
-          : rivals.map(({ name, all: { falsePages } }) => `${name} ${falsePages}`).join(', ')
-      }`,
-      holds: beaten.length === rivals.length,
-    },
-    { message: `less than 10 flaps: ${all.flaps}`, holds: all.flaps < 10 },
+    bar(
+      'no fill missed',
+      ({ fillsMissed, fills }) => `${fillsMissed} of ${fills}`,
+      ({ fillsMissed }) => fillsMissed === 0,
+    ),
+    bar(
+      'no fill of an hour or more with less than 15 minutes of lead',
+      ({ longLate, long }) => `${longLate} of ${long}`,
+      ({ longLate }) => longLate === 0,
+    ),
+    bar(
+      'faster fills paged as early as polls, scrapes and evaluations allow',
+      ({ fastLate, fast, tooFast }) => `${fastLate} of ${fast} late (${tooFast} more were too fast)`,
+      ({ fastLate }) => fastLate === 0,
+    ),
+    bar(
+      'less than 5% of crossings missed',
+      ({ crossingsMissed, crossings }) => `${crossingsMissed} of ${crossings}`,
+      ({ crossingsMissed, crossings }) => isBelow(0.05, crossingsMissed, crossings),
+    ),
+    bar(
+      'pages in less than 5% of quiet histories',
+      ({ quietPaged, quiet }) => `${quietPaged} of ${quiet}`,
+      ({ quietPaged, quiet }) => isBelow(0.05, quietPaged, quiet),
+    ),
+    bar(
+      'less than 10 flaps',
+      ({ flaps }) => `${flaps}`,
+      ({ flaps }) => flaps < 10,
+    ),
+    ...rivalry(results, baselines),
   ];
+}
+
+function rivalry(results: readonly Result[], baselines: readonly Result[]): Bar[] {
+  const own = results.find(({ interval }) => interval === baselines[0]?.interval);
+  if (own === undefined) return [];
+  const rivals = baselines.filter(({ all }) => all.fillsMissed === 0);
+  const figures = rivals.map(({ name, all }) => `${name} ${all.falsePages}`).join(', ');
+  return [
+    {
+      message: `fewer false pages at ${own.interval} s (${own.all.falsePages}) than every baseline that misses no fill: ${figures || 'there is none'}`,
+      holds: rivals.every(({ all }) => own.all.falsePages < all.falsePages),
+    },
+  ];
+}
+
+/** The result with the most against it: missed and late fills first. */
+export function worstOf(results: readonly Result[]): Result {
+  const faults = ({ all }: Result): readonly number[] => [
+    all.fillsMissed,
+    all.longLate + all.fastLate,
+    all.crossingsMissed,
+    all.quietPaged,
+    all.flaps,
+  ];
+  const isWorse = (one: Result, other: Result): boolean => {
+    const others = faults(other);
+    const at = faults(one).findIndex((count, index) => count !== others[index]);
+    return at >= 0 && faults(one)[at]! > others[at]!;
+  };
+  return results.reduce((worst, result) => (isWorse(result, worst) ? result : worst));
 }
 
 function isBelow(limit: number, part: number, of: number): boolean {

@@ -30,26 +30,26 @@ const namesIn = (groups: ReturnType<typeof passesOf>[number]['groups']): string[
 
 describe('a rules file', () => {
   it('is run once for each interval, with the pages of that interval and what they read', () => {
-    const passes = passesOf(readRules(text), 5);
+    const passes = passesOf(readRules(text), { finest: 5 });
     expect(passes.map(({ interval, groups }) => [interval, namesIn(groups)])).toEqual([
       [60, ['slow rate 6h', 'slow Slow', 'fast left']],
       [5, ['slow rate 1h', 'fast left', 'fast Fast']],
     ]);
   });
 
-  it('is run no faster than it is scraped, and then at once', () => {
-    expect(passesOf(readRules(text), 60).map(({ interval }) => interval)).toEqual([60]);
+  it('is run no faster than the tier allows, and then at once', () => {
+    expect(passesOf(readRules(text), { finest: 60 }).map(({ interval }) => interval)).toEqual([60]);
   });
 
   it('holds what a slower group recorded until that is due', () => {
-    const [, fast] = passesOf(readRules(text), 5);
+    const [, fast] = passesOf(readRules(text), { finest: 5 });
     expect(fast!.groups[0]!.rules[0]!.expr).toBe(
       '((deriv(used[1h])) and on () (vector(time() % 60) == 0)) or (rate{window="1h"} and on () (vector(time() % 60) != 0))',
     );
   });
 
-  it('lists the metrics that it reads, and carries no annotations', () => {
-    const [slow, fast] = passesOf(readRules(text), 5);
+  it('names the metrics that it reads, and carries no annotations', () => {
+    const [slow, fast] = passesOf(readRules(text), { finest: 5 });
     expect(namesOf(slow!).has('used')).toBe(true);
     expect(namesOf(slow!).has('other')).toBe(false);
     expect(fast!.groups[1]!.rules[1]).toEqual({
@@ -72,9 +72,11 @@ describe('a rules file', () => {
     ['ALERTS{alertname="Ticket", severity="warning"}', false],
     ['ALERTS{alertname="Slow"}', false],
     ['ALERTS', true],
-  ])('keeps the alerts that an expression queries: %s', (selector, isKept) => {
+  ])('keeps the alerts that an expression reads: %s', (selector, isKept) => {
     const asking = text.replace('left / ignoring (window) rate{window="6h"} < 7200', selector);
-    expect(namesIn(passesOf(readRules(asking), 60)[0]!.groups).includes('slow Ticket')).toBe(isKept);
+    expect(namesIn(passesOf(readRules(asking), { finest: 60 })[0]!.groups).includes('slow Ticket')).toBe(
+      isKept,
+    );
   });
 });
 

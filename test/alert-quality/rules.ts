@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import type { Tier } from './tiers.ts';
 
 export interface Rule {
   readonly alert?: string;
@@ -37,16 +38,13 @@ export function readRules(text: string): RuleSet {
   return { groups, tier: isOurs ? ['page', 'true'] : ['severity', 'critical'] };
 }
 
-/**
- * promtool evaluates all groups of a file at one interval, so each interval has a run of its own. Between two scrapes
- * nothing new is known: there is no interval shorter than that.
- */
-export function passesOf({ groups, tier: [name, value] }: RuleSet, scrape: number): Pass[] {
+/** promtool evaluates all groups of a file at one interval, so each interval has a run of its own. */
+export function passesOf({ groups, tier: [name, value] }: RuleSet, { finest }: Pick<Tier, 'finest'>): Pass[] {
   const isPage = ({ alert, labels }: Rule): boolean => {
     const given = labels?.[name];
     return alert !== undefined && (given === value || given?.includes('{{') === true);
   };
-  const intervalOf = (group: Group): number => Math.max(scrape, secondsOf(group));
+  const intervalOf = (group: Group): number => Math.max(finest, secondsOf(group));
   const intervals = new Set(groups.filter(({ rules }) => rules.some(isPage)).map(intervalOf));
   return [...intervals].map((interval) => ({
     interval,

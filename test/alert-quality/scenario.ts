@@ -25,6 +25,8 @@ export class Sketch {
   readonly disturbances: Disturbance[] = [];
   autoextend?: Autoextend;
   rescueAfter?: number;
+  /** Polling interval of its exporter, in seconds, where it is not the usual one. */
+  poll?: number;
 
   constructor(tier: Tier, chance: Chance, minimumFreePercent: number, pool: { size: number; used: number }) {
     this.tier = tier;

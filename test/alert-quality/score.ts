@@ -1,5 +1,6 @@
 import type { History } from './history.ts';
 import type { Firing } from './promtool.ts';
+import { evaluatedEvery, scrapedEvery } from './tiers.ts';
 import type { Danger } from './truth.ts';
 
 /** How a danger was announced. */
@@ -9,7 +10,7 @@ export interface Verdict {
   readonly lasts: number;
   /** From the first page to the danger; undefined where none came before it. */
   readonly lead: number | undefined;
-  /** The scrapes leave no time to page before it. */
+  /** What poll, scrape and evaluation leave no time for: no page can come before it. */
   readonly isTooFast: boolean;
   readonly isLate: boolean;
   /** Paged once it was there, within a minute or two. */
@@ -32,25 +33,28 @@ export const leadOfLong = 15 * minute;
 export const nearBy = 2 * minute;
 /** An alert that comes back within this is about the same event. */
 const sameEvent = 6 * 60 * minute;
-const pagedWithin = 2 * minute;
+const toldWithin = 2 * minute;
 
-/** Three scrapes that show growth, the last one seen by the rules an interval later. */
-export function reaction({ plan: { tier } }: History): number {
-  return 4 * tier.scrape;
+/**
+ * How soon after the writes began a page can come at the earliest: the exporter needs two polls to see that usage grows,
+ * the next scrape takes that to Prometheus, and the next evaluation fires.
+ */
+export function reaction({ tier, course: { step } }: History, interval: number): number {
+  return 2 * Math.max(tier.poll, step) + scrapedEvery(tier, interval) + evaluatedEvery(tier);
 }
 
-/** Holds the pages of one history against what came of it. */
-export function scoreOf(history: History, firings: readonly Firing[]): Score {
+/** Holds the pages of one history, at this scrape interval, against what came of it. */
+export function scoreOf(history: History, firings: readonly Firing[], interval: number): Score {
   const pages = pagesOf(firings);
   return {
     history,
-    verdicts: history.truth.dangers.map((danger) => verdictOn(danger, history, firings)),
+    verdicts: history.truth.dangers.map((danger) => verdictOn(danger, firings, reaction(history, interval))),
     falsePages: history.truth.isQuiet ? pages.length : 0,
     flaps: flapsIn(pages),
   };
 }
 
-/** What the rules got wrong, in words. */
+/** What is to be said against the rules, in words. */
 export function faultsOf({ verdicts, falsePages, flaps }: Score): string[] {
   const missed = verdicts
     .filter(({ isLate, lead, isTooFast }) => !isTooFast && (isLate || lead === undefined))
@@ -63,12 +67,11 @@ export function faultsOf({ verdicts, falsePages, flaps }: Score): string[] {
   return missed;
 }
 
-function verdictOn(danger: Danger, history: History, pages: readonly Firing[]): Verdict {
+function verdictOn(danger: Danger, pages: readonly Firing[], allowed: number): Verdict {
   const { at, onset, resource } = danger;
   const about = pages.filter(({ labels }) => (labels['resource'] ?? resource) === resource);
   const before = about.filter(({ from, to }) => from < at && to > onset);
   const lasts = at - onset;
-  const allowed = reaction(history);
   const lead =
     before.length === 0 ? undefined : at - Math.max(onset, Math.min(...before.map(({ from }) => from)));
   const isTooFast = lasts <= allowed;
@@ -79,7 +82,7 @@ function verdictOn(danger: Danger, history: History, pages: readonly Firing[]): 
     lead,
     isTooFast,
     isLate: !isTooFast && (lead ?? 0) < wanted,
-    isToldAfter: lead === undefined && about.some(({ from }) => from >= at && from - at <= pagedWithin),
+    isToldAfter: lead === undefined && about.some(({ from }) => from >= at && from - at <= toldWithin),
   };
 }
 

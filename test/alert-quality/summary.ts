@@ -54,7 +54,7 @@ export function summarize(scores: readonly Score[]): Summary {
     quiet: quiet.length,
     quietPaged: quiet.filter(({ falsePages }) => falsePages > 0).length,
     falsePages: quiet.reduce((sum, { falsePages }) => sum + falsePages, 0),
-    poolMonths: quiet.reduce((sum, { history }) => sum + history.plan.tier.duration, 0) / month,
+    poolMonths: quiet.reduce((sum, { history }) => sum + history.tier.duration, 0) / month,
     flaps: scores.reduce((sum, { flaps }) => sum + flaps, 0),
   };
 }

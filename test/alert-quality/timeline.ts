@@ -1,5 +1,5 @@
 import { formatBytes } from '../../src/format/bytes.ts';
-import { resources } from '../../src/model/pool.ts';
+import { type Resource, resources } from '../../src/model/pool.ts';
 import type { History } from './history.ts';
 import type { Firing } from './promtool.ts';
 
@@ -8,17 +8,16 @@ interface Moment {
   readonly message: string;
 }
 
-/** One history as a person would describe it: what happened to the pool, and who was woken when. */
+/** One history in words: what happened to the pool, and when it was paged. */
 export function timeline(history: History, firings: readonly Firing[]): string {
-  const { id, plan, course, truth, disturbances } = history;
-  const { data, metadata, minimumFreePercent } = plan;
+  const { id, tier, course, truth, disturbances } = history;
   const alert = ({
     labels: { alertname, instance: _, job: __, pool: ___, severity, page, ...others },
   }: Firing) => [alertname, ...Object.values(others)].join(' ');
   const moments: Moment[] = [
     ...truth.dangers.flatMap(({ kind, resource, at, onset }) => [
       { at: onset, message: `  the writing begins that leads ${resource} to ${kind}` },
-      { at, message: `# ${resource} ${kind === 'full' ? 'FULL' : 'BELOW ITS MINIMUM FREE'}` },
+      { at, message: `# ${resource} ${kind === 'full' ? 'FULL' : 'BELOW ITS MINIMUM'}` },
     ]),
     ...resources.flatMap((resource) =>
       course.extended[resource].map((at) => ({ at, message: `  ${resource} extended` })),
@@ -31,16 +30,21 @@ export function timeline(history: History, firings: readonly Firing[]): string {
       { at: firing.from, message: `> PAGE ${alert(firing)}` },
       { at: firing.to, message: `< resolved ${alert(firing)}` },
     ]),
-    ...Array.from({ length: 13 }, (_, index) => ({ at: (index * plan.tier.duration) / 12, message: '  .' })),
+    ...Array.from({ length: 13 }, (_, index) => ({ at: (index * tier.duration) / 12, message: '  .' })),
   ];
   const lines = moments
     .sort((one, other) => one.at - other.at)
     .map(({ at, message }) => `${clock(at).padStart(12)}  ${space(history, at)}  ${message}`);
   return [
-    `${id}: data ${formatBytes(data.size)}, metadata ${formatBytes(metadata.size)}, minimum free ${minimumFreePercent} %, ` +
-      `scraped every ${plan.tier.scrape} s, ${history.lag.toFixed(1)} s old when evaluated`,
+    `${id}: ${resources.map((resource) => describeStart(resource, history)).join(', ')}`,
     ...lines,
   ].join('\n');
+}
+
+function describeStart(resource: Resource, { course: { tracks } }: History): string {
+  const { size, minimumFree } = tracks[resource];
+  const minimum = minimumFree === undefined ? '' : ` (minimum free ${formatBytes(minimumFree[0]!)})`;
+  return `${resource} ${formatBytes(size[0]!)}${minimum}`;
 }
 
 function space({ course: { tracks, step } }: History, at: number): string {

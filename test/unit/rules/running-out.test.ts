@@ -141,17 +141,43 @@ describe('runs-out-in-minutes', () => {
     });
   });
 
-  it('ends at the limit, where another finding begins', () => {
-    const at = (share: number) => ({
-      fill: flatThen(share, 100, 0.004),
+  it('goes on at the limit, but does not begin there', () => {
+    const at = (from: number) => ({
+      fill: flatThen(0.7, from, 0.004),
       parts: { minimumFrees },
       seconds: 300,
     });
-    const ends = (target: string) =>
-      watch(at(0.7)).findLast(({ found }) => found.some((one) => one.target === target))?.at;
-    // 90% are used at 150 s, and 100% at 175 s.
-    expect(ends('minimum_free')).toBe(145);
-    expect(ends('full')).toBe(170);
+    // 90% are used 50 s after the start, and 100% after 75 s.
+    const last = watch(at(100)).at(-1);
+    expect(last?.found.map(({ target, summary }) => [target, summary])).toEqual([
+      ['full', 'pool docker-thinpool has reached the end of its data'],
+      ['minimum_free', 'pool docker-thinpool has reached the minimum free of its data'],
+    ]);
+    const seen = new Watch().follow(0, 300, () => blocks * 0.95, { minimumFrees });
+    seen.see(305, poolAt(305, blocks * 0.99, { minimumFrees }));
+    const trends = describeTrends(seen.history, seen.host);
+    const { findings } = evaluate({ host: seen.host, trends }, new Map());
+    expect(findings.filter((one) => one.code === code).map(({ target }) => target)).toEqual(['full']);
+  });
+
+  it('waits while usage only returns to where it has been', () => {
+    // Up to 82% and back to 70%, every 50 minutes; with 10% kept free, 8% are left at the top.
+    const period = 3000;
+    const tooth: Fill = (second) => {
+      const phase = (second % period) / period;
+      return blocks * (0.7 + 0.12 * (phase < 0.8 ? phase / 0.8 : (1 - phase) / 0.2));
+    };
+    const parts = { minimumFrees };
+    expect(firstOf({ fill: tooth, parts, seconds: 3 * period })).toEqual({});
+    // The third one goes on.
+    const outgrows: Fill = (second) =>
+      second < 2 * period
+        ? tooth(second)
+        : blocks * Math.min(1, 0.7 + ((second - 2 * period) * 0.15) / period);
+    const first = firstOf({ fill: outgrows, parts, seconds: 6 * period });
+    expect(first['minimum_free']).toBeGreaterThan(2 * period);
+    // More than a quarter of an hour before 90% are used.
+    expect(2 * period + (0.2 / 0.15) * period - (first['minimum_free'] ?? 0)).toBeGreaterThan(900);
   });
 
   it('is silent about a pool whose space is not known now', () => {
