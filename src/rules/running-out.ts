@@ -50,10 +50,12 @@ function judgeTarget(about: About, context: Context): PoolHit[] {
   const space = pool[resource];
   const leftBytes = bytesLeft(pool, resource, target);
   if (trend === undefined || space === undefined || leftBytes === undefined) return [];
+  // At the limit itself there is a finding of its own.
+  if (leftBytes <= 0) return [];
   if (willBeExtended(pool, resource)) return [];
   const left = { leftBytes, leftShare: leftBytes / space.sizeBytes };
   const forecast =
-    (leftBytes > 0 ? foresee(about, left, { trend, limits: context.limits }) : undefined) ??
+    foresee(about, left, { trend, limits: context.limits }) ??
     (context.before({ pool: pool.name, resource, target }) === undefined
       ? undefined
       : foreseeHeld(target, left, trend));
@@ -159,12 +161,6 @@ function describe({ resource, target }: About, forecast: Forecast, trend: SpaceT
   const { leftBytes, seconds } = forecast;
   const secondsToLimit = (target === 'full' ? trend.secondsToFull : trend.secondsToMinimumFree) ?? seconds;
   const left = `${formatBytes(leftBytes)} of ${resource} ${target === 'full' ? 'left' : 'left above its minimum free'}`;
-  if (leftBytes <= 0)
-    return {
-      resource,
-      target,
-      message: `has reached ${target === 'full' ? 'the end' : 'the minimum free'} of its ${resource}`,
-    };
   if (secondsToLimit === undefined)
     return { resource, target, message: `was filling up within the last hour, and has ${left}` };
   const growth =

@@ -141,23 +141,17 @@ describe('runs-out-in-minutes', () => {
     });
   });
 
-  it('goes on at the limit, but does not begin there', () => {
-    const at = (from: number) => ({
-      fill: flatThen(0.7, from, 0.004),
+  it('ends at the limit, where another finding begins', () => {
+    const at = (share: number) => ({
+      fill: flatThen(share, 100, 0.004),
       parts: { minimumFrees },
       seconds: 300,
     });
-    // 90% are used 50 s after the start, and 100% after 75 s.
-    const last = watch(at(100)).at(-1);
-    expect(last?.found.map(({ target, summary }) => [target, summary])).toEqual([
-      ['full', 'pool docker-thinpool has reached the end of its data'],
-      ['minimum_free', 'pool docker-thinpool has reached the minimum free of its data'],
-    ]);
-    const seen = new Watch().follow(0, 300, () => blocks * 0.95, { minimumFrees });
-    seen.see(305, poolAt(305, blocks * 0.99, { minimumFrees }));
-    const trends = describeTrends(seen.history, seen.host);
-    const { findings } = evaluate({ host: seen.host, trends }, new Map());
-    expect(findings.filter((one) => one.code === code).map(({ target }) => target)).toEqual(['full']);
+    const ends = (target: string) =>
+      watch(at(0.7)).findLast(({ found }) => found.some((one) => one.target === target))?.at;
+    // 90% are used at 150 s, and 100% at 175 s.
+    expect(ends('minimum_free')).toBe(145);
+    expect(ends('full')).toBe(170);
   });
 
   it('waits while usage only returns to where it has been', () => {
