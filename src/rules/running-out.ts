@@ -161,12 +161,10 @@ function describe({ resource, target }: About, forecast: Forecast, trend: SpaceT
   const { leftBytes, seconds } = forecast;
   const secondsToLimit = (target === 'full' ? trend.secondsToFull : trend.secondsToMinimumFree) ?? seconds;
   const left = `${formatBytes(leftBytes)} of ${resource} ${target === 'full' ? 'left' : 'left above its minimum free'}`;
-  if (secondsToLimit === undefined)
+  const hasStopped = trend.bytesPerSecond !== undefined && trend.bytesPerSecond <= 0;
+  if (secondsToLimit === undefined || hasStopped)
     return { resource, target, message: `was filling up within the last hour, and has ${left}` };
-  const growth =
-    trend.bytesPerSecond !== undefined && trend.bytesPerSecond > 0
-      ? `, growing by ${formatRate(trend.bytesPerSecond)}`
-      : '';
+  const growth = trend.bytesPerSecond === undefined ? '' : `, growing by ${formatRate(trend.bytesPerSecond)}`;
   const end = target === 'full' ? `is out of ${resource} space` : `is below its minimum free ${resource}`;
   return {
     resource,

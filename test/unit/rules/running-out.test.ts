@@ -110,6 +110,11 @@ describe('runs-out-in-minutes', () => {
     expect(reported[0]?.at).toBe(130);
     expect(reported.at(-1)?.at).toBe(420);
     expect(reported).toHaveLength((420 - 130) / pollSeconds + 1);
+    // A time left would not be true any more.
+    expect(reported.at(-1)?.found).toMatchObject([
+      { summary: 'pool docker-thinpool was filling up within the last hour, and has 13.4 GiB of data left' },
+    ]);
+    expect(reported.at(-1)?.found[0]).not.toHaveProperty('secondsLeft');
   });
 
   it('takes the time to react from the option', () => {
