@@ -2,7 +2,7 @@ import { describeForecast } from '../../src/alerting/annotations.ts';
 import type { AlertName } from '../../src/model/alert-name.ts';
 import { type Target, targets } from '../../src/model/finding.ts';
 import { type Resource, resources } from '../../src/model/pool.ts';
-import { levelOf, type RecordedWindow, type Stage, type Trend } from '../../src/rules/stages.ts';
+import { type HoursStage, levelOf, type RecordedWindow, type Trend } from '../../src/rules/stages.ts';
 import { type ThresholdName, thresholds } from '../../src/rules/thresholds.ts';
 import { joined } from './promql.ts';
 import { type Distance, growth, leftBytes, leftRatio } from './records.ts';
@@ -19,7 +19,7 @@ function leftNow(resource: Resource, target: Target): string {
   return `{{ with printf "thinpool:left_bytes{instance=%q,pool=%q,resource='${resource}',target='${target}'}" $labels.instance $labels.pool | query }}{{ . | first | value | humanize1024 }}B{{ end }}`;
 }
 
-export function stageAlerts(stages: readonly Stage<RecordedWindow>[]): Alert[] {
+export function stageAlerts(stages: readonly HoursStage[]): Alert[] {
   return stages.flatMap((stage) =>
     resources.flatMap((resource) =>
       targets.flatMap((target) => {
@@ -32,12 +32,7 @@ export function stageAlerts(stages: readonly Stage<RecordedWindow>[]): Alert[] {
   );
 }
 
-function stageAlert(
-  stage: Stage<RecordedWindow>,
-  resource: Resource,
-  target: Target,
-  exprs: readonly string[],
-): Alert {
+function stageAlert(stage: HoursStage, resource: Resource, target: Target, exprs: readonly string[]): Alert {
   const { alert, severity, keepFiringFor } = stage;
   const any = joined('or', exprs);
   return {
@@ -69,7 +64,7 @@ function trendExpr(trend: Trend<RecordedWindow>, resource: Resource, target: Tar
 
 /** Hysteresis: an alert that fires resolves at a threshold further away from the one that raised it. */
 function holdExprs(
-  { alert, severity, hold }: Stage<RecordedWindow>,
+  { alert, severity, hold }: HoursStage,
   resource: Resource,
   target: Target,
 ): readonly string[] {

@@ -82,26 +82,26 @@ function isCritical(resource: Resource, space: Space, { criticalRatio }: Limits,
 }
 
 /** So little that it may be gone before a person can act. `slack` is added to the share. */
-export function isAlmostNothing(
-  resource: Resource,
-  { sizeBytes, blockBytes }: Space,
-  leftBytes: number,
-  slack = 0,
-): boolean {
-  const { share, bytes } = almostNothing[resource];
-  const most = Math.max(bytes, fewBlocks * (blockBytes ?? 0)) * (slack > 0 ? 2 : 1);
-  return leftBytes / sizeBytes < share + slack && leftBytes < most;
+export function isAlmostNothing(resource: Resource, space: Space, leftBytes: number, slack = 0): boolean {
+  const most = mostBytes(resource, space) * (slack > 0 ? 2 : 1);
+  return leftBytes / space.sizeBytes < almostNothing[resource].share + slack && leftBytes < most;
 }
 
 /** The shares used above which a pool is nearly full, without what holds a finding that was reported. */
 export function nearlyFullShares(
   resource: Resource,
-  { sizeBytes, blockBytes }: Space,
+  space: Space,
   { warningRatio, criticalRatio }: Limits,
 ): Readonly<Record<'warning' | 'critical', number>> {
-  const { share, bytes } = almostNothing[resource];
-  const most = Math.max(bytes, fewBlocks * (blockBytes ?? 0));
-  return { warning: warningRatio, critical: criticalRatio ?? 1 - Math.min(share, most / sizeBytes) };
+  const most = mostBytes(resource, space) / space.sizeBytes;
+  return {
+    warning: warningRatio,
+    critical: criticalRatio ?? 1 - Math.min(almostNothing[resource].share, most),
+  };
+}
+
+function mostBytes(resource: Resource, { blockBytes = 0 }: Space): number {
+  return Math.max(almostNothing[resource].bytes, fewBlocks * blockBytes);
 }
 
 /** Below the minimum itself there is a finding of its own. */

@@ -5,6 +5,7 @@ import { type Target, targets } from '../model/finding.ts';
 import { type Pool, type Resource, resources } from '../model/pool.ts';
 import type { SpaceTrend, TrendPoint } from '../model/trend.ts';
 import { secondMs } from '../model/units.ts';
+import { secondsTo } from '../thinpool/forecast.ts';
 import { bytesLeft } from '../thinpool/space-left.ts';
 import { willBeExtended } from '../thinpool/will-be-extended.ts';
 import { extendBySome } from './commands.ts';
@@ -159,7 +160,7 @@ export function growthOver(points: readonly TrendPoint[], window: ThresholdName)
 
 function describe({ resource, target }: About, forecast: Forecast, trend: SpaceTrend): PoolHit {
   const { leftBytes, seconds } = forecast;
-  const secondsToLimit = (target === 'full' ? trend.secondsToFull : trend.secondsToMinimumFree) ?? seconds;
+  const secondsToLimit = secondsTo(trend, target) ?? seconds;
   const left = `${formatBytes(leftBytes)} of ${resource} ${target === 'full' ? 'left' : 'left above its minimum free'}`;
   const hasStopped = trend.bytesPerSecond !== undefined && trend.bytesPerSecond <= 0;
   if (secondsToLimit === undefined || hasStopped)

@@ -47,6 +47,10 @@ export interface Stage<Window extends WindowName = WindowName> {
   readonly trends: readonly Trend<Window>[];
   /** Once it fires, it keeps firing while this holds. */
   readonly hold?: Hold<Window>;
+}
+
+/** A stage that rules judge. For a finding, its own row and that of its alert have these. */
+export interface HoursStage extends Stage<RecordedWindow> {
   /** Not while LVM is about to extend the pool. */
   readonly unlessExtended?: boolean;
   readonly for: number;
@@ -110,13 +114,10 @@ export const minutesStage: Stage = {
     horizon: 'minutesHold',
     left: { minimum_free: 'minimumFreeHold' },
   },
-  unlessExtended: true,
-  for: 0,
-  keepFiringFor: hourSeconds,
 };
 
 /** Hours are left: judged by the rules, the most urgent first. */
-export const hoursStages: readonly Stage<RecordedWindow>[] = [
+export const hoursStages: readonly HoursStage[] = [
   {
     alert: 'ThinPoolRunsOutInHours',
     severity: 'critical',

@@ -114,7 +114,8 @@ function isReached(pool: Pool, resource: Resource, target: Target): boolean {
   return minimumFree !== undefined && space.freeBytes < minimumFree.bytes;
 }
 
-function secondsTo(trend: SpaceTrend | undefined, target: Target): number | undefined {
+/** By the steady growth of the resource. */
+export function secondsTo(trend: SpaceTrend | undefined, target: Target): number | undefined {
   return target === 'full' ? trend?.secondsToFull : trend?.secondsToMinimumFree;
 }
 

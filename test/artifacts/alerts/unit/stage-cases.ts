@@ -1,12 +1,12 @@
 import { duration } from '../../../../alerts/source/promql.ts';
 import { type Target, targets } from '../../../../src/model/finding.ts';
 import { type Resource, resources } from '../../../../src/model/pool.ts';
-import { hoursStages, levelOf, type Stage } from '../../../../src/rules/stages.ts';
+import { type HoursStage, hoursStages, levelOf } from '../../../../src/rules/stages.ts';
 import { type ThresholdName, thresholds } from '../../../../src/rules/thresholds.ts';
 import { type Case, type Labels, poolOf, type Series, type Stretch, steady } from './case.ts';
 
 const figure = (name: ThresholdName): number => thresholds[name].value;
-const windowsOf = ({ trends, hold }: Stage): ThresholdName[] => [
+const windowsOf = ({ trends, hold }: HoursStage): ThresholdName[] => [
   ...new Set([...trends.flatMap(({ windows }) => windows), ...(hold?.windows ?? [])]),
 ];
 const left = 1000;
@@ -22,7 +22,7 @@ interface Moment {
 }
 
 /** What a rule must not take for its own: another resource that is nearly gone, another target that is reached. */
-function decoys(stage: Stage, resource: Resource, target: Target, samples: number): Series[] {
+function decoys(stage: HoursStage, resource: Resource, target: Target, samples: number): Series[] {
   const other = { ...poolOf, resource: resource === 'data' ? 'metadata' : 'data' };
   const elsewhere = { ...poolOf, resource, target: target === 'full' ? 'minimum_free' : 'full' };
   const wanting = { ...other, target };
@@ -52,7 +52,12 @@ export function otherAlerts(alert: string, labels: Labels, samples: number): Ser
 }
 
 /** The records that a stage reads, through some moments. */
-function recorded(stage: Stage, resource: Resource, target: Target, moments: readonly Moment[]): Series[] {
+function recorded(
+  stage: HoursStage,
+  resource: Resource,
+  target: Target,
+  moments: readonly Moment[],
+): Series[] {
   const through = (value: (moment: Moment) => number | null): Stretch[] =>
     moments.map((moment) => [value(moment), moment.samples]);
   const at = { ...poolOf, resource };
@@ -94,7 +99,7 @@ export function ladderCases(): Case[] {
   );
 }
 
-function casesOf(stage: Stage, interval: number, resource: Resource, target: Target): Case[] {
+function casesOf(stage: HoursStage, interval: number, resource: Resource, target: Target): Case[] {
   const trends = stage.trends.filter((trend) => levelOf(trend, resource, target) !== undefined);
   if (trends.length === 0) return [];
   const fires: Labels[] = [labelsOf(stage, resource, target)];
@@ -229,6 +234,6 @@ function casesOf(stage: Stage, interval: number, resource: Resource, target: Tar
   }
 }
 
-function labelsOf({ severity }: Stage, resource: Resource, target: Target): Labels {
+function labelsOf({ severity }: HoursStage, resource: Resource, target: Target): Labels {
   return { ...poolOf, severity, ...(severity === 'critical' && { page: 'true' }), resource, target };
 }
