@@ -5,62 +5,69 @@ import { secondMs } from '../model/units.ts';
 import { sourceOf, sourcesOf, type VolumeSource } from '../thinpool/snapshots.ts';
 import { currentPools, sample, type Value } from './helpers.ts';
 
-/** A gauge with one sample per volume. Samples of an unchanged list of volumes are reused. */
+/** A gauge with samples of each volume; `labels` are in addition to `pool` and `volume`. */
+function gaugeOfVolumes(
+  { name, help, labels }: Pick<HostMetric, 'name' | 'help' | 'labels'>,
+  sampleAll: (pool: Pool, host: Host) => readonly Sample[],
+  /** What the samples are made from besides the volumes. Samples of an unchanged list of volumes are reused. */
+  basis: (host: Host) => unknown = () => undefined,
+): HostMetric {
+  const sampled = new WeakMap<
+    readonly Volume[],
+    { readonly from: unknown; readonly samples: readonly Sample[] }
+  >();
+  const samples = (host: Host): Sample[] =>
+    currentPools(host).flatMap((pool) => {
+      const from = basis(host);
+      const before = sampled.get(pool.volumes);
+      if (before !== undefined && before.from === from) return before.samples;
+      const now = { from, samples: sampleAll(pool, host) };
+      sampled.set(pool.volumes, now);
+      return now.samples;
+    });
+  return { name, help, type: 'gauge', labels: ['pool', 'volume', ...labels], samples };
+}
+
+/** Labels in addition to `pool` and `volume`. */
+interface Labelling<Subject> {
+  readonly names: readonly string[];
+  readonly of: (subject: Subject) => Labels;
+}
+
+const noLabels = { names: [], of: () => ({}) };
+
+/** One sample for each volume. */
 function volumeGauge(
   name: HostMetric['name'],
   help: string,
   value: (volume: Volume) => Value,
-  more: Labelling = { names: [], of: () => ({}) },
+  more: Labelling<Volume> = noLabels,
 ): HostMetric {
-  const sampled = new WeakMap<readonly Volume[], readonly Sample[]>();
-  const sampleAll = (pool: Pool): readonly Sample[] => {
-    const samples = pool.volumes.flatMap((volume) =>
+  return gaugeOfVolumes({ name, help, labels: more.names }, (pool) =>
+    pool.volumes.flatMap((volume) =>
       sample({ pool: pool.name, volume: volume.name, ...more.of(volume) }, value(volume)),
-    );
-    sampled.set(pool.volumes, samples);
-    return samples;
-  };
-  const samples = (host: Host) =>
-    currentPools(host).flatMap((pool) => sampled.get(pool.volumes) ?? sampleAll(pool));
-  return { name, help, type: 'gauge', labels: ['pool', 'volume', ...more.names], samples };
+    ),
+  );
 }
 
-/** Labels in addition to `pool` and `volume`. */
-interface Labelling {
-  readonly names: readonly string[];
-  readonly of: (volume: Volume) => Labels;
-}
-
-/** One sample for each volume of which LVM reports a source. Samples of unchanged lists are reused. */
+/** One sample for each volume of which LVM reports a source. */
 function sourceGauge(
   name: HostMetric['name'],
   help: string,
-  { value, more }: { readonly value: (source: VolumeSource) => Value; readonly more: SourceLabelling },
+  value: (source: VolumeSource) => Value,
+  more: Labelling<VolumeSource> = noLabels,
 ): HostMetric {
-  const sampled = new WeakMap<
-    readonly Volume[],
-    { readonly from: Host['logicalVolumes']; readonly samples: readonly Sample[] }
-  >();
-  const sampleAll = (pool: Pool, from: Host['logicalVolumes']): readonly Sample[] => {
-    const sources = sourcesOf(pool, from);
-    const samples = pool.volumes.flatMap((volume) => {
-      const source = sourceOf(volume, sources);
-      return sample({ pool: pool.name, volume: volume.name, ...more.of(source) }, value(source));
-    });
-    sampled.set(pool.volumes, { from, samples });
-    return samples;
-  };
-  const samples = (host: Host) =>
-    currentPools(host).flatMap((pool) => {
-      const before = sampled.get(pool.volumes);
-      return before?.from === host.logicalVolumes ? before.samples : sampleAll(pool, host.logicalVolumes);
-    });
-  return { name, help, type: 'gauge', labels: ['pool', 'volume', ...more.names], samples };
-}
-
-interface SourceLabelling {
-  readonly names: readonly string[];
-  readonly of: (source: VolumeSource) => Labels;
+  return gaugeOfVolumes(
+    { name, help, labels: more.names },
+    (pool, { logicalVolumes }) => {
+      const sources = sourcesOf(pool, logicalVolumes);
+      return pool.volumes.flatMap((volume) => {
+        const source = sourceOf(volume, sources);
+        return sample({ pool: pool.name, volume: volume.name, ...more.of(source) }, value(source));
+      });
+    },
+    ({ logicalVolumes }) => logicalVolumes,
+  );
 }
 
 /** Metrics of each thin volume, up to --volumes.max. */
@@ -98,17 +105,12 @@ export const volumeMetrics: readonly HostMetric[] = [
   sourceGauge(
     'thinpool_volume_snapshot_info',
     'Origin of a thin snapshot as LVM reports it, always 1; absent for a volume that is no snapshot.',
-    {
-      value: ({ snapshotOf }) => (snapshotOf === undefined ? undefined : 1),
-      more: { names: ['origin'], of: ({ snapshotOf = '' }) => ({ origin: snapshotOf }) },
-    },
+    ({ snapshotOf }) => (snapshotOf === undefined ? undefined : 1),
+    { names: ['origin'], of: ({ snapshotOf = '' }) => ({ origin: snapshotOf }) },
   ),
   sourceGauge(
     'thinpool_volume_created_timestamp_seconds',
     'Unix time at which LVM created the thin volume; absent before LVM 2.03.12, and for volumes without LVM.',
-    {
-      value: ({ createdAt }) => createdAt && createdAt / secondMs,
-      more: { names: [], of: () => ({}) },
-    },
+    ({ createdAt }) => createdAt && createdAt / secondMs,
   ),
 ];
