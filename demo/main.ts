@@ -1,85 +1,85 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { Simulated } from '../src/io/host-reader.ts';
 import { openWebhook } from './alerting/webhook.ts';
 import { type Alerting, findPrograms, prepareAlerting, ruleFile } from './alerting.ts';
-import { startExporter, stopExporter } from './exporter.ts';
-import { type DemoOptions, parseOptions, usage } from './options.ts';
-import type { DemoPlaces } from './paths.ts';
+import { simulatedFiles } from './exporter.ts';
+import type { DemoOptions } from './options.ts';
+import { freePort } from './ports.ts';
 import { Show } from './show.ts';
 import { openSimulator, type Simulator } from './simulator.ts';
 import { openSupervisor } from './supervisor.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
-/** Runs the demo to its end and returns the exit code. */
-export async function main(args: readonly string[], places: DemoPlaces): Promise<number> {
-  if (args.includes('--help')) {
-    process.stdout.write(usage);
-    return 0;
-  }
-  const options = readOptions(args);
-  if (options === undefined) return 2;
-  if (!existsSync(places.exporter)) return complain('the exporter is not built; run npm run build');
-  const simulator = openSimulator(places.tools);
+/** The exporter that watches the simulated host, in this process. */
+export interface DemoExporter {
+  readonly stop: () => void;
+  /** Settles with the exit status. */
+  readonly ended: Promise<number>;
+}
+
+export interface DemoInput {
+  readonly options: DemoOptions;
+  /** The simulated commands, by name. */
+  readonly tools: Readonly<Record<string, string>>;
+  /** host:port; absent: a free port. */
+  readonly address?: string;
+  /** The command line of `supervise`, but for the folder. */
+  readonly supervisor: readonly string[];
+  readonly startExporter: (host: {
+    readonly address: string;
+    /** The folder of the simulated commands. */
+    readonly tools: string;
+    readonly files: Simulated;
+  }) => DemoExporter;
+}
+
+/** Runs the demo to its end and returns the exit status. */
+export async function runDemo(input: DemoInput): Promise<number> {
+  const simulator = openSimulator(input.tools);
   try {
-    return await run({ options, simulator, places, terminal: openTerminal(process.stdout, process.env) });
+    return await run({ ...input, simulator, terminal: openTerminal(process.stdout, process.env) });
   } finally {
     simulator.close();
   }
 }
 
-function readOptions(args: readonly string[]): DemoOptions | undefined {
-  try {
-    return parseOptions(args);
-  } catch (error) {
-    complain(error instanceof Error ? error.message : String(error));
-    return undefined;
-  }
-}
-
-function complain(sentence: string): number {
-  process.stderr.write(`demo: ${sentence}\n`);
-  return 2;
-}
-
-interface Demo {
-  readonly options: DemoOptions;
+interface Demo extends DemoInput {
   readonly simulator: Simulator;
-  readonly places: DemoPlaces;
   readonly terminal: Terminal;
 }
 
 async function run(demo: Demo): Promise<number> {
-  const { options, simulator, places, terminal } = demo;
+  const { options, simulator, terminal } = demo;
   const wished = wishToEnd(options);
-  const supervisor = openSupervisor(places.supervisor, simulator.folder, (name) =>
+  const supervisor = openSupervisor(demo.supervisor, simulator.folder, (name) =>
     terminal.say(`${name} has stopped; the demo continues without it.`),
   );
   simulator.show(options.from);
-  const exporter = await startExporter(places, simulator, options.rest);
-  terminal.say(
-    `This is a simulated host. Open ${exporter.url}/ or ${exporter.url}/metrics. Stop with Ctrl-C.`,
-  );
-  const show = new Show({
-    terminal,
-    simulator,
-    speed: options.speed,
-    from: options.from,
-    exporter: exporter.url,
+  const address = demo.address ?? `127.0.0.1:${await freePort(10058)}`;
+  const reached = address.replace(/^:/, 'localhost:');
+  const url = `http://${reached}`;
+  const exporter = demo.startExporter({
+    address,
+    tools: simulator.tools,
+    files: simulatedFiles(simulator.root),
   });
+  terminal.say(`This is a simulated host. Open ${url}/ or ${url}/metrics. Stop with Ctrl-C.`);
+  const show = new Show({ terminal, simulator, speed: options.speed, from: options.from, exporter: url });
   const webhook = await openWebhook(0, (message) => void show.hear(message));
-  const alerting = await prepare(demo, { exporter: exporter.address, webhook: webhook.address });
+  const alerting = await prepare(demo, { exporter: reached, webhook: webhook.address });
   for (const program of alerting?.programs ?? []) supervisor.start(program);
   void show.begin(alerting?.prometheus);
   const code = await Promise.race([exporter.ended, wished]);
   show.end();
-  await Promise.all([stopExporter(exporter), supervisor.end()]);
+  exporter.stop();
+  await Promise.all([exporter.ended, supervisor.end()]);
   webhook.close();
-  return code === 'wished' ? 0 : (code ?? 1);
+  return code === 'wished' ? 0 : code;
 }
 
 /** Undefined if alerts are not wanted, or the programs are not installed. */
 async function prepare(
-  { options, simulator, places, terminal }: Demo,
+  { options, simulator, terminal }: Demo,
   addresses: { readonly exporter: string; readonly webhook: string },
 ): Promise<Alerting | undefined> {
   if (!options.alerting) return undefined;
@@ -90,15 +90,15 @@ async function prepare(
   }
   const { keepFiring } = options;
   const folder = path.join(simulator.folder, 'alerting');
-  const alerting = await prepareAlerting(found, { shipped: places.alerts, folder, keepFiring, ...addresses });
+  const alerting = await prepareAlerting(found, { folder, keepFiring, ...addresses });
   terminal.say(
-    `Prometheus: ${alerting.prometheus}/alerts, Alertmanager: ${alerting.alertmanager}, with alerts/${ruleFile}${keepFiring ? '' : ', without keep_firing_for'}. The story begins after their first scrape of the exporter.`,
+    `Prometheus: ${alerting.prometheus}/alerts, Alertmanager: ${alerting.alertmanager}, with ${ruleFile}${keepFiring ? '' : ', without keep_firing_for'}. The story begins after their first scrape of the exporter.`,
   );
   return alerting;
 }
 
 /**
- * A signal, the end of --for, or a closed output. Ctrl-C reaches the exporter too; the second signal does no harm.
+ * A signal, the end of --for, or a closed output.
  */
 function wishToEnd({ forMs }: DemoOptions): Promise<'wished'> {
   return new Promise((resolve) => {

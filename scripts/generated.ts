@@ -8,14 +8,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { alertmanagerExample } from '../alerts/source/alertmanager.ts';
-import { prometheusExample } from '../alerts/source/prometheus.ts';
-import { customResource, rulesFile } from '../alerts/source/rule-files.ts';
 import { files as dashboardFiles, importFiles } from '../dashboards/source/files.ts';
 import { composeAlertmanager, composePrometheus } from '../demo/compose/files.ts';
 import { chartFiles, chartLinks } from '../deploy/source/chart.ts';
 import { kustomizations } from '../deploy/source/manifests.ts';
 import { alerts } from '../src/alerting/names.ts';
+import { alertmanagerExample } from '../src/alerting/prometheus/alertmanager.ts';
+import { prometheusExample } from '../src/alerting/prometheus/prometheus.ts';
+import { customResource, rulesFile } from '../src/alerting/prometheus/rule-files.ts';
 import { collectors } from '../src/collectors/index.ts';
 import { kernelMessageKinds } from '../src/collectors/kernel/message.ts';
 import { alertmanagerMetrics } from '../src/metrics/alertmanager.ts';

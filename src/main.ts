@@ -5,6 +5,7 @@ import about from '../package.json' with { type: 'json' };
 import { commandRuns } from './cli/commands.ts';
 import { renderHelp } from './cli/help.ts';
 import { collectors } from './collectors/index.ts';
+import { superviseWord } from './config/commands.ts';
 import { fromProcess, load } from './config/load.ts';
 import { openHost } from './io/host-reader.ts';
 import { isDirectory, replayHost } from './io/replay.ts';
@@ -15,6 +16,8 @@ import { createLogger } from './log.ts';
 const { version } = about;
 
 async function main(): Promise<number> {
+  if (process.argv[2] === superviseWord)
+    return (await import('./cli/demo.ts')).superviseDemo(process.argv[3]);
   const given = fromProcess();
   const loaded = load({ ...given, collectors });
   if (loaded.kind === 'help') process.stdout.write(renderHelp(collectors, loaded.command));
@@ -58,6 +61,8 @@ async function main(): Promise<number> {
       pause,
       ...outside,
       print,
+      complain: (text) => void process.stderr.write(text),
+      load: (environment) => load({ ...given, environment, collectors }),
       onStop,
       serviceManager: openServiceManager({ environment: given.environment, log }),
       onHangUp,

@@ -1,4 +1,5 @@
 import type { Environment } from '../config/environment.ts';
+import type { Loaded } from '../config/load.ts';
 import type { Config } from '../config/options.ts';
 import type { Setting } from '../config/resolve.ts';
 import type { KernelLog } from '../io/kernel-log.ts';
@@ -20,6 +21,10 @@ export interface Context {
   readonly openKernelLog?: () => KernelLog;
   /** Writes to standard output. */
   readonly print: (text: string) => void;
+  /** Writes to standard error. */
+  readonly complain: (text: string) => void;
+  /** Reads the options again: the same arguments, the file as it is now, and this environment. */
+  readonly load: (environment: Environment) => Loaded;
   /** Calls back at SIGTERM or SIGINT. */
   readonly onStop: (stop: () => void) => void;
   readonly serviceManager: ServiceManager;

@@ -4,6 +4,7 @@ import { createMonitor, limitsOf } from '../collect/create-monitor.ts';
 import { startEventPolling, startHeartbeat } from '../collect/heartbeat.ts';
 import type { Monitor } from '../collect/monitor.ts';
 import { collectors } from '../collectors/index.ts';
+import { embeddedRunbooks } from '../embedded.ts';
 import { createExposition, renderFacts } from '../metrics/exposition.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
 import { readiness } from '../rules/readiness.ts';
@@ -89,11 +90,14 @@ function reportHost(monitor: Monitor, { log }: Context): void {
     .find(({ failure }) => failure !== undefined)?.failure;
   if (host.pools.length > 0) log.info({ pools: host.pools.length }, 'Monitoring thin pools');
   else if (host.discovered)
-    log.warn({}, 'No thin pools on this host; `npm run demo` simulates a host with pools that fill up');
+    log.warn(
+      {},
+      'No thin pools on this host; `thinpool-exporter demo` simulates a host with pools that fill up',
+    );
   else
     log.warn(
       { why },
-      'Thin pools cannot be read; run `thinpool-exporter doctor` to find out why, or `npm run demo` for a simulated host',
+      'Thin pools cannot be read; run `thinpool-exporter doctor` to find out why, or `thinpool-exporter demo` for a simulated host',
     );
 }
 
@@ -116,6 +120,7 @@ function depsOf({ monitor, access, notifier }: Parts, { config, version, log, no
     latest: () => monitor.current(),
     readiness: () => readiness(monitor.current().host),
     metrics: { render: createExposition(() => monitor.current(), version, now, access.state, notifierState) },
+    runbooks: embeddedRunbooks,
     collector: (name) => reportCollector(monitor, name),
   };
 }

@@ -60,6 +60,7 @@ export function createMonitor({
     ...(kernelLog === undefined ? {} : { events: new EventWatch({ kernelLog, log }) }),
     missingRetentionMs: config.missingRetentionMs,
     limits: limitsOf(config),
+    runbookUrl: config.runbookUrl,
     keepOutputs: config.exposeRawOutput,
     ...(changed && { changed }),
     ...(carried && { carried }),

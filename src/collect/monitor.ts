@@ -34,6 +34,7 @@ export interface MonitorOptions extends Omit<PollerOptions, 'changed'> {
   readonly missingRetentionMs: number;
   /** Absent: the defaults. */
   readonly limits?: Limits;
+  readonly runbookUrl?: string;
   /** What an earlier run of a command that reads once has left behind. */
   readonly carried?: Carried;
   /** Called when facts have changed, before they are assembled. Must return immediately. */
@@ -189,11 +190,11 @@ export class Monitor {
     const host = markLate(recall(joined, this.#memory), now);
     this.#history = updateHistory(this.#history, host);
     const trends = describeTrends(this.#history, host);
-    const { limits } = this.#options;
+    const { limits, runbookUrl } = this.#options;
     const { findings, pending, since } = evaluate(
       { host, trends },
       this.#since,
-      omitUndefined({ debounce: this.#debounce, limits }),
+      omitUndefined({ debounce: this.#debounce, limits, runbookUrl }),
     );
     this.#since = since;
     const max = this.#options.maxFastPolled ?? 0;

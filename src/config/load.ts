@@ -85,8 +85,13 @@ function judgeOperands(
   given: readonly string[],
 ): string[] {
   const { name, operands } = command;
-  if (given.length === operands.length && !given.includes('')) return [];
-  const wanted = operands.length === 0 ? 'no argument' : `the argument ${operands.join(' ')}`;
+  const required = operands.filter((operand) => !operand.startsWith('['));
+  const fits = given.length >= required.length && given.length <= operands.length;
+  if (fits && !given.includes('')) return [];
+  const wanted =
+    operands.length === 0
+      ? 'no argument'
+      : `${required.length === 0 ? 'at most ' : ''}the argument ${operands.join(' ').replaceAll(/[[\]]/g, '')}`;
   return [`${name}: expected ${wanted}, got ${given.length === 0 ? 'nothing' : given.join(' ')}`];
 }
 

@@ -9,6 +9,7 @@ export const sections = [
   'Health',
   'Direct notification',
   'Output',
+  'Demo',
 ] as const;
 export type Section = (typeof sections)[number] | 'Collectors';
 
@@ -48,5 +49,7 @@ export function isSetBy(option: Option, origin: Origin): boolean {
 }
 
 export function isUsedBy(option: Option, command: CommandName): boolean {
-  return option.commands === undefined || option.commands.includes(command);
+  if (option.commands === undefined || option.commands.includes(command)) return true;
+  // The demo is an exporter, too.
+  return command === 'demo' && option.commands.includes('serve');
 }

@@ -1,5 +1,6 @@
 import type { Collector } from '../collectors/collector.ts';
 import { formatDuration } from '../format/duration.ts';
+import { projectRunbooks } from '../model/project.ts';
 import { dayMs, hourMs, minuteMs, secondMs } from '../model/units.ts';
 import type { Option } from './option.ts';
 import {
@@ -12,7 +13,9 @@ import {
   minimumFree,
   path,
   percent,
+  runbookUrl,
   serverUrl,
+  speed,
   urlPath,
   type ValueType,
   whole,
@@ -166,6 +169,14 @@ export const generalOptions = {
     help: 'Severity of LVM refusing new thin volumes and snapshots: critical where volumes are created all the time, for example by Kubernetes, Qubes or Incus.',
     section: 'Health',
   },
+  runbookUrl: {
+    flag: 'runbook-url',
+    type: runbookUrl,
+    default: projectRunbooks,
+    help: 'Where links to runbooks lead: {alert} stands for the name of the alert; without it, the name is appended as the last part. Every exporter serves its runbooks at /runbooks.',
+    section: 'Health',
+    commands: ['serve', 'check', 'rules'],
+  },
   alertmanagers: {
     flag: 'alertmanager.url',
     type: listOf(serverUrl),
@@ -178,7 +189,7 @@ export const generalOptions = {
     type: listOf(label),
     help: "Label that Prometheus adds to this exporter's series or alerts. If not set: job=thinpool, and instance is the host name with the port of --web.listen-address.",
     section: 'Direct notification',
-    commands: ['serve'],
+    commands: ['serve', 'rules'],
   },
   alertmanagerResendMs: {
     flag: 'alertmanager.resend-interval',
@@ -233,6 +244,59 @@ export const generalOptions = {
     help: 'Print JSON.',
     section: 'Output',
     commands: ['check'],
+    from: ['flag'],
+  },
+  format: {
+    flag: 'format',
+    type: choice(['prometheus', 'operator', 'vmalert']),
+    default: 'prometheus',
+    help: 'For which program the rules are: Prometheus 2.42 or newer, the Prometheus operator, or vmalert.',
+    section: 'Output',
+    commands: ['rules'],
+    from: ['flag'],
+  },
+  demoSpeed: {
+    flag: 'speed',
+    type: speed,
+    default: '1',
+    help: 'Speed of the story, which takes four minutes at 1. Alerts are not faster, because their rules judge minutes.',
+    section: 'Demo',
+    commands: ['demo'],
+    from: ['flag'],
+  },
+  demoFrom: {
+    flag: 'from',
+    type: whole(0, 240),
+    default: '0',
+    help: 'Start at this second of the story.',
+    section: 'Demo',
+    commands: ['demo'],
+    from: ['flag'],
+  },
+  demoForMs: {
+    flag: 'for',
+    type: duration(secondMs, dayMs),
+    help: 'Stop after this time.',
+    section: 'Demo',
+    commands: ['demo'],
+    from: ['flag'],
+  },
+  demoWithoutAlerting: {
+    flag: 'no-alerting',
+    type: boolean,
+    default: 'false',
+    help: 'Do not start Prometheus and Alertmanager.',
+    section: 'Demo',
+    commands: ['demo'],
+    from: ['flag'],
+  },
+  demoKeepFiring: {
+    flag: 'keep-firing',
+    type: boolean,
+    default: 'false',
+    help: 'Keep keep_firing_for in the rules. Alerts then resolve two to ten minutes later; some never do, because the story starts over before that.',
+    section: 'Demo',
+    commands: ['demo'],
     from: ['flag'],
   },
   scramble: {

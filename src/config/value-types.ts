@@ -81,9 +81,11 @@ export function path(placeholder: 'FILE' | 'DIR'): ValueType<string> {
 export const urlPath: ValueType<string> = {
   placeholder: 'PATH',
   expects:
-    'a path such as /metrics, made of letters, digits and / _ . ~ -, not / itself and not under /-/ or /api/',
+    'a path such as /metrics, made of letters, digits and / _ . ~ -, not / itself and not under /-/, /api/ or /runbooks',
   parse: (text) =>
-    /^(?:\/[\w.~-]+)+$/.test(text) && !/^\/(?:-|api)\//.test(text) && !/\/\.{1,2}(?:\/|$)/.test(text)
+    /^(?:\/[\w.~-]+)+$/.test(text) &&
+    !/^\/(?:(?:-|api)\/|runbooks(?:\/|$))/.test(text) &&
+    !/\/\.{1,2}(?:\/|$)/.test(text)
       ? text
       : undefined,
 };
@@ -161,6 +163,26 @@ export const label: ValueType<Label> = {
     const groups = /^(?<name>[A-Za-z_]\w*)=(?<value>.*)$/.exec(text)?.groups;
     const { name, value } = groups ?? {};
     return name === undefined || value === undefined || name.startsWith('__') ? undefined : { name, value };
+  },
+};
+
+/** A factor, 0.1 to 60. */
+export const speed: ValueType<number> = {
+  placeholder: 'FACTOR',
+  expects: 'a number from 0.1 to 60',
+  parse: (text) => (/^\d{1,2}(?:\.\d{1,3})?$/.test(text) ? within(Number(text), 0.1, 60) : undefined),
+};
+
+/** Where runbooks are: an address that may contain `{alert}`. It stands in links, so it has no credentials. */
+export const runbookUrl: ValueType<string> = {
+  placeholder: 'URL',
+  expects:
+    'a URL such as https://wiki.example/runbooks or https://wiki.example/{alert}.html, without user or password',
+  parse: (text) => {
+    const address = text.replaceAll('{alert}', 'alert');
+    const url =
+      /^https?:\/\/[^\s@<>"'`|{}]+$/.test(address) && URL.canParse(address) ? new URL(address) : undefined;
+    return url === undefined || url.username !== '' || url.password !== '' ? undefined : text;
   },
 };
 

@@ -23,6 +23,8 @@ export interface Finding {
   readonly summary: string;
   /** What to do about it, as a sentence. */
   readonly advice: string;
+  /** Address of the runbook. */
+  readonly runbook?: string;
   /** Based on facts past their age limit: it was true when last known, and is not known to have ended. */
   readonly lastKnown?: boolean;
   /** Seconds until the limit is reached, at the growth rate that the finding is based on. */

@@ -36,5 +36,7 @@ export interface Deps {
   /** Why data is incomplete or old, as sentences. Empty: ready. */
   readonly readiness: () => readonly string[];
   readonly metrics: { readonly render: (format: MetricsFormat) => Promise<Buffer> };
+  /** The runbooks by name, as HTML. */
+  readonly runbooks: () => Readonly<Record<string, { readonly html: string }>>;
   readonly collector: (name: string) => Promise<CollectorReport | undefined>;
 }

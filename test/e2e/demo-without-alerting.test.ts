@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { freePort } from '../../demo/exporter.ts';
+import { freePort } from '../../demo/ports.ts';
 import { processesIn } from '../support/processes.ts';
 
 const project = join(import.meta.dirname, '../..');
@@ -21,7 +21,7 @@ afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
 /** Starts the real demo, and waits for the address it prints. */
 async function startDemo(...args: string[]) {
-  const child = spawn(process.execPath, [join(project, 'demo/demo.mjs'), '--no-alerting', ...args], {
+  const child = spawn(process.execPath, [join(project, 'dist/main.js'), 'demo', '--no-alerting', ...args], {
     env: { ...process.env, TMPDIR: temporary },
   });
   demo = child;
@@ -48,7 +48,7 @@ async function fetchText(url: string): Promise<string> {
   }
 }
 
-describe('npm run demo', () => {
+describe('thinpool-exporter demo', () => {
   // The first half of the story, at a pace at which a busy machine still sees it go on.
   it('shows pools that change, comes to a critical finding, and ends on its own', {
     timeout: 90_000,
@@ -97,7 +97,7 @@ describe('npm run demo', () => {
   });
 
   it('takes its exporter with it when it is killed at once', async () => {
-    const child = spawn(process.execPath, [join(project, 'demo/demo.mjs'), '--no-alerting'], {
+    const child = spawn(process.execPath, [join(project, 'dist/main.js'), 'demo', '--no-alerting'], {
       env: { ...process.env, TMPDIR: temporary },
     });
     demo = child;

@@ -113,6 +113,20 @@ describe('the program', () => {
   });
 });
 
+describe('without a checkout', () => {
+  it('prints its rules and runbooks, and writes its dashboards', async () => {
+    const rules = await runProgram(['rules']);
+    expect([rules.code, rules.stderr]).toEqual([0, '']);
+    expect(rules.stdout).toContain('alert: ThinPoolFull');
+    const runbook = await runProgram(['runbooks', 'ThinPoolFull']);
+    expect([runbook.code, runbook.stderr]).toEqual([0, '']);
+    expect(runbook.stdout).toMatch(/^# ThinPoolFull\n/);
+    const dashboards = await runProgram(['dashboards', dir]);
+    expect([dashboards.code, dashboards.stderr]).toEqual([0, '']);
+    expect(readdirSync(dir).filter((name) => name.endsWith('.json'))).toHaveLength(3);
+  });
+});
+
 describe('check', () => {
   it.each([
     ['lab-docker-loop', 0, /^THINPOOL OK - 1 pool/],

@@ -25,6 +25,7 @@ export async function servePage(first: PageCase, port = 0): Promise<Served> {
     latest: () => shown.latest(),
     readiness: () => shown.readiness(),
     metrics: { render: async () => Buffer.alloc(0) },
+    runbooks: () => ({}),
     collector: async () => undefined,
   });
   const server = await startServer({ app, addresses: [{ host: '127.0.0.1', port }], log: console });

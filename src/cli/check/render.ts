@@ -38,7 +38,7 @@ export function renderCheck(
 }
 
 const nowhere =
-  'Device-mapper reports no thin pools. `npm run demo` simulates a host with pools that fill up.';
+  'Device-mapper reports no thin pools. `thinpool-exporter demo` simulates a host with pools that fill up.';
 
 function renderStatusLine(host: Host, findings: readonly Finding[], limits: Limits): string {
   const verdict = judge({ host, findings });
@@ -107,10 +107,12 @@ function describeMinimumFree({ minimumFrees }: Pool): string {
   return bytes.length === 0 ? '-' : formatBytes(Math.max(...bytes));
 }
 
-function renderFinding({ severity, code, summary, advice }: Finding): string {
+function renderFinding({ severity, code, summary, advice, runbook }: Finding): string {
   const room = Math.max(...severities.map((word) => word.length));
   const head = `${severity.toUpperCase().padEnd(room)}  ${code}: ${plain(summary)}`;
-  return `${head}\n${wrap(plain(advice), ' '.repeat(room + 2), width)}`;
+  const indent = ' '.repeat(room + 2);
+  const link = runbook === undefined ? '' : `\n${indent}Runbook: ${plain(runbook)}`;
+  return `${head}\n${wrap(plain(advice), indent, width)}${link}`;
 }
 
 function renderCollectors({ collectors, takenAt }: Host): string[] {

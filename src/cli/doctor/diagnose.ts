@@ -92,7 +92,7 @@ function diagnosePools({ host, findings }: Symptoms): Diagnosis[] {
         level: 'ok',
         about: 'pools',
         message: 'no thin pools on this host',
-        remedy: '`npm run demo` shows a simulated host.',
+        remedy: '`thinpool-exporter demo` shows a simulated host.',
       },
     ];
   const setUp = findings.filter(({ code }) => setupCodes.has(code));

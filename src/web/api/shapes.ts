@@ -288,6 +288,7 @@ const finding = {
   vg: true,
   summary: true,
   advice: true,
+  runbook: true,
   lastKnown: true,
   since: true,
   secondsLeft: true,

@@ -1,6 +1,5 @@
 import { formatAge } from '../../format/duration.ts';
 import { type Finding, type PendingFinding, type Severity, severities } from '../../model/finding.ts';
-import { runbookAddress } from '../../rules/runbooks.ts';
 import { type Html, html } from './html.ts';
 
 const words: Readonly<Record<Severity, readonly [one: string, many: string]>> = {
@@ -64,7 +63,7 @@ function countFindings(findings: readonly Finding[], more: string): string {
 }
 
 function renderFinding(finding: Finding | PendingFinding, now: number): Html {
-  const { severity, code, resource, summary, advice, since, lastKnown } = finding;
+  const { severity, code, resource, summary, advice, since, lastKnown, runbook } = finding;
   const waiting =
     'reportedAt' in finding
       ? html` <b class="tag">pending, reported in ${formatAge(Math.max(1000, finding.reportedAt - now))}</b>`
@@ -73,7 +72,7 @@ function renderFinding(finding: Finding | PendingFinding, now: number): Html {
   const age = since === undefined || now - since < 1000 ? '' : `, for ${formatAge(now - since)}`;
   const old = lastKnown === true ? html` <b class="tag">old</b> last known state, may have ended` : undefined;
   return html`<li class="${severity}"><p class="what"><b class="severity">${words[severity][0]}</b> ${summary}${waiting}</p>
-<p class="advice"><b>Do:</b> ${renderAdvice(advice)} ${renderRunbook(code)}</p>
+<p class="advice"><b>Do:</b> ${renderAdvice(advice)} ${renderRunbook(code, runbook)}</p>
 <p class="fine"><code>${code}</code>${about}${age}${old}</p>
 `;
 }
@@ -84,8 +83,7 @@ function renderAdvice(advice: string): readonly Html[] {
 }
 
 /** In a new tab: the status page has to stay open. */
-function renderRunbook(code: string): Html | undefined {
-  const address = runbookAddress(code);
+function renderRunbook(code: string, address: string | undefined): Html | undefined {
   return address === undefined
     ? undefined
     : html`<a href="${address}" target="_blank" rel="noopener">Runbook<span class="unseen"> for ${code}, in a new tab</span></a>`;

@@ -19,7 +19,19 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
 
 describe('bash completion', () => {
   it('offers commands first', () => {
-    expect(complete('')).toEqual(['serve', 'check', 'textfile', 'config', 'doctor', 'capture', 'help']);
+    expect(complete('')).toEqual([
+      'serve',
+      'check',
+      'textfile',
+      'config',
+      'doctor',
+      'capture',
+      'rules',
+      'dashboards',
+      'runbooks',
+      'demo',
+      'help',
+    ]);
     expect(complete('che')).toEqual(['check']);
   });
 

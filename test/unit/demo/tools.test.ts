@@ -8,6 +8,7 @@ import { hostAt } from '../../../demo/story.ts';
 import { Slots } from '../../../src/collect/concurrency.ts';
 import { Monitor } from '../../../src/collect/monitor.ts';
 import { collectors } from '../../../src/collectors/index.ts';
+import { embeddedTools } from '../../../src/embedded.ts';
 import { openHost } from '../../../src/io/host-reader.ts';
 import type { Snapshot } from '../../../src/model/host.ts';
 
@@ -16,7 +17,7 @@ const ofThisMachine = ['kernel', 'kmsg', 'dmeventd'];
 
 let simulator: Simulator;
 beforeAll(() => {
-  simulator = openSimulator(join(import.meta.dirname, '../../../demo/tools'));
+  simulator = openSimulator(embeddedTools());
 });
 afterAll(() => simulator.close());
 

@@ -27,6 +27,7 @@ export async function serve(parts: Partial<Deps> = {}, limits: Partial<Limits> =
     latest: () => makeSnapshot(),
     readiness: () => [],
     metrics: { render: async (format) => Buffer.from(format === 'text' ? page : `${page}# EOF\n`) },
+    runbooks: () => ({}),
     collector: async () => undefined,
     ...parts,
   };

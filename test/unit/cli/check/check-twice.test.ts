@@ -39,6 +39,8 @@ async function checkWith(between: (read: Read, place: Place) => Read, ...args: r
     },
     read,
     print: (text) => printed.push(text),
+    complain: () => {},
+    load: () => loaded,
     onStop: () => {},
     onHangUp: () => {},
     serviceManager: { ready: () => {}, stopping: () => {} },

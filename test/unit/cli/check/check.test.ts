@@ -142,7 +142,7 @@ describe('the text', () => {
   it('says plainly that there is no pool, and where to see some', () => {
     const text = renderCheck(makeCheckedHost());
     expect(text).toMatch(/^THINPOOL OK - no thin pools on this host\n/);
-    expect(text).toContain('npm run demo');
+    expect(text).toContain('thinpool-exporter demo');
   });
 
   it('says why nothing is known', () => {

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../../src/model/finding.ts';
 import type { Snapshot } from '../../../../src/model/host.ts';
 import type { Pool } from '../../../../src/model/pool.ts';
+import { rules } from '../../../../src/rules/evaluate.ts';
 import { defaultLimits } from '../../../../src/rules/limits.ts';
+import { runbookOf } from '../../../../src/rules/runbooks.ts';
 import { pagePolicy } from '../../../../src/web/status-page/csp.ts';
 import { renderPage } from '../../../../src/web/status-page/page.ts';
 import {
@@ -49,7 +51,10 @@ const named = (name: string, parts: Partial<Pool> = {}): Pool =>
   makePool({ name, dmName: name, device: `253:${name.length}`, ...parts });
 
 function finding(parts: Partial<Finding>): Finding {
-  return { code: 'low-water-mark-passed', severity: 'warning', summary: 'Sum.', advice: 'Act.', ...parts };
+  const { code = 'low-water-mark-passed' } = parts;
+  const alert = rules.find((rule) => rule.code === code)?.alert;
+  const runbook = alert && { runbook: runbookOf(alert) };
+  return { code, severity: 'warning', summary: 'Sum.', advice: 'Act.', ...runbook, ...parts };
 }
 
 describe('what a pool shows', () => {

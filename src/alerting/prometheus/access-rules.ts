@@ -1,5 +1,5 @@
-import { minuteSeconds } from '../../src/model/units.ts';
-import { thresholds } from '../../src/rules/thresholds.ts';
+import { minuteSeconds } from '../../model/units.ts';
+import { thresholds } from '../../rules/thresholds.ts';
 import { range } from './promql.ts';
 import type { Alert } from './rule.ts';
 

@@ -1,11 +1,6 @@
-import { anyResource, unnamedCollector } from '../../src/alerting/annotations.ts';
-import {
-  describeAlert,
-  durationsOf,
-  type FindingAlert,
-  findingAlerts,
-} from '../../src/alerting/finding-alerts.ts';
-import { alerts } from '../../src/alerting/names.ts';
+import { anyResource, unnamedCollector } from '../annotations.ts';
+import { describeAlert, durationsOf, type FindingAlert, findingAlerts } from '../finding-alerts.ts';
+import { alerts } from '../names.ts';
 import { besides } from './absence-rules.ts';
 import { joined, range } from './promql.ts';
 import type { Alert } from './rule.ts';
