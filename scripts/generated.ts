@@ -21,6 +21,7 @@ import { kernelMessageKinds } from '../src/collectors/kernel/message.ts';
 import { alertmanagerMetrics } from '../src/metrics/alertmanager.ts';
 import { catalogue } from '../src/metrics/catalogue.ts';
 import { clockMetrics } from '../src/metrics/clock.ts';
+import { configMetrics } from '../src/metrics/config.ts';
 import { findingMetrics, pendingMetrics } from '../src/metrics/finding.ts';
 import { forecastMetrics } from '../src/metrics/forecast.ts';
 import { accessMetrics } from '../src/metrics/web-config.ts';
@@ -97,6 +98,7 @@ const metricSections = [
   { title: 'Growth and time left', metrics: forecastMetrics },
   { title: 'Clock', metrics: clockMetrics },
   { title: 'Findings', metrics: [...findingMetrics, ...pendingMetrics] },
+  { title: 'Options file', metrics: configMetrics },
   { title: 'Web configuration', metrics: accessMetrics },
   { title: 'Direct notification', metrics: alertmanagerMetrics },
 ];

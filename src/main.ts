@@ -33,7 +33,8 @@ async function main(): Promise<number> {
     return 2;
   }
   const log = createLogger(config, process.stderr);
-  for (const problem of warnings) log.warn({ problem }, 'Environment variable does not match any option');
+  if (!config.checkOnly)
+    for (const problem of warnings) log.warn({ problem }, 'Environment variable does not match any option');
   const host = openHost(given.environment);
   const { openKernelLog } = host;
   const outside =
@@ -55,6 +56,7 @@ async function main(): Promise<number> {
       config,
       settings,
       operands,
+      warnings,
       version,
       log,
       now: Date.now,

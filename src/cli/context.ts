@@ -11,6 +11,8 @@ export interface Context {
   readonly config: Config;
   readonly settings: readonly Setting[];
   readonly operands: readonly string[];
+  /** Variables that look like options, and are none. */
+  readonly warnings: readonly string[];
   readonly version: string;
   readonly log: Logger;
   readonly now: () => number;

@@ -1,6 +1,6 @@
 import { createNotifier } from '../alerting/push/create.ts';
 import type { AlertmanagerNotifier } from '../alerting/push/notifier.ts';
-import { createMonitor, limitsOf } from '../collect/create-monitor.ts';
+import { createMonitor, limitsOf, settingsOf } from '../collect/create-monitor.ts';
 import { startEventPolling, startHeartbeat } from '../collect/heartbeat.ts';
 import type { Monitor } from '../collect/monitor.ts';
 import { collectors } from '../collectors/index.ts';
@@ -16,6 +16,7 @@ import { inheritedSockets } from '../web/server/listen.ts';
 import { startServer } from '../web/server/server.ts';
 import type { Context, Run } from './context.ts';
 import { openEventLog } from './event-log.ts';
+import { type Options, openOptions } from './reload.ts';
 
 /** Polls the host on a schedule and serves HTTP, until SIGTERM or SIGINT. */
 export const serve: Run = async (context) => {
@@ -39,7 +40,8 @@ export const serve: Run = async (context) => {
   const notifier = createNotifier(config, { latest: () => monitor.current(), now, log });
   const stopHeartbeat = startHeartbeat(() => monitor.tick(), log);
   const stopEventPolling = kernelLog === undefined ? () => {} : startEventPolling(() => monitor.pollEvents());
-  const app = createApp(depsOf({ monitor, access, notifier }, context));
+  const options = openOptions(context, (changed) => monitor.reconfigure(settingsOf(changed, collectors)));
+  const app = createApp(depsOf({ monitor, access, notifier, options }, context));
   const server = await startServer({ app, addresses: bindings(context), tls: access.tls(), log });
   access.onTls(server.useTls);
   const tls = access.tls() !== undefined;
@@ -49,7 +51,7 @@ export const serve: Run = async (context) => {
   const reportTimer = setTimeout(() => reportHost(monitor, context), reportAfterMs);
   await new Promise<void>((resolve) => {
     context.onStop(resolve);
-    handleHangUps(access, context, resolve);
+    handleHangUps({ access, options }, context, resolve);
   });
   serviceManager.stopping();
   clearTimeout(reportTimer);
@@ -73,10 +75,19 @@ function bindings({ config, environment }: Context): readonly Binding[] {
 }
 
 /** SIGHUP makes a daemon reload its files; on a terminal it means that the terminal was closed. */
-function handleHangUps(access: Access, { config, log, onHangUp }: Context, stop: () => void): void {
-  if (config.webConfigFile !== undefined) onHangUp(() => void access.reload());
-  else if (process.stderr.isTTY === true) onHangUp(stop);
-  else onHangUp(() => log.info({}, 'Nothing to reload; --web.config.file is not set'));
+function handleHangUps(
+  { access, options }: Pick<Parts, 'access' | 'options'>,
+  { config, log, onHangUp }: Context,
+  stop: () => void,
+): void {
+  const { configFile, webConfigFile } = config;
+  const isWithoutFiles = configFile === undefined && webConfigFile === undefined;
+  onHangUp(() => {
+    if (isWithoutFiles && process.stderr.isTTY === true) stop();
+    if (isWithoutFiles) log.info({}, 'Nothing to reload; neither --config.file nor --web.config.file is set');
+    if (configFile !== undefined) options.reload();
+    if (webConfigFile !== undefined) void access.reload();
+  });
 }
 
 /** By then the harmless queries have finished on any host that responds. */
@@ -105,9 +116,10 @@ interface Parts {
   readonly monitor: Monitor;
   readonly access: Access;
   readonly notifier: AlertmanagerNotifier | undefined;
+  readonly options: Options;
 }
 
-function depsOf({ monitor, access, notifier }: Parts, { config, version, log, now }: Context): Deps {
+function depsOf({ monitor, access, notifier, options }: Parts, { config, version, log, now }: Context): Deps {
   const notifierState = notifier && (() => notifier.state());
   return {
     version,
@@ -116,10 +128,16 @@ function depsOf({ monitor, access, notifier }: Parts, { config, version, log, no
     now,
     log,
     guard: access.guard,
-    limits: limitsOf(config),
+    limits: () => limitsOf(options.config()),
     latest: () => monitor.current(),
     readiness: () => readiness(monitor.current().host),
-    metrics: { render: createExposition(() => monitor.current(), version, now, access.state, notifierState) },
+    metrics: {
+      render: createExposition(() => monitor.current(), version, now, {
+        access: access.state,
+        options: options.state,
+        ...omitUndefined({ notifier: notifierState }),
+      }),
+    },
     runbooks: embeddedRunbooks,
     collector: (name) => reportCollector(monitor, name),
   };

@@ -19,7 +19,7 @@ import { breakOff, describeTrends, type History, noHistory, updateHistory } from
 import { type EventTimes, noteEvents } from '../trend/recent-events.ts';
 import type { Carried } from './carried.ts';
 import type { EventWatch } from './kernel-event-watch.ts';
-import { Poller, type PollerOptions } from './poller.ts';
+import { Poller, type PollerOptions, type PollerSettings } from './poller.ts';
 import type { LastRead } from './run-query.ts';
 
 export interface Trace {
@@ -29,12 +29,16 @@ export interface Trace {
   readonly ownHost: Host;
 }
 
-export interface MonitorOptions extends Omit<PollerOptions, 'changed'> {
+/** What can be changed while it runs. */
+export interface MonitorSettings extends PollerSettings {
   readonly assemble: AssembleSettings;
   readonly missingRetentionMs: number;
   /** Absent: the defaults. */
   readonly limits?: Limits;
   readonly runbookUrl?: string;
+}
+
+export interface MonitorOptions extends Omit<PollerOptions, 'changed'>, MonitorSettings {
   /** What an earlier run of a command that reads once has left behind. */
   readonly carried?: Carried;
   /** Called when facts have changed, before they are assembled. Must return immediately. */
@@ -53,9 +57,9 @@ const maxRounds = 12;
 
 /** Keeps the snapshot of a host current. */
 export class Monitor {
-  readonly #options: MonitorOptions;
+  #options: MonitorOptions;
   readonly #poller: Poller;
-  readonly #assemble: Assemble;
+  #assemble: Assemble;
   #memory: Memory = nothingRemembered;
   #history: History = noHistory;
   #since: Since = new Map();
@@ -75,6 +79,14 @@ export class Monitor {
     this.#assemble = createAssemble(options.assemble);
     this.#poller = new Poller({ ...options, changed: () => this.#invalidateJoin() });
     this.#snapshot = this.#take();
+  }
+
+  /** Takes other settings. What is known so far stays. */
+  reconfigure(settings: MonitorSettings): void {
+    this.#options = { ...this.#options, ...settings };
+    this.#assemble = createAssemble(settings.assemble);
+    this.#poller.reconfigure(settings);
+    this.#invalidateJoin();
   }
 
   /** Starts the queries that are due and evaluates findings again. Call it about once a second. */

@@ -37,7 +37,12 @@ export const commands = [
       'Samples carry no timestamps, because the textfile collector rejects them; node_textfile_mtime_seconds ' +
       'reports the age of the file.',
   },
-  { name: 'config', summary: 'Print every option with its value and its origin.', operands: [] },
+  {
+    name: 'config',
+    summary: 'Print every option with its value and its origin, or check the options of serve with --check.',
+    operands: [],
+    details: 'Accepts the options of serve.',
+  },
   {
     name: 'doctor',
     summary: 'Check the requirements of the exporter and the configuration of the pools, and suggest fixes.',

@@ -60,13 +60,32 @@ export function load(input: LoadInput): Loaded {
     ...file.problems,
     ...given.map(judge).filter((problem) => problem !== undefined),
   ];
-  if (command === undefined || problems.length > 0) return { kind: 'wrong', problems };
-  const settings = options.map((option) => resolveOption(option, given));
+  const valid = given.filter((one) => judge(one) === undefined);
+  const settings = options.map((option) => resolveOption(option, valid));
   const config = buildConfig(settings, input.collectors);
-  const contradictions = checkTogether(config);
-  if (contradictions.length > 0) return { kind: 'wrong', problems: contradictions };
+  const wrongFlags = given.filter((one) => !valid.includes(one)).map(({ option }) => `--${option.flag}`);
+  problems.push(
+    ...checkTogether(config)
+      // The value of a wrong option is not known: nothing can contradict it.
+      .filter((problem) => !wrongFlags.some((flag) => mentions(problem, flag)))
+      .map((problem) => withPlaces(problem, settings)),
+  );
+  if (command === undefined || problems.length > 0) return { kind: 'wrong', problems };
   const warnings = findStrayVariables(input.environment, options);
   return { kind: 'run', command: command.name, operands, config, settings, warnings };
+}
+
+/** `--a.b` in a sentence, and not as the beginning of `--a.b.c`. */
+function mentions(problem: string, flag: string): boolean {
+  return new RegExp(`${flag.replaceAll('.', '\\.')}(?![\\w-]|\\.\\w)`).test(problem);
+}
+
+/** Appends where the options were set that a problem is about, unless that is the command line, which it names. */
+function withPlaces(problem: string, settings: readonly Setting[]): string {
+  const places = settings
+    .filter(({ origin, option }) => origin !== 'flag' && mentions(problem, `--${option.flag}`))
+    .flatMap(({ where }) => where ?? []);
+  return places.length === 0 ? problem : `${problem} (${places.join('; ')})`;
 }
 
 function helpOn(word: string | undefined): Loaded {

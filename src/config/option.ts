@@ -30,6 +30,8 @@ export interface Option<Value = unknown> {
   readonly commands?: readonly CommandName[];
   /** Where it may be set; absent: everywhere. */
   readonly from?: readonly Origin[];
+  /** A running exporter takes a new value from the options file on SIGHUP; without this, after a restart only. */
+  readonly reload?: true;
   /** The YAML path, if it differs from the flag. */
   readonly path?: string;
 }
@@ -50,6 +52,6 @@ export function isSetBy(option: Option, origin: Origin): boolean {
 
 export function isUsedBy(option: Option, command: CommandName): boolean {
   if (option.commands === undefined || option.commands.includes(command)) return true;
-  // The demo is an exporter, too.
-  return command === 'demo' && option.commands.includes('serve');
+  // The demo is an exporter, too, and `config` shows and checks the options of one.
+  return (command === 'demo' || command === 'config') && option.commands.includes('serve');
 }

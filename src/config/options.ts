@@ -26,7 +26,7 @@ export const generalOptions = {
   configFile: {
     flag: 'config.file',
     type: path('FILE'),
-    help: 'YAML file of options, nested at the dots of their names.',
+    help: 'YAML file of options, nested at the dots of their names. Reloaded on SIGHUP.',
     section: 'General',
     from: ['flag', 'environment'],
   },
@@ -82,6 +82,7 @@ export const generalOptions = {
     default: 'info',
     help: 'Minimum severity of messages to log.',
     section: 'Logging',
+    reload: true,
   },
   logFormat: {
     flag: 'log.format',
@@ -96,6 +97,7 @@ export const generalOptions = {
     default: 'auto',
     help: 'Whether to query LVM for monitoring status. The query makes LVM start dmeventd, so auto sends it only while dmeventd is running and responsive.',
     section: 'Collection',
+    reload: true,
   },
   poolEvents: {
     flag: 'collector.pools.events',
@@ -119,6 +121,7 @@ export const generalOptions = {
     default: 'auto',
     help: "How to query Docker: the docker command, or the Engine API on the daemon's Unix socket. auto: the command, or the socket if the command is not installed.",
     section: 'Collection',
+    reload: true,
   },
   maxVolumes: {
     flag: 'volumes.max',
@@ -126,6 +129,7 @@ export const generalOptions = {
     default: '2000',
     help: 'Maximum number of thin volumes to read; the rest are only counted.',
     section: 'Collection',
+    reload: true,
   },
   missingRetentionMs: {
     flag: 'pools.missing-retention',
@@ -134,12 +138,14 @@ export const generalOptions = {
     help: 'How long to report a vanished pool as missing.',
     section: 'Health',
     commands: ['serve'],
+    reload: true,
   },
   minimumFree: {
     flag: 'minimum-free',
     type: listOf(minimumFree),
     help: 'Minimum free space, in percent, for pools whose consumer reports none.',
     section: 'Health',
+    reload: true,
   },
   nearlyFullWarning: {
     flag: 'nearly-full.warning',
@@ -147,12 +153,14 @@ export const generalOptions = {
     default: '85',
     help: 'Used space from which a pool is nearly full: a warning, once it has lasted half an hour.',
     section: 'Health',
+    reload: true,
   },
   nearlyFullCritical: {
     flag: 'nearly-full.critical',
     type: percent(1, 100),
     help: 'Used space from which a nearly full pool is critical. If not set: when less than 2% and 1 GiB of data, or 5% and 4 MiB of metadata, is left.',
     section: 'Health',
+    reload: true,
   },
   runsOutWithinMs: {
     flag: 'runs-out.within',
@@ -161,6 +169,7 @@ export const generalOptions = {
     help: 'Time left at which a pool that fills up is critical: the time that you need to react.',
     section: 'Health',
     commands: ['serve'],
+    reload: true,
   },
   lvmRefusalSeverity: {
     flag: 'lvm-refusal.severity',
@@ -168,6 +177,7 @@ export const generalOptions = {
     default: 'warning',
     help: 'Severity of LVM refusing new thin volumes and snapshots: critical where volumes are created all the time, for example by Kubernetes, Qubes or Incus.',
     section: 'Health',
+    reload: true,
   },
   runbookUrl: {
     flag: 'runbook-url',
@@ -176,6 +186,7 @@ export const generalOptions = {
     help: 'Where links to runbooks lead: {alert} stands for the name of the alert; without it, the name is appended as the last part. Every exporter serves its runbooks at /runbooks.',
     section: 'Health',
     commands: ['serve', 'check', 'rules'],
+    reload: true,
   },
   alertmanagers: {
     flag: 'alertmanager.url',
@@ -235,6 +246,15 @@ export const generalOptions = {
     help: 'The same as --nearly-full.critical, as monitoring plugins call it.',
     section: 'Output',
     commands: ['check'],
+    from: ['flag'],
+  },
+  checkOnly: {
+    flag: 'check',
+    type: boolean,
+    default: 'false',
+    help: 'Print nothing but what is wrong, also in the files that options name. Exit status: 0 valid, 2 invalid. For CI, and for ExecStartPre of a unit.',
+    section: 'Output',
+    commands: ['config'],
     from: ['flag'],
   },
   json: {
@@ -327,6 +347,7 @@ export function collectorOptions({ name, help, defaults }: ConfigurableCollector
       default: 'auto',
       help: `${help} auto: read if present; on: absence is a failure; off: never read.`,
       section,
+      reload: true,
     },
     intervalMs: {
       flag: `${flag}.interval`,
@@ -334,6 +355,7 @@ export function collectorOptions({ name, help, defaults }: ConfigurableCollector
       default: formatDuration(defaults.intervalMs),
       help: 'Polling interval.',
       section,
+      reload: true,
     },
     timeoutMs: {
       flag: `${flag}.timeout`,
@@ -341,6 +363,7 @@ export function collectorOptions({ name, help, defaults }: ConfigurableCollector
       default: formatDuration(defaults.timeoutMs),
       help: 'Timeout of one query; must be shorter than the interval.',
       section,
+      reload: true,
     },
   } as const satisfies Record<string, Option>;
 }

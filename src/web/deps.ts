@@ -31,7 +31,7 @@ export interface Deps {
   /** The access rules in effect. */
   readonly guard: () => Guard;
   /** The limits in force. */
-  readonly limits: Limits;
+  readonly limits: () => Limits;
   readonly latest: () => Snapshot;
   /** Why data is incomplete or old, as sentences. Empty: ready. */
   readonly readiness: () => readonly string[];

@@ -369,6 +369,28 @@ describe('serve', () => {
     expect(await metricsWith(deaf, 'thinpool_up{')).not.toContain('thinpool_events');
   });
 
+  it('takes new options on SIGHUP, keeps the old ones while the file is wrong, and says what waits for a restart', async () => {
+    const file = join(dir, 'options.yaml');
+    writeFileSync(file, 'nearly-full.warning: 80\n');
+    const url = await start(pathWith(tools), `--config.file=${file}`);
+    const limits = async () => (await (await fetch(`${url}/api/v1/findings`)).json()).limits;
+    await metricsWith(url, 'thinpool_exporter_config_last_reload_successful 1\n');
+    expect((await limits()).nearlyFullWarningPercent).toBe(80);
+
+    writeFileSync(file, 'nearly-full.warning: 10\nweb.telemetry-path: /other\n');
+    running?.child.kill('SIGHUP');
+    await running?.logged(/take effect after a restart only.*|"options":"web\.telemetry-path"/);
+    expect((await limits()).nearlyFullWarningPercent).toBe(10);
+    await metricsWith(url, 'thinpool_exporter_config_restart_required_options 1\n');
+
+    writeFileSync(file, 'nearly-full.warning: nonsense\n');
+    running?.child.kill('SIGHUP');
+    await running?.logged(/options\.yaml:1: nearly-full\.warning: expected a percentage/);
+    await metricsWith(url, 'thinpool_exporter_config_last_reload_successful 0\n');
+    expect((await limits()).nearlyFullWarningPercent).toBe(10);
+    expect((await stop()).code).toBe(0);
+  });
+
   it('says so when the address is taken', async () => {
     const url = await start(pathWith(tools));
     const { code, stderr } = await runProgram([

@@ -92,6 +92,7 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
     'src/alerting/prometheus/stage-rules.ts',
     'src/rules/runbooks.ts',
   ],
+  'test/unit/cli/reload.test.ts': ['src/config/reload.ts'],
   'test/unit/cli/runbooks.test.ts': ['src/embedded.ts'],
   'test/e2e/demo-without-alerting.test.ts': ['src/cli/demo.ts'],
   'test/unit/web/routes/runbooks.test.ts': ['src/web/status-page/runbook.ts'],
@@ -167,6 +168,7 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
   'test/unit/io/systemd-notify.test.ts': ['src/io/read.ts'],
   'test/unit/metrics/exposition.test.ts': [
     'src/metrics/alertmanager.ts',
+    'src/metrics/config.ts',
     'src/metrics/process.ts',
     'src/metrics/web-config.ts',
   ],
@@ -218,6 +220,7 @@ export const onlyTypes: readonly string[] = [
   'src/cli/context.ts',
   'src/collectors/lvm/report-row.ts',
   'src/model/alert-name.ts',
+  'src/model/config-state.ts',
   'src/model/facts.ts',
   'src/model/metric.ts',
   'src/model/trend.ts',

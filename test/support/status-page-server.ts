@@ -18,7 +18,7 @@ export async function servePage(first: PageCase, port = 0): Promise<Served> {
     version: '1.2.3',
     telemetryPath: '/metrics',
     showRaw: false,
-    limits: defaultLimits,
+    limits: () => defaultLimits,
     now: () => shown.now(),
     log: console,
     guard: unguarded(Date.now).guard,

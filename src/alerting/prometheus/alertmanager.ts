@@ -75,6 +75,7 @@ export const inhibitions: readonly Inhibition[] = [
         'ThinPoolClockSkew',
         'ThinPoolCertificateEnds',
         'ThinPoolWebConfigRefused',
+        'ThinPoolConfigRefused',
       ),
     ],
     same: ['instance'],

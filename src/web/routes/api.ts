@@ -49,7 +49,7 @@ export function findingsRoute({ latest, limits }: Deps): Route {
     path: '/api/v1/findings',
     handle: (_, response) => {
       const { host, findings, pending } = latest();
-      response.json(findingsAnswer.write({ ...host, findings, pending, limits: describeLimits(limits) }));
+      response.json(findingsAnswer.write({ ...host, findings, pending, limits: describeLimits(limits()) }));
     },
   };
 }

@@ -49,7 +49,7 @@ ${renderTimestamp(host.takenAt, at)}</div>
 <nav aria-label="Machine-readable data"><a href="${telemetryPath}">Metrics</a> <a href="/api/v1/pools">Pools</a> <a href="/api/v1/findings">Findings</a> <a href="/api/v1/collectors">Collectors</a> <a href="/-/ready">Readiness</a></nav></header>
 <main>
 ${isHostFirst ? aboutHost : undefined}
-${renderPools(ranked, { now: at, limits })}
+${renderPools(ranked, { now: at, limits: limits() })}
 ${isHostFirst ? undefined : aboutHost}
 ${renderCollectors(host.collectors, at)}
 </main>

@@ -1,5 +1,6 @@
 import { catalogue } from '../../../src/metrics/catalogue.ts';
 import { clockMetrics } from '../../../src/metrics/clock.ts';
+import { configMetrics } from '../../../src/metrics/config.ts';
 import { findingMetrics, pendingMetrics } from '../../../src/metrics/finding.ts';
 import { forecastMetrics } from '../../../src/metrics/forecast.ts';
 import { accessMetrics } from '../../../src/metrics/web-config.ts';
@@ -14,6 +15,7 @@ const exported = [
   ...clockMetrics,
   ...pendingMetrics,
   ...accessMetrics,
+  ...configMetrics,
 ];
 
 /** Metrics that can be queried, with their labels: the catalogue, and what Prometheus makes itself. */

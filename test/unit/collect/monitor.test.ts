@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { collectors } from '../../../src/collectors/index.ts';
 import { renderFacts } from '../../../src/metrics/exposition.ts';
+import { defaultLimits } from '../../../src/rules/limits.ts';
 import { readiness } from '../../../src/rules/readiness.ts';
 import { ScriptedHost } from '../../support/scripted.ts';
 
@@ -11,6 +13,50 @@ const codes = ({ monitor }: ScriptedHost) =>
   monitor.current().findings.map(({ code, pool }) => `${code} ${pool ?? ''}`.trim());
 const pool = ({ monitor }: ScriptedHost, name = 'p') =>
   monitor.current().host.pools.find((candidate) => candidate.name === name);
+
+describe('other settings for a running monitor', () => {
+  const settings = (mode: 'auto' | 'off', intervalMs: number) => ({
+    collectors: collectors.map((collector) => ({
+      collector,
+      mode: collector.name === 'pools' ? mode : ('auto' as const),
+      settings: { intervalMs, timeoutMs: 900 },
+    })),
+    queryOptions: { segMonitor: 'auto' as const },
+    assemble: { maxVolumes: 100, minimumFree: [{ percent: 50 }] },
+    missingRetentionMs: 60_000,
+    limits: { ...defaultLimits, warningRatio: 0.02 },
+  });
+
+  it('take effect at once, and forget nothing', async () => {
+    const host = new ScriptedHost(dm);
+    host.pool('p', healthy);
+    await host.pass(2);
+    host.monitor.reconfigure(settings('auto', 2000));
+    expect(pool(host)?.data).toMatchObject({ usedBlocks: 100 });
+    expect(pool(host)?.minimumFrees.map(({ origin }) => origin)).toContain('option');
+    await host.pass(1);
+    expect(host.monitor.current().pending.map(({ code }) => code)).toContain('nearly-full');
+    host.reads.length = 0;
+    await host.pass(10);
+    expect(host.reads.filter((read) => read === 'pools/p').length).toBeGreaterThanOrEqual(4);
+  });
+
+  it('turn a collector off and on', async () => {
+    const host = new ScriptedHost(dm);
+    host.pool('p', healthy);
+    await host.pass(2);
+    host.monitor.reconfigure(settings('off', 2000));
+    host.reads.length = 0;
+    await host.pass(10);
+    expect(host.reads).not.toContain('pools/p');
+    expect(pool(host)?.data).toBeUndefined();
+    const state = host.monitor.current().host.collectors.find(({ name }) => name === 'pools');
+    expect(state?.status).toBe('off');
+    host.monitor.reconfigure(settings('auto', 2000));
+    await host.pass(2);
+    expect(pool(host)?.data).toMatchObject({ usedBlocks: 100 });
+  });
+});
 
 describe('a pool whose status hangs', () => {
   const start = async (status: string) => {

@@ -72,6 +72,7 @@ describe('defaults', () => {
       alertmanagerCa: undefined,
       warning: undefined,
       critical: undefined,
+      checkOnly: false,
       json: false,
       format: 'prometheus',
       demoSpeed: 1,

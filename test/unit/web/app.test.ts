@@ -161,7 +161,7 @@ describe('/api/v1', () => {
       lvmRefusal: 'critical',
       runsOutMs: 600_000,
     } as const;
-    const { get } = await serve({ latest: () => makeSnapshot({ pending }), limits });
+    const { get } = await serve({ latest: () => makeSnapshot({ pending }), limits: () => limits });
     expect(await (await get('/api/v1/findings')).json()).toMatchObject({
       findings: [],
       pending,

@@ -20,7 +20,7 @@ export async function serve(parts: Partial<Deps> = {}, limits: Partial<Limits> =
     version: '1.2.3',
     telemetryPath: '/metrics',
     showRaw: false,
-    limits: defaultLimits,
+    limits: () => defaultLimits,
     now: () => 1_000_000,
     guard: unguarded(Date.now).guard,
     log: { error: (fields, message) => logged.push({ fields, message }) },

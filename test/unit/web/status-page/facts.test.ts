@@ -27,7 +27,7 @@ function render(
   limits = defaultLimits,
 ): string {
   const whole = makeSnapshot(snapshot);
-  const deps = { version: '1.2.3', telemetryPath: '/metrics', limits, now: () => now };
+  const deps = { version: '1.2.3', telemetryPath: '/metrics', limits: () => limits, now: () => now };
   return renderPage({ ...deps, latest: () => whole, readiness: () => reasons }).markup;
 }
 
@@ -594,7 +594,7 @@ describe('what it needs', () => {
     const deps = {
       version: '1',
       telemetryPath: '/metrics',
-      limits: defaultLimits,
+      limits: () => defaultLimits,
       now: () => now,
       latest,
       readiness,

@@ -14,7 +14,7 @@ function textOf(page: PageCase): string {
   const { markup } = renderPage({
     version: '1.2.3',
     telemetryPath: '/metrics',
-    limits: defaultLimits,
+    limits: () => defaultLimits,
     ...page,
   });
   const labels = [...markup.matchAll(/aria-label="([^"]*)"/g)].map(([, label]) => label);
