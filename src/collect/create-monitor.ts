@@ -1,6 +1,7 @@
 import type { Collector } from '../collectors/collector.ts';
 import type { Config } from '../config/options.ts';
 import type { Read } from '../io/read.ts';
+import { omitUndefined } from '../model/omit-undefined.ts';
 import type { Limits } from '../rules/limits.ts';
 import type { Carried } from './carried.ts';
 import { Slots } from './concurrency.ts';
@@ -43,6 +44,7 @@ export function settingsOf(config: Config, collectors: readonly Collector[]): Mo
     }),
     queryOptions: { segMonitor: config.segMonitor, dockerTransport: config.dockerTransport },
     assemble: { maxVolumes: config.maxVolumes, minimumFree: config.minimumFree ?? [] },
+    pools: omitUndefined({ include: config.poolsInclude, exclude: config.poolsExclude }),
     missingRetentionMs: config.missingRetentionMs,
     limits: limitsOf(config),
     runbookUrl: config.runbookUrl,

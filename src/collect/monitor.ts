@@ -9,6 +9,7 @@ import { minuteMs } from '../model/units.ts';
 import { evaluate, postpone, type Since } from '../rules/evaluate.ts';
 import type { Limits } from '../rules/limits.ts';
 import { markLate } from '../safety/lateness.ts';
+import { excludes, isFilter, type PoolFilter } from '../thinpool/pool-filter.ts';
 import {
   type FastPolledPools,
   markFastPolled,
@@ -32,6 +33,8 @@ export interface Trace {
 /** What can be changed while it runs. */
 export interface MonitorSettings extends PollerSettings {
   readonly assemble: AssembleSettings;
+  /** Absent: all pools are watched. */
+  readonly pools?: PoolFilter;
   readonly missingRetentionMs: number;
   /** Absent: the defaults. */
   readonly limits?: Limits;
@@ -72,6 +75,8 @@ export class Monitor {
   #nextExpiry = 0;
   /** When the latest beat was; absent where there are none, as in a single look. */
   #beatAt: number | undefined;
+  /** The host with the pools that are left out: a query must not hang because of one. */
+  #whole: Host | undefined;
   #snapshot: Snapshot;
 
   constructor(options: MonitorOptions) {
@@ -93,7 +98,7 @@ export class Monitor {
   tick(): void {
     this.#snapshot = this.#take();
     this.#beatAt = this.#options.now();
-    this.#poller.tick(this.#snapshot.host);
+    this.#poller.tick(this.#wholeHost());
   }
 
   /** Polls the pools for which the kernel has reported an event. Call it several times a second. */
@@ -121,7 +126,9 @@ export class Monitor {
     const cachedFacts = this.#cachedFacts();
     const own = cachedFacts.filter((cached) => cached.collector === name);
     const discovering = cachedFacts.filter((cached) => cached.discovers && cached.collector !== name);
-    const ownHost = createAssemble(this.#options.assemble)([...discovering, ...own], [state], host.takenAt);
+    const ownHost = this.#withoutExcluded(
+      createAssemble(this.#options.assemble)([...discovering, ...own], [state], host.takenAt),
+    );
     return { state, lastReads: this.#poller.lastReads(name), facts: own.map(({ facts }) => facts), ownHost };
   }
 
@@ -134,7 +141,8 @@ export class Monitor {
     this.#readsOnce = true;
     this.#debounce = carried !== undefined;
     for (let round = 0; round < maxRounds; round += 1) {
-      if (this.#poller.startNew(this.current().host) === 0) break;
+      this.current();
+      if (this.#poller.startNew(this.#wholeHost()) === 0) break;
       await this.#poller.drained();
     }
     await this.#poller.childrenExited();
@@ -158,7 +166,8 @@ export class Monitor {
    */
   async collectAgain(collectors: readonly string[], pools: ReadonlySet<string>): Promise<Snapshot> {
     for (const collector of collectors) {
-      this.#poller.startAgain(this.current().host, collector, pools);
+      this.current();
+      this.#poller.startAgain(this.#wholeHost(), collector, pools);
       await this.#poller.drained();
     }
     await this.#poller.childrenExited();
@@ -199,7 +208,8 @@ export class Monitor {
       collectors: this.#poller.states(),
     };
     this.#memory = remember(this.#memory, joined, this.#options.missingRetentionMs);
-    const host = markLate(recall(joined, this.#memory), now);
+    const whole = this.#markExcluded(markLate(recall(joined, this.#memory), now));
+    const host = this.#withoutExcluded(whole);
     this.#history = updateHistory(this.#history, host);
     const trends = describeTrends(this.#history, host);
     const { limits, runbookUrl } = this.#options;
@@ -212,12 +222,41 @@ export class Monitor {
     const max = this.#options.maxFastPolled ?? 0;
     this.#fastPolled = planFastPolling(this.#fastPolled, { host, trends, events: this.#eventTimes, max });
     this.#version += 1;
+    this.#whole = markFastPolled(whole, this.#fastPolled);
     return {
       host: markFastPolled(host, this.#fastPolled),
       findings,
       pending,
       trends,
       version: this.#version,
+    };
+  }
+
+  #wholeHost(): Host {
+    return this.#whole ?? this.#snapshot.host;
+  }
+
+  #markExcluded(host: Host): Host {
+    const { pools: filter = {} } = this.#options;
+    if (!isFilter(filter)) return host;
+    const isExcluded = excludes(filter);
+    const pools = host.pools.map((pool) =>
+      isExcluded(pool.name) ? { ...pool, excluded: true as const } : pool,
+    );
+    return { ...host, pools };
+  }
+
+  /** What is shown. */
+  #withoutExcluded(host: Host): Host {
+    const { pools: filter = {} } = this.#options;
+    if (!isFilter(filter)) return host;
+    const isExcluded = excludes(filter);
+    const pools = host.pools.filter(({ name }) => !isExcluded(name));
+    return {
+      ...host,
+      pools,
+      missingPools: host.missingPools.filter(({ name }) => !isExcluded(name)),
+      excludedPools: host.pools.length - pools.length,
     };
   }
 

@@ -166,6 +166,14 @@ export const label: ValueType<Label> = {
   },
 };
 
+/** A pattern of pool names. */
+export const poolGlob: ValueType<string> = {
+  placeholder: 'PATTERN',
+  expects:
+    'a pool name, in which * stands for any text and ? for one character, such as vg0-pool or docker-*',
+  parse: (text) => (text === '' || /[\0\n]/.test(text) ? undefined : text),
+};
+
 /** A factor, 0.1 to 60. */
 export const speed: ValueType<number> = {
   placeholder: 'FACTOR',

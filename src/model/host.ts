@@ -64,6 +64,8 @@ export interface Host {
   readonly collectors: readonly CollectorState[];
   /** What was looked for pools, and when: a pool that none of these reports is not there. */
   readonly coverage: readonly Coverage[];
+  /** The number of pools that options leave out; absent if they leave out none. */
+  readonly excludedPools?: number;
   /** Absent if kernel events are not read. */
   readonly events?: EventsState;
 }

@@ -70,6 +70,7 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
     'src/cli/check/render-volumes.ts',
     'src/cli/check/render.ts',
     'src/cli/check/verdict.ts',
+    'src/format/describe-excluded.ts',
     'src/format/columns.ts',
     'src/format/describe-state.ts',
     'src/format/printable.ts',

@@ -4,6 +4,7 @@ import { Monitor } from '../../src/collect/monitor.ts';
 import type { Input } from '../../src/collectors/collector.ts';
 import { collectors } from '../../src/collectors/index.ts';
 import { type Bounds, failure, type Place, type ReadResult } from '../../src/io/read.ts';
+import type { PoolFilter } from '../../src/thinpool/pool-filter.ts';
 
 /** `hang`: the child neither ends nor can be killed. `wait`: it waits for a daemon, and dies on a signal. */
 type ScriptedOutput = string | 'hang' | 'wait';
@@ -22,7 +23,7 @@ export class ScriptedHost {
 
   constructor(
     names: readonly string[],
-    options: { missingRetentionMs?: number; maxFastPolled?: number } = {},
+    options: { missingRetentionMs?: number; maxFastPolled?: number; pools?: PoolFilter } = {},
   ) {
     const chosen = collectors.filter(({ name }) => names.includes(name));
     this.monitor = new Monitor({
@@ -34,6 +35,7 @@ export class ScriptedHost {
       log: { warn: () => {}, info: () => {} },
       assemble: { maxVolumes: 100, minimumFree: [] },
       keepOutputs: false,
+      ...(options.pools && { pools: options.pools }),
       missingRetentionMs: options.missingRetentionMs ?? 60_000,
       maxFastPolled: options.maxFastPolled ?? 8,
       events: new EventWatch({

@@ -1,5 +1,6 @@
 import { formatBytes, formatShare } from '../../format/bytes.ts';
 import { alignColumns } from '../../format/columns.ts';
+import { describeExcluded } from '../../format/describe-excluded.ts';
 import { describeState, describeTrouble } from '../../format/describe-state.ts';
 import { plain } from '../../format/printable.ts';
 import { wrap } from '../../format/wrap.ts';
@@ -26,11 +27,14 @@ export function renderCheck(
   const pools = rankPools(host.pools, { findings, pending: [], trends }).map(({ pool }) => pool);
   const sections = [
     renderStatusLine(host, findings, limits),
-    ...(host.discovered && host.pools.length === 0 && findings.length === 0 ? [nowhere] : []),
+    ...(host.discovered && host.pools.length === 0 && findings.length === 0 && !host.excludedPools
+      ? [nowhere]
+      : []),
     ...(pools.length > 0 ? [renderPools(pools)] : []),
     ...(findings.length > 0 ? [findings.map(renderFinding).join('\n')] : []),
     ...renderVolumes(poolsShortOfData(pools, findings), growth, host),
     ...renderCollectors(host),
+    ...[describeExcluded(host.excludedPools)].flatMap((text) => (text === undefined ? [] : [`${text}.`])),
   ];
   // Monitoring systems treat text after a bar on any line as performance data, and names may contain one.
   const [first, ...rest] = sections;

@@ -1,3 +1,4 @@
+import { describeExcluded } from '../../format/describe-excluded.ts';
 import type { Rights } from '../../io/rights.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Snapshot } from '../../model/host.ts';
@@ -86,7 +87,9 @@ const setupCodes = new Set(rules.filter(({ about }) => about === 'setup').map(({
 
 function diagnosePools({ host, findings }: Symptoms): Diagnosis[] {
   if (!host.discovered) return [];
-  if (host.pools.length === 0 && findings.length === 0)
+  const message = describeExcluded(host.excludedPools);
+  const excluded: Diagnosis[] = message === undefined ? [] : [{ level: 'ok', about: 'pools', message }];
+  if (excluded.length === 0 && host.pools.length === 0 && findings.length === 0)
     return [
       {
         level: 'ok',
@@ -98,7 +101,7 @@ function diagnosePools({ host, findings }: Symptoms): Diagnosis[] {
   const setUp = findings.filter(({ code }) => setupCodes.has(code));
   const state = findings.filter(({ code, collector }) => !setupCodes.has(code) && collector === undefined);
   const healthy: Diagnosis = { level: 'ok', about: 'configuration', message: 'no problems' };
-  return [...(setUp.length === 0 ? [healthy] : setUp.map(fromFinding)), ...diagnoseState(state)];
+  return [...excluded, ...(setUp.length === 0 ? [healthy] : setUp.map(fromFinding)), ...diagnoseState(state)];
 }
 
 function fromFinding({ severity, code, summary, advice }: Finding): Diagnosis {

@@ -1,3 +1,4 @@
+import { describeExcluded } from '../../format/describe-excluded.ts';
 import { describeGap } from '../../format/describe-state.ts';
 import type { Finding, PendingFinding } from '../../model/finding.ts';
 import type { Host, MissingPool } from '../../model/host.ts';
@@ -21,14 +22,15 @@ export function renderHost(
 ): Html | undefined {
   const gap = describeGap(host);
   const { missingPools } = host;
+  const excluded = describeExcluded(host.excludedPools);
   const entries = findings.length + pending.length + reasons.length + missingPools.length;
-  if (entries === 0 && gap === undefined) return undefined;
+  if (entries === 0 && gap === undefined && excluded === undefined) return undefined;
   return html`<section class="host" id="host" aria-labelledby="host-title">
 <h2 id="host-title">This host</h2>
 ${gap === undefined ? undefined : html`<p class="gap">${gap}</p>`}
 ${reasons.length === 0 ? undefined : html`<ul class="gap">${reasons.map((reason) => html`<li>Not ready: ${reason}`)}</ul>`}
 ${missingPools.map((pool) => renderMissing(pool, now))}
-${findings.length === 0 ? undefined : renderAllFindings(findings, now)}${renderPending(pending, 'host-pending', now)}</section>
+${findings.length === 0 ? undefined : renderAllFindings(findings, now)}${renderPending(pending, 'host-pending', now)}${excluded === undefined ? undefined : html`<p class="fine">${excluded}.</p>`}</section>
 `;
 }
 

@@ -11,6 +11,7 @@ import { listOptions } from '../../../src/config/options.ts';
 import { alertmanagerMetrics } from '../../../src/metrics/alertmanager.ts';
 import { catalogue } from '../../../src/metrics/catalogue.ts';
 import { clockMetrics } from '../../../src/metrics/clock.ts';
+import { configMetrics } from '../../../src/metrics/config.ts';
 import { findingMetrics, pendingMetrics } from '../../../src/metrics/finding.ts';
 import { forecastMetrics } from '../../../src/metrics/forecast.ts';
 import { createSelfRegistry } from '../../../src/metrics/process.ts';
@@ -49,6 +50,7 @@ const metrics = [
   ...clockMetrics,
   ...pendingMetrics,
   ...accessMetrics,
+  ...configMetrics,
   ...alertmanagerMetrics,
 ];
 const self = createSelfRegistry('0')

@@ -58,6 +58,55 @@ describe('other settings for a running monitor', () => {
   });
 });
 
+describe('pools that are left out', () => {
+  const start = async (status: string) => {
+    const host = new ScriptedHost(dm, { pools: { exclude: ['left*'] } });
+    host.pool('p', healthy);
+    host.pool('left-out', status, { minor: 3 });
+    await host.pass(2);
+    return host;
+  };
+
+  it('have no metrics and no findings, and are counted', async () => {
+    const host = await start(full);
+    await host.pass(60);
+    const { host: shown, findings, pending, trends } = host.monitor.current();
+    expect(shown.pools.map(({ name }) => name)).toEqual(['p']);
+    expect(shown.excludedPools).toBe(1);
+    expect([...findings, ...pending].filter((finding) => finding.pool === 'left-out')).toEqual([]);
+    const page = await renderFacts({ host: shown, findings, pending, trends }, 'text');
+    expect(page).toContain('thinpool_pools_excluded 1\n');
+    expect(page).not.toContain('pool="left-out"');
+  });
+
+  it('are not missed when they are gone', async () => {
+    const host = await start(full);
+    host.remove('left-out');
+    await host.pass(50);
+    expect(host.monitor.current().host.missingPools).toEqual([]);
+    expect(codes(host)).toEqual([]);
+  });
+
+  it('still keep LVM from running while they hang', async () => {
+    const host = new ScriptedHost([...dm, 'lvm'], { pools: { exclude: ['left*'] } });
+    host.pool('p', healthy);
+    host.pool('left-out', healthy, { minor: 3 });
+    host.outputs.set('pools/left-out', 'hang');
+    await host.pass(10);
+    const lvm = host.monitor.current().host.collectors.find(({ name }) => name === 'lvm');
+    expect(lvm?.blocked).toContain('pool left-out');
+  });
+
+  it('are none without a filter, and nothing counts them', async () => {
+    const host = new ScriptedHost(dm);
+    host.pool('p', healthy);
+    await host.pass(2);
+    const { host: shown, findings, trends } = host.monitor.current();
+    const page = await renderFacts({ host: shown, findings, pending: [], trends }, 'text');
+    expect(page).not.toContain('thinpool_pools_excluded');
+  });
+});
+
 describe('a pool whose status hangs', () => {
   const start = async (status: string) => {
     const host = new ScriptedHost(dm);

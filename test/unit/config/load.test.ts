@@ -56,6 +56,8 @@ describe('defaults', () => {
       poolEvents: true,
       maxFastPolled: 8,
       dockerTransport: 'auto',
+      poolsInclude: undefined,
+      poolsExclude: undefined,
       maxVolumes: 2000,
       missingRetentionMs: 3_600_000,
       minimumFree: undefined,

@@ -4,6 +4,7 @@ import { kernelMessageKinds } from '../../../src/collectors/kernel/message.ts';
 import { alertmanagerMetrics } from '../../../src/metrics/alertmanager.ts';
 import { catalogue } from '../../../src/metrics/catalogue.ts';
 import { clockMetrics } from '../../../src/metrics/clock.ts';
+import { configMetrics } from '../../../src/metrics/config.ts';
 import { renderFacts } from '../../../src/metrics/exposition.ts';
 import { findingMetrics, pendingMetrics } from '../../../src/metrics/finding.ts';
 import { forecastMetrics } from '../../../src/metrics/forecast.ts';
@@ -20,6 +21,7 @@ const metrics = [
   ...clockMetrics,
   ...pendingMetrics,
   ...accessMetrics,
+  ...configMetrics,
   ...alertmanagerMetrics,
 ] as readonly Metric<never>[];
 

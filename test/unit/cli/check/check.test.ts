@@ -145,6 +145,13 @@ describe('the text', () => {
     expect(text).toContain('thinpool-exporter demo');
   });
 
+  it('says how many pools are left out, and then does not offer the demo', () => {
+    const text = renderCheck(makeCheckedHost({ host: makeHost({ excludedPools: 2 }) }));
+    expect(text).toMatch(/^THINPOOL OK - no thin pools on this host\n/);
+    expect(text).toContain('\n2 pools are left out by --pools.include or --pools.exclude.\n');
+    expect(text).not.toContain('thinpool-exporter demo');
+  });
+
   it('says why nothing is known', () => {
     const text = renderCheck(makeCheckedHost({ host: blind }));
     expect(text).toMatch(/^THINPOOL UNKNOWN - no pool data available: dmsetup requires root\n/);

@@ -105,6 +105,13 @@ describe('what a pool shows', () => {
   });
 });
 
+it('says how many pools are left out', () => {
+  expect(words(render({ host: makeHost({ excludedPools: 2 }) }))).toContain(
+    'This host 2 pools are left out by --pools.include or --pools.exclude.',
+  );
+  expect(render({ host: makeHost({ excludedPools: 0 }) })).not.toContain('left out');
+});
+
 describe('marks', () => {
   const space = makeSpace(500, 1000, 65_536);
   const table = { ...makePool().table, lowWaterBlocks: 200 };
