@@ -22,7 +22,7 @@ import { alertmanagerMetrics } from '../src/metrics/alertmanager.ts';
 import { catalogue } from '../src/metrics/catalogue.ts';
 import { clockMetrics } from '../src/metrics/clock.ts';
 import { configMetrics } from '../src/metrics/config.ts';
-import { findingMetrics, pendingMetrics } from '../src/metrics/finding.ts';
+import { findingMetrics, mutedMetrics, pendingMetrics } from '../src/metrics/finding.ts';
 import { forecastMetrics } from '../src/metrics/forecast.ts';
 import { accessMetrics } from '../src/metrics/web-config.ts';
 import { rules } from '../src/rules/evaluate.ts';
@@ -97,7 +97,7 @@ const metricSections = [
   ...catalogue,
   { title: 'Growth and time left', metrics: forecastMetrics },
   { title: 'Clock', metrics: clockMetrics },
-  { title: 'Findings', metrics: [...findingMetrics, ...pendingMetrics] },
+  { title: 'Findings', metrics: [...findingMetrics, ...pendingMetrics, ...mutedMetrics] },
   { title: 'Options file', metrics: configMetrics },
   { title: 'Web configuration', metrics: accessMetrics },
   { title: 'Direct notification', metrics: alertmanagerMetrics },

@@ -11,6 +11,7 @@ import { openHost } from './io/host-reader.ts';
 import { isDirectory, replayHost } from './io/replay.ts';
 import { openServiceManager } from './io/systemd-notify.ts';
 import { createLogger } from './log.ts';
+import { findingCodes } from './rules/evaluate.ts';
 
 // Part of the bundle: a single executable has no other files to read.
 const { version } = about;
@@ -19,7 +20,7 @@ async function main(): Promise<number> {
   if (process.argv[2] === superviseWord)
     return (await import('./cli/demo.ts')).superviseDemo(process.argv[3]);
   const given = fromProcess();
-  const loaded = load({ ...given, collectors });
+  const loaded = load({ ...given, collectors, findingCodes });
   if (loaded.kind === 'help') process.stdout.write(renderHelp(collectors, loaded.command));
   if (loaded.kind === 'version') process.stdout.write(`${version}\n`);
   if (loaded.kind === 'wrong') {
@@ -64,7 +65,7 @@ async function main(): Promise<number> {
       ...outside,
       print,
       complain: (text) => void process.stderr.write(text),
-      load: (environment) => load({ ...given, environment, collectors }),
+      load: (environment) => load({ ...given, environment, collectors, findingCodes }),
       onStop,
       serviceManager: openServiceManager({ environment: given.environment, log }),
       onHangUp,

@@ -57,7 +57,8 @@ function renderOption(option: Option): string {
     ...(isSetBy(option, 'file') && option.reload !== true ? ['- A change needs a restart'] : []),
     `- Used by: ${commands === undefined ? 'every command' : commands.map((name) => `\`${name}\``).join(', ')}`,
   ];
-  return [`### \`--${option.flag}\``, option.help, facts.join('\n')].join('\n\n');
+  const name = isSetBy(option, 'flag') ? `--${option.flag}` : yamlPath(option);
+  return [`### \`${name}\``, option.help, facts.join('\n')].join('\n\n');
 }
 
 function renderCollectors(collectors: readonly ConfigurableCollector[]): string {

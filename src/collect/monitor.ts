@@ -4,10 +4,12 @@ import { type Memory, nothingRemembered, recall, remember } from '../assemble/me
 import type { CollectorState } from '../model/collector-state.ts';
 import type { PartialFacts } from '../model/facts.ts';
 import type { Host, Snapshot } from '../model/host.ts';
+import type { Mute } from '../model/mute.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
 import { minuteMs } from '../model/units.ts';
 import { evaluate, postpone, type Since } from '../rules/evaluate.ts';
 import type { Limits } from '../rules/limits.ts';
+import { describeEnded, sortMuted } from '../rules/mutes.ts';
 import { markLate } from '../safety/lateness.ts';
 import { excludes, isFilter, type PoolFilter } from '../thinpool/pool-filter.ts';
 import {
@@ -39,6 +41,7 @@ export interface MonitorSettings extends PollerSettings {
   /** Absent: the defaults. */
   readonly limits?: Limits;
   readonly runbookUrl?: string;
+  readonly mutes?: readonly Mute[];
 }
 
 export interface MonitorOptions extends Omit<PollerOptions, 'changed'>, MonitorSettings {
@@ -72,6 +75,7 @@ export class Monitor {
   #readsOnce = false;
   #joined: Host | undefined;
   #version = 0;
+  readonly #endedMutes = new Set<string>();
   #nextExpiry = 0;
   /** When the latest beat was; absent where there are none, as in a single look. */
   #beatAt: number | undefined;
@@ -212,24 +216,37 @@ export class Monitor {
     const host = this.#withoutExcluded(whole);
     this.#history = updateHistory(this.#history, host);
     const trends = describeTrends(this.#history, host);
-    const { limits, runbookUrl } = this.#options;
+    const { limits, runbookUrl, mutes = [] } = this.#options;
     const { findings, pending, since } = evaluate(
       { host, trends },
       this.#since,
       omitUndefined({ debounce: this.#debounce, limits, runbookUrl }),
     );
     this.#since = since;
+    const { audible, muted } = sortMuted(findings, mutes, now);
+    this.#logEnded(mutes, now);
     const max = this.#options.maxFastPolled ?? 0;
     this.#fastPolled = planFastPolling(this.#fastPolled, { host, trends, events: this.#eventTimes, max });
     this.#version += 1;
     this.#whole = markFastPolled(whole, this.#fastPolled);
     return {
       host: markFastPolled(host, this.#fastPolled),
-      findings,
-      pending,
+      findings: audible,
+      pending: sortMuted(pending, mutes, now).audible,
       trends,
+      ...(muted.length > 0 && { muted }),
       version: this.#version,
     };
+  }
+
+  /** Says once of each mute that it has ended. */
+  #logEnded(mutes: readonly Mute[], now: number): void {
+    for (const mute of mutes) {
+      const text = describeEnded(mute);
+      if (now < mute.endsAt || this.#endedMutes.has(text)) continue;
+      this.#endedMutes.add(text);
+      this.#options.log.warn({ mute: text }, 'A mute has ended; its findings raise alerts again');
+    }
   }
 
   #wholeHost(): Host {

@@ -5,6 +5,7 @@ import { readCommandLine } from './command-line.ts';
 import { type CommandName, commands, findCommand } from './commands.ts';
 import { type Environment, findStrayVariables, readEnvironment } from './environment.ts';
 import { type Gathered, type Given, judge, judgeUse } from './given.ts';
+import { checkCodes } from './mutes.ts';
 import type { Option } from './option.ts';
 import { type Config, type ConfigurableCollector, generalOptions, listOptions } from './options.ts';
 import { buildConfig, resolveOption, type Setting } from './resolve.ts';
@@ -17,6 +18,8 @@ export interface LoadInput {
   readonly environment: Environment;
   readonly readText: (path: string) => string;
   readonly collectors: readonly ConfigurableCollector[];
+  /** The codes of all findings; absent: they are not checked. */
+  readonly findingCodes?: readonly string[];
 }
 
 export type Loaded =
@@ -34,7 +37,7 @@ export type Loaded =
     };
 
 /** The input of this process. */
-export function fromProcess(): Omit<LoadInput, 'collectors'> {
+export function fromProcess(): Omit<LoadInput, 'collectors' | 'findingCodes'> {
   return {
     argv: process.argv.slice(2),
     environment: process.env,
@@ -70,6 +73,7 @@ export function load(input: LoadInput): Loaded {
       .filter((problem) => !wrongFlags.some((flag) => mentions(problem, flag)))
       .map((problem) => withPlaces(problem, settings)),
   );
+  if (input.findingCodes !== undefined) problems.push(...checkCodes(config.mutes, input.findingCodes));
   if (command === undefined || problems.length > 0) return { kind: 'wrong', problems };
   const warnings = findStrayVariables(input.environment, options);
   return { kind: 'run', command: command.name, operands, config, settings, warnings };

@@ -46,6 +46,12 @@ export function yamlPath(option: Option): string {
   return option.path ?? option.flag;
 }
 
+/** `--web.listen-address=ADDRESS`; an option that only a file sets by its place there. */
+export function describeName(option: Option): string {
+  if (!isSetBy(option, 'flag')) return `${yamlPath(option)}: ${option.type.placeholder} (options file only)`;
+  return `--${option.flag}${option.type.bare === true ? '' : `=${option.type.placeholder}`}`;
+}
+
 export function isSetBy(option: Option, origin: Origin): boolean {
   return option.from === undefined || option.from.includes(origin);
 }

@@ -2,6 +2,7 @@ import type { Collector } from '../collectors/collector.ts';
 import { formatDuration } from '../format/duration.ts';
 import { projectRunbooks } from '../model/project.ts';
 import { dayMs, hourMs, minuteMs, secondMs } from '../model/units.ts';
+import { mutes } from './mutes.ts';
 import type { Option } from './option.ts';
 import {
   boolean,
@@ -201,6 +202,15 @@ export const generalOptions = {
     help: 'Where links to runbooks lead: {alert} stands for the name of the alert; without it, the name is appended as the last part. Every exporter serves its runbooks at /runbooks.',
     section: 'Health',
     commands: ['serve', 'check', 'rules'],
+    reload: true,
+  },
+  mutes: {
+    flag: 'findings',
+    type: mutes,
+    help: 'Findings that raise no alert until a day: a list of entries with code, pool (a pattern; optional), severity: muted, until and reason.',
+    section: 'Health',
+    commands: ['serve', 'check', 'textfile', 'doctor'],
+    from: ['file'],
     reload: true,
   },
   alertmanagers: {

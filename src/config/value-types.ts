@@ -14,6 +14,12 @@ export interface ValueType<Value> {
   readonly bare?: true;
   /** All accepted texts, if they can be listed. */
   readonly words?: readonly string[];
+  /** For a value that is more than texts in the file: its text, and what is wrong in it; undefined if it is no such value. */
+  readonly readNode?: (
+    node: unknown,
+    at: (offset: number | undefined) => string,
+    problems: string[],
+  ) => string | undefined;
   /** Undefined if the text is not valid. */
   readonly parse: (text: string) => Value | undefined;
 }

@@ -33,6 +33,15 @@ export interface Finding {
   readonly since?: number;
 }
 
+/** A finding that raises no alert, because the operator has muted it. */
+export interface MutedFinding extends Finding {
+  /** The last day, such as `2027-01-31`. */
+  readonly mutedUntil: string;
+  /** The end of that day in UTC, Unix ms. */
+  readonly muteEndsAt: number;
+  readonly mutedBecause: string;
+}
+
 /** A finding that is not reported yet, because it has to hold for a while first. */
 export interface PendingFinding extends Finding {
   readonly since: number;

@@ -11,7 +11,7 @@ import type {
   Unreadable,
   VolumeGroup,
 } from './facts.ts';
-import type { Finding, PendingFinding } from './finding.ts';
+import type { Finding, MutedFinding, PendingFinding } from './finding.ts';
 import type { EventSum, Pool, ReadTimes, Witness } from './pool.ts';
 import type { PoolTrend } from './trend.ts';
 
@@ -77,6 +77,8 @@ export interface Snapshot {
   /** Not reported yet. Empty where a host is read once and nothing is known from before. */
   readonly pending: readonly PendingFinding[];
   readonly trends: readonly PoolTrend[];
+  /** Findings that raise no alert, because the operator has muted them. They are in none of the other lists. */
+  readonly muted?: readonly MutedFinding[];
   /** Grows with every change. */
   readonly version: number;
 }

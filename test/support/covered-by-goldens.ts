@@ -224,6 +224,7 @@ export const onlyTypes: readonly string[] = [
   'src/model/config-state.ts',
   'src/model/facts.ts',
   'src/model/metric.ts',
+  'src/model/mute.ts',
   'src/model/trend.ts',
   'src/model/web-config-state.ts',
   'src/web/deps.ts',

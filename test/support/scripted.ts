@@ -4,6 +4,7 @@ import { Monitor } from '../../src/collect/monitor.ts';
 import type { Input } from '../../src/collectors/collector.ts';
 import { collectors } from '../../src/collectors/index.ts';
 import { type Bounds, failure, type Place, type ReadResult } from '../../src/io/read.ts';
+import type { Mute } from '../../src/model/mute.ts';
 import type { PoolFilter } from '../../src/thinpool/pool-filter.ts';
 
 /** `hang`: the child neither ends nor can be killed. `wait`: it waits for a daemon, and dies on a signal. */
@@ -17,13 +18,19 @@ export class ScriptedHost {
   now = 1_000_000;
   readonly outputs = new Map<string, ScriptedOutput>();
   readonly reads: string[] = [];
+  readonly logged: string[] = [];
   readonly monitor: Monitor;
   #kernelLog = '';
   readonly #hanging: (() => void)[] = [];
 
   constructor(
     names: readonly string[],
-    options: { missingRetentionMs?: number; maxFastPolled?: number; pools?: PoolFilter } = {},
+    options: {
+      missingRetentionMs?: number;
+      maxFastPolled?: number;
+      pools?: PoolFilter;
+      mutes?: readonly Mute[];
+    } = {},
   ) {
     const chosen = collectors.filter(({ name }) => names.includes(name));
     this.monitor = new Monitor({
@@ -32,10 +39,14 @@ export class ScriptedHost {
       read: (input, place, bounds) => this.#read(input, place, bounds),
       slots: new Slots(8),
       now: () => this.now,
-      log: { warn: () => {}, info: () => {} },
+      log: {
+        warn: (fields, message) => this.logged.push(`${message} ${JSON.stringify(fields)}`),
+        info: () => {},
+      },
       assemble: { maxVolumes: 100, minimumFree: [] },
       keepOutputs: false,
       ...(options.pools && { pools: options.pools }),
+      ...(options.mutes && { mutes: options.mutes }),
       missingRetentionMs: options.missingRetentionMs ?? 60_000,
       maxFastPolled: options.maxFastPolled ?? 8,
       events: new EventWatch({

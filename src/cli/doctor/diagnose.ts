@@ -14,6 +14,8 @@ export interface Symptoms extends Pick<Snapshot, 'host' | 'findings'> {
   /** Absent if polling on kernel events is disabled. */
   readonly events?: { readonly failure?: string };
   readonly collectors: readonly CollectorNeed[];
+  /** Sentences about mutes that have ended. */
+  readonly endedMutes?: readonly string[];
 }
 
 /** All diagnoses, by section. */
@@ -28,6 +30,12 @@ export function diagnose(symptoms: Symptoms): DiagnosisSection[] {
     },
     { title: 'Events', diagnoses: events === undefined ? [] : [diagnoseEvents(events)] },
     { title: 'Pools', diagnoses: diagnosePools(symptoms) },
+    {
+      title: 'Options',
+      diagnoses: (symptoms.endedMutes ?? []).map(
+        (message): Diagnosis => ({ level: 'warn', about: 'findings', message }),
+      ),
+    },
   ].filter(({ diagnoses }) => diagnoses.length > 0);
 }
 

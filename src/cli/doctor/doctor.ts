@@ -1,6 +1,7 @@
 import { collectors } from '../../collectors/index.ts';
 import { readRights } from '../../io/rights.ts';
 import { omitUndefined } from '../../model/omit-undefined.ts';
+import { describeEnded } from '../../rules/mutes.ts';
 import { collectOnce } from '../collect-once.ts';
 import type { Run } from '../context.ts';
 import { failureOf, openEventLog } from '../event-log.ts';
@@ -15,7 +16,9 @@ export const doctor: Run = async (context) => {
   const rights = context.config.replay === undefined ? { rights: await readRights() } : {};
   const kernelLog = openEventLog(context);
   const events = kernelLog === undefined ? {} : { events: omitUndefined({ failure: failureOf(kernelLog) }) };
-  const sections = diagnose({ host, findings, tools, collectors, ...rights, ...events });
+  const now = context.now();
+  const endedMutes = (context.config.mutes ?? []).filter(({ endsAt }) => endsAt <= now).map(describeEnded);
+  const sections = diagnose({ host, findings, tools, collectors, endedMutes, ...rights, ...events });
   context.print(renderDiagnosis(sections));
   return worstOf(sections);
 };

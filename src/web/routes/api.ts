@@ -48,8 +48,10 @@ export function findingsRoute({ latest, limits }: Deps): Route {
   return {
     path: '/api/v1/findings',
     handle: (_, response) => {
-      const { host, findings, pending } = latest();
-      response.json(findingsAnswer.write({ ...host, findings, pending, limits: describeLimits(limits()) }));
+      const { host, findings, pending, muted = [] } = latest();
+      response.json(
+        findingsAnswer.write({ ...host, findings, pending, muted, limits: describeLimits(limits()) }),
+      );
     },
   };
 }

@@ -24,7 +24,7 @@ export type PageDeps = Pick<Deps, 'version' | 'telemetryPath' | 'limits' | 'late
 
 /** The status page. It comes from memory; the script only fetches it again. */
 export function renderPage({ version, telemetryPath, limits, latest, readiness, now }: PageDeps): Html {
-  const { host, findings, pending, trends } = latest();
+  const { host, findings, pending, trends, muted = [] } = latest();
   const at = now();
   const reasons = readiness();
   const ranked = rankPools(host.pools, { findings, pending, trends });
@@ -32,6 +32,7 @@ export function renderPage({ version, telemetryPath, limits, latest, readiness, 
     findings: outsidePools(findings, host),
     pending: outsidePools(pending, host),
     reasons,
+    muted,
   };
   const hostUrgency = urgencyOfHost(host, others);
   const verdict = { host, ranked, hostUrgency };

@@ -1,7 +1,7 @@
 import { catalogue } from '../../../src/metrics/catalogue.ts';
 import { clockMetrics } from '../../../src/metrics/clock.ts';
 import { configMetrics } from '../../../src/metrics/config.ts';
-import { findingMetrics, pendingMetrics } from '../../../src/metrics/finding.ts';
+import { findingMetrics, mutedMetrics, pendingMetrics } from '../../../src/metrics/finding.ts';
 import { forecastMetrics } from '../../../src/metrics/forecast.ts';
 import { accessMetrics } from '../../../src/metrics/web-config.ts';
 
@@ -14,6 +14,7 @@ const exported = [
   ...findingMetrics,
   ...clockMetrics,
   ...pendingMetrics,
+  ...mutedMetrics,
   ...accessMetrics,
   ...configMetrics,
 ];

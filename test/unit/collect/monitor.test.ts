@@ -58,6 +58,40 @@ describe('other settings for a running monitor', () => {
   });
 });
 
+describe('a muted finding', () => {
+  const mute = {
+    code: 'data-full-queueing',
+    pool: 'p',
+    until: '2027-01-31',
+    endsAt: 1_000_000 + 60_000,
+    reason: 'it is being emptied',
+    where: 'o.yaml:3',
+  };
+
+  it('raises nothing, and is shown as muted, until the mute ends', async () => {
+    const host = new ScriptedHost(dm, { mutes: [mute] });
+    host.pool('p', full);
+    await host.pass(10);
+    expect(codes(host)).not.toContain('data-full-queueing p');
+    const { host: known, findings, pending, trends, muted = [] } = host.monitor.current();
+    expect(muted).toMatchObject([
+      { code: 'data-full-queueing', severity: 'critical', mutedBecause: 'it is being emptied' },
+    ]);
+    const text = await renderFacts({ host: known, findings, pending, trends, muted }, 'text');
+    expect(text).not.toContain('thinpool_finding{code="data-full-queueing"');
+    expect(text).toContain(
+      'thinpool_finding_muted_until_timestamp_seconds{code="data-full-queueing",severity="critical",pool="p",resource="data",target="",collector="",vg=""} 1060\n',
+    );
+    expect(host.logged.join()).not.toContain('mute');
+    await host.pass(60);
+    expect(codes(host)).toContain('data-full-queueing p');
+    expect(host.monitor.current().muted).toBeUndefined();
+    const ends = host.logged.filter((line) => line.includes('A mute has ended'));
+    expect(ends).toHaveLength(1);
+    expect(ends[0]).toContain('o.yaml:3: the mute of data-full-queueing for pool p ended on 2027-01-31');
+  });
+});
+
 describe('pools that are left out', () => {
   const start = async (status: string) => {
     const host = new ScriptedHost(dm, { pools: { exclude: ['left*'] } });

@@ -6,7 +6,7 @@ import { catalogue } from '../../../src/metrics/catalogue.ts';
 import { clockMetrics } from '../../../src/metrics/clock.ts';
 import { configMetrics } from '../../../src/metrics/config.ts';
 import { renderFacts } from '../../../src/metrics/exposition.ts';
-import { findingMetrics, pendingMetrics } from '../../../src/metrics/finding.ts';
+import { findingMetrics, mutedMetrics, pendingMetrics } from '../../../src/metrics/finding.ts';
 import { forecastMetrics } from '../../../src/metrics/forecast.ts';
 import { accessMetrics } from '../../../src/metrics/web-config.ts';
 import type { Metric } from '../../../src/model/metric.ts';
@@ -20,6 +20,7 @@ const metrics = [
   ...findingMetrics,
   ...clockMetrics,
   ...pendingMetrics,
+  ...mutedMetrics,
   ...accessMetrics,
   ...configMetrics,
   ...alertmanagerMetrics,

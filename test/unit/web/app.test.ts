@@ -149,6 +149,7 @@ describe('/api/v1', () => {
       discovered: true,
       findings: [finding],
       pending: [],
+      muted: [],
       limits: { nearlyFullWarningPercent: 85, runsOutWithinSeconds: 1200, lvmRefusalSeverity: 'warning' },
     });
   });

@@ -105,6 +105,22 @@ describe('what a pool shows', () => {
   });
 });
 
+it('says what is muted, until when and why', () => {
+  const muted = [
+    {
+      ...finding({ pool: 'docker-thinpool', severity: 'critical' }),
+      mutedUntil: '2027-01-31',
+      muteEndsAt: 1,
+      mutedBecause: 'disks <are> ordered',
+    },
+  ];
+  const markup = render({ host: makeHost({ pools: [makePool()] }), muted });
+  expect(words(markup)).toContain('docker-thinpool is healthy');
+  expect(markup).toContain(
+    '<code>low-water-mark-passed</code>: Sum. (muted until 2027-01-31 because disks &lt;are&gt; ordered)',
+  );
+});
+
 it('says how many pools are left out', () => {
   expect(words(render({ host: makeHost({ excludedPools: 2 }) }))).toContain(
     'This host 2 pools are left out by --pools.include or --pools.exclude.',
