@@ -54,7 +54,7 @@ ${renderAllFindings(findings, now)}</details>
 }
 
 /** `1 more warning, 2 more notes` */
-function countFindings(findings: readonly Finding[], more: string): string {
+export function countFindings(findings: readonly Finding[], more: string): string {
   return severities
     .flatMap((severity) => {
       const count = findings.filter((finding) => finding.severity === severity).length;
@@ -74,13 +74,25 @@ function renderFinding(finding: Finding | PendingFinding, now: number): Html {
   const old = lastKnown === true ? html` <b class="tag">old</b> last known state, may have ended` : undefined;
   return html`<li class="${severity}"><p class="what"><b class="severity">${words[severity][0]}</b> ${summary}${waiting}</p>
 <p class="advice"><b>Do:</b> ${renderAdvice(advice)} ${renderRunbook(code)}</p>
-<p class="fine"><code>${code}</code>${about}${age}${old}</p>
+${renderCommands(advice)}<p class="fine"><code>${code}</code>${about}${age}${old}</p>
 `;
 }
 
 /** Commands stand in backticks. */
 function renderAdvice(advice: string): readonly Html[] {
   return advice.split('`').map((part, at) => (at % 2 === 0 ? html`${part}` : html`<code>${part}</code>`));
+}
+
+/** Where the reader has to look up what to put in, there is nothing to copy. A size he chooses. */
+const placeholder = /(?<![\w-])(?:PID|DISK|NEW|BAD|DEVICE|FILE|VG|POOL)(?![\w-])/;
+
+/** Each command of an advice in a line of its own, which a click selects. A single word is a name, not a command. */
+function renderCommands(advice: string): Html | undefined {
+  const quoted = [...new Set(advice.split('`').filter((_, at) => at % 2 === 1))];
+  const commands = quoted.filter((text) => text.includes(' ') && !placeholder.test(text));
+  if (commands.length === 0) return undefined;
+  return html`<ul class="commands" aria-label="Commands">${commands.map((command) => html`<li><code>${command}</code>`)}</ul>
+`;
 }
 
 /** In a new tab: the status page has to stay open. */
