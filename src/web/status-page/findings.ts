@@ -74,25 +74,28 @@ function renderFinding(finding: Finding | PendingFinding, now: number): Html {
   const old = lastKnown === true ? html` <b class="tag">old</b> last known state, may have ended` : undefined;
   return html`<li class="${severity}"><p class="what"><b class="severity">${words[severity][0]}</b> ${summary}${waiting}</p>
 <p class="advice"><b>Do:</b> ${renderAdvice(advice)} ${renderRunbook(code)}</p>
-${renderCommands(advice)}<p class="fine"><code>${code}</code>${about}${age}${old}</p>
+<p class="fine"><code>${code}</code>${about}${age}${old}</p>
 `;
 }
 
-/** Commands stand in backticks. */
+/** What stands in backticks, with the brackets and punctuation around it, which stay in its line. */
+const quoted = /(?<before>\(?)`(?<text>[^`]+)`(?<after>[.,;:)]*)/g;
+
+/**
+ * Each command in a line of its own, which a click selects. It stays in its sentence: the words before it say when to run it,
+ * and a list would invite running them all. A single word is a name, not a command.
+ */
 function renderAdvice(advice: string): readonly Html[] {
-  return advice.split('`').map((part, at) => (at % 2 === 0 ? html`${part}` : html`<code>${part}</code>`));
-}
-
-/** Where the reader has to look up what to put in, there is nothing to copy. A size he chooses. */
-const placeholder = /(?<![\w-])(?:PID|DISK|NEW|BAD|DEVICE|FILE|VG|POOL)(?![\w-])/;
-
-/** Each command of an advice in a line of its own, which a click selects. A single word is a name, not a command. */
-function renderCommands(advice: string): Html | undefined {
-  const quoted = [...new Set(advice.split('`').filter((_, at) => at % 2 === 1))];
-  const commands = quoted.filter((text) => text.includes(' ') && !placeholder.test(text));
-  if (commands.length === 0) return undefined;
-  return html`<ul class="commands" aria-label="Commands">${commands.map((command) => html`<li><code>${command}</code>`)}</ul>
-`;
+  const parts: Html[] = [];
+  let end = 0;
+  for (const { 0: whole, index, groups } of advice.matchAll(quoted)) {
+    const { before = '', text = '', after = '' } = groups ?? {};
+    const code = html`${before}<code>${text}</code>${after}`;
+    parts.push(html`${advice.slice(end, index)}`);
+    parts.push(text.includes(' ') ? html`<span class="command">${code}</span>` : code);
+    end = index + whole.length;
+  }
+  return [...parts, html`${advice.slice(end)}`];
 }
 
 /** In a new tab: the status page has to stay open. */

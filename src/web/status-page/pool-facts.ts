@@ -28,7 +28,7 @@ const owners: Readonly<Record<Owner, string>> = {
   'containers-storage': 'containers-storage',
   containerd: 'containerd',
   stratis: 'stratis',
-  other: 'no known tool',
+  other: 'unknown',
 };
 
 function describeOwner({ owner, vgName, lvName, device }: Pool): Content {

@@ -42,7 +42,7 @@ function renderKnown(
   const left = own.length === 0 ? '' : describeTimesLeft(own);
   const going = [describeGrowth(trend?.[resource]), left].filter((part) => part !== '').join(', ');
   return html`<h4>${titles[resource]} <strong>${formatShare(usedBytes, sizeBytes)}</strong></h4>
-<p class="amounts">${origins[space.origin]}${formatBytes(usedBytes)} of ${formatBytes(sizeBytes)}, ${formatBytes(availableBytes)} left</p>
+<p class="amounts">${origins[space.origin]}<span>${formatBytes(usedBytes)} of ${formatBytes(sizeBytes)},</span> <span>${formatBytes(availableBytes)} left</span></p>
 ${renderBar(resource, space, marks)}${renderKeys(marks)}
 ${renderChart({ resource, trend: trend?.[resource], marks, shortage: shortageOf(space, marks), now })}<p class="trend">${capital(going)}</p>
 `;

@@ -12,7 +12,7 @@ export const style = `
   --unknown: #5a3d8f; --unknown-back: #f0ebfa;
   --pending: #0b4f8a; --pending-back: #e6f0fa;
   --healthy: #17653a; --healthy-back: #e6f4eb;
-  font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
+  font: 93.75%/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
   font-variant-numeric: tabular-nums;
 }
 @media (prefers-color-scheme: dark) {
@@ -39,7 +39,7 @@ code { font: .8125rem/1.4 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans
 .unseen { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .tag { border: 1px solid; border-radius: 4px; padding: 0 .3rem; font-size: .8125rem; color: var(--unknown); }
 
-.top { display: grid; grid-template-columns: 1fr auto; gap: 0 1.5rem; align-items: baseline; padding: 1.25rem 0 1rem; }
+.top { display: grid; grid-template-columns: minmax(min(100%, 14rem), 1fr) minmax(0, auto); gap: 0 1.5rem; align-items: baseline; padding: 1.25rem 0 1rem; }
 .hostname { font-size: 1.125rem; font-weight: 600; }
 .hostname span { color: var(--soft); font-weight: 400; }
 h1 { grid-column: 1 / -1; font-size: clamp(1.5rem, 1.25rem + 1.2vw, 2rem); line-height: 1.25; letter-spacing: -.015em; }
@@ -48,7 +48,7 @@ h1.critical { color: var(--critical); }
 h1.warning { color: var(--warning); }
 h1.unknown { color: var(--unknown); }
 h1:is(.pending, .filling) { color: var(--pending); }
-nav { grid-row: 1; grid-column: 2; display: flex; flex-wrap: wrap; gap: 0 1rem; font-size: .875rem; }
+nav { grid-row: 1; grid-column: 2; display: flex; flex-wrap: wrap; justify-content: flex-end; gap: 0 1rem; font-size: .875rem; }
 .counts { grid-column: 1 / -1; display: flex; flex-wrap: wrap; gap: .25rem .5rem; margin: .35rem 0; }
 .counts li, .badge { border-radius: 4px; padding: .05rem .45rem; font-size: .8125rem; }
 .counts li { color: var(--soft); border: 1px solid var(--line); }
@@ -100,8 +100,8 @@ h3 { font-size: 1.1875rem; line-height: 1.35; }
 .what { font-weight: 600; }
 .what, .advice { max-width: 60rem; }
 .advice a { white-space: nowrap; }
-.commands { display: grid; gap: .25rem; justify-items: start; margin: .35rem 0; }
-.commands code { display: block; padding: .25rem .6rem; border: 1px solid var(--line); border-radius: 4px; background: var(--card); -webkit-user-select: all; user-select: all; }
+.command { display: block; margin: .25rem 0; }
+.command code { display: inline-block; max-width: 100%; padding: .2rem .6rem; border: 1px solid var(--line); border-radius: 4px; background: var(--card); -webkit-user-select: all; user-select: all; }
 
 .spaces { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1rem 2.5rem; margin-top: 1rem; }
 .space { display: grid; grid-template-columns: auto 1fr; align-content: start; gap: 0 .75rem; align-items: baseline; }
@@ -109,6 +109,7 @@ h3 { font-size: 1.1875rem; line-height: 1.35; }
 h4 { font-size: .9375rem; font-weight: 400; }
 h4 strong { font-size: 1.125rem; }
 .amounts { text-align: right; }
+.amounts span { display: inline-block; }
 .bar, .small { display: block; overflow: visible; }
 .track { fill: var(--track); }
 .used.healthy { fill: var(--calm); }
@@ -181,6 +182,7 @@ thead th { border-top: 0; color: var(--soft); font-weight: 400; }
 .fastest :is(td, th):last-child { padding-right: 0; }
 .fastest small { display: block; font-weight: 400; }
 .collectors { overflow-wrap: break-word; margin-top: .5rem; }
+.collectors td:nth-child(2) { overflow-wrap: anywhere; }
 .collectors tbody th, .collectors b { font-weight: 400; }
 .collectors :is(td, th):last-child { padding-right: 0; }
 .collectors thead th:first-child { width: 9rem; }
@@ -207,7 +209,7 @@ summary { color: var(--soft); font-size: .875rem; cursor: pointer; width: fit-co
 @media (max-width: 44rem) {
   body { padding: 0 .5rem 2rem; }
   .top { grid-template-columns: minmax(0, 1fr); padding: .75rem .25rem .75rem; }
-  nav { grid-row: auto; grid-column: 1; gap: .15rem 1rem; margin-top: .25rem; }
+  nav { grid-row: auto; grid-column: 1; justify-content: flex-start; gap: .15rem 1rem; margin-top: .25rem; }
   .card, .host, #collectors { padding: .75rem; }
   .spaces { grid-template-columns: minmax(0, 1fr); }
   .card > header { grid-template-columns: minmax(0, 1fr); }

@@ -374,7 +374,7 @@ describe('findings', () => {
   it('show the commands of an advice as such', () => {
     const advice = 'Run `lvextend -L +SIZE vg0/<data>`, now.';
     expect(render({ findings: [finding({ advice })] })).toContain(
-      'Run <code>lvextend -L +SIZE vg0/&lt;data&gt;</code>, now.',
+      'Run <span class="command"><code>lvextend -L +SIZE vg0/&lt;data&gt;</code>,</span> now.',
     );
   });
 
@@ -604,19 +604,20 @@ describe('a pool that is not active', () => {
 });
 
 describe('commands', () => {
-  const listed = (advice: string): string =>
-    words(
-      /<ul class="commands".*?<\/ul>/s.exec(render({ findings: [finding({ advice })] }))?.[0] ?? '',
-    ).trim();
+  const advised = (advice: string): string =>
+    /<b>Do:<\/b> (?<advice>.*?) <a /s.exec(render({ findings: [finding({ advice })] }))?.groups?.['advice'] ??
+    '';
 
-  it('stand in lines of their own, once each, also where a size has to be chosen', () => {
-    expect(listed('Run `lvs -a vg`, `lvextend -L +SIZE vg/a`, and `lvs -a vg` again.')).toBe(
-      'lvs -a vg lvextend -L +SIZE vg/a',
+  it('stand in lines of their own, with the punctuation around them', () => {
+    expect(advised('Find it (`pvs -a`; cables). If it is lost: `vgreduce --removemissing vg`.')).toBe(
+      'Find it <span class="command">(<code>pvs -a</code>;</span> cables). If it is lost: <span class="command"><code>vgreduce --removemissing vg</code>.</span>',
     );
   });
 
-  it('are none where the reader has to look up what to put in, or where a name is meant', () => {
-    expect(listed('Run `fstrim`, `cat /proc/PID/stack`, `smartctl -a /dev/DISK`.')).toBe('');
+  it('are not what is only a name', () => {
+    expect(advised('Run `fstrim`, or `lvs -a`.')).toBe(
+      'Run <code>fstrim</code>, or <span class="command"><code>lvs -a</code>.</span>',
+    );
   });
 });
 
