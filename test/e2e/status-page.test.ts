@@ -141,7 +141,8 @@ function tryPage(executablePath: string): void {
     it('changes what has changed, and leaves the reader where he is', async () => {
       const before = await cases['filling']!();
       await open(before);
-      await page.locator('summary').first().click();
+      const more = page.locator('article > details[id$="-more"]');
+      await more.locator('> summary').click();
       await page.locator('#collectors-all > summary').click();
       await page.getByRole('link', { name: 'docker', exact: true }).focus();
       await page.evaluate(() => window.scrollTo(0, 150));
@@ -150,7 +151,7 @@ function tryPage(executablePath: string): void {
       served?.show(fuller(before));
       await refresh();
       await page.getByText('99.00%', { exact: true }).waitFor();
-      expect(await page.locator('details').first().getAttribute('open')).toBe('');
+      expect(await more.getAttribute('open')).toBe('');
       expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('docker');
       expect((await place())?.y).toBeCloseTo(was?.y ?? 0, 0);
       expect(await page.title()).toBe('critical: docker-thinpool · node1 · thin pools');

@@ -83,8 +83,9 @@ function renderLeftBriefly(ranked: RankedPool): Html {
 }
 
 function renderTrouble(ranked: RankedPool, id: string, view: PoolView): Html {
+  const isNews = ranked.findings.every(({ severity }) => severity === 'info');
   return html`${renderFindings(ranked.findings, `${id}-findings`, view.now)}
-${renderPending(ranked.pending, `${id}-pending`, view.now)}
+${renderPending(ranked.pending, `${id}-pending`, view.now, isNews)}
 ${renderSpaces(ranked, view)}`;
 }
 

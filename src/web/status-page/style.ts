@@ -94,8 +94,11 @@ h3 { font-size: 1.1875rem; line-height: 1.35; }
 .findings > .warning { background: var(--warning-back); }
 .findings.pending > li { background: none; border: 1px dashed var(--pending); }
 .findings.pending .tag { color: var(--pending); font-weight: 600; white-space: nowrap; }
-.critical > .what .severity { color: var(--critical); }
-.warning > .what .severity { color: var(--warning); }
+li.critical .severity { color: var(--critical); }
+li.warning .severity { color: var(--warning); }
+.findings details { margin: 0; }
+.findings summary { width: auto; color: inherit; font-size: inherit; }
+.findings [open] > summary { margin-bottom: .25rem; }
 .severity { text-transform: uppercase; font-size: .75rem; letter-spacing: .05em; margin-right: .25rem; }
 .what { font-weight: 600; }
 .what, .advice { max-width: 60rem; }

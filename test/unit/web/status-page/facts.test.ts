@@ -390,14 +390,37 @@ describe('findings', () => {
     expect(folded).not.toContain('First.');
   });
 
-  it('are all in full where they page, each with its runbook', () => {
-    const findings = ['pool-failed', 'tasks-hang-in-storage'].map((code) =>
-      finding({ code, severity: 'critical', pool: 'docker-thinpool', summary: code }),
+  it('that page are each in sight with their runbook, the worst in full, the others as lines that open', () => {
+    const findings = ['pool-failed', 'tasks-hang-in-storage', 'tasks-hang-in-storage'].map((code, at) =>
+      finding({ code, severity: 'critical', pool: 'docker-thinpool', summary: `${code} ${at}` }),
     );
     const markup = render({ host: makeHost({ pools: [makePool()] }), findings });
     expect(markup).not.toContain('id="pool-253-2-findings"');
+    expect(markup).toContain('<p class="what"><b class="severity">critical</b> pool-failed 0</p>');
+    const lines = [
+      ...markup.matchAll(
+        /<li class="critical" id="(?<id>[^"]*)"><details><summary class="what">(?<what>.*?)<\/summary>/g,
+      ),
+    ];
+    expect(lines.map(({ groups }) => `${groups?.['id']}: ${words(groups?.['what'] ?? '').trim()}`)).toEqual([
+      'pool-253-2-findings-tasks-hang-in-storage--: critical tasks-hang-in-storage 1',
+      'pool-253-2-findings-tasks-hang-in-storage---1: critical tasks-hang-in-storage 2',
+    ]);
     expect(markup).toContain('/docs/runbooks/ThinPoolFailed.md"');
     expect(markup).toContain('/docs/runbooks/ThinPoolTasksHang.md"');
+  });
+
+  it('that are pending are lines where something worse is known', () => {
+    const pending = [
+      { ...finding({ pool: 'docker-thinpool', summary: 'Soon.' }), since: now, reportedAt: now + 60_000 },
+    ];
+    const findings = [finding({ severity: 'critical', pool: 'docker-thinpool' })];
+    const host = makeHost({ pools: [makePool()] });
+    const line = /<summary class="what">(?<what>.*?)<\/summary>/;
+    expect(words(line.exec(render({ host, findings, pending }))?.groups?.['what'] ?? '')).toContain(
+      'warning Soon. pending, reported in 1m',
+    );
+    expect(render({ host, pending })).not.toMatch(line);
   });
 
   it('that are pending say when they are reported, and the pool is not healthy', () => {
