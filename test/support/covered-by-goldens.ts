@@ -188,7 +188,6 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
     'src/web/status-page/pool.ts',
     'src/web/status-page/collectors.ts',
     'src/web/status-page/space.ts',
-    'src/web/status-page/style.ts',
     'src/web/status-page/time-left.ts',
     'src/web/status-page/timestamp.ts',
     'src/web/status-page/top-volumes.ts',
