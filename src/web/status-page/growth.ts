@@ -11,10 +11,10 @@ export function describeGrowth(trend: SpaceTrend | undefined): string {
   return `${rate > 0 ? 'grows' : 'shrinks'} by ${formatRate(Math.abs(rate))}${over}`;
 }
 
-/** `+2.0 MiB/s`, for a column; empty if not known. */
+/** `+2.0 MiB/s`, for a column. */
 export function describeGrowthBriefly(trend: SpaceTrend | undefined): string {
   const rate = trend?.bytesPerSecond;
-  if (rate === undefined) return '';
+  if (rate === undefined) return '–';
   return isTiny(rate) ? 'steady' : `${rate > 0 ? '+' : '−'}${formatRate(Math.abs(rate))}`;
 }
 

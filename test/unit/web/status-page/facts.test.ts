@@ -216,6 +216,19 @@ describe('how long', () => {
     );
   });
 
+  it('is not final where LVM will extend the pool, unless a limit is passed', () => {
+    const step = { resource: 'data', stepBytes: 1, neededBytes: 1, shortfallBytes: 0 } as const;
+    const autoextend = { enabled: true, thresholdPercent: 80, stepPercent: 20, steps: [step] };
+    const lvm = { vgName: 'vg', lvName: 'pool', role: 'pool', monitored: true } as const;
+    expect(left({ secondsToFull: 600 }, makePool({ lvm, autoextend }))).toBe(
+      '10m to full (data) LVM can extend it before that',
+    );
+    const low = [{ resource: 'data', origin: 'docker', bytes: 190 * 1024 ** 3 }] as const;
+    expect(left({ secondsToFull: 600 }, makePool({ lvm, autoextend, minimumFrees: low }))).toBe(
+      '10m to full (data) below minimum free now',
+    );
+  });
+
   it('is less urgent where LVM will extend the pool', () => {
     const step = { resource: 'data', stepBytes: 1, neededBytes: 1, shortfallBytes: 0 } as const;
     const autoextend = { enabled: true, thresholdPercent: 80, stepPercent: 20, steps: [step] };
@@ -584,6 +597,35 @@ describe('the page', () => {
     expect(words(markup)).toContain('healthy p00 data 17.76% metadata 0.28% time left unknown');
   });
 
+  it('has in a line the time left, of data if nothing else is said, and the growth with its sign', () => {
+    const pools = healthyPools(4);
+    const trends = [
+      makeTrend(pools[0]!, 'data', 100_000),
+      makeTrend(pools[1]!, 'data', -100_000),
+      makeTrend(pools[2]!, 'metadata', 100),
+    ];
+    const text = words(render({ host: makeHost({ pools }), trends }));
+    expect(text).toContain('20d10h to full data growth +5.7 MiB/min');
+    expect(text).toContain('data growth −5.7 MiB/min');
+    expect(text).toContain('months to full (metadata) data growth –');
+  });
+
+  it('has what fills a pool that runs out before its details, and within them if the pool does not', () => {
+    const pool = makePool();
+    const fastest = [{ volume: 'a', bytesPerSecond: 1024 ** 2, mappedBytes: 1 }];
+    const parts = (severity: Finding['severity']) => {
+      const findings = [finding({ pool: pool.name, severity })];
+      const trends = [{ pool: pool.name, fastest }];
+      return render({ host: makeHost({ pools: [pool] }), findings, trends }).split('<summary>Details');
+    };
+    const [before, within] = parts('critical');
+    expect(before).toContain('Fastest growing volumes');
+    expect(within).not.toContain('Fastest growing volumes');
+    const [calm, folded] = parts('warning');
+    expect(calm).not.toContain('Fastest growing volumes');
+    expect(folded).toContain('Fastest growing volumes');
+  });
+
   it('has five cards at most, and lines with the worst finding for the rest', () => {
     const pools = healthyPools(12);
     const findings = pools
@@ -664,6 +706,7 @@ describe('the chart', () => {
   it('covers the minutes that are known, up to an hour', () => {
     expect(words(chart(at(20_000, 0.8), at(0, 0.9)))).toBe(' 100% 75% 1m ago now ');
     expect(words(chart(at(200_000, 0.6), at(0, 0.9)))).toBe(' 100% 50% 5m ago now ');
+    expect(words(chart(at(200_000, 0.51), at(0, 0.9)))).toBe(' 100% 25% 5m ago now ');
     expect(words(chart(at(hour + 1000, 0.1), at(hour / 2, 0.3), at(0, 0.3)))).toBe(' 100% 25% 1h ago now ');
   });
 
@@ -685,6 +728,7 @@ describe('the chart', () => {
   it('is none of a single poll, or of polls that are long ago', () => {
     expect(chart(at(0, 0.5))).toBe('');
     expect(chart(at(3 * hour, 0.5), at(2 * hour, 0.6))).toBe('');
+    expect(chart(at(2 * hour, 0.5), at(0, 0.6))).toBe('');
   });
 
   it('has the limits that are in its range', () => {
