@@ -1,9 +1,12 @@
+import { hostname } from 'node:os';
+import { basename, resolve } from 'node:path';
 import { createNotifier } from '../alerting/push/create.ts';
 import type { AlertmanagerNotifier } from '../alerting/push/notifier.ts';
 import { createMonitor, limitsOf } from '../collect/create-monitor.ts';
 import { startEventPolling, startHeartbeat } from '../collect/heartbeat.ts';
 import type { Monitor } from '../collect/monitor.ts';
 import { collectors } from '../collectors/index.ts';
+import type { Config } from '../config/options.ts';
 import { createExposition, renderFacts } from '../metrics/exposition.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
 import { readiness } from '../rules/readiness.ts';
@@ -107,6 +110,7 @@ function depsOf({ monitor, access, notifier }: Parts, { config, version, log, no
   const notifierState = notifier && (() => notifier.state());
   return {
     version,
+    hostName: nameOfHost(config),
     telemetryPath: config.telemetryPath,
     showRaw: config.exposeRawOutput,
     now,
@@ -118,6 +122,11 @@ function depsOf({ monitor, access, notifier }: Parts, { config, version, log, no
     metrics: { render: createExposition(() => monitor.current(), version, now, access.state, notifierState) },
     collector: (name) => reportCollector(monitor, name),
   };
+}
+
+/** A captured host is not the one that shows it. */
+function nameOfHost({ replay }: Config): string {
+  return replay === undefined ? hostname() : `replay of ${basename(resolve(replay))}`;
 }
 
 async function reportCollector(monitor: Monitor, name: string): Promise<CollectorReport | undefined> {
