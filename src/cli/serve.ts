@@ -1,9 +1,12 @@
+import { hostname } from 'node:os';
+import { basename, resolve } from 'node:path';
 import { createNotifier } from '../alerting/push/create.ts';
 import type { AlertmanagerNotifier } from '../alerting/push/notifier.ts';
 import { createMonitor, limitsOf, settingsOf } from '../collect/create-monitor.ts';
 import { startEventPolling, startHeartbeat } from '../collect/heartbeat.ts';
 import type { Monitor } from '../collect/monitor.ts';
 import { collectors } from '../collectors/index.ts';
+import type { Config } from '../config/options.ts';
 import { embeddedRunbooks } from '../embedded.ts';
 import { createExposition, renderFacts } from '../metrics/exposition.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
@@ -100,6 +103,11 @@ function reportHost(monitor: Monitor, { log }: Context): void {
     .flatMap(({ queries }) => queries)
     .find(({ failure }) => failure !== undefined)?.failure;
   if (host.pools.length > 0) log.info({ pools: host.pools.length }, 'Monitoring thin pools');
+  else if (host.discovered && host.excludedPools)
+    log.warn(
+      { excluded: host.excludedPools },
+      'No pool of this host is watched; see --pools.include and --pools.exclude',
+    );
   else if (host.discovered)
     log.warn(
       {},
@@ -123,6 +131,7 @@ function depsOf({ monitor, access, notifier, options }: Parts, { config, version
   const notifierState = notifier && (() => notifier.state());
   return {
     version,
+    hostName: nameOfHost(config),
     telemetryPath: config.telemetryPath,
     showRaw: config.exposeRawOutput,
     now,
@@ -141,6 +150,11 @@ function depsOf({ monitor, access, notifier, options }: Parts, { config, version
     runbooks: embeddedRunbooks,
     collector: (name) => reportCollector(monitor, name),
   };
+}
+
+/** A captured host is not the one that shows it. */
+function nameOfHost({ replay }: Config): string {
+  return replay === undefined ? hostname() : `replay of ${basename(resolve(replay))}`;
 }
 
 async function reportCollector(monitor: Monitor, name: string): Promise<CollectorReport | undefined> {

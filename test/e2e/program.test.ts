@@ -334,6 +334,13 @@ describe('serve', () => {
     expect(ms).toBeLessThan(2000);
   });
 
+  it('shows a captured host by the name of its directory', async () => {
+    const url = await start(pathWith(tools), replay('lab-healthy'));
+    const markup = await (await fetch(url)).text();
+    expect(markup).toContain('<p class="hostname"><bdi>replay of lab-healthy</bdi>');
+    expect((await stop()).code).toBe(0);
+  });
+
   it('answers and ends though a command hangs and ignores every signal', async () => {
     const url = await start(pathWith(hangingTools()));
     await metricsWith(url, `thinpool_info{pool="${pool}"`);
