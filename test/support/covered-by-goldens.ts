@@ -54,9 +54,13 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
     'src/collectors/kernel/thin-pool-messages.ts',
   ],
   'test/unit/cli/capture/scramble.test.ts': [
-    'src/cli/capture/keep-words.ts',
     'src/cli/capture/pseudonyms.ts',
     'src/cli/capture/scramble-recorded.ts',
+    'src/collectors/dmsetup/scrambling.ts',
+    'src/collectors/docker/scrambling.ts',
+    'src/collectors/kernel/scrambling.ts',
+    'src/collectors/lvm/scrambling.ts',
+    'src/collectors/shared/scrambling.ts',
     'src/io/record.ts',
   ],
   'test/unit/cli/check/check.test.ts': [

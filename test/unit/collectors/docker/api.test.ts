@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createScrambler } from '../../../../src/cli/capture/scramble.ts';
+
 import { scrambleRecorded } from '../../../../src/cli/capture/scramble-recorded.ts';
 import { Slots } from '../../../../src/collect/concurrency.ts';
 import { Monitor } from '../../../../src/collect/monitor.ts';
@@ -140,7 +140,7 @@ describe('by its socket', () => {
     const again = await watch(replayHost(dir, () => capturedAt)).collectOnce();
     expect(await metricsOf(again)).toBe(await metricsOf(before));
     const scrambled = join(dir, 'scrambled');
-    await writeRecorded(scrambled, scrambleRecorded(recorder.recorded(), createScrambler(['web'], 'salt')));
+    await writeRecorded(scrambled, scrambleRecorded(recorder.recorded(), collectors, 'salt').recorded);
     const renamed = await watch(replayHost(scrambled, () => capturedAt)).collectOnce();
     expect(renamed.host.dockerInfos).toEqual(before.host.dockerInfos);
     expect(namesIn(renamed)).toHaveLength(namesIn(before).length);
