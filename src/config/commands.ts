@@ -49,7 +49,7 @@ export const commands = [
     summary: 'Record the output of every query on this host in DIR, for a bug report or for --replay.',
     operands: ['DIR'],
     details:
-      'DIR is created; if it exists it must be empty. Review the files before you share them, or use --scramble.',
+      'DIR is created, readable by its user only; if it exists it must be empty. Its parent must exist. Review the files before you share them, or use --scramble.',
   },
 ] as const satisfies readonly Command[];
 

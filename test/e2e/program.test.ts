@@ -1,4 +1,6 @@
 import {
+  chmodSync,
+  chownSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -265,6 +267,45 @@ describe('capture', () => {
     const { code, stdout } = await runProgram(['check', `--replay=${target}`]);
     expect(code).toBe(1);
     expect(stdout).toContain('autoextend-no-room');
+  });
+
+  const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--'];
+
+  it('writes files that only their user can read', async () => {
+    const target = join(dir, 'host');
+    await runProgram(['capture', target, replay('lab-recipe')]);
+    const files = readdirSync(target, { recursive: true, encoding: 'utf8' });
+    expect(files).toContain('kmsg/log.txt');
+    const modes = files
+      .map((file) => statSync(join(target, file)))
+      .map((found) => (found.isDirectory() ? 'd' : '-') + (found.mode & 0o777).toString(8));
+    expect([...new Set(modes)].sort()).toEqual(['-600', 'd700']);
+    expect(statSync(target).mode & 0o777).toBe(0o700);
+  });
+
+  it.each([
+    ['/proc/thinpool-capture', 'no directory can be created in /proc'],
+    ['/nowhere/host', '/nowhere does not exist'],
+  ])('cannot write to %s, and says why at once', async (target, why) => {
+    const { code, stderr } = await runProgram(['capture', target, replay('lab-empty')]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(why);
+    expect(stderr).not.toContain('permission');
+  });
+
+  it.runIf(process.geteuid?.() === 0)('writes as an ordinary user where that user may write', async () => {
+    const own = join(dir, 'own');
+    mkdirSync(own);
+    chmodSync(dir, 0o755);
+    const run = (target: string) =>
+      startProgram(['capture', target, replay('lab-empty')], undefined, nobody).ended;
+    expect(await run(join(own, 'host'))).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`no permission in ${own}`),
+    });
+    chownSync(own, 65_534, 65_534);
+    expect(await run(join(own, 'host'))).toMatchObject({ code: 0, stderr: '' });
+    expect(statSync(join(own, 'host/README.md')).uid).toBe(65_534);
   });
 
   it('leaves a directory alone that holds something', async () => {

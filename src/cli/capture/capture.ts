@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { collectors } from '../../collectors/index.ts';
-import { errnoOf } from '../../io/errno.ts';
+import { messageOf } from '../../format/error-message.ts';
+import { createDirectory, type NewDirectory } from '../../io/new-directory.ts';
 import { type Recorded, recordHost, writeRecorded } from '../../io/record.ts';
 import { omitUndefined } from '../../model/omit-undefined.ts';
 import { createOnceMonitor } from '../collect-once.ts';
@@ -13,11 +13,25 @@ import { scrambleRecorded } from './scramble-recorded.ts';
 
 /** Records the output of one read of the host, in files for --replay. */
 export const capture: Run = async (context) => {
-  const [dir = ''] = context.operands;
-  await makeEmpty(dir);
+  const [path = ''] = context.operands;
+  const dir = await createDirectory(path);
+  try {
+    context.print(await recordIn(dir, path, context));
+  } catch (error) {
+    const left = await dir.discard().then(
+      () => '',
+      (why: unknown) => `. ${messageOf(why)}`,
+    );
+    throw new Error(`cannot write the capture to ${path}: ${messageOf(error)}${left}`, { cause: error });
+  }
+  await dir.close();
+  return 0;
+};
+
+/** Gives what to say about it. */
+async function recordIn(dir: NewDirectory, path: string, context: Context): Promise<string> {
   const recorder = recordHost(context.read);
-  const monitor = createOnceMonitor(context, recorder.read);
-  await monitor.collectOnce();
+  await createOnceMonitor(context, recorder.read).collectOnce();
   const tools = await readVersions(collectors, recorder.read);
   const scrambled = context.config.scramble
     ? scrambleRecorded(recorder.recorded(), collectors, randomBytes(16).toString('hex'))
@@ -35,22 +49,8 @@ export const capture: Run = async (context) => {
     recorded,
     ...omitUndefined({ kept: scrambled?.kept }),
   });
-  await writeFile(join(dir, 'README.md'), readme);
-  context.print(describe(dir, recorded, scrambled?.kept, context));
-  return 0;
-};
-
-/** Throws if the directory is not empty: old output mixed with new would be a host that never existed. */
-async function makeEmpty(dir: string): Promise<void> {
-  try {
-    await mkdir(dir, { recursive: true });
-  } catch (error) {
-    const why = errnoOf(error) === 'EEXIST' ? 'it exists and is not a directory' : String(error);
-    throw new Error(`cannot create directory ${dir}: ${why}`, { cause: error });
-  }
-  const there = await readdir(dir);
-  if (there.length > 0)
-    throw new Error(`${dir} is not empty (${there.slice(0, 3).join(', ')}): choose a new or empty directory`);
+  await dir.write(undefined, 'README.md', readme);
+  return describe(path, recorded, scrambled?.kept, context);
 }
 
 function describe(

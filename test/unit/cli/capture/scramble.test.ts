@@ -9,10 +9,11 @@ import { Slots } from '../../../../src/collect/concurrency.ts';
 import { Monitor } from '../../../../src/collect/monitor.ts';
 import { collectors } from '../../../../src/collectors/index.ts';
 import type { Read } from '../../../../src/io/read.ts';
-import { type Recorded, recordHost, writeRecorded } from '../../../../src/io/record.ts';
+import { type Recorded, recordHost } from '../../../../src/io/record.ts';
 import { replayHost } from '../../../../src/io/replay.ts';
 import { renderFacts } from '../../../../src/metrics/exposition.ts';
 import { capturedAt, hostsDir } from '../../../support/replayed.ts';
+import { writeHost } from '../../../support/written.ts';
 
 const dirs: string[] = [];
 afterEach(() => {
@@ -46,8 +47,7 @@ async function scrambleCase(name: string, salt: string) {
   const recorder = recordHost(replayHost(join(hostsDir, name), () => capturedAt));
   const before = await snapshotOf(recorder.read);
   const { recorded, kept, scrambler } = scrambleRecorded(recorder.recorded(), collectors, salt);
-  const dir = makeDir();
-  await writeRecorded(dir, recorded);
+  const dir = await writeHost(makeDir(), recorded);
   const after = await snapshotOf(replayHost(dir, () => capturedAt));
   return { before, after, scrambler, kept, dir };
 }
