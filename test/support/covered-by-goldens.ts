@@ -28,6 +28,7 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
   'test/artifacts/alerts/lint.test.ts': ['src/alerting/labels.ts', 'src/alerting/names.ts'],
 
   'test/unit/io/new-directory.test.ts': ['src/io/record.ts'],
+  'test/unit/cli/absent.test.ts': ['src/cli/report-host.ts'],
   'test/e2e/alertmanager.test.ts': ['src/alerting/push/create.ts'],
   'test/e2e/status-page.test.ts': ['src/web/status-page/client.ts'],
   'test/property/parsers.test.ts': ['src/collectors/shared/number.ts'],
@@ -75,6 +76,7 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
   ],
   'test/unit/cli/doctor/doctor.test.ts': [
     'src/cli/doctor/diagnose-collector.ts',
+    'src/cli/doctor/diagnose-limits.ts',
     'src/cli/doctor/diagnose.ts',
     'src/cli/doctor/diagnosis.ts',
     'src/cli/doctor/render.ts',
