@@ -1,9 +1,17 @@
 import { whyNoDeviceMapper } from '../format/describe-state.ts';
 import type { Logger } from '../log.ts';
 import type { Host } from '../model/host.ts';
+import type { MinimumFreeOption } from '../model/pool.ts';
+import { unmatchedMinimumFrees } from '../thinpool/unmatched-minimum-frees.ts';
 
 /** Logs once whether there is anything to monitor. */
-export function reportHost(host: Host, log: Pick<Logger, 'info' | 'warn'>): void {
+export function reportHost(
+  host: Host,
+  log: Pick<Logger, 'info' | 'warn'>,
+  minimumFree: readonly MinimumFreeOption[] = [],
+): void {
+  for (const problem of unmatchedMinimumFrees(minimumFree, host))
+    log.warn({ problem }, 'Option matches no pool');
   const absent = whyNoDeviceMapper(host);
   const why = host.collectors
     .filter(({ discovers }) => discovers)

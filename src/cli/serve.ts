@@ -46,7 +46,10 @@ export const serve: Run = async (context) => {
   for (const address of server.addresses)
     log.info({ address, path: config.telemetryPath, tls, version }, 'Listening');
   serviceManager.ready();
-  const reportTimer = setTimeout(() => reportHost(monitor.current().host, log), reportAfterMs);
+  const reportTimer = setTimeout(
+    () => reportHost(monitor.current().host, log, config.minimumFree),
+    reportAfterMs,
+  );
   await new Promise<void>((resolve) => {
     context.onStop(resolve);
     handleHangUps(access, context, resolve);

@@ -143,7 +143,6 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
     'src/config/suggest.ts',
     'src/config/yaml-document.ts',
     'src/config/yaml-file.ts',
-    'src/format/error-message.ts',
   ],
   'test/unit/config/options.test.ts': ['src/config/option.ts'],
   'test/unit/format/format.test.ts': ['src/format/bytes.ts', 'src/format/duration.ts'],

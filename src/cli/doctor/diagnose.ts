@@ -1,8 +1,10 @@
 import type { Rights } from '../../io/rights.ts';
 import type { Finding, Severity } from '../../model/finding.ts';
 import type { Snapshot } from '../../model/host.ts';
+import type { MinimumFreeOption } from '../../model/pool.ts';
 import { rules } from '../../rules/evaluate.ts';
 import type { Limits } from '../../rules/limits.ts';
+import { unmatchedMinimumFrees } from '../../thinpool/unmatched-minimum-frees.ts';
 import type { ToolState } from '../tool-versions.ts';
 import { type CollectorNeed, diagnoseCollector } from './diagnose-collector.ts';
 import { diagnoseLimits } from './diagnose-limits.ts';
@@ -16,6 +18,7 @@ export interface Symptoms extends Pick<Snapshot, 'host' | 'findings'> {
   readonly events?: { readonly failure?: string };
   readonly collectors: readonly CollectorNeed[];
   readonly limits?: Limits;
+  readonly minimumFree?: readonly MinimumFreeOption[];
 }
 
 /** All diagnoses, by section. */
@@ -30,7 +33,10 @@ export function diagnose(symptoms: Symptoms): DiagnosisSection[] {
     },
     { title: 'Events', diagnoses: events === undefined ? [] : [diagnoseEvents(events)] },
     { title: 'Pools', diagnoses: diagnosePools(symptoms) },
-    { title: 'Limits', diagnoses: limits === undefined ? [] : diagnoseLimits(limits, host) },
+    {
+      title: 'Limits',
+      diagnoses: limits === undefined ? [] : [...diagnoseLimits(limits, host), ...diagnoseOptions(symptoms)],
+    },
   ].filter(({ diagnoses }) => diagnoses.length > 0);
 }
 
@@ -89,6 +95,14 @@ function diagnoseEvents({ failure }: { readonly failure?: string }): Diagnosis {
     remedy:
       'Run as root; in a container: privileged, with /dev of the host. If that is not possible, set --collector.pools.events=false.',
   };
+}
+
+function diagnoseOptions({ host, minimumFree = [] }: Symptoms): Diagnosis[] {
+  return unmatchedMinimumFrees(minimumFree, host).map((message) => ({
+    level: 'warn',
+    about: 'options',
+    message,
+  }));
 }
 
 /** Findings about the configuration of a pool, not its state: they are not urgent. */

@@ -17,7 +17,16 @@ export const doctor: Run = async (context) => {
   const kernelLog = openEventLog(context);
   const events = kernelLog === undefined ? {} : { events: omitUndefined({ failure: failureOf(kernelLog) }) };
   const limits = limitsOf(context.config);
-  const sections = diagnose({ host, findings, tools, collectors, limits, ...rights, ...events });
+  const sections = diagnose({
+    host,
+    findings,
+    tools,
+    collectors,
+    limits,
+    minimumFree: context.config.minimumFree ?? [],
+    ...rights,
+    ...events,
+  });
   context.print(renderDiagnosis(sections));
   return worstOf(sections);
 };

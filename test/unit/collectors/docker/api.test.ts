@@ -160,7 +160,9 @@ describe('no facts where the socket', () => {
       queries: [
         {
           outcome: 'unavailable',
-          failure: expect.stringMatching(/^docker is not on the PATH; no Docker daemon responds \(.*ENOENT/),
+          failure: expect.stringMatching(
+            /^docker is not on the PATH; no Docker daemon responds \(no such file or directory: /,
+          ),
         },
       ],
     });
