@@ -1,5 +1,5 @@
 /** What Node puts around the message of a system error: `ENOENT: no such file or directory, open '/x'`. */
-const systemError = /^E[A-Z0-9]+: (?<text>[^,]+), (?<call>[a-z]+)(?: (?<path>'.*'))?$/s;
+const systemError = /^(?<code>E[A-Z0-9]+): (?<text>[^,]+), (?<call>[a-z]+)(?: (?<path>'.*'))?$/s;
 /** The same of a network error: `connect ECONNREFUSED 127.0.0.1:9093`, `listen EADDRINUSE: address already in use :::10058`. */
 const networkError =
   /^(?:connect|listen|bind|read|write|getaddrinfo) (?<code>E[A-Z0-9_]+)(?::? (?<rest>.*))?$/s;
@@ -24,7 +24,7 @@ export function messageOf(thrown: unknown): string {
   const { message } = thrown;
   const system = systemError.exec(message)?.groups;
   if (system !== undefined)
-    return `${system['text']}${system['path'] === undefined ? '' : `: ${system['path'].slice(1, -1).replace("' -> '", ' -> ')}`}`;
+    return `${system['code'] === 'EISDIR' ? 'it is a directory' : system['text']}${system['path'] === undefined ? '' : `: ${system['path'].slice(1, -1).replace("' -> '", ' -> ')}`}`;
   const { code = '', rest = '' } = networkError.exec(message)?.groups ?? {};
   const text = networkTexts[code];
   return text === undefined

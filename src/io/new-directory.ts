@@ -128,9 +128,11 @@ async function refuseContent(inside: string, path: string): Promise<void> {
 }
 
 function explain(error: unknown): string {
+  // Root lacks no permission: it is the file system, such as /sys, that refuses.
+  const denied = process.geteuid?.() === 0 ? 'the file system does not allow it' : 'no permission';
   const reasons: Readonly<Record<string, string>> = {
-    EACCES: 'no permission',
-    EPERM: 'no permission',
+    EACCES: denied,
+    EPERM: denied,
     EROFS: 'the file system is read-only',
     ENOSPC: 'no space left',
     EDQUOT: 'the disk quota is used up',

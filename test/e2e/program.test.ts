@@ -160,11 +160,7 @@ describe('the program', () => {
       2,
       /^--config.file: cannot read the file: no such file or directory: \/nowhere.yml\n$/,
     ],
-    [
-      ['check', '--config.file=/'],
-      2,
-      /^--config.file: cannot read the file: illegal operation on a directory\n$/,
-    ],
+    [['check', '--config.file=/'], 2, /^--config.file: cannot read the file: it is a directory\n$/],
     [
       ['--web.config.file=/nowhere.yml', replay('lab-empty')],
       2,

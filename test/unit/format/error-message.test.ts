@@ -4,6 +4,7 @@ import { messageOf } from '../../../src/format/error-message.ts';
 it.each([
   ["ENOENT: no such file or directory, open '/x'", 'no such file or directory: /x'],
   ['EIO: i/o error, read', 'i/o error'],
+  ['EISDIR: illegal operation on a directory, read', 'it is a directory'],
   [
     "EXDEV: cross-device link not permitted, rename '/a' -> '/b'",
     'cross-device link not permitted: /a -> /b',

@@ -94,6 +94,7 @@ describe('a new directory', () => {
     ['/proc/thinpool-capture', 'no directory can be created in /proc'],
     ['/proc/thinpool/capture', '/proc/thinpool does not exist'],
     ['/dev/null/capture', '/dev/null is not a directory'],
+    ['/sys/thinpool-capture', isRoot ? 'the file system does not allow it in /sys' : 'no permission in /sys'],
   ])('is refused at once as %s', async (path, message) => {
     await expect(createDirectory(path)).rejects.toThrow(`cannot create directory ${path}: ${message}`);
   });
