@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { messageOf } from '../format/error-message.ts';
 import { errnoOf } from './errno.ts';
 
-/** A directory that is written once, and that nobody else can read or change. */
+/** A directory that is written once, and that no other user can read or change. */
 export interface NewDirectory {
   /** Writes a new file, mode 0600; its folder is created if needed. Throws if it exists. */
   readonly write: (folder: string | undefined, file: string, content: string) => Promise<void>;
@@ -15,7 +15,7 @@ export interface NewDirectory {
 
 /**
  * Creates a directory, mode 0700; one that exists must be empty, and must belong to this user alone. Everything is then reached
- * through the open directory, not through its path: whoever may change a directory above cannot redirect the writes of root.
+ * through the open directory, not through its path: a user who may change a directory above cannot redirect the writes of root.
  * Throws an Error that says what is wrong with the path.
  */
 export async function createDirectory(path: string): Promise<NewDirectory> {

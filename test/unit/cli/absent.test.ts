@@ -171,7 +171,7 @@ async function look({ host: name, missing, control }: Absence) {
 }
 
 describe.each(Object.entries(absences))('%s', (_, expected) => {
-  it('is told with one voice on every surface, and nothing that is absent is a warning', async () => {
+  it('is reported with one voice on every surface, and nothing that is absent is a warning', async () => {
     const seen = await look(expected);
     expect(seen.ready).toEqual([200, expected.ready]);
     const absent = seen.host.collectors.filter(({ status }) => status === 'absent').map(({ name }) => name);
