@@ -29,7 +29,8 @@ const wholes = {
 } as const;
 
 /** A word of a message with all that clings to it: where part of it is unknown, the rest may be part of the same name. */
-const run = `(?:${escaped}|${word}|[_.@%#!~-])+`;
+const identifier = [wholes.lvmUuid, wholes.uuid, wholes.mac, wholes.address].join('|');
+const run = `(?!${identifier})(?:${escaped}|${word})(?:(?!${identifier})(?:${escaped}|${word}|[_.@%#!~-]))*`;
 
 const tokens = new RegExp(
   [
@@ -48,7 +49,7 @@ const runs = new RegExp(
 const counted =
   /^(?:(?:sd|vd|xvd|hd|ubd)[a-z]{1,2}\d{0,2}|nvme\d{1,3}(?:c\d{1,3})?(?:n\d{1,3})?(?:p\d{1,3})?|mmcblk\d{1,2}(?:p\d{1,2})?|(?:loop|dm|md|lvol|zram|nbd|drbd|sr|raid|tty|k?vdo)\d{1,3})$/;
 const isNumber = /^\d+$/;
-const hasUnit = /^ ?(?:ms|s|seconds|bytes|blocks)\b/;
+const hasUnit = /^ ?(?:ms|bytes)\b/;
 /** A number with its unit, and a hexadecimal number that is too short for an identifier. */
 const isAmount = /^(?:\d{1,3}(?:ms|s|us|[bkmgtpe]|[kmgtp]i?b|th|st|nd|rd|x|p|n)|0x[0-9a-f]{1,4})$/i;
 

@@ -22,7 +22,7 @@ const names = new Set([
 
 function scrambleField(value: string, field: string | undefined, { name, text, values }: Scrambler): string {
   if (field === undefined || names.has(field)) return name(value);
-  const grammar = grammars[field];
+  const grammar = Object.hasOwn(grammars, field) ? grammars[field] : undefined;
   if (grammar !== undefined) return grammar.test(value.trim()) ? value : text(value);
   return amounts.test(field) && size.test(value.trim()) ? values(value) : text(value);
 }
@@ -66,7 +66,7 @@ function fieldOf(heading: string): string {
     'LV UUID': 'lv_uuid',
     'VG UUID': 'vg_uuid',
   };
-  return fields[heading] ?? 'other';
+  return (Object.hasOwn(fields, heading) ? fields[heading] : undefined) ?? 'other';
 }
 
 /** The layouts of the text reports by command, for `scrambleReport`. */
