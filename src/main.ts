@@ -6,8 +6,10 @@ import { commandRuns } from './cli/commands.ts';
 import { renderHelp } from './cli/help.ts';
 import { collectors } from './collectors/index.ts';
 import { fromProcess, load } from './config/load.ts';
+import { messageOf } from './format/error-message.ts';
+import { plain } from './format/printable.ts';
 import { openHost } from './io/host-reader.ts';
-import { isDirectory, replayHost } from './io/replay.ts';
+import { replayHost, whyNoCapture } from './io/replay.ts';
 import { openServiceManager } from './io/systemd-notify.ts';
 import { createLogger } from './log.ts';
 
@@ -25,8 +27,9 @@ async function main(): Promise<number> {
   }
   if (loaded.kind !== 'run') return 0;
   const { command, config, settings, operands, warnings } = loaded;
-  if (config.replay !== undefined && !isDirectory(config.replay)) {
-    process.stderr.write(`--replay: directory ${config.replay} does not exist\n`);
+  const unusable = config.replay === undefined ? undefined : whyNoCapture(config.replay, collectors);
+  if (unusable !== undefined) {
+    process.stderr.write(`--replay: ${unusable}\n`);
     return 2;
   }
   const log = createLogger(config, process.stderr);
@@ -47,6 +50,9 @@ async function main(): Promise<number> {
   const print = (text: string): void => {
     process.stdout.write(text);
   };
+  const printError = (text: string): void => {
+    process.stderr.write(text);
+  };
   try {
     return await commandRuns[command]({
       config,
@@ -58,13 +64,17 @@ async function main(): Promise<number> {
       pause,
       ...outside,
       print,
+      printError,
       onStop,
       serviceManager: openServiceManager({ environment: given.environment, log }),
       onHangUp,
       environment: given.environment,
     });
   } catch (error) {
-    log.error({ command, err: error }, 'Command failed');
+    // `serve` runs in the background, the others for a person or a timer.
+    if (command === 'serve') log.error({ err: error }, 'Exporter failed');
+    else process.stderr.write(`${command}: ${plain(messageOf(error))}\n`);
+    log.debug({ err: error }, 'Command failed');
     return 1;
   } finally {
     host.close();

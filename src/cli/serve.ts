@@ -18,6 +18,7 @@ import { inheritedSockets } from '../web/server/listen.ts';
 import { startServer } from '../web/server/server.ts';
 import type { Context, Run } from './context.ts';
 import { openEventLog } from './event-log.ts';
+import { reportHost } from './report-host.ts';
 
 /** Polls the host on a schedule and serves HTTP, until SIGTERM or SIGINT. */
 export const serve: Run = async (context) => {
@@ -48,7 +49,10 @@ export const serve: Run = async (context) => {
   for (const address of server.addresses)
     log.info({ address, path: config.telemetryPath, tls, version }, 'Listening');
   serviceManager.ready();
-  const reportTimer = setTimeout(() => reportHost(monitor, context), reportAfterMs);
+  const reportTimer = setTimeout(
+    () => reportHost(monitor.current().host, log, config.minimumFree),
+    reportAfterMs,
+  );
   await new Promise<void>((resolve) => {
     context.onStop(resolve);
     handleHangUps(access, context, resolve);
@@ -83,22 +87,6 @@ function handleHangUps(access: Access, { config, log, onHangUp }: Context, stop:
 
 /** By then the harmless queries have finished on any host that responds. */
 const reportAfterMs = 5000;
-
-function reportHost(monitor: Monitor, { log }: Context): void {
-  const { host } = monitor.current();
-  const discovering = host.collectors.filter(({ discovers }) => discovers);
-  const why = discovering
-    .flatMap(({ queries }) => queries)
-    .find(({ failure }) => failure !== undefined)?.failure;
-  if (host.pools.length > 0) log.info({ pools: host.pools.length }, 'Monitoring thin pools');
-  else if (host.discovered)
-    log.warn({}, 'No thin pools on this host; `npm run demo` simulates a host with pools that fill up');
-  else
-    log.warn(
-      { why },
-      'Thin pools cannot be read; run `thinpool-exporter doctor` to find out why, or `npm run demo` for a simulated host',
-    );
-}
 
 interface Parts {
   readonly monitor: Monitor;

@@ -27,6 +27,8 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
   'test/artifacts/generated.test.ts': ['src/rules/thresholds.ts', 'src/model/notifier-state.ts'],
   'test/artifacts/alerts/lint.test.ts': ['src/alerting/labels.ts', 'src/alerting/names.ts'],
 
+  'test/unit/io/new-directory.test.ts': ['src/io/record.ts'],
+  'test/unit/cli/absent.test.ts': ['src/cli/report-host.ts'],
   'test/e2e/alertmanager.test.ts': ['src/alerting/push/create.ts'],
   'test/e2e/status-page.test.ts': ['src/web/status-page/client.ts'],
   'test/property/parsers.test.ts': ['src/collectors/shared/number.ts'],
@@ -54,10 +56,13 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
     'src/collectors/kernel/thin-pool-messages.ts',
   ],
   'test/unit/cli/capture/scramble.test.ts': [
-    'src/cli/capture/keep-words.ts',
     'src/cli/capture/pseudonyms.ts',
     'src/cli/capture/scramble-recorded.ts',
-    'src/io/record.ts',
+    'src/collectors/dmsetup/scrambling.ts',
+    'src/collectors/docker/scrambling.ts',
+    'src/collectors/kernel/scrambling.ts',
+    'src/collectors/lvm/scrambling.ts',
+    'src/collectors/shared/scrambling.ts',
   ],
   'test/unit/cli/check/check.test.ts': [
     'src/cli/check/render-json.ts',
@@ -71,6 +76,7 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
   ],
   'test/unit/cli/doctor/doctor.test.ts': [
     'src/cli/doctor/diagnose-collector.ts',
+    'src/cli/doctor/diagnose-limits.ts',
     'src/cli/doctor/diagnose.ts',
     'src/cli/doctor/diagnosis.ts',
     'src/cli/doctor/render.ts',
@@ -137,7 +143,6 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
     'src/config/suggest.ts',
     'src/config/yaml-document.ts',
     'src/config/yaml-file.ts',
-    'src/format/error-message.ts',
   ],
   'test/unit/config/options.test.ts': ['src/config/option.ts'],
   'test/unit/format/format.test.ts': ['src/format/bytes.ts', 'src/format/duration.ts'],
