@@ -8,28 +8,31 @@ import { collectors } from './collectors/index.ts';
 import { fromProcess, load } from './config/load.ts';
 import { openHost } from './io/host-reader.ts';
 import { isDirectory, replayHost } from './io/replay.ts';
+import { printTo } from './io/standard-output.ts';
 import { openServiceManager } from './io/systemd-notify.ts';
 import { createLogger } from './log.ts';
 
 // Part of the bundle: a single executable has no other files to read.
 const { version } = about;
+const output = printTo(process.stdout);
+const errors = printTo(process.stderr);
 
 async function main(): Promise<number> {
   const given = fromProcess();
   const loaded = load({ ...given, collectors });
-  if (loaded.kind === 'help') process.stdout.write(renderHelp(collectors, loaded.command));
-  if (loaded.kind === 'version') process.stdout.write(`${version}\n`);
+  if (loaded.kind === 'help') output.print(renderHelp(collectors, loaded.command));
+  if (loaded.kind === 'version') output.print(`${version}\n`);
   if (loaded.kind === 'wrong') {
-    process.stderr.write(loaded.problems.map((problem) => `${problem}\n`).join(''));
+    errors.print(loaded.problems.map((problem) => `${problem}\n`).join(''));
     return 2;
   }
   if (loaded.kind !== 'run') return 0;
   const { command, config, settings, operands, warnings } = loaded;
   if (config.replay !== undefined && !isDirectory(config.replay)) {
-    process.stderr.write(`--replay: directory ${config.replay} does not exist\n`);
+    errors.print(`--replay: directory ${config.replay} does not exist\n`);
     return 2;
   }
-  const log = createLogger(config, process.stderr);
+  const log = createLogger(config, { write: errors.print });
   for (const problem of warnings) log.warn({ problem }, 'Environment variable does not match any option');
   const host = openHost(given.environment);
   const { openKernelLog } = host;
@@ -44,9 +47,6 @@ async function main(): Promise<number> {
   const onHangUp = (reload: () => void): void => {
     process.on('SIGHUP', reload);
   };
-  const print = (text: string): void => {
-    process.stdout.write(text);
-  };
   try {
     return await commandRuns[command]({
       config,
@@ -57,7 +57,7 @@ async function main(): Promise<number> {
       now: Date.now,
       pause,
       ...outside,
-      print,
+      print: output.print,
       onStop,
       serviceManager: openServiceManager({ environment: given.environment, log }),
       onHangUp,
@@ -71,5 +71,17 @@ async function main(): Promise<number> {
   }
 }
 
+/** A reader of the log that does not read must not keep the program from ending. */
+const errorsMs = 500;
+
+async function finish(code: number): Promise<number> {
+  const failure = await output.finish();
+  if (failure !== undefined) errors.print(`cannot write to standard output: ${failure.message}\n`);
+  await Promise.race([errors.finish(), pause(errorsMs)]);
+  return failure === undefined ? code : 1;
+}
+
 // A child in uninterruptible sleep would keep the process alive indefinitely, so it is not awaited.
-void main().then((code) => process.exit(code));
+void main()
+  .then(finish)
+  .then((code) => process.exit(code));
