@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './io/no-inspector.ts';
 import './io/v8-flags.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import about from '../package.json' with { type: 'json' };

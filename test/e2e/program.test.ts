@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { openBenchHost } from '../bench/host.ts';
 import { buildProgram, type Running, runProgram, startProgram, writeTools } from '../support/program.ts';
@@ -400,6 +401,18 @@ describe('serve', () => {
     expect((await stop()).code).toBe(0);
     const deaf = await start(pathWith(tools), '--collector.pools.events=false');
     expect(await metricsWith(deaf, 'thinpool_up{')).not.toContain('thinpool_events');
+  });
+
+  it('opens no inspector at SIGUSR1, which needs no authentication, and keeps running', async () => {
+    const url = await start(pathWith(tools));
+    for (let signal = 0; signal < 3; signal += 1) {
+      running?.child.kill('SIGUSR1');
+      await pause(200);
+    }
+    expect((await fetch(`${url}/-/healthy`)).status).toBe(200);
+    // Node.js also says there when the port was taken.
+    expect(running?.text()).not.toMatch(/debugger|inspector/i);
+    expect((await stop()).code).toBe(0);
   });
 
   it('says so when the address is taken', async () => {
