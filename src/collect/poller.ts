@@ -5,6 +5,7 @@ import type { CollectorState } from '../model/collector-state.ts';
 import type { Host } from '../model/host.ts';
 import { isActive } from '../model/pool.ts';
 import type { Slots } from './concurrency.ts';
+import { LivingCommands } from './living-commands.ts';
 import { type LastRead, type QueryResult, runQuery } from './run-query.ts';
 import {
   type ConfiguredCollector,
@@ -50,10 +51,12 @@ export class Poller {
   readonly #collectors: readonly TrackedCollector[];
   readonly #running = new Set<Promise<void>>();
   readonly #alive = new Set<Promise<void>>();
+  readonly #commands: LivingCommands;
 
   constructor(options: PollerOptions) {
     this.#options = options;
     this.#collectors = options.collectors.map(trackCollector);
+    this.#commands = new LivingCommands(options.log);
   }
 
   /** Starts all queries that are due. */
@@ -97,11 +100,20 @@ export class Poller {
       for (const trackedQuery of trackedCollector.queries.values()) {
         if (trackedQuery.busy || !trackedQuery.wanted || trackedQuery.query.blockedBy !== undefined) continue;
         if (!isItsTurn(trackedCollector, trackedQuery) || !isWanted(trackedCollector, trackedQuery)) continue;
+        if (this.#isSkipped(trackedQuery)) continue;
         this.#start(trackedCollector, trackedQuery);
         started += 1;
       }
     }
     return started;
+  }
+
+  /** Whether the query has to wait until fewer commands hang. Others cost no process, and are never skipped. */
+  #isSkipped(trackedQuery: TrackedQuery): boolean {
+    const why = runsCommand(trackedQuery) ? this.#commands.whyNoRoom(hasWorked(trackedQuery)) : undefined;
+    if (why === undefined) delete trackedQuery.skippedBy;
+    else trackedQuery.skippedBy = why;
+    return why !== undefined;
   }
 
   /** Settles when every running query has ended or passed its deadline. */
@@ -186,6 +198,7 @@ export class Poller {
   }
 
   #start(trackedCollector: TrackedCollector, trackedQuery: TrackedQuery): void {
+    const { startedAt, startedInputs, followedStartedAt } = trackedQuery;
     trackedQuery.busy = true;
     trackedQuery.isStale = false;
     trackedQuery.startedAt = this.#options.now();
@@ -193,18 +206,30 @@ export class Poller {
     trackedQuery.startedInputs = inputsOf(trackedQuery.query);
     trackedQuery.followedStartedAt = predecessorOf(trackedCollector, trackedQuery)?.startedAt;
     const run = trackedCollector.slots.run(() =>
-      this.#options.slots.run(() => this.#runIfWanted(trackedCollector, trackedQuery)),
+      this.#options.slots.run(async () => {
+        const isRun = await this.#runIfWanted(trackedCollector, trackedQuery);
+        if (!isRun && trackedQuery.wanted)
+          restoreStart(trackedQuery, { startedAt, startedInputs, followedStartedAt });
+      }),
     );
     this.#running.add(run);
     run.finally(() => this.#running.delete(run));
   }
 
-  /** A query that was dropped while it waited for a slot does not run: a slow host must not get outdated work. */
-  async #runIfWanted(trackedCollector: TrackedCollector, trackedQuery: TrackedQuery): Promise<void> {
-    if (trackedQuery.wanted) return this.#run(trackedCollector, trackedQuery);
+  /**
+   * A query that was dropped while it waited for a slot does not run: a slow host must not get outdated work. Neither does
+   * one for which there is no room meanwhile; the next beat tries it again.
+   */
+  async #runIfWanted(trackedCollector: TrackedCollector, trackedQuery: TrackedQuery): Promise<boolean> {
+    const { wanted } = trackedQuery;
+    if (wanted && (!runsCommand(trackedQuery) || this.#commands.hasRoom(hasWorked(trackedQuery)))) {
+      await this.#run(trackedCollector, trackedQuery);
+      return true;
+    }
     trackedQuery.busy = false;
     delete trackedQuery.startedAt;
     delete trackedQuery.startedInputs;
+    return false;
   }
 
   async #run(trackedCollector: TrackedCollector, trackedQuery: TrackedQuery): Promise<void> {
@@ -221,6 +246,7 @@ export class Poller {
       before,
       beforeAt: trackedQuery.cached?.takenAt,
     });
+    if (runsCommand(trackedQuery)) this.#commands.add(pendingQuery);
     const exited = pendingQuery.exited.then(() => this.#release(trackedCollector, trackedQuery));
     this.#alive.add(exited);
     exited.finally(() => this.#alive.delete(exited));
@@ -318,4 +344,29 @@ function keepsFacts({ query, cached }: TrackedQuery, host: Host, now: number): b
 
 function inputsOf(query: Query): string {
   return JSON.stringify(query.variants.map((variant) => variant.input));
+}
+
+function runsCommand({ query }: TrackedQuery): boolean {
+  return query.variants.some(({ input }) => 'command' in input);
+}
+
+function hasWorked({ outcome }: TrackedQuery): boolean {
+  return outcome === 'ok';
+}
+
+/** As if the query had not been started: it is due as before. */
+function restoreStart(
+  trackedQuery: TrackedQuery,
+  {
+    startedAt,
+    startedInputs,
+    followedStartedAt,
+  }: Pick<TrackedQuery, 'followedStartedAt'> & {
+    readonly startedAt: number | undefined;
+    readonly startedInputs: string | undefined;
+  },
+): void {
+  if (startedAt !== undefined) trackedQuery.startedAt = startedAt;
+  if (startedInputs !== undefined) trackedQuery.startedInputs = startedInputs;
+  trackedQuery.followedStartedAt = followedStartedAt;
 }

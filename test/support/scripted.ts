@@ -19,6 +19,8 @@ export class ScriptedHost {
   readonly monitor: Monitor;
   #kernelLog = '';
   readonly #hanging: (() => void)[] = [];
+  /** Commands that hang or wait now. */
+  living = 0;
 
   constructor(
     names: readonly string[],
@@ -139,6 +141,10 @@ export class ScriptedHost {
   #hang({ timeoutMs }: Bounds) {
     const exited = new Promise<void>((resolve) => this.#hanging.push(resolve));
     const result = this.#until(timeoutMs).then((): ReadResult => failure('timed-out', 'no end'));
+    this.living += 1;
+    void exited.then(() => {
+      this.living -= 1;
+    });
     return { result, exited };
   }
 
