@@ -19,8 +19,9 @@ const ofHost = [
 ];
 const isAboutCollector = (code: string): boolean => code.startsWith('collector-');
 
+/** Of its own findings, without those that explain it. */
 export const codesOf = ({ expr }: Alert): string[] =>
-  selectorsOf(expr).flatMap(({ values }) => values['code']?.split('|') ?? []);
+  selectorsOf(expr.replaceAll(/\nunless .*/g, '')).flatMap(({ values }) => values['code']?.split('|') ?? []);
 
 /** Findings about data or metadata. */
 const resourceOf = (code: string): string | undefined => {
