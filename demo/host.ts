@@ -4,8 +4,7 @@ export interface DemoHost {
   readonly groups: readonly DemoGroup[];
   /** For `docker info`: the device-mapper name of the pool, and the minimum free space in percent. */
   readonly docker: { readonly pool: string; readonly minimumFreePercent: number };
-  /** File systems that hold loop files, in blocks of 4096 bytes. */
-  readonly fileSystems: readonly DemoFileSystem[];
+  readonly loopFiles: readonly DemoLoopFile[];
 }
 
 export interface DemoPool {
@@ -74,8 +73,16 @@ export interface DemoGroup {
   readonly freeExtents: number;
 }
 
-export interface DemoFileSystem {
+/** A sparse file under a loop device. */
+export interface DemoLoopFile {
   readonly file: string;
+  readonly sizeBytes: number;
+  readonly allocatedBytes: number;
+  readonly on: DemoFileSystem;
+}
+
+/** In blocks of 4096 bytes. */
+interface DemoFileSystem {
   readonly blocks: number;
   readonly freeBlocks: number;
   readonly type: string;

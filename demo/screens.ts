@@ -11,8 +11,11 @@ export function screensOf(host: DemoHost): ReadonlyMap<string, string> {
   const info = devices.map(({ name, uuid, minor, attr, open, events }) => ({
     ...{ major: 254, minor, attr, open, events, uuid, name },
   }));
-  const files = host.fileSystems.map(
-    ({ file, blocks, freeBlocks, type }) => `${file}\t4096 ${blocks} ${freeBlocks} ${type}\n`,
+  const fileSystems = host.loopFiles.map(
+    ({ file, on: { blocks, freeBlocks, type } }) => `${file}\t4096 ${blocks} ${freeBlocks} ${type}\n`,
+  );
+  const files = host.loopFiles.map(
+    ({ file, sizeBytes, allocatedBytes }) => `${file}\t${allocatedBytes / 512} 512 ${sizeBytes}\n`,
   );
   return new Map([
     ['info', toTable(info)],
@@ -24,7 +27,8 @@ export function screensOf(host: DemoHost): ReadonlyMap<string, string> {
     ['docker.text', infoText(host)],
     ['docker.ids', containerIds(host)],
     ['docker.devices', containerDevices(host)],
-    ['file-systems', files.join('')],
+    ['file-systems', fileSystems.join('')],
+    ['files', files.join('')],
     ...Object.entries(policies).map(([name, settings]): [string, string] => [
       `policy.${name}`,
       Object.entries(settings)

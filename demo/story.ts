@@ -3,7 +3,7 @@ import { backupGroup, backupPool } from './story/backup.ts';
 import { dockerGroup, dockerPool } from './story/docker-thinpool.ts';
 import { cycleSeconds, tellingAt } from './story/time.ts';
 import { vmsGroup, vmsPool } from './story/vms.ts';
-import { loopFileSystems, loopPool, scratchPool } from './story/without-lvm.ts';
+import { loopFiles, loopPool, scratchPool } from './story/without-lvm.ts';
 
 /** The host at this second of the story, which repeats every four minutes. */
 export function hostAt(seconds: number): DemoHost {
@@ -13,6 +13,6 @@ export function hostAt(seconds: number): DemoHost {
     pools: [dockerPool, loopPool, backupPool, scratchPool, vmsPool].map((poolAt) => poolAt(second, telling)),
     groups: [backupGroup, dockerGroup, vmsGroup].map((groupAt) => groupAt(second, telling)),
     docker: { pool: 'docker-thinpool', minimumFreePercent: 10 },
-    fileSystems: loopFileSystems(second),
+    loopFiles: loopFiles(second),
   };
 }

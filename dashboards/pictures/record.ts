@@ -54,13 +54,18 @@ export async function record(project: string): Promise<readonly Recorded[]> {
       '--web.listen-address',
       address,
     ],
-    { stdio: 'ignore' },
+    { stdio: ['ignore', 'ignore', 'inherit'] },
   );
   const server = await startPrometheus({ firstPort: 23_090, config: scraping(address) });
   try {
-    await once(demo, 'exit');
+    const [exitCode] = await once(demo, 'exit');
+    if (exitCode !== 0) throw new Error(`the demo ended with exit code ${exitCode}: nothing is drawn`);
     await sleep(1000);
-    return await Promise.all(pictures.map((picture) => ask(server, project, picture, startedAt)));
+    const recorded = await Promise.all(pictures.map((picture) => ask(server, project, picture, startedAt)));
+    for (const { name, answers } of recorded)
+      if (answers.every(({ series }) => series.length === 0))
+        throw new Error(`no panel of dashboard ${name} has data: nothing is drawn`);
+    return recorded;
   } finally {
     demo.kill('SIGTERM');
     await server.close();

@@ -1,4 +1,4 @@
-import { type DemoFileSystem, type DemoPool, mapSectors, metadataReserve } from '../host.ts';
+import { type DemoLoopFile, type DemoPool, mapSectors, metadataReserve } from '../host.ts';
 import { cycleSeconds, ramp } from './time.ts';
 
 const blockSectors = 128;
@@ -39,12 +39,27 @@ function loopBlocks(second: number): number {
   return Math.floor(1_638_400 * ramp(second, [0, 170], [0.35, 0.45]));
 }
 
-/** The disk under the loop files: what the pool uses is used here too. */
-export function loopFileSystems(second: number): readonly DemoFileSystem[] {
+/** Sparse: what the pool uses is allocated, and used on the disk under them. */
+export function loopFiles(second: number): readonly DemoLoopFile[] {
   const folder = '/var/lib/docker.old/devicemapper/devicemapper';
   const freeBlocks = 5_500_000 - (loopBlocks(second) - loopBlocks(0)) * 16;
-  const under = { blocks: 19_660_800, freeBlocks, type: 'ext2/ext3' };
-  return ['data', 'metadata'].map((name) => ({ file: `${folder}/${name}`, ...under }));
+  const on = { blocks: 19_660_800, freeBlocks, type: 'ext2/ext3' };
+  const { usedBlocks, totalBlocks, metadataUsed, metadataTotal } = loopPool(second);
+  const dataBlockBytes = blockSectors * 512;
+  return [
+    {
+      file: `${folder}/data`,
+      sizeBytes: totalBlocks * dataBlockBytes,
+      allocatedBytes: usedBlocks * dataBlockBytes,
+      on,
+    },
+    {
+      file: `${folder}/metadata`,
+      sizeBytes: metadataTotal * 4096,
+      allocatedBytes: metadataUsed * 4096,
+      on,
+    },
+  ];
 }
 
 /** Made by hand with dmsetup create, and healthy. */
