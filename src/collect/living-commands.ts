@@ -9,7 +9,7 @@ import type { PendingQuery } from './run-query.ts';
 const most = 16;
 
 /**
- * From so many on, only queries that worked when they last ran may start a command. What hangs is found one by one, and
+ * From this number on, only queries that worked when they last ran may start a command. What hangs is found one by one, and
  * that must not stop the queries that still work.
  */
 const mostUnproven = 12;
@@ -20,14 +20,31 @@ export class LivingCommands {
   #living = 0;
   #overdue = 0;
   #isLimited = false;
+  readonly #waiting: (() => void)[] = [];
 
   constructor(log: PollerLog) {
     this.#log = log;
   }
 
-  /** Counts a command from now until it has exited. */
-  add({ result, exited }: PendingQuery): void {
+  /** Makes room for a command, after those that are running if they leave none. False if overdue ones do not leave any. */
+  async enter(hasWorked: boolean): Promise<boolean> {
+    const limit = limitOf(hasWorked);
+    while (this.#living >= limit) {
+      if (this.#overdue >= limit) return false;
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
     this.#living += 1;
+    return true;
+  }
+
+  /** The command was not started. */
+  leave(): void {
+    this.#living -= 1;
+    this.#noteChange();
+  }
+
+  /** Watches a command that has entered until it has exited. */
+  watch({ result, exited }: PendingQuery): void {
     const isOverdue = result.then(({ outcome }) => {
       if (outcome !== 'timed-out') return false;
       this.#overdue += 1;
@@ -35,16 +52,9 @@ export class LivingCommands {
       return true;
     });
     void Promise.all([isOverdue, exited]).then(([wasOverdue]) => {
-      this.#living -= 1;
-      if (!wasOverdue) return;
-      this.#overdue -= 1;
-      this.#noteChange();
+      if (wasOverdue) this.#overdue -= 1;
+      this.leave();
     });
-  }
-
-  /** Whether there is room for another command now. */
-  hasRoom(hasWorked: boolean): boolean {
-    return this.#living < limitOf(hasWorked);
   }
 
   /** Why no command may start before another one has exited; undefined if overdue commands leave room. */
@@ -55,6 +65,7 @@ export class LivingCommands {
   }
 
   #noteChange(): void {
+    for (const retry of this.#waiting.splice(0)) retry();
     const isLimited = this.#overdue >= mostUnproven;
     if (isLimited === this.#isLimited) return;
     this.#isLimited = isLimited;

@@ -218,21 +218,28 @@ export class Poller {
 
   /**
    * A query that was dropped while it waited for a slot does not run: a slow host must not get outdated work. Neither does
-   * one for which there is no room meanwhile; the next beat tries it again.
+   * one for which commands that hang leave no room; the next beat tries it again.
    */
   async #runIfWanted(trackedCollector: TrackedCollector, trackedQuery: TrackedQuery): Promise<boolean> {
-    const { wanted } = trackedQuery;
-    if (wanted && (!runsCommand(trackedQuery) || this.#commands.hasRoom(hasWorked(trackedQuery)))) {
-      await this.#run(trackedCollector, trackedQuery);
+    const isCommand = runsCommand(trackedQuery);
+    const hasRoom =
+      trackedQuery.wanted && (!isCommand || (await this.#commands.enter(hasWorked(trackedQuery))));
+    if (hasRoom && trackedQuery.wanted) {
+      await this.#run(trackedCollector, trackedQuery, isCommand);
       return true;
     }
+    if (hasRoom && isCommand) this.#commands.leave();
     trackedQuery.busy = false;
     delete trackedQuery.startedAt;
     delete trackedQuery.startedInputs;
     return false;
   }
 
-  async #run(trackedCollector: TrackedCollector, trackedQuery: TrackedQuery): Promise<void> {
+  async #run(
+    trackedCollector: TrackedCollector,
+    trackedQuery: TrackedQuery,
+    isCommand: boolean,
+  ): Promise<void> {
     const { collector, settings } = trackedCollector.configured;
     const startedAt = this.#options.now();
     trackedQuery.startedAt = startedAt;
@@ -246,7 +253,7 @@ export class Poller {
       before,
       beforeAt: trackedQuery.cached?.takenAt,
     });
-    if (runsCommand(trackedQuery)) this.#commands.add(pendingQuery);
+    if (isCommand) this.#commands.watch(pendingQuery);
     const exited = pendingQuery.exited.then(() => this.#release(trackedCollector, trackedQuery));
     this.#alive.add(exited);
     exited.finally(() => this.#alive.delete(exited));

@@ -89,24 +89,52 @@ describe('a few pools that hang', () => {
     for (const { name, statusTakenAt = 0 } of host.monitor.current().host.pools)
       if (name !== first && name !== second) expect(host.now - statusTakenAt).toBeLessThanOrEqual(6000);
   });
+
+  const hanging = names.slice(40, 51);
+
+  it('leave room for one command at a time, and those that were never read get it', async () => {
+    const host = hostWith(names);
+    for (const name of hanging) host.outputs.set(`pools/${name}`, 'hang');
+    await host.pass(60);
+    expect(skipped(host)).toEqual([]);
+    const { pools } = host.monitor.current().host;
+    expect(pools.filter(({ state }) => state === undefined).map(({ name }) => name)).toEqual(hanging);
+  });
+
+  it('take nothing away from the others in a single poll', async () => {
+    const host = hostWith(names);
+    for (const name of hanging) host.outputs.set(`pools/${name}`, 'hang');
+    let isOver = false;
+    const once = host.monitor.collectOnce().finally(() => {
+      isOver = true;
+    });
+    while (!isOver) await host.wait(1);
+    const { host: seen } = await once;
+    expect(seen.pools.filter(({ state }) => state === undefined).map(({ name }) => name)).toEqual(hanging);
+  });
 });
 
 it('says once that queries are skipped, and once that they run again', async () => {
   const log = { warn: vi.fn(), info: vi.fn() };
   const commands = new LivingCommands(log);
-  const ends = Array.from({ length: 14 }, () => {
+  const enter = async () => {
+    expect(await commands.enter(true)).toBe(true);
     let end = (): void => {};
     const exited = new Promise<void>((resolve) => {
       end = resolve;
     });
-    commands.add({ result: Promise.resolve({ outcome: 'timed-out', detail: '' }), exited });
+    commands.watch({ result: Promise.resolve({ outcome: 'timed-out', detail: '' }), exited });
     return end;
-  });
+  };
+  const ends: (() => void)[] = [];
+  for (let command = 0; command < 14; command += 1) ends.push(await enter());
   await settled();
   expect(log.warn.mock.calls).toEqual([[{ overdue: 12 }, expect.stringMatching(/^Too many commands hang/)]]);
-  expect([commands.hasRoom(false), commands.hasRoom(true)]).toEqual([false, true]);
+  expect(await commands.enter(false)).toBe(false);
+  expect(await commands.enter(true)).toBe(true);
+  commands.leave();
   for (const end of ends) end();
   await settled();
   expect(log.info.mock.calls).toEqual([[{ overdue: 11 }, expect.stringMatching(/^Fewer commands hang/)]]);
-  expect([commands.hasRoom(false), commands.whyNoRoom(false)]).toEqual([true, undefined]);
+  expect([await commands.enter(false), commands.whyNoRoom(false)]).toEqual([true, undefined]);
 });
