@@ -179,7 +179,7 @@ describe('a pipe', () => {
     [`check ${replay('lab-queueing')}`, 2],
     [`check --json ${replay('lab-queueing')}`, 2],
     [`doctor ${replay('lab-docker-loop')}`, 1],
-  ])('that nobody reads ends `%s` quietly', async (words, code) => {
+  ])('without a reader ends `%s` quietly', async (words, code) => {
     expect(await pipeTo('true', words.split(' '))).toEqual({ code, stdout: '', stderr: '' });
   });
 

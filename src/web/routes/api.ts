@@ -7,7 +7,6 @@ import { secondMs } from '../../model/units.ts';
 import type { Limits } from '../../rules/limits.ts';
 import { rankPools } from '../../rules/ranking.ts';
 import { withForecasts } from '../../thinpool/forecast.ts';
-import { type Answer, jsonAnswer, sendAnswer } from '../answer.ts';
 import {
   collectorAnswer,
   collectorsAnswer,
@@ -18,6 +17,7 @@ import {
 import type { Limits as LimitsJson } from '../api/shapes.ts';
 import type { CollectorReport, Deps } from '../deps.ts';
 import { oncePerSnapshot } from '../once-per-snapshot.ts';
+import { jsonResponse, type PreparedResponse, sendResponse } from '../prepared-response.ts';
 import type { Route } from '../route.ts';
 
 /** An empty list means that the host has no pools. If that is not known, there is no list. */
@@ -26,7 +26,7 @@ export function poolsRoute({ latest, readiness }: Deps): Route {
     path: '/api/v1/pools',
     handle: sendOncePerSnapshot(latest, ({ host, ...judged }) => {
       if (!host.discovered)
-        return jsonAnswer(
+        return jsonResponse(
           unknownPoolsAnswer.write({
             error: 'device-mapper is not known',
             reasons: readiness(),
@@ -36,14 +36,17 @@ export function poolsRoute({ latest, readiness }: Deps): Route {
         );
       const pools = rankPools(host.pools, judged).map(({ pool }) => pool);
       const trends = withForecasts(host.pools, judged);
-      return jsonAnswer(poolsAnswer.write({ ...host, pools, trends: inOrder(pools, trends) }));
+      return jsonResponse(poolsAnswer.write({ ...host, pools, trends: inOrder(pools, trends) }));
     }),
   };
 }
 
-function sendOncePerSnapshot(latest: Deps['latest'], make: (snapshot: Snapshot) => Answer): RequestHandler {
-  const answer = oncePerSnapshot(latest, make);
-  return (_, response) => sendAnswer(response, answer());
+function sendOncePerSnapshot(
+  latest: Deps['latest'],
+  make: (snapshot: Snapshot) => PreparedResponse,
+): RequestHandler {
+  const prepared = oncePerSnapshot(latest, make);
+  return (_, response) => sendResponse(response, prepared());
 }
 
 /** The trends in the order of their pools. */
@@ -56,7 +59,7 @@ export function findingsRoute({ latest, limits }: Deps): Route {
   return {
     path: '/api/v1/findings',
     handle: sendOncePerSnapshot(latest, ({ host, findings, pending }) =>
-      jsonAnswer(findingsAnswer.write({ ...host, findings, pending, limits: describeLimits(limits) })),
+      jsonResponse(findingsAnswer.write({ ...host, findings, pending, limits: describeLimits(limits) })),
     ),
   };
 }
@@ -78,27 +81,27 @@ function percentOf(ratio: number): number {
 export function collectorsRoute({ latest }: Deps): Route {
   return {
     path: '/api/v1/collectors',
-    handle: sendOncePerSnapshot(latest, ({ host }) => jsonAnswer(collectorsAnswer.write(host))),
+    handle: sendOncePerSnapshot(latest, ({ host }) => jsonResponse(collectorsAnswer.write(host))),
   };
 }
 
 /** One collector from output to metrics, for bug reports. A report that comes again is not written again. */
 export function collectorRoute({ collector, latest, showRaw }: Deps): Route {
-  const written = new WeakMap<CollectorReport, Answer>();
+  const written = new WeakMap<CollectorReport, PreparedResponse>();
   const unknown = oncePerSnapshot(latest, ({ host }) => {
     const names = host.collectors.map(({ name }) => name);
-    return jsonAnswer({ error: 'no such collector', collectors: names }, 404);
+    return jsonResponse({ error: 'no such collector', collectors: names }, 404);
   });
   return {
     path: '/api/v1/collectors/:name',
     handle: async (request, response) => {
       const { name } = request.params;
       const report = typeof name === 'string' ? await collector(name) : undefined;
-      if (report === undefined) return sendAnswer(response, unknown());
-      const answer =
-        written.get(report) ?? jsonAnswer(collectorAnswer.write(showRaw ? report : withoutText(report)));
-      written.set(report, answer);
-      sendAnswer(response, answer);
+      if (report === undefined) return sendResponse(response, unknown());
+      const prepared =
+        written.get(report) ?? jsonResponse(collectorAnswer.write(showRaw ? report : withoutText(report)));
+      written.set(report, prepared);
+      sendResponse(response, prepared);
     },
   };
 }
