@@ -24,7 +24,7 @@ function findingRule(what: FindingAlert): Alert {
   const seen = seenOf(codes, severity);
   // One alert for all codes: a pool that goes from one to the next must not resolve the alert and raise another.
   const found = keepsCode ? seen : `group without (code, severity) (\n  ${seen}\n)`;
-  const own = joined('unless', [found, ...(severity === 'critical' ? explainedBy(alert) : [])]);
+  const own = severity === 'critical' ? unlessExplained(alert, found) : found;
   const other = besides[alert];
   return {
     alert,
@@ -38,6 +38,17 @@ function findingRule(what: FindingAlert): Alert {
 
 function seenOf(codes: readonly string[], severity: Severity, more = ''): string {
   return `last_over_time(thinpool_finding{code=~"${codes.join('|')}",severity="${severity}"${more}}[${range('findingMemory')}])`;
+}
+
+/** One that has paged goes on: to resolve it would look like an end. */
+function unlessExplained(alert: FindingAlertName, found: string): string {
+  const worse = explainedBy(alert);
+  if (worse.length === 0) return found;
+  const before = `ALERTS{alertname="${alert}",alertstate="firing",severity="critical"}`;
+  return joined('or', [
+    joined('unless', [found, ...worse]),
+    `${found}\nand on (instance, pool, resource, target) ${before}`,
+  ]);
 }
 
 /** The findings of the same pool that page for what this alert would page for again. */

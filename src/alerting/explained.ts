@@ -22,7 +22,7 @@ const aboutSpace = [
 ] as const satisfies FindingAlertName[];
 
 /**
- * What is not raised while something worse of the same pool pages. Alertmanager inhibits the same, but pages are sent at once:
+ * What does not begin to fire while something worse of the same pool pages. Alertmanager inhibits the same, but pages are sent at once:
  * of two alerts that begin at the same moment, both may be sent before one inhibits the other. A pool that jumps to full is
  * such a case: between two evaluations of the rules it runs out of space, and is full.
  */
@@ -60,9 +60,12 @@ export const explanations: readonly Explanation[] = [
   },
 ];
 
-/** Those of the critical alerts that no other one of them explains. */
-export function withoutExplained(raised: readonly RaisedAlert[]): readonly RaisedAlert[] {
-  return raised.filter((alert) => !raised.some((other) => explains(other, alert)));
+/** Those of the critical alerts that no other one of them explains, and those that were sent before. */
+export function withoutExplained(
+  raised: readonly RaisedAlert[],
+  wasSent: (alert: RaisedAlert) => boolean,
+): readonly RaisedAlert[] {
+  return raised.filter((alert) => wasSent(alert) || !raised.some((other) => explains(other, alert)));
 }
 
 function explains({ labels: loud }: RaisedAlert, { labels: quiet }: RaisedAlert): boolean {

@@ -3,7 +3,6 @@ import { secondMs } from '../model/units.ts';
 import { runbookOf } from '../rules/runbooks.ts';
 import { fingerprint, type RaisedAlert, type TargetLabels, withoutEmpty } from './alert.ts';
 import { anyResource, describeTime, unnamedCollector } from './annotations.ts';
-import { withoutExplained } from './explained.ts';
 import { describeAlert, durationsOf, type FindingAlert, findingAlerts } from './finding-alerts.ts';
 import { labelsOf } from './labels.ts';
 import { alerts } from './names.ts';
@@ -11,13 +10,13 @@ import { alerts } from './names.ts';
 /** Critical alerts page, and fire without a `for`. */
 const critical = findingAlerts.filter(({ severity }) => severity === 'critical');
 
-/** The critical findings as alerts, grouped as the rules group them; one cause is one alert. */
+/** The critical findings as alerts, grouped as the rules group them. */
 export function alertsOfFindings(
   findings: readonly Finding[],
   target: TargetLabels,
   now: number,
 ): readonly RaisedAlert[] {
-  return withoutExplained(critical.flatMap((alert) => raise(alert, findings, target, now)));
+  return critical.flatMap((alert) => raise(alert, findings, target, now));
 }
 
 function raise(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inhibitions } from '../../../alerts/source/alertmanager.ts';
-import { explanations } from '../../../src/alerting/explained.ts';
+import { fingerprint } from '../../../src/alerting/alert.ts';
+import { explanations, withoutExplained } from '../../../src/alerting/explained.ts';
 import { alertsOfFindings } from '../../../src/alerting/from-findings.ts';
 import type { Finding } from '../../../src/model/finding.ts';
 import { ScriptedHost } from '../../support/scripted.ts';
@@ -16,8 +17,9 @@ const finding = (code: string, parts: Partial<Finding> = {}): Finding => ({
   ...parts,
 });
 
+const all = (...findings: readonly Finding[]) => alertsOfFindings(findings, { instance: 'host:10058' }, 1);
 const raised = (...findings: readonly Finding[]) =>
-  alertsOfFindings(findings, { instance: 'host:10058' }, 1).map(({ labels }) => labels.alertname);
+  withoutExplained(all(...findings), () => false).map(({ labels }) => labels.alertname);
 
 describe('one cause is one page', () => {
   const full = finding('data-full');
@@ -54,6 +56,12 @@ describe('one cause is one page', () => {
     ['another pool', [full, { ...runsOut, pool: 'q' }], ['ThinPoolFull', 'ThinPoolRunsOutInMinutes']],
   ] as const)('%s', (_, findings, expected) => {
     expect(raised(...findings)).toEqual(expected);
+  });
+
+  it('what was sent before goes on', () => {
+    const before = new Set(all(runsOut).map(fingerprint));
+    const after = withoutExplained(all(full, runsOut), (alert) => before.has(fingerprint(alert)));
+    expect(after.map(({ labels }) => labels.alertname)).toEqual(['ThinPoolFull', 'ThinPoolRunsOutInMinutes']);
   });
 
   it('a pool that jumps to full', async () => {

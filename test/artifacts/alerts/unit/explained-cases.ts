@@ -55,6 +55,20 @@ export function explainedCases(): Case[] {
             [critical(about, own, [[1, 1]]), critical(worse, loud, [[1, samples]])],
             [{ at: interval, fires: [] }],
           ),
+          story(
+            'goes on after it has paged',
+            [
+              critical(about, own),
+              critical(worse, loud, [
+                [null, 4],
+                [1, samples],
+              ]),
+            ],
+            [
+              { at: 3 * interval, fires },
+              { at: 8 * interval, fires },
+            ],
+          ),
           ...same.map((label) =>
             story(
               `pages beside that of another ${label}`,

@@ -20,8 +20,10 @@ const ofHost = [
 const isAboutCollector = (code: string): boolean => code.startsWith('collector-');
 
 /** Of its own findings, without those that explain it. */
-export const codesOf = ({ expr }: Alert): string[] =>
-  selectorsOf(expr.replaceAll(/\nunless .*/g, '')).flatMap(({ values }) => values['code']?.split('|') ?? []);
+export const codesOf = ({ expr }: Alert): string[] => {
+  const own = expr.replaceAll(/\n(?:unless|and) .*/g, '');
+  return [...new Set(selectorsOf(own).flatMap(({ values }) => values['code']?.split('|') ?? []))];
+};
 
 /** Findings about data or metadata. */
 const resourceOf = (code: string): string | undefined => {
