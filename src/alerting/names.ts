@@ -1,5 +1,5 @@
 import type { AlertName, FindingAlertName } from '../model/alert-name.ts';
-import { hourSeconds, minuteSeconds } from '../model/units.ts';
+import { hourSeconds } from '../model/units.ts';
 import type { AlertWords } from './annotations.ts';
 
 /** An alert, as the rules and the runbooks show it. */
@@ -78,7 +78,7 @@ export const alerts: Readonly<AlertRows> = {
     meaning: "Free space is below Docker's minimum: new images and containers cannot be created.",
     summary: ({ subject, resource }) =>
       `${subject}: free ${resource} is below Docker's minimum; new images and containers fail`,
-    keepFiringFor: 30 * minuteSeconds,
+    keepFiringFor: 2 * hourSeconds,
   },
   ThinPoolLvmRefusesVolumes: {
     meaning: 'LVM refuses new thin volumes and snapshots in the pool.',
@@ -89,7 +89,7 @@ export const alerts: Readonly<AlertRows> = {
   ThinPoolRunsOutInMinutes: {
     meaning:
       "Little space is left and, at the current growth rate, the pool is full or below Docker's minimum within minutes.",
-    keepFiringFor: hourSeconds,
+    keepFiringFor: 3 * hourSeconds,
     summary: ({ subject, resource, time, byTarget }) =>
       `${subject} ${byTarget('runs out of', 'is below its minimum of')} ${resource} space ${time}`,
   },
@@ -101,7 +101,7 @@ export const alerts: Readonly<AlertRows> = {
   ThinPoolNearlyFull: {
     meaning:
       'The pool has been nearly full for half an hour (warning), or next to nothing is left (critical).',
-    keepFiringFor: 15 * minuteSeconds,
+    keepFiringFor: 2 * hourSeconds,
     summary: ({ subject, resource, byTarget }) =>
       `${subject} is nearly ${byTarget('out of', 'at its minimum of')} ${resource} space`,
   },

@@ -155,7 +155,7 @@ export const generalOptions = {
     flag: 'runs-out.within',
     type: duration(minuteMs, 2 * hourMs),
     default: '20m',
-    help: 'Time left at which a pool that fills up is critical: the time that you need to react.',
+    help: 'Time left until a pool is full at which it is critical: the time that you need to react. Before its minimum free space, half of it.',
     section: 'Health',
     commands: ['serve'],
   },

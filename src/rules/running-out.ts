@@ -77,9 +77,12 @@ function foresee(
   for (const trend of minutesStage.trends) {
     const level = levelOf(trend, resource, target);
     if (level === undefined || left.leftShare >= thresholds[level].value) continue;
-    const seconds = secondsLeft(trend, left.leftBytes, points, limits);
+    const pace = target === 'full' ? 1 : thresholds.minimumFreePace.value;
+    const seconds = secondsLeft(trend, left.leftBytes, points, pace * horizonOf(trend, limits));
     if (seconds === undefined) continue;
-    if (trend.unlessItTurnedBefore === true && mayTurnAgain(points, left.leftBytes, seconds)) continue;
+    const reaction = thresholds.turnReaction.value * pace;
+    if (trend.unlessItTurnedBefore === true && mayTurnAgain(points, left.leftBytes, seconds, reaction))
+      continue;
     return { ...left, seconds };
   }
   return undefined;
@@ -101,7 +104,12 @@ function foreseeHeld(target: Target, left: Forecast, { points }: SpaceTrend): Fo
  * Usage has been as high within the last hour and fell again without an extension, by as much as it has risen since: backups
  * and builds fill and empty a pool all day. It counts once it is clearly higher than before, or no time would be left then.
  */
-function mayTurnAgain(points: readonly TrendPoint[], leftBytes: number, seconds: number): boolean {
+function mayTurnAgain(
+  points: readonly TrendPoint[],
+  leftBytes: number,
+  seconds: number,
+  reaction: number,
+): boolean {
   const last = points.at(-1);
   if (last === undefined) return false;
   const used = points.map(({ usedBytes }) => usedBytes);
@@ -114,7 +122,7 @@ function mayTurnAgain(points: readonly TrendPoint[], leftBytes: number, seconds:
   const missing = fell * (1 + clearlyHigher) - rose;
   // Waiting that long must leave the time to act.
   const secondsThen = ((leftBytes - missing) / leftBytes) * seconds;
-  return fell > 0 && missing > 0 && secondsThen >= thresholds.turnReaction.value;
+  return fell > 0 && missing > 0 && secondsThen >= reaction;
 }
 
 /** A quarter more than the fall before. */
@@ -134,28 +142,51 @@ function lowestAfterPeak(
   return best;
 }
 
-/** By the first window; undefined unless every window puts the end within the horizon. */
+/** By the first window; undefined unless every window puts the end within the horizon, in seconds. */
 function secondsLeft(
-  { windows, horizon }: Trend,
+  { windows }: Trend,
   leftBytes: number,
   points: readonly TrendPoint[],
-  { runsOutMs }: Limits,
+  horizon: number,
 ): number | undefined {
-  const longest = horizon === 'minutesHorizon' ? runsOutMs / secondMs : thresholds[horizon].value;
   const times = windows.map((window) => leftBytes / growthOver(points, window));
-  return times.every((seconds) => seconds < longest) ? times[0] : undefined;
+  // Where polls are far apart, a sudden fill may have begun long before the last one, and ends before the next but one.
+  const unseen = windows.includes('suddenWindow')
+    ? 2 * Math.max(0, spanOf(points.slice(-2)) - usualInterval)
+    : 0;
+  return times.every((seconds) => seconds < horizon + unseen) ? times[0] : undefined;
+}
+
+/** Seconds between polls for which the horizons are made. */
+const usualInterval = 5;
+
+function horizonOf({ horizon }: Trend, { runsOutMs }: Limits): number {
+  return horizon === 'minutesHorizon' ? runsOutMs / secondMs : thresholds[horizon].value;
 }
 
 /**
  * Bytes per second: usage now minus the lowest usage in the window, divided by the whole window. Unlike a linear fit, it never
- * exceeds what was really written, and a window that is not filled yet lowers it instead of raising it.
+ * exceeds what was really written, and a window that is not filled yet lowers it instead of raising it. Where polls are far apart,
+ * the shortest windows are as long as one or two intervals.
  */
 export function growthOver(points: readonly TrendPoint[], window: ThresholdName): number {
-  const seconds = thresholds[window].value;
   const last = points.at(-1);
   if (last === undefined) return 0;
+  const intervals = leastIntervals[window];
+  const least = intervals === undefined ? 0 : spanOf(points.slice(-1 - intervals));
+  const seconds = Math.max(thresholds[window].value, least);
   const within = points.filter(({ at }) => last.at - at <= seconds * secondMs);
   return (last.usedBytes - Math.min(...within.map(({ usedBytes }) => usedBytes))) / seconds;
+}
+
+const leastIntervals: Partial<Record<ThresholdName, number>> = { suddenWindow: 1, shortWindow: 2 };
+
+/** Seconds from the first to the last; 0 over a gap. */
+function spanOf(points: readonly TrendPoint[]): number {
+  const [first, ...others] = points;
+  const last = others.at(-1);
+  if (first === undefined || last === undefined || others.some(({ afterGap }) => afterGap === true)) return 0;
+  return (last.at - first.at) / secondMs;
 }
 
 function describe({ resource, target }: About, forecast: Forecast, trend: SpaceTrend): PoolHit {

@@ -143,7 +143,7 @@ export const hoursStages: readonly HoursStage[] = [
     },
     unlessExtended: true,
     for: 5 * minuteSeconds,
-    keepFiringFor: hourSeconds,
+    keepFiringFor: 3 * hourSeconds,
   },
   {
     alert: 'ThinPoolRunsOutInHours',

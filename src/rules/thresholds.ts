@@ -42,15 +42,15 @@ export const thresholds = {
   ),
 
   suddenHorizon: seconds(
-    150,
-    'A fill that takes two minutes has to page after three polls, or the page is too late. An image pull looks like it only if the image is a sixth of the space left.',
+    80,
+    'A fill that takes two minutes has to page after four polls, or the page is too late. An image pull looks like it only if the image is a fifth of the space left.',
   ),
   suddenMetadataHorizon: seconds(
     3.5 * minuteSeconds,
     'After 15 s, which is two thirds of the window, a fill of two minutes looks like one of more than three. A longer horizon would also match large data writes, which write metadata too.',
   ),
   fastHorizon: seconds(
-    3 * minuteSeconds,
+    4 * minuteSeconds,
     'Shorter than the time a person needs to react: justified only because little space is left.',
   ),
   minutesHorizon: seconds(20 * minuteSeconds, '15 minutes to act, plus the time until the page is read.'),
@@ -120,6 +120,11 @@ export const thresholds = {
   turnReaction: seconds(
     15 * minuteSeconds,
     'Waiting to see whether usage turns, as it did before, must leave this time to act.',
+  ),
+
+  minimumFreePace: share(
+    0.5,
+    'Half the time is enough before the minimum free space: it is a margin, and nothing hangs below it.',
   ),
 
   autoextendGrace: share(

@@ -31,7 +31,7 @@ ${table(
 - **Lead** is the time from the first such page until the pool is full. A missed fill counts as no lead. Median and worst are over
   all fills.
 - A fill of ${minutes(longFill)} or more must be paged ${minutes(leadOfLong)} before the pool is full.
-- A **faster** fill is **late** if its page comes within ${minutes(nearBy)} of the full pool, and later after the start of the writes than two
+- A **faster** fill is **late** if its page comes within ${nearBy} s of the full pool, and later after the start of the writes than two
   polls of the exporter, one scrape and one evaluation take. A fill that is over by then does not count.
 - A **false page** is a page in a quiet history. A **flap** is a page that comes back within six hours.
 

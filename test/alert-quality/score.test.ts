@@ -58,12 +58,12 @@ describe('a fill', () => {
     expect(scored(history(3600), [firing(3705, 4600)]).verdicts).toMatchObject([{ isLate: true }]);
   });
 
-  it('of less has to be paged two polls, a scrape and an evaluation after it is two minutes away', () => {
-    expect(scored(history(1000), [firing(1900, 3000)]).verdicts).toMatchObject([{ isLate: false }]);
-    expect(scored(history(1000), [firing(1905, 3000)]).verdicts).toMatchObject([{ isLate: true }]);
+  it('of less has to be paged two polls, a scrape and an evaluation after it is 80 s away', () => {
+    expect(scored(history(1000), [firing(1940, 3000)]).verdicts).toMatchObject([{ isLate: false }]);
+    expect(scored(history(1000), [firing(1945, 3000)]).verdicts).toMatchObject([{ isLate: true }]);
   });
 
-  it('that is shorter than two minutes has to be paged two polls, a scrape and an evaluation after it began', () => {
+  it('that is shorter than 80 s has to be paged two polls, a scrape and an evaluation after it began', () => {
     expect(scored(history(60), [firing(1020, 3000)]).verdicts).toMatchObject([{ isLate: false }]);
     expect(scored(history(60), [firing(1025, 3000)]).verdicts).toMatchObject([{ isLate: true }]);
   });

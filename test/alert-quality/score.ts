@@ -29,8 +29,8 @@ const minute = 60;
 /** A fill that lasts at least this has to be paged with at least that lead. */
 export const longFill = 60 * minute;
 export const leadOfLong = 15 * minute;
-/** A faster one: from when it is this near on. */
-export const nearBy = 2 * minute;
+/** A faster one: from when it is this near on. A person cannot act on it in time, but a program can. */
+export const nearBy = 80;
 /** An alert that comes back within this is about the same event. */
 const sameEvent = 6 * 60 * minute;
 const toldWithin = 2 * minute;

@@ -71,7 +71,7 @@ describe('npm run demo', () => {
     // From the simulated sysfs through a simulated stat.
     expect([...found]).toContain('warning host-file-system-low');
     expect(output.text).toMatch(/status .*docker-thinpool \d+%\/\d+%/);
-    // The simulated tools answer every query of the exporter.
+    // The simulated tools know every query of the exporter.
     expect(output.text).not.toContain('Query failed');
     expect(await fetchText(`${url}/metrics`), 'the exporter has ended too').toBe('');
     expect(readdirSync(temporary)).toEqual([]);

@@ -385,8 +385,22 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'running out: one window is enough',
     file: 'rules/running-out.ts',
-    from: 'times.every((seconds) => seconds < longest)',
-    to: 'times.some((seconds) => seconds < longest)',
+    from: 'times.every((seconds) => seconds < horizon + unseen)',
+    to: 'times.some((seconds) => seconds < horizon + unseen)',
+    tests: ['test/unit/rules/running-out.test.ts'],
+  },
+  {
+    name: 'running out: no more time before a full pool than before its minimum free space',
+    file: 'rules/running-out.ts',
+    from: "target === 'full' ? 1 : thresholds.minimumFreePace.value",
+    to: 'thresholds.minimumFreePace.value',
+    tests: ['test/unit/rules/running-out.test.ts'],
+  },
+  {
+    name: 'running out: windows shorter than the interval between polls',
+    file: 'rules/running-out.ts',
+    from: 'Math.max(thresholds[window].value, least)',
+    to: 'thresholds[window].value',
     tests: ['test/unit/rules/running-out.test.ts'],
   },
   {

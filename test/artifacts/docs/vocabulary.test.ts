@@ -202,6 +202,6 @@ describe('prose', () => {
 function filesOf(folder: string, name: RegExp): readonly string[] {
   return readdirSync(join(project, folder), { recursive: true, encoding: 'utf8' })
     .map((file) => `${folder}/${file}`)
-    .filter((file) => name.test(file))
+    .filter((file) => name.test(file) && !file.includes('/node_modules/'))
     .sort();
 }

@@ -53,8 +53,8 @@ function firstOf(watched: Watched): Record<string, number> {
 
 describe('runs-out-in-minutes', () => {
   it.each<[string, Fill, Partial<Pool>, Record<string, number>]>([
-    ['a sudden fill', flatThen(0.7, 100, 0.004), {}, { full: 110 }],
-    ['a fast fill of what is left', flatThen(0.86, 60, 0.0012), {}, { full: 75 }],
+    ['a sudden fill', flatThen(0.7, 100, 0.004), {}, { full: 120 }],
+    ['a fast fill of what is left', flatThen(0.86, 60, 0.0012), {}, { full: 115 }],
     ['a fill that goes on for minutes', flatThen(0.55, 60, 0.0005), {}, { full: 605 }],
   ])('reports %s', (_, fill, parts, first) => {
     expect(firstOf({ fill, parts, seconds: 700 })).toEqual(first);
@@ -88,7 +88,7 @@ describe('runs-out-in-minutes', () => {
   });
 
   it('says how much is left and for how long', () => {
-    const last = watch({ fill: flatThen(0.7, 100, 0.002), seconds: 150 }).at(-1);
+    const last = watch({ fill: flatThen(0.7, 100, 0.004), seconds: 125 }).at(-1);
     expect(last?.found).toMatchObject([
       {
         severity: 'critical',
@@ -96,20 +96,20 @@ describe('runs-out-in-minutes', () => {
         resource: 'data',
         target: 'full',
         summary: expect.stringMatching(
-          /^pool docker-thinpool is out of data space in 1m40s at the present growth: 12\.2 GiB of data left, growing by 1\d\d MiB\/s$/,
+          /^pool docker-thinpool is out of data space in 1m at the present growth: 12\.2 GiB of data left, growing by 2\d\d MiB\/s$/,
         ),
-        secondsLeft: expect.closeTo(100, 0),
+        secondsLeft: expect.closeTo(60, 0),
       },
     ]);
   });
 
   it('holds while growth pauses, and ends once the last five minutes would not fill the pool in an hour', () => {
-    // From 140 s on, 22% are left.
-    const fill: Fill = (second) => blocks * (0.7 + Math.min(0.08, Math.max(0, second - 100) * 0.002));
+    // From 120 s on, 22% are left.
+    const fill: Fill = (second) => blocks * (0.7 + Math.min(0.08, Math.max(0, second - 100) * 0.004));
     const reported = watch({ fill, seconds: 4000 }).filter(({ found }) => found.length > 0);
-    expect(reported[0]?.at).toBe(130);
-    expect(reported.at(-1)?.at).toBe(420);
-    expect(reported).toHaveLength((420 - 130) / pollSeconds + 1);
+    expect(reported[0]?.at).toBe(120);
+    expect(reported.at(-1)?.at).toBe(400);
+    expect(reported).toHaveLength((400 - 120) / pollSeconds + 1);
     // A time left would not be true any more.
     expect(reported.at(-1)?.found).toMatchObject([
       { summary: 'pool docker-thinpool was filling up within the last hour, and has 13.4 GiB of data left' },
@@ -133,7 +133,7 @@ describe('runs-out-in-minutes', () => {
       },
       lvm: { vgName: 'vg', lvName: 'pool', role: 'pool', monitored: true },
     });
-    const fill = flatThen(0.7, 100, 0.002);
+    const fill = flatThen(0.7, 100, 0.004);
     const reports = (parts: Partial<Pool>) => 'full' in firstOf({ fill, parts, seconds: 130 });
 
     it('waits while it will be extended, and no longer', () => {
@@ -175,8 +175,37 @@ describe('runs-out-in-minutes', () => {
         : blocks * Math.min(1, 0.7 + ((second - 2 * period) * 0.15) / period);
     const first = firstOf({ fill: outgrows, parts, seconds: 6 * period });
     expect(first['minimum_free']).toBeGreaterThan(2 * period);
-    // More than a quarter of an hour before 90% are used.
-    expect(2 * period + (0.2 / 0.15) * period - (first['minimum_free'] ?? 0)).toBeGreaterThan(900);
+    // Half the time to react before 90% are used, and all of it before the pool is full.
+    const reachedAt = (share: number) => 2 * period + ((share - 0.7) / 0.15) * period;
+    expect(reachedAt(0.9) - (first['minimum_free'] ?? 0)).toBeGreaterThan(450);
+    expect(reachedAt(1) - (first['full'] ?? 0)).toBeGreaterThan(900);
+  });
+
+  it('wants half the time before the minimum free space', () => {
+    const fill = flatThen(0.5, 60, 0.00022);
+    const first = firstOf({ fill, parts: { minimumFrees }, seconds: 2400 });
+    // 90% are used after 1878 s, and everything after 2333 s.
+    expect(1878 - (first['minimum_free'] ?? 0)).toBeLessThan(620);
+    expect(2333 - (first['full'] ?? 0)).toBeGreaterThan(900);
+  });
+
+  it.each<[number, number]>([
+    [15, 3],
+    [60, 4],
+  ])('reports a sudden fill, polled every %i s, with the poll of number %i', (every, number) => {
+    const seen = new Watch();
+    let since: Since = new Map();
+    const reported: number[] = [];
+    // It begins with the poll of number 2, and ends with that of number 5.
+    const perSecond = 0.3 / (3 * every);
+    for (let poll = 0; poll < 5; poll += 1) {
+      const at = poll * every;
+      seen.see(at, poolAt(at, flatThen(0.7, 2 * every, perSecond)(at)));
+      const judged = evaluate({ host: seen.host, trends: describeTrends(seen.history, seen.host) }, since);
+      since = judged.since;
+      if (judged.findings.some((finding) => finding.code === code)) reported.push(poll);
+    }
+    expect(reported[0]).toBe(number);
   });
 
   it('is silent about a pool whose space is not known now', () => {

@@ -11,14 +11,14 @@ function filling(perSecond: number): { readonly pool: Pool; readonly trends: rea
   const watch = new Watch().follow(0, 60, used, names);
   return { pool: poolAt(60, used(60), names), trends: watch.trend === undefined ? [] : [watch.trend] };
 }
-const [fast, steady] = [filling(0.004), filling(0)];
+const [fast, steady] = [filling(0.008), filling(0)];
 
 export const runningOutCases: CodeCases = {
   'runs-out-in-minutes': {
     fires: makeHost({ takenAt: 60_000, pools: [fast.pool] }),
     firesBy: fast.trends,
     summary:
-      'pool vg0-data is out of data space in 1m15s at the present growth: 18.3 GiB of data left, growing by 250 MiB/s',
+      'pool vg0-data is out of data space in 37s at the present growth: 18.3 GiB of data left, growing by 500 MiB/s',
     quiet: makeHost({ takenAt: 60_000, pools: [steady.pool] }),
     quietBy: steady.trends,
   },
