@@ -7,8 +7,10 @@ import { commandRuns } from './cli/commands.ts';
 import { renderHelp } from './cli/help.ts';
 import { collectors } from './collectors/index.ts';
 import { fromProcess, load } from './config/load.ts';
+import { messageOf } from './format/error-message.ts';
+import { plain } from './format/printable.ts';
 import { openHost } from './io/host-reader.ts';
-import { isDirectory, replayHost } from './io/replay.ts';
+import { replayHost, whyNoCapture } from './io/replay.ts';
 import { printTo } from './io/standard-output.ts';
 import { openServiceManager } from './io/systemd-notify.ts';
 import { createLogger } from './log.ts';
@@ -29,8 +31,9 @@ async function main(): Promise<number> {
   }
   if (loaded.kind !== 'run') return 0;
   const { command, config, settings, operands, warnings } = loaded;
-  if (config.replay !== undefined && !isDirectory(config.replay)) {
-    errors.print(`--replay: directory ${config.replay} does not exist\n`);
+  const unusable = config.replay === undefined ? undefined : whyNoCapture(config.replay, collectors);
+  if (unusable !== undefined) {
+    errors.print(`--replay: ${unusable}\n`);
     return 2;
   }
   const log = createLogger(config, { write: errors.print });
@@ -59,13 +62,17 @@ async function main(): Promise<number> {
       pause,
       ...outside,
       print: output.print,
+      printError: errors.print,
       onStop,
       serviceManager: openServiceManager({ environment: given.environment, log }),
       onHangUp,
       environment: given.environment,
     });
   } catch (error) {
-    log.error({ command, err: error }, 'Command failed');
+    // `serve` runs in the background, the others for a person or a timer.
+    if (command === 'serve') log.error({ err: error }, 'Exporter failed');
+    else errors.print(`${command}: ${plain(messageOf(error))}\n`);
+    log.debug({ err: error }, 'Command failed');
     return 1;
   } finally {
     host.close();

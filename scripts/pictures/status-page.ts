@@ -42,6 +42,10 @@ export async function main(): Promise<number> {
       await sleep(Math.max(0, startedAt + (second - firstSecond) * 1000 - Date.now()));
       const page = await browser.newPage({ viewport: { width, height }, ...options });
       await page.goto(`http://${address}/`);
+      // The machine that draws is not the host that is shown.
+      await page.locator('.hostname bdi').evaluate((name) => {
+        name.textContent = 'node1';
+      });
       await page.screenshot({ path: path.join(folder, `${name}.png`) });
       await page.close();
       process.stdout.write(`docs/pictures/${name}.png\n`);

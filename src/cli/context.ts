@@ -20,6 +20,8 @@ export interface Context {
   readonly openKernelLog?: () => KernelLog;
   /** Writes to standard output. */
   readonly print: (text: string) => void;
+  /** Writes to standard error, where `print` is read by a program. */
+  readonly printError: (text: string) => void;
   /** Calls back at SIGTERM or SIGINT. */
   readonly onStop: (stop: () => void) => void;
   readonly serviceManager: ServiceManager;

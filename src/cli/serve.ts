@@ -1,3 +1,5 @@
+import { hostname } from 'node:os';
+import { basename, resolve } from 'node:path';
 import { createNotifier } from '../alerting/push/create.ts';
 import type { AlertmanagerNotifier } from '../alerting/push/notifier.ts';
 import { createMonitor, limitsOf } from '../collect/create-monitor.ts';
@@ -5,6 +7,7 @@ import { startEventPolling, startHeartbeat } from '../collect/heartbeat.ts';
 import type { Monitor } from '../collect/monitor.ts';
 import { paceSnapshots } from '../collect/pace-snapshots.ts';
 import { collectors } from '../collectors/index.ts';
+import type { Config } from '../config/options.ts';
 import { createExposition } from '../metrics/exposition.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
 import { readiness } from '../rules/readiness.ts';
@@ -18,6 +21,7 @@ import { startServer } from '../web/server/server.ts';
 import { createReports } from './collector-reports.ts';
 import type { Context, Run } from './context.ts';
 import { openEventLog } from './event-log.ts';
+import { reportHost } from './report-host.ts';
 
 /** Polls the host on a schedule and serves HTTP, until SIGTERM or SIGINT. */
 export const serve: Run = async (context) => {
@@ -48,7 +52,10 @@ export const serve: Run = async (context) => {
   for (const address of server.addresses)
     log.info({ address, path: config.telemetryPath, tls, version }, 'Listening');
   serviceManager.ready();
-  const reportTimer = setTimeout(() => reportHost(monitor, context), reportAfterMs);
+  const reportTimer = setTimeout(
+    () => reportHost(monitor.current().host, log, config.minimumFree),
+    reportAfterMs,
+  );
   await new Promise<void>((resolve) => {
     context.onStop(resolve);
     handleHangUps(access, context, resolve);
@@ -84,22 +91,6 @@ function handleHangUps(access: Access, { config, log, onHangUp }: Context, stop:
 /** By then the harmless queries have finished on any host that responds. */
 const reportAfterMs = 5000;
 
-function reportHost(monitor: Monitor, { log }: Context): void {
-  const { host } = monitor.current();
-  const discovering = host.collectors.filter(({ discovers }) => discovers);
-  const why = discovering
-    .flatMap(({ queries }) => queries)
-    .find(({ failure }) => failure !== undefined)?.failure;
-  if (host.pools.length > 0) log.info({ pools: host.pools.length }, 'Monitoring thin pools');
-  else if (host.discovered)
-    log.warn({}, 'No thin pools on this host; `npm run demo` simulates a host with pools that fill up');
-  else
-    log.warn(
-      { why },
-      'Thin pools cannot be read; run `thinpool-exporter doctor` to find out why, or `npm run demo` for a simulated host',
-    );
-}
-
 interface Parts {
   readonly monitor: Monitor;
   readonly access: Access;
@@ -111,6 +102,7 @@ function depsOf({ monitor, access, notifier }: Parts, { config, version, log, no
   const latest = paceSnapshots(monitor);
   return {
     version,
+    hostName: nameOfHost(config),
     telemetryPath: config.telemetryPath,
     showRaw: config.exposeRawOutput,
     now,
@@ -122,4 +114,9 @@ function depsOf({ monitor, access, notifier }: Parts, { config, version, log, no
     metrics: { render: createExposition(latest, version, now, access.state, notifierState) },
     collector: createReports(monitor, latest),
   };
+}
+
+/** A captured host is not the one that shows it. */
+function nameOfHost({ replay }: Config): string {
+  return replay === undefined ? hostname() : `replay of ${basename(resolve(replay))}`;
 }

@@ -11,6 +11,7 @@ import {
   type ConfiguredCollector,
   describeCollector,
   exitGraceMs,
+  isFailed,
   maxAgeMs,
   skipTime,
   stuckSince,
@@ -271,7 +272,7 @@ export class Poller {
     trackedCollector.finishedQueries += 1;
     trackedQuery.finishedAt = this.#options.now();
     trackedQuery.lastDurationMs = durationMs;
-    this.#logChange(collector.name, trackedQuery, result);
+    this.#logChange(trackedCollector.configured, trackedQuery, result);
     trackedQuery.outcome = result.outcome;
     if (result.lastRead !== undefined)
       trackedQuery.lastRead = this.#options.keepOutputs ? result.lastRead : { input: result.lastRead.input };
@@ -302,10 +303,19 @@ export class Poller {
     };
   }
 
-  #logChange(collector: string, trackedQuery: TrackedQuery, result: QueryResult): void {
+  #logChange(
+    { collector, mode }: ConfiguredCollector,
+    trackedQuery: TrackedQuery,
+    result: QueryResult,
+  ): void {
     if (trackedQuery.outcome === result.outcome) return;
-    const fields = { collector, query: trackedQuery.query.key, outcome: result.outcome };
-    if (result.outcome !== 'ok') this.#options.log.warn({ ...fields, detail: result.detail }, 'Query failed');
+    const { outcome } = result;
+    const { log } = this.#options;
+    const fields = { collector: collector.name, query: trackedQuery.query.key, outcome };
+    if (isFailed({ ...trackedQuery, outcome }, mode))
+      log.warn({ ...fields, detail: 'detail' in result ? result.detail : undefined }, 'Query failed');
+    else if (result.outcome !== 'ok')
+      log.info({ ...fields, detail: result.detail }, 'Nothing to read on this host');
     else if (trackedQuery.outcome !== undefined) this.#options.log.info(fields, 'Query succeeded again');
   }
 

@@ -133,7 +133,8 @@ function statusOf(mode: CollectorMode, queries: readonly QueryState[]): Collecto
   return unblocked.some((query) => query.outcome === undefined) ? 'pending' : 'ok';
 }
 
-function isFailed(query: QueryState, mode: CollectorMode): boolean {
+/** Whether the latest run of a query failed, and did not just find that there is nothing to read on this host. */
+export function isFailed(query: Pick<QueryState, 'outcome' | 'lastSuccessAt'>, mode: CollectorMode): boolean {
   if (query.outcome === undefined || query.outcome === 'ok') return false;
   // What worked before and is gone now is a failure, not an absence.
   return mode === 'on' || !absences.includes(query.outcome) || query.lastSuccessAt !== undefined;

@@ -23,6 +23,8 @@ export interface CollectorReport {
 /** Everything that HTTP needs. All of it comes from memory: no request waits for the host. */
 export interface Deps {
   readonly version: string;
+  /** What people call this host. */
+  readonly hostName: string;
   readonly telemetryPath: string;
   /** Whether raw output may be shown. It may contain kernel messages and names of images. */
   readonly showRaw: boolean;

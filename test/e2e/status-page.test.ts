@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type AddressInfo, createServer } from 'node:net';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
@@ -90,6 +91,11 @@ function tryPage(executablePath: string): void {
         for (const details of document.querySelectorAll('details')) details.open = true;
       });
       expect(await wide(), 'sideways scrolling, all unfolded').toBeLessThanOrEqual(0);
+      if (name !== tracker) {
+        expect(await complaints(page, ['color-contrast']), 'dark, all unfolded').toEqual([]);
+        await page.emulateMedia({ colorScheme: 'light' });
+        expect(await complaints(page), 'all unfolded').toEqual([]);
+      }
       expect(wrong).toEqual([]);
     });
 
@@ -135,7 +141,9 @@ function tryPage(executablePath: string): void {
     it('changes what has changed, and leaves the reader where he is', async () => {
       const before = await cases['filling']!();
       await open(before);
-      await page.locator('summary').first().click();
+      const more = page.locator('article > details[id$="-more"]');
+      await more.locator('> summary').click();
+      await page.locator('#collectors-all > summary').click();
       await page.getByRole('link', { name: 'docker', exact: true }).focus();
       await page.evaluate(() => window.scrollTo(0, 150));
       const place = () => page.locator('article').boundingBox();
@@ -143,10 +151,10 @@ function tryPage(executablePath: string): void {
       served?.show(fuller(before));
       await refresh();
       await page.getByText('99.00%', { exact: true }).waitFor();
-      expect(await page.locator('details').first().getAttribute('open')).toBe('');
+      expect(await more.getAttribute('open')).toBe('');
       expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('docker');
       expect((await place())?.y).toBeCloseTo(was?.y ?? 0, 0);
-      expect(await page.title()).toBe('critical: docker-thinpool · thinpool-exporter');
+      expect(await page.title()).toBe('critical: docker-thinpool · node1 · thin pools');
       expect(wrong).toEqual([]);
     });
 
@@ -166,20 +174,24 @@ function tryPage(executablePath: string): void {
       expect(await page.locator('article').first().locator('details[open]').count()).toBe(1);
     });
 
-    it('unfolds a pool that has become critical, once', async () => {
-      const before = await cases['healthy']!();
+    it('makes a card of a line whose pool becomes critical, and keeps the focus on the pool', async () => {
+      const before = await cases[tracker]!();
       await open(before);
-      served?.show(failing(before));
+      const pool = page.locator('article').filter({ hasText: 'vg0-pool' });
+      await pool.locator('summary').first().click();
+      const focused = () => page.evaluate(() => document.activeElement?.closest('article')?.id);
+      const id = await pool.getAttribute('id');
+      expect(await focused()).toBe(id);
+      served?.show(failing(before, 'vg0-pool'));
       await refresh();
-      const more = page.locator('article').first().locator('details[data-unfolded]');
-      await more.waitFor();
-      expect(await more.getAttribute('open')).toBe('');
-      await more.locator('summary').click();
-      const next = page.waitForResponse(page.url());
+      await expect.poll(() => pool.getAttribute('class')).toBe('pool card critical');
+      expect(await focused()).toBe(id);
+      expect(await pool.getByText('It failed.').isVisible()).toBe(true);
+      served?.show(before);
       await refresh();
-      await (await next).finished();
-      await expect.poll(() => page.title()).toContain('critical');
-      expect(await more.getAttribute('open')).toBeNull();
+      await expect.poll(() => pool.getAttribute('class')).toBe('pool row healthy');
+      expect(await focused()).toBe(id);
+      expect(wrong).toEqual([]);
     });
 
     it('reports that the connection is lost, and that it is back', async () => {
@@ -210,11 +222,69 @@ function tryPage(executablePath: string): void {
       const url = `http://${address}/`;
       await expect.poll(() => answers(url), { timeout: 30_000 }).toBe(true);
       await open(url);
+      expect(await page.title()).toContain(` · ${hostname()} · `);
       await expect.poll(() => page.locator('article').count(), { timeout: 20_000 }).toBe(5);
       await page.getByText('container ci-runner').waitFor({ state: 'attached', timeout: 20_000 });
       expect(await page.getByRole('status').textContent()).toBe('Live.');
       expect(wrong).toEqual([]);
     });
+  });
+
+  describe('a list of pools', () => {
+    it.each([320, 390, 640, 1280, 1920])(
+      'at %d px is a line for each, with nothing cut or scrolled',
+      async (width) => {
+        await open(await cases[tracker]!(), { width });
+        expect(await wide()).toBeLessThanOrEqual(0);
+        const { cards, rows, cut } = await page.evaluate(() => ({
+          cards: document.querySelectorAll('article.card').length,
+          rows: document.querySelectorAll('article.row').length,
+          cut: [...document.querySelectorAll('article *, header *')]
+            .filter((one) => one instanceof HTMLElement && one.scrollWidth > one.clientWidth + 1)
+            .filter((one) => one.checkVisibility() && getComputedStyle(one).display !== 'inline')
+            .filter((one) => getComputedStyle(one).clipPath === 'none')
+            .map((one) => one.outerHTML.slice(0, 200)),
+        }));
+        expect({ cards, rows }).toEqual({ cards: 5, rows: 45 });
+        expect(cut).toEqual([]);
+      },
+    );
+
+    it('is walked with the keyboard', async () => {
+      await open(await cases[tracker]!());
+      const row = page.locator('article.row').filter({ hasText: 'vg0-pool' });
+      await row.locator('summary').first().focus();
+      await page.keyboard.press('Enter');
+      expect(await row.getByText('VG free space').isVisible()).toBe(true);
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate(() => document.activeElement?.tagName)).toMatch(/SUMMARY|A/);
+      await page.keyboard.press('Shift+Tab');
+      await page.keyboard.press('Space');
+      expect(await row.getByText('VG free space').isVisible()).toBe(false);
+    });
+
+    it('says to a screen reader what its columns say to the eye', async () => {
+      await open(await cases[tracker]!());
+      const row = page.locator('article.row').filter({ hasText: 'vg0-pool' });
+      const tree = await row.ariaSnapshot();
+      expect(tree).toContain('heading "healthy vg0-pool" [level=3]');
+      expect(tree.replaceAll(/\s+/g, ' ')).toMatch(
+        /data 1\.96% metadata 6\.10% .*data growth −5\.7 MiB\/min/,
+      );
+    });
+  });
+
+  it('is readable in print: nothing folded, no links to other data', async () => {
+    await open(await cases['filling']!());
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.getByText('VG free space').first().isVisible()).toBe(true);
+    expect(await page.getByRole('navigation').isVisible()).toBe(false);
+  });
+
+  it('selects a whole command at a click', async () => {
+    await open(await cases['not active']!(), { scripts: false });
+    await page.locator('.command code').first().click();
+    expect(await page.evaluate('getSelection().toString()')).toBe('lvchange -ay pve/data');
   });
 
   it('breaks names that are longer than a phone is wide', async () => {
@@ -323,10 +393,10 @@ function fuller(shown: PageCase): PageCase {
   return { ...shown, latest: () => ({ ...snapshot, host, findings }) };
 }
 
-/** The same host, its last pool failed. */
-function failing(shown: PageCase): PageCase {
+/** The same host, one pool failed: the last one, if no other is named. */
+function failing(shown: PageCase, name?: string): PageCase {
   const snapshot = shown.latest();
-  const pool = snapshot.host.pools.at(-1)!.name;
+  const pool = name ?? snapshot.host.pools.at(-1)!.name;
   const finding = {
     code: 'pool-failed',
     severity: 'critical',

@@ -110,6 +110,13 @@ export const cases: Readonly<Record<string, () => Promise<PageCase>>> = {
   "Docker's minimum": async () => still(await replayCase('lab-docker-direct')),
   'stuck collector': stuck,
   'pending finding': waiting,
+  'loop files': async () => still(await replayCase('lab-docker-loop-low')),
+  'not active': async () => still(await replayCase('field-pve-inactive')),
+  'no pools': async () => still(await replayCase('lab-empty')),
+  'out of date': async () => {
+    const snapshot = await replayCase('lab-healthy');
+    return still(snapshot, snapshot.host.takenAt + 65_000);
+  },
   'no device-mapper': async () => still(await replayCase('lab-no-dm')),
   [tracker]: async () => fifty(),
 };

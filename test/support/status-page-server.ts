@@ -16,6 +16,7 @@ export async function servePage(first: PageCase, port = 0): Promise<Served> {
   let shown = first;
   const app = createApp({
     version: '1.2.3',
+    hostName: 'node1',
     telemetryPath: '/metrics',
     showRaw: false,
     limits: defaultLimits,

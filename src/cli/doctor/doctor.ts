@@ -1,3 +1,4 @@
+import { limitsOf } from '../../collect/create-monitor.ts';
 import { collectors } from '../../collectors/index.ts';
 import { readRights } from '../../io/rights.ts';
 import { omitUndefined } from '../../model/omit-undefined.ts';
@@ -15,7 +16,17 @@ export const doctor: Run = async (context) => {
   const rights = context.config.replay === undefined ? { rights: await readRights() } : {};
   const kernelLog = openEventLog(context);
   const events = kernelLog === undefined ? {} : { events: omitUndefined({ failure: failureOf(kernelLog) }) };
-  const sections = diagnose({ host, findings, tools, collectors, ...rights, ...events });
+  const limits = limitsOf(context.config);
+  const sections = diagnose({
+    host,
+    findings,
+    tools,
+    collectors,
+    limits,
+    minimumFree: context.config.minimumFree ?? [],
+    ...rights,
+    ...events,
+  });
   context.print(renderDiagnosis(sections));
   return worstOf(sections);
 };

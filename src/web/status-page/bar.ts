@@ -30,9 +30,15 @@ export function renderBar(resource: Resource, space: Space, marks: readonly Mark
   const { usedBytes, sizeBytes } = space;
   return html`<svg class="bar" role="img" aria-label="${describe(resource, space, marks)}" width="100%" height="28">
 <rect class="track" y="7" width="100%" height="14" rx="3"/>${marks.map(renderZone)}
-<rect class="used ${colour(space, marks)}" y="7" width="${percent(usedBytes / sizeBytes)}" height="14" rx="3"/>
+<rect class="used ${shortageOf(space, marks)}" y="7" width="${percent(usedBytes / sizeBytes)}" height="14" rx="3"/>
 ${marks.map(renderMark)}</svg>
 `;
+}
+
+/** A bar for a list: the figures stand next to it. */
+export function renderSmallBar(space: Space, marks: readonly Mark[]): Html {
+  const { usedBytes, sizeBytes } = space;
+  return html`<svg class="small" aria-hidden="true" width="100%" height="8"><rect class="track" width="100%" height="8" rx="2"/><rect class="used ${shortageOf(space, marks)}" width="${percent(usedBytes / sizeBytes)}" height="8" rx="2"/></svg>`;
 }
 
 /** A bar for usage that is too old, drawn so that it is not taken for current. */
@@ -59,10 +65,17 @@ function renderZone({ kind, share }: Mark): Html | undefined {
   return html`<rect class="zone ${kind}" x="${percent(share)}" y="7" width="${percent(1 - share)}" height="14" rx="3"/>`;
 }
 
-function colour({ freeBytes }: Space, marks: readonly Mark[]): string {
+/** How short space is, from much to none: the colours of bars lead from blue to red. */
+export type Shortage = 'healthy' | 'near' | 'warning' | 'short' | 'critical';
+
+/** Past any limit space is near one; past the warning it is short from halfway to the critical limit on. */
+export function shortageOf({ usedBytes, sizeBytes, freeBytes }: Space, marks: readonly Mark[]): Shortage {
   const passed = marks.filter((mark) => mark.passed).map(({ kind }) => kind);
   if (freeBytes === 0 || passed.includes('minimum-free') || passed.includes('critical')) return 'critical';
-  return passed.length > 0 ? 'warning' : 'healthy';
+  if (!passed.includes('warning')) return passed.length > 0 ? 'near' : 'healthy';
+  const shareOf = (kind: Mark['kind']) => marks.find((mark) => mark.kind === kind)?.share ?? 1;
+  const halfway = (shareOf('warning') + shareOf('critical')) / 2;
+  return usedBytes / sizeBytes > halfway ? 'short' : 'warning';
 }
 
 function describe(resource: Resource, { usedBytes, sizeBytes }: Space, marks: readonly Mark[]): string {

@@ -41,6 +41,7 @@ function keepLive(intervalMs: number): void {
 
   function show(next: Document): void {
     const focused = document.activeElement;
+    const home = focused?.closest('article')?.id ?? '';
     const anchor = [...document.querySelectorAll('article[id]')].find(
       (article) => article.getBoundingClientRect().bottom > 0,
     );
@@ -49,8 +50,14 @@ function keepLive(intervalMs: number): void {
     change(document.body, next.body);
     if (anchor?.isConnected && window.scrollY > 0)
       window.scrollBy(0, anchor.getBoundingClientRect().top - before);
-    if (focused instanceof HTMLElement && focused.isConnected && document.activeElement !== focused)
-      focused.focus({ preventScroll: true });
+    if (!(focused instanceof HTMLElement) || document.activeElement === focused) return;
+    // A line that became a card, or the reverse, is drawn anew.
+    const target = focused.isConnected ? focused : summaryOf(home);
+    target?.focus({ preventScroll: true });
+  }
+
+  function summaryOf(id: string): HTMLElement | null {
+    return document.getElementById(id)?.querySelector<HTMLElement>('summary') ?? null;
   }
 
   function change(from: Element, to: Element): void {
@@ -86,10 +93,8 @@ function keepLive(intervalMs: number): void {
       : null;
   }
 
-  /** Sections that the reader opened or closed stay so. Only a newly critical pool opens its own. */
+  /** Sections that the reader opened or closed stay so. */
   function changeAttributes(from: Element, to: Element): void {
-    if (to.hasAttribute('data-unfolded') && !from.hasAttribute('data-unfolded'))
-      from.setAttribute('open', '');
     for (const { name } of [...from.attributes])
       if (name !== 'open' && !to.hasAttribute(name)) from.removeAttribute(name);
     for (const { name, value } of [...to.attributes])

@@ -9,15 +9,18 @@ const words: Readonly<Record<Severity, readonly [one: string, many: string]>> = 
   info: ['note', 'notes'],
 };
 
-/** The worst finding and all that page in full, the others folded. `id` keeps them open over a refresh. */
+/**
+ * The worst finding in full, a line for each other one that pages, the rest folded: one cause has several, and space has to stay
+ * in sight. `id` keeps them open over a refresh.
+ */
 export function renderFindings(findings: readonly Finding[], id: string, now: number): Html | undefined {
   const [first] = findings;
   if (first === undefined) return undefined;
-  const shown = findings.filter((finding) => finding === first || finding.severity === 'critical');
-  const others = findings.filter((finding) => !shown.includes(finding));
+  const paging = findings.filter((finding) => finding !== first && finding.severity === 'critical');
+  const others = findings.filter((finding) => finding !== first && !paging.includes(finding));
   if (first.severity === 'info') return html`${renderFolded(findings, id, '', now)}`;
   return html`<ol class="findings">
-${shown.map((finding) => renderFinding(finding, now))}</ol>
+${renderFinding(first, now)}${renderLines(paging, id, now)}</ol>
 ${others.length === 0 ? undefined : renderFolded(others, id, 'more ', now)}`;
 }
 
@@ -27,12 +30,19 @@ ${findings.map((finding) => renderFinding(finding, now))}</ol>
 `;
 }
 
-/** What is about to be reported, and when. Notes are folded: they can wait. */
-export function renderPending(pending: readonly PendingFinding[], id: string, now: number): Html | undefined {
+/**
+ * What is about to be reported, and when. `isNews`: nothing worse is known, so it is in full. Notes are folded: they can wait.
+ */
+export function renderPending(
+  pending: readonly PendingFinding[],
+  id: string,
+  now: number,
+  isNews = true,
+): Html | undefined {
   const urgent = pending.filter(({ severity }) => severity !== 'info');
   const notes = pending.filter(({ severity }) => severity === 'info');
   if (pending.length === 0) return undefined;
-  return html`${urgent.length === 0 ? undefined : renderWaiting(urgent, now)}${
+  return html`${urgent.length === 0 ? undefined : isNews ? renderWaiting(urgent, now) : renderWaitingLines(urgent, id, now)}${
     notes.length === 0
       ? undefined
       : html`<details id="${id}"><summary>${countFindings(notes, 'pending ')}</summary>
@@ -47,6 +57,12 @@ ${pending.map((finding) => renderFinding(finding, now))}</ol>
 `;
 }
 
+function renderWaitingLines(pending: readonly PendingFinding[], id: string, now: number): Html {
+  return html`<ol class="findings pending">
+${renderLines(pending, id, now)}</ol>
+`;
+}
+
 function renderFolded(findings: readonly Finding[], id: string, more: string, now: number): Html {
   return html`<details id="${id}"><summary>${countFindings(findings, more)}</summary>
 ${renderAllFindings(findings, now)}</details>
@@ -54,7 +70,7 @@ ${renderAllFindings(findings, now)}</details>
 }
 
 /** `1 more warning, 2 more notes` */
-function countFindings(findings: readonly Finding[], more: string): string {
+export function countFindings(findings: readonly Finding[], more: string): string {
   return severities
     .flatMap((severity) => {
       const count = findings.filter((finding) => finding.severity === severity).length;
@@ -64,23 +80,64 @@ function countFindings(findings: readonly Finding[], more: string): string {
 }
 
 function renderFinding(finding: Finding | PendingFinding, now: number): Html {
-  const { severity, code, resource, summary, advice, since, lastKnown } = finding;
+  return html`<li class="${finding.severity}"><p class="what">${renderSummary(finding, now)}</p>
+${renderRest(finding, now)}`;
+}
+
+/** Each is a line that opens. */
+function renderLines(
+  findings: readonly (Finding | PendingFinding)[],
+  id: string,
+  now: number,
+): readonly Html[] {
+  return findings.map((finding, at) => {
+    const { severity, code, resource = '', target = '' } = finding;
+    const key = encodeURIComponent([code, resource, target].join('-'));
+    const isRepeated = findings
+      .slice(0, at)
+      .some((one) => one.code === code && one.resource === finding.resource && one.target === finding.target);
+    return html`<li class="${severity}" id="${id}-${key}${isRepeated ? `-${at}` : ''}"><details><summary class="what">${renderSummary(finding, now)}</summary>
+${renderRest(finding, now)}</details>
+`;
+  });
+}
+
+function renderSummary(finding: Finding | PendingFinding, now: number): Html {
+  const { severity, summary } = finding;
   const waiting =
     'reportedAt' in finding
       ? html` <b class="tag">pending, reported in ${formatAge(Math.max(1000, finding.reportedAt - now))}</b>`
       : undefined;
+  return html`<b class="severity">${words[severity][0]}</b> ${summary}${waiting}`;
+}
+
+function renderRest({ code, resource, advice, since, lastKnown }: Finding, now: number): Html {
   const about = resource === undefined ? '' : `, ${resource}`;
   const age = since === undefined || now - since < 1000 ? '' : `, for ${formatAge(now - since)}`;
   const old = lastKnown === true ? html` <b class="tag">old</b> last known state, may have ended` : undefined;
-  return html`<li class="${severity}"><p class="what"><b class="severity">${words[severity][0]}</b> ${summary}${waiting}</p>
-<p class="advice"><b>Do:</b> ${renderAdvice(advice)} ${renderRunbook(code)}</p>
+  return html`<p class="advice"><b>Do:</b> ${renderAdvice(advice)} ${renderRunbook(code)}</p>
 <p class="fine"><code>${code}</code>${about}${age}${old}</p>
 `;
 }
 
-/** Commands stand in backticks. */
+/** What stands in backticks, with the brackets and punctuation around it, which stay in its line. */
+const quoted = /(?<before>\(?)`(?<text>[^`]+)`(?<after>[.,;:)]*)/g;
+
+/**
+ * Each command in a line of its own, which a click selects. It stays in its sentence: the words before it say when to run it,
+ * and a list would invite running them all. A single word is a name, not a command.
+ */
 function renderAdvice(advice: string): readonly Html[] {
-  return advice.split('`').map((part, at) => (at % 2 === 0 ? html`${part}` : html`<code>${part}</code>`));
+  const parts: Html[] = [];
+  let end = 0;
+  for (const { 0: whole, index, groups } of advice.matchAll(quoted)) {
+    const { before = '', text = '', after = '' } = groups ?? {};
+    const code = html`${before}<code>${text}</code>${after}`;
+    parts.push(html`${advice.slice(end, index)}`);
+    parts.push(text.includes(' ') ? html`<span class="command">${code}</span>` : code);
+    end = index + whole.length;
+  }
+  return [...parts, html`${advice.slice(end)}`];
 }
 
 /** In a new tab: the status page has to stay open. */

@@ -1,6 +1,7 @@
+import { whyNoDeviceMapper } from '../../format/describe-state.ts';
 import type { Host } from '../../model/host.ts';
 import { arePoolsKnown } from '../../model/known-pools.ts';
-import { type RankedPool, type Urgency, worst } from '../../rules/ranking.ts';
+import { type RankedPool, type Urgency, urgencies, worst } from '../../rules/ranking.ts';
 
 interface Verdict {
   readonly host: Host;
@@ -21,7 +22,10 @@ export const levelWords: Readonly<Record<Urgency, string>> = {
 
 /** The worst of the host in one sentence. */
 export function headline({ host, ranked, hostUrgency }: Verdict): string {
-  if (!arePoolsKnown(host)) return 'No pool data available';
+  if (!arePoolsKnown(host))
+    return whyNoDeviceMapper(host) === undefined
+      ? 'No pool data available'
+      : 'This host has no device-mapper';
   const urgency = worst(ranked.map((one) => one.urgency));
   if (worst([urgency, hostUrgency]) !== urgency) return `The host ${predicates[hostUrgency][0]}`;
   if (ranked.length === 0) return 'This host has no thin pools';
@@ -46,12 +50,26 @@ const predicates: Readonly<Record<Urgency, readonly [one: string, many: string]>
   healthy: ['is healthy', 'are healthy'],
 };
 
-/** For the browser tab: the worst level, and where it is. */
-export function title(verdict: Verdict): string {
-  const [first] = verdict.ranked;
-  const isPool =
-    first !== undefined &&
-    first.urgency !== 'healthy' &&
-    worst([first.urgency, verdict.hostUrgency]) === first.urgency;
-  return `${isPool ? `${levelWords[first.urgency]}: ${first.pool.name}` : headline(verdict)} · thinpool-exporter`;
+/** For the browser tab: the worst level and where it is, then the host. */
+export function title(verdict: Verdict, hostName: string, isOld: boolean): string {
+  return `${isOld ? 'out of date: ' : ''}${worstInBrief(verdict)} · ${hostName} · thin pools`;
+}
+
+function worstInBrief(verdict: Verdict): string {
+  const { ranked, hostUrgency } = verdict;
+  const [first] = ranked;
+  if (first === undefined || first.urgency === 'healthy') return headline(verdict);
+  if (worst([first.urgency, hostUrgency]) !== first.urgency) return headline(verdict);
+  const count = ranked.filter(({ urgency }) => urgency === first.urgency).length;
+  return count === 1
+    ? `${levelWords[first.urgency]}: ${first.pool.name}`
+    : `${count} ${levelWords[first.urgency]}`;
+}
+
+/** `2 critical`, `44 healthy`: how many pools are how urgent, worst first. Nothing where all are the same: the headline says it. */
+export function countLevels(ranked: readonly RankedPool[]): readonly (readonly [Urgency, number])[] {
+  const counts = urgencies
+    .map((urgency) => [urgency, ranked.filter((one) => one.urgency === urgency).length] as const)
+    .filter(([, count]) => count > 0);
+  return counts.length < 2 ? [] : counts;
 }

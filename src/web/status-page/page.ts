@@ -12,18 +12,28 @@ import {
 import type { Deps } from '../deps.ts';
 import { liveScript } from './client.ts';
 import { renderCollectors } from './collectors.ts';
-import { headline, title } from './headline.ts';
+import { countLevels, headline, levelWords, title } from './headline.ts';
 import { type HostTrouble, renderHost } from './host.ts';
 import { type Html, html } from './html.ts';
-import { renderPool } from './pool.ts';
-import type { PoolView } from './space.ts';
+import { renderPools } from './pool-list.ts';
 import { style } from './style.ts';
-import { renderTimestamp } from './timestamp.ts';
+import { formatAgo, isOld, renderTimestamp } from './timestamp.ts';
 
-export type PageDeps = Pick<Deps, 'version' | 'telemetryPath' | 'limits' | 'latest' | 'readiness' | 'now'>;
+export type PageDeps = Pick<
+  Deps,
+  'version' | 'hostName' | 'telemetryPath' | 'limits' | 'latest' | 'readiness' | 'now'
+>;
 
 /** The status page. It comes from memory; the script only fetches it again. */
-export function renderPage({ version, telemetryPath, limits, latest, readiness, now }: PageDeps): Html {
+export function renderPage({
+  version,
+  hostName,
+  telemetryPath,
+  limits,
+  latest,
+  readiness,
+  now,
+}: PageDeps): Html {
   const { host, findings, pending, trends } = latest();
   const at = now();
   const reasons = readiness();
@@ -38,32 +48,38 @@ export function renderPage({ version, telemetryPath, limits, latest, readiness, 
   const aboutHost = renderHost(host, others, at);
   const poolUrgency = worst(ranked.map((one) => one.urgency));
   const urgency = worst([hostUrgency, poolUrgency]);
+  const old = isOld(host.takenAt, at);
   const isHostFirst = urgency !== poolUrgency;
   return html`<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title(verdict)}</title><style>${{ markup: style }}</style></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title(verdict, hostName, old)}</title><style>${{ markup: style }}</style></head>
 <body>
-<header class="top"><div><p class="product">thinpool-exporter ${version}</p>
-<h1 class="${urgency}"><bdi>${headline(verdict)}</bdi></h1>
-${renderTimestamp(host.takenAt, at)}</div>
-<nav aria-label="Machine-readable data"><a href="${telemetryPath}">Metrics</a> <a href="/api/v1/pools">Pools</a> <a href="/api/v1/findings">Findings</a> <a href="/api/v1/collectors">Collectors</a> <a href="/-/ready">Readiness</a></nav></header>
-<main>
+<header class="top"><p class="hostname"><bdi>${hostName}</bdi> <span>thin pools</span></p>
+<h1 class="${old ? 'unknown' : urgency}"><bdi>${headline(verdict)}</bdi>${old ? html` <small>as of ${formatAgo(at - host.takenAt)}</small>` : undefined}</h1>
+${renderCounts(ranked)}${renderTimestamp(host.takenAt, at)}
+<nav aria-label="Machine-readable data"><a href="${telemetryPath}">Metrics (text)</a> <a href="/api/v1/pools">Pools (JSON)</a> <a href="/api/v1/findings">Findings (JSON)</a> <a href="/api/v1/collectors">Collectors (JSON)</a> <a href="/-/ready">Readiness (text)</a></nav></header>
+<main${old ? html` class="old"` : undefined}>
 ${isHostFirst ? aboutHost : undefined}
-${renderPools(ranked, { now: at, limits })}
+${ranked.length === 0 && host.discovered ? renderNoPools() : renderPools(ranked, { now: at, limits })}
 ${isHostFirst ? undefined : aboutHost}
 ${renderCollectors(host.collectors, at)}
 </main>
+<footer>thinpool-exporter ${version}</footer>
 <script>${{ markup: liveScript }}</script>
 </body>
 </html>
 `;
 }
 
-function renderPools(ranked: readonly RankedPool[], view: PoolView): Html | undefined {
-  if (ranked.length === 0) return undefined;
-  return html`<section id="pools" aria-labelledby="pools-title">
-<h2 id="pools-title" class="unseen">Pools, worst first</h2>
-${ranked.map((one) => renderPool(one, view))}</section>
+function renderNoPools(): Html {
+  return html`<p class="empty">A pool appears here within seconds of being created or activated.</p>
+`;
+}
+
+function renderCounts(ranked: readonly RankedPool[]): Html | undefined {
+  const counts = countLevels(ranked);
+  if (counts.length === 0) return undefined;
+  return html`<ul class="counts" aria-label="Pools by state">${counts.map(([urgency, count]) => html`<li class="${urgency}"><b>${count}</b> ${levelWords[urgency]}`)}</ul>
 `;
 }
 

@@ -1,12 +1,13 @@
 import { formatBytes } from '../../format/bytes.ts';
 import { formatAge } from '../../format/duration.ts';
-import type { Autoextend, Pool } from '../../model/pool.ts';
+import type { Autoextend, Owner, Pool } from '../../model/pool.ts';
 import { type Content, type Html, html } from './html.ts';
 import { formatAgo } from './timestamp.ts';
 
 /** What a person needs to know before acting on a pool. Unknown facts are listed as unknown. */
 export function renderPoolFacts(pool: Pool, now: number): Html {
   const rows: readonly (readonly [term: string, message: Content])[] = [
+    ['Managed by', describeOwner(pool)],
     ['VG free space', describeReserve(pool)],
     ['Autoextend', describeAutoextend(pool.autoextend)],
     ['When full', describeWhenFull(pool)],
@@ -15,10 +16,25 @@ export function renderPoolFacts(pool: Pool, now: number): Html {
   ];
   return html`<dl class="facts">${rows.map(
     ([term, message]) => html`
-<div><dt>${term}<dd>${message}</div>`,
+<div><dt>${term}</dt> <dd>${message}</dd></div>`,
   )}
 </dl>
 `;
+}
+
+const owners: Readonly<Record<Owner, string>> = {
+  lvm: 'LVM',
+  docker: 'Docker',
+  'containers-storage': 'containers-storage',
+  containerd: 'containerd',
+  stratis: 'stratis',
+  other: 'unknown',
+};
+
+function describeOwner({ owner, vgName, lvName, device }: Pool): Content {
+  const lv =
+    vgName === undefined || lvName === undefined ? undefined : html`, <bdi>${vgName}/${lvName}</bdi>`;
+  return html`${owners[owner]}${lv}${device === undefined ? undefined : `, device ${device}`}`;
 }
 
 function describeReserve({ vgName, volumeGroup, owner }: Pool): Content {

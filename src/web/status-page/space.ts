@@ -1,15 +1,13 @@
 import { formatBytes, formatShare } from '../../format/bytes.ts';
-import { formatAge } from '../../format/duration.ts';
-import { formatRate, mebibyte } from '../../format/rate.ts';
 import type { PoolCounters } from '../../model/facts.ts';
 import type { LastKnown, Resource, Space } from '../../model/pool.ts';
-import type { SpaceTrend } from '../../model/trend.ts';
 import type { Limits } from '../../rules/limits.ts';
 import type { RankedPool } from '../../rules/ranking.ts';
-import { renderBar, renderKey, renderOldBar } from './bar.ts';
+import { renderBar, renderKey, renderOldBar, shortageOf } from './bar.ts';
 import { type Mark, marksOf } from './bar-marks.ts';
+import { renderChart } from './chart.ts';
+import { describeGrowth } from './growth.ts';
 import { type Content, type Html, html } from './html.ts';
-import { renderSparkline } from './sparkline.ts';
 import { describeTimesLeft } from './time-left.ts';
 import { formatAgo } from './timestamp.ts';
 
@@ -28,14 +26,15 @@ export interface PoolView {
 export function renderSpace(ranked: RankedPool, resource: Resource, { now, limits }: PoolView): Html {
   const space = ranked.pool[resource];
   return html`<div class="space">
-${space === undefined ? renderUnknown(resource, ranked.pool.lastKnown, now) : renderKnown(ranked, space, { resource, limits })}</div>
+${space === undefined ? renderUnknown(resource, ranked.pool.lastKnown, now) : renderKnown(ranked, space, resource, { now, limits })}</div>
 `;
 }
 
 function renderKnown(
   { pool, trend, timesLeft }: RankedPool,
   space: Space,
-  { resource, limits }: { readonly resource: Resource; readonly limits: Limits },
+  resource: Resource,
+  { now, limits }: PoolView,
 ): Content {
   const { usedBytes, sizeBytes, availableBytes } = space;
   const marks = marksOf(pool, resource, limits);
@@ -43,9 +42,9 @@ function renderKnown(
   const left = own.length === 0 ? '' : describeTimesLeft(own);
   const going = [describeGrowth(trend?.[resource]), left].filter((part) => part !== '').join(', ');
   return html`<h4>${titles[resource]} <strong>${formatShare(usedBytes, sizeBytes)}</strong></h4>
-<p class="amounts">${origins[space.origin]}${formatBytes(usedBytes)} of ${formatBytes(sizeBytes)}, ${formatBytes(availableBytes)} left</p>
+<p class="amounts">${origins[space.origin]}<span>${formatBytes(usedBytes)} of ${formatBytes(sizeBytes)},</span> <span>${formatBytes(availableBytes)} left</span></p>
 ${renderBar(resource, space, marks)}${renderKeys(marks)}
-<div class="trend">${renderSparkline(trend?.[resource])}<p>${capital(going)}</p></div>
+${renderChart({ resource, trend: trend?.[resource], marks, shortage: shortageOf(space, marks), now })}<p class="trend">${capital(going)}</p>
 `;
 }
 
@@ -75,13 +74,4 @@ function usedShare(counters: PoolCounters, resource: Resource): number {
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function describeGrowth(trend: SpaceTrend | undefined): string {
-  const rate = trend?.bytesPerSecond;
-  if (rate === undefined) return 'growth rate not known yet';
-  const over = trend?.overMs === undefined ? '' : ` over the last ${formatAge(trend.overMs)}`;
-  if (Math.abs(rate) * 86_400 < mebibyte)
-    return `${rate > 0 ? 'grows by less than 1 MiB/day' : 'steady'}${over}`;
-  return `${rate > 0 ? 'grows' : 'shrinks'} by ${formatRate(Math.abs(rate))}${over}`;
 }

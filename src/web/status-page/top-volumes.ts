@@ -1,33 +1,41 @@
 import { formatBytes } from '../../format/bytes.ts';
 import { formatRate } from '../../format/rate.ts';
 import type { KnownAs, Pool, Volume } from '../../model/pool.ts';
-import type { PoolTrend } from '../../model/trend.ts';
+import type { PoolTrend, VolumeGrowth } from '../../model/trend.ts';
 import { type Content, type Html, html } from './html.ts';
 
 /** The volume that fills the pool is nearly always among the first. */
 const most = 5;
 
-/** The fastest growing volumes or, if none grows, the largest. */
+/** The fastest growing volumes. */
 export function renderFastest(pool: Pool, trend: PoolTrend | undefined): Html | undefined {
-  const growing = (trend?.fastest ?? []).filter(({ bytesPerSecond }) => bytesPerSecond > 0).slice(0, most);
+  const growing = growingOf(trend).slice(0, most);
+  if (growing.length === 0) return undefined;
   const named = new Map(pool.volumes.map((volume) => [volume.name, volume]));
-  if (growing.length > 0)
-    return renderTable(
-      'Fastest growing volumes',
-      ['Volume', 'Rate', 'Mapped'],
-      growing.map(({ volume, bytesPerSecond, mappedBytes }) => [
-        renderName(volume, named.get(volume)),
-        formatRate(bytesPerSecond),
-        formatBytes(mappedBytes),
-      ]),
-    );
+  return renderTable(
+    'Fastest growing volumes',
+    ['Volume', 'Rate', 'Mapped'],
+    growing.map(({ volume, bytesPerSecond, mappedBytes }) => [
+      renderName(volume, named.get(volume)),
+      formatRate(bytesPerSecond),
+      formatBytes(mappedBytes),
+    ]),
+  );
+}
+
+/** The largest volumes, if none grows. */
+export function renderLargest(pool: Pool, trend: PoolTrend | undefined): Html | undefined {
   const largest = largestOf(pool.volumes);
-  if (largest.length === 0) return undefined;
+  if (growingOf(trend).length > 0 || largest.length === 0) return undefined;
   return renderTable(
     'Largest volumes (blocks shared with snapshots counted in each)',
     ['Volume', 'Mapped'],
     largest.map((volume) => [renderName(volume.name, volume), formatBytes(volume.mappedBytes ?? 0)]),
   );
+}
+
+function growingOf(trend: PoolTrend | undefined): readonly VolumeGrowth[] {
+  return (trend?.fastest ?? []).filter(({ bytesPerSecond }) => bytesPerSecond > 0);
 }
 
 function largestOf(volumes: readonly Volume[]): readonly Volume[] {

@@ -18,6 +18,7 @@ export async function serve(parts: Partial<Deps> = {}, limits: Partial<Limits> =
   const logged: Logged[] = [];
   const deps: Deps = {
     version: '1.2.3',
+    hostName: 'node1',
     telemetryPath: '/metrics',
     showRaw: false,
     limits: defaultLimits,

@@ -39,6 +39,7 @@ async function checkWith(between: (read: Read, place: Place) => Read, ...args: r
     },
     read,
     print: (text) => printed.push(text),
+    printError: () => {},
     onStop: () => {},
     onHangUp: () => {},
     serviceManager: { ready: () => {}, stopping: () => {} },

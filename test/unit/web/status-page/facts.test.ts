@@ -25,7 +25,7 @@ function render(
   limits = defaultLimits,
 ): string {
   const whole = makeSnapshot(snapshot);
-  const deps = { version: '1.2.3', telemetryPath: '/metrics', limits, now: () => now };
+  const deps = { version: '1.2.3', hostName: 'node1', telemetryPath: '/metrics', limits, now: () => now };
   return renderPage({ ...deps, latest: () => whole, readiness: () => reasons }).markup;
 }
 
@@ -119,7 +119,19 @@ describe('marks', () => {
     const data = makeSpace(910, 1000, 65_536);
     expect(bar({ ...pool, data }).match(/, passed/g)).toHaveLength(4);
     expect(renderPools({ ...pool, data })).toContain('class="used critical"');
-    expect(renderPools({ ...pool, data: makeSpace(750, 1000, 65_536) })).toContain('class="used warning"');
+  });
+
+  it.each([
+    [690, 'healthy'],
+    [750, 'near'],
+    [860, 'warning'],
+    [916, 'short'],
+    [981, 'critical'],
+    [1000, 'critical'],
+  ])('colour a pool with %d of 1000 blocks used: %s', (used, colour) => {
+    const data = makeSpace(used, 1000, 65_536);
+    const markup = renderPools({ ...pool, minimumFrees: [], data });
+    expect(/<svg class="bar".*?class="used (?<colour>[\w]+)"/s.exec(markup)?.groups?.['colour']).toBe(colour);
   });
 
   it('are only the limits of findings where nothing is set, or known, or the low water mark is nonsense', () => {
@@ -179,25 +191,41 @@ describe('how long', () => {
   const left = (parts: object, of = pool): string => {
     const trends = [{ pool: of.name, fastest: [], data: makeSpaceTrend(of.data!, 1024 ** 2, parts) }];
     const markup = render({ host: makeHost({ pools: [of] }), trends });
-    return words(/<p class="left">.*?<\/p>/s.exec(markup)?.[0] ?? '').trim();
+    return words(/<p class="left (?:time|state)">.*?<\/p>/s.exec(markup)?.[0] ?? '').trim();
   };
 
   it('is the time to the minimum free and to full', () => {
     expect(left({ secondsToMinimumFree: 250, secondsToFull: 7300 })).toBe(
-      'below minimum free in 4m10s, full in 2h1m data',
+      '4m10s to minimum free (data) full in 2h1m',
     );
   });
 
   it('is nothing precise about what is far away', () => {
-    expect(left({ secondsToFull: 1e9 }, makePool())).toBe('full in months data');
+    expect(left({ secondsToFull: 1e9 }, makePool())).toBe('months to full (data)');
   });
 
   it('is that free space is below the minimum, or the pool full', () => {
     expect(left({ secondsToFull: 60 }, { ...pool, data: makeSpace(3_000_000, 3_276_800, 65_536) })).toBe(
-      'below minimum free, full in 1m data',
+      '1m to full (data) below minimum free now',
     );
+    expect(
+      left({ secondsToFull: undefined }, { ...pool, data: makeSpace(3_000_000, 3_276_800, 65_536) }),
+    ).toBe('below minimum free data too early to say: at this rate full in 4h48m');
     expect(left({}, { ...pool, minimumFrees: [], data: makeSpace(3_276_800, 3_276_800, 65_536) })).toBe(
       'full data',
+    );
+  });
+
+  it('is not final where LVM will extend the pool, unless a limit is passed', () => {
+    const step = { resource: 'data', stepBytes: 1, neededBytes: 1, shortfallBytes: 0 } as const;
+    const autoextend = { enabled: true, thresholdPercent: 80, stepPercent: 20, steps: [step] };
+    const lvm = { vgName: 'vg', lvName: 'pool', role: 'pool', monitored: true } as const;
+    expect(left({ secondsToFull: 600 }, makePool({ lvm, autoextend }))).toBe(
+      '10m to full (data) LVM can extend it before that',
+    );
+    const low = [{ resource: 'data', origin: 'docker', bytes: 190 * 1024 ** 3 }] as const;
+    expect(left({ secondsToFull: 600 }, makePool({ lvm, autoextend, minimumFrees: low }))).toBe(
+      '10m to full (data) below minimum free now',
     );
   });
 
@@ -248,7 +276,10 @@ describe('how long', () => {
     const trends = [makeTrend(pool, 'data', 2 * 1024 ** 2)];
     const markup = render({ host: makeHost({ pools: [pool] }), trends });
     expect(words(markup)).toContain('Grows by 2.0 MiB/s over the last 5m, full in 23h23m');
-    expect(markup).toContain('aria-label="from 17.47% to 17.76% in 5m"');
+    expect(markup).toContain(
+      'aria-label="data: from 17.47% to 17.76% in 5m; lowest 17.47%, highest 17.76%; low water mark at 99.00%; minimum free at 90.00%; warning above 85.00%; critical above 99.50%"',
+    );
+    expect(words(markup)).toContain('100% 0% 5m ago now');
   });
 
   it('is where the latest growth would lead, if it is too early for a forecast', () => {
@@ -260,7 +291,7 @@ describe('how long', () => {
     const trends = [{ pool: pool.name, fastest: [], data: { points } }];
     const text = words(render({ host: makeHost({ pools: [makePool()] }), trends }));
     expect(text).toContain(
-      'healthy docker-thinpool read-write too early to say: at this rate full in 2m44s data',
+      'healthy docker-thinpool read-write too early to say at this rate full in 2m44s (data)',
     );
     expect(text).toContain('Growth rate not known yet, too early to say: at this rate full in 2m44s');
     expect(text).not.toContain('not filling up');
@@ -272,8 +303,9 @@ describe('how long', () => {
       finding({ pool: pool.name, resource: 'data', target: 'full', secondsLeft: 46, severity: 'critical' }),
     ];
     const text = words(render({ host: makeHost({ pools: [makePool()] }), findings, trends }));
-    expect(text.match(/full in 46s/g)).toHaveLength(2);
-    expect(text).not.toContain('full in 46h');
+    expect(text).toContain('46s to full (data)');
+    expect(text).toContain(', full in 46s');
+    expect(text).not.toContain('46h');
   });
 
   it('is drawn with a gap where no poll was made', () => {
@@ -315,7 +347,7 @@ describe('the order', () => {
     const markup = render({ host: makeHost({ pools }), findings, trends });
     expect(order(markup)).toEqual(['broken', 'warned', 'unseen', 'grows', 'healthy']);
     expect(words(markup)).toContain('broken needs attention now');
-    expect(markup).toContain('<title>critical: broken · thinpool-exporter</title>');
+    expect(markup).toContain('<title>critical: broken · node1 · thin pools</title>');
   });
 
   it('is, among the same trouble, by what ends soonest', () => {
@@ -355,7 +387,7 @@ describe('findings', () => {
   it('show the commands of an advice as such', () => {
     const advice = 'Run `lvextend -L +SIZE vg0/<data>`, now.';
     expect(render({ findings: [finding({ advice })] })).toContain(
-      'Run <code>lvextend -L +SIZE vg0/&lt;data&gt;</code>, now.',
+      'Run <span class="command"><code>lvextend -L +SIZE vg0/&lt;data&gt;</code>,</span> now.',
     );
   });
 
@@ -371,14 +403,37 @@ describe('findings', () => {
     expect(folded).not.toContain('First.');
   });
 
-  it('are all in full where they page, each with its runbook', () => {
-    const findings = ['pool-failed', 'tasks-hang-in-storage'].map((code) =>
-      finding({ code, severity: 'critical', pool: 'docker-thinpool', summary: code }),
+  it('that page are each in sight with their runbook, the worst in full, the others as lines that open', () => {
+    const findings = ['pool-failed', 'tasks-hang-in-storage', 'tasks-hang-in-storage'].map((code, at) =>
+      finding({ code, severity: 'critical', pool: 'docker-thinpool', summary: `${code} ${at}` }),
     );
     const markup = render({ host: makeHost({ pools: [makePool()] }), findings });
     expect(markup).not.toContain('id="pool-253-2-findings"');
+    expect(markup).toContain('<p class="what"><b class="severity">critical</b> pool-failed 0</p>');
+    const lines = [
+      ...markup.matchAll(
+        /<li class="critical" id="(?<id>[^"]*)"><details><summary class="what">(?<what>.*?)<\/summary>/g,
+      ),
+    ];
+    expect(lines.map(({ groups }) => `${groups?.['id']}: ${words(groups?.['what'] ?? '').trim()}`)).toEqual([
+      'pool-253-2-findings-tasks-hang-in-storage--: critical tasks-hang-in-storage 1',
+      'pool-253-2-findings-tasks-hang-in-storage---1: critical tasks-hang-in-storage 2',
+    ]);
     expect(markup).toContain('/docs/runbooks/ThinPoolFailed.md"');
     expect(markup).toContain('/docs/runbooks/ThinPoolTasksHang.md"');
+  });
+
+  it('that are pending are lines where something worse is known', () => {
+    const pending = [
+      { ...finding({ pool: 'docker-thinpool', summary: 'Soon.' }), since: now, reportedAt: now + 60_000 },
+    ];
+    const findings = [finding({ severity: 'critical', pool: 'docker-thinpool' })];
+    const host = makeHost({ pools: [makePool()] });
+    const line = /<summary class="what">(?<what>.*?)<\/summary>/;
+    expect(words(line.exec(render({ host, findings, pending }))?.groups?.['what'] ?? '')).toContain(
+      'warning Soon. pending, reported in 1m',
+    );
+    expect(render({ host, pending })).not.toMatch(line);
   });
 
   it('that are pending say when they are reported, and the pool is not healthy', () => {
@@ -393,7 +448,7 @@ describe('findings', () => {
     expect(words(markup)).toContain('docker-thinpool may need attention soon');
     expect(words(markup)).toContain('pending docker-thinpool read-write');
     expect(words(markup)).toContain('critical Sum. pending, reported in 20s Do: Act. Runbook');
-    expect(markup).toContain('<title>pending: docker-thinpool · thinpool-exporter</title>');
+    expect(markup).toContain('<title>pending: docker-thinpool · node1 · thin pools</title>');
     expect(markup).toContain('/docs/runbooks/ThinPoolSuspended.md"');
   });
 
@@ -487,7 +542,7 @@ describe('volumes', () => {
   it('are, where none grows, those that map most', () => {
     const text = words(render({ host: makeHost({ pools: [pool] }) }));
     expect(text).toContain(
-      'counted in each) Volume Mapped container web ( nginx:1 ) docker-1 2.0 MiB root vg-root 1.0 MiB VG free space',
+      'counted in each) Volume Mapped container web ( nginx:1 ) docker-1 2.0 MiB root vg-root 1.0 MiB Managed by LVM, device 253:2 VG free space',
     );
     expect(text).not.toContain('empty');
   });
@@ -495,6 +550,195 @@ describe('volumes', () => {
   it('that do not grow are not among them', () => {
     const trends = [{ pool: pool.name, fastest: [{ volume: 'a', bytesPerSecond: 0, mappedBytes: 1 }] }];
     expect(render({ host: makeHost({ pools: [pool] }), trends })).not.toContain('Fastest growing');
+  });
+});
+
+describe('the page', () => {
+  const healthyPools = (count: number) =>
+    Array.from({ length: count }, (_, at) =>
+      named(`p${String(at).padStart(2, '0')}`, { device: `253:${at}` }),
+    );
+  const kinds = (markup: string): readonly string[] =>
+    [...markup.matchAll(/<article class="pool (?<kind>\w+ \w+)"/g)].map(
+      ({ groups }) => groups?.['kind'] ?? '',
+    );
+
+  it('names the host, and says how many pools are in which state', () => {
+    const pools = healthyPools(4);
+    const findings = ['p02', 'p03'].map((pool) => finding({ pool, severity: 'critical' }));
+    const markup = render({ host: makeHost({ pools }), findings });
+    expect(markup).toContain('<title>2 critical · node1 · thin pools</title>');
+    expect(words(markup)).toContain(
+      'node1 thin pools 2 of 4 pools need attention now 2 critical 2 healthy As of 1970',
+    );
+    expect(words(render({ host: makeHost({ pools }) }))).toContain('All 4 pools are healthy As of 1970');
+  });
+
+  it('says what its links lead to', () => {
+    const links = [...render().matchAll(/<a href="(?<href>[^"]*)">(?<text>[^<]*)<\/a>/g)];
+    expect(links.map(({ groups }) => `${groups?.['href']}: ${groups?.['text']}`)).toEqual([
+      '/metrics: Metrics (text)',
+      '/api/v1/pools: Pools (JSON)',
+      '/api/v1/findings: Findings (JSON)',
+      '/api/v1/collectors: Collectors (JSON)',
+      '/-/ready: Readiness (text)',
+    ]);
+  });
+
+  it('has cards for few pools', () => {
+    expect(kinds(renderPools(...healthyPools(3)))).toEqual(Array(3).fill('card healthy'));
+  });
+
+  it('has a line for each healthy one of many, and a card for the others', () => {
+    const findings = [finding({ pool: 'p03' })];
+    const markup = render({ host: makeHost({ pools: healthyPools(4) }), findings });
+    expect(kinds(markup)).toEqual(['card warning', 'row healthy', 'row healthy', 'row healthy']);
+    expect(words(markup)).toContain('Healthy (3) Pool Data Metadata Time left Data growth');
+    expect(words(markup)).toContain('healthy p00 data 17.76% metadata 0.28% time left unknown');
+  });
+
+  it('has in a line the time left, of data if nothing else is said, and the growth with its sign', () => {
+    const pools = healthyPools(4);
+    const trends = [
+      makeTrend(pools[0]!, 'data', 100_000),
+      makeTrend(pools[1]!, 'data', -100_000),
+      makeTrend(pools[2]!, 'metadata', 100),
+    ];
+    const text = words(render({ host: makeHost({ pools }), trends }));
+    expect(text).toContain('20d10h to full data growth +5.7 MiB/min');
+    expect(text).toContain('data growth −5.7 MiB/min');
+    expect(text).toContain('months to full (metadata) data growth –');
+  });
+
+  it('has what fills a pool that runs out before its details, and within them if the pool does not', () => {
+    const pool = makePool();
+    const fastest = [{ volume: 'a', bytesPerSecond: 1024 ** 2, mappedBytes: 1 }];
+    const parts = (severity: Finding['severity']) => {
+      const findings = [finding({ pool: pool.name, severity })];
+      const trends = [{ pool: pool.name, fastest }];
+      return render({ host: makeHost({ pools: [pool] }), findings, trends }).split('<summary>Details');
+    };
+    const [before, within] = parts('critical');
+    expect(before).toContain('Fastest growing volumes');
+    expect(within).not.toContain('Fastest growing volumes');
+    const [calm, folded] = parts('warning');
+    expect(calm).not.toContain('Fastest growing volumes');
+    expect(folded).toContain('Fastest growing volumes');
+  });
+
+  it('has five cards at most, and lines with the worst finding for the rest', () => {
+    const pools = healthyPools(12);
+    const findings = pools
+      .map(({ name }) => finding({ pool: name, summary: `${name} is bad.` }))
+      .slice(0, 11);
+    const markup = render({ host: makeHost({ pools }), findings });
+    expect(kinds(markup)).toEqual([
+      ...Array(5).fill('card warning'),
+      ...Array(6).fill('row warning'),
+      'row healthy',
+    ]);
+    expect(words(markup)).toContain('6 more, worst first');
+    expect(words(/<summary>.*?p10.*?<\/summary>/s.exec(markup)?.[0] ?? '')).toContain('p10 is bad.');
+  });
+
+  it('has in the line of a healthy pool what is special about it', () => {
+    const pools = [...healthyPools(4), named('asleep', { presence: 'inactive' as never, device: '253:77' })];
+    const findings = [finding({ pool: 'p01', severity: 'info' })];
+    const [, ...lines] = render({ host: makeHost({ pools }), findings }).split('<summary>');
+    const line = (name: string) =>
+      words(lines.find((one) => one.includes(`>${name}<`))?.split('</summary>')[0] ?? '');
+    expect(line('p01')).toContain('1 note');
+    expect(line('p02')).not.toContain('note');
+    expect(line('asleep')).toContain('not active nothing on it can be used');
+  });
+});
+
+describe('a pool that is not active', () => {
+  it('has no space, unless it was read before', () => {
+    const { data, metadata, counters, state, device, ...rest } = makePool();
+    const pool: Pool = { ...rest, presence: 'inactive' };
+    const findings = [finding({ code: 'pool-inactive', pool: pool.name })];
+    const text = words(render({ host: makeHost({ pools: [pool] }), findings }));
+    expect(text).toContain('warning docker-thinpool not active nothing on it can be used');
+    expect(text).not.toContain('Data unknown');
+    const lastKnown = { state: state!, counters: counters!, takenAt: now - 90_000 };
+    const before = words(render({ host: makeHost({ pools: [{ ...pool, lastKnown }] }), findings }));
+    expect(before).toContain('not active, last read 1m30s ago: read-write');
+    expect(before).toContain('old 17.76% when last read');
+  });
+});
+
+describe('commands', () => {
+  const advised = (advice: string): string =>
+    /<b>Do:<\/b> (?<advice>.*?) <a /s.exec(render({ findings: [finding({ advice })] }))?.groups?.['advice'] ??
+    '';
+
+  it('stand in lines of their own, with the punctuation around them', () => {
+    expect(advised('Find it (`pvs -a`; cables). If it is lost: `vgreduce --removemissing vg`.')).toBe(
+      'Find it <span class="command">(<code>pvs -a</code>;</span> cables). If it is lost: <span class="command"><code>vgreduce --removemissing vg</code>.</span>',
+    );
+  });
+
+  it('are not what is only a name', () => {
+    expect(advised('Run `fstrim`, or `lvs -a`.')).toBe(
+      'Run <code>fstrim</code>, or <span class="command"><code>lvs -a</code>.</span>',
+    );
+  });
+});
+
+describe('the chart', () => {
+  const hour = 3_600_000;
+  const pool = makePool();
+  const at = (agoMs: number, share: number, afterGap?: true) => ({
+    at: now - agoMs,
+    usedBytes: share * pool.data!.sizeBytes,
+    sizeBytes: pool.data!.sizeBytes,
+    ...(afterGap === undefined ? {} : { afterGap }),
+  });
+  const chart = (...points: ReturnType<typeof at>[]): string =>
+    /<div class="chart.*?<\/div>/s.exec(
+      render({
+        host: makeHost({ pools: [pool] }),
+        trends: [{ pool: pool.name, fastest: [], data: { points } }],
+      }),
+    )?.[0] ?? '';
+
+  it('covers the minutes that are known, up to an hour', () => {
+    expect(words(chart(at(20_000, 0.8), at(0, 0.9)))).toBe(' 100% 75% 1m ago now ');
+    expect(words(chart(at(200_000, 0.6), at(0, 0.9)))).toBe(' 100% 50% 5m ago now ');
+    expect(words(chart(at(200_000, 0.51), at(0, 0.9)))).toBe(' 100% 25% 5m ago now ');
+    expect(words(chart(at(hour + 1000, 0.1), at(hour / 2, 0.3), at(0, 0.3)))).toBe(' 100% 25% 1h ago now ');
+  });
+
+  it('is drawn to scale', () => {
+    expect(chart(at(60_000, 0), at(30_000, 0.5), at(0, 1))).toContain(
+      'points="0.0,40.0 100.0,20.0 200.0,0.0"',
+    );
+  });
+
+  it('has a gap where nothing is known, also at its end, and says so', () => {
+    const broken = chart(at(300_000, 0.2), at(200_000, 0.3), at(100_000, 0.4, true), at(50_000, 0.45));
+    expect(broken.match(/points="[^"]*"/g)).toEqual([
+      'points="0.0,32.0 66.7,28.0"',
+      'points="133.3,24.0 166.7,22.0"',
+    ]);
+    expect(broken).toContain('data: from 20.00% to 45.00% in 4m10s; lowest 20.00%, highest 45.00%; 1 gap; ');
+  });
+
+  it('is none of a single poll, or of polls that are long ago', () => {
+    expect(chart(at(0, 0.5))).toBe('');
+    expect(chart(at(3 * hour, 0.5), at(2 * hour, 0.6))).toBe('');
+    expect(chart(at(2 * hour, 0.5), at(0, 0.6))).toBe('');
+  });
+
+  it('has the limits that are in its range', () => {
+    const low = chart(at(10_000, 0.2), at(0, 0.2));
+    expect(low.match(/class="limit [\w-]+"/g)).toEqual([
+      'class="limit low-water"',
+      'class="limit warning"',
+      'class="limit critical"',
+    ]);
+    expect(low).toContain('<path class="limit warning" vector-effect="non-scaling-stroke" d="M0 6.0H200"/>');
   });
 });
 
@@ -525,10 +769,27 @@ describe('the host', () => {
       'pools ok 3s ago docker failed info: exited, exit code 1 50s ago old lvm ok stuck in the kernel for 2m',
     );
     expect(words(markup)).toContain('kmsg ok skipped: it would hang');
+    expect(words(markup)).toContain('Collectors 1 failed, 3 ok Collector (JSON) State');
+  });
+
+  it('has its collectors folded unless one has trouble', () => {
+    const folded = (...collectors: ReturnType<typeof makeCollector>[]) =>
+      render({ host: makeHost({ collectors }) }).includes('<details id="collectors-all"><summary>');
+    expect(folded(makeCollector(), makeCollector({ status: 'absent' }))).toBe(true);
+    expect(folded(makeCollector(), makeCollector({ status: 'failed' }))).toBe(false);
+    expect(folded(makeCollector({ stuckSince: 1 }))).toBe(false);
+    expect(folded(makeCollector({ lastSuccessAt: now - 50_000 }))).toBe(false);
   });
 
   it('is marked as old if it is not updated', () => {
-    expect(words(render({ host: makeHost({ takenAt: now - 11_000 }) }))).toContain('UTC old 11s ago');
+    const old = render({ host: makeHost({ takenAt: now - 11_000, pools: [makePool()] }) });
+    expect(words(old)).toContain('UTC old 11s ago: the exporter has stopped updating');
+    expect(old).toContain(
+      '<h1 class="unknown"><bdi>docker-thinpool is healthy</bdi> <small>as of 11s ago</small></h1>',
+    );
+    expect(old).toContain('<main class="old">');
+    expect(old).toContain('<title>out of date: ');
+    expect(render()).not.toContain('<main class="old">');
     expect(words(render())).toContain('As of 1970-01-01 00:16:40 UTC Reload');
   });
 });
@@ -588,6 +849,7 @@ describe('what it needs', () => {
     const { latest, readiness } = await cases[tracker]!();
     const deps = {
       version: '1',
+      hostName: 'node1',
       telemetryPath: '/metrics',
       limits: defaultLimits,
       now: () => now,

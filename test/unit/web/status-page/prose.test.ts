@@ -13,6 +13,7 @@ import { cases, type PageCase } from '../../../support/status-page-cases.ts';
 function textOf(page: PageCase): string {
   const { markup } = renderPage({
     version: '1.2.3',
+    hostName: 'node1',
     telemetryPath: '/metrics',
     limits: defaultLimits,
     ...page,
