@@ -8,7 +8,7 @@ import { freePort } from './ports.ts';
 import { Show } from './show.ts';
 import { openSimulator, type Simulator } from './simulator.ts';
 import { openSupervisor } from './supervisor.ts';
-import { openTerminal, type Terminal } from './terminal.ts';
+import { type Output, openTerminal, type Terminal } from './terminal.ts';
 
 /** The exporter that watches the simulated host, in this process. */
 export interface DemoExporter {
@@ -19,6 +19,8 @@ export interface DemoExporter {
 
 export interface DemoInput {
   readonly options: DemoOptions;
+  /** Writes to standard output. */
+  readonly print: (text: string) => void;
   /** The simulated commands, by name. */
   readonly tools: Readonly<Record<string, string>>;
   /** host:port; absent: a free port. */
@@ -37,10 +39,22 @@ export interface DemoInput {
 export async function runDemo(input: DemoInput): Promise<number> {
   const simulator = openSimulator(input.tools);
   try {
-    return await run({ ...input, simulator, terminal: openTerminal(process.stdout, process.env) });
+    return await run({ ...input, simulator, terminal: openTerminal(outputOf(input), process.env) });
   } finally {
     simulator.close();
   }
+}
+
+/** As wide as the terminal is at the time. */
+function outputOf({ print }: DemoInput): Output {
+  const { isTTY } = process.stdout;
+  return {
+    isTTY,
+    get columns() {
+      return process.stdout.columns;
+    },
+    write: print,
+  };
 }
 
 interface Demo extends DemoInput {

@@ -1,12 +1,13 @@
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 import type { Config } from './config/options.ts';
+import { messageOf } from './format/error-message.ts';
 import { plain } from './format/printable.ts';
 
 export type { Logger };
 
 /**
- * A logger that writes whole lines to `destination`. Pass an error as the field `err`: only its name, message and code
- * are logged, and its stack at level debug, because other properties (a command's environment, its output) may be secret.
+ * A logger that writes whole lines to `destination`. Pass an error as the field `err`: only its message is logged, in plain words,
+ * and its stack at level debug, because other properties (a command's environment, its output) may be secret.
  */
 export function createLogger(
   { logLevel, logFormat }: Pick<Config, 'logLevel' | 'logFormat'>,
@@ -24,11 +25,9 @@ export function createLogger(
   );
 }
 
-function describeError(error: unknown, withStack: boolean): Record<string, unknown> {
-  if (!(error instanceof Error)) return { message: String(error) };
-  const { name, message, stack } = error;
-  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
-  return { name, message, ...code, ...(withStack ? { stack } : {}) };
+function describeError(error: unknown, withStack: boolean): string {
+  const stack = withStack && error instanceof Error ? error.stack : undefined;
+  return stack ?? messageOf(error);
 }
 
 /**

@@ -8,14 +8,14 @@ import { loadWebConfig } from '../web/access/load.ts';
 import type { Run } from './context.ts';
 
 /** Prints the effective configuration with the origin of each value; or checks it, as `serve` would at its start. */
-export const config: Run = async ({ config, settings, warnings, print, complain }) => {
+export const config: Run = async ({ config, settings, warnings, print, printError }) => {
   if (!config.checkOnly) {
     print(renderConfig(settings));
     return 0;
   }
-  for (const warning of warnings) complain(`${warning}\n`);
+  for (const warning of warnings) printError(`${warning}\n`);
   const problems = [...(await checkWebConfig(config)), ...checkNotifier(config)];
-  for (const problem of problems) complain(`${problem}\n`);
+  for (const problem of problems) printError(`${problem}\n`);
   return problems.length === 0 ? 0 : 2;
 };
 

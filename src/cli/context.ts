@@ -23,8 +23,8 @@ export interface Context {
   readonly openKernelLog?: () => KernelLog;
   /** Writes to standard output. */
   readonly print: (text: string) => void;
-  /** Writes to standard error. */
-  readonly complain: (text: string) => void;
+  /** Writes to standard error, where `print` is read by a program. */
+  readonly printError: (text: string) => void;
   /** Reads the options again: the same arguments, the file as it is now, and this environment. */
   readonly load: (environment: Environment) => Loaded;
   /** Calls back at SIGTERM or SIGINT. */

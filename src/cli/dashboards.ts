@@ -11,7 +11,7 @@ import type { Run } from './context.ts';
 const listName = 'thinpool-dashboards.sha256';
 
 /** Writes the dashboards, unless that would overwrite what it did not write. */
-export const dashboards: Run = async ({ operands: [folder = '.'], print, complain }) => {
+export const dashboards: Run = async ({ operands: [folder = '.'], print, printError }) => {
   try {
     const files = Object.entries(embeddedDashboards());
     const written = readList(path.join(folder, listName));
@@ -23,7 +23,7 @@ export const dashboards: Run = async ({ operands: [folder = '.'], print, complai
         : [place];
     });
     if (foreign.length > 0) {
-      complain(
+      printError(
         foreign
           .map(
             (place) =>
@@ -40,7 +40,7 @@ export const dashboards: Run = async ({ operands: [folder = '.'], print, complai
     print(files.map(([name]) => `${path.join(folder, name)}\n`).join(''));
     return 0;
   } catch (error) {
-    complain(`dashboards: ${messageOf(error)}\n`);
+    printError(`dashboards: ${messageOf(error)}\n`);
     return 1;
   }
 };

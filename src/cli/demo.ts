@@ -30,18 +30,19 @@ export const demo: Run = async (context) => {
   return runDemo({
     options: optionsOf(config),
     tools: embeddedTools(),
+    print: context.print,
     ...omitUndefined({ address: given?.text }),
     supervisor: [process.execPath, ...(isSea() ? [] : process.argv.slice(1, 2)), superviseWord],
     startExporter: ({ address, tools, files }) => {
       const environment = { ...context.environment, ...demoSettings(address) };
       const loaded = context.load(environment);
       if (loaded.kind !== 'run') {
-        context.complain(loaded.kind === 'wrong' ? loaded.problems.map((one) => `${one}\n`).join('') : '');
+        context.printError(loaded.kind === 'wrong' ? loaded.problems.map((one) => `${one}\n`).join('') : '');
         return { stop: () => {}, ended: Promise.resolve(2) };
       }
       const path = `${tools}:${context.environment['PATH'] ?? '/usr/bin:/bin'}`;
       const host = openHost({ ...environment, PATH: path }, files);
-      const log = createLogger(loaded.config, process.stderr);
+      const log = createLogger(loaded.config, { write: context.printError });
       let stop = (): void => {};
       const stopped = new Promise<void>((resolve) => {
         stop = resolve;
@@ -57,7 +58,14 @@ export const demo: Run = async (context) => {
         onHangUp: () => {},
         serviceManager: openServiceManager({ environment: {}, log }),
       }).finally(() => host.close());
-      return { stop, ended };
+      return {
+        stop: () => {
+          // Its tools disappear while it stops.
+          log.level = 'error';
+          stop();
+        },
+        ended,
+      };
     },
   });
 };

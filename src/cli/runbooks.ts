@@ -3,7 +3,7 @@ import { embeddedRunbooks } from '../embedded.ts';
 import type { Run } from './context.ts';
 
 /** Prints a runbook as Markdown, or the list of all. */
-export const runbooks: Run = async ({ operands: [name = 'README'], print, complain }) => {
+export const runbooks: Run = async ({ operands: [name = 'README'], print, printError }) => {
   const all = embeddedRunbooks();
   const found = Object.hasOwn(all, name) ? all[name] : undefined;
   if (found !== undefined) {
@@ -11,6 +11,6 @@ export const runbooks: Run = async ({ operands: [name = 'README'], print, compla
     return 0;
   }
   const names = Object.keys(all);
-  complain(`${name}: no such runbook${suggest(name, names)}; \`thinpool-exporter runbooks\` lists them\n`);
+  printError(`${name}: no such runbook${suggest(name, names)}; \`thinpool-exporter runbooks\` lists them\n`);
   return 2;
 };

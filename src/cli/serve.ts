@@ -5,21 +5,25 @@ import type { AlertmanagerNotifier } from '../alerting/push/notifier.ts';
 import { createMonitor, limitsOf, settingsOf } from '../collect/create-monitor.ts';
 import { startEventPolling, startHeartbeat } from '../collect/heartbeat.ts';
 import type { Monitor } from '../collect/monitor.ts';
+import { paceSnapshots } from '../collect/pace-snapshots.ts';
 import { collectors } from '../collectors/index.ts';
 import type { Config } from '../config/options.ts';
 import { embeddedRunbooks } from '../embedded.ts';
-import { createExposition, renderFacts } from '../metrics/exposition.ts';
+import { createExposition } from '../metrics/exposition.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
 import { readiness } from '../rules/readiness.ts';
 import { type Access, openAccess, unguarded } from '../web/access/access.ts';
 import { createApp } from '../web/app.ts';
-import type { CollectorReport, Deps } from '../web/deps.ts';
+import type { Deps } from '../web/deps.ts';
+import { oncePerSnapshot } from '../web/once-per-snapshot.ts';
 import type { Binding } from '../web/server/listen.ts';
 import { inheritedSockets } from '../web/server/listen.ts';
 import { startServer } from '../web/server/server.ts';
+import { createReports } from './collector-reports.ts';
 import type { Context, Run } from './context.ts';
 import { openEventLog } from './event-log.ts';
 import { type Options, openOptions } from './reload.ts';
+import { reportHost } from './report-host.ts';
 
 /** Polls the host on a schedule and serves HTTP, until SIGTERM or SIGINT. */
 export const serve: Run = async (context) => {
@@ -51,7 +55,10 @@ export const serve: Run = async (context) => {
   for (const address of server.addresses)
     log.info({ address, path: config.telemetryPath, tls, version }, 'Listening');
   serviceManager.ready();
-  const reportTimer = setTimeout(() => reportHost(monitor, context), reportAfterMs);
+  const reportTimer = setTimeout(
+    () => reportHost(monitor.current().host, log, config.minimumFree),
+    reportAfterMs,
+  );
   await new Promise<void>((resolve) => {
     context.onStop(resolve);
     handleHangUps({ access, options }, context, resolve);
@@ -96,30 +103,6 @@ function handleHangUps(
 /** By then the harmless queries have finished on any host that responds. */
 const reportAfterMs = 5000;
 
-function reportHost(monitor: Monitor, { log }: Context): void {
-  const { host } = monitor.current();
-  const discovering = host.collectors.filter(({ discovers }) => discovers);
-  const why = discovering
-    .flatMap(({ queries }) => queries)
-    .find(({ failure }) => failure !== undefined)?.failure;
-  if (host.pools.length > 0) log.info({ pools: host.pools.length }, 'Monitoring thin pools');
-  else if (host.discovered && host.excludedPools)
-    log.warn(
-      { excluded: host.excludedPools },
-      'No pool of this host is watched; see --pools.include and --pools.exclude',
-    );
-  else if (host.discovered)
-    log.warn(
-      {},
-      'No thin pools on this host; `thinpool-exporter demo` simulates a host with pools that fill up',
-    );
-  else
-    log.warn(
-      { why },
-      'Thin pools cannot be read; run `thinpool-exporter doctor` to find out why, or `thinpool-exporter demo` for a simulated host',
-    );
-}
-
 interface Parts {
   readonly monitor: Monitor;
   readonly access: Access;
@@ -129,6 +112,7 @@ interface Parts {
 
 function depsOf({ monitor, access, notifier, options }: Parts, { config, version, log, now }: Context): Deps {
   const notifierState = notifier && (() => notifier.state());
+  const latest = paceSnapshots(monitor);
   return {
     version,
     hostName: nameOfHost(config),
@@ -138,33 +122,21 @@ function depsOf({ monitor, access, notifier, options }: Parts, { config, version
     log,
     guard: access.guard,
     limits: () => limitsOf(options.config()),
-    latest: () => monitor.current(),
-    readiness: () => readiness(monitor.current().host),
+    latest,
+    readiness: oncePerSnapshot(latest, ({ host }) => readiness(host)),
     metrics: {
-      render: createExposition(() => monitor.current(), version, now, {
+      render: createExposition(latest, version, now, {
         access: access.state,
         options: options.state,
         ...omitUndefined({ notifier: notifierState }),
       }),
     },
     runbooks: embeddedRunbooks,
-    collector: (name) => reportCollector(monitor, name),
+    collector: createReports(monitor, latest),
   };
 }
 
 /** A captured host is not the one that shows it. */
 function nameOfHost({ replay }: Config): string {
   return replay === undefined ? hostname() : `replay of ${basename(resolve(replay))}`;
-}
-
-async function reportCollector(monitor: Monitor, name: string): Promise<CollectorReport | undefined> {
-  const trace = monitor.trace(name);
-  if (trace === undefined) return undefined;
-  const outputs = trace.lastReads.map(({ key, lastRead }) => ({ key, ...lastRead }));
-  return {
-    state: trace.state,
-    outputs,
-    facts: trace.facts,
-    metrics: await renderFacts({ host: trace.ownHost, findings: [], pending: [], trends: [] }, 'text'),
-  };
 }

@@ -15,7 +15,9 @@ export const textfile: Run = async (context) => {
   const [file = ''] = context.operands;
   // The collector reads *.prom and nothing else (node_exporter collector/textfile.go).
   if (!file.endsWith('.prom')) {
-    context.log.error({ file }, 'FILE must end in .prom; the textfile collector ignores other files');
+    context.printError(
+      `textfile: ${file}: FILE must end in .prom; the textfile collector ignores other files\n`,
+    );
     return 2;
   }
   const stateFile = `${file}.state`;

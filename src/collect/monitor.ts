@@ -90,12 +90,13 @@ export class Monitor {
     this.#snapshot = this.#take();
   }
 
-  /** Takes other settings. What is known so far stays. */
+  /** Takes other settings, and a snapshot by them: responses are made once per snapshot. What is known so far stays. */
   reconfigure(settings: MonitorSettings): void {
     this.#options = { ...this.#options, ...settings };
     this.#assemble = createAssemble(settings.assemble);
     this.#poller.reconfigure(settings);
     this.#invalidateJoin();
+    this.#snapshot = this.#take();
   }
 
   /** Starts the queries that are due and evaluates findings again. Call it about once a second. */
@@ -119,6 +120,11 @@ export class Monitor {
   current(): Snapshot {
     const isStale = this.#joined === undefined || this.#options.now() >= this.#nextExpiry;
     if (isStale) this.#snapshot = this.#take();
+    return this.#snapshot;
+  }
+
+  /** The snapshot of the latest beat or read, which facts that came since are not in. */
+  latest(): Snapshot {
     return this.#snapshot;
   }
 

@@ -35,6 +35,8 @@ export interface TrackedQuery {
   startedInputs?: string;
   /** For a query with `after`: when the run that it followed was started, Unix ms. */
   followedStartedAt?: number | undefined;
+  /** Why it does not run although it is due: too many commands hang. */
+  skippedBy?: string;
   /** Children of the latest run may be alive. */
   busy: boolean;
   finishedAt?: number;
@@ -131,7 +133,8 @@ function statusOf(mode: CollectorMode, queries: readonly QueryState[]): Collecto
   return unblocked.some((query) => query.outcome === undefined) ? 'pending' : 'ok';
 }
 
-function isFailed(query: QueryState, mode: CollectorMode): boolean {
+/** Whether the latest run of a query failed, and did not just find that there is nothing to read on this host. */
+export function isFailed(query: Pick<QueryState, 'outcome' | 'lastSuccessAt'>, mode: CollectorMode): boolean {
   if (query.outcome === undefined || query.outcome === 'ok') return false;
   // What worked before and is gone now is a failure, not an absence.
   return mode === 'on' || !absences.includes(query.outcome) || query.lastSuccessAt !== undefined;
@@ -183,7 +186,8 @@ function describeQuery(trackedQuery: TrackedQuery, settings: CollectorTiming, no
     lastDurationMs,
     sleptMs,
     stuckSince: stuckSince(trackedQuery, settings, now),
-    blocked: trackedQuery.wanted ? query.blockedBy : undefined,
+    blocked: trackedQuery.wanted ? (query.blockedBy ?? trackedQuery.skippedBy) : undefined,
+    isSkipped: trackedQuery.skippedBy === undefined ? undefined : (true as const),
     note: query.note,
     outcome,
     failure,

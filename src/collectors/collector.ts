@@ -1,5 +1,6 @@
 import type { PartialFacts } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
+import type { Scrambling } from './shared/scrambling.ts';
 
 /** The output of one query. For `paths` and `kernelLog` only stdout is filled. */
 export interface Output {
@@ -130,10 +131,8 @@ export interface Collector {
   /** Maximum number of its concurrent queries, if they could otherwise take all slots. */
   readonly maxConcurrent?: number;
   readonly queries: (host: Host, queryOptions: QueryOptions, mode?: PollMode) => readonly Query[];
-  /** Every name in its facts that a person chose: an anonymous capture replaces them. */
-  readonly names?: (facts: PartialFacts) => readonly (string | undefined)[];
-  /** An output without the parts that the exporter does not read, where renaming cannot make those anonymous. */
-  readonly redact?: (text: string) => string;
+  /** How an anonymous capture treats its output. */
+  readonly scrambling?: Scrambling;
 }
 
 /**

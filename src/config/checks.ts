@@ -4,11 +4,26 @@ import type { Config } from './options.ts';
 /** Rules over several options. Returns one message per problem. */
 export function checkTogether(config: Config): string[] {
   return [
+    ...checkListen(config),
     ...checkCollectors(config),
     ...checkMinimumFrees(config),
     ...checkNearlyFull(config),
     ...checkAlertmanager(config),
   ];
+}
+
+/** Port 0 is another one each time. */
+function checkListen({ listen }: Config): string[] {
+  const addresses = listen
+    .filter((address) => !('port' in address) || address.port !== 0)
+    .map((address) => ('path' in address ? `unix:${address.path}` : showAddress(address)));
+  return findRepeated(addresses).map(
+    (address) => `--web.listen-address: ${address} is given twice; keep one`,
+  );
+}
+
+function showAddress({ host = '', port }: { readonly host?: string; readonly port: number }): string {
+  return `${host.includes(':') ? `[${host}]` : host.toLowerCase()}:${port}`;
 }
 
 /** A query with a timeout longer than its interval would always find the previous one still running. */

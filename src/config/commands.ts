@@ -20,8 +20,8 @@ export const commands = [
       'Read the host once and report the health of its pools. Exit status: 0 ok, 1 warning, 2 critical, 3 unknown.',
     operands: [],
     details:
-      'The exit status follows the monitoring plugin convention. A host without thin pools is ok; a host where ' +
-      'device-mapper cannot be read is unknown. If a pool is short of data space, its volumes are read again 2.5 s ' +
+      'The exit status follows the monitoring plugin convention. A host without thin pools is ok; a host without ' +
+      'device-mapper, or where it cannot be read, is unknown. If a pool is short of data space, its volumes are read again 2.5 s ' +
       'later to find those that grow; the exit status is that of the first read. With --json, growth has one entry for ' +
       'each such pool: overMs and the fastest volumes (volume, bytesPerSecond, mappedBytes; empty if none grew), or ' +
       'failure if the second read failed. A captured host (--replay) is read only once.',
@@ -47,14 +47,15 @@ export const commands = [
     name: 'doctor',
     summary: 'Check the requirements of the exporter and the configuration of the pools, and suggest fixes.',
     operands: [],
-    details: 'Exit status: 0 no problems; 1 warnings; 2 something does not work.',
+    details:
+      'Levels: ok; info, to know; skip, not on this host; warn; fail. Exit status: 0 no problems; 1 warnings; 2 something does not work.',
   },
   {
     name: 'capture',
     summary: 'Record the output of every query on this host in DIR, for a bug report or for --replay.',
     operands: ['DIR'],
     details:
-      'DIR is created; if it exists it must be empty. Review the files before you share them, or use --scramble.',
+      'DIR is created, readable by its user only; if it exists it must be empty. Its parent must exist. Review the files before you share them, or use --scramble.',
   },
   {
     name: 'rules',

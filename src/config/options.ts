@@ -348,7 +348,7 @@ export const generalOptions = {
     flag: 'scramble',
     type: boolean,
     default: 'false',
-    help: 'Replace names and UUIDs with pseudonyms, consistently.',
+    help: 'Keep only numbers and words that are known to be harmless, and replace every other word consistently.',
     section: 'Output',
     commands: ['capture'],
     from: ['flag'],

@@ -32,12 +32,30 @@ function describeMode({ mode, noSpace }: PoolCounters): string {
   return `out of data space${noSpace === undefined ? '' : writes[noSpace]}`;
 }
 
-/** Why the list of pools is missing or incomplete; undefined if it is complete. */
+/** The same on every surface. */
+export const noDeviceMapper = 'no device-mapper on this host';
+
+/** Why the host has no device-mapper; undefined if it has, or if nothing shows that it has none. */
+export function whyNoDeviceMapper({ discovered, collectors }: Host): string | undefined {
+  const discovering = collectors.filter(({ discovers }) => discovers);
+  if (discovered || discovering.length === 0 || discovering.some(({ status }) => status !== 'absent'))
+    return undefined;
+  return discovering.flatMap(({ queries }) => queries).find(({ failure }) => failure !== undefined)?.failure;
+}
+
+/** What to do on a host where there is nothing to monitor. */
+export const whereToSeePools =
+  'If it should have thin pools, `thinpool-exporter doctor` says what is missing; `thinpool-exporter demo` simulates a host with pools that fill up.';
+
+/** Why the list of pools is missing or incomplete, and what to do; undefined if it is complete. */
 export function describeGap(host: Host): string | undefined {
   if (host.discovered) return undefined;
-  return arePoolsKnown(host)
-    ? 'Device-mapper cannot be read: pools are shown as LVM and Docker report them.'
-    : 'No pool data available: device-mapper has not been read, or not recently.';
+  if (arePoolsKnown(host))
+    return 'Device-mapper cannot be read: pools are shown as LVM and Docker report them.';
+  const why = whyNoDeviceMapper(host);
+  return why === undefined
+    ? 'No pool data available: device-mapper has not been read, or not recently.'
+    : `There is ${noDeviceMapper}: ${why}. ${whereToSeePools}`;
 }
 
 /** Why a collector has no current data; undefined if it has. */

@@ -1,6 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { fixturePath, suffixes } from './capture-files.ts';
+import { fixtureName, fixturePath, suffixes } from './capture-files.ts';
+import type { NewDirectory } from './new-directory.ts';
 import type { Place, Read, ReadResult } from './read.ts';
 
 export interface Recorded {
@@ -33,18 +32,18 @@ export function recordHost(read: Read): Recorder {
 }
 
 /** Writes results in the layout that `replayHost` reads. */
-export async function writeRecorded(dir: string, recorded: readonly Recorded[]): Promise<void> {
-  for (const { place, result } of recorded) {
-    const path = fixturePath(dir, place);
-    await mkdir(dirname(path), { recursive: true });
-    await writeResult(path, result);
-  }
+export async function writeRecorded(dir: NewDirectory, recorded: readonly Recorded[]): Promise<void> {
+  for (const { place, result } of recorded)
+    for (const [suffix, content] of filesOf(result))
+      await dir.write(place.collector, `${fixtureName(place)}${suffix}`, content);
 }
 
-async function writeResult(path: string, result: ReadResult): Promise<void> {
-  if (!result.ok) return writeFile(`${path}${suffixes.failure}`, `${result.reason}: ${result.detail}\n`);
+function filesOf(result: ReadResult): readonly (readonly [suffix: string, content: string])[] {
+  if (!result.ok) return [[suffixes.failure, `${result.reason}: ${result.detail}\n`]];
   const { stdout, stderr, exitCode } = result.output;
-  await writeFile(`${path}${suffixes.stdout}`, stdout);
-  if (stderr !== '') await writeFile(`${path}${suffixes.stderr}`, stderr);
-  if (exitCode !== 0) await writeFile(`${path}${suffixes.exitCode}`, `${exitCode}\n`);
+  return [
+    [suffixes.stdout, stdout],
+    ...(stderr === '' ? [] : [[suffixes.stderr, stderr] as const]),
+    ...(exitCode === 0 ? [] : [[suffixes.exitCode, `${exitCode}\n`] as const]),
+  ];
 }

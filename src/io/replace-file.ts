@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { messageOf } from '../format/error-message.ts';
@@ -35,7 +36,9 @@ function explain(error: unknown, path: string): string {
   const errno = errnoOf(error);
   const directory = dirname(path);
   const reasons: Readonly<Record<string, string>> = {
-    ENOENT: `directory ${directory} does not exist`,
+    ENOENT: existsSync(directory)
+      ? `no file can be created in ${directory}`
+      : `directory ${directory} does not exist`,
     ENOTDIR: `${directory} is not a directory`,
     EACCES: `no permission to write in ${directory}`,
     EPERM: `no permission to write in ${directory}`,

@@ -1,12 +1,26 @@
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { messageOf } from '../format/error-message.ts';
 import { failureReasons } from '../model/collector-state.ts';
 import { fixturePath, suffixes } from './capture-files.ts';
 import { failure, type Place, type Read, type ReadResult } from './read.ts';
 
-/** Lets the program refuse a misspelt directory, which would look like a host without any output. */
-export function isDirectory(dir: string): boolean {
-  return statSync(dir, { throwIfNoEntry: false })?.isDirectory() ?? false;
+/** Why a directory is not a captured host, which would look like a host without any output; undefined if it is one. */
+export function whyNoCapture(
+  dir: string,
+  collectors: readonly { readonly name: string }[],
+): string | undefined {
+  try {
+    const found = statSync(dir, { throwIfNoEntry: false });
+    if (found === undefined) return `directory ${dir} does not exist`;
+    if (!found.isDirectory())
+      return `${dir} is a file; expected the directory that \`thinpool-exporter capture\` wrote`;
+    const folders = readdirSync(dir);
+    if (collectors.some(({ name }) => folders.includes(name))) return undefined;
+    return `${dir} is not a captured host: it has no folder of a collector, such as devices or lvm`;
+  } catch (error) {
+    return `${dir} cannot be read: ${messageOf(error)}`;
+  }
 }
 
 /** Reads a captured host as if it were this one. `takenAt` gives the time of capture, Unix ms. */
@@ -15,7 +29,7 @@ export function replayHost(dir: string, takenAt: () => number): Read {
   return (input, place) => {
     const result = replay(dir, place, takenAt())
       .then((result) => ('kernelLog' in input ? onlyOnce(result, input.kernelLog, readLogs) : result))
-      .catch((error: unknown) => failure('exited', String(error)));
+      .catch((error: unknown) => failure('exited', messageOf(error)));
     return { result, exited: result.then(() => undefined) };
   };
 }

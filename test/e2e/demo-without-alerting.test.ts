@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { freePort } from '../../demo/ports.ts';
-import { processesIn } from '../support/processes.ts';
+import { listProcesses, processesIn } from '../support/processes.ts';
 
 const project = join(import.meta.dirname, '../..');
 const temporary = mkdtempSync(join(tmpdir(), 'demo-test-'));
@@ -72,7 +72,7 @@ describe('thinpool-exporter demo', () => {
     expect([...found]).toContain('warning host-file-system-low');
     expect(output.text).toMatch(/status .*docker-thinpool \d+%\/\d+%/);
     // The simulated tools answer every query of the exporter.
-    expect(output.text).not.toContain('Query failed');
+    expect(output.text).not.toMatch(/Query failed|Nothing to read/);
     expect(await fetchText(`${url}/metrics`), 'the exporter has ended too').toBe('');
     expect(readdirSync(temporary)).toEqual([]);
   });
@@ -83,6 +83,23 @@ describe('thinpool-exporter demo', () => {
     child.kill('SIGINT');
     expect(await ended).toEqual([0, null]);
     expect(await fetchText(`${url}/-/healthy`)).toBe('');
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it('opens no inspector at SIGUSR1, and keeps running, nor does the process that cleans up after it', async () => {
+    const { child, output, ended, url } = await startDemo();
+    while ((await fetchText(`${url}/-/healthy`)) === '') await sleep(100);
+    const supervisor = listProcesses(temporary).find(({ command }) => command.includes('demo-supervisor'));
+    if (supervisor === undefined) throw new Error('no supervisor');
+    for (let signal = 0; signal < 3; signal += 1) {
+      for (const pid of [child.pid ?? 0, supervisor.pid]) process.kill(pid, 'SIGUSR1');
+      await sleep(200);
+    }
+    expect(await fetchText(`${url}/-/healthy`)).not.toBe('');
+    expect(listProcesses(temporary)).toContainEqual(supervisor);
+    expect(output.text).not.toMatch(/debugger|inspector/i);
+    child.kill('SIGINT');
+    expect(await ended).toEqual([0, null]);
     expect(readdirSync(temporary)).toEqual([]);
   });
 

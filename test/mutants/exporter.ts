@@ -75,6 +75,13 @@ export const mutants: readonly Mutant[] = [
     tests: ['test/unit/collect/'],
   },
   {
+    name: 'every pool that hangs leaves a command hanging',
+    file: 'collect/living-commands.ts',
+    from: 'return hasWorked ? most : mostUnproven;',
+    to: 'return Number.POSITIVE_INFINITY;',
+    tests: ['test/unit/collect/'],
+  },
+  {
     name: 'a pool that does not respond hides those in the same batch',
     file: 'safety/batching.ts',
     from: 'isTrusted ? pools.filter((pool) => !healthy.has(pool)) : pools',

@@ -33,6 +33,8 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
   ],
   'test/artifacts/alerts/lint.test.ts': ['src/alerting/labels.ts', 'src/alerting/names.ts'],
 
+  'test/unit/io/new-directory.test.ts': ['src/io/record.ts'],
+  'test/unit/cli/absent.test.ts': ['src/cli/report-host.ts'],
   'test/e2e/alertmanager.test.ts': ['src/alerting/push/create.ts'],
   'test/e2e/status-page.test.ts': ['src/web/status-page/client.ts'],
   'test/property/parsers.test.ts': ['src/collectors/shared/number.ts'],
@@ -60,10 +62,13 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
     'src/collectors/kernel/thin-pool-messages.ts',
   ],
   'test/unit/cli/capture/scramble.test.ts': [
-    'src/cli/capture/keep-words.ts',
     'src/cli/capture/pseudonyms.ts',
     'src/cli/capture/scramble-recorded.ts',
-    'src/io/record.ts',
+    'src/collectors/dmsetup/scrambling.ts',
+    'src/collectors/docker/scrambling.ts',
+    'src/collectors/kernel/scrambling.ts',
+    'src/collectors/lvm/scrambling.ts',
+    'src/collectors/shared/scrambling.ts',
   ],
   'test/unit/cli/check/check.test.ts': [
     'src/cli/check/render-json.ts',
@@ -78,6 +83,7 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
   ],
   'test/unit/cli/doctor/doctor.test.ts': [
     'src/cli/doctor/diagnose-collector.ts',
+    'src/cli/doctor/diagnose-limits.ts',
     'src/cli/doctor/diagnose.ts',
     'src/cli/doctor/diagnosis.ts',
     'src/cli/doctor/render.ts',
@@ -108,6 +114,7 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
     'src/cli/textfile.ts',
     'src/collect/create-monitor.ts',
     'src/io/rights.ts',
+    'src/io/standard-output.ts',
     'src/io/v8-flags.ts',
     'src/main.ts',
   ],
@@ -159,7 +166,6 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
     'src/config/suggest.ts',
     'src/config/yaml-document.ts',
     'src/config/yaml-file.ts',
-    'src/format/error-message.ts',
   ],
   'test/unit/config/options.test.ts': ['src/config/option.ts'],
   'test/unit/format/format.test.ts': ['src/format/bytes.ts', 'src/format/duration.ts'],
@@ -187,6 +193,7 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
   ],
   'test/unit/web/api/responses.test.ts': ['src/web/api/shapes.ts'],
   'test/unit/web/app.test.ts': [
+    'src/web/prepared-response.ts',
     'src/web/routes/api.ts',
     'src/web/routes/metrics.ts',
     'src/web/routes/probes.ts',

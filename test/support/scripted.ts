@@ -1,9 +1,9 @@
 import { Slots } from '../../src/collect/concurrency.ts';
 import { EventWatch } from '../../src/collect/kernel-event-watch.ts';
-import { Monitor } from '../../src/collect/monitor.ts';
+import { Monitor, type MonitorSettings } from '../../src/collect/monitor.ts';
 import type { Input } from '../../src/collectors/collector.ts';
 import { collectors } from '../../src/collectors/index.ts';
-import { type Bounds, failure, type Place, type ReadResult } from '../../src/io/read.ts';
+import { type Bounds, failure, type PendingRead, type Place, type ReadResult } from '../../src/io/read.ts';
 import type { Mute } from '../../src/model/mute.ts';
 import type { PoolFilter } from '../../src/thinpool/pool-filter.ts';
 
@@ -20,8 +20,12 @@ export class ScriptedHost {
   readonly reads: string[] = [];
   readonly logged: string[] = [];
   readonly monitor: Monitor;
+  /** What it began with. */
+  readonly settings: MonitorSettings;
   #kernelLog = '';
   readonly #hanging: (() => void)[] = [];
+  /** Commands that hang or wait now. */
+  living = 0;
 
   constructor(
     names: readonly string[],
@@ -33,9 +37,16 @@ export class ScriptedHost {
     } = {},
   ) {
     const chosen = collectors.filter(({ name }) => names.includes(name));
-    this.monitor = new Monitor({
+    this.settings = {
       collectors: chosen.map((collector) => ({ collector, mode: 'auto', settings: collector.defaults })),
       queryOptions: { segMonitor: 'auto' },
+      assemble: { maxVolumes: 100, minimumFree: [] },
+      missingRetentionMs: options.missingRetentionMs ?? 60_000,
+      ...(options.pools && { pools: options.pools }),
+      ...(options.mutes && { mutes: options.mutes }),
+    };
+    this.monitor = new Monitor({
+      ...this.settings,
       read: (input, place, bounds) => this.#read(input, place, bounds),
       slots: new Slots(8),
       now: () => this.now,
@@ -43,11 +54,7 @@ export class ScriptedHost {
         warn: (fields, message) => this.logged.push(`${message} ${JSON.stringify(fields)}`),
         info: () => {},
       },
-      assemble: { maxVolumes: 100, minimumFree: [] },
       keepOutputs: false,
-      ...(options.pools && { pools: options.pools }),
-      ...(options.mutes && { mutes: options.mutes }),
-      missingRetentionMs: options.missingRetentionMs ?? 60_000,
       maxFastPolled: options.maxFastPolled ?? 8,
       events: new EventWatch({
         kernelLog: { read: () => this.#takeKernelLog(), isAtEnd: true, close: () => {} },
@@ -141,21 +148,29 @@ export class ScriptedHost {
       key.startsWith('batch/') && 'command' in input
         ? this.#batch(collector, input)
         : this.outputs.get(`${collector}/${key}`);
-    if (text === 'hang') return this.#hang(bounds);
-    if (text === 'wait') return this.#wait(bounds);
+    if (text === 'hang') return this.#count(this.#hang(bounds));
+    if (text === 'wait') return this.#count(this.#wait(bounds));
     const output = { stdout: text ?? '', stderr: '', exitCode: 0, takenAt: this.now };
     const result: ReadResult =
       text === undefined ? failure('not-installed', 'no such tool') : { ok: true, output };
     return { result: Promise.resolve(result), exited: Promise.resolve() };
   }
 
-  #hang({ timeoutMs }: Bounds) {
+  #count(pending: PendingRead): PendingRead {
+    this.living += 1;
+    void pending.exited.then(() => {
+      this.living -= 1;
+    });
+    return pending;
+  }
+
+  #hang({ timeoutMs }: Bounds): PendingRead {
     const exited = new Promise<void>((resolve) => this.#hanging.push(resolve));
     const result = this.#until(timeoutMs).then((): ReadResult => failure('timed-out', 'no end'));
     return { result, exited };
   }
 
-  #wait(bounds: Bounds) {
+  #wait(bounds: Bounds): PendingRead {
     const { result, exited } = this.#hang(bounds);
     const ended = this.#until(bounds.timeoutMs + (bounds.killGraceMs ?? 0));
     return { result, exited: Promise.race([exited, ended]) };

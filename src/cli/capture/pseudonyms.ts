@@ -1,30 +1,22 @@
 import { createHash } from 'node:crypto';
-import { isKeptWord } from './keep-words.ts';
-
-const separatorsAndWords = /\\x[0-9a-fA-F]{2}|[\p{L}\p{N}]+/gu;
 
 /**
- * Replaces names by names of the same structure: every word is replaced consistently by one of the same length and kind of
- * letters, and separators are kept. So `vg--a-root` and `vg-a` still join, a 64-digit hexadecimal ID is still one, and
- * `-tpool` is still a layer. Digits are kept: they are device numbers, inodes, counters.
+ * Replaces words by words of the same length and kind of letters: a hexadecimal ID stays one, and a column keeps its width.
+ * The same word gets the same pseudonym, and two words never share one.
  */
 export class Pseudonyms {
   readonly #salt: string;
+  readonly #isReserved: (word: string) => boolean;
   readonly #made = new Map<string, string>();
   readonly #taken = new Set<string>();
 
-  /** The salt prevents guessing words by trying: it is random and not kept. */
-  constructor(salt: string) {
+  /** The salt prevents guessing words by trying: it is random and not kept. No pseudonym is a reserved word. */
+  constructor(salt: string, isReserved: (word: string) => boolean) {
     this.#salt = salt;
-  }
-
-  /** The pseudonym of a name. Words of the tools' own grammar are kept. */
-  rename(name: string): string {
-    return name.replaceAll(separatorsAndWords, (word) => (word.startsWith('\\') ? word : this.replace(word)));
+    this.#isReserved = isReserved;
   }
 
   replace(word: string): string {
-    if (isKeptWord(word)) return word;
     const before = this.#made.get(word);
     if (before !== undefined) return before;
     const made = this.#make(word);
@@ -33,39 +25,48 @@ export class Pseudonyms {
     return made;
   }
 
-  /** Two words never get the same pseudonym: separate things would join. */
   #make(word: string): string {
-    for (let attempt = 0; attempt < 1000; attempt += 1) {
+    for (let attempt = 0; attempt < 200; attempt += 1) {
       const made = disguise(word, `${this.#salt}/${attempt}/${word}`);
-      if (!this.#taken.has(made) && !isKeptWord(made) && made !== word) return made;
+      if (made !== word && !this.#taken.has(made) && !this.#isReserved(made)) return made;
     }
     // All words of this length are in use.
-    return `${disguise(word, this.#salt)}q${this.#taken.size}`;
+    const more = /^\d+$/.test(word) ? '' : 'q';
+    return `${disguise(word, this.#salt)}${more}${1000 + this.#taken.size}`;
   }
 }
 
-/** Generated identifiers, such as a UUID or a checksum: their digits must be replaced too. */
-const isHex = /^(?=.*\d)[0-9a-f]{8,}$/;
-const isIdentifier = /^(?=.*\d)[A-Za-z0-9]{20,}$/;
+/** Generated identifiers, such as a UUID or a checksum. */
+const isHex = /^[0-9a-f]{8,}$/;
 
 function disguise(word: string, seed: string): string {
-  const random = bytesOf(seed, word.length);
-  const replace = isHex.test(word) ? toHexDigit : isIdentifier.test(word) ? toLetterOrDigit : toLetter;
-  return [...word].map((char, at) => replace(char, random[at] ?? 0)).join('');
+  const chars = [...word];
+  const random = bytesOf(seed, chars.length);
+  if (word.startsWith('0x')) return `0x${disguise(word.slice(2), seed)}`;
+  const replace = isHex.test(word) && !/^\d+$/.test(word) ? toHexDigit : toSameKind;
+  return chars.map((char, at) => replace(char, random[at] ?? 0, at)).join('');
 }
 
 function toHexDigit(_char: string, random: number): string {
   return (random % 16).toString(16);
 }
 
-function toLetterOrDigit(char: string, random: number): string {
-  return /\d/.test(char) ? String(random % 10) : toLetter(char, random);
+function toSameKind(char: string, random: number, at: number): string {
+  // A number stays one, and as long: it does not begin with 0, unless it did.
+  if (/[0-9]/.test(char)) return at === 0 && char !== '0' ? String(1 + (random % 9)) : String(random % 10);
+  if (/[a-z]/.test(char)) return String.fromCharCode(97 + (random % 26));
+  if (/[A-Z]/.test(char)) return String.fromCharCode(65 + (random % 26));
+  return toLetterBeyondAscii(char, random);
 }
 
-function toLetter(char: string, random: number): string {
-  if (/\p{N}/u.test(char)) return char;
-  const letter = String.fromCharCode(97 + (random % 26));
-  return char === char.toLowerCase() ? letter : letter.toUpperCase();
+/** One of the 64 letters with the same bytes but for the last one, so that it is as long in UTF-8. */
+function toLetterBeyondAscii(char: string, random: number): string {
+  const block = (char.codePointAt(0) ?? 0) & ~63;
+  for (let step = 0; step < 64; step += 1) {
+    const made = String.fromCodePoint(block + ((random + step) % 64));
+    if (made !== char && /\p{L}/u.test(made)) return made;
+  }
+  return 'é';
 }
 
 function bytesOf(seed: string, length: number): Buffer {

@@ -1,4 +1,6 @@
 import { limitsOf } from '../../collect/create-monitor.ts';
+import { plain } from '../../format/printable.ts';
+import { unmatchedMinimumFrees } from '../../thinpool/unmatched-minimum-frees.ts';
 import { createOnceMonitor } from '../collect-once.ts';
 import type { Run } from '../context.ts';
 import { renderCheck } from './render.ts';
@@ -8,11 +10,13 @@ import { judge } from './verdict.ts';
 
 /** Reads the host once, as a monitoring plugin does; the volumes of pools that are short of data twice. */
 export const check: Run = async (context) => {
-  const { config, print } = context;
+  const { config, print, printError } = context;
   const monitor = createOnceMonitor(context, context.read);
   const { host, findings, trends, muted = [] } = await monitor.collectOnce();
   // A captured host does not change, so nothing can grow in it.
   const growth = config.replay === undefined ? await sampleGrowth(monitor, { host, findings }, context) : [];
+  for (const problem of unmatchedMinimumFrees(config.minimumFree ?? [], host))
+    printError(`${plain(problem)}\n`);
   const checked = { host, findings, trends, growth, muted };
   print(config.json ? renderCheckJson(checked) : renderCheck(checked, limitsOf(config)));
   return judge({ host, findings }).exitCode;

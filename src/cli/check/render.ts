@@ -1,7 +1,12 @@
 import { formatBytes, formatShare } from '../../format/bytes.ts';
 import { alignColumns } from '../../format/columns.ts';
 import { describeExcluded } from '../../format/describe-excluded.ts';
-import { describeState, describeTrouble } from '../../format/describe-state.ts';
+import {
+  describeState,
+  describeTrouble,
+  whereToSeePools,
+  whyNoDeviceMapper,
+} from '../../format/describe-state.ts';
 import { plain } from '../../format/printable.ts';
 import { wrap } from '../../format/wrap.ts';
 import type { CollectorState } from '../../model/collector-state.ts';
@@ -28,9 +33,7 @@ export function renderCheck(
   const pools = rankPools(host.pools, { findings, pending: [], trends }).map(({ pool }) => pool);
   const sections = [
     renderStatusLine(host, findings, limits),
-    ...(host.discovered && host.pools.length === 0 && findings.length === 0 && !host.excludedPools
-      ? [nowhere]
-      : []),
+    ...describeNothing(host, findings),
     ...(pools.length > 0 ? [renderPools(pools)] : []),
     ...(findings.length > 0 ? [findings.map(renderFinding).join('\n')] : []),
     ...(muted.length > 0 ? [muted.map(renderMuted).join('\n')] : []),
@@ -43,8 +46,16 @@ export function renderCheck(
   return `${[first, ...rest.map((section) => section.replaceAll('|', '/'))].join('\n\n')}\n`;
 }
 
-const nowhere =
-  'Device-mapper reports no thin pools. `thinpool-exporter demo` simulates a host with pools that fill up.';
+function describeNothing(host: Host, findings: readonly Finding[]): string[] {
+  if (host.pools.length > 0 || findings.length > 0) return [];
+  if (host.discovered)
+    return host.excludedPools
+      ? []
+      : [
+          'Device-mapper reports no thin pools. `thinpool-exporter demo` simulates a host with pools that fill up.',
+        ];
+  return whyNoDeviceMapper(host) === undefined ? [] : [wrap(whereToSeePools, '', width)];
+}
 
 function renderStatusLine(host: Host, findings: readonly Finding[], limits: Limits): string {
   const verdict = judge({ host, findings });
@@ -56,7 +67,8 @@ function renderStatusLine(host: Host, findings: readonly Finding[], limits: Limi
 }
 
 function headline(host: Host, findings: readonly Finding[], { status, reason }: Verdict): string {
-  if (status === 'unknown') return `no pool data available: ${reason}`;
+  if (status === 'unknown')
+    return whyNoDeviceMapper(host) === undefined ? `no pool data available: ${reason}` : String(reason);
   const [worst, ...others] = findings.filter(({ severity }) => severity !== 'info');
   if (worst !== undefined)
     return `${worst.summary}${others.length === 0 ? '' : `, and ${others.length} more`}`;

@@ -1,3 +1,4 @@
+import { noDeviceMapper, whyNoDeviceMapper } from '../../format/describe-state.ts';
 import type { Host, Snapshot } from '../../model/host.ts';
 import { arePoolsKnown } from '../../model/known-pools.ts';
 
@@ -25,7 +26,10 @@ function verdict(status: VerdictWord): Verdict {
   return { status, exitCode: verdictWords.indexOf(status) };
 }
 
-function reasonOfBlindness({ collectors }: Host): string {
+function reasonOfBlindness(host: Host): string {
+  const absent = whyNoDeviceMapper(host);
+  if (absent !== undefined) return `${noDeviceMapper}: ${absent}`;
+  const { collectors } = host;
   const discovering = collectors.filter(({ discovers }) => discovers);
   const off = discovering.find(({ status }) => status === 'off');
   if (off !== undefined) return `collector ${off.name} is off`;

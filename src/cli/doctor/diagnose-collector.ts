@@ -1,4 +1,5 @@
 import { type Collector, describeNeeds } from '../../collectors/collector.ts';
+import { noDeviceMapper } from '../../format/describe-state.ts';
 import { formatAge } from '../../format/duration.ts';
 import type { CollectorState, FailureReason } from '../../model/collector-state.ts';
 import type { Host } from '../../model/host.ts';
@@ -40,13 +41,14 @@ export function diagnoseCollector(
       message: `a command has been hanging for ${formatAge(now - state.stuckSince)}`,
       remedy: 'Check the storage under the pools, and dmesg.',
     };
-  if (status === 'off') return { level: discovers ? 'fail' : 'ok', about, message: 'off by configuration' };
+  if (status === 'off') return { level: discovers ? 'fail' : 'skip', about, message: 'off by configuration' };
   if (status === 'blocked')
     return { level: 'warn', about, message: `skipped: ${state.blocked ?? 'its queries could do harm now'}` };
   const failed = queries.find(({ outcome }) => outcome !== undefined && outcome !== 'ok');
   if (status === 'ok' || failed?.outcome === undefined || failed.outcome === 'ok') {
     const [odd, ...more] = unreadable.filter(({ collector }) => collector === about);
-    if (odd === undefined) return { level: 'ok', about, message: describeSuccess(state) };
+    if (odd === undefined)
+      return { level: queries.length === 0 ? 'skip' : 'ok', about, message: describeSuccess(state) };
     const message = `${more.length + 1} records could not be read and were left out, such as: ${odd.reason}`;
     return {
       level: 'warn',
@@ -55,13 +57,22 @@ export function diagnoseCollector(
       remedy: remedyFor('unparseable'),
     };
   }
-  // Collectors that discover devices are required; any other may be absent.
-  const isMissed = status !== 'absent';
+  const why = failed.failure ?? failed.outcome;
+  if (status === 'absent')
+    return {
+      level: 'skip',
+      about,
+      message: discovers ? `${noDeviceMapper}: ${why}` : `nothing to read: ${why}`,
+      ...(discovers && {
+        remedy: `${remedyFor(failed.outcome)} \`thinpool-exporter demo\` shows a simulated host.`,
+      }),
+    };
+  // Nothing is known without those that discover devices.
   return {
-    level: discovers ? 'fail' : isMissed ? 'warn' : 'ok',
+    level: discovers ? 'fail' : 'warn',
     about,
-    message: `${isMissed ? 'failing' : 'nothing to read'}: ${failed.failure ?? failed.outcome}`,
-    ...(isMissed || discovers ? { remedy: remedyFor(failed.outcome) } : {}),
+    message: `failing: ${why}`,
+    remedy: remedyFor(failed.outcome),
   };
 }
 

@@ -1,11 +1,15 @@
 import { describeExcluded } from '../../format/describe-excluded.ts';
 import type { Rights } from '../../io/rights.ts';
-import type { Finding } from '../../model/finding.ts';
+import type { Finding, Severity } from '../../model/finding.ts';
 import type { Snapshot } from '../../model/host.ts';
+import type { MinimumFreeOption } from '../../model/pool.ts';
 import { rules } from '../../rules/evaluate.ts';
+import type { Limits } from '../../rules/limits.ts';
+import { unmatchedMinimumFrees } from '../../thinpool/unmatched-minimum-frees.ts';
 import type { ToolState } from '../tool-versions.ts';
 import { type CollectorNeed, diagnoseCollector } from './diagnose-collector.ts';
-import type { Diagnosis, DiagnosisSection } from './diagnosis.ts';
+import { diagnoseLimits } from './diagnose-limits.ts';
+import type { Diagnosis, DiagnosisSection, Level } from './diagnosis.ts';
 
 export interface Symptoms extends Pick<Snapshot, 'host' | 'findings'> {
   readonly tools: readonly ToolState[];
@@ -14,15 +18,17 @@ export interface Symptoms extends Pick<Snapshot, 'host' | 'findings'> {
   /** Absent if polling on kernel events is disabled. */
   readonly events?: { readonly failure?: string };
   readonly collectors: readonly CollectorNeed[];
+  readonly limits?: Limits;
+  readonly minimumFree?: readonly MinimumFreeOption[];
   /** Sentences about mutes that have ended. */
   readonly endedMutes?: readonly string[];
 }
 
 /** All diagnoses, by section. */
 export function diagnose(symptoms: Symptoms): DiagnosisSection[] {
-  const { tools, rights, events, collectors, host } = symptoms;
+  const { tools, rights, events, collectors, host, limits } = symptoms;
   return [
-    { title: 'Tools', diagnoses: tools.map(diagnoseTool) },
+    { title: 'Tools', diagnoses: tools.map((tool) => diagnoseTool(tool, rights?.control)) },
     { title: 'Permissions', diagnoses: rights === undefined ? [] : diagnoseRights(rights) },
     {
       title: 'Collectors',
@@ -30,6 +36,10 @@ export function diagnose(symptoms: Symptoms): DiagnosisSection[] {
     },
     { title: 'Events', diagnoses: events === undefined ? [] : [diagnoseEvents(events)] },
     { title: 'Pools', diagnoses: diagnosePools(symptoms) },
+    {
+      title: 'Limits',
+      diagnoses: limits === undefined ? [] : [...diagnoseLimits(limits, host), ...diagnoseOptions(symptoms)],
+    },
     {
       title: 'Options',
       diagnoses: (symptoms.endedMutes ?? []).map(
@@ -39,15 +49,20 @@ export function diagnose(symptoms: Symptoms): DiagnosisSection[] {
   ].filter(({ diagnoses }) => diagnoses.length > 0);
 }
 
-function diagnoseTool({ tool, version, failure }: ToolState): Diagnosis {
+function diagnoseTool(
+  { tool, version, failure }: ToolState,
+  control: Rights['control'] | undefined,
+): Diagnosis {
   const { of: about, isNeeded } = tool;
   if (version !== undefined) return { level: 'ok', about, message: version };
   if (failure === undefined) return { level: 'ok', about, message: 'installed, version unknown' };
-  if (failure.reason === 'not-captured') return { level: 'ok', about, message: 'not captured' };
+  if (failure.reason === 'not-captured') return { level: 'skip', about, message: 'not captured' };
   if (failure.reason !== 'not-installed')
     return { level: 'warn', about, message: failure.detail, remedy: whereToGet(tool) };
-  const message = isNeeded ? 'not installed; no pool can be read without it' : 'not installed';
-  return { level: isNeeded ? 'fail' : 'ok', about, message, remedy: whereToGet(tool) };
+  // Where the kernel has device-mapper, there may be pools.
+  const isMissed = isNeeded && (control === 'usable' || control === 'denied');
+  const message = isMissed ? 'not installed; no pool can be read without it' : 'not installed';
+  return { level: isMissed ? 'fail' : 'skip', about, message, remedy: whereToGet(tool) };
 }
 
 function whereToGet({ tool, package: name, otherwise }: ToolState['tool']): string {
@@ -71,10 +86,11 @@ function diagnoseRights({ uid, control }: Rights): Diagnosis[] {
   const message = { usable: 'accessible', denied: 'permission denied', absent: 'does not exist' }[control];
   const remedies = {
     denied: 'Run as root; in a container: privileged.',
-    absent: 'Load the kernel module (modprobe dm_thin_pool); in a container: mount /dev of the host.',
+    absent:
+      'If this host should have thin pools: load the kernel module (modprobe dm_thin_pool); in a container: mount /dev of the host.',
   } as const;
   if (control === 'usable') return [user, { level: 'ok', about, message }];
-  return [user, { level: 'fail', about, message, remedy: remedies[control] }];
+  return [user, { level: control === 'absent' ? 'skip' : 'fail', about, message, remedy: remedies[control] }];
 }
 
 function diagnoseEvents({ failure }: { readonly failure?: string }): Diagnosis {
@@ -90,6 +106,14 @@ function diagnoseEvents({ failure }: { readonly failure?: string }): Diagnosis {
   };
 }
 
+function diagnoseOptions({ host, minimumFree = [] }: Symptoms): Diagnosis[] {
+  return unmatchedMinimumFrees(minimumFree, host).map((message) => ({
+    level: 'warn',
+    about: 'options',
+    message,
+  }));
+}
+
 /** Findings about the configuration of a pool, not its state: they are not urgent. */
 const setupCodes = new Set(rules.filter(({ about }) => about === 'setup').map(({ code }) => code));
 
@@ -100,7 +124,7 @@ function diagnosePools({ host, findings }: Symptoms): Diagnosis[] {
   if (excluded.length === 0 && host.pools.length === 0 && findings.length === 0)
     return [
       {
-        level: 'ok',
+        level: 'skip',
         about: 'pools',
         message: 'no thin pools on this host',
         remedy: '`thinpool-exporter demo` shows a simulated host.',
@@ -112,8 +136,10 @@ function diagnosePools({ host, findings }: Symptoms): Diagnosis[] {
   return [...excluded, ...(setUp.length === 0 ? [healthy] : setUp.map(fromFinding)), ...diagnoseState(state)];
 }
 
+const levelOf: Readonly<Record<Severity, Level>> = { critical: 'fail', warning: 'warn', info: 'info' };
+
 function fromFinding({ severity, code, summary, advice }: Finding): Diagnosis {
-  return { level: severity === 'critical' ? 'fail' : 'warn', about: code, message: summary, remedy: advice };
+  return { level: levelOf[severity], about: code, message: summary, remedy: advice };
 }
 
 /** One line: `check` reports the state of pools in full. */
@@ -122,7 +148,7 @@ function diagnoseState(findings: readonly Finding[]): Diagnosis[] {
   if (worst === undefined) return [];
   return [
     {
-      level: worst.severity === 'critical' ? 'fail' : worst.severity === 'warning' ? 'warn' : 'ok',
+      level: levelOf[worst.severity],
       about: 'state',
       message: `${findings.length === 1 ? '1 finding' : `${findings.length} findings`} about the state of pools; worst: ${worst.summary}`,
       remedy: 'Run `thinpool-exporter check`.',

@@ -1,4 +1,5 @@
-export const levels = ['ok', 'warn', 'fail'] as const;
+/** `skip`: there is nothing to test on this host. `info`: to know, not to mend. */
+export const levels = ['ok', 'info', 'skip', 'warn', 'fail'] as const;
 export type Level = (typeof levels)[number];
 
 /** The result of one test. */

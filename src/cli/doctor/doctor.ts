@@ -1,3 +1,4 @@
+import { limitsOf } from '../../collect/create-monitor.ts';
 import { collectors } from '../../collectors/index.ts';
 import { readRights } from '../../io/rights.ts';
 import { omitUndefined } from '../../model/omit-undefined.ts';
@@ -18,7 +19,18 @@ export const doctor: Run = async (context) => {
   const events = kernelLog === undefined ? {} : { events: omitUndefined({ failure: failureOf(kernelLog) }) };
   const now = context.now();
   const endedMutes = (context.config.mutes ?? []).filter(({ endsAt }) => endsAt <= now).map(describeEnded);
-  const sections = diagnose({ host, findings, tools, collectors, endedMutes, ...rights, ...events });
+  const limits = limitsOf(context.config);
+  const sections = diagnose({
+    host,
+    findings,
+    tools,
+    collectors,
+    limits,
+    endedMutes,
+    minimumFree: context.config.minimumFree ?? [],
+    ...rights,
+    ...events,
+  });
   context.print(renderDiagnosis(sections));
   return worstOf(sections);
 };

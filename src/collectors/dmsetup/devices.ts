@@ -1,5 +1,4 @@
 import type { DmDevice, DmTable } from '../../model/facts.ts';
-import { parseLvmUuid, splitLvmName } from '../../model/names.ts';
 import type { Pool } from '../../model/pool.ts';
 import { secondMs } from '../../model/units.ts';
 import { defineCollector, type Output, type Query } from '../collector.ts';
@@ -8,6 +7,7 @@ import { leftOut } from '../shared/partly.ts';
 import { asNamed, dmsetup, dmsetupFailure } from './command.ts';
 import { parseDmDependencies } from './deps.ts';
 import { infoOfAll, parseDmInfo } from './info.ts';
+import { scrambling } from './scrambling.ts';
 import { parseDmTables } from './table.ts';
 
 // Neither command takes the metadata lock or commits: INFO and TABLE ioctls only (kernel dm-ioctl.c). They return
@@ -52,7 +52,7 @@ export const devices = defineCollector({
     },
     ...(host.pools.some(hidesVolumes) ? [dependencies] : []),
   ],
-  names: ({ devices: found }) => (found ?? []).flatMap(namesOf),
+  scrambling,
 });
 
 /**
@@ -72,13 +72,6 @@ function withCreation(
     const createdAfter = isSame ? one.createdAfter : beforeAt;
     return createdAfter === undefined ? device : { ...device, createdAfter };
   });
-}
-
-/** The name of an LVM device contains its VG and LV, even if LVM itself was not queried. */
-function namesOf({ name, uuid }: DmDevice): (string | undefined)[] {
-  if (uuid === undefined || parseLvmUuid(uuid) === undefined) return [name, uuid];
-  const parts = splitLvmName(name);
-  return [name, parts?.vgName, parts?.lvName];
 }
 
 /** A volume whose table is now the word Fail belongs to the same pool as in the previous output. */

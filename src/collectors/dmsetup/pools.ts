@@ -11,6 +11,7 @@ import { inBatches, readNamed, statusOf } from './batch-status.ts';
 import { dmsetup, dmsetupFailure } from './command.ts';
 import { parseDmLines } from './line.ts';
 import { parsePoolStatus } from './pool-status.ts';
+import { scrambling } from './scrambling.ts';
 
 const collector = 'pools';
 
@@ -18,6 +19,7 @@ export const pools = defineCollector({
   name: collector,
   help: 'Used and total blocks, mode and flags of each pool, from dmsetup status --noflush, which commits no metadata.',
   needs: dmsetup,
+  scrambling,
   defaults: { intervalMs: 5 * secondMs, timeoutMs: 4 * secondMs },
   queries: (host, _, mode) => {
     const { batched, single } = planBatches(host, collector, mode);

@@ -5,6 +5,7 @@ import { defineCollector, type Query, type Variant } from '../collector.ts';
 import { leftOut } from '../shared/partly.ts';
 import { inBatches, readNamed, statusOf } from './batch-status.ts';
 import { dmsetup } from './command.ts';
+import { scrambling } from './scrambling.ts';
 import { parseVolumeStatus } from './volume-status.ts';
 
 const collector = 'volumes';
@@ -15,6 +16,7 @@ export const volumes = defineCollector({
   name: collector,
   help: 'Mapped blocks of each thin volume.',
   needs: dmsetup,
+  scrambling,
   defaults: { intervalMs: 15 * secondMs, timeoutMs: 10 * secondMs },
   queries: (host, _, mode) => {
     const { batched, single } = planBatches(host, collector, mode);

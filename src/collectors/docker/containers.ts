@@ -14,6 +14,7 @@ import {
 } from './container.ts';
 import { dockerFailure } from './failure.ts';
 import { dockerCommand } from './needs.ts';
+import { scrambling } from './scrambling.ts';
 
 const collector = 'containers';
 
@@ -36,7 +37,7 @@ export const containers = defineCollector({
   needs: dockerCommand,
   defaults: { intervalMs: minuteMs, timeoutMs: 10 * secondMs },
   queries: (host, queryOptions) => (usesDevicemapper(host) ? queryContainers(host, queryOptions) : []),
-  names: ({ deviceUsers = [] }) => deviceUsers.flatMap(({ name, image }) => [name, image]),
+  scrambling,
 });
 
 /** While Docker does not respond, its earlier facts count. */

@@ -8,7 +8,7 @@ import { dockerFailure } from './failure.ts';
 import { parseDockerInfoJson } from './info-json.ts';
 import { parseDockerInfo } from './info-text.ts';
 import { dockerCommand } from './needs.ts';
-import { redactInfo } from './redact.ts';
+import { scrambling } from './scrambling.ts';
 
 export const docker = defineCollector({
   name: 'docker',
@@ -23,13 +23,7 @@ export const docker = defineCollector({
       killGraceMs,
     },
   ],
-  names: ({ dockerInfos = [] }) =>
-    dockerInfos.flatMap(({ poolName, dataLoopFile, metadataLoopFile }) => [
-      poolName,
-      dataLoopFile,
-      metadataLoopFile,
-    ]),
-  redact: redactInfo,
+  scrambling,
 });
 
 const parseJson: Variant['parse'] = (output) => readInfo(output, parseDockerInfoJson);

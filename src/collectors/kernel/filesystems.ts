@@ -2,6 +2,7 @@ import type { Host } from '../../model/host.ts';
 import type { Pool } from '../../model/pool.ts';
 import { secondMs } from '../../model/units.ts';
 import { defineCollector, type Query } from '../collector.ts';
+import { scrambleStatfs, vocabulary } from './scrambling.ts';
 import { parseAllocation, parseFileSystem } from './statfs.ts';
 
 // A pool on loop devices is full when the file system under its files is, whatever the pool's own counters are. statfs on an
@@ -15,7 +16,7 @@ export const filesystems = defineCollector({
     [...findFiles(host)]
       .slice(0, filesMax)
       .flatMap(([file, pool]) => [queryFile(file, pool), ...askAllocation(file, pool)]),
-  names: ({ fileSystems = [] }) => fileSystems.map(({ path }) => path),
+  scrambling: { vocabulary, scramble: scrambleStatfs },
 });
 
 const filesMax = 64;

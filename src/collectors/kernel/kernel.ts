@@ -8,6 +8,7 @@ import { readWhole } from '../shared/number.ts';
 import { blockAttributes, parseBlockDevices } from './block-device.ts';
 import { type StackPlace, walkStack } from './device-stack.ts';
 import { parsePathContents } from './path-contents.ts';
+import { scramblePaths, vocabulary } from './scrambling.ts';
 import { parseRetryPolicies, retryPathsOf, xfsFolder } from './xfs-retry.ts';
 
 const kernelVersion: VersionQuery = {
@@ -23,7 +24,7 @@ export const kernel = defineCollector({
   needs: { tool: '/sys and /proc', version: kernelVersion },
   defaults: { intervalMs: 30 * secondMs, timeoutMs: 5 * secondMs },
   queries: (host) => [querySettings(), ...queryStack(host), ...queryRetries(host)],
-  names: ({ blockDevices = [] }) => blockDevices.map(({ backingFile }) => backingFile),
+  scrambling: { vocabulary, scramble: scramblePaths },
 });
 
 const settingPaths: Readonly<Record<KernelSettingName, string>> = {

@@ -7,6 +7,7 @@ import { defineCollector } from '../collector.ts';
 import { countKernelEvents, type OwnerOf } from './events.ts';
 import { parseKernelLog } from './log.ts';
 import { parseKernelMessage } from './message.ts';
+import { scrambleKernelLog, vocabulary } from './scrambling.ts';
 
 // The first output has all records that the kernel still has since boot, so the counts start there, and a restarted exporter
 // arrives at much the same counts.
@@ -36,8 +37,15 @@ export const kmsg = defineCollector({
       },
     ];
   },
-  // The log names hardware and programs as well.
-  redact: (text) => text.replaceAll(/^.*\n?/gm, (line) => (isOfStorage(line) ? line : '')),
+  scrambling: {
+    vocabulary,
+    // The log names hardware and programs as well.
+    scramble: (text, scrambler) =>
+      scrambleKernelLog(
+        text.replaceAll(/^.*\n?/gm, (line) => (isOfStorage(line) ? line : '')),
+        scrambler,
+      ),
+  },
 });
 
 /** Messages of storage, reports of tasks that hang with their stacks, and the lines that are about the log itself. */

@@ -2,6 +2,7 @@ import type { Daemon } from '../../model/facts.ts';
 import { secondMs } from '../../model/units.ts';
 import { defineCollector } from '../collector.ts';
 import { parseProcessStat } from './process-stat.ts';
+import { scrambleStat, vocabulary } from './scrambling.ts';
 
 const name = 'dmeventd';
 
@@ -10,6 +11,7 @@ export const dmeventd = defineCollector({
   name,
   help: 'Whether dmeventd, which extends LVM thin pools, is running and responsive.',
   needs: { tool: '/run/dmeventd.pid and /proc' },
+  scrambling: { vocabulary, scramble: scrambleStat },
   // Two small files and no process: polled as often as pools, because until it is known to be stopped, LVM's `monitored` counts.
   defaults: { intervalMs: 5 * secondMs, timeoutMs: 4 * secondMs },
   queries: () => [

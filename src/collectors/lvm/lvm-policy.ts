@@ -3,6 +3,7 @@ import { secondMs } from '../../model/units.ts';
 import { defineCollector, type Query } from '../collector.ts';
 import { lvm2 } from './needs.ts';
 import { parseFullPolicy, parseMergedPolicy, policySettings } from './policy.ts';
+import { scramblePolicy, vocabulary } from './scrambling.ts';
 
 /** Reads configuration files only, no device: safe while pools are sick. */
 export const lvmPolicy = defineCollector({
@@ -11,7 +12,7 @@ export const lvmPolicy = defineCollector({
   needs: { tool: 'lvm', ...lvm2 },
   defaults: { intervalMs: 300 * secondMs, timeoutMs: 10 * secondMs },
   queries: (host) => [undefined, ...profilesInUse(host)].map(policyQuery),
-  names: ({ extendPolicies = [] }) => extendPolicies.map(({ profile }) => profile),
+  scrambling: { vocabulary, scramble: scramblePolicy },
 });
 
 function profilesInUse({ logicalVolumes }: Host): readonly string[] {

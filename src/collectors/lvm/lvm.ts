@@ -8,10 +8,10 @@ import { leftOut, type Partly } from '../shared/partly.ts';
 import { decideBlocked, type GroupScope, type LvmScope } from './blocked.ts';
 import { parseColumnReport } from './columns.ts';
 import { readLogicalVolumes } from './logical-volume.ts';
-import { namesOf } from './names.ts';
 import { lvm2 } from './needs.ts';
 import { columnSeparator, parseJsonReport, parseTextReport } from './report.ts';
 import type { ReportRow } from './report-row.ts';
+import { type ReportFields, scrambleReport, vocabulary } from './scrambling.ts';
 import { readVolumeGroups } from './volume-group.ts';
 
 const collector = 'lvm';
@@ -37,7 +37,10 @@ export const lvm = defineCollector({
       ];
     });
   },
-  names: namesOf,
+  scrambling: {
+    vocabulary,
+    scramble: (text, scrambler, query) => scrambleReport(text, scrambler, query, textReports),
+  },
 });
 
 /** Reading LVM again at once may take this share of the time at most, however often pools change. */
@@ -152,6 +155,12 @@ const groupFields = [
 
 /** What each PV can give. pv_attr says in every release whether it is missing, and whether it may be taken from. */
 const groupAndPvFields = [...groupFields, 'pv_attr', 'pv_free'] as const;
+
+/** The fields of every text report: an anonymous capture knows names by them. */
+const textReports: ReportFields = {
+  lvs: [143, 115, 99, 91].flatMap((release) => [fieldsOf(release, true), fieldsOf(release, false)]),
+  vgs: [groupAndPvFields, groupFields, groupFields.filter((field) => field !== 'vg_missing_pv_count')],
+};
 
 function lvsQuery(monitor: boolean, group: GroupScope | undefined): Query {
   const command = ['lvs', '-a'] as const;

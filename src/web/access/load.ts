@@ -20,7 +20,7 @@ export interface Loaded {
 export async function loadWebConfig(path: string): Promise<Loaded> {
   const content = await readText(path);
   if (content instanceof Error)
-    return { problems: [`${path}: cannot read the file: ${content.message}`], paths: [path] };
+    return { problems: [`${path}: cannot read the file: ${messageOf(content)}`], paths: [path] };
   const { file, problems } = readWebFile(content, path);
   const tls = file.tls === undefined ? undefined : await new TlsLoader(dirname(path)).load(file.tls);
   const all = [...problems, ...checkRate(file), ...(tls?.problems ?? [])];
@@ -107,7 +107,7 @@ class TlsLoader {
     this.#paths.push(path);
     const text = await readText(path);
     if (!(text instanceof Error)) return { value: text, where: `${named.where}: ${path}` };
-    this.#problems.push(`${named.where}: cannot read the file: ${text.message}`);
+    this.#problems.push(`${named.where}: cannot read the file: ${messageOf(text)}`);
     return undefined;
   }
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { dirname } from 'node:path';
 import type { ListenAddress } from '../../config/value-types.ts';
 import { messageOf } from '../../format/error-message.ts';
 
@@ -43,9 +44,23 @@ async function listen(server: Server, binding: Binding): Promise<void> {
     if ('path' in binding) await listenOnPath(server, binding.path);
     else await ready(server.listen(binding));
   } catch (error) {
-    const reason = messageOf(error);
+    const reason = whyNot(error, binding);
     throw new Error(`cannot listen on ${describe(binding)}: ${reason}`, { cause: error });
   }
+}
+
+function whyNot(error: unknown, binding: Binding): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') return 'another process, or another --web.listen-address, uses this address';
+  if (code === 'EADDRNOTAVAIL') return 'this host has no such address';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'the host name is unknown';
+  if (code !== 'EACCES') return messageOf(error);
+  if (!('path' in binding)) return 'no permission to use this port';
+  // Node reports a missing directory as missing permission.
+  const folder = dirname(binding.path);
+  return existsSync(folder)
+    ? `no permission to create a socket in ${folder}`
+    : `directory ${folder} does not exist`;
 }
 
 async function listenOnPath(server: Server, path: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { whyNoDeviceMapper } from '../../format/describe-state.ts';
 import type { Host } from '../../model/host.ts';
 import { arePoolsKnown } from '../../model/known-pools.ts';
 import { type RankedPool, type Urgency, urgencies, worst } from '../../rules/ranking.ts';
@@ -21,7 +22,10 @@ export const levelWords: Readonly<Record<Urgency, string>> = {
 
 /** The worst of the host in one sentence. */
 export function headline({ host, ranked, hostUrgency }: Verdict): string {
-  if (!arePoolsKnown(host)) return 'No pool data available';
+  if (!arePoolsKnown(host))
+    return whyNoDeviceMapper(host) === undefined
+      ? 'No pool data available'
+      : 'This host has no device-mapper';
   const urgency = worst(ranked.map((one) => one.urgency));
   if (worst([urgency, hostUrgency]) !== urgency) return `The host ${predicates[hostUrgency][0]}`;
   if (ranked.length === 0)

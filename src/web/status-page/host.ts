@@ -30,7 +30,7 @@ export function renderHost(
   if (entries === 0 && gap === undefined && excluded === undefined) return undefined;
   return html`<section class="host" id="host" aria-labelledby="host-title">
 <h2 id="host-title">This host</h2>
-${gap === undefined ? undefined : html`<p class="gap">${gap}</p>`}
+${gap === undefined ? undefined : html`<p class="gap">${gap.replaceAll('`', '')}</p>`}
 ${reasons.length === 0 ? undefined : html`<ul class="gap">${reasons.map((reason) => html`<li>Not ready: ${reason}`)}</ul>`}
 ${missingPools.map((pool) => renderMissing(pool, now))}
 ${findings.length === 0 ? undefined : renderAllFindings(findings, now)}${renderPending(pending, 'host-pending', now)}${renderMuted(muted)}${excluded === undefined ? undefined : html`<p class="fine">${excluded}.</p>`}</section>

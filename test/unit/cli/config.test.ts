@@ -95,7 +95,7 @@ describe('config --check', () => {
       expect.stringContaining(`${web}:3: nonsense: unknown field`),
       expect.stringContaining(`${web}:2: basic_auth_users`),
       '--alertmanager.basic-auth-file: expected USER:PASSWORD on the first line',
-      expect.stringContaining('--alertmanager.ca-file: cannot read the file: ENOENT'),
+      expect.stringContaining('--alertmanager.ca-file: cannot read the file: no such file or directory: '),
     ]);
   });
 

@@ -56,5 +56,5 @@ it('says what is wrong with a directory that cannot be made', async () => {
   writeFileSync(join(folder, 'file'), '');
   const { code, stderr } = await write(join(folder, 'file/below'));
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^dashboards: .*ENOTDIR/);
+  expect(stderr).toMatch(/^dashboards: not a directory: .*\n$/);
 });

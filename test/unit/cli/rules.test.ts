@@ -64,7 +64,9 @@ describe('rules', () => {
     const reading = rulesOf(text).filter(({ expr }) => expr.includes('ALERTS{'));
     expect(reading.length).toBeGreaterThan(0);
     for (const { expr } of reading)
-      expect(expr).toMatch(/ignoring \(alertgroup, alertname, [^)]*\) ALERTS\{/);
+      expect(expr).toMatch(
+        /(?:ignoring \(alertgroup, alertname, [^)]*\)|on \((?!alertgroup)[^)]*\)) ALERTS\{/,
+      );
     expect(parse(text.replaceAll('(alertgroup, ', '('))).toEqual(parse(committed));
   });
 

@@ -26,7 +26,7 @@ export async function runCommand(
     print: (text) => {
       out.stdout += text;
     },
-    complain: (text) => {
+    printError: (text) => {
       out.stderr += text;
     },
     load: (again) => load({ ...input, environment: again }),

@@ -289,7 +289,7 @@ volumes.max: 10
 
   it('says which origin named a file that cannot be read', () => {
     expect(problems([], { THINPOOL_CONFIG_FILE: '/no' })).toEqual([
-      "THINPOOL_CONFIG_FILE: cannot read the file: ENOENT: no such file or directory, open '/no'",
+      'THINPOOL_CONFIG_FILE: cannot read the file: no such file or directory: /no',
     ]);
   });
 });

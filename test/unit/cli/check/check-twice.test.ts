@@ -39,7 +39,7 @@ async function checkWith(between: (read: Read, place: Place) => Read, ...args: r
     },
     read,
     print: (text) => printed.push(text),
-    complain: () => {},
+    printError: () => {},
     load: () => loaded,
     onStop: () => {},
     onHangUp: () => {},

@@ -46,9 +46,9 @@ describe('doctor', () => {
 
   it.each([
     ['dmsetup', 'not-installed', 2, 'fail  dmsetup: not installed; no pool can be read without it'],
-    ['docker', 'not-installed', 0, 'ok    docker: not installed\n      Provided by '],
+    ['docker', 'not-installed', 0, 'skip  docker: not installed\n      Provided by '],
     ['lvm', 'permission-denied', 1, 'warn  lvm: no permission to run lvm\n'],
-    ['kernel', 'not-captured', 0, 'ok    kernel: not captured\n'],
+    ['kernel', 'not-captured', 0, 'skip  kernel: not captured\n'],
   ])('knows what the tool %s that is %s means', (name, reason, level, line) => {
     const { text, worst } = examine({ tools: lacking(name, reason) });
     expect(text).toContain(line);
@@ -82,7 +82,8 @@ describe('doctor', () => {
   });
 
   it.each([
-    [{ uid: 0, control: 'absent' }, 2, 'modprobe dm_thin_pool'],
+    [{ uid: 0, control: 'absent' }, 0, 'skip  /dev/mapper/control: does not exist\n'],
+    [{ uid: 0, control: 'absent' }, 0, 'modprobe dm_thin_pool'],
     [{ uid: 1000, control: 'denied' }, 2, 'warn  user: user id 1000\n'],
     [{ uid: 1000, control: 'usable' }, 1, 'run as root'],
   ] as const)('says what to do with rights %j', (rights, level, words) => {
@@ -122,10 +123,11 @@ describe('doctor', () => {
       'warn  pools: failing: no answer\n      Install dmsetup, or set --collector.pools=off.\n',
     ],
     ['failed', true, 2, 'fail  pools: failing: no answer\n'],
-    ['absent', false, 0, 'ok    pools: nothing to read: no answer\n'],
-    ['absent', true, 2, 'fail  pools: nothing to read: no answer\n'],
+    ['absent', false, 0, 'skip  pools: nothing to read: no answer\n'],
+    ['absent', true, 0, 'skip  pools: no device-mapper on this host: no answer\n'],
     ['blocked', false, 1, 'warn  pools: skipped: a pool is sick\n'],
-    ['off', false, 0, 'ok    pools: off by configuration\n'],
+    ['off', false, 0, 'skip  pools: off by configuration\n'],
+    ['off', true, 2, 'fail  pools: off by configuration\n'],
   ] as const)('judges a collector that is %s (it names devices: %s)', (status, discovers, level, line) => {
     const queries = [{ key: 'p', outcome: 'not-installed', failure: 'no answer' }] as const;
     const collector = makeCollector({ status, discovers, queries, blocked: 'a pool is sick' });
@@ -143,7 +145,7 @@ describe('doctor', () => {
   it('shows findings on the set-up one by one, and of others that there are some', () => {
     const findings = [makeFinding('data-full', 'critical'), makeFinding('autoextend-off', 'info')];
     const { text, worst } = examine({ findings });
-    expect(text).toContain('warn  autoextend-off: pool p: autoextend-off\n      Mend it.\n');
+    expect(text).toContain('info  autoextend-off: pool p: autoextend-off\n      Mend it.\n');
     expect(text).toContain('fail  state: 1 finding about the state of pools; worst: pool p: data-full\n');
     expect(worst).toBe(2);
   });
@@ -152,6 +154,44 @@ describe('doctor', () => {
     const { text } = examine({ findings: [makeFinding(code, 'warning')] });
     const [own, summed] = [`warn  ${code}: `, 'warn  state: 1 finding'];
     expect([own, summed].map((line) => text.includes(line))).toEqual([about === 'setup', about === 'state']);
+  });
+
+  it('skips a missing dmsetup where the kernel has no device-mapper either', () => {
+    const { text, worst } = examine({
+      tools: lacking('dmsetup', 'not-installed'),
+      rights: { uid: 0, control: 'absent' },
+    });
+    expect(text).toContain('skip  dmsetup: not installed\n');
+    expect(worst).toBe(0);
+  });
+
+  it('shows the limits that apply to each pool, by their origin', () => {
+    const pool = makePool({
+      name: 'vg/pool',
+      minimumFrees: [
+        { resource: 'data', origin: 'docker', bytes: 10 * 1024 ** 3 },
+        { resource: 'metadata', origin: 'lvm', bytes: 4 * 1024 ** 2 },
+      ],
+    });
+    const limits = {
+      warningRatio: 0.8,
+      criticalRatio: 0.955,
+      lvmRefusal: 'warning',
+      runsOutMs: 600_000,
+    } as const;
+    const { text, worst } = examine({
+      host: makeHost({ pools: [pool], collectors: [makeCollector()] }),
+      limits,
+    });
+    expect(text).toContain(`Limits
+info  runs-out: critical when a pool will be full, or at its minimum free, within 10m
+info  vg/pool data: nearly full from 80% used, critical from 95.5%; minimum free 10.0 GiB (docker)
+info  vg/pool metadata: nearly full from 80% used, critical from 95.5%; minimum free 4.0 MiB (lvm)
+`);
+    expect(worst).toBe(0);
+    expect(examine({ limits, host: makeHost({ collectors: [makeCollector()] }) }).text).not.toContain(
+      'Limits',
+    );
   });
 
   it('counts as set-up what is so from the first day', () => {

@@ -2,19 +2,20 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createScrambler } from '../../../../src/cli/capture/scramble.ts';
+
 import { scrambleRecorded } from '../../../../src/cli/capture/scramble-recorded.ts';
 import { Slots } from '../../../../src/collect/concurrency.ts';
 import { Monitor } from '../../../../src/collect/monitor.ts';
 import { collectors } from '../../../../src/collectors/index.ts';
 import { type HostReader, openHost } from '../../../../src/io/host-reader.ts';
 import { failure, type Read } from '../../../../src/io/read.ts';
-import { recordHost, writeRecorded } from '../../../../src/io/record.ts';
+import { recordHost } from '../../../../src/io/record.ts';
 import { replayHost } from '../../../../src/io/replay.ts';
 import { renderFacts } from '../../../../src/metrics/exposition.ts';
 import type { Snapshot } from '../../../../src/model/host.ts';
 import { answer, FakeEngine, hang } from '../../../support/engine.ts';
 import { capturedAt, hostsDir } from '../../../support/replayed.ts';
+import { writeHost } from '../../../support/written.ts';
 
 const captured = join(hostsDir, 'docker-containers');
 const readCaptured = (file: string) => readFileSync(join(captured, file), 'utf8');
@@ -136,11 +137,11 @@ describe('by its socket', () => {
     tellCaptured();
     const recorder = recordHost(withoutCommand().read);
     const before = await watch(recorder.read).collectOnce();
-    await writeRecorded(dir, recorder.recorded());
-    const again = await watch(replayHost(dir, () => capturedAt)).collectOnce();
+    const plain = await writeHost(join(dir, 'plain'), recorder.recorded());
+    const again = await watch(replayHost(plain, () => capturedAt)).collectOnce();
     expect(await metricsOf(again)).toBe(await metricsOf(before));
     const scrambled = join(dir, 'scrambled');
-    await writeRecorded(scrambled, scrambleRecorded(recorder.recorded(), createScrambler(['web'], 'salt')));
+    await writeHost(scrambled, scrambleRecorded(recorder.recorded(), collectors, 'salt').recorded);
     const renamed = await watch(replayHost(scrambled, () => capturedAt)).collectOnce();
     expect(renamed.host.dockerInfos).toEqual(before.host.dockerInfos);
     expect(namesIn(renamed)).toHaveLength(namesIn(before).length);
@@ -159,7 +160,9 @@ describe('no facts where the socket', () => {
       queries: [
         {
           outcome: 'unavailable',
-          failure: expect.stringMatching(/^docker is not on the PATH; no Docker daemon responds \(.*ENOENT/),
+          failure: expect.stringMatching(
+            /^docker is not on the PATH; no Docker daemon responds \(no such file or directory: /,
+          ),
         },
       ],
     });

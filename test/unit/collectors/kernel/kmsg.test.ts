@@ -63,7 +63,10 @@ describe('kmsg', () => {
       '<3>[    5.000001][  T1] loop: Write error at byte offset 1, length 4096.',
     ];
     const dropped = ['6,1,5,-;usb 1-1: Product: Somebodys Phone', '[    5.000001] eth0: link up'];
-    const redacted = kmsg.redact?.([...kept, ...dropped, ''].join('\n'));
-    expect(redacted).toBe(`${kept.join('\n')}\n`);
+    const asTheyAre = { name: String, text: String, values: String };
+    const scrambled = kmsg.scrambling?.scramble([...kept, ...dropped, ''].join('\n'), asTheyAre, {
+      key: 'log',
+    });
+    expect(scrambled).toBe(`${kept.join('\n')}\n`);
   });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { createScrambler } from '../../../../src/cli/capture/scramble.ts';
 import { kernelMessageKinds, parseKernelMessage } from '../../../../src/collectors/kernel/message.ts';
+import { vocabulary } from '../../../../src/collectors/kernel/scrambling.ts';
 
 const pool = { device: '253:2', among: 'pools' };
 const somePool = { among: 'pools' };
@@ -369,6 +371,21 @@ const others: readonly string[] = [
   'task:dockerd         state:D stack:0     pid:434',
   ' schedule+0x33/0x110',
 ];
+
+describe('a scrambled message', () => {
+  const { text } = createScrambler([vocabulary], 'salt');
+
+  it.each([
+    ...messages.map(([message, kind, where]) => [message, { kind, ...where }] as const),
+    ...notJudged.map(([message, where]) => [message, { kind: 'other_storage', ...where }] as const),
+  ])('is of the same kind, and about the same device: %s', (message, expected) => {
+    expect(parseKernelMessage(text(message))).toEqual(expected);
+  });
+
+  it.each(others)('is about storage no more than before: %s', (message) => {
+    expect(parseKernelMessage(text(message))).toBeUndefined();
+  });
+});
 
 describe('parseKernelMessage', () => {
   it.each(messages)('%s', (message, kind, where) => {

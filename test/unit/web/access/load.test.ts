@@ -68,7 +68,7 @@ describeWith('openssl')('what a web configuration names', () => {
     ['tls_server_config:\n  cert_file: server.crt\n', ':1: tls_server_config: expected key_file (or key): '],
     [
       'tls_server_config:\n  cert_file: no.crt\n  key_file: server.key\n',
-      ':2: tls_server_config.cert_file: cannot read the file: ENOENT',
+      ':2: tls_server_config.cert_file: cannot read the file: no such file',
     ],
     [
       'tls_server_config:\n  cert_file: server.crt\n  key_file: other.key\n',
@@ -120,7 +120,7 @@ describeWith('openssl')('what a web configuration names', () => {
 
   it('is refused with its name where it cannot be read itself', async () => {
     const { problems } = await loadWebConfig(join(folder, 'none.yml'));
-    expect(problems).toEqual([expect.stringMatching(/none\.yml: cannot read the file: ENOENT/)]);
+    expect(problems).toEqual([expect.stringMatching(/none\.yml: cannot read the file: no such file/)]);
   });
 });
 

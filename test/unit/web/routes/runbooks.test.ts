@@ -65,6 +65,20 @@ describe('runbooks over HTTP', () => {
     expect((await get('/runbooks/extend.md')).status).toBe(200);
   });
 
+  it('unpacks and renders them once, however many requests come', async () => {
+    let unpacked = 0;
+    const { get } = await serve({
+      runbooks: () => {
+        unpacked += 1;
+        return embeddedRunbooks();
+      },
+    });
+    for (const path of ['/runbooks', '/runbooks/ThinPoolFull', '/runbooks/Nothing', '/runbooks/extend'])
+      for (let request = 0; request < 3; request += 1) await get(path);
+    // The list, and the runbooks.
+    expect(unpacked).toBe(2);
+  });
+
   it.each(['/runbooks/Nothing', '/runbooks/constructor', '/runbooks/%2e%2e%2fmetrics', '/runbooks/'])(
     'has no %s',
     async (path) => {

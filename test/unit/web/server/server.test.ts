@@ -112,7 +112,7 @@ describe('listening', () => {
       { host: '127.0.0.1', port },
     ];
     await expect(startServer({ app, addresses, log })).rejects.toThrow(
-      `cannot listen on 127.0.0.1:${port}: listen EADDRINUSE`,
+      `cannot listen on 127.0.0.1:${port}: another process, or another --web.listen-address, uses this address`,
     );
     const again = await startServer({ app, addresses: addresses.slice(0, 1), log });
     await again.close();
