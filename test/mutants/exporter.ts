@@ -390,6 +390,13 @@ export const mutants: readonly Mutant[] = [
     tests: ['test/unit/rules/running-out.test.ts'],
   },
   {
+    name: 'running out: gives dmeventd no time',
+    file: 'thinpool/will-be-extended.ts',
+    from: 'const dmeventdMs = 20 * secondMs;',
+    to: 'const dmeventdMs = 0;',
+    tests: ['test/unit/rules/running-out.test.ts'],
+  },
+  {
     name: 'running out: no more time before a full pool than before its minimum free space',
     file: 'rules/running-out.ts',
     from: "target === 'full' ? 1 : thresholds.minimumFreePace.value",
@@ -413,14 +420,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'running out: pages although LVM is about to extend the pool',
     file: 'rules/running-out.ts',
-    from: 'if (willBeExtended(pool, resource)) return [];',
+    from: 'if (willBeExtended(pool, resource) || isBeingExtended(pool, resource, trend.points)) return [];',
     to: '',
     tests: ['test/unit/rules/running-out.test.ts'],
   },
   {
     name: 'autoextend: a pool that is overdue still counts as extended',
     file: 'thinpool/will-be-extended.ts',
-    from: ' && beyond < autoextendGrace',
+    from: ' && pastThreshold(pool, resource) < autoextendGrace',
     to: '',
     tests: ['test/unit/rules/'],
   },
