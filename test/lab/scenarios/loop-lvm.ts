@@ -131,7 +131,9 @@ async function writeOn({ lab, watch, pool }: Subject): Promise<void> {
 async function capture({ lab }: Subject): Promise<void> {
   const folder = `${lab.out}/hosts/lab-docker-loop-low`;
   const program = path.join(lab.project, 'dist/main.js');
-  await lab.sh(`mkdir -p ${path.dirname(folder)} && node ${program} capture ${folder}`, { timeoutMs: 60_000 });
+  await lab.sh(`mkdir -p ${path.dirname(folder)} && node ${program} capture ${folder}`, {
+    timeoutMs: 60_000,
+  });
   const log = `${folder}/kmsg/log.txt`;
   writeFileSync(log, withoutPlaces(readFileSync(log), lab));
   const readme = readFileSync(`${folder}/README.md`, 'utf8');
