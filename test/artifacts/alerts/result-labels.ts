@@ -31,6 +31,7 @@ export function resultLabels(expr: string, labelsOf: LabelsOf): Labels {
         return made === undefined ? of : new Set([...of, text(made).slice(1, -1)]);
       }
       case 'MatrixSelector':
+      case 'SubqueryExpr':
       case 'OffsetExpr':
       case 'ParenExpr':
         return node.firstChild === null ? new Set() : labels(node.firstChild);
