@@ -4,7 +4,7 @@ import { collectors, hosts } from './choices.ts';
 import { anyIs, plain, words } from './colours.ts';
 import { toExporter, uids } from './links.ts';
 import { lines, stat, states, table } from './panel.ts';
-import { many, ofHost } from './promql.ts';
+import { age, many, ofHost } from './promql.ts';
 import { silentHosts } from './silence.ts';
 import { counted, units } from './units.ts';
 
@@ -158,7 +158,7 @@ export function exporter(): Dashboard {
                   noValue: 'no success yet',
                   lines: [
                     {
-                      expr: `time() - ${collector('thinpool_collector_last_success_timestamp_seconds')}`,
+                      expr: age(many, collector('thinpool_collector_last_success_timestamp_seconds')),
                       legend: each,
                     },
                   ],
@@ -225,7 +225,7 @@ export function exporter(): Dashboard {
                   noValue: 'No exporter responds.',
                   queries: [
                     `max by (instance, version, nodeversion) (${build})`,
-                    `time() - ${process('process_start_time_seconds')}`,
+                    age(many, process('process_start_time_seconds')),
                   ],
                   columns: [
                     { from: 'instance', name: 'Host', link: toExporter },

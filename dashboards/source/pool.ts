@@ -13,6 +13,7 @@ import { uids } from './links.ts';
 import { datasource, type Line, lines, type StatSpec, stat, states, table } from './panel.ts';
 import { stateRows, stateWords } from './pool-states.ts';
 import {
+  age,
   day,
   floor,
   growth,
@@ -31,7 +32,10 @@ const fastestVolumes = `topk(20, ${volumeGrowth(one)})`;
 /** For the VG of the pool. */
 const ofGroup = (name: string): string =>
   `max by (instance, vg) (${ofHost(one, name)} and on (instance, vg) ${ofPool(one, 'thinpool_info')})`;
-const collectorAge = `time() - max by (instance, collector) (${ofHost(one, 'thinpool_collector_last_success_timestamp_seconds')})`;
+const collectorAge = age(
+  one,
+  `max by (instance, collector) (${ofHost(one, 'thinpool_collector_last_success_timestamp_seconds')})`,
+);
 
 function share(resource: Resource, advice: string): readonly [number, Builder<Panel>] {
   return [
@@ -359,14 +363,18 @@ export function pool(): Dashboard {
                   unit: units.none,
                   noValue: 'No messages.',
                   queries: [
-                    `time() - max by (kind) (${ofPool(one, 'thinpool_kernel_message_last_timestamp_seconds')})`,
-                    `max by (kind) (${ofPool(one, 'thinpool_kernel_messages_total')})`,
+                    age(
+                      one,
+                      `max by (instance, kind) (${ofPool(one, 'thinpool_kernel_message_last_timestamp_seconds')})`,
+                    ),
+                    `max by (instance, kind) (${ofPool(one, 'thinpool_kernel_messages_total')})`,
                   ],
                   columns: [
                     { from: 'kind', name: 'Message' },
                     { from: 'Value #A', name: 'Age', width: 130, unit: units.seconds, decimals: 0, min: 0 },
                     { from: 'Value #B', name: 'Count', width: 90, unit: units.none, decimals: 0, min: 1 },
                   ],
+                  without: ['instance'],
                   sortBy: { name: 'Age', desc: false },
                 }),
               ],
@@ -427,9 +435,7 @@ export function pool(): Dashboard {
                   unit: units.seconds,
                   min: 0,
                   noValue: 'unknown',
-                  lines: [
-                    { expr: `time() - ${metric('thinpool_status_timestamp_seconds')}`, legend: 'status' },
-                  ],
+                  lines: [{ expr: age(one, metric('thinpool_status_timestamp_seconds')), legend: 'status' }],
                 }),
               ],
               [

@@ -41,6 +41,15 @@ export function perPool(expr: string): string {
   return `max by (instance, pool) (${expr})`;
 }
 
+/**
+ * Seconds since timestamps that an exporter gives, by its own clock: if that differs from the clock of Prometheus, the difference is
+ * not age. The timestamps have the label `instance`.
+ */
+export function age(scope: Scope, timestamps: string): string {
+  const clock = `max by (instance) (${ofHost(scope, 'thinpool_exporter_clock_timestamp_seconds')})`;
+  return `${clock} - on (instance) group_right () ${timestamps}`;
+}
+
 /** Joins expressions into one set of series. A label distinguishes them. */
 export function union(label: string, of: Readonly<Record<string, string>>): string {
   return Object.entries(of)

@@ -124,6 +124,14 @@ describe.each(prometheuses)('%s', (program) => {
       expect(answers.map(({ points }) => points[0]?.[1])).toEqual([30 * 86_400]);
     });
 
+    it('shows no difference between the clocks of host and Prometheus as age', async () => {
+      const values = async (name: string, title: string) =>
+        (await seen(name, title)).map(([, value]) => value);
+      expect(await values('thinpool-pool', 'Status age')).toEqual([61]);
+      expect(await values('thinpool-pool', 'Kernel messages')).toEqual([3600]);
+      expect(new Set(await values('thinpool-exporter', 'Data age'))).toEqual(new Set([0, 60]));
+    });
+
     it('shows the memory of the exporter, and of no other process', async () => {
       const memory = await seen('thinpool-exporter', 'Memory');
       expect(memory.map(([, value]) => value)).toEqual([90 << 20, 90 << 20]);

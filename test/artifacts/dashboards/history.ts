@@ -60,6 +60,8 @@ const inTurn =
     values[Math.min(values.length - 1, Math.floor(second / seconds))];
 const isLate = (second: number): boolean => second > lasts - 60;
 const unixTime = (second: number): number => endsAt - lasts + second;
+/** The clock of the hosts is ahead of the clock of Prometheus. */
+const hostTime = (second: number): number => unixTime(second) + 300;
 
 /** One pool that has been through every state, and whose query hangs at the end. */
 function poolSeries(pool: string): Series[] {
@@ -78,7 +80,7 @@ function poolSeries(pool: string): Series[] {
   return [
     of('info', always(1), { vg: 'vg0', lv: pool, owner: 'lvm' }),
     of('up', (second) => (isLate(second) ? 0 : 1)),
-    of('status_timestamp_seconds', (second) => unixTime(Math.min(second, lasts - 60)) - 1),
+    of('status_timestamp_seconds', (second) => hostTime(Math.min(second, lasts - 60)) - 1),
     ...resources.flatMap((resource) => {
       const free = (second: number): number => size[resource] - used[resource](second);
       return [
@@ -121,11 +123,11 @@ function poolSeries(pool: string): Series[] {
     ]),
     ...findings.flatMap((labels) => [
       of('finding', always(1), labels),
-      of('finding_since_timestamp_seconds', always(unixTime(lasts - 1200)), labels),
+      of('finding_since_timestamp_seconds', always(hostTime(lasts - 1200)), labels),
     ]),
     of('finding_pending', always(1), { ...finding, code: 'nearly-full', severity: 'warning' }),
     of('kernel_messages_total', inTurn(3600, 1, 2), { kind: 'low_water_data' }),
-    of('kernel_message_last_timestamp_seconds', inTurn(3600, unixTime(0), unixTime(3600)), {
+    of('kernel_message_last_timestamp_seconds', inTurn(3600, hostTime(0), hostTime(3600)), {
       kind: 'low_water_data',
     }),
     {
@@ -155,7 +157,7 @@ function collectorSeries(collector: string): Series[] {
   });
   return [
     of('up', (second) => Number(!isStuck(second))),
-    of('last_success_timestamp_seconds', (second) => unixTime(isStuck(second) ? lasts - 60 : second)),
+    of('last_success_timestamp_seconds', (second) => hostTime(isStuck(second) ? lasts - 60 : second)),
     of('duration_seconds', (second) => 0.02 + 0.01 * Math.sin(second / 300)),
     of('stuck_seconds', (second) => (isStuck(second) ? second - (lasts - 60) : 0)),
     of('stuck_commands', (second) => Number(isStuck(second))),
@@ -189,7 +191,8 @@ const exporterSeries: readonly Series[] = [
     at: always((8 + 192 * index) * gib),
   })),
   { name: 'process_cpu_seconds_total', labels: {}, at: (second) => second / 100 },
-  { name: 'process_start_time_seconds', labels: {}, at: always(unixTime(0)) },
+  { name: 'process_start_time_seconds', labels: {}, at: always(hostTime(0)) },
+  { name: 'thinpool_exporter_clock_timestamp_seconds', labels: {}, at: hostTime },
   { name: 'process_resident_memory_bytes', labels: {}, at: always(90 << 20) },
   ...['0.001', '0.01', '+Inf'].map((le, index) => ({
     name: 'thinpool_exporter_event_loop_lag_seconds_bucket',

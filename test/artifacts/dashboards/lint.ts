@@ -223,6 +223,10 @@ export const rules = {
       .map((window) => `a rate over ${window}`),
   ),
 
+  "ages are by the exporter's clock": ofExprs((expr) =>
+    /\btime\(\)/.test(expr) ? ['uses the clock of Prometheus'] : [],
+  ),
+
   'panels do not lie on each other': ({ panels }) =>
     panels.flatMap((panel, index) => [
       ...(panel.gridPos.x + panel.gridPos.w > 24 ? [`${panel.title} is wider than the page`] : []),
