@@ -218,7 +218,10 @@ export function fleet(): Dashboard {
                       min: 0,
                     },
                   ],
-                  sortBy: { name: 'Worst', desc: true },
+                  sortBy: [
+                    { name: 'Worst', desc: true },
+                    { name: 'Pool', desc: false },
+                  ],
                 }),
               ],
             ],

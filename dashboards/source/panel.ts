@@ -102,13 +102,18 @@ export interface Column {
   readonly link?: CellLink | undefined;
 }
 
+interface SortBy {
+  readonly name: string;
+  readonly desc: boolean;
+}
+
 export interface TableSpec extends About {
   /** Their labels must agree: rows are joined by all labels that they share. */
   readonly queries: readonly string[];
   readonly columns: readonly Column[];
   /** Labels and values that are not shown. Excluded, not hidden: how to hide a column depends on the version of Grafana. */
   readonly without?: readonly string[];
-  readonly sortBy: { readonly name: string; readonly desc: boolean };
+  readonly sortBy: SortBy | SortBy[];
 }
 
 const refIds = 'ABCDEFGHIJ';
@@ -262,7 +267,11 @@ export function table(spec: TableSpec): Builder<Panel> {
     .filterable(true)
     .inspect(false)
     .cellOptions({ type: 'auto' } as never)
-    .sortBy([new TableSortByFieldStateBuilder().displayName(sortBy.name).desc(sortBy.desc)]);
+    .sortBy(
+      [sortBy]
+        .flat()
+        .map(({ name, desc }) => new TableSortByFieldStateBuilder().displayName(name).desc(desc)),
+    );
   if (queries.length > 1) panel.withTransformation({ id: 'merge', options: {} });
   panel.withTransformation({
     id: 'organize',
