@@ -23,7 +23,7 @@ export function findingsTable(scope: Scope, { ofOnePool }: { readonly ofOnePool:
     ],
     columns: [
       { from: 'Value #A', name: 'Severity', width: 90, mappings: [rankWords], cell: 'background' },
-      { from: 'code', name: 'Finding', width: 200, link: toFinding },
+      { from: 'code', name: 'Finding', width: 240, link: toFinding },
       ...(ofOnePool ? [] : [{ from: 'instance', name: 'Host', link: toExporter }]),
       { from: 'pool', name: 'Pool', link: ofOnePool ? undefined : toPool },
       { from: 'resource', name: 'Resource', width: 90 },

@@ -15,6 +15,9 @@ import {
   LineInterpolation,
   PercentChangeColorMode,
   ReduceDataOptionsBuilder,
+  ScaleDistribution,
+  type ScaleDistributionConfig,
+  ScaleDistributionConfigBuilder,
   SortOrder,
   StackingConfigBuilder,
   StackingMode,
@@ -80,6 +83,8 @@ export interface Line {
 export interface LinesSpec extends About {
   readonly lines: readonly Line[];
   readonly stacked?: boolean;
+  /** For values of which the small ones matter most. */
+  readonly logarithmic?: boolean;
   readonly legendCalcs?: readonly string[];
 }
 
@@ -185,7 +190,7 @@ export function stat(spec: StatSpec): Builder<Panel> {
 }
 
 export function lines(spec: LinesSpec): Builder<Panel> {
-  const { stacked = false, legendCalcs = ['lastNotNull', 'max'] } = spec;
+  const { stacked = false, logarithmic = false, legendCalcs = ['lastNotNull', 'max'] } = spec;
   const panel = about(new LinesBuilder(), spec, plain)
     .targets(spec.lines.map(({ expr, legend }, index) => inTime(expr, legend, index)))
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic))
@@ -198,6 +203,7 @@ export function lines(spec: LinesSpec): Builder<Panel> {
     .spanNulls(false)
     .axisPlacement(AxisPlacement.Auto)
     .axisCenteredZero(false)
+    .scaleDistribution(scale(logarithmic))
     .axisLabel('')
     .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Off))
     .legend(
@@ -218,6 +224,11 @@ export function lines(spec: LinesSpec): Builder<Panel> {
     if (properties.length > 0) panel.overrideByQuery(refIds[index] ?? '', properties);
   });
   return panel;
+}
+
+function scale(logarithmic: boolean): Builder<ScaleDistributionConfig> {
+  const builder = new ScaleDistributionConfigBuilder();
+  return logarithmic ? builder.type(ScaleDistribution.Log).log(10) : builder.type(ScaleDistribution.Linear);
 }
 
 function lineProperties({ limit, colour }: Line): DynamicConfigValue[] {

@@ -1,7 +1,7 @@
 import { formatDuration } from '../../src/format/duration.ts';
 import type { Target } from '../../src/model/finding.ts';
 import type { Resource } from '../../src/model/pool.ts';
-import { minuteSeconds, secondMs } from '../../src/model/units.ts';
+import { daySeconds, minuteSeconds, secondMs } from '../../src/model/units.ts';
 import { thresholds } from '../../src/rules/thresholds.ts';
 
 /** The selection made by the variables of a dashboard, as label matchers. */
@@ -68,7 +68,7 @@ export function growth(scope: Scope, resource: Resource): string {
 }
 
 /** Windows of the rules, with the distance of the points that are looked at in each. */
-const windowSteps = { fastWindow: '15s', hourWindow: '1m' } as const;
+const windowSteps = { steadyWindow: '15s', fastWindow: '15s', hourWindow: '1m' } as const;
 type Window = keyof typeof windowSteps;
 
 /** Growth within a few seconds says nothing about minutes. */
@@ -101,26 +101,40 @@ function withVolumeNames(scope: Scope, expr: string): string {
   return `${expr} * on (instance, pool, volume) group_left (${volumeNames}) ${named}`;
 }
 
-/** Growth of each volume, with the names of LVs, containers and images. */
+/** Growth of each volume, with the names of LVs, containers and images: by what it wrote lately, also if the pool has filled up since. */
 export function volumeGrowth(scope: Scope): string {
   const mapped = ofPool(scope, 'thinpool_volume_mapped_bytes');
   return withVolumeNames(scope, fasterGrowth('instance, pool, volume', mapped));
+}
+
+/** Growth of each volume over two minutes; 0 in a full pool, where no volume can grow. */
+export function presentVolumeGrowth(scope: Scope): string {
+  const mapped = ofPool(scope, 'thinpool_volume_mapped_bytes');
+  const growing = `max by (instance, pool, volume) (${growthWithin('steadyWindow', mapped)})`;
+  const hasRoom = `(${perPool(ofPool(scope, 'thinpool_data_available_bytes'))} > bool 0)`;
+  return withVolumeNames(scope, `${growing} * on (instance, pool) group_left () ${hasRoom}`);
 }
 
 export function floor(scope: Scope, resource: Resource): string {
   return perPool(ofPool(scope, 'thinpool_minimum_free_bytes', `resource="${resource}",origin!="lvm"`));
 }
 
-export const day = 86_400;
 /** Longer times mean never, and this is easier to read than PromQL's Inf. */
-export const longTime = 30 * day;
+export const longTime = 30 * daySeconds;
+/** A logarithmic axis has no 0. */
+export const leastTime = 1;
 
-/** Seconds until the limit, as the exporter forecasts them; `most` while nothing grows, nothing while it is too early to say. */
-export function timeLeft(scope: Scope, resource: Resource, target: Target, most: number = longTime): string {
+/** For an axis of times left: a limit that has been reached is at its lower end. */
+export function onLogAxis(seconds: string): string {
+  return `clamp_min(${seconds}, ${leastTime})`;
+}
+
+/** Seconds until the limit, as the exporter forecasts them; a long time while nothing grows, nothing while it is too early to say. */
+export function timeLeft(scope: Scope, resource: Resource, target: Target): string {
   const forecast = ofPool(scope, 'thinpool_time_left_seconds', `resource="${resource}",target="${target}"`);
-  const calm = `${most} + 0 * (${growth(scope, resource)} <= 0)`;
+  const calm = `${longTime} + 0 * (${growth(scope, resource)} <= 0)`;
   const hasLimit = target === 'full' ? '' : ` and ${floor(scope, resource)}`;
-  return `clamp_max(${perPool(forecast)}, ${most}) or (${calm})${hasLimit}`;
+  return `clamp_max(${perPool(forecast)}, ${longTime}) or (${calm})${hasLimit}`;
 }
 
 /** `timeLeft` of data or metadata, whichever is sooner. Only if neither grows, it is a long time. */

@@ -85,7 +85,7 @@ describe.each(prometheuses)('%s', (program) => {
       ['thinpool-fleet', 'Shortest time to minimum', [['', 0]]],
       // 10 GiB at (1 / 180 + 1 / 60) GiB a second.
       ['thinpool-fleet', 'Shortest time to full', [['', 450]]],
-      ['thinpool-pool', 'Data full in', [['docker-thinpool a.example:10058', 450]]],
+      ['thinpool-pool', 'Data time to full', [['docker-thinpool a.example:10058', 450]]],
       ['thinpool-pool', 'VG shortfall', [['docker-thinpool a.example:10058', 12 * 2 ** 30]]],
     ] as const)('%s: %s is %j', async (name, title, expected) => {
       expect(
@@ -108,18 +108,33 @@ describe.each(prometheuses)('%s', (program) => {
     it.each([0, 1, 2, 7, 15, 29])(
       'measures growth by the time covered, %i s after a scrape',
       async (later) => {
-        const left = await seen('thinpool-fleet', 'Pools full within a day', endsAt + later);
-        expect(left.map(([, value]) => value)).toEqual([450, 450, 450]);
+        const left = await seen('thinpool-fleet', 'Time to full by pool', endsAt + later);
+        // The last is full.
+        expect(left.map(([, value]) => value).toSorted((one, other) => other - one)).toEqual([450, 450, 1]);
         const growing = await seen('thinpool-pool', 'Fastest growing volumes', endsAt + later);
         const fastest = Math.max(...growing.map(([, value]) => value));
         expect(fastest / (0.55 * (1 / 180 + 1 / 60) * 2 ** 30)).toBeCloseTo(1, 6);
       },
     );
 
+    it('shows no growth of volumes in a full pool, and which of them grew', async () => {
+      const of = async (title: string, instance: string, pool: string) => {
+        const dashboard = shipped('thinpool-pool');
+        const expr = shownPanels(dashboard).find((panel) => panel.title === title)?.targets?.[0]?.expr ?? '';
+        const chosen = { instance: [instance], pool: [pool] };
+        const answers = await server.now(substitute(expr, dashboard, chosen), endsAt);
+        return answers.map(({ points }) => points[0]?.[1] ?? Number.NaN);
+      };
+      expect(await of('Volume growth rate', '[::1]:10058', 'a+b.c')).toEqual([0, 0, 0]);
+      expect(Math.min(...(await of('Fastest growing volumes', '[::1]:10058', 'a+b.c')))).toBeGreaterThan(0);
+      const growing = await of('Volume growth rate', 'a.example:10058', 'docker-thinpool');
+      expect(Math.max(...growing) / (0.55 * (1 / 180 + 1 / 60) * 2 ** 30)).toBeCloseTo(1, 6);
+    });
+
     it('shows a long time for a pool that does not grow', async () => {
       const pool = { instance: ['a.example:10058'], pool: ['vg0-vms'] };
       const dashboard = shipped('thinpool-pool');
-      const target = shownPanels(dashboard).find(({ title }) => title === 'Data full in')?.targets?.[0];
+      const target = shownPanels(dashboard).find(({ title }) => title === 'Data time to full')?.targets?.[0];
       const answers = await server.now(substitute(target?.expr ?? '', dashboard, pool), endsAt);
       expect(answers.map(({ points }) => points[0]?.[1])).toEqual([30 * 86_400]);
     });
@@ -137,12 +152,21 @@ describe.each(prometheuses)('%s', (program) => {
       expect(memory.map(([, value]) => value)).toEqual([90 << 20, 90 << 20]);
     });
 
-    it('sees who is not seen', async () => {
-      const rows = await seen('thinpool-fleet', 'No data');
-      expect(rows.map(([labels]) => labels).filter((labels) => labels.includes('silent'))).toEqual([
-        expect.stringContaining('gone.example'),
-      ]);
-      expect(rows).toHaveLength(1 + 3 + 2);
+    it('has a status for each host, and for what is not known of it', async () => {
+      const rows = await seen('thinpool-fleet', 'Host status');
+      const of = (state: number) =>
+        rows.filter(([, value]) => value === state).map(([labels]) => labels.split(' ').toSorted().join(' '));
+      expect(of(3)).toEqual(['gone.example:10058']);
+      expect(of(2).toSorted()).toEqual(['[::1]:10058 pools', 'a.example:10058 pools']);
+      expect(of(1)).toHaveLength(3);
+      expect(of(0)).toEqual([]);
+      const before = await seen('thinpool-fleet', 'Host status', endsAt - 300);
+      expect(
+        before
+          .filter(([, value]) => value === 0)
+          .map(([labels]) => labels)
+          .toSorted(),
+      ).toEqual(['[::1]:10058', 'a.example:10058']);
     });
   });
 });

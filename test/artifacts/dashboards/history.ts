@@ -1,6 +1,6 @@
 import { collectors } from '../../../src/collectors/index.ts';
 import { type FailureReason, failureReasons } from '../../../src/model/collector-state.ts';
-import { resources } from '../../../src/model/pool.ts';
+import { presences, resources } from '../../../src/model/pool.ts';
 
 /** When the history ends, and what it covers before. */
 export const endsAt = Date.UTC(2026, 0, 15, 12) / 1000;
@@ -49,6 +49,8 @@ const growth = {
   data: (second: number) => gib * (1 / 180 + (second > 6600 ? 1 / 60 : 0)),
   metadata: () => gib / 4 / 10_000,
 } as const;
+/** A pool that can take no more, as the disk of its loop file is full. */
+const stuffed = 'a+b.c';
 /** A pool that does not grow, as its exporter says. */
 const calm = 'vg0-vms';
 
@@ -87,7 +89,7 @@ function poolSeries(pool: string): Series[] {
         of(`${resource}_size_bytes`, always(size[resource])),
         of(`${resource}_used_bytes`, used[resource]),
         of(`${resource}_free_bytes`, free),
-        of(`${resource}_available_bytes`, free),
+        of(`${resource}_available_bytes`, pool === stuffed ? always(0) : free),
         of('growth_bytes_per_second', pool === calm ? always(0) : growth[resource], { resource }),
         ...(pool === calm ? [] : [0, size[resource] / 10]).map((minimum, index) =>
           of(
@@ -116,6 +118,7 @@ function poolSeries(pool: string): Series[] {
     of('overcommit_ratio', always(1.8)),
     of('provisioned_bytes', always(180 * gib)),
     of('volumes_not_exported', always(0)),
+    ...presences.map((presence) => of('presence', always(Number(presence === 'active')), { presence })),
     ...Object.entries(volumes).flatMap(([volume, [share, names]]) => [
       of('volume_info', always(1), { volume, ...names }),
       of('volume_mapped_bytes', (second) => share * used.data(second), { volume }),
