@@ -28,7 +28,7 @@ import {
   usedShare,
   volumeGrowth,
 } from './promql.ts';
-import { units } from './units.ts';
+import { counted, units } from './units.ts';
 
 const metric = (name: string, more?: string): string => perPool(ofPool(one, name, more));
 const fastestVolumes = `topk(20, ${volumeGrowth(one)})`;
@@ -349,7 +349,7 @@ export function pool(): Dashboard {
             height: 8,
             panels: [
               [
-                24,
+                8,
                 lines({
                   title: 'Provisioned vs. actual',
                   description:
@@ -362,6 +362,42 @@ export function pool(): Dashboard {
                     { expr: metric('thinpool_provisioned_bytes'), legend: 'provisioned' },
                     { expr: metric('thinpool_data_size_bytes'), legend: 'pool size' },
                     { expr: metric('thinpool_data_used_bytes'), legend: 'used' },
+                  ],
+                }),
+              ],
+              [
+                8,
+                lines({
+                  title: 'Unattributed space',
+                  description:
+                    'Used data that belongs to no active volume, at least: that of inactive volumes, or of volumes that no tool knows any more. If it is much of what is used, list the volumes (lvs -a) and remove those that are not needed. Unknown if not every volume is exported.',
+                  unit: units.bytes,
+                  min: 0,
+                  noValue: 'unknown',
+                  legendCalcs: ['lastNotNull'],
+                  lines: [
+                    { expr: metric('thinpool_data_used_bytes'), legend: 'used', colour: 'green' },
+                    { expr: metric('thinpool_unattributed_bytes'), legend: 'unattributed', colour: 'orange' },
+                  ],
+                }),
+              ],
+              [
+                8,
+                lines({
+                  ...counted,
+                  title: 'Active and inactive volumes',
+                  description:
+                    'Number of volumes in the pool. Inactive ones are listed by LVM and have no device, but keep their space: remove them (lvremove) if they are not needed. Volumes not exported are beyond --volumes.max.',
+                  noValue: 'unknown',
+                  legendCalcs: ['lastNotNull'],
+                  lines: [
+                    { expr: metric('thinpool_volumes'), legend: 'active', colour: 'green' },
+                    { expr: metric('thinpool_inactive_volumes'), legend: 'inactive', colour: 'orange' },
+                    {
+                      expr: metric('thinpool_volumes_not_exported'),
+                      legend: 'not exported',
+                      colour: 'purple',
+                    },
                   ],
                 }),
               ],

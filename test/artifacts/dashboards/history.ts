@@ -117,6 +117,9 @@ function poolSeries(pool: string): Series[] {
     of('metadata_low_water_mark_bytes', always(4 << 20)),
     of('overcommit_ratio', always(1.8)),
     of('provisioned_bytes', always(180 * gib)),
+    of('volumes', always(3)),
+    of('inactive_volumes', inTurn(3600, 0, 2)),
+    of('unattributed_bytes', (second) => 0.05 * used.data(second)),
     of('volumes_not_exported', always(0)),
     ...presences.map((presence) => of('presence', always(Number(presence === 'active')), { presence })),
     ...Object.entries(volumes).flatMap(([volume, [share, names]]) => [
