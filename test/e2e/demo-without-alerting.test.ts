@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,6 +38,12 @@ async function startDemo(...args: string[]) {
   }
   if (url === undefined) throw new Error(`no address: ${output.text}`);
   return { child, output, ended, url };
+}
+
+/** Node.js itself does not catch SIGHUP (signal 1, the lowest bit). */
+function catchesHangUp(pid: number): boolean {
+  const caught = /^SigCgt:\s*(?<mask>[0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  return (Number.parseInt(caught?.groups?.['mask']?.slice(-1) ?? '0', 16) & 1) === 1;
 }
 
 async function fetchText(url: string): Promise<string> {
@@ -91,6 +97,8 @@ describe('thinpool-exporter demo', () => {
     while ((await fetchText(`${url}/-/healthy`)) === '') await sleep(100);
     const supervisor = listProcesses(temporary).find(({ command }) => command.includes('demo-supervisor'));
     if (supervisor === undefined) throw new Error('no supervisor');
+    // Until its program runs, the signal is Node's.
+    while (!catchesHangUp(supervisor.pid)) await sleep(50);
     for (let signal = 0; signal < 3; signal += 1) {
       for (const pid of [child.pid ?? 0, supervisor.pid]) process.kill(pid, 'SIGUSR1');
       await sleep(200);
