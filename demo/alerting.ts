@@ -2,7 +2,7 @@ import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'n
 import path from 'node:path';
 import { alertmanagerArguments, alertmanagerNames, prometheusArguments } from './alerting/command-lines.ts';
 import { wireAlertmanager, wirePrometheus } from './alerting/wiring.ts';
-import { freePort } from './exporter.ts';
+import { freePort } from './ports.ts';
 import type { Program } from './supervisor.ts';
 
 /** Prometheus and Alertmanager with the shipped files: what to start, and their addresses. */

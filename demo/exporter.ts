@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { collectors } from '../src/collectors/index.ts';
 import { environmentName } from '../src/config/option.ts';
 import { listOptions } from '../src/config/options.ts';
 import type { DemoPlaces } from './paths.ts';
+import { freePort } from './ports.ts';
 import type { Simulator } from './simulator.ts';
 
 /**
@@ -45,6 +45,8 @@ export async function startExporter(
   const child = spawn(process.execPath, ['--import', preload, program, 'serve', ...rest], {
     // Carries no messages: when the channel closes, the exporter knows that the demo has ended, even if it was killed.
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // Ctrl-C reaches the whole group: it would end the commands that the exporter runs at that moment, which it would report.
+    detached: true,
     env: {
       ...process.env,
       ...demoSettings(address),
@@ -61,7 +63,7 @@ export async function startExporter(
 }
 
 /** The listen address among the options of the user. */
-function givenAddress(rest: readonly string[]): string | undefined {
+export function givenAddress(rest: readonly string[]): string | undefined {
   const name = '--web.listen-address';
   const at = rest.findIndex((word) => word === name || word.startsWith(`${name}=`));
   if (at < 0) return undefined;
@@ -74,18 +76,4 @@ export async function stopExporter({ child, ended }: Started): Promise<number | 
   const code = await ended;
   clearTimeout(late);
   return code;
-}
-
-/** The first free port, starting at `first`. */
-export async function freePort(first: number): Promise<number> {
-  for (let port = first; port < first + 100; port += 1) if (await isFree(port)) return port;
-  throw new Error(`no free port from ${first} to ${first + 99}`);
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
 }

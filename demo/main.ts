@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { openWebhook } from './alerting/webhook.ts';
 import { type Alerting, findPrograms, prepareAlerting, ruleFile } from './alerting.ts';
-import { startExporter, stopExporter } from './exporter.ts';
+import { givenAddress, type Started, startExporter, stopExporter } from './exporter.ts';
 import { type DemoOptions, parseOptions, usage } from './options.ts';
 import type { DemoPlaces } from './paths.ts';
+import { isListening, whyTaken } from './ports.ts';
 import { Show } from './show.ts';
 import { openSimulator, type Simulator } from './simulator.ts';
-import { openSupervisor } from './supervisor.ts';
+import { openSupervisor, type Supervisor } from './supervisor.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
 /** Runs the demo to its end and returns the exit code. */
@@ -19,12 +20,24 @@ export async function main(args: readonly string[], places: DemoPlaces): Promise
   const options = readOptions(args);
   if (options === undefined) return 2;
   if (!existsSync(places.exporter)) return complain('the exporter is not built; run npm run build');
+  const taken = await whyTaken(givenAddress(options.rest) ?? '');
+  if (taken !== undefined) return complain(taken);
   const simulator = openSimulator(places.tools);
+  const terminal = openTerminal(process.stdout, process.env);
+  let code: number | undefined;
   try {
-    return await run({ options, simulator, places, terminal: openTerminal(process.stdout, process.env) });
+    code = await run({ options, simulator, places, terminal });
   } finally {
     simulator.close();
   }
+  terminal.say(closingLine(code));
+  return code;
+}
+
+function closingLine(code: number): string {
+  return code === 0
+    ? 'The demo has ended; its programs are stopped, and its files are removed.'
+    : `The exporter has ended with exit status ${code}, and the demo with it.`;
 }
 
 function readOptions(args: readonly string[]): DemoOptions | undefined {
@@ -56,31 +69,45 @@ async function run(demo: Demo): Promise<number> {
   );
   simulator.show(options.from);
   const exporter = await startExporter(places, simulator, options.rest);
-  terminal.say(
-    `This is a simulated host. Open ${exporter.url}/ or ${exporter.url}/metrics. Stop with Ctrl-C.`,
-  );
-  const show = new Show({
-    terminal,
-    simulator,
-    speed: options.speed,
-    from: options.from,
-    exporter: exporter.url,
-  });
-  const webhook = await openWebhook(0, (message) => void show.hear(message));
-  const alerting = await prepare(demo, { exporter: exporter.address, webhook: webhook.address });
-  for (const program of alerting?.programs ?? []) supervisor.start(program);
-  void show.begin(alerting?.prometheus);
-  const code = await Promise.race([exporter.ended, wished]);
-  show.end();
+  const over = new AbortController();
+  const ending = Promise.race([exporter.ended, wished]).finally(() => over.abort());
+  const close = (await isListening(exporter.address, over.signal))
+    ? await present({ ...demo, exporter, supervisor, over: over.signal })
+    : () => {};
+  const code = await ending;
+  close();
   await Promise.all([stopExporter(exporter), supervisor.end()]);
-  webhook.close();
   return code === 'wished' ? 0 : (code ?? 1);
 }
 
+interface Running extends Demo {
+  readonly exporter: Started;
+  readonly supervisor: Supervisor;
+  /** Aborted when the demo ends. */
+  readonly over: AbortSignal;
+}
+
+/** Announces the exporter, which listens already, and begins the story. Returns what ends it. */
+async function present(running: Running): Promise<() => void> {
+  const { options, simulator, terminal, exporter } = running;
+  terminal.say(
+    `This is a simulated host. Open ${exporter.url}/ or ${exporter.url}/metrics. Stop with Ctrl-C.`,
+  );
+  const { speed, from } = options;
+  const show = new Show({ terminal, simulator, speed, from, exporter: exporter.url });
+  const webhook = await openWebhook(0, (message) => void show.hear(message));
+  const alerting = await startAlerting(running, webhook.address);
+  if (!running.over.aborted) void show.begin(alerting?.prometheus);
+  return () => {
+    show.end();
+    webhook.close();
+  };
+}
+
 /** Undefined if alerts are not wanted, or the programs are not installed. */
-async function prepare(
-  { options, simulator, places, terminal }: Demo,
-  addresses: { readonly exporter: string; readonly webhook: string },
+async function startAlerting(
+  { options, simulator, places, terminal, exporter, supervisor, over }: Running,
+  webhook: string,
 ): Promise<Alerting | undefined> {
   if (!options.alerting) return undefined;
   const found = findPrograms(process.env['PATH']);
@@ -90,16 +117,20 @@ async function prepare(
   }
   const { keepFiring } = options;
   const folder = path.join(simulator.folder, 'alerting');
+  const addresses = { exporter: exporter.address, webhook };
   const alerting = await prepareAlerting(found, { shipped: places.alerts, folder, keepFiring, ...addresses });
-  terminal.say(
-    `Prometheus: ${alerting.prometheus}/alerts, Alertmanager: ${alerting.alertmanager}, with alerts/${ruleFile}${keepFiring ? '' : ', without keep_firing_for'}. The story begins after their first scrape of the exporter.`,
-  );
+  for (const program of alerting.programs) supervisor.start(program);
+  // A program that has ended was announced as such; the show does not wait long for it either.
+  const patience = AbortSignal.any([over, AbortSignal.timeout(20_000)]);
+  const isUp = (url: string) => isListening(new URL(url).host, patience);
+  if ((await isUp(alerting.prometheus)) && (await isUp(alerting.alertmanager)))
+    terminal.say(
+      `Prometheus: ${alerting.prometheus}/alerts, Alertmanager: ${alerting.alertmanager}, with alerts/${ruleFile}${keepFiring ? '' : ', without keep_firing_for'}. The story begins after their first scrape of the exporter.`,
+    );
   return alerting;
 }
 
-/**
- * A signal, the end of --for, or a closed output. Ctrl-C reaches the exporter too; the second signal does no harm.
- */
+/** A signal, the end of --for, or a closed output. */
 function wishToEnd({ forMs }: DemoOptions): Promise<'wished'> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)

@@ -98,7 +98,8 @@ export class Show {
 
   #showStatus(): void {
     const state = this.#watch?.latest();
-    if (state !== undefined) this.#stage.terminal.show(this.#seconds(), statusLine(state));
+    if (state !== undefined)
+      this.#stage.terminal.show(this.#seconds(), (columns) => statusLine(state, columns));
   }
 
   #tell(event: Event): void {

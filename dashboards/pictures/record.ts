@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../../demo/exporter.ts';
+import { freePort } from '../../demo/ports.ts';
 import type { Dashboard, Panel } from '../../test/artifacts/dashboards/dashboard.ts';
 import { type Answer, type Running, startPrometheus } from '../../test/artifacts/dashboards/prometheus.ts';
 import { type Chosen, substitute } from '../../test/artifacts/dashboards/substitute.ts';

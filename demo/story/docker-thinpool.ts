@@ -1,9 +1,17 @@
-import { blocksOfExtents, type DemoGroup, type DemoPool, mapSectors, metadataReserve } from '../host.ts';
+import {
+  blocksOfExtents,
+  type DemoGroup,
+  type DemoPool,
+  mapSectors,
+  metadataReserve,
+  shareBlocks,
+} from '../host.ts';
 import { countPast, ramp, type Telling } from './time.ts';
 
 // The recipe of many articles: 95%VG for data, 1%VG for metadata, and a profile of 80/20. Autoextend is configured and
 // monitored, but cannot succeed: it needs 19% of the VG, and 3% is left.
-const diskExtents = 25_599;
+const disk = { name: '/dev/sdb', device: '8:16', extents: 25_599 };
+const addedDisk = { name: '/dev/sdc', device: '8:32', extents: 25_599 };
 const dataExtents = 24_319;
 const metadataExtents = 255;
 const blockSectors = 1024;
@@ -40,9 +48,10 @@ const addedExtents = Math.ceil(dataExtents / 4);
 /** Fills up and queues writes, fails them if no one comes in time, and is extended by hand. */
 export function dockerPool(second: number, telling: Telling): DemoPool {
   const moments = dockerMoments[telling];
-  const extents = second < moments.extended ? dataExtents : dataExtents + addedExtents;
+  const isExtended = second >= moments.extended;
+  const extents = isExtended ? dataExtents + addedExtents : dataExtents;
   const usedBlocks = usedAt(second, moments);
-  const isFull = second >= moments.queueing && second < moments.extended;
+  const isFull = second >= moments.queueing && !isExtended;
   return {
     dmName: 'docker-thinpool',
     minor: 2,
@@ -63,11 +72,13 @@ export function dockerPool(second: number, telling: Telling): DemoPool {
     lvm: {
       vg: 'docker',
       lv: 'thinpool',
-      dataExtents: extents,
-      metadataExtents,
+      data: [
+        { pv: disk, from: 0, extents: dataExtents },
+        ...(isExtended ? [{ pv: addedDisk, from: 0, extents: addedExtents }] : []),
+      ],
+      metadata: [{ pv: disk, from: dataExtents, extents: metadataExtents }],
       profile: 'docker-thinpool',
       zeroing: false,
-      pvDevice: '8:16',
     },
   };
 }
@@ -97,7 +108,7 @@ const containers = [
     id: 'a6f1738bd0c95e24719b3df0485ea6c27b18e9053cfd64a1920d7e5fb83c416d',
     name: 'ci-runner',
     image: 'registry.example.org/ci/runner:13.2',
-    share: 0.62,
+    share: 0.65,
   },
   {
     layer: 'c2e7f90b4d158a63b0c94f7de2185a6b3c9d07e4f81a52c6d9b34e0f7a168c2d',
@@ -110,25 +121,22 @@ const containers = [
 const baseSectors = 100 * (1 << 21);
 
 function volumesOf(usedBlocks: number): DemoPool['volumes'] {
-  return containers.map(({ layer, id, name, image, share }, index) => ({
+  const blocks = shareBlocks(
+    usedBlocks,
+    containers.map(({ share }) => share),
+  );
+  return containers.map(({ layer, id, name, image }, index) => ({
     minor: 3 + index,
     dmName: `docker-8:1-1315-${layer}`,
     deviceId: 10 + index,
     sectors: baseSectors,
-    mappedSectors: mapSectors(usedBlocks * share, blockSectors, baseSectors),
+    mappedSectors: mapSectors(blocks[index] ?? 0, blockSectors, baseSectors),
     container: { id, name, image },
   }));
 }
 
 export function dockerGroup(second: number, telling: Telling): DemoGroup {
   const isExtended = second >= dockerMoments[telling].extended;
-  const extents = isExtended ? 2 * diskExtents : diskExtents;
-  const used = dataExtents + (isExtended ? addedExtents : 0) + 2 * metadataExtents;
-  return {
-    name: 'docker',
-    pvs: isExtended ? ['/dev/sdb', '/dev/sdc'] : ['/dev/sdb'],
-    extents,
-    spareExtents: metadataExtents,
-    freeExtents: extents - used,
-  };
+  const spare = { pv: disk, from: dataExtents + metadataExtents, extents: metadataExtents };
+  return { name: 'docker', pvs: isExtended ? [disk, addedDisk] : [disk], spare: [spare] };
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePort } from '../../demo/exporter.ts';
+import { freePort } from '../../demo/ports.ts';
 import { type Load, readLoad, readPrivateBytes } from '../support/load.ts';
 import type { BenchHost } from './host.ts';
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePort } from '../../demo/exporter.ts';
+import { freePort } from '../../demo/ports.ts';
 import { end, firstPort } from './exporter.ts';
 
 const name = 'prometheus-node-exporter';

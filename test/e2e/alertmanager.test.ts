@@ -9,7 +9,7 @@ import { prometheusExample } from '../../alerts/source/prometheus.ts';
 import { alertmanagerArguments, prometheusArguments } from '../../demo/alerting/command-lines.ts';
 import { type Message, openWebhook, type Webhook } from '../../demo/alerting/webhook.ts';
 import { wireAlertmanager, wirePrometheus } from '../../demo/alerting/wiring.ts';
-import { freePort } from '../../demo/exporter.ts';
+import { freePort } from '../../demo/ports.ts';
 import { AlertmanagerNotifier } from '../../src/alerting/push/notifier.ts';
 import { openPost } from '../../src/alerting/push/post.ts';
 import type { Finding } from '../../src/model/finding.ts';

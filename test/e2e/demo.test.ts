@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';
 import { groups } from '../../alerts/source/groups.ts';
 import { describeLabels } from '../../demo/alerting/webhook.ts';
-import { freePort } from '../../demo/exporter.ts';
+import { freePort } from '../../demo/ports.ts';
 import { labelsOf } from '../../src/alerting/labels.ts';
 import type { Target } from '../../src/model/finding.ts';
 import { describeWith } from '../support/needs.ts';

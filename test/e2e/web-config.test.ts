@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashSync } from 'bcryptjs';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { freePort } from '../../demo/exporter.ts';
+import { freePort } from '../../demo/ports.ts';
 import { type Running as Prometheus, startPrometheus } from '../artifacts/dashboards/prometheus.ts';
 import { makeAuthority } from '../support/certificates.ts';
 import { describeWith, itWith } from '../support/needs.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { freePort } from '../../../demo/exporter.ts';
+import { freePort } from '../../../demo/ports.ts';
 import { describeWith } from '../../support/needs.ts';
 import { problemsOf } from './answers.ts';
 import { choicesFor } from './choices.ts';

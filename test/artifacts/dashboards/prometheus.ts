@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../../../demo/exporter.ts';
+import { freePort } from '../../../demo/ports.ts';
 import { run, tool } from '../../support/tools.ts';
 
 /** A series of an answer: times in seconds, values as numbers. */

@@ -5,7 +5,7 @@ import { dirname, join, normalize } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { freePort } from '../../../demo/exporter.ts';
+import { freePort } from '../../../demo/ports.ts';
 import { describeWith, itWith } from '../../support/needs.ts';
 import { promtools, run, tool } from '../../support/tools.ts';
 

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { DemoHost, DemoPool } from '../../../demo/host.ts';
+import {
+  type DemoGroup,
+  type DemoHost,
+  type DemoPool,
+  type DemoPv,
+  type DemoSegment,
+  extentsIn,
+  freeExtents,
+} from '../../../demo/host.ts';
 import { dockerMoments } from '../../../demo/story/docker-thinpool.ts';
 import { cycleSeconds } from '../../../demo/story/time.ts';
 import { hostAt } from '../../../demo/story.ts';
@@ -44,7 +52,7 @@ describe('the story', () => {
     });
   });
 
-  it('has volumes that map whole blocks, no more than themselves and no more than the pool together', () => {
+  it('has volumes that map whole blocks, no more than themselves, and together what the pool uses', () => {
     everyPool((pool, second) => {
       const at = `${pool.dmName} at ${second} s`;
       const active = pool.volumes.filter(({ minor }) => minor !== undefined);
@@ -53,7 +61,7 @@ describe('the story', () => {
         expect(mappedSectors, at).toBeLessThanOrEqual(sectors);
       }
       const mapped = active.reduce((sum, { mappedSectors }) => sum + mappedSectors, 0);
-      expect(mapped, at).toBeLessThanOrEqual(pool.usedBlocks * pool.blockSectors);
+      expect(mapped, at).toBe(pool.usedBlocks * pool.blockSectors);
     });
   });
 
@@ -88,19 +96,42 @@ describe('the story', () => {
     }
   });
 
-  it('never gives away more extents than a group has', () => {
-    for (const host of everySecond) for (const { name } of host.groups) expectBooked(host, name);
+  it('gives every extent of a PV to one LV at most', () => {
+    for (const host of everySecond)
+      for (const group of host.groups) for (const pv of group.pvs) expectBooked(host, group, pv);
+  });
+
+  it('lets no segment move: one grows, or another is added', () => {
+    for (const name of new Set(everySecond.flatMap((host) => host.pools.map(({ dmName }) => dmName)))) {
+      const pools = poolsNamed(name).slice(0, cycleSeconds);
+      for (const [at, { lvm }] of pools.entries()) {
+        const before = pools[at - 1]?.lvm;
+        if (lvm === undefined || before === undefined) continue;
+        expectInPlace(lvm.data, before.data);
+        expectInPlace(lvm.metadata, before.metadata);
+      }
+    }
   });
 });
 
-function expectBooked(host: DemoHost, name: string): void {
-  const group = host.groups.find((candidate) => candidate.name === name)!;
-  const taken = host.pools
-    .flatMap(({ lvm }) => (lvm?.vg === name ? [lvm] : []))
-    .reduce(
-      (sum, { dataExtents, metadataExtents }) => sum + dataExtents + metadataExtents,
-      group.spareExtents,
-    );
-  expect(group.freeExtents, name).toBeGreaterThanOrEqual(0);
-  expect(taken + group.freeExtents, name).toBe(group.extents);
+function expectInPlace(now: readonly DemoSegment[], before: readonly DemoSegment[]): void {
+  for (const [at, { pv, from, extents }] of before.entries()) {
+    expect(now[at]).toMatchObject({ pv, from });
+    expect(now[at]?.extents).toBeGreaterThanOrEqual(extents);
+  }
+}
+
+function expectBooked(host: DemoHost, group: DemoGroup, pv: DemoPv): void {
+  const segments = host.pools
+    .flatMap(({ lvm }) => (lvm?.vg === group.name ? [...lvm.data, ...lvm.metadata] : []))
+    .concat(group.spare)
+    .filter((segment) => segment.pv.name === pv.name)
+    .sort((one, other) => one.from - other.from);
+  let end = 0;
+  for (const { from, extents } of segments) {
+    expect(from, pv.name).toBeGreaterThanOrEqual(end);
+    end = from + extents;
+  }
+  expect(end, pv.name).toBeLessThanOrEqual(pv.extents);
+  expect(freeExtents(host, group, pv), pv.name).toBe(pv.extents - extentsIn(segments));
 }
