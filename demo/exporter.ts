@@ -2,15 +2,18 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { collectors } from '../src/collectors/index.ts';
 import { environmentName } from '../src/config/option.ts';
 import { listOptions } from '../src/config/options.ts';
+import type { DemoOptions } from './options.ts';
 import type { DemoPlaces } from './paths.ts';
 import { freePort } from './ports.ts';
 import type { Simulator } from './simulator.ts';
+import { type Story, stories } from './story.ts';
 
 /**
  * The simulated pools change quickly, so all collectors run often. In the environment, so that flags of the user win.
  */
-function demoSettings(listen: string): Record<string, string> {
+function demoSettings(listen: string, story: Story): Record<string, string> {
   const flags: Record<string, string> = {
+    ...story.settings,
     'web.listen-address': listen,
     'log.level': 'warn',
   };
@@ -39,7 +42,7 @@ export interface Started {
 export async function startExporter(
   { exporter: program, kernelFiles: preload }: DemoPlaces,
   simulator: Simulator,
-  rest: readonly string[],
+  { story, rest }: Pick<DemoOptions, 'story' | 'rest'>,
 ): Promise<Started> {
   const address = givenAddress(rest) ?? `127.0.0.1:${await freePort(10058)}`;
   const child = spawn(process.execPath, ['--import', preload, program, 'serve', ...rest], {
@@ -49,7 +52,7 @@ export async function startExporter(
     detached: true,
     env: {
       ...process.env,
-      ...demoSettings(address),
+      ...demoSettings(address, stories[story]),
       DEMO_ROOT: simulator.root,
       PATH: `${simulator.tools}:${process.env['PATH'] ?? '/usr/bin:/bin'}`,
     },

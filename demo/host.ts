@@ -2,8 +2,8 @@
 export interface DemoHost {
   readonly pools: readonly DemoPool[];
   readonly groups: readonly DemoGroup[];
-  /** For `docker info`: the device-mapper name of the pool, and the minimum free space in percent. */
-  readonly docker: { readonly pool: string; readonly minimumFreePercent: number };
+  /** For `docker info`: the device-mapper name of the pool, and the minimum free space in percent. Absent without Docker. */
+  readonly docker?: { readonly pool: string; readonly minimumFreePercent: number };
   readonly loopFiles: readonly DemoLoopFile[];
 }
 
@@ -64,6 +64,8 @@ export interface DemoVolume {
   readonly deviceId: number;
   readonly sectors: number;
   readonly mappedSectors: number;
+  /** Of a volume that is not active: what no active volume maps. */
+  readonly ownSectors?: number;
   readonly lv?: string;
   readonly origin?: string;
   readonly container?: DemoContainer;
@@ -81,6 +83,14 @@ export interface DemoGroup {
   readonly pvs: readonly DemoPv[];
   /** As large as the largest metadata LV: lvconvert --repair needs it. */
   readonly spare: readonly DemoSegment[];
+  /** LVs that are neither pools nor in one. */
+  readonly linear?: readonly DemoLinear[];
+}
+
+export interface DemoLinear {
+  readonly lv: string;
+  readonly minor: number;
+  readonly segments: readonly DemoSegment[];
 }
 
 /** A sparse file under a loop device. */
@@ -110,12 +120,12 @@ export function extentsIn(segments: readonly { readonly extents: number }[]): nu
 /** The extents of a PV that no LV uses. */
 export function freeExtents(
   { pools }: Pick<DemoHost, 'pools'>,
-  { name, spare }: DemoGroup,
+  { name, spare, linear = [] }: DemoGroup,
   pv: DemoPv,
 ): number {
   const used = pools
     .flatMap(({ lvm }) => (lvm?.vg === name ? [...lvm.data, ...lvm.metadata] : []))
-    .concat(spare)
+    .concat(spare, ...linear.map(({ segments }) => segments))
     .filter((segment) => segment.pv.name === pv.name);
   return pv.extents - extentsIn(used);
 }

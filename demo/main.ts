@@ -8,6 +8,7 @@ import type { DemoPlaces } from './paths.ts';
 import { isListening, whyTaken } from './ports.ts';
 import { Show } from './show.ts';
 import { openSimulator, type Simulator } from './simulator.ts';
+import { stories } from './story.ts';
 import { openSupervisor, type Supervisor } from './supervisor.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
@@ -22,7 +23,7 @@ export async function main(args: readonly string[], places: DemoPlaces): Promise
   if (!existsSync(places.exporter)) return complain('the exporter is not built; run npm run build');
   const taken = await whyTaken(givenAddress(options.rest) ?? '');
   if (taken !== undefined) return complain(taken);
-  const simulator = openSimulator(places.tools);
+  const simulator = openSimulator(places.tools, stories[options.story]);
   const terminal = openTerminal(process.stdout, process.env);
   let code: number | undefined;
   try {
@@ -68,7 +69,7 @@ async function run(demo: Demo): Promise<number> {
     terminal.say(`${name} has stopped; the demo continues without it.`),
   );
   simulator.show(options.from);
-  const exporter = await startExporter(places, simulator, options.rest);
+  const exporter = await startExporter(places, simulator, options);
   const over = new AbortController();
   const ending = Promise.race([exporter.ended, wished]).finally(() => over.abort());
   const close = (await isListening(exporter.address, over.signal))
@@ -94,7 +95,8 @@ async function present(running: Running): Promise<() => void> {
     `This is a simulated host. Open ${exporter.url}/ or ${exporter.url}/metrics. Stop with Ctrl-C.`,
   );
   const { speed, from } = options;
-  const show = new Show({ terminal, simulator, speed, from, exporter: exporter.url });
+  const { tellings } = stories[options.story];
+  const show = new Show({ terminal, simulator, speed, from, tellings, exporter: exporter.url });
   const webhook = await openWebhook(0, (message) => void show.hear(message));
   const alerting = await startAlerting(running, webhook.address);
   if (!running.over.aborted) void show.begin(alerting?.prometheus);

@@ -1,6 +1,8 @@
 import { cycleSeconds } from './story/time.ts';
+import { type StoryName, storyNames } from './story.ts';
 
 export interface DemoOptions {
+  readonly story: StoryName;
   /** Seconds of the story per second. */
   readonly speed: number;
   /** The second of the story at which it starts. */
@@ -15,12 +17,14 @@ export interface DemoOptions {
   readonly rest: readonly string[];
 }
 
-export const usage = `Usage: npm run demo -- [--speed N] [--from SECOND] [--for DURATION] [--no-alerting] [--keep-firing]
-                       [OPTIONS OF serve]
+export const usage = `Usage: npm run demo -- [--story NAME] [--speed N] [--from SECOND] [--for DURATION] [--no-alerting]
+                       [--keep-firing] [OPTIONS OF serve]
 
 Runs the exporter on a simulated host whose thin pools fill up, overflow and recover, with Prometheus and Alertmanager
 and the shipped rules if both are installed. Needs neither root nor device-mapper. Stop with Ctrl-C.
 
+  --story NAME     docker (default): a host with Docker, LVM and five pools. proxmox: pve/data of Proxmox VE, which a
+                   nightly backup and a snapshot fill.
   --speed N        Speed of the story, 0.1 to 60 (default 1: the story takes four minutes). Alerts are not faster, because
                    their rules look at minutes.
   --from SECOND    Start at this second of the story, 0 to 240 (default 0).
@@ -33,12 +37,14 @@ and the shipped rules if both are installed. Needs neither root nor device-mappe
 /** Throws an Error that names the first invalid option. */
 export function parseOptions(args: readonly string[]): DemoOptions {
   const rest = [...args];
+  const story = takeValue(rest, '--story');
   const speed = takeValue(rest, '--speed');
   const from = takeValue(rest, '--from');
   const time = takeValue(rest, '--for');
   const alerting = !takeFlag(rest, '--no-alerting');
   const keepFiring = takeFlag(rest, '--keep-firing');
   return {
+    story: story === undefined ? 'docker' : parseStory(story),
     speed: speed === undefined ? 1 : parseSpeed(speed),
     from: from === undefined ? 0 : parseFrom(from),
     ...(time === undefined ? {} : { forMs: parseTime(time) }),
@@ -62,6 +68,12 @@ function takeFlag(args: string[], name: string): boolean {
   const at = args.indexOf(name);
   if (at >= 0) args.splice(at, 1);
   return at >= 0;
+}
+
+function parseStory(text: string): StoryName {
+  const name = storyNames.find((known) => known === text);
+  if (name === undefined) throw new Error(`--story must be ${storyNames.join(' or ')}, not "${text}"`);
+  return name;
 }
 
 function parseSpeed(text: string): number {

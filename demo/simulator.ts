@@ -15,7 +15,7 @@ import path from 'node:path';
 import { kernelFiles, kernelLinks } from './screens/kernel-files.ts';
 import { kernelMessages } from './screens/kernel-log.ts';
 import { screensOf } from './screens.ts';
-import { hostAt } from './story.ts';
+import { type Story, stories } from './story.ts';
 
 /** A simulated host: a folder of simulated tools, and the texts that they print. */
 export interface Simulator {
@@ -32,7 +32,7 @@ export interface Simulator {
 }
 
 /** Copies the simulated tools next to the texts that they print: they find them by their own path. */
-export function openSimulator(tools: string): Simulator {
+export function openSimulator(tools: string, { hostAt }: Pick<Story, 'hostAt'> = stories.docker): Simulator {
   const folder = mkdtempSync(path.join(tmpdir(), 'thinpool-demo-'));
   const bin = path.join(folder, 'bin');
   const state = path.join(folder, 'state');

@@ -28,7 +28,12 @@ export function deviceScreens(host: DemoHost): readonly DmScreen[] {
     ...(pool.lvm === undefined ? [] : componentScreens(pool, pool.lvm)),
     ...pool.volumes.flatMap((volume) => volumeScreen(pool, volume)),
   ]);
-  return screens.sort((one, other) => (one.name < other.name ? -1 : 1));
+  const others = host.groups.flatMap(({ name: vg, linear = [] }) =>
+    linear.map(({ lv, minor, segments }) =>
+      linearScreen({ name: `${vg}-${lv}`, uuid: dmUuid(vg, lv, ''), minor, targets: segments.map(targetOf) }),
+    ),
+  );
+  return [...screens, ...others].sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 /** Lines and trailing spaces as in kernel dm-thin.c, pool_status, target 1.20 and later. */

@@ -44,7 +44,12 @@ export function volumeRows(host: DemoHost): readonly LvmRow[] {
       'hidden',
     ),
   );
-  return [...pools, ...spares];
+  const others = host.groups.flatMap(({ name, linear = [] }) =>
+    linear.map(({ lv, segments }) =>
+      lvRow(name, lv, { lv_attr: '-wi-ao----', lv_size: extentsIn(segments) * extentBytes }),
+    ),
+  );
+  return [...others, ...pools, ...spares];
 }
 
 function lvRow(vg: string, lv: string, fields: LvmRow, seen: 'shown' | 'hidden' = 'shown'): LvmRow {

@@ -6,6 +6,7 @@ import {
   metadataReserve,
   shareBlocks,
 } from '../host.ts';
+import { eventsOf, type Moments, momentsOf } from './moments.ts';
 import { countPast, ramp, type Telling } from './time.ts';
 
 // The recipe of many articles: 95%VG for data, 1%VG for metadata, and a profile of 80/20. Autoextend is configured and
@@ -17,37 +18,11 @@ const metadataExtents = 255;
 const blockSectors = 1024;
 const metadataTotal = 65_280;
 
-/** The seconds of the story at which things change. */
-interface Moments {
-  /** While images are pulled. */
-  readonly filling: readonly [from: number, to: number];
-  readonly queueing: number;
-  /** 60 s later unless the pool is extended before: no_space_timeout of dm_thin_pool. */
-  readonly failing: number;
-  /** Someone adds a disk and runs lvextend by hand. */
-  readonly extended: number;
-  /** While images are pruned. */
-  readonly pruned: readonly [from: number, to: number];
-}
-
-const trouble = { filling: [10, 37], queueing: 39, failing: 99 } as const;
-
-/**
- * Within three minutes, the viewer sees pages, the response, and their resolution. The shipped rules remember a finding for
- * a minute, and Alertmanager reports a resolution a whole number of minutes after the page: these moments leave enough time
- * for the second. The first page is inhibited while the pool is full, and its resolution is sent after that.
- */
-const answered: Moments = { ...trouble, extended: 57, pruned: [80, 105] };
-const unanswered: Moments = { ...trouble, extended: 135, pruned: [150, 175] };
-
-/** In turn: the page is answered in time, or not for a minute and a half. */
-export const dockerMoments = [answered, unanswered] as const;
-
 const addedExtents = Math.ceil(dataExtents / 4);
 
 /** Fills up and queues writes, fails them if no one comes in time, and is extended by hand. */
 export function dockerPool(second: number, telling: Telling): DemoPool {
-  const moments = dockerMoments[telling];
+  const moments = momentsOf[telling];
   const isExtended = second >= moments.extended;
   const extents = isExtended ? dataExtents + addedExtents : dataExtents;
   const usedBlocks = usedAt(second, moments);
@@ -81,11 +56,6 @@ export function dockerPool(second: number, telling: Telling): DemoPool {
       zeroing: false,
     },
   };
-}
-
-/** The kernel raises an event at the low water mark, at a change of mode, and at a resize. */
-function eventsOf({ filling, queueing, failing, extended }: Moments): readonly number[] {
-  return [(filling[0] + filling[1]) / 2, queueing, ...(failing < extended ? [failing] : []), extended];
 }
 
 function usedAt(second: number, { filling, extended, pruned }: Moments): number {
@@ -136,7 +106,7 @@ function volumesOf(usedBlocks: number): DemoPool['volumes'] {
 }
 
 export function dockerGroup(second: number, telling: Telling): DemoGroup {
-  const isExtended = second >= dockerMoments[telling].extended;
+  const isExtended = second >= momentsOf[telling].extended;
   const spare = { pv: disk, from: dataExtents + metadataExtents, extents: metadataExtents };
   return { name: 'docker', pvs: isExtended ? [disk, addedDisk] : [disk], spare: [spare] };
 }

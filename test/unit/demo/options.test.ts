@@ -6,6 +6,7 @@ describe('the options of the demo', () => {
     expect(
       parseOptions(['--log.level', 'debug', '--speed', '20', '--for=5m', '--from', '90', '--volumes.max=1']),
     ).toEqual({
+      story: 'docker',
       speed: 20,
       from: 90,
       forMs: 300_000,
@@ -13,7 +14,15 @@ describe('the options of the demo', () => {
       keepFiring: false,
       rest: ['--log.level', 'debug', '--volumes.max=1'],
     });
-    expect(parseOptions([])).toEqual({ speed: 1, from: 0, alerting: true, keepFiring: false, rest: [] });
+    expect(parseOptions([])).toEqual({
+      story: 'docker',
+      speed: 1,
+      from: 0,
+      alerting: true,
+      keepFiring: false,
+      rest: [],
+    });
+    expect(parseOptions(['--story', 'proxmox'])).toMatchObject({ story: 'proxmox', rest: [] });
     expect(parseOptions(['--no-alerting', '--keep-firing'])).toMatchObject({
       alerting: false,
       keepFiring: true,
@@ -22,6 +31,7 @@ describe('the options of the demo', () => {
   });
 
   it.each([
+    [['--story=qubes'], '--story must be docker or proxmox, not "qubes"'],
     [['--speed', 'fast'], '--speed must be a number from 0.1 to 60, not "fast"'],
     [['--speed=0'], '--speed must be a number'],
     [['--from', '241'], '--from must be a second of the story, 0 to 240, not "241"'],
