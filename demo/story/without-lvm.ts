@@ -36,7 +36,7 @@ export function loopPool(second: number): DemoPool {
   };
 }
 
-/** Containers of that Docker, which nobody has removed. */
+/** Containers of that Docker, which were never removed. */
 const layers = [
   '5f0e2c9d7b6a4e8193d2c7f0ab5e6148d39c07b2e4f1a685c9d0e37b8f142a6c',
   '8b7d1f03a6c25e94d80b3f7a1c9e6425f0d8a7b31e5c942607fb8da30c6e19d4',

@@ -35,7 +35,7 @@ describe('the terminal of the demo', () => {
     [{ isTTY: true, columns: 100 }, 82],
     [{ isTTY: true }, 62],
     [{}, 62],
-  ])('tells a status how many columns are left: %j', (output, columns) => {
+  ])('passes a status the number of columns that are left: %j', (output, columns) => {
     const { terminal, text } = open(output, { NO_COLOR: '1' });
     terminal.show(7, String);
     expect(text()).toContain(` 0:07  status    ${columns}`);
