@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './no-inspector.mjs';
 import './bundle.mjs';
 
 // After the bundle is written.

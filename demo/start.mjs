@@ -1,4 +1,5 @@
 // Starts the bundled demo: an image has no bundler.
+import './no-inspector.mjs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { main } from '../.cache/demo/main.mjs';

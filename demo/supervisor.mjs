@@ -1,5 +1,6 @@
 // Starts programs. When the channel to the demo closes, because the demo ended or was killed, it stops them and removes the
 // folder. It runs in its own session, so that Ctrl-C reaches only the demo, which then shuts down in order.
+import './no-inspector.mjs';
 import { spawn } from 'node:child_process';
 import { openSync, rmSync } from 'node:fs';
 

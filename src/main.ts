@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './io/no-inspector.ts';
 import './io/v8-flags.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import about from '../package.json' with { type: 'json' };
@@ -10,29 +11,32 @@ import { messageOf } from './format/error-message.ts';
 import { plain } from './format/printable.ts';
 import { openHost } from './io/host-reader.ts';
 import { replayHost, whyNoCapture } from './io/replay.ts';
+import { printTo } from './io/standard-output.ts';
 import { openServiceManager } from './io/systemd-notify.ts';
 import { createLogger } from './log.ts';
 
 // Part of the bundle: a single executable has no other files to read.
 const { version } = about;
+const output = printTo(process.stdout);
+const errors = printTo(process.stderr);
 
 async function main(): Promise<number> {
   const given = fromProcess();
   const loaded = load({ ...given, collectors });
-  if (loaded.kind === 'help') process.stdout.write(renderHelp(collectors, loaded.command));
-  if (loaded.kind === 'version') process.stdout.write(`${version}\n`);
+  if (loaded.kind === 'help') output.print(renderHelp(collectors, loaded.command));
+  if (loaded.kind === 'version') output.print(`${version}\n`);
   if (loaded.kind === 'wrong') {
-    process.stderr.write(loaded.problems.map((problem) => `${problem}\n`).join(''));
+    errors.print(loaded.problems.map((problem) => `${problem}\n`).join(''));
     return 2;
   }
   if (loaded.kind !== 'run') return 0;
   const { command, config, settings, operands, warnings } = loaded;
   const unusable = config.replay === undefined ? undefined : whyNoCapture(config.replay, collectors);
   if (unusable !== undefined) {
-    process.stderr.write(`--replay: ${unusable}\n`);
+    errors.print(`--replay: ${unusable}\n`);
     return 2;
   }
-  const log = createLogger(config, process.stderr);
+  const log = createLogger(config, { write: errors.print });
   for (const problem of warnings) log.warn({ problem }, 'Environment variable does not match any option');
   const host = openHost(given.environment);
   const { openKernelLog } = host;
@@ -47,12 +51,6 @@ async function main(): Promise<number> {
   const onHangUp = (reload: () => void): void => {
     process.on('SIGHUP', reload);
   };
-  const print = (text: string): void => {
-    process.stdout.write(text);
-  };
-  const printError = (text: string): void => {
-    process.stderr.write(text);
-  };
   try {
     return await commandRuns[command]({
       config,
@@ -63,8 +61,8 @@ async function main(): Promise<number> {
       now: Date.now,
       pause,
       ...outside,
-      print,
-      printError,
+      print: output.print,
+      printError: errors.print,
       onStop,
       serviceManager: openServiceManager({ environment: given.environment, log }),
       onHangUp,
@@ -73,7 +71,7 @@ async function main(): Promise<number> {
   } catch (error) {
     // `serve` runs in the background, the others for a person or a timer.
     if (command === 'serve') log.error({ err: error }, 'Exporter failed');
-    else process.stderr.write(`${command}: ${plain(messageOf(error))}\n`);
+    else errors.print(`${command}: ${plain(messageOf(error))}\n`);
     log.debug({ err: error }, 'Command failed');
     return 1;
   } finally {
@@ -81,5 +79,17 @@ async function main(): Promise<number> {
   }
 }
 
+/** A reader of the log that does not read must not keep the program from ending. */
+const errorsMs = 500;
+
+async function finish(code: number): Promise<number> {
+  const failure = await output.finish();
+  if (failure !== undefined) errors.print(`cannot write to standard output: ${failure.message}\n`);
+  await Promise.race([errors.finish(), pause(errorsMs)]);
+  return failure === undefined ? code : 1;
+}
+
 // A child in uninterruptible sleep would keep the process alive indefinitely, so it is not awaited.
-void main().then((code) => process.exit(code));
+void main()
+  .then(finish)
+  .then((code) => process.exit(code));

@@ -1,4 +1,5 @@
 import { anyResource, unnamedCollector } from '../../src/alerting/annotations.ts';
+import { explanations } from '../../src/alerting/explained.ts';
 import {
   describeAlert,
   durationsOf,
@@ -6,6 +7,8 @@ import {
   findingAlerts,
 } from '../../src/alerting/finding-alerts.ts';
 import { alerts } from '../../src/alerting/names.ts';
+import type { FindingAlertName } from '../../src/model/alert-name.ts';
+import type { Severity } from '../../src/model/finding.ts';
 import { besides } from './absence-rules.ts';
 import { joined, range } from './promql.ts';
 import type { Alert } from './rule.ts';
@@ -18,18 +21,51 @@ export function findingRules(): Alert[] {
 
 function findingRule(what: FindingAlert): Alert {
   const { alert, severity, codes, keepsCode } = what;
-  const seen = `last_over_time(thinpool_finding{code=~"${codes.join('|')}",severity="${severity}"}[${range('findingMemory')}])`;
+  const seen = seenOf(codes, severity);
   // One alert for all codes: a pool that goes from one to the next must not resolve the alert and raise another.
   const found = keepsCode ? seen : `group without (code, severity) (\n  ${seen}\n)`;
+  const own = severity === 'critical' ? unlessExplained(alert, found) : found;
   const other = besides[alert];
   return {
     alert,
-    expr: joined('or', other === undefined ? [found] : [found, other]),
+    expr: joined('or', other === undefined ? [own] : [own, other]),
     ...durationsOf(what),
     severity,
     summary: alerts[alert].summary(labelTemplates),
     description: describeAlert(what, keepsCode ? labelTemplates.code : listFindings(codes)),
   };
+}
+
+function seenOf(codes: readonly string[], severity: Severity, more = ''): string {
+  return `last_over_time(thinpool_finding{code=~"${codes.join('|')}",severity="${severity}"${more}}[${range('findingMemory')}])`;
+}
+
+/** One that has paged goes on: to resolve it would look like an end. */
+function unlessExplained(alert: FindingAlertName, found: string): string {
+  const worse = explainedBy(alert);
+  if (worse.length === 0) return found;
+  const before = `ALERTS{alertname="${alert}",alertstate="firing",severity="critical"}`;
+  return joined('or', [
+    joined('unless', [found, ...worse]),
+    `${found}\nand on (instance, pool, resource, target) ${before}`,
+  ]);
+}
+
+/** The findings of the same pool that page for what this alert would page for again. */
+function explainedBy(alert: FindingAlertName): readonly string[] {
+  return explanations
+    .filter(({ explained }) => explained.includes(alert))
+    .map(({ by, same, target }) => {
+      const codes = findingAlerts
+        .filter((one) => one.severity === 'critical' && by.includes(one.alert))
+        .flatMap((one) => one.codes);
+      const there = same.map((label) => `,${label}!=""`).join('');
+      const worse = seenOf(codes, 'critical', there);
+      const on = ['instance', ...same, ...(target === undefined ? [] : ['target'])].join(', ');
+      return target === undefined
+        ? `on (${on}) ${worse}`
+        : `on (${on}) label_replace(${worse}, "target", "${target}", "", "")`;
+    });
 }
 
 const labelTemplates = {

@@ -1,3 +1,4 @@
+import '../../src/io/no-inspector.ts';
 import { messageEvents } from '../alert-events.ts';
 import { openWebhook } from '../alerting/webhook.ts';
 import { openTerminal } from '../terminal.ts';

@@ -5,17 +5,20 @@ import type { AlertmanagerNotifier } from '../alerting/push/notifier.ts';
 import { createMonitor, limitsOf } from '../collect/create-monitor.ts';
 import { startEventPolling, startHeartbeat } from '../collect/heartbeat.ts';
 import type { Monitor } from '../collect/monitor.ts';
+import { paceSnapshots } from '../collect/pace-snapshots.ts';
 import { collectors } from '../collectors/index.ts';
 import type { Config } from '../config/options.ts';
-import { createExposition, renderFacts } from '../metrics/exposition.ts';
+import { createExposition } from '../metrics/exposition.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
 import { readiness } from '../rules/readiness.ts';
 import { type Access, openAccess, unguarded } from '../web/access/access.ts';
 import { createApp } from '../web/app.ts';
-import type { CollectorReport, Deps } from '../web/deps.ts';
+import type { Deps } from '../web/deps.ts';
+import { oncePerSnapshot } from '../web/once-per-snapshot.ts';
 import type { Binding } from '../web/server/listen.ts';
 import { inheritedSockets } from '../web/server/listen.ts';
 import { startServer } from '../web/server/server.ts';
+import { createReports } from './collector-reports.ts';
 import type { Context, Run } from './context.ts';
 import { openEventLog } from './event-log.ts';
 import { reportHost } from './report-host.ts';
@@ -96,6 +99,7 @@ interface Parts {
 
 function depsOf({ monitor, access, notifier }: Parts, { config, version, log, now }: Context): Deps {
   const notifierState = notifier && (() => notifier.state());
+  const latest = paceSnapshots(monitor);
   return {
     version,
     hostName: nameOfHost(config),
@@ -105,26 +109,14 @@ function depsOf({ monitor, access, notifier }: Parts, { config, version, log, no
     log,
     guard: access.guard,
     limits: limitsOf(config),
-    latest: () => monitor.current(),
-    readiness: () => readiness(monitor.current().host),
-    metrics: { render: createExposition(() => monitor.current(), version, now, access.state, notifierState) },
-    collector: (name) => reportCollector(monitor, name),
+    latest,
+    readiness: oncePerSnapshot(latest, ({ host }) => readiness(host)),
+    metrics: { render: createExposition(latest, version, now, access.state, notifierState) },
+    collector: createReports(monitor, latest),
   };
 }
 
 /** A captured host is not the one that shows it. */
 function nameOfHost({ replay }: Config): string {
   return replay === undefined ? hostname() : `replay of ${basename(resolve(replay))}`;
-}
-
-async function reportCollector(monitor: Monitor, name: string): Promise<CollectorReport | undefined> {
-  const trace = monitor.trace(name);
-  if (trace === undefined) return undefined;
-  const outputs = trace.lastReads.map(({ key, lastRead }) => ({ key, ...lastRead }));
-  return {
-    state: trace.state,
-    outputs,
-    facts: trace.facts,
-    metrics: await renderFacts({ host: trace.ownHost, findings: [], pending: [], trends: [] }, 'text'),
-  };
 }

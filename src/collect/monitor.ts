@@ -100,6 +100,11 @@ export class Monitor {
     return this.#snapshot;
   }
 
+  /** The snapshot of the latest beat or read, which facts that came since are not in. */
+  latest(): Snapshot {
+    return this.#snapshot;
+  }
+
   /** One collector from end to end: its queries, its facts, and the host as this collector alone sees it. */
   trace(name: string): Trace | undefined {
     const { host } = this.current();

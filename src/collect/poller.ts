@@ -5,6 +5,7 @@ import type { CollectorState } from '../model/collector-state.ts';
 import type { Host } from '../model/host.ts';
 import { isActive } from '../model/pool.ts';
 import type { Slots } from './concurrency.ts';
+import { LivingCommands } from './living-commands.ts';
 import { type LastRead, type QueryResult, runQuery } from './run-query.ts';
 import {
   type ConfiguredCollector,
@@ -51,10 +52,12 @@ export class Poller {
   readonly #collectors: readonly TrackedCollector[];
   readonly #running = new Set<Promise<void>>();
   readonly #alive = new Set<Promise<void>>();
+  readonly #commands: LivingCommands;
 
   constructor(options: PollerOptions) {
     this.#options = options;
     this.#collectors = options.collectors.map(trackCollector);
+    this.#commands = new LivingCommands(options.log);
   }
 
   /** Starts all queries that are due. */
@@ -98,11 +101,20 @@ export class Poller {
       for (const trackedQuery of trackedCollector.queries.values()) {
         if (trackedQuery.busy || !trackedQuery.wanted || trackedQuery.query.blockedBy !== undefined) continue;
         if (!isItsTurn(trackedCollector, trackedQuery) || !isWanted(trackedCollector, trackedQuery)) continue;
+        if (this.#isSkipped(trackedQuery)) continue;
         this.#start(trackedCollector, trackedQuery);
         started += 1;
       }
     }
     return started;
+  }
+
+  /** Whether the query has to wait until fewer commands hang. Others cost no process, and are never skipped. */
+  #isSkipped(trackedQuery: TrackedQuery): boolean {
+    const why = runsCommand(trackedQuery) ? this.#commands.whyNoRoom(hasWorked(trackedQuery)) : undefined;
+    if (why === undefined) delete trackedQuery.skippedBy;
+    else trackedQuery.skippedBy = why;
+    return why !== undefined;
   }
 
   /** Settles when every running query has ended or passed its deadline. */
@@ -187,6 +199,7 @@ export class Poller {
   }
 
   #start(trackedCollector: TrackedCollector, trackedQuery: TrackedQuery): void {
+    const { startedAt, startedInputs, followedStartedAt } = trackedQuery;
     trackedQuery.busy = true;
     trackedQuery.isStale = false;
     trackedQuery.startedAt = this.#options.now();
@@ -194,21 +207,40 @@ export class Poller {
     trackedQuery.startedInputs = inputsOf(trackedQuery.query);
     trackedQuery.followedStartedAt = predecessorOf(trackedCollector, trackedQuery)?.startedAt;
     const run = trackedCollector.slots.run(() =>
-      this.#options.slots.run(() => this.#runIfWanted(trackedCollector, trackedQuery)),
+      this.#options.slots.run(async () => {
+        const isRun = await this.#runIfWanted(trackedCollector, trackedQuery);
+        if (!isRun && trackedQuery.wanted)
+          restoreStart(trackedQuery, { startedAt, startedInputs, followedStartedAt });
+      }),
     );
     this.#running.add(run);
     run.finally(() => this.#running.delete(run));
   }
 
-  /** A query that was dropped while it waited for a slot does not run: a slow host must not get outdated work. */
-  async #runIfWanted(trackedCollector: TrackedCollector, trackedQuery: TrackedQuery): Promise<void> {
-    if (trackedQuery.wanted) return this.#run(trackedCollector, trackedQuery);
+  /**
+   * A query that was dropped while it waited for a slot does not run: a slow host must not get outdated work. Neither does
+   * one for which commands that hang leave no room; the next beat tries it again.
+   */
+  async #runIfWanted(trackedCollector: TrackedCollector, trackedQuery: TrackedQuery): Promise<boolean> {
+    const isCommand = runsCommand(trackedQuery);
+    const hasRoom =
+      trackedQuery.wanted && (!isCommand || (await this.#commands.enter(hasWorked(trackedQuery))));
+    if (hasRoom && trackedQuery.wanted) {
+      await this.#run(trackedCollector, trackedQuery, isCommand);
+      return true;
+    }
+    if (hasRoom && isCommand) this.#commands.leave();
     trackedQuery.busy = false;
     delete trackedQuery.startedAt;
     delete trackedQuery.startedInputs;
+    return false;
   }
 
-  async #run(trackedCollector: TrackedCollector, trackedQuery: TrackedQuery): Promise<void> {
+  async #run(
+    trackedCollector: TrackedCollector,
+    trackedQuery: TrackedQuery,
+    isCommand: boolean,
+  ): Promise<void> {
     const { collector, settings } = trackedCollector.configured;
     const startedAt = this.#options.now();
     trackedQuery.startedAt = startedAt;
@@ -222,6 +254,7 @@ export class Poller {
       before,
       beforeAt: trackedQuery.cached?.takenAt,
     });
+    if (isCommand) this.#commands.watch(pendingQuery);
     const exited = pendingQuery.exited.then(() => this.#release(trackedCollector, trackedQuery));
     this.#alive.add(exited);
     exited.finally(() => this.#alive.delete(exited));
@@ -328,4 +361,29 @@ function keepsFacts({ query, cached }: TrackedQuery, host: Host, now: number): b
 
 function inputsOf(query: Query): string {
   return JSON.stringify(query.variants.map((variant) => variant.input));
+}
+
+function runsCommand({ query }: TrackedQuery): boolean {
+  return query.variants.some(({ input }) => 'command' in input);
+}
+
+function hasWorked({ outcome }: TrackedQuery): boolean {
+  return outcome === 'ok';
+}
+
+/** As if the query had not been started: it is due as before. */
+function restoreStart(
+  trackedQuery: TrackedQuery,
+  {
+    startedAt,
+    startedInputs,
+    followedStartedAt,
+  }: Pick<TrackedQuery, 'followedStartedAt'> & {
+    readonly startedAt: number | undefined;
+    readonly startedInputs: string | undefined;
+  },
+): void {
+  if (startedAt !== undefined) trackedQuery.startedAt = startedAt;
+  if (startedInputs !== undefined) trackedQuery.startedInputs = startedInputs;
+  trackedQuery.followedStartedAt = followedStartedAt;
 }

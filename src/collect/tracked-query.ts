@@ -35,6 +35,8 @@ export interface TrackedQuery {
   startedInputs?: string;
   /** For a query with `after`: when the run that it followed was started, Unix ms. */
   followedStartedAt?: number | undefined;
+  /** Why it does not run although it is due: too many commands hang. */
+  skippedBy?: string;
   /** Children of the latest run may be alive. */
   busy: boolean;
   finishedAt?: number;
@@ -184,7 +186,8 @@ function describeQuery(trackedQuery: TrackedQuery, settings: CollectorTiming, no
     lastDurationMs,
     sleptMs,
     stuckSince: stuckSince(trackedQuery, settings, now),
-    blocked: trackedQuery.wanted ? query.blockedBy : undefined,
+    blocked: trackedQuery.wanted ? (query.blockedBy ?? trackedQuery.skippedBy) : undefined,
+    isSkipped: trackedQuery.skippedBy === undefined ? undefined : (true as const),
     note: query.note,
     outcome,
     failure,

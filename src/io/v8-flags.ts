@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 
-// Tunes V8 for a program that works for some milliseconds every few seconds, for months. It is the first import of the
-// program, because code compiled before keeps the old limits. Memory: the peak with 10 pools and 1,000 volumes, Node 20.
+// Tunes V8 for a program that works for some milliseconds every few seconds, for months. It comes before
+// all that is large, because code compiled before keeps the old limits. Memory: the peak with 10 pools and 1,000 volumes, Node 20.
 
 // After a full collection the heap of a small program may grow by 2 MiB instead of 8, and freed memory is returned to the
 // system (v8 src/heap/memory-controller.cc, heap.cc: ShouldOptimizeForMemoryUsage). Saves 30 MiB of 105, a hundred at 10,000

@@ -10,7 +10,7 @@ import type { Metric, Sample } from '../model/metric.ts';
 /** Prometheus text 0.0.4, or OpenMetrics 1.0. */
 export type MetricsFormat = 'text' | 'openmetrics';
 
-export type AnyRegistry = Registry<PrometheusContentType> | Registry<OpenMetricsContentType>;
+type AnyRegistry = Registry<PrometheusContentType> | Registry<OpenMetricsContentType>;
 
 type Family = Omit<Metric<never>, 'samples'>;
 
@@ -39,12 +39,22 @@ export async function renderFamily(
   return renderRegistry(registry, format);
 }
 
-/** The metrics of a registry, without the end marker of an exposition. */
-export async function renderRegistry(registry: AnyRegistry, format: MetricsFormat): Promise<Buffer> {
-  registry.setContentType(contentTypes[format] as never);
-  const text = await registry.metrics();
+/**
+ * The metrics of a registry, without the end marker of an exposition. Rendered from a copy: for OpenMetrics, prom-client
+ * renames the counters of the registry that it renders, and it reads the format of the registry again after waiting.
+ */
+export async function renderRegistry(registry: Registry, format: MetricsFormat): Promise<Buffer> {
+  const text = await viewOf(registry, format).metrics();
   const families = text.endsWith(endOfOpenMetrics) ? text.slice(0, -endOfOpenMetrics.length) : text;
   return Buffer.from(families.trimEnd());
+}
+
+/** The same metrics under names of its own. */
+function viewOf(registry: Registry, format: MetricsFormat): AnyRegistry {
+  const view: AnyRegistry = new Registry();
+  view.setContentType(contentTypes[format] as never);
+  for (const metric of registry.getMetricsAsArray()) view.registerMetric(Object.create(metric));
+  return view;
 }
 
 /** Joins families to an exposition. Bytes, because a string would be one more copy of what thousands of volumes take. */

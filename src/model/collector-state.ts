@@ -11,6 +11,8 @@ export interface QueryState {
   /** Since when a run past its deadline has had a living child. */
   readonly stuckSince?: number;
   readonly blocked?: string;
+  /** It is due and does not run, because too many commands hang. */
+  readonly isSkipped?: true;
   /** Which variant was chosen and why. */
   readonly note?: string;
   /** The outcome of the latest finished run. */

@@ -7,7 +7,7 @@ import type { SpaceTrend, TrendPoint } from '../model/trend.ts';
 import { secondMs } from '../model/units.ts';
 import { secondsTo } from '../thinpool/forecast.ts';
 import { bytesLeft } from '../thinpool/space-left.ts';
-import { willBeExtended } from '../thinpool/will-be-extended.ts';
+import { isBeingExtended, willBeExtended } from '../thinpool/will-be-extended.ts';
 import { extendBySome } from './commands.ts';
 import type { Limits } from './limits.ts';
 import { type Context, type PoolHit, poolRule, type Rule } from './rule.ts';
@@ -53,7 +53,7 @@ function judgeTarget(about: About, context: Context): PoolHit[] {
   if (trend === undefined || space === undefined || leftBytes === undefined) return [];
   // At the limit itself there is a finding of its own.
   if (leftBytes <= 0) return [];
-  if (willBeExtended(pool, resource)) return [];
+  if (willBeExtended(pool, resource) || isBeingExtended(pool, resource, trend.points)) return [];
   const left = { leftBytes, leftShare: leftBytes / space.sizeBytes };
   const forecast =
     foresee(about, left, { trend, limits: context.limits }) ??

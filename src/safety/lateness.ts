@@ -61,9 +61,11 @@ export function isOverdue({ late }: Pick<Pool, 'late'>): boolean {
   return late !== undefined && late.degree !== 'slow';
 }
 
-/** Whether a query of the pool has finished, successfully or not. */
+/** Whether a query of the pool has finished, successfully or not, or is skipped, so that it may never be. */
 export function wasRead(host: Host, dmName: string): boolean {
   return host.collectors.some((collector) =>
-    collector.queries.some((query) => query.about === dmName && query.finishedAt !== undefined),
+    collector.queries.some(
+      (query) => query.about === dmName && (query.finishedAt !== undefined || query.isSkipped === true),
+    ),
   );
 }

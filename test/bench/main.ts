@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleProgram } from '../../scripts/build/bundle.mjs';
 import { unitEnvironment } from '../support/unit.ts';
+import { measureClients } from './clients.ts';
 import { type Program, startMeasured } from './exporter.ts';
 import { openBenchHost, type Size } from './host.ts';
 import { measureLoopDelay } from './loop-delay.ts';
@@ -63,6 +64,7 @@ async function measure(size: Size, { program, nodeExporter, cache }: Programs): 
     const exporter = await startMeasured(program, host);
     const hour = await measureHour(exporter);
     const scrapes = await measureAll(exporter.url);
+    const clients = await measureClients(exporter);
     const { residentBytes } = exporter.load();
     const page = await (await fetch(exporter.url)).text();
     await exporter.stop();
@@ -71,7 +73,18 @@ async function measure(size: Size, { program, nodeExporter, cache }: Programs): 
     await peer.stop();
     const series = page.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;
     const completeAfterMs = await startTimes(program, host);
-    return { size, series, round, delay, scrapes, peerScrapes, hour, residentBytes, completeAfterMs };
+    return {
+      size,
+      series,
+      round,
+      delay,
+      scrapes,
+      peerScrapes,
+      clients,
+      hour,
+      residentBytes,
+      completeAfterMs,
+    };
   } finally {
     host.close();
   }

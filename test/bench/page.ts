@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import type { Clients } from './clients.ts';
 import type { Size } from './host.ts';
 import type { LoopDelay } from './loop-delay.ts';
 import type { Hour } from './memory.ts';
@@ -14,6 +15,7 @@ export interface SizeResult {
   /** One and sixteen at once, each as text and gzip. */
   readonly scrapes: readonly Scrapes[];
   readonly peerScrapes: readonly Scrapes[];
+  readonly clients: Clients;
   readonly hour: Hour;
   readonly residentBytes: number;
   readonly completeAfterMs: number;
@@ -54,6 +56,18 @@ once. For comparison, node_exporter served the same series from a file (its text
 | pools | volumes | series | clients | p50 | p99 | per second | node_exporter p50 | p99 | per second | p99 ÷ node_exporter's |
 |---:|---:|---:|---|---:|---:|---:|---:|---:|---:|---:|
 ${results.flatMap(scrapeRows).join('\n')}
+
+## Many clients
+
+A hundred clients without a password, each with its next request as soon as the last one was answered, on every route in turn, with
+names that exist and names that do not.
+
+- *late*: how much later than its interval the latest query of all was started, in seconds
+- *findings changed*: findings that appeared or ended meanwhile
+
+| pools | volumes | requests per second | late without clients | late with clients | findings changed |
+|---:|---:|---:|---:|---:|---|
+${results.map(clientsRow).join('\n')}
 
 ## Memory and start
 
@@ -106,6 +120,17 @@ function scrapeRows({ size, series, scrapes, peerScrapes }: SizeResult): string[
       (own.p99 / peer.p99).toFixed(2),
     ]);
   });
+}
+
+function clientsRow({ size, clients }: SizeResult): string {
+  const { perSecond, lateWithout, lateWith, changedFindings } = clients;
+  return row([
+    ...sizeCells(size),
+    perSecond.toFixed(0),
+    lateWithout.toFixed(1),
+    lateWith.toFixed(1),
+    changedFindings.length === 0 ? 'none' : changedFindings.join(', '),
+  ]);
 }
 
 function memoryRow({ size, round, hour, residentBytes, completeAfterMs }: SizeResult): string {

@@ -13,7 +13,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { openBenchHost } from '../bench/host.ts';
 import { buildProgram, type Running, runProgram, startProgram, writeTools } from '../support/program.ts';
 import { hostsDir } from '../support/replayed.ts';
 
@@ -206,6 +208,52 @@ describe('check', () => {
     expect(code).toBe(2);
     expect(stdout).toContain(`pool ${pool} exists, but its status could not be read`);
     expect(Date.now() - before).toBeLessThan(5000);
+  });
+});
+
+describe('a pipe', () => {
+  /** Runs the program with its output in a pipe to another command. Its exit status is the last line of standard error. */
+  async function pipeTo(reader: string, args: readonly string[], path?: string) {
+    const script = `{ "$@"; echo "$?" >&2; } | ${reader}`;
+    const { stdout, stderr } = await startProgram(args, path, ['/bin/sh', '-c', script, 'sh']).ended;
+    const lines = stderr.trimEnd().split('\n');
+    return { code: Number(lines.at(-1)), stdout, stderr: lines.slice(0, -1).join('\n') };
+  }
+
+  const many = ['check', '--json', '--volumes.max=20000'];
+
+  it.each(['{ sleep 4; cat; }', 'head -n 1'])(
+    'gets all that it takes of 10,000 volumes: %s',
+    async (reader) => {
+      const host = openBenchHost({ pools: 10, volumes: 10_000 });
+      onTestFinished(host.close);
+      const { code, stdout, stderr } = await pipeTo(reader, many, `${host.tools}:/usr/bin:/bin`);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      if (reader === 'head -n 1') return expect(stdout).toBe('{\n');
+      expect(stdout.length).toBeGreaterThan(1 << 20);
+      const { status, pools } = JSON.parse(stdout) as { status: string; pools: { volumes: object[] }[] };
+      expect(status).toBe('ok');
+      expect(pools.flatMap(({ volumes }) => volumes)).toHaveLength(10_000);
+    },
+    60_000,
+  );
+
+  it.each([
+    ['--version', 0],
+    ['--help', 0],
+    ['help check', 0],
+    ['config', 0],
+    [`check ${replay('lab-queueing')}`, 2],
+    [`check --json ${replay('lab-queueing')}`, 2],
+    [`doctor ${replay('lab-docker-loop')}`, 0],
+  ])('without a reader ends `%s` quietly', async (words, code) => {
+    expect(await pipeTo('true', words.split(' '))).toEqual({ code, stdout: '', stderr: '' });
+  });
+
+  it('is not needed: a full disk is named', async () => {
+    const under = ['/bin/sh', '-c', 'exec "$@" >/dev/full', 'sh'];
+    const { code, stderr } = await startProgram(['--help'], '/usr/bin:/bin', under).ended;
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^cannot write to standard output: ENOSPC/)]);
   });
 });
 
@@ -466,6 +514,18 @@ describe('serve', () => {
     expect((await stop()).code).toBe(0);
     const deaf = await start(pathWith(tools), '--collector.pools.events=false');
     expect(await metricsWith(deaf, 'thinpool_up{')).not.toContain('thinpool_events');
+  });
+
+  it('opens no inspector at SIGUSR1, which needs no authentication, and keeps running', async () => {
+    const url = await start(pathWith(tools));
+    for (let signal = 0; signal < 3; signal += 1) {
+      running?.child.kill('SIGUSR1');
+      await pause(200);
+    }
+    expect((await fetch(`${url}/-/healthy`)).status).toBe(200);
+    // Node.js also says there when the port was taken.
+    expect(running?.text()).not.toMatch(/debugger|inspector/i);
+    expect((await stop()).code).toBe(0);
   });
 
   it('says so when the address is taken', async () => {

@@ -75,6 +75,13 @@ export const mutants: readonly Mutant[] = [
     tests: ['test/unit/collect/'],
   },
   {
+    name: 'every pool that hangs leaves a command hanging',
+    file: 'collect/living-commands.ts',
+    from: 'return hasWorked ? most : mostUnproven;',
+    to: 'return Number.POSITIVE_INFINITY;',
+    tests: ['test/unit/collect/'],
+  },
+  {
     name: 'a pool that does not respond hides those in the same batch',
     file: 'safety/batching.ts',
     from: 'isTrusted ? pools.filter((pool) => !healthy.has(pool)) : pools',
@@ -383,6 +390,13 @@ export const mutants: readonly Mutant[] = [
     tests: ['test/unit/rules/running-out.test.ts'],
   },
   {
+    name: 'running out: gives dmeventd no time',
+    file: 'thinpool/will-be-extended.ts',
+    from: 'const dmeventdMs = 20 * secondMs;',
+    to: 'const dmeventdMs = 0;',
+    tests: ['test/unit/rules/running-out.test.ts'],
+  },
+  {
     name: 'running out: no more time before a full pool than before its minimum free space',
     file: 'rules/running-out.ts',
     from: "target === 'full' ? 1 : thresholds.minimumFreePace.value",
@@ -406,14 +420,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'running out: pages although LVM is about to extend the pool',
     file: 'rules/running-out.ts',
-    from: 'if (willBeExtended(pool, resource)) return [];',
+    from: 'if (willBeExtended(pool, resource) || isBeingExtended(pool, resource, trend.points)) return [];',
     to: '',
     tests: ['test/unit/rules/running-out.test.ts'],
   },
   {
     name: 'autoextend: a pool that is overdue still counts as extended',
     file: 'thinpool/will-be-extended.ts',
-    from: ' && beyond < autoextendGrace',
+    from: ' && pastThreshold(pool, resource) < autoextendGrace',
     to: '',
     tests: ['test/unit/rules/'],
   },

@@ -92,6 +92,7 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
     'src/cli/textfile.ts',
     'src/collect/create-monitor.ts',
     'src/io/rights.ts',
+    'src/io/standard-output.ts',
     'src/io/v8-flags.ts',
     'src/main.ts',
   ],
@@ -169,6 +170,7 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
   ],
   'test/unit/web/api/responses.test.ts': ['src/web/api/shapes.ts'],
   'test/unit/web/app.test.ts': [
+    'src/web/prepared-response.ts',
     'src/web/routes/api.ts',
     'src/web/routes/metrics.ts',
     'src/web/routes/probes.ts',

@@ -3,7 +3,7 @@ import { EventWatch } from '../../src/collect/kernel-event-watch.ts';
 import { Monitor } from '../../src/collect/monitor.ts';
 import type { Input } from '../../src/collectors/collector.ts';
 import { collectors } from '../../src/collectors/index.ts';
-import { type Bounds, failure, type Place, type ReadResult } from '../../src/io/read.ts';
+import { type Bounds, failure, type PendingRead, type Place, type ReadResult } from '../../src/io/read.ts';
 
 /** `hang`: the child neither ends nor can be killed. `wait`: it waits for a daemon, and dies on a signal. */
 type ScriptedOutput = string | 'hang' | 'wait';
@@ -19,6 +19,8 @@ export class ScriptedHost {
   readonly monitor: Monitor;
   #kernelLog = '';
   readonly #hanging: (() => void)[] = [];
+  /** Commands that hang or wait now. */
+  living = 0;
 
   constructor(
     names: readonly string[],
@@ -128,21 +130,29 @@ export class ScriptedHost {
       key.startsWith('batch/') && 'command' in input
         ? this.#batch(collector, input)
         : this.outputs.get(`${collector}/${key}`);
-    if (text === 'hang') return this.#hang(bounds);
-    if (text === 'wait') return this.#wait(bounds);
+    if (text === 'hang') return this.#count(this.#hang(bounds));
+    if (text === 'wait') return this.#count(this.#wait(bounds));
     const output = { stdout: text ?? '', stderr: '', exitCode: 0, takenAt: this.now };
     const result: ReadResult =
       text === undefined ? failure('not-installed', 'no such tool') : { ok: true, output };
     return { result: Promise.resolve(result), exited: Promise.resolve() };
   }
 
-  #hang({ timeoutMs }: Bounds) {
+  #count(pending: PendingRead): PendingRead {
+    this.living += 1;
+    void pending.exited.then(() => {
+      this.living -= 1;
+    });
+    return pending;
+  }
+
+  #hang({ timeoutMs }: Bounds): PendingRead {
     const exited = new Promise<void>((resolve) => this.#hanging.push(resolve));
     const result = this.#until(timeoutMs).then((): ReadResult => failure('timed-out', 'no end'));
     return { result, exited };
   }
 
-  #wait(bounds: Bounds) {
+  #wait(bounds: Bounds): PendingRead {
     const { result, exited } = this.#hang(bounds);
     const ended = this.#until(bounds.timeoutMs + (bounds.killGraceMs ?? 0));
     return { result, exited: Promise.race([exited, ended]) };

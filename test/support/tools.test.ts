@@ -90,3 +90,30 @@ describe('what was not tried', () => {
     expect(renderNotTried(['skipped for another reason'])).toBe('');
   });
 });
+
+describe('tests of the .rpm', () => {
+  const folder = path.join(tests, 'e2e/packages');
+  const uses = readdirSync(folder)
+    .filter((file) => file.endsWith('.test.ts'))
+    .flatMap((file) => {
+      const text = readFileSync(path.join(folder, file), 'utf8');
+      return [...text.matchAll(/made\.rpm|openRpmHost\(/g)].map(
+        ({ index }) => [file, text.slice(0, index)] as const,
+      );
+    });
+
+  it('are found in this sweep', () => {
+    expect(new Set(uses.map(([file]) => file))).toEqual(new Set(['readme.test.ts', 'rpm.test.ts']));
+  });
+
+  // Without it there is no .rpm: the release is made all the same.
+  it.each(uses.map(([file, before], at) => [`${file}, use ${at + 1}`, before] as const))(
+    'need rpmbuild: %s',
+    (_, before) => {
+      const guards = [/describeWith\([^)]*\)/g, /\bit(?:With\([^)]*\))?\(/g].map(
+        (guard) => before.match(guard)?.at(-1) ?? '',
+      );
+      expect(guards.join(' ')).toContain("'rpmbuild'");
+    },
+  );
+});

@@ -2,6 +2,7 @@ import type { Snapshot } from '../../model/host.ts';
 import type { NotifierState } from '../../model/notifier-state.ts';
 import { secondMs } from '../../model/units.ts';
 import { fingerprint, type RaisedAlert, type TargetLabels } from '../alert.ts';
+import { withoutExplained } from '../explained.ts';
 import { alertsOfFindings } from '../from-findings.ts';
 import { Peer, type PeerOptions } from './alertmanager.ts';
 import type { Post } from './post.ts';
@@ -89,7 +90,8 @@ export class AlertmanagerNotifier {
 
   #raised(): readonly RaisedAlert[] {
     const { latest, labels, now } = this.#options;
-    return alertsOfFindings(latest().findings, labels, now());
+    const raised = alertsOfFindings(latest().findings, labels, now());
+    return withoutExplained(raised, (alert) => this.#alerts.has(fingerprint(alert)));
   }
 
   /** An alert that stops and recurs while it is kept stays one alert, with one start. */

@@ -1,3 +1,5 @@
+import type { RequestHandler } from 'express';
+import type { Snapshot } from '../../model/host.ts';
 import { omitUndefined } from '../../model/omit-undefined.ts';
 import type { Pool } from '../../model/pool.ts';
 import type { PoolTrend } from '../../model/trend.ts';
@@ -14,28 +16,37 @@ import {
 } from '../api/responses.ts';
 import type { Limits as LimitsJson } from '../api/shapes.ts';
 import type { CollectorReport, Deps } from '../deps.ts';
+import { oncePerSnapshot } from '../once-per-snapshot.ts';
+import { jsonResponse, type PreparedResponse, sendResponse } from '../prepared-response.ts';
 import type { Route } from '../route.ts';
 
 /** An empty list means that the host has no pools. If that is not known, there is no list. */
 export function poolsRoute({ latest, readiness }: Deps): Route {
   return {
     path: '/api/v1/pools',
-    handle: (_, response) => {
-      const { host, ...judged } = latest();
-      const pools = rankPools(host.pools, judged).map(({ pool }) => pool);
-      const trends = withForecasts(host.pools, judged);
-      if (host.discovered)
-        response.json(poolsAnswer.write({ ...host, pools, trends: inOrder(pools, trends) }));
-      else
-        response.status(503).json(
+    handle: sendOncePerSnapshot(latest, ({ host, ...judged }) => {
+      if (!host.discovered)
+        return jsonResponse(
           unknownPoolsAnswer.write({
             error: 'device-mapper is not known',
             reasons: readiness(),
             missingPools: host.missingPools,
           }),
+          503,
         );
-    },
+      const pools = rankPools(host.pools, judged).map(({ pool }) => pool);
+      const trends = withForecasts(host.pools, judged);
+      return jsonResponse(poolsAnswer.write({ ...host, pools, trends: inOrder(pools, trends) }));
+    }),
   };
+}
+
+function sendOncePerSnapshot(
+  latest: Deps['latest'],
+  make: (snapshot: Snapshot) => PreparedResponse,
+): RequestHandler {
+  const prepared = oncePerSnapshot(latest, make);
+  return (_, response) => sendResponse(response, prepared());
 }
 
 /** The trends in the order of their pools. */
@@ -47,10 +58,9 @@ function inOrder(pools: readonly Pool[], trends: readonly PoolTrend[]): readonly
 export function findingsRoute({ latest, limits }: Deps): Route {
   return {
     path: '/api/v1/findings',
-    handle: (_, response) => {
-      const { host, findings, pending } = latest();
-      response.json(findingsAnswer.write({ ...host, findings, pending, limits: describeLimits(limits) }));
-    },
+    handle: sendOncePerSnapshot(latest, ({ host, findings, pending }) =>
+      jsonResponse(findingsAnswer.write({ ...host, findings, pending, limits: describeLimits(limits) })),
+    ),
   };
 }
 
@@ -71,25 +81,27 @@ function percentOf(ratio: number): number {
 export function collectorsRoute({ latest }: Deps): Route {
   return {
     path: '/api/v1/collectors',
-    handle: (_, response) => {
-      response.json(collectorsAnswer.write(latest().host));
-    },
+    handle: sendOncePerSnapshot(latest, ({ host }) => jsonResponse(collectorsAnswer.write(host))),
   };
 }
 
-/** One collector from output to metrics, for bug reports. */
+/** One collector from output to metrics, for bug reports. A report that comes again is not written again. */
 export function collectorRoute({ collector, latest, showRaw }: Deps): Route {
+  const written = new WeakMap<CollectorReport, PreparedResponse>();
+  const unknown = oncePerSnapshot(latest, ({ host }) => {
+    const names = host.collectors.map(({ name }) => name);
+    return jsonResponse({ error: 'no such collector', collectors: names }, 404);
+  });
   return {
     path: '/api/v1/collectors/:name',
     handle: async (request, response) => {
       const { name } = request.params;
       const report = typeof name === 'string' ? await collector(name) : undefined;
-      if (report !== undefined) response.json(collectorAnswer.write(showRaw ? report : withoutText(report)));
-      else
-        response.status(404).json({
-          error: 'no such collector',
-          collectors: latest().host.collectors.map((state) => state.name),
-        });
+      if (report === undefined) return sendResponse(response, unknown());
+      const prepared =
+        written.get(report) ?? jsonResponse(collectorAnswer.write(showRaw ? report : withoutText(report)));
+      written.set(report, prepared);
+      sendResponse(response, prepared);
     },
   };
 }

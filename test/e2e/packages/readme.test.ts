@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { copyFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { describeWith } from '../../support/needs.ts';
+import { describeWith, itWith } from '../../support/needs.ts';
 import { type DebianRoot, openDebianRoot } from './debian-root.ts';
 import { made, needs, out, project, version } from './made.ts';
 import { openRpmHost } from './rpm-host.ts';
@@ -43,7 +43,7 @@ describeWith(...needs)('the README', () => {
     expect(type(openDebianRoot('readme-apt'), byApt, made.deb)).toBe(`${version}\n`);
   });
 
-  it(`installs by: ${byDnf}`, () => {
+  itWith('rpmbuild')(`installs by: ${byDnf}`, {}, () => {
     expect(type(openRpmHost('2.28'), byDnf, made.rpm)).toBe(`${version}\n`);
   });
 

@@ -7,7 +7,7 @@ import { defineScenario } from '../scenario.ts';
 
 const policy = 'activation { thin_pool_autoextend_threshold=80 thin_pool_autoextend_percent=20 }';
 const args = [
-  ...['--collector.lvm.interval=10s', '--collector.lvm.timeout=10s'],
+  ...['--collector.lvm.interval=10s', '--collector.lvm.timeout=9s'],
   '--collector.filesystems.interval=10s',
 ];
 const lvmSeconds = 31;

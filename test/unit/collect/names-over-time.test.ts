@@ -118,3 +118,52 @@ describe('names of containers', () => {
     expect(names(host)).toEqual(['renamed', undefined]);
   });
 });
+
+describe('docker info', () => {
+  it.each([
+    // The client ends when it is killed, ten minutes after its deadline.
+    ['docker inspect', 'containers/inspect', 'wait', 2],
+    ['docker inspect, whose client cannot be killed,', 'containers/inspect', 'hang', 1],
+    ['docker ps', 'containers/list', 'wait', 2],
+    ['docker ps, whose client cannot be killed,', 'containers/list', 'hang', 1],
+  ] as const)(
+    'is queried once a minute as ever while %s hangs, which is not repeated beside it',
+    async (_, place, how, times) => {
+      const host = await start();
+      host.outputs.set(place, how);
+      host.reads.length = 0;
+      let living = 0;
+      for (let minute = 0; minute < 15; minute += 1) {
+        const before = timesRead(host, 'docker/info');
+        await host.pass(60);
+        expect(timesRead(host, 'docker/info') - before, `minute ${minute}`).toBe(1);
+        living = Math.max(living, host.living);
+        const { host: seen, findings } = host.monitor.current();
+        expect(seen.dockerInfos).toMatchObject([{ driver: 'devicemapper' }]);
+        const failing = findings
+          .filter(({ code }) => code === 'collector-failing')
+          .map(({ collector }) => collector);
+        expect(failing.filter((collector) => collector !== 'containers')).toEqual([]);
+      }
+      expect(living).toBe(1);
+      expect(timesRead(host, place)).toBe(times);
+    },
+  );
+
+  it('that hangs as well is not repeated either, and both are queried again once the daemon responds', async () => {
+    const host = await start();
+    host.outputs.set('containers/inspect', 'wait');
+    await host.pass(120);
+    host.outputs.set('docker/info', 'wait');
+    host.reads.length = 0;
+    await host.pass(500);
+    expect(timesRead(host, 'docker/info')).toBe(1);
+    expect(host.living).toBe(2);
+    host.outputs.set('docker/info', info('devicemapper'));
+    host.outputs.set('containers/inspect', row('renamed', 'docker-1:1-1-a'));
+    await host.thaw();
+    await host.pass(70);
+    expect(names(host)).toEqual(['renamed', undefined]);
+    expect(host.monitor.current().findings).toEqual([]);
+  });
+});

@@ -144,6 +144,32 @@ describe('runs-out-in-minutes', () => {
       const { lvm: _, ...unmonitored } = autoextend(0);
       expect(reports(unmonitored)).toBe(true);
     });
+
+    it('gives dmeventd 20 s to notice that usage has jumped past the threshold', () => {
+      // 86% are used at 120 s: 5% past the threshold since about then.
+      const jump = flatThen(0.78, 100, 0.004);
+      const first = firstOf({ fill: jump, parts: autoextend(0), seconds: 150 });
+      expect(firstOf({ fill: jump, parts: autoextend(1), seconds: 150 })['full']).toBeLessThan(120);
+      expect(first['full']).toBeGreaterThanOrEqual(135);
+      expect(first['full']).toBeLessThanOrEqual(145);
+    });
+
+    it('is silent for 20 s after an extension, although what LVM can still give is not known yet', () => {
+      const outdated = { ...autoextend(0), roomOutdated: true as const };
+      const seen = new Watch();
+      let since: Since = new Map();
+      const reported: number[] = [];
+      for (let at = 0; at <= 60; at += pollSeconds) {
+        const pool = poolAt(at, blocks * (0.5 + 0.008 * at), outdated);
+        // Of a fifth more from 20 s on.
+        const data = at < 20 ? pool.data : makeSpace(blocks * (0.5 + 0.008 * at), 1.2 * blocks, blockBytes);
+        seen.see(at, { ...pool, ...(data && { data }) });
+        const judged = evaluate({ host: seen.host, trends: describeTrends(seen.history, seen.host) }, since);
+        since = judged.since;
+        if (judged.findings.some((finding) => finding.code === code)) reported.push(at);
+      }
+      expect(reported.filter((at) => at >= 20)[0]).toBe(35);
+    });
   });
 
   it('ends at the limit, where another finding begins', () => {

@@ -19,8 +19,11 @@ const ofHost = [
 ];
 const isAboutCollector = (code: string): boolean => code.startsWith('collector-');
 
-export const codesOf = ({ expr }: Alert): string[] =>
-  selectorsOf(expr).flatMap(({ values }) => values['code']?.split('|') ?? []);
+/** Of its own findings, without those that explain it. */
+export const codesOf = ({ expr }: Alert): string[] => {
+  const own = expr.replaceAll(/\n(?:unless|and) .*/g, '');
+  return [...new Set(selectorsOf(own).flatMap(({ values }) => values['code']?.split('|') ?? []))];
+};
 
 /** Findings about data or metadata. */
 const resourceOf = (code: string): string | undefined => {

@@ -54,10 +54,41 @@ function foundWith(missing: number): Case {
   };
 }
 
+/** What has paged is not resolved because the pool is full now. */
+function fullAfterwards(): Case {
+  const labels = { ...poolOf, resource: 'data', severity: 'critical' };
+  return {
+    what: 'full after it has paged',
+    about,
+    interval: scrape,
+    series: [
+      {
+        metric: 'thinpool_finding',
+        labels: { ...labels, target: 'full', code: 'runs-out-in-minutes' },
+        values: [[1, 12]],
+      },
+      {
+        metric: 'thinpool_finding',
+        labels: { ...labels, code: 'data-full' },
+        values: [
+          [null, 6],
+          [1, 40],
+        ],
+      },
+    ],
+    checks: [
+      { at: 5 * scrape, fires: [fires] },
+      { at: 7 * scrape, fires: [fires] },
+      { at: 20 * scrape, fires: [fires] },
+      { at: 30 * scrape, fires: [] },
+    ],
+  };
+}
+
 for (const promtool of promtools)
   describeWith('promtool')(`${promtool}, without keep_firing_for`, () => {
     it('pages once for space that runs out, whatever scrapes are missing within a minute', async () => {
-      const cases = [0, 1, 11].map(foundWith);
+      const cases = [...[0, 1, 11].map(foundWith), fullAfterwards()];
       expect(await failuresOf(promtool, neededFor(about, rules), cases)).toBe('');
     }, 120_000);
   });

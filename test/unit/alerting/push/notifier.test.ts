@@ -74,6 +74,26 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+describe('one cause', () => {
+  const below: Finding = { ...full, code: 'below-minimum-free' };
+  const postedWith = async (...findings: readonly Finding[]): Promise<readonly string[]> => {
+    snapshot = makeSnapshot({ findings });
+    page.wake();
+    await vi.advanceTimersByTimeAsync(11 * second);
+    return one.names;
+  };
+
+  it('is one alert, if all of it is found at once', async () => {
+    expect(await postedWith(full, below)).toEqual(['ThinPoolFull']);
+    expect(await postedWith(below)).toContain('ThinPoolBelowMinimumFree');
+  });
+
+  it('goes on with what was sent before', async () => {
+    expect(await postedWith(below)).toEqual(['ThinPoolBelowMinimumFree']);
+    expect([...(await postedWith(full, below))].sort()).toEqual(['ThinPoolBelowMinimumFree', 'ThinPoolFull']);
+  });
+});
+
 /** What is found from now on; the exporter says at once that there is something new. */
 function find(...findings: Finding[]): void {
   snapshot = makeSnapshot({ findings });
