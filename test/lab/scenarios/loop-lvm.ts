@@ -130,7 +130,10 @@ async function writeOn({ lab, watch, pool }: Subject): Promise<void> {
 /** By the exporter itself, which records what no other capture has: loop devices and the room under their files. */
 async function capture({ lab }: Subject): Promise<void> {
   const folder = `${lab.out}/hosts/lab-docker-loop-low`;
-  await lab.sh(`node ${path.join(lab.project, 'dist/main.js')} capture ${folder}`, { timeoutMs: 60_000 });
+  const program = path.join(lab.project, 'dist/main.js');
+  await lab.sh(`mkdir -p ${path.dirname(folder)} && node ${program} capture ${folder}`, {
+    timeoutMs: 60_000,
+  });
   const log = `${folder}/kmsg/log.txt`;
   writeFileSync(log, withoutPlaces(readFileSync(log), lab));
   const readme = readFileSync(`${folder}/README.md`, 'utf8');
