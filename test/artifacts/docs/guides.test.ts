@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openSimulator } from '../../../demo/simulator.ts';
@@ -8,6 +9,7 @@ import { collectors } from '../../../src/collectors/index.ts';
 import { load } from '../../../src/config/load.ts';
 import { environmentName } from '../../../src/config/option.ts';
 import { listOptions } from '../../../src/config/options.ts';
+import { describeWith } from '../../support/needs.ts';
 
 const project = join(import.meta.dirname, '..', '..', '..');
 const folder = join(project, 'docs/guide');
@@ -88,6 +90,29 @@ describe.each(pages)('docs/guide/$name.md', ({ text }) => {
     const named = [...prose.matchAll(/\bthinpool_\w+\b/g)].map(([name]) => name);
     expect(named.filter((name) => name !== 'thinpool_' && !metrics.has(name))).toEqual([]);
   });
+});
+
+describeWith('promtool')('promtool', () => {
+  it.each(['rhel7', 'own-alerts'])('accepts the alert rules of docs/guide/%s.md', (name) => {
+    const rules = blocksOf(read(`docs/guide/${name}.md`), 'yaml').filter((block) =>
+      block.startsWith('groups:'),
+    );
+    expect(rules).toHaveLength(1);
+    const work = mkdtempSync(join(tmpdir(), 'guide-rules-'));
+    const file = join(work, 'rules.yml');
+    writeFileSync(file, rules[0]!);
+    const output = execFileSync('promtool', ['check', 'rules', file], { encoding: 'utf8' });
+    rmSync(work, { recursive: true });
+    expect(output).toContain('SUCCESS: 3 rules found');
+  });
+});
+
+it('quotes log messages that the program has', () => {
+  const text = read('docs/guide/troubleshooting.md');
+  const messages = [...text.matchAll(/^\| log: `([^`]+)`/gm)].map(([, message]) => message!);
+  expect(messages.length).toBeGreaterThan(2);
+  const sources = ['src/main.ts', 'src/cli/serve.ts'].map(read).join('');
+  expect(messages.filter((message) => !sources.includes(`'${message}'`))).toEqual([]);
 });
 
 it('has a script for RHEL 7 that counts what the pools of a host have', () => {
