@@ -77,7 +77,9 @@ async function run(demo: Demo): Promise<number> {
     : () => {};
   const code = await ending;
   close();
-  await Promise.all([stopExporter(exporter), supervisor.end()]);
+  // First the exporter: the supervisor removes the commands that it runs.
+  await stopExporter(exporter);
+  await supervisor.end();
   return code === 'wished' ? 0 : (code ?? 1);
 }
 

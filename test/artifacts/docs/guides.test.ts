@@ -10,6 +10,7 @@ import { load } from '../../../src/config/load.ts';
 import { environmentName } from '../../../src/config/option.ts';
 import { listOptions } from '../../../src/config/options.ts';
 import { describeWith } from '../../support/needs.ts';
+import { tool } from '../../support/tools.ts';
 
 const project = join(import.meta.dirname, '..', '..', '..');
 const folder = join(project, 'docs/guide');
@@ -101,7 +102,7 @@ describeWith('promtool')('promtool', () => {
     const work = mkdtempSync(join(tmpdir(), 'guide-rules-'));
     const file = join(work, 'rules.yml');
     writeFileSync(file, rules[0]!);
-    const output = execFileSync('promtool', ['check', 'rules', file], { encoding: 'utf8' });
+    const output = execFileSync(tool('promtool'), ['check', 'rules', file], { encoding: 'utf8' });
     rmSync(work, { recursive: true });
     expect(output).toContain('SUCCESS: 3 rules found');
   });
