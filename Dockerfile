@@ -9,6 +9,9 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY scripts/build scripts/build
 COPY tsconfig.json ./
 COPY src src
+COPY demo demo
+COPY dashboards dashboards
+COPY docs/runbooks docs/runbooks
 RUN node scripts/build/build.mjs
 
 # Not the image of Node: it brings npm and yarn along.

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { embeddedFiles } from './scripts/build/embedded.mjs';
 
 /**
  * What other programs read, such as Prometheus, Grafana, Helm or a browser, does not depend on the version of Node; the demo
@@ -77,11 +78,16 @@ const projects = [
   },
 ];
 
+/** As the bundler does it. */
+const define = { EMBEDDED: embeddedFiles(import.meta.dirname) };
+
 export default defineConfig({
   test: {
     // Else one core stays idle, which of two is half of the machine: much of this waits for other programs.
     maxWorkers: '100%',
     reporters: ['default', './test/support/not-tried.ts'],
-    projects: projects.filter(({ name }) => isChosen || usual.includes(name)).map((test) => ({ test })),
+    projects: projects
+      .filter(({ name }) => isChosen || usual.includes(name))
+      .map((test) => ({ define, test })),
   },
 });

@@ -1,5 +1,8 @@
-import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { alertmanagerExample } from '../src/alerting/prometheus/alertmanager.ts';
+import { prometheusExample } from '../src/alerting/prometheus/prometheus.ts';
+import { rulesFile } from '../src/alerting/prometheus/rule-files.ts';
 import { alertmanagerArguments, alertmanagerNames, prometheusArguments } from './alerting/command-lines.ts';
 import { wireAlertmanager, wirePrometheus } from './alerting/wiring.ts';
 import { freePort } from './ports.ts';
@@ -13,11 +16,6 @@ export interface Alerting {
 }
 
 export const ruleFile = 'thinpool.rules.yml';
-
-/** `keep_firing_for` keeps an alert for two to ten minutes after its cause has gone, which is too long for a demo. */
-export function withoutKeepFiring(rules: string): string {
-  return rules.replaceAll(/^ *keep_firing_for: .*\n/gm, '');
-}
 
 interface Found {
   readonly prometheus: string;
@@ -50,9 +48,9 @@ function findOnPath(names: readonly string[], searchPath = ''): string | undefin
 }
 
 interface Wanted {
-  readonly shipped: string;
   /** For configuration and data. */
   readonly folder: string;
+  /** `keep_firing_for` keeps an alert for two to ten minutes after its cause has gone, which is too long for a demo. */
   readonly keepFiring: boolean;
   readonly exporter: string;
   readonly webhook: string;
@@ -60,25 +58,23 @@ interface Wanted {
 
 /** Writes the configuration of both: the rules, and the examples with the addresses of the demo. */
 export async function prepareAlerting(found: Found, wanted: Wanted): Promise<Alerting> {
-  const { shipped, folder, keepFiring } = wanted;
+  const { folder, keepFiring } = wanted;
   const port = await freePort(9090);
   const prometheus = `127.0.0.1:${port}`;
   const alertmanager = `127.0.0.1:${await freePort(Math.max(9093, port + 1))}`;
-  const read = (name: string) => readFileSync(path.join(shipped, name), 'utf8');
-  const rules = read(ruleFile);
   mkdirSync(folder);
-  writeFileSync(path.join(folder, ruleFile), keepFiring ? rules : withoutKeepFiring(rules));
+  writeFileSync(path.join(folder, ruleFile), rulesFile({ keepFiringFor: keepFiring }));
   const place = (name: string, text: string, address: string) => {
     const config = path.join(folder, `${name}.yml`);
     writeFileSync(config, text);
     return { config, storage: path.join(folder, name), address };
   };
-  const prometheusConfig = wirePrometheus(read('prometheus.example.yml'), {
+  const prometheusConfig = wirePrometheus(prometheusExample(), {
     ...wanted,
     alertmanager,
     rules: ruleFile,
   });
-  const alertmanagerConfig = wireAlertmanager(read('alertmanager.example.yml'), wanted);
+  const alertmanagerConfig = wireAlertmanager(alertmanagerExample(), wanted);
   return {
     prometheus: `http://${prometheus}`,
     alertmanager: `http://${alertmanager}`,

@@ -1,10 +1,8 @@
 import {
   appendFileSync,
   chmodSync,
-  cpSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -31,13 +29,19 @@ export interface Simulator {
   readonly close: () => void;
 }
 
-/** Copies the simulated tools next to the texts that they print: they find them by their own path. */
-export function openSimulator(tools: string, { hostAt }: Pick<Story, 'hostAt'> = stories.docker): Simulator {
+/** Writes the simulated tools next to the texts that they print: they find them by their own path. */
+export function openSimulator(
+  tools: Readonly<Record<string, string>>,
+  { hostAt }: Pick<Story, 'hostAt'> = stories.docker,
+): Simulator {
   const folder = mkdtempSync(path.join(tmpdir(), 'thinpool-demo-'));
   const bin = path.join(folder, 'bin');
   const state = path.join(folder, 'state');
-  cpSync(tools, bin, { recursive: true });
-  for (const name of readdirSync(bin)) chmodSync(path.join(bin, name), 0o755);
+  mkdirSync(bin);
+  for (const [name, text] of Object.entries(tools)) {
+    writeFileSync(path.join(bin, name), text);
+    chmodSync(path.join(bin, name), 0o755);
+  }
   mkdirSync(state);
   const root = path.join(folder, 'root');
   placeKernelFiles(root);

@@ -16,10 +16,15 @@ export interface Supervisor {
 
 /**
  * Runs programs as children of a process that outlives this one: a demo that is killed cannot clean up. If both are
- * killed, this process first, the programs have to be stopped by hand.
+ * killed, this process first, the programs have to be stopped by hand. The command line starts `supervise`.
  */
-export function openSupervisor(module: string, folder: string, hearEnd: (name: string) => void): Supervisor {
-  const child = spawn(process.execPath, [module, folder], {
+export function openSupervisor(
+  commandLine: readonly string[],
+  folder: string,
+  hearEnd: (name: string) => void,
+): Supervisor {
+  const [program = '', ...args] = commandLine;
+  const child = spawn(program, [...args, folder], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     detached: true,
   });

@@ -8,20 +8,21 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { alertmanagerExample } from '../alerts/source/alertmanager.ts';
-import { prometheusExample } from '../alerts/source/prometheus.ts';
-import { customResource, rulesFile } from '../alerts/source/rule-files.ts';
 import { files as dashboardFiles, importFiles } from '../dashboards/source/files.ts';
 import { composeAlertmanager, composePrometheus } from '../demo/compose/files.ts';
 import { chartFiles, chartLinks } from '../deploy/source/chart.ts';
 import { kustomizations } from '../deploy/source/manifests.ts';
 import { alerts } from '../src/alerting/names.ts';
+import { alertmanagerExample } from '../src/alerting/prometheus/alertmanager.ts';
+import { prometheusExample } from '../src/alerting/prometheus/prometheus.ts';
+import { customResource, rulesFile } from '../src/alerting/prometheus/rule-files.ts';
 import { collectors } from '../src/collectors/index.ts';
 import { kernelMessageKinds } from '../src/collectors/kernel/message.ts';
 import { alertmanagerMetrics } from '../src/metrics/alertmanager.ts';
 import { catalogue } from '../src/metrics/catalogue.ts';
 import { clockMetrics } from '../src/metrics/clock.ts';
-import { findingMetrics, pendingMetrics } from '../src/metrics/finding.ts';
+import { configMetrics } from '../src/metrics/config.ts';
+import { findingMetrics, mutedMetrics, pendingMetrics } from '../src/metrics/finding.ts';
 import { forecastMetrics } from '../src/metrics/forecast.ts';
 import { accessMetrics } from '../src/metrics/web-config.ts';
 import { rules } from '../src/rules/evaluate.ts';
@@ -96,7 +97,8 @@ const metricSections = [
   ...catalogue,
   { title: 'Growth and time left', metrics: forecastMetrics },
   { title: 'Clock', metrics: clockMetrics },
-  { title: 'Findings', metrics: [...findingMetrics, ...pendingMetrics] },
+  { title: 'Findings', metrics: [...findingMetrics, ...pendingMetrics, ...mutedMetrics] },
+  { title: 'Options file', metrics: configMetrics },
   { title: 'Web configuration', metrics: accessMetrics },
   { title: 'Direct notification', metrics: alertmanagerMetrics },
 ];

@@ -6,6 +6,7 @@ import about from '../package.json' with { type: 'json' };
 import { commandRuns } from './cli/commands.ts';
 import { renderHelp } from './cli/help.ts';
 import { collectors } from './collectors/index.ts';
+import { superviseWord } from './config/commands.ts';
 import { fromProcess, load } from './config/load.ts';
 import { messageOf } from './format/error-message.ts';
 import { plain } from './format/printable.ts';
@@ -14,6 +15,7 @@ import { replayHost, whyNoCapture } from './io/replay.ts';
 import { printTo } from './io/standard-output.ts';
 import { openServiceManager } from './io/systemd-notify.ts';
 import { createLogger } from './log.ts';
+import { findingCodes } from './rules/evaluate.ts';
 
 // Part of the bundle: a single executable has no other files to read.
 const { version } = about;
@@ -21,8 +23,10 @@ const output = printTo(process.stdout);
 const errors = printTo(process.stderr);
 
 async function main(): Promise<number> {
+  if (process.argv[2] === superviseWord)
+    return (await import('./cli/demo.ts')).superviseDemo(process.argv[3]);
   const given = fromProcess();
-  const loaded = load({ ...given, collectors });
+  const loaded = load({ ...given, collectors, findingCodes });
   if (loaded.kind === 'help') output.print(renderHelp(collectors, loaded.command));
   if (loaded.kind === 'version') output.print(`${version}\n`);
   if (loaded.kind === 'wrong') {
@@ -37,7 +41,8 @@ async function main(): Promise<number> {
     return 2;
   }
   const log = createLogger(config, { write: errors.print });
-  for (const problem of warnings) log.warn({ problem }, 'Environment variable does not match any option');
+  if (!config.checkOnly)
+    for (const problem of warnings) log.warn({ problem }, 'Environment variable does not match any option');
   const host = openHost(given.environment);
   const { openKernelLog } = host;
   const outside =
@@ -56,6 +61,7 @@ async function main(): Promise<number> {
       config,
       settings,
       operands,
+      warnings,
       version,
       log,
       now: Date.now,
@@ -63,6 +69,7 @@ async function main(): Promise<number> {
       ...outside,
       print: output.print,
       printError: errors.print,
+      load: (environment) => load({ ...given, environment, collectors, findingCodes }),
       onStop,
       serviceManager: openServiceManager({ environment: given.environment, log }),
       onHangUp,

@@ -35,6 +35,8 @@ const { dashboard, answers, from, to } = window.drawing;
 const width = 1440;
 const cellHeight = 38;
 const gap = 8;
+/** As the queries were made. */
+const stepSeconds = 1;
 
 standardTransformersRegistry.setInit(
   () =>
@@ -85,17 +87,29 @@ function framesOf(panel: Panel): DataFrame[] {
   });
 }
 
+/** Where a step is missing, the line has a gap. */
+function withGaps({ points }: Answer): readonly (readonly [time: number, value: number | null])[] {
+  return points.flatMap(([time, value], at) => {
+    const before = points[at - 1]?.[0] ?? time;
+    const isMissing = time - before > 1.5 * stepSeconds;
+    return isMissing
+      ? [[before + stepSeconds, null] as const, [time, value] as const]
+      : [[time, value] as const];
+  });
+}
+
 function seriesFrame(target: Target, answer: Answer): DataFrame {
+  const points = withGaps(answer);
   return toDataFrame({
     refId: target.refId,
     name: legendOf(target, answer),
     fields: [
-      { name: 'Time', type: FieldType.time, values: answer.points.map(([time]) => time * 1000), config: {} },
+      { name: 'Time', type: FieldType.time, values: points.map(([time]) => time * 1000), config: {} },
       {
         name: 'Value',
         type: FieldType.number,
         labels: answer.labels,
-        values: answer.points.map(([, value]) => value),
+        values: points.map(([, value]) => value),
         config: { displayNameFromDS: legendOf(target, answer) },
       },
     ],

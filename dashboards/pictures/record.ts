@@ -31,7 +31,7 @@ interface Picture {
 
 const pictures: readonly Picture[] = [
   { name: 'fleet', at: 112, chosen: { instance: 'all', pool: 'all' } },
-  { name: 'pool', at: 172, chosen: { instance: [instance], pool: ['docker-thinpool'] } },
+  { name: 'pool', at: 130, chosen: { instance: [instance], pool: ['docker-thinpool'] } },
   { name: 'exporter', at: 172, chosen: { instance: 'all', collector: 'all' } },
 ];
 
@@ -45,7 +45,8 @@ export async function record(project: string): Promise<readonly Recorded[]> {
   const demo = spawn(
     process.execPath,
     [
-      path.join(project, 'demo/demo.mjs'),
+      path.join(project, 'dist/main.js'),
+      'demo',
       '--no-alerting',
       '--from',
       '240',

@@ -4,7 +4,7 @@ import { collectors, hosts } from './choices.ts';
 import { anyIs, plain, words } from './colours.ts';
 import { toExporter, uids } from './links.ts';
 import { lines, stat, states, table } from './panel.ts';
-import { many, ofHost } from './promql.ts';
+import { age, many, ofHost } from './promql.ts';
 import { silentHosts } from './silence.ts';
 import { counted, units } from './units.ts';
 
@@ -17,6 +17,12 @@ const own = (expr: string): string => `max by (instance) (${expr} and on (instan
 const process = (metric: string): string => own(ofHost(many, metric));
 const lateness = `histogram_quantile(0.99, sum by (instance, le) (rate(${ofHost(many, 'thinpool_exporter_event_loop_lag_seconds_bucket')}[$__rate_interval])))`;
 const each = '{{collector}} on {{instance}}';
+const failures = `sum by (instance, collector, reason) (increase(${ofHost(many, 'thinpool_collector_failures_total', chosen)}[$__rate_interval]))`;
+/** One line at 0 for a host, and not one for each collector and reason. */
+const noFailures = Object.entries({ collector: 'all collectors', reason: 'no failures' }).reduce(
+  (expr, [label, value]) => `label_replace(${expr}, "${label}", "${value}", "", "")`,
+  `0 * sum by (instance) (${failures})`,
+);
 
 const collectorStates = [
   ['ok', 'healthy', 'green'],
@@ -158,7 +164,7 @@ export function exporter(): Dashboard {
                   noValue: 'no success yet',
                   lines: [
                     {
-                      expr: `time() - ${collector('thinpool_collector_last_success_timestamp_seconds')}`,
+                      expr: age(many, collector('thinpool_collector_last_success_timestamp_seconds')),
                       legend: each,
                     },
                   ],
@@ -189,31 +195,28 @@ export function exporter(): Dashboard {
                     'Failed queries per interval of the graph. Run thinpool-exporter doctor on the host: it names the missing permission or tool. Timeouts mean that storage or a daemon hangs.',
                   unit: units.none,
                   min: 0,
-                  noValue: 'no failures',
+                  noValue: 'No exporter responds.',
                   lines: [
-                    {
-                      expr: `sum by (instance, collector, reason) (increase(${ofHost(many, 'thinpool_collector_failures_total', chosen)}[$__rate_interval])) > 0`,
-                      legend: `${each}: {{reason}}`,
-                    },
+                    { expr: `${failures} > 0 or on (instance) ${noFailures}`, legend: `{{reason}}: ${each}` },
                   ],
                 }),
               ],
               [
                 8,
                 lines({
-                  title: 'Stuck time',
+                  title: 'Stuck command duration',
                   description:
                     'How long the oldest overdue command of each collector has been running. While it rises, storage is stalled or a daemon hangs: start no more commands of this kind.',
                   unit: units.seconds,
                   min: 0,
-                  noValue: 'nothing is stuck',
-                  lines: [{ expr: `${collector('thinpool_collector_stuck_seconds')} > 0`, legend: each }],
+                  noValue: 'unknown',
+                  lines: [{ expr: collector('thinpool_collector_stuck_seconds'), legend: each }],
                 }),
               ],
             ],
           },
           {
-            height: 8,
+            height: 5,
             panels: [
               [
                 12,
@@ -225,7 +228,7 @@ export function exporter(): Dashboard {
                   noValue: 'No exporter responds.',
                   queries: [
                     `max by (instance, version, nodeversion) (${build})`,
-                    `time() - ${process('process_start_time_seconds')}`,
+                    age(many, process('process_start_time_seconds')),
                   ],
                   columns: [
                     { from: 'instance', name: 'Host', link: toExporter },

@@ -1,5 +1,5 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import { commented } from '../../alerts/source/rule-files.ts';
+import { commented } from '../../src/alerting/prometheus/rule-files.ts';
 import { exporter } from './exporter.ts';
 import { fleet } from './fleet.ts';
 import { pool } from './pool.ts';
@@ -7,7 +7,7 @@ import { pool } from './pool.ts';
 /** All dashboards, as they are provisioned. */
 export const dashboards: readonly Dashboard[] = [fleet(), pool(), exporter()];
 
-const origin = 'dashboards/source by npm run generate';
+const origin = 'dashboards/source';
 
 /** What is committed, by its path below `dashboards`. */
 export function files(): ReadonlyMap<string, string> {

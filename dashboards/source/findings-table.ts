@@ -2,7 +2,7 @@ import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { toExporter, toFinding, toPool, toRunbook, withRunbook } from './links.ts';
 import { table } from './panel.ts';
-import type { Scope } from './promql.ts';
+import { age, type Scope } from './promql.ts';
 import { ofFindings, ranked, rankWords } from './ranks.ts';
 import { units } from './units.ts';
 
@@ -19,11 +19,11 @@ export function findingsTable(scope: Scope, { ofOnePool }: { readonly ofOnePool:
     noValue: 'No findings.',
     queries: [
       `max by (${labels}, runbook) (${withRunbook(finding)})`,
-      `time() - max by (${labels}) (${ofFindings(scope, 'thinpool_finding_since_timestamp_seconds')})`,
+      age(scope, `max by (${labels}) (${ofFindings(scope, 'thinpool_finding_since_timestamp_seconds')})`),
     ],
     columns: [
       { from: 'Value #A', name: 'Severity', width: 90, mappings: [rankWords], cell: 'background' },
-      { from: 'code', name: 'Finding', width: 200, link: toFinding },
+      { from: 'code', name: 'Finding', width: 240, link: toFinding },
       ...(ofOnePool ? [] : [{ from: 'instance', name: 'Host', link: toExporter }]),
       { from: 'pool', name: 'Pool', link: ofOnePool ? undefined : toPool },
       { from: 'resource', name: 'Resource', width: 90 },

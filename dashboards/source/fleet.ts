@@ -1,24 +1,54 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { board } from './board.ts';
 import { hosts, pools } from './choices.ts';
-import { anyIs, asGoodAsNever, fullness, haste, hasteBehind, plain, thresholds } from './colours.ts';
+import { anyIs, asGoodAsNever, fullness, haste, hasteBehind, plain, thresholds, words } from './colours.ts';
 import { findingsTable } from './findings-table.ts';
 import { toExporter, toPool, uids } from './links.ts';
 import { lines, stat, table } from './panel.ts';
-import { fullAtHourlyGrowth, growth, many, ofHost, ofPool, perPool, soonest, usedShare } from './promql.ts';
+import {
+  fullAtHourlyGrowth,
+  growth,
+  leastTime,
+  longTime,
+  many,
+  ofHost,
+  ofPool,
+  onLogAxis,
+  perPool,
+  soonest,
+  usedShare,
+} from './promql.ts';
 import { worstFirst, worstWords } from './ranks.ts';
 import { silentHosts } from './silence.ts';
 import { counted, units } from './units.ts';
 
 const answering = ofHost(many, 'thinpool_exporter_build_info');
-const unknownPools = `max by (instance, pool) (${ofPool(many, 'thinpool_up')} == 0)`;
+const unknownPools = `max by (instance, pool) (${ofPool(many, 'thinpool_up')} == 0 unless on (instance, pool) ${ofPool(many, 'thinpool_presence', 'presence="inactive"')} == 1)`;
 const blindCollectors = `max by (instance, collector) (${ofHost(many, 'thinpool_collector_up', 'collector=~"devices|pools"')} == 0)`;
 
 /** 0 only if an exporter responds; without one, nothing is known. */
 const countOf = (what: string): string => `count(${what}) or 0 * count(${answering})`;
 const poolsThatAre = (severity: string): string =>
   countOf(`group by (instance, pool) (${ofPool(many, 'thinpool_finding', `severity="${severity}"`)})`);
-const fastest = `topk(10, ${growth(many, 'data')} > 0)`;
+// Not only above 0: a pool that has stopped growing, such as one that is full, ends at 0.
+const fastest = `topk(10, ${growth(many, 'data')} >= 0)`;
+const soonestFull = `bottomk(10, ${onLogAxis(fullAtHourlyGrowth(many))})`;
+
+/** Hosts by what is not known of them, worst first. */
+const hostStates = [
+  [
+    'reporting',
+    'green',
+    `max by (instance) (${answering}) unless on (instance) (${unknownPools} or ${blindCollectors})`,
+  ],
+  ['pool unknown', 'purple', unknownPools],
+  ['host unreadable', 'orange', blindCollectors],
+  ['exporter down', 'red', silentHosts],
+] as const;
+const hostState = hostStates.map(([, , expr], state) => `${state} + 0 * (${expr})`).join(' or ');
+const hostStateWords = words(
+  Object.fromEntries(hostStates.map(([text, colour], state) => [state, [text, colour] as const])),
+);
 
 export function fleet(): Dashboard {
   return board({
@@ -65,7 +95,7 @@ export function fleet(): Dashboard {
                 stat({
                   title: 'Exporters down',
                   description:
-                    'Exporters that do not respond. Their pools may be in any state: find the hosts in the table No data, start the exporter, and check the pools by hand until then.',
+                    'Exporters that do not respond. Their pools may be in any state: find the hosts in the table Host status, start the exporter, and check the pools by hand until then.',
                   ...counted,
                   noValue: 'no exporter',
                   thresholds: anyIs('red'),
@@ -138,7 +168,7 @@ export function fleet(): Dashboard {
         title: 'Needs attention',
         strips: [
           {
-            height: 10,
+            height: 8,
             panels: [
               [
                 24,
@@ -218,52 +248,52 @@ export function fleet(): Dashboard {
                       min: 0,
                     },
                   ],
-                  sortBy: { name: 'Worst', desc: true },
+                  sortBy: [
+                    { name: 'Worst', desc: true },
+                    { name: 'Pool', desc: false },
+                  ],
                 }),
               ],
             ],
           },
-          {
-            height: 10,
-            panels: [
-              [17, findingsTable(many, { ofOnePool: false })],
-              [
-                7,
-                table({
-                  title: 'No data',
-                  description:
-                    'Exporters that do not respond, pools whose status is unknown, and hosts whose devices cannot be read. Their pools may be in any state: check the host by hand.',
-                  unit: units.none,
-                  noValue: 'Nothing is missing.',
-                  queries: [
-                    [
-                      `label_replace(${silentHosts}, "what", "exporter is silent", "", "")`,
-                      `label_replace(${unknownPools}, "what", "pool is not known", "", "")`,
-                      `label_replace(${blindCollectors}, "what", "host cannot be read", "", "")`,
-                    ].join(' or '),
-                  ],
-                  columns: [
-                    { from: 'instance', name: 'Host', link: toExporter },
-                    { from: 'what', name: 'Reason' },
-                    { from: 'pool', name: 'Pool' },
-                    { from: 'collector', name: 'Collector' },
-                  ],
-                  without: ['Value'],
-                  sortBy: { name: 'Host', desc: false },
-                }),
-              ],
-            ],
-          },
+          { height: 10, panels: [[24, findingsTable(many, { ofOnePool: false })]] },
         ],
       },
       {
-        title: 'History',
+        title: 'Hosts and history',
         strips: [
           {
-            height: 9,
+            height: 8,
             panels: [
               [
-                8,
+                12,
+                table({
+                  title: 'Host status',
+                  description:
+                    'Exporters that do not respond, hosts whose devices cannot be read, and pools whose status is unknown, before the hosts that report. Pools without data may be in any state: check the host by hand.',
+                  unit: units.none,
+                  noValue: 'No hosts.',
+                  queries: [hostState],
+                  columns: [
+                    {
+                      from: 'Value',
+                      name: 'Status',
+                      width: 130,
+                      mappings: [hostStateWords],
+                      cell: 'background',
+                    },
+                    { from: 'instance', name: 'Host', link: toExporter },
+                    { from: 'pool', name: 'Pool', link: toPool },
+                    { from: 'collector', name: 'Collector', width: 110 },
+                  ],
+                  sortBy: [
+                    { name: 'Status', desc: true },
+                    { name: 'Host', desc: false },
+                  ],
+                }),
+              ],
+              [
+                12,
                 lines({
                   title: 'Findings over time',
                   description:
@@ -284,30 +314,37 @@ export function fleet(): Dashboard {
                   })),
                 }),
               ],
+            ],
+          },
+          {
+            height: 9,
+            panels: [
               [
-                8,
+                12,
                 lines({
                   title: 'Fastest growing pools',
                   description:
-                    'Data growth rate of the ten pools that grow fastest at each moment, as their exporters measure it. A pool that newly appears has a new writer: open it from the table above.',
+                    'Data growth rate of the ten pools that grow fastest at each moment, as their exporters measure it. A line that rises is a new writer: open the pool from the table above. A full pool grows no more, and is at 0.',
                   unit: units.bytesPerSecond,
                   min: 0,
-                  noValue: 'no growth',
+                  noValue: 'unknown',
                   lines: [{ expr: fastest, legend: '{{pool}} on {{instance}}' }],
                 }),
               ],
               [
-                8,
+                12,
                 lines({
-                  title: 'Pools full within a day',
+                  title: 'Time to full by pool',
                   description:
-                    'Time to full of the pools that will be full within a day at the faster of their growth rates over 5 minutes and an hour. A line that falls towards 0 will become an incident: act before that. One that jumps up was extended or cleaned up.',
+                    'Time to full of the ten pools that will be full first, at the faster of their growth rates over 5 minutes and an hour, on a logarithmic axis from a second (full) to 30 days (or longer, or nothing grows). A line that falls below a day will become an incident: act before that. One that jumps up was extended or cleaned up.',
                   unit: units.seconds,
-                  min: 0,
-                  noValue: 'none',
-                  lines: [
-                    { expr: `${fullAtHourlyGrowth(many)} < 86400`, legend: '{{pool}} on {{instance}}' },
-                  ],
+                  min: leastTime,
+                  max: longTime,
+                  logarithmic: true,
+                  mappings: [asGoodAsNever],
+                  legendCalcs: ['lastNotNull', 'min'],
+                  noValue: 'unknown',
+                  lines: [{ expr: soonestFull, legend: '{{pool}} on {{instance}}' }],
                 }),
               ],
             ],

@@ -1,7 +1,7 @@
 import { DashboardLinkBuilder, DashboardLinkType } from '@grafana/grafana-foundation-sdk/dashboard';
 import { findingAlerts } from '../../src/alerting/finding-alerts.ts';
+import { runbooks } from '../../src/model/project.ts';
 import { rules } from '../../src/rules/evaluate.ts';
-import { runbooks } from '../../src/rules/runbooks.ts';
 
 /** Never change them: links, bookmarks and alerts use them. */
 export const uids = {

@@ -15,6 +15,9 @@ import {
   LineInterpolation,
   PercentChangeColorMode,
   ReduceDataOptionsBuilder,
+  ScaleDistribution,
+  type ScaleDistributionConfig,
+  ScaleDistributionConfigBuilder,
   SortOrder,
   StackingConfigBuilder,
   StackingMode,
@@ -80,6 +83,8 @@ export interface Line {
 export interface LinesSpec extends About {
   readonly lines: readonly Line[];
   readonly stacked?: boolean;
+  /** For values of which the small ones matter most. */
+  readonly logarithmic?: boolean;
   readonly legendCalcs?: readonly string[];
 }
 
@@ -102,13 +107,18 @@ export interface Column {
   readonly link?: CellLink | undefined;
 }
 
+interface SortBy {
+  readonly name: string;
+  readonly desc: boolean;
+}
+
 export interface TableSpec extends About {
   /** Their labels must agree: rows are joined by all labels that they share. */
   readonly queries: readonly string[];
   readonly columns: readonly Column[];
   /** Labels and values that are not shown. Excluded, not hidden: how to hide a column depends on the version of Grafana. */
   readonly without?: readonly string[];
-  readonly sortBy: { readonly name: string; readonly desc: boolean };
+  readonly sortBy: SortBy | SortBy[];
 }
 
 const refIds = 'ABCDEFGHIJ';
@@ -180,7 +190,7 @@ export function stat(spec: StatSpec): Builder<Panel> {
 }
 
 export function lines(spec: LinesSpec): Builder<Panel> {
-  const { stacked = false, legendCalcs = ['lastNotNull', 'max'] } = spec;
+  const { stacked = false, logarithmic = false, legendCalcs = ['lastNotNull', 'max'] } = spec;
   const panel = about(new LinesBuilder(), spec, plain)
     .targets(spec.lines.map(({ expr, legend }, index) => inTime(expr, legend, index)))
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic))
@@ -193,6 +203,7 @@ export function lines(spec: LinesSpec): Builder<Panel> {
     .spanNulls(false)
     .axisPlacement(AxisPlacement.Auto)
     .axisCenteredZero(false)
+    .scaleDistribution(scale(logarithmic))
     .axisLabel('')
     .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Off))
     .legend(
@@ -213,6 +224,11 @@ export function lines(spec: LinesSpec): Builder<Panel> {
     if (properties.length > 0) panel.overrideByQuery(refIds[index] ?? '', properties);
   });
   return panel;
+}
+
+function scale(logarithmic: boolean): Builder<ScaleDistributionConfig> {
+  const builder = new ScaleDistributionConfigBuilder();
+  return logarithmic ? builder.type(ScaleDistribution.Log).log(10) : builder.type(ScaleDistribution.Linear);
 }
 
 function lineProperties({ limit, colour }: Line): DynamicConfigValue[] {
@@ -262,7 +278,11 @@ export function table(spec: TableSpec): Builder<Panel> {
     .filterable(true)
     .inspect(false)
     .cellOptions({ type: 'auto' } as never)
-    .sortBy([new TableSortByFieldStateBuilder().displayName(sortBy.name).desc(sortBy.desc)]);
+    .sortBy(
+      [sortBy]
+        .flat()
+        .map(({ name, desc }) => new TableSortByFieldStateBuilder().displayName(name).desc(desc)),
+    );
   if (queries.length > 1) panel.withTransformation({ id: 'merge', options: {} });
   panel.withTransformation({
     id: 'organize',

@@ -13,29 +13,36 @@ import { uids } from './links.ts';
 import { datasource, type Line, lines, type StatSpec, stat, states, table } from './panel.ts';
 import { stateRows, stateWords } from './pool-states.ts';
 import {
-  day,
+  age,
   floor,
   growth,
+  leastTime,
+  longTime,
   ofHost,
   ofPool,
   one,
+  onLogAxis,
   perPool,
+  presentVolumeGrowth,
   timeLeft,
   usedShare,
   volumeGrowth,
 } from './promql.ts';
-import { units } from './units.ts';
+import { counted, units } from './units.ts';
 
 const metric = (name: string, more?: string): string => perPool(ofPool(one, name, more));
 const fastestVolumes = `topk(20, ${volumeGrowth(one)})`;
 /** For the VG of the pool. */
 const ofGroup = (name: string): string =>
   `max by (instance, vg) (${ofHost(one, name)} and on (instance, vg) ${ofPool(one, 'thinpool_info')})`;
-const collectorAge = `time() - max by (instance, collector) (${ofHost(one, 'thinpool_collector_last_success_timestamp_seconds')})`;
+const collectorAge = age(
+  one,
+  `max by (instance, collector) (${ofHost(one, 'thinpool_collector_last_success_timestamp_seconds')})`,
+);
 
 function share(resource: Resource, advice: string): readonly [number, Builder<Panel>] {
   return [
-    3,
+    5,
     stat({
       title: `${capital(resource)} used`,
       description: advice,
@@ -62,11 +69,11 @@ function time(resource: Resource, target: 'full' | 'minimum_free'): readonly [nu
       metadata: "free metadata is below Docker's minimum, and new images and containers fail",
     },
   } as const;
-  const goal = target === 'full' ? 'full' : 'at minimum';
+  const goal = target === 'full' ? 'full' : 'minimum';
   return [
-    3,
+    7,
     stat({
-      title: `${capital(resource)} ${goal} in`,
+      title: `${capital(resource)} time to ${goal}`,
       description: `Time until ${ends[target][resource]}, as the exporter forecasts it. Less than an hour: extend now, or stop the writer of the fastest growing volume (below). Future extensions by LVM are not taken into account. No value: ${target === 'full' ? '' : 'no minimum, or '}growth is not steady enough for a forecast.`,
       unit: units.seconds,
       decimals: 1,
@@ -162,7 +169,7 @@ export function pool(): Dashboard {
         title: 'Current state',
         strips: [
           {
-            height: 4,
+            height: 3,
             panels: [
               share(
                 'data',
@@ -170,34 +177,39 @@ export function pool(): Dashboard {
               ),
               time('data', 'minimum_free'),
               time('data', 'full'),
+              [5, stat(overcommit)],
+            ],
+          },
+          {
+            height: 3,
+            panels: [
               share(
                 'metadata',
                 'Metadata blocks in use. At 100%, the pool goes read-only and needs a repair. Extend metadata early: it is small and cheap.',
               ),
               time('metadata', 'minimum_free'),
               time('metadata', 'full'),
-              [3, stat(overcommit)],
-              [3, stat(shortfall)],
+              [5, stat(shortfall)],
             ],
           },
           {
-            height: 8,
+            height: 7,
             panels: [
               [
-                12,
+                24,
                 states({
-                  title: 'State',
+                  title: 'Pool state',
                   description:
-                    'The state of the pool in the kernel and in LVM. Red needs action: the findings next to it link to the runbooks. When the pool is full, writers hang if it queues writes, and get errors if it fails them.',
+                    'The state of the pool in the kernel and in LVM. Red needs action: the findings below link to the runbooks. When the pool is full, writers hang if it queues writes, and get errors if it fails them.',
                   unit: units.none,
                   noValue: 'unknown',
                   mappings: [stateWords],
                   rows: stateRows(),
                 }),
               ],
-              [12, findingsTable(one, { ofOnePool: true })],
             ],
           },
+          { height: 6, panels: [[24, findingsTable(one, { ofOnePool: true })]] },
         ],
       },
       {
@@ -239,16 +251,19 @@ export function pool(): Dashboard {
               [
                 8,
                 lines({
-                  title: 'Time left',
+                  title: 'Time to full and to minimum',
                   description:
-                    "Time until full, and until Docker's minimum free space, as the exporter forecasts it; longer times are shown as one day, and there is no line while growth is not steady enough. If a line keeps falling, act while it is above an hour. Future extensions by LVM are not taken into account.",
+                    "Time until full, and until Docker's minimum free space, as the exporter forecasts it, on a logarithmic axis from a second (the limit has been reached) to 30 days (or longer, or nothing grows). There is no line while growth is not steady enough. If a line keeps falling, act while it is above an hour. Future extensions by LVM are not taken into account.",
                   unit: units.seconds,
-                  min: 0,
-                  max: day,
+                  min: leastTime,
+                  max: longTime,
+                  logarithmic: true,
+                  mappings: [asGoodAsNever],
+                  legendCalcs: ['lastNotNull', 'min'],
                   noValue: 'unknown',
                   lines: resources.flatMap((resource) =>
                     (['minimum_free', 'full'] as const).map((target) => ({
-                      expr: timeLeft(one, resource, target, day),
+                      expr: onLogAxis(timeLeft(one, resource, target)),
                       legend: `${resource} to ${target === 'full' ? 'full' : 'minimum free'}`,
                     })),
                   ),
@@ -282,14 +297,14 @@ export function pool(): Dashboard {
         title: 'Top consumers',
         strips: [
           {
-            height: 10,
+            height: 8,
             panels: [
               [
                 14,
                 table({
                   title: 'Fastest growing volumes',
                   description:
-                    'The volumes that grow fastest now, with the names of LVs, containers and images: stop or move the writer of the first. Blocks shared with snapshots are counted in each volume, so the sum can exceed the usage of the pool.',
+                    'The volumes that grew fastest over the last 5 minutes or the last hour, with the names of LVs, containers and images: stop or move the writer of the first. In a full pool, they are the ones that filled it. Blocks shared with snapshots are counted in each volume, so the sum can exceed the usage of the pool.',
                   unit: units.none,
                   noValue: 'No volumes.',
                   queries: [
@@ -321,11 +336,11 @@ export function pool(): Dashboard {
                 lines({
                   title: 'Volume growth rate',
                   description:
-                    'The ten volumes that grow fastest at each moment. The volume whose line has the shape of the growth rate above is the one that fills the pool: stop or move its writer.',
+                    'Growth over two minutes of the ten volumes that grow fastest at each moment. The volume whose line has the shape of the growth rate above is the one that fills the pool: stop or move its writer. In a full pool, no volume grows.',
                   unit: units.bytesPerSecond,
                   min: 0,
-                  noValue: 'no growth',
-                  lines: [{ expr: `topk(10, ${volumeGrowth(one)} > 0)`, legend: '{{known_as}}' }],
+                  noValue: 'no volumes',
+                  lines: [{ expr: `topk(10, ${presentVolumeGrowth(one)})`, legend: '{{known_as}}' }],
                 }),
               ],
             ],
@@ -334,11 +349,11 @@ export function pool(): Dashboard {
             height: 8,
             panels: [
               [
-                12,
+                8,
                 lines({
                   title: 'Provisioned vs. actual',
                   description:
-                    'Total size of all active volumes, size of the pool, and used space. If more is provisioned than the pool has, keep free space in the VG and enable autoextend: the volumes cannot all be filled.',
+                    'Total size of all volumes, active or not, size of the pool, and used space. If more is provisioned than the pool has, keep free space in the VG and enable autoextend: the volumes cannot all be filled.',
                   unit: units.bytes,
                   min: 0,
                   noValue: 'unknown',
@@ -351,23 +366,39 @@ export function pool(): Dashboard {
                 }),
               ],
               [
-                12,
-                table({
-                  title: 'Kernel messages',
+                8,
+                lines({
+                  title: 'Unattributed space',
                   description:
-                    'Kernel messages about the pool and the file systems on it, latest first. If there are errors of metadata, journals or devices, read dmesg before you touch the pool. Empty if the exporter does not read the kernel log.',
-                  unit: units.none,
-                  noValue: 'No messages.',
-                  queries: [
-                    `time() - max by (kind) (${ofPool(one, 'thinpool_kernel_message_last_timestamp_seconds')})`,
-                    `max by (kind) (${ofPool(one, 'thinpool_kernel_messages_total')})`,
+                    'Used data that belongs to no active volume, at least: that of inactive volumes, or of volumes that no tool knows any more. If it is much of what is used, list the volumes (lvs -a) and remove those that are not needed. Unknown if not every volume is exported.',
+                  unit: units.bytes,
+                  min: 0,
+                  noValue: 'unknown',
+                  legendCalcs: ['lastNotNull'],
+                  lines: [
+                    { expr: metric('thinpool_data_used_bytes'), legend: 'used', colour: 'green' },
+                    { expr: metric('thinpool_unattributed_bytes'), legend: 'unattributed', colour: 'orange' },
                   ],
-                  columns: [
-                    { from: 'kind', name: 'Message' },
-                    { from: 'Value #A', name: 'Age', width: 130, unit: units.seconds, decimals: 0, min: 0 },
-                    { from: 'Value #B', name: 'Count', width: 90, unit: units.none, decimals: 0, min: 1 },
+                }),
+              ],
+              [
+                8,
+                lines({
+                  ...counted,
+                  title: 'Active and inactive volumes',
+                  description:
+                    'Number of volumes in the pool. Inactive ones are listed by LVM and have no device, but keep their space: remove them (lvremove) if they are not needed. Volumes not exported are beyond --volumes.max.',
+                  noValue: 'unknown',
+                  legendCalcs: ['lastNotNull'],
+                  lines: [
+                    { expr: metric('thinpool_volumes'), legend: 'active', colour: 'green' },
+                    { expr: metric('thinpool_inactive_volumes'), legend: 'inactive', colour: 'orange' },
+                    {
+                      expr: metric('thinpool_volumes_not_exported'),
+                      legend: 'not exported',
+                      colour: 'purple',
+                    },
                   ],
-                  sortBy: { name: 'Age', desc: false },
                 }),
               ],
             ],
@@ -375,13 +406,13 @@ export function pool(): Dashboard {
         ],
       },
       {
-        title: 'Data freshness',
+        title: 'Data freshness and kernel log',
         strips: [
           {
             height: 8,
             panels: [
               [
-                8,
+                7,
                 table({
                   title: 'Collectors on this host',
                   description:
@@ -398,15 +429,15 @@ export function pool(): Dashboard {
                     {
                       from: 'Value #B',
                       name: 'State',
-                      width: 90,
+                      width: 80,
                       mappings: [words({ 0: ['unhealthy', 'orange'], 1: ['healthy', 'green'] })],
                       cell: 'background',
                     },
-                    { from: 'Value #A', name: 'Age', width: 90, unit: units.seconds, decimals: 1, min: 0 },
+                    { from: 'Value #A', name: 'Age', width: 80, unit: units.seconds, decimals: 1, min: 0 },
                     {
                       from: 'Value #C',
                       name: 'Stuck for',
-                      width: 100,
+                      width: 80,
                       unit: units.seconds,
                       decimals: 0,
                       min: 0,
@@ -419,7 +450,7 @@ export function pool(): Dashboard {
                 }),
               ],
               [
-                8,
+                5,
                 lines({
                   title: 'Status age',
                   description:
@@ -427,13 +458,11 @@ export function pool(): Dashboard {
                   unit: units.seconds,
                   min: 0,
                   noValue: 'unknown',
-                  lines: [
-                    { expr: `time() - ${metric('thinpool_status_timestamp_seconds')}`, legend: 'status' },
-                  ],
+                  lines: [{ expr: age(one, metric('thinpool_status_timestamp_seconds')), legend: 'status' }],
                 }),
               ],
               [
-                8,
+                5,
                 lines({
                   title: 'Stuck commands',
                   description:
@@ -447,6 +476,30 @@ export function pool(): Dashboard {
                       legend: '{{collector}}',
                     },
                   ],
+                }),
+              ],
+              [
+                7,
+                table({
+                  title: 'Kernel messages',
+                  description:
+                    'Kernel messages about the pool and the file systems on it, latest first. If there are errors of metadata, journals or devices, read dmesg before you touch the pool. Empty if the exporter does not read the kernel log.',
+                  unit: units.none,
+                  noValue: 'No messages.',
+                  queries: [
+                    age(
+                      one,
+                      `max by (instance, kind) (${ofPool(one, 'thinpool_kernel_message_last_timestamp_seconds')})`,
+                    ),
+                    `max by (instance, kind) (${ofPool(one, 'thinpool_kernel_messages_total')})`,
+                  ],
+                  columns: [
+                    { from: 'kind', name: 'Message' },
+                    { from: 'Value #A', name: 'Age', width: 80, unit: units.seconds, decimals: 0, min: 0 },
+                    { from: 'Value #B', name: 'Count', width: 70, unit: units.none, decimals: 0, min: 1 },
+                  ],
+                  without: ['instance'],
+                  sortBy: { name: 'Age', desc: false },
                 }),
               ],
             ],

@@ -1,5 +1,8 @@
+import { formatDuration } from '../../src/format/duration.ts';
 import type { Target } from '../../src/model/finding.ts';
 import type { Resource } from '../../src/model/pool.ts';
+import { daySeconds, minuteSeconds, secondMs } from '../../src/model/units.ts';
+import { thresholds } from '../../src/rules/thresholds.ts';
 
 /** The selection made by the variables of a dashboard, as label matchers. */
 export interface Scope {
@@ -38,6 +41,15 @@ export function perPool(expr: string): string {
   return `max by (instance, pool) (${expr})`;
 }
 
+/**
+ * Seconds since timestamps that an exporter gives, by its own clock: if that differs from the clock of Prometheus, the difference is
+ * not age. The timestamps have the label `instance`.
+ */
+export function age(scope: Scope, timestamps: string): string {
+  const clock = `max by (instance) (${ofHost(scope, 'thinpool_exporter_clock_timestamp_seconds')})`;
+  return `${clock} - on (instance) group_right () ${timestamps}`;
+}
+
 /** Joins expressions into one set of series. A label distinguishes them. */
 export function union(label: string, of: Readonly<Record<string, string>>): string {
   return Object.entries(of)
@@ -55,50 +67,74 @@ export function growth(scope: Scope, resource: Resource): string {
   return perPool(ofPool(scope, 'thinpool_growth_bytes_per_second', `resource="${resource}"`));
 }
 
-/** A long window shows growth in steps, a short one growth that has just begun. */
-const growthWindows = { '5m': 300, '1h': 3600 } as const;
+/** Windows of the rules, with the distance of the points that are looked at in each. */
+const windowSteps = { steadyWindow: '15s', fastWindow: '15s', hourWindow: '1m' } as const;
+type Window = keyof typeof windowSteps;
+
+/** Growth within a few seconds says nothing about minutes. */
+const leastCovered = minuteSeconds;
 
 /**
- * The faster growth over two windows, in bytes per second, for what takes hours or days: usage now minus the lowest usage in the
- * window, divided by the window. Because it looks at used space, extending the pool does not hide growth.
+ * Bytes per second: usage now minus the lowest usage in the window, divided by the time between the first and the last sample in it.
+ * Because it looks at used space, extending the pool does not hide growth.
+ *
+ * A window of five minutes covers up to a scrape interval less than five minutes, and how much less depends on when it is evaluated
+ * and on the version of Prometheus: 3 leaves out a sample at its very beginning. Usage and time therefore come from the same points.
  */
-function growthOverHours(scope: Scope, resource: Resource): string {
-  const used = ofPool(scope, `thinpool_${resource}_used_bytes`);
-  const over = Object.entries(growthWindows).map(([window, seconds]) => [
-    window,
-    `(${used} - min_over_time(${used}[${window}])) / ${seconds}`,
-  ]);
-  return ofPoolThe('max', Object.fromEntries(over));
+function growthWithin(window: Window, used: string): string {
+  const range = `[${formatDuration(thresholds[window].value * secondMs)}:${windowSteps[window]}]`;
+  const grown = `clamp_min(${used} - min_over_time(${used}${range}), 0)`;
+  const covered = `timestamp(${used}) - min_over_time(timestamp(${used})${range})`;
+  return `${grown} / clamp_min(${covered}, ${leastCovered})`;
+}
+
+/** The faster growth over two windows: a long one shows growth in steps, a short one growth that has just begun. */
+function fasterGrowth(labels: string, used: string): string {
+  const over = (['fastWindow', 'hourWindow'] as const).map((window) => [window, growthWithin(window, used)]);
+  return `max by (${labels}) (${union('which', Object.fromEntries(over))})`;
 }
 
 const volumeNames = 'known_as, kind, image';
 
-/** Growth of each volume, with the names of LVs, containers and images. */
+function withVolumeNames(scope: Scope, expr: string): string {
+  const named = `max by (instance, pool, volume, ${volumeNames}) (${ofPool(scope, 'thinpool_volume_info')})`;
+  return `${expr} * on (instance, pool, volume) group_left (${volumeNames}) ${named}`;
+}
+
+/** Growth of each volume, with the names of LVs, containers and images: by what it wrote lately, also if the pool has filled up since. */
 export function volumeGrowth(scope: Scope): string {
   const mapped = ofPool(scope, 'thinpool_volume_mapped_bytes');
-  const over = Object.entries(growthWindows).map(([window, seconds]) => [
-    window,
-    `(${mapped} - min_over_time(${mapped}[${window}])) / ${seconds}`,
-  ]);
-  const growing = `max by (instance, pool, volume) (${union('which', Object.fromEntries(over))})`;
-  const named = `max by (instance, pool, volume, ${volumeNames}) (${ofPool(scope, 'thinpool_volume_info')})`;
-  return `${growing} * on (instance, pool, volume) group_left (${volumeNames}) ${named}`;
+  return withVolumeNames(scope, fasterGrowth('instance, pool, volume', mapped));
+}
+
+/** Growth of each volume over two minutes; 0 in a full pool, where no volume can grow. */
+export function presentVolumeGrowth(scope: Scope): string {
+  const mapped = ofPool(scope, 'thinpool_volume_mapped_bytes');
+  const growing = `max by (instance, pool, volume) (${growthWithin('steadyWindow', mapped)})`;
+  const hasRoom = `(${perPool(ofPool(scope, 'thinpool_data_available_bytes'))} > bool 0)`;
+  return withVolumeNames(scope, `${growing} * on (instance, pool) group_left () ${hasRoom}`);
 }
 
 export function floor(scope: Scope, resource: Resource): string {
   return perPool(ofPool(scope, 'thinpool_minimum_free_bytes', `resource="${resource}",origin!="lvm"`));
 }
 
-export const day = 86_400;
 /** Longer times mean never, and this is easier to read than PromQL's Inf. */
-export const longTime = 30 * day;
+export const longTime = 30 * daySeconds;
+/** A logarithmic axis has no 0. */
+export const leastTime = 1;
 
-/** Seconds until the limit, as the exporter forecasts them; `most` while nothing grows, nothing while it is too early to say. */
-export function timeLeft(scope: Scope, resource: Resource, target: Target, most: number = longTime): string {
+/** For an axis of times left: a limit that has been reached is at its lower end. */
+export function onLogAxis(seconds: string): string {
+  return `clamp_min(${seconds}, ${leastTime})`;
+}
+
+/** Seconds until the limit, as the exporter forecasts them; a long time while nothing grows, nothing while it is too early to say. */
+export function timeLeft(scope: Scope, resource: Resource, target: Target): string {
   const forecast = ofPool(scope, 'thinpool_time_left_seconds', `resource="${resource}",target="${target}"`);
-  const calm = `${most} + 0 * (${growth(scope, resource)} <= 0)`;
+  const calm = `${longTime} + 0 * (${growth(scope, resource)} <= 0)`;
   const hasLimit = target === 'full' ? '' : ` and ${floor(scope, resource)}`;
-  return `clamp_max(${perPool(forecast)}, ${most}) or (${calm})${hasLimit}`;
+  return `clamp_max(${perPool(forecast)}, ${longTime}) or (${calm})${hasLimit}`;
 }
 
 /** `timeLeft` of data or metadata, whichever is sooner. Only if neither grows, it is a long time. */
@@ -122,7 +158,7 @@ function ofPoolMin(expr: string): string {
 /** Seconds until data or metadata is full at the growth of the last hour, for the days that no forecast of the exporter covers. */
 export function fullAtHourlyGrowth(scope: Scope): string {
   const at = (resource: Resource): string =>
-    `clamp_max(${perPool(ofPool(scope, `thinpool_${resource}_available_bytes`))} / clamp_min(${growthOverHours(scope, resource)}, 1), ${longTime})`;
+    `clamp_max(${perPool(ofPool(scope, `thinpool_${resource}_available_bytes`))} / clamp_min(${fasterGrowth('instance, pool', ofPool(scope, `thinpool_${resource}_used_bytes`))}, 1), ${longTime})`;
   return ofPoolThe('min', { data: at('data'), metadata: at('metadata') });
 }
 

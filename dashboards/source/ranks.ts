@@ -1,7 +1,9 @@
 import type { ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Severity } from '../../src/model/finding.ts';
+import { resources } from '../../src/model/pool.ts';
+import { thresholds } from '../../src/rules/thresholds.ts';
 import { type Colour, range, words } from './colours.ts';
-import { nearestLimit, ofPool, ofPoolThe, perPool, type Scope, usedShare } from './promql.ts';
+import { nearestLimit, ofPool, perPool, type Scope, union, usedShare } from './promql.ts';
 
 /** Severities as numbers, so that tables can sort by them. */
 const ranks = { critical: 3, warning: 2, info: 1 } as const satisfies Record<Severity, number>;
@@ -38,33 +40,57 @@ const levels = {
   healthy: [0, 'green'],
 } as const satisfies Record<string, readonly [number, Colour]>;
 
-/** Ranks pools by their worst finding, then by the time left to the nearest limit, then by the share left. */
+/** A difference in the share left decides only between equal times left. */
+const tieBreak = 1e-9;
+
+/**
+ * Ranks pools as `src/rules/ranking.ts` does: by their worst finding, then by the time left to the nearest limit, then by the share
+ * left of the resource that has less.
+ */
 export function worstFirst(scope: Scope): string {
   const up = ofPool(scope, 'thinpool_up');
-  // Whether it matters that a pool is not active, a finding says.
-  const unknown = `${up} == 0 unless on (instance, pool) ${ofPool(scope, 'thinpool_presence', 'presence="inactive"')} == 1`;
-  const rank = perPool(
-    [
-      ...(['critical', 'warning'] as const).map(
-        (severity) =>
-          `${levels[severity][0]} * ${ofPool(scope, 'thinpool_finding', `severity="${severity}"`)}`,
-      ),
-      `${levels.unknown[0]} + 0 * (${unknown})`,
-      `${levels.pending[0]} * ${ofPool(scope, 'thinpool_finding_pending', 'severity!="info"')}`,
-      `0 * ${up}`,
-    ].join(' or '),
+  const rank = perPool([...aboveHealthy(scope), `0 * ${up}`].join(' or '));
+  const fuller = perPool(
+    union('which', {
+      data: usedShare(scope, 'data'),
+      metadata: usedShare(scope, 'metadata'),
+      unknown: `(${unknownShares(scope)})`,
+      none: `0 * ${up}`,
+    }),
   );
-  const fuller = ofPoolThe('max', {
-    data: usedShare(scope, 'data'),
-    metadata: usedShare(scope, 'metadata'),
-  });
-  // Any time left is nearer than any share left. What is not known counts as nothing left.
+  // Any time left is nearer than any share left.
   const near = [
-    `0.5 + 0.49 / (1 + ${nearestLimit(scope)} / 3600)`,
+    `0.5 + 0.49 / (1 + ${nearestLimit(scope)} / 3600) + ${tieBreak} * ${fuller}`,
     `0.49 * ${fuller}`,
-    `0.49 + 0 * ${perPool(`${unknown} or ${ofPool(scope, 'thinpool_mode', 'mode=~"fail|error"')} == 1`)}`,
   ].join(' or ');
-  return `${rank} + (${near}) or ${rank}`;
+  return `${rank} + (${near})`;
+}
+
+function aboveHealthy(scope: Scope): readonly string[] {
+  // Whether it matters that a pool is not active, a finding says.
+  const known = [
+    ofPool(scope, 'thinpool_mode'),
+    ofPool(scope, 'thinpool_data_size_bytes'),
+    `${ofPool(scope, 'thinpool_presence', 'presence="inactive"')} == 1`,
+  ].join(' or ');
+  return [
+    ...(['critical', 'warning'] as const).map(
+      (severity) => `${levels[severity][0]} * ${ofPool(scope, 'thinpool_finding', `severity="${severity}"`)}`,
+    ),
+    `${levels.unknown[0]} + 0 * (${ofPool(scope, 'thinpool_up')} unless on (instance, pool) (${known}))`,
+    `${levels.pending[0]} * ${ofPool(scope, 'thinpool_finding_pending', 'severity!="info"')}`,
+  ];
+}
+
+/** What is not known counts as nothing left, but for a pool that is healthy or not active. */
+function unknownShares(scope: Scope): string {
+  const isActive = `${ofPool(scope, 'thinpool_presence', 'presence="active"')} == 1`;
+  const filling = `${ofPool(scope, 'thinpool_time_left_seconds')} <= ${thresholds.hoursHorizon.value}`;
+  const unknown = resources.map(
+    (resource) =>
+      `${isActive} unless on (instance, pool) ${ofPool(scope, `thinpool_${resource}_size_bytes`)}`,
+  );
+  return `(${unknown.join(' or ')}) and on (instance, pool) (${[...aboveHealthy(scope), filling].join(' or ')})`;
 }
 
 /** Value mappings for `worstFirst`. */

@@ -1,5 +1,5 @@
-import { alertmanagerExample } from '../../alerts/source/alertmanager.ts';
-import { prometheusExample } from '../../alerts/source/prometheus.ts';
+import { alertmanagerExample } from '../../src/alerting/prometheus/alertmanager.ts';
+import { prometheusExample } from '../../src/alerting/prometheus/prometheus.ts';
 import { wireAlertmanager, wirePrometheus } from '../alerting/wiring.ts';
 import { ruleFile } from '../alerting.ts';
 

@@ -1,12 +1,12 @@
 import { Document, isMap, isScalar } from 'yaml';
-import { commented } from '../../alerts/source/rule-files.ts';
 import { dashboards, json, nameOf } from '../../dashboards/source/files.ts';
 import project from '../../package.json' with { type: 'json' };
+import { commented } from '../../src/alerting/prometheus/rule-files.ts';
 import { wrap } from '../../src/format/wrap.ts';
-import { repository } from '../../src/rules/runbooks.ts';
+import { repository } from '../../src/model/project.ts';
 import { type Value, values } from './values.ts';
 
-const origin = 'deploy/source by npm run generate';
+const origin = 'deploy/source';
 
 /** Every generated file of the chart, by its path. The templates are written by hand. */
 export function chartFiles(): ReadonlyMap<string, string> {

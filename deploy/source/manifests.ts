@@ -1,8 +1,8 @@
 import { isMap, parseAllDocuments } from 'yaml';
-import { commented } from '../../alerts/source/rule-files.ts';
 import project from '../../package.json' with { type: 'json' };
+import { commented } from '../../src/alerting/prometheus/rule-files.ts';
 
-const origin = 'deploy/source by npm run generate';
+const origin = 'deploy/source';
 
 /** The release and the namespace of the plain manifests. */
 export const release = project.name;

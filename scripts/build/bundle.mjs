@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
+import { embeddedFiles } from './embedded.mjs';
 
 /** Bundles for Node; `options` are esbuild's, and come before what is usual here. */
 export function bundleForNode(options) {
@@ -28,6 +29,7 @@ export function bundleProgram(project, outfile, { format = 'esm', ...options } =
     inject: [path.join(project, 'scripts/build/shims/utc-intl.mjs')],
     ...asModule[format],
     ...options,
+    define: { ...asModule[format].define, EMBEDDED: JSON.stringify(embeddedFiles(project)) },
   });
 }
 

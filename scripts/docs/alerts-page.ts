@@ -1,7 +1,7 @@
-import { groups } from '../../alerts/source/groups.ts';
-import { duration } from '../../alerts/source/promql.ts';
-import type { Alert, Recording } from '../../alerts/source/rule.ts';
 import { alerts } from '../../src/alerting/names.ts';
+import { groups } from '../../src/alerting/prometheus/groups.ts';
+import { duration } from '../../src/alerting/prometheus/promql.ts';
+import type { Alert, Recording } from '../../src/alerting/prometheus/rule.ts';
 import { type Stage, stages } from '../../src/rules/stages.ts';
 import { type Threshold, type ThresholdName, thresholds } from '../../src/rules/thresholds.ts';
 
@@ -11,7 +11,22 @@ export function renderAlertsPage(): string {
   const records = groups.flatMap((group) => group.records);
   return `# Alerts
 
-Generated from \`alerts/source\` by \`npm run generate\`; a test keeps them equal. The rules are in \`alerts/\`:
+Generated from \`src/alerting/prometheus\`; a test keeps them equal. \`thinpool-exporter rules\` prints the rules of this version:
+
+\`\`\`sh
+thinpool-exporter rules > thinpool.rules.yml                          # Prometheus 2.42 and newer
+thinpool-exporter rules | sed '/keep_firing_for:/d'                   # older versions, which reject that field
+thinpool-exporter rules --format=operator | kubectl apply -f -        # set the label release to match the ruleSelector
+thinpool-exporter rules --format=vmalert                              # needs -remoteWrite.url: the rules read ALERTS
+\`\`\`
+
+\`--runbook-url\` sets where their links to runbooks lead, and \`--alertmanager.label=job=NAME\` the job under which Prometheus
+scrapes the exporters; both can come from the options file. The rules contain none of the levels that options of the exporter
+set: each exporter judges by its own, and the rules fire on its findings. vmalert adds the label \`alertgroup\` to alerts, unless
+it runs with \`-disableAlertgroupLabel\`. Then they are not the same alerts as direct notifications. vmalert has not been tried;
+promtool accepts its rules.
+
+The same files are in \`alerts/\` of the project, and below \`/usr/share/thinpool-exporter\` in the packages:
 
 | file | for |
 |---|---|
@@ -21,8 +36,7 @@ Generated from \`alerts/source\` by \`npm run generate\`; a test keeps them equa
 | \`prometheus.example.yml\` | the scrape job \`thinpool\`, every 5 s |
 | \`alertmanager.example.yml\` | routes (page, ticket, dead man's switch) and inhibition rules |
 
-(*) In the packages. A checkout has it after \`npm run generate\`. Or make the rules for older versions from the others:
-\`sed '/keep_firing_for:/d' thinpool.rules.yml\`.
+(*) In the packages only.
 
 States, levels and what is a matter of minutes come from the exporter's [findings](findings.md), so they do not depend on
 the scrape interval; trends over hours and days, and absence, are PromQL. The label \`target\` says which
@@ -54,8 +68,9 @@ An alert that fires resolves only at a better value than the one that raised it 
 
 ## Thresholds
 
-All thresholds are in \`src/rules/thresholds.ts\`. To change one, edit it there, run \`npm run generate\` and read the
-diff. Then run \`npm run bench -- alerts\` to see the effect on histories of filling and of quiet pools.
+All thresholds are in \`src/rules/thresholds.ts\` of the project. To change one, edit it there, generate the files anew
+([CONTRIBUTING](https://github.com/thinpool-exporter/thinpool-exporter/blob/main/CONTRIBUTING.md#generated-files)) and read the diff. Then see
+its effect on histories of filling and of quiet pools: [Alert quality](../behaviour/alert-quality.md).
 
 | threshold | value | reason |
 |---|---|---|

@@ -24,6 +24,9 @@ validated, including those that a higher-precedence origin overrides. All errors
 in the file, are reported at once with their location, and the program exits with status 2. An unknown variable that
 starts with \`THINPOOL_\` only causes a warning.
 
+A running exporter reads the file again on SIGHUP, and then uses the new values, except where an option says that a change needs
+a restart. \`thinpool-exporter config --check\` checks the options of \`serve\` and the files that they name, and starts nothing.
+
 \`thinpool-exporter config\` prints every option with its value and its origin. The options file is YAML; write an option
 name nested at its dots or with the dots:
 
@@ -51,9 +54,11 @@ function renderOption(option: Option): string {
     `- Default: ${option.default === undefined ? 'none' : `\`${option.default}\``}`,
     ...(isSetBy(option, 'environment') ? [`- Environment: \`${environmentName(option)}\``] : []),
     ...(isSetBy(option, 'file') ? [`- File: \`${yamlPath(option)}\``] : []),
+    ...(isSetBy(option, 'file') && option.reload !== true ? ['- A change needs a restart'] : []),
     `- Used by: ${commands === undefined ? 'every command' : commands.map((name) => `\`${name}\``).join(', ')}`,
   ];
-  return [`### \`--${option.flag}\``, option.help, facts.join('\n')].join('\n\n');
+  const name = isSetBy(option, 'flag') ? `--${option.flag}` : yamlPath(option);
+  return [`### \`${name}\``, option.help, facts.join('\n')].join('\n\n');
 }
 
 function renderCollectors(collectors: readonly ConfigurableCollector[]): string {

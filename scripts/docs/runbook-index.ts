@@ -34,7 +34,7 @@ ${table(meanings, (name) => `${name}.md`)}
 ## Tested commands
 
 Every command block that changes something is tested, or its runbook says that we have not tried it, and why.
-\`npm run lab -- runbooks-…\` runs each tested block exactly as it is printed, on a real pool in the state that the
+The project's lab runs each tested block exactly as it is printed, on a real pool in the state that the
 block is for (Linux 6.1, LVM 2.03.16, thin-provisioning-tools 0.9.0, Docker 20.10). It then checks that the pool is as
 the runbook promises.
 `;

@@ -23,7 +23,8 @@ export async function main(): Promise<number> {
   const demo = spawn(
     process.execPath,
     [
-      path.join(project, 'demo/demo.mjs'),
+      path.join(project, 'dist/main.js'),
+      'demo',
       '--no-alerting',
       '--from',
       String(firstSecond),

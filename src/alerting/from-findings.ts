@@ -75,6 +75,6 @@ function annotate(
   return {
     summary: alerts[rule.alert].summary({ subject, instance, resource, collector, code, time, byTarget }),
     description: describeAlert(rule, code),
-    runbook_url: runbookOf(rule.alert),
+    runbook_url: found[0]?.runbook ?? runbookOf(rule.alert),
   };
 }

@@ -174,6 +174,10 @@ export const alerts: Readonly<AlertRows> = {
     meaning:
       'The web configuration is invalid and was not reloaded: the previous one stays in use, and a restart would fail.',
   },
+  ThinPoolConfigRefused: {
+    meaning:
+      'The options file is invalid and was not reloaded: the previous options stay in use, and a restart would fail.',
+  },
   // Always
   ThinPoolWatchdog: { meaning: "Always firing. Alert if it stops (dead man's switch)." },
 };

@@ -8,5 +8,9 @@ export const commandRuns: Readonly<Record<CommandName, Run>> = {
   textfile: async (context) => (await import('./textfile.ts')).textfile(context),
   config: async (context) => (await import('./config.ts')).config(context),
   doctor: async (context) => (await import('./doctor/doctor.ts')).doctor(context),
+  rules: async (context) => (await import('./rules.ts')).rules(context),
+  dashboards: async (context) => (await import('./dashboards.ts')).dashboards(context),
+  runbooks: async (context) => (await import('./runbooks.ts')).runbooks(context),
+  demo: async (context) => (await import('./demo.ts')).demo(context),
   capture: async (context) => (await import('./capture/capture.ts')).capture(context),
 };

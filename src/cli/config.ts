@@ -1,14 +1,27 @@
+import { checkNotifier } from '../alerting/push/create.ts';
 import { isSetBy, yamlPath } from '../config/option.ts';
+import type { Config } from '../config/options.ts';
 import type { Setting } from '../config/resolve.ts';
 import { alignColumns } from '../format/columns.ts';
 import { plain } from '../format/printable.ts';
+import { loadWebConfig } from '../web/access/load.ts';
 import type { Run } from './context.ts';
 
-/** Prints the effective configuration with the origin of each value. */
-export const config: Run = async ({ settings, print }) => {
-  print(renderConfig(settings));
-  return 0;
+/** Prints the effective configuration with the origin of each value; or checks it, as `serve` would at its start. */
+export const config: Run = async ({ config, settings, warnings, print, printError }) => {
+  if (!config.checkOnly) {
+    print(renderConfig(settings));
+    return 0;
+  }
+  for (const warning of warnings) printError(`${warning}\n`);
+  const problems = [...(await checkWebConfig(config)), ...checkNotifier(config)];
+  for (const problem of problems) printError(`${problem}\n`);
+  return problems.length === 0 ? 0 : 2;
 };
+
+async function checkWebConfig({ webConfigFile }: Config): Promise<readonly string[]> {
+  return webConfigFile === undefined ? [] : (await loadWebConfig(webConfigFile)).problems;
+}
 
 /** All options as YAML, which reads back to the same values; comments give the origins. */
 export function renderConfig(settings: readonly Setting[]): string {

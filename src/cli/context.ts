@@ -1,4 +1,5 @@
 import type { Environment } from '../config/environment.ts';
+import type { Loaded } from '../config/load.ts';
 import type { Config } from '../config/options.ts';
 import type { Setting } from '../config/resolve.ts';
 import type { KernelLog } from '../io/kernel-log.ts';
@@ -10,6 +11,8 @@ export interface Context {
   readonly config: Config;
   readonly settings: readonly Setting[];
   readonly operands: readonly string[];
+  /** Variables that look like options, and are none. */
+  readonly warnings: readonly string[];
   readonly version: string;
   readonly log: Logger;
   readonly now: () => number;
@@ -22,6 +25,8 @@ export interface Context {
   readonly print: (text: string) => void;
   /** Writes to standard error, where `print` is read by a program. */
   readonly printError: (text: string) => void;
+  /** Reads the options again: the same arguments, the file as it is now, and this environment. */
+  readonly load: (environment: Environment) => Loaded;
   /** Calls back at SIGTERM or SIGINT. */
   readonly onStop: (stop: () => void) => void;
   readonly serviceManager: ServiceManager;

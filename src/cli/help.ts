@@ -1,6 +1,6 @@
 import { describeNeeds } from '../collectors/collector.ts';
 import { type Command, type CommandName, commands, findCommand } from '../config/commands.ts';
-import { environmentName, isUsedBy, type Option, sections } from '../config/option.ts';
+import { describeName, environmentName, isUsedBy, type Option, sections } from '../config/option.ts';
 import { type ConfigurableCollector, generalOptions } from '../config/options.ts';
 import { alignColumns } from '../format/columns.ts';
 import { formatDuration } from '../format/duration.ts';
@@ -48,11 +48,10 @@ function renderSections(command: CommandName): string[] {
 }
 
 function renderOption(option: Option): string {
-  const { flag, type, help } = option;
-  const value = type.bare === true ? '' : `=${type.placeholder}`;
+  const { type, help } = option;
   const several = type.list === true ? ' Repeat the option or separate values with commas.' : '';
   const byDefault = option.default === undefined || type.bare === true ? '' : ` Default: ${option.default}.`;
-  return `  --${flag}${value}\n${wrap(`${help}${several}${byDefault}`, '      ', width)}`;
+  return `  ${describeName(option)}\n${wrap(`${help}${several}${byDefault}`, '      ', width)}`;
 }
 
 function renderCollectors(collectors: readonly ConfigurableCollector[]): string {

@@ -18,16 +18,24 @@ export function reportHost(
     .flatMap(({ queries }) => queries)
     .find(({ failure }) => failure !== undefined)?.failure;
   if (host.pools.length > 0) log.info({ pools: host.pools.length }, 'Monitoring thin pools');
+  else if (host.discovered && host.excludedPools)
+    log.warn(
+      { excluded: host.excludedPools },
+      'No pool of this host is watched; see --pools.include and --pools.exclude',
+    );
   else if (host.discovered)
-    log.info({}, 'No thin pools on this host; `npm run demo` simulates a host with pools that fill up');
+    log.info(
+      {},
+      'No thin pools on this host; `thinpool-exporter demo` simulates a host with pools that fill up',
+    );
   else if (absent !== undefined)
     log.info(
       { why: absent },
-      'No device-mapper on this host; `npm run demo` simulates a host with pools that fill up',
+      'No device-mapper on this host; `thinpool-exporter demo` simulates a host with pools that fill up',
     );
   else
     log.warn(
       { why },
-      'Thin pools cannot be read; run `thinpool-exporter doctor` to find out why, or `npm run demo` for a simulated host',
+      'Thin pools cannot be read; run `thinpool-exporter doctor` to find out why, or `thinpool-exporter demo` for a simulated host',
     );
 }

@@ -2,12 +2,13 @@ import { hostname } from 'node:os';
 import { basename, resolve } from 'node:path';
 import { createNotifier } from '../alerting/push/create.ts';
 import type { AlertmanagerNotifier } from '../alerting/push/notifier.ts';
-import { createMonitor, limitsOf } from '../collect/create-monitor.ts';
+import { createMonitor, limitsOf, settingsOf } from '../collect/create-monitor.ts';
 import { startEventPolling, startHeartbeat } from '../collect/heartbeat.ts';
 import type { Monitor } from '../collect/monitor.ts';
 import { paceSnapshots } from '../collect/pace-snapshots.ts';
 import { collectors } from '../collectors/index.ts';
 import type { Config } from '../config/options.ts';
+import { embeddedRunbooks } from '../embedded.ts';
 import { createExposition } from '../metrics/exposition.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
 import { readiness } from '../rules/readiness.ts';
@@ -21,6 +22,7 @@ import { startServer } from '../web/server/server.ts';
 import { createReports } from './collector-reports.ts';
 import type { Context, Run } from './context.ts';
 import { openEventLog } from './event-log.ts';
+import { type Options, openOptions } from './reload.ts';
 import { reportHost } from './report-host.ts';
 
 /** Polls the host on a schedule and serves HTTP, until SIGTERM or SIGINT. */
@@ -45,7 +47,8 @@ export const serve: Run = async (context) => {
   const notifier = createNotifier(config, { latest: () => monitor.current(), now, log });
   const stopHeartbeat = startHeartbeat(() => monitor.tick(), log);
   const stopEventPolling = kernelLog === undefined ? () => {} : startEventPolling(() => monitor.pollEvents());
-  const app = createApp(depsOf({ monitor, access, notifier }, context));
+  const options = openOptions(context, (changed) => monitor.reconfigure(settingsOf(changed, collectors)));
+  const app = createApp(depsOf({ monitor, access, notifier, options }, context));
   const server = await startServer({ app, addresses: bindings(context), tls: access.tls(), log });
   access.onTls(server.useTls);
   const tls = access.tls() !== undefined;
@@ -58,7 +61,7 @@ export const serve: Run = async (context) => {
   );
   await new Promise<void>((resolve) => {
     context.onStop(resolve);
-    handleHangUps(access, context, resolve);
+    handleHangUps({ access, options }, context, resolve);
   });
   serviceManager.stopping();
   clearTimeout(reportTimer);
@@ -82,10 +85,19 @@ function bindings({ config, environment }: Context): readonly Binding[] {
 }
 
 /** SIGHUP makes a daemon reload its files; on a terminal it means that the terminal was closed. */
-function handleHangUps(access: Access, { config, log, onHangUp }: Context, stop: () => void): void {
-  if (config.webConfigFile !== undefined) onHangUp(() => void access.reload());
-  else if (process.stderr.isTTY === true) onHangUp(stop);
-  else onHangUp(() => log.info({}, 'Nothing to reload; --web.config.file is not set'));
+function handleHangUps(
+  { access, options }: Pick<Parts, 'access' | 'options'>,
+  { config, log, onHangUp }: Context,
+  stop: () => void,
+): void {
+  const { configFile, webConfigFile } = config;
+  const isWithoutFiles = configFile === undefined && webConfigFile === undefined;
+  onHangUp(() => {
+    if (isWithoutFiles && process.stderr.isTTY === true) stop();
+    if (isWithoutFiles) log.info({}, 'Nothing to reload; neither --config.file nor --web.config.file is set');
+    if (configFile !== undefined) options.reload();
+    if (webConfigFile !== undefined) void access.reload();
+  });
 }
 
 /** By then the harmless queries have finished on any host that responds. */
@@ -95,9 +107,10 @@ interface Parts {
   readonly monitor: Monitor;
   readonly access: Access;
   readonly notifier: AlertmanagerNotifier | undefined;
+  readonly options: Options;
 }
 
-function depsOf({ monitor, access, notifier }: Parts, { config, version, log, now }: Context): Deps {
+function depsOf({ monitor, access, notifier, options }: Parts, { config, version, log, now }: Context): Deps {
   const notifierState = notifier && (() => notifier.state());
   const latest = paceSnapshots(monitor);
   return {
@@ -108,10 +121,17 @@ function depsOf({ monitor, access, notifier }: Parts, { config, version, log, no
     now,
     log,
     guard: access.guard,
-    limits: limitsOf(config),
+    limits: () => limitsOf(options.config()),
     latest,
     readiness: oncePerSnapshot(latest, ({ host }) => readiness(host)),
-    metrics: { render: createExposition(latest, version, now, access.state, notifierState) },
+    metrics: {
+      render: createExposition(latest, version, now, {
+        access: access.state,
+        options: options.state,
+        ...omitUndefined({ notifier: notifierState }),
+      }),
+    },
+    runbooks: embeddedRunbooks,
     collector: createReports(monitor, latest),
   };
 }

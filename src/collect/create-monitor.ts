@@ -1,11 +1,12 @@
 import type { Collector } from '../collectors/collector.ts';
 import type { Config } from '../config/options.ts';
 import type { Read } from '../io/read.ts';
+import { omitUndefined } from '../model/omit-undefined.ts';
 import type { Limits } from '../rules/limits.ts';
 import type { Carried } from './carried.ts';
 import { Slots } from './concurrency.ts';
 import { EventWatch, type EventWatchOptions } from './kernel-event-watch.ts';
-import { Monitor } from './monitor.ts';
+import { Monitor, type MonitorSettings } from './monitor.ts';
 import type { PollerLog } from './poller.ts';
 
 /** Maximum number of concurrent children, not counting those past their deadline. */
@@ -34,6 +35,23 @@ export function limitsOf(config: Config): Limits {
   };
 }
 
+/** The part of the monitor's options that can be changed while it runs. */
+export function settingsOf(config: Config, collectors: readonly Collector[]): MonitorSettings {
+  return {
+    collectors: collectors.flatMap((collector) => {
+      const settings = config.collectors[collector.name];
+      return settings === undefined ? [] : [{ collector, mode: settings.mode, settings }];
+    }),
+    queryOptions: { segMonitor: config.segMonitor, dockerTransport: config.dockerTransport },
+    assemble: { maxVolumes: config.maxVolumes, minimumFree: config.minimumFree ?? [] },
+    pools: omitUndefined({ include: config.poolsInclude, exclude: config.poolsExclude }),
+    missingRetentionMs: config.missingRetentionMs,
+    limits: limitsOf(config),
+    runbookUrl: config.runbookUrl,
+    mutes: config.mutes ?? [],
+  };
+}
+
 /** Creates a monitor from the options. */
 export function createMonitor({
   config,
@@ -46,20 +64,13 @@ export function createMonitor({
   carried,
 }: MonitorInput): Monitor {
   return new Monitor({
-    collectors: collectors.flatMap((collector) => {
-      const settings = config.collectors[collector.name];
-      return settings === undefined ? [] : [{ collector, mode: settings.mode, settings }];
-    }),
-    queryOptions: { segMonitor: config.segMonitor, dockerTransport: config.dockerTransport },
+    ...settingsOf(config, collectors),
     read,
     slots: new Slots(maxChildren, () => new Promise((resolve) => setImmediate(resolve))),
     now,
     log,
-    assemble: { maxVolumes: config.maxVolumes, minimumFree: config.minimumFree ?? [] },
     maxFastPolled: config.maxFastPolled,
     ...(kernelLog === undefined ? {} : { events: new EventWatch({ kernelLog, log }) }),
-    missingRetentionMs: config.missingRetentionMs,
-    limits: limitsOf(config),
     keepOutputs: config.exposeRawOutput,
     ...(changed && { changed }),
     ...(carried && { carried }),

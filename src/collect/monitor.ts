@@ -4,11 +4,14 @@ import { type Memory, nothingRemembered, recall, remember } from '../assemble/me
 import type { CollectorState } from '../model/collector-state.ts';
 import type { PartialFacts } from '../model/facts.ts';
 import type { Host, Snapshot } from '../model/host.ts';
+import type { Mute } from '../model/mute.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
 import { minuteMs } from '../model/units.ts';
 import { evaluate, postpone, type Since } from '../rules/evaluate.ts';
 import type { Limits } from '../rules/limits.ts';
+import { describeEnded, sortMuted } from '../rules/mutes.ts';
 import { markLate } from '../safety/lateness.ts';
+import { excludes, isFilter, type PoolFilter } from '../thinpool/pool-filter.ts';
 import {
   type FastPolledPools,
   markFastPolled,
@@ -19,7 +22,7 @@ import { breakOff, describeTrends, type History, noHistory, updateHistory } from
 import { type EventTimes, noteEvents } from '../trend/recent-events.ts';
 import type { Carried } from './carried.ts';
 import type { EventWatch } from './kernel-event-watch.ts';
-import { Poller, type PollerOptions } from './poller.ts';
+import { Poller, type PollerOptions, type PollerSettings } from './poller.ts';
 import type { LastRead } from './run-query.ts';
 
 export interface Trace {
@@ -29,11 +32,19 @@ export interface Trace {
   readonly ownHost: Host;
 }
 
-export interface MonitorOptions extends Omit<PollerOptions, 'changed'> {
+/** What can be changed while it runs. */
+export interface MonitorSettings extends PollerSettings {
   readonly assemble: AssembleSettings;
+  /** Absent: all pools are watched. */
+  readonly pools?: PoolFilter;
   readonly missingRetentionMs: number;
   /** Absent: the defaults. */
   readonly limits?: Limits;
+  readonly runbookUrl?: string;
+  readonly mutes?: readonly Mute[];
+}
+
+export interface MonitorOptions extends Omit<PollerOptions, 'changed'>, MonitorSettings {
   /** What an earlier run of a command that reads once has left behind. */
   readonly carried?: Carried;
   /** Called when facts have changed, before they are assembled. Must return immediately. */
@@ -52,9 +63,9 @@ const maxRounds = 12;
 
 /** Keeps the snapshot of a host current. */
 export class Monitor {
-  readonly #options: MonitorOptions;
+  #options: MonitorOptions;
   readonly #poller: Poller;
-  readonly #assemble: Assemble;
+  #assemble: Assemble;
   #memory: Memory = nothingRemembered;
   #history: History = noHistory;
   #since: Since = new Map();
@@ -64,9 +75,12 @@ export class Monitor {
   #readsOnce = false;
   #joined: Host | undefined;
   #version = 0;
+  readonly #endedMutes = new Set<string>();
   #nextExpiry = 0;
   /** When the latest beat was; absent where there are none, as in a single look. */
   #beatAt: number | undefined;
+  /** The host with the pools that are left out: a query must not hang because of one. */
+  #whole: Host | undefined;
   #snapshot: Snapshot;
 
   constructor(options: MonitorOptions) {
@@ -76,11 +90,20 @@ export class Monitor {
     this.#snapshot = this.#take();
   }
 
+  /** Takes other settings, and a snapshot by them: responses are made once per snapshot. What is known so far stays. */
+  reconfigure(settings: MonitorSettings): void {
+    this.#options = { ...this.#options, ...settings };
+    this.#assemble = createAssemble(settings.assemble);
+    this.#poller.reconfigure(settings);
+    this.#invalidateJoin();
+    this.#snapshot = this.#take();
+  }
+
   /** Starts the queries that are due and evaluates findings again. Call it about once a second. */
   tick(): void {
     this.#snapshot = this.#take();
     this.#beatAt = this.#options.now();
-    this.#poller.tick(this.#snapshot.host);
+    this.#poller.tick(this.#wholeHost());
   }
 
   /** Polls the pools for which the kernel has reported an event. Call it several times a second. */
@@ -113,7 +136,9 @@ export class Monitor {
     const cachedFacts = this.#cachedFacts();
     const own = cachedFacts.filter((cached) => cached.collector === name);
     const discovering = cachedFacts.filter((cached) => cached.discovers && cached.collector !== name);
-    const ownHost = createAssemble(this.#options.assemble)([...discovering, ...own], [state], host.takenAt);
+    const ownHost = this.#withoutExcluded(
+      createAssemble(this.#options.assemble)([...discovering, ...own], [state], host.takenAt),
+    );
     return { state, lastReads: this.#poller.lastReads(name), facts: own.map(({ facts }) => facts), ownHost };
   }
 
@@ -126,7 +151,8 @@ export class Monitor {
     this.#readsOnce = true;
     this.#debounce = carried !== undefined;
     for (let round = 0; round < maxRounds; round += 1) {
-      if (this.#poller.startNew(this.current().host) === 0) break;
+      this.current();
+      if (this.#poller.startNew(this.#wholeHost()) === 0) break;
       await this.#poller.drained();
     }
     await this.#poller.childrenExited();
@@ -150,7 +176,8 @@ export class Monitor {
    */
   async collectAgain(collectors: readonly string[], pools: ReadonlySet<string>): Promise<Snapshot> {
     for (const collector of collectors) {
-      this.#poller.startAgain(this.current().host, collector, pools);
+      this.current();
+      this.#poller.startAgain(this.#wholeHost(), collector, pools);
       await this.#poller.drained();
     }
     await this.#poller.childrenExited();
@@ -191,25 +218,68 @@ export class Monitor {
       collectors: this.#poller.states(),
     };
     this.#memory = remember(this.#memory, joined, this.#options.missingRetentionMs);
-    const host = markLate(recall(joined, this.#memory), now);
+    const whole = this.#markExcluded(markLate(recall(joined, this.#memory), now));
+    const host = this.#withoutExcluded(whole);
     this.#history = updateHistory(this.#history, host);
     const trends = describeTrends(this.#history, host);
-    const { limits } = this.#options;
+    const { limits, runbookUrl, mutes = [] } = this.#options;
     const { findings, pending, since } = evaluate(
       { host, trends },
       this.#since,
-      omitUndefined({ debounce: this.#debounce, limits }),
+      omitUndefined({ debounce: this.#debounce, limits, runbookUrl }),
     );
     this.#since = since;
+    const { audible, muted } = sortMuted(findings, mutes, now);
+    this.#logEnded(mutes, now);
     const max = this.#options.maxFastPolled ?? 0;
     this.#fastPolled = planFastPolling(this.#fastPolled, { host, trends, events: this.#eventTimes, max });
     this.#version += 1;
+    this.#whole = markFastPolled(whole, this.#fastPolled);
     return {
       host: markFastPolled(host, this.#fastPolled),
-      findings,
-      pending,
+      findings: audible,
+      pending: sortMuted(pending, mutes, now).audible,
       trends,
+      ...(muted.length > 0 && { muted }),
       version: this.#version,
+    };
+  }
+
+  /** Says once of each mute that it has ended. */
+  #logEnded(mutes: readonly Mute[], now: number): void {
+    for (const mute of mutes) {
+      const text = describeEnded(mute);
+      if (now < mute.endsAt || this.#endedMutes.has(text)) continue;
+      this.#endedMutes.add(text);
+      this.#options.log.warn({ mute: text }, 'A mute has ended; its findings raise alerts again');
+    }
+  }
+
+  #wholeHost(): Host {
+    return this.#whole ?? this.#snapshot.host;
+  }
+
+  #markExcluded(host: Host): Host {
+    const { pools: filter = {} } = this.#options;
+    if (!isFilter(filter)) return host;
+    const isExcluded = excludes(filter);
+    const pools = host.pools.map((pool) =>
+      isExcluded(pool.name) ? { ...pool, excluded: true as const } : pool,
+    );
+    return { ...host, pools };
+  }
+
+  /** What is shown. */
+  #withoutExcluded(host: Host): Host {
+    const { pools: filter = {} } = this.#options;
+    if (!isFilter(filter)) return host;
+    const isExcluded = excludes(filter);
+    const pools = host.pools.filter(({ name }) => !isExcluded(name));
+    return {
+      ...host,
+      pools,
+      missingPools: host.missingPools.filter(({ name }) => !isExcluded(name)),
+      excludedPools: host.pools.length - pools.length,
     };
   }
 

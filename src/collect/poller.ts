@@ -25,9 +25,13 @@ export interface PollerLog {
   readonly info: (fields: object, message: string) => void;
 }
 
-export interface PollerOptions {
+/** What can be changed while it runs. */
+export interface PollerSettings {
   readonly collectors: readonly ConfiguredCollector[];
   readonly queryOptions: QueryOptions;
+}
+
+export interface PollerOptions extends PollerSettings {
   readonly read: Read;
   readonly slots: Slots;
   readonly now: () => number;
@@ -48,7 +52,7 @@ const tickSlackMs = 100;
  * and does not run a query again while a child of it is still alive.
  */
 export class Poller {
-  readonly #options: PollerOptions;
+  #options: PollerOptions;
   readonly #collectors: readonly TrackedCollector[];
   readonly #running = new Set<Promise<void>>();
   readonly #alive = new Set<Promise<void>>();
@@ -58,6 +62,18 @@ export class Poller {
     this.#options = options;
     this.#collectors = options.collectors.map(trackCollector);
     this.#commands = new LivingCommands(options.log);
+  }
+
+  /** Takes other modes and times for the same collectors. Nothing is kept of one that is turned off. */
+  reconfigure({ collectors, queryOptions }: PollerSettings): void {
+    this.#options = { ...this.#options, collectors, queryOptions };
+    for (const trackedCollector of this.#collectors) {
+      const { name } = trackedCollector.configured.collector;
+      const configured = collectors.find(({ collector }) => collector.name === name);
+      if (configured === undefined) continue;
+      trackedCollector.configured = configured;
+      if (configured.mode === 'off') drop(trackedCollector);
+    }
   }
 
   /** Starts all queries that are due. */
@@ -326,6 +342,15 @@ export class Poller {
     }
     trackedQuery.busy = false;
     this.#options.changed();
+  }
+}
+
+/** A child that is alive is still waited for. */
+function drop({ queries: trackedQueries }: TrackedCollector): void {
+  for (const [key, trackedQuery] of trackedQueries) {
+    trackedQuery.wanted = false;
+    trackedQuery.isServed = false;
+    if (!trackedQuery.busy) trackedQueries.delete(key);
   }
 }
 

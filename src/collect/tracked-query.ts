@@ -55,7 +55,7 @@ export interface TrackedQuery {
 
 /** The state of one collector: its queries and counters. */
 export interface TrackedCollector {
-  readonly configured: ConfiguredCollector;
+  configured: ConfiguredCollector;
   readonly queries: Map<string, TrackedQuery>;
   /** Its own slots, taken before those that all collectors share. */
   readonly slots: Slots;

@@ -2,7 +2,7 @@
 export interface Command {
   readonly name: string;
   readonly summary: string;
-  /** Required arguments after the command. */
+  /** The arguments after the command; in brackets what may be left out. */
   readonly operands: readonly string[];
   readonly details?: string;
 }
@@ -37,7 +37,12 @@ export const commands = [
       'Samples carry no timestamps, because the textfile collector rejects them; node_textfile_mtime_seconds ' +
       'reports the age of the file.',
   },
-  { name: 'config', summary: 'Print every option with its value and its origin.', operands: [] },
+  {
+    name: 'config',
+    summary: 'Print every option with its value and its origin, or check the options of serve with --check.',
+    operands: [],
+    details: 'Accepts the options of serve.',
+  },
   {
     name: 'doctor',
     summary: 'Check the requirements of the exporter and the configuration of the pools, and suggest fixes.',
@@ -52,7 +57,41 @@ export const commands = [
     details:
       'DIR is created, readable by its user only; if it exists it must be empty. Its parent must exist. Review the files before you share them, or use --scramble.',
   },
+  {
+    name: 'rules',
+    summary: 'Print the alert rules, for Prometheus, the Prometheus operator or vmalert.',
+    operands: [],
+    details:
+      'The rules have the job of --alertmanager.label and the links of --runbook-url. They fire on findings: what ' +
+      '--nearly-full.*, --runs-out.within and --lvm-refusal.severity change, every exporter judges by its own options, ' +
+      'and the rules stay the same.',
+  },
+  {
+    name: 'dashboards',
+    summary: 'Write the Grafana dashboards as JSON files to DIR.',
+    operands: ['DIR'],
+    details:
+      'DIR is created if it does not exist. A file that this command did not write, or that was changed since, is not ' +
+      'overwritten: nothing is written then, and the exit status is 1. DIR/thinpool-dashboards.sha256 lists what it wrote.',
+  },
+  {
+    name: 'runbooks',
+    summary: 'Print the runbook NAME, an alert such as ThinPoolFull; without NAME, the list of runbooks.',
+    operands: ['[NAME]'],
+  },
+  {
+    name: 'demo',
+    summary:
+      'Run the exporter on a simulated host whose thin pools fill up, overflow and recover, with Prometheus and ' +
+      'Alertmanager if both are installed.',
+    operands: [],
+    details:
+      'Needs neither root nor device-mapper, and reads nothing of this host. Accepts the options of serve. Stop with Ctrl-C.',
+  },
 ] as const satisfies readonly Command[];
+
+/** In place of a command: starts the process that cleans up after a demo. */
+export const superviseWord = 'demo-supervisor';
 
 export type CommandName = (typeof commands)[number]['name'];
 

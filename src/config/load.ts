@@ -5,6 +5,7 @@ import { readCommandLine } from './command-line.ts';
 import { type CommandName, commands, findCommand } from './commands.ts';
 import { type Environment, findStrayVariables, readEnvironment } from './environment.ts';
 import { type Gathered, type Given, judge, judgeUse } from './given.ts';
+import { checkCodes } from './mutes.ts';
 import type { Option } from './option.ts';
 import { type Config, type ConfigurableCollector, generalOptions, listOptions } from './options.ts';
 import { buildConfig, resolveOption, type Setting } from './resolve.ts';
@@ -17,6 +18,8 @@ export interface LoadInput {
   readonly environment: Environment;
   readonly readText: (path: string) => string;
   readonly collectors: readonly ConfigurableCollector[];
+  /** The codes of all findings; absent: they are not checked. */
+  readonly findingCodes?: readonly string[];
 }
 
 export type Loaded =
@@ -34,7 +37,7 @@ export type Loaded =
     };
 
 /** The input of this process. */
-export function fromProcess(): Omit<LoadInput, 'collectors'> {
+export function fromProcess(): Omit<LoadInput, 'collectors' | 'findingCodes'> {
   return {
     argv: process.argv.slice(2),
     environment: process.env,
@@ -60,13 +63,33 @@ export function load(input: LoadInput): Loaded {
     ...file.problems,
     ...given.map(judge).filter((problem) => problem !== undefined),
   ];
-  if (command === undefined || problems.length > 0) return { kind: 'wrong', problems };
-  const settings = options.map((option) => resolveOption(option, given));
+  const valid = given.filter((one) => judge(one) === undefined);
+  const settings = options.map((option) => resolveOption(option, valid));
   const config = buildConfig(settings, input.collectors);
-  const contradictions = checkTogether(config);
-  if (contradictions.length > 0) return { kind: 'wrong', problems: contradictions };
+  const wrongFlags = given.filter((one) => !valid.includes(one)).map(({ option }) => `--${option.flag}`);
+  problems.push(
+    ...checkTogether(config)
+      // The value of a wrong option is not known: nothing can contradict it.
+      .filter((problem) => !wrongFlags.some((flag) => mentions(problem, flag)))
+      .map((problem) => withPlaces(problem, settings)),
+  );
+  if (input.findingCodes !== undefined) problems.push(...checkCodes(config.mutes, input.findingCodes));
+  if (command === undefined || problems.length > 0) return { kind: 'wrong', problems };
   const warnings = findStrayVariables(input.environment, options);
   return { kind: 'run', command: command.name, operands, config, settings, warnings };
+}
+
+/** `--a.b` in a sentence, and not as the beginning of `--a.b.c`. */
+function mentions(problem: string, flag: string): boolean {
+  return new RegExp(`${flag.replaceAll('.', '\\.')}(?![\\w-]|\\.\\w)`).test(problem);
+}
+
+/** Appends where the options were set that a problem is about, unless that is the command line, which it names. */
+function withPlaces(problem: string, settings: readonly Setting[]): string {
+  const places = settings
+    .filter(({ origin, option }) => origin !== 'flag' && mentions(problem, `--${option.flag}`))
+    .flatMap(({ where }) => where ?? []);
+  return places.length === 0 ? problem : `${problem} (${places.join('; ')})`;
 }
 
 function helpOn(word: string | undefined): Loaded {
@@ -85,8 +108,13 @@ function judgeOperands(
   given: readonly string[],
 ): string[] {
   const { name, operands } = command;
-  if (given.length === operands.length && !given.includes('')) return [];
-  const wanted = operands.length === 0 ? 'no argument' : `the argument ${operands.join(' ')}`;
+  const required = operands.filter((operand) => !operand.startsWith('['));
+  const fits = given.length >= required.length && given.length <= operands.length;
+  if (fits && !given.includes('')) return [];
+  const wanted =
+    operands.length === 0
+      ? 'no argument'
+      : `${required.length === 0 ? 'at most ' : ''}the argument ${operands.join(' ').replaceAll(/[[\]]/g, '')}`;
   return [`${name}: expected ${wanted}, got ${given.length === 0 ? 'nothing' : given.join(' ')}`];
 }
 

@@ -9,6 +9,7 @@ export const sections = [
   'Health',
   'Direct notification',
   'Output',
+  'Demo',
 ] as const;
 export type Section = (typeof sections)[number] | 'Collectors';
 
@@ -29,6 +30,8 @@ export interface Option<Value = unknown> {
   readonly commands?: readonly CommandName[];
   /** Where it may be set; absent: everywhere. */
   readonly from?: readonly Origin[];
+  /** A running exporter takes a new value from the options file on SIGHUP; without this, after a restart only. */
+  readonly reload?: true;
   /** The YAML path, if it differs from the flag. */
   readonly path?: string;
 }
@@ -43,10 +46,18 @@ export function yamlPath(option: Option): string {
   return option.path ?? option.flag;
 }
 
+/** `--web.listen-address=ADDRESS`; an option that only a file sets by its place there. */
+export function describeName(option: Option): string {
+  if (!isSetBy(option, 'flag')) return `${yamlPath(option)}: ${option.type.placeholder} (options file only)`;
+  return `--${option.flag}${option.type.bare === true ? '' : `=${option.type.placeholder}`}`;
+}
+
 export function isSetBy(option: Option, origin: Origin): boolean {
   return option.from === undefined || option.from.includes(origin);
 }
 
 export function isUsedBy(option: Option, command: CommandName): boolean {
-  return option.commands === undefined || option.commands.includes(command);
+  if (option.commands === undefined || option.commands.includes(command)) return true;
+  // The demo is an exporter, too, and `config` shows and checks the options of one.
+  return (command === 'demo' || command === 'config') && option.commands.includes('serve');
 }

@@ -1,6 +1,8 @@
 import type { Collector } from '../collectors/collector.ts';
 import { formatDuration } from '../format/duration.ts';
+import { projectRunbooks } from '../model/project.ts';
 import { dayMs, hourMs, minuteMs, secondMs } from '../model/units.ts';
+import { mutes } from './mutes.ts';
 import type { Option } from './option.ts';
 import {
   boolean,
@@ -12,7 +14,10 @@ import {
   minimumFree,
   path,
   percent,
+  poolGlob,
+  runbookUrl,
   serverUrl,
+  speed,
   urlPath,
   type ValueType,
   whole,
@@ -23,7 +28,7 @@ export const generalOptions = {
   configFile: {
     flag: 'config.file',
     type: path('FILE'),
-    help: 'YAML file of options, nested at the dots of their names.',
+    help: 'YAML file of options, nested at the dots of their names. Reloaded on SIGHUP.',
     section: 'General',
     from: ['flag', 'environment'],
   },
@@ -79,6 +84,7 @@ export const generalOptions = {
     default: 'info',
     help: 'Minimum severity of messages to log.',
     section: 'Logging',
+    reload: true,
   },
   logFormat: {
     flag: 'log.format',
@@ -93,6 +99,7 @@ export const generalOptions = {
     default: 'auto',
     help: 'Whether to query LVM for monitoring status. The query makes LVM start dmeventd, so auto sends it only while dmeventd is running and responsive.',
     section: 'Collection',
+    reload: true,
   },
   poolEvents: {
     flag: 'collector.pools.events',
@@ -116,6 +123,21 @@ export const generalOptions = {
     default: 'auto',
     help: "How to query Docker: the docker command, or the Engine API on the daemon's Unix socket. auto: the command, or the socket if the command is not installed.",
     section: 'Collection',
+    reload: true,
+  },
+  poolsInclude: {
+    flag: 'pools.include',
+    type: listOf(poolGlob),
+    help: 'Watch only the pools with these names. If not set: all.',
+    section: 'Collection',
+    reload: true,
+  },
+  poolsExclude: {
+    flag: 'pools.exclude',
+    type: listOf(poolGlob),
+    help: 'Do not watch the pools with these names: they have no metrics, findings and alerts. Only their status is still queried, because a pool that hangs also hangs LVM.',
+    section: 'Collection',
+    reload: true,
   },
   maxVolumes: {
     flag: 'volumes.max',
@@ -123,6 +145,7 @@ export const generalOptions = {
     default: '2000',
     help: 'Maximum number of thin volumes to read; the rest are only counted.',
     section: 'Collection',
+    reload: true,
   },
   missingRetentionMs: {
     flag: 'pools.missing-retention',
@@ -131,12 +154,14 @@ export const generalOptions = {
     help: 'How long to report a vanished pool as missing.',
     section: 'Health',
     commands: ['serve'],
+    reload: true,
   },
   minimumFree: {
     flag: 'minimum-free',
     type: listOf(minimumFree),
     help: 'Minimum free space, in percent, for pools whose consumer reports none.',
     section: 'Health',
+    reload: true,
   },
   nearlyFullWarning: {
     flag: 'nearly-full.warning',
@@ -144,12 +169,14 @@ export const generalOptions = {
     default: '85',
     help: 'Used space from which a pool is nearly full: a warning, once it has lasted half an hour.',
     section: 'Health',
+    reload: true,
   },
   nearlyFullCritical: {
     flag: 'nearly-full.critical',
     type: percent(1, 100),
     help: 'Used space from which a nearly full pool is critical. If not set: when less than 2% and 1 GiB of data, or 5% and 4 MiB of metadata, is left.',
     section: 'Health',
+    reload: true,
   },
   runsOutWithinMs: {
     flag: 'runs-out.within',
@@ -158,6 +185,7 @@ export const generalOptions = {
     help: 'Time left until a pool is full at which it is critical: the time that you need to react. Before its minimum free space, half of it.',
     section: 'Health',
     commands: ['serve'],
+    reload: true,
   },
   lvmRefusalSeverity: {
     flag: 'lvm-refusal.severity',
@@ -165,6 +193,25 @@ export const generalOptions = {
     default: 'warning',
     help: 'Severity of LVM refusing new thin volumes and snapshots: critical where volumes are created all the time, for example by Kubernetes, Qubes or Incus.',
     section: 'Health',
+    reload: true,
+  },
+  runbookUrl: {
+    flag: 'runbook-url',
+    type: runbookUrl,
+    default: projectRunbooks,
+    help: 'Where links to runbooks lead: {alert} stands for the name of the alert; without it, the name is appended as the last part. Every exporter serves its runbooks at /runbooks.',
+    section: 'Health',
+    commands: ['serve', 'check', 'rules'],
+    reload: true,
+  },
+  mutes: {
+    flag: 'findings',
+    type: mutes,
+    help: 'Findings that raise no alert until a day: a list of entries with code, pool (a pattern; optional), severity: muted, until and reason.',
+    section: 'Health',
+    commands: ['serve', 'check', 'textfile', 'doctor'],
+    from: ['file'],
+    reload: true,
   },
   alertmanagers: {
     flag: 'alertmanager.url',
@@ -178,7 +225,7 @@ export const generalOptions = {
     type: listOf(label),
     help: "Label that Prometheus adds to this exporter's series or alerts. If not set: job=thinpool, and instance is the host name with the port of --web.listen-address.",
     section: 'Direct notification',
-    commands: ['serve'],
+    commands: ['serve', 'rules'],
   },
   alertmanagerResendMs: {
     flag: 'alertmanager.resend-interval',
@@ -226,6 +273,15 @@ export const generalOptions = {
     commands: ['check'],
     from: ['flag'],
   },
+  checkOnly: {
+    flag: 'check',
+    type: boolean,
+    default: 'false',
+    help: 'Print nothing but what is wrong, also in the files that options name. Exit status: 0 valid, 2 invalid. For CI, and for ExecStartPre of a unit.',
+    section: 'Output',
+    commands: ['config'],
+    from: ['flag'],
+  },
   json: {
     flag: 'json',
     type: boolean,
@@ -233,6 +289,68 @@ export const generalOptions = {
     help: 'Print JSON.',
     section: 'Output',
     commands: ['check'],
+    from: ['flag'],
+  },
+  format: {
+    flag: 'format',
+    type: choice(['prometheus', 'operator', 'vmalert']),
+    default: 'prometheus',
+    help: 'For which program the rules are: Prometheus 2.42 or newer, the Prometheus operator, or vmalert.',
+    section: 'Output',
+    commands: ['rules'],
+    from: ['flag'],
+  },
+  demoStory: {
+    flag: 'story',
+    type: choice(['docker', 'proxmox']),
+    default: 'docker',
+    help: 'The simulated host: one with Docker, LVM and five pools, or pve/data of Proxmox VE, which a backup and a snapshot fill.',
+    section: 'Demo',
+    commands: ['demo'],
+    from: ['flag'],
+  },
+  demoSpeed: {
+    flag: 'speed',
+    type: speed,
+    default: '1',
+    help: 'Speed of the story, which takes four minutes at 1. Alerts are not faster, because their rules judge minutes.',
+    section: 'Demo',
+    commands: ['demo'],
+    from: ['flag'],
+  },
+  demoFrom: {
+    flag: 'from',
+    type: whole(0, 240),
+    default: '0',
+    help: 'Start at this second of the story.',
+    section: 'Demo',
+    commands: ['demo'],
+    from: ['flag'],
+  },
+  demoForMs: {
+    flag: 'for',
+    type: duration(secondMs, dayMs),
+    help: 'Stop after this time.',
+    section: 'Demo',
+    commands: ['demo'],
+    from: ['flag'],
+  },
+  demoWithoutAlerting: {
+    flag: 'no-alerting',
+    type: boolean,
+    default: 'false',
+    help: 'Do not start Prometheus and Alertmanager.',
+    section: 'Demo',
+    commands: ['demo'],
+    from: ['flag'],
+  },
+  demoKeepFiring: {
+    flag: 'keep-firing',
+    type: boolean,
+    default: 'false',
+    help: 'Keep keep_firing_for in the rules. Alerts then resolve two to ten minutes later; some never do, because the story starts over before that.',
+    section: 'Demo',
+    commands: ['demo'],
     from: ['flag'],
   },
   scramble: {
@@ -263,6 +381,7 @@ export function collectorOptions({ name, help, defaults }: ConfigurableCollector
       default: 'auto',
       help: `${help} auto: read if present; on: absence is a failure; off: never read.`,
       section,
+      reload: true,
     },
     intervalMs: {
       flag: `${flag}.interval`,
@@ -270,6 +389,7 @@ export function collectorOptions({ name, help, defaults }: ConfigurableCollector
       default: formatDuration(defaults.intervalMs),
       help: 'Polling interval.',
       section,
+      reload: true,
     },
     timeoutMs: {
       flag: `${flag}.timeout`,
@@ -277,6 +397,7 @@ export function collectorOptions({ name, help, defaults }: ConfigurableCollector
       default: formatDuration(defaults.timeoutMs),
       help: 'Timeout of one query; must be shorter than the interval.',
       section,
+      reload: true,
     },
   } as const satisfies Record<string, Option>;
 }

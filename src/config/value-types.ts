@@ -14,6 +14,12 @@ export interface ValueType<Value> {
   readonly bare?: true;
   /** All accepted texts, if they can be listed. */
   readonly words?: readonly string[];
+  /** For a value that is more than texts in the file: its text, and what is wrong in it; undefined if it is no such value. */
+  readonly readNode?: (
+    node: unknown,
+    at: (offset: number | undefined) => string,
+    problems: string[],
+  ) => string | undefined;
   /** Undefined if the text is not valid. */
   readonly parse: (text: string) => Value | undefined;
 }
@@ -81,9 +87,11 @@ export function path(placeholder: 'FILE' | 'DIR'): ValueType<string> {
 export const urlPath: ValueType<string> = {
   placeholder: 'PATH',
   expects:
-    'a path such as /metrics, made of letters, digits and / _ . ~ -, not / itself and not under /-/ or /api/',
+    'a path such as /metrics, made of letters, digits and / _ . ~ -, not / itself and not under /-/, /api/ or /runbooks',
   parse: (text) =>
-    /^(?:\/[\w.~-]+)+$/.test(text) && !/^\/(?:-|api)\//.test(text) && !/\/\.{1,2}(?:\/|$)/.test(text)
+    /^(?:\/[\w.~-]+)+$/.test(text) &&
+    !/^\/(?:(?:-|api)\/|runbooks(?:\/|$))/.test(text) &&
+    !/\/\.{1,2}(?:\/|$)/.test(text)
       ? text
       : undefined,
 };
@@ -161,6 +169,34 @@ export const label: ValueType<Label> = {
     const groups = /^(?<name>[A-Za-z_]\w*)=(?<value>.*)$/.exec(text)?.groups;
     const { name, value } = groups ?? {};
     return name === undefined || value === undefined || name.startsWith('__') ? undefined : { name, value };
+  },
+};
+
+/** A pattern of pool names. */
+export const poolGlob: ValueType<string> = {
+  placeholder: 'PATTERN',
+  expects:
+    'a pool name, in which * stands for any text and ? for one character, such as vg0-pool or docker-*',
+  parse: (text) => (text === '' || /[\0\n]/.test(text) ? undefined : text),
+};
+
+/** A factor, 0.1 to 60. */
+export const speed: ValueType<number> = {
+  placeholder: 'FACTOR',
+  expects: 'a number from 0.1 to 60',
+  parse: (text) => (/^\d{1,2}(?:\.\d{1,3})?$/.test(text) ? within(Number(text), 0.1, 60) : undefined),
+};
+
+/** Where runbooks are: an address that may contain `{alert}`. It stands in links, so it has no credentials. */
+export const runbookUrl: ValueType<string> = {
+  placeholder: 'URL',
+  expects:
+    'a URL such as https://wiki.example/runbooks or https://wiki.example/{alert}.html, without user or password',
+  parse: (text) => {
+    const address = text.replaceAll('{alert}', 'alert');
+    const url =
+      /^https?:\/\/[^\s@<>"'`|{}]+$/.test(address) && URL.canParse(address) ? new URL(address) : undefined;
+    return url === undefined || url.username !== '' || url.password !== '' ? undefined : text;
   },
 };
 

@@ -52,7 +52,7 @@ class Walk implements Gathered {
   }
 
   #take(option: Option, value: unknown, where: string): void {
-    const text = textOf(value);
+    const text = option.type.readNode?.(value, this.#at, this.problems) ?? textOf(value);
     if (this.given.some((other) => other.option === option))
       this.problems.push(`${where}: given twice in this file`);
     else if (text === undefined)

@@ -45,7 +45,7 @@ export function whyNoDeviceMapper({ discovered, collectors }: Host): string | un
 
 /** What to do on a host where there is nothing to monitor. */
 export const whereToSeePools =
-  'If it should have thin pools, `thinpool-exporter doctor` says what is missing; `npm run demo` simulates a host with pools that fill up.';
+  'If it should have thin pools, `thinpool-exporter doctor` says what is missing; `thinpool-exporter demo` simulates a host with pools that fill up.';
 
 /** Why the list of pools is missing or incomplete, and what to do; undefined if it is complete. */
 export function describeGap(host: Host): string | undefined {

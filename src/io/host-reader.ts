@@ -4,7 +4,7 @@ import { runCommand } from './command.ts';
 import { commandEnvironment } from './command-environment.ts';
 import { inTime } from './deadline.ts';
 import { EngineApi } from './docker-socket.ts';
-import { KernelLog, kernelLogDevice } from './kernel-log.ts';
+import { KernelLog, type KernelLogOptions, kernelLogDevice } from './kernel-log.ts';
 import { readPaths } from './paths.ts';
 import { readProcessStat } from './pid-file.ts';
 import { failure, type PendingRead, type Read, type ReadResult } from './read.ts';
@@ -23,13 +23,30 @@ export interface HostReader {
   readonly close: () => void;
 }
 
-/** Reads this host. */
-export function openHost(env: Readonly<Record<string, string | undefined>>): HostReader {
+/** Files in place of the kernel's: those of the demo. */
+export interface Simulated {
+  /** The folder that stands for `/`. */
+  readonly root: string;
+  /** How a record is read from its file in place of the kernel log. */
+  readonly openRecords: () => NonNullable<KernelLogOptions['readRecord']>;
+}
+
+/** Reads this host, or a simulated one. */
+export function openHost(
+  env: Readonly<Record<string, string | undefined>>,
+  simulated?: Simulated,
+): HostReader {
+  const root = simulated?.root ?? '';
+  const openLog = (path: string, options: KernelLogOptions = {}): KernelLog =>
+    new KernelLog(`${root}${path}`, {
+      ...options,
+      ...(simulated && { readRecord: simulated.openRecords() }),
+    });
   const commandEnv = commandEnvironment(env);
   const engine = new EngineApi(env['DOCKER_HOST']);
   const logs = new Map<string, KernelLog>();
   const kernelLog = (path: string): KernelLog => {
-    const log = logs.get(path) ?? new KernelLog(path);
+    const log = logs.get(path) ?? openLog(path);
     logs.set(path, log);
     return log;
   };
@@ -37,8 +54,9 @@ export function openHost(env: Readonly<Record<string, string | undefined>>): Hos
     const { timeoutMs } = bounds;
     if ('command' in input) return runCommand(input.command, { ...bounds, maxBytes, env: commandEnv });
     if ('engine' in input) return engine.read(input, { ...bounds, maxBytes });
-    if ('paths' in input) return bounded(readPaths(input.paths), timeoutMs);
-    if ('process' in input) return bounded(readProcessStat(input.process), timeoutMs);
+    if ('paths' in input) return bounded(readPaths(input.paths, { root }), timeoutMs);
+    if ('process' in input)
+      return bounded(readProcessStat(`${root}${input.process}`, `${root}/proc`), timeoutMs);
     return bounded(
       Promise.resolve().then(() => kernelLog(input.kernelLog).read()),
       timeoutMs,
@@ -48,7 +66,7 @@ export function openHost(env: Readonly<Record<string, string | undefined>>): Hos
     for (const log of logs.values()) log.close();
     engine.close();
   };
-  return { read, close, openKernelLog: () => new KernelLog(kernelLogDevice, eventBounds) };
+  return { read, close, openKernelLog: () => openLog(kernelLogDevice, eventBounds) };
 }
 
 /** A read of files within this process, with the same deadline as a command. */

@@ -9,9 +9,16 @@ export interface PathBounds {
   readonly roots: readonly string[];
   readonly maxBytes: number;
   readonly maxNames: number;
+  /** The folder that stands for `/`. */
+  readonly root: string;
 }
 
-const bounds: PathBounds = { roots: ['/sys/', '/proc/', '/run/'], maxBytes: 64 << 10, maxNames: 4096 };
+const bounds: PathBounds = {
+  roots: ['/sys/', '/proc/', '/run/'],
+  maxBytes: 64 << 10,
+  maxNames: 4096,
+  root: '',
+};
 
 type Content = string | null | typeof denied;
 const denied = Symbol('denied');
@@ -42,9 +49,10 @@ export async function readPaths(
 async function readPath(read: PathRead, limits: PathBounds): Promise<Content> {
   checkPath(read.path, limits.roots);
   try {
-    if (read.how === 'link') return await readlink(read.path);
-    if (read.how === 'list') return await listNames(read.path, limits.maxNames);
-    return await readText(read.path, limits.maxBytes);
+    const path = `${limits.root}${read.path}`;
+    if (read.how === 'link') return await readlink(path);
+    if (read.how === 'list') return await listNames(path, limits.maxNames);
+    return await readText(path, limits.maxBytes);
   } catch (error) {
     if (isDenial(error)) return denied;
     const errno = errnoOf(error);

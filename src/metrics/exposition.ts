@@ -1,10 +1,12 @@
 import { Registry } from 'prom-client';
+import type { ConfigState } from '../model/config-state.ts';
 import type { Snapshot } from '../model/host.ts';
 import type { Metric } from '../model/metric.ts';
 import type { NotifierState } from '../model/notifier-state.ts';
 import type { AccessState } from '../model/web-config-state.ts';
 import { alertmanagerMetrics } from './alertmanager.ts';
 import { clockMetrics } from './clock.ts';
+import { configMetrics } from './config.ts';
 import { joinFamilies, type MetricsFormat, renderFamily, renderRegistry } from './family.ts';
 import type { Judged } from './forecast.ts';
 import { addBuildInfo, createSelfRegistry } from './process.ts';
@@ -32,16 +34,21 @@ export async function renderTextfile(judged: Judged, version: string, now: numbe
 /** Maximum age of the exporter's own metrics. Facts are never older than the snapshot. */
 const expositionAgeMs = 1000;
 
-/**
- * The whole exposition, rendered at most once per snapshot and second: concurrent scrapes share it. `access` is the
- * state of the web configuration, `clock` the wall clock.
- */
+/** States of the exporter's parts. An absent one has no metrics. */
+export interface OwnStates {
+  /** The web configuration. */
+  readonly access?: () => AccessState | undefined;
+  /** The options file. */
+  readonly options?: () => ConfigState | undefined;
+  readonly notifier?: () => NotifierState;
+}
+
+/** The whole exposition, rendered at most once per snapshot and second: concurrent scrapes share it. `clock` is the wall clock. */
 export function createExposition(
   latest: () => Judged & Pick<Snapshot, 'version'>,
   version: string,
   clock: () => number,
-  access: () => AccessState | undefined,
-  notifier?: () => NotifierState,
+  { access, options, notifier }: OwnStates = {},
 ): (format: MetricsFormat) => Promise<Buffer> {
   const self = createSelfRegistry(version);
   const facts = {
@@ -52,7 +59,8 @@ export function createExposition(
   async function render(format: MetricsFormat): Promise<Buffer> {
     const families = await Promise.all([
       ...renderOwn(clockMetrics, clock(), format),
-      ...renderOwn(accessMetrics, access(), format),
+      ...renderOwn(accessMetrics, access?.(), format),
+      ...renderOwn(configMetrics, options?.(), format),
       ...(notifier === undefined ? [] : renderOwn(alertmanagerMetrics, notifier(), format)),
       renderRegistry(self, format),
     ]);

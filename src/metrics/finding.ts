@@ -1,4 +1,4 @@
-import type { Finding, PendingFinding } from '../model/finding.ts';
+import type { Finding, MutedFinding, PendingFinding } from '../model/finding.ts';
 import type { Metric } from '../model/metric.ts';
 import { secondMs } from '../model/units.ts';
 
@@ -38,6 +38,17 @@ export const pendingMetrics: readonly Metric<readonly PendingFinding[]>[] = [
     type: 'gauge',
     labels: ['code', 'severity', 'pool', 'resource', 'target', 'collector', 'vg'],
     samples: (pending) => pending.map((finding) => ({ labels: labelsOf(finding), value: 1 })),
+  },
+];
+
+export const mutedMetrics: readonly Metric<readonly MutedFinding[]>[] = [
+  {
+    name: 'thinpool_finding_muted_until_timestamp_seconds',
+    help: 'Unix time until which an active finding is muted by the option findings: it is not in thinpool_finding and raises no alert; absent when there is none.',
+    type: 'gauge',
+    labels: ['code', 'severity', 'pool', 'resource', 'target', 'collector', 'vg'],
+    samples: (muted) =>
+      muted.map((finding) => ({ labels: labelsOf(finding), value: finding.muteEndsAt / secondMs })),
   },
 ];
 

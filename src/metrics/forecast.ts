@@ -5,7 +5,7 @@ import { resources } from '../model/pool.ts';
 import { forecastSeconds } from '../thinpool/forecast.ts';
 import { sample } from './helpers.ts';
 
-export type Judged = Pick<Snapshot, 'host' | 'findings' | 'pending' | 'trends'>;
+export type Judged = Pick<Snapshot, 'host' | 'findings' | 'pending' | 'trends' | 'muted'>;
 
 /** How the space of pools develops, from the exporter's own history of about an hour. */
 export const forecastMetrics: readonly Metric<Judged>[] = [

@@ -5,7 +5,7 @@ import { isOverdue } from '../safety/lateness.ts';
 import { metadataBlocksWhenFull } from '../thinpool/metadata-projection.ts';
 import { sizeOfPool } from '../thinpool/reported-space.ts';
 import { unattributedBytes } from '../thinpool/unattributed.ts';
-import { poolGauge, poolGauges } from './helpers.ts';
+import { poolGauge, poolGauges, sample } from './helpers.ts';
 
 const modes = ['rw', 'ro', 'out_of_data_space', 'fail', 'error'] as const;
 
@@ -186,6 +186,13 @@ export const poolMetrics: readonly HostMetric[] = [
     'Lower bound of the used data that belongs to no active thin volume (blocks shared with snapshots count in each volume); absent if the mapped space of a volume is unknown.',
     unattributedBytes,
   ),
+  {
+    name: 'thinpool_pools_excluded',
+    help: 'Number of pools that --pools.include and --pools.exclude leave out; absent if neither is set.',
+    type: 'gauge',
+    labels: [],
+    samples: ({ excludedPools }) => sample({}, excludedPools),
+  },
   poolGauge(
     'thinpool_volumes_not_exported',
     'Number of active thin volumes without metrics of their own, because of the limit --volumes.max.',

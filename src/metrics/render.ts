@@ -1,7 +1,7 @@
 import type { Metric, Sample } from '../model/metric.ts';
 import { catalogue } from './catalogue.ts';
 import { type MetricsFormat, renderFamily } from './family.ts';
-import { findingMetrics, pendingMetrics } from './finding.ts';
+import { findingMetrics, mutedMetrics, pendingMetrics } from './finding.ts';
 import { forecastMetrics, type Judged } from './forecast.ts';
 
 interface Rendered {
@@ -31,6 +31,7 @@ export function createFactsRenderer(format: MetricsFormat): FactsRenderer {
     for (const metric of forecastMetrics) render(metric, judged);
     for (const metric of findingMetrics) render(metric, judged.findings);
     for (const metric of pendingMetrics) render(metric, judged.pending);
+    for (const metric of mutedMetrics) render(metric, judged.muted ?? []);
     before = now;
     return Promise.all([...now.values()].map(({ bytes }) => bytes));
   };

@@ -35,4 +35,5 @@ export type AlertName =
   | 'ThinPoolClockSkew'
   | 'ThinPoolCertificateEnds'
   | 'ThinPoolWebConfigRefused'
+  | 'ThinPoolConfigRefused'
   | 'ThinPoolWatchdog';

@@ -23,12 +23,23 @@ export interface Finding {
   readonly summary: string;
   /** What to do about it, as a sentence. */
   readonly advice: string;
+  /** Address of the runbook. */
+  readonly runbook?: string;
   /** Based on facts past their age limit: it was true when last known, and is not known to have ended. */
   readonly lastKnown?: boolean;
   /** Seconds until the limit is reached, at the growth rate that the finding is based on. */
   readonly secondsLeft?: number;
   /** Unix ms since when it has been active, if known. */
   readonly since?: number;
+}
+
+/** A finding that raises no alert, because the operator has muted it. */
+export interface MutedFinding extends Finding {
+  /** The last day, such as `2027-01-31`. */
+  readonly mutedUntil: string;
+  /** The end of that day in UTC, Unix ms. */
+  readonly muteEndsAt: number;
+  readonly mutedBecause: string;
 }
 
 /** A finding that is not reported yet, because it has to hold for a while first. */

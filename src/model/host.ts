@@ -11,7 +11,7 @@ import type {
   Unreadable,
   VolumeGroup,
 } from './facts.ts';
-import type { Finding, PendingFinding } from './finding.ts';
+import type { Finding, MutedFinding, PendingFinding } from './finding.ts';
 import type { EventSum, Pool, ReadTimes, Witness } from './pool.ts';
 import type { PoolTrend } from './trend.ts';
 
@@ -64,6 +64,8 @@ export interface Host {
   readonly collectors: readonly CollectorState[];
   /** What was looked for pools, and when: a pool that none of these reports is not there. */
   readonly coverage: readonly Coverage[];
+  /** The number of pools that options leave out; absent if they leave out none. */
+  readonly excludedPools?: number;
   /** Absent if kernel events are not read. */
   readonly events?: EventsState;
 }
@@ -75,6 +77,8 @@ export interface Snapshot {
   /** Not reported yet. Empty where a host is read once and nothing is known from before. */
   readonly pending: readonly PendingFinding[];
   readonly trends: readonly PoolTrend[];
+  /** Findings that raise no alert, because the operator has muted them. They are in none of the other lists. */
+  readonly muted?: readonly MutedFinding[];
   /** Grows with every change. */
   readonly version: number;
 }

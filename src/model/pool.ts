@@ -198,6 +198,8 @@ export interface Pool {
   readonly name: string;
   /** Of a pool that is not active, the name that its device would have. */
   readonly dmName: string;
+  /** The operator does not want to watch it. Only what decides whether queries may run knows such pools. */
+  readonly excluded?: true;
   readonly uuid?: string;
   readonly presence: Presence;
   /** One for each witness that should know of the pool: what should be known of it and is not stands here. */

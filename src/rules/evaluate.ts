@@ -9,6 +9,7 @@ import { nearlyFullRules } from './nearly-full.ts';
 import { policyRules } from './policy.ts';
 import { presenceRules } from './presence.ts';
 import { adviceOf, type Context, type Hit, type Rule, type Subject } from './rule.ts';
+import { runbookOf } from './runbooks.ts';
 import { runningOutRules } from './running-out.ts';
 import { spaceRules } from './space.ts';
 import { stateRules } from './state.ts';
@@ -59,13 +60,15 @@ export interface EvaluateOptions {
   /** False: a finding is reported at once. A command that runs once cannot see what will pass. */
   readonly debounce?: boolean;
   readonly limits?: Limits;
+  /** Where the runbooks are, as `runbookOf` takes it. */
+  readonly runbookUrl?: string;
 }
 
 /** Judges a host by what it is and how it got there: findings and pending findings, worst first. `before` holds since when each finding holds. */
 export function evaluate(
   { host, trends }: Pick<Snapshot, 'host' | 'trends'>,
   before: Since,
-  { debounce = true, limits = defaultLimits }: EvaluateOptions = {},
+  { debounce = true, limits = defaultLimits, runbookUrl }: EvaluateOptions = {},
 ): Evaluation {
   const findings: Finding[] = [];
   const pending: PendingFinding[] = [];
@@ -85,7 +88,7 @@ export function evaluate(
       const until = now + Math.min(gapMostMs, afterMs * gapShare);
       const isReported = now - startedAt >= (debounce ? afterMs : 0);
       since.set(key, { startedAt, until, isReported, severity: hit.severity ?? rule.severity });
-      const finding = toFinding(rule, hit, startedAt);
+      const finding = { ...toFinding(rule, hit, startedAt), runbook: runbookOf(rule.alert, runbookUrl) };
       if (isReported) findings.push(finding);
       else pending.push({ ...finding, since: startedAt, reportedAt: startedAt + afterMs });
     }

@@ -6,7 +6,7 @@ import type { PoolTrend } from '../model/trend.ts';
 import type { Limits } from './limits.ts';
 
 /** What a rule found, without what the rule's own row already says. */
-export type Hit = Omit<Finding, 'code' | 'severity' | 'advice' | 'since'> & {
+export type Hit = Omit<Finding, 'code' | 'severity' | 'advice' | 'runbook' | 'since'> & {
   readonly severity?: Severity;
   readonly advice?: string;
   /** Where it is not that of the rule. */

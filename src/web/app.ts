@@ -10,6 +10,7 @@ import type { Route } from './route.ts';
 import { collectorRoute, collectorsRoute, findingsRoute, poolsRoute } from './routes/api.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { healthyRoute, readyRoute } from './routes/probes.ts';
+import { runbookRoute, runbooksRoute } from './routes/runbooks.ts';
 import { statusPageRoute } from './routes/status-page.ts';
 
 /** The routes, and what applies to all of them. Reads only the request line and headers. */
@@ -35,6 +36,8 @@ function routes(deps: Deps): readonly Route[] {
     collectorsRoute(deps),
     collectorRoute(deps),
     statusPageRoute(deps),
+    runbooksRoute(deps),
+    runbookRoute(deps),
   ];
 }
 
@@ -42,11 +45,14 @@ const usualPolicy = "default-src 'none'; frame-ancestors 'none'";
 
 /** Headers of the web configuration override ours. */
 function setHeaders({ guard }: Deps, served: readonly Route[]): RequestHandler {
-  const policies = new Map(served.map(({ path, policy }) => [path, policy]));
+  const policies = served.flatMap(({ path, policy }) =>
+    policy === undefined ? [] : [{ pattern: patternOf(path), policy }],
+  );
   return (request, response, next) => {
+    const own = policies.find(({ pattern }) => pattern.test(request.path));
     response.set({
       'Cache-Control': 'no-store',
-      'Content-Security-Policy': policies.get(request.path) ?? usualPolicy,
+      'Content-Security-Policy': own?.policy ?? usualPolicy,
       'Referrer-Policy': 'no-referrer',
       'X-Content-Type-Options': 'nosniff',
       'X-Frame-Options': 'DENY',
@@ -54,6 +60,11 @@ function setHeaders({ guard }: Deps, served: readonly Route[]): RequestHandler {
     });
     next();
   };
+}
+
+/** What a path of ours matches: `:name` stands for one part. */
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`);
 }
 
 /** Comes first, so that an unauthenticated client does not even learn which paths exist. */

@@ -33,10 +33,12 @@ export interface Deps {
   /** The access rules in effect. */
   readonly guard: () => Guard;
   /** The limits in force. */
-  readonly limits: Limits;
+  readonly limits: () => Limits;
   readonly latest: () => Snapshot;
   /** Why data is incomplete or old, as sentences. Empty: ready. */
   readonly readiness: () => readonly string[];
   readonly metrics: { readonly render: (format: MetricsFormat) => Promise<Buffer> };
+  /** The runbooks by name, as HTML. */
+  readonly runbooks: () => Readonly<Record<string, { readonly html: string }>>;
   readonly collector: (name: string) => Promise<CollectorReport | undefined>;
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { freePort } from '../../demo/ports.ts';
-import { processesIn } from '../support/processes.ts';
+import { listProcesses, processesIn } from '../support/processes.ts';
 
 const project = join(import.meta.dirname, '../..');
 const temporary = mkdtempSync(join(tmpdir(), 'demo-test-'));
@@ -32,7 +32,7 @@ async function startDemo(...args: string[]) {
 }
 
 function spawnDemo(args: readonly string[]) {
-  const child = spawn(process.execPath, [join(project, 'demo/demo.mjs'), '--no-alerting', ...args], {
+  const child = spawn(process.execPath, [join(project, 'dist/main.js'), 'demo', '--no-alerting', ...args], {
     env: { ...process.env, TMPDIR: temporary },
     // A group of its own, as the command of a terminal has.
     detached: true,
@@ -54,7 +54,7 @@ async function fetchText(url: string): Promise<string> {
   }
 }
 
-describe('npm run demo', () => {
+describe('thinpool-exporter demo', () => {
   // The first half of the story, at a pace at which a busy machine still sees it go on.
   it('shows pools that change, comes to a critical finding, and ends on its own', {
     timeout: 90_000,
@@ -128,10 +128,29 @@ describe('npm run demo', () => {
   });
 
   it('announces nothing if the exporter does not start', async () => {
-    const { output, ended } = spawnDemo(['--log.level=loud']);
+    const { output, ended } = spawnDemo(['--web.config.file=/nowhere']);
     expect(await ended).toEqual([2, null]);
     expect(output.text).not.toContain('http://');
     expect(output.text).toContain('The exporter has ended with exit status 2, and the demo with it.\n');
+  });
+
+  it('opens no inspector at SIGUSR1, and keeps running, nor does the process that cleans up after it', async () => {
+    const { child, output, ended, url } = await startDemo();
+    while ((await fetchText(`${url}/-/healthy`)) === '') await sleep(100);
+    const supervisor = listProcesses(temporary).find(({ command }) => command.includes('demo-supervisor'));
+    if (supervisor === undefined) throw new Error('no supervisor');
+    // It has started with the demo; on a busy machine, its first lines may be to come.
+    await sleep(1000);
+    for (let signal = 0; signal < 3; signal += 1) {
+      for (const pid of [child.pid ?? 0, supervisor.pid]) process.kill(pid, 'SIGUSR1');
+      await sleep(200);
+    }
+    expect(await fetchText(`${url}/-/healthy`)).not.toBe('');
+    expect(listProcesses(temporary)).toContainEqual(supervisor);
+    expect(output.text).not.toMatch(/debugger|inspector/i);
+    child.kill('SIGINT');
+    expect(await ended).toEqual([0, null]);
+    expect(readdirSync(temporary)).toEqual([]);
   });
 
   it('takes its exporter with it when it is killed', async () => {
@@ -149,7 +168,8 @@ describe('npm run demo', () => {
   it('takes its exporter with it when it is killed at once', async () => {
     const { child, ended } = spawnDemo([]);
     // The exporter has hardly begun: it does not listen yet.
-    while (!processesIn(temporary).some((command) => command.includes(' serve'))) await sleep(5);
+    while (!listProcesses(temporary).some(({ command }) => command.includes('demo-supervisor')))
+      await sleep(5);
     child.kill('SIGKILL');
     await ended;
     const isLeft = () => readdirSync(temporary).length > 0 || processesIn(temporary).length > 0;

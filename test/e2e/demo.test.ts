@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';
-import { groups } from '../../alerts/source/groups.ts';
 import { describeLabels } from '../../demo/alerting/webhook.ts';
 import { freePort } from '../../demo/ports.ts';
 import { labelsOf } from '../../src/alerting/labels.ts';
+import { groups } from '../../src/alerting/prometheus/groups.ts';
 import type { Target } from '../../src/model/finding.ts';
 import { describeWith } from '../support/needs.ts';
 import { processesIn } from '../support/processes.ts';
@@ -29,7 +29,7 @@ async function startShow(): Promise<{
 }> {
   // Far from where another test that starts a demo at this moment searches for a free port.
   const address = `--web.listen-address=127.0.0.1:${await freePort(23_056)}`;
-  const child = spawn(process.execPath, [join(project, 'demo/demo.mjs'), address], {
+  const child = spawn(process.execPath, [join(project, 'dist/main.js'), 'demo', address], {
     env: { ...process.env, TMPDIR: temporary },
   });
   started.push(child);
@@ -136,7 +136,7 @@ describeWith('prometheus', 'alertmanager')('the whole show', () => {
     await waitFor(
       60,
       'children',
-      () => ['main.js', 'supervisor.mjs', 'prometheus.yml', 'alertmanager.yml'].every(running),
+      () => ['main.js', 'demo-supervisor', 'prometheus.yml', 'alertmanager.yml'].every(running),
       lines,
     );
     const ended = once(child, 'exit');

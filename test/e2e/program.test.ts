@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { parse } from 'yaml';
 import { openBenchHost } from '../bench/host.ts';
 import { buildProgram, type Running, runProgram, startProgram, writeTools } from '../support/program.ts';
 import { hostsDir } from '../support/replayed.ts';
@@ -182,6 +183,20 @@ describe('the program', () => {
   });
 });
 
+describe('without a checkout', () => {
+  it('prints its rules and runbooks, and writes its dashboards', async () => {
+    const rules = await runProgram(['rules']);
+    expect([rules.code, rules.stderr]).toEqual([0, '']);
+    expect(rules.stdout).toContain('alert: ThinPoolFull');
+    const runbook = await runProgram(['runbooks', 'ThinPoolFull']);
+    expect([runbook.code, runbook.stderr]).toEqual([0, '']);
+    expect(runbook.stdout).toMatch(/^# ThinPoolFull\n/);
+    const dashboards = await runProgram(['dashboards', dir]);
+    expect([dashboards.code, dashboards.stderr]).toEqual([0, '']);
+    expect(readdirSync(dir).filter((name) => name.endsWith('.json'))).toHaveLength(3);
+  });
+});
+
 describe('check', () => {
   it.each([
     ['lab-docker-loop', 0, /^THINPOOL OK - 1 pool/],
@@ -246,8 +261,43 @@ describe('a pipe', () => {
     [`check ${replay('lab-queueing')}`, 2],
     [`check --json ${replay('lab-queueing')}`, 2],
     [`doctor ${replay('lab-docker-loop')}`, 0],
+    ['config --check', 0],
+    ['rules', 0],
+    ['rules --format=operator', 0],
+    ['rules --format=vmalert', 0],
+    ['runbooks', 0],
+    ['runbooks ThinPoolFull', 0],
+    ['dashboards DIR', 0],
+    ['demo --no-alerting --for=3s', 0],
   ])('without a reader ends `%s` quietly', async (words, code) => {
-    expect(await pipeTo('true', words.split(' '))).toEqual({ code, stdout: '', stderr: '' });
+    const args = words.replace('DIR', dir).split(' ');
+    expect(await pipeTo('true', args)).toEqual({ code, stdout: '', stderr: '' });
+  });
+
+  it.each(['prometheus', 'operator', 'vmalert'])(
+    'gets all of the rules, which it does not hold: %s',
+    async (format) => {
+      const { code, stdout, stderr } = await pipeTo('{ sleep 1; cat; }', ['rules', `--format=${format}`]);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout.length).toBeGreaterThan(1 << 16);
+      expect(parse(stdout)).toMatchObject(
+        format === 'operator' ? { kind: 'PrometheusRule' } : { groups: {} },
+      );
+      expect(stdout).toContain('alert: ThinPoolConfigRefused');
+      expect(stdout.endsWith('\n')).toBe(true);
+    },
+  );
+
+  it.each([
+    ['runbooks', /^# /],
+    ['runbooks ThinPoolFull', /^# ThinPoolFull\n/],
+    ['dashboards DIR', /thinpool-\w+\.json\n/],
+    ['demo --no-alerting --for=3s', /^This is a simulated host\. /],
+  ])('gets what `%s` prints, when it reads late', async (words, text) => {
+    const args = words.replace('DIR', dir).split(' ');
+    const { code, stdout, stderr } = await pipeTo('{ sleep 1; cat; }', args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(text);
   });
 
   it('is not needed: a full disk is named', async () => {
@@ -514,6 +564,28 @@ describe('serve', () => {
     expect((await stop()).code).toBe(0);
     const deaf = await start(pathWith(tools), '--collector.pools.events=false');
     expect(await metricsWith(deaf, 'thinpool_up{')).not.toContain('thinpool_events');
+  });
+
+  it('takes new options on SIGHUP, keeps the old ones while the file is wrong, and says what waits for a restart', async () => {
+    const file = join(dir, 'options.yaml');
+    writeFileSync(file, 'nearly-full.warning: 80\n');
+    const url = await start(pathWith(tools), `--config.file=${file}`);
+    const limits = async () => (await (await fetch(`${url}/api/v1/findings`)).json()).limits;
+    await metricsWith(url, 'thinpool_exporter_config_last_reload_successful 1\n');
+    expect((await limits()).nearlyFullWarningPercent).toBe(80);
+
+    writeFileSync(file, 'nearly-full.warning: 10\nweb.telemetry-path: /other\n');
+    running?.child.kill('SIGHUP');
+    await running?.logged(/take effect after a restart only.*|"options":"web\.telemetry-path"/);
+    expect((await limits()).nearlyFullWarningPercent).toBe(10);
+    await metricsWith(url, 'thinpool_exporter_config_restart_required_options 1\n');
+
+    writeFileSync(file, 'nearly-full.warning: nonsense\n');
+    running?.child.kill('SIGHUP');
+    await running?.logged(/options\.yaml:1: nearly-full\.warning: expected a percentage/);
+    await metricsWith(url, 'thinpool_exporter_config_last_reload_successful 0\n');
+    expect((await limits()).nearlyFullWarningPercent).toBe(10);
+    expect((await stop()).code).toBe(0);
   });
 
   it('opens no inspector at SIGUSR1, which needs no authentication, and keeps running', async () => {

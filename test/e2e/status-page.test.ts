@@ -218,7 +218,7 @@ function tryPage(executablePath: string): void {
     it('is the same in the built program, on the simulated host', { timeout: 60_000 }, async () => {
       const address = `127.0.0.1:${await anyPort()}`;
       const args = ['--no-alerting', '--from', '20', '--web.listen-address', address];
-      demo = spawn(process.execPath, [join(project, 'demo/demo.mjs'), ...args]);
+      demo = spawn(process.execPath, [join(project, 'dist/main.js'), 'demo', ...args]);
       const url = `http://${address}/`;
       await expect.poll(() => answers(url), { timeout: 30_000 }).toBe(true);
       await open(url);

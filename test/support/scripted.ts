@@ -1,9 +1,11 @@
 import { Slots } from '../../src/collect/concurrency.ts';
 import { EventWatch } from '../../src/collect/kernel-event-watch.ts';
-import { Monitor } from '../../src/collect/monitor.ts';
+import { Monitor, type MonitorSettings } from '../../src/collect/monitor.ts';
 import type { Input } from '../../src/collectors/collector.ts';
 import { collectors } from '../../src/collectors/index.ts';
 import { type Bounds, failure, type PendingRead, type Place, type ReadResult } from '../../src/io/read.ts';
+import type { Mute } from '../../src/model/mute.ts';
+import type { PoolFilter } from '../../src/thinpool/pool-filter.ts';
 
 /** `hang`: the child neither ends nor can be killed. `wait`: it waits for a daemon, and dies on a signal. */
 type ScriptedOutput = string | 'hang' | 'wait';
@@ -16,7 +18,10 @@ export class ScriptedHost {
   now = 1_000_000;
   readonly outputs = new Map<string, ScriptedOutput>();
   readonly reads: string[] = [];
+  readonly logged: string[] = [];
   readonly monitor: Monitor;
+  /** What it began with. */
+  readonly settings: MonitorSettings;
   #kernelLog = '';
   readonly #hanging: (() => void)[] = [];
   /** Commands that hang or wait now. */
@@ -24,19 +29,32 @@ export class ScriptedHost {
 
   constructor(
     names: readonly string[],
-    options: { missingRetentionMs?: number; maxFastPolled?: number } = {},
+    options: {
+      missingRetentionMs?: number;
+      maxFastPolled?: number;
+      pools?: PoolFilter;
+      mutes?: readonly Mute[];
+    } = {},
   ) {
     const chosen = collectors.filter(({ name }) => names.includes(name));
-    this.monitor = new Monitor({
+    this.settings = {
       collectors: chosen.map((collector) => ({ collector, mode: 'auto', settings: collector.defaults })),
       queryOptions: { segMonitor: 'auto' },
+      assemble: { maxVolumes: 100, minimumFree: [] },
+      missingRetentionMs: options.missingRetentionMs ?? 60_000,
+      ...(options.pools && { pools: options.pools }),
+      ...(options.mutes && { mutes: options.mutes }),
+    };
+    this.monitor = new Monitor({
+      ...this.settings,
       read: (input, place, bounds) => this.#read(input, place, bounds),
       slots: new Slots(8),
       now: () => this.now,
-      log: { warn: () => {}, info: () => {} },
-      assemble: { maxVolumes: 100, minimumFree: [] },
+      log: {
+        warn: (fields, message) => this.logged.push(`${message} ${JSON.stringify(fields)}`),
+        info: () => {},
+      },
       keepOutputs: false,
-      missingRetentionMs: options.missingRetentionMs ?? 60_000,
       maxFastPolled: options.maxFastPolled ?? 8,
       events: new EventWatch({
         kernelLog: { read: () => this.#takeKernelLog(), isAtEnd: true, close: () => {} },

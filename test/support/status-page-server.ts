@@ -19,13 +19,14 @@ export async function servePage(first: PageCase, port = 0): Promise<Served> {
     hostName: 'node1',
     telemetryPath: '/metrics',
     showRaw: false,
-    limits: defaultLimits,
+    limits: () => defaultLimits,
     now: () => shown.now(),
     log: console,
     guard: unguarded(Date.now).guard,
     latest: () => shown.latest(),
     readiness: () => shown.readiness(),
     metrics: { render: async () => Buffer.alloc(0) },
+    runbooks: () => ({}),
     collector: async () => undefined,
   });
   const server = await startServer({ app, addresses: [{ host: '127.0.0.1', port }], log: console });

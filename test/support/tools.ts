@@ -6,7 +6,8 @@ import path from 'node:path';
 /** A missing tool is a failure in CI, where a skipped test would seem to have passed. */
 export const isCi = process.env['CI'] !== undefined;
 
-const kubernetes = path.resolve(import.meta.dirname, '../../.cache/kubernetes');
+const cache = path.resolve(import.meta.dirname, '../../.cache');
+const kubernetes = path.join(cache, 'kubernetes');
 
 interface Tool {
   /** What `apt-get install` has to bring on Debian, or a command of this repository. */
@@ -41,6 +42,10 @@ const tools = {
   mandoc: { packages: ['mandoc'] },
   openssl: { packages: ['openssl'] },
   prometheus: { packages: ['prometheus'] },
+  'prometheus-3': {
+    command: 'npm run tools -- prometheus',
+    files: [path.join(cache, 'prometheus-3/usr/bin/prometheus')],
+  },
   promtool: { packages: ['prometheus'] },
   'qemu-aarch64': {
     packages: ['qemu-user', 'libc6-arm64-cross', 'libstdc++6-arm64-cross'],

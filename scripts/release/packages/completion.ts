@@ -57,7 +57,7 @@ ${[...values].map(([flag, own]) => `    ${flag}) ${bashValues(own)}; return ;;`)
     esac
   done
   case $command in
-    textfile | capture) [[ $current != -* ]] && { COMPREPLY=($(compgen -f -- "$current")); return; } ;;
+    textfile | capture | dashboards) [[ $current != -* ]] && { COMPREPLY=($(compgen -f -- "$current")); return; } ;;
     '') [[ $current != -* ]] && { COMPREPLY=($(compgen -W '${names.join(' ')} help' -- "$current")); return; } ;;
   esac
   case $command in

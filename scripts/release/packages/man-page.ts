@@ -1,6 +1,6 @@
 import { describeNeeds } from '../../../src/collectors/collector.ts';
 import { commands } from '../../../src/config/commands.ts';
-import { environmentName, isSetBy, type Option, sections } from '../../../src/config/option.ts';
+import { describeName, environmentName, isSetBy, type Option, sections } from '../../../src/config/option.ts';
 import { type ConfigurableCollector, generalOptions } from '../../../src/config/options.ts';
 import { formatDuration } from '../../../src/format/duration.ts';
 
@@ -96,17 +96,14 @@ function renderCommand(command: (typeof commands)[number]): readonly string[] {
 }
 
 function renderOption(option: Option): readonly string[] {
-  const { flag, type, help } = option;
+  const { type, help } = option;
   const facts = [
     ...(type.list === true ? ['Repeat the option or separate values with commas.'] : []),
     ...(option.default === undefined || type.bare === true ? [] : [`Default: ${option.default}.`]),
     ...(isSetBy(option, 'environment') ? [`Environment: ${environmentName(option)}.`] : []),
     ...(option.commands === undefined ? [] : [`Used by: ${option.commands.join(', ')}.`]),
   ];
-  return entry(type.bare === true ? `--${flag}` : `--${flag}=${type.placeholder}`, [
-    text(help),
-    ...facts.map(text),
-  ]);
+  return entry(describeName(option), [text(help), ...facts.map(text)]);
 }
 
 function renderCollector({ name, help, needs, defaults }: ConfigurableCollector): readonly string[] {

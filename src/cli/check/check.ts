@@ -12,12 +12,12 @@ import { judge } from './verdict.ts';
 export const check: Run = async (context) => {
   const { config, print, printError } = context;
   const monitor = createOnceMonitor(context, context.read);
-  const { host, findings, trends } = await monitor.collectOnce();
+  const { host, findings, trends, muted = [] } = await monitor.collectOnce();
   // A captured host does not change, so nothing can grow in it.
   const growth = config.replay === undefined ? await sampleGrowth(monitor, { host, findings }, context) : [];
   for (const problem of unmatchedMinimumFrees(config.minimumFree ?? [], host))
     printError(`${plain(problem)}\n`);
-  const checked = { host, findings, trends, growth };
+  const checked = { host, findings, trends, growth, muted };
   print(config.json ? renderCheckJson(checked) : renderCheck(checked, limitsOf(config)));
   return judge({ host, findings }).exitCode;
 };

@@ -9,7 +9,7 @@ import { judge } from './verdict.ts';
  * `growth` has one entry per pool that was read twice: the volumes that grew (names as in the pool's `volumes`,
  * bytes per second, and mapped bytes at the end) over `overMs`, or the `failure` of the second read.
  */
-export function renderCheckJson({ host, findings, trends, growth }: CheckedHost): string {
+export function renderCheckJson({ host, findings, trends, growth, muted = [] }: CheckedHost): string {
   const { status, reason } = judge({ host, findings });
   const { takenAt, discovered, collectors } = host;
   const pools = rankPools(host.pools, { findings, pending: [], trends }).map(({ pool }) => pool);
@@ -20,6 +20,7 @@ export function renderCheckJson({ host, findings, trends, growth }: CheckedHost)
     discovered,
     ...(arePoolsKnown(host) ? { pools } : {}),
     findings,
+    muted,
     growth,
     collectors,
   });

@@ -1,5 +1,6 @@
 import { formatBytes, formatShare } from '../../format/bytes.ts';
 import { alignColumns } from '../../format/columns.ts';
+import { describeExcluded } from '../../format/describe-excluded.ts';
 import {
   describeState,
   describeTrouble,
@@ -9,11 +10,12 @@ import {
 import { plain } from '../../format/printable.ts';
 import { wrap } from '../../format/wrap.ts';
 import type { CollectorState } from '../../model/collector-state.ts';
-import { type Finding, severities } from '../../model/finding.ts';
+import { type Finding, type MutedFinding, severities } from '../../model/finding.ts';
 import type { Host } from '../../model/host.ts';
 import { arePoolsKnown } from '../../model/known-pools.ts';
 import { isActive, type Pool, type Resource } from '../../model/pool.ts';
 import { defaultLimits, type Limits } from '../../rules/limits.ts';
+import { describeMuted } from '../../rules/mutes.ts';
 import { rankPools } from '../../rules/ranking.ts';
 import { sizeOfPool } from '../../thinpool/reported-space.ts';
 import { renderVolumes } from './render-volumes.ts';
@@ -25,7 +27,7 @@ const width = 100;
 
 /** Text for people and monitoring plugins: status line with performance data, then pools, findings and collectors. */
 export function renderCheck(
-  { host, findings, trends, growth }: CheckedHost,
+  { host, findings, trends, growth, muted = [] }: CheckedHost,
   limits: Limits = defaultLimits,
 ): string {
   const pools = rankPools(host.pools, { findings, pending: [], trends }).map(({ pool }) => pool);
@@ -34,8 +36,10 @@ export function renderCheck(
     ...describeNothing(host, findings),
     ...(pools.length > 0 ? [renderPools(pools)] : []),
     ...(findings.length > 0 ? [findings.map(renderFinding).join('\n')] : []),
+    ...(muted.length > 0 ? [muted.map(renderMuted).join('\n')] : []),
     ...renderVolumes(poolsShortOfData(pools, findings), growth, host),
     ...renderCollectors(host),
+    ...[describeExcluded(host.excludedPools)].flatMap((text) => (text === undefined ? [] : [`${text}.`])),
   ];
   // Monitoring systems treat text after a bar on any line as performance data, and names may contain one.
   const [first, ...rest] = sections;
@@ -45,7 +49,11 @@ export function renderCheck(
 function describeNothing(host: Host, findings: readonly Finding[]): string[] {
   if (host.pools.length > 0 || findings.length > 0) return [];
   if (host.discovered)
-    return ['Device-mapper reports no thin pools. `npm run demo` simulates a host with pools that fill up.'];
+    return host.excludedPools
+      ? []
+      : [
+          'Device-mapper reports no thin pools. `thinpool-exporter demo` simulates a host with pools that fill up.',
+        ];
   return whyNoDeviceMapper(host) === undefined ? [] : [wrap(whereToSeePools, '', width)];
 }
 
@@ -117,10 +125,19 @@ function describeMinimumFree({ minimumFrees }: Pool): string {
   return bytes.length === 0 ? '-' : formatBytes(Math.max(...bytes));
 }
 
-function renderFinding({ severity, code, summary, advice }: Finding): string {
-  const room = Math.max(...severities.map((word) => word.length));
+/** Of the first column. */
+const room = Math.max(...severities.map((word) => word.length));
+
+function renderFinding({ severity, code, summary, advice, runbook }: Finding): string {
   const head = `${severity.toUpperCase().padEnd(room)}  ${code}: ${plain(summary)}`;
-  return `${head}\n${wrap(plain(advice), ' '.repeat(room + 2), width)}`;
+  const indent = ' '.repeat(room + 2);
+  const link = runbook === undefined ? '' : `\n${indent}Runbook: ${plain(runbook)}`;
+  return `${head}\n${wrap(plain(advice), indent, width)}${link}`;
+}
+
+function renderMuted(finding: MutedFinding): string {
+  const { code, summary } = finding;
+  return plain(`${'MUTED'.padEnd(room)}  ${code}: ${summary} (${describeMuted(finding)})`);
 }
 
 function renderCollectors({ collectors, takenAt }: Host): string[] {

@@ -12,7 +12,7 @@ import type { Context } from '../context.ts';
 export type PoolGrowth = { readonly pool: string } & (VolumesGrown | { readonly failure: string });
 
 /** The result of `check`. */
-export interface CheckedHost extends Pick<Snapshot, 'host' | 'findings' | 'trends'> {
+export interface CheckedHost extends Pick<Snapshot, 'host' | 'findings' | 'trends' | 'muted'> {
   /** For the pools that were read twice. */
   readonly growth: readonly PoolGrowth[];
 }

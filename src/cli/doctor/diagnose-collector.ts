@@ -63,7 +63,9 @@ export function diagnoseCollector(
       level: 'skip',
       about,
       message: discovers ? `${noDeviceMapper}: ${why}` : `nothing to read: ${why}`,
-      ...(discovers && { remedy: `${remedyFor(failed.outcome)} \`npm run demo\` shows a simulated host.` }),
+      ...(discovers && {
+        remedy: `${remedyFor(failed.outcome)} \`thinpool-exporter demo\` shows a simulated host.`,
+      }),
     };
   // Nothing is known without those that discover devices.
   return {

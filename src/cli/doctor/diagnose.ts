@@ -1,3 +1,4 @@
+import { describeExcluded } from '../../format/describe-excluded.ts';
 import type { Rights } from '../../io/rights.ts';
 import type { Finding, Severity } from '../../model/finding.ts';
 import type { Snapshot } from '../../model/host.ts';
@@ -19,6 +20,8 @@ export interface Symptoms extends Pick<Snapshot, 'host' | 'findings'> {
   readonly collectors: readonly CollectorNeed[];
   readonly limits?: Limits;
   readonly minimumFree?: readonly MinimumFreeOption[];
+  /** Sentences about mutes that have ended. */
+  readonly endedMutes?: readonly string[];
 }
 
 /** All diagnoses, by section. */
@@ -36,6 +39,12 @@ export function diagnose(symptoms: Symptoms): DiagnosisSection[] {
     {
       title: 'Limits',
       diagnoses: limits === undefined ? [] : [...diagnoseLimits(limits, host), ...diagnoseOptions(symptoms)],
+    },
+    {
+      title: 'Options',
+      diagnoses: (symptoms.endedMutes ?? []).map(
+        (message): Diagnosis => ({ level: 'warn', about: 'findings', message }),
+      ),
     },
   ].filter(({ diagnoses }) => diagnoses.length > 0);
 }
@@ -110,19 +119,21 @@ const setupCodes = new Set(rules.filter(({ about }) => about === 'setup').map(({
 
 function diagnosePools({ host, findings }: Symptoms): Diagnosis[] {
   if (!host.discovered) return [];
-  if (host.pools.length === 0 && findings.length === 0)
+  const message = describeExcluded(host.excludedPools);
+  const excluded: Diagnosis[] = message === undefined ? [] : [{ level: 'ok', about: 'pools', message }];
+  if (excluded.length === 0 && host.pools.length === 0 && findings.length === 0)
     return [
       {
         level: 'skip',
         about: 'pools',
         message: 'no thin pools on this host',
-        remedy: '`npm run demo` shows a simulated host.',
+        remedy: '`thinpool-exporter demo` shows a simulated host.',
       },
     ];
   const setUp = findings.filter(({ code }) => setupCodes.has(code));
   const state = findings.filter(({ code, collector }) => !setupCodes.has(code) && collector === undefined);
   const healthy: Diagnosis = { level: 'ok', about: 'configuration', message: 'no problems' };
-  return [...(setUp.length === 0 ? [healthy] : setUp.map(fromFinding)), ...diagnoseState(state)];
+  return [...excluded, ...(setUp.length === 0 ? [healthy] : setUp.map(fromFinding)), ...diagnoseState(state)];
 }
 
 const levelOf: Readonly<Record<Severity, Level>> = { critical: 'fail', warning: 'warn', info: 'info' };

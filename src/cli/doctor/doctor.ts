@@ -2,6 +2,7 @@ import { limitsOf } from '../../collect/create-monitor.ts';
 import { collectors } from '../../collectors/index.ts';
 import { readRights } from '../../io/rights.ts';
 import { omitUndefined } from '../../model/omit-undefined.ts';
+import { describeEnded } from '../../rules/mutes.ts';
 import { collectOnce } from '../collect-once.ts';
 import type { Run } from '../context.ts';
 import { failureOf, openEventLog } from '../event-log.ts';
@@ -16,6 +17,8 @@ export const doctor: Run = async (context) => {
   const rights = context.config.replay === undefined ? { rights: await readRights() } : {};
   const kernelLog = openEventLog(context);
   const events = kernelLog === undefined ? {} : { events: omitUndefined({ failure: failureOf(kernelLog) }) };
+  const now = context.now();
+  const endedMutes = (context.config.mutes ?? []).filter(({ endsAt }) => endsAt <= now).map(describeEnded);
   const limits = limitsOf(context.config);
   const sections = diagnose({
     host,
@@ -23,6 +26,7 @@ export const doctor: Run = async (context) => {
     tools,
     collectors,
     limits,
+    endedMutes,
     minimumFree: context.config.minimumFree ?? [],
     ...rights,
     ...events,

@@ -34,7 +34,7 @@ export const volumes = defineCollector({
 });
 
 function namesOf(pool: Pool): readonly string[] {
-  return pool.volumes.map((volume) => volume.name);
+  return pool.excluded ? [] : pool.volumes.map((volume) => volume.name);
 }
 
 function queryPool(pool: Pool): Query[] {

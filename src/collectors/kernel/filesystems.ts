@@ -27,7 +27,7 @@ function findFiles(host: Host): Map<string, Pool | undefined> {
   const add = (file: string | undefined, pool?: Pool): void => {
     if (file !== undefined && isAbsolutePath(file) && !files.has(file)) files.set(file, pool);
   };
-  for (const pool of host.pools) {
+  for (const pool of host.pools.filter(({ excluded }) => excluded !== true)) {
     for (const { backingFile } of pool.stack) add(backingFile, pool);
     add(pool.dockerInfo?.dataLoopFile, pool);
     add(pool.dockerInfo?.metadataLoopFile, pool);

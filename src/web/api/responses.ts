@@ -1,5 +1,5 @@
 import type { CollectorState } from '../../model/collector-state.ts';
-import type { Finding, PendingFinding } from '../../model/finding.ts';
+import type { Finding, MutedFinding, PendingFinding } from '../../model/finding.ts';
 import type { Host, MissingPool } from '../../model/host.ts';
 import type { Pool } from '../../model/pool.ts';
 import type { PoolTrend, VolumesGrown } from '../../model/trend.ts';
@@ -11,6 +11,7 @@ import {
   type Limits,
   limitsShape,
   missingPoolShape,
+  mutedShape,
   pendingShape,
   poolShape,
   trendShape,
@@ -43,6 +44,7 @@ export const unknownPoolsAnswer = shape<Unknown>()({
 interface Findings extends Pick<Host, 'takenAt' | 'discovered'> {
   readonly findings: readonly Finding[];
   readonly pending: readonly PendingFinding[];
+  readonly muted?: readonly MutedFinding[];
   readonly limits: Limits;
 }
 
@@ -51,6 +53,7 @@ export const findingsAnswer = shape<Findings>()({
   discovered: true,
   findings: findingShape,
   pending: pendingShape,
+  muted: mutedShape,
   limits: limitsShape,
 });
 
@@ -81,6 +84,7 @@ interface Check extends Pick<Host, 'takenAt' | 'discovered' | 'collectors'> {
   readonly reason?: string;
   readonly pools?: readonly Pool[];
   readonly findings: readonly Finding[];
+  readonly muted?: readonly MutedFinding[];
   readonly growth: readonly ({ readonly pool: string } & (VolumesGrown | { readonly failure: string }))[];
 }
 
@@ -92,6 +96,7 @@ export const checkAnswer = shape<Check>()({
   discovered: true,
   pools: poolShape,
   findings: findingShape,
+  muted: mutedShape,
   growth: growthShape,
   collectors: collectorShape,
 });

@@ -9,7 +9,7 @@ import type {
   PoolTable,
   VolumeGroup,
 } from '../../model/facts.ts';
-import type { Finding, PendingFinding, Severity } from '../../model/finding.ts';
+import type { Finding, MutedFinding, PendingFinding, Severity } from '../../model/finding.ts';
 import type { MissingPool } from '../../model/host.ts';
 import type {
   Autoextend,
@@ -288,6 +288,7 @@ const finding = {
   vg: true,
   summary: true,
   advice: true,
+  runbook: true,
   lastKnown: true,
   since: true,
   secondsLeft: true,
@@ -296,6 +297,8 @@ const finding = {
 export const findingShape = shape<Finding>()(finding);
 
 export const pendingShape = shape<PendingFinding>()({ ...finding, reportedAt: true });
+
+export const mutedShape = shape<MutedFinding>()({ ...finding, mutedUntil: true, mutedBecause: true });
 
 /** The limits in force, in the units of their options. */
 export interface Limits {

@@ -58,8 +58,10 @@ function inOrder(pools: readonly Pool[], trends: readonly PoolTrend[]): readonly
 export function findingsRoute({ latest, limits }: Deps): Route {
   return {
     path: '/api/v1/findings',
-    handle: sendOncePerSnapshot(latest, ({ host, findings, pending }) =>
-      jsonResponse(findingsAnswer.write({ ...host, findings, pending, limits: describeLimits(limits) })),
+    handle: sendOncePerSnapshot(latest, ({ host, findings, pending, muted = [] }) =>
+      jsonResponse(
+        findingsAnswer.write({ ...host, findings, pending, muted, limits: describeLimits(limits()) }),
+      ),
     ),
   };
 }

@@ -13,6 +13,6 @@ export const pagePolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-function hashOf(text: string): string {
+export function hashOf(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }

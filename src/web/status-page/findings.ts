@@ -1,6 +1,5 @@
 import { formatAge } from '../../format/duration.ts';
 import { type Finding, type PendingFinding, type Severity, severities } from '../../model/finding.ts';
-import { runbookAddress } from '../../rules/runbooks.ts';
 import { type Html, html } from './html.ts';
 
 const words: Readonly<Record<Severity, readonly [one: string, many: string]>> = {
@@ -111,11 +110,11 @@ function renderSummary(finding: Finding | PendingFinding, now: number): Html {
   return html`<b class="severity">${words[severity][0]}</b> ${summary}${waiting}`;
 }
 
-function renderRest({ code, resource, advice, since, lastKnown }: Finding, now: number): Html {
+function renderRest({ code, resource, advice, since, lastKnown, runbook }: Finding, now: number): Html {
   const about = resource === undefined ? '' : `, ${resource}`;
   const age = since === undefined || now - since < 1000 ? '' : `, for ${formatAge(now - since)}`;
   const old = lastKnown === true ? html` <b class="tag">old</b> last known state, may have ended` : undefined;
-  return html`<p class="advice"><b>Do:</b> ${renderAdvice(advice)} ${renderRunbook(code)}</p>
+  return html`<p class="advice"><b>Do:</b> ${renderAdvice(advice)} ${renderRunbook(code, runbook)}</p>
 <p class="fine"><code>${code}</code>${about}${age}${old}</p>
 `;
 }
@@ -141,8 +140,7 @@ function renderAdvice(advice: string): readonly Html[] {
 }
 
 /** In a new tab: the status page has to stay open. */
-function renderRunbook(code: string): Html | undefined {
-  const address = runbookAddress(code);
+function renderRunbook(code: string, address: string | undefined): Html | undefined {
   return address === undefined
     ? undefined
     : html`<a href="${address}" target="_blank" rel="noopener">Runbook<span class="unseen"> for ${code}, in a new tab</span></a>`;

@@ -28,7 +28,8 @@ export function headline({ host, ranked, hostUrgency }: Verdict): string {
       : 'This host has no device-mapper';
   const urgency = worst(ranked.map((one) => one.urgency));
   if (worst([urgency, hostUrgency]) !== urgency) return `The host ${predicates[hostUrgency][0]}`;
-  if (ranked.length === 0) return 'This host has no thin pools';
+  if (ranked.length === 0)
+    return host.excludedPools ? 'No pool of this host is watched' : 'This host has no thin pools';
   const those = ranked.filter((one) => one.urgency === urgency);
   return `${subject(those, ranked.length)} ${predicates[urgency][those.length === 1 ? 0 : 1]}`;
 }

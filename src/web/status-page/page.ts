@@ -34,7 +34,7 @@ export function renderPage({
   readiness,
   now,
 }: PageDeps): Html {
-  const { host, findings, pending, trends } = latest();
+  const { host, findings, pending, trends, muted = [] } = latest();
   const at = now();
   const reasons = readiness();
   const ranked = rankPools(host.pools, { findings, pending, trends });
@@ -42,6 +42,7 @@ export function renderPage({
     findings: outsidePools(findings, host),
     pending: outsidePools(pending, host),
     reasons,
+    muted,
   };
   const hostUrgency = urgencyOfHost(host, others);
   const verdict = { host, ranked, hostUrgency };
@@ -60,7 +61,7 @@ ${renderCounts(ranked)}${renderTimestamp(host.takenAt, at)}
 <nav aria-label="Machine-readable data"><a href="${telemetryPath}">Metrics (text)</a> <a href="/api/v1/pools">Pools (JSON)</a> <a href="/api/v1/findings">Findings (JSON)</a> <a href="/api/v1/collectors">Collectors (JSON)</a> <a href="/-/ready">Readiness (text)</a></nav></header>
 <main${old ? html` class="old"` : undefined}>
 ${isHostFirst ? aboutHost : undefined}
-${ranked.length === 0 && host.discovered ? renderNoPools() : renderPools(ranked, { now: at, limits })}
+${ranked.length === 0 && host.discovered && !host.excludedPools ? renderNoPools() : renderPools(ranked, { now: at, limits: limits() })}
 ${isHostFirst ? undefined : aboutHost}
 ${renderCollectors(host.collectors, at)}
 </main>

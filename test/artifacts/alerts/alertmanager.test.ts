@@ -5,10 +5,10 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { alertmanagerExample } from '../../../alerts/source/alertmanager.ts';
 import { alertmanagerArguments } from '../../../demo/alerting/command-lines.ts';
 import { type Message, openWebhook, type Webhook } from '../../../demo/alerting/webhook.ts';
 import { wireAlertmanager } from '../../../demo/alerting/wiring.ts';
+import { alertmanagerExample } from '../../../src/alerting/prometheus/alertmanager.ts';
 import { describeWith } from '../../support/needs.ts';
 import { tool } from '../../support/tools.ts';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { groups } from '../../../alerts/source/groups.ts';
-import type { Alert } from '../../../alerts/source/rule.ts';
 import { labelsOf } from '../../../src/alerting/labels.ts';
+import { groups } from '../../../src/alerting/prometheus/groups.ts';
+import type { Alert } from '../../../src/alerting/prometheus/rule.ts';
 import { describeWith } from '../../support/needs.ts';
 import { promtools, run, tool } from '../../support/tools.ts';
 

@@ -1,6 +1,7 @@
 import { catalogue } from '../../../src/metrics/catalogue.ts';
 import { clockMetrics } from '../../../src/metrics/clock.ts';
-import { findingMetrics, pendingMetrics } from '../../../src/metrics/finding.ts';
+import { configMetrics } from '../../../src/metrics/config.ts';
+import { findingMetrics, mutedMetrics, pendingMetrics } from '../../../src/metrics/finding.ts';
 import { forecastMetrics } from '../../../src/metrics/forecast.ts';
 import { accessMetrics } from '../../../src/metrics/web-config.ts';
 
@@ -13,7 +14,9 @@ const exported = [
   ...findingMetrics,
   ...clockMetrics,
   ...pendingMetrics,
+  ...mutedMetrics,
   ...accessMetrics,
+  ...configMetrics,
 ];
 
 /** Metrics that can be queried, with their labels: the catalogue, and what Prometheus makes itself. */

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { groups } from '../../../alerts/source/groups.ts';
 import { labelsOf } from '../../../src/alerting/labels.ts';
 import { alerts } from '../../../src/alerting/names.ts';
+import { groups } from '../../../src/alerting/prometheus/groups.ts';
 import { parseDuration } from '../../../src/format/duration.ts';
 import { rules as findings } from '../../../src/rules/evaluate.ts';
 import { hostsDir } from '../../support/replayed.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { inhibitions } from '../../../alerts/source/alertmanager.ts';
-import { groups } from '../../../alerts/source/groups.ts';
 import { alerts } from '../../../src/alerting/names.ts';
+import { inhibitions } from '../../../src/alerting/prometheus/alertmanager.ts';
+import { groups } from '../../../src/alerting/prometheus/groups.ts';
 import { findingCodes } from '../../../src/rules/evaluate.ts';
 import { stages } from '../../../src/rules/stages.ts';
 import { type Threshold, thresholds } from '../../../src/rules/thresholds.ts';

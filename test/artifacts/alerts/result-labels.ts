@@ -31,6 +31,7 @@ export function resultLabels(expr: string, labelsOf: LabelsOf): Labels {
         return made === undefined ? of : new Set([...of, text(made).slice(1, -1)]);
       }
       case 'MatrixSelector':
+      case 'SubqueryExpr':
       case 'OffsetExpr':
       case 'ParenExpr':
         return node.firstChild === null ? new Set() : labels(node.firstChild);
@@ -64,10 +65,14 @@ export function resultLabels(expr: string, labelsOf: LabelsOf): Labels {
     const isArithmetic = ['Add', 'Sub', 'Mul', 'Div'].some((name) => node.getChild(name) !== null);
     const isJoin = left.size > 0 && right.size > 0 && isArithmetic;
     if (!isJoin || clause === null) return left.size > 0 ? left : right;
-    if (clause.getChild('GroupLeft') !== null) {
+    const isRight = clause.getChild('GroupRight') !== null;
+    if (isRight || clause.getChild('GroupLeft') !== null) {
       const included = clause.getChildren('GroupingLabels').at(-1);
       const isOnly = clause.getChildren('GroupingLabels').length < 2;
-      return new Set([...left, ...(isOnly || included === undefined ? [] : namesIn(included))]);
+      return new Set([
+        ...(isRight ? right : left),
+        ...(isOnly || included === undefined ? [] : namesIn(included)),
+      ]);
     }
     const isOn = clause.getChild('On') !== null;
     const named = names(clause);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { alertmanagerExample } from '../../../alerts/source/alertmanager.ts';
-import { prometheusExample } from '../../../alerts/source/prometheus.ts';
 import { openWebhook } from '../../../demo/alerting/webhook.ts';
 import { wireAlertmanager, wirePrometheus } from '../../../demo/alerting/wiring.ts';
+import { alertmanagerExample } from '../../../src/alerting/prometheus/alertmanager.ts';
+import { prometheusExample } from '../../../src/alerting/prometheus/prometheus.ts';
 
 /** The lines that differ, as what was and what is. */
 function changes(before: string, after: string): string[] {

@@ -38,6 +38,7 @@ export interface FieldConfig {
   readonly noValue?: string;
   readonly mappings?: readonly Mapping[];
   readonly thresholds?: Thresholds;
+  readonly custom?: { readonly scaleDistribution?: { readonly type: string } };
 }
 
 export interface Override {

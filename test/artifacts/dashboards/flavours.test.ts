@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { files, importFiles } from '../../../dashboards/source/files.ts';
 import { alerts } from '../../../src/alerting/names.ts';
-import { runbooks } from '../../../src/rules/runbooks.ts';
+import { runbooks } from '../../../src/model/project.ts';
 import { describeWith } from '../../support/needs.ts';
 import { run, tool } from '../../support/tools.ts';
 import { shownPanels } from './dashboard.ts';

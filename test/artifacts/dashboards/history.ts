@@ -1,6 +1,6 @@
 import { collectors } from '../../../src/collectors/index.ts';
 import { type FailureReason, failureReasons } from '../../../src/model/collector-state.ts';
-import { resources } from '../../../src/model/pool.ts';
+import { presences, resources } from '../../../src/model/pool.ts';
 
 /** When the history ends, and what it covers before. */
 export const endsAt = Date.UTC(2026, 0, 15, 12) / 1000;
@@ -49,6 +49,8 @@ const growth = {
   data: (second: number) => gib * (1 / 180 + (second > 6600 ? 1 / 60 : 0)),
   metadata: () => gib / 4 / 10_000,
 } as const;
+/** A pool that can take no more, as the disk of its loop file is full. */
+const stuffed = 'a+b.c';
 /** A pool that does not grow, as its exporter says. */
 const calm = 'vg0-vms';
 
@@ -60,6 +62,8 @@ const inTurn =
     values[Math.min(values.length - 1, Math.floor(second / seconds))];
 const isLate = (second: number): boolean => second > lasts - 60;
 const unixTime = (second: number): number => endsAt - lasts + second;
+/** The clock of the hosts is ahead of the clock of Prometheus. */
+const hostTime = (second: number): number => unixTime(second) + 300;
 
 /** One pool that has been through every state, and whose query hangs at the end. */
 function poolSeries(pool: string): Series[] {
@@ -78,14 +82,14 @@ function poolSeries(pool: string): Series[] {
   return [
     of('info', always(1), { vg: 'vg0', lv: pool, owner: 'lvm' }),
     of('up', (second) => (isLate(second) ? 0 : 1)),
-    of('status_timestamp_seconds', (second) => unixTime(Math.min(second, lasts - 60)) - 1),
+    of('status_timestamp_seconds', (second) => hostTime(Math.min(second, lasts - 60)) - 1),
     ...resources.flatMap((resource) => {
       const free = (second: number): number => size[resource] - used[resource](second);
       return [
         of(`${resource}_size_bytes`, always(size[resource])),
         of(`${resource}_used_bytes`, used[resource]),
         of(`${resource}_free_bytes`, free),
-        of(`${resource}_available_bytes`, free),
+        of(`${resource}_available_bytes`, pool === stuffed ? always(0) : free),
         of('growth_bytes_per_second', pool === calm ? always(0) : growth[resource], { resource }),
         ...(pool === calm ? [] : [0, size[resource] / 10]).map((minimum, index) =>
           of(
@@ -113,7 +117,11 @@ function poolSeries(pool: string): Series[] {
     of('metadata_low_water_mark_bytes', always(4 << 20)),
     of('overcommit_ratio', always(1.8)),
     of('provisioned_bytes', always(180 * gib)),
+    of('volumes', always(3)),
+    of('inactive_volumes', inTurn(3600, 0, 2)),
+    of('unattributed_bytes', (second) => 0.05 * used.data(second)),
     of('volumes_not_exported', always(0)),
+    ...presences.map((presence) => of('presence', always(Number(presence === 'active')), { presence })),
     ...Object.entries(volumes).flatMap(([volume, [share, names]]) => [
       of('volume_info', always(1), { volume, ...names }),
       of('volume_mapped_bytes', (second) => share * used.data(second), { volume }),
@@ -121,11 +129,11 @@ function poolSeries(pool: string): Series[] {
     ]),
     ...findings.flatMap((labels) => [
       of('finding', always(1), labels),
-      of('finding_since_timestamp_seconds', always(unixTime(lasts - 1200)), labels),
+      of('finding_since_timestamp_seconds', always(hostTime(lasts - 1200)), labels),
     ]),
     of('finding_pending', always(1), { ...finding, code: 'nearly-full', severity: 'warning' }),
     of('kernel_messages_total', inTurn(3600, 1, 2), { kind: 'low_water_data' }),
-    of('kernel_message_last_timestamp_seconds', inTurn(3600, unixTime(0), unixTime(3600)), {
+    of('kernel_message_last_timestamp_seconds', inTurn(3600, hostTime(0), hostTime(3600)), {
       kind: 'low_water_data',
     }),
     {
@@ -155,7 +163,7 @@ function collectorSeries(collector: string): Series[] {
   });
   return [
     of('up', (second) => Number(!isStuck(second))),
-    of('last_success_timestamp_seconds', (second) => unixTime(isStuck(second) ? lasts - 60 : second)),
+    of('last_success_timestamp_seconds', (second) => hostTime(isStuck(second) ? lasts - 60 : second)),
     of('duration_seconds', (second) => 0.02 + 0.01 * Math.sin(second / 300)),
     of('stuck_seconds', (second) => (isStuck(second) ? second - (lasts - 60) : 0)),
     of('stuck_commands', (second) => Number(isStuck(second))),
@@ -189,7 +197,8 @@ const exporterSeries: readonly Series[] = [
     at: always((8 + 192 * index) * gib),
   })),
   { name: 'process_cpu_seconds_total', labels: {}, at: (second) => second / 100 },
-  { name: 'process_start_time_seconds', labels: {}, at: always(unixTime(0)) },
+  { name: 'process_start_time_seconds', labels: {}, at: always(hostTime(0)) },
+  { name: 'thinpool_exporter_clock_timestamp_seconds', labels: {}, at: hostTime },
   { name: 'process_resident_memory_bytes', labels: {}, at: always(90 << 20) },
   ...['0.001', '0.01', '+Inf'].map((le, index) => ({
     name: 'thinpool_exporter_event_loop_lag_seconds_bucket',

@@ -88,6 +88,17 @@ const breaks: Readonly<Record<keyof typeof rules, readonly ((dashboard: Loose, p
       (panel.targets[0].expr =
         'sum(increase(thinpool_collector_queries_total{instance=~"$instance"}[$__range]))'),
   ],
+  "ages are by the exporter's clock": [
+    (_, panel) =>
+      (panel.targets[0].expr =
+        'time() - thinpool_status_timestamp_seconds{instance=~"$instance",pool=~"$pool"}'),
+  ],
+  'titles fit their panels': [(_, panel) => (panel.gridPos.w = 2)],
+  'a logarithmic axis begins above 0': [
+    (_, panel) => (panel.fieldConfig.defaults.custom = { scaleDistribution: { type: 'log' } }),
+    (_, panel) =>
+      Object.assign(panel.fieldConfig.defaults, { custom: { scaleDistribution: { type: 'log' } }, min: 1 }),
+  ],
   'panels do not lie on each other': [
     (_, panel) => (panel.gridPos.y -= 1),
     (_, panel) => (panel.gridPos.w = 25),

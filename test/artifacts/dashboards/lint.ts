@@ -223,6 +223,21 @@ export const rules = {
       .map((window) => `a rate over ${window}`),
   ),
 
+  "ages are by the exporter's clock": ofExprs((expr) =>
+    /\btime\(\)/.test(expr) ? ['uses the clock of Prometheus'] : [],
+  ),
+
+  // At a width of 1440 pixels; what does not fit is cut.
+  'titles fit their panels': ofPanels(({ title = '', gridPos }) =>
+    title.length > 6.5 * gridPos.w ? [`${title.length} characters in a width of ${gridPos.w}`] : [],
+  ),
+
+  'a logarithmic axis begins above 0': ofPanels(({ fieldConfig }) => {
+    const { custom, min = 0, max } = fieldConfig?.defaults ?? {};
+    if (custom?.scaleDistribution?.type !== 'log') return [];
+    return [...(min > 0 ? [] : ['no lower bound above 0']), ...(max === undefined ? ['no upper bound'] : [])];
+  }),
+
   'panels do not lie on each other': ({ panels }) =>
     panels.flatMap((panel, index) => [
       ...(panel.gridPos.x + panel.gridPos.w > 24 ? [`${panel.title} is wider than the page`] : []),

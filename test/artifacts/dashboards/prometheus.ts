@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../../demo/ports.ts';
-import { run, tool } from '../../support/tools.ts';
+import { run, type ToolName, tool } from '../../support/tools.ts';
 
 /** A series of an answer: times in seconds, values as numbers. */
 export interface Answer {
@@ -28,10 +28,21 @@ interface Wishes {
   readonly history?: string;
   readonly config?: object;
   readonly firstPort: number;
+  /** That of the machine, or the next major version. */
+  readonly program?: PrometheusName;
 }
 
+/** They differ in whether a sample at the very beginning of a window counts. */
+export const prometheuses = ['prometheus', 'prometheus-3'] as const satisfies readonly ToolName[];
+export type PrometheusName = (typeof prometheuses)[number];
+
 /** A real Prometheus with a storage of its own. */
-export async function startPrometheus({ history, config = {}, firstPort }: Wishes): Promise<Running> {
+export async function startPrometheus({
+  history,
+  config = {},
+  firstPort,
+  program = 'prometheus',
+}: Wishes): Promise<Running> {
   const folder = mkdtempSync(join(tmpdir(), 'thinpool-prometheus-'));
   const data = join(folder, 'data');
   if (history !== undefined) {
@@ -42,7 +53,7 @@ export async function startPrometheus({ history, config = {}, firstPort }: Wishe
   writeFileSync(join(folder, 'prometheus.yml'), JSON.stringify(config));
   const address = `127.0.0.1:${await freePort(firstPort)}`;
   const child = spawn(
-    tool('prometheus'),
+    tool(program),
     [
       `--config.file=${join(folder, 'prometheus.yml')}`,
       `--storage.tsdb.path=${data}`,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { rulesFile } from '../../../alerts/source/rule-files.ts';
+import { rulesFile } from '../../../src/alerting/prometheus/rule-files.ts';
 import { describeWith } from '../../support/needs.ts';
 import { cases } from './cases.ts';
 import { lintDaemonSet, lintPodMonitor } from './lint.ts';

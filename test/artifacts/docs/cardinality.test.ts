@@ -11,6 +11,7 @@ import { renderFacts } from '../../../src/metrics/exposition.ts';
 import { findingMetrics } from '../../../src/metrics/finding.ts';
 import { forecastMetrics } from '../../../src/metrics/forecast.ts';
 import type { Snapshot } from '../../../src/model/host.ts';
+import { demoTools } from '../../support/demo-tools.ts';
 import { hostsDir, replayCase } from '../../support/replayed.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/guide/cardinality.md'), 'utf8');
@@ -58,7 +59,7 @@ it('has no formula for labels that no metric has', () => {
 
 /** What the exporter makes of the host of the demo's story, without what this machine's own kernel reports. */
 async function simulated(): Promise<Snapshot> {
-  const simulator = openSimulator(join(import.meta.dirname, '../../../demo/tools'));
+  const simulator = openSimulator(demoTools());
   simulator.show(45);
   const host = openHost({ PATH: simulator.tools });
   const monitor = new Monitor({

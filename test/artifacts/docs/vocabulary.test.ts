@@ -11,7 +11,8 @@ import { listOptions } from '../../../src/config/options.ts';
 import { alertmanagerMetrics } from '../../../src/metrics/alertmanager.ts';
 import { catalogue } from '../../../src/metrics/catalogue.ts';
 import { clockMetrics } from '../../../src/metrics/clock.ts';
-import { findingMetrics, pendingMetrics } from '../../../src/metrics/finding.ts';
+import { configMetrics } from '../../../src/metrics/config.ts';
+import { findingMetrics, mutedMetrics, pendingMetrics } from '../../../src/metrics/finding.ts';
 import { forecastMetrics } from '../../../src/metrics/forecast.ts';
 import { createSelfRegistry } from '../../../src/metrics/process.ts';
 import { accessMetrics } from '../../../src/metrics/web-config.ts';
@@ -48,7 +49,9 @@ const metrics = [
   ...findingMetrics,
   ...clockMetrics,
   ...pendingMetrics,
+  ...mutedMetrics,
   ...accessMetrics,
+  ...configMetrics,
   ...alertmanagerMetrics,
 ];
 const self = createSelfRegistry('0')

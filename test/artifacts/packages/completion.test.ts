@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { renderBashCompletion, renderZshCompletion } from '../../../scripts/release/packages/completion.ts';
 import { collectors } from '../../../src/collectors/index.ts';
+import { isSetBy } from '../../../src/config/option.ts';
 import { listOptions } from '../../../src/config/options.ts';
 
 const script = renderBashCompletion(collectors);
@@ -19,7 +20,19 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
 
 describe('bash completion', () => {
   it('offers commands first', () => {
-    expect(complete('')).toEqual(['serve', 'check', 'textfile', 'config', 'doctor', 'capture', 'help']);
+    expect(complete('')).toEqual([
+      'serve',
+      'check',
+      'textfile',
+      'config',
+      'doctor',
+      'capture',
+      'rules',
+      'dashboards',
+      'runbooks',
+      'demo',
+      'help',
+    ]);
     expect(complete('che')).toEqual(['check']);
   });
 
@@ -52,7 +65,7 @@ describe('zsh completion', () => {
   const zsh = renderZshCompletion(collectors);
 
   it('names every option that is a flag', () => {
-    for (const { flag } of listOptions(collectors))
+    for (const { flag } of listOptions(collectors).filter((option) => isSetBy(option, 'flag')))
       expect(zsh).toMatch(new RegExp(`'\\*?--${flag.replaceAll('.', '\\.')}[=[]`));
   });
 

@@ -23,7 +23,9 @@ describe('the man page', () => {
     const own = flags.filter((flag) => !/^collector\..*\.(interval|timeout)$/.test(flag));
     expect(own.length).toBeGreaterThan(20);
     for (const flag of own)
-      expect(read).toMatch(new RegExp(`^\\.B --${flag.replaceAll('.', '\\.')}(=|$)`, 'm'));
+      expect(read).toMatch(
+        new RegExp(`^\\.B (--)?${flag.replaceAll('.', '\\.')}(=|$|: \\S+ \\(options file only)`, 'm'),
+      );
     expect(read).toContain('.B --collector.NAME.interval=DURATION');
   });
 

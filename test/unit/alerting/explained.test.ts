@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { inhibitions } from '../../../alerts/source/alertmanager.ts';
 import { fingerprint } from '../../../src/alerting/alert.ts';
 import { explanations, withoutExplained } from '../../../src/alerting/explained.ts';
 import { alertsOfFindings } from '../../../src/alerting/from-findings.ts';
+import { inhibitions } from '../../../src/alerting/prometheus/alertmanager.ts';
 import type { Finding } from '../../../src/model/finding.ts';
 import { ScriptedHost } from '../../support/scripted.ts';
 

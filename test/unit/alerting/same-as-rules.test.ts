@@ -93,6 +93,16 @@ describeWith('promtool')('what is posted for findings is what the shipped rules 
   });
 });
 
+it('links to the runbook of the finding, wherever the operator keeps it', () => {
+  const runbook = 'https://wiki.example/ThinPoolFailed.html';
+  const linkOf = (parts: Partial<Finding>) =>
+    alertsOfFindings([{ ...finding('pool-failed', { pool: 'p' }), ...parts }], host, 1)[0]?.annotations[
+      'runbook_url'
+    ];
+  expect(linkOf({ runbook })).toBe(runbook);
+  expect(linkOf({})).toMatch(/\/docs\/runbooks\/ThinPoolFailed\.md$/);
+});
+
 it('raises nothing for what does not page, and nothing without a code of ours', () => {
   const of = (parts: Partial<Finding>) => alertsOfFindings([{ ...finding('x', {}), ...parts }], host, 1);
   expect(of({ code: 'autoextend-no-room', severity: 'warning', pool: 'p' })).toEqual([]);

@@ -14,8 +14,22 @@ import { replayHost } from '../../../src/io/replay.ts';
 import { createExposition } from '../../../src/metrics/exposition.ts';
 import { defaultLimits } from '../../../src/rules/limits.ts';
 import { readiness } from '../../../src/rules/readiness.ts';
+import { makeHost } from '../../support/makers.ts';
 import { capturedAt, hostsDir } from '../../support/replayed.ts';
 import { serve } from '../web/serving.ts';
+
+it('a host whose pools are all left out is not one without pools', () => {
+  const host = makeHost({ excludedPools: 2 });
+  const logged: unknown[] = [];
+  const log = (...line: readonly unknown[]) => void logged.push(line);
+  reportHost(host, { info: log, warn: log });
+  expect(logged).toEqual([
+    [{ excluded: 2 }, 'No pool of this host is watched; see --pools.include and --pools.exclude'],
+  ]);
+  const text = renderCheck({ host, findings: [], trends: [], growth: [] });
+  expect(text).toContain('2 pools are left out by --pools.include or --pools.exclude.');
+  expect(text).not.toContain('thinpool-exporter demo');
+});
 
 interface Absence {
   readonly host: string;
@@ -150,7 +164,6 @@ async function look({ host: name, missing, control }: Absence) {
         () => snapshot,
         '1',
         () => capturedAt,
-        () => undefined,
       ),
     },
   });

@@ -6,7 +6,10 @@ import { generalOptions } from '../../../src/config/options.ts';
 import { collectors } from '../config/collectors.ts';
 
 const options: readonly Option[] = Object.values(generalOptions);
-const flagsIn = (help: string) => [...help.matchAll(/^ {2}--([a-z.-]+)(?:=|$)/gm)].map(([, flag]) => flag);
+const flagsIn = (help: string) =>
+  [...help.matchAll(/^ {2}(?:--([a-z.-]+)(?:=|$)|([a-z.-]+): \S+ \(options file only\)$)/gm)].map(
+    ([, flag, ofFile]) => flag ?? ofFile,
+  );
 
 describe('help', () => {
   it('on the program names every command and the options of serve', () => {

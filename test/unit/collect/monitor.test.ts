@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { collectors } from '../../../src/collectors/index.ts';
 import { renderFacts } from '../../../src/metrics/exposition.ts';
+import { defaultLimits } from '../../../src/rules/limits.ts';
 import { readiness } from '../../../src/rules/readiness.ts';
 import { ScriptedHost } from '../../support/scripted.ts';
 
@@ -11,6 +13,133 @@ const codes = ({ monitor }: ScriptedHost) =>
   monitor.current().findings.map(({ code, pool }) => `${code} ${pool ?? ''}`.trim());
 const pool = ({ monitor }: ScriptedHost, name = 'p') =>
   monitor.current().host.pools.find((candidate) => candidate.name === name);
+
+describe('other settings for a running monitor', () => {
+  const settings = (mode: 'auto' | 'off', intervalMs: number) => ({
+    collectors: collectors.map((collector) => ({
+      collector,
+      mode: collector.name === 'pools' ? mode : ('auto' as const),
+      settings: { intervalMs, timeoutMs: 900 },
+    })),
+    queryOptions: { segMonitor: 'auto' as const },
+    assemble: { maxVolumes: 100, minimumFree: [{ percent: 50 }] },
+    missingRetentionMs: 60_000,
+    limits: { ...defaultLimits, warningRatio: 0.02 },
+  });
+
+  it('take effect at once, and forget nothing', async () => {
+    const host = new ScriptedHost(dm);
+    host.pool('p', healthy);
+    await host.pass(2);
+    host.monitor.reconfigure(settings('auto', 2000));
+    expect(pool(host)?.data).toMatchObject({ usedBlocks: 100 });
+    expect(pool(host)?.minimumFrees.map(({ origin }) => origin)).toContain('option');
+    await host.pass(1);
+    expect(host.monitor.current().pending.map(({ code }) => code)).toContain('nearly-full');
+    host.reads.length = 0;
+    await host.pass(10);
+    expect(host.reads.filter((read) => read === 'pools/p').length).toBeGreaterThanOrEqual(4);
+  });
+
+  it('turn a collector off and on', async () => {
+    const host = new ScriptedHost(dm);
+    host.pool('p', healthy);
+    await host.pass(2);
+    host.monitor.reconfigure(settings('off', 2000));
+    host.reads.length = 0;
+    await host.pass(10);
+    expect(host.reads).not.toContain('pools/p');
+    expect(pool(host)?.data).toBeUndefined();
+    const state = host.monitor.current().host.collectors.find(({ name }) => name === 'pools');
+    expect(state?.status).toBe('off');
+    host.monitor.reconfigure(settings('auto', 2000));
+    await host.pass(2);
+    expect(pool(host)?.data).toMatchObject({ usedBlocks: 100 });
+  });
+});
+
+describe('a muted finding', () => {
+  const mute = {
+    code: 'data-full-queueing',
+    pool: 'p',
+    until: '2027-01-31',
+    endsAt: 1_000_000 + 60_000,
+    reason: 'it is being emptied',
+    where: 'o.yaml:3',
+  };
+
+  it('raises nothing, and is shown as muted, until the mute ends', async () => {
+    const host = new ScriptedHost(dm, { mutes: [mute] });
+    host.pool('p', full);
+    await host.pass(10);
+    expect(codes(host)).not.toContain('data-full-queueing p');
+    const { host: known, findings, pending, trends, muted = [] } = host.monitor.current();
+    expect(muted).toMatchObject([
+      { code: 'data-full-queueing', severity: 'critical', mutedBecause: 'it is being emptied' },
+    ]);
+    const text = await renderFacts({ host: known, findings, pending, trends, muted }, 'text');
+    expect(text).not.toContain('thinpool_finding{code="data-full-queueing"');
+    expect(text).toContain(
+      'thinpool_finding_muted_until_timestamp_seconds{code="data-full-queueing",severity="critical",pool="p",resource="data",target="",collector="",vg=""} 1060\n',
+    );
+    expect(host.logged.join()).not.toContain('mute');
+    await host.pass(60);
+    expect(codes(host)).toContain('data-full-queueing p');
+    expect(host.monitor.current().muted).toBeUndefined();
+    const ends = host.logged.filter((line) => line.includes('A mute has ended'));
+    expect(ends).toHaveLength(1);
+    expect(ends[0]).toContain('o.yaml:3: the mute of data-full-queueing for pool p ended on 2027-01-31');
+  });
+});
+
+describe('pools that are left out', () => {
+  const start = async (status: string) => {
+    const host = new ScriptedHost(dm, { pools: { exclude: ['left*'] } });
+    host.pool('p', healthy);
+    host.pool('left-out', status, { minor: 3 });
+    await host.pass(2);
+    return host;
+  };
+
+  it('have no metrics and no findings, and are counted', async () => {
+    const host = await start(full);
+    await host.pass(60);
+    const { host: shown, findings, pending, trends } = host.monitor.current();
+    expect(shown.pools.map(({ name }) => name)).toEqual(['p']);
+    expect(shown.excludedPools).toBe(1);
+    expect([...findings, ...pending].filter((finding) => finding.pool === 'left-out')).toEqual([]);
+    const page = await renderFacts({ host: shown, findings, pending, trends }, 'text');
+    expect(page).toContain('thinpool_pools_excluded 1\n');
+    expect(page).not.toContain('pool="left-out"');
+  });
+
+  it('are not missed when they are gone', async () => {
+    const host = await start(full);
+    host.remove('left-out');
+    await host.pass(50);
+    expect(host.monitor.current().host.missingPools).toEqual([]);
+    expect(codes(host)).toEqual([]);
+  });
+
+  it('still keep LVM from running while they hang', async () => {
+    const host = new ScriptedHost([...dm, 'lvm'], { pools: { exclude: ['left*'] } });
+    host.pool('p', healthy);
+    host.pool('left-out', healthy, { minor: 3 });
+    host.outputs.set('pools/left-out', 'hang');
+    await host.pass(10);
+    const lvm = host.monitor.current().host.collectors.find(({ name }) => name === 'lvm');
+    expect(lvm?.blocked).toContain('pool left-out');
+  });
+
+  it('are none without a filter, and nothing counts them', async () => {
+    const host = new ScriptedHost(dm);
+    host.pool('p', healthy);
+    await host.pass(2);
+    const { host: shown, findings, trends } = host.monitor.current();
+    const page = await renderFacts({ host: shown, findings, pending: [], trends }, 'text');
+    expect(page).not.toContain('thinpool_pools_excluded');
+  });
+});
 
 describe('a pool whose status hangs', () => {
   const start = async (status: string) => {

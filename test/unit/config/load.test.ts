@@ -56,6 +56,8 @@ describe('defaults', () => {
       poolEvents: true,
       maxFastPolled: 8,
       dockerTransport: 'auto',
+      poolsInclude: undefined,
+      poolsExclude: undefined,
       maxVolumes: 2000,
       missingRetentionMs: 3_600_000,
       minimumFree: undefined,
@@ -63,6 +65,8 @@ describe('defaults', () => {
       nearlyFullCritical: undefined,
       runsOutWithinMs: 1_200_000,
       lvmRefusalSeverity: 'warning',
+      mutes: undefined,
+      runbookUrl: 'https://github.com/thinpool-exporter/thinpool-exporter/blob/main/docs/runbooks/{alert}.md',
       alertmanagers: undefined,
       alertmanagerLabels: undefined,
       alertmanagerResendMs: 10_000,
@@ -71,7 +75,15 @@ describe('defaults', () => {
       alertmanagerCa: undefined,
       warning: undefined,
       critical: undefined,
+      checkOnly: false,
       json: false,
+      format: 'prometheus',
+      demoStory: 'docker',
+      demoSpeed: 1,
+      demoFrom: 0,
+      demoForMs: undefined,
+      demoWithoutAlerting: false,
+      demoKeepFiring: false,
       scramble: false,
       collectors: {
         pools: { mode: 'auto', intervalMs: 5000, timeoutMs: 4000 },
@@ -177,7 +189,7 @@ describe('command line', () => {
     [['--log.level=info', '--log.level=warn'], '--log.level: given 2 times; give it once'],
     [
       ['chekc'],
-      'chekc: unknown command, expected one of serve, check, textfile, config, doctor, capture (did you mean check?)',
+      'chekc: unknown command, expected one of serve, check, textfile, config, doctor, capture, rules, dashboards, runbooks, demo (did you mean check?)',
     ],
     [['textfile'], 'textfile: expected the argument FILE, got nothing'],
     [['capture', 'a', 'b'], 'capture: expected the argument DIR, got a b'],
@@ -292,7 +304,7 @@ describe('everything wrong at once', () => {
     );
     expect(found).toHaveLength(6);
     expect(found.map((problem) => problem.split(':').slice(0, 2).join(':'))).toEqual([
-      'chek: unknown command, expected one of serve, check, textfile, config, doctor, capture (did you mean check?)',
+      'chek: unknown command, expected one of serve, check, textfile, config, doctor, capture, rules, dashboards, runbooks, demo (did you mean check?)',
       '--colour: unknown option',
       '--volumes.max: expected a whole number from 0 to 100000, got "many"',
       'THINPOOL_POOLS_MISSING_RETENTION: expected a duration from 1s to 30d, such as 5s or 1m30s, got "5"',

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { rulesFile } from '../../../alerts/source/rule-files.ts';
 import { findPrograms, prepareAlerting } from '../../../demo/alerting.ts';
+import { rulesFile } from '../../../src/alerting/prometheus/rule-files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'demo-alerting-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -40,7 +40,7 @@ it.each([true, false])(
     const own = join(folder, `keep-firing-${keepFiring}`);
     const found = { prometheus: 'prometheus', alertmanager: 'alertmanager' };
     const { programs, prometheus, alertmanager } = await prepareAlerting(found, {
-      ...{ shipped, folder: own, keepFiring },
+      ...{ folder: own, keepFiring },
       exporter: '127.0.0.1:4',
       webhook: '127.0.0.1:5',
     });

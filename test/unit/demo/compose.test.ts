@@ -100,7 +100,7 @@ itWith('amtool')('amtool has nothing against the configuration', {}, () => {
 describe('the image', () => {
   // As its last stage has it: a file that is missing there is missing here.
   it('has all that the demo needs', { timeout: 60_000 }, async () => {
-    expect(spawnSync(process.execPath, [join(project, 'demo/bundle.mjs')]).status).toBe(0);
+    expect(spawnSync(process.execPath, [join(project, 'demo/compose/bundle.mjs')]).status).toBe(0);
     const app = join(temporary, 'app');
     const last = dockerfile.slice(dockerfile.lastIndexOf('FROM '));
     for (const [, from = '', to = ''] of last.matchAll(/^COPY --from=build \/build\/(\S+) (\S+)$/gm)) {

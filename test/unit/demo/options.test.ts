@@ -1,43 +1,53 @@
 import { describe, expect, it } from 'vitest';
-import { parseOptions } from '../../../demo/options.ts';
+import { cycleSeconds } from '../../../demo/story/time.ts';
+import { collectors } from '../../../src/collectors/index.ts';
+import { load } from '../../../src/config/load.ts';
+
+function start(...args: string[]) {
+  return load({ argv: ['demo', ...args], environment: {}, readText: () => '', collectors });
+}
 
 describe('the options of the demo', () => {
-  it('are its own, and the rest goes to the exporter in its order', () => {
-    expect(
-      parseOptions(['--log.level', 'debug', '--speed', '20', '--for=5m', '--from', '90', '--volumes.max=1']),
-    ).toEqual({
-      story: 'docker',
-      speed: 20,
-      from: 90,
-      forMs: 300_000,
-      alerting: true,
-      keepFiring: false,
-      rest: ['--log.level', 'debug', '--volumes.max=1'],
+  it('are its own, and those of the exporter', () => {
+    const args = ['--log.level', 'debug', '--speed', '20', '--for=5m', '--from', '90', '--volumes.max=1'];
+    expect(start(...args, '--web.listen-address=:1')).toMatchObject({
+      command: 'demo',
+      config: {
+        demoSpeed: 20,
+        demoFrom: 90,
+        demoForMs: 300_000,
+        demoWithoutAlerting: false,
+        demoKeepFiring: false,
+        logLevel: 'debug',
+        maxVolumes: 1,
+        listen: [{ port: 1 }],
+      },
     });
-    expect(parseOptions([])).toEqual({
-      story: 'docker',
-      speed: 1,
-      from: 0,
-      alerting: true,
-      keepFiring: false,
-      rest: [],
+    expect(start('--story=proxmox')).toMatchObject({ config: { demoStory: 'proxmox' } });
+    expect(start()).toMatchObject({ config: { demoStory: 'docker', demoSpeed: 1, demoFrom: 0 } });
+    expect(start('--no-alerting', '--keep-firing')).toMatchObject({
+      config: { demoWithoutAlerting: true, demoKeepFiring: true },
     });
-    expect(parseOptions(['--story', 'proxmox'])).toMatchObject({ story: 'proxmox', rest: [] });
-    expect(parseOptions(['--no-alerting', '--keep-firing'])).toMatchObject({
-      alerting: false,
-      keepFiring: true,
-      rest: [],
-    });
+    expect(start('--speed=0.5', `--from=${cycleSeconds}`)).toMatchObject({ kind: 'run' });
   });
 
   it.each([
-    [['--story=qubes'], '--story must be docker or proxmox, not "qubes"'],
-    [['--speed', 'fast'], '--speed must be a number from 0.1 to 60, not "fast"'],
-    [['--speed=0'], '--speed must be a number'],
-    [['--from', '241'], '--from must be a second of the story, 0 to 240, not "241"'],
-    [['--for', '8'], '--for must be a duration such as 30s or 5m, not "8"'],
-    [['--for'], '--for needs a value'],
+    [['--story=qubes'], '--story: expected docker or proxmox, got "qubes"'],
+    [['--speed', 'fast'], '--speed: expected a number from 0.1 to 60, got "fast"'],
+    [['--speed=0'], '--speed: expected a number from 0.1 to 60, got "0"'],
+    [[`--from=${cycleSeconds + 1}`], '--from: expected a whole number from 0 to 240, got "241"'],
+    [['--for', '8'], '--for: expected a duration from 1s to 1d, such as 5s or 1m30s, got "8"'],
+    [['--for'], '--for: expected a duration from 1s to 1d, such as 5s or 1m30s, got nothing'],
+    [['--json'], '--json: not an option of demo; it is used by check'],
   ])('%j is refused with a sentence', (args, sentence) => {
-    expect(() => parseOptions(args)).toThrow(sentence);
+    expect(start(...args)).toEqual({ kind: 'wrong', problems: [sentence] });
+  });
+
+  it('are of no other command', () => {
+    const wrong = load({ argv: ['serve', '--speed=2'], environment: {}, readText: () => '', collectors });
+    expect(wrong).toEqual({
+      kind: 'wrong',
+      problems: ['--speed: not an option of serve; it is used by demo'],
+    });
   });
 });

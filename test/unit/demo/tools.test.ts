@@ -8,6 +8,7 @@ import { hostAt, stories } from '../../../demo/story.ts';
 import { Slots } from '../../../src/collect/concurrency.ts';
 import { Monitor } from '../../../src/collect/monitor.ts';
 import { collectors } from '../../../src/collectors/index.ts';
+import { embeddedTools } from '../../../src/embedded.ts';
 import { openHost } from '../../../src/io/host-reader.ts';
 import type { Snapshot } from '../../../src/model/host.ts';
 import { unattributedBytes } from '../../../src/thinpool/unattributed.ts';
@@ -17,7 +18,7 @@ const ofThisMachine = ['kernel', 'kmsg', 'dmeventd'];
 
 let simulator: Simulator;
 beforeAll(() => {
-  simulator = openSimulator(join(import.meta.dirname, '../../../demo/tools'));
+  simulator = openSimulator(embeddedTools());
 });
 afterAll(() => simulator.close());
 
@@ -120,7 +121,7 @@ describe('the simulated tools, queried by the real collectors', () => {
 it.each([0, 35, 50, 100, cycleSeconds + 120])(
   'show the host of Proxmox VE without a failure %d s into its story',
   async (second) => {
-    const shown = openSimulator(join(import.meta.dirname, '../../../demo/tools'), stories.proxmox);
+    const shown = openSimulator(embeddedTools(), stories.proxmox);
     const seen = await poll(shown, second, [...ofThisMachine, 'docker', 'containers']);
     shown.close();
     const failures = seen.host.collectors.flatMap(({ queries }) => queries.map(({ failure }) => failure));

@@ -4,8 +4,9 @@ import { kernelMessageKinds } from '../../../src/collectors/kernel/message.ts';
 import { alertmanagerMetrics } from '../../../src/metrics/alertmanager.ts';
 import { catalogue } from '../../../src/metrics/catalogue.ts';
 import { clockMetrics } from '../../../src/metrics/clock.ts';
+import { configMetrics } from '../../../src/metrics/config.ts';
 import { renderFacts } from '../../../src/metrics/exposition.ts';
-import { findingMetrics, pendingMetrics } from '../../../src/metrics/finding.ts';
+import { findingMetrics, mutedMetrics, pendingMetrics } from '../../../src/metrics/finding.ts';
 import { forecastMetrics } from '../../../src/metrics/forecast.ts';
 import { accessMetrics } from '../../../src/metrics/web-config.ts';
 import type { Metric } from '../../../src/model/metric.ts';
@@ -19,7 +20,9 @@ const metrics = [
   ...findingMetrics,
   ...clockMetrics,
   ...pendingMetrics,
+  ...mutedMetrics,
   ...accessMetrics,
+  ...configMetrics,
   ...alertmanagerMetrics,
 ] as readonly Metric<never>[];
 

@@ -12,7 +12,6 @@ it("each exposition has the exporter's clock, whatever the age of the facts", as
     () => judged,
     '1.2.3',
     () => now,
-    () => undefined,
   );
   expect(clockIn((await exposition('text')).toString())).toBe('1700000000.5');
   now += 15_000;

@@ -1,6 +1,8 @@
 import { expect, it, vi } from 'vitest';
+import { configMetrics } from '../../../src/metrics/config.ts';
 import { createExposition } from '../../../src/metrics/exposition.ts';
 import { accessMetrics } from '../../../src/metrics/web-config.ts';
+import type { ConfigState } from '../../../src/model/config-state.ts';
 import type { AccessState } from '../../../src/model/web-config-state.ts';
 import { makeHost } from '../../support/makers.ts';
 
@@ -13,7 +15,6 @@ it('one exposition serves all requests within a second, from one snapshot', asyn
     () => ({ ...collector, version }),
     '1.2.3',
     () => 0,
-    () => undefined,
   );
   const first = page('text');
   expect(page('text')).toBe(first);
@@ -36,7 +37,7 @@ it('reports the state of the web configuration, if there is one', async () => {
       () => collector,
       '1.2.3',
       () => 0,
-      () => state,
+      { access: () => state },
     );
     return (await page('text')).toString();
   };
@@ -46,4 +47,23 @@ it('reports the state of the web configuration, if there is one', async () => {
   expect(exposition).toContain('\nthinpool_exporter_web_config_last_reload_successful 0\n');
   expect(exposition).toContain('\nthinpool_exporter_web_config_last_reload_success_timestamp_seconds 1.5\n');
   expect(exposition).toContain('\nthinpool_exporter_web_certificate_expiry_timestamp_seconds 9\n');
+});
+
+it('reports the state of the options file, if there is one', async () => {
+  let state: ConfigState | undefined;
+  const text = async () => {
+    const page = createExposition(
+      () => collector,
+      '1.2.3',
+      () => 0,
+      { options: () => state },
+    );
+    return (await page('text')).toString();
+  };
+  for (const { name } of configMetrics) expect(await text()).not.toContain(name);
+  state = { lastReloadWorked: false, lastSuccessAt: 2500, waiting: 2 };
+  const exposition = await text();
+  expect(exposition).toContain('\nthinpool_exporter_config_last_reload_successful 0\n');
+  expect(exposition).toContain('\nthinpool_exporter_config_last_reload_success_timestamp_seconds 2.5\n');
+  expect(exposition).toContain('\nthinpool_exporter_config_restart_required_options 2\n');
 });

@@ -19,12 +19,7 @@ async function start() {
     version += 1;
     return makeSnapshot({ host, version });
   };
-  const render = createExposition(
-    latest,
-    '1.2.3',
-    () => 0,
-    () => undefined,
-  );
+  const render = createExposition(latest, '1.2.3', () => 0);
   const { get } = await serve({ latest, metrics: { render } });
   return async (kind: Kind): Promise<string> => {
     const [format, encoding = 'identity'] = kind.split(' ') as [keyof typeof accepted, string?];

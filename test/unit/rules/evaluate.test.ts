@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { postpone, rules } from '../../../src/rules/evaluate.ts';
+import { type EvaluateOptions, evaluate, postpone, rules } from '../../../src/rules/evaluate.ts';
 import { adviceOf } from '../../../src/rules/rule.ts';
 import { explain, findBannedPhrases } from '../../support/banned-phrases.ts';
 import { judgeHost } from '../../support/judge-host.ts';
@@ -13,6 +13,25 @@ it('has one rule for each code', () => {
 it.each(rules)('$code has no banned phrase', (rule) => {
   const text = `${rule.meaning}\n${adviceOf(rule)}`;
   expect(findBannedPhrases(text).map((use) => explain(rule.code, use))).toEqual([]);
+});
+
+it('gives every finding its runbook, also while it is pending, wherever the operator keeps them', () => {
+  const host = makeHost({ pools: [makePool({ suspended: true })] });
+  const runbooksOf = (options: EvaluateOptions) =>
+    evaluate({ host, trends: [] }, new Map(), options)[options.debounce ? 'pending' : 'findings'].map(
+      ({ runbook }) => runbook,
+    );
+  const own = 'https://wiki.example/{alert}.html';
+  for (const debounce of [true, false])
+    expect(runbooksOf({ debounce, runbookUrl: own })).toContain(
+      'https://wiki.example/ThinPoolSuspended.html',
+    );
+  expect(runbooksOf({ debounce: true, runbookUrl: 'http://host:10058/runbooks' })).toContain(
+    'http://host:10058/runbooks/ThinPoolSuspended',
+  );
+  expect(runbooksOf({ debounce: true })).toContain(
+    'https://github.com/thinpool-exporter/thinpool-exporter/blob/main/docs/runbooks/ThinPoolSuspended.md',
+  );
 });
 
 describe('a finding that must hold for a while', () => {

@@ -111,7 +111,7 @@ describe('a host with many pools', () => {
     expect(expected).not.toEqual(snapshot.host.pools.map(({ name }) => name));
 
     const page = renderPage({
-      ...{ version: '1', hostName: 'node1', telemetryPath: '/metrics', limits: defaultLimits },
+      ...{ version: '1', hostName: 'node1', telemetryPath: '/metrics', limits: () => defaultLimits },
       ...{ latest, readiness, now },
     }).markup;
     expect([...page.matchAll(/<article .*?<bdi>(.*?)<\/bdi>/gs)].map(([, name]) => name)).toEqual(expected);

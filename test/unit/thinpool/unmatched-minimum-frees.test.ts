@@ -15,6 +15,16 @@ describe('--minimum-free of a pool that the host does not have', () => {
     expect(unmatchedMinimumFrees(minimumFree, host)).toEqual([sentence]);
   });
 
+  it('may be among the pools that are left out', () => {
+    const excluded = '1 left out by --pools.include or --pools.exclude';
+    expect(unmatchedMinimumFrees(minimumFree, { ...host, excludedPools: 1 })).toEqual([
+      `--minimum-free=vg-pol=5%: no pool vg-pol is watched (pools: vg-pool; ${excluded}); it applies if one appears`,
+    ]);
+    expect(unmatchedMinimumFrees(minimumFree.slice(0, 1), { ...host, pools: [], excludedPools: 1 })).toEqual([
+      `--minimum-free=vg-pol=5%: no pool vg-pol is watched (${excluded}); it applies if one appears`,
+    ]);
+  });
+
   it('is not judged while the pools are not known, nor for a pool that has just disappeared', () => {
     expect(unmatchedMinimumFrees(minimumFree, { ...host, discovered: false })).toEqual([]);
     const missingPools = [{ name: 'vg-pol', lastSeenAt: 0 }];

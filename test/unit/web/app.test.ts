@@ -149,6 +149,7 @@ describe('/api/v1', () => {
       discovered: true,
       findings: [finding],
       pending: [],
+      muted: [],
       limits: { nearlyFullWarningPercent: 85, runsOutWithinSeconds: 1200, lvmRefusalSeverity: 'warning' },
     });
   });
@@ -161,7 +162,7 @@ describe('/api/v1', () => {
       lvmRefusal: 'critical',
       runsOutMs: 600_000,
     } as const;
-    const { get } = await serve({ latest: () => makeSnapshot({ pending }), limits });
+    const { get } = await serve({ latest: () => makeSnapshot({ pending }), limits: () => limits });
     expect(await (await get('/api/v1/findings')).json()).toMatchObject({
       findings: [],
       pending,

@@ -1,10 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createReports } from '../../../src/cli/collector-reports.ts';
+import { paceSnapshots } from '../../../src/collect/pace-snapshots.ts';
 import { createExposition } from '../../../src/metrics/exposition.ts';
 import type { Snapshot } from '../../../src/model/host.ts';
+import type { Mute } from '../../../src/model/mute.ts';
+import { defaultLimits } from '../../../src/rules/limits.ts';
 import { readiness } from '../../../src/rules/readiness.ts';
 import { oncePerSnapshot } from '../../../src/web/once-per-snapshot.ts';
 import { makeCollector, makeHost, makePool, makeSnapshot } from '../../support/makers.ts';
+import { ScriptedHost } from '../../support/scripted.ts';
 import { serve } from './serving.ts';
 
 const work = vi.hoisted(() => new Map<string, number>());
@@ -89,12 +93,7 @@ async function serveMonitor(discovered = true) {
     latest,
     readiness: oncePerSnapshot(latest, (taken) => readiness(taken.host)),
     metrics: {
-      render: createExposition(
-        latest,
-        '1.2.3',
-        () => 0,
-        () => undefined,
-      ),
+      render: createExposition(latest, '1.2.3', () => 0),
     },
     // A clock that stands still: nothing has to be rested for.
     collector: createReports(monitor, latest, () => 0),
@@ -103,6 +102,54 @@ async function serveMonitor(discovered = true) {
     snapshot = makeSnapshot({ host, version: snapshot.version + 1 });
   };
   return { get, next, names };
+}
+
+const mute = {
+  code: 'data-full-queueing',
+  pool: 'p',
+  until: '2027-01-31',
+  reason: 'it is being emptied',
+  where: 'o.yaml:3',
+};
+
+/** The real app with a real monitor. After the first request, which takes long, snapshots for requests rest. */
+async function serveScripted() {
+  const scripted = new ScriptedHost(['devices', 'pools']);
+  const full = '1 20/1024 3200/3200 - out_of_data_space discard_passdown queue_if_no_space - 256 ';
+  for (const [at, name] of ['p', 'other'].entries()) scripted.pool(name, full, { minor: at + 2 });
+  let limits = defaultLimits;
+  let clock = 0;
+  const slow = {
+    latest: () => scripted.monitor.latest(),
+    current: () => {
+      clock += 1000;
+      return scripted.monitor.current();
+    },
+  };
+  const latest = paceSnapshots(slow, () => clock);
+  const { get } = await serve({
+    latest,
+    limits: () => limits,
+    now: () => scripted.now,
+    metrics: { render: createExposition(latest, '1.2.3', () => scripted.now) },
+  });
+  const reload = (changed: { warningRatio: number; exclude: string[]; mutes: Mute[] }): void => {
+    limits = { ...defaultLimits, warningRatio: changed.warningRatio };
+    const { exclude, mutes } = changed;
+    scripted.monitor.reconfigure({ ...scripted.settings, limits, pools: { exclude }, mutes });
+  };
+  return { host: Object.assign(scripted, { reload }), get, latest };
+}
+
+async function everyResponse(get: (path: string) => Promise<Response>) {
+  const json = async (path: string) => (await (await get(path)).json()) as never;
+  const { pools } = (await json('/api/v1/pools')) as { pools: { name: string }[] };
+  return {
+    findings: (await json('/api/v1/findings')) as object,
+    pools: pools.map(({ name }) => name).sort(),
+    page: await (await get('/')).text(),
+    metrics: await (await get('/metrics')).text(),
+  };
 }
 
 const formats = ['text/plain', 'application/openmetrics-text'];
@@ -119,6 +166,9 @@ function requestsOf(names: readonly string[]): readonly (readonly [string, Reque
     '/api/v1/collectors',
     '/api/v1/pools/vg-pool',
     '/nothing',
+    '/runbooks',
+    '/runbooks/ThinPoolFull',
+    '/runbooks/nothing',
     ...names.map((name) => `/api/v1/collectors/${name}`),
     ...unknown,
   ];
@@ -174,6 +224,34 @@ describe('what requests cost', () => {
     expect(await takenAt()).toBe(1);
     snapshot = makeSnapshot({ host: makeHost({ takenAt: 2 }) });
     expect(await takenAt()).toBe(2);
+  });
+
+  it('the response follows a reload of the options at once, also while snapshots rest, and the end of a mute', async () => {
+    const { host, get, latest } = await serveScripted();
+    await host.pass(2);
+    const before = await everyResponse(get);
+    const snapshot = latest();
+    expect(before.findings).toMatchObject({ muted: [], limits: { nearlyFullWarningPercent: 85 } });
+    expect(before.pools).toEqual(['other', 'p']);
+    expect(before.page).not.toContain('it is being emptied');
+    expect(before.metrics).not.toContain('thinpool_finding_muted_until');
+
+    const endsAt = host.now + 5000;
+    host.reload({ warningRatio: 0.7, exclude: ['other'], mutes: [{ ...mute, endsAt }] });
+    const after = await everyResponse(get);
+    expect(latest().version, 'one snapshot more, for the reload').toBe(snapshot.version + 1);
+    const muted = [{ code: 'data-full-queueing', pool: 'p', mutedBecause: 'it is being emptied' }];
+    expect(after.findings).toMatchObject({ muted, limits: { nearlyFullWarningPercent: 70 } });
+    expect(after.pools).toEqual(['p']);
+    expect(after.page).toContain('it is being emptied');
+    expect(after.metrics).toContain('thinpool_finding_muted_until');
+    expect(after.metrics).toContain('thinpool_pools_excluded 1');
+
+    await host.pass(6);
+    const ended = await everyResponse(get);
+    expect(ended.findings).toMatchObject({ muted: [] });
+    expect(ended.page).not.toContain('it is being emptied');
+    expect(ended.metrics).not.toContain('thinpool_finding_muted_until');
   });
 
   it('the status page goes on saying how old it is when no snapshot comes', async () => {

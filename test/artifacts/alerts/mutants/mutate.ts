@@ -1,4 +1,4 @@
-import { duration } from '../../../../alerts/source/promql.ts';
+import { duration } from '../../../../src/alerting/prometheus/promql.ts';
 import { parseDuration } from '../../../../src/format/duration.ts';
 import { nodesOf, parseExpr } from '../promql.ts';
 import type { RuleText } from '../unit/promtool.ts';

@@ -1,5 +1,5 @@
-import { findingRules } from '../../../../alerts/source/finding-rules.ts';
-import type { Alert } from '../../../../alerts/source/rule.ts';
+import { findingRules } from '../../../../src/alerting/prometheus/finding-rules.ts';
+import type { Alert } from '../../../../src/alerting/prometheus/rule.ts';
 import { severities } from '../../../../src/model/finding.ts';
 import { rules } from '../../../../src/rules/evaluate.ts';
 import { thresholds } from '../../../../src/rules/thresholds.ts';

@@ -296,11 +296,12 @@ const reactions: readonly Case[] = resources.flatMap((resource): Case[] => {
   ];
 });
 
-const web = (name: string, values: readonly Stretch[]) => ({
-  metric: `thinpool_exporter_web_${name}`,
+const own = (name: string, values: readonly Stretch[]) => ({
+  metric: `thinpool_exporter_${name}`,
   labels: host,
   values,
 });
+const web = (name: string, values: readonly Stretch[]) => own(`web_${name}`, values);
 /** Of half an hour of samples one is missing in its first minutes. */
 const withGaps = (value: number, before = 10): readonly Stretch[] => [
   [value, before],
@@ -351,6 +352,36 @@ const access: readonly Case[] = [
       { at: 5 * minute, fires: [ticket] },
       { at: 36 * minute, fires: [ticket] },
       { at: 37 * minute, fires: [] },
+    ],
+  },
+  {
+    what: 'access: of the options file a scrape is missing, then all are',
+    about: 'ThinPoolConfigRefused',
+    interval: 60,
+    series: [own('config_last_reload_successful', withGaps(0, 3))],
+    checks: [
+      { at: 4 * minute, fires: [] },
+      { at: 5 * minute, fires: [ticket] },
+      { at: 36 * minute, fires: [ticket] },
+      { at: 37 * minute, fires: [] },
+    ],
+  },
+  {
+    what: 'access: a wrong options file is put right',
+    about: 'ThinPoolConfigRefused',
+    interval: 60,
+    series: [
+      own('config_last_reload_successful', [
+        [1, 10],
+        [0, 20],
+        [1, 20],
+      ]),
+    ],
+    checks: [
+      { at: 14 * minute, fires: [] },
+      { at: 15 * minute, fires: [ticket] },
+      { at: 34 * minute, fires: [ticket] },
+      { at: 36 * minute, fires: [] },
     ],
   },
   {

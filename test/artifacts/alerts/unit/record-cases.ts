@@ -1,4 +1,4 @@
-import { duration } from '../../../../alerts/source/promql.ts';
+import { duration } from '../../../../src/alerting/prometheus/promql.ts';
 import { type Resource, resources } from '../../../../src/model/pool.ts';
 import { recordedWindows } from '../../../../src/rules/stages.ts';
 import { thresholds } from '../../../../src/rules/thresholds.ts';

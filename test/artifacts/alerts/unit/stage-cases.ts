@@ -1,4 +1,4 @@
-import { duration } from '../../../../alerts/source/promql.ts';
+import { duration } from '../../../../src/alerting/prometheus/promql.ts';
 import { type Target, targets } from '../../../../src/model/finding.ts';
 import { type Resource, resources } from '../../../../src/model/pool.ts';
 import { type HoursStage, hoursStages, levelOf } from '../../../../src/rules/stages.ts';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { groups } from '../../../../alerts/source/groups.ts';
-import type { Alert } from '../../../../alerts/source/rule.ts';
 import { labelsOf } from '../../../../src/alerting/labels.ts';
+import { groups } from '../../../../src/alerting/prometheus/groups.ts';
+import type { Alert } from '../../../../src/alerting/prometheus/rule.ts';
 import { describeWith } from '../../../support/needs.ts';
 import { tool } from '../../../support/tools.ts';
 import type { Case } from './case.ts';

@@ -40,6 +40,7 @@ async function checkWith(between: (read: Read, place: Place) => Read, ...args: r
     read,
     print: (text) => printed.push(text),
     printError: () => {},
+    load: () => loaded,
     onStop: () => {},
     onHangUp: () => {},
     serviceManager: { ready: () => {}, stopping: () => {} },

@@ -142,7 +142,31 @@ describe('the text', () => {
   it('says plainly that there is no pool, and where to see some', () => {
     const text = renderCheck(makeCheckedHost());
     expect(text).toMatch(/^THINPOOL OK - no thin pools on this host\n/);
-    expect(text).toContain('npm run demo');
+    expect(text).toContain('thinpool-exporter demo');
+  });
+
+  it('shows what is muted, until when and why, and does not count it', () => {
+    const muted = [
+      {
+        ...makeFinding('critical'),
+        mutedUntil: '2027-01-31',
+        muteEndsAt: 1,
+        mutedBecause: 'disks are ordered',
+      },
+    ];
+    const text = renderCheck(makeCheckedHost({ host: makeHost({ pools: [makePool()] }), muted }));
+    expect(text).toMatch(/^THINPOOL OK - 1 pool \|/);
+    expect(text).toMatch(/\nMUTED {5}\S+: .* \(muted until 2027-01-31 because disks are ordered\)\n/);
+    const json = JSON.parse(renderCheckJson(makeCheckedHost({ muted })));
+    expect(json.muted[0]).toMatchObject({ mutedUntil: '2027-01-31', mutedBecause: 'disks are ordered' });
+    expect(json.findings).toEqual([]);
+  });
+
+  it('says how many pools are left out, and then does not offer the demo', () => {
+    const text = renderCheck(makeCheckedHost({ host: makeHost({ excludedPools: 2 }) }));
+    expect(text).toMatch(/^THINPOOL OK - no thin pools on this host\n/);
+    expect(text).toContain('\n2 pools are left out by --pools.include or --pools.exclude.\n');
+    expect(text).not.toContain('thinpool-exporter demo');
   });
 
   it('says why nothing is known', () => {

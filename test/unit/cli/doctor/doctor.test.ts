@@ -55,6 +55,18 @@ describe('doctor', () => {
     expect(worst).toBe(level);
   });
 
+  it('warns of mutes that have ended', () => {
+    const { text, worst } = examine({ endedMutes: ['o.yaml:3: the mute of x ended'] });
+    expect(text).toContain('Options\nwarn  findings: o.yaml:3: the mute of x ended\n');
+    expect(worst).toBe(1);
+  });
+
+  it('says how many pools are left out', () => {
+    const { text, worst } = examine({ host: makeHost({ excludedPools: 1 }) });
+    expect(text).toContain('ok    pools: 1 pool is left out by --pools.include or --pools.exclude\n');
+    expect(worst).toBe(0);
+  });
+
   it('names a record that could not be read, or one of several', () => {
     const collectors = [makeCollector()];
     const odd = { collector: 'pools', reason: 'expected a, got "b"' };

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../../src/model/finding.ts';
 import type { Snapshot } from '../../../../src/model/host.ts';
 import type { Pool } from '../../../../src/model/pool.ts';
+import { rules } from '../../../../src/rules/evaluate.ts';
 import { defaultLimits } from '../../../../src/rules/limits.ts';
+import { runbookOf } from '../../../../src/rules/runbooks.ts';
 import { pagePolicy } from '../../../../src/web/status-page/csp.ts';
 import { renderPage } from '../../../../src/web/status-page/page.ts';
 import {
@@ -25,7 +27,13 @@ function render(
   limits = defaultLimits,
 ): string {
   const whole = makeSnapshot(snapshot);
-  const deps = { version: '1.2.3', hostName: 'node1', telemetryPath: '/metrics', limits, now: () => now };
+  const deps = {
+    version: '1.2.3',
+    hostName: 'node1',
+    telemetryPath: '/metrics',
+    limits: () => limits,
+    now: () => now,
+  };
   return renderPage({ ...deps, latest: () => whole, readiness: () => reasons }).markup;
 }
 
@@ -49,7 +57,10 @@ const named = (name: string, parts: Partial<Pool> = {}): Pool =>
   makePool({ name, dmName: name, device: `253:${name.length}`, ...parts });
 
 function finding(parts: Partial<Finding>): Finding {
-  return { code: 'low-water-mark-passed', severity: 'warning', summary: 'Sum.', advice: 'Act.', ...parts };
+  const { code = 'low-water-mark-passed' } = parts;
+  const alert = rules.find((rule) => rule.code === code)?.alert;
+  const runbook = alert && { runbook: runbookOf(alert) };
+  return { code, severity: 'warning', summary: 'Sum.', advice: 'Act.', ...runbook, ...parts };
 }
 
 describe('what a pool shows', () => {
@@ -98,6 +109,32 @@ describe('what a pool shows', () => {
     expect(text).toContain('VG free space 1.0 MiB of 100 MiB free in vg');
     expect(text).toContain('Autoextend by 20% above 80%; data needs 8.0 MiB, the VG is 7.0 MiB short');
   });
+});
+
+it('says what is muted, until when and why', () => {
+  const muted = [
+    {
+      ...finding({ pool: 'docker-thinpool', severity: 'critical' }),
+      mutedUntil: '2027-01-31',
+      muteEndsAt: 1,
+      mutedBecause: 'disks <are> ordered',
+    },
+  ];
+  const markup = render({ host: makeHost({ pools: [makePool()] }), muted });
+  expect(words(markup)).toContain('docker-thinpool is healthy');
+  expect(markup).toContain(
+    '<code>low-water-mark-passed</code>: Sum. (muted until 2027-01-31 because disks &lt;are&gt; ordered)',
+  );
+});
+
+it('says how many pools are left out', () => {
+  expect(words(render({ host: makeHost({ excludedPools: 2 }) }))).toContain(
+    'This host 2 pools are left out by --pools.include or --pools.exclude.',
+  );
+  expect(words(render({ host: makeHost({ excludedPools: 2 }) }))).toContain(
+    'No pool of this host is watched',
+  );
+  expect(render({ host: makeHost({ excludedPools: 0 }) })).not.toContain('left out');
 });
 
 describe('marks', () => {
@@ -851,7 +888,7 @@ describe('what it needs', () => {
       version: '1',
       hostName: 'node1',
       telemetryPath: '/metrics',
-      limits: defaultLimits,
+      limits: () => defaultLimits,
       now: () => now,
       latest,
       readiness,

@@ -15,7 +15,7 @@ function textOf(page: PageCase): string {
     version: '1.2.3',
     hostName: 'node1',
     telemetryPath: '/metrics',
-    limits: defaultLimits,
+    limits: () => defaultLimits,
     ...page,
   });
   const labels = [...markup.matchAll(/aria-label="([^"]*)"/g)].map(([, label]) => label);

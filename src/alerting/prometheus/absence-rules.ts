@@ -1,9 +1,8 @@
-import { usualJob } from '../../src/alerting/labels.ts';
-import { alerts } from '../../src/alerting/names.ts';
-import type { AlertName } from '../../src/model/alert-name.ts';
-import { resources } from '../../src/model/pool.ts';
-import { minuteSeconds } from '../../src/model/units.ts';
-import { thresholds } from '../../src/rules/thresholds.ts';
+import type { AlertName } from '../../model/alert-name.ts';
+import { resources } from '../../model/pool.ts';
+import { minuteSeconds } from '../../model/units.ts';
+import { thresholds } from '../../rules/thresholds.ts';
+import { alerts } from '../names.ts';
 import { joined, range } from './promql.ts';
 import type { Alert } from './rule.ts';
 
@@ -12,11 +11,11 @@ const lately = range('vanishedAfter');
 const withoutVersion = (series: string): string => `group without (version, nodeversion) (${series})`;
 
 /** Cannot come from the exporter itself. */
-export const downAlert: Alert = {
+export const downAlert = (job: string): Alert => ({
   alert: 'ThinPoolExporterDown',
   // The second is for targets that were removed together with their series, and for exporters under another job.
   expr: joined('or', [
-    `max_over_time(up{job="${usualJob}"}[${now}]) == 0`,
+    `max_over_time(up{job="${job}"}[${now}]) == 0`,
     `(
   ${withoutVersion(`last_over_time(thinpool_exporter_build_info[${lately}])`)}
   unless
@@ -31,7 +30,7 @@ export const downAlert: Alert = {
     '{{ with $labels.instance }}Exporter on {{ . }} is down{{ else }}No thin pool exporter is running{{ end }}',
   description:
     '{{ with $labels.instance }}No scrape of {{ . }} has succeeded for two minutes{{ else }}Prometheus has scraped none for an hour{{ end }}: thin pools are not monitored.',
-};
+});
 
 const clock = 'thinpool_exporter_clock_timestamp_seconds';
 const status = 'thinpool_status_timestamp_seconds';

@@ -1,7 +1,7 @@
-import type { Target } from '../../src/model/finding.ts';
-import { type Resource, resources } from '../../src/model/pool.ts';
-import type { RecordedWindow } from '../../src/rules/stages.ts';
-import { thresholds } from '../../src/rules/thresholds.ts';
+import type { Target } from '../../model/finding.ts';
+import { type Resource, resources } from '../../model/pool.ts';
+import type { RecordedWindow } from '../../rules/stages.ts';
+import { thresholds } from '../../rules/thresholds.ts';
 import { range } from './promql.ts';
 import type { Recording } from './rule.ts';
 

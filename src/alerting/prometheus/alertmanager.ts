@@ -1,4 +1,4 @@
-import type { AlertName } from '../../src/model/alert-name.ts';
+import type { AlertName } from '../../model/alert-name.ts';
 import { yaml } from './rule-files.ts';
 
 const is = (label: string, ...values: readonly string[]): string =>
@@ -75,6 +75,7 @@ export const inhibitions: readonly Inhibition[] = [
         'ThinPoolClockSkew',
         'ThinPoolCertificateEnds',
         'ThinPoolWebConfigRefused',
+        'ThinPoolConfigRefused',
       ),
     ],
     same: ['instance'],

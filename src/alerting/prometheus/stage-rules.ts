@@ -1,9 +1,9 @@
-import { describeForecast } from '../../src/alerting/annotations.ts';
-import type { AlertName } from '../../src/model/alert-name.ts';
-import { type Target, targets } from '../../src/model/finding.ts';
-import { type Resource, resources } from '../../src/model/pool.ts';
-import { type HoursStage, levelOf, type RecordedWindow, type Trend } from '../../src/rules/stages.ts';
-import { type ThresholdName, thresholds } from '../../src/rules/thresholds.ts';
+import type { AlertName } from '../../model/alert-name.ts';
+import { type Target, targets } from '../../model/finding.ts';
+import { type Resource, resources } from '../../model/pool.ts';
+import { type HoursStage, levelOf, type RecordedWindow, type Trend } from '../../rules/stages.ts';
+import { type ThresholdName, thresholds } from '../../rules/thresholds.ts';
+import { describeForecast } from '../annotations.ts';
 import { joined } from './promql.ts';
 import { type Distance, growth, leftBytes, leftRatio } from './records.ts';
 import type { Alert } from './rule.ts';

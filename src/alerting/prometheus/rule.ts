@@ -1,5 +1,5 @@
-import type { Kind } from '../../src/alerting/labels.ts';
-import type { AlertName } from '../../src/model/alert-name.ts';
+import type { AlertName } from '../../model/alert-name.ts';
+import type { Kind } from '../labels.ts';
 
 /** A recording rule. */
 export interface Recording {

@@ -1,11 +1,11 @@
-import { minuteSeconds } from '../../src/model/units.ts';
-import { thresholds } from '../../src/rules/thresholds.ts';
+import { minuteSeconds } from '../../model/units.ts';
+import { thresholds } from '../../rules/thresholds.ts';
 import { range } from './promql.ts';
 import type { Alert } from './rule.ts';
 
 const now = range('findingMemory');
 
-/** Problems that will lock Prometheus out, or leave access open that should be closed. */
+/** Problems that will lock Prometheus out, leave access open that should be closed, or keep the exporter from starting again. */
 export const accessAlerts: readonly Alert[] = [
   {
     alert: 'ThinPoolCertificateEnds',
@@ -26,5 +26,14 @@ export const accessAlerts: readonly Alert[] = [
     summary: 'Exporter on {{ $labels.instance }} could not reload its web configuration',
     description:
       'The file, or a certificate that it names, is invalid. The previous users and certificates stay in use, and a restart would fail.',
+  },
+  {
+    alert: 'ThinPoolConfigRefused',
+    expr: `last_over_time(thinpool_exporter_config_last_reload_successful[${now}]) == 0`,
+    for: 5 * minuteSeconds,
+    keepFiringFor: 5 * minuteSeconds,
+    severity: 'warning',
+    summary: 'Exporter on {{ $labels.instance }} could not reload its options file',
+    description: 'The file is invalid. The previous options stay in use, and a restart would fail.',
   },
 ];

@@ -1,5 +1,5 @@
-import { formatDuration } from '../../src/format/duration.ts';
-import { type ThresholdName, thresholds } from '../../src/rules/thresholds.ts';
+import { formatDuration } from '../../format/duration.ts';
+import { type ThresholdName, thresholds } from '../../rules/thresholds.ts';
 
 /** A duration as PromQL and YAML write it. */
 export function duration(seconds: number): string {

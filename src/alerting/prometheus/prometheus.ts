@@ -1,4 +1,4 @@
-import { usualJob } from '../../src/alerting/labels.ts';
+import { usualJob } from '../labels.ts';
 import { yaml } from './rule-files.ts';
 
 /** A Prometheus configuration that the rules work with. */

@@ -1,14 +1,9 @@
-import { anyResource, unnamedCollector } from '../../src/alerting/annotations.ts';
-import { explanations } from '../../src/alerting/explained.ts';
-import {
-  describeAlert,
-  durationsOf,
-  type FindingAlert,
-  findingAlerts,
-} from '../../src/alerting/finding-alerts.ts';
-import { alerts } from '../../src/alerting/names.ts';
-import type { FindingAlertName } from '../../src/model/alert-name.ts';
-import type { Severity } from '../../src/model/finding.ts';
+import type { FindingAlertName } from '../../model/alert-name.ts';
+import type { Severity } from '../../model/finding.ts';
+import { anyResource, unnamedCollector } from '../annotations.ts';
+import { explanations } from '../explained.ts';
+import { describeAlert, durationsOf, type FindingAlert, findingAlerts } from '../finding-alerts.ts';
+import { alerts } from '../names.ts';
 import { besides } from './absence-rules.ts';
 import { joined, range } from './promql.ts';
 import type { Alert } from './rule.ts';

@@ -1,0 +1,1 @@
+export function embeddedFiles(project: string): Readonly<Record<'dashboards' | 'runbooks' | 'tools', string>>;
