@@ -2,8 +2,8 @@
 export interface DemoHost {
   readonly pools: readonly DemoPool[];
   readonly groups: readonly DemoGroup[];
-  /** For `docker info`: the device-mapper name of the pool, and the minimum free space in percent. */
-  readonly docker: { readonly pool: string; readonly minimumFreePercent: number };
+  /** For `docker info`: the device-mapper name of the pool, and the minimum free space in percent. Absent without Docker. */
+  readonly docker?: { readonly pool: string; readonly minimumFreePercent: number };
   readonly loopFiles: readonly DemoLoopFile[];
 }
 
@@ -35,14 +35,26 @@ export interface DemoPool {
 export interface DemoPoolLv {
   readonly vg: string;
   readonly lv: string;
-  readonly dataExtents: number;
-  readonly metadataExtents: number;
+  readonly data: readonly DemoSegment[];
+  readonly metadata: readonly DemoSegment[];
   readonly profile: string;
   readonly zeroing: boolean;
-  /** `major:minor` of the PV with its data and metadata. */
-  readonly pvDevice: string;
   /** Minor of the device with the public name of the LV. A pool with thin LVs has one. */
   readonly wrapperMinor?: number;
+}
+
+/** Consecutive extents of an LV, on one PV. */
+export interface DemoSegment {
+  readonly pv: DemoPv;
+  readonly from: number;
+  readonly extents: number;
+}
+
+export interface DemoPv {
+  readonly name: string;
+  /** `major:minor` */
+  readonly device: string;
+  readonly extents: number;
 }
 
 export interface DemoVolume {
@@ -52,6 +64,8 @@ export interface DemoVolume {
   readonly deviceId: number;
   readonly sectors: number;
   readonly mappedSectors: number;
+  /** Of a volume that is not active: what no active volume maps. */
+  readonly ownSectors?: number;
   readonly lv?: string;
   readonly origin?: string;
   readonly container?: DemoContainer;
@@ -66,11 +80,17 @@ export interface DemoContainer {
 
 export interface DemoGroup {
   readonly name: string;
-  readonly pvs: readonly string[];
-  readonly extents: number;
+  readonly pvs: readonly DemoPv[];
   /** As large as the largest metadata LV: lvconvert --repair needs it. */
-  readonly spareExtents: number;
-  readonly freeExtents: number;
+  readonly spare: readonly DemoSegment[];
+  /** LVs that are neither pools nor in one. */
+  readonly linear?: readonly DemoLinear[];
+}
+
+export interface DemoLinear {
+  readonly lv: string;
+  readonly minor: number;
+  readonly segments: readonly DemoSegment[];
 }
 
 /** A sparse file under a loop device. */
@@ -93,6 +113,23 @@ export const extentBytes = 4 << 20;
 const sectorBytes = 512;
 const metadataBlockBytes = 4096;
 
+export function extentsIn(segments: readonly { readonly extents: number }[]): number {
+  return segments.reduce((sum, { extents }) => sum + extents, 0);
+}
+
+/** The extents of a PV that no LV uses. */
+export function freeExtents(
+  { pools }: Pick<DemoHost, 'pools'>,
+  { name, spare, linear = [] }: DemoGroup,
+  pv: DemoPv,
+): number {
+  const used = pools
+    .flatMap(({ lvm }) => (lvm?.vg === name ? [...lvm.data, ...lvm.metadata] : []))
+    .concat(spare, ...linear.map(({ segments }) => segments))
+    .filter((segment) => segment.pv.name === pv.name);
+  return pv.extents - extentsIn(used);
+}
+
 export function blocksOfExtents(extents: number, blockSectors: number): number {
   return Math.floor((extents * extentBytes) / (blockSectors * sectorBytes));
 }
@@ -104,6 +141,12 @@ export function metadataBlocksOfExtents(extents: number): number {
 /** Metadata blocks that Linux reserves and counts as used (kernel dm-thin-metadata.c, __set_metadata_reserve). */
 export function metadataReserve(total: number): number {
   return Math.min(4096, Math.floor(total / 10));
+}
+
+/** Shares of a pool's used blocks that add up to all of them: the last volume has what rounding leaves. */
+export function shareBlocks(usedBlocks: number, shares: readonly number[]): readonly number[] {
+  const whole = shares.slice(0, -1).map((share) => Math.floor(usedBlocks * share));
+  return [...whole, usedBlocks - whole.reduce((sum, blocks) => sum + blocks, 0)];
 }
 
 /** A volume maps whole blocks, and no more than its size. The simulation maps them from its start. */

@@ -1,4 +1,7 @@
+import type { StoryName } from './story.ts';
+
 export interface DemoOptions {
+  readonly story: StoryName;
   /** Seconds of the story per second. */
   readonly speed: number;
   /** The second of the story at which it starts. */

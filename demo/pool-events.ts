@@ -47,5 +47,6 @@ export function poolEvents(before: ExporterState, now: ExporterState): readonly 
 }
 
 function isPastLowWater({ data, table }: Pool): boolean {
-  return isCounted(data) && table !== undefined && data.blocks - data.usedBlocks <= table.lowWaterBlocks;
+  const mark = table?.lowWaterBlocks ?? 0;
+  return isCounted(data) && mark > 0 && data.blocks - data.usedBlocks <= mark;
 }

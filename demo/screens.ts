@@ -19,8 +19,8 @@ export function screensOf(host: DemoHost): ReadonlyMap<string, string> {
   );
   return new Map([
     ['info', toTable(info)],
-    ['table', devices.map(({ name, table }) => `${name}: ${table}\n`).join('')],
-    ['status', devices.map(({ name, status }) => `${name}: ${status}\n`).join('')],
+    ['table', devices.flatMap(({ name, table }) => table.map((line) => `${name}: ${line}\n`)).join('')],
+    ['status', devices.flatMap(({ name, status }) => status.map((line) => `${name}: ${line}\n`)).join('')],
     ['lvs', toTable(volumeRows(host))],
     ['vgs', toTable(groupRows(host))],
     ['docker.json', infoJson(host)],

@@ -5,6 +5,7 @@ import { fetchAlerts, fetchExporter } from './exporter-client.ts';
 import type { Simulator } from './simulator.ts';
 import { statusLine } from './status.ts';
 import { cycleSeconds, tellingAt } from './story/time.ts';
+import type { Story } from './story.ts';
 import type { Terminal } from './terminal.ts';
 import type { Event } from './timeline-event.ts';
 import { openWatch, type Watch } from './watch.ts';
@@ -16,6 +17,7 @@ interface Stage {
   readonly speed: number;
   /** The second of the story at which it starts. */
   readonly from: number;
+  readonly tellings: Story['tellings'];
   /** URL of the exporter. */
   readonly exporter: string;
 }
@@ -23,11 +25,6 @@ interface Stage {
 const simulateEveryMs = 500;
 const lookEveryMs = 1000;
 const waitSeconds = 60;
-
-const tellings = [
-  'the story begins: this time, someone answers the page',
-  'the story begins again: this time, no one does',
-] as const;
 
 /** Advances the story, and prints what the exporter, Prometheus and Alertmanager report. */
 export class Show {
@@ -88,7 +85,7 @@ export class Show {
   }
 
   #simulate(): void {
-    const { simulator, speed, from } = this.#stage;
+    const { simulator, speed, from, tellings } = this.#stage;
     const story = from + this.#seconds() * speed;
     const telling = Math.floor(story / cycleSeconds);
     if (telling > this.#told) this.#tell({ tone: 'plain', kind: 'story', text: tellings[tellingAt(story)] });
@@ -98,7 +95,8 @@ export class Show {
 
   #showStatus(): void {
     const state = this.#watch?.latest();
-    if (state !== undefined) this.#stage.terminal.show(this.#seconds(), statusLine(state));
+    if (state !== undefined)
+      this.#stage.terminal.show(this.#seconds(), (columns) => statusLine(state, columns));
   }
 
   #tell(event: Event): void {

@@ -13,7 +13,7 @@ import path from 'node:path';
 import { kernelFiles, kernelLinks } from './screens/kernel-files.ts';
 import { kernelMessages } from './screens/kernel-log.ts';
 import { screensOf } from './screens.ts';
-import { hostAt } from './story.ts';
+import { type Story, stories } from './story.ts';
 
 /** A simulated host: a folder of simulated tools, and the texts that they print. */
 export interface Simulator {
@@ -30,7 +30,10 @@ export interface Simulator {
 }
 
 /** Writes the simulated tools next to the texts that they print: they find them by their own path. */
-export function openSimulator(tools: Readonly<Record<string, string>>): Simulator {
+export function openSimulator(
+  tools: Readonly<Record<string, string>>,
+  { hostAt }: Pick<Story, 'hostAt'> = stories.docker,
+): Simulator {
   const folder = mkdtempSync(path.join(tmpdir(), 'thinpool-demo-'));
   const bin = path.join(folder, 'bin');
   const state = path.join(folder, 'state');

@@ -13,8 +13,8 @@ export interface Terminal {
   readonly tell: (at: number, event: Event) => void;
   /** Rarely in a log, where every status stays as a line. */
   readonly statusEveryMs: number;
-  /** On a terminal, replaces the last status; elsewhere, writes a line. */
-  readonly show: (at: number, status: string) => void;
+  /** On a terminal, replaces the last status; elsewhere, writes a line. `status` gets the columns that it may take. */
+  readonly show: (at: number, status: (columns: number) => string) => void;
   /** Ends the status line. */
   readonly close: () => void;
 }
@@ -41,13 +41,17 @@ export function openTerminal(
       for (const line of more) write(`${' '.repeat(clock(at).length + kindWidth + 4)}${plain(line)}`);
     },
     show: (at, text) => {
-      const line = `${clock(at)}  ${'status'.padEnd(kindWidth)}  ${text}`;
+      // A terminal breaks a line that takes all of its columns.
+      const columns = (output.columns ?? 80) - 1;
+      const before = `${clock(at)}  ${'status'.padEnd(kindWidth)}  `;
+      const line = `${before}${text(columns - before.length)}`;
       if (!isTerminal) return void output.write(`${line}\n`);
-      status = line.slice(0, (output.columns ?? 80) - 1);
+      status = line.slice(0, columns);
       output.write(`${eraseLine}${status}`);
     },
     close: () => {
       if (status !== '') output.write('\n');
+      status = '';
     },
   };
 }

@@ -1,7 +1,15 @@
-import { type DemoHost, type DemoPool, type DemoPoolLv, type DemoVolume, extentBytes } from '../host.ts';
+import {
+  type DemoHost,
+  type DemoPool,
+  type DemoPoolLv,
+  type DemoSegment,
+  type DemoVolume,
+  extentBytes,
+  extentsIn,
+} from '../host.ts';
 import { dmUuid } from './identity.ts';
 
-/** A device as dmsetup reports it. `status` is the output with `--noflush`, without the name. */
+/** A device as dmsetup reports it, without the name. A linear device has a line for each of its segments. */
 export interface DmScreen {
   readonly name: string;
   readonly uuid: string;
@@ -9,8 +17,8 @@ export interface DmScreen {
   readonly attr: 'L--w' | 'L--r';
   readonly open: number;
   readonly events: number;
-  readonly table: string;
-  readonly status: string;
+  readonly table: readonly string[];
+  readonly status: readonly string[];
 }
 
 /** Sorted by name, as dmsetup does. */
@@ -20,7 +28,12 @@ export function deviceScreens(host: DemoHost): readonly DmScreen[] {
     ...(pool.lvm === undefined ? [] : componentScreens(pool, pool.lvm)),
     ...pool.volumes.flatMap((volume) => volumeScreen(pool, volume)),
   ]);
-  return screens.sort((one, other) => (one.name < other.name ? -1 : 1));
+  const others = host.groups.flatMap(({ name: vg, linear = [] }) =>
+    linear.map(({ lv, minor, segments }) =>
+      linearScreen({ name: `${vg}-${lv}`, uuid: dmUuid(vg, lv, ''), minor, targets: segments.map(targetOf) }),
+    ),
+  );
+  return [...screens, ...others].sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 /** Lines and trailing spaces as in kernel dm-thin.c, pool_status, target 1.20 and later. */
@@ -47,39 +60,64 @@ function poolScreen(pool: DemoPool): DmScreen {
     attr: 'L--w',
     open: pool.volumes.filter(({ minor }) => minor !== undefined).length + (lvm?.wrapperMinor ? 1 : 0),
     events: pool.events,
-    table: `0 ${length} thin-pool ${table} `,
-    status: `0 ${length} thin-pool ${status.join(' ')} `,
+    table: [`0 ${length} thin-pool ${table} `],
+    status: [`0 ${length} thin-pool ${status.join(' ')} `],
   };
 }
 
 /** LVM's devices below a pool, and the one above it with its public name (lvm2 dev_manager.c). */
 function componentScreens(pool: DemoPool, lvm: DemoPoolLv): DmScreen[] {
-  const { vg, lv, pvDevice, wrapperMinor } = lvm;
-  const dataSectors = (lvm.dataExtents * extentBytes) / 512;
-  const metadataSectors = (lvm.metadataExtents * extentBytes) / 512;
-  const onDisk = (minor: number, part: string, sectors: number, from: number) =>
-    linearScreen(`${vg}-${lv}_${part}`, dmUuid(vg, `${lv}_${part}`, `-${part}`), minor, {
-      sectors,
-      on: `${pvDevice} ${from}`,
+  const { vg, lv, wrapperMinor } = lvm;
+  const onDisk = (minor: number, part: string, segments: readonly DemoSegment[]) =>
+    linearScreen({
+      name: `${vg}-${lv}_${part}`,
+      uuid: dmUuid(vg, `${lv}_${part}`, `-${part}`),
+      minor,
+      targets: segments.map(targetOf),
     });
-  const parts = [
-    onDisk(pool.minor - 2, 'tmeta', metadataSectors, 2048 + dataSectors),
-    onDisk(pool.minor - 1, 'tdata', dataSectors, 2048),
-  ];
+  const parts = [onDisk(pool.minor - 2, 'tmeta', lvm.metadata), onDisk(pool.minor - 1, 'tdata', lvm.data)];
   if (wrapperMinor === undefined) return parts;
-  const above = { sectors: dataSectors, on: `254:${pool.minor} 0` };
-  const wrapper = linearScreen(`${vg}-${lv}`, dmUuid(vg, lv, '-pool'), wrapperMinor, above);
+  const wrapper = linearScreen({
+    name: `${vg}-${lv}`,
+    uuid: dmUuid(vg, lv, '-pool'),
+    minor: wrapperMinor,
+    targets: [{ sectors: extentsIn(lvm.data) * sectorsPerExtent, on: `254:${pool.minor} 0` }],
+  });
   return [...parts, { ...wrapper, attr: 'L--r', open: 0 }];
 }
 
-function linearScreen(
-  name: string,
-  uuid: string,
-  minor: number,
-  { sectors, on }: { sectors: number; on: string },
-): DmScreen {
-  const table = `0 ${sectors} linear ${on}`;
-  return { name, uuid, minor, attr: 'L--w', open: 1, events: 0, table, status: `0 ${sectors} linear ` };
+const sectorsPerExtent = extentBytes / 512;
+/** LVM's metadata areas take the first MiB of a PV. */
+const firstSector = 2048;
+
+interface LinearTarget {
+  readonly sectors: number;
+  /** Device and start sector. */
+  readonly on: string;
+}
+
+function targetOf({ pv, from, extents }: DemoSegment): LinearTarget {
+  return { sectors: extents * sectorsPerExtent, on: `${pv.device} ${firstSector + from * sectorsPerExtent}` };
+}
+
+function linearScreen({
+  targets,
+  ...device
+}: Pick<DmScreen, 'name' | 'uuid' | 'minor'> & { readonly targets: readonly LinearTarget[] }): DmScreen {
+  let start = 0;
+  const lines = targets.map(({ sectors, on }) => {
+    const range = `${start} ${sectors} linear `;
+    start += sectors;
+    return { table: `${range}${on}`, status: range };
+  });
+  return {
+    ...device,
+    attr: 'L--w',
+    open: 1,
+    events: 0,
+    table: lines.map(({ table }) => table),
+    status: lines.map(({ status }) => status),
+  };
 }
 
 function volumeScreen(pool: DemoPool, volume: DemoVolume): DmScreen[] {
@@ -94,8 +132,8 @@ function volumeScreen(pool: DemoPool, volume: DemoVolume): DmScreen[] {
       attr: 'L--w',
       open: 1,
       events: 0,
-      table: `0 ${sectors} thin 254:${pool.minor} ${deviceId}`,
-      status: `0 ${sectors} thin ${mapped}`,
+      table: [`0 ${sectors} thin 254:${pool.minor} ${deviceId}`],
+      status: [`0 ${sectors} thin ${mapped}`],
     },
   ];
 }

@@ -2,8 +2,8 @@ import type { DemoHost, DemoPool } from '../host.ts';
 
 /** `DriverStatus` of Docker 20.10 (moby deviceset.go and deviceset's Status): sizes rounded, base 1000. */
 export function driverStatus({ pools, docker }: DemoHost): readonly (readonly [string, string])[] {
-  const pool = pools.find(({ dmName }) => dmName === docker.pool);
-  if (pool === undefined) return [];
+  const pool = pools.find(({ dmName }) => dmName === docker?.pool);
+  if (pool === undefined || docker === undefined) return [];
   const block = pool.blockSectors * 512;
   const minimumFreeBlocks = Math.floor((pool.totalBlocks * docker.minimumFreePercent) / 100);
   return [

@@ -5,6 +5,8 @@ import {
   type DemoPoolLv,
   type DemoVolume,
   extentBytes,
+  extentsIn,
+  freeExtents,
 } from '../host.ts';
 import { lvmUuid } from './identity.ts';
 
@@ -34,10 +36,20 @@ export function volumeRows(host: DemoHost): readonly LvmRow[] {
   const pools = host.pools.flatMap((pool) =>
     pool.lvm === undefined ? [] : [...poolRows(pool, pool.lvm), ...thinRows(pool, pool.lvm)],
   );
-  const spares = host.groups.map(({ name, spareExtents }) =>
-    lvRow(name, 'lvol0_pmspare', { lv_attr: 'ewi-------', lv_size: spareExtents * extentBytes }, 'hidden'),
+  const spares = host.groups.map(({ name, spare }) =>
+    lvRow(
+      name,
+      'lvol0_pmspare',
+      { lv_attr: 'ewi-------', lv_size: extentsIn(spare) * extentBytes },
+      'hidden',
+    ),
   );
-  return [...pools, ...spares];
+  const others = host.groups.flatMap(({ name, linear = [] }) =>
+    linear.map(({ lv, segments }) =>
+      lvRow(name, lv, { lv_attr: '-wi-ao----', lv_size: extentsIn(segments) * extentBytes }),
+    ),
+  );
+  return [...others, ...pools, ...spares];
 }
 
 function lvRow(vg: string, lv: string, fields: LvmRow, seen: 'shown' | 'hidden' = 'shown'): LvmRow {
@@ -52,7 +64,7 @@ function lvRow(vg: string, lv: string, fields: LvmRow, seen: 'shown' | 'hidden' 
 }
 
 function poolRows(pool: DemoPool, lvm: DemoPoolLv): LvmRow[] {
-  const sizes = { data: lvm.dataExtents * extentBytes, metadata: lvm.metadataExtents * extentBytes };
+  const sizes = { data: extentsIn(lvm.data) * extentBytes, metadata: extentsIn(lvm.metadata) * extentBytes };
   const health = healthOf(pool);
   return [
     lvRow(lvm.vg, lvm.lv, {
@@ -107,25 +119,27 @@ function percent(used: number, total: number): string {
 
 /** The rows of `vgs`: one for each PV, because the exporter requests pv_name. */
 export function groupRows(host: DemoHost): readonly LvmRow[] {
-  return host.groups.flatMap((group) => group.pvs.map((pv, at) => groupRow(group, pv, at)));
+  return host.groups.flatMap((group) => groupRowsOf(host, group));
 }
 
-/** What is free is on the last PV: LVM fills the others first. */
-function groupRow({ name, pvs, extents, freeExtents }: DemoGroup, pv: string, at: number): LvmRow {
-  return {
+function groupRowsOf(host: DemoHost, group: DemoGroup): LvmRow[] {
+  const { name, pvs } = group;
+  const free = pvs.map((pv) => freeExtents(host, group, pv));
+  const allFree = free.reduce((sum, extents) => sum + extents, 0);
+  return pvs.map((pv, at) => ({
     vg_name: name,
     vg_uuid: lvmUuid(name),
     vg_attr: 'wz--n-',
-    vg_size: extents * extentBytes,
-    vg_free: freeExtents * extentBytes,
+    vg_size: extentsIn(pvs) * extentBytes,
+    vg_free: allFree * extentBytes,
     vg_extent_size: extentBytes,
-    vg_free_count: freeExtents,
+    vg_free_count: allFree,
     pv_count: pvs.length,
     vg_missing_pv_count: 0,
-    pv_name: pv,
+    pv_name: pv.name,
     pv_attr: 'a--',
-    pv_free: at === pvs.length - 1 ? freeExtents * extentBytes : 0,
-  };
+    pv_free: (free[at] ?? 0) * extentBytes,
+  }));
 }
 
 const extending = { thin_pool_autoextend_threshold: 80, thin_pool_autoextend_percent: 20, monitoring: 1 };

@@ -2,7 +2,9 @@ import {
   blocksOfExtents,
   type DemoGroup,
   type DemoPool,
+  type DemoSegment,
   type DemoVolume,
+  extentsIn,
   mapSectors,
   metadataBlocksOfExtents,
   metadataReserve,
@@ -12,7 +14,7 @@ import { countPast, ramp } from './time.ts';
 const dataExtents = 12_800;
 const blockSectors = 128;
 const firstMetadataExtents = 16;
-const diskExtents = 15_359;
+const disk = { name: '/dev/sde', device: '8:64', extents: 15_359 };
 
 /** Metadata is full; then someone runs lvextend --poolmetadatasize, which works online since Linux 4.19. */
 export const backupMoments = { full: 130, extended: 150 } as const;
@@ -23,8 +25,8 @@ const snapshotSeconds = 6;
 
 /** Has much free data space, but every snapshot costs metadata: metadata runs out first, and the pool goes read-only. */
 export function backupPool(second: number): DemoPool {
-  const metadataExtents = metadataExtentsAt(second);
-  const metadataTotal = metadataBlocksOfExtents(metadataExtents);
+  const metadata = metadataAt(second);
+  const metadataTotal = metadataBlocksOfExtents(extentsIn(metadata));
   const snapshots = snapshotsAt(second);
   const totalBlocks = blocksOfExtents(dataExtents, blockSectors);
   const usedBlocks = Math.floor(ramp(second, [0, backupMoments.full], [0.3, 0.45]) * totalBlocks);
@@ -49,18 +51,21 @@ export function backupPool(second: number): DemoPool {
     lvm: {
       vg: 'data',
       lv: 'backup',
-      dataExtents,
-      metadataExtents,
+      data: [{ pv: disk, from: 0, extents: dataExtents }],
+      metadata,
       profile: '',
       zeroing: true,
-      pvDevice: '8:64',
       wrapperMinor: 23,
     },
   };
 }
 
-function metadataExtentsAt(second: number): number {
-  return second < backupMoments.extended ? firstMetadataExtents : 2 * firstMetadataExtents;
+/** The extension comes after the spare of the VG, which grows by as much. */
+function metadataAt(second: number): readonly DemoSegment[] {
+  const first = { pv: disk, from: dataExtents, extents: firstMetadataExtents };
+  return second < backupMoments.extended
+    ? [first]
+    : [first, { ...first, from: dataExtents + 2 * firstMetadataExtents }];
 }
 
 function metadataUsedAt(second: number, total: number): number {
@@ -101,12 +106,11 @@ function volumesOf(usedBlocks: number, snapshots: number): readonly DemoVolume[]
 }
 
 export function backupGroup(second: number): DemoGroup {
-  const metadataExtents = metadataExtentsAt(second);
+  const spare = { pv: disk, from: dataExtents + firstMetadataExtents, extents: firstMetadataExtents };
+  const isExtended = second >= backupMoments.extended;
   return {
     name: 'data',
-    pvs: ['/dev/sde'],
-    extents: diskExtents,
-    spareExtents: metadataExtents,
-    freeExtents: diskExtents - dataExtents - 2 * metadataExtents,
+    pvs: [disk],
+    spare: isExtended ? [spare, { ...spare, from: dataExtents + 3 * firstMetadataExtents }] : [spare],
   };
 }

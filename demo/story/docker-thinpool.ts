@@ -1,48 +1,32 @@
-import { blocksOfExtents, type DemoGroup, type DemoPool, mapSectors, metadataReserve } from '../host.ts';
+import {
+  blocksOfExtents,
+  type DemoGroup,
+  type DemoPool,
+  mapSectors,
+  metadataReserve,
+  shareBlocks,
+} from '../host.ts';
+import { eventsOf, type Moments, momentsOf } from './moments.ts';
 import { countPast, ramp, type Telling } from './time.ts';
 
 // The recipe of many articles: 95%VG for data, 1%VG for metadata, and a profile of 80/20. Autoextend is configured and
 // monitored, but cannot succeed: it needs 19% of the VG, and 3% is left.
-const diskExtents = 25_599;
+const disk = { name: '/dev/sdb', device: '8:16', extents: 25_599 };
+const addedDisk = { name: '/dev/sdc', device: '8:32', extents: 25_599 };
 const dataExtents = 24_319;
 const metadataExtents = 255;
 const blockSectors = 1024;
 const metadataTotal = 65_280;
 
-/** The seconds of the story at which things change. */
-interface Moments {
-  /** While images are pulled. */
-  readonly filling: readonly [from: number, to: number];
-  readonly queueing: number;
-  /** 60 s later unless the pool is extended before: no_space_timeout of dm_thin_pool. */
-  readonly failing: number;
-  /** Someone adds a disk and runs lvextend by hand. */
-  readonly extended: number;
-  /** While images are pruned. */
-  readonly pruned: readonly [from: number, to: number];
-}
-
-const trouble = { filling: [10, 37], queueing: 39, failing: 99 } as const;
-
-/**
- * Within three minutes, the viewer sees pages, the response, and their resolution. The shipped rules remember a finding for
- * a minute, and Alertmanager reports a resolution a whole number of minutes after the page: these moments leave enough time
- * for the second. The first page is inhibited while the pool is full, and its resolution is sent after that.
- */
-const answered: Moments = { ...trouble, extended: 57, pruned: [80, 105] };
-const unanswered: Moments = { ...trouble, extended: 135, pruned: [150, 175] };
-
-/** In turn: the page is answered in time, or not for a minute and a half. */
-export const dockerMoments = [answered, unanswered] as const;
-
 const addedExtents = Math.ceil(dataExtents / 4);
 
 /** Fills up and queues writes, fails them if no one comes in time, and is extended by hand. */
 export function dockerPool(second: number, telling: Telling): DemoPool {
-  const moments = dockerMoments[telling];
-  const extents = second < moments.extended ? dataExtents : dataExtents + addedExtents;
+  const moments = momentsOf[telling];
+  const isExtended = second >= moments.extended;
+  const extents = isExtended ? dataExtents + addedExtents : dataExtents;
   const usedBlocks = usedAt(second, moments);
-  const isFull = second >= moments.queueing && second < moments.extended;
+  const isFull = second >= moments.queueing && !isExtended;
   return {
     dmName: 'docker-thinpool',
     minor: 2,
@@ -63,18 +47,15 @@ export function dockerPool(second: number, telling: Telling): DemoPool {
     lvm: {
       vg: 'docker',
       lv: 'thinpool',
-      dataExtents: extents,
-      metadataExtents,
+      data: [
+        { pv: disk, from: 0, extents: dataExtents },
+        ...(isExtended ? [{ pv: addedDisk, from: 0, extents: addedExtents }] : []),
+      ],
+      metadata: [{ pv: disk, from: dataExtents, extents: metadataExtents }],
       profile: 'docker-thinpool',
       zeroing: false,
-      pvDevice: '8:16',
     },
   };
-}
-
-/** The kernel raises an event at the low water mark, at a change of mode, and at a resize. */
-function eventsOf({ filling, queueing, failing, extended }: Moments): readonly number[] {
-  return [(filling[0] + filling[1]) / 2, queueing, ...(failing < extended ? [failing] : []), extended];
 }
 
 function usedAt(second: number, { filling, extended, pruned }: Moments): number {
@@ -97,7 +78,7 @@ const containers = [
     id: 'a6f1738bd0c95e24719b3df0485ea6c27b18e9053cfd64a1920d7e5fb83c416d',
     name: 'ci-runner',
     image: 'registry.example.org/ci/runner:13.2',
-    share: 0.62,
+    share: 0.65,
   },
   {
     layer: 'c2e7f90b4d158a63b0c94f7de2185a6b3c9d07e4f81a52c6d9b34e0f7a168c2d',
@@ -110,25 +91,22 @@ const containers = [
 const baseSectors = 100 * (1 << 21);
 
 function volumesOf(usedBlocks: number): DemoPool['volumes'] {
-  return containers.map(({ layer, id, name, image, share }, index) => ({
+  const blocks = shareBlocks(
+    usedBlocks,
+    containers.map(({ share }) => share),
+  );
+  return containers.map(({ layer, id, name, image }, index) => ({
     minor: 3 + index,
     dmName: `docker-8:1-1315-${layer}`,
     deviceId: 10 + index,
     sectors: baseSectors,
-    mappedSectors: mapSectors(usedBlocks * share, blockSectors, baseSectors),
+    mappedSectors: mapSectors(blocks[index] ?? 0, blockSectors, baseSectors),
     container: { id, name, image },
   }));
 }
 
 export function dockerGroup(second: number, telling: Telling): DemoGroup {
-  const isExtended = second >= dockerMoments[telling].extended;
-  const extents = isExtended ? 2 * diskExtents : diskExtents;
-  const used = dataExtents + (isExtended ? addedExtents : 0) + 2 * metadataExtents;
-  return {
-    name: 'docker',
-    pvs: isExtended ? ['/dev/sdb', '/dev/sdc'] : ['/dev/sdb'],
-    extents,
-    spareExtents: metadataExtents,
-    freeExtents: extents - used,
-  };
+  const isExtended = second >= momentsOf[telling].extended;
+  const spare = { pv: disk, from: dataExtents + metadataExtents, extents: metadataExtents };
+  return { name: 'docker', pvs: isExtended ? [disk, addedDisk] : [disk], spare: [spare] };
 }

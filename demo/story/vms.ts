@@ -1,11 +1,19 @@
-import { blocksOfExtents, type DemoGroup, type DemoPool, mapSectors, metadataReserve } from '../host.ts';
+import {
+  blocksOfExtents,
+  type DemoGroup,
+  type DemoPool,
+  type DemoSegment,
+  mapSectors,
+  metadataReserve,
+  shareBlocks,
+} from '../host.ts';
 import { countPast, ramp } from './time.ts';
 
 const firstExtents = 25_600;
 const blockSectors = 512;
 const metadataExtents = 64;
 const metadataTotal = 65_536;
-const diskExtents = 127_999;
+const disk = { name: '/dev/sdd', device: '8:48', extents: 127_999 };
 
 /** dmeventd checks every 10 s, so each extension comes a little after usage passes 80%. */
 export const extensionMoments = [48, 117] as const;
@@ -37,11 +45,10 @@ export function vmsPool(second: number): DemoPool {
     lvm: {
       vg: 'vg0',
       lv: 'vms',
-      dataExtents: extents,
-      metadataExtents,
+      data: dataOf(extents),
+      metadata: [{ pv: disk, from: firstExtents, extents: metadataExtents }],
       profile: 'vms',
       zeroing: true,
-      pvDevice: '8:48',
       wrapperMinor: 13,
     },
   };
@@ -54,6 +61,15 @@ function extentsAt(second: number): number {
   return extents;
 }
 
+/** What was added lies after the metadata and its spare. */
+function dataOf(extents: number): readonly DemoSegment[] {
+  const first = { pv: disk, from: 0, extents: firstExtents };
+  const added = extents - firstExtents;
+  return added === 0
+    ? [first]
+    : [first, { pv: disk, from: firstExtents + 2 * metadataExtents, extents: added }];
+}
+
 const machines = [
   { name: 'web', gibibytes: 60, share: 0.3 },
   { name: 'db', gibibytes: 80, share: 0.55 },
@@ -61,9 +77,13 @@ const machines = [
 ] as const;
 
 function volumesOf(usedBlocks: number): DemoPool['volumes'] {
-  return machines.map(({ name, gibibytes, share }, index) => {
+  const blocks = shareBlocks(
+    usedBlocks,
+    machines.map(({ share }) => share),
+  );
+  return machines.map(({ name, gibibytes }, index) => {
     const sectors = gibibytes * (1 << 21);
-    const mappedSectors = mapSectors(usedBlocks * share, blockSectors, sectors);
+    const mappedSectors = mapSectors(blocks[index] ?? 0, blockSectors, sectors);
     return {
       minor: 14 + index,
       dmName: `vg0-${name}`,
@@ -75,12 +95,7 @@ function volumesOf(usedBlocks: number): DemoPool['volumes'] {
   });
 }
 
-export function vmsGroup(second: number): DemoGroup {
-  return {
-    name: 'vg0',
-    pvs: ['/dev/sdd'],
-    extents: diskExtents,
-    spareExtents: metadataExtents,
-    freeExtents: diskExtents - extentsAt(second) - 2 * metadataExtents,
-  };
+export function vmsGroup(): DemoGroup {
+  const spare = { pv: disk, from: firstExtents + metadataExtents, extents: metadataExtents };
+  return { name: 'vg0', pvs: [disk], spare: [spare] };
 }

@@ -1,4 +1,4 @@
-import { type DemoLoopFile, type DemoPool, mapSectors, metadataReserve } from '../host.ts';
+import { type DemoLoopFile, type DemoPool, mapSectors, metadataReserve, shareBlocks } from '../host.ts';
 import { cycleSeconds, ramp } from './time.ts';
 
 const blockSectors = 128;
@@ -23,17 +23,27 @@ export function loopPool(second: number): DemoPool {
     mode: 'rw',
     noSpace: 'queue',
     events: 0,
-    volumes: [
-      {
-        minor: 31,
-        dmName: 'docker-8:1-9043971-5f0e2c9d7b6a4e8193d2c7f0ab5e6148d39c07b2e4f1a685c9d0e37b8f142a6c',
-        deviceId: 57,
-        sectors,
-        mappedSectors: mapSectors(usedBlocks / 8, blockSectors, sectors),
-      },
-    ],
+    volumes: shareBlocks(
+      usedBlocks,
+      layers.map(() => 1 / layers.length),
+    ).map((blocks, index) => ({
+      minor: 31 + index,
+      dmName: `docker-8:1-9043971-${layers[index]}`,
+      deviceId: 57 - index,
+      sectors,
+      mappedSectors: mapSectors(blocks, blockSectors, sectors),
+    })),
   };
 }
+
+/** Containers of that Docker, which were never removed. */
+const layers = [
+  '5f0e2c9d7b6a4e8193d2c7f0ab5e6148d39c07b2e4f1a685c9d0e37b8f142a6c',
+  '8b7d1f03a6c25e94d80b3f7a1c9e6425f0d8a7b31e5c942607fb8da30c6e19d4',
+  'c41a9e6f5d0837b2e96c1f84a05d7b3be2f9064d81c7a53f90b6e2d7481fa5c3',
+  '1d6f82c0b49e7a35f8c2d19064be7f3ad05c8e6b92f1743da8e0b57c46219fd8',
+  'e93b50d7f21a684c0f7e8b3d96a1c254b8d0f63e17a94c82e5b06fd3917ac4e0',
+];
 
 function loopBlocks(second: number): number {
   return Math.floor(1_638_400 * ramp(second, [0, 170], [0.35, 0.45]));

@@ -1,6 +1,7 @@
 import { isSea } from 'node:sea';
 import { runDemo } from '../../demo/main.ts';
 import type { DemoOptions } from '../../demo/options.ts';
+import { type Story, stories } from '../../demo/story.ts';
 import { supervise } from '../../demo/supervise.ts';
 import { collectors } from '../collectors/index.ts';
 import { superviseWord } from '../config/commands.ts';
@@ -31,10 +32,11 @@ export const demo: Run = async (context) => {
     options: optionsOf(config),
     tools: embeddedTools(),
     print: context.print,
+    printError: context.printError,
     ...omitUndefined({ address: given?.text }),
     supervisor: [process.execPath, ...(isSea() ? [] : process.argv.slice(1, 2)), superviseWord],
     startExporter: ({ address, tools, files }) => {
-      const environment = { ...context.environment, ...demoSettings(address) };
+      const environment = { ...context.environment, ...demoSettings(address, stories[config.demoStory]) };
       const loaded = context.load(environment);
       if (loaded.kind !== 'run') {
         context.printError(loaded.kind === 'wrong' ? loaded.problems.map((one) => `${one}\n`).join('') : '');
@@ -71,18 +73,19 @@ export const demo: Run = async (context) => {
 };
 
 function optionsOf({
+  demoStory: story,
   demoSpeed: speed,
   demoFrom: from,
   demoForMs: forMs,
   demoWithoutAlerting,
   demoKeepFiring: keepFiring,
 }: Config): DemoOptions {
-  return { speed, from, alerting: !demoWithoutAlerting, keepFiring, ...omitUndefined({ forMs }) };
+  return { story, speed, from, alerting: !demoWithoutAlerting, keepFiring, ...omitUndefined({ forMs }) };
 }
 
 /** The simulated pools change quickly, so all collectors run often. As environment variables, so that flags of the user win. */
-function demoSettings(listen: string): Context['environment'] {
-  const flags: Record<string, string> = { 'web.listen-address': listen, 'log.level': 'warn' };
+function demoSettings(listen: string, { settings }: Story): Context['environment'] {
+  const flags: Record<string, string> = { ...settings, 'web.listen-address': listen, 'log.level': 'warn' };
   for (const { name } of collectors)
     Object.assign(flags, { [`collector.${name}.interval`]: '2s', [`collector.${name}.timeout`]: '1500ms' });
   flags['collector.pools.interval'] = '1s';

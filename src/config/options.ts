@@ -300,6 +300,15 @@ export const generalOptions = {
     commands: ['rules'],
     from: ['flag'],
   },
+  demoStory: {
+    flag: 'story',
+    type: choice(['docker', 'proxmox']),
+    default: 'docker',
+    help: 'The simulated host: one with Docker, LVM and five pools, or pve/data of Proxmox VE, which a backup and a snapshot fill.',
+    section: 'Demo',
+    commands: ['demo'],
+    from: ['flag'],
+  },
   demoSpeed: {
     flag: 'speed',
     type: speed,

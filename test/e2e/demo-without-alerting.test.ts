@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,16 +21,7 @@ afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
 /** Starts the real demo, and waits for the address it prints. */
 async function startDemo(...args: string[]) {
-  const child = spawn(process.execPath, [join(project, 'dist/main.js'), 'demo', '--no-alerting', ...args], {
-    env: { ...process.env, TMPDIR: temporary },
-  });
-  demo = child;
-  const output = { text: '' };
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk) => {
-      output.text += chunk;
-    });
-  const ended = once(child, 'exit');
+  const { child, output, ended } = spawnDemo(args);
   let url: string | undefined;
   for (let tries = 0; url === undefined && tries < 100; tries += 1) {
     url = /http:\/\/[\d.]+:\d+/.exec(output.text)?.[0];
@@ -44,6 +35,21 @@ async function startDemo(...args: string[]) {
 function catchesHangUp(pid: number): boolean {
   const caught = /^SigCgt:\s*(?<mask>[0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
   return (Number.parseInt(caught?.groups?.['mask']?.slice(-1) ?? '0', 16) & 1) === 1;
+}
+
+function spawnDemo(args: readonly string[]) {
+  const child = spawn(process.execPath, [join(project, 'dist/main.js'), 'demo', '--no-alerting', ...args], {
+    env: { ...process.env, TMPDIR: temporary },
+    // A group of its own, as the command of a terminal has.
+    detached: true,
+  });
+  demo = child;
+  const output = { text: '' };
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      output.text += chunk;
+    });
+  return { child, output, ended: once(child, 'exit') };
 }
 
 async function fetchText(url: string): Promise<string> {
@@ -92,6 +98,48 @@ describe('thinpool-exporter demo', () => {
     expect(readdirSync(temporary)).toEqual([]);
   });
 
+  // Ctrl-C reaches every process of the group. The exporter must not report the command that it ran at that moment.
+  it('says nothing but its last line at Ctrl-C', async () => {
+    const { child, output, ended } = await startDemo();
+    const folder = join(temporary, readdirSync(temporary)[0]!);
+    writeFileSync(
+      join(folder, 'bin/vgs'),
+      '#!/bin/sh\nhere=$(dirname "$0")\n: >"$here/../begun"\nsleep 1.3\nexec "$here/lvm" vgs "$@"\n',
+    );
+    while (!existsSync(join(folder, 'begun'))) await sleep(20);
+    const before = output.text;
+    process.kill(-child.pid!, 'SIGINT');
+    expect(await ended).toEqual([0, null]);
+    const after = output.text.slice(before.length).replace(/^.* (story|status) .*\n/gm, '');
+    expect(after).toBe('The demo has ended; its programs are stopped, and its files are removed.\n');
+  });
+
+  it('answers at the address as soon as it is announced', async () => {
+    const { child, ended, url } = await startDemo();
+    expect(await fetchText(`${url}/-/healthy`)).not.toBe('');
+    child.kill('SIGINT');
+    await ended;
+  });
+
+  it('announces nothing on a port in use, and says so in one line', async () => {
+    const server = createServer().listen(await freePort(20_456), '127.0.0.1');
+    await once(server, 'listening');
+    const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { output, ended } = spawnDemo([`--web.listen-address=${address}`]);
+    expect(await ended).toEqual([2, null]);
+    expect(output.text).toBe(
+      `demo: ${address} is in use, or is not an address of this host; choose another with --web.listen-address\n`,
+    );
+    server.close();
+  });
+
+  it('announces nothing if the exporter does not start', async () => {
+    const { output, ended } = spawnDemo(['--web.config.file=/nowhere']);
+    expect(await ended).toEqual([2, null]);
+    expect(output.text).not.toContain('http://');
+    expect(output.text).toContain('The exporter has ended with exit status 2, and the demo with it.\n');
+  });
+
   it('opens no inspector at SIGUSR1, and keeps running, nor does the process that cleans up after it', async () => {
     const { child, output, ended, url } = await startDemo();
     while ((await fetchText(`${url}/-/healthy`)) === '') await sleep(100);
@@ -124,14 +172,12 @@ describe('thinpool-exporter demo', () => {
   });
 
   it('takes its exporter with it when it is killed at once', async () => {
-    const child = spawn(process.execPath, [join(project, 'dist/main.js'), 'demo', '--no-alerting'], {
-      env: { ...process.env, TMPDIR: temporary },
-    });
-    demo = child;
-    // The exporter has hardly begun when the address is printed.
-    await once(child.stdout, 'data');
+    const { child, ended } = spawnDemo([]);
+    // The exporter has hardly begun: it does not listen yet.
+    while (!listProcesses(temporary).some(({ command }) => command.includes('demo-supervisor')))
+      await sleep(5);
     child.kill('SIGKILL');
-    await once(child, 'exit');
+    await ended;
     const isLeft = () => readdirSync(temporary).length > 0 || processesIn(temporary).length > 0;
     for (let tries = 0; isLeft() && tries < 150; tries += 1) await sleep(100);
     expect([processesIn(temporary), readdirSync(temporary)]).toEqual([[], []]);

@@ -7,7 +7,7 @@ const project = join(import.meta.dirname, '..', '..', '..');
 
 /** Files, and folders with all that is in them. One line adds another. */
 const held = [
-  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/README.md'],
+  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'docs/README.md'],
   ...['docs/behaviour', 'docs/decisions', 'docs/guide', 'docs/runbooks'],
   ...['dashboards/pictures/README.md', 'demo/compose/README.md', 'deploy/helm/thinpool-exporter/README.md'],
   ...['test/alert-quality/README.md', 'test/lab/README.md'],

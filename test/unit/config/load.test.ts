@@ -78,6 +78,7 @@ describe('defaults', () => {
       checkOnly: false,
       json: false,
       format: 'prometheus',
+      demoStory: 'docker',
       demoSpeed: 1,
       demoFrom: 0,
       demoForMs: undefined,

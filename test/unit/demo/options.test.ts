@@ -23,7 +23,8 @@ describe('the options of the demo', () => {
         listen: [{ port: 1 }],
       },
     });
-    expect(start()).toMatchObject({ config: { demoSpeed: 1, demoFrom: 0 } });
+    expect(start('--story=proxmox')).toMatchObject({ config: { demoStory: 'proxmox' } });
+    expect(start()).toMatchObject({ config: { demoStory: 'docker', demoSpeed: 1, demoFrom: 0 } });
     expect(start('--no-alerting', '--keep-firing')).toMatchObject({
       config: { demoWithoutAlerting: true, demoKeepFiring: true },
     });
@@ -31,6 +32,7 @@ describe('the options of the demo', () => {
   });
 
   it.each([
+    [['--story=qubes'], '--story: expected docker or proxmox, got "qubes"'],
     [['--speed', 'fast'], '--speed: expected a number from 0.1 to 60, got "fast"'],
     [['--speed=0'], '--speed: expected a number from 0.1 to 60, got "0"'],
     [[`--from=${cycleSeconds + 1}`], '--from: expected a whole number from 0 to 240, got "241"'],

@@ -1,21 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import type { DemoHost, DemoPool } from '../../../demo/host.ts';
-import { dockerMoments } from '../../../demo/story/docker-thinpool.ts';
+import {
+  type DemoGroup,
+  type DemoHost,
+  type DemoPool,
+  type DemoPv,
+  type DemoSegment,
+  extentsIn,
+  freeExtents,
+} from '../../../demo/host.ts';
+import { momentsOf } from '../../../demo/story/moments.ts';
 import { cycleSeconds } from '../../../demo/story/time.ts';
-import { hostAt } from '../../../demo/story.ts';
+import { hostAt, type StoryName, stories, storyNames } from '../../../demo/story.ts';
 
-const everySecond = Array.from({ length: 2 * cycleSeconds + 1 }, (_, second) => hostAt(second));
-const poolsNamed = (name: string): DemoPool[] =>
-  everySecond.map((host) => host.pools.find(({ dmName }) => dmName === name)!);
+const hostsOf = (story: StoryName) =>
+  Array.from({ length: 2 * cycleSeconds + 1 }, (_, second) => stories[story].hostAt(second));
+const everySecond = hostsOf('docker');
+const poolsNamed = (name: string, hosts = everySecond): DemoPool[] =>
+  hosts.map((host) => host.pools.find(({ dmName }) => dmName === name)!);
 
 /** The states that a pool goes through in a cycle, each once for as long as it lasts. */
-function statesOf(name: string): string[] {
-  const states = poolsNamed(name).map(({ mode, noSpace }) => (mode === 'rw' ? mode : `${mode} ${noSpace}`));
+function statesOf(name: string, hosts = everySecond): string[] {
+  const states = poolsNamed(name, hosts).map(({ mode, noSpace }) =>
+    mode === 'rw' ? mode : `${mode} ${noSpace}`,
+  );
   return states.filter((state, index) => state !== states[index - 1]);
-}
-
-function everyPool(check: (pool: DemoPool, second: number) => void): void {
-  for (const [second, host] of everySecond.entries()) for (const pool of host.pools) check(pool, second);
 }
 
 describe('the story', () => {
@@ -24,6 +32,40 @@ describe('the story', () => {
     expect(hostAt(cycleSeconds + 77)).not.toEqual(hostAt(77));
     expect(hostAt(2 * cycleSeconds + 77)).toEqual(hostAt(77));
   });
+
+  it('takes each pool through states in an order that the kernel allows', () => {
+    expect(statesOf('docker-thinpool')).toEqual([
+      ...['rw', 'out_of_data_space queue', 'rw'],
+      ...['out_of_data_space queue', 'out_of_data_space error', 'rw'],
+    ]);
+    expect(statesOf('data-backup-tpool')).toEqual(['rw', 'ro queue', 'rw', 'ro queue', 'rw']);
+    for (const name of ['vg0-vms-tpool', 'scratch-pool', 'docker-8:1-9043971-pool'])
+      expect(statesOf(name), name).toEqual(['rw']);
+  });
+
+  it('has guests of Proxmox VE whose writes wait, then go on or fail', () => {
+    expect(statesOf('pve-data-tpool', hostsOf('proxmox'))).toEqual([
+      ...['rw', 'out_of_data_space queue', 'rw'],
+      ...['out_of_data_space queue', 'out_of_data_space error', 'rw'],
+    ]);
+  });
+
+  it('fails writes no_space_timeout after they began to wait', () => {
+    for (const { failing, queueing } of momentsOf) expect(failing - queueing).toBe(60);
+  });
+
+  it('lets LVM extend the virtual machines twice, each time soon after 80 %', () => {
+    const pools = poolsNamed('vg0-vms-tpool').slice(0, cycleSeconds);
+    expect(new Set(pools.map(({ totalBlocks }) => totalBlocks)).size).toBe(3);
+    for (const { usedBlocks, totalBlocks } of pools) expect(usedBlocks / totalBlocks).toBeLessThan(0.85);
+  });
+});
+
+describe.each(storyNames)('a host of the story %s', (story) => {
+  const everySecond = hostsOf(story);
+  const everyPool = (check: (pool: DemoPool, second: number) => void): void => {
+    for (const [second, host] of everySecond.entries()) for (const pool of host.pools) check(pool, second);
+  };
 
   it('has whole numbers of blocks, and never more used than there are', () => {
     everyPool((pool, second) => {
@@ -44,7 +86,7 @@ describe('the story', () => {
     });
   });
 
-  it('has volumes that map whole blocks, no more than themselves and no more than the pool together', () => {
+  it('has volumes that map whole blocks, no more than themselves, and together what the pool uses', () => {
     everyPool((pool, second) => {
       const at = `${pool.dmName} at ${second} s`;
       const active = pool.volumes.filter(({ minor }) => minor !== undefined);
@@ -52,55 +94,64 @@ describe('the story', () => {
         expect(mappedSectors % pool.blockSectors, at).toBe(0);
         expect(mappedSectors, at).toBeLessThanOrEqual(sectors);
       }
-      const mapped = active.reduce((sum, { mappedSectors }) => sum + mappedSectors, 0);
-      expect(mapped, at).toBeLessThanOrEqual(pool.usedBlocks * pool.blockSectors);
+      const mapped = pool.volumes.reduce(
+        (sum, { minor, mappedSectors, ownSectors = 0 }) =>
+          sum + (minor === undefined ? ownSectors : mappedSectors),
+        0,
+      );
+      expect(mapped, at).toBe(pool.usedBlocks * pool.blockSectors);
     });
-  });
-
-  it('takes each pool through states in an order that the kernel allows', () => {
-    expect(statesOf('docker-thinpool')).toEqual([
-      ...['rw', 'out_of_data_space queue', 'rw'],
-      ...['out_of_data_space queue', 'out_of_data_space error', 'rw'],
-    ]);
-    expect(statesOf('data-backup-tpool')).toEqual(['rw', 'ro queue', 'rw', 'ro queue', 'rw']);
-    for (const name of ['vg0-vms-tpool', 'scratch-pool', 'docker-8:1-9043971-pool'])
-      expect(statesOf(name), name).toEqual(['rw']);
-  });
-
-  it('fails writes no_space_timeout after they began to wait', () => {
-    for (const { failing, queueing } of dockerMoments) expect(failing - queueing).toBe(60);
-  });
-
-  it('lets LVM extend the virtual machines twice, each time soon after 80 %', () => {
-    const pools = poolsNamed('vg0-vms-tpool').slice(0, cycleSeconds);
-    expect(new Set(pools.map(({ totalBlocks }) => totalBlocks)).size).toBe(3);
-    for (const { usedBlocks, totalBlocks } of pools) expect(usedBlocks / totalBlocks).toBeLessThan(0.85);
   });
 
   it('gives every device its own number and name', () => {
     for (const host of everySecond) {
-      const numbers = host.pools.flatMap(({ minor, lvm, volumes }) => [
-        minor,
-        ...(lvm === undefined ? [] : [minor - 1, minor - 2, lvm.wrapperMinor ?? -minor]),
-        ...volumes.flatMap((volume) => volume.minor ?? []),
-      ]);
+      const numbers = host.pools
+        .flatMap(({ minor, lvm, volumes }) => [
+          minor,
+          ...(lvm === undefined ? [] : [minor - 1, minor - 2, lvm.wrapperMinor ?? -minor]),
+          ...volumes.flatMap((volume) => volume.minor ?? []),
+        ])
+        .concat(host.groups.flatMap(({ linear = [] }) => linear.map((lv) => lv.minor)));
       expect(new Set(numbers).size).toBe(numbers.length);
     }
   });
 
-  it('never gives away more extents than a group has', () => {
-    for (const host of everySecond) for (const { name } of host.groups) expectBooked(host, name);
+  it('gives every extent of a PV to one LV at most', () => {
+    for (const host of everySecond)
+      for (const group of host.groups) for (const pv of group.pvs) expectBooked(host, group, pv);
+  });
+
+  it('lets no segment move: one grows, or another is added', () => {
+    for (const name of new Set(everySecond.flatMap((host) => host.pools.map(({ dmName }) => dmName)))) {
+      const pools = poolsNamed(name, everySecond).slice(0, cycleSeconds);
+      for (const [at, { lvm }] of pools.entries()) {
+        const before = pools[at - 1]?.lvm;
+        if (lvm === undefined || before === undefined) continue;
+        expectInPlace(lvm.data, before.data);
+        expectInPlace(lvm.metadata, before.metadata);
+      }
+    }
   });
 });
 
-function expectBooked(host: DemoHost, name: string): void {
-  const group = host.groups.find((candidate) => candidate.name === name)!;
-  const taken = host.pools
-    .flatMap(({ lvm }) => (lvm?.vg === name ? [lvm] : []))
-    .reduce(
-      (sum, { dataExtents, metadataExtents }) => sum + dataExtents + metadataExtents,
-      group.spareExtents,
-    );
-  expect(group.freeExtents, name).toBeGreaterThanOrEqual(0);
-  expect(taken + group.freeExtents, name).toBe(group.extents);
+function expectInPlace(now: readonly DemoSegment[], before: readonly DemoSegment[]): void {
+  for (const [at, { pv, from, extents }] of before.entries()) {
+    expect(now[at]).toMatchObject({ pv, from });
+    expect(now[at]?.extents).toBeGreaterThanOrEqual(extents);
+  }
+}
+
+function expectBooked(host: DemoHost, group: DemoGroup, pv: DemoPv): void {
+  const segments = host.pools
+    .flatMap(({ lvm }) => (lvm?.vg === group.name ? [...lvm.data, ...lvm.metadata] : []))
+    .concat(group.spare, ...(group.linear ?? []).map((lv) => lv.segments))
+    .filter((segment) => segment.pv.name === pv.name)
+    .sort((one, other) => one.from - other.from);
+  let end = 0;
+  for (const { from, extents } of segments) {
+    expect(from, pv.name).toBeGreaterThanOrEqual(end);
+    end = from + extents;
+  }
+  expect(end, pv.name).toBeLessThanOrEqual(pv.extents);
+  expect(freeExtents(host, group, pv), pv.name).toBe(pv.extents - extentsIn(segments));
 }

@@ -14,19 +14,31 @@ describe('the terminal of the demo', () => {
     const { terminal, text } = open({});
     terminal.tell(125.9, event);
     expect(text()).toBe(' 2:05  PAGE      pool is full\n                 read this\n');
-    terminal.show(7, 'all is well');
+    terminal.show(7, () => 'all is well');
     terminal.close();
     expect(text()).toBe(' 0:07  status    all is well\n');
   });
 
   it('keeps the status below all lines of a terminal, cut to its width', () => {
     const { terminal, text } = open({ isTTY: true, columns: 23 }, { NO_COLOR: '1' });
-    terminal.show(7, 'all is well');
+    terminal.show(7, () => 'all is well');
     expect(text()).toBe('\r\x1b[2K 0:07  status    all i');
     terminal.tell(8, { ...event, more: [] });
     expect(text()).toBe('\r\x1b[2K 0:08  PAGE      pool is full\n 0:07  status    all i');
     terminal.close();
     expect(text()).toBe('\n');
+    terminal.say('over');
+    expect(text()).toBe('\r\x1b[2Kover\n');
+  });
+
+  it.each([
+    [{ isTTY: true, columns: 100 }, 82],
+    [{ isTTY: true }, 62],
+    [{}, 62],
+  ])('passes a status the number of columns that are left: %j', (output, columns) => {
+    const { terminal, text } = open(output, { NO_COLOR: '1' });
+    terminal.show(7, String);
+    expect(text()).toContain(` 0:07  status    ${columns}`);
   });
 
   it.each([

@@ -4,13 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DemoHost } from '../../../demo/host.ts';
 import { openSimulator, type Simulator } from '../../../demo/simulator.ts';
 import { cycleSeconds } from '../../../demo/story/time.ts';
-import { hostAt } from '../../../demo/story.ts';
+import { hostAt, stories } from '../../../demo/story.ts';
 import { Slots } from '../../../src/collect/concurrency.ts';
 import { Monitor } from '../../../src/collect/monitor.ts';
 import { collectors } from '../../../src/collectors/index.ts';
 import { embeddedTools } from '../../../src/embedded.ts';
 import { openHost } from '../../../src/io/host-reader.ts';
 import type { Snapshot } from '../../../src/model/host.ts';
+import { unattributedBytes } from '../../../src/thinpool/unattributed.ts';
 
 /** Those that read this machine's own kernel, whose state is none of the story's. */
 const ofThisMachine = ['kernel', 'kmsg', 'dmeventd'];
@@ -23,12 +24,16 @@ afterAll(() => simulator.close());
 
 /** What the exporter makes of the simulated host at a moment: real collectors, real processes. */
 async function pollAt(second: number): Promise<{ story: DemoHost; seen: Snapshot }> {
-  simulator.show(second);
-  const host = openHost({ PATH: simulator.tools });
+  return { story: hostAt(second), seen: await poll(simulator, second) };
+}
+
+async function poll(shown: Simulator, second: number, off = ofThisMachine): Promise<Snapshot> {
+  shown.show(second);
+  const host = openHost({ PATH: shown.tools });
   const monitor = new Monitor({
     collectors: collectors.map((collector) => ({
       collector,
-      mode: ofThisMachine.includes(collector.name) ? 'off' : 'on',
+      mode: off.includes(collector.name) ? 'off' : 'on',
       settings: { intervalMs: 60_000, timeoutMs: 20_000 },
     })),
     queryOptions: { segMonitor: 'on' },
@@ -42,7 +47,7 @@ async function pollAt(second: number): Promise<{ story: DemoHost; seen: Snapshot
   });
   const seen = await monitor.collectOnce();
   host.close();
-  return { story: hostAt(second), seen };
+  return seen;
 }
 
 function codesOf({ findings }: Snapshot, pool: string): string[] {
@@ -112,6 +117,28 @@ describe('the simulated tools, queried by the real collectors', () => {
     expect(codesOf(seen, 'scratch-pool')).toEqual([]);
   });
 });
+
+it.each([0, 35, 50, 100, cycleSeconds + 120])(
+  'show the host of Proxmox VE without a failure %d s into its story',
+  async (second) => {
+    const shown = openSimulator(embeddedTools(), stories.proxmox);
+    const seen = await poll(shown, second, [...ofThisMachine, 'docker', 'containers']);
+    shown.close();
+    const failures = seen.host.collectors.flatMap(({ queries }) => queries.map(({ failure }) => failure));
+    expect(failures.filter((failure) => failure !== undefined)).toEqual([]);
+    const [planned] = stories.proxmox.hostAt(second).pools;
+    const [pool] = seen.host.pools;
+    expect(pool?.counters).toMatchObject({ dataUsedBlocks: planned!.usedBlocks, mode: planned!.mode });
+    expect(pool?.volumes.map(({ knownAs }) => knownAs?.name)).toEqual([
+      'pve/vm-100-disk-0',
+      'pve/vm-101-disk-0',
+      'pve/vm-102-disk-0',
+    ]);
+    const own = planned!.volumes.find(({ ownSectors }) => ownSectors !== undefined)?.ownSectors ?? 0;
+    expect(unattributedBytes(pool!)).toBe(own * 512);
+    expect(seen.host.volumeGroups).toMatchObject([{ vgName: 'pve' }]);
+  },
+);
 
 function run(tool: string, ...args: string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
