@@ -34,12 +34,12 @@ export function describeForecast(
   target: Target,
   { subject, left, time }: ForecastWords,
 ): { readonly summary: string; readonly description: string } {
-  const isFloor = target === 'minimum_free';
+  const isMinimumFree = target === 'minimum_free';
   return {
-    summary: isFloor
-      ? `${subject}: free ${resource} falls below Docker's minimum in ${time}`
+    summary: isMinimumFree
+      ? `${subject}: free ${resource} falls below its minimum in ${time}`
       : `${subject} runs out of ${resource} space in ${time}`,
-    description: `${left} of ${resource} left${isFloor ? " above Docker's minimum" : ''}, used up in ${time} at the current growth rate. Then ${atTheEnd[target][resource]}.`,
+    description: `${left} of ${resource} left${isMinimumFree ? ' above the minimum free space' : ''}, used up in ${time} at the current growth rate. Then ${atTheEnd[target][resource]}.`,
   };
 }
 

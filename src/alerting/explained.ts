@@ -40,7 +40,7 @@ export const explanations: readonly Explanation[] = [
     same: ['pool', 'resource'],
   },
   {
-    because: "free space already below Docker's minimum no longer approaches it",
+    because: 'free space already below its minimum no longer approaches it',
     by: ['ThinPoolBelowMinimumFree'],
     explained: ['ThinPoolRunsOutInMinutes', 'ThinPoolNearlyFull'],
     same: ['pool', 'resource'],

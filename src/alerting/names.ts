@@ -75,9 +75,10 @@ export const alerts: Readonly<AlertRows> = {
   },
   // Below the minimum free space
   ThinPoolBelowMinimumFree: {
-    meaning: "Free space is below Docker's minimum: new images and containers cannot be created.",
+    meaning:
+      'Free space is below the minimum free space of the pool. Docker then creates no new images and containers.',
     summary: ({ subject, resource }) =>
-      `${subject}: free ${resource} is below Docker's minimum; new images and containers fail`,
+      `${subject}: free ${resource} is below its minimum; Docker, if it uses the pool, creates no new images and containers`,
     keepFiringFor: 2 * hourSeconds,
   },
   ThinPoolLvmRefusesVolumes: {
@@ -88,14 +89,14 @@ export const alerts: Readonly<AlertRows> = {
   // Running out, by time
   ThinPoolRunsOutInMinutes: {
     meaning:
-      "Little space is left and, at the current growth rate, the pool is full or below Docker's minimum within minutes.",
+      'Little space is left and, at the current growth rate, the pool is full or below its minimum free space within minutes.',
     keepFiringFor: 3 * hourSeconds,
     summary: ({ subject, resource, time, byTarget }) =>
       `${subject} ${byTarget('runs out of', 'is below its minimum of')} ${resource} space ${time}`,
   },
   ThinPoolRunsOutInHours: {
     meaning:
-      "At the current growth rate, the pool is full or below Docker's minimum within hours (critical) or a day (warning).",
+      'At the current growth rate, the pool is full or below its minimum free space within hours (critical) or a day (warning).',
   },
   // Running out, by level
   ThinPoolNearlyFull: {

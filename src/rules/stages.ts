@@ -69,8 +69,8 @@ interface Hold<Window extends WindowName> {
 export const atTheEnd = {
   full: { data: 'writes hang, then fail', metadata: 'the pool goes read-only' },
   minimum_free: {
-    data: 'Docker refuses new images and containers',
-    metadata: 'Docker refuses new images and containers',
+    data: 'Docker, if it uses the pool, refuses new images and containers',
+    metadata: 'Docker, if it uses the pool, refuses new images and containers',
   },
 } as const satisfies Record<Target, Record<Resource, string>>;
 

@@ -73,7 +73,7 @@ export const thresholds = {
     0.07,
     'A little more than the level that fires: the alert resolves when the situation improves, not when a few blocks are freed.',
   ),
-  minimumFreeHold: share(0.02, "Free space that fluctuates around Docker's minimum is one alert, not many."),
+  minimumFreeHold: share(0.02, 'Free space that fluctuates around its minimum is one alert, not many.'),
 
   suddenLeft: share(0.4, 'While more than this is left, there is time for a trend that needs more polls.'),
   suddenMetadataLeft: share(
@@ -101,16 +101,19 @@ export const thresholds = {
     0.05,
     'Together with less than 4 MiB: where metadata runs out, the pool needs an offline repair.',
   ),
-  nearMinimumFreeLeft: share(0.05, "Docker's minimum is a margin already."),
+  nearMinimumFreeLeft: share(0.05, 'The minimum free space is a margin already.'),
 
-  fastMinimumFreeLeft: share(0.05, "Docker's minimum is a margin already, so the alert starts nearer to it."),
+  fastMinimumFreeLeft: share(
+    0.05,
+    'The minimum free space is a margin already, so the alert starts nearer to it.',
+  ),
   minutesMinimumFreeLeft: share(
     0.3,
     'The level for a full pool, minus the 10% that Docker keeps free by default.',
   ),
   hoursMinimumFreeLeft: share(
     0.1,
-    "Below the level for a full pool, as Docker's minimum is a margin already.",
+    'Below the level for a full pool, as the minimum free space is a margin already.',
   ),
   dayMinimumFreeLeft: share(
     0.3,

@@ -41,7 +41,7 @@ export const inhibitions: readonly Inhibition[] = [
     same: ['instance', 'pool', 'resource'],
   },
   {
-    because: "free space already below Docker's minimum no longer approaches it",
+    because: 'free space already below its minimum no longer approaches it',
     loud: [any('ThinPoolBelowMinimumFree')],
     quiet: [any(...predictions), is('target', 'minimum_free')],
     same: ['instance', 'pool', 'resource'],

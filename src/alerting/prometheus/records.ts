@@ -5,17 +5,17 @@ import { thresholds } from '../../rules/thresholds.ts';
 import { range } from './promql.ts';
 import type { Recording } from './rule.ts';
 
-/** The space that a pool has left: until it is full, and until it reaches Docker's minimum. */
+/** The space that a pool has left: until it is full, and until it reaches its minimum free space. */
 export const spaceRecords: readonly Recording[] = resources.flatMap((resource) => [
   {
     record: 'thinpool:left_bytes',
-    help: "Bytes left until the pool is full, or until it reaches Docker's minimum; 0 at that limit and beyond.",
+    help: 'Bytes left until the pool is full, or until it reaches its minimum free space; 0 at that limit and beyond.',
     expr: `thinpool_${resource}_available_bytes`,
     labels: { resource, target: 'full' },
   },
   {
     record: 'thinpool:left_bytes',
-    help: "Bytes left until the pool reaches Docker's minimum; 0 at that limit and beyond.",
+    help: 'Bytes left until the pool reaches its minimum free space; 0 at that limit and beyond.',
     // Docker compares the free blocks of the pool, even where the file system under a loop file has less. LVM's minimum
     // begins where LVM extends the pool: a healthy pool comes to it time and again.
     expr: `clamp_min(
