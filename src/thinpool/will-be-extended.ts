@@ -10,31 +10,39 @@ const dmeventdMs = 20 * secondMs;
 
 /** LVM will extend the pool in time: it monitors it, the next step fits, and the pool is not overdue for an extension. */
 export function willBeExtended(pool: Pool, resource: Resource): boolean {
-  return fits(pool, resource) && pastThreshold(pool, resource) < autoextendGrace;
+  const space = pool[resource];
+  return space !== undefined && fits(pool, resource) && !isOverdue(pool, space);
 }
 
 /** LVM has extended the pool within these seconds, or has had no time yet to extend it although usage jumped past the threshold. */
 export function isBeingExtended(pool: Pool, resource: Resource, points: readonly TrendPoint[]): boolean {
   const last = points.at(-1);
-  const { autoextend, lvm, lvmLastKnown } = pool;
-  if (last === undefined || autoextend === undefined || lvm?.monitored !== true) return false;
-  if (lvmLastKnown === true || autoextend.thresholdPercent >= 100) return false;
+  if (last === undefined || !isWatched(pool)) return false;
   const lately = points.filter(({ at }) => last.at - at < dmeventdMs);
   if (lately.some(({ sizeBytes }) => sizeBytes < last.sizeBytes)) return true;
-  const overdueAt = autoextend.thresholdPercent / 100 + autoextendGrace;
-  return fits(pool, resource) && lately.some(({ usedBytes, sizeBytes }) => usedBytes / sizeBytes < overdueAt);
+  return fits(pool, resource) && lately.some((point) => !isOverdue(pool, point));
 }
 
-function fits({ autoextend, lvm, roomOutdated, lvmLastKnown }: Pool, resource: Resource): boolean {
-  // Nothing is silenced by figures from before the last extension, or from before LVM fell silent.
-  if (roomOutdated === true || lvmLastKnown === true) return false;
-  if (autoextend === undefined || lvm?.monitored !== true) return false;
-  if (autoextend.thresholdPercent >= 100) return false;
-  return autoextend.steps.find((step) => step.resource === resource)?.shortfallBytes === 0;
+/** Nothing is silenced by figures from before LVM fell silent. */
+function isWatched({ autoextend, lvm, lvmLastKnown }: Pool): boolean {
+  return (
+    lvmLastKnown !== true &&
+    lvm?.monitored === true &&
+    autoextend !== undefined &&
+    autoextend.thresholdPercent < 100
+  );
 }
 
-function pastThreshold({ autoextend, ...pool }: Pool, resource: Resource): number {
-  const space = pool[resource];
-  if (space === undefined || autoextend === undefined) return Number.POSITIVE_INFINITY;
-  return space.usedBytes / space.sizeBytes - autoextend.thresholdPercent / 100;
+/** By figures from after the last extension. */
+function fits(pool: Pool, resource: Resource): boolean {
+  if (pool.roomOutdated === true || !isWatched(pool)) return false;
+  return pool.autoextend?.steps.find((step) => step.resource === resource)?.shortfallBytes === 0;
+}
+
+function isOverdue(
+  { autoextend }: Pool,
+  { usedBytes, sizeBytes }: Pick<TrendPoint, 'usedBytes' | 'sizeBytes'>,
+): boolean {
+  const threshold = (autoextend?.thresholdPercent ?? 0) / 100;
+  return usedBytes / sizeBytes - threshold >= autoextendGrace;
 }
