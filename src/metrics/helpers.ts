@@ -1,5 +1,5 @@
 import type { Host } from '../model/host.ts';
-import type { HostMetric, Labels, Sample } from '../model/metric.ts';
+import type { HostMetric, Labels, Metric, Sample } from '../model/metric.ts';
 import { isActive, type Pool } from '../model/pool.ts';
 
 export type Value = number | boolean | undefined;
@@ -12,6 +12,16 @@ export function sample(labels: Labels, value: Value): Sample[] {
 /** The pools that are reported without a device and, unless discovery is outdated, those that have one. */
 export function currentPools(host: Host): readonly Pool[] {
   return host.discovered ? host.pools : host.pools.filter((pool) => !isActive(pool));
+}
+
+/** A gauge of what there may not be, such as a file that was not given: then without a sample. */
+export function optionalGauge<State>(
+  name: Metric<State>['name'],
+  help: string,
+  value: (state: State) => Value,
+): Metric<State | undefined> {
+  const samples = (state: State | undefined) => (state === undefined ? [] : sample({}, value(state)));
+  return { name, help, type: 'gauge', labels: [], samples };
 }
 
 /** A gauge with one sample per pool. */
