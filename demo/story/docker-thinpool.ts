@@ -6,7 +6,7 @@ import {
   metadataReserve,
   shareBlocks,
 } from '../host.ts';
-import { eventsOf, type Moments, momentsOf } from './moments.ts';
+import { eventsOf, type Moments, momentsOf, stateAt } from './moments.ts';
 import { countPast, ramp, type Telling } from './time.ts';
 
 // The recipe of many articles: 95%VG for data, 1%VG for metadata, and a profile of 80/20. Autoextend is configured and
@@ -26,7 +26,6 @@ export function dockerPool(second: number, telling: Telling): DemoPool {
   const isExtended = second >= moments.extended;
   const extents = isExtended ? dataExtents + addedExtents : dataExtents;
   const usedBlocks = usedAt(second, moments);
-  const isFull = second >= moments.queueing && !isExtended;
   return {
     dmName: 'docker-thinpool',
     minor: 2,
@@ -40,8 +39,7 @@ export function dockerPool(second: number, telling: Telling): DemoPool {
     metadataUsed: metadataReserve(metadataTotal) + 2000 + Math.floor(usedBlocks / 60),
     metadataTotal,
     transactionId: 0,
-    mode: isFull ? 'out_of_data_space' : 'rw',
-    noSpace: isFull && second >= moments.failing ? 'error' : 'queue',
+    ...stateAt(second, moments),
     events: countPast(second, eventsOf(moments)),
     volumes: volumesOf(usedBlocks),
     lvm: {

@@ -1,3 +1,5 @@
+import type { DemoPool } from '../host.ts';
+
 /** The seconds of the story at which things change. */
 export interface Moments {
   /** While data is written, such as images that are pulled. */
@@ -23,6 +25,18 @@ const unanswered: Moments = { ...trouble, extended: 135, pruned: [150, 175] };
 
 /** In turn: the page is answered in time, or not for a minute and a half. */
 export const momentsOf = [answered, unanswered] as const;
+
+/** What the kernel says of a pool that fills, at this second. */
+export function stateAt(
+  second: number,
+  { queueing, failing, extended }: Moments,
+): Pick<DemoPool, 'mode' | 'noSpace'> {
+  const isFull = second >= queueing && second < extended;
+  return {
+    mode: isFull ? 'out_of_data_space' : 'rw',
+    noSpace: isFull && second >= failing ? 'error' : 'queue',
+  };
+}
 
 /** The kernel raises an event at the low water mark, at a change of mode, and at a resize. */
 export function eventsOf({ filling, queueing, failing, extended }: Moments): readonly number[] {

@@ -9,7 +9,7 @@ import {
   metadataReserve,
   shareBlocks,
 } from '../host.ts';
-import { eventsOf, type Moments, momentsOf } from './moments.ts';
+import { eventsOf, type Moments, momentsOf, stateAt } from './moments.ts';
 import { countPast, ramp, tellingAt } from './time.ts';
 
 // As the installer of Proxmox VE divides a disk of 240 GB: a quarter for root, 16 GiB left free, and the rest for the pool.
@@ -37,7 +37,6 @@ function guestPool(second: number, moments: Moments): DemoPool {
   const isExtended = second >= moments.extended;
   const totalBlocks = blocksOfExtents(isExtended ? dataExtents + addedExtents : dataExtents, blockSectors);
   const usedBlocks = usedAt(second, moments);
-  const isFull = second >= moments.queueing && !isExtended;
   const metadataTotal = metadataBlocksOfExtents(metadataExtents);
   return {
     dmName: 'pve-data-tpool',
@@ -52,8 +51,7 @@ function guestPool(second: number, moments: Moments): DemoPool {
     metadataUsed: metadataReserve(metadataTotal) + 2000 + Math.floor(usedBlocks / 200),
     metadataTotal,
     transactionId: 12,
-    mode: isFull ? 'out_of_data_space' : 'rw',
-    noSpace: isFull && second >= moments.failing ? 'error' : 'queue',
+    ...stateAt(second, moments),
     events: countPast(second, eventsOf(moments).slice(1)),
     volumes: volumesOf(usedBlocks),
     lvm: {
