@@ -8,8 +8,6 @@ import { lines, stat, table } from './panel.ts';
 import {
   fullAtHourlyGrowth,
   growth,
-  leastTime,
-  longTime,
   many,
   ofHost,
   ofPool,
@@ -20,7 +18,7 @@ import {
 } from './promql.ts';
 import { worstFirst, worstWords } from './ranks.ts';
 import { silentHosts } from './silence.ts';
-import { counted, units } from './units.ts';
+import { counted, timeLeftAxis, units } from './units.ts';
 
 const answering = ofHost(many, 'thinpool_exporter_build_info');
 const unknownPools = `max by (instance, pool) (${ofPool(many, 'thinpool_up')} == 0 unless on (instance, pool) ${ofPool(many, 'thinpool_presence', 'presence="inactive"')} == 1)`;
@@ -337,12 +335,7 @@ export function fleet(): Dashboard {
                   title: 'Time to full by pool',
                   description:
                     'Time to full of the ten pools that will be full first, at the faster of their growth rates over 5 minutes and an hour, on a logarithmic axis from a second (full) to 30 days (or longer, or nothing grows). A line that falls below a day will become an incident: act before that. One that jumps up was extended or cleaned up.',
-                  unit: units.seconds,
-                  min: leastTime,
-                  max: longTime,
-                  logarithmic: true,
-                  mappings: [asGoodAsNever],
-                  legendCalcs: ['lastNotNull', 'min'],
+                  ...timeLeftAxis,
                   noValue: 'unknown',
                   lines: [{ expr: soonestFull, legend: '{{pool}} on {{instance}}' }],
                 }),

@@ -16,8 +16,6 @@ import {
   age,
   floor,
   growth,
-  leastTime,
-  longTime,
   ofHost,
   ofPool,
   one,
@@ -28,7 +26,7 @@ import {
   usedShare,
   volumeGrowth,
 } from './promql.ts';
-import { counted, units } from './units.ts';
+import { counted, timeLeftAxis, units } from './units.ts';
 
 const metric = (name: string, more?: string): string => perPool(ofPool(one, name, more));
 const fastestVolumes = `topk(20, ${volumeGrowth(one)})`;
@@ -254,12 +252,7 @@ export function pool(): Dashboard {
                   title: 'Time to full and to minimum',
                   description:
                     "Time until full, and until Docker's minimum free space, as the exporter forecasts it, on a logarithmic axis from a second (the limit has been reached) to 30 days (or longer, or nothing grows). There is no line while growth is not steady enough. If a line keeps falling, act while it is above an hour. Future extensions by LVM are not taken into account.",
-                  unit: units.seconds,
-                  min: leastTime,
-                  max: longTime,
-                  logarithmic: true,
-                  mappings: [asGoodAsNever],
-                  legendCalcs: ['lastNotNull', 'min'],
+                  ...timeLeftAxis,
                   noValue: 'unknown',
                   lines: resources.flatMap((resource) =>
                     (['minimum_free', 'full'] as const).map((target) => ({
