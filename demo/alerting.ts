@@ -50,7 +50,7 @@ function findOnPath(names: readonly string[], searchPath = ''): string | undefin
 interface Wanted {
   /** For configuration and data. */
   readonly folder: string;
-  /** `keep_firing_for` keeps an alert for two to ten minutes after its cause has gone, which is too long for a demo. */
+  /** `keep_firing_for` keeps an alert for two minutes to three hours after its cause has gone, which is too long for a demo. */
   readonly keepFiring: boolean;
   readonly exporter: string;
   readonly webhook: string;

@@ -348,7 +348,7 @@ export const generalOptions = {
     flag: 'keep-firing',
     type: boolean,
     default: 'false',
-    help: 'Keep keep_firing_for in the rules. Alerts then resolve two to ten minutes later; some never do, because the story starts over before that.',
+    help: 'Keep keep_firing_for in the rules. Alerts then resolve two minutes to three hours later; most never do, because the story starts over before that.',
     section: 'Demo',
     commands: ['demo'],
     from: ['flag'],
