@@ -78,7 +78,7 @@ const projects = [
   },
 ];
 
-/** As the bundler does it. */
+/** As the bundler does it. Vitest takes what it has used out of the object, so each project gets one of its own. */
 const define = { EMBEDDED: embeddedFiles(import.meta.dirname) };
 
 export default defineConfig({
@@ -88,6 +88,6 @@ export default defineConfig({
     reporters: ['default', './test/support/not-tried.ts'],
     projects: projects
       .filter(({ name }) => isChosen || usual.includes(name))
-      .map((test) => ({ define, test })),
+      .map((test) => ({ define: { ...define }, test })),
   },
 });

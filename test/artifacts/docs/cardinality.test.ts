@@ -2,16 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openSimulator } from '../../../demo/simulator.ts';
-import { Slots } from '../../../src/collect/concurrency.ts';
-import { Monitor } from '../../../src/collect/monitor.ts';
-import { collectors } from '../../../src/collectors/index.ts';
-import { openHost } from '../../../src/io/host-reader.ts';
+import { embeddedTools } from '../../../src/embedded.ts';
 import { catalogue } from '../../../src/metrics/catalogue.ts';
 import { renderFacts } from '../../../src/metrics/exposition.ts';
 import { findingMetrics } from '../../../src/metrics/finding.ts';
 import { forecastMetrics } from '../../../src/metrics/forecast.ts';
 import type { Snapshot } from '../../../src/model/host.ts';
-import { demoTools } from '../../support/demo-tools.ts';
+import { pollDemo } from '../../support/poll-demo.ts';
 import { hostsDir, replayCase } from '../../support/replayed.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/guide/cardinality.md'), 'utf8');
@@ -59,26 +56,8 @@ it('has no formula for labels that no metric has', () => {
 
 /** What the exporter makes of the host of the demo's story, without what this machine's own kernel reports. */
 async function simulated(): Promise<Snapshot> {
-  const simulator = openSimulator(demoTools());
-  simulator.show(45);
-  const host = openHost({ PATH: simulator.tools });
-  const monitor = new Monitor({
-    collectors: collectors.map((collector) => ({
-      collector,
-      mode: ['kernel', 'kmsg', 'dmeventd'].includes(collector.name) ? 'off' : 'on',
-      settings: { intervalMs: 60_000, timeoutMs: 20_000 },
-    })),
-    queryOptions: { segMonitor: 'on' },
-    read: host.read,
-    slots: new Slots(4),
-    now: Date.now,
-    log: { warn: () => {}, info: () => {} },
-    assemble: { maxVolumes: 2000, minimumFree: [] },
-    keepOutputs: false,
-    missingRetentionMs: 3_600_000,
-  });
-  const snapshot = await monitor.collectOnce();
-  host.close();
+  const simulator = openSimulator(embeddedTools());
+  const snapshot = await pollDemo(simulator, 45);
   simulator.close();
   return snapshot;
 }

@@ -9,7 +9,7 @@ import { collectors } from '../../../src/collectors/index.ts';
 import { load } from '../../../src/config/load.ts';
 import { environmentName } from '../../../src/config/option.ts';
 import { listOptions } from '../../../src/config/options.ts';
-import { demoTools } from '../../support/demo-tools.ts';
+import { embeddedTools } from '../../../src/embedded.ts';
 import { describeWith } from '../../support/needs.ts';
 import { tool } from '../../support/tools.ts';
 
@@ -119,7 +119,7 @@ it('quotes log messages that the program has', () => {
 
 it('has a script for RHEL 7 that counts what the pools of a host have', () => {
   const script = blocksOf(read('docs/guide/rhel7.md'), 'sh').find((block) => block.startsWith('#!'))!;
-  const simulator = openSimulator(demoTools());
+  const simulator = openSimulator(embeddedTools());
   simulator.show(45);
   // The simulated dmsetup has no --target; every device is printed, and the script takes the pools.
   const shown = script.replace(' --target thin-pool', '');

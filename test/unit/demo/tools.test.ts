@@ -5,16 +5,10 @@ import type { DemoHost } from '../../../demo/host.ts';
 import { openSimulator, type Simulator } from '../../../demo/simulator.ts';
 import { cycleSeconds } from '../../../demo/story/time.ts';
 import { hostAt, stories } from '../../../demo/story.ts';
-import { Slots } from '../../../src/collect/concurrency.ts';
-import { Monitor } from '../../../src/collect/monitor.ts';
-import { collectors } from '../../../src/collectors/index.ts';
 import { embeddedTools } from '../../../src/embedded.ts';
-import { openHost } from '../../../src/io/host-reader.ts';
 import type { Snapshot } from '../../../src/model/host.ts';
 import { unattributedBytes } from '../../../src/thinpool/unattributed.ts';
-
-/** Those that read this machine's own kernel, whose state is none of the story's. */
-const ofThisMachine = ['kernel', 'kmsg', 'dmeventd'];
+import { ofThisMachine, pollDemo } from '../../support/poll-demo.ts';
 
 let simulator: Simulator;
 beforeAll(() => {
@@ -24,30 +18,7 @@ afterAll(() => simulator.close());
 
 /** What the exporter makes of the simulated host at a moment: real collectors, real processes. */
 async function pollAt(second: number): Promise<{ story: DemoHost; seen: Snapshot }> {
-  return { story: hostAt(second), seen: await poll(simulator, second) };
-}
-
-async function poll(shown: Simulator, second: number, off = ofThisMachine): Promise<Snapshot> {
-  shown.show(second);
-  const host = openHost({ PATH: shown.tools });
-  const monitor = new Monitor({
-    collectors: collectors.map((collector) => ({
-      collector,
-      mode: off.includes(collector.name) ? 'off' : 'on',
-      settings: { intervalMs: 60_000, timeoutMs: 20_000 },
-    })),
-    queryOptions: { segMonitor: 'on' },
-    read: host.read,
-    slots: new Slots(4),
-    now: Date.now,
-    log: { warn: () => {}, info: () => {} },
-    assemble: { maxVolumes: 2000, minimumFree: [] },
-    keepOutputs: false,
-    missingRetentionMs: 3_600_000,
-  });
-  const seen = await monitor.collectOnce();
-  host.close();
-  return seen;
+  return { story: hostAt(second), seen: await pollDemo(simulator, second) };
 }
 
 function codesOf({ findings }: Snapshot, pool: string): string[] {
@@ -122,7 +93,7 @@ it.each([0, 35, 50, 100, cycleSeconds + 120])(
   'show the host of Proxmox VE without a failure %d s into its story',
   async (second) => {
     const shown = openSimulator(embeddedTools(), stories.proxmox);
-    const seen = await poll(shown, second, [...ofThisMachine, 'docker', 'containers']);
+    const seen = await pollDemo(shown, second, [...ofThisMachine, 'docker', 'containers']);
     shown.close();
     const failures = seen.host.collectors.flatMap(({ queries }) => queries.map(({ failure }) => failure));
     expect(failures.filter((failure) => failure !== undefined)).toEqual([]);

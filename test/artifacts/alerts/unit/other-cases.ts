@@ -311,6 +311,44 @@ const withGaps = (value: number, before = 10): readonly Stretch[] => [
 const ticket = { ...host, severity: 'warning' };
 const enough = thresholds.certificateLeft.value;
 
+/** What holds for every file that is read again at a signal. */
+const reloadCases = (
+  file: string,
+  about: Case['about'],
+  success: (values: readonly Stretch[]) => Case['series'][number],
+): readonly Case[] => [
+  {
+    what: `access: of the ${file} a scrape is missing, then all are`,
+    about,
+    interval: 60,
+    series: [success(withGaps(0, 3))],
+    checks: [
+      { at: 4 * minute, fires: [] },
+      { at: 5 * minute, fires: [ticket] },
+      { at: 36 * minute, fires: [ticket] },
+      { at: 37 * minute, fires: [] },
+    ],
+  },
+  {
+    what: `access: a wrong ${file} is put right`,
+    about,
+    interval: 60,
+    series: [
+      success([
+        [1, 10],
+        [0, 20],
+        [1, 20],
+      ]),
+    ],
+    checks: [
+      { at: 14 * minute, fires: [] },
+      { at: 15 * minute, fires: [ticket] },
+      { at: 34 * minute, fires: [ticket] },
+      { at: 36 * minute, fires: [] },
+    ],
+  },
+];
+
 const access: readonly Case[] = [
   {
     what: 'access: the certificate is renewed late',
@@ -342,66 +380,12 @@ const access: readonly Case[] = [
       { at: 37 * minute, fires: [] },
     ],
   },
-  {
-    what: 'access: of the file a scrape is missing, then all are',
-    about: 'ThinPoolWebConfigRefused',
-    interval: 60,
-    series: [web('config_last_reload_successful', withGaps(0, 3))],
-    checks: [
-      { at: 4 * minute, fires: [] },
-      { at: 5 * minute, fires: [ticket] },
-      { at: 36 * minute, fires: [ticket] },
-      { at: 37 * minute, fires: [] },
-    ],
-  },
-  {
-    what: 'access: of the options file a scrape is missing, then all are',
-    about: 'ThinPoolConfigRefused',
-    interval: 60,
-    series: [own('config_last_reload_successful', withGaps(0, 3))],
-    checks: [
-      { at: 4 * minute, fires: [] },
-      { at: 5 * minute, fires: [ticket] },
-      { at: 36 * minute, fires: [ticket] },
-      { at: 37 * minute, fires: [] },
-    ],
-  },
-  {
-    what: 'access: a wrong options file is put right',
-    about: 'ThinPoolConfigRefused',
-    interval: 60,
-    series: [
-      own('config_last_reload_successful', [
-        [1, 10],
-        [0, 20],
-        [1, 20],
-      ]),
-    ],
-    checks: [
-      { at: 14 * minute, fires: [] },
-      { at: 15 * minute, fires: [ticket] },
-      { at: 34 * minute, fires: [ticket] },
-      { at: 36 * minute, fires: [] },
-    ],
-  },
-  {
-    what: 'access: a wrong file is put right',
-    about: 'ThinPoolWebConfigRefused',
-    interval: 60,
-    series: [
-      web('config_last_reload_successful', [
-        [1, 10],
-        [0, 20],
-        [1, 20],
-      ]),
-    ],
-    checks: [
-      { at: 14 * minute, fires: [] },
-      { at: 15 * minute, fires: [ticket] },
-      { at: 34 * minute, fires: [ticket] },
-      { at: 36 * minute, fires: [] },
-    ],
-  },
+  ...reloadCases('options file', 'ThinPoolConfigRefused', (values) =>
+    own('config_last_reload_successful', values),
+  ),
+  ...reloadCases('file', 'ThinPoolWebConfigRefused', (values) =>
+    web('config_last_reload_successful', values),
+  ),
 ];
 
 const skewCase = (what: string, of: (second: number) => number, checks: Case['checks']): Case => ({
