@@ -523,9 +523,19 @@ export async function main(words: readonly string[]): Promise<number> {
   const chosenRules = findingCodes.map(ruleMutantName).filter(isChosen);
   const copy = mkdtempSync(path.join(tmpdir(), 'thinpool-mutants-'));
   try {
-    for (const name of ['src', 'test', 'scripts', 'package.json', 'tsconfig.json', 'vitest.config.ts'])
+    for (const name of [
+      'src',
+      'demo',
+      'test',
+      'scripts',
+      'package.json',
+      'tsconfig.json',
+      'vitest.config.ts',
+    ])
       cpSync(path.join(project, name), path.join(copy, name), { recursive: true });
-    symlinkSync(path.join(project, 'node_modules'), path.join(copy, 'node_modules'));
+    // Nothing in these imports the program.
+    for (const name of ['docs', 'dashboards', 'node_modules'])
+      symlinkSync(path.join(project, name), path.join(copy, name));
     const all = new Set([...chosen.flatMap(({ tests }) => tests), ruleSwitch.test]);
     // On a busy machine a test of timing may need a second attempt, and all of them together minutes.
     const healthy = await test(copy, [...all], { timeout: 10 * 60_000, retries: 2 });
