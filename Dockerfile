@@ -1,6 +1,6 @@
 # The exporter and the commands that it calls. What it may see of a host is for `docker run` to say: docs/guide/container.md.
-ARG NODE_IMAGE=docker.io/library/node:20.20.2-bookworm-slim
-ARG BASE_IMAGE=docker.io/library/debian:12.11-slim
+ARG NODE_IMAGE=docker.io/library/node:26.12.1-trixie-slim
+ARG BASE_IMAGE=docker.io/library/debian:13.8-slim
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /build
@@ -19,7 +19,7 @@ FROM ${BASE_IMAGE}
 # dmeventd goes: asked whether a pool is monitored, LVM would start it, inside this container.
 # LVM's own configuration goes: without that of the host its policy would be made up, and has to be refused.
 RUN apt-get update \
- && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends dmsetup lvm2 libstdc++6 \
+ && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends dmsetup lvm2 libstdc++6 libatomic1 \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/lib/dpkg/*-old /var/log/* \
     /usr/share/doc/* /usr/share/man/* /usr/sbin/dmeventd /etc/lvm/* \
  && echo "the host's own /etc/lvm has to be mounted here" >/etc/lvm/lvm.conf \

@@ -48,8 +48,10 @@ const tools = {
   },
   promtool: { packages: ['prometheus'] },
   'qemu-aarch64': {
-    packages: ['qemu-user', 'libc6-arm64-cross', 'libstdc++6-arm64-cross'],
-    libraries: ['libc.so.6', 'libstdc++.so.6'].map((name) => `/usr/aarch64-linux-gnu/lib/${name}`),
+    packages: ['qemu-user', 'libc6-arm64-cross', 'libstdc++6-arm64-cross', 'libatomic1-arm64-cross'],
+    libraries: ['libc.so.6', 'libstdc++.so.6', 'libatomic.so.1'].map(
+      (name) => `/usr/aarch64-linux-gnu/lib/${name}`,
+    ),
   },
   rpmbuild: { packages: ['rpm'] },
   runc: { packages: ['runc'] },

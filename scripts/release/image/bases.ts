@@ -10,9 +10,12 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { carriedNode } from '../carried-node.ts';
+import { fetchNode } from '../packages/node-release.ts';
+import type { Arch } from '../packages/release.ts';
 import { buildah, type Places, run } from './buildah.ts';
 
-const suite = 'bookworm';
+const suite = 'trixie';
 const mirror = 'http://deb.debian.org/debian';
 const sources = [
   `deb ${mirror} ${suite} main`,
@@ -47,10 +50,10 @@ export function readBaseNames(dockerfile: string): BaseNames {
 
 /**
  * Stand-ins for the two base images, under their names, where no registry can be reached: Debian by debootstrap, and on
- * top of it the Node that runs this. Made once; kept until Node or this recipe changes.
+ * top of it the Node that releases carry. Made once; kept until Node or this recipe changes.
  */
 export function makeBases(places: Places, names: BaseNames, say: (message: string) => void): void {
-  const recipe = JSON.stringify([names, process.version, suite, mirror, sources, ballast, 1]);
+  const recipe = JSON.stringify([names, carriedNode, suite, mirror, sources, ballast, 2]);
   const stamp = path.join(places.cache, 'bases');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === recipe) return;
   rmSync(stamp, { force: true });
@@ -61,8 +64,8 @@ export function makeBases(places: Places, names: BaseNames, say: (message: strin
   trim(root);
   say(`an image ${names.debian}`);
   commitRoot(places, root, names.debian);
-  addNode(root);
-  say(`an image ${names.node}, with the Node of this machine`);
+  addNode(root, fetchNode(places.project, process.arch as Arch).binary);
+  say(`an image ${names.node}, with Node`);
   commitRoot(places, root, names.node, [`NODE_EXTRA_CA_CERTS=${certificates}`]);
   rmSync(root, { recursive: true, force: true });
   writeFileSync(stamp, recipe);
@@ -79,10 +82,13 @@ const certificates = '/etc/ssl/certs/ca-certificates.crt';
  * Where the official image has them. The machine's certificates and settings of npm reach the stage that builds, and no
  * further.
  */
-function addNode(root: string): void {
+function addNode(root: string, node: string): void {
   const local = path.join(root, 'usr/local');
   const npm = run('npm', ['root', '--global']).trim();
-  copyFileSync(process.execPath, path.join(local, 'bin/node'));
+  copyFileSync(node, path.join(local, 'bin/node'));
+  // Its own image brings the library along too; ours has to install it.
+  copyFileSync(libatomic(node), path.join(local, 'lib/libatomic.so.1'));
+  run('chroot', [root, '/sbin/ldconfig']);
   cpSync(path.join(npm, 'npm'), path.join(local, 'lib/node_modules/npm'), { recursive: true });
   symlinkSync('../lib/node_modules/npm/bin/npm-cli.js', path.join(local, 'bin/npm'));
   if (existsSync(certificates)) {
@@ -91,6 +97,13 @@ function addNode(root: string): void {
   }
   const settings = path.join(homedir(), '.npmrc');
   if (existsSync(settings)) copyFileSync(settings, path.join(root, 'root/.npmrc'));
+}
+
+function libatomic(node: string): string {
+  const found = /libatomic\.so\.1 => (?<file>\/\S+)/.exec(run('ldd', [node]))?.groups?.['file'];
+  if (found === undefined)
+    throw new Error('Node.js needs libatomic.so.1, which this machine lacks: apt-get install libatomic1');
+  return found;
 }
 
 function commitRoot(places: Places, root: string, name: string, env: readonly string[] = []): void {

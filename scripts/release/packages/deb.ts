@@ -39,7 +39,7 @@ function renderControl(release: Release, root: string, files: readonly string[])
     Maintainer: 'thinpool-exporter <thinpool-exporter@users.noreply.github.com>',
     'Installed-Size': String(Math.ceil(bytes / 1024)),
     // What Node's official build is linked with.
-    Depends: 'libc6 (>= 2.28), libstdc++6 (>= 5), dmsetup, init-system-helpers',
+    Depends: 'libc6 (>= 2.28), libstdc++6 (>= 5), libatomic1, dmsetup, init-system-helpers',
     // Not recommended: lvm2 would bring its daemons to hosts whose pools are not LVM's.
     Suggests: 'lvm2, prometheus',
     Section: 'net',

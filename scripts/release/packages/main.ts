@@ -16,7 +16,7 @@ import { makeSbom } from './sbom.ts';
 
 const usage = `Usage: npm run package -- [--arch x64|arm64] [--node FILE] [--out DIR] [--version-number V] [--quick]
   --arch            the machine to make it for; this one's by default
-  --node            a Node binary of the version that runs this, instead of the one from the npm registry
+  --node            a Node binary of the version that releases carry, instead of the one from the npm registry
   --out             instead of artifacts/package
   --version-number  instead of that of package.json
   --quick           larger packages, made sooner: for tests
@@ -24,7 +24,7 @@ const usage = `Usage: npm run package -- [--arch x64|arm64] [--node FILE] [--out
 
 const project = path.resolve(import.meta.dirname, '../../..');
 
-async function main(argv: readonly string[]): Promise<number> {
+function main(argv: readonly string[]): number {
   const { values } = parseArgs({
     args: [...argv],
     options: {
@@ -43,14 +43,14 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const { quick, out } = values;
   const release = describeRelease(project, { arch, quick, out, version: values['version-number'] });
-  await makeRelease(release, {
+  makeRelease(release, {
     ...fetchNode(project, arch),
     ...(values.node ? { binary: values.node } : {}),
   });
   return 0;
 }
 
-async function makeRelease(release: Release, node: NodeRelease): Promise<void> {
+function makeRelease(release: Release, node: NodeRelease): void {
   const { project, out, name, version } = release;
   writeFiles(flavours());
   rmSync(out, { recursive: true, force: true });
@@ -74,7 +74,7 @@ async function makeRelease(release: Release, node: NodeRelease): Promise<void> {
 
   const libraries = runtimeLibraries(project);
   const licenses = renderLicenses(libraries);
-  const executable = await makeExecutable(release, node.binary);
+  const executable = makeExecutable(release, node.binary);
   const single = `${name}-${version}-linux-${release.arch}`;
   copyFileSync(executable, path.join(out, single));
   take(single);
@@ -98,4 +98,4 @@ function sum(file: string): string {
   return createHash('sha256').update(readFileSync(file)).digest('hex');
 }
 
-process.exit(await main(process.argv.slice(2)));
+process.exit(main(process.argv.slice(2)));

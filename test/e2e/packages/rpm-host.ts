@@ -16,7 +16,14 @@ export function openRpmHost(glibc: string): DebianRoot {
   return root;
 }
 
-const provides = (glibc: string) => ['/bin/sh', 'device-mapper', 'systemd', 'libstdc++', `glibc = ${glibc}`];
+const provides = (glibc: string) => [
+  '/bin/sh',
+  'device-mapper',
+  'systemd',
+  'libstdc++',
+  'libatomic',
+  `glibc = ${glibc}`,
+];
 
 function standIn(glibc: string): string {
   const top = path.join(out, 'rpm-host');
