@@ -12,7 +12,7 @@ COPY src src
 COPY demo demo
 COPY dashboards dashboards
 COPY docs/runbooks docs/runbooks
-RUN node scripts/build/build.mjs
+RUN node scripts/build/build.mjs --minify
 
 # Not the image of Node: it brings npm and yarn along.
 FROM ${BASE_IMAGE}

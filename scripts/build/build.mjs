@@ -1,5 +1,7 @@
 #!/usr/bin/env node
-// `npm run build`; a word names another file than dist/main.js. The types are checked by `npm run types`.
+// `npm run build`; a word names another file than dist/main.js, and --minify makes it smaller. `npm run types` checks the types.
 import { buildProgram } from './bundle.mjs';
 
-buildProgram(...process.argv.slice(2));
+const words = process.argv.slice(2);
+const [outfile] = words.filter((word) => word !== '--minify');
+buildProgram(outfile, words.includes('--minify'));

@@ -2,7 +2,7 @@ import type { BuildOptions } from 'esbuild';
 
 export function bundleForNode(options: BuildOptions): void;
 
-export function buildProgram(outfile?: string): void;
+export function buildProgram(outfile?: string, minify?: boolean): void;
 
 export function bundleProgram(
   project: string,

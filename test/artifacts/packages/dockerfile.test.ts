@@ -26,7 +26,7 @@ it('the program can be built of what the Dockerfile copies, and of what .dockeri
   mkdirSync(build);
   const lines = linesOf('Dockerfile');
   const copies = lines
-    .slice(0, lines.indexOf('RUN node scripts/build/build.mjs'))
+    .slice(0, lines.indexOf('RUN node scripts/build/build.mjs --minify'))
     .filter((line) => line.startsWith('COPY '));
   for (const line of copies) {
     const [, ...words] = line.split(' ');
@@ -41,7 +41,7 @@ it('the program can be built of what the Dockerfile copies, and of what .dockeri
       );
   }
   symlinkSync(path.join(project, 'node_modules'), path.join(build, 'node_modules'));
-  execFileSync(process.execPath, ['scripts/build/build.mjs'], { cwd: build });
+  execFileSync(process.execPath, ['scripts/build/build.mjs', '--minify'], { cwd: build });
   const output = execFileSync(process.execPath, ['dist/main.js', '--version'], {
     cwd: build,
     encoding: 'utf8',

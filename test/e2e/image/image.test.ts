@@ -102,7 +102,7 @@ describeWith(
 
   it('runs the program that this tree builds', () => {
     const built = path.join(cache, 'main.js');
-    execFileSync(process.execPath, [path.join(project, 'scripts/build/build.mjs'), built]);
+    execFileSync(process.execPath, [path.join(project, 'scripts/build/build.mjs'), built, '--minify']);
     expect(readFileSync(path.join(root, 'opt/thinpool-exporter/dist/main.js'), 'utf8')).toBe(
       readFileSync(built, 'utf8'),
     );
