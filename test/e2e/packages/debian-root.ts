@@ -19,7 +19,7 @@ export interface DebianRoot {
 }
 
 /** Kinds of them, by what they have besides. */
-const kinds = { plain: ['dmsetup'], rpm: ['dmsetup', 'rpm', 'dnf'] } as const;
+const kinds = { plain: ['dmsetup', 'libatomic1'], rpm: ['dmsetup', 'libatomic1', 'rpm', 'dnf'] } as const;
 type Kind = keyof typeof kinds;
 
 /** Makes what the roots are copied from: once, in a minute, and kept. */
