@@ -13,6 +13,8 @@ COPY demo demo
 COPY dashboards dashboards
 COPY docs/runbooks docs/runbooks
 RUN node scripts/build/build.mjs --minify
+# Names for debuggers are a fifth of it.
+RUN apt-get update && apt-get install -y --no-install-recommends binutils && strip --strip-all /usr/local/bin/node
 
 # Not the image of Node: it brings npm and yarn along.
 FROM ${BASE_IMAGE}

@@ -67,7 +67,7 @@ const projects = [
     env: { THINPOOL_LAB: 'all' },
   },
   // What `npm run image` built. It installs a small Debian and builds on it: minutes, the first time.
-  { name: 'image', include: ['test/e2e/image/**/*.test.ts'] },
+  { name: 'image', include: ['test/e2e/image/**/*.test.ts'], testTimeout: 60_000 },
   // It needs a Docker daemon, which not every machine can have.
   { name: 'docker-build', include: ['test/e2e/docker-build/**/*.test.ts'] },
   {
