@@ -1,3 +1,4 @@
+import { findingAlerts } from '../../src/alerting/finding-alerts.ts';
 import { alerts } from '../../src/alerting/names.ts';
 import { groups } from '../../src/alerting/prometheus/groups.ts';
 import { duration } from '../../src/alerting/prometheus/promql.ts';
@@ -47,6 +48,9 @@ growth. No trend pages while LVM is about to extend the pool: LVM monitors it, t
 not far past the threshold.
 
 ## Alerts
+
+An alert on findings has a rule for each severity, because the [option \`findings\`](options.md) can set any
+severity for any finding. The table shows those without it.
 
 | alert | severity | meaning |
 |---|---|---|
@@ -106,7 +110,10 @@ function renderStage({ alert, severity, trends }: Stage): string[] {
 }
 
 function severitiesOf(name: string, rules: readonly Alert[]): string {
-  const its = rules.filter(({ alert }) => alert === name).map(({ severity }) => severity ?? 'none');
+  const unusual = findingAlerts.filter(({ alert, usual }) => alert === name && usual.length === 0);
+  const its = rules
+    .filter(({ alert, severity }) => alert === name && unusual.every((one) => one.severity !== severity))
+    .map(({ severity }) => severity ?? 'none');
   return [...new Set(its)].join(', ');
 }
 

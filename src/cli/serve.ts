@@ -23,7 +23,7 @@ import { createReports } from './collector-reports.ts';
 import type { Context, Run } from './context.ts';
 import { openEventLog } from './event-log.ts';
 import { type Options, openOptions } from './reload.ts';
-import { reportHost } from './report-host.ts';
+import { reportHost, reportUnmatched } from './report-host.ts';
 
 /** Polls the host on a schedule and serves HTTP, until SIGTERM or SIGINT. */
 export const serve: Run = async (context) => {
@@ -47,7 +47,10 @@ export const serve: Run = async (context) => {
   const notifier = createNotifier(config, { latest: () => monitor.current(), now, log });
   const stopHeartbeat = startHeartbeat(() => monitor.tick(), log);
   const stopEventPolling = kernelLog === undefined ? () => {} : startEventPolling(() => monitor.pollEvents());
-  const options = openOptions(context, (changed) => monitor.reconfigure(settingsOf(changed, collectors)));
+  const options = openOptions(context, (changed) => {
+    monitor.reconfigure(settingsOf(changed, collectors));
+    reportUnmatched(monitor.current().host, log, changed);
+  });
   const app = createApp(depsOf({ monitor, access, notifier, options }, context));
   const server = await startServer({ app, addresses: bindings(context), tls: access.tls(), log });
   access.onTls(server.useTls);
@@ -56,7 +59,7 @@ export const serve: Run = async (context) => {
     log.info({ address, path: config.telemetryPath, tls, version }, 'Listening');
   serviceManager.ready();
   const reportTimer = setTimeout(
-    () => reportHost(monitor.current().host, log, config.minimumFree),
+    () => reportHost(monitor.current().host, log, options.config()),
     reportAfterMs,
   );
   await new Promise<void>((resolve) => {

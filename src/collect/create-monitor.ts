@@ -48,7 +48,7 @@ export function settingsOf(config: Config, collectors: readonly Collector[]): Mo
     missingRetentionMs: config.missingRetentionMs,
     limits: limitsOf(config),
     runbookUrl: config.runbookUrl,
-    mutes: config.mutes ?? [],
+    findingOptions: config.findings ?? [],
   };
 }
 

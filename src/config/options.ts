@@ -2,7 +2,7 @@ import type { Collector } from '../collectors/collector.ts';
 import { formatDuration } from '../format/duration.ts';
 import { projectRunbooks } from '../model/project.ts';
 import { dayMs, hourMs, minuteMs, secondMs } from '../model/units.ts';
-import { mutes } from './mutes.ts';
+import { findingOptions } from './finding-options.ts';
 import type { Option } from './option.ts';
 import {
   boolean,
@@ -204,10 +204,10 @@ export const generalOptions = {
     commands: ['serve', 'check', 'rules'],
     reload: true,
   },
-  mutes: {
+  findings: {
     flag: 'findings',
-    type: mutes,
-    help: 'Findings that raise no alert until a day: a list of entries with code, pool (a pattern; optional), severity: muted, until and reason.',
+    type: findingOptions,
+    help: 'Findings that raise no alert until a day (severity: muted), or that have another severity: a list of entries with code, pool (a pattern; optional), severity, until (optional unless muted) and reason. Of several entries for a finding, the first one counts.',
     section: 'Health',
     commands: ['serve', 'check', 'textfile', 'doctor'],
     from: ['file'],

@@ -232,7 +232,7 @@ export const onlyTypes: readonly string[] = [
   'src/model/config-state.ts',
   'src/model/facts.ts',
   'src/model/metric.ts',
-  'src/model/mute.ts',
+  'src/model/finding-option.ts',
   'src/model/trend.ts',
   'src/model/web-config-state.ts',
   'src/web/deps.ts',

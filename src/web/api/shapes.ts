@@ -281,6 +281,8 @@ export const growthShape = shape<{
 const finding = {
   code: true,
   severity: true,
+  severityWas: true,
+  severityBecause: true,
   pool: true,
   resource: true,
   target: true,

@@ -1,5 +1,6 @@
 import { formatAge } from '../../format/duration.ts';
 import { type Finding, type PendingFinding, type Severity, severities } from '../../model/finding.ts';
+import { describeOverride } from '../../rules/finding-options.ts';
 import { type Html, html } from './html.ts';
 
 const words: Readonly<Record<Severity, readonly [one: string, many: string]>> = {
@@ -110,12 +111,14 @@ function renderSummary(finding: Finding | PendingFinding, now: number): Html {
   return html`<b class="severity">${words[severity][0]}</b> ${summary}${waiting}`;
 }
 
-function renderRest({ code, resource, advice, since, lastKnown, runbook }: Finding, now: number): Html {
+function renderRest(finding: Finding, now: number): Html {
+  const { code, resource, advice, since, lastKnown, runbook } = finding;
+  const override = describeOverride(finding);
   const about = resource === undefined ? '' : `, ${resource}`;
   const age = since === undefined || now - since < 1000 ? '' : `, for ${formatAge(now - since)}`;
   const old = lastKnown === true ? html` <b class="tag">old</b> last known state, may have ended` : undefined;
   return html`<p class="advice"><b>Do:</b> ${renderAdvice(advice)} ${renderRunbook(code, runbook)}</p>
-<p class="fine"><code>${code}</code>${about}${age}${old}</p>
+<p class="fine"><code>${code}</code>${about}${age}${override === undefined ? '' : `, ${override}`}${old}</p>
 `;
 }
 

@@ -65,7 +65,7 @@ describe('defaults', () => {
       nearlyFullCritical: undefined,
       runsOutWithinMs: 1_200_000,
       lvmRefusalSeverity: 'warning',
-      mutes: undefined,
+      findings: undefined,
       runbookUrl: 'https://github.com/thinpool-exporter/thinpool-exporter/blob/main/docs/runbooks/{alert}.md',
       alertmanagers: undefined,
       alertmanagerLabels: undefined,

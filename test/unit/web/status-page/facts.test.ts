@@ -127,6 +127,21 @@ it('says what is muted, until when and why', () => {
   );
 });
 
+it('says which severity an option has set, and what it was', () => {
+  const set = {
+    ...finding({ pool: 'docker-thinpool', severity: 'warning' }),
+    severityWas: 'critical',
+    severityBecause: 'a <test> pool',
+  } as const;
+  const markup = render({ host: makeHost({ pools: [makePool()] }), findings: [set] });
+  expect(markup).toContain('severity set by option, was critical, because a &lt;test&gt; pool');
+  const usual = render({
+    host: makeHost({ pools: [makePool()] }),
+    findings: [finding({ pool: 'docker-thinpool' })],
+  });
+  expect(usual).not.toContain('set by option');
+});
+
 it('says how many pools are left out', () => {
   expect(words(render({ host: makeHost({ excludedPools: 2 }) }))).toContain(
     'This host 2 pools are left out by --pools.include or --pools.exclude.',

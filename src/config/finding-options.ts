@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
-import type { Mute } from '../model/mute.ts';
+import { type Severity, severities } from '../model/finding.ts';
+import type { FindingOption } from '../model/finding-option.ts';
 import { dayMs } from '../model/units.ts';
 import { suggest } from './suggest.ts';
 import type { ValueType } from './value-types.ts';
@@ -8,21 +9,21 @@ import type { ValueType } from './value-types.ts';
 const keys = {
   code: 'the code of a finding, such as nearly-full',
   pool: 'a pool name, in which * stands for any text and ? for one character',
-  severity: 'muted',
+  severity: `muted, ${severities.slice(0, -1).join(', ')} or ${severities.at(-1)}`,
   until: 'the last day, such as 2027-01-31',
   reason: 'a sentence',
 } as const;
 type Key = keyof typeof keys;
-const required: readonly Key[] = ['code', 'severity', 'until', 'reason'];
+const required: readonly Key[] = ['code', 'severity', 'reason'];
 
-/** The list of mutes. As one text it is JSON, which `config` prints and reads back. */
-export const mutes: ValueType<readonly Mute[]> = {
+/** The list of entries. As one text it is JSON, which `config` prints and reads back. */
+export const findingOptions: ValueType<readonly FindingOption[]> = {
   placeholder: 'LIST',
   expects: 'a list of entries with code, pool, severity, until and reason',
   parse: (text) => {
     try {
       const list: unknown = JSON.parse(text);
-      return Array.isArray(list) && list.every(isMute) ? list : undefined;
+      return Array.isArray(list) && list.every(isOption) ? list : undefined;
     } catch {
       return undefined;
     }
@@ -33,20 +34,23 @@ export const mutes: ValueType<readonly Mute[]> = {
   },
 };
 
-function isMute(value: unknown): value is Mute {
+function isOption(value: unknown): value is FindingOption {
   if (typeof value !== 'object' || value === null) return false;
-  const texts = ['code', 'until', 'reason', 'where'].map((key) => Reflect.get(value, key));
-  return (
-    texts.every((text) => typeof text === 'string') &&
-    endOf(String(Reflect.get(value, 'until'))) !== undefined
-  );
+  const texts = ['code', 'severity', 'reason', 'where'].map((key) => Reflect.get(value, key));
+  const [severity, until] = ['severity', 'until'].map((key) => Reflect.get(value, key));
+  const ends = until === undefined ? severity !== 'muted' : endOf(String(until)) !== undefined;
+  return texts.every((text) => typeof text === 'string') && isSeverity(String(severity)) && ends;
+}
+
+function isSeverity(text: string): text is FindingOption['severity'] {
+  return text === 'muted' || severities.some((severity: Severity) => severity === text);
 }
 
 function readEntry(
   item: unknown,
   at: (offset: number | undefined) => string,
   problems: string[],
-): readonly Mute[] {
+): readonly FindingOption[] {
   const before = problems.length;
   if (!isMap(item)) {
     const offset = isScalar(item) ? item.range?.[0] : undefined;
@@ -55,15 +59,18 @@ function readEntry(
   }
   const where = at(item.range?.[0]);
   const texts = readTexts(item, at, problems);
-  for (const key of required)
+  // Only what is muted has to end: it is not heard of any more.
+  const needed = texts.get('severity') === 'muted' ? ([...required, 'until'] as const) : required;
+  for (const key of needed)
     if (!texts.has(key) && problems.length === before)
       problems.push(`${where}: findings: ${key} is missing: expected ${keys[key]}`);
-  if (problems.length > before) return [];
-  const [code = '', until = '', reason = ''] = (['code', 'until', 'reason'] as const).map((key) =>
-    texts.get(key),
-  );
-  const pool = texts.get('pool');
-  return [{ code, until, reason, endsAt: endOf(until) ?? 0, where, ...(pool !== undefined && { pool }) }];
+  const [code = '', severity = '', until, reason = '', pool] = (
+    ['code', 'severity', 'until', 'reason', 'pool'] as const
+  ).map((key) => texts.get(key));
+  if (problems.length > before || !isSeverity(severity)) return [];
+  const end = until === undefined ? undefined : { until, endsAt: endOf(until) ?? 0 };
+  const entry = { code, severity, reason, where, ...end, ...(pool !== undefined && { pool }) };
+  return [entry as FindingOption];
 }
 
 function readTexts(
@@ -92,7 +99,7 @@ function readTexts(
 
 function isValid(key: Key, text: string): boolean {
   if (text.trim() === '' || text.length > 500) return false;
-  if (key === 'severity') return text === 'muted';
+  if (key === 'severity') return isSeverity(text);
   return key !== 'until' || endOf(text) !== undefined;
 }
 
@@ -106,8 +113,11 @@ function endOf(day: string): number | undefined {
     : start + dayMs;
 }
 
-/** A misspelt code would mute nothing, and no one would notice. */
-export function checkCodes(list: readonly Mute[] | undefined, codes: readonly string[]): readonly string[] {
+/** An entry with a misspelt code would do nothing, and no one would notice. */
+export function checkCodes(
+  list: readonly FindingOption[] | undefined,
+  codes: readonly string[],
+): readonly string[] {
   return (list ?? [])
     .filter(({ code }) => !codes.includes(code))
     .map(

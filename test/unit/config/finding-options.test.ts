@@ -25,15 +25,18 @@ const valid = `findings:
     until: 2027-01-31
     reason: moved to new disks in January
   - { code: loopback-in-use, severity: muted, until: "2028-02-29", reason: "a lab: that is how it is" }
+  - { code: status-stuck, severity: warning, reason: a test pool }
+  - { code: autoextend-off, severity: critical, until: 2027-01-31, reason: until it is on }
 `;
 
-describe('mutes in the options file', () => {
+describe('findings in the options file', () => {
   it('are read with the line of each, and end with their day', () => {
     expect(start(valid)).toMatchObject({
       config: {
-        mutes: [
+        findings: [
           {
             code: 'nearly-full',
+            severity: 'muted',
             pool: 'vg0-*',
             until: '2027-01-31',
             endsAt: Date.parse('2027-02-01T00:00:00Z'),
@@ -41,6 +44,8 @@ describe('mutes in the options file', () => {
             where: 'o.yaml:2',
           },
           { code: 'loopback-in-use', endsAt: Date.parse('2028-03-01T00:00:00Z'), where: 'o.yaml:7' },
+          { code: 'status-stuck', severity: 'warning', reason: 'a test pool', where: 'o.yaml:8' },
+          { code: 'autoextend-off', severity: 'critical', until: '2027-01-31', where: 'o.yaml:9' },
         ],
       },
     });
@@ -50,7 +55,7 @@ describe('mutes in the options file', () => {
     const loaded = start(valid);
     if (loaded.kind !== 'run') throw new Error(JSON.stringify(loaded));
     const again = start(renderConfig(loaded.settings));
-    expect(again).toMatchObject({ config: { mutes: loaded.config.mutes } });
+    expect(again).toMatchObject({ config: { findings: loaded.config.findings } });
   });
 
   it('that are wrong are all named, with file and line', () => {
@@ -72,7 +77,7 @@ describe('mutes in the options file', () => {
 volumes.max: many
 `),
     ).toEqual([
-      'o.yaml:7: findings: severity: expected muted, got "quiet"',
+      'o.yaml:7: findings: severity: expected muted, critical, warning or info, got "quiet"',
       'o.yaml:8: findings: until: expected the last day, such as 2027-01-31, got "2027-02-30"',
       'o.yaml:9: findings: raeson: unknown key, expected one of code, pool, severity, until, reason (did you mean reason?)',
       'o.yaml:10: findings: expected an entry with code, pool, severity, until, reason',
@@ -92,5 +97,11 @@ volumes.max: many
       'o.yaml:1: findings: expected a list of entries with code, pool, severity, until and reason, got "nearly-full"',
     ]);
     expect(problems('findings: []\n')).toEqual([]);
+    expect(problems('findings:\n  - { code: nearly-full, severity: info }\n')).toEqual([
+      'o.yaml:2: findings: reason is missing: expected a sentence',
+    ]);
+    expect(problems('findings:\n  - { code: nearly-full, reason: x }\n')).toEqual([
+      'o.yaml:2: findings: severity is missing: expected muted, critical, warning or info',
+    ]);
   });
 });
