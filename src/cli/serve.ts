@@ -63,9 +63,11 @@ export const serve: Run = async (context) => {
     reportAfterMs,
   );
   await new Promise<void>((resolve) => {
-    context.onStop(resolve);
+    context.onStop(() => resolve());
     handleHangUps({ access, options }, context, resolve);
   });
+  // Ctrl-C reaches the commands as well: that they fail means nothing.
+  monitor.stop();
   serviceManager.stopping();
   clearTimeout(reportTimer);
   notifier?.close();
@@ -140,6 +142,7 @@ function depsOf({ monitor, access, notifier, options }: Parts, { config, version
 }
 
 /** A captured host is not the one that shows it. */
-function nameOfHost({ replay }: Config): string {
+function nameOfHost({ replay, hostName }: Config): string {
+  if (hostName !== undefined) return hostName;
   return replay === undefined ? hostname() : `replay of ${basename(resolve(replay))}`;
 }

@@ -106,6 +106,11 @@ export class Monitor {
     this.#poller.tick(this.#wholeHost());
   }
 
+  /** Nothing is read or noted any more: the exporter is about to end. */
+  stop(): void {
+    this.#poller.stop();
+  }
+
   /** Polls the pools for which the kernel has reported an event. Call it several times a second. */
   pollEvents(): void {
     const events = this.#options.events?.poll() ?? [];

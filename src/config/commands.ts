@@ -20,7 +20,7 @@ export const commands = [
       'Read the host once and report the health of its pools. Exit status: 0 ok, 1 warning, 2 critical, 3 unknown.',
     operands: [],
     details:
-      'The exit status follows the monitoring plugin convention. A host without thin pools is ok; a host without ' +
+      'The exit status follows the monitoring plugin convention. Output that cannot be written is unknown. A host without thin pools is ok; a host without ' +
       'device-mapper, or where it cannot be read, is unknown. If a pool is short of data space, its volumes are read again 2.5 s ' +
       'later to find those that grow; the exit status is that of the first read. With --json, growth has one entry for ' +
       'each such pool: overMs and the fastest volumes (volume, bytesPerSecond, mappedBytes; empty if none grew), or ' +
@@ -55,7 +55,7 @@ export const commands = [
     summary: 'Record the output of every query on this host in DIR, for a bug report or for --replay.',
     operands: ['DIR'],
     details:
-      'DIR is created, readable by its user only; if it exists it must be empty. Its parent must exist. Review the files before you share them, or use --scramble.',
+      'DIR is created, readable by its user only; if it exists it must be empty. Its parent must exist. If a signal ends the command, what it has written is removed. Review the files before you share them, or use --scramble.',
   },
   {
     name: 'rules',

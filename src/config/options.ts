@@ -8,6 +8,7 @@ import {
   boolean,
   choice,
   duration,
+  hostName,
   label,
   listenAddress,
   listOf,
@@ -38,6 +39,13 @@ export const generalOptions = {
     help: 'Read a captured host from this directory instead of this host.',
     section: 'General',
     from: ['flag', 'environment'],
+  },
+  hostName: {
+    flag: 'host-name',
+    type: hostName,
+    help: 'Name of this host on the status page and in direct notifications, instead of the one that the system has. In a container that is the name of the container.',
+    section: 'General',
+    commands: ['serve'],
   },
   listen: {
     flag: 'web.listen-address',

@@ -135,6 +135,13 @@ function isHostName(text: string): boolean {
   return /^(?!-)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*$/.test(text) && !/^[\d.]+$/.test(text);
 }
 
+/** A node may also be called by its address. */
+export const hostName: ValueType<string> = {
+  placeholder: 'NAME',
+  expects: 'a host name or an address, such as node1.example.org',
+  parse: (text) => (/^[A-Za-z0-9][\w.:-]{0,252}$/.test(text) ? text : undefined),
+};
+
 export const minimumFree: ValueType<MinimumFreeOption> = {
   placeholder: 'PERCENT|POOL=PERCENT',
   expects: 'a percentage for all pools such as 10%, or for one pool such as docker-thinpool=5%',

@@ -47,6 +47,7 @@ describe('defaults', () => {
       replay: undefined,
       systemdSocket: false,
       webConfigFile: undefined,
+      hostName: undefined,
       listen: [{ port: 10058 }],
       telemetryPath: '/metrics',
       exposeRawOutput: false,
