@@ -122,7 +122,7 @@ export class Poller {
       if (trackedCollector.configured.mode === 'off') continue;
       this.#updateQueries(trackedCollector, host, mode);
       for (const trackedQuery of trackedCollector.queries.values()) {
-        if (trackedQuery.busy || !trackedQuery.wanted || trackedQuery.query.blockedBy !== undefined) continue;
+        if (trackedQuery.busy || !trackedQuery.wanted || isHeld(trackedQuery)) continue;
         if (!isItsTurn(trackedCollector, trackedQuery) || !isWanted(trackedCollector, trackedQuery)) continue;
         if (this.#isSkipped(trackedQuery)) continue;
         this.#start(trackedCollector, trackedQuery);
@@ -394,6 +394,10 @@ function keepsFacts({ query, cached }: TrackedQuery, host: Host, now: number): b
 
 function inputsOf(query: Query): string {
   return JSON.stringify(query.variants.map((variant) => variant.input));
+}
+
+function isHeld({ query }: TrackedQuery): boolean {
+  return query.blockedBy !== undefined || query.rests === true;
 }
 
 function runsCommand({ query }: TrackedQuery): boolean {

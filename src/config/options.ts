@@ -101,6 +101,14 @@ export const generalOptions = {
     help: 'Log format: logfmt (text) or one JSON object per line. Logs go to standard error.',
     section: 'Logging',
   },
+  lvmScope: {
+    flag: 'collector.lvm.scope',
+    type: choice(['all', 'pools']),
+    default: 'all',
+    help: 'Which VGs LVM reads. pools: only those with thin pools, so that the disks of others stay asleep; all of them at the start, once a day, and when something has changed. Applies to serve.',
+    section: 'Collection',
+    reload: true,
+  },
   segMonitor: {
     flag: 'collector.lvm.seg-monitor',
     type: choice(['auto', 'on', 'off']),

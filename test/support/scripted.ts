@@ -34,12 +34,13 @@ export class ScriptedHost {
       maxFastPolled?: number;
       pools?: PoolFilter;
       findingOptions?: readonly FindingOption[];
+      lvmScope?: 'all' | 'pools';
     } = {},
   ) {
     const chosen = collectors.filter(({ name }) => names.includes(name));
     this.settings = {
       collectors: chosen.map((collector) => ({ collector, mode: 'auto', settings: collector.defaults })),
-      queryOptions: { segMonitor: 'auto' },
+      queryOptions: { segMonitor: 'auto', lvmScope: options.lvmScope ?? 'all' },
       assemble: { maxVolumes: 100, minimumFree: [] },
       missingRetentionMs: options.missingRetentionMs ?? 60_000,
       ...(options.pools && { pools: options.pools }),

@@ -53,6 +53,7 @@ describe('defaults', () => {
       exposeRawOutput: false,
       logLevel: 'info',
       logFormat: 'text',
+      lvmScope: 'all',
       segMonitor: 'auto',
       poolEvents: true,
       maxFastPolled: 8,
