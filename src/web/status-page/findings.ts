@@ -131,12 +131,25 @@ function renderAdvice(advice: string): readonly Html[] {
   let end = 0;
   for (const { 0: whole, index, groups } of advice.matchAll(quoted)) {
     const { before = '', text = '', after = '' } = groups ?? {};
-    const code = html`${before}<code>${text}</code>${after}`;
     parts.push(html`${advice.slice(end, index)}`);
-    parts.push(text.includes(' ') ? html`<span class="command">${code}</span>` : code);
+    parts.push(
+      text.includes(' ') ? renderCommand(before, text, after) : html`${before}<code>${text}</code>${after}`,
+    );
     end = index + whole.length;
   }
   return [...parts, html`${advice.slice(end)}`];
+}
+
+/** In its own line a command needs no punctuation, which would stand alone below a long one; but brackets come in pairs. */
+function renderCommand(before: string, text: string, after: string): Html {
+  const isWhole = (before === '(') === after.includes(')');
+  const mark = (punctuation: string): Html | undefined =>
+    punctuation === ''
+      ? undefined
+      : isWhole
+        ? html`<span class="unseen">${punctuation}</span>`
+        : html`${punctuation}`;
+  return html`<span class="command">${mark(before)}<code>${text}</code>${mark(after)}</span>`;
 }
 
 /** In a new tab: the status page has to stay open. */

@@ -148,7 +148,7 @@ describe('marks', () => {
 
   it('are the threshold, the low water mark and the minimum free, in words too', () => {
     expect(bar(pool)).toBe(
-      'data: 50.00% used; 70.00%: LVM autoextends above 70%; 80.00%: low water mark at 12.5 MiB free; 90.00%: minimum free 6.3 MiB (Docker); 85.00%: nearly full (warning) above 85.00%; 98.00%: nearly full (critical) above 98.00%',
+      'data: 50.00% used; 70.00%: LVM autoextends above 70%; 80.00%: low water mark at 12.5 MiB free; 90.00%: minimum free 6.3 MiB (Docker); 85.00%: nearly full (warning) above 85%; 98.00%: nearly full (critical) above 98%',
     );
   });
 
@@ -173,7 +173,7 @@ describe('marks', () => {
 
   it('are only the limits of findings where nothing is set, or known, or the low water mark is nonsense', () => {
     const only =
-      'data: 50.00% used; 85.00%: nearly full (warning) above 85.00%; 98.00%: nearly full (critical) above 98.00%';
+      'data: 50.00% used; 85.00%: nearly full (warning) above 85%; 98.00%: nearly full (critical) above 98%';
     expect(bar(makePool({ data: space, table: { ...table, lowWaterBlocks: 5000 } }))).toBe(only);
     expect(
       bar({
@@ -189,16 +189,16 @@ describe('marks', () => {
     const limits = { ...defaultLimits, warningRatio: 0.4, criticalRatio: 0.45 };
     const markup = render({ host: makeHost({ pools: [makePool({ data: space })] }) }, [], limits);
     expect(markup).toContain(
-      '40.00%: nearly full (warning) above 40.00%, passed; 45.00%: nearly full (critical) above 45.00%, passed',
+      '40.00%: nearly full (warning) above 40%, passed; 45.00%: nearly full (critical) above 45%, passed',
     );
     expect(markup).toContain('class="used critical"');
   });
 
   it('are nearer to full in a large pool, where little of it is much', () => {
     const data = makeSpace(500, 1000, 1024 ** 3);
-    expect(bar(makePool({ data }))).toContain('nearly full (critical) above 98.40%');
+    expect(bar(makePool({ data }))).toContain('nearly full (critical) above 98.4%');
     expect(bar(makePool({ data: makeSpace(500_000, 1_000_000, 1024 ** 2) }))).toContain(
-      'nearly full (critical) above 99.90%',
+      'nearly full (critical) above 99.9%',
     );
   });
 
@@ -424,7 +424,7 @@ describe('findings', () => {
   it('show the commands of an advice as such', () => {
     const advice = 'Run `lvextend -L +SIZE vg0/<data>`, now.';
     expect(render({ findings: [finding({ advice })] })).toContain(
-      'Run <span class="command"><code>lvextend -L +SIZE vg0/&lt;data&gt;</code>,</span> now.',
+      'Run <span class="command"><code>lvextend -L +SIZE vg0/&lt;data&gt;</code><span class="unseen">,</span></span> now.',
     );
   });
 
@@ -614,6 +614,7 @@ describe('the page', () => {
   it('says what its links lead to', () => {
     const links = [...render().matchAll(/<a href="(?<href>[^"]*)">(?<text>[^<]*)<\/a>/g)];
     expect(links.map(({ groups }) => `${groups?.['href']}: ${groups?.['text']}`)).toEqual([
+      '/runbooks: Runbooks',
       '/metrics: Metrics (text)',
       '/api/v1/pools: Pools (JSON)',
       '/api/v1/findings: Findings (JSON)',
@@ -710,15 +711,21 @@ describe('commands', () => {
     /<b>Do:<\/b> (?<advice>.*?) <a /s.exec(render({ findings: [finding({ advice })] }))?.groups?.['advice'] ??
     '';
 
-  it('stand in lines of their own, with the punctuation around them', () => {
+  it('stand in lines of their own, without punctuation to be seen, but for half a pair of brackets', () => {
     expect(advised('Find it (`pvs -a`; cables). If it is lost: `vgreduce --removemissing vg`.')).toBe(
-      'Find it <span class="command">(<code>pvs -a</code>;</span> cables). If it is lost: <span class="command"><code>vgreduce --removemissing vg</code>.</span>',
+      'Find it <span class="command">(<code>pvs -a</code>;</span> cables). If it is lost: <span class="command"><code>vgreduce --removemissing vg</code><span class="unseen">.</span></span>',
+    );
+    expect(advised('Find out (`cat /proc/1/stack`): a lock.')).toBe(
+      'Find out <span class="command"><span class="unseen">(</span><code>cat /proc/1/stack</code><span class="unseen">):</span></span> a lock.',
+    );
+    expect(advised('It is out (see `lvs -a`).')).toBe(
+      'It is out (see <span class="command"><code>lvs -a</code>).</span>',
     );
   });
 
   it('are not what is only a name', () => {
     expect(advised('Run `fstrim`, or `lvs -a`.')).toBe(
-      'Run <code>fstrim</code>, or <span class="command"><code>lvs -a</code>.</span>',
+      'Run <code>fstrim</code>, or <span class="command"><code>lvs -a</code><span class="unseen">.</span></span>',
     );
   });
 });
