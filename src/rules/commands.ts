@@ -38,11 +38,11 @@ export function extendCommand(pool: AdvisedPool, resource: Resource): string {
 function sizedCommand(pool: AdvisedPool, resource: Resource): string | undefined {
   const size = pool?.[resource]?.sizeBytes;
   if (pool === undefined || size === undefined) return undefined;
-  return (
-    extendBy(pool, resource, size / 5) ??
-    extendBy(pool, resource, size / 20) ??
-    extendBy(pool, resource, size / 100)
-  );
+  for (const part of [5, 10, 20, 50, 100]) {
+    const command = extendBy(pool, resource, size / part);
+    if (command !== undefined) return command;
+  }
+  return undefined;
 }
 
 function unsizedCommand(pool: AdvisedPool, resource: Resource): string {

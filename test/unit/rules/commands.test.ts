@@ -62,8 +62,8 @@ describe('commands of an advice', () => {
       missing: false,
     }));
     const roomy = { ...pool, volumeGroup: { ...volumeGroup, pvs } };
-    // A fifth of its 200 GiB does not fit, a hundredth does.
-    expect(extendCommand(roomy, 'data')).toBe('`lvextend -L +2G vg0/data`');
+    // A fifth of its 200 GiB does not fit, a fiftieth does.
+    expect(extendCommand(roomy, 'data')).toBe('`lvextend -L +4G vg0/data`');
     expect(extendBy(roomy, 'data', 3.5 * 2 ** 30)).toBe('`lvextend -L +4G vg0/data`');
     expect(extendBy(roomy, 'data', 4.5 * 2 ** 30)).toBeUndefined();
     expect(extendBy(roomy, 'metadata', 2 ** 20)).toBeUndefined();
