@@ -1,5 +1,6 @@
 import { formatAge } from '../../format/duration.ts';
 import { type Finding, type PendingFinding, type Severity, severities } from '../../model/finding.ts';
+import { projectRunbooks } from '../../model/project.ts';
 import { type Html, html } from './html.ts';
 
 const words: Readonly<Record<Severity, readonly [one: string, many: string]>> = {
@@ -156,5 +157,12 @@ function renderCommand(before: string, text: string, after: string): Html {
 function renderRunbook(code: string, address: string | undefined): Html | undefined {
   return address === undefined
     ? undefined
-    : html`<a href="${address}" target="_blank" rel="noopener">Runbook<span class="unseen"> for ${code}, in a new tab</span></a>`;
+    : html`<a href="${ownRunbook(address) ?? address}" target="_blank" rel="noopener">Runbook<span class="unseen"> for ${code}, in a new tab</span></a>`;
+}
+
+/** Who reads this page reaches the exporter, and perhaps not the internet: its own copy of the project's runbook. */
+function ownRunbook(address: string): string | undefined {
+  const [before = '', after = ''] = projectRunbooks.split('{alert}');
+  const isOfProject = address.startsWith(before) && address.endsWith(after);
+  return isOfProject ? `/runbooks/${address.slice(before.length, -after.length)}` : undefined;
 }

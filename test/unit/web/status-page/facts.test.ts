@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../../src/model/finding.ts';
 import type { Snapshot } from '../../../../src/model/host.ts';
 import type { Pool } from '../../../../src/model/pool.ts';
+import { projectRunbooks } from '../../../../src/model/project.ts';
 import { rules } from '../../../../src/rules/evaluate.ts';
 import { defaultLimits } from '../../../../src/rules/limits.ts';
 import { runbookOf } from '../../../../src/rules/runbooks.ts';
@@ -418,7 +419,17 @@ describe('findings', () => {
     expect(words(markup)).toContain(
       'warning Sum. Do: Act. Runbook for low-water-mark-passed, in a new tab low-water-mark-passed , data, for 1m old last known state, may have ended',
     );
-    expect(markup).toContain('/docs/runbooks/ThinPoolAutoextendIdle.md"');
+    expect(markup).toContain('href="/runbooks/ThinPoolAutoextendIdle"');
+  });
+
+  it('link to the runbook of the exporter itself, unless an option names others', () => {
+    const linked = (runbook: string) => render({ findings: [finding({ runbook })] });
+    expect(linked(projectRunbooks.replace('{alert}', 'ThinPoolFull'))).toContain(
+      'href="/runbooks/ThinPoolFull" target="_blank"',
+    );
+    expect(linked('https://wiki.example/ThinPoolFull.md')).toContain(
+      'href="https://wiki.example/ThinPoolFull.md"',
+    );
   });
 
   it('show the commands of an advice as such', () => {
@@ -456,8 +467,8 @@ describe('findings', () => {
       'pool-253-2-findings-tasks-hang-in-storage--: critical tasks-hang-in-storage 1',
       'pool-253-2-findings-tasks-hang-in-storage---1: critical tasks-hang-in-storage 2',
     ]);
-    expect(markup).toContain('/docs/runbooks/ThinPoolFailed.md"');
-    expect(markup).toContain('/docs/runbooks/ThinPoolTasksHang.md"');
+    expect(markup).toContain('href="/runbooks/ThinPoolFailed"');
+    expect(markup).toContain('href="/runbooks/ThinPoolTasksHang"');
   });
 
   it('that are pending are lines where something worse is known', () => {
@@ -486,7 +497,7 @@ describe('findings', () => {
     expect(words(markup)).toContain('pending docker-thinpool read-write');
     expect(words(markup)).toContain('critical Sum. pending, reported in 20s Do: Act. Runbook');
     expect(markup).toContain('<title>pending: docker-thinpool · node1 · thin pools</title>');
-    expect(markup).toContain('/docs/runbooks/ThinPoolSuspended.md"');
+    expect(markup).toContain('href="/runbooks/ThinPoolSuspended"');
   });
 
   it('that are pending notes are folded, and change no judgement', () => {
