@@ -18,6 +18,7 @@ thinpool-exporter rules > thinpool.rules.yml                          # Promethe
 thinpool-exporter rules | sed '/keep_firing_for:/d'                   # older versions, which reject that field
 thinpool-exporter rules --format=operator | kubectl apply -f -        # set the label release to match the ruleSelector
 thinpool-exporter rules --format=vmalert                              # needs -remoteWrite.url: the rules read ALERTS
+thinpool-exporter rules --format=alertmanager                         # an example of routes and inhibition
 \`\`\`
 
 \`--runbook-url\` sets where their links to runbooks lead, and \`--alertmanager.label=job=NAME\` the job under which Prometheus

@@ -61,7 +61,8 @@ export const commands = [
   },
   {
     name: 'rules',
-    summary: 'Print the alert rules, for Prometheus, the Prometheus operator or vmalert.',
+    summary:
+      "Print the alert rules, for Prometheus, the Prometheus operator or vmalert, or an example of Alertmanager's configuration.",
     operands: [],
     readsHost: false,
     details:
