@@ -41,9 +41,9 @@ function renderKnown(
   const own = timesLeft.filter((timeLeft) => timeLeft.resource === resource);
   const left = own.length === 0 ? '' : describeTimesLeft(own);
   const growth = trend?.[resource];
-  // A full pool does not grow: how fast it did is no news.
-  const isFull = growth?.bytesPerSecond === undefined && space.freeBytes <= 0;
-  const going = [isFull ? '' : describeGrowth(growth), left].filter((part) => part !== '').join(', ');
+  // Where a time is known, that its rate is not known yet is no news.
+  const isSaid = growth?.bytesPerSecond === undefined && left !== '';
+  const going = [isSaid ? '' : describeGrowth(growth), left].filter((part) => part !== '').join(', ');
   return html`<h4>${titles[resource]} <strong>${formatShare(usedBytes, sizeBytes)}</strong></h4>
 <p class="amounts">${origins[space.origin]}<span>${formatBytes(usedBytes)} of ${formatBytes(sizeBytes)},</span> <span>${formatBytes(availableBytes)} left</span></p>
 ${renderBar(resource, space, marks)}${renderKeys(marks)}

@@ -232,6 +232,13 @@ describe('how long', () => {
     return words(/<p class="left (?:time|state)">.*?<\/p>/s.exec(markup)?.[0] ?? '').trim();
   };
 
+  it('has no rate of growth for a full pool, which is full', () => {
+    const full = makePool({ data: makeSpace(100, 100, 65_536) });
+    const text = words(render({ host: makeHost({ pools: [full] }) }));
+    expect(text.match(/Growth rate not known yet/g)).toHaveLength(1);
+    expect(text).toContain('Full Metadata');
+  });
+
   it('is the time to the minimum free and to full', () => {
     expect(left({ secondsToMinimumFree: 250, secondsToFull: 7300 })).toBe(
       '4m10s to minimum free (data) full in 2h1m',
@@ -331,7 +338,7 @@ describe('how long', () => {
     expect(text).toContain(
       'healthy docker-thinpool read-write too early to say at this rate full in 2m44s (data)',
     );
-    expect(text).toContain('Growth rate not known yet, too early to say: at this rate full in 2m44s');
+    expect(text).toContain('Too early to say: at this rate full in 2m44s');
     expect(text).not.toContain('not filling up');
   });
 
