@@ -24,6 +24,7 @@ import { clockMetrics } from '../src/metrics/clock.ts';
 import { configMetrics } from '../src/metrics/config.ts';
 import { findingMetrics, mutedMetrics, pendingMetrics } from '../src/metrics/finding.ts';
 import { forecastMetrics } from '../src/metrics/forecast.ts';
+import { processMetrics } from '../src/metrics/process.ts';
 import { accessMetrics } from '../src/metrics/web-config.ts';
 import { rules } from '../src/rules/evaluate.ts';
 import { renderAlertsPage } from './docs/alerts-page.ts';
@@ -101,6 +102,7 @@ const metricSections = [
   { title: 'Options file', metrics: configMetrics },
   { title: 'Web configuration', metrics: accessMetrics },
   { title: 'Direct notification', metrics: alertmanagerMetrics },
+  { title: 'Exporter process', metrics: processMetrics },
 ];
 
 function below(folder: string, files: ReadonlyMap<string, string>): readonly [string, string][] {

@@ -5,6 +5,8 @@ export interface Command {
   /** The arguments after the command; in brackets what may be left out. */
   readonly operands: readonly string[];
   readonly details?: string;
+  /** It prints what the program contains. Help leaves out what is read, and how: such options are accepted, as for any command. */
+  readonly readsHost?: false;
 }
 
 export const commands = [
@@ -59,8 +61,10 @@ export const commands = [
   },
   {
     name: 'rules',
-    summary: 'Print the alert rules, for Prometheus, the Prometheus operator or vmalert.',
+    summary:
+      "Print the alert rules, for Prometheus, the Prometheus operator or vmalert, or an example of Alertmanager's configuration.",
     operands: [],
+    readsHost: false,
     details:
       'The rules have the job of --alertmanager.label and the links of --runbook-url. They fire on findings: what ' +
       '--nearly-full.*, --runs-out.within and --lvm-refusal.severity change, every exporter judges by its own options, ' +
@@ -70,6 +74,7 @@ export const commands = [
     name: 'dashboards',
     summary: 'Write the Grafana dashboards as JSON files to DIR.',
     operands: ['DIR'],
+    readsHost: false,
     details:
       'DIR is created if it does not exist. A file that this command did not write, or that was changed since, is not ' +
       'overwritten: nothing is written then, and the exit status is 1. DIR/thinpool-dashboards.sha256 lists what it wrote.',
@@ -78,6 +83,8 @@ export const commands = [
     name: 'runbooks',
     summary: 'Print the runbook NAME, an alert such as ThinPoolFull; without NAME, the list of runbooks.',
     operands: ['[NAME]'],
+    readsHost: false,
+    details: 'A link to another page, such as extend.md, is the runbook extend.',
   },
   {
     name: 'demo',

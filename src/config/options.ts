@@ -309,9 +309,9 @@ export const generalOptions = {
   },
   format: {
     flag: 'format',
-    type: choice(['prometheus', 'operator', 'vmalert']),
+    type: choice(['prometheus', 'operator', 'vmalert', 'alertmanager']),
     default: 'prometheus',
-    help: 'For which program the rules are: Prometheus 2.42 or newer, the Prometheus operator, or vmalert.',
+    help: "For which program: the rules for Prometheus 2.42 or newer, the Prometheus operator or vmalert, or an example of Alertmanager's routes and inhibition.",
     section: 'Output',
     commands: ['rules'],
     from: ['flag'],

@@ -27,11 +27,28 @@ export function quote(name: string): string {
   return /^[\w.+:@%/][\w.+:@%/-]*$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 }
 
-/** The command that extends data or metadata, and what the VG has for it; for a pool without LVM, how else it is extended. */
+/**
+ * The command that extends data or metadata, by a fifth of the size, as LVM's default policy does; by less if the VG cannot give that.
+ * With a placeholder where no size fits, or none is known. For a pool without LVM, how else it is extended.
+ */
 export function extendCommand(pool: AdvisedPool, resource: Resource): string {
+  return sizedCommand(pool, resource) ?? unsizedCommand(pool, resource);
+}
+
+function sizedCommand(pool: AdvisedPool, resource: Resource): string | undefined {
+  const size = pool?.[resource]?.sizeBytes;
+  if (pool === undefined || size === undefined) return undefined;
+  for (const part of [5, 10, 20, 50, 100]) {
+    const command = extendBy(pool, resource, size / part);
+    if (command !== undefined) return command;
+  }
+  return undefined;
+}
+
+function unsizedCommand(pool: AdvisedPool, resource: Resource): string {
   if (pool?.owner === 'stratis') return 'add a disk to it with `stratis pool add-data`';
   if (!isExtendedByLvm(pool))
-    return `enlarge the device under its ${resource}, then reload its table (docs/runbooks/extend.md)`;
+    return `enlarge the device under its ${resource}, then reload its table (\`thinpool-exporter runbooks extend\`)`;
   const option = resource === 'data' ? '-L +SIZE' : '--poolmetadatasize +SIZE';
   return `\`lvextend ${option} ${lvOf(pool)}\`${describeRoom(pool)}`;
 }
@@ -59,18 +76,6 @@ export function extendBy(pool: Pool, resource: Resource, bytes: number): string 
   const step = Math.ceil(bytes / unitOf(bytes)) * unitOf(bytes);
   const areaBytes = Math.ceil(step / layout.dataAreas / group.extentBytes) * group.extentBytes;
   return shortfallOf(group, layout, areaBytes, 0) === 0 ? mayExtendBy(pool, resource, bytes) : undefined;
-}
-
-/** A fifth of the size, as LVM's default policy adds. Less, if the VG cannot give that; then a placeholder, and what the VG has. */
-export function extendBySome(pool: AdvisedPool, resource: Resource): string {
-  const size = pool?.[resource]?.sizeBytes;
-  const sized =
-    pool === undefined || size === undefined
-      ? undefined
-      : (extendBy(pool, resource, size / 5) ??
-        extendBy(pool, resource, size / 20) ??
-        extendBy(pool, resource, size / 100));
-  return sized ?? extendCommand(pool, resource);
 }
 
 /** The same command, whatever the VG has; undefined if LVM does not manage the pool. */

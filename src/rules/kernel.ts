@@ -159,12 +159,16 @@ function messageRule({
     about: 'state',
     judge: (pool, { takenAt }): PoolHit[] => {
       const found = isSilent?.(pool) === true ? undefined : judge(pool.kernelEvents, kindsOf(pool), takenAt);
-      return found === undefined ? [] : [{ message: `${message}: ${found.listed}`, ...found.more }];
+      return found === undefined
+        ? []
+        : [{ message: `${message} (kernel messages: ${found.listed})`, ...found.more }];
     },
   });
   const ofHost = ({ unassignedEvents, takenAt }: Host): Hit[] => {
     const found = hostMessage === undefined ? undefined : judge(unassignedEvents, hostKinds, takenAt);
-    return found === undefined ? [] : [{ summary: `${hostMessage}: ${found.listed}`, ...found.more }];
+    return found === undefined
+      ? []
+      : [{ summary: `${hostMessage} (kernel messages: ${found.listed})`, ...found.more }];
   };
   return { ...ofPools, find: (host, context) => [...ofPools.find(host, context), ...ofHost(host)] };
 }

@@ -175,7 +175,7 @@ export const policyRules: readonly Rule[] = [
     meaning:
       "LVM's thin_pool_autoextend_threshold is 100, or its monitoring is off: nothing extends the pool when it fills up.",
     advice:
-      'Set activation/thin_pool_autoextend_threshold below 100 in lvm.conf or a profile and activation/monitoring to 1, and keep free extents in the VG. Or watch the pool yourself.',
+      'Set activation/thin_pool_autoextend_threshold below 100 in lvm.conf or a profile and activation/monitoring to 1, and keep free extents in the VG. Or extend it by hand when an alert says so.',
     judge: ({ autoextend }) =>
       when(
         autoextend?.enabled === false,

@@ -8,7 +8,7 @@ import { secondMs } from '../model/units.ts';
 import { secondsTo } from '../thinpool/forecast.ts';
 import { bytesLeft } from '../thinpool/space-left.ts';
 import { isBeingExtended, willBeExtended } from '../thinpool/will-be-extended.ts';
-import { extendBySome } from './commands.ts';
+import { extendCommand } from './commands.ts';
 import type { Limits } from './limits.ts';
 import { type Context, type PoolHit, poolRule, type Rule } from './rule.ts';
 import { levelOf, minutesStage, type Trend } from './stages.ts';
@@ -31,7 +31,7 @@ export const runningOutRules: readonly Rule[] = [
     meaning:
       'Little space is left and, at the present growth, the pool is full or below its minimum free space within minutes. Judged from every poll of the pool; not while LVM is about to extend it.',
     advice: (pool, resource) =>
-      `Find what is writing (the volumes that grow fastest are on the status page) and stop it, or extend the pool: ${extendBySome(pool, resource ?? 'data')}.`,
+      `Find what is writing (the volumes that grow fastest are on the status page) and stop it, or extend the pool: ${extendCommand(pool, resource ?? 'data')}.`,
     judge: (pool, _host, context) =>
       resources.flatMap((resource) =>
         targets.flatMap((target) => judgeTarget({ pool, resource, target }, context)),

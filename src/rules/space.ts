@@ -68,6 +68,16 @@ function extendEither(pool: AdvisedPool, resource: Resource | undefined): string
   return `${extendCommand(pool, 'data')} for data, ${extendCommand(pool, 'metadata')} for metadata`;
 }
 
+/** Docker's words only where Docker uses the pool, or for the docs. */
+function whatTakesSpace(pool: AdvisedPool): string {
+  const isDockers = pool === undefined || pool.owner === 'docker' || isReportedByDocker(pool);
+  return isDockers ? 'images, containers and volumes' : 'snapshots and volumes';
+}
+
+function isReportedByDocker({ dockerInfo, minimumFreeReportedAt }: Pool): boolean {
+  return dockerInfo !== undefined || minimumFreeReportedAt !== undefined;
+}
+
 function suspendedVolumeOf(pool: AdvisedPool): string {
   const volume = pool?.volumes.find(({ suspended }) => suspended);
   return volume === undefined ? 'VOLUME' : quote(volume.name);
@@ -83,7 +93,7 @@ export const spaceRules: readonly Rule[] = [
       'Free space is below the minimum at which new thin volumes are refused (Docker: Thin Pool Minimum Free Space). Running containers can write until the pool is full.',
     advice: (pool, resource) =>
       (resource === 'metadata' ? adviceAtMetadataLimit(pool) : undefined) ??
-      `Remove images, containers and volumes that are not needed, or extend the pool: ${extendEither(pool, resource)}.`,
+      `Remove ${whatTakesSpace(pool)} that are not needed, or extend the pool: ${extendEither(pool, resource)}.`,
     judge: (pool, _host, context) =>
       resources.flatMap((resource) => belowMinimumFree(pool, resource, context)),
   }),

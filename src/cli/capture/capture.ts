@@ -107,7 +107,7 @@ function describe(
   { config }: Context,
 ): string {
   const failed = recorded.filter(({ result }) => !result.ok).length;
-  const lost = failed === 0 ? '' : ` (${failed} failed)`;
+  const lost = failed === 0 ? '' : ` (${failed} without output: see the .failure files)`;
   const care =
     kept === undefined
       ? 'The files contain names and kernel messages: review them before you share them, or use --scramble.'

@@ -72,7 +72,8 @@ function headline(host: Host, findings: readonly Finding[], { status, reason }: 
   const [worst, ...others] = findings.filter(({ severity }) => severity !== 'info');
   if (worst !== undefined)
     return `${worst.summary}${others.length === 0 ? '' : `, and ${others.length} more`}`;
-  if (host.pools.length === 0) return 'no thin pools on this host';
+  if (host.pools.length === 0)
+    return host.excludedPools ? 'no pool of this host is watched' : 'no thin pools on this host';
   const notes = findings.length === 0 ? '' : `, ${count(findings.length, 'note')}`;
   const collector = host.discovered ? '' : ', known without device-mapper';
   return `${count(host.pools.length, 'pool')}${collector}${notes}`;

@@ -1,4 +1,4 @@
-import { formatBytes, formatShare } from '../../format/bytes.ts';
+import { formatBytes } from '../../format/bytes.ts';
 import { isCounted, type MinimumFree, type Pool, type Resource, type Space } from '../../model/pool.ts';
 import type { Limits } from '../../rules/limits.ts';
 import { nearlyFullShares } from '../../rules/nearly-full.ts';
@@ -64,7 +64,7 @@ function nearlyFull(
   shares: ReturnType<typeof nearlyFullShares>,
 ): Omit<Mark, 'passed' | 'kind'> {
   const share = shares[severity];
-  return { share, message: `nearly full (${severity}) above ${formatShare(share, 1)}` };
+  return { share, message: `nearly full (${severity}) above ${Math.round(share * 10_000) / 100}%` };
 }
 
 const owners: Readonly<Record<MinimumFree['origin'], string>> = {

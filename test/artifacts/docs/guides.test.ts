@@ -1,112 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { openSimulator } from '../../../demo/simulator.ts';
 import { stories } from '../../../demo/story.ts';
-import { collectors } from '../../../src/collectors/index.ts';
-import { load } from '../../../src/config/load.ts';
-import { environmentName } from '../../../src/config/option.ts';
-import { listOptions } from '../../../src/config/options.ts';
 import { embeddedTools } from '../../../src/embedded.ts';
-import { describeWith } from '../../support/needs.ts';
-import { tool } from '../../support/tools.ts';
+import { blocksOf } from '../../support/documents.ts';
 
 const project = join(import.meta.dirname, '..', '..', '..');
 const folder = join(project, 'docs/guide');
 const read = (file: string) => readFileSync(join(project, file), 'utf8');
 
-/** Guides by task, each of whose commands this test knows. */
-const guides = [
-  ...['proxmox', 'rhel7', 'minimum-free', 'tuning', 'several', 'upgrade'],
-  ...['troubleshooting', 'own-alerts', 'migrating', 'cardinality'],
-];
-const pages = guides.map((name) => ({ name, text: read(`docs/guide/${name}.md`) }));
-
-const flags = new Set([...listOptions(collectors).map(({ flag }) => `--${flag}`), '--version', '--help']);
-const variables = new Set(listOptions(collectors).map(environmentName));
-const metrics = new Set(
-  [...read('docs/reference/metrics.md').matchAll(/`(thinpool_\w+)`/g)].map(([, name]) => name),
-);
-
-/** Where a command that is not ours is run by a test. */
-const triedIn: readonly (readonly [RegExp, string, string])[] = [
-  [/^apt install \.\//, 'test/e2e/packages/readme.test.ts', 'byApt'],
-  [/^(?:vgextend|lvextend) /, 'docs/runbooks/extend.md', '<!-- tried: extend-new-disk -->'],
-  [/^systemctl restart thinpool-exporter$/, 'docs/guide/install.md', 'systemctl restart thinpool-exporter'],
-  [/^journalctl -u thinpool-exporter /, 'test/support/shell.ts', 'journalctl'],
-  [/^curl -sm \d /, 'test/support/shell.ts', 'curl -sm'],
-];
-
-function blocksOf(text: string, language: string): readonly string[] {
-  return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(
-    ([, block]) => block ?? '',
-  );
-}
-
-function linesOf(text: string): readonly string[] {
-  return blocksOf(text, 'sh')
-    .filter((block) => !block.startsWith('#!'))
-    .flatMap((block) => block.split('\n'))
-    .map((line) => line.replace(/\s+#.*$/, '').trim())
-    .filter((line) => line !== '');
-}
-
 it('has an entry in the index for every guide', () => {
   const index = read('docs/README.md');
   const missing = readdirSync(folder).filter((file) => !index.includes(`(guide/${file})`));
   expect(missing).toEqual([]);
-});
-
-describe.each(pages)('docs/guide/$name.md', ({ text }) => {
-  it('has commands of ours that the program accepts', () => {
-    const own = linesOf(text).filter((line) => line.startsWith('thinpool-exporter '));
-    for (const line of own) {
-      const [, ...argv] = line.split(' ');
-      const loaded = load({ argv, environment: {}, readText: () => '', collectors });
-      expect(loaded.kind, `${line}: ${JSON.stringify(loaded)}`).not.toBe('wrong');
-    }
-  });
-
-  it('has other commands only that a test runs', () => {
-    const others = linesOf(text).filter((line) => !/^(?:thinpool-exporter |THINPOOL_)/.test(line));
-    for (const line of others) {
-      const [, file, evidence] = triedIn.find(([pattern]) => pattern.test(line)) ?? [];
-      expect(file, line).toBeDefined();
-      expect(read(file!), line).toContain(evidence);
-    }
-  });
-
-  it('names options, variables and metrics that exist', () => {
-    const prose = text.replaceAll(/^```(?:sh)\n#!.*?^```/gms, '');
-    const settings = [...prose.matchAll(/^THINPOOL_\w+(?==)/gm)].map(([name]) => name);
-    expect(settings.filter((name) => !variables.has(name))).toEqual([]);
-    for (const line of settings.length > 0 ? prose.match(/^THINPOOL_.*$/gm)! : []) {
-      const [name, ...value] = line.split('=');
-      const environment = { [name!]: value.join('=') };
-      expect(load({ argv: [], environment, readText: () => '', collectors }).kind, line).toBe('run');
-    }
-    const used = [...prose.matchAll(/(?<![\w-])--[a-z][a-z-]*(?:\.[a-z-]+)+/g)].map(([flag]) => flag);
-    expect(used.filter((flag) => !flags.has(flag))).toEqual([]);
-    const named = [...prose.matchAll(/\bthinpool_\w+\b/g)].map(([name]) => name);
-    expect(named.filter((name) => name !== 'thinpool_' && !metrics.has(name))).toEqual([]);
-  });
-});
-
-describeWith('promtool')('promtool', () => {
-  it.each(['rhel7', 'own-alerts'])('accepts the alert rules of docs/guide/%s.md', (name) => {
-    const rules = blocksOf(read(`docs/guide/${name}.md`), 'yaml').filter((block) =>
-      block.startsWith('groups:'),
-    );
-    expect(rules).toHaveLength(1);
-    const work = mkdtempSync(join(tmpdir(), 'guide-rules-'));
-    const file = join(work, 'rules.yml');
-    writeFileSync(file, rules[0]!);
-    const output = execFileSync(tool('promtool'), ['check', 'rules', file], { encoding: 'utf8' });
-    rmSync(work, { recursive: true });
-    expect(output).toContain('SUCCESS: 3 rules found');
-  });
 });
 
 it('quotes log messages that the program has', () => {

@@ -180,6 +180,8 @@ describe('command line', () => {
     [['--web.listen-adress=:1'], '--web.listen-adress: unknown option (did you mean --web.listen-address?)'],
     [['--listen-address=:1'], '--listen-address: unknown option (did you mean --web.listen-address?)'],
     [['--zzzzzz'], '--zzzzzz: unknown option'],
+    [['-v'], '-v: unknown option (did you mean --version?)'],
+    [['-x'], '-x: unknown option'],
     [['--toString'], '--toString: unknown option'],
     [['--__proto__=1'], '--__proto__: unknown option'],
     [['--no-collector.lvm'], '--no-collector.lvm: unknown option (write --collector.lvm=off)'],

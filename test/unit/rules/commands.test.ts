@@ -41,8 +41,14 @@ describe('commands of an advice', () => {
 
   it.each([
     ['stratis', 'add a disk to it with `stratis pool add-data`'],
-    ['docker', 'enlarge the device under its data, then reload its table (docs/runbooks/extend.md)'],
-    ['other', 'enlarge the device under its data, then reload its table (docs/runbooks/extend.md)'],
+    [
+      'docker',
+      'enlarge the device under its data, then reload its table (`thinpool-exporter runbooks extend`)',
+    ],
+    [
+      'other',
+      'enlarge the device under its data, then reload its table (`thinpool-exporter runbooks extend`)',
+    ],
   ] as const)('are not those of LVM for a pool of %s', (owner, words) => {
     expect(extendCommand(makePool({ owner }), 'data')).toBe(words);
   });
@@ -56,6 +62,8 @@ describe('commands of an advice', () => {
       missing: false,
     }));
     const roomy = { ...pool, volumeGroup: { ...volumeGroup, pvs } };
+    // A fifth of its 200 GiB does not fit, a fiftieth does.
+    expect(extendCommand(roomy, 'data')).toBe('`lvextend -L +4G vg0/data`');
     expect(extendBy(roomy, 'data', 3.5 * 2 ** 30)).toBe('`lvextend -L +4G vg0/data`');
     expect(extendBy(roomy, 'data', 4.5 * 2 ** 30)).toBeUndefined();
     expect(extendBy(roomy, 'metadata', 2 ** 20)).toBeUndefined();

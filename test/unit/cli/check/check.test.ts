@@ -177,7 +177,7 @@ describe('the text', () => {
 
   it('says how many pools are left out, and then does not offer the demo', () => {
     const text = renderCheck(makeCheckedHost({ host: makeHost({ excludedPools: 2 }) }));
-    expect(text).toMatch(/^THINPOOL OK - no thin pools on this host\n/);
+    expect(text).toMatch(/^THINPOOL OK - no pool of this host is watched\n/);
     expect(text).toContain('\n2 pools are left out by --pools.include or --pools.exclude.\n');
     expect(text).not.toContain('thinpool-exporter demo');
   });
