@@ -26,6 +26,20 @@ function isBlocked({ volumeGroup }: Pool): boolean {
   return volumeGroup !== undefined && obstacleOf(volumeGroup) !== undefined;
 }
 
+/** LVM tries, and every `lvextend --use-policies` fails (lvm2 lib/metadata/lv_manip.c). */
+function hasNoStep(pool: Pool): boolean {
+  return extendsItself(pool) && pool.autoextend?.stepPercent === 0;
+}
+
+function withoutStep({ lvm }: Pool): PoolHit {
+  const setting = 'activation/thin_pool_autoextend_percent';
+  const place = lvm?.profile === undefined ? 'lvm.conf' : `the metadata profile ${lvm.profile}`;
+  return {
+    message: `cannot autoextend: ${setting} is 0, and LVM fails at every attempt`,
+    advice: `Set ${setting} above 0 in ${place}, to 20 for example.`,
+  };
+}
+
 /** Whether the next extension is known to fail. */
 export function lacksRoom(pool: Pool): PoolHit[] {
   return (extendsItself(pool) && !isBlocked(pool) ? (pool.autoextend?.steps ?? []) : []).flatMap(
@@ -69,7 +83,7 @@ function hasNoRoom(pool: Pool, resource: Resource): boolean {
 
 /** Why LVM cannot extend the pool, or will not, is known and a finding of its own. */
 function hasKnownCause(pool: Pool, host: Host, resource: Resource): boolean {
-  return isUnwatched(pool, host) || hasNoRoom(pool, resource);
+  return isUnwatched(pool, host) || hasNoStep(pool) || hasNoRoom(pool, resource);
 }
 
 /** LVM cannot extend metadata past its largest size: nothing is overdue then. */
@@ -123,15 +137,17 @@ export const policyRules: readonly Rule[] = [
     about: 'setup',
     alert: 'ThinPoolAutoextendNoRoom',
     meaning:
-      'The pool takes so much of its VG that not even the first automatic extension fits. The well-known case is 95%VG for data and 1%VG for metadata with threshold 80 and step 20. Above the threshold it is reported as autoextend-no-room.',
+      'The pool takes so much of its VG that not even the first automatic extension fits. The well-known case is 95%VG for data and 1%VG for metadata with threshold 80 and step 20. Above the threshold it is reported as autoextend-no-room. Or thin_pool_autoextend_percent is 0, and LVM fails at every attempt.',
     advice: (pool) => `Add a PV to the VG before the pool fills up: \`vgextend ${vgOf(pool)} DEVICE\`.`,
-    judge: (pool) =>
-      firstExtensions(pool)
+    judge: (pool) => [
+      ...(hasNoStep(pool) ? [withoutStep(pool)] : []),
+      ...firstExtensions(pool)
         .filter(({ fits, resource }) => !fits && !isBlocked(pool) && !isPastThreshold(pool, resource))
         .map((first) => ({
           resource: first.resource,
           message: `cannot autoextend with this layout: the first extension of ${first.resource} needs ${describeFirst(first, pool)}`,
         })),
+    ],
   }),
   poolRule({
     code: 'autoextend-overdue',
@@ -202,7 +218,7 @@ export const policyRules: readonly Rule[] = [
           shortfallBytes === 0 || (neededBytes === undefined && pool.presence === 'unseen'),
       );
       return when(
-        isOver && canGrow !== true && pool.autoextend !== undefined,
+        isOver && (canGrow !== true || hasNoStep(pool)) && pool.autoextend !== undefined,
         `has ${formatBytes(pool.provisionedBytes)} provisioned on ${formatBytes(pool.data?.sizeBytes ?? 0)}, and cannot autoextend`,
       );
     },
@@ -279,7 +295,7 @@ export const policyRules: readonly Rule[] = [
       const isManaged = (lvm?.thinCount ?? 0) > 0 && (transactions?.lvm ?? 0) > 0;
       return when(
         isManaged && transactions?.kernel !== transactions?.lvm,
-        `is at transaction ${transactions?.kernel}, but LVM expects ${transactions?.lvm}`,
+        `is at transaction ${transactions?.kernel}, but LVM expects ${transactions?.lvm}: LVM refuses new thin volumes and snapshots, and will not activate it again`,
       );
     },
   }),

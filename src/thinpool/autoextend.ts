@@ -4,6 +4,8 @@ import type { Autoextend, ExtensionStep, Pool, Resource } from '../model/pool.ts
 import { metadataBlockBytes, metadataBlocksMax, sectorBytes } from '../model/units.ts';
 import { allocatableBytes, shortfallOf } from './vg-room.ts';
 
+const leastThreshold = 50;
+
 type GrowingPool = Pick<Pool, 'lengthSectors' | 'counters' | 'lvm' | 'volumeGroup' | 'layouts' | 'spare'>;
 
 /**
@@ -13,13 +15,15 @@ type GrowingPool = Pick<Pool, 'lengthSectors' | 'counters' | 'lvm' | 'volumeGrou
  */
 export function planAutoextend(pool: GrowingPool, policy: ExtendPolicy): Autoextend {
   const { stepPercent, monitoring } = policy;
-  // LVM raises anything lower to 50, with a warning.
-  const thresholdPercent = Math.max(50, policy.thresholdPercent);
+  // LVM raises anything lower to 50, with a warning, but only where it extends.
+  const thresholdPercent = Math.max(leastThreshold, policy.thresholdPercent);
+  const isRaised = thresholdPercent > policy.thresholdPercent;
   const watched = monitoring !== false || pool.lvm?.monitored === true;
   const enabled = thresholdPercent < 100 && watched;
   const steps = enabled && stepPercent > 0 ? [dataStep, metadataStep] : [];
   return {
     thresholdPercent,
+    ...(isRaised && { configuredPercent: policy.thresholdPercent }),
     stepPercent,
     enabled,
     steps: steps.flatMap((step) => step(pool, thresholdPercent, stepPercent)),
