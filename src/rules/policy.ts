@@ -5,7 +5,7 @@ import { hourMs, minuteMs } from '../model/units.ts';
 import { canExtend, type FirstExtension, firstExtensions, isPastThreshold } from '../thinpool/autoextend.ts';
 import { isNearEnd } from '../thinpool/near-end.ts';
 import { obstacleOf } from '../thinpool/vg-room.ts';
-import { type AdvisedPool, lvOf, statusCommand, vgOf } from './commands.ts';
+import { type AdvisedPool, extendByPart, lvOf, statusCommand, vgOf } from './commands.ts';
 import { lastMetadataBytes } from './metadata-limit.ts';
 import { type PoolHit, poolRule, type Rule, when } from './rule.ts';
 
@@ -126,8 +126,11 @@ export const policyRules: readonly Rule[] = [
     alert: 'ThinPoolAutoextendNoRoom',
     meaning:
       'The next automatic extension needs more space than LVM can allocate in the VG. An extension takes all or nothing, so it will fail. Critical above the autoextend threshold if the pool is also nearly full, or nearly at the minimum free of Docker or an option.',
-    advice: (pool) =>
-      `Add a PV to the VG (\`vgextend ${vgOf(pool)} DEVICE\`) or free extents in it. Then run \`lvextend --use-policies ${lvOf(pool)}\`.`,
+    advice: (pool, resource = 'data') => {
+      const part = extendByPart(pool, resource);
+      const meanwhile = part === undefined ? '' : ` Until then, ${part} takes what the VG can give.`;
+      return `Add a PV to the VG (\`vgextend ${vgOf(pool)} DEVICE\`) or free extents in it. Then run \`lvextend --use-policies ${lvOf(pool)}\`.${meanwhile}`;
+    },
     judge: lacksRoom,
   }),
   poolRule({

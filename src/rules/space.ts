@@ -6,6 +6,7 @@ import { minimumFreeOf } from '../thinpool/minimum-free.ts';
 import { type AdvisedPool, deviceOf, extendCommand, isExtendedByLvm, quote } from './commands.ts';
 import { adviceAtMetadataLimit } from './metadata-limit.ts';
 import { isAlmostNothing } from './nearly-full.ts';
+import { removeUnneeded } from './remedies.ts';
 import { type Context, type PoolHit, poolRule, type Rule, when } from './rule.ts';
 import { thresholds } from './thresholds.ts';
 
@@ -83,7 +84,7 @@ export const spaceRules: readonly Rule[] = [
       'Free space is below the minimum at which new thin volumes are refused (Docker: Thin Pool Minimum Free Space). Running containers can write until the pool is full.',
     advice: (pool, resource) =>
       (resource === 'metadata' ? adviceAtMetadataLimit(pool) : undefined) ??
-      `Remove images, containers and volumes that are not needed, or extend the pool: ${extendEither(pool, resource)}.`,
+      `${removeUnneeded(pool)}, or extend the pool: ${extendEither(pool, resource)}.`,
     judge: (pool, _host, context) =>
       resources.flatMap((resource) => belowMinimumFree(pool, resource, context)),
   }),

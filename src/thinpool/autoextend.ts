@@ -57,7 +57,11 @@ const metadataStep: Step = (pool, thresholdPercent, stepPercent) => {
  * The spare for repairs is to be as large as the largest metadata in the VG (lvm2 lib/metadata/pool_manip.c,
  * handle_pool_metadata_spare, since 2.03.03). Where it is not known it is taken to be so now, and to grow along.
  */
-function spareGrowth({ spare, volumeGroup }: GrowingPool, sizeBytes: number, stepBytes: number): number {
+export function spareGrowth(
+  { spare, volumeGroup }: Pick<GrowingPool, 'spare' | 'volumeGroup'>,
+  sizeBytes: number,
+  stepBytes: number,
+): number {
   if (spare === undefined) return stepBytes;
   const wanted = Math.max(sizeBytes + stepBytes, spare.largestOtherBytes);
   return roundUpToExtents(Math.max(0, wanted - spare.sizeBytes), volumeGroup);
