@@ -160,6 +160,7 @@ export class Monitor {
       if (this.#poller.startNew(this.#wholeHost()) === 0) break;
       await this.#poller.drained();
     }
+    await this.#readBehindAgain();
     await this.#poller.childrenExited();
     if (carried !== undefined) {
       // Until now only a part of the host was known.
@@ -168,6 +169,22 @@ export class Monitor {
     }
     this.#snapshot = this.#take();
     return this.#snapshot;
+  }
+
+  /**
+   * A status from before LVM was read, with an earlier transaction: one may have begun between the two. Where the status
+   * still has it after LVM was read, they differ.
+   */
+  async #readBehindAgain(): Promise<void> {
+    const behind = this.current().host.pools.filter(
+      ({ counters, lvm, transactions }) =>
+        transactions === undefined &&
+        counters !== undefined &&
+        counters.transactionId < (lvm?.transactionId ?? 0),
+    );
+    if (behind.length === 0) return;
+    this.#poller.startAgain(this.#wholeHost(), 'pools', new Set(behind.map(({ dmName }) => dmName)));
+    await this.#poller.drained();
   }
 
   /** What the next run of a command that reads once has to know. */

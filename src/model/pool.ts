@@ -83,6 +83,8 @@ export interface ExtensionStep {
 
 export interface Autoextend {
   readonly thresholdPercent: number;
+  /** As configured, where that is less than LVM extends at: it refuses new volumes above this. */
+  readonly configuredPercent?: number;
   readonly stepPercent: number;
   readonly enabled: boolean;
   readonly steps: readonly ExtensionStep[];

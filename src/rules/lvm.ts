@@ -6,7 +6,7 @@ import { isPastThreshold } from '../thinpool/autoextend.ts';
 import { type Refusal, refusalsOf } from '../thinpool/lvm-minimum-free.ts';
 import { isNearEnd } from '../thinpool/near-end.ts';
 import { allocatableBytes, type Obstacle, obstacleOf } from '../thinpool/vg-room.ts';
-import { extendBy, vgOf } from './commands.ts';
+import { extendBy, extendByPart, vgOf } from './commands.ts';
 import { adviceAtMetadataLimit } from './metadata-limit.ts';
 import { type Context, type Hit, type PoolHit, poolRule, type Rule } from './rule.ts';
 
@@ -103,8 +103,10 @@ function adviceFor(pool: Pool, { resource, usedPercent, limitPercent }: Refusal)
   if (atLimit !== undefined) return atLimit;
   const size = pool[resource]?.sizeBytes ?? 0;
   const missing = (size * (usedPercent / limitPercent - 1) * 5) / 4;
-  const usual = resource === 'data' ? size / 20 : Math.min(size, 1024 ** 3);
-  const command = extendBy(pool, resource, Math.max(missing, usual));
+  const command =
+    resource === 'metadata'
+      ? extendByPart(pool, resource)
+      : extendBy(pool, resource, Math.max(missing, size / 20));
   if (command !== undefined) return `Extend the pool: ${command}. Or ${remove}.`;
   const { volumeGroup } = pool;
   const free = volumeGroup && formatBytes(allocatableBytes(volumeGroup) ?? volumeGroup.freeBytes);

@@ -6,6 +6,7 @@ import { minimumFreeOf } from '../thinpool/minimum-free.ts';
 import { type AdvisedPool, deviceOf, extendCommand, isExtendedByLvm, quote } from './commands.ts';
 import { adviceAtMetadataLimit } from './metadata-limit.ts';
 import { isAlmostNothing } from './nearly-full.ts';
+import { removeUnneeded } from './remedies.ts';
 import { type Context, type PoolHit, poolRule, type Rule, when } from './rule.ts';
 import { thresholds } from './thresholds.ts';
 
@@ -69,15 +70,6 @@ function extendEither(pool: AdvisedPool, resource: Resource | undefined): string
 }
 
 /** Docker's words only where Docker uses the pool, or for the docs. */
-function whatTakesSpace(pool: AdvisedPool): string {
-  const isDockers = pool === undefined || pool.owner === 'docker' || isReportedByDocker(pool);
-  return isDockers ? 'images, containers and volumes' : 'snapshots and volumes';
-}
-
-function isReportedByDocker({ dockerInfo, minimumFreeReportedAt }: Pool): boolean {
-  return dockerInfo !== undefined || minimumFreeReportedAt !== undefined;
-}
-
 function suspendedVolumeOf(pool: AdvisedPool): string {
   const volume = pool?.volumes.find(({ suspended }) => suspended);
   return volume === undefined ? 'VOLUME' : quote(volume.name);
@@ -93,7 +85,7 @@ export const spaceRules: readonly Rule[] = [
       'Free space is below the minimum at which new thin volumes are refused (Docker: Thin Pool Minimum Free Space). Running containers can write until the pool is full.',
     advice: (pool, resource) =>
       (resource === 'metadata' ? adviceAtMetadataLimit(pool) : undefined) ??
-      `Remove ${whatTakesSpace(pool)} that are not needed, or extend the pool: ${extendEither(pool, resource)}.`,
+      `${removeUnneeded(pool)}, or extend the pool: ${extendEither(pool, resource)}.`,
     judge: (pool, _host, context) =>
       resources.flatMap((resource) => belowMinimumFree(pool, resource, context)),
   }),

@@ -30,8 +30,8 @@ describe('space', () => {
         ({ code }) => code === 'below-minimum-free',
       )?.advice;
     expect(adviceOn({})).toMatch(/^Remove snapshots and volumes that are not needed/);
-    expect(adviceOn({ owner: 'docker' })).toMatch(/^Remove images, containers and volumes/);
-    expect(adviceOn({ minimumFreeReportedAt: 1 })).toMatch(/^Remove images, containers and volumes/);
+    expect(adviceOn({ owner: 'docker' })).toMatch(/^Remove containers and images that are not needed/);
+    expect(adviceOn({ minimumFreeReportedAt: 1 })).toMatch(/^Remove containers and images that are not needed/);
   });
 
   it('under a loop file is critical below the minimum', () => {
