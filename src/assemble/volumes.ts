@@ -4,6 +4,7 @@ import { omitUndefined } from '../model/omit-undefined.ts';
 import type { Volume } from '../model/pool.ts';
 import { sectorBytes } from '../model/units.ts';
 import { type NameVolume, nameVolumes } from '../thinpool/volume-names.ts';
+import { createVolumeUses, type UseVolume } from '../thinpool/volume-use.ts';
 import { memoizeLast } from './memoize-last.ts';
 
 /** The thin volumes of one pool device. */
@@ -16,7 +17,7 @@ export interface PoolVolumes {
 /** The inputs of the join. */
 export type VolumeFacts = Pick<
   Facts,
-  'devices' | 'tables' | 'dependencies' | 'volumeStatuses' | 'deviceUsers'
+  'devices' | 'tables' | 'dependencies' | 'volumeStatuses' | 'deviceUsers' | 'logicalVolumes' | 'nameRecords'
 >;
 
 export type VolumesByPool = ReadonlyMap<DeviceNumber, PoolVolumes>;
@@ -30,6 +31,7 @@ interface Parts {
   readonly status: VolumeStatus | undefined;
   readonly poolName: string | undefined;
   readonly users: Facts['deviceUsers'];
+  readonly useVolume: UseVolume;
 }
 
 interface Joined extends Parts {
@@ -54,16 +56,28 @@ export function createVolumeJoin(max: number): (facts: VolumeFacts) => VolumesBy
       tables: Facts['tables'],
       dependencies: Facts['dependencies'],
       deviceUsers: Facts['deviceUsers'],
+      useVolume: UseVolume,
     ) => {
-      const facts = { devices, statuses, tables, dependencies, deviceUsers };
+      const facts = { devices, statuses, tables, dependencies, deviceUsers, useVolume };
       const now = joinVolumes(facts, max, joined);
       joined = now.joined;
       byPool = keepPools(byPool, now.byPool);
       return byPool;
     },
   );
-  return ({ devices, volumeStatuses, tables, dependencies, deviceUsers }) =>
-    join(deviceIndex(devices), statusIndex(volumeStatuses), tables, dependencies, deviceUsers);
+  const useIn = createVolumeUses();
+  return (facts) => {
+    const { devices, volumeStatuses, tables, dependencies, deviceUsers } = facts;
+    const useVolume = useIn(facts);
+    return join(
+      deviceIndex(devices),
+      statusIndex(volumeStatuses),
+      tables,
+      dependencies,
+      deviceUsers,
+      useVolume,
+    );
+  };
 }
 
 type ByName<Fact> = ReadonlyMap<string, Fact>;
@@ -86,6 +100,7 @@ function createIndex<Fact extends { readonly name: string }>(): (records: readon
 interface Indexed extends Pick<Facts, 'tables' | 'dependencies' | 'deviceUsers'> {
   readonly devices: ByName<DmDevice>;
   readonly statuses: ByName<VolumeStatus>;
+  readonly useVolume: UseVolume;
 }
 
 interface Join {
@@ -95,7 +110,7 @@ interface Join {
 
 /** Reuses the parts of the previous join that are still valid. */
 function joinVolumes(facts: Indexed, max: number, before: ReadonlyMap<string, Joined>): Join {
-  const { devices, statuses, deviceUsers: users } = facts;
+  const { devices, statuses, deviceUsers: users, useVolume } = facts;
   const byPool = new Map<DeviceNumber, { volumes: Volume[]; count: number; provisionedBytes: number }>();
   const poolNames = namesOfPools(facts);
   const nameVolume = nameVolumes(facts);
@@ -120,6 +135,7 @@ function joinVolumes(facts: Indexed, max: number, before: ReadonlyMap<string, Jo
       status: statuses.get(table.name),
       poolName: poolNames.get(poolDevice),
       users,
+      useVolume,
     };
     const old = before.get(table.name);
     const one = isOf(parts, old) ? old : { ...parts, volume: joinVolume(parts, table.target, nameVolume) };
@@ -136,7 +152,8 @@ function isOf(parts: Parts, old: Joined | undefined): old is Joined {
     parts.device === old.device &&
     parts.status === old.status &&
     parts.poolName === old.poolName &&
-    parts.users === old.users
+    parts.users === old.users &&
+    parts.useVolume === old.useVolume
   );
 }
 
@@ -161,7 +178,7 @@ function namesOfPools({ tables, devices }: Indexed): Map<DeviceNumber, string> {
 }
 
 function joinVolume(
-  { table, device, status, poolName }: Parts,
+  { table, device, status, poolName, useVolume }: Parts,
   target: VolumeTable,
   nameVolume: NameVolume,
 ): Volume {
@@ -177,6 +194,7 @@ function joinVolume(
     mappedBytes: status?.state === 'readable' ? status.mappedSectors * sectorBytes : undefined,
     lvName: lvNameOf(device),
     knownAs: nameVolume(device, poolName),
+    use: useVolume(device, poolName),
   });
 }
 
