@@ -35,6 +35,7 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
   ],
   'test/artifacts/generated.test.ts': [
     'src/alerting/prometheus/alertmanager.ts',
+    'src/alerting/prometheus/kubernetes.ts',
     'src/alerting/prometheus/prometheus.ts',
     'src/model/notifier-state.ts',
     'src/model/project.ts',
