@@ -35,11 +35,12 @@ type Proofs = ReadonlyMap<string, ReadonlySet<VolumeOwner>>;
  */
 export function createVolumeUses(): (facts: UseFacts) => UseVolume {
   const match = createMatcher();
-  let last: { readonly facts: UseFacts; readonly key: string; readonly use: UseVolume } | undefined;
+  let last: Last | undefined;
   return (facts) => {
     const before = last;
     if (before !== undefined && isSame(before.facts, facts)) return before.use;
-    const proofs = findProofs(facts, match);
+    const active = before?.facts.devices === facts.devices ? before.active : namedLvs(facts.devices);
+    const proofs = findProofs(facts, active, match);
     const key = JSON.stringify([...proofs].map(([vg, owners]) => [vg, [...owners].sort()]).sort());
     const isKept =
       before !== undefined &&
@@ -47,9 +48,17 @@ export function createVolumeUses(): (facts: UseFacts) => UseVolume {
       before.facts.deviceUsers === facts.deviceUsers &&
       before.facts.nameRecords === facts.nameRecords;
     const use = isKept ? before.use : createUse(facts, proofs, match);
-    last = { facts, key, use };
+    last = { facts, active, key, use };
     return use;
   };
+}
+
+interface Last {
+  readonly facts: UseFacts;
+  /** Of `facts.devices`. */
+  readonly active: readonly NamedLv[];
+  readonly key: string;
+  readonly use: UseVolume;
 }
 
 function isSame(one: UseFacts, other: UseFacts): boolean {
@@ -67,13 +76,14 @@ type Matcher = (of: NamingScheme['of'], name: string) => Match | undefined;
 const namesMax = 50_000;
 
 function createMatcher(): Matcher {
-  const matched = new Map<string, Match | undefined>();
+  const matched = { lv: new Map<string, Match | undefined>(), device: new Map<string, Match | undefined>() };
   return (of, name) => {
-    const key = `${of} ${name}`;
-    if (matched.has(key)) return matched.get(key);
-    if (matched.size >= namesMax) matched.clear();
+    const known = matched[of];
+    const before = known.get(name);
+    if (before !== undefined || known.has(name)) return before;
+    if (known.size >= namesMax) known.clear();
     const match = matchName(of, name);
-    matched.set(key, match);
+    known.set(name, match);
     return match;
   };
 }
@@ -86,27 +96,33 @@ function matchName(of: NamingScheme['of'], name: string): Match | undefined {
   return undefined;
 }
 
-function findProofs({ devices, logicalVolumes, nameRecords }: UseFacts, match: Matcher): Proofs {
+type NamedLv = Pick<LogicalVolume, 'vgName' | 'lvName' | 'role'>;
+
+function findProofs(
+  { logicalVolumes, nameRecords }: UseFacts,
+  active: readonly NamedLv[],
+  match: Matcher,
+): Proofs {
   const proofs = new Map<string, Set<VolumeOwner>>();
   const isProxmox = nameRecords.some(({ from }) => from === 'proxmox');
-  const ownersOf = (vgName: string): Set<VolumeOwner> => {
-    const owners = proofs.get(vgName) ?? new Set(isProxmox ? ['proxmox' as const] : []);
-    proofs.set(vgName, owners);
-    return owners;
-  };
-  for (const { vgName, lvName, role } of [...logicalVolumes, ...volumesOf(devices)]) {
-    const owners = ownersOf(vgName);
-    for (const { owner, vg, pool } of vgProofs) {
-      if (vg?.test(vgName) === true || (role === 'pool' && pool?.test(lvName) === true)) owners.add(owner);
+  for (const list of [logicalVolumes, active])
+    for (const { vgName, lvName, role } of list) {
+      let owners = proofs.get(vgName);
+      if (owners === undefined) {
+        owners = new Set(vgProofs.filter(({ vg }) => vg?.test(vgName)).map(({ owner }) => owner));
+        if (isProxmox) owners.add('proxmox');
+        proofs.set(vgName, owners);
+      }
+      if (role === 'pool')
+        for (const { owner, pool } of vgProofs) if (pool?.test(lvName) === true) owners.add(owner);
+      const found = role === 'volume' ? match('lv', lvName) : undefined;
+      if (found?.scheme.certainty === 'sure') owners.add(found.scheme.owner);
     }
-    const found = role === 'volume' ? match('lv', lvName) : undefined;
-    if (found?.scheme.certainty === 'sure') owners.add(found.scheme.owner);
-  }
   return proofs;
 }
 
 /** LVs as device-mapper has them: LVM cannot always be read. */
-function volumesOf(devices: readonly DmDevice[]): Pick<LogicalVolume, 'vgName' | 'lvName' | 'role'>[] {
+function namedLvs(devices: readonly DmDevice[]): readonly NamedLv[] {
   return devices.flatMap(({ name, uuid }) => {
     const layer = uuid === undefined ? undefined : parseLvmUuid(uuid);
     const parts = layer && splitLvmName(name);
@@ -140,14 +156,14 @@ function createUse({ deviceUsers, nameRecords }: UseFacts, proofs: Proofs, match
     records: indexRecords(nameRecords),
     attachments: new Map(nameRecords.flatMap((one) => (one.from === 'csi' ? [[one.file, one]] : []))),
   };
-  const uses = new Map<string, { readonly of: string; readonly use: VolumeUse | undefined }>();
+  const uses = new Map<string, Named & { readonly use: VolumeUse | undefined }>();
   return ({ name, uuid }, poolName) => {
-    const of = `${uuid ?? ''} ${poolName ?? ''}`;
     const old = uses.get(name);
-    if (old?.of === of) return old.use;
+    if (old !== undefined && old.uuid === uuid && old.poolName === poolName) return old.use;
     if (uses.size >= namesMax) uses.clear();
-    const use = findUse({ name, uuid, poolName }, known);
-    uses.set(name, { of, use });
+    const named = { name, uuid, poolName };
+    const use = findUse(named, known);
+    uses.set(name, { ...named, use });
     return use;
   };
 }
