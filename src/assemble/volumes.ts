@@ -5,6 +5,7 @@ import type { Volume } from '../model/pool.ts';
 import { sectorBytes } from '../model/units.ts';
 import { type NameVolume, nameVolumes } from '../thinpool/volume-names.ts';
 import { createVolumeUses, type UseVolume } from '../thinpool/volume-use.ts';
+import { type ChosenVolumes, createVolumeChoice } from './choose-volumes.ts';
 import { memoizeLast } from './memoize-last.ts';
 
 /** The thin volumes of one pool device. */
@@ -40,7 +41,7 @@ interface Joined extends Parts {
 
 /**
  * Thin volumes by the major:minor of their pool, the only link that the kernel offers: it is in the volume's table or, while
- * the pool is failed, only among its dependencies. At most `max` volumes are listed. A volume with unchanged facts is the
+ * the pool is failed, only among its dependencies. At most `max` volumes are listed, the largest ones. A volume with unchanged facts is the
  * same object as before, and so is the list of a pool in which none has changed.
  */
 export function createVolumeJoin(max: number): (facts: VolumeFacts) => VolumesByPool {
@@ -57,15 +58,17 @@ export function createVolumeJoin(max: number): (facts: VolumeFacts) => VolumesBy
       dependencies: Facts['dependencies'],
       deviceUsers: Facts['deviceUsers'],
       useVolume: UseVolume,
+      chosen: ChosenVolumes,
     ) => {
-      const facts = { devices, statuses, tables, dependencies, deviceUsers, useVolume };
-      const now = joinVolumes(facts, max, joined);
+      const facts = { devices, statuses, tables, dependencies, deviceUsers, useVolume, chosen };
+      const now = joinVolumes(facts, joined);
       joined = now.joined;
       byPool = keepPools(byPool, now.byPool);
       return byPool;
     },
   );
   const useIn = createVolumeUses();
+  const choose = createVolumeChoice(max);
   return (facts) => {
     const { devices, volumeStatuses, tables, dependencies, deviceUsers } = facts;
     const useVolume = useIn(facts);
@@ -76,6 +79,7 @@ export function createVolumeJoin(max: number): (facts: VolumeFacts) => VolumesBy
       dependencies,
       deviceUsers,
       useVolume,
+      choose(tables, facts.logicalVolumes),
     );
   };
 }
@@ -101,6 +105,7 @@ interface Indexed extends Pick<Facts, 'tables' | 'dependencies' | 'deviceUsers'>
   readonly devices: ByName<DmDevice>;
   readonly statuses: ByName<VolumeStatus>;
   readonly useVolume: UseVolume;
+  readonly chosen: ChosenVolumes;
 }
 
 interface Join {
@@ -109,7 +114,7 @@ interface Join {
 }
 
 /** Reuses the parts of the previous join that are still valid. */
-function joinVolumes(facts: Indexed, max: number, before: ReadonlyMap<string, Joined>): Join {
+function joinVolumes(facts: Indexed, before: ReadonlyMap<string, Joined>): Join {
   const { devices, statuses, deviceUsers: users, useVolume } = facts;
   const byPool = new Map<DeviceNumber, { volumes: Volume[]; count: number; provisionedBytes: number }>();
   const poolNames = namesOfPools(facts);
@@ -128,7 +133,7 @@ function joinVolumes(facts: Indexed, max: number, before: ReadonlyMap<string, Jo
     byPool.set(poolDevice, pool);
     pool.count += 1;
     pool.provisionedBytes += table.lengthSectors * sectorBytes;
-    if (joined.size >= max) continue;
+    if (facts.chosen?.has(table.name) === false) continue;
     const parts = {
       table,
       device,
