@@ -67,7 +67,7 @@ function renderName(name: string, volume: Volume | undefined): Content {
   const called = volume?.knownAs;
   const use = volume?.use;
   if (use !== undefined && use.role !== 'layer' && (called === undefined || called.kind === 'lvm'))
-    return html`<bdi>${describeUse(use)}</bdi> <small><bdi title="${name}">${called?.name ?? shorten(name)}</bdi></small>`;
+    return html`<bdi>${describeUse(use)}</bdi> <small><bdi title="${name}">${shorten(called?.name ?? name)}</bdi></small>`;
   return called === undefined || called.name === name
     ? renderDmName(name)
     : html`${kinds[called.kind]}<bdi>${called.name}</bdi>${called.image === undefined ? undefined : html` (<bdi>${called.image}</bdi>)`} <small>${renderDmName(name)}</small>`;
