@@ -14,6 +14,7 @@ import { chartFiles, chartLinks } from '../deploy/source/chart.ts';
 import { kustomizations } from '../deploy/source/manifests.ts';
 import { alerts } from '../src/alerting/names.ts';
 import { alertmanagerExample } from '../src/alerting/prometheus/alertmanager.ts';
+import { kubernetesFile } from '../src/alerting/prometheus/kubernetes.ts';
 import { prometheusExample } from '../src/alerting/prometheus/prometheus.ts';
 import { customResource, rulesFile } from '../src/alerting/prometheus/rule-files.ts';
 import { collectors } from '../src/collectors/index.ts';
@@ -41,6 +42,7 @@ const project = path.resolve(import.meta.dirname, '..');
 export function committedFiles(): ReadonlyMap<string, string> {
   return new Map([
     ['alerts/thinpool.rules.yml', rulesFile({ keepFiringFor: true })],
+    ['alerts/thinpool-kubernetes.rules.yml', kubernetesFile()],
     ['alerts/alertmanager.example.yml', alertmanagerExample()],
     ['alerts/prometheus.example.yml', prometheusExample()],
     ['demo/compose/prometheus.yml', composePrometheus()],

@@ -10,6 +10,7 @@ import { kmsg } from './kernel/kmsg.ts';
 import { dmeventd } from './lvm/dmeventd.ts';
 import { lvm } from './lvm/lvm.ts';
 import { lvmPolicy } from './lvm/lvm-policy.ts';
+import { names } from './names/names.ts';
 
 /** All collectors, harmless ones first: queries that are due together start in this order. */
 export const collectors: readonly Collector[] = [
@@ -24,4 +25,5 @@ export const collectors: readonly Collector[] = [
   lvm,
   docker,
   containers,
+  names,
 ];

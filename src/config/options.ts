@@ -159,7 +159,7 @@ export const generalOptions = {
     flag: 'volumes.max',
     type: whole(0, 100_000),
     default: '2000',
-    help: 'Maximum number of thin volumes to read; the rest are only counted.',
+    help: 'Maximum number of thin volumes to read; the rest are only counted. Of more, those that grow most and the largest are read, as LVM reports them.',
     section: 'Collection',
     reload: true,
   },

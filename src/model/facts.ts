@@ -14,6 +14,7 @@ export interface Facts {
   readonly dockerInfos: readonly DockerInfo[];
   readonly runningContainers: readonly RunningContainer[];
   readonly deviceUsers: readonly DeviceUser[];
+  readonly nameRecords: readonly NameRecord[];
   readonly daemons: readonly Daemon[];
   readonly blockDevices: readonly BlockDevice[];
   readonly fileSystems: readonly FileSystem[];
@@ -269,6 +270,56 @@ export interface DeviceUser {
   readonly name: string;
   /** As given when the container was started. */
   readonly image?: string;
+}
+
+/** What a file on the host says about who uses a thin volume. */
+export type NameRecord = GuestName | DomainDisk | StratisLink | KubeletMount | CsiAttachment;
+
+/** A guest of Proxmox VE, from its configuration. */
+export interface GuestName {
+  readonly from: 'proxmox';
+  /** Its number, as in the names of its volumes. */
+  readonly id: string;
+  /** Absent for a guest without a name. */
+  readonly name?: string;
+}
+
+/** A disk of a libvirt domain. */
+export interface DomainDisk {
+  readonly from: 'libvirt';
+  readonly dmName: string;
+  readonly domain: string;
+}
+
+/** A link that stratisd's udev rules make. */
+export interface StratisLink {
+  readonly from: 'stratis';
+  readonly dmName: string;
+  readonly pool: string;
+  readonly fileSystem: string;
+}
+
+/** A mount of the kubelet for a pod, or of a volume for the node. */
+export interface KubeletMount {
+  readonly from: 'kubelet';
+  readonly dmName: string;
+  /** Name of the persistent volume, where the path has it. */
+  readonly persistentVolume?: string;
+  /** What stands in place of the name may be the name of an inline volume within its pod. */
+  readonly mayBeInline?: true;
+  /** UID of the pod. */
+  readonly pod?: string;
+  /** The kubelet's own record of the volume, beside the mount. */
+  readonly file: string;
+}
+
+/** The kubelet's record of a volume (kubernetes pkg/volume/csi, vol_data.json). */
+export interface CsiAttachment {
+  readonly from: 'csi';
+  readonly file: string;
+  readonly driver: string;
+  /** It is a persistent volume, not one that is inline in a pod. */
+  readonly persistent?: true;
 }
 
 /** A daemon that thin pools depend on. */

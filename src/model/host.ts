@@ -7,6 +7,7 @@ import type {
   KernelEvent,
   KernelSetting,
   LogicalVolume,
+  NameRecord,
   RunningContainer,
   Unreadable,
   VolumeGroup,
@@ -54,6 +55,7 @@ export interface Host {
   readonly extendPolicies: readonly ExtendPolicy[];
   readonly dockerInfos: readonly DockerInfo[];
   readonly runningContainers: readonly RunningContainer[];
+  readonly nameRecords: readonly NameRecord[];
   readonly daemons: readonly Daemon[];
   readonly blockDevices: readonly BlockDevice[];
   readonly kernelSettings: readonly KernelSetting[];

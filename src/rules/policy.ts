@@ -7,6 +7,7 @@ import { isNearEnd } from '../thinpool/near-end.ts';
 import { obstacleOf } from '../thinpool/vg-room.ts';
 import { type AdvisedPool, extendByPart, lvOf, statusCommand, vgOf } from './commands.ts';
 import { lastMetadataBytes } from './metadata-limit.ts';
+import { nameVolume } from './owners.ts';
 import { type PoolHit, poolRule, type Rule, when } from './rule.ts';
 
 /** LVM's policy matters only where it is on. */
@@ -251,7 +252,7 @@ export const policyRules: readonly Rule[] = [
       const systems = policies.length === 1 ? '1 XFS file system' : `${policies.length} XFS file systems`;
       return when(
         first !== undefined && !pool.table?.features.includes('error_if_no_space'),
-        `has ${systems} with unlimited retries, for example on ${first?.volume}`,
+        `has ${systems} with unlimited retries, for example on ${nameOf(pool, first?.volume)}`,
       );
     },
   }),
@@ -303,3 +304,7 @@ export const policyRules: readonly Rule[] = [
     },
   }),
 ];
+
+function nameOf({ volumes }: Pool, name = ''): string {
+  return nameVolume(volumes.find((volume) => volume.name === name) ?? { name });
+}

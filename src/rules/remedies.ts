@@ -1,6 +1,7 @@
 import type { EventSum } from '../model/pool.ts';
 import { isOfContainersStorage } from '../thinpool/owner.ts';
 import { type AdvisedPool, deviceOf, isExtendedByLvm, lvOf } from './commands.ts';
+import { describeUnneeded } from './owners.ts';
 
 /** Where the commands are for pools that no tool manages. */
 const repairPage = 'docs/runbooks/repair-metadata.md';
@@ -56,7 +57,8 @@ export function removeUnneeded(pool: AdvisedPool): string {
     return 'Remove containers and images that are not needed (`crictl rmi --prune`, `ctr images rm`)';
   if (owner === 'stratis')
     return 'Remove snapshots and file systems that are not needed (`stratis filesystem destroy`)';
-  return `Remove snapshots and volumes that are not needed${owner === 'lvm' ? ' (`lvremove`)' : ''}`;
+  const usual = `snapshots and volumes that are not needed${owner === 'lvm' ? ' (`lvremove`)' : ''}`;
+  return `Remove ${describeUnneeded(pool, usual)}`;
 }
 
 /** The kernel names of the disks in which the kernel reported errors. */

@@ -10,6 +10,7 @@ import { bytesLeft } from '../thinpool/space-left.ts';
 import { isBeingExtended, willBeExtended } from '../thinpool/will-be-extended.ts';
 import { extendCommand } from './commands.ts';
 import type { Limits } from './limits.ts';
+import { describeFastest } from './owners.ts';
 import { type Context, type PoolHit, poolRule, type Rule } from './rule.ts';
 import { levelOf, minutesStage, type Trend } from './stages.ts';
 import { type ThresholdName, thresholds } from './thresholds.ts';
@@ -60,7 +61,17 @@ function judgeTarget(about: About, context: Context): PoolHit[] {
     (context.before({ pool: pool.name, resource, target }) === undefined
       ? undefined
       : foreseeHeld(target, left, trend));
-  return forecast === undefined ? [] : [describe(about, forecast, trend)];
+  return forecast === undefined ? [] : [{ ...describe(about, forecast, trend), ...adviseOn(about, context) }];
+}
+
+/** Names the volume that grows fastest. */
+function adviseOn({ pool, resource }: About, { trends }: Context): Pick<PoolHit, 'advice'> {
+  const fastest = describeFastest(pool, trends.get(pool.name)?.fastest);
+  return fastest === undefined
+    ? {}
+    : {
+        advice: `Stop what is writing (${fastest}), or extend the pool: ${extendCommand(pool, resource)}.`,
+      };
 }
 
 interface Basis {

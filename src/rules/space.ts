@@ -1,11 +1,20 @@
 import { formatBytes } from '../format/bytes.ts';
-import { isActive, isCounted, type Pool, type Resource, resources, type Space } from '../model/pool.ts';
+import {
+  isActive,
+  isCounted,
+  type Pool,
+  type Resource,
+  resources,
+  type Space,
+  type Volume,
+} from '../model/pool.ts';
 import { hourMs, metadataBlockBytes, minuteMs, secondMs, sectorBytes } from '../model/units.ts';
 import { metadataBlocksWhenFull } from '../thinpool/metadata-projection.ts';
 import { minimumFreeOf } from '../thinpool/minimum-free.ts';
 import { type AdvisedPool, deviceOf, extendCommand, isExtendedByLvm, quote } from './commands.ts';
 import { adviceAtMetadataLimit } from './metadata-limit.ts';
 import { isAlmostNothing } from './nearly-full.ts';
+import { nameVolume } from './owners.ts';
 import { removeUnneeded } from './remedies.ts';
 import { type Context, type PoolHit, poolRule, type Rule, when } from './rule.ts';
 import { thresholds } from './thresholds.ts';
@@ -182,7 +191,7 @@ export const spaceRules: readonly Rule[] = [
     afterMs: 30 * secondMs,
     judge: (pool) =>
       listed(
-        pool.volumes.filter((volume) => volume.suspended).map((volume) => volume.name),
+        pool.volumes.filter((volume) => volume.suspended),
         'suspended',
       ),
   }),
@@ -196,9 +205,7 @@ export const spaceRules: readonly Rule[] = [
     judge: (pool) =>
       pool.state === 'readable'
         ? listed(
-            pool.volumes
-              .filter(({ state }) => state === 'failed' || state === 'unreadable')
-              .map((volume) => volume.name),
+            pool.volumes.filter(({ state }) => state === 'failed' || state === 'unreadable'),
             'failed',
           )
         : [],
@@ -221,9 +228,9 @@ export const spaceRules: readonly Rule[] = [
   }),
 ];
 
-function listed(names: readonly string[], what: string): PoolHit[] {
-  const [first] = names;
+function listed(volumes: readonly Volume[], what: string): PoolHit[] {
+  const [first] = volumes;
   if (first === undefined) return [];
-  const volumes = names.length === 1 ? `1 ${what} volume:` : `${names.length} ${what} volumes, for example`;
-  return [{ message: `has ${volumes} ${first}` }];
+  const some = volumes.length === 1 ? `1 ${what} volume:` : `${volumes.length} ${what} volumes, for example`;
+  return [{ message: `has ${some} ${nameVolume(first)}` }];
 }

@@ -4,6 +4,15 @@
  */
 export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
   'test/unit/collectors/lvm/report.test.ts': ['src/collectors/lvm/json-report.ts'],
+  'test/unit/collectors/names/names.test.ts': [
+    'src/collectors/names/domains.ts',
+    'src/collectors/names/grep.ts',
+    'src/collectors/names/guests.ts',
+    'src/collectors/names/kubelet.ts',
+    'src/collectors/names/links.ts',
+    'src/collectors/names/scrambling.ts',
+  ],
+  'test/unit/thinpool/volume-use.test.ts': ['src/format/describe-use.ts', 'src/thinpool/naming-schemes.ts'],
   'test/unit/rules/nearly-full.test.ts': ['src/rules/limits.ts', 'src/thinpool/will-be-extended.ts'],
   'test/unit/rules/lvm.test.ts': ['src/rules/metadata-limit.ts', 'src/thinpool/near-end.ts'],
   'test/hosts.test.ts': [
@@ -26,6 +35,7 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
   ],
   'test/artifacts/generated.test.ts': [
     'src/alerting/prometheus/alertmanager.ts',
+    'src/alerting/prometheus/kubernetes.ts',
     'src/alerting/prometheus/prometheus.ts',
     'src/model/notifier-state.ts',
     'src/model/project.ts',

@@ -29,6 +29,7 @@ import type {
   StackedDevice,
   Transactions,
   Volume,
+  VolumeUse,
 } from '../../model/pool.ts';
 import type { PoolTrend, SpaceTrend, TrendPoint, VolumeGrowth } from '../../model/trend.ts';
 import { shape } from './shape.ts';
@@ -85,6 +86,16 @@ const volume = shape<Volume>()({
   origin: true,
   lvName: true,
   knownAs: shape<KnownAs>()({ kind: true, name: true, image: true }),
+  use: shape<VolumeUse>()({
+    owner: true,
+    role: true,
+    consumer: true,
+    id: true,
+    project: true,
+    name: true,
+    snapshot: true,
+    pod: true,
+  }),
 });
 
 const logicalVolume = shape<LogicalVolume>()({

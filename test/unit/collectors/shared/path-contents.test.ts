@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parsePathContents } from '../../../../src/collectors/kernel/path-contents.ts';
+import { parsePathContents } from '../../../../src/collectors/shared/path-contents.ts';
 
 describe('parsePathContents', () => {
   it('takes off one line feed and leaves out what is not there', () => {

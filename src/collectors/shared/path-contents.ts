@@ -1,4 +1,4 @@
-import { ParseError } from '../shared/errors.ts';
+import { ParseError } from './errors.ts';
 
 /**
  * The output of a query of paths, by path; absent ones are left out. Only the line feed that sysfs and procfs append to a
