@@ -30,6 +30,7 @@ import type {
   Transactions,
   Volume,
 } from '../../model/pool.ts';
+import type { JudgedLimit } from '../../model/room.ts';
 import type { PoolTrend, SpaceTrend, TrendPoint, VolumeGrowth } from '../../model/trend.ts';
 import { shape } from './shape.ts';
 
@@ -349,3 +350,23 @@ export const collectorShape = shape<CollectorState>()({
   finishedQueries: true,
   failures: true,
 });
+
+export const roomFields = {
+  pool: true,
+  bytes: true,
+  newVolume: true,
+  verdict: true,
+  reason: true,
+  leftBytes: true,
+  limits: shape<JudgedLimit>()({
+    resource: true,
+    limit: true,
+    origin: true,
+    leftBytes: true,
+    isHit: true,
+    unknown: true,
+  }),
+  newVolumes: true,
+  extensions: true,
+  growthBytesPerSecond: true,
+} as const;

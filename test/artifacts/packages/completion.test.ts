@@ -23,6 +23,7 @@ describe('bash completion', () => {
     expect(complete('')).toEqual([
       'serve',
       'check',
+      'room',
       'textfile',
       'config',
       'doctor',
