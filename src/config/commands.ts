@@ -40,6 +40,16 @@ export const commands = [
       'fitting: an unknown pool, a wrong SIZE and data that cannot be read end with 3.',
   },
   {
+    name: 'plan',
+    summary:
+      'Read the host once and report what POOL needs so that it does not run out, with the commands to type. Exit status: 0 nothing to change, 1 something to change, 3 unknown.',
+    operands: ['POOL'],
+    details:
+      'Changes nothing. Reports an autoextend threshold and percent that can work with the VG, the metadata that is needed when the data is ' +
+      'full, the spare for repairs, and when the next disk is due. For the last, pass --growth or --sample. POOL is a name as check ' +
+      'prints it, a device-mapper name, or VG/LV.',
+  },
+  {
     name: 'textfile',
     summary: "Read the host once and write its metrics to FILE for node_exporter's textfile collector.",
     operands: ['FILE'],

@@ -6,6 +6,7 @@ import { mutes } from './mutes.ts';
 import type { Option } from './option.ts';
 import {
   boolean,
+  bytes,
   choice,
   duration,
   label,
@@ -288,7 +289,7 @@ export const generalOptions = {
     default: 'false',
     help: 'Print JSON.',
     section: 'Output',
-    commands: ['check', 'room'],
+    commands: ['check', 'room', 'plan'],
     from: ['flag'],
   },
   newVolume: {
@@ -305,7 +306,15 @@ export const generalOptions = {
     type: duration(secondMs, hourMs),
     help: 'Read the pool again after this time, to learn how fast it fills up.',
     section: 'Output',
-    commands: ['room'],
+    commands: ['room', 'plan'],
+    from: ['flag'],
+  },
+  growth: {
+    flag: 'growth',
+    type: bytes,
+    help: 'What the data of the pool grows by in a day, as its history shows. Instead of --sample.',
+    section: 'Output',
+    commands: ['plan'],
     from: ['flag'],
   },
   format: {

@@ -81,11 +81,8 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
     'src/format/printable.ts',
     'src/format/rate.ts',
   ],
-  'test/unit/cli/room/room.test.ts': [
-    'src/cli/room/read-pool.ts',
-    'src/cli/room/render.ts',
-    'src/model/room.ts',
-  ],
+  'test/unit/cli/plan/plan.test.ts': ['src/cli/plan/render.ts', 'src/model/plan.ts'],
+  'test/unit/cli/room/room.test.ts': ['src/cli/read-pool.ts', 'src/cli/room/render.ts', 'src/model/room.ts'],
   'test/unit/cli/doctor/doctor.test.ts': [
     'src/cli/doctor/diagnose-collector.ts',
     'src/cli/doctor/diagnose-limits.ts',

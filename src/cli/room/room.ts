@@ -5,7 +5,7 @@ import { fits } from '../../model/room.ts';
 import { judgeRoom, roomBasis } from '../../rules/room.ts';
 import { roomAnswer } from '../../web/api/responses.ts';
 import type { Run } from '../context.ts';
-import { readPool } from './read-pool.ts';
+import { readPool } from '../read-pool.ts';
 import { renderRoom } from './render.ts';
 
 const unknown = fits.indexOf('unknown');

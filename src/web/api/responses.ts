@@ -1,6 +1,7 @@
 import type { CollectorState } from '../../model/collector-state.ts';
 import type { Finding, MutedFinding, PendingFinding } from '../../model/finding.ts';
 import type { Host, MissingPool } from '../../model/host.ts';
+import type { Plan } from '../../model/plan.ts';
 import type { Pool } from '../../model/pool.ts';
 import type { RoomVerdict } from '../../model/room.ts';
 import type { PoolTrend, VolumesGrown } from '../../model/trend.ts';
@@ -14,6 +15,7 @@ import {
   missingPoolShape,
   mutedShape,
   pendingShape,
+  planFields,
   poolShape,
   roomFields,
   trendShape,
@@ -106,6 +108,9 @@ export const checkAnswer = shape<Check>()({
 /** Whether bytes fit in a pool: what the route and `room --json` give. */
 export const roomAnswer = shape<RoomVerdict & Pick<Host, 'takenAt'>>()({ takenAt: true, ...roomFields });
 
+/** What `plan --json` prints. */
+export const planAnswer = shape<Plan & Pick<Host, 'takenAt'>>()({ takenAt: true, ...planFields });
+
 export type PoolsJson = JsonBy<typeof poolsAnswer>;
 export type FindingsJson = JsonBy<typeof findingsAnswer>;
 
@@ -119,4 +124,5 @@ export const answers: Readonly<Record<string, Shape<never, unknown>>> = {
   '/api/v1/pools/NAME/room': roomAnswer,
   'check --json': checkAnswer,
   'room --json': roomAnswer,
+  'plan --json': planAnswer,
 };

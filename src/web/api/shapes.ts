@@ -11,6 +11,7 @@ import type {
 } from '../../model/facts.ts';
 import type { Finding, MutedFinding, PendingFinding, Severity } from '../../model/finding.ts';
 import type { MissingPool } from '../../model/host.ts';
+import type { PlanFigures, PlanItem } from '../../model/plan.ts';
 import type {
   Autoextend,
   EventSum,
@@ -369,4 +370,24 @@ export const roomFields = {
   newVolumes: true,
   extensions: true,
   growthBytesPerSecond: true,
+} as const;
+
+export const planFields = {
+  pool: true,
+  items: shape<PlanItem>()({
+    topic: true,
+    state: true,
+    message: true,
+    commands: true,
+    figures: shape<PlanFigures>()({
+      thresholdPercent: true,
+      stepPercent: true,
+      extensions: true,
+      sizeBytes: true,
+      wantedBytes: true,
+      shortfallBytes: true,
+      growthBytesPerDay: true,
+      secondsLeft: true,
+    }),
+  }),
 } as const;

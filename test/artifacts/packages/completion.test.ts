@@ -24,6 +24,7 @@ describe('bash completion', () => {
       'serve',
       'check',
       'room',
+      'plan',
       'textfile',
       'config',
       'doctor',

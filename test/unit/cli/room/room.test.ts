@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { room } from '../../../../src/cli/room/room.ts';
 import type { Read } from '../../../../src/io/read.ts';
-import { runReplayed } from './run-replayed.ts';
+import { runReplayed } from '../run-replayed.ts';
 
 const ask = (host: string, ...words: readonly string[]) => runReplayed(room, host, ['room', ...words]);
 

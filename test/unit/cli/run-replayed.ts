@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import type { Context, Run } from '../../../../src/cli/context.ts';
-import { collectors } from '../../../../src/collectors/index.ts';
-import { load } from '../../../../src/config/load.ts';
-import type { Read } from '../../../../src/io/read.ts';
-import { replayHost } from '../../../../src/io/replay.ts';
-import { createLogger } from '../../../../src/log.ts';
-import { capturedAt, hostsDir } from '../../../support/replayed.ts';
+import type { Context, Run } from '../../../src/cli/context.ts';
+import { collectors } from '../../../src/collectors/index.ts';
+import { load } from '../../../src/config/load.ts';
+import type { Read } from '../../../src/io/read.ts';
+import { replayHost } from '../../../src/io/replay.ts';
+import { createLogger } from '../../../src/log.ts';
+import { capturedAt, hostsDir } from '../../support/replayed.ts';
 
 export interface Ran {
   readonly code: number;

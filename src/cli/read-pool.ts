@@ -1,14 +1,14 @@
-import { suggest } from '../../config/suggest.ts';
-import type { Host } from '../../model/host.ts';
-import { arePoolsKnown } from '../../model/known-pools.ts';
-import type { Pool } from '../../model/pool.ts';
-import type { PoolTrend, SpaceTrend, TrendPoint } from '../../model/trend.ts';
-import { secondMs } from '../../model/units.ts';
-import { findPool } from '../../thinpool/find-pool.ts';
-import { identityOf } from '../../thinpool/identity.ts';
-import { reasonOfBlindness } from '../check/verdict.ts';
-import { createOnceMonitor } from '../collect-once.ts';
-import type { Context } from '../context.ts';
+import { suggest } from '../config/suggest.ts';
+import type { Host } from '../model/host.ts';
+import { arePoolsKnown } from '../model/known-pools.ts';
+import type { Pool } from '../model/pool.ts';
+import type { PoolTrend, SpaceTrend, TrendPoint } from '../model/trend.ts';
+import { secondMs } from '../model/units.ts';
+import { findPool } from '../thinpool/find-pool.ts';
+import { identityOf } from '../thinpool/identity.ts';
+import { reasonOfBlindness } from './check/verdict.ts';
+import { createOnceMonitor } from './collect-once.ts';
+import type { Context } from './context.ts';
 
 export interface ReadPool {
   readonly host: Host;
