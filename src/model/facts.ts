@@ -11,6 +11,8 @@ export interface Facts {
   readonly logicalVolumes: readonly LogicalVolume[];
   readonly volumeGroups: readonly VolumeGroup[];
   readonly extendPolicies: readonly ExtendPolicy[];
+  readonly repairSettings: readonly RepairSettings[];
+  readonly repairTools: readonly RepairTools[];
   readonly dockerInfos: readonly DockerInfo[];
   readonly runningContainers: readonly RunningContainer[];
   readonly deviceUsers: readonly DeviceUser[];
@@ -226,6 +228,18 @@ export interface ExtendPolicy {
   readonly thresholdPercent: number;
   readonly stepPercent: number;
   readonly monitoring?: boolean;
+}
+
+/** How LVM checks and repairs the metadata of pools, from lvm.conf. A path is empty where LVM is not to run the program. */
+export interface RepairSettings {
+  readonly checkExecutable?: string;
+  readonly repairExecutable?: string;
+  readonly checkOptions?: readonly string[];
+}
+
+/** Which of these programs do not exist. */
+export interface RepairTools {
+  readonly missing: readonly string[];
 }
 
 /** A user of a pool that creates thin volumes and keeps a minimum free, from `docker info`. Docker rounds sizes. */

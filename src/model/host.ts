@@ -7,6 +7,8 @@ import type {
   KernelEvent,
   KernelSetting,
   LogicalVolume,
+  RepairSettings,
+  RepairTools,
   RunningContainer,
   Unreadable,
   VolumeGroup,
@@ -52,6 +54,8 @@ export interface Host {
   readonly volumeGroups: readonly VolumeGroup[];
   readonly logicalVolumes: readonly LogicalVolume[];
   readonly extendPolicies: readonly ExtendPolicy[];
+  readonly repairSettings: readonly RepairSettings[];
+  readonly repairTools: readonly RepairTools[];
   readonly dockerInfos: readonly DockerInfo[];
   readonly runningContainers: readonly RunningContainer[];
   readonly daemons: readonly Daemon[];

@@ -8,6 +8,7 @@ import { lvmRules } from './lvm.ts';
 import { nearlyFullRules } from './nearly-full.ts';
 import { policyRules } from './policy.ts';
 import { presenceRules } from './presence.ts';
+import { repairRules } from './repair.ts';
 import { adviceOf, type Context, type Hit, type Rule, type Subject } from './rule.ts';
 import { runbookOf } from './runbooks.ts';
 import { runningOutRules } from './running-out.ts';
@@ -25,6 +26,7 @@ export const rules: readonly Rule[] = [
   ...nearlyFullRules,
   ...lvmRules,
   ...policyRules,
+  ...repairRules,
 ];
 
 /** The codes of all findings, worst first. */

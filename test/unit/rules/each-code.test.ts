@@ -8,6 +8,7 @@ import { lvmCases } from './cases/lvm.ts';
 import { nearlyFullCases } from './cases/nearly-full.ts';
 import { policyCases } from './cases/policy.ts';
 import { presenceCases } from './cases/presence.ts';
+import { repairCases } from './cases/repair.ts';
 import { runningOutCases } from './cases/running-out.ts';
 import { spaceCases } from './cases/space.ts';
 import { stateCases } from './cases/state.ts';
@@ -23,6 +24,7 @@ const tables: readonly CodeCases[] = [
   nearlyFullCases,
   lvmCases,
   policyCases,
+  repairCases,
 ];
 const cases = new Map(tables.flatMap((table) => Object.entries(table)));
 
