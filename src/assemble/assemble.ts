@@ -129,6 +129,7 @@ const factKinds: Readonly<Record<keyof Facts, true>> = {
   dependencies: true,
   poolStatuses: true,
   volumeStatuses: true,
+  layers: true,
   logicalVolumes: true,
   volumeGroups: true,
   extendPolicies: true,

@@ -8,6 +8,7 @@ export interface Facts {
   readonly dependencies: readonly DmDependencies[];
   readonly poolStatuses: readonly PoolStatus[];
   readonly volumeStatuses: readonly VolumeStatus[];
+  readonly layers: readonly LayerStatus[];
   readonly logicalVolumes: readonly LogicalVolume[];
   readonly volumeGroups: readonly VolumeGroup[];
   readonly extendPolicies: readonly ExtendPolicy[];
@@ -140,6 +141,43 @@ export type VolumeStatus = { readonly name: string; readonly lengthSectors: numb
   | { readonly state: 'readable'; readonly mappedSectors: number; readonly highestMappedSector?: number }
   | { readonly state: 'failed' | 'unreadable' | 'unbound' }
 );
+
+/** Targets under a pool that have a state of their own. */
+export const layerTargets = ['vdo', 'raid', 'cache', 'multipath'] as const;
+export type LayerTarget = (typeof layerTargets)[number];
+
+/** The state of a device that a pool stands on, by its target. */
+export type Layer =
+  | {
+      readonly target: 'vdo';
+      readonly readOnly: boolean;
+      readonly recovering: boolean;
+      /** Physical, with VDO's own. */
+      readonly usedBytes: number;
+      readonly sizeBytes: number;
+    }
+  | {
+      readonly target: 'raid';
+      readonly type: string;
+      readonly devices: number;
+      readonly failedDevices: number;
+      readonly syncedSectors: number;
+      readonly sectors: number;
+      /** Such as `idle`, `resync` or `recover`. Absent on old kernels. */
+      readonly action?: string;
+    }
+  | {
+      readonly target: 'cache';
+      readonly failed: boolean;
+      readonly readOnly?: boolean;
+      readonly needsCheck?: boolean;
+    }
+  | { readonly target: 'multipath'; readonly paths: number; readonly failedPaths: number };
+
+export interface LayerStatus {
+  readonly name: string;
+  readonly layer: Layer;
+}
 
 export type LvmHealth = 'failed' | 'out_of_data' | 'metadata_read_only' | 'partial' | 'unknown';
 

@@ -3,6 +3,7 @@ import type { Snapshot } from '../model/host.ts';
 import { secondMs } from '../model/units.ts';
 import { blindRules } from './blind.ts';
 import { kernelRules } from './kernel.ts';
+import { layerRules } from './layers.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { lvmRules } from './lvm.ts';
 import { nearlyFullRules } from './nearly-full.ts';
@@ -23,6 +24,7 @@ export const rules: readonly Rule[] = [
   ...kernelRules,
   ...runningOutRules,
   ...spaceRules,
+  ...layerRules,
   ...nearlyFullRules,
   ...lvmRules,
   ...policyRules,

@@ -11,6 +11,7 @@ export function makeFacts(parts: Partial<Facts> = {}): Facts {
     tables: [],
     poolStatuses: [],
     volumeStatuses: [],
+    layers: [],
     logicalVolumes: [],
     volumeGroups: [],
     extendPolicies: [],

@@ -182,6 +182,8 @@ const stackedDevice = shape<StackedDevice>()({
   name: true,
   sizeBytes: true,
   backingFile: true,
+  target: true,
+  layer: true,
 });
 
 const backing = shape<Pool['backing'][number]>()({

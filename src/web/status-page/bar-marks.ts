@@ -52,7 +52,7 @@ const places: Readonly<Record<Mark['kind'], Place>> = {
     if (availableBytes >= freeBytes) return undefined;
     return {
       share: (usedBytes + availableBytes) / sizeBytes,
-      message: `the file system under the loop file is full here (${formatBytes(availableBytes)} left)`,
+      message: `what the pool is stored on is full here (${formatBytes(availableBytes)} left)`,
     };
   },
   warning: (_, resource, space, limits) => nearlyFull('warning', nearlyFullShares(resource, space, limits)),

@@ -4,6 +4,7 @@ import type { PoolTrend } from '../../../src/model/trend.ts';
 import { evaluate, findingCodes, rules } from '../../../src/rules/evaluate.ts';
 import { blindCases } from './cases/blind.ts';
 import { kernelCases } from './cases/kernel.ts';
+import { layerCases } from './cases/layers.ts';
 import { lvmCases } from './cases/lvm.ts';
 import { nearlyFullCases } from './cases/nearly-full.ts';
 import { policyCases } from './cases/policy.ts';
@@ -21,6 +22,7 @@ const tables: readonly CodeCases[] = [
   kernelCases,
   runningOutCases,
   spaceCases,
+  layerCases,
   nearlyFullCases,
   lvmCases,
   policyCases,
