@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { embeddedFiles } from './scripts/build/embedded.mjs';
 
@@ -26,7 +27,7 @@ const isChosen = process.argv.some((word) => /^--project(=|$)/.test(word));
 
 const lab = {
   include: ['test/lab/**/*.test.ts'],
-  // After the others, and one scenario at a time: a guest measures, and wants a processor of its own.
+  // After the others: a guest measures, and wants a processor of its own.
   sequence: { groupOrder: 1 },
   // A busy machine makes a guest miss its seconds. Both runs are printed.
   retry: 1,
@@ -56,11 +57,12 @@ const projects = [
     globalSetup,
     testTimeout,
   },
-  { name: 'lab', ...lab, globalSetup },
-  // All scenarios that check something: three hours.
+  { name: 'lab', ...lab, globalSetup, maxConcurrency: Math.min(2, availableParallelism()) },
+  // All scenarios that check something: three hours. Some measure milliseconds, so one guest at a time.
   {
     name: 'lab-all',
     ...lab,
+    maxConcurrency: 1,
     globalSetup: [globalSetup, 'test/lab/prepare-all.ts'],
     env: { THINPOOL_LAB: 'all' },
   },

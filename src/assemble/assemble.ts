@@ -5,7 +5,7 @@ import type { ActivePool, MinimumFreeOption, Pool } from '../model/pool.ts';
 import { type CachedFacts, isCurrent } from './cached-facts.ts';
 import { describeGroups } from './describe-groups.ts';
 import { withInactiveVolumes } from './inactive-volumes.ts';
-import { assignEvents, suspectsOf } from './kernel.ts';
+import { absenteesOf, assignEvents } from './kernel.ts';
 import { mapLayouts } from './layout.ts';
 import { memoizeLast } from './memoize-last.ts';
 import { newestPerVg } from './newest-per-vg.ts';
@@ -63,7 +63,7 @@ function assemble(
   const times = readTimes(current, now);
   const active = joinPools(facts, times, joinOf(facts), settings);
   const others = poolsWithoutDevice({ facts, times, active, minimumFree: settings.minimumFree });
-  const events = assignEvents(active, facts, suspectsOf(others));
+  const events = assignEvents(active, facts, absenteesOf(others, times.discovery !== undefined));
   const eventsOf = (pool: Pool) =>
     pool.device === undefined ? events.bySuspect.get(pool.name) : events.byPool.get(pool.device);
   const pools = [...active, ...others].map((pool) => ({ ...pool, kernelEvents: eventsOf(pool) ?? [] }));

@@ -344,7 +344,7 @@ const usualClasses: readonly HistoryClass[] = [
     },
   },
   {
-    name: 'settles below the floor, minutes',
+    name: 'settles below the minimum free space, minutes',
     tier: 'minutes',
     count: 8,
     outcome: 'crosses',
@@ -352,7 +352,7 @@ const usualClasses: readonly HistoryClass[] = [
     draw: (frame) => settlesBelowMinimumFree(frame, hour),
   },
   {
-    name: 'settles below the floor, hours',
+    name: 'settles below the minimum free space, hours',
     tier: 'hours',
     count: 6,
     outcome: 'crosses',
@@ -360,7 +360,7 @@ const usualClasses: readonly HistoryClass[] = [
     draw: (frame) => settlesBelowMinimumFree(frame, 9 * hour),
   },
   {
-    name: 'hovers at the floor',
+    name: 'hovers at the minimum free space',
     tier: 'hours',
     count: 5,
     outcome: 'crosses',

@@ -26,9 +26,9 @@ describe('histories', () => {
   });
 
   it('have a minimum free in about half of the cases', () => {
-    const floored = histories.filter(({ plan }) => plan.minimumFreePercent > 0).length;
-    expect(floored / histories.length).toBeGreaterThan(0.4);
-    expect(floored / histories.length).toBeLessThan(0.6);
+    const withMinimumFree = histories.filter(({ plan }) => plan.minimumFreePercent > 0).length;
+    expect(withMinimumFree / histories.length).toBeGreaterThan(0.4);
+    expect(withMinimumFree / histories.length).toBeLessThan(0.6);
   });
 
   it('are of pools of 10 GB to 100 TB, and of every size between', () => {

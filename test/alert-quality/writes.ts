@@ -328,8 +328,8 @@ export function settlesBelowMinimumFree(frame: Frame, longest: number): Sketch {
   const { chance, minimumFreePercent } = frame;
   for (;;) {
     const { sketch, from, to, bytes } = filling(frame, 3 * minute, longest);
-    const floor = (sketch.data.size * minimumFreePercent) / 100;
-    const share = (bytes - floor * chance.between(0.3, 0.95)) / bytes;
+    const minimumFree = (sketch.data.size * minimumFreePercent) / 100;
+    const share = (bytes - minimumFree * chance.between(0.3, 0.95)) / bytes;
     delete sketch.rescueAfter;
     return sketch.write(from, from + share * (to - from), share * bytes);
   }

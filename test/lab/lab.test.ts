@@ -17,7 +17,7 @@ const needs = unmet(machine).length > 0 ? machine : ([...machine, 'packages for 
 
 describeWith(...needs)('the exporter in a real device-mapper kernel', () => {
   for (const { name, timeoutSeconds = 170 } of chosen)
-    it(name, { timeout: 1000 * (2 * timeoutSeconds + marginSeconds) }, async () => {
+    it.concurrent(name, { timeout: 1000 * (2 * timeoutSeconds + marginSeconds) }, async () => {
       const { exitCode, output } = await runLab(name);
       process.stdout.write(`${output}\n`);
       expect(failuresIn(output)).toEqual([]);

@@ -51,7 +51,7 @@ import { suspended } from './suspended.ts';
 import { vgLock } from './vg-lock.ts';
 import { xfsHang } from './xfs-hang.ts';
 
-/** Part of every `npm test` where the lab can run: what a pool goes through most, in seven minutes. */
+/** Part of every `npm test` where the lab can run: what a pool goes through most, in four minutes. */
 export const always: readonly Scenario[] = [smoke, docker, metadataFull];
 
 /** All that judge; those that are not always run take `npm test -- --project lab-all`. */
