@@ -10,77 +10,77 @@ function layerGauge<Target extends Layer['target']>(
   target: Target,
   value: (layer: Extract<Layer, { target: Target }>) => Value,
 ): HostMetric {
-  return poolGauges(name, help, ['device_name'], (pool: Pool) => {
+  return poolGauges(name, help, ['name'], (pool: Pool) => {
     const byName = new Map(pool.stack.map((device) => [device.name, device.layer]));
     return [...byName].flatMap(([device = '', layer]) =>
       layer?.target === target
-        ? sample({ device_name: device }, value(layer as Extract<Layer, { target: Target }>))
+        ? sample({ name: device }, value(layer as Extract<Layer, { target: Target }>))
         : [],
     );
   });
 }
 
-const known = 'Absent while its status is unknown.';
+const known = 'absent while its status is unknown.';
 
 /** Metrics of what the pools stand on, by device-mapper name. */
 export const layerMetrics: readonly HostMetric[] = [
   layerGauge(
     'thinpool_vdo_used_bytes',
-    `Physical space that the VDO volume under the pool uses, including its own metadata. ${known}`,
+    `Physical space that the VDO volume under the pool uses, including its own metadata, ${known}`,
     'vdo',
     ({ usedBytes }) => usedBytes,
   ),
   layerGauge(
     'thinpool_vdo_size_bytes',
-    `Physical size of the VDO volume under the pool. ${known}`,
+    `Physical size of the VDO volume under the pool, ${known}`,
     'vdo',
     ({ sizeBytes }) => sizeBytes,
   ),
   layerGauge(
     'thinpool_vdo_read_only',
-    `1 if the VDO volume under the pool is read-only, 0 otherwise. ${known}`,
+    `1 if the VDO volume under the pool is read-only, 0 otherwise, ${known}`,
     'vdo',
     ({ readOnly }) => readOnly,
   ),
   layerGauge(
     'thinpool_raid_devices',
-    `Number of devices of the RAID under the pool. ${known}`,
+    `Number of devices of the RAID under the pool, ${known}`,
     'raid',
     ({ devices }) => devices,
   ),
   layerGauge(
     'thinpool_raid_devices_failed',
-    `Number of devices of the RAID under the pool that have failed or are missing. ${known}`,
+    `Number of devices of the RAID under the pool that have failed or are missing, ${known}`,
     'raid',
     ({ failedDevices }) => failedDevices,
   ),
   layerGauge(
     'thinpool_raid_sync_ratio',
-    `Share of the RAID under the pool that is in sync, 0 to 1. ${known}`,
+    `Share of the RAID under the pool that is in sync, 0 to 1, ${known}`,
     'raid',
     ({ syncedSectors, sectors }) => syncedSectors / sectors,
   ),
   layerGauge(
     'thinpool_cache_failed',
-    `1 if the cache under the pool has failed, 0 otherwise. ${known}`,
+    `1 if the cache under the pool has failed, 0 otherwise, ${known}`,
     'cache',
     ({ failed }) => failed,
   ),
   layerGauge(
     'thinpool_cache_needs_check',
-    `1 if the metadata of the cache under the pool needs a check, 0 otherwise. Absent before Linux 4.3, and while its status is unknown.`,
+    '1 if the metadata of the cache under the pool needs a check, 0 otherwise, absent before Linux 4.3 and while its status is unknown.',
     'cache',
     ({ needsCheck }) => needsCheck,
   ),
   layerGauge(
     'thinpool_multipath_paths',
-    `Number of paths of the multipath device under the pool. ${known}`,
+    `Number of paths of the multipath device under the pool, ${known}`,
     'multipath',
     ({ paths }) => paths,
   ),
   layerGauge(
     'thinpool_multipath_paths_failed',
-    `Number of paths of the multipath device under the pool that have failed. ${known}`,
+    `Number of paths of the multipath device under the pool that have failed, ${known}`,
     'multipath',
     ({ failedPaths }) => failedPaths,
   ),

@@ -12,7 +12,7 @@ const samplesOf = (layers: readonly Layer[]) => {
   );
   const host = makeHost({ pools: [makePool({ name: 'p', stack })] });
   return layerMetrics.flatMap(({ name, samples }) =>
-    samples(host).map(({ labels, value }) => `${name}{${labels['pool']},${labels['device_name']}} ${value}`),
+    samples(host).map(({ labels, value }) => `${name}{${labels['pool']},${labels['name']}} ${value}`),
   );
 };
 
