@@ -1,5 +1,6 @@
 import type { Collector } from './collector.ts';
 import { devices } from './dmsetup/devices.ts';
+import { layers } from './dmsetup/layers.ts';
 import { pools } from './dmsetup/pools.ts';
 import { volumes } from './dmsetup/volumes.ts';
 import { containers } from './docker/containers.ts';
@@ -17,6 +18,7 @@ export const collectors: readonly Collector[] = [
   devices,
   pools,
   volumes,
+  layers,
   kmsg,
   kernel,
   filesystems,

@@ -29,6 +29,29 @@ export const commands = [
       'failure if the second read failed. A captured host (--replay) is read only once.',
   },
   {
+    name: 'room',
+    summary:
+      'Read the host once and report whether SIZE fits in POOL. Exit status: 0 fits, 1 fits but is tight or needs an extension, 2 does not fit, 3 unknown.',
+    operands: ['POOL', 'SIZE'],
+    details:
+      'SIZE is what will be written, such as 5GiB, 500M or a number of bytes; every unit is a power of 1024. It is not the size of a ' +
+      'thin volume, which takes space only as it is written. POOL is a name as check prints it, a device-mapper name, or ' +
+      'VG/LV. SIZE is compared with the data and metadata that are left until the pool is full, until the minimum free of Docker or of ' +
+      '--minimum-free, with what LVM can extend the pool by, and with its growth if --sample is given. With --new-volume it ' +
+      'also does not fit while LVM refuses new thin volumes and snapshots. What is not known is never reported as ' +
+      'fitting: an unknown pool, a wrong SIZE and data that cannot be read end with 3.',
+  },
+  {
+    name: 'plan',
+    summary:
+      'Read the host once and report what POOL needs so that it does not run out, with the commands to type. Exit status: 0 nothing to change, 1 something to change, 3 unknown.',
+    operands: ['POOL'],
+    details:
+      'Changes nothing. Reports an autoextend threshold and percent that can work with the VG, the metadata that is needed when the data is ' +
+      'full, the spare for repairs, and when the next disk is due. For the last, pass --growth or --sample. POOL is a name as check ' +
+      'prints it, a device-mapper name, or VG/LV.',
+  },
+  {
     name: 'textfile',
     summary: "Read the host once and write its metrics to FILE for node_exporter's textfile collector.",
     operands: ['FILE'],

@@ -6,6 +6,7 @@ import { findingOptions } from './finding-options.ts';
 import type { Option } from './option.ts';
 import {
   boolean,
+  bytes,
   choice,
   duration,
   hostName,
@@ -304,7 +305,32 @@ export const generalOptions = {
     default: 'false',
     help: 'Print JSON.',
     section: 'Output',
-    commands: ['check'],
+    commands: ['check', 'room', 'plan'],
+    from: ['flag'],
+  },
+  newVolume: {
+    flag: 'new-volume',
+    type: boolean,
+    default: 'false',
+    help: 'A thin volume or snapshot will be created first: what LVM refuses to create does not fit.',
+    section: 'Output',
+    commands: ['room'],
+    from: ['flag'],
+  },
+  sample: {
+    flag: 'sample',
+    type: duration(secondMs, hourMs),
+    help: 'Read the pool again after this time, to learn how fast it fills up.',
+    section: 'Output',
+    commands: ['room', 'plan'],
+    from: ['flag'],
+  },
+  growth: {
+    flag: 'growth',
+    type: bytes,
+    help: 'What the data of the pool grows by in a day, as its history shows. Instead of --sample.',
+    section: 'Output',
+    commands: ['plan'],
     from: ['flag'],
   },
   format: {

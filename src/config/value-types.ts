@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { parseBytes } from '../format/bytes.ts';
 import { formatDuration, parseDuration } from '../format/duration.ts';
 import type { MinimumFreeOption } from '../model/pool.ts';
 
@@ -70,6 +71,12 @@ export function percent(least: number, most: number): ValueType<number> {
 function parsePercent(text: string): number | undefined {
   return /^\d{1,3}(?:\.\d{1,6})?%?$/.test(text) ? Number.parseFloat(text) : undefined;
 }
+
+export const bytes: ValueType<number> = {
+  placeholder: 'SIZE',
+  expects: 'a size such as 5GiB, 500M or a number of bytes',
+  parse: parseBytes,
+};
 
 function within(value: number | undefined, least: number, most: number): number | undefined {
   return value !== undefined && value >= least && value <= most ? value : undefined;

@@ -8,9 +8,12 @@ export interface Facts {
   readonly dependencies: readonly DmDependencies[];
   readonly poolStatuses: readonly PoolStatus[];
   readonly volumeStatuses: readonly VolumeStatus[];
+  readonly layers: readonly LayerStatus[];
   readonly logicalVolumes: readonly LogicalVolume[];
   readonly volumeGroups: readonly VolumeGroup[];
   readonly extendPolicies: readonly ExtendPolicy[];
+  readonly repairSettings: readonly RepairSettings[];
+  readonly repairTools: readonly RepairTools[];
   readonly dockerInfos: readonly DockerInfo[];
   readonly runningContainers: readonly RunningContainer[];
   readonly deviceUsers: readonly DeviceUser[];
@@ -140,6 +143,43 @@ export type VolumeStatus = { readonly name: string; readonly lengthSectors: numb
   | { readonly state: 'failed' | 'unreadable' | 'unbound' }
 );
 
+/** Targets under a pool that have a state of their own. */
+export const layerTargets = ['vdo', 'raid', 'cache', 'multipath'] as const;
+export type LayerTarget = (typeof layerTargets)[number];
+
+/** The state of a device that a pool stands on, by its target. */
+export type Layer =
+  | {
+      readonly target: 'vdo';
+      readonly readOnly: boolean;
+      readonly recovering: boolean;
+      /** Physical, with VDO's own. */
+      readonly usedBytes: number;
+      readonly sizeBytes: number;
+    }
+  | {
+      readonly target: 'raid';
+      readonly type: string;
+      readonly devices: number;
+      readonly failedDevices: number;
+      readonly syncedSectors: number;
+      readonly sectors: number;
+      /** Such as `idle`, `resync` or `recover`. Absent on old kernels. */
+      readonly action?: string;
+    }
+  | {
+      readonly target: 'cache';
+      readonly failed: boolean;
+      readonly readOnly?: boolean;
+      readonly needsCheck?: boolean;
+    }
+  | { readonly target: 'multipath'; readonly paths: number; readonly failedPaths: number };
+
+export interface LayerStatus {
+  readonly name: string;
+  readonly layer: Layer;
+}
+
 export type LvmHealth = 'failed' | 'out_of_data' | 'metadata_read_only' | 'partial' | 'unknown';
 
 /** A row of `lvs` (man lvs, lvmreport): sizes in bytes, percentages as LVM prints them (0..100, two decimals). */
@@ -227,6 +267,18 @@ export interface ExtendPolicy {
   readonly thresholdPercent: number;
   readonly stepPercent: number;
   readonly monitoring?: boolean;
+}
+
+/** How LVM checks and repairs the metadata of pools, from lvm.conf. A path is empty where LVM is not to run the program. */
+export interface RepairSettings {
+  readonly checkExecutable?: string;
+  readonly repairExecutable?: string;
+  readonly checkOptions?: readonly string[];
+}
+
+/** Which of these programs do not exist. */
+export interface RepairTools {
+  readonly missing: readonly string[];
 }
 
 /** A user of a pool that creates thin volumes and keeps a minimum free, from `docker info`. Docker rounds sizes. */

@@ -8,6 +8,8 @@ import type {
   KernelSetting,
   LogicalVolume,
   NameRecord,
+  RepairSettings,
+  RepairTools,
   RunningContainer,
   Unreadable,
   VolumeGroup,
@@ -53,6 +55,8 @@ export interface Host {
   readonly volumeGroups: readonly VolumeGroup[];
   readonly logicalVolumes: readonly LogicalVolume[];
   readonly extendPolicies: readonly ExtendPolicy[];
+  readonly repairSettings: readonly RepairSettings[];
+  readonly repairTools: readonly RepairTools[];
   readonly dockerInfos: readonly DockerInfo[];
   readonly runningContainers: readonly RunningContainer[];
   readonly nameRecords: readonly NameRecord[];

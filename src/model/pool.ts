@@ -2,6 +2,8 @@ import type {
   DeviceNumber,
   DockerInfo,
   FileSystem,
+  Layer,
+  LayerTarget,
   Layout,
   LogicalVolume,
   PoolCounters,
@@ -180,6 +182,10 @@ export interface StackedDevice {
   readonly name?: string;
   readonly sizeBytes?: number;
   readonly backingFile?: string;
+  /** Set for a device that has a state of its own. */
+  readonly target?: LayerTarget;
+  /** Its state; absent while that is unknown. */
+  readonly layer?: Layer;
 }
 
 /** Kernel messages of one kind about one pool, its volumes or the devices under it. */

@@ -5,11 +5,13 @@ import { secondMs } from '../model/units.ts';
 import { blindRules } from './blind.ts';
 import { overrideSeverity } from './finding-options.ts';
 import { kernelRules } from './kernel.ts';
+import { layerRules } from './layers.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { lvmRules } from './lvm.ts';
 import { nearlyFullRules } from './nearly-full.ts';
 import { policyRules } from './policy.ts';
 import { presenceRules } from './presence.ts';
+import { repairRules } from './repair.ts';
 import { adviceOf, type Context, type Hit, type Rule, type Subject } from './rule.ts';
 import { runbookOf } from './runbooks.ts';
 import { runningOutRules } from './running-out.ts';
@@ -24,9 +26,11 @@ export const rules: readonly Rule[] = [
   ...kernelRules,
   ...runningOutRules,
   ...spaceRules,
+  ...layerRules,
   ...nearlyFullRules,
   ...lvmRules,
   ...policyRules,
+  ...repairRules,
 ];
 
 /** The codes of all findings, worst first. */

@@ -49,6 +49,8 @@ function belowMinimumFree(pool: Pool, resource: Resource, { before }: Context): 
 function hostLow(pool: Pool, resource: Resource): PoolHit[] {
   const space = pool[resource];
   if (space === undefined || space.availableBytes >= space.freeBytes) return [];
+  // A VDO volume that limits it has findings of its own.
+  if (pool.stack.some((device) => device.resource === resource && device.layer?.target === 'vdo')) return [];
   const minimumFree = minimumFreeOf(pool, resource)?.bytes ?? 0;
   const path = pool.backing.find((one) => one.resource === resource)?.file;
   const file = path === undefined ? '' : ` ${path}`;

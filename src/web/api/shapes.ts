@@ -11,6 +11,7 @@ import type {
 } from '../../model/facts.ts';
 import type { Finding, MutedFinding, PendingFinding, Severity } from '../../model/finding.ts';
 import type { MissingPool } from '../../model/host.ts';
+import type { PlanFigures, PlanItem } from '../../model/plan.ts';
 import type {
   Autoextend,
   EventSum,
@@ -31,6 +32,7 @@ import type {
   Volume,
   VolumeUse,
 } from '../../model/pool.ts';
+import type { JudgedLimit } from '../../model/room.ts';
 import type { PoolTrend, SpaceTrend, TrendPoint, VolumeGrowth } from '../../model/trend.ts';
 import { shape } from './shape.ts';
 
@@ -191,6 +193,8 @@ const stackedDevice = shape<StackedDevice>()({
   name: true,
   sizeBytes: true,
   backingFile: true,
+  target: true,
+  layer: true,
 });
 
 const backing = shape<Pool['backing'][number]>()({
@@ -362,3 +366,43 @@ export const collectorShape = shape<CollectorState>()({
   finishedQueries: true,
   failures: true,
 });
+
+export const roomFields = {
+  pool: true,
+  bytes: true,
+  newVolume: true,
+  verdict: true,
+  reason: true,
+  leftBytes: true,
+  limits: shape<JudgedLimit>()({
+    resource: true,
+    limit: true,
+    origin: true,
+    leftBytes: true,
+    isHit: true,
+    unknown: true,
+  }),
+  newVolumes: true,
+  extensions: true,
+  growthBytesPerSecond: true,
+} as const;
+
+export const planFields = {
+  pool: true,
+  items: shape<PlanItem>()({
+    topic: true,
+    state: true,
+    message: true,
+    commands: true,
+    figures: shape<PlanFigures>()({
+      thresholdPercent: true,
+      stepPercent: true,
+      extensions: true,
+      sizeBytes: true,
+      wantedBytes: true,
+      shortfallBytes: true,
+      growthBytesPerDay: true,
+      secondsLeft: true,
+    }),
+  }),
+} as const;

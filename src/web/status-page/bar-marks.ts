@@ -48,11 +48,11 @@ const places: Readonly<Record<Mark['kind'], Place>> = {
       message: `minimum free ${formatBytes(minimumFree.bytes)} (${origin})`,
     };
   },
-  'host-room': (_, __, { usedBytes, availableBytes, freeBytes, sizeBytes }) => {
+  'host-room': ({ stack }, __, { usedBytes, availableBytes, freeBytes, sizeBytes }) => {
     if (availableBytes >= freeBytes) return undefined;
     return {
       share: (usedBytes + availableBytes) / sizeBytes,
-      message: `the file system under the loop file is full here (${formatBytes(availableBytes)} left)`,
+      message: `${stack.some(({ layer }) => layer?.target === 'vdo') ? 'the VDO volume under the pool' : 'the file system under the loop file'} is full here (${formatBytes(availableBytes)} left)`,
     };
   },
   warning: (_, resource, space, limits) => nearlyFull('warning', nearlyFullShares(resource, space, limits)),

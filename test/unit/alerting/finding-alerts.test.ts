@@ -23,6 +23,8 @@ it('lets some warnings become critical', () => {
     'lvm-does-not-report-pool',
     'storage-errors',
     'host-file-system-low',
+    'cache-unusable',
+    'paths-failed',
     'nearly-full',
     'lvm-refuses-new-volumes',
     'vg-not-changeable',

@@ -31,7 +31,9 @@ describe('space', () => {
       )?.advice;
     expect(adviceOn({})).toMatch(/^Remove snapshots and volumes that are not needed/);
     expect(adviceOn({ owner: 'docker' })).toMatch(/^Remove containers and images that are not needed/);
-    expect(adviceOn({ minimumFreeReportedAt: 1 })).toMatch(/^Remove containers and images that are not needed/);
+    expect(adviceOn({ minimumFreeReportedAt: 1 })).toMatch(
+      /^Remove containers and images that are not needed/,
+    );
   });
 
   it('under a loop file is critical below the minimum', () => {

@@ -208,6 +208,9 @@ info  vg/pool metadata: nearly full from 80% used, critical from 95.5%; minimum 
       'overcommitted-without-reserve',
       'loopback-in-use',
       'xfs-retries-for-ever',
+      'repair-tools-missing',
+      'needs-check-not-cleared',
+      'repair-no-room',
     ]);
   });
 });
