@@ -5,6 +5,8 @@ export interface DemoHost {
   /** For `docker info`: the device-mapper name of the pool, and the minimum free space in percent. Absent without Docker. */
   readonly docker?: { readonly pool: string; readonly minimumFreePercent: number };
   readonly loopFiles: readonly DemoLoopFile[];
+  /** Guests of Proxmox VE that have volumes here, as their configurations name them. */
+  readonly guests?: readonly { readonly id: number; readonly name: string }[];
 }
 
 export interface DemoPool {

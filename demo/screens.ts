@@ -17,6 +17,9 @@ export function screensOf(host: DemoHost): ReadonlyMap<string, string> {
   const files = host.loopFiles.map(
     ({ file, sizeBytes, allocatedBytes }) => `${file}\t${allocatedBytes / 512} 512 ${sizeBytes}\n`,
   );
+  const guests = (host.guests ?? []).map(
+    ({ id, name }) => `/etc/pve/nodes/pve/qemu-server/${id}.conf:name: ${name}\n`,
+  );
   return new Map([
     ['info', toTable(info)],
     ['table', devices.flatMap(({ name, table }) => table.map((line) => `${name}: ${line}\n`)).join('')],
@@ -29,6 +32,7 @@ export function screensOf(host: DemoHost): ReadonlyMap<string, string> {
     ['docker.devices', containerDevices(host)],
     ['file-systems', fileSystems.join('')],
     ['files', files.join('')],
+    ['guests', guests.join('')],
     ...Object.entries(policies).map(([name, settings]): [string, string] => [
       `policy.${name}`,
       Object.entries(settings)

@@ -14,6 +14,7 @@ import { chartFiles, chartLinks } from '../deploy/source/chart.ts';
 import { kustomizations } from '../deploy/source/manifests.ts';
 import { alerts } from '../src/alerting/names.ts';
 import { alertmanagerExample } from '../src/alerting/prometheus/alertmanager.ts';
+import { kubernetesFile } from '../src/alerting/prometheus/kubernetes.ts';
 import { prometheusExample } from '../src/alerting/prometheus/prometheus.ts';
 import { customResource, rulesFile } from '../src/alerting/prometheus/rule-files.ts';
 import { collectors } from '../src/collectors/index.ts';
@@ -24,6 +25,7 @@ import { clockMetrics } from '../src/metrics/clock.ts';
 import { configMetrics } from '../src/metrics/config.ts';
 import { findingMetrics, mutedMetrics, pendingMetrics } from '../src/metrics/finding.ts';
 import { forecastMetrics } from '../src/metrics/forecast.ts';
+import { processMetrics } from '../src/metrics/process.ts';
 import { accessMetrics } from '../src/metrics/web-config.ts';
 import { rules } from '../src/rules/evaluate.ts';
 import { renderAlertsPage } from './docs/alerts-page.ts';
@@ -40,6 +42,7 @@ const project = path.resolve(import.meta.dirname, '..');
 export function committedFiles(): ReadonlyMap<string, string> {
   return new Map([
     ['alerts/thinpool.rules.yml', rulesFile({ keepFiringFor: true })],
+    ['alerts/thinpool-kubernetes.rules.yml', kubernetesFile()],
     ['alerts/alertmanager.example.yml', alertmanagerExample()],
     ['alerts/prometheus.example.yml', prometheusExample()],
     ['demo/compose/prometheus.yml', composePrometheus()],
@@ -101,6 +104,7 @@ const metricSections = [
   { title: 'Options file', metrics: configMetrics },
   { title: 'Web configuration', metrics: accessMetrics },
   { title: 'Direct notification', metrics: alertmanagerMetrics },
+  { title: 'Exporter process', metrics: processMetrics },
 ];
 
 function below(folder: string, files: ReadonlyMap<string, string>): readonly [string, string][] {

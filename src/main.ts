@@ -4,6 +4,7 @@ import './io/v8-flags.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import about from '../package.json' with { type: 'json' };
 import { commandRuns } from './cli/commands.ts';
+import type { Context } from './cli/context.ts';
 import { renderHelp } from './cli/help.ts';
 import { collectors } from './collectors/index.ts';
 import { superviseWord } from './config/commands.ts';
@@ -50,8 +51,8 @@ async function main(): Promise<number> {
       ? { read: host.read, openKernelLog }
       : { read: replayHost(config.replay, Date.now) };
   // `on`, not `once`: with no listener left, signal-exit, which ends the children, would re-raise the signal.
-  const onStop = (stop: () => void): void => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
+  const onStop: Context['onStop'] = (stop) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(signal));
   };
   const onHangUp = (reload: () => void): void => {
     process.on('SIGHUP', reload);
@@ -86,6 +87,9 @@ async function main(): Promise<number> {
   }
 }
 
+/** Unknown to monitoring plugins, whatever the command found: 1 would be a warning, and 0 ok. */
+const unwritten = 3;
+
 /** A reader of the log that does not read must not keep the program from ending. */
 const errorsMs = 500;
 
@@ -93,7 +97,7 @@ async function finish(code: number): Promise<number> {
   const failure = await output.finish();
   if (failure !== undefined) errors.print(`cannot write to standard output: ${failure.message}\n`);
   await Promise.race([errors.finish(), pause(errorsMs)]);
-  return failure === undefined ? code : 1;
+  return failure === undefined ? code : unwritten;
 }
 
 // A child in uninterruptible sleep would keep the process alive indefinitely, so it is not awaited.

@@ -297,7 +297,7 @@ export function pool(): Dashboard {
                 table({
                   title: 'Fastest growing volumes',
                   description:
-                    'The volumes that grew fastest over the last 5 minutes or the last hour, with the names of LVs, containers and images: stop or move the writer of the first. In a full pool, they are the ones that filled it. Blocks shared with snapshots are counted in each volume, so the sum can exceed the usage of the pool.',
+                    'The volumes that grew fastest over the last 5 minutes or the last hour, with the names of LVs, of the guests or containers that use them, and of images: stop or move the writer of the first. In a full pool, they are the ones that filled it. Blocks shared with snapshots are counted in each volume, so the sum can exceed the usage of the pool.',
                   unit: units.none,
                   noValue: 'No volumes.',
                   queries: [
@@ -307,6 +307,8 @@ export function pool(): Dashboard {
                   ],
                   columns: [
                     { from: 'known_as', name: 'Volume' },
+                    { from: 'name', name: 'Used by', width: 140 },
+                    { from: 'owner', name: 'Owner', width: 105 },
                     { from: 'kind', name: 'Kind', width: 140 },
                     { from: 'image', name: 'Image' },
                     {

@@ -94,7 +94,7 @@ function fasterGrowth(labels: string, used: string): string {
   return `max by (${labels}) (${union('which', Object.fromEntries(over))})`;
 }
 
-const volumeNames = 'known_as, kind, image';
+const volumeNames = 'known_as, kind, image, owner, name';
 
 function withVolumeNames(scope: Scope, expr: string): string {
   const named = `max by (instance, pool, volume, ${volumeNames}) (${ofPool(scope, 'thinpool_volume_info')})`;

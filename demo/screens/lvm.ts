@@ -145,8 +145,14 @@ function groupRowsOf(host: DemoHost, group: DemoGroup): LvmRow[] {
 const extending = { thin_pool_autoextend_threshold: 80, thin_pool_autoextend_percent: 20, monitoring: 1 };
 
 /** The output of `lvmconfig --type full` for lvm.conf (autoextend off, LVM's default) and for each metadata profile. */
-export const policies: Readonly<Record<string, typeof extending>> = {
-  'lvm.conf': { ...extending, thin_pool_autoextend_threshold: 100 },
+export const policies: Readonly<Record<string, Readonly<Record<string, number | string>>>> = {
+  'lvm.conf': {
+    ...extending,
+    thin_pool_autoextend_threshold: 100,
+    thin_check_executable: '"/usr/sbin/thin_check"',
+    thin_repair_executable: '"/usr/sbin/thin_repair"',
+    thin_check_options: '["-q","--clear-needs-check-flag"]',
+  },
   'docker-thinpool': extending,
   vms: extending,
 };

@@ -30,7 +30,12 @@ const quietShare = 0.65;
 /** Filled by a nightly backup into a guest's disk, and by a snapshot that keeps what another guest overwrites. */
 export function proxmoxHostAt(seconds: number, second: number): DemoHost {
   const moments = momentsOf[tellingAt(seconds)];
-  return { pools: [guestPool(second, moments)], groups: [group(second, moments)], loopFiles: [] };
+  return {
+    pools: [guestPool(second, moments)],
+    groups: [group(second, moments)],
+    loopFiles: [],
+    guests: guests.map(({ id, name }) => ({ id, name })),
+  };
 }
 
 function guestPool(second: number, moments: Moments): DemoPool {
@@ -77,9 +82,9 @@ function usedAt(second: number, { filling, extended, pruned }: Moments): number 
 
 /** Shares of what is used before the backup, and of what it adds. */
 const guests = [
-  { lv: 'vm-100-disk-0', gibibytes: 32, quiet: 0.2, added: 0 },
-  { lv: 'vm-101-disk-0', gibibytes: 64, quiet: 0.45, added: 0 },
-  { lv: 'vm-102-disk-0', gibibytes: 100, quiet: 0.35, added: 0.6 },
+  { id: 100, name: 'web-01', lv: 'vm-100-disk-0', gibibytes: 32, quiet: 0.2, added: 0 },
+  { id: 101, name: 'db-01', lv: 'vm-101-disk-0', gibibytes: 64, quiet: 0.45, added: 0 },
+  { id: 102, name: 'files', lv: 'vm-102-disk-0', gibibytes: 100, quiet: 0.35, added: 0.6 },
 ] as const;
 const snapshot = { lv: 'snap_vm-101-disk-0_nightly', origin: 'vm-101-disk-0', added: 0.4 } as const;
 

@@ -1,3 +1,5 @@
+import { severities } from '../../src/model/finding.ts';
+
 /** One value of the chart. values.yaml, values.schema.json and the table in the README are generated from it. */
 export interface Value {
   readonly path: string;
@@ -15,6 +17,20 @@ const words = { type: 'object', additionalProperties: text } as const;
 const objects = { type: 'array', items: object } as const;
 /** A duration as Prometheus writes it. */
 const scrapeTime = { type: 'string', pattern: '^([0-9]+(ms|[smh]))+$' } as const;
+
+/** An entry of the option `findings`. The exporter checks the code. */
+const finding = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['code', 'severity', 'reason'],
+  properties: {
+    code: { type: 'string', minLength: 1 },
+    pool: { type: 'string', minLength: 1 },
+    severity: { enum: ['muted', ...severities] },
+    until: { type: 'string', pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' },
+    reason: { type: 'string', minLength: 1 },
+  },
+} as const;
 
 /** Fields of the PodMonitor's endpoint that the template sets: they must not appear twice. */
 const givenByTemplate = ['port', 'path', 'interval', 'scrapeTimeout', 'relabelings'] as const;
@@ -64,6 +80,18 @@ const programValues: readonly Value[] = [
     default: [],
     schema: { type: 'array', items: { type: 'string', pattern: '^--' } },
     help: 'More options of the exporter, such as `["--minimum-free=10%"]`. The port is always 10058.',
+  },
+  {
+    path: 'options',
+    default: {},
+    schema: object,
+    help: 'Content of the options file (`--config.file`), such as `{nearly-full: {warning: 80%}}`. It becomes a ConfigMap; a change replaces the pods. `args` come before it.',
+  },
+  {
+    path: 'findings',
+    default: [],
+    schema: { type: 'array', items: finding },
+    help: 'The list `findings` of the options file: findings that raise no alert until a day (`severity: muted`), or that have another severity.',
   },
   {
     path: 'lvm.enabled',
@@ -141,7 +169,7 @@ const nodeValues: readonly Value[] = [
     path: 'resources',
     default: { requests: { cpu: '20m', memory: '128Mi' }, limits: { memory: '256Mi' } },
     schema: object,
-    help: 'Measured resident memory: 68 MiB for one pool, 74 MiB for 10 pools and 1,000 volumes, 113 MiB for 100 pools and 10,000 volumes. The request is a little more. The limit is twice the request, which leaves memory for the commands that the exporter runs. There is no CPU limit, because a throttled command misses its deadline.',
+    help: 'Measured resident memory: 69 MiB for one pool, 72 MiB for 10 pools and 1,000 volumes, 108 MiB for 100 pools and 10,000 volumes. The request is a little more. The limit is twice the request, which leaves memory for the commands that the exporter runs. There is no CPU limit, because a throttled command misses its deadline.',
   },
   {
     path: 'livenessProbe',

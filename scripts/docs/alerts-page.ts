@@ -1,3 +1,4 @@
+import { findingAlerts } from '../../src/alerting/finding-alerts.ts';
 import { alerts } from '../../src/alerting/names.ts';
 import { groups } from '../../src/alerting/prometheus/groups.ts';
 import { duration } from '../../src/alerting/prometheus/promql.ts';
@@ -18,6 +19,7 @@ thinpool-exporter rules > thinpool.rules.yml                          # Promethe
 thinpool-exporter rules | sed '/keep_firing_for:/d'                   # older versions, which reject that field
 thinpool-exporter rules --format=operator | kubectl apply -f -        # set the label release to match the ruleSelector
 thinpool-exporter rules --format=vmalert                              # needs -remoteWrite.url: the rules read ALERTS
+thinpool-exporter rules --format=alertmanager                         # an example of routes and inhibition
 \`\`\`
 
 \`--runbook-url\` sets where their links to runbooks lead, and \`--alertmanager.label=job=NAME\` the job under which Prometheus
@@ -40,27 +42,37 @@ The same files are in \`alerts/\` of the project, and below \`/usr/share/thinpoo
 
 States, levels and what is a matter of minutes come from the exporter's [findings](findings.md), so they do not depend on
 the scrape interval; trends over hours and days, and absence, are PromQL. The label \`target\` says which
-limit is near: \`target="minimum_free"\` is Docker's minimum free space, below which Docker refuses new images and containers;
+limit is near: \`target="minimum_free"\` is the pool's [minimum free space](../guide/minimum-free.md): Docker's, below which Docker
+refuses new images and containers, or one that you set;
 \`target="full"\` is the full pool, whose writes hang. Critical alerts have \`page="true"\`, warnings are tickets, and
 infos notify no one. Growth is usage now minus the lowest usage in the window, so extending a pool does not hide its
 growth. No trend pages while LVM is about to extend the pool: LVM monitors it, the VG has enough free space, and usage is
 not far past the threshold.
 
+How to load and route them, and which comes first: [Alerting](../guide/alerting.md).
+
 ## Alerts
 
-| alert | severity | meaning |
-|---|---|---|
+An alert on findings has a rule for each severity, because the [option \`findings\`](options.md) can set any
+severity for any finding. The table shows those without it.
+
+*Pending* is the time for which the condition must hold before the alert fires (\`for\`; a finding may have held for a while
+before). *Kept* is how long it goes on after the condition has ended (\`keep_firing_for\`), so that what comes back is the same
+alert. Where the two severities differ, the first figure is that of the first severity.
+
+| alert | severity | pending | kept | meaning |
+|---|---|---|---|---|
 ${Object.entries(alerts)
-  .map(([name, { meaning }]) => `| \`${name}\` | ${severitiesOf(name, rules)} | ${meaning} |`)
+  .map(([name, { meaning }]) => renderAlert(name, meaning, rules))
   .join('\n')}
 
 ## Trends
 
 The rows of \`ThinPoolRunsOutInMinutes\` are judged by the exporter, at its own pace; the others by PromQL. Each row raises its
 alert when both are true: at the growth rate of every window, the space left is used up within the
-horizon; and less than the given share of the pool is left until it is full, or until Docker's minimum.
+horizon; and less than the given share of the pool is left until it is full, or until its minimum free space.
 
-| alert | severity | resource | windows | horizon | left until full | left until Docker's minimum | reason |
+| alert | severity | resource | windows | horizon | left until full | left until minimum free | reason |
 |---|---|---|---|---|---|---|---|
 ${stages.flatMap(renderStage).join('\n')}
 
@@ -68,7 +80,8 @@ An alert that fires resolves only at a better value than the one that raised it 
 
 ## Thresholds
 
-All thresholds are in \`src/rules/thresholds.ts\` of the project. To change one, edit it there, generate the files anew
+What an operator may want to change is an option of the exporter: [Thresholds](../guide/tuning.md). All others are in
+\`src/rules/thresholds.ts\` of the project. To change one for everybody, edit it there, generate the files anew
 ([CONTRIBUTING](https://github.com/thinpool-exporter/thinpool-exporter/blob/main/CONTRIBUTING.md#generated-files)) and read the diff. Then see
 its effect on histories of filling and of quiet pools: [Alert quality](../behaviour/alert-quality.md).
 
@@ -105,9 +118,23 @@ function renderStage({ alert, severity, trends }: Stage): string[] {
   });
 }
 
-function severitiesOf(name: string, rules: readonly Alert[]): string {
-  const its = rules.filter(({ alert }) => alert === name).map(({ severity }) => severity ?? 'none');
-  return [...new Set(its)].join(', ');
+function renderAlert(name: string, meaning: string, rules: readonly Alert[]): string {
+  const unusual = findingAlerts.filter(({ alert, usual }) => alert === name && usual.length === 0);
+  const its = rules.filter(
+    ({ alert, severity }) => alert === name && unusual.every((one) => one.severity !== severity),
+  );
+  const cells = [
+    `\`${name}\``,
+    inOrder(its.map(({ severity }) => severity ?? 'none')),
+    inOrder(its.map((alert) => duration(alert.for ?? 0))),
+    inOrder(its.map(({ keepFiringFor = 0 }) => duration(keepFiringFor))),
+    meaning,
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function inOrder(words: readonly string[]): string {
+  return [...new Set(words)].join(', ');
 }
 
 function amount({ value, unit }: Threshold): string {

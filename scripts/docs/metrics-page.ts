@@ -1,8 +1,10 @@
 import type { HostMetric, Metric } from '../../src/model/metric.ts';
 
+type Row = Pick<HostMetric | Metric<never>, 'name' | 'help' | 'labels'> & { readonly type: string };
+
 interface Section {
   readonly title: string;
-  readonly metrics: readonly (HostMetric | Metric<never>)[];
+  readonly metrics: readonly Row[];
 }
 
 interface Kind {
@@ -18,8 +20,7 @@ Generated from \`src/metrics\`; do not edit. Sizes are in bytes, times in second
 exported as 0, NaN or −1. A value older than the age limit of its collector (three intervals and a timeout) is dropped;
 \`thinpool_collector_last_success_timestamp_seconds\` and \`thinpool_status_timestamp_seconds\` report ages. The label
 \`pool\` is the device's name in \`/dev/mapper\`; LVM's suffix \`-tpool\` is removed. The exporter's process metrics
-(\`process_*\`, \`nodejs_*\`) use prom-client's names; \`thinpool_exporter_event_loop_lag_seconds\` is a histogram of
-the delay of its timers.
+(\`process_*\`, \`nodejs_*\`) use prom-client's names.
 
 ${sections.map(renderSection).join('\n')}
 ## Kinds of kernel messages

@@ -16,8 +16,8 @@ export function renderRunbookIndex(alerts: Readonly<Record<string, { readonly me
 One runbook for each alert, for a person who was paged and has never seen a thin pool. All have the same parts: meaning,
 impact, which case it is, what to do now, what not to do, how to prevent. Start with the runbook of the alert: it has
 the commands that matter, and links to the shared pages. Of the alert's labels, \`instance\` is the host, \`pool\` the pool,
-\`resource\` data or metadata, and \`target\` the limit that is near: \`full\`, or \`minimum_free\`, which is Docker's minimum
-free space.
+\`resource\` data or metadata, and \`target\` the limit that is near: \`full\`, or \`minimum_free\`, the free
+space below which Docker, or a limit that you set, refuses to allocate.
 
 Two rules apply everywhere. **Stop the bleeding first** (extend, or stop the writer), then free space, then check file
 systems. **Check without changing anything**: with time limits, with \`--noflush\`, and without LVM or Docker commands

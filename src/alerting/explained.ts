@@ -1,32 +1,29 @@
-import type { FindingAlertName } from '../model/alert-name.ts';
+import type { AlertName, FindingAlertName } from '../model/alert-name.ts';
 import type { Target } from '../model/finding.ts';
 import type { RaisedAlert } from './alert.ts';
+import { alerts } from './names.ts';
 
-/** An alert about a pool that another one explains: one cause pages once. */
-export interface Explanation {
+/** Alerts about a pool that others explain where these are critical: one cause pages once. */
+export interface Relation {
   readonly because: string;
-  readonly by: readonly FindingAlertName[];
-  readonly explained: readonly FindingAlertName[];
+  readonly by: readonly AlertName[];
+  readonly explained: readonly AlertName[];
   /** Labels that both have, with the same values. */
   readonly same: readonly ('pool' | 'resource' | 'target')[];
   /** Of the explained alert, where only one target is meant. */
   readonly target?: Target;
 }
 
+const predictions = ['ThinPoolRunsOutInMinutes', 'ThinPoolRunsOutInHours', 'ThinPoolNearlyFull'] as const;
+const autoextend = ['ThinPoolAutoextendNoRoom', 'ThinPoolAutoextendIdle'] as const;
 const aboutSpace = [
-  'ThinPoolRunsOutInMinutes',
-  'ThinPoolNearlyFull',
-  'ThinPoolAutoextendNoRoom',
-  'ThinPoolBelowMinimumFree',
-  'ThinPoolLvmRefusesVolumes',
-] as const satisfies FindingAlertName[];
+  ...predictions,
+  ...autoextend,
+  ...(['ThinPoolBelowMinimumFree', 'ThinPoolLvmRefusesVolumes', 'ThinPoolNoTimeToReact'] as const),
+] as const;
 
-/**
- * What does not begin to fire while something worse of the same pool pages. Alertmanager inhibits the same, but pages are sent at once:
- * of two alerts that begin at the same moment, both may be sent before one inhibits the other. A pool that jumps to full is
- * such a case: between two evaluations of the rules it runs out of space, and is full.
- */
-export const explanations: readonly Explanation[] = [
+/** What explains what. The inhibition rules of Alertmanager and `explanations` are made from it. */
+export const relations: readonly Relation[] = [
   {
     because: 'space is not the problem of a broken pool',
     by: ['ThinPoolFailed', 'ThinPoolNeedsCheck', 'ThinPoolReadOnly'],
@@ -42,23 +39,52 @@ export const explanations: readonly Explanation[] = [
   {
     because: 'free space already below its minimum no longer approaches it',
     by: ['ThinPoolBelowMinimumFree'],
-    explained: ['ThinPoolRunsOutInMinutes', 'ThinPoolNearlyFull'],
+    explained: predictions,
     same: ['pool', 'resource'],
     target: 'minimum_free',
   },
   {
-    because: 'minutes left say more than nearly full',
+    because: 'minutes left say more than hours left, or nearly full',
     by: ['ThinPoolRunsOutInMinutes'],
+    explained: ['ThinPoolRunsOutInHours', 'ThinPoolNearlyFull'],
+    same: ['pool', 'resource', 'target'],
+  },
+  {
+    because: 'hours left say more than nearly full',
+    by: ['ThinPoolRunsOutInHours'],
     explained: ['ThinPoolNearlyFull'],
     same: ['pool', 'resource', 'target'],
   },
   {
     because: 'space that is about to run out is the cause, and what LVM cannot do about it a detail',
     by: ['ThinPoolRunsOutInMinutes', 'ThinPoolNearlyFull'],
-    explained: ['ThinPoolAutoextendNoRoom', 'ThinPoolLvmRefusesVolumes'],
+    explained: [...autoextend, 'ThinPoolLvmRefusesVolumes', 'ThinPoolMetadataTooSmall'],
     same: ['pool', 'resource'],
   },
 ];
+
+/** A relation between alerts on findings. */
+export interface Explanation extends Relation {
+  readonly by: readonly FindingAlertName[];
+  readonly explained: readonly FindingAlertName[];
+}
+
+/**
+ * What does not begin to fire while something worse of the same pool pages. Alertmanager inhibits the same, but pages are sent at once:
+ * of two alerts that begin at the same moment, both may be sent before one inhibits the other. A pool that jumps to full is
+ * such a case: between two evaluations of the rules it runs out of space, and is full.
+ */
+export const explanations: readonly Explanation[] = relations
+  .map((relation) => ({
+    ...relation,
+    by: relation.by.filter(isOnFindings),
+    explained: relation.explained.filter(isOnFindings),
+  }))
+  .filter(({ by }) => by.length > 0);
+
+function isOnFindings(name: AlertName): name is FindingAlertName {
+  return 'summary' in alerts[name];
+}
 
 /** Those of the critical alerts that no other one of them explains, and those that were sent before. */
 export function withoutExplained(

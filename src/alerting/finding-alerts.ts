@@ -2,7 +2,7 @@ import type { FindingAlertName } from '../model/alert-name.ts';
 import { type Severity, severities } from '../model/finding.ts';
 import { minuteSeconds } from '../model/units.ts';
 import { rules } from '../rules/evaluate.ts';
-import { adviceOf } from '../rules/rule.ts';
+import { adviceOf, type Rule } from '../rules/rule.ts';
 import { alerts } from './names.ts';
 
 /** Seconds before an alert fires and before it resolves. Where waiting helps, the finding itself has already waited. */
@@ -27,17 +27,23 @@ export interface FindingAlert {
   readonly alert: FindingAlertName;
   readonly severity: Severity;
   readonly codes: readonly string[];
+  /** Those of them that have the severity without an option that sets it. */
+  readonly usual: readonly string[];
   /** One alert for each code, not one for all of them. */
   readonly keepsCode: boolean;
 }
 
-/** One for each alert name and severity. */
+/** One for each alert name and severity: an operator may set any severity for any finding, and it must not go unheard. */
 export const findingAlerts: readonly FindingAlert[] = alertNames().flatMap((alert) =>
-  severities.flatMap((severity) => {
-    const codes = codesOf(alert, severity);
-    return codes.length === 0
-      ? []
-      : [{ alert, severity, codes, keepsCode: alerts[alert].keepsCode === true }];
+  severities.map((severity) => {
+    const own = rules.filter((rule) => rule.alert === alert);
+    return {
+      alert,
+      severity,
+      codes: own.map(({ code }) => code),
+      usual: own.filter((rule) => hasUsually(rule, severity)).map(({ code }) => code),
+      keepsCode: alerts[alert].keepsCode === true,
+    };
   }),
 );
 
@@ -48,18 +54,27 @@ function alertNames(): readonly FindingAlertName[] {
   return names.sort((one, other) => order.indexOf(one) - order.indexOf(other));
 }
 
-function codesOf(name: FindingAlertName, severity: Severity): string[] {
-  return rules
-    .filter(({ alert }) => alert === name)
-    .filter((rule) => rule.severity === severity || (severity === 'critical' && rule.escalates === true))
-    .map(({ code }) => code);
+function hasUsually(rule: Rule, severity: Severity): boolean {
+  return rule.severity === severity || (severity === 'critical' && rule.escalates === true);
 }
 
 /** The description of an alert. `found` is the list of codes, or the template that yields it. */
-export function describeAlert({ alert, codes, keepsCode }: FindingAlert, found: string): string {
-  if (keepsCode) return `${alerts[alert].meaning} Finding: ${found}.`;
-  const [only] = rules.filter(({ code }) => codes.length === 1 && code === codes[0]);
-  return only === undefined
-    ? `${alerts[alert].meaning} Findings:${found}.`
-    : `${only.meaning} ${adviceOf(only)}`;
+export function describeAlert({ alert, keepsCode }: FindingAlert, found: string): string {
+  return `${alerts[alert].meaning} ${keepsCode ? 'Finding: ' : 'Findings:'}${found}.`;
+}
+
+/** What to do, where one code alone raises the alert, or usually does; `others` are the codes that then have not been found. */
+export function describeOnly({
+  codes,
+  usual,
+  keepsCode,
+}: FindingAlert): { readonly text: string; readonly others: readonly string[] } | undefined {
+  const [code, ...more] = codes.length === 1 ? codes : usual;
+  const only = keepsCode || more.length > 0 ? undefined : rules.find((rule) => rule.code === code);
+  return (
+    only && {
+      text: `${only.meaning} ${adviceOf(only)}`,
+      others: codes.filter((one) => one !== only.code),
+    }
+  );
 }

@@ -3,7 +3,13 @@ import { secondMs } from '../model/units.ts';
 import { runbookOf } from '../rules/runbooks.ts';
 import { fingerprint, type RaisedAlert, type TargetLabels, withoutEmpty } from './alert.ts';
 import { anyResource, describeTime, unnamedCollector } from './annotations.ts';
-import { describeAlert, durationsOf, type FindingAlert, findingAlerts } from './finding-alerts.ts';
+import {
+  describeAlert,
+  describeOnly,
+  durationsOf,
+  type FindingAlert,
+  findingAlerts,
+} from './finding-alerts.ts';
 import { labelsOf } from './labels.ts';
 import { alerts } from './names.ts';
 
@@ -69,12 +75,13 @@ function annotate(
   const collector = name ? `collector ${name}` : unnamedCollector;
   const codes = [...new Set(found.map(({ code }) => code))].sort();
   const code = rule.keepsCode ? codes.join(', ') : codes.map((one) => ` ${one}`).join('');
+  const only = describeOnly(rule);
   const time = describeTime(found.find(({ secondsLeft }) => secondsLeft !== undefined)?.secondsLeft);
   const byTarget = (full: string, minimumFree: string): string =>
     target === 'minimum_free' ? minimumFree : full;
   return {
     summary: alerts[rule.alert].summary({ subject, instance, resource, collector, code, time, byTarget }),
-    description: describeAlert(rule, code),
+    description: only?.others.every((one) => !codes.includes(one)) ? only.text : describeAlert(rule, code),
     runbook_url: found[0]?.runbook ?? runbookOf(rule.alert),
   };
 }

@@ -124,9 +124,9 @@ export const alerts: Readonly<AlertRows> = {
   },
   ThinPoolHostFileSystemLow: {
     meaning:
-      'The file system under the loop files has no room for all of the free space that the pool reports.',
+      'The file system under the loop files, or the VDO volume under the pool, has no room for all of the free space that the pool reports.',
     summary: ({ subject }) =>
-      `${subject}: the file system under its loop files has no room for all of the free space that the pool reports`,
+      `${subject}: what it is stored on, loop files or VDO, has no room for all of the free space that the pool reports`,
   },
   ThinPoolMetadataTooSmall: {
     meaning: 'Metadata will run out before data does.',

@@ -5,7 +5,7 @@ import type { ActivePool, MinimumFreeOption, Pool } from '../model/pool.ts';
 import { type CachedFacts, isCurrent } from './cached-facts.ts';
 import { describeGroups } from './describe-groups.ts';
 import { withInactiveVolumes } from './inactive-volumes.ts';
-import { assignEvents, suspectsOf } from './kernel.ts';
+import { absenteesOf, assignEvents } from './kernel.ts';
 import { mapLayouts } from './layout.ts';
 import { memoizeLast } from './memoize-last.ts';
 import { newestPerVg } from './newest-per-vg.ts';
@@ -63,7 +63,7 @@ function assemble(
   const times = readTimes(current, now);
   const active = joinPools(facts, times, joinOf(facts), settings);
   const others = poolsWithoutDevice({ facts, times, active, minimumFree: settings.minimumFree });
-  const events = assignEvents(active, facts, suspectsOf(others));
+  const events = assignEvents(active, facts, absenteesOf(others, times.discovery !== undefined));
   const eventsOf = (pool: Pool) =>
     pool.device === undefined ? events.bySuspect.get(pool.name) : events.byPool.get(pool.device);
   const pools = [...active, ...others].map((pool) => ({ ...pool, kernelEvents: eventsOf(pool) ?? [] }));
@@ -75,8 +75,11 @@ function assemble(
     volumeGroups: facts.volumeGroups,
     logicalVolumes: facts.logicalVolumes,
     extendPolicies: facts.extendPolicies,
+    repairSettings: facts.repairSettings,
+    repairTools: facts.repairTools,
     dockerInfos: facts.dockerInfos,
     runningContainers: facts.runningContainers,
+    nameRecords: facts.nameRecords,
     daemons: facts.daemons,
     blockDevices: facts.blockDevices,
     kernelSettings: facts.kernelSettings,
@@ -127,12 +130,16 @@ const factKinds: Readonly<Record<keyof Facts, true>> = {
   dependencies: true,
   poolStatuses: true,
   volumeStatuses: true,
+  layers: true,
   logicalVolumes: true,
   volumeGroups: true,
   extendPolicies: true,
+  repairSettings: true,
+  repairTools: true,
   dockerInfos: true,
   runningContainers: true,
   deviceUsers: true,
+  nameRecords: true,
   daemons: true,
   blockDevices: true,
   fileSystems: true,

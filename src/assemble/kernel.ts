@@ -29,24 +29,35 @@ export interface AssignedEvents {
 /** What is needed of a pool that is not active to say whether a message is about its activation. */
 export type Suspect = Pick<Pool, 'name' | 'lvm'>;
 
-/**
- * The pools that a failed activation may be about: those that should be active and are not. None while a pool may be
- * active without being seen, because then a message may be about that one.
- */
-export function suspectsOf(withoutDevice: readonly Pool[]): readonly Suspect[] {
-  if (withoutDevice.some(({ presence }) => presence === 'unseen')) return [];
-  return withoutDevice.filter((pool) => !isMeantInactive(pool));
+/** The pools that are not active, and what their absence says of a message about a device that is not there. */
+export interface Absentees {
+  /**
+   * The pools that a failed activation may be about: those that should be active and are not. None while a pool may be
+   * active without being seen, because then a message may be about that one.
+   */
+  readonly suspects: readonly Suspect[];
+  /** Every pool that is reported is active: a number that no pool has now was that of a pool that is gone. */
+  readonly areNone: boolean;
+}
+
+export function absenteesOf(withoutDevice: readonly Pool[], discovered: boolean): Absentees {
+  const isUnseen = withoutDevice.some(({ presence }) => presence === 'unseen');
+  return {
+    suspects: isUnseen ? [] : withoutDevice.filter((pool) => !isMeantInactive(pool)),
+    areNone: discovered && withoutDevice.length === 0,
+  };
 }
 
 /**
  * A message belongs to the pool that it names, on which the device that it names stands, or under which that device is;
  * to several where they share a disk. One that names no device belongs to the only pool that it can be about. A failed
- * activation belongs to the only pool that should be active and is not.
+ * activation belongs to the only pool that should be active and is not. What a pool said while it was active, and that has
+ * been removed or given another number since, belongs to no pool: an activation checks the metadata.
  */
 export function assignEvents(
   pools: readonly EventPool[],
   facts: Facts,
-  suspects: readonly Suspect[] = [],
+  { suspects, areNone }: Absentees,
 ): AssignedEvents {
   if (facts.kernelEvents.length === 0) return { byPool: new Map(), bySuspect: new Map(), unassigned: [] };
   const devices = mapDevices(pools, facts);
@@ -56,6 +67,7 @@ export function assignEvents(
   const [suspect, ...others] = suspects;
   for (const event of facts.kernelEvents) {
     const found = findPools(event, devices, suspects.length);
+    if (found === 'gone' && areNone && ofActivePools.has(event.kind)) continue;
     if (found === 'gone' && suspect !== undefined && others.length === 0 && isAfterCreation(event, suspect)) {
       ofSuspect.push(event);
     } else if (found !== 'unassigned' && found !== 'gone') {
@@ -100,6 +112,14 @@ const ofActivation: ReadonlySet<string> = new Set([
   'device_too_small',
   'metadata_abort_failed',
   'metadata_damaged',
+  'metadata_operation_failed',
+  'mode_fail',
+  'needs_check_not_set',
+]);
+
+/** Those of them that say why a pool that is active has failed. If it cannot be activated again, others follow. */
+const ofActivePools: ReadonlySet<string> = new Set([
+  'metadata_abort_failed',
   'metadata_operation_failed',
   'mode_fail',
   'needs_check_not_set',

@@ -13,14 +13,14 @@ import type { ActivePool, MinimumFreeOption, Volume } from '../model/pool.ts';
 import { lvmMinimums } from '../thinpool/lvm-minimum-free.ts';
 import { minimumFreesOf } from '../thinpool/minimum-free.ts';
 import { isOfContainersStorage, ownerOf } from '../thinpool/owner.ts';
-import { dataSpace, metadataSpace } from '../thinpool/space.ts';
+import { atMost, dataSpace, metadataSpace } from '../thinpool/space.ts';
 import { retryPoliciesOf } from './kernel.ts';
 import type { LayoutUnder } from './layout.ts';
 import { joinLvm } from './lvm.ts';
 import type { JoinTimes } from './read-times.ts';
 import { dockerSightings, lvmReadTimes, lvmSightings } from './sightings.ts';
 import type { StackUnder } from './stack.ts';
-import { backingFilesOf, roomUnder } from './stack.ts';
+import { backingFilesOf, roomUnder, vdoRoomUnder } from './stack.ts';
 import { noVolumes, type VolumesByPool } from './volumes.ts';
 
 export interface PoolParts {
@@ -51,8 +51,12 @@ export function joinPool(parts: PoolParts): ActivePool {
   const backing = backingFilesOf(stack, facts);
   const statusAt = times.statuses.get(device.name);
   const spaces = {
-    data: counters && dataSpace(counters, target, roomUnder('data', backing)),
-    metadata: counters && metadataSpace(counters, roomUnder('metadata', backing)),
+    data:
+      counters &&
+      atMost(dataSpace(counters, target, roomUnder('data', backing)), vdoRoomUnder('data', stack)),
+    metadata:
+      counters &&
+      atMost(metadataSpace(counters, roomUnder('metadata', backing)), vdoRoomUnder('metadata', stack)),
   };
   const owner = ownerOf(
     device.name,

@@ -1,4 +1,13 @@
-import type { BlockDevice, DeviceNumber, DmDevice, Facts, PoolTable } from '../model/facts.ts';
+import {
+  type BlockDevice,
+  type DeviceNumber,
+  type DmDevice,
+  type Facts,
+  type Layer,
+  type LayerTarget,
+  layerTargets,
+  type PoolTable,
+} from '../model/facts.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
 import { type Pool, type Resource, resources, type StackedDevice } from '../model/pool.ts';
 import type { HostRoom } from '../thinpool/space.ts';
@@ -13,6 +22,8 @@ export function mapStacks(facts: Facts): StackUnder {
   const maps: Maps = {
     dm: new Map(facts.devices.map((device) => [device.device, device])),
     below: namedBelow(facts),
+    targets: new Map(facts.tables.flatMap(({ name, targetType }) => layerOf(name, targetType))),
+    layers: new Map(facts.layers.map(({ name, layer }) => [name, layer])),
     blocks: new Map(facts.blockDevices.map((block) => [block.device, block])),
     numbers: new Map(
       facts.blockDevices.flatMap(({ name, device }) => (name === undefined ? [] : [[name, device]])),
@@ -30,9 +41,16 @@ interface Maps {
   readonly dm: ReadonlyMap<DeviceNumber, DmDevice>;
   /** By dm name: the devices in its table, for all targets but thin ones. */
   readonly below: ReadonlyMap<string, readonly DeviceNumber[]>;
+  readonly targets: ReadonlyMap<string, LayerTarget>;
+  readonly layers: ReadonlyMap<string, Layer>;
   readonly blocks: ReadonlyMap<DeviceNumber, BlockDevice>;
   /** By kernel name. */
   readonly numbers: ReadonlyMap<string, DeviceNumber>;
+}
+
+function layerOf(name: string, targetType: string): [string, LayerTarget][] {
+  const target = layerTargets.find((one) => one === targetType);
+  return target === undefined ? [] : [[name, target]];
 }
 
 function namedBelow(facts: Facts): Map<string, DeviceNumber[]> {
@@ -55,7 +73,20 @@ function descend(device: DeviceNumber, depth: number, descent: Descent): void {
   const block = maps.blocks.get(device);
   const dmName = maps.dm.get(device)?.name;
   const { sizeBytes, backingFile } = block ?? {};
-  found.push(omitUndefined({ resource, depth, device, name: dmName ?? block?.name, sizeBytes, backingFile }));
+  const target = maps.targets.get(dmName ?? '');
+  const layer = maps.layers.get(dmName ?? '');
+  found.push(
+    omitUndefined({
+      resource,
+      depth,
+      device,
+      name: dmName ?? block?.name,
+      sizeBytes,
+      backingFile,
+      target,
+      layer,
+    }),
+  );
   const shown = [...(block?.slaves ?? []), block?.parent].flatMap(
     (name) => maps.numbers.get(name ?? '') ?? [],
   );
@@ -86,4 +117,14 @@ export function roomUnder(resource: Resource, backing: Pool['backing']): HostRoo
     return undefined;
   const { freeBytes } = fileSystem;
   return isWhole === true && allocatedBytes !== undefined ? { freeBytes, allocatedBytes } : { freeBytes };
+}
+
+/** The least that a VDO volume under the resource has physically free; undefined where there is none, or it is not known. */
+export function vdoRoomUnder(resource: Resource, stack: readonly StackedDevice[]): number | undefined {
+  const free = stack.flatMap((device) =>
+    device.resource === resource && device.layer?.target === 'vdo'
+      ? [device.layer.sizeBytes - device.layer.usedBytes]
+      : [],
+  );
+  return free.length === 0 ? undefined : Math.min(...free);
 }

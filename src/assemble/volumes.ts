@@ -4,6 +4,8 @@ import { omitUndefined } from '../model/omit-undefined.ts';
 import type { Volume } from '../model/pool.ts';
 import { sectorBytes } from '../model/units.ts';
 import { type NameVolume, nameVolumes } from '../thinpool/volume-names.ts';
+import { createVolumeUses, type UseVolume } from '../thinpool/volume-use.ts';
+import { type ChosenVolumes, createVolumeChoice } from './choose-volumes.ts';
 import { memoizeLast } from './memoize-last.ts';
 
 /** The thin volumes of one pool device. */
@@ -16,7 +18,7 @@ export interface PoolVolumes {
 /** The inputs of the join. */
 export type VolumeFacts = Pick<
   Facts,
-  'devices' | 'tables' | 'dependencies' | 'volumeStatuses' | 'deviceUsers'
+  'devices' | 'tables' | 'dependencies' | 'volumeStatuses' | 'deviceUsers' | 'logicalVolumes' | 'nameRecords'
 >;
 
 export type VolumesByPool = ReadonlyMap<DeviceNumber, PoolVolumes>;
@@ -30,6 +32,7 @@ interface Parts {
   readonly status: VolumeStatus | undefined;
   readonly poolName: string | undefined;
   readonly users: Facts['deviceUsers'];
+  readonly useVolume: UseVolume;
 }
 
 interface Joined extends Parts {
@@ -38,7 +41,7 @@ interface Joined extends Parts {
 
 /**
  * Thin volumes by the major:minor of their pool, the only link that the kernel offers: it is in the volume's table or, while
- * the pool is failed, only among its dependencies. At most `max` volumes are listed. A volume with unchanged facts is the
+ * the pool is failed, only among its dependencies. At most `max` volumes are listed, the largest ones. A volume with unchanged facts is the
  * same object as before, and so is the list of a pool in which none has changed.
  */
 export function createVolumeJoin(max: number): (facts: VolumeFacts) => VolumesByPool {
@@ -54,16 +57,31 @@ export function createVolumeJoin(max: number): (facts: VolumeFacts) => VolumesBy
       tables: Facts['tables'],
       dependencies: Facts['dependencies'],
       deviceUsers: Facts['deviceUsers'],
+      useVolume: UseVolume,
+      chosen: ChosenVolumes,
     ) => {
-      const facts = { devices, statuses, tables, dependencies, deviceUsers };
-      const now = joinVolumes(facts, max, joined);
+      const facts = { devices, statuses, tables, dependencies, deviceUsers, useVolume, chosen };
+      const now = joinVolumes(facts, joined);
       joined = now.joined;
       byPool = keepPools(byPool, now.byPool);
       return byPool;
     },
   );
-  return ({ devices, volumeStatuses, tables, dependencies, deviceUsers }) =>
-    join(deviceIndex(devices), statusIndex(volumeStatuses), tables, dependencies, deviceUsers);
+  const useIn = createVolumeUses();
+  const choose = createVolumeChoice(max);
+  return (facts) => {
+    const { devices, volumeStatuses, tables, dependencies, deviceUsers } = facts;
+    const useVolume = useIn(facts);
+    return join(
+      deviceIndex(devices),
+      statusIndex(volumeStatuses),
+      tables,
+      dependencies,
+      deviceUsers,
+      useVolume,
+      choose(tables, facts.logicalVolumes),
+    );
+  };
 }
 
 type ByName<Fact> = ReadonlyMap<string, Fact>;
@@ -86,6 +104,8 @@ function createIndex<Fact extends { readonly name: string }>(): (records: readon
 interface Indexed extends Pick<Facts, 'tables' | 'dependencies' | 'deviceUsers'> {
   readonly devices: ByName<DmDevice>;
   readonly statuses: ByName<VolumeStatus>;
+  readonly useVolume: UseVolume;
+  readonly chosen: ChosenVolumes;
 }
 
 interface Join {
@@ -94,8 +114,8 @@ interface Join {
 }
 
 /** Reuses the parts of the previous join that are still valid. */
-function joinVolumes(facts: Indexed, max: number, before: ReadonlyMap<string, Joined>): Join {
-  const { devices, statuses, deviceUsers: users } = facts;
+function joinVolumes(facts: Indexed, before: ReadonlyMap<string, Joined>): Join {
+  const { devices, statuses, deviceUsers: users, useVolume } = facts;
   const byPool = new Map<DeviceNumber, { volumes: Volume[]; count: number; provisionedBytes: number }>();
   const poolNames = namesOfPools(facts);
   const nameVolume = nameVolumes(facts);
@@ -113,13 +133,14 @@ function joinVolumes(facts: Indexed, max: number, before: ReadonlyMap<string, Jo
     byPool.set(poolDevice, pool);
     pool.count += 1;
     pool.provisionedBytes += table.lengthSectors * sectorBytes;
-    if (joined.size >= max) continue;
+    if (facts.chosen?.has(table.name) === false) continue;
     const parts = {
       table,
       device,
       status: statuses.get(table.name),
       poolName: poolNames.get(poolDevice),
       users,
+      useVolume,
     };
     const old = before.get(table.name);
     const one = isOf(parts, old) ? old : { ...parts, volume: joinVolume(parts, table.target, nameVolume) };
@@ -136,7 +157,8 @@ function isOf(parts: Parts, old: Joined | undefined): old is Joined {
     parts.device === old.device &&
     parts.status === old.status &&
     parts.poolName === old.poolName &&
-    parts.users === old.users
+    parts.users === old.users &&
+    parts.useVolume === old.useVolume
   );
 }
 
@@ -161,7 +183,7 @@ function namesOfPools({ tables, devices }: Indexed): Map<DeviceNumber, string> {
 }
 
 function joinVolume(
-  { table, device, status, poolName }: Parts,
+  { table, device, status, poolName, useVolume }: Parts,
   target: VolumeTable,
   nameVolume: NameVolume,
 ): Volume {
@@ -177,6 +199,7 @@ function joinVolume(
     mappedBytes: status?.state === 'readable' ? status.mappedSectors * sectorBytes : undefined,
     lvName: lvNameOf(device),
     knownAs: nameVolume(device, poolName),
+    use: useVolume(device, poolName),
   });
 }
 

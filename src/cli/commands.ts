@@ -5,6 +5,8 @@ import type { Run } from './context.ts';
 export const commandRuns: Readonly<Record<CommandName, Run>> = {
   serve: async (context) => (await import('./serve.ts')).serve(context),
   check: async (context) => (await import('./check/check.ts')).check(context),
+  room: async (context) => (await import('./room/room.ts')).room(context),
+  plan: async (context) => (await import('./plan/plan.ts')).plan(context),
   textfile: async (context) => (await import('./textfile.ts')).textfile(context),
   config: async (context) => (await import('./config.ts')).config(context),
   doctor: async (context) => (await import('./doctor/doctor.ts')).doctor(context),

@@ -7,6 +7,8 @@ import type { Read } from '../io/read.ts';
 import type { ServiceManager } from '../io/systemd-notify.ts';
 import type { Logger } from '../log.ts';
 
+export type StopSignal = 'SIGTERM' | 'SIGINT';
+
 export interface Context {
   readonly config: Config;
   readonly settings: readonly Setting[];
@@ -27,8 +29,8 @@ export interface Context {
   readonly printError: (text: string) => void;
   /** Reads the options again: the same arguments, the file as it is now, and this environment. */
   readonly load: (environment: Environment) => Loaded;
-  /** Calls back at SIGTERM or SIGINT. */
-  readonly onStop: (stop: () => void) => void;
+  /** Calls back at SIGTERM or SIGINT, which would otherwise end the process. */
+  readonly onStop: (stop: (signal: StopSignal) => void) => void;
   readonly serviceManager: ServiceManager;
   /** Calls back at SIGHUP, which would otherwise end the process. */
   readonly onHangUp: (reload: () => void) => void;

@@ -56,7 +56,7 @@ export const demo: Run = async (context) => {
         log,
         read: host.read,
         openKernelLog: host.openKernelLog,
-        onStop: (callback) => void stopped.then(callback),
+        onStop: (callback) => void stopped.then(() => callback('SIGTERM')),
         onHangUp: () => {},
         serviceManager: openServiceManager({ environment: {}, log }),
       }).finally(() => host.close());

@@ -11,12 +11,13 @@ const width = 100;
 
 /** Help for one command, or for the program with the options of `serve`. */
 export function renderHelp(collectors: readonly ConfigurableCollector[], name?: CommandName): string {
-  const command = name === undefined ? undefined : findCommand(name);
+  const command: Command | undefined = name === undefined ? undefined : findCommand(name);
+  const options = renderSections(name ?? 'serve', command?.readsHost !== false);
   const parts = [
     ...(command === undefined ? renderOverview() : renderCommand(command)),
-    ...renderSections(name ?? 'serve'),
-    renderCollectors(collectors),
-    renderElsewhere(),
+    ...options,
+    ...(command?.readsHost === false ? [] : [renderCollectors(collectors)]),
+    ...(options.length === 0 ? [] : [renderElsewhere()]),
   ];
   return `${parts.join('\n\n')}\n`;
 }
@@ -38,9 +39,12 @@ function usage({ name, operands }: Command): string {
   return [name, ...operands].join(' ');
 }
 
-function renderSections(command: CommandName): string[] {
+function renderSections(command: CommandName, readsHost: boolean): string[] {
   const rows: readonly Option[] = Object.values(generalOptions);
-  const used = rows.filter((option) => isUsedBy(option, command));
+  const own = rows.filter(
+    (option) => isUsedBy(option, command) && (readsHost || option.commands !== undefined),
+  );
+  const used = own.length === 0 || readsHost ? own : [generalOptions.configFile, ...own];
   return sections
     .map((section) => ({ section, rows: used.filter((option) => option.section === section) }))
     .filter((group) => group.rows.length > 0)
@@ -50,7 +54,11 @@ function renderSections(command: CommandName): string[] {
 function renderOption(option: Option): string {
   const { type, help } = option;
   const several = type.list === true ? ' Repeat the option or separate values with commas.' : '';
-  const byDefault = option.default === undefined || type.bare === true ? '' : ` Default: ${option.default}.`;
+  const off = type.bare === true && option.default === 'true' ? ` --${option.flag}=false turns it off.` : '';
+  const byDefault =
+    option.default === undefined || (type.bare === true && off === '')
+      ? ''
+      : ` Default: ${option.default}.${off}`;
   return `  ${describeName(option)}\n${wrap(`${help}${several}${byDefault}`, '      ', width)}`;
 }
 

@@ -1,17 +1,28 @@
+import type { Config } from '../config/options.ts';
 import { whyNoDeviceMapper } from '../format/describe-state.ts';
 import type { Logger } from '../log.ts';
 import type { Host } from '../model/host.ts';
-import type { MinimumFreeOption } from '../model/pool.ts';
+import { unmatchedFindingOptions } from '../rules/finding-options.ts';
 import { unmatchedMinimumFrees } from '../thinpool/unmatched-minimum-frees.ts';
 
-/** Logs once whether there is anything to monitor. */
-export function reportHost(
+type PoolOptions = Partial<Pick<Config, 'minimumFree' | 'findings'>>;
+
+/** Logs which options name pools that are not there. */
+export function reportUnmatched(
   host: Host,
-  log: Pick<Logger, 'info' | 'warn'>,
-  minimumFree: readonly MinimumFreeOption[] = [],
+  log: Pick<Logger, 'warn'>,
+  { minimumFree = [], findings = [] }: PoolOptions,
 ): void {
-  for (const problem of unmatchedMinimumFrees(minimumFree, host))
+  for (const problem of [
+    ...unmatchedMinimumFrees(minimumFree, host),
+    ...unmatchedFindingOptions(findings, host),
+  ])
     log.warn({ problem }, 'Option matches no pool');
+}
+
+/** Logs once whether there is anything to monitor. */
+export function reportHost(host: Host, log: Pick<Logger, 'info' | 'warn'>, options: PoolOptions = {}): void {
+  reportUnmatched(host, log, options);
   const absent = whyNoDeviceMapper(host);
   const why = host.collectors
     .filter(({ discovers }) => discovers)

@@ -1,4 +1,5 @@
 import { usualJob } from '../alerting/labels.ts';
+import { alertmanagerExample } from '../alerting/prometheus/alertmanager.ts';
 import {
   customResource,
   type RuleSettings,
@@ -12,9 +13,10 @@ const renderers: Readonly<Record<Config['format'], (settings: RuleSettings) => s
   prometheus: (settings) => rulesFile({ ...settings, keepFiringFor: true }),
   operator: customResource,
   vmalert: vmalertFile,
+  alertmanager: alertmanagerExample,
 };
 
-/** Prints the alert rules with the job and the runbooks of this installation. */
+/** Prints the alert rules, or how Alertmanager treats them, with the job and the runbooks of this installation. */
 export const rules: Run = async ({ config, version, print }) => {
   print(
     renderers[config.format]({

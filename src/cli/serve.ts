@@ -24,7 +24,7 @@ import type { Context, Run } from './context.ts';
 import { openEventLog } from './event-log.ts';
 import { endOfLifeOf } from './node-lines.ts';
 import { type Options, openOptions } from './reload.ts';
-import { reportHost } from './report-host.ts';
+import { reportHost, reportUnmatched } from './report-host.ts';
 
 /** Polls the host on a schedule and serves HTTP, until SIGTERM or SIGINT. */
 export const serve: Run = async (context) => {
@@ -48,7 +48,10 @@ export const serve: Run = async (context) => {
   const notifier = createNotifier(config, { latest: () => monitor.current(), now, log });
   const stopHeartbeat = startHeartbeat(() => monitor.tick(), log);
   const stopEventPolling = kernelLog === undefined ? () => {} : startEventPolling(() => monitor.pollEvents());
-  const options = openOptions(context, (changed) => monitor.reconfigure(settingsOf(changed, collectors)));
+  const options = openOptions(context, (changed) => {
+    monitor.reconfigure(settingsOf(changed, collectors));
+    reportUnmatched(monitor.current().host, log, changed);
+  });
   const app = createApp(depsOf({ monitor, access, notifier, options }, context));
   const server = await startServer({ app, addresses: bindings(context), tls: access.tls(), log });
   access.onTls(server.useTls);
@@ -58,13 +61,15 @@ export const serve: Run = async (context) => {
   warnOfOldNode(context);
   serviceManager.ready();
   const reportTimer = setTimeout(
-    () => reportHost(monitor.current().host, log, config.minimumFree),
+    () => reportHost(monitor.current().host, log, options.config()),
     reportAfterMs,
   );
   await new Promise<void>((resolve) => {
-    context.onStop(resolve);
+    context.onStop(() => resolve());
     handleHangUps({ access, options }, context, resolve);
   });
+  // Ctrl-C reaches the commands as well: that they fail means nothing.
+  monitor.stop();
   serviceManager.stopping();
   clearTimeout(reportTimer);
   notifier?.close();
@@ -149,6 +154,7 @@ function depsOf({ monitor, access, notifier, options }: Parts, { config, version
 }
 
 /** A captured host is not the one that shows it. */
-function nameOfHost({ replay }: Config): string {
+function nameOfHost({ replay, hostName }: Config): string {
+  if (hostName !== undefined) return hostName;
   return replay === undefined ? hostname() : `replay of ${basename(resolve(replay))}`;
 }

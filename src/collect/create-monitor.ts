@@ -42,13 +42,17 @@ export function settingsOf(config: Config, collectors: readonly Collector[]): Mo
       const settings = config.collectors[collector.name];
       return settings === undefined ? [] : [{ collector, mode: settings.mode, settings }];
     }),
-    queryOptions: { segMonitor: config.segMonitor, dockerTransport: config.dockerTransport },
+    queryOptions: {
+      segMonitor: config.segMonitor,
+      lvmScope: config.lvmScope,
+      dockerTransport: config.dockerTransport,
+    },
     assemble: { maxVolumes: config.maxVolumes, minimumFree: config.minimumFree ?? [] },
     pools: omitUndefined({ include: config.poolsInclude, exclude: config.poolsExclude }),
     missingRetentionMs: config.missingRetentionMs,
     limits: limitsOf(config),
     runbookUrl: config.runbookUrl,
-    mutes: config.mutes ?? [],
+    findingOptions: config.findings ?? [],
   };
 }
 

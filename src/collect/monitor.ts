@@ -3,13 +3,13 @@ import type { CachedFacts } from '../assemble/cached-facts.ts';
 import { type Memory, nothingRemembered, recall, remember } from '../assemble/memory.ts';
 import type { CollectorState } from '../model/collector-state.ts';
 import type { PartialFacts } from '../model/facts.ts';
+import type { FindingOption } from '../model/finding-option.ts';
 import type { Host, Snapshot } from '../model/host.ts';
-import type { Mute } from '../model/mute.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
 import { minuteMs } from '../model/units.ts';
 import { evaluate, postpone, type Since } from '../rules/evaluate.ts';
+import { endedOptions, sortMuted } from '../rules/finding-options.ts';
 import type { Limits } from '../rules/limits.ts';
-import { describeEnded, sortMuted } from '../rules/mutes.ts';
 import { markLate } from '../safety/lateness.ts';
 import { excludes, isFilter, type PoolFilter } from '../thinpool/pool-filter.ts';
 import {
@@ -41,7 +41,7 @@ export interface MonitorSettings extends PollerSettings {
   /** Absent: the defaults. */
   readonly limits?: Limits;
   readonly runbookUrl?: string;
-  readonly mutes?: readonly Mute[];
+  readonly findingOptions?: readonly FindingOption[];
 }
 
 export interface MonitorOptions extends Omit<PollerOptions, 'changed'>, MonitorSettings {
@@ -75,7 +75,7 @@ export class Monitor {
   #readsOnce = false;
   #joined: Host | undefined;
   #version = 0;
-  readonly #endedMutes = new Set<string>();
+  readonly #endedOptions = new Set<string>();
   #nextExpiry = 0;
   /** When the latest beat was; absent where there are none, as in a single look. */
   #beatAt: number | undefined;
@@ -104,6 +104,11 @@ export class Monitor {
     this.#snapshot = this.#take();
     this.#beatAt = this.#options.now();
     this.#poller.tick(this.#wholeHost());
+  }
+
+  /** Nothing is read or noted any more: the exporter is about to end. */
+  stop(): void {
+    this.#poller.stop();
   }
 
   /** Polls the pools for which the kernel has reported an event. Call it several times a second. */
@@ -155,6 +160,7 @@ export class Monitor {
       if (this.#poller.startNew(this.#wholeHost()) === 0) break;
       await this.#poller.drained();
     }
+    await this.#readBehindAgain();
     await this.#poller.childrenExited();
     if (carried !== undefined) {
       // Until now only a part of the host was known.
@@ -163,6 +169,22 @@ export class Monitor {
     }
     this.#snapshot = this.#take();
     return this.#snapshot;
+  }
+
+  /**
+   * A status from before LVM was read, with an earlier transaction: one may have begun between the two. Where the status
+   * still has it after LVM was read, they differ.
+   */
+  async #readBehindAgain(): Promise<void> {
+    const behind = this.current().host.pools.filter(
+      ({ counters, lvm, transactions }) =>
+        transactions === undefined &&
+        counters !== undefined &&
+        counters.transactionId < (lvm?.transactionId ?? 0),
+    );
+    if (behind.length === 0) return;
+    this.#poller.startAgain(this.#wholeHost(), 'pools', new Set(behind.map(({ dmName }) => dmName)));
+    await this.#poller.drained();
   }
 
   /** What the next run of a command that reads once has to know. */
@@ -222,15 +244,15 @@ export class Monitor {
     const host = this.#withoutExcluded(whole);
     this.#history = updateHistory(this.#history, host);
     const trends = describeTrends(this.#history, host);
-    const { limits, runbookUrl, mutes = [] } = this.#options;
+    const { limits, runbookUrl, findingOptions = [] } = this.#options;
     const { findings, pending, since } = evaluate(
       { host, trends },
       this.#since,
-      omitUndefined({ debounce: this.#debounce, limits, runbookUrl }),
+      omitUndefined({ debounce: this.#debounce, limits, runbookUrl, findingOptions }),
     );
     this.#since = since;
-    const { audible, muted } = sortMuted(findings, mutes, now);
-    this.#logEnded(mutes, now);
+    const { audible, muted } = sortMuted(findings, findingOptions, now);
+    this.#logEnded(findingOptions, now);
     const max = this.#options.maxFastPolled ?? 0;
     this.#fastPolled = planFastPolling(this.#fastPolled, { host, trends, events: this.#eventTimes, max });
     this.#version += 1;
@@ -238,20 +260,22 @@ export class Monitor {
     return {
       host: markFastPolled(host, this.#fastPolled),
       findings: audible,
-      pending: sortMuted(pending, mutes, now).audible,
+      pending: sortMuted(pending, findingOptions, now).audible,
       trends,
       ...(muted.length > 0 && { muted }),
       version: this.#version,
     };
   }
 
-  /** Says once of each mute that it has ended. */
-  #logEnded(mutes: readonly Mute[], now: number): void {
-    for (const mute of mutes) {
-      const text = describeEnded(mute);
-      if (now < mute.endsAt || this.#endedMutes.has(text)) continue;
-      this.#endedMutes.add(text);
-      this.#options.log.warn({ mute: text }, 'A mute has ended; its findings raise alerts again');
+  /** Says once of each entry that it has ended. */
+  #logEnded(options: readonly FindingOption[], now: number): void {
+    for (const { option, text } of endedOptions(options, now)) {
+      if (this.#endedOptions.has(text)) continue;
+      this.#endedOptions.add(text);
+      const { log } = this.#options;
+      if (option.severity === 'muted')
+        log.warn({ mute: text }, 'A mute has ended; its findings raise alerts again');
+      else log.warn({ severity: text }, 'A severity has ended; its findings have that of their rule again');
     }
   }
 

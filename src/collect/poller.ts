@@ -57,6 +57,7 @@ export class Poller {
   readonly #running = new Set<Promise<void>>();
   readonly #alive = new Set<Promise<void>>();
   readonly #commands: LivingCommands;
+  #isStopped = false;
 
   constructor(options: PollerOptions) {
     this.#options = options;
@@ -74,6 +75,11 @@ export class Poller {
       trackedCollector.configured = configured;
       if (configured.mode === 'off') drop(trackedCollector);
     }
+  }
+
+  /** Starts nothing more, and ignores how what still runs ends: whatever ends the exporter may end its commands, too. */
+  stop(): void {
+    this.#isStopped = true;
   }
 
   /** Starts all queries that are due. */
@@ -111,11 +117,12 @@ export class Poller {
     isWanted: (trackedCollector: TrackedCollector, trackedQuery: TrackedQuery) => boolean,
   ): number {
     let started = 0;
+    if (this.#isStopped) return started;
     for (const trackedCollector of this.#collectors) {
       if (trackedCollector.configured.mode === 'off') continue;
       this.#updateQueries(trackedCollector, host, mode);
       for (const trackedQuery of trackedCollector.queries.values()) {
-        if (trackedQuery.busy || !trackedQuery.wanted || trackedQuery.query.blockedBy !== undefined) continue;
+        if (trackedQuery.busy || !trackedQuery.wanted || isHeld(trackedQuery)) continue;
         if (!isItsTurn(trackedCollector, trackedQuery) || !isWanted(trackedCollector, trackedQuery)) continue;
         if (this.#isSkipped(trackedQuery)) continue;
         this.#start(trackedCollector, trackedQuery);
@@ -284,6 +291,7 @@ export class Poller {
     result: QueryResult,
     durationMs: number,
   ): void {
+    if (this.#isStopped) return;
     const { collector, settings } = trackedCollector.configured;
     trackedCollector.finishedQueries += 1;
     trackedQuery.finishedAt = this.#options.now();
@@ -386,6 +394,10 @@ function keepsFacts({ query, cached }: TrackedQuery, host: Host, now: number): b
 
 function inputsOf(query: Query): string {
   return JSON.stringify(query.variants.map((variant) => variant.input));
+}
+
+function isHeld({ query }: TrackedQuery): boolean {
+  return query.blockedBy !== undefined || query.rests === true;
 }
 
 function runsCommand({ query }: TrackedQuery): boolean {

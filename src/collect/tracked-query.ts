@@ -90,16 +90,17 @@ export function describeCollector(trackedCollector: TrackedCollector, now: numbe
   const queries = [...trackedQueries.values()]
     .filter(({ wanted, busy }) => wanted || busy)
     .map((trackedQuery) => describeQuery(trackedQuery, configured.settings, now));
+  const polled = queries.filter(({ rests }) => rests !== true);
   return omitUndefined({
     name: configured.collector.name,
     mode: configured.mode,
     discovers: configured.collector.discovers === true,
-    status: statusOf(configured.mode, queries),
+    status: statusOf(configured.mode, polled),
     intervalMs: configured.settings.intervalMs,
     maxAgeMs: maxAgeMs(configured.settings),
     queries,
-    lastSuccessAt: least(queries.map((query) => query.lastSuccessAt)),
-    lastDurationMs: most(queries.map((query) => query.lastDurationMs)),
+    lastSuccessAt: least(polled.map((query) => query.lastSuccessAt)),
+    lastDurationMs: most(polled.map((query) => query.lastDurationMs)),
     stuckSince: least(queries.map((query) => query.stuckSince)),
     blocked: queries.find((query) => query.blocked !== undefined)?.blocked,
     finishedQueries,
@@ -189,6 +190,7 @@ function describeQuery(trackedQuery: TrackedQuery, settings: CollectorTiming, no
     blocked: trackedQuery.wanted ? (query.blockedBy ?? trackedQuery.skippedBy) : undefined,
     isSkipped: trackedQuery.skippedBy === undefined ? undefined : (true as const),
     note: query.note,
+    rests: query.rests,
     outcome,
     failure,
     variant: query.variants[trackedQuery.variant]?.name,

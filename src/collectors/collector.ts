@@ -61,6 +61,8 @@ export interface Query {
   readonly note?: string;
   /** Why the query could do harm now. It is then blocked: not run, and shown with this reason. */
   readonly blockedBy?: string;
+  /** It does not run: others of its collector read what matters of it. It does not count for the collector, and is no problem. */
+  readonly rests?: true;
   /** Its facts count until they expire, even if another query covers the same things by then. */
   readonly keepWhenDropped?: true;
   /**
@@ -145,6 +147,8 @@ export type PollMode = 'watch' | 'once';
 export interface QueryOptions {
   /** Whether to query LVM for seg_monitor, which starts dmeventd: `auto` does so only while it is running and responsive. */
   readonly segMonitor: 'auto' | 'on' | 'off';
+  /** Which VGs LVM reads: all of them (default), or those with thin pools. */
+  readonly lvmScope?: 'all' | 'pools';
   /** How to query Docker; `auto` (default): the docker command, or the socket if there is no command. */
   readonly dockerTransport?: 'auto' | 'command' | 'socket';
 }

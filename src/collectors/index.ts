@@ -1,5 +1,6 @@
 import type { Collector } from './collector.ts';
 import { devices } from './dmsetup/devices.ts';
+import { layers } from './dmsetup/layers.ts';
 import { pools } from './dmsetup/pools.ts';
 import { volumes } from './dmsetup/volumes.ts';
 import { containers } from './docker/containers.ts';
@@ -10,12 +11,14 @@ import { kmsg } from './kernel/kmsg.ts';
 import { dmeventd } from './lvm/dmeventd.ts';
 import { lvm } from './lvm/lvm.ts';
 import { lvmPolicy } from './lvm/lvm-policy.ts';
+import { names } from './names/names.ts';
 
 /** All collectors, harmless ones first: queries that are due together start in this order. */
 export const collectors: readonly Collector[] = [
   devices,
   pools,
   volumes,
+  layers,
   kmsg,
   kernel,
   filesystems,
@@ -24,4 +27,5 @@ export const collectors: readonly Collector[] = [
   lvm,
   docker,
   containers,
+  names,
 ];

@@ -83,6 +83,9 @@ function unknown({ name, rawName }: Flag, options: readonly Option[]): string {
   const collector = /^no-(?<flag>.+)$/.exec(name)?.groups?.['flag'];
   if (collector !== undefined && options.some(({ flag }) => flag === collector))
     return `${rawName}: unknown option (write --${collector}=off)`;
+  const short = /^-(?<letter>\w)$/.exec(rawName)?.groups?.['letter']?.toLowerCase();
+  const long = ['help', 'version'].find((word) => word[0] === short);
+  if (long !== undefined) return `${rawName}: unknown option (did you mean --${long}?)`;
   const flags = options.filter((option) => isSetBy(option, 'flag')).map(({ flag }) => flag);
   return `${rawName}: unknown option${suggest(name, [...flags, 'help', 'version'], (flag) => `--${flag}`)}`;
 }

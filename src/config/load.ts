@@ -4,8 +4,8 @@ import { checkTogether } from './checks.ts';
 import { readCommandLine } from './command-line.ts';
 import { type CommandName, commands, findCommand } from './commands.ts';
 import { type Environment, findStrayVariables, readEnvironment } from './environment.ts';
+import { checkCodes } from './finding-options.ts';
 import { type Gathered, type Given, judge, judgeUse } from './given.ts';
-import { checkCodes } from './mutes.ts';
 import type { Option } from './option.ts';
 import { type Config, type ConfigurableCollector, generalOptions, listOptions } from './options.ts';
 import { buildConfig, resolveOption, type Setting } from './resolve.ts';
@@ -73,7 +73,7 @@ export function load(input: LoadInput): Loaded {
       .filter((problem) => !wrongFlags.some((flag) => mentions(problem, flag)))
       .map((problem) => withPlaces(problem, settings)),
   );
-  if (input.findingCodes !== undefined) problems.push(...checkCodes(config.mutes, input.findingCodes));
+  if (input.findingCodes !== undefined) problems.push(...checkCodes(config.findings, input.findingCodes));
   if (command === undefined || problems.length > 0) return { kind: 'wrong', problems };
   const warnings = findStrayVariables(input.environment, options);
   return { kind: 'run', command: command.name, operands, config, settings, warnings };

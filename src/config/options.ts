@@ -2,12 +2,14 @@ import type { Collector } from '../collectors/collector.ts';
 import { formatDuration } from '../format/duration.ts';
 import { projectRunbooks } from '../model/project.ts';
 import { dayMs, hourMs, minuteMs, secondMs } from '../model/units.ts';
-import { mutes } from './mutes.ts';
+import { findingOptions } from './finding-options.ts';
 import type { Option } from './option.ts';
 import {
   boolean,
+  bytes,
   choice,
   duration,
+  hostName,
   label,
   listenAddress,
   listOf,
@@ -38,6 +40,13 @@ export const generalOptions = {
     help: 'Read a captured host from this directory instead of this host.',
     section: 'General',
     from: ['flag', 'environment'],
+  },
+  hostName: {
+    flag: 'host-name',
+    type: hostName,
+    help: 'Name of this host on the status page and in direct notifications, instead of the one that the system has. In a container that is the name of the container.',
+    section: 'General',
+    commands: ['serve'],
   },
   listen: {
     flag: 'web.listen-address',
@@ -93,6 +102,14 @@ export const generalOptions = {
     help: 'Log format: logfmt (text) or one JSON object per line. Logs go to standard error.',
     section: 'Logging',
   },
+  lvmScope: {
+    flag: 'collector.lvm.scope',
+    type: choice(['all', 'pools']),
+    default: 'all',
+    help: 'Which VGs LVM reads. pools: only those with thin pools, so that the disks of others stay asleep; all of them at the start, once a day, and when something has changed. Applies to serve.',
+    section: 'Collection',
+    reload: true,
+  },
   segMonitor: {
     flag: 'collector.lvm.seg-monitor',
     type: choice(['auto', 'on', 'off']),
@@ -143,7 +160,7 @@ export const generalOptions = {
     flag: 'volumes.max',
     type: whole(0, 100_000),
     default: '2000',
-    help: 'Maximum number of thin volumes to read; the rest are only counted.',
+    help: 'Maximum number of thin volumes to read; the rest are only counted. Of more, those that grow most and the largest are read, as LVM reports them.',
     section: 'Collection',
     reload: true,
   },
@@ -204,10 +221,10 @@ export const generalOptions = {
     commands: ['serve', 'check', 'rules'],
     reload: true,
   },
-  mutes: {
+  findings: {
     flag: 'findings',
-    type: mutes,
-    help: 'Findings that raise no alert until a day: a list of entries with code, pool (a pattern; optional), severity: muted, until and reason.',
+    type: findingOptions,
+    help: 'Findings that raise no alert until a day (severity: muted), or that have another severity: a list of entries with code, pool (a pattern; optional), severity, until (optional unless muted) and reason. Of several entries for a finding, the first one counts.',
     section: 'Health',
     commands: ['serve', 'check', 'textfile', 'doctor'],
     from: ['file'],
@@ -288,14 +305,39 @@ export const generalOptions = {
     default: 'false',
     help: 'Print JSON.',
     section: 'Output',
-    commands: ['check'],
+    commands: ['check', 'room', 'plan'],
+    from: ['flag'],
+  },
+  newVolume: {
+    flag: 'new-volume',
+    type: boolean,
+    default: 'false',
+    help: 'A thin volume or snapshot will be created first: what LVM refuses to create does not fit.',
+    section: 'Output',
+    commands: ['room'],
+    from: ['flag'],
+  },
+  sample: {
+    flag: 'sample',
+    type: duration(secondMs, hourMs),
+    help: 'Read the pool again after this time, to learn how fast it fills up.',
+    section: 'Output',
+    commands: ['room', 'plan'],
+    from: ['flag'],
+  },
+  growth: {
+    flag: 'growth',
+    type: bytes,
+    help: 'What the data of the pool grows by in a day, as its history shows. Instead of --sample.',
+    section: 'Output',
+    commands: ['plan'],
     from: ['flag'],
   },
   format: {
     flag: 'format',
-    type: choice(['prometheus', 'operator', 'vmalert']),
+    type: choice(['prometheus', 'operator', 'vmalert', 'alertmanager']),
     default: 'prometheus',
-    help: 'For which program the rules are: Prometheus 2.42 or newer, the Prometheus operator, or vmalert.',
+    help: "For which program: the rules for Prometheus 2.42 or newer, the Prometheus operator or vmalert, or an example of Alertmanager's routes and inhibition.",
     section: 'Output',
     commands: ['rules'],
     from: ['flag'],

@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { parseBytes } from '../format/bytes.ts';
 import { formatDuration, parseDuration } from '../format/duration.ts';
 import type { MinimumFreeOption } from '../model/pool.ts';
 
@@ -71,6 +72,12 @@ function parsePercent(text: string): number | undefined {
   return /^\d{1,3}(?:\.\d{1,6})?%?$/.test(text) ? Number.parseFloat(text) : undefined;
 }
 
+export const bytes: ValueType<number> = {
+  placeholder: 'SIZE',
+  expects: 'a size such as 5GiB, 500M or a number of bytes',
+  parse: parseBytes,
+};
+
 function within(value: number | undefined, least: number, most: number): number | undefined {
   return value !== undefined && value >= least && value <= most ? value : undefined;
 }
@@ -134,6 +141,13 @@ function parseInternetAddress(text: string): InternetAddress | undefined {
 function isHostName(text: string): boolean {
   return /^(?!-)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*$/.test(text) && !/^[\d.]+$/.test(text);
 }
+
+/** A node may also be called by its address. */
+export const hostName: ValueType<string> = {
+  placeholder: 'NAME',
+  expects: 'a host name or an address, such as node1.example.org',
+  parse: (text) => (/^[A-Za-z0-9][\w.:-]{0,252}$/.test(text) ? text : undefined),
+};
 
 export const minimumFree: ValueType<MinimumFreeOption> = {
   placeholder: 'PERCENT|POOL=PERCENT',

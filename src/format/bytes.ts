@@ -19,3 +19,15 @@ export function formatShare(used: number, total: number): string {
   if (used > 0 && percent < 0.01) return '0.01%';
   return `${percent.toFixed(2)}%`;
 }
+
+/** Letters as LVM and Docker users write them: binary, with or without `iB` or `B`. */
+const amount = /^(?<number>\d{1,15}(?:\.\d{1,6})?)\s*(?:(?<letter>[KMGTPE])(?:iB?|B)?|B)?$/i;
+
+/** `5GiB`, `5G`, `500M`, `1.5t` or bytes as a whole number of bytes; undefined for any other text. Every unit is a power of 1024. */
+export function parseBytes(text: string): number | undefined {
+  const { number, letter } = amount.exec(text.trim())?.groups ?? {};
+  if (number === undefined) return undefined;
+  const power = letter === undefined ? 0 : 'KMGTPE'.indexOf(letter.toUpperCase()) + 1;
+  const bytes = Math.ceil(Number(number) * 1024 ** power);
+  return Number.isSafeInteger(bytes) ? bytes : undefined;
+}

@@ -2,6 +2,7 @@ import type { HostMetric } from '../model/metric.ts';
 import { collectorMetrics } from './collector.ts';
 import { dockerMetrics } from './docker.ts';
 import { kernelMetrics } from './kernel.ts';
+import { layerMetrics } from './layers.ts';
 import { lvmMetrics } from './lvm.ts';
 import { poolMetrics } from './pool.ts';
 import { volumeMetrics } from './volume.ts';
@@ -10,6 +11,7 @@ import { volumeMetrics } from './volume.ts';
 export const catalogue: readonly { readonly title: string; readonly metrics: readonly HostMetric[] }[] = [
   { title: 'Pools', metrics: poolMetrics },
   { title: 'Thin volumes', metrics: volumeMetrics },
+  { title: 'Devices under pools', metrics: layerMetrics },
   { title: 'LVM', metrics: lvmMetrics },
   { title: 'Docker', metrics: dockerMetrics },
   { title: 'Kernel', metrics: kernelMetrics },

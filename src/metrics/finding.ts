@@ -28,6 +28,18 @@ export const findingMetrics: readonly Metric<readonly Finding[]>[] = [
         finding.since === undefined ? [] : [{ labels: labelsOf(finding), value: finding.since / secondMs }],
       ),
   },
+  {
+    name: 'thinpool_finding_overridden',
+    help: '1 per active finding whose severity the option findings sets; the label was is the severity that it would have; absent when there is none.',
+    type: 'gauge',
+    labels: ['code', 'severity', 'pool', 'resource', 'target', 'collector', 'vg', 'was'],
+    samples: (findings) =>
+      findings.flatMap((finding) =>
+        finding.severityWas === undefined
+          ? []
+          : [{ labels: { ...labelsOf(finding), was: finding.severityWas }, value: 1 }],
+      ),
+  },
 ];
 
 /** What is about to be reported, so that nothing is healthy in the meantime. */

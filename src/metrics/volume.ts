@@ -1,6 +1,6 @@
 import type { Host } from '../model/host.ts';
 import type { HostMetric, Labels, Sample } from '../model/metric.ts';
-import type { Pool, Volume } from '../model/pool.ts';
+import type { Pool, Volume, VolumeUse } from '../model/pool.ts';
 import { secondMs } from '../model/units.ts';
 import { sourceOf, sourcesOf, type VolumeSource } from '../thinpool/snapshots.ts';
 import { currentPools, sample, type Value } from './helpers.ts';
@@ -70,18 +70,32 @@ function sourceGauge(
   );
 }
 
+/** Instances of one name may be in several projects. */
+function identify({ id, project }: VolumeUse): string {
+  return project === undefined ? id : `${project}/${id}`;
+}
+
+/** An `id` is the name as well, unless it is a number or was generated. */
+function nameOf({ id, name }: VolumeUse): string {
+  return name ?? (/^(?:[0-9]+|(?:pvc-)?[0-9a-f-]{32,}(?:-init)?)$/.test(id) ? '' : id);
+}
+
 /** Metrics of each thin volume, up to --volumes.max. */
 export const volumeMetrics: readonly HostMetric[] = [
   volumeGauge(
     'thinpool_volume_info',
-    "Name of a thin volume in the tool that uses it, always 1: known_as is VG/LV for kind lvm, the container's name (with image) for docker-container, Docker's base device for docker-image, the snapshot number for containerd-snapshot, and the device name for other.",
+    "Name of a thin volume in the tool that uses it, always 1: known_as is VG/LV for kind lvm, the container's name (with image) for docker-container, Docker's base device for docker-image, the snapshot number for containerd-snapshot, and the device name for other. owner is the program that manages the volume, role what it is (disk, snapshot, ...), id what uses it (a guest's number, an instance, a persistent volume) and name the name that people gave it; each is empty if not known.",
     () => 1,
     {
-      names: ['kind', 'known_as', 'image'],
-      of: ({ name, knownAs }) => ({
+      names: ['kind', 'known_as', 'image', 'owner', 'role', 'id', 'name'],
+      of: ({ name, knownAs, use }) => ({
         kind: knownAs?.kind ?? 'other',
         known_as: knownAs?.name ?? name,
         image: knownAs?.image ?? '',
+        owner: use?.owner ?? '',
+        role: use?.role ?? '',
+        id: use === undefined ? '' : identify(use),
+        name: use === undefined ? '' : nameOf(use),
       }),
     },
   ),

@@ -13,6 +13,8 @@ export interface QueryState {
   readonly blocked?: string;
   /** It is due and does not run, because too many commands hang. */
   readonly isSkipped?: true;
+  /** It does not run, and need not: others read what matters of it. */
+  readonly rests?: true;
   /** Which variant was chosen and why. */
   readonly note?: string;
   /** The outcome of the latest finished run. */

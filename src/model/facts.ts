@@ -8,12 +8,16 @@ export interface Facts {
   readonly dependencies: readonly DmDependencies[];
   readonly poolStatuses: readonly PoolStatus[];
   readonly volumeStatuses: readonly VolumeStatus[];
+  readonly layers: readonly LayerStatus[];
   readonly logicalVolumes: readonly LogicalVolume[];
   readonly volumeGroups: readonly VolumeGroup[];
   readonly extendPolicies: readonly ExtendPolicy[];
+  readonly repairSettings: readonly RepairSettings[];
+  readonly repairTools: readonly RepairTools[];
   readonly dockerInfos: readonly DockerInfo[];
   readonly runningContainers: readonly RunningContainer[];
   readonly deviceUsers: readonly DeviceUser[];
+  readonly nameRecords: readonly NameRecord[];
   readonly daemons: readonly Daemon[];
   readonly blockDevices: readonly BlockDevice[];
   readonly fileSystems: readonly FileSystem[];
@@ -139,6 +143,43 @@ export type VolumeStatus = { readonly name: string; readonly lengthSectors: numb
   | { readonly state: 'failed' | 'unreadable' | 'unbound' }
 );
 
+/** Targets under a pool that have a state of their own. */
+export const layerTargets = ['vdo', 'raid', 'cache', 'multipath'] as const;
+export type LayerTarget = (typeof layerTargets)[number];
+
+/** The state of a device that a pool stands on, by its target. */
+export type Layer =
+  | {
+      readonly target: 'vdo';
+      readonly readOnly: boolean;
+      readonly recovering: boolean;
+      /** Physical, with VDO's own. */
+      readonly usedBytes: number;
+      readonly sizeBytes: number;
+    }
+  | {
+      readonly target: 'raid';
+      readonly type: string;
+      readonly devices: number;
+      readonly failedDevices: number;
+      readonly syncedSectors: number;
+      readonly sectors: number;
+      /** Such as `idle`, `resync` or `recover`. Absent on old kernels. */
+      readonly action?: string;
+    }
+  | {
+      readonly target: 'cache';
+      readonly failed: boolean;
+      readonly readOnly?: boolean;
+      readonly needsCheck?: boolean;
+    }
+  | { readonly target: 'multipath'; readonly paths: number; readonly failedPaths: number };
+
+export interface LayerStatus {
+  readonly name: string;
+  readonly layer: Layer;
+}
+
 export type LvmHealth = 'failed' | 'out_of_data' | 'metadata_read_only' | 'partial' | 'unknown';
 
 /** A row of `lvs` (man lvs, lvmreport): sizes in bytes, percentages as LVM prints them (0..100, two decimals). */
@@ -228,6 +269,18 @@ export interface ExtendPolicy {
   readonly monitoring?: boolean;
 }
 
+/** How LVM checks and repairs the metadata of pools, from lvm.conf. A path is empty where LVM is not to run the program. */
+export interface RepairSettings {
+  readonly checkExecutable?: string;
+  readonly repairExecutable?: string;
+  readonly checkOptions?: readonly string[];
+}
+
+/** Which of these programs do not exist. */
+export interface RepairTools {
+  readonly missing: readonly string[];
+}
+
 /** A user of a pool that creates thin volumes and keeps a minimum free, from `docker info`. Docker rounds sizes. */
 export interface DockerInfo {
   /** `docker` today. */
@@ -269,6 +322,56 @@ export interface DeviceUser {
   readonly name: string;
   /** As given when the container was started. */
   readonly image?: string;
+}
+
+/** What a file on the host says about who uses a thin volume. */
+export type NameRecord = GuestName | DomainDisk | StratisLink | KubeletMount | CsiAttachment;
+
+/** A guest of Proxmox VE, from its configuration. */
+export interface GuestName {
+  readonly from: 'proxmox';
+  /** Its number, as in the names of its volumes. */
+  readonly id: string;
+  /** Absent for a guest without a name. */
+  readonly name?: string;
+}
+
+/** A disk of a libvirt domain. */
+export interface DomainDisk {
+  readonly from: 'libvirt';
+  readonly dmName: string;
+  readonly domain: string;
+}
+
+/** A link that stratisd's udev rules make. */
+export interface StratisLink {
+  readonly from: 'stratis';
+  readonly dmName: string;
+  readonly pool: string;
+  readonly fileSystem: string;
+}
+
+/** A mount of the kubelet for a pod, or of a volume for the node. */
+export interface KubeletMount {
+  readonly from: 'kubelet';
+  readonly dmName: string;
+  /** Name of the persistent volume, where the path has it. */
+  readonly persistentVolume?: string;
+  /** What stands in place of the name may be the name of an inline volume within its pod. */
+  readonly mayBeInline?: true;
+  /** UID of the pod. */
+  readonly pod?: string;
+  /** The kubelet's own record of the volume, beside the mount. */
+  readonly file: string;
+}
+
+/** The kubelet's record of a volume (kubernetes pkg/volume/csi, vol_data.json). */
+export interface CsiAttachment {
+  readonly from: 'csi';
+  readonly file: string;
+  readonly driver: string;
+  /** It is a persistent volume, not one that is inline in a pod. */
+  readonly persistent?: true;
 }
 
 /** A daemon that thin pools depend on. */

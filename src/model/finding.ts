@@ -12,6 +12,9 @@ export interface Finding {
   /** Stable across releases: alerts, runbooks and silences refer to it. */
   readonly code: string;
   readonly severity: Severity;
+  /** The severity that its rule gives, and why the operator has set another one. Absent where that is the same. */
+  readonly severityWas?: Severity;
+  readonly severityBecause?: string;
   /** The pool it is about, as `Pool.name`. */
   readonly pool?: string;
   readonly resource?: Resource;

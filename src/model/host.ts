@@ -7,6 +7,9 @@ import type {
   KernelEvent,
   KernelSetting,
   LogicalVolume,
+  NameRecord,
+  RepairSettings,
+  RepairTools,
   RunningContainer,
   Unreadable,
   VolumeGroup,
@@ -52,8 +55,11 @@ export interface Host {
   readonly volumeGroups: readonly VolumeGroup[];
   readonly logicalVolumes: readonly LogicalVolume[];
   readonly extendPolicies: readonly ExtendPolicy[];
+  readonly repairSettings: readonly RepairSettings[];
+  readonly repairTools: readonly RepairTools[];
   readonly dockerInfos: readonly DockerInfo[];
   readonly runningContainers: readonly RunningContainer[];
+  readonly nameRecords: readonly NameRecord[];
   readonly daemons: readonly Daemon[];
   readonly blockDevices: readonly BlockDevice[];
   readonly kernelSettings: readonly KernelSetting[];

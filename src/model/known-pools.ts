@@ -19,6 +19,9 @@ export function arePoolsKnown({ discovered, pools, collectors }: Host): boolean 
   return (
     isRefused &&
     !pools.some(isActive) &&
-    pools.some(({ data, presence }) => data !== undefined || presence === 'inactive')
+    pools.some(
+      ({ data, presence, dockerInfo }) =>
+        data !== undefined || presence === 'inactive' || dockerInfo?.poolUnreadable === true,
+    )
   );
 }

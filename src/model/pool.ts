@@ -2,6 +2,8 @@ import type {
   DeviceNumber,
   DockerInfo,
   FileSystem,
+  Layer,
+  LayerTarget,
   Layout,
   LogicalVolume,
   PoolCounters,
@@ -83,6 +85,8 @@ export interface ExtensionStep {
 
 export interface Autoextend {
   readonly thresholdPercent: number;
+  /** As configured, where that is less than LVM extends at: it refuses new volumes above this. */
+  readonly configuredPercent?: number;
   readonly stepPercent: number;
   readonly enabled: boolean;
   readonly steps: readonly ExtensionStep[];
@@ -98,6 +102,59 @@ export interface KnownAs {
   readonly image?: string;
 }
 
+/** The program that manages a volume, and what a volume is to it. */
+export interface VolumeUse {
+  readonly owner: VolumeOwner;
+  readonly role: VolumeRole;
+  /** What uses the volume, as its owner calls it. */
+  readonly consumer: string;
+  /** Identifies that consumer in its owner: a guest's number, the name of an instance or a persistent volume. */
+  readonly id: string;
+  /** Of the project that the consumer is in, where that is not the default one. */
+  readonly project?: string;
+  /** The name that people gave the consumer, if it is not the `id`. */
+  readonly name?: string;
+  /** Name of the snapshot, if it is one. */
+  readonly snapshot?: string;
+  /** UID of the pod that has it mounted. */
+  readonly pod?: string;
+}
+
+/**
+ * `incus-or-lxd`: both use the same names. `kubernetes`: a persistent volume whose driver is not known.
+ */
+export type VolumeOwner =
+  | 'proxmox'
+  | 'incus'
+  | 'lxd'
+  | 'incus-or-lxd'
+  | 'qubes'
+  | 'kubernetes'
+  | 'openebs'
+  | 'topolvm'
+  | 'linstor'
+  | 'cinder'
+  | 'stratis'
+  | 'libvirt'
+  | 'docker'
+  | 'containers-storage'
+  | 'containerd';
+
+export type VolumeRole =
+  | 'disk'
+  | 'template'
+  | 'snapshot'
+  | 'state'
+  | 'cloud-init'
+  | 'fleecing'
+  | 'image'
+  | 'layer'
+  | 'private'
+  | 'root'
+  | 'volatile'
+  | 'config'
+  | 'import';
+
 export interface Volume {
   readonly name: string;
   readonly device: DeviceNumber;
@@ -112,6 +169,8 @@ export interface Volume {
   readonly lvName?: string;
   /** Absent if nothing better than `name` is known. */
   readonly knownAs?: KnownAs;
+  /** Absent if it is not known whose volume it is. */
+  readonly use?: VolumeUse;
 }
 
 /** The device stack under a pool's data or metadata device, from top to bottom. */
@@ -123,6 +182,10 @@ export interface StackedDevice {
   readonly name?: string;
   readonly sizeBytes?: number;
   readonly backingFile?: string;
+  /** Set for a device that has a state of its own. */
+  readonly target?: LayerTarget;
+  /** Its state; absent while that is unknown. */
+  readonly layer?: Layer;
 }
 
 /** Kernel messages of one kind about one pool, its volumes or the devices under it. */

@@ -1,6 +1,9 @@
 import { formatBytes } from '../format/bytes.ts';
 import type { Pool, Resource } from '../model/pool.ts';
-import { allocatableBytes, obstacleOf, shortfallOf } from '../thinpool/vg-room.ts';
+import { metadataBlockBytes, metadataBlocksMax } from '../model/units.ts';
+import { spareGrowth } from '../thinpool/autoextend.ts';
+import { sizeOfPool } from '../thinpool/reported-space.ts';
+import { allocatableBytes, type Obstacle, obstacleOf, shortfallOf } from '../thinpool/vg-room.ts';
 
 /** The pool that an advice is about; undefined where it is about any pool, as in the docs. */
 export type AdvisedPool = Pool | undefined;
@@ -27,14 +30,38 @@ export function quote(name: string): string {
   return /^[\w.+:@%/][\w.+:@%/-]*$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 }
 
-/** The command that extends data or metadata, and what the VG has for it; for a pool without LVM, how else it is extended. */
+/**
+ * The command that extends data or metadata, with a size that the VG can give, and what it has; for a pool without LVM, how
+ * else it is extended.
+ */
 export function extendCommand(pool: AdvisedPool, resource: Resource): string {
   if (pool?.owner === 'stratis') return 'add a disk to it with `stratis pool add-data`';
   if (!isExtendedByLvm(pool))
-    return `enlarge the device under its ${resource}, then reload its table (docs/runbooks/extend.md)`;
+    return `enlarge the device under its ${resource}, then reload its table (\`thinpool-exporter runbooks extend\`)`;
   const option = resource === 'data' ? '-L +SIZE' : '--poolmetadatasize +SIZE';
-  return `\`lvextend ${option} ${lvOf(pool)}\`${describeRoom(pool)}`;
+  const unsized = `\`lvextend ${option} ${lvOf(pool)}\``;
+  if (pool === undefined) return unsized;
+  const sized = extendByPart(pool, resource);
+  if (sized !== undefined) return `${sized}${describeRoom(pool)}`;
+  const [usual] = partsOf(pool, resource);
+  const command = (usual === undefined ? undefined : mayExtendBy(pool, resource, usual)) ?? unsized;
+  const { volumeGroup: group } = pool;
+  const obstacle = group && obstacleOf(group);
+  if (group !== undefined && obstacle !== undefined)
+    return `${command}, which LVM refuses while ${refusedWhile[obstacle]} (VG ${group.vgName})`;
+  // It is known what the extension takes, and that the VG does not have it.
+  const isShort = group !== undefined && pool.layouts?.[resource] !== undefined;
+  return isShort
+    ? `\`vgextend ${group.vgName} DEVICE\`, then ${command}${describeRoom(pool)}`
+    : `${unsized}${describeRoom(pool)}`;
 }
+
+const refusedWhile: Readonly<Record<Obstacle, string>> = {
+  'missing-pv': 'a PV is missing',
+  'read-only': 'the VG is read-only',
+  exported: 'the VG is exported',
+  'unknown-segment': 'the VG has a segment type that it does not know',
+};
 
 /** Also where it is not known who manages the pool, as in the docs. */
 export function isExtendedByLvm(pool: AdvisedPool): boolean {
@@ -58,19 +85,32 @@ export function extendBy(pool: Pool, resource: Resource, bytes: number): string 
   if (group === undefined || layout === undefined || obstacleOf(group) !== undefined) return undefined;
   const step = Math.ceil(bytes / unitOf(bytes)) * unitOf(bytes);
   const areaBytes = Math.ceil(step / layout.dataAreas / group.extentBytes) * group.extentBytes;
-  return shortfallOf(group, layout, areaBytes, 0) === 0 ? mayExtendBy(pool, resource, bytes) : undefined;
+  const size = resource === 'metadata' ? sizeOfPool(pool, resource) : undefined;
+  const elseBytes = size === undefined ? 0 : spareGrowth(pool, size, areaBytes * layout.dataAreas);
+  return shortfallOf(group, layout, areaBytes, elseBytes) === 0
+    ? mayExtendBy(pool, resource, bytes)
+    : undefined;
 }
 
-/** A fifth of the size, as LVM's default policy adds. Less, if the VG cannot give that; then a placeholder, and what the VG has. */
-export function extendBySome(pool: AdvisedPool, resource: Resource): string {
-  const size = pool?.[resource]?.sizeBytes;
-  const sized =
-    pool === undefined || size === undefined
-      ? undefined
-      : (extendBy(pool, resource, size / 5) ??
-        extendBy(pool, resource, size / 20) ??
-        extendBy(pool, resource, size / 100));
-  return sized ?? extendCommand(pool, resource);
+/** As much as is usual, or less where the VG cannot give that; undefined if it cannot give anything, or that is not known. */
+export function extendByPart(pool: AdvisedPool, resource: Resource): string | undefined {
+  if (pool === undefined) return undefined;
+  for (const bytes of partsOf(pool, resource)) {
+    const command = extendBy(pool, resource, bytes);
+    if (command !== undefined) return command;
+  }
+  return undefined;
+}
+
+/** A fifth of data, as LVM's default policy adds. Metadata is doubled, by up to 1 GiB and within what the kernel can use. */
+function partsOf(pool: Pool, resource: Resource): readonly number[] {
+  const size = sizeOfPool(pool, resource);
+  if (size === undefined) return [];
+  if (resource === 'data') return [5, 10, 20, 50, 100].map((part) => size / part);
+  const most = Math.floor((metadataBlocksMax * metadataBlockBytes - size) / MiB) * MiB;
+  return [Math.min(size, GiB), size / 5, size / 20]
+    .map((bytes) => Math.min(bytes, most))
+    .filter((bytes) => bytes > 0);
 }
 
 /** The same command, whatever the VG has; undefined if LVM does not manage the pool. */

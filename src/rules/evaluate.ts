@@ -1,13 +1,17 @@
 import { type Finding, type PendingFinding, type Severity, severities } from '../model/finding.ts';
+import type { FindingOption } from '../model/finding-option.ts';
 import type { Snapshot } from '../model/host.ts';
 import { secondMs } from '../model/units.ts';
 import { blindRules } from './blind.ts';
+import { overrideSeverity } from './finding-options.ts';
 import { kernelRules } from './kernel.ts';
+import { layerRules } from './layers.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { lvmRules } from './lvm.ts';
 import { nearlyFullRules } from './nearly-full.ts';
 import { policyRules } from './policy.ts';
 import { presenceRules } from './presence.ts';
+import { repairRules } from './repair.ts';
 import { adviceOf, type Context, type Hit, type Rule, type Subject } from './rule.ts';
 import { runbookOf } from './runbooks.ts';
 import { runningOutRules } from './running-out.ts';
@@ -22,9 +26,11 @@ export const rules: readonly Rule[] = [
   ...kernelRules,
   ...runningOutRules,
   ...spaceRules,
+  ...layerRules,
   ...nearlyFullRules,
   ...lvmRules,
   ...policyRules,
+  ...repairRules,
 ];
 
 /** The codes of all findings, worst first. */
@@ -62,18 +68,21 @@ export interface EvaluateOptions {
   readonly limits?: Limits;
   /** Where the runbooks are, as `runbookOf` takes it. */
   readonly runbookUrl?: string;
+  /** What the operator has set for findings. Severities are set here, and so for every surface; mutes are not applied. */
+  readonly findingOptions?: readonly FindingOption[];
 }
 
 /** Judges a host by what it is and how it got there: findings and pending findings, worst first. `before` holds since when each finding holds. */
 export function evaluate(
   { host, trends }: Pick<Snapshot, 'host' | 'trends'>,
   before: Since,
-  { debounce = true, limits = defaultLimits, runbookUrl }: EvaluateOptions = {},
+  { debounce = true, limits = defaultLimits, runbookUrl, findingOptions = [] }: EvaluateOptions = {},
 ): Evaluation {
   const findings: Finding[] = [];
   const pending: PendingFinding[] = [];
   const since = new Map<string, Held>();
   const now = host.takenAt;
+  const withSeverity = overrideSeverity(findingOptions, now);
   const trendOf = new Map(trends.map((trend) => [trend.pool, trend]));
   for (const rule of rules) {
     const context: Context = {
@@ -87,8 +96,10 @@ export function evaluate(
       const startedAt = Math.min(before.get(key)?.startedAt ?? now, now);
       const until = now + Math.min(gapMostMs, afterMs * gapShare);
       const isReported = now - startedAt >= (debounce ? afterMs : 0);
+      // That of the rule, by which it judges whether the finding goes on.
       since.set(key, { startedAt, until, isReported, severity: hit.severity ?? rule.severity });
-      const finding = { ...toFinding(rule, hit, startedAt), runbook: runbookOf(rule.alert, runbookUrl) };
+      const runbook = runbookOf(rule.alert, runbookUrl);
+      const finding = withSeverity({ ...toFinding(rule, hit, startedAt), runbook });
       if (isReported) findings.push(finding);
       else pending.push({ ...finding, since: startedAt, reportedAt: startedAt + afterMs });
     }

@@ -1,7 +1,8 @@
 import type { Host } from '../model/host.ts';
 import type { EventSum, Pool, Resource } from '../model/pool.ts';
 import { minuteMs } from '../model/units.ts';
-import { type AdvisedPool, deviceOf, extendCommand, lvOf } from './commands.ts';
+import { type AdvisedPool, deviceOf, extendCommand, isExtendedByLvm, vgOf } from './commands.ts';
+import { adviseStorage, checkMetadata } from './remedies.ts';
 import { type Hit, type PoolHit, poolRule, type Rule } from './rule.ts';
 
 /** How long a message counts as current: khungtaskd repeats every two minutes, XFS every 30 s. */
@@ -159,12 +160,16 @@ function messageRule({
     about: 'state',
     judge: (pool, { takenAt }): PoolHit[] => {
       const found = isSilent?.(pool) === true ? undefined : judge(pool.kernelEvents, kindsOf(pool), takenAt);
-      return found === undefined ? [] : [{ message: `${message}: ${found.listed}`, ...found.more }];
+      return found === undefined
+        ? []
+        : [{ message: `${message} (kernel messages: ${found.listed})`, ...found.more }];
     },
   });
   const ofHost = ({ unassignedEvents, takenAt }: Host): Hit[] => {
     const found = hostMessage === undefined ? undefined : judge(unassignedEvents, hostKinds, takenAt);
-    return found === undefined ? [] : [{ summary: `${hostMessage}: ${found.listed}`, ...found.more }];
+    return found === undefined
+      ? []
+      : [{ summary: `${hostMessage} (kernel messages: ${found.listed})`, ...found.more }];
   };
   return { ...ofPools, find: (host, context) => [...ofPools.find(host, context), ...ofHost(host)] };
 }
@@ -228,7 +233,7 @@ export const kernelRules: readonly Rule[] = [
     meaning:
       'In the last hour the kernel found metadata of the pool that is damaged, or that it could not read or write. Without a pool: the message does not say which one. The status may still look healthy, but the pool can fail at any time.',
     advice: (pool) =>
-      `Copy what no backup has, save dmesg, and check the disks under the pool: ${stackCommand(pool)}. Plan an outage to check the metadata: stop what uses the pool, \`lvchange -an ${lvOf(pool)}\`, then \`lvchange -ay ${lvOf(pool)}\`, which runs thin_check; if that fails, \`lvconvert --repair ${lvOf(pool)}\`. Until then do not extend the pool or create snapshots.`,
+      `Copy what no backup has, save dmesg, and check the disks under the pool: ${stackCommand(pool)}. Plan an outage to check the metadata: stop what uses the pool, ${checkMetadata(pool)}. Until then do not extend the pool or create snapshots.`,
     kinds: damagedMetadata,
     kindsOf: damageOf,
     forMs: lastingMs,
@@ -260,8 +265,7 @@ export const kernelRules: readonly Rule[] = [
     alert: 'ThinPoolKernelErrors',
     meaning:
       'In the last hour the kernel reported errors of a device under the pool, or reads of a volume that failed. Critical: writes are lost because a loop file, a thin disk or a VDO volume under the pool has no space.',
-    advice: (pool) =>
-      `Check the device: ${stackCommand(pool)}, \`smartctl -a /dev/DISK\`, \`journalctl -k -p err\`. Move the pool off a bad disk while it can still be read: \`vgextend ${pool?.vgName ?? 'VG'} /dev/NEW\`, \`pvmove /dev/BAD /dev/NEW\`. If there is no space under the pool, free some.`,
+    advice: adviseStorage,
     kinds: [...losingStorage, ...failingStorage],
     forMs: lastingMs,
     message: 'reports errors of its storage',
@@ -276,7 +280,7 @@ export const kernelRules: readonly Rule[] = [
     meaning:
       'In the last hour the kernel refused an operation on the pool: to grow or load it, or to create, delete or activate a volume.',
     advice: (pool) =>
-      `See what was refused: \`journalctl -k -g device-mapper\`. After a failed resize, compare \`lvs -a ${pool?.vgName ?? 'VG'}\` with \`dmsetup table ${deviceOf(pool)}\`. If a device id is in use, the pool and its owner (LVM, Docker, containerd) disagree about which volumes exist.`,
+      `See what was refused: \`journalctl -k -g device-mapper\`. After a failed resize, compare ${isExtendedByLvm(pool) ? `\`lvs -a ${vgOf(pool)}\`` : 'the devices under the pool'} with \`dmsetup table ${deviceOf(pool)}\`. If a device id is in use, the pool and its owner (LVM, Docker, containerd) disagree about which volumes exist.`,
     kinds: [...failedActivation, ...refusedOperation],
     hostKinds: refusedOperation,
     forMs: lastingMs,

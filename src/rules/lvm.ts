@@ -6,8 +6,9 @@ import { isPastThreshold } from '../thinpool/autoextend.ts';
 import { type Refusal, refusalsOf } from '../thinpool/lvm-minimum-free.ts';
 import { isNearEnd } from '../thinpool/near-end.ts';
 import { allocatableBytes, type Obstacle, obstacleOf } from '../thinpool/vg-room.ts';
-import { extendBy, vgOf } from './commands.ts';
+import { type AdvisedPool, extendBy, extendByPart, vgOf } from './commands.ts';
 import { adviceAtMetadataLimit } from './metadata-limit.ts';
+import { describeUnneeded } from './owners.ts';
 import { type Context, type Hit, type PoolHit, poolRule, type Rule } from './rule.ts';
 
 interface Reason {
@@ -95,7 +96,9 @@ function refuses(pool: Pool, { limits }: Context): Hit[] {
   });
 }
 
-const remove = 'remove thin volumes and snapshots that are not needed (`lvremove`)';
+function removeFrom(pool: AdvisedPool): string {
+  return `remove ${describeUnneeded(pool, 'thin volumes and snapshots that are not needed (`lvremove`)')}`;
+}
 
 /** Data: what takes usage below the limit, and a quarter more. Metadata: as much as there is, up to 1 GiB. */
 function adviceFor(pool: Pool, { resource, usedPercent, limitPercent }: Refusal): string {
@@ -103,8 +106,11 @@ function adviceFor(pool: Pool, { resource, usedPercent, limitPercent }: Refusal)
   if (atLimit !== undefined) return atLimit;
   const size = pool[resource]?.sizeBytes ?? 0;
   const missing = (size * (usedPercent / limitPercent - 1) * 5) / 4;
-  const usual = resource === 'data' ? size / 20 : Math.min(size, 1024 ** 3);
-  const command = extendBy(pool, resource, Math.max(missing, usual));
+  const remove = removeFrom(pool);
+  const command =
+    resource === 'metadata'
+      ? extendByPart(pool, resource)
+      : extendBy(pool, resource, Math.max(missing, size / 20));
   if (command !== undefined) return `Extend the pool: ${command}. Or ${remove}.`;
   const { volumeGroup } = pool;
   const free = volumeGroup && formatBytes(allocatableBytes(volumeGroup) ?? volumeGroup.freeBytes);
@@ -122,7 +128,7 @@ export const lvmRules: readonly Rule[] = [
     alert: 'ThinPoolLvmRefusesVolumes',
     meaning:
       'LVM has been refusing new thin volumes and snapshots in the pool for three minutes: usage is above its autoextend threshold, or no more than 4 MiB (a quarter, of small metadata) of its metadata is free. Existing volumes are not affected. Not reported for pools whose volumes are created by Docker or containerd. A warning, unless `--lvm-refusal.severity=critical` is set because volumes are created all the time.',
-    advice: `Extend the pool (\`lvextend -L +SIZE VG/POOL\`, or \`--poolmetadatasize +SIZE\` for metadata). Or ${remove}.`,
+    advice: `Extend the pool (\`lvextend -L +SIZE VG/POOL\`, or \`--poolmetadatasize +SIZE\` for metadata). Or ${removeFrom(undefined)}.`,
     // dmeventd checks every ten seconds, and what fails for a moment succeeds at the next check.
     afterMs: 3 * minuteMs,
     find: (host, context) => host.pools.flatMap((pool) => refuses(pool, context)),

@@ -4,9 +4,10 @@ import { type Pool, type Resource, resources, type Space } from '../model/pool.t
 import { minuteMs } from '../model/units.ts';
 import { bytesLeft } from '../thinpool/space-left.ts';
 import { willBeExtended } from '../thinpool/will-be-extended.ts';
-import { extendBySome, isExtendedByLvm } from './commands.ts';
+import { extendCommand, isExtendedByLvm } from './commands.ts';
 import type { Limits } from './limits.ts';
 import { adviceAtMetadataLimit } from './metadata-limit.ts';
+import { describeUnneeded } from './owners.ts';
 import { type Context, type PoolHit, poolRule, type Rule } from './rule.ts';
 import { thresholds } from './thresholds.ts';
 
@@ -29,7 +30,7 @@ export const nearlyFullRules: readonly Rule[] = [
       'For half an hour, less than 15% of data or metadata has been free, or less than 5% above the minimum free space (warning); or next to nothing is left (critical, at once): less than 2% and 1 GiB of data, or less than 5% and 4 MiB of metadata. Not while LVM is about to extend the pool. The limits can be set: `--nearly-full.warning`, `--nearly-full.critical`.',
     advice: (pool, resource) =>
       (resource === 'metadata' ? adviceAtMetadataLimit(pool) : undefined) ??
-      `${isExtendedByLvm(pool) ? 'Extend the pool' : 'Make room'}: ${extendBySome(pool, resource ?? 'data')}; or delete what is not needed: snapshots and volumes first, then files (and run \`fstrim\`, so that the pool gets their blocks back).`,
+      `${isExtendedByLvm(pool) ? 'Extend the pool' : 'Make room'}: ${extendCommand(pool, resource ?? 'data')}; or delete ${describeUnneeded(pool, 'what is not needed: snapshots and volumes first')}, then files (and run \`fstrim\`, so that the pool gets their blocks back).`,
     afterMs: 30 * minuteMs,
     judge: (pool, _host, context) =>
       resources.flatMap((resource) => {

@@ -5,8 +5,9 @@ import { hourMs, minuteMs } from '../model/units.ts';
 import { canExtend, type FirstExtension, firstExtensions, isPastThreshold } from '../thinpool/autoextend.ts';
 import { isNearEnd } from '../thinpool/near-end.ts';
 import { obstacleOf } from '../thinpool/vg-room.ts';
-import { type AdvisedPool, lvOf, statusCommand, vgOf } from './commands.ts';
+import { type AdvisedPool, extendByPart, lvOf, statusCommand, vgOf } from './commands.ts';
 import { lastMetadataBytes } from './metadata-limit.ts';
+import { nameVolume } from './owners.ts';
 import { type PoolHit, poolRule, type Rule, when } from './rule.ts';
 
 /** LVM's policy matters only where it is on. */
@@ -24,6 +25,20 @@ const percent = (ratio: number): string => `${(100 * ratio).toFixed(1)}%`;
 /** LVM changes nothing in the VG: that is the finding then, and not what follows from it. */
 function isBlocked({ volumeGroup }: Pool): boolean {
   return volumeGroup !== undefined && obstacleOf(volumeGroup) !== undefined;
+}
+
+/** LVM tries, and every `lvextend --use-policies` fails (lvm2 lib/metadata/lv_manip.c). */
+function hasNoStep(pool: Pool): boolean {
+  return extendsItself(pool) && pool.autoextend?.stepPercent === 0;
+}
+
+function withoutStep({ lvm }: Pool): PoolHit {
+  const setting = 'activation/thin_pool_autoextend_percent';
+  const place = lvm?.profile === undefined ? 'lvm.conf' : `the metadata profile ${lvm.profile}`;
+  return {
+    message: `cannot autoextend: ${setting} is 0, and LVM fails at every attempt`,
+    advice: `Set ${setting} above 0 in ${place}, to 20 for example.`,
+  };
 }
 
 /** Whether the next extension is known to fail. */
@@ -69,7 +84,7 @@ function hasNoRoom(pool: Pool, resource: Resource): boolean {
 
 /** Why LVM cannot extend the pool, or will not, is known and a finding of its own. */
 function hasKnownCause(pool: Pool, host: Host, resource: Resource): boolean {
-  return isUnwatched(pool, host) || hasNoRoom(pool, resource);
+  return isUnwatched(pool, host) || hasNoStep(pool) || hasNoRoom(pool, resource);
 }
 
 /** LVM cannot extend metadata past its largest size: nothing is overdue then. */
@@ -112,8 +127,11 @@ export const policyRules: readonly Rule[] = [
     alert: 'ThinPoolAutoextendNoRoom',
     meaning:
       'The next automatic extension needs more space than LVM can allocate in the VG. An extension takes all or nothing, so it will fail. Critical above the autoextend threshold if the pool is also nearly full, or nearly at the minimum free of Docker or an option.',
-    advice: (pool) =>
-      `Add a PV to the VG (\`vgextend ${vgOf(pool)} DEVICE\`) or free extents in it. Then run \`lvextend --use-policies ${lvOf(pool)}\`.`,
+    advice: (pool, resource = 'data') => {
+      const part = extendByPart(pool, resource);
+      const meanwhile = part === undefined ? '' : ` Until then, ${part} takes what the VG can give.`;
+      return `Add a PV to the VG (\`vgextend ${vgOf(pool)} DEVICE\`) or free extents in it. Then run \`lvextend --use-policies ${lvOf(pool)}\`.${meanwhile}`;
+    },
     judge: lacksRoom,
   }),
   poolRule({
@@ -123,15 +141,17 @@ export const policyRules: readonly Rule[] = [
     about: 'setup',
     alert: 'ThinPoolAutoextendNoRoom',
     meaning:
-      'The pool takes so much of its VG that not even the first automatic extension fits. The well-known case is 95%VG for data and 1%VG for metadata with threshold 80 and step 20. Above the threshold it is reported as autoextend-no-room.',
+      'The pool takes so much of its VG that not even the first automatic extension fits. The well-known case is 95%VG for data and 1%VG for metadata with threshold 80 and step 20. Above the threshold it is reported as autoextend-no-room. Or thin_pool_autoextend_percent is 0, and LVM fails at every attempt.',
     advice: (pool) => `Add a PV to the VG before the pool fills up: \`vgextend ${vgOf(pool)} DEVICE\`.`,
-    judge: (pool) =>
-      firstExtensions(pool)
+    judge: (pool) => [
+      ...(hasNoStep(pool) ? [withoutStep(pool)] : []),
+      ...firstExtensions(pool)
         .filter(({ fits, resource }) => !fits && !isBlocked(pool) && !isPastThreshold(pool, resource))
         .map((first) => ({
           resource: first.resource,
           message: `cannot autoextend with this layout: the first extension of ${first.resource} needs ${describeFirst(first, pool)}`,
         })),
+    ],
   }),
   poolRule({
     code: 'autoextend-overdue',
@@ -175,7 +195,7 @@ export const policyRules: readonly Rule[] = [
     meaning:
       "LVM's thin_pool_autoextend_threshold is 100, or its monitoring is off: nothing extends the pool when it fills up.",
     advice:
-      'Set activation/thin_pool_autoextend_threshold below 100 in lvm.conf or a profile and activation/monitoring to 1, and keep free extents in the VG. Or watch the pool yourself.',
+      'Set activation/thin_pool_autoextend_threshold below 100 in lvm.conf or a profile and activation/monitoring to 1, and keep free extents in the VG. Or extend it by hand when an alert says so.',
     judge: ({ autoextend }) =>
       when(
         autoextend?.enabled === false,
@@ -202,7 +222,7 @@ export const policyRules: readonly Rule[] = [
           shortfallBytes === 0 || (neededBytes === undefined && pool.presence === 'unseen'),
       );
       return when(
-        isOver && canGrow !== true && pool.autoextend !== undefined,
+        isOver && (canGrow !== true || hasNoStep(pool)) && pool.autoextend !== undefined,
         `has ${formatBytes(pool.provisionedBytes)} provisioned on ${formatBytes(pool.data?.sizeBytes ?? 0)}, and cannot autoextend`,
       );
     },
@@ -232,7 +252,7 @@ export const policyRules: readonly Rule[] = [
       const systems = policies.length === 1 ? '1 XFS file system' : `${policies.length} XFS file systems`;
       return when(
         first !== undefined && !pool.table?.features.includes('error_if_no_space'),
-        `has ${systems} with unlimited retries, for example on ${first?.volume}`,
+        `has ${systems} with unlimited retries, for example on ${nameOf(pool, first?.volume)}`,
       );
     },
   }),
@@ -279,8 +299,12 @@ export const policyRules: readonly Rule[] = [
       const isManaged = (lvm?.thinCount ?? 0) > 0 && (transactions?.lvm ?? 0) > 0;
       return when(
         isManaged && transactions?.kernel !== transactions?.lvm,
-        `is at transaction ${transactions?.kernel}, but LVM expects ${transactions?.lvm}`,
+        `is at transaction ${transactions?.kernel}, but LVM expects ${transactions?.lvm}: LVM refuses new thin volumes and snapshots, and will not activate it again`,
       );
     },
   }),
 ];
+
+function nameOf({ volumes }: Pool, name = ''): string {
+  return nameVolume(volumes.find((volume) => volume.name === name) ?? { name });
+}

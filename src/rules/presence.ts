@@ -7,6 +7,7 @@ import { obstacleOf } from '../thinpool/vg-room.ts';
 import { type AdvisedPool, lvOf, vgOf } from './commands.ts';
 import { reasons } from './lvm.ts';
 import { lacksRoom } from './policy.ts';
+import { stratisUuid } from './remedies.ts';
 import { type PoolHit, poolRule, type Rule } from './rule.ts';
 
 /** What kernel messages say about the activation of a pool, the most informative first. */
@@ -82,8 +83,7 @@ function lastReported(pool: Pool): Pool {
 
 function adviseActivation(pool: AdvisedPool): string {
   if (pool?.owner === 'stratis') {
-    const uuid = /[0-9a-f]{32}/.exec(pool.dmName)?.[0] ?? 'UUID';
-    return `Read \`journalctl -u stratisd\` and dmesg, then start the pool: \`stratis pool start --uuid ${uuid}\`.`;
+    return `Read \`journalctl -u stratisd\` and dmesg, then start the pool: \`stratis pool start --uuid ${stratisUuid(pool)}\`.`;
   }
   const lv = lvOf(pool);
   return `Run \`lvchange -ay ${lv}\`, and read its output and dmesg. If the check of the metadata fails (thin_check), repair it first: \`lvconvert --repair ${lv}\`. If the pool is meant to be inactive: \`lvchange --setautoactivation n ${lv}\`.`;

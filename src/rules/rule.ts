@@ -64,13 +64,21 @@ export function poolRule({ judge, restsOnLvm, ...rule }: PoolRule): Rule {
       const isLastKnown = restsOnLvm === true && pool.lvmLastKnown === true;
       const hits = judge(pool, host, context);
       return (isLastKnown ? hits.map(toLastKnown) : hits).map(({ message, ...hit }) => ({
-        advice: adviceOf(rule, pool, hit.resource),
+        advice: adviceWhileStuck(rule, pool, adviceOf(rule, pool, hit.resource)),
         ...hit,
         pool: pool.name,
         summary: `pool ${pool.name} ${message}`,
       }));
     });
   return { ...rule, find };
+}
+
+/** What was known before the pool stopped responding may advise commands that would hang now. */
+function adviceWhileStuck({ code }: Pick<Rule, 'code'>, pool: Pool, advice: string): string {
+  const isHarmful = pool.late?.degree === 'stuck' && code !== 'status-stuck' && advice.includes('`');
+  return isHarmful
+    ? `Not before the pool responds again (status-stuck): until then commands on it hang. Then: ${advice}`
+    : advice;
 }
 
 function toLastKnown(hit: PoolHit): PoolHit {

@@ -8,8 +8,9 @@ import { secondMs } from '../model/units.ts';
 import { secondsTo } from '../thinpool/forecast.ts';
 import { bytesLeft } from '../thinpool/space-left.ts';
 import { isBeingExtended, willBeExtended } from '../thinpool/will-be-extended.ts';
-import { extendBySome } from './commands.ts';
+import { extendCommand } from './commands.ts';
 import type { Limits } from './limits.ts';
+import { describeFastest } from './owners.ts';
 import { type Context, type PoolHit, poolRule, type Rule } from './rule.ts';
 import { levelOf, minutesStage, type Trend } from './stages.ts';
 import { type ThresholdName, thresholds } from './thresholds.ts';
@@ -31,7 +32,7 @@ export const runningOutRules: readonly Rule[] = [
     meaning:
       'Little space is left and, at the present growth, the pool is full or below its minimum free space within minutes. Judged from every poll of the pool; not while LVM is about to extend it.',
     advice: (pool, resource) =>
-      `Find what is writing (the volumes that grow fastest are on the status page) and stop it, or extend the pool: ${extendBySome(pool, resource ?? 'data')}.`,
+      `Find what is writing (the volumes that grow fastest are on the status page) and stop it, or extend the pool: ${extendCommand(pool, resource ?? 'data')}.`,
     judge: (pool, _host, context) =>
       resources.flatMap((resource) =>
         targets.flatMap((target) => judgeTarget({ pool, resource, target }, context)),
@@ -60,7 +61,17 @@ function judgeTarget(about: About, context: Context): PoolHit[] {
     (context.before({ pool: pool.name, resource, target }) === undefined
       ? undefined
       : foreseeHeld(target, left, trend));
-  return forecast === undefined ? [] : [describe(about, forecast, trend)];
+  return forecast === undefined ? [] : [{ ...describe(about, forecast, trend), ...adviseOn(about, context) }];
+}
+
+/** Names the volume that grows fastest. */
+function adviseOn({ pool, resource }: About, { trends }: Context): Pick<PoolHit, 'advice'> {
+  const fastest = describeFastest(pool, trends.get(pool.name)?.fastest);
+  return fastest === undefined
+    ? {}
+    : {
+        advice: `Stop what is writing (${fastest}), or extend the pool: ${extendCommand(pool, resource)}.`,
+      };
 }
 
 interface Basis {

@@ -1,11 +1,21 @@
 import { formatBytes } from '../format/bytes.ts';
-import { isActive, isCounted, type Pool, type Resource, resources, type Space } from '../model/pool.ts';
+import {
+  isActive,
+  isCounted,
+  type Pool,
+  type Resource,
+  resources,
+  type Space,
+  type Volume,
+} from '../model/pool.ts';
 import { hourMs, metadataBlockBytes, minuteMs, secondMs, sectorBytes } from '../model/units.ts';
 import { metadataBlocksWhenFull } from '../thinpool/metadata-projection.ts';
 import { minimumFreeOf } from '../thinpool/minimum-free.ts';
 import { type AdvisedPool, deviceOf, extendCommand, isExtendedByLvm, quote } from './commands.ts';
 import { adviceAtMetadataLimit } from './metadata-limit.ts';
 import { isAlmostNothing } from './nearly-full.ts';
+import { nameVolume } from './owners.ts';
+import { removeUnneeded } from './remedies.ts';
 import { type Context, type PoolHit, poolRule, type Rule, when } from './rule.ts';
 import { thresholds } from './thresholds.ts';
 
@@ -39,6 +49,8 @@ function belowMinimumFree(pool: Pool, resource: Resource, { before }: Context): 
 function hostLow(pool: Pool, resource: Resource): PoolHit[] {
   const space = pool[resource];
   if (space === undefined || space.availableBytes >= space.freeBytes) return [];
+  // A VDO volume that limits it has findings of its own.
+  if (pool.stack.some((device) => device.resource === resource && device.layer?.target === 'vdo')) return [];
   const minimumFree = minimumFreeOf(pool, resource)?.bytes ?? 0;
   const path = pool.backing.find((one) => one.resource === resource)?.file;
   const file = path === undefined ? '' : ` ${path}`;
@@ -68,6 +80,7 @@ function extendEither(pool: AdvisedPool, resource: Resource | undefined): string
   return `${extendCommand(pool, 'data')} for data, ${extendCommand(pool, 'metadata')} for metadata`;
 }
 
+/** Docker's words only where Docker uses the pool, or for the docs. */
 function suspendedVolumeOf(pool: AdvisedPool): string {
   const volume = pool?.volumes.find(({ suspended }) => suspended);
   return volume === undefined ? 'VOLUME' : quote(volume.name);
@@ -83,7 +96,7 @@ export const spaceRules: readonly Rule[] = [
       'Free space is below the minimum at which new thin volumes are refused (Docker: Thin Pool Minimum Free Space). Running containers can write until the pool is full.',
     advice: (pool, resource) =>
       (resource === 'metadata' ? adviceAtMetadataLimit(pool) : undefined) ??
-      `Remove images, containers and volumes that are not needed, or extend the pool: ${extendEither(pool, resource)}.`,
+      `${removeUnneeded(pool)}, or extend the pool: ${extendEither(pool, resource)}.`,
     judge: (pool, _host, context) =>
       resources.flatMap((resource) => belowMinimumFree(pool, resource, context)),
   }),
@@ -180,7 +193,7 @@ export const spaceRules: readonly Rule[] = [
     afterMs: 30 * secondMs,
     judge: (pool) =>
       listed(
-        pool.volumes.filter((volume) => volume.suspended).map((volume) => volume.name),
+        pool.volumes.filter((volume) => volume.suspended),
         'suspended',
       ),
   }),
@@ -194,9 +207,7 @@ export const spaceRules: readonly Rule[] = [
     judge: (pool) =>
       pool.state === 'readable'
         ? listed(
-            pool.volumes
-              .filter(({ state }) => state === 'failed' || state === 'unreadable')
-              .map((volume) => volume.name),
+            pool.volumes.filter(({ state }) => state === 'failed' || state === 'unreadable'),
             'failed',
           )
         : [],
@@ -219,9 +230,9 @@ export const spaceRules: readonly Rule[] = [
   }),
 ];
 
-function listed(names: readonly string[], what: string): PoolHit[] {
-  const [first] = names;
+function listed(volumes: readonly Volume[], what: string): PoolHit[] {
+  const [first] = volumes;
   if (first === undefined) return [];
-  const volumes = names.length === 1 ? `1 ${what} volume:` : `${names.length} ${what} volumes, for example`;
-  return [{ message: `has ${volumes} ${first}` }];
+  const some = volumes.length === 1 ? `1 ${what} volume:` : `${volumes.length} ${what} volumes, for example`;
+  return [{ message: `has ${some} ${nameVolume(first)}` }];
 }

@@ -2,8 +2,9 @@ import { formatBytes } from '../format/bytes.ts';
 import type { LvmHealth, PoolCounters } from '../model/facts.ts';
 import { isActive, isCounted, type Pool, type PoolState, type Resource } from '../model/pool.ts';
 import { metadataBlockBytes, sectorBytes } from '../model/units.ts';
-import { extendCommand, lvOf } from './commands.ts';
+import { extendCommand } from './commands.ts';
 import { adviceAtMetadataLimit, lastMetadataBytes } from './metadata-limit.ts';
+import { checkMetadata, repairMetadata } from './remedies.ts';
 import { type PoolHit, type PoolRule, poolRule, type Rule } from './rule.ts';
 
 /** A pool's state: the one just read or, where newer queries do not return, the last known one. */
@@ -81,7 +82,7 @@ const states: readonly StateRow[] = [
     meaning:
       'The kernel has marked the pool failed (status Fail): every read and write of its volumes returns an error until the metadata is repaired.',
     advice: (pool) =>
-      `Stop everything that uses the pool, save dmesg, and check the disks. Then deactivate the pool, repair its metadata (\`lvconvert --repair ${lvOf(pool)}\`), and check every file system on it.`,
+      `Stop everything that uses the pool, save dmesg, and check the disks. Then ${repairMetadata(pool)}, and check every file system on it.`,
     message: () => 'has failed: every read and write of its volumes returns an error',
     proof: ({ state }) => state === 'failed',
   },
@@ -105,7 +106,7 @@ const states: readonly StateRow[] = [
     meaning:
       'A metadata operation failed and was rolled back. The pool cannot grow or become writable until its metadata is checked offline.',
     advice: (pool) =>
-      `Stop everything that uses the pool, deactivate it, and check its metadata with thin_check or repair it (\`lvconvert --repair ${lvOf(pool)}\`). Extend it only after that, and check the file systems.`,
+      `Stop everything that uses the pool, and check its metadata: ${checkMetadata(pool)}. Extend it only after that, and check the file systems.`,
     message: () => 'needs a metadata check: its last transaction was rolled back',
     proof: ({ counters, pool }) => counters?.needsCheck ?? pool.lvm?.checkNeeded ?? false,
   },
@@ -142,8 +143,8 @@ const states: readonly StateRow[] = [
     alert: 'ThinPoolReadOnly',
     meaning:
       'The kernel switched the pool to read-only: a metadata commit failed, or an old kernel gave up after no_space_timeout.',
-    advice:
-      'Read dmesg and check the devices under the pool. Then deactivate the pool and check its metadata.',
+    advice: (pool) =>
+      `Read dmesg and check the devices under the pool. Then stop everything that uses the pool, and check its metadata: ${checkMetadata(pool)}.`,
     message: () => 'was switched to read-only by the kernel: writes that need a new block fail',
     proof: (known) =>
       hasHealth('metadata_read_only')(known) ||
@@ -158,7 +159,7 @@ const states: readonly StateRow[] = [
     meaning:
       'All data blocks are used, and writes that need one fail with ENOSPC. File systems on the pool may have shut down.',
     advice: (pool) =>
-      `Extend the pool (${extendCommand(pool, 'data')}) or free blocks. Then stop everything that uses its file systems, check them, and start it again.`,
+      `Extend the pool: ${extendCommand(pool, 'data')}. Or free blocks. Then stop everything that uses its file systems, check them, and start it again.`,
     message: (known) => `is out of data space (${dataUse(known)}); writes fail`,
     proof: (known) => isMode('out_of_data_space')(known) && known.counters?.noSpace === 'error',
   },

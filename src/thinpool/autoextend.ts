@@ -4,6 +4,8 @@ import type { Autoextend, ExtensionStep, Pool, Resource } from '../model/pool.ts
 import { metadataBlockBytes, metadataBlocksMax, sectorBytes } from '../model/units.ts';
 import { allocatableBytes, shortfallOf } from './vg-room.ts';
 
+const leastThreshold = 50;
+
 type GrowingPool = Pick<Pool, 'lengthSectors' | 'counters' | 'lvm' | 'volumeGroup' | 'layouts' | 'spare'>;
 
 /**
@@ -13,13 +15,15 @@ type GrowingPool = Pick<Pool, 'lengthSectors' | 'counters' | 'lvm' | 'volumeGrou
  */
 export function planAutoextend(pool: GrowingPool, policy: ExtendPolicy): Autoextend {
   const { stepPercent, monitoring } = policy;
-  // LVM raises anything lower to 50, with a warning.
-  const thresholdPercent = Math.max(50, policy.thresholdPercent);
+  // LVM raises anything lower to 50, with a warning, but only where it extends.
+  const thresholdPercent = Math.max(leastThreshold, policy.thresholdPercent);
+  const isRaised = thresholdPercent > policy.thresholdPercent;
   const watched = monitoring !== false || pool.lvm?.monitored === true;
   const enabled = thresholdPercent < 100 && watched;
   const steps = enabled && stepPercent > 0 ? [dataStep, metadataStep] : [];
   return {
     thresholdPercent,
+    ...(isRaised && { configuredPercent: policy.thresholdPercent }),
     stepPercent,
     enabled,
     steps: steps.flatMap((step) => step(pool, thresholdPercent, stepPercent)),
@@ -53,7 +57,11 @@ const metadataStep: Step = (pool, thresholdPercent, stepPercent) => {
  * The spare for repairs is to be as large as the largest metadata in the VG (lvm2 lib/metadata/pool_manip.c,
  * handle_pool_metadata_spare, since 2.03.03). Where it is not known it is taken to be so now, and to grow along.
  */
-function spareGrowth({ spare, volumeGroup }: GrowingPool, sizeBytes: number, stepBytes: number): number {
+export function spareGrowth(
+  { spare, volumeGroup }: Pick<GrowingPool, 'spare' | 'volumeGroup'>,
+  sizeBytes: number,
+  stepBytes: number,
+): number {
   if (spare === undefined) return stepBytes;
   const wanted = Math.max(sizeBytes + stepBytes, spare.largestOtherBytes);
   return roundUpToExtents(Math.max(0, wanted - spare.sizeBytes), volumeGroup);

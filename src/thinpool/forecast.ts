@@ -93,7 +93,7 @@ export function isCalm(pool: Pool, trend: PoolTrend | undefined): boolean {
 }
 
 /** Bytes per second: between the latest two polls if used space grew, otherwise as it was measured over a longer time. */
-function presentGrowth(trend: SpaceTrend | undefined): number | undefined {
+export function presentGrowth(trend: SpaceTrend | undefined): number | undefined {
   const latest = trend && latestGrowth(trend.points);
   return latest !== undefined && latest > 0 ? latest : (trend?.bytesPerSecond ?? latest);
 }

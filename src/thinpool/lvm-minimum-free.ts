@@ -41,7 +41,7 @@ interface Limit {
 
 function limitOf({ lvm, autoextend }: Parts, resource: Resource, space: Space): Limit | undefined {
   const { sizeBytes } = space;
-  const percent = autoextend?.thresholdPercent ?? 100;
+  const percent = autoextend?.configuredPercent ?? autoextend?.thresholdPercent ?? 100;
   const { blocks, blockBytes } = isCounted(space) ? space : { blocks: sizeBytes, blockBytes: 1 };
   const freeBytes = (blocks - Math.floor((blocks * percent) / 100)) * blockBytes;
   const threshold = percent < 100 ? ({ freeBytes, percent, why: 'threshold' } as const) : undefined;

@@ -18,11 +18,26 @@ const leastUsedRatio = 0.1;
  * does not grow with its contents. Undefined while less than a tenth of the data is used.
  */
 export function metadataBlocksWhenFull(counters: PoolCounters): number | undefined {
-  const { dataUsedBlocks, dataBlocks, metadataUsedBlocks } = counters;
-  if (dataUsedBlocks < leastUsedRatio * dataBlocks || dataUsedBlocks === 0) return undefined;
-  const fixed = hiddenReserve(counters) + emptyPoolBlocks(counters);
-  const mapping = Math.max(0, metadataUsedBlocks - fixed);
-  return Math.ceil(fixed + (mapping * dataBlocks) / dataUsedBlocks);
+  const { dataUsedBlocks, dataBlocks } = counters;
+  if (!isRatioKnown(counters)) return undefined;
+  return Math.ceil(fixedBlocks(counters) + (mappingBlocks(counters) * dataBlocks) / dataUsedBlocks);
+}
+
+/** Metadata blocks for each used data block, as the pool is now. Undefined as above. */
+export function metadataBlocksPerDataBlock(counters: PoolCounters): number | undefined {
+  return isRatioKnown(counters) ? mappingBlocks(counters) / counters.dataUsedBlocks : undefined;
+}
+
+function isRatioKnown({ dataUsedBlocks, dataBlocks }: PoolCounters): boolean {
+  return dataUsedBlocks > 0 && dataUsedBlocks >= leastUsedRatio * dataBlocks;
+}
+
+function mappingBlocks(counters: PoolCounters): number {
+  return Math.max(0, counters.metadataUsedBlocks - fixedBlocks(counters));
+}
+
+function fixedBlocks(counters: PoolCounters): number {
+  return hiddenReserve(counters) + emptyPoolBlocks(counters);
 }
 
 /**

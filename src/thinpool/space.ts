@@ -47,3 +47,10 @@ function toSpace(
     ),
   };
 }
+
+/** No more can be written than a device under the pool has room for. */
+export function atMost(space: CountedSpace, roomBytes: number | undefined): CountedSpace {
+  return roomBytes === undefined || roomBytes >= space.availableBytes
+    ? space
+    : { ...space, availableBytes: roomBytes };
+}

@@ -10,6 +10,7 @@ import type { Route } from './route.ts';
 import { collectorRoute, collectorsRoute, findingsRoute, poolsRoute } from './routes/api.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { healthyRoute, readyRoute } from './routes/probes.ts';
+import { roomRoute } from './routes/room.ts';
 import { runbookRoute, runbooksRoute } from './routes/runbooks.ts';
 import { statusPageRoute } from './routes/status-page.ts';
 
@@ -32,6 +33,7 @@ function routes(deps: Deps): readonly Route[] {
     healthyRoute,
     readyRoute(deps),
     poolsRoute(deps),
+    roomRoute(deps),
     findingsRoute(deps),
     collectorsRoute(deps),
     collectorRoute(deps),

@@ -5,7 +5,7 @@ import type { Measured } from './exporter.ts';
 export interface Clients {
   readonly number: number;
   readonly perSecond: number;
-  /** How much later than its interval the latest of all queries was started, in seconds, without clients and with them. */
+  /** How much later than its interval any query was started, or was still not, in seconds, without clients and with them. */
   readonly lateWithout: number;
   readonly lateWith: number;
   /** Findings that came or went meanwhile. */
@@ -20,7 +20,10 @@ const sampleEveryMs = 500;
 const paths = [
   '/',
   '/metrics',
+  '/-/healthy',
   '/-/ready',
+  '/runbooks',
+  '/runbooks/ThinPoolFull',
   '/api/v1/pools',
   '/api/v1/findings',
   '/api/v1/collectors',
@@ -35,21 +38,18 @@ const accepted = ['text/plain', 'application/openmetrics-text'];
 /** A hundred clients, each with the next request as soon as the last one is answered, on every route in turn. */
 export async function measureClients({ url }: Pick<Measured, 'url'>): Promise<Clients> {
   const base = url.replace(/\/metrics$/, '');
-  const before = await findingsAt(base);
-  const lateWithout = await watch(base, performance.now() + seconds * 1000);
+  const without = await watch(base, performance.now() + seconds * 1000);
   const until = performance.now() + seconds * 1000;
-  const seen = new Set(before);
   const clients = Array.from({ length: number }, (_, client) => requestUntil(base, client, until));
-  const lateWith = await watch(base, until, seen);
+  const along = await watch(base, until, without.findings);
   const requests = (await Promise.all(clients)).reduce((sum, one) => sum + one, 0);
-  const after = await findingsAt(base);
-  const changed = [...seen, ...after].filter((one) => !before.has(one) || !after.has(one));
+  const after = await watch(base, performance.now() + sampleEveryMs, without.findings);
   return {
     number,
     perSecond: requests / seconds,
-    lateWithout,
-    lateWith,
-    changedFindings: [...new Set(changed)].sort(),
+    lateWithout: without.late,
+    lateWith: Math.max(along.late, after.late),
+    changedFindings: [...new Set([...along.changed, ...after.changed])].sort(),
   };
 }
 
@@ -66,37 +66,68 @@ async function requestUntil(base: string, client: number, until: number): Promis
 }
 
 interface Collectors {
+  readonly takenAt: number;
   readonly collectors: readonly {
     readonly name: string;
     readonly intervalMs: number;
-    readonly queries: readonly { readonly key: string; readonly startedAt?: number }[];
+    readonly queries: readonly {
+      readonly key: string;
+      readonly startedAt?: number;
+      readonly blocked?: string;
+    }[];
   }[];
 }
 
-/** The longest time between two starts of a query, beyond its interval, in seconds. Collects findings meanwhile. */
-async function watch(base: string, until: number, seen?: Set<string>): Promise<number> {
+interface Watched {
+  /** Seconds. */
+  readonly late: number;
+  /** Those of the first look. */
+  readonly findings: ReadonlySet<string>;
+  /** Findings that came or went, also if only for one look. */
+  readonly changed: ReadonlySet<string>;
+}
+
+/** Looks at readings and findings until a moment. `usual`: the findings to compare with, instead of those of the first look. */
+async function watch(base: string, until: number, usual?: ReadonlySet<string>): Promise<Watched> {
   const startedAt = new Map<string, number>();
-  let latest = 0;
-  while (performance.now() < until) {
-    const { collectors } = (await (await fetch(`${base}/api/v1/collectors`)).json()) as Collectors;
+  const changed = new Set<string>();
+  let findings = usual;
+  let late = 0;
+  let lookedAt = 0;
+  do {
+    const { takenAt, collectors } = (await (await fetch(`${base}/api/v1/collectors`)).json()) as Collectors;
     for (const { name, intervalMs, queries } of collectors)
-      for (const { key, startedAt: at } of queries) {
-        if (at === undefined) continue;
+      for (const { key, startedAt: at, blocked } of queries) {
+        if (at === undefined || blocked !== undefined) continue;
         const id = `${name}/${key}`;
-        latest = Math.max(latest, at - (startedAt.get(id) ?? at) - intervalMs);
+        // Between two looks that are far apart, a query may have been started more than once.
+        const since = takenAt - lookedAt < intervalMs ? (startedAt.get(id) ?? at) : at;
+        late = Math.max(late, at - since - intervalMs, takenAt - at - intervalMs);
         startedAt.set(id, at);
       }
-    if (seen !== undefined) for (const finding of await findingsAt(base)) seen.add(finding);
+    lookedAt = takenAt;
+    const present = await findingsAt(base);
+    findings ??= present;
+    for (const one of present) if (!findings.has(one)) changed.add(one);
+    for (const one of findings) if (!present.has(one)) changed.add(one);
     await pause(sampleEveryMs);
-  }
-  return latest / 1000;
+  } while (performance.now() < until);
+  return { late: late / 1000, findings: findings ?? new Set(), changed };
 }
 
 async function findingsAt(base: string): Promise<Set<string>> {
   const { findings } = (await (await fetch(`${base}/api/v1/findings`)).json()) as {
-    findings: readonly { readonly code: string; readonly pool?: string; readonly collector?: string }[];
+    findings: readonly {
+      readonly code: string;
+      readonly severity: string;
+      readonly pool?: string;
+      readonly resource?: string;
+      readonly collector?: string;
+    }[];
   };
   return new Set(
-    findings.map(({ code, pool, collector }) => [code, pool ?? collector ?? ''].join(' ').trim()),
+    findings.map(({ code, severity, pool, resource, collector }) =>
+      [severity, code, pool ?? collector, resource].filter((part) => part !== undefined).join(' '),
+    ),
   );
 }

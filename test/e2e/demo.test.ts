@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -72,6 +72,20 @@ function pageOf(alertname: string, pool: string, target?: Target): string {
   });
 }
 
+/** Lines of the guide whose words no line of a run has: figures, times and the port differ each time. */
+function unheardOf(lines: readonly string[]): readonly string[] {
+  const inWords = (line: string): string =>
+    line
+      .replace(/, growing by [^(]*(?= \()/, '')
+      .replaceAll(/\d[\d.:]*/g, '0')
+      .replaceAll(/0 [KMG]iB|0(?:m 0)? ?s\b/g, '0');
+  const printed = new Set(lines.map(inWords));
+  const guide = readFileSync(join(project, 'docs/guide/demo.md'), 'utf8');
+  const [, sample = ''] = /^From one run.*?^```\n(.*?)^```/ms.exec(guide) ?? [];
+  expect(sample.split('\n').length).toBeGreaterThan(15);
+  return sample.split('\n').filter((line) => !printed.has(inWords(line)));
+}
+
 const pool = 'docker-thinpool';
 const pages = [
   pageOf('ThinPoolRunsOutInMinutes', pool, 'full'),
@@ -90,6 +104,7 @@ describeWith('prometheus', 'alertmanager')('the whole show', () => {
     // Three minutes, and as much again for a machine that is busy.
     await waitFor(320, 'end of every page', areOver, lines);
     const all = lines();
+    expect(unheardOf(all)).toEqual([]);
     const at = (kind: string, text: string, from = 0) => {
       const index = all.findIndex(
         (line, number) => number >= from && textsOf([line], kind)[0]?.includes(text),

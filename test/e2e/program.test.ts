@@ -301,10 +301,24 @@ describe('a pipe', () => {
     expect(stdout).toMatch(text);
   });
 
-  it('is not needed: a full disk is named', async () => {
+  it.each([
+    '--help',
+    '--version',
+    'config',
+    'rules',
+    'runbooks ThinPoolFull',
+    `check ${replay('lab-healthy')}`,
+    `check --json ${replay('lab-healthy')}`,
+    `check ${replay('lab-queueing')}`,
+    `doctor ${replay('lab-healthy')}`,
+    `capture DIR/new ${replay('lab-healthy')}`,
+    'dashboards DIR/new',
+  ])('is not needed: a full disk is named in one line, and no status is claimed: %s', async (words) => {
     const under = ['/bin/sh', '-c', 'exec "$@" >/dev/full', 'sh'];
-    const { code, stderr } = await startProgram(['--help'], '/usr/bin:/bin', under).ended;
-    expect([code, stderr]).toEqual([1, expect.stringMatching(/^cannot write to standard output: ENOSPC/)]);
+    const args = words.replace('DIR', dir).split(' ');
+    const { code, stderr } = await startProgram(args, '/usr/bin:/bin', under).ended;
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/^cannot write to standard output: ENOSPC[^\n]*\n$/);
   });
 });
 
@@ -482,6 +496,34 @@ describe('capture', () => {
   });
 });
 
+describe('capture that a signal ends', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('leaves nothing behind, and says so: %s', async (signal, expected) => {
+    const target = join(dir, 'host');
+    running = startProgram(['capture', target], pathWith(hangingTools('')));
+    await expect.poll(hasHung, { timeout: 10_000 }).toBe(true);
+    expect(existsSync(target)).toBe(true);
+    running.child.kill(signal);
+    const { code, stdout, stderr } = await running.ended;
+    expect([code, stdout]).toEqual([expected, '']);
+    expect(stderr).toBe(`capture: interrupted; what it had written to ${target} was removed\n`);
+    expect(existsSync(target)).toBe(false);
+    await expect.poll(() => hungTools()).toEqual([]);
+  });
+
+  it('leaves an empty directory that was there, empty', async () => {
+    const target = join(dir, 'host');
+    mkdirSync(target, { mode: 0o700 });
+    running = startProgram(['capture', target], pathWith(hangingTools('')));
+    await expect.poll(hasHung, { timeout: 10_000 }).toBe(true);
+    running.child.kill('SIGTERM');
+    expect((await running.ended).code).toBe(143);
+    expect(readdirSync(target)).toEqual([]);
+  });
+});
+
 describe('doctor', () => {
   it('reports versions, collectors and what to do', async () => {
     const { code, stdout } = await runProgram(['doctor'], pathWith(tools));
@@ -530,6 +572,29 @@ describe('serve', () => {
     const markup = await (await fetch(url)).text();
     expect(markup).toContain('<p class="hostname"><bdi>replay of lab-healthy</bdi>');
     expect((await stop()).code).toBe(0);
+  });
+
+  it('shows the host by the name that an option gives it, also in notifications', async () => {
+    const push = '--alertmanager.url=http://127.0.0.1:9';
+    const url = await start(pathWith(tools), '--host-name=node1.example', push);
+    const markup = await (await fetch(url)).text();
+    expect(markup).toContain('<p class="hostname"><bdi>node1.example</bdi>');
+    expect(/<title>(?<title>[^<]*)/.exec(markup)?.groups?.['title']).toContain('node1.example');
+    expect(running?.text()).toMatch(/"instance":"node1\.example:\d+"/);
+    expect((await stop()).code).toBe(0);
+  });
+
+  it('does not warn of the commands that Ctrl-C ends with it', async () => {
+    const under = ['/usr/bin/setsid', '--'];
+    running = startProgram([...args, '--collector.kmsg=off'], pathWith(hangingTools('')), under);
+    await expect.poll(hasHung, { timeout: 10_000 }).toBe(true);
+    const before = running.text();
+    // The whole foreground group, as a terminal does.
+    process.kill(-(running.child.pid ?? 0), 'SIGINT');
+    const { code, stderr } = await running.ended;
+    expect(code).toBe(0);
+    expect(stderr.slice(before.length)).toContain('"Stopped"');
+    expect(stderr.slice(before.length)).not.toMatch(/"level":"(?:warn|error)"|"level":[45]0/);
   });
 
   it('answers and ends though a command hangs and ignores every signal', async () => {

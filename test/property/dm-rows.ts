@@ -1,5 +1,6 @@
 import type { Query, QueryOptions } from '../../src/collectors/collector.ts';
 import { devices } from '../../src/collectors/dmsetup/devices.ts';
+import { layers } from '../../src/collectors/dmsetup/layers.ts';
 import { type DmLine, parseDmLines } from '../../src/collectors/dmsetup/line.ts';
 import { pools } from '../../src/collectors/dmsetup/pools.ts';
 import { volumes } from '../../src/collectors/dmsetup/volumes.ts';
@@ -20,6 +21,13 @@ const olderStatuses = [
   '0 2097152 thin-pool Error',
   '0 2097152 thin-pool ',
 ].map((line) => `${line}\n`);
+
+/** After cache.rst and dm-mpath.c: no capture has these targets under a pool. */
+const layerStatuses = [
+  '0 41943040 cache 8 27/128 128 1/1024 0 50 0 6 0 1 0 1 writethrough 2 migration_threshold 2048 smq 0 rw - \n',
+  '0 41943040 cache Fail\n',
+  '0 2097152 multipath 2 0 0 0 2 1 A 0 1 0 8:16 A 0 E 0 1 0 8:32 F 3 \n',
+];
 
 export const dmRows: readonly Row[] = [
   row({
@@ -50,6 +58,15 @@ export const dmRows: readonly Row[] = [
     ],
   }),
   row({
+    name: 'layer statuses',
+    seeds: [...captures(/^layers\//), ...layerStatuses],
+    parse: (text) => readBy(askLayers(), undefined, text),
+    check: (text, { layers: found = [], unreadable }) => [
+      ...countLines(text, found, unreadable),
+      ...found.flatMap(({ layer }) => differs(text, undefined, layer.target)),
+    ],
+  }),
+  row({
     name: 'tables',
     seeds: captures(/^devices\/table\.txt$/),
     parse: (text) => readBy(askDevices('table'), undefined, text),
@@ -75,6 +92,11 @@ function askDevices(key: string): Query | undefined {
 
 function askPool(): Query | undefined {
   return pools.queries(makeHost({ pools: [makePool({ name: 'p', dmName: 'p' })] }), queryOptions)[0];
+}
+
+function askLayers(): Query | undefined {
+  const stack = [{ resource: 'data', depth: 0, device: '253:7', name: 'x', target: 'vdo' }] as const;
+  return layers.queries(makeHost({ pools: [makePool({ stack })] }), queryOptions)[0];
 }
 
 /** The queried names are those of the captured text. */

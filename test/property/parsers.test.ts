@@ -5,11 +5,12 @@ import { dockerRows } from './docker-rows.ts';
 import { kernelRows } from './kernel-rows.ts';
 import { lvmRows } from './lvm-rows.ts';
 import { mutate, mutations } from './mutation.ts';
+import { namesRows } from './names-rows.ts';
 import type { Row } from './row.ts';
 import { isExpected } from './soundness.ts';
 
 // Captured text, harmed as a cut, garbled or newer output could be. Longer hunts: FUZZ_RUNS and FUZZ_SEED.
-const rows: readonly Row[] = [...dmRows, ...lvmRows, ...kernelRows, ...dockerRows];
+const rows: readonly Row[] = [...dmRows, ...lvmRows, ...kernelRows, ...dockerRows, ...namesRows];
 const mutants = 210_000;
 const runs = Number(process.env['FUZZ_RUNS'] ?? Math.ceil(mutants / rows.length));
 const seed = Number(process.env['FUZZ_SEED'] ?? 1);

@@ -4,6 +4,15 @@
  */
 export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
   'test/unit/collectors/lvm/report.test.ts': ['src/collectors/lvm/json-report.ts'],
+  'test/unit/collectors/names/names.test.ts': [
+    'src/collectors/names/domains.ts',
+    'src/collectors/names/grep.ts',
+    'src/collectors/names/guests.ts',
+    'src/collectors/names/kubelet.ts',
+    'src/collectors/names/links.ts',
+    'src/collectors/names/scrambling.ts',
+  ],
+  'test/unit/thinpool/volume-use.test.ts': ['src/format/describe-use.ts', 'src/thinpool/naming-schemes.ts'],
   'test/unit/rules/nearly-full.test.ts': ['src/rules/limits.ts', 'src/thinpool/will-be-extended.ts'],
   'test/unit/rules/lvm.test.ts': ['src/rules/metadata-limit.ts', 'src/thinpool/near-end.ts'],
   'test/hosts.test.ts': [
@@ -18,6 +27,7 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
     'src/metrics/lvm.ts',
     'src/metrics/pool.ts',
     'src/metrics/volume.ts',
+    'src/model/facts.ts',
     'src/model/finding.ts',
     'src/model/host.ts',
     'src/model/omit-undefined.ts',
@@ -26,6 +36,7 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
   ],
   'test/artifacts/generated.test.ts': [
     'src/alerting/prometheus/alertmanager.ts',
+    'src/alerting/prometheus/kubernetes.ts',
     'src/alerting/prometheus/prometheus.ts',
     'src/model/notifier-state.ts',
     'src/model/project.ts',
@@ -81,6 +92,8 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
     'src/format/printable.ts',
     'src/format/rate.ts',
   ],
+  'test/unit/cli/plan/plan.test.ts': ['src/cli/plan/render.ts', 'src/model/plan.ts'],
+  'test/unit/cli/room/room.test.ts': ['src/cli/read-pool.ts', 'src/cli/room/render.ts', 'src/model/room.ts'],
   'test/unit/cli/doctor/doctor.test.ts': [
     'src/cli/doctor/diagnose-collector.ts',
     'src/cli/doctor/diagnose-limits.ts',
@@ -230,9 +243,8 @@ export const onlyTypes: readonly string[] = [
   'src/collectors/lvm/report-row.ts',
   'src/model/alert-name.ts',
   'src/model/config-state.ts',
-  'src/model/facts.ts',
   'src/model/metric.ts',
-  'src/model/mute.ts',
+  'src/model/finding-option.ts',
   'src/model/trend.ts',
   'src/model/web-config-state.ts',
   'src/web/deps.ts',

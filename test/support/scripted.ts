@@ -4,7 +4,7 @@ import { Monitor, type MonitorSettings } from '../../src/collect/monitor.ts';
 import type { Input } from '../../src/collectors/collector.ts';
 import { collectors } from '../../src/collectors/index.ts';
 import { type Bounds, failure, type PendingRead, type Place, type ReadResult } from '../../src/io/read.ts';
-import type { Mute } from '../../src/model/mute.ts';
+import type { FindingOption } from '../../src/model/finding-option.ts';
 import type { PoolFilter } from '../../src/thinpool/pool-filter.ts';
 
 /** `hang`: the child neither ends nor can be killed. `wait`: it waits for a daemon, and dies on a signal. */
@@ -33,17 +33,18 @@ export class ScriptedHost {
       missingRetentionMs?: number;
       maxFastPolled?: number;
       pools?: PoolFilter;
-      mutes?: readonly Mute[];
+      findingOptions?: readonly FindingOption[];
+      lvmScope?: 'all' | 'pools';
     } = {},
   ) {
     const chosen = collectors.filter(({ name }) => names.includes(name));
     this.settings = {
       collectors: chosen.map((collector) => ({ collector, mode: 'auto', settings: collector.defaults })),
-      queryOptions: { segMonitor: 'auto' },
+      queryOptions: { segMonitor: 'auto', lvmScope: options.lvmScope ?? 'all' },
       assemble: { maxVolumes: 100, minimumFree: [] },
       missingRetentionMs: options.missingRetentionMs ?? 60_000,
       ...(options.pools && { pools: options.pools }),
-      ...(options.mutes && { mutes: options.mutes }),
+      ...(options.findingOptions && { findingOptions: options.findingOptions }),
     };
     this.monitor = new Monitor({
       ...this.settings,

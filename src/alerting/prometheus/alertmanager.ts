@@ -1,4 +1,5 @@
 import type { AlertName } from '../../model/alert-name.ts';
+import { type Relation, relations } from '../explained.ts';
 import { yaml } from './rule-files.ts';
 
 const is = (label: string, ...values: readonly string[]): string =>
@@ -15,9 +16,15 @@ interface Inhibition {
   readonly sameIfAny?: readonly string[];
 }
 
-const predictions = ['ThinPoolRunsOutInMinutes', 'ThinPoolRunsOutInHours', 'ThinPoolNearlyFull'] as const;
-const autoextend = ['ThinPoolAutoextendNoRoom', 'ThinPoolAutoextendIdle'] as const;
-const belowMinimum = ['ThinPoolBelowMinimumFree', 'ThinPoolLvmRefusesVolumes'] as const;
+/** A cause that an operator has made a ticket must not keep its effect from paging. */
+function toInhibition({ because, by, explained, same, target }: Relation): Inhibition {
+  return {
+    because,
+    loud: [any(...by), is('severity', 'critical')],
+    quiet: [any(...explained), ...(target === undefined ? [] : [is('target', target)])],
+    same: ['instance', ...same],
+  };
+}
 
 /** An alert that says less than another active one is not sent. */
 export const inhibitions: readonly Inhibition[] = [
@@ -28,42 +35,7 @@ export const inhibitions: readonly Inhibition[] = [
     same: ['alertname', 'instance', 'pool'],
     sameIfAny: ['resource'],
   },
-  {
-    because: 'space is not the problem of a broken pool',
-    loud: [any('ThinPoolFailed', 'ThinPoolNeedsCheck', 'ThinPoolReadOnly')],
-    quiet: [any(...predictions, ...autoextend, ...belowMinimum, 'ThinPoolNoTimeToReact')],
-    same: ['instance', 'pool'],
-  },
-  {
-    because: 'a full pool no longer runs out of space',
-    loud: [any('ThinPoolFull')],
-    quiet: [any(...predictions, ...autoextend, ...belowMinimum, 'ThinPoolNoTimeToReact')],
-    same: ['instance', 'pool', 'resource'],
-  },
-  {
-    because: 'free space already below its minimum no longer approaches it',
-    loud: [any('ThinPoolBelowMinimumFree')],
-    quiet: [any(...predictions), is('target', 'minimum_free')],
-    same: ['instance', 'pool', 'resource'],
-  },
-  {
-    because: 'minutes left say more than hours left',
-    loud: [any('ThinPoolRunsOutInMinutes')],
-    quiet: [any('ThinPoolRunsOutInHours', 'ThinPoolNearlyFull')],
-    same: ['instance', 'pool', 'resource', 'target'],
-  },
-  {
-    because: 'hours left say more than nearly full',
-    loud: [any('ThinPoolRunsOutInHours'), is('severity', 'critical')],
-    quiet: [any('ThinPoolNearlyFull')],
-    same: ['instance', 'pool', 'resource', 'target'],
-  },
-  {
-    because: 'space that is about to run out is the cause, and what LVM cannot do about it a detail',
-    loud: [any('ThinPoolRunsOutInMinutes', 'ThinPoolNearlyFull'), is('severity', 'critical')],
-    quiet: [any(...autoextend, 'ThinPoolLvmRefusesVolumes', 'ThinPoolMetadataTooSmall')],
-    same: ['instance', 'pool', 'resource'],
-  },
+  ...relations.map(toInhibition),
   {
     because: 'an exporter that is down explains missing data, and its last alerts keep firing for a while',
     loud: [any('ThinPoolExporterDown')],
@@ -82,7 +54,7 @@ export const inhibitions: readonly Inhibition[] = [
   },
   {
     because: 'a hung status query explains why the state of the pool is unknown',
-    loud: [any('ThinPoolStalled')],
+    loud: [any('ThinPoolStalled'), is('severity', 'critical')],
     quiet: [any('ThinPoolBlind')],
     same: ['instance', 'pool'],
   },

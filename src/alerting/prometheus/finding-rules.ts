@@ -2,7 +2,13 @@ import type { FindingAlertName } from '../../model/alert-name.ts';
 import type { Severity } from '../../model/finding.ts';
 import { anyResource, unnamedCollector } from '../annotations.ts';
 import { explanations } from '../explained.ts';
-import { describeAlert, durationsOf, type FindingAlert, findingAlerts } from '../finding-alerts.ts';
+import {
+  describeAlert,
+  describeOnly,
+  durationsOf,
+  type FindingAlert,
+  findingAlerts,
+} from '../finding-alerts.ts';
 import { alerts } from '../names.ts';
 import { besides } from './absence-rules.ts';
 import { joined, range } from './promql.ts';
@@ -15,20 +21,31 @@ export function findingRules(): Alert[] {
 }
 
 function findingRule(what: FindingAlert): Alert {
-  const { alert, severity, codes, keepsCode } = what;
+  const { alert, severity, codes, keepsCode, usual } = what;
   const seen = seenOf(codes, severity);
   // One alert for all codes: a pool that goes from one to the next must not resolve the alert and raise another.
   const found = keepsCode ? seen : `group without (code, severity) (\n  ${seen}\n)`;
   const own = severity === 'critical' ? unlessExplained(alert, found) : found;
-  const other = besides[alert];
+  const other = usual.length > 0 ? besides[alert] : undefined;
   return {
     alert,
     expr: joined('or', other === undefined ? [own] : [own, other]),
     ...durationsOf(what),
     severity,
     summary: alerts[alert].summary(labelTemplates),
-    description: describeAlert(what, keepsCode ? labelTemplates.code : listFindings(codes)),
+    description: describe(what),
   };
+}
+
+function describe(what: FindingAlert): string {
+  const { severity, codes, keepsCode } = what;
+  const all = describeAlert(what, keepsCode ? labelTemplates.code : listFindings(codes));
+  const only = describeOnly(what);
+  if (only === undefined) return all;
+  const { text, others } = only;
+  if (others.length === 0) return text;
+  const found = `printf "thinpool_finding{code=~%q,instance=%q,pool=%q,severity='${severity}'}" "${others.join('|')}" $labels.instance $labels.pool`;
+  return `{{ if ${found} | query }}${all}{{ else }}${text}{{ end }}`;
 }
 
 function seenOf(codes: readonly string[], severity: Severity, more = ''): string {

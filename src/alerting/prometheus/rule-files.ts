@@ -60,6 +60,11 @@ function ruleText(value: object, comment: string, { origin }: RuleSettings): str
   return origin === undefined ? yaml(value, comment) : withHeader(value, [comment, origin]);
 }
 
+/** A rules file of other groups, which need nothing that Prometheus has only lately. */
+export function commentedRules(groups: readonly Group[], comment: string): string {
+  return yaml({ groups: groups.map((group) => renderGroup(group, { keepFiringFor: false })) }, comment);
+}
+
 export function yaml(value: unknown, comment: string): string {
   return commented(value, comment, 'src/alerting/prometheus');
 }

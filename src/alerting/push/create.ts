@@ -63,10 +63,10 @@ function readFiles(config: Config) {
 }
 
 /** The labels that Prometheus adds with the example configuration, except that it may know this host by another name. */
-function labelsOfTarget({ alertmanagerLabels = [], listen }: Config): TargetLabels {
+function labelsOfTarget({ alertmanagerLabels = [], hostName = hostname(), listen }: Config): TargetLabels {
   // There is no port if it listens on Unix sockets only.
   const port = listen.find((address) => 'port' in address)?.port;
-  const usual = { job: usualJob, instance: port === undefined ? hostname() : `${hostname()}:${port}` };
+  const usual = { job: usualJob, instance: port === undefined ? hostName : `${hostName}:${port}` };
   const given = Object.fromEntries(alertmanagerLabels.map(({ name, value }) => [name, value]));
   return withoutEmpty({ ...usual, ...given });
 }

@@ -36,8 +36,8 @@ export class Pseudonyms {
   }
 }
 
-/** Generated identifiers, such as a UUID or a checksum. */
-const isHex = /^[0-9a-f]{8,}$/;
+/** Generated identifiers, such as a checksum or a part of a UUID. */
+const isHex = /^(?:[0-9a-f]{4}|[0-9a-f]{8,})$/;
 
 function disguise(word: string, seed: string): string {
   const chars = [...word];

@@ -21,7 +21,8 @@ const wholes = {
   dmUuid: `${edge}LVM-[A-Za-z0-9]{64}${end}`,
   /** As LVM prints it (lvm2 lib/uuid/uuid.c, id_write_format). */
   lvmUuid: `${edge}[A-Za-z0-9]{6}(?:-[A-Za-z0-9]{4}){5}-[A-Za-z0-9]{6}${end}`,
-  uuid: `${edge}[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}${end}`,
+  /** In the dm name of an LV its hyphens are doubled. */
+  uuid: `${edge}[0-9a-fA-F]{8}(?:--?[0-9a-fA-F]{4}){3}--?[0-9a-fA-F]{12}${end}`,
   mac: `${edge}(?:[0-9a-fA-F]{2}:){5,}[0-9a-fA-F]{2}${end}`,
   address: `${edge}\\d{1,3}(?:\\.\\d{1,3}){3}${end}`,
   kernelName: `${edge}(?:dm-|loop|md)\\d{1,7}${end}`,

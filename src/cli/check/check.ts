@@ -1,5 +1,6 @@
 import { limitsOf } from '../../collect/create-monitor.ts';
 import { plain } from '../../format/printable.ts';
+import { unmatchedFindingOptions } from '../../rules/finding-options.ts';
 import { unmatchedMinimumFrees } from '../../thinpool/unmatched-minimum-frees.ts';
 import { createOnceMonitor } from '../collect-once.ts';
 import type { Run } from '../context.ts';
@@ -15,7 +16,10 @@ export const check: Run = async (context) => {
   const { host, findings, trends, muted = [] } = await monitor.collectOnce();
   // A captured host does not change, so nothing can grow in it.
   const growth = config.replay === undefined ? await sampleGrowth(monitor, { host, findings }, context) : [];
-  for (const problem of unmatchedMinimumFrees(config.minimumFree ?? [], host))
+  for (const problem of [
+    ...unmatchedMinimumFrees(config.minimumFree ?? [], host),
+    ...unmatchedFindingOptions(config.findings ?? [], host),
+  ])
     printError(`${plain(problem)}\n`);
   const checked = { host, findings, trends, growth, muted };
   print(config.json ? renderCheckJson(checked) : renderCheck(checked, limitsOf(config)));

@@ -1,5 +1,6 @@
 import { formatBytes } from '../../format/bytes.ts';
 import { alignColumns } from '../../format/columns.ts';
+import { describeUse } from '../../format/describe-use.ts';
 import { formatAge } from '../../format/duration.ts';
 import { plain } from '../../format/printable.ts';
 import { formatRate } from '../../format/rate.ts';
@@ -40,6 +41,7 @@ function renderGrowing(
     return [
       '',
       plain(known === undefined ? volume : nameOf(known)),
+      plain(known === undefined ? '' : userOf(known)),
       formatRate(bytesPerSecond),
       known === undefined
         ? formatBytes(mappedBytes)
@@ -47,7 +49,7 @@ function renderGrowing(
     ];
   });
   const heading = `Fastest-growing volumes of ${plain(name)} (over ${formatWatch(overMs)}):`;
-  return `${heading}\n${alignColumns(rows).join('\n')}`;
+  return `${heading}\n${alignKnown(rows).join('\n')}`;
 }
 
 function renderLargest(
@@ -64,10 +66,11 @@ function renderLargest(
   const rows = largest.map(({ volume, mappedBytes }) => [
     '',
     plain(nameOf(volume)),
+    plain(userOf(volume)),
     `${describeHeld(mappedBytes, volume)}${describe(volume)}`,
   ]);
   const heading = `Largest volumes of ${plain(name)} (blocks shared with snapshots counted in each):`;
-  return [[...describeWatch(name, seen), heading, ...alignColumns(rows), ...describeRest(pool)].join('\n')];
+  return [[...describeWatch(name, seen), heading, ...alignKnown(rows), ...describeRest(pool)].join('\n')];
 }
 
 /** Why the largest volumes are listed although the volumes were read twice. */
@@ -104,4 +107,17 @@ function describeHeld(mappedBytes: number, { sizeBytes }: Volume): string {
 function nameOf({ name, knownAs }: Volume): string {
   if (knownAs === undefined) return name;
   return knownAs.image === undefined ? knownAs.name : `${knownAs.name} (${knownAs.image})`;
+}
+
+/** Whose volume it is, where the name itself does not say it. */
+function userOf({ name, knownAs, use }: Volume): string {
+  return use === undefined || use.role === 'layer' || use.id === (knownAs?.name ?? name)
+    ? ''
+    : describeUse(use);
+}
+
+/** A column in which nothing stands is left out. */
+function alignKnown(rows: readonly (readonly string[])[]): string[] {
+  const isEmpty = rows.every(([, , user]) => user === '');
+  return alignColumns(isEmpty ? rows.map((row) => row.filter((_, at) => at !== 2)) : rows);
 }

@@ -14,8 +14,8 @@ import { type Finding, type MutedFinding, severities } from '../../model/finding
 import type { Host } from '../../model/host.ts';
 import { arePoolsKnown } from '../../model/known-pools.ts';
 import { isActive, type Pool, type Resource } from '../../model/pool.ts';
+import { describeMuted, describeOverride } from '../../rules/finding-options.ts';
 import { defaultLimits, type Limits } from '../../rules/limits.ts';
-import { describeMuted } from '../../rules/mutes.ts';
 import { rankPools } from '../../rules/ranking.ts';
 import { sizeOfPool } from '../../thinpool/reported-space.ts';
 import { renderVolumes } from './render-volumes.ts';
@@ -72,7 +72,8 @@ function headline(host: Host, findings: readonly Finding[], { status, reason }: 
   const [worst, ...others] = findings.filter(({ severity }) => severity !== 'info');
   if (worst !== undefined)
     return `${worst.summary}${others.length === 0 ? '' : `, and ${others.length} more`}`;
-  if (host.pools.length === 0) return 'no thin pools on this host';
+  if (host.pools.length === 0)
+    return host.excludedPools ? 'no pool of this host is watched' : 'no thin pools on this host';
   const notes = findings.length === 0 ? '' : `, ${count(findings.length, 'note')}`;
   const collector = host.discovered ? '' : ', known without device-mapper';
   return `${count(host.pools.length, 'pool')}${collector}${notes}`;
@@ -128,8 +129,11 @@ function describeMinimumFree({ minimumFrees }: Pool): string {
 /** Of the first column. */
 const room = Math.max(...severities.map((word) => word.length));
 
-function renderFinding({ severity, code, summary, advice, runbook }: Finding): string {
-  const head = `${severity.toUpperCase().padEnd(room)}  ${code}: ${plain(summary)}`;
+function renderFinding(finding: Finding): string {
+  const { severity, code, summary, advice, runbook } = finding;
+  const override = describeOverride(finding);
+  const told = override === undefined ? summary : `${summary} (${override})`;
+  const head = `${severity.toUpperCase().padEnd(room)}  ${code}: ${plain(told)}`;
   const indent = ' '.repeat(room + 2);
   const link = runbook === undefined ? '' : `\n${indent}Runbook: ${plain(runbook)}`;
   return `${head}\n${wrap(plain(advice), indent, width)}${link}`;

@@ -26,7 +26,8 @@ function verdict(status: VerdictWord): Verdict {
   return { status, exitCode: verdictWords.indexOf(status) };
 }
 
-function reasonOfBlindness(host: Host): string {
+/** Why no pool is known. */
+export function reasonOfBlindness(host: Host): string {
   const absent = whyNoDeviceMapper(host);
   if (absent !== undefined) return `${noDeviceMapper}: ${absent}`;
   const { collectors } = host;

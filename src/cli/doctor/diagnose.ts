@@ -4,6 +4,7 @@ import type { Finding, Severity } from '../../model/finding.ts';
 import type { Snapshot } from '../../model/host.ts';
 import type { MinimumFreeOption } from '../../model/pool.ts';
 import { rules } from '../../rules/evaluate.ts';
+import { describeOverride } from '../../rules/finding-options.ts';
 import type { Limits } from '../../rules/limits.ts';
 import { unmatchedMinimumFrees } from '../../thinpool/unmatched-minimum-frees.ts';
 import type { ToolState } from '../tool-versions.ts';
@@ -20,8 +21,8 @@ export interface Symptoms extends Pick<Snapshot, 'host' | 'findings'> {
   readonly collectors: readonly CollectorNeed[];
   readonly limits?: Limits;
   readonly minimumFree?: readonly MinimumFreeOption[];
-  /** Sentences about mutes that have ended. */
-  readonly endedMutes?: readonly string[];
+  /** Sentences about entries of the option `findings` that have ended, or match no pool. */
+  readonly findingOptions?: readonly string[];
 }
 
 /** All diagnoses, by section. */
@@ -42,7 +43,7 @@ export function diagnose(symptoms: Symptoms): DiagnosisSection[] {
     },
     {
       title: 'Options',
-      diagnoses: (symptoms.endedMutes ?? []).map(
+      diagnoses: (symptoms.findingOptions ?? []).map(
         (message): Diagnosis => ({ level: 'warn', about: 'findings', message }),
       ),
     },
@@ -138,8 +139,11 @@ function diagnosePools({ host, findings }: Symptoms): Diagnosis[] {
 
 const levelOf: Readonly<Record<Severity, Level>> = { critical: 'fail', warning: 'warn', info: 'info' };
 
-function fromFinding({ severity, code, summary, advice }: Finding): Diagnosis {
-  return { level: levelOf[severity], about: code, message: summary, remedy: advice };
+function fromFinding(finding: Finding): Diagnosis {
+  const { severity, code, summary, advice } = finding;
+  const override = describeOverride(finding);
+  const message = override === undefined ? summary : `${summary} (${override})`;
+  return { level: levelOf[severity], about: code, message, remedy: advice };
 }
 
 /** One line: `check` reports the state of pools in full. */

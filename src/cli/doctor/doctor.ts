@@ -2,7 +2,7 @@ import { limitsOf } from '../../collect/create-monitor.ts';
 import { collectors } from '../../collectors/index.ts';
 import { readRights } from '../../io/rights.ts';
 import { omitUndefined } from '../../model/omit-undefined.ts';
-import { describeEnded } from '../../rules/mutes.ts';
+import { endedOptions, unmatchedFindingOptions } from '../../rules/finding-options.ts';
 import { collectOnce } from '../collect-once.ts';
 import type { Run } from '../context.ts';
 import { failureOf, openEventLog } from '../event-log.ts';
@@ -18,7 +18,8 @@ export const doctor: Run = async (context) => {
   const kernelLog = openEventLog(context);
   const events = kernelLog === undefined ? {} : { events: omitUndefined({ failure: failureOf(kernelLog) }) };
   const now = context.now();
-  const endedMutes = (context.config.mutes ?? []).filter(({ endsAt }) => endsAt <= now).map(describeEnded);
+  const { findings: findingOptions = [] } = context.config;
+  const ended = endedOptions(findingOptions, now).map(({ text }) => text);
   const limits = limitsOf(context.config);
   const sections = diagnose({
     host,
@@ -26,7 +27,7 @@ export const doctor: Run = async (context) => {
     tools,
     collectors,
     limits,
-    endedMutes,
+    findingOptions: [...ended, ...unmatchedFindingOptions(findingOptions, host)],
     minimumFree: context.config.minimumFree ?? [],
     ...rights,
     ...events,

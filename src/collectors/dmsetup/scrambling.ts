@@ -14,6 +14,7 @@ const targets = [
     'cache',
     'writecache',
     'crypt',
+    'vdo',
   ],
   ...[
     'multipath',
@@ -34,6 +35,16 @@ const targetLine = /^(?:(?<name>.*): )?(?<place>\d+ \d+ )(?<target>\S+)(?<parame
 const dependencies = /^(?<name>.*)(?<rest>: \d+ dependencies\s*:(?: \(\d{1,10}, \d{1,10}\))*\s*)$/;
 const withoutTable = /^(?<name>.+)(?<rest>:\s*)$/;
 
+/** A letter for each device of a RAID, of which nothing is a name; absent in its table. */
+const raidStatus = /^(?<before> \S+ \d+ )(?<health>[AaD-]{1,64})(?<after> .*)$/;
+
+function scrambleRaid({ text: message, values }: Scrambler): (text: string) => string {
+  return (text) => {
+    const { before, health, after } = raidStatus.exec(text)?.groups ?? {};
+    return before === undefined ? values(text) : `${message(before)}${health}${values(after ?? '')}`;
+  };
+}
+
 function scrambleLine(line: string, scrambler: Scrambler): string {
   const { name, text, values } = scrambler;
   const info = infoRow.exec(line)?.groups;
@@ -42,7 +53,7 @@ function scrambleLine(line: string, scrambler: Scrambler): string {
   if (target !== undefined) {
     const start = target['name'] === undefined ? '' : `${name(target['name'])}: `;
     const type = target['target'] ?? '';
-    const read = targets.includes(type) ? values : text;
+    const read = type === 'raid' ? scrambleRaid(scrambler) : targets.includes(type) ? values : text;
     return `${start}${target['place']}${text(type)}${read(target['parameters'] ?? '')}`;
   }
   const named = (dependencies.exec(line) ?? withoutTable.exec(line))?.groups;
@@ -58,7 +69,7 @@ export const scrambling: Scrambling = {
     `),
     text: wordsIn(`
       thin pool linear striped error zero mirror raid cache writecache crypt multipath snapshot origin merge integrity
-      verity era delay flakey thinpool
+      verity era delay flakey thinpool vdo normal recovering online offline closed closing opening
       rw ro r w out of data space queue if no needs check fail skip block zeroing ignore discard passdown read only
       raid0 raid1 raid4 raid5 raid6 raid10 ls la rs ra nr nc zr near far offset copies region size devices sync nosync idle
       resync recover check repair core disk clustered handle errors a d

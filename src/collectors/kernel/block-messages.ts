@@ -47,7 +47,7 @@ export const blockMessages: readonly MessageRule[] = [
   ),
   rule(
     'disk_error',
-    /^(?:nvme (?<name>nvme\d+): (?:controller is down|I\/O (?:tag )?\d+ .*timeout|Abort status|Removing after probe failure|Disabling device after reset failure|failed to set APST|resetting controller due to)|(?<plainName>nvme\d+(?:c\d+)?n\d+): .*\(sct 0x)/,
+    /^(?:nvme (?<name>nvme\d+): (?:controller is down|I\/O (?:tag )?\d+ .*timeout|Abort status|Removing after probe failure|Disabling device after reset failure|failed to set APST feature \(-|resetting controller due to)|(?<plainName>nvme\d+(?:c\d+)?n\d+): .*\(sct 0x)/,
     'A disk reported an error.',
   ),
   rule(
@@ -64,7 +64,7 @@ export const blockMessages: readonly MessageRule[] = [
   ),
   rule(
     'raid_error',
-    /^(?:md\/)?raid\w*:(?:(?:(?<md>md\d+)|mdX):)? ?(?:(?<name>(?!md)[\w-]+): )?(?:.*unrecoverable I\/O|.*read error (?:not correctable|NOT corrected).*? on (?<plainName>[\w-]+)\)|.*read error (?:not correctable|NOT corrected)|.*(?:not enough operational|cannot start dirty degraded))/,
+    /^device-mapper: raid: Failed to read superblock of device at position \d|^(?:md\/)?raid\w*:(?:(?:(?<md>md\d+)|mdX):)? ?(?:(?<name>(?!md)[\w-]+): )?(?:.*unrecoverable I\/O|.*read error (?:not correctable|NOT corrected).*? on (?<plainName>[\w-]+)\)|.*read error (?:not correctable|NOT corrected)|.*(?:not enough operational|cannot start dirty degraded))/,
     'A RAID could not serve a request from its remaining disks.',
     'raids',
   ),

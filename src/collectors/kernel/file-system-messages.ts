@@ -4,9 +4,9 @@ function xfs(kind: string, text: string, help: string): MessageRule {
   return rule(kind, new RegExp(`^XFS \\((?<name>[^)]+)\\): ${text}`), help);
 }
 
-/** `BTRFS error (device dm-5): text`, with `BTRFS: error` in some, and `(device dm-5 state EA)` since 5.18. */
+/** `BTRFS error (device dm-5): text`, with `BTRFS: error` in some, and `(device dm-5: state EA)` since 5.18, some without that colon. */
 function btrfs(kind: string, levels: string, text: string, help: string): MessageRule {
-  const device = String.raw`\((?:device )?(?<name>[^)\s]+)[^)]*\)`;
+  const device = String.raw`\((?:device )?(?<name>[^):\s]+)[^)]*\)`;
   return rule(kind, new RegExp(`^BTRFS:? (?:${levels}) ${device}:? ${text}`), help);
 }
 
@@ -58,9 +58,10 @@ export const fileSystemMessages: readonly MessageRule[] = [
     /^EXT4-fs (?:warning )?\((?:device )?(?<name>[^)]+)\): (?:ext4_end_bio:|ext4_finish_bio:|I\/O error while writing superblock|previous I\/O error to superblock)/,
     'ext4 could not write data or its superblock.',
   ),
+  // XFS says the same, with other errors, of what it was only tried to mount as XFS.
   rule(
     'superblock_unreadable',
-    /^(?:EXT[234]-fs|F2FS-fs|bcachefs) \((?<name>[^)]+)\): (?:unable to read superblock|[Ee]rror reading superblock)/,
+    /^(?:(?:EXT[234]-fs|F2FS-fs|bcachefs|FAT-fs) \((?<name>[^)]+)\): (?:unable to read (?:superblock|boot sector)|[Ee]rror reading superblock)|XFS \((?<plainName>[^)]+)\): SB (?:buffer read failed|(?:read|validate) failed with error -(?:5|74|117)\b))/,
     'A file system could not be mounted because its superblock cannot be read.',
   ),
   rule(
@@ -104,12 +105,12 @@ export const fileSystemMessages: readonly MessageRule[] = [
   ),
   rule(
     'file_system_error',
-    /^(?!BTRFS)[A-Za-z][\w-]* (?:error|ERROR) \(device (?<name>[^)]+)\)/,
+    /^(?!BTRFS)(?:[A-Za-z][\w-]*:? (?:error|ERROR)|ERROR:) \(device (?<name>[^)]+)\)/,
     'Another file system found an error.',
   ),
   rule(
     'file_system_error',
-    /^(?:F2FS-fs|FAT-fs|EXT2-fs|bcachefs|ntfs3)(?: error)?:? \(?(?<name>[\w/-]+)\)?: (?=.*(?:Stopped filesystem|checkpoint error|[Rr]ead-only|error[ ,:]|emergency))/,
+    /^(?:F2FS-fs|(?:ex)?FAT-fs|EXT2-fs|bcachefs|ntfs3)(?: error)?:? \(?(?<name>[\w/-]+)\)?: (?=.*(?:Stopped filesystem|checkpoint error|[Rr]ead-only|error[ ,:]|emergency))/,
     'Another file system found an error.',
   ),
 ];

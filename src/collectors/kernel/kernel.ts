@@ -5,9 +5,9 @@ import { secondMs } from '../../model/units.ts';
 import { defineCollector, type PathRead, type Query, type VersionQuery } from '../collector.ts';
 import { ParseError } from '../shared/errors.ts';
 import { readWhole } from '../shared/number.ts';
+import { parsePathContents } from '../shared/path-contents.ts';
 import { blockAttributes, parseBlockDevices } from './block-device.ts';
 import { type StackPlace, walkStack } from './device-stack.ts';
-import { parsePathContents } from './path-contents.ts';
 import { scramblePaths, vocabulary } from './scrambling.ts';
 import { parseRetryPolicies, retryPathsOf, xfsFolder } from './xfs-retry.ts';
 

@@ -86,6 +86,6 @@ export const vocabulary: Scrambling['vocabulary'] = {
     unwritten convert converted sad times allocated lose apst fixed initialised loaded requires cap syslog
     thinly provisioned metadata mounting consistent enabled mask lvm dm-thin pe lazy
     directory there any such no more right reach statfs tells
-    ftype tmpfs overlayfs nfs ramfs zfs reiserfs overlay
+    ftype tmpfs overlayfs nfs ramfs zfs reiserfs overlay exfat ocfs2 boot feature position
   `).flatMap((word) => word.split(/[_-]/)),
 };

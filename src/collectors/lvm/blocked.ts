@@ -15,11 +15,19 @@ export interface LvmScope {
   readonly groups: readonly GroupScope[];
 }
 
+export const reports = ['lvs', 'vgs'] as const;
+export type ReportName = (typeof reports)[number];
+
+export const keyOf = (report: ReportName, group?: GroupScope): string =>
+  group === undefined ? report : `${report}@${group.label ?? group.vgName}`;
+
 export interface GroupScope {
   readonly vgName: string;
   /** What distinguishes it from others of its name: a filter of its PVs makes LVM see this one alone. */
   readonly label?: string;
   readonly pvNames: readonly string[];
+  /** Its facts count only if it has all of its PVs: else the filter may leave one out. */
+  readonly refusesPartial?: true;
   /** Why not this VG either. */
   readonly blockedBy?: string;
 }

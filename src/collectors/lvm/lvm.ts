@@ -4,11 +4,13 @@ import { parseLvmUuid } from '../../model/names.ts';
 import { minuteMs, secondMs } from '../../model/units.ts';
 import { canExtend } from '../../thinpool/autoextend.ts';
 import { defineCollector, type Output, type Query, type QueryOptions, type Variant } from '../collector.ts';
+import { ParseError } from '../shared/errors.ts';
 import { leftOut, type Partly } from '../shared/partly.ts';
-import { decideBlocked, type GroupScope, type LvmScope } from './blocked.ts';
+import { decideBlocked, type GroupScope, keyOf, type LvmScope, type ReportName, reports } from './blocked.ts';
 import { parseColumnReport } from './columns.ts';
 import { readLogicalVolumes } from './logical-volume.ts';
 import { lvm2 } from './needs.ts';
+import { lacksPv, scopeToPools } from './pool-scope.ts';
 import { columnSeparator, parseJsonReport, parseTextReport } from './report.ts';
 import type { ReportRow } from './report-row.ts';
 import { type ReportFields, scrambleReport, vocabulary } from './scrambling.ts';
@@ -23,10 +25,16 @@ export const lvm = defineCollector({
   defaults: { intervalMs: minuteMs, timeoutMs: 20 * secondMs },
   // A host may have many VGs, and each command may wait until its deadline.
   maxConcurrent: 4,
-  queries: (host, queryOptions) => {
+  queries: (host, queryOptions, mode) => {
     const scope = decideBlocked(host);
     const monitor = wantsMonitor(host, queryOptions);
-    return [undefined, ...separateGroups(scope, host)].flatMap((group) => {
+    // What runs once remembers no VGs.
+    const pools =
+      queryOptions.lvmScope === 'pools' && mode === 'watch' ? scopeToPools(host, scope) : undefined;
+    const groups = pools?.groups ?? separateGroups(scope, host);
+    return [undefined, ...groups].flatMap((group) => {
+      if (group === undefined && pools !== undefined && pools.whole === undefined)
+        return [lvsQuery(monitor, group), vgsQuery(group)].map((query) => ({ ...query, ...resting }));
       const blockedBy = group === undefined ? scope.blockedBy : group.blockedBy;
       const blocked = blockedBy === undefined ? {} : { blockedBy };
       const about = group === undefined ? {} : { vg: group.vgName };
@@ -42,6 +50,11 @@ export const lvm = defineCollector({
     scramble: (text, scrambler, query) => scrambleReport(text, scrambler, query, textReports),
   },
 });
+
+const resting = {
+  rests: true,
+  note: 'only VGs with thin pools are read (--collector.lvm.scope=pools)',
+} as const;
 
 /** Reading LVM again at once may take this share of the time at most, however often pools change. */
 const renewalShare = 1 / 20;
@@ -78,12 +91,6 @@ function renewal(
 function isLvms({ uuid }: { readonly uuid?: string }): boolean {
   return uuid !== undefined && parseLvmUuid(uuid) !== undefined;
 }
-
-const reports = ['lvs', 'vgs'] as const;
-type ReportName = (typeof reports)[number];
-
-const keyOf = (report: ReportName, group?: GroupScope) =>
-  group === undefined ? report : `${report}@${group.label ?? group.vgName}`;
 
 /**
  * One lvs and one vgs cover the whole host. While these are blocked or do not return, each VG is queried on its own, as a
@@ -164,6 +171,7 @@ const textReports: ReportFields = {
 
 function lvsQuery(monitor: boolean, group: GroupScope | undefined): Query {
   const command = ['lvs', '-a'] as const;
+  const readLvs = parserFor(group, readEveryLv);
   const text = (name: string, release: number) =>
     textVariant(name, command, fieldsOf(release, monitor), group, readLvs);
   return {
@@ -196,6 +204,7 @@ function lvsQuery(monitor: boolean, group: GroupScope | undefined): Query {
 
 function vgsQuery(group: GroupScope | undefined): Query {
   const command = ['vgs'] as const;
+  const readVgs = parserFor(group, readEveryVg);
   const older = groupFields.filter((field) => field !== 'vg_missing_pv_count');
   return {
     key: keyOf('vgs', group),
@@ -212,7 +221,7 @@ function vgsQuery(group: GroupScope | undefined): Query {
 type Parse = (rows: Partly<ReportRow>, output: Output) => PartialFacts;
 
 /** With a stopped dmeventd LVM reports "not monitored" for every pool, and this on stderr (seen: 2.03.16). */
-const readLvs: Parse = (rows, { stderr }) => {
+const readEveryLv: Parse = (rows, { stderr }) => {
   const silent = stderr.includes('No input from event server');
   const volumes = readLogicalVolumes(silent ? rows.records.map(withoutMonitor) : rows.records);
   return {
@@ -225,10 +234,23 @@ function withoutMonitor(row: ReportRow): ReportRow {
   return { ...row, seg_monitor: '' };
 }
 
-const readVgs: Parse = (rows) => {
+const readEveryVg: Parse = (rows) => {
   const groups = readVolumeGroups(rows.records);
   return { volumeGroups: groups.records, ...leftOut(collector, [...rows.unreadable, ...groups.unreadable]) };
 };
+
+/** A VG that grew by a PV since its filter was made looks like one that lost a disk. */
+function parserFor(group: GroupScope | undefined, parse: Parse): Parse {
+  if (group?.refusesPartial !== true) return parse;
+  return (rows, output) => {
+    const facts = parse(rows, output);
+    const isPartial =
+      facts.volumeGroups?.some(lacksPv) === true ||
+      facts.logicalVolumes?.some(({ health }) => health === 'partial') === true;
+    if (isPartial) throw new ParseError('a VG with all of its PVs', group.vgName);
+    return facts;
+  };
+}
 
 type Command = readonly [string, ...string[]];
 const inBytes = ['--units', 'b', '--nosuffix'] as const;

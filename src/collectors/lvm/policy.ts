@@ -62,7 +62,7 @@ function refuseMissingProfile({ stderr, exitCode }: ReportText, profile: string 
   );
 }
 
-function settingsOf(stdout: string): ReadonlyMap<string, string> {
+export function settingsOf(stdout: string): ReadonlyMap<string, string> {
   const settings = new Map<string, string>();
   for (const line of stdout.split('\n')) {
     const { key, value } = /^\s*(?<key>\w+)\s*=\s*(?<value>.*?)\s*$/.exec(line)?.groups ?? {};

@@ -122,7 +122,7 @@ export const vocabulary: Scrambling['vocabulary'] = {
     full profile pool origin count thin transaction id kernel discards monitor autoactivation time free extent missing lsize
     meta move cpy sync convert monitored not active yes no enabled disabled unknown queue error nopassdown passdown ignore
     partial refresh mismatches writemostly failed read only out of space linear striped raid raid1 mirror cache
-    activation autoextend threshold monitoring dmeventd
+    activation autoextend threshold monitoring dmeventd thin_check thin_repair executable options usr sbin bin q clear flag repair
     warning command failed detected type does match expected for is on the to a and with in by are was be has have
     device devices found volume volumes group groups logical physical could cannot can open file directory such permission
     denied non root user please will run running input output from event server socket lvmetad retrying scan

@@ -1,7 +1,9 @@
 import type { CollectorState } from '../../model/collector-state.ts';
 import type { Finding, MutedFinding, PendingFinding } from '../../model/finding.ts';
 import type { Host, MissingPool } from '../../model/host.ts';
+import type { Plan } from '../../model/plan.ts';
 import type { Pool } from '../../model/pool.ts';
+import type { RoomVerdict } from '../../model/room.ts';
 import type { PoolTrend, VolumesGrown } from '../../model/trend.ts';
 import { type JsonBy, type Shape, shape } from './shape.ts';
 import {
@@ -13,7 +15,9 @@ import {
   missingPoolShape,
   mutedShape,
   pendingShape,
+  planFields,
   poolShape,
+  roomFields,
   trendShape,
 } from './shapes.ts';
 
@@ -101,6 +105,12 @@ export const checkAnswer = shape<Check>()({
   collectors: collectorShape,
 });
 
+/** Whether bytes fit in a pool: what the route and `room --json` give. */
+export const roomAnswer = shape<RoomVerdict & Pick<Host, 'takenAt'>>()({ takenAt: true, ...roomFields });
+
+/** What `plan --json` prints. */
+export const planAnswer = shape<Plan & Pick<Host, 'takenAt'>>()({ takenAt: true, ...planFields });
+
 export type PoolsJson = JsonBy<typeof poolsAnswer>;
 export type FindingsJson = JsonBy<typeof findingsAnswer>;
 
@@ -111,5 +121,8 @@ export const answers: Readonly<Record<string, Shape<never, unknown>>> = {
   '/api/v1/findings': findingsAnswer,
   '/api/v1/collectors': collectorsAnswer,
   '/api/v1/collectors/NAME': collectorAnswer,
+  '/api/v1/pools/NAME/room': roomAnswer,
   'check --json': checkAnswer,
+  'room --json': roomAnswer,
+  'plan --json': planAnswer,
 };

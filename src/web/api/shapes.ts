@@ -11,6 +11,7 @@ import type {
 } from '../../model/facts.ts';
 import type { Finding, MutedFinding, PendingFinding, Severity } from '../../model/finding.ts';
 import type { MissingPool } from '../../model/host.ts';
+import type { PlanFigures, PlanItem } from '../../model/plan.ts';
 import type {
   Autoextend,
   EventSum,
@@ -29,7 +30,9 @@ import type {
   StackedDevice,
   Transactions,
   Volume,
+  VolumeUse,
 } from '../../model/pool.ts';
+import type { JudgedLimit } from '../../model/room.ts';
 import type { PoolTrend, SpaceTrend, TrendPoint, VolumeGrowth } from '../../model/trend.ts';
 import { shape } from './shape.ts';
 
@@ -85,6 +88,16 @@ const volume = shape<Volume>()({
   origin: true,
   lvName: true,
   knownAs: shape<KnownAs>()({ kind: true, name: true, image: true }),
+  use: shape<VolumeUse>()({
+    owner: true,
+    role: true,
+    consumer: true,
+    id: true,
+    project: true,
+    name: true,
+    snapshot: true,
+    pod: true,
+  }),
 });
 
 const logicalVolume = shape<LogicalVolume>()({
@@ -180,6 +193,8 @@ const stackedDevice = shape<StackedDevice>()({
   name: true,
   sizeBytes: true,
   backingFile: true,
+  target: true,
+  layer: true,
 });
 
 const backing = shape<Pool['backing'][number]>()({
@@ -281,6 +296,8 @@ export const growthShape = shape<{
 const finding = {
   code: true,
   severity: true,
+  severityWas: true,
+  severityBecause: true,
   pool: true,
   resource: true,
   target: true,
@@ -349,3 +366,43 @@ export const collectorShape = shape<CollectorState>()({
   finishedQueries: true,
   failures: true,
 });
+
+export const roomFields = {
+  pool: true,
+  bytes: true,
+  newVolume: true,
+  verdict: true,
+  reason: true,
+  leftBytes: true,
+  limits: shape<JudgedLimit>()({
+    resource: true,
+    limit: true,
+    origin: true,
+    leftBytes: true,
+    isHit: true,
+    unknown: true,
+  }),
+  newVolumes: true,
+  extensions: true,
+  growthBytesPerSecond: true,
+} as const;
+
+export const planFields = {
+  pool: true,
+  items: shape<PlanItem>()({
+    topic: true,
+    state: true,
+    message: true,
+    commands: true,
+    figures: shape<PlanFigures>()({
+      thresholdPercent: true,
+      stepPercent: true,
+      extensions: true,
+      sizeBytes: true,
+      wantedBytes: true,
+      shortfallBytes: true,
+      growthBytesPerDay: true,
+      secondsLeft: true,
+    }),
+  }),
+} as const;

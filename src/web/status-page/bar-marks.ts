@@ -1,4 +1,4 @@
-import { formatBytes, formatShare } from '../../format/bytes.ts';
+import { formatBytes } from '../../format/bytes.ts';
 import { isCounted, type MinimumFree, type Pool, type Resource, type Space } from '../../model/pool.ts';
 import type { Limits } from '../../rules/limits.ts';
 import { nearlyFullShares } from '../../rules/nearly-full.ts';
@@ -48,11 +48,11 @@ const places: Readonly<Record<Mark['kind'], Place>> = {
       message: `minimum free ${formatBytes(minimumFree.bytes)} (${origin})`,
     };
   },
-  'host-room': (_, __, { usedBytes, availableBytes, freeBytes, sizeBytes }) => {
+  'host-room': ({ stack }, __, { usedBytes, availableBytes, freeBytes, sizeBytes }) => {
     if (availableBytes >= freeBytes) return undefined;
     return {
       share: (usedBytes + availableBytes) / sizeBytes,
-      message: `the file system under the loop file is full here (${formatBytes(availableBytes)} left)`,
+      message: `${stack.some(({ layer }) => layer?.target === 'vdo') ? 'the VDO volume under the pool' : 'the file system under the loop file'} is full here (${formatBytes(availableBytes)} left)`,
     };
   },
   warning: (_, resource, space, limits) => nearlyFull('warning', nearlyFullShares(resource, space, limits)),
@@ -64,7 +64,7 @@ function nearlyFull(
   shares: ReturnType<typeof nearlyFullShares>,
 ): Omit<Mark, 'passed' | 'kind'> {
   const share = shares[severity];
-  return { share, message: `nearly full (${severity}) above ${formatShare(share, 1)}` };
+  return { share, message: `nearly full (${severity}) above ${Math.round(share * 10_000) / 100}%` };
 }
 
 const owners: Readonly<Record<MinimumFree['origin'], string>> = {

@@ -1,5 +1,7 @@
 import { formatAge } from '../../format/duration.ts';
 import { type Finding, type PendingFinding, type Severity, severities } from '../../model/finding.ts';
+import { projectRunbooks } from '../../model/project.ts';
+import { describeOverride } from '../../rules/finding-options.ts';
 import { type Html, html } from './html.ts';
 
 const words: Readonly<Record<Severity, readonly [one: string, many: string]>> = {
@@ -110,12 +112,14 @@ function renderSummary(finding: Finding | PendingFinding, now: number): Html {
   return html`<b class="severity">${words[severity][0]}</b> ${summary}${waiting}`;
 }
 
-function renderRest({ code, resource, advice, since, lastKnown, runbook }: Finding, now: number): Html {
+function renderRest(finding: Finding, now: number): Html {
+  const { code, resource, advice, since, lastKnown, runbook } = finding;
+  const override = describeOverride(finding);
   const about = resource === undefined ? '' : `, ${resource}`;
   const age = since === undefined || now - since < 1000 ? '' : `, for ${formatAge(now - since)}`;
   const old = lastKnown === true ? html` <b class="tag">old</b> last known state, may have ended` : undefined;
   return html`<p class="advice"><b>Do:</b> ${renderAdvice(advice)} ${renderRunbook(code, runbook)}</p>
-<p class="fine"><code>${code}</code>${about}${age}${old}</p>
+<p class="fine"><code>${code}</code>${about}${age}${override === undefined ? '' : `, ${override}`}${old}</p>
 `;
 }
 
@@ -131,17 +135,37 @@ function renderAdvice(advice: string): readonly Html[] {
   let end = 0;
   for (const { 0: whole, index, groups } of advice.matchAll(quoted)) {
     const { before = '', text = '', after = '' } = groups ?? {};
-    const code = html`${before}<code>${text}</code>${after}`;
     parts.push(html`${advice.slice(end, index)}`);
-    parts.push(text.includes(' ') ? html`<span class="command">${code}</span>` : code);
+    parts.push(
+      text.includes(' ') ? renderCommand(before, text, after) : html`${before}<code>${text}</code>${after}`,
+    );
     end = index + whole.length;
   }
   return [...parts, html`${advice.slice(end)}`];
+}
+
+/** In its own line a command needs no punctuation, which would stand alone below a long one; but brackets come in pairs. */
+function renderCommand(before: string, text: string, after: string): Html {
+  const isWhole = (before === '(') === after.includes(')');
+  const mark = (punctuation: string): Html | undefined =>
+    punctuation === ''
+      ? undefined
+      : isWhole
+        ? html`<span class="unseen">${punctuation}</span>`
+        : html`${punctuation}`;
+  return html`<span class="command">${mark(before)}<code>${text}</code>${mark(after)}</span>`;
 }
 
 /** In a new tab: the status page has to stay open. */
 function renderRunbook(code: string, address: string | undefined): Html | undefined {
   return address === undefined
     ? undefined
-    : html`<a href="${address}" target="_blank" rel="noopener">Runbook<span class="unseen"> for ${code}, in a new tab</span></a>`;
+    : html`<a href="${ownRunbook(address) ?? address}" target="_blank" rel="noopener">Runbook<span class="unseen"> for ${code}, in a new tab</span></a>`;
+}
+
+/** Who reads this page reaches the exporter, and perhaps not the internet: its own copy of the project's runbook. */
+function ownRunbook(address: string): string | undefined {
+  const [before = '', after = ''] = projectRunbooks.split('{alert}');
+  const isOfProject = address.startsWith(before) && address.endsWith(after);
+  return isOfProject ? `/runbooks/${address.slice(before.length, -after.length)}` : undefined;
 }

@@ -2,7 +2,7 @@ import { describeExcluded } from '../../format/describe-excluded.ts';
 import { describeGap } from '../../format/describe-state.ts';
 import type { Finding, MutedFinding, PendingFinding } from '../../model/finding.ts';
 import type { Host, MissingPool } from '../../model/host.ts';
-import { describeMuted } from '../../rules/mutes.ts';
+import { describeMuted } from '../../rules/finding-options.ts';
 import { renderAllFindings, renderPending } from './findings.ts';
 import { type Html, html } from './html.ts';
 import { formatAgo } from './timestamp.ts';

@@ -58,7 +58,7 @@ export function renderPage({
 <header class="top"><p class="hostname"><bdi>${hostName}</bdi> <span>thin pools</span></p>
 <h1 class="${old ? 'unknown' : urgency}"><bdi>${headline(verdict)}</bdi>${old ? html` <small>as of ${formatAgo(at - host.takenAt)}</small>` : undefined}</h1>
 ${renderCounts(ranked)}${renderTimestamp(host.takenAt, at)}
-<nav aria-label="Machine-readable data"><a href="${telemetryPath}">Metrics (text)</a> <a href="/api/v1/pools">Pools (JSON)</a> <a href="/api/v1/findings">Findings (JSON)</a> <a href="/api/v1/collectors">Collectors (JSON)</a> <a href="/-/ready">Readiness (text)</a></nav></header>
+<nav aria-label="Runbooks and data"><a href="/runbooks">Runbooks</a> <a href="${telemetryPath}">Metrics (text)</a> <a href="/api/v1/pools">Pools (JSON)</a> <a href="/api/v1/findings">Findings (JSON)</a> <a href="/api/v1/collectors">Collectors (JSON)</a> <a href="/-/ready">Readiness (text)</a></nav></header>
 <main${old ? html` class="old"` : undefined}>
 ${isHostFirst ? aboutHost : undefined}
 ${ranked.length === 0 && host.discovered && !host.excludedPools ? renderNoPools() : renderPools(ranked, { now: at, limits: limits() })}

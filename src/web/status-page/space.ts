@@ -40,11 +40,14 @@ function renderKnown(
   const marks = marksOf(pool, resource, limits);
   const own = timesLeft.filter((timeLeft) => timeLeft.resource === resource);
   const left = own.length === 0 ? '' : describeTimesLeft(own);
-  const going = [describeGrowth(trend?.[resource]), left].filter((part) => part !== '').join(', ');
+  const growth = trend?.[resource];
+  // Where a time is known, that its rate is not known yet is no news.
+  const isSaid = growth?.bytesPerSecond === undefined && left !== '';
+  const going = [isSaid ? '' : describeGrowth(growth), left].filter((part) => part !== '').join(', ');
   return html`<h4>${titles[resource]} <strong>${formatShare(usedBytes, sizeBytes)}</strong></h4>
 <p class="amounts">${origins[space.origin]}<span>${formatBytes(usedBytes)} of ${formatBytes(sizeBytes)},</span> <span>${formatBytes(availableBytes)} left</span></p>
 ${renderBar(resource, space, marks)}${renderKeys(marks)}
-${renderChart({ resource, trend: trend?.[resource], marks, shortage: shortageOf(space, marks), now })}<p class="trend">${capital(going)}</p>
+${renderChart({ resource, trend: growth, marks, shortage: shortageOf(space, marks), now })}<p class="trend">${capital(going)}</p>
 `;
 }
 

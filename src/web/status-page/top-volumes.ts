@@ -1,4 +1,5 @@
 import { formatBytes } from '../../format/bytes.ts';
+import { describeUse } from '../../format/describe-use.ts';
 import { formatRate } from '../../format/rate.ts';
 import type { KnownAs, Pool, Volume } from '../../model/pool.ts';
 import type { PoolTrend, VolumeGrowth } from '../../model/trend.ts';
@@ -61,9 +62,12 @@ ${rows.map(
 `;
 }
 
-/** The name that people use, and below it the device-mapper name if it differs. */
+/** The name that people use, and below it the name of the LV or, if it differs, the device. */
 function renderName(name: string, volume: Volume | undefined): Content {
   const called = volume?.knownAs;
+  const use = volume?.use;
+  if (use !== undefined && use.role !== 'layer' && (called === undefined || called.kind === 'lvm'))
+    return html`<bdi>${describeUse(use)}</bdi> <small><bdi title="${name}">${shorten(called?.name ?? name)}</bdi></small>`;
   return called === undefined || called.name === name
     ? renderDmName(name)
     : html`${kinds[called.kind]}<bdi>${called.name}</bdi>${called.image === undefined ? undefined : html` (<bdi>${called.image}</bdi>)`} <small>${renderDmName(name)}</small>`;
@@ -76,8 +80,11 @@ const kinds: Readonly<Record<KnownAs['kind'], string>> = {
   'containerd-snapshot': 'snapshot ',
 };
 
-/** Docker shows the first twelve digits of an ID. */
 function renderDmName(name: string): Html {
-  const short = name.replace(/(?<=[0-9a-f]{12})[0-9a-f]{52}/, '…');
-  return html`<bdi title="${name}">${short}</bdi>`;
+  return html`<bdi title="${name}">${shorten(name)}</bdi>`;
+}
+
+/** Docker shows the first twelve digits of an ID. */
+function shorten(name: string): string {
+  return name.replace(/(?<=[0-9a-f]{12})[0-9a-f]{52}/, '…');
 }

@@ -39,7 +39,7 @@ const used = {
 } as const;
 /** The share of each volume, and what people call it. */
 const volumes = {
-  'vg0-web': [0.3, { kind: 'lvm', known_as: 'vg0/web', image: '' }],
+  'vg0-web': [0.3, { kind: 'lvm', known_as: 'vg0/web', image: '', owner: 'libvirt', name: 'web' }],
   'vg0-db': [0.55, { kind: 'lvm', known_as: 'vg0/db', image: '' }],
   'docker-8:1-1315-3f1c9be2a75d': [0.1, { kind: 'docker-container', known_as: 'shop', image: 'nginx:1' }],
 } as const;

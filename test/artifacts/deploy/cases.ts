@@ -9,6 +9,11 @@ export const cases: readonly (readonly [name: string, values: object])[] = [
   ['nothing set', {}],
   ['monitoring', monitoring],
   ['without LVM', { lvm: { enabled: false } }],
+  ['options alone', { options: { log: { level: 'debug' } } }],
+  [
+    'findings alone',
+    { findings: [{ code: 'autoextend-off', severity: 'critical', reason: 'it must be on' }] },
+  ],
   [
     'everything',
     {
@@ -16,6 +21,11 @@ export const cases: readonly (readonly [name: string, values: object])[] = [
       image: { repository: 'registry.example/thin/exporter', tag: '1.2.3', pullPolicy: 'Always' },
       imagePullSecrets: [{ name: 'registry' }],
       args: ['--minimum-free=10%', '--log.format=json'],
+      options: { 'nearly-full': { warning: '80%' }, 'volumes.max': 100 },
+      findings: [
+        { code: 'loopback-in-use', severity: 'muted', until: '2027-01-31', reason: 'moves in January' },
+        { code: 'status-stuck', pool: 'test-*', severity: 'warning', reason: 'test machines' },
+      ],
       docker: { enabled: true },
       hostPaths: ['/var/lib/docker/devicemapper', '/srv/pools'],
       webConfig: { secretName: 'web' },

@@ -1,9 +1,13 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
 import { chartFiles } from '../../../deploy/source/chart.ts';
 import { values } from '../../../deploy/source/values.ts';
 import project from '../../../package.json' with { type: 'json' };
+import { collectors } from '../../../src/collectors/index.ts';
+import { load } from '../../../src/config/load.ts';
+import { findingCodes } from '../../../src/rules/evaluate.ts';
 import { describeWith } from '../../support/needs.ts';
 import { run } from '../../support/tools.ts';
 import { cases } from './cases.ts';
@@ -61,6 +65,21 @@ const wrong: readonly (readonly [why: string, values: object, error: string])[] 
   ['the tag latest', { image: { tag: 'latest' } }, "at '/image/tag'"],
   ['no repository', { image: { repository: '' } }, "at '/image/repository'"],
   ['an argument that is no option', { args: ['check'] }, "at '/args/0'"],
+  [
+    'a severity that there is not',
+    { findings: [{ code: 'pool-failed', severity: 'quiet', reason: 'x' }] },
+    "at '/findings/0/severity'",
+  ],
+  [
+    'an entry without a reason',
+    { findings: [{ code: 'pool-failed', severity: 'info' }] },
+    "at '/findings/0'",
+  ],
+  [
+    'a day that is none',
+    { findings: [{ code: 'pool-failed', severity: 'muted', until: 'soon', reason: 'x' }] },
+    "at '/findings/0/until'",
+  ],
   ['a host path that is none', { hostPaths: ['var/lib'] }, "at '/hostPaths/0'"],
   [
     'an interval that Prometheus does not know',
@@ -77,6 +96,40 @@ const wrong: readonly (readonly [why: string, values: object, error: string])[] 
 describeWith('helm')('helm', () => {
   it.each(wrong)('refuses %s, and names it', (_, given, error) => {
     expect(() => renderText(helm, given)).toThrow(error);
+  });
+
+  it('makes the options file, which the exporter takes, and replaces the pods when it changes', () => {
+    const everything = cases.find(([name]) => name === 'everything')?.[1] ?? {};
+    const rendered = (given: object) => {
+      const objects = parseAllDocuments(renderText(helm, given)).map((document) => document.toJS());
+      const pods = objects.find(({ kind }) => kind === 'DaemonSet').spec.template;
+      const file = objects.find(({ metadata }) => metadata.name.endsWith('-options'))?.data['options.yml'];
+      return { file, pods, checksum: pods.metadata.annotations?.['checksum/options'] };
+    };
+    const { file, pods, checksum } = rendered(everything);
+    const args: string[] = pods.spec.containers[0].args;
+    const loaded = load({
+      argv: args.filter((arg) => !arg.startsWith('--web.config.file')),
+      environment: {},
+      collectors,
+      findingCodes,
+      readText: () => file,
+    });
+    expect(loaded).toMatchObject({
+      kind: 'run',
+      config: {
+        nearlyFullWarning: 80,
+        maxVolumes: 100,
+        findings: [
+          { code: 'loopback-in-use', severity: 'muted', until: '2027-01-31' },
+          { code: 'status-stuck', severity: 'warning', pool: 'test-*' },
+        ],
+      },
+    });
+    expect(rendered({ ...everything, findings: [] }).checksum).not.toBe(checksum);
+    const none = rendered({});
+    expect([none.file, none.checksum]).toEqual([undefined, undefined]);
+    expect(JSON.stringify(none.pods)).not.toContain('config.file');
   });
 
   it('takes the values of a chart around it', () => {

@@ -1,112 +1,21 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openSimulator } from '../../../demo/simulator.ts';
 import { stories } from '../../../demo/story.ts';
-import { collectors } from '../../../src/collectors/index.ts';
-import { load } from '../../../src/config/load.ts';
-import { environmentName } from '../../../src/config/option.ts';
-import { listOptions } from '../../../src/config/options.ts';
 import { embeddedTools } from '../../../src/embedded.ts';
-import { describeWith } from '../../support/needs.ts';
-import { tool } from '../../support/tools.ts';
+import { blocksOf } from '../../support/documents.ts';
 
 const project = join(import.meta.dirname, '..', '..', '..');
 const folder = join(project, 'docs/guide');
 const read = (file: string) => readFileSync(join(project, file), 'utf8');
 
-/** Guides by task, each of whose commands this test knows. */
-const guides = [
-  ...['proxmox', 'rhel7', 'minimum-free', 'tuning', 'several', 'upgrade'],
-  ...['troubleshooting', 'own-alerts', 'migrating', 'cardinality'],
-];
-const pages = guides.map((name) => ({ name, text: read(`docs/guide/${name}.md`) }));
-
-const flags = new Set([...listOptions(collectors).map(({ flag }) => `--${flag}`), '--version', '--help']);
-const variables = new Set(listOptions(collectors).map(environmentName));
-const metrics = new Set(
-  [...read('docs/reference/metrics.md').matchAll(/`(thinpool_\w+)`/g)].map(([, name]) => name),
-);
-
-/** Where a command that is not ours is run by a test. */
-const triedIn: readonly (readonly [RegExp, string, string])[] = [
-  [/^apt install \.\//, 'test/e2e/packages/readme.test.ts', 'byApt'],
-  [/^(?:vgextend|lvextend) /, 'docs/runbooks/extend.md', '<!-- tried: extend-new-disk -->'],
-  [/^systemctl restart thinpool-exporter$/, 'docs/guide/install.md', 'systemctl restart thinpool-exporter'],
-  [/^journalctl -u thinpool-exporter /, 'test/support/shell.ts', 'journalctl'],
-  [/^curl -sm \d /, 'test/support/shell.ts', 'curl -sm'],
-];
-
-function blocksOf(text: string, language: string): readonly string[] {
-  return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(
-    ([, block]) => block ?? '',
-  );
-}
-
-function linesOf(text: string): readonly string[] {
-  return blocksOf(text, 'sh')
-    .filter((block) => !block.startsWith('#!'))
-    .flatMap((block) => block.split('\n'))
-    .map((line) => line.replace(/\s+#.*$/, '').trim())
-    .filter((line) => line !== '');
-}
-
 it('has an entry in the index for every guide', () => {
   const index = read('docs/README.md');
   const missing = readdirSync(folder).filter((file) => !index.includes(`(guide/${file})`));
   expect(missing).toEqual([]);
-});
-
-describe.each(pages)('docs/guide/$name.md', ({ text }) => {
-  it('has commands of ours that the program accepts', () => {
-    const own = linesOf(text).filter((line) => line.startsWith('thinpool-exporter '));
-    for (const line of own) {
-      const [, ...argv] = line.split(' ');
-      const loaded = load({ argv, environment: {}, readText: () => '', collectors });
-      expect(loaded.kind, `${line}: ${JSON.stringify(loaded)}`).not.toBe('wrong');
-    }
-  });
-
-  it('has other commands only that a test runs', () => {
-    const others = linesOf(text).filter((line) => !/^(?:thinpool-exporter |THINPOOL_)/.test(line));
-    for (const line of others) {
-      const [, file, evidence] = triedIn.find(([pattern]) => pattern.test(line)) ?? [];
-      expect(file, line).toBeDefined();
-      expect(read(file!), line).toContain(evidence);
-    }
-  });
-
-  it('names options, variables and metrics that exist', () => {
-    const prose = text.replaceAll(/^```(?:sh)\n#!.*?^```/gms, '');
-    const settings = [...prose.matchAll(/^THINPOOL_\w+(?==)/gm)].map(([name]) => name);
-    expect(settings.filter((name) => !variables.has(name))).toEqual([]);
-    for (const line of settings.length > 0 ? prose.match(/^THINPOOL_.*$/gm)! : []) {
-      const [name, ...value] = line.split('=');
-      const environment = { [name!]: value.join('=') };
-      expect(load({ argv: [], environment, readText: () => '', collectors }).kind, line).toBe('run');
-    }
-    const used = [...prose.matchAll(/(?<![\w-])--[a-z][a-z-]*(?:\.[a-z-]+)+/g)].map(([flag]) => flag);
-    expect(used.filter((flag) => !flags.has(flag))).toEqual([]);
-    const named = [...prose.matchAll(/\bthinpool_\w+\b/g)].map(([name]) => name);
-    expect(named.filter((name) => name !== 'thinpool_' && !metrics.has(name))).toEqual([]);
-  });
-});
-
-describeWith('promtool')('promtool', () => {
-  it.each(['rhel7', 'own-alerts'])('accepts the alert rules of docs/guide/%s.md', (name) => {
-    const rules = blocksOf(read(`docs/guide/${name}.md`), 'yaml').filter((block) =>
-      block.startsWith('groups:'),
-    );
-    expect(rules).toHaveLength(1);
-    const work = mkdtempSync(join(tmpdir(), 'guide-rules-'));
-    const file = join(work, 'rules.yml');
-    writeFileSync(file, rules[0]!);
-    const output = execFileSync(tool('promtool'), ['check', 'rules', file], { encoding: 'utf8' });
-    rmSync(work, { recursive: true });
-    expect(output).toContain('SUCCESS: 3 rules found');
-  });
 });
 
 it('quotes log messages that the program has', () => {
@@ -138,4 +47,67 @@ it('has a script for RHEL 7 that counts what the pools of a host have', () => {
       `dm_thin_pool_metadata_blocks{pool="${pool.dmName}"} ${pool.metadataTotal}`,
     ]);
   expect(output.trim().split('\n').sort()).toEqual(expected.sort());
+});
+
+describe('the scripts of docs/guide/room.md', () => {
+  const scripts = blocksOf(read('docs/guide/room.md'), 'sh').filter((block) => block.startsWith('#!'));
+
+  /** Runs one with the built program on a captured host; what it would start only says so. */
+  function runScript(name: string, host: string, ...args: readonly string[]) {
+    const script = scripts.find((text) => text.includes(`# ${name} `))!;
+    const work = mkdtempSync(join(tmpdir(), 'guide-room-'));
+    const put = (file: string, text: string): void =>
+      writeFileSync(join(work, file), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+    const main = join(project, 'dist/main.js');
+    const captured = join(project, 'test/hosts', host);
+    put('thinpool-exporter', `exec '${process.execPath}' '${main}' "$@" --replay='${captured}'`);
+    for (const tool of ['docker', 'lvcreate']) put(tool, `echo ${tool} "$@"`);
+    writeFileSync(join(work, 'script'), script);
+    const env = { PATH: `${work}:/usr/bin:/bin` };
+    const { status, stdout } = spawnSync('sh', [join(work, 'script'), ...args], { env, encoding: 'utf8' });
+    rmSync(work, { recursive: true });
+    return { status, last: stdout.trim().split('\n').at(-1) };
+  }
+
+  it('are three', () => {
+    expect(scripts).toHaveLength(3);
+  });
+
+  it.each([
+    ['field-pve-healthy', 'backup-start', 'snapshot', 0],
+    ['field-one-block-left', 'backup-start', 'snapshot', 1],
+    ['field-one-block-left', 'backup-start', 'stop', 0],
+    ['field-one-block-left', 'job-end', 'snapshot', 0],
+  ])('a backup on %s at %s, mode %s, ends with %i', (host, phase, mode, status) => {
+    expect(runScript('vzdump-room', host, phase, mode, '101').status).toBe(status);
+  });
+
+  it('a pull starts only where the image fits', () => {
+    expect(runScript('pull-if-it-fits', 'lab-docker-direct', 'alpine', '100M').last).toBe(
+      'docker pull alpine',
+    );
+    expect(runScript('pull-if-it-fits', 'docker-containers', 'alpine').status).toBe(1);
+    expect(runScript('pull-if-it-fits', 'lab-no-dm', 'alpine').status).toBe(1);
+  });
+
+  it('a snapshot is made only where LVM makes it', () => {
+    const made = runScript(
+      'snapshot-if-it-fits',
+      'field-pve-healthy',
+      'pve/vm-101-disk-0',
+      's',
+      'pve/data',
+      '5G',
+    );
+    expect(made.last).toBe('lvcreate -s -n s pve/vm-101-disk-0');
+    const refused = runScript(
+      'snapshot-if-it-fits',
+      'field-qubes7124',
+      'a/b',
+      's',
+      'qubes_dom0/vm-pool',
+      '1M',
+    );
+    expect(refused.status).toBe(1);
+  });
 });

@@ -23,6 +23,8 @@ describe('bash completion', () => {
     expect(complete('')).toEqual([
       'serve',
       'check',
+      'room',
+      'plan',
       'textfile',
       'config',
       'doctor',

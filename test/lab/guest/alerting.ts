@@ -9,8 +9,8 @@ import type { Lab } from './lab.ts';
 export const paceSeconds = 5;
 
 /**
- * Starts Prometheus and Alertmanager with the shipped files as they are, but for the pace of scrapes if another one is
- * given, and waits until both are ready.
+ * Starts Prometheus and Alertmanager with the shipped files as they are, and waits until both are ready. But no alert is kept
+ * for hours after its cause, for which no scenario can wait; and the pace of scrapes is another one if that is given.
  */
 export async function startAlerting(lab: Lab, scrapeSeconds = paceSeconds): Promise<void> {
   const start = (name: string, argv: readonly string[]) =>
@@ -28,6 +28,7 @@ export async function startAlerting(lab: Lab, scrapeSeconds = paceSeconds): Prom
   await lab.sh(`rm -rf /run/alerting /run/prometheus /run/alertmanager
 cp -r ${lab.project}/alerts /run/alerting && cd /run/alerting
 sed -i 's/scrape_interval: ${paceSeconds}s/scrape_interval: ${scrapeSeconds}s/' prometheus.example.yml
+sed -i -E 's/keep_firing_for: [0-9]+h$/keep_firing_for: 10m/' thinpool.rules.yml
 ${start('prometheus', ['prometheus', ...prometheus])}
 ${start('alertmanager', [alertmanagerNames[0], ...alertmanager])}`);
   await lab.sh(

@@ -183,8 +183,8 @@ async function checkBlind(stall: Stall): Promise<void> {
   const { body } = await exporter.get('/api/v1/findings');
   lab.write(`findings/${fileOf(name)}.json`, body);
   lab.check(
-    `${name}: it says to start no further command`,
-    body.includes('Start no further LVM or Docker command'),
+    `${name}: it says to run no command on the pool`,
+    body.includes('Run no LVM or Docker command on the pool'),
   );
   await write(lab, 'well', writtenTo);
   writtenTo += 8;

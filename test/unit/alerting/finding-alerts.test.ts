@@ -6,11 +6,13 @@ import { rules } from '../../../src/rules/evaluate.ts';
 const severitiesOf = (code: string) =>
   findingAlerts.filter(({ codes }) => codes.includes(code)).map(({ severity }) => severity);
 
-it.each(rules)('$code raises its alert at every severity that it may have', (rule) => {
-  const expected = severities.filter(
+it.each(rules)('$code raises its alert at every severity, which an option may set', (rule) => {
+  expect(severitiesOf(rule.code)).toEqual(severities);
+  const usual = findingAlerts.filter((one) => one.usual.includes(rule.code));
+  const own = severities.filter(
     (severity) => severity === rule.severity || (severity === 'critical' && rule.escalates === true),
   );
-  expect(severitiesOf(rule.code)).toEqual(expected);
+  expect(usual.map(({ severity }) => severity)).toEqual(own);
   const raised = findingAlerts.filter(({ codes }) => codes.includes(rule.code)).map(({ alert }) => alert);
   expect([...new Set(raised)]).toEqual([rule.alert]);
 });
@@ -21,11 +23,21 @@ it('lets some warnings become critical', () => {
     'lvm-does-not-report-pool',
     'storage-errors',
     'host-file-system-low',
+    'cache-unusable',
+    'paths-failed',
     'nearly-full',
     'lvm-refuses-new-volumes',
     'vg-not-changeable',
     'autoextend-no-room',
   ]);
+});
+
+it('knows which severities only an option sets', () => {
+  const usual = (name: string) =>
+    findingAlerts.filter((one) => one.alert === name && one.usual.length > 0).map(({ severity }) => severity);
+  expect(usual('ThinPoolFull')).toEqual(['critical']);
+  expect(usual('ThinPoolNearlyFull')).toEqual(['critical', 'warning']);
+  expect(usual('ThinPoolRisk')).toEqual(['info']);
 });
 
 it('keeps risks apart, as each is to be dealt with alone', () => {

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import {
   type AssignedEvents,
+  absenteesOf,
   assignEvents,
   type EventPool,
   type Suspect,
-  suspectsOf,
 } from '../../../src/assemble/kernel.ts';
 import type { DeviceNumber, DmDevice, DmTable, Facts, KernelEvent } from '../../../src/model/facts.ts';
-import type { StackedDevice } from '../../../src/model/pool.ts';
+import type { Pool, StackedDevice } from '../../../src/model/pool.ts';
 import { makeFacts, makePool } from '../../support/makers.ts';
 
+const nobody = { suspects: [], areNone: false };
 const device = (name: string, number: DeviceNumber, more: Partial<DmDevice> = {}): DmDevice => ({
   name,
   device: number,
@@ -57,7 +58,7 @@ function assign(
   more: Partial<Facts> = {},
 ): AssignedEvents {
   const kernelEvents = [{ kind: 'block_error', count: 1, lastAt: 5, ...event }];
-  return assignEvents(pools, { ...facts, ...more, kernelEvents });
+  return assignEvents(pools, { ...facts, ...more, kernelEvents }, nobody);
 }
 
 /** The pools that a message is given to, or `unassigned`, or no one. */
@@ -167,14 +168,12 @@ describe('assignEvents', () => {
   });
 
   it('adds up by kind, with the devices as people know them', () => {
-    const { byPool } = assignEvents([a, b], {
-      ...facts,
-      kernelEvents: [
-        { kind: 'xfs_shutdown', kernelName: 'dm-4', count: 1, lastAt: 9 },
-        { kind: 'xfs_shutdown', kernelName: 'dm-6', count: 2, lastAt: 6, driftMs: 7 },
-        { kind: 'mode_fail', device: '253:2', among: 'pools', count: 1, lastAt: 5 },
-      ],
-    });
+    const kernelEvents: KernelEvent[] = [
+      { kind: 'xfs_shutdown', kernelName: 'dm-4', count: 1, lastAt: 9 },
+      { kind: 'xfs_shutdown', kernelName: 'dm-6', count: 2, lastAt: 6, driftMs: 7 },
+      { kind: 'mode_fail', device: '253:2', among: 'pools', count: 1, lastAt: 5 },
+    ];
+    const { byPool } = assignEvents([a, b], { ...facts, kernelEvents }, nobody);
     expect(byPool.get('253:2')).toEqual([
       { kind: 'mode_fail', count: 1, lastAt: 5, devices: [] },
       { kind: 'xfs_shutdown', count: 3, lastAt: 9, devices: ['dm-4 (vg-v)', 'dm-6 (luks)'] },
@@ -197,7 +196,11 @@ describe('assignEvents with pools that are not active', () => {
     const kernelEvents = [
       { kind: 'device_too_small', count: 1, lastAt: 5, among: 'pools', ...event } as const,
     ];
-    const { byPool, bySuspect, unassigned } = assignEvents(pools, { ...facts, kernelEvents }, suspects);
+    const { byPool, bySuspect, unassigned } = assignEvents(
+      pools,
+      { ...facts, kernelEvents },
+      { suspects, areNone: false },
+    );
     return [...byPool.keys(), ...bySuspect.keys(), ...unassigned.map(() => 'unassigned')];
   };
   const one: Suspect = { name: 'pve-data' };
@@ -238,7 +241,33 @@ describe('assignEvents with pools that are not active', () => {
     const { device, table: _, lengthSectors, ...rest } = makePool();
     const inactive = { ...rest, presence: 'inactive' } as const;
     const lvm = { vgName: 'pve', lvName: 'data', role: 'pool', autoactivated: false } as const;
-    expect(suspectsOf([inactive, { ...inactive, lvm }])).toEqual([inactive]);
-    expect(suspectsOf([inactive, { ...inactive, presence: 'unseen' }])).toEqual([]);
+    const among = (...pools: readonly Pool[]) => absenteesOf(pools, true).suspects;
+    expect(among(inactive, { ...inactive, lvm })).toEqual([inactive]);
+    expect(among(inactive, { ...inactive, presence: 'unseen' })).toEqual([]);
+  });
+
+  it('drops what a pool said that is gone, while every pool that is reported is active', () => {
+    const left = (kind: string, pools: readonly Pool[], discovered = true) => {
+      const kernelEvents: KernelEvent[] = [{ kind, count: 1, lastAt: 5, among: 'pools', device: '253:9' }];
+      return assignEvents([a], { ...facts, kernelEvents }, absenteesOf(pools, discovered)).unassigned.length;
+    };
+    const { device: _device, table: _table, lengthSectors: _, ...rest } = makePool();
+    const stopped = {
+      ...rest,
+      presence: 'inactive',
+      lvm: { vgName: 'pve', lvName: 'data', role: 'pool', autoactivated: false },
+    } as const;
+    for (const kind of [
+      'metadata_operation_failed',
+      'metadata_abort_failed',
+      'needs_check_not_set',
+      'mode_fail',
+    ]) {
+      expect(left(kind, [])).toBe(0);
+      expect(left(kind, [stopped])).toBe(1);
+      expect(left(kind, [], false)).toBe(1);
+    }
+    for (const kind of ['activation_failed', 'device_too_small', 'metadata_damaged'])
+      expect(left(kind, [])).toBe(1);
   });
 });

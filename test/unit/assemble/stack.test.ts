@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { backingFilesOf, roomUnder } from '../../../src/assemble/stack.ts';
+import { backingFilesOf, roomUnder, vdoRoomUnder } from '../../../src/assemble/stack.ts';
 import type { BackingFile } from '../../../src/model/facts.ts';
 
 const file = '/srv/data';
@@ -29,5 +29,21 @@ test('of a file that holds more than the pool it is not known whose the allocate
 test('only the resource that lies in the file is bound by it', () => {
   expect(
     roomUnder('metadata', backingFilesOf([], { fileSystems: [fileSystem], backingFiles: [] })),
+  ).toBeUndefined();
+});
+
+test('a VDO volume under a resource leaves what it has physically free', () => {
+  const vdo = (usedBytes: number) =>
+    ({
+      resource: 'data',
+      depth: 1,
+      device: '253:1',
+      target: 'vdo',
+      layer: { target: 'vdo', readOnly: false, recovering: false, usedBytes, sizeBytes: 100 },
+    }) as const;
+  expect(vdoRoomUnder('data', [vdo(60), vdo(90)])).toBe(10);
+  expect(vdoRoomUnder('metadata', [vdo(60)])).toBeUndefined();
+  expect(
+    vdoRoomUnder('data', [{ resource: 'data', depth: 0, device: '253:1', target: 'vdo' }]),
   ).toBeUndefined();
 });

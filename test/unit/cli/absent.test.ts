@@ -121,6 +121,11 @@ function readWithout(host: string, missing: readonly string[]): Read {
       const output = { stdout: '', stderr: '', exitCode: 0, takenAt: capturedAt };
       return { result: Promise.resolve({ ok: true, output }), exited: Promise.resolve() };
     }
+    // The captures of the lab are older than this collector: no volume has a user that a file names.
+    if (place.collector === 'names') {
+      const output = { stdout: '', stderr: '', exitCode: 1, takenAt: capturedAt };
+      return { result: Promise.resolve({ ok: true, output }), exited: Promise.resolve() };
+    }
     return replayed(input, place, bounds);
   };
 }

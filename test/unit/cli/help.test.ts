@@ -19,9 +19,28 @@ describe('help', () => {
     expect(flagsIn(help)).toContain('web.listen-address');
   });
 
-  it.each(commands.map(({ name }) => name))('on %s names exactly the options it uses', (name) => {
+  const reading = commands.filter((command) => !('readsHost' in command));
+
+  it.each(reading.map(({ name }) => name))('on %s names exactly the options it uses', (name) => {
     const used = options.filter((option) => isUsedBy(option, name)).map(({ flag }) => flag);
     expect(flagsIn(renderHelp(collectors, name)).sort()).toEqual(used.sort());
+  });
+
+  it.each([
+    ['rules', ['config.file', 'runbook-url', 'alertmanager.label', 'format']],
+    ['dashboards', []],
+    ['runbooks', []],
+  ] as const)('on %s, which reads nothing of a host, names only its own options', (name, flags) => {
+    const help = renderHelp(collectors, name);
+    expect(flagsIn(help)).toEqual(flags);
+    expect(help).not.toContain('Collectors:');
+    expect(help.includes('environment variable')).toBe(flags.length > 0);
+  });
+
+  it('says how to turn off what is on', () => {
+    expect(renderHelp(collectors).replaceAll(/\s+/g, ' ')).toContain(
+      'Default: true. --collector.pools.events=false turns it off.',
+    );
   });
 
   it('fits a terminal', () => {

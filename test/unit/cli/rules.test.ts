@@ -53,6 +53,14 @@ describe('rules', () => {
     expect(await printed('--alertmanager.label=job=storage')).not.toContain('job="thinpool"');
   });
 
+  it('come with the routes and inhibition of the shipped example for Alertmanager', async () => {
+    const example = readFileSync(
+      join(import.meta.dirname, '../../../alerts/alertmanager.example.yml'),
+      'utf8',
+    );
+    expect(parse(await printed('--format=alertmanager'))).toEqual(parse(example));
+  });
+
   it('are a PrometheusRule for the operator', async () => {
     const resource = parse(await printed('--format=operator'));
     expect(resource.kind).toBe('PrometheusRule');

@@ -26,6 +26,7 @@ describe('tools', () => {
       'lvm (package lvm2)',
       'lvs and vgs (package lvm2)',
       'docker (package docker.io or docker-ce-cli), or the Docker socket',
+      'grep (package grep)',
     ]);
   });
 });

@@ -94,6 +94,37 @@ describe('transaction ids of the kernel and of LVM', () => {
   });
 });
 
+describe('transaction ids in a single poll, where LVM takes a moment', () => {
+  async function pollOnce(meanwhile: (host: ScriptedHost) => void): Promise<ScriptedHost> {
+    const host = new ScriptedHost(['devices', 'pools', 'lvm']);
+    setKernel(host, 98);
+    setLvm(host, 100);
+    const { outputs } = host;
+    const lookUp = outputs.get.bind(outputs);
+    outputs.get = (place) => {
+      if (place === 'lvm/lvs') {
+        host.now += 500;
+        meanwhile(host);
+      }
+      return lookUp(place);
+    };
+    await host.monitor.collectOnce();
+    return host;
+  }
+
+  test('differ if the status still has an earlier one after LVM was read', async () => {
+    const host = await pollOnce(() => {});
+    expect(pool(host)?.transactions).toEqual({ kernel: 98, lvm: 100 });
+    expect(codes(host)).toContain('transaction-mismatch');
+  });
+
+  test('do not differ if transactions began meanwhile', async () => {
+    const host = await pollOnce((one) => setKernel(one, 100));
+    expect(pool(host)?.transactions).toEqual({ kernel: 100, lvm: 100 });
+    expect(codes(host)).not.toContain('transaction-mismatch');
+  });
+});
+
 describe('after an extension', () => {
   test('the room that LVM reported before is not believed, and LVM is read again', async () => {
     const host = await start();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { collectors } from '../../../src/collectors/index.ts';
 import { renderFacts } from '../../../src/metrics/exposition.ts';
+import { severities } from '../../../src/model/finding.ts';
 import { defaultLimits } from '../../../src/rules/limits.ts';
 import { readiness } from '../../../src/rules/readiness.ts';
 import { ScriptedHost } from '../../support/scripted.ts';
@@ -61,15 +62,16 @@ describe('other settings for a running monitor', () => {
 describe('a muted finding', () => {
   const mute = {
     code: 'data-full-queueing',
+    severity: 'muted',
     pool: 'p',
     until: '2027-01-31',
     endsAt: 1_000_000 + 60_000,
     reason: 'it is being emptied',
     where: 'o.yaml:3',
-  };
+  } as const;
 
   it('raises nothing, and is shown as muted, until the mute ends', async () => {
-    const host = new ScriptedHost(dm, { mutes: [mute] });
+    const host = new ScriptedHost(dm, { findingOptions: [mute] });
     host.pool('p', full);
     await host.pass(10);
     expect(codes(host)).not.toContain('data-full-queueing p');
@@ -89,6 +91,53 @@ describe('a muted finding', () => {
     const ends = host.logged.filter((line) => line.includes('A mute has ended'));
     expect(ends).toHaveLength(1);
     expect(ends[0]).toContain('o.yaml:3: the mute of data-full-queueing for pool p ended on 2027-01-31');
+  });
+});
+
+describe('a finding whose severity is set', () => {
+  const options = [
+    {
+      code: 'data-full-queueing',
+      severity: 'info',
+      until: '2027-01-31',
+      endsAt: 1_000_000 + 60_000,
+      reason: 'it is a test pool',
+      where: 'o.yaml:3',
+    },
+  ] as const;
+
+  it('has it everywhere, with the one that it would have, until a reload or the last day', async () => {
+    const host = new ScriptedHost(dm, { findingOptions: options });
+    host.pool('p', full);
+    await host.pass(10);
+    const snapshot = host.monitor.current();
+    const own = snapshot.findings.find(({ code }) => code === 'data-full-queueing');
+    expect(own).toMatchObject({
+      severity: 'info',
+      severityWas: 'critical',
+      severityBecause: 'it is a test pool',
+    });
+    expect(snapshot.findings.map(({ severity }) => severity)).toEqual(
+      [...snapshot.findings.map(({ severity }) => severity)].sort(
+        (one, other) => severities.indexOf(one) - severities.indexOf(other),
+      ),
+    );
+    const text = await renderFacts(snapshot, 'text');
+    const about = 'pool="p",resource="data",target="",collector="",vg=""';
+    expect(text).toContain(`thinpool_finding{code="data-full-queueing",severity="info",${about}} 1\n`);
+    expect(text).toContain(
+      `thinpool_finding_overridden{code="data-full-queueing",severity="info",${about},was="critical"} 1\n`,
+    );
+    host.monitor.reconfigure({ ...host.settings, findingOptions: [] });
+    const reloaded = host.monitor.current();
+    expect(reloaded.findings.find(({ code }) => code === 'data-full-queueing')?.severity).toBe('critical');
+    expect(await renderFacts(reloaded, 'text')).not.toContain('thinpool_finding_overridden{');
+    host.monitor.reconfigure({ ...host.settings, findingOptions: options });
+    await host.pass(60);
+    expect(host.monitor.current().findings[0]).toMatchObject({ severity: 'critical' });
+    const ends = host.logged.filter((line) => line.includes('A severity has ended'));
+    expect(ends).toHaveLength(1);
+    expect(ends[0]).toContain('the severity info of data-full-queueing ended on 2027-01-31');
   });
 });
 

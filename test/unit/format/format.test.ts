@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatShare } from '../../../src/format/bytes.ts';
+import { formatBytes, formatShare, parseBytes } from '../../../src/format/bytes.ts';
 import { formatAge, formatDuration, parseDuration } from '../../../src/format/duration.ts';
 
 describe('duration', () => {
@@ -27,6 +27,26 @@ describe('duration', () => {
 });
 
 describe('amount', () => {
+  it.each([
+    ['0', 0],
+    ['5368709120', 5 * 1024 ** 3],
+    ['5GiB', 5 * 1024 ** 3],
+    ['5G', 5 * 1024 ** 3],
+    ['5 gb', 5 * 1024 ** 3],
+    ['500M', 500 * 1024 ** 2],
+    ['1.5t', 1.5 * 1024 ** 4],
+    ['12B', 12],
+    ['0.1k', 103],
+    ['', undefined],
+    ['5GiBB', undefined],
+    ['-5', undefined],
+    ['1e3', undefined],
+    ['5%', undefined],
+    ['9999E', undefined],
+  ])('reads %j as %s bytes', (text, bytes) => {
+    expect(parseBytes(text)).toBe(bytes);
+  });
+
   it.each([
     [0, '0 B'],
     [1023, '1023 B'],

@@ -17,6 +17,14 @@ describe('replayHost', () => {
     expect(second).toEqual({ ok: true, output: { stdout: '', stderr: '', exitCode: 0, takenAt: 5 } });
   });
 
+  it('has an empty output for a daemon without a process, also where that was captured as a failure', async () => {
+    const read = replayHost(join(hostsDir, 'field-stratis1383'), () => 5);
+    const pidFile: Input = { process: '/run/dmeventd.pid' };
+    const place = { collector: 'dmeventd', key: 'dmeventd' };
+    expect(await read(pidFile, place, bounds).result).toMatchObject({ ok: true, output: { stdout: '' } });
+    expect(await read(pidFile, { ...place, key: 'other' }, bounds).result).toMatchObject({ ok: false });
+  });
+
   it('does not take a log that was not captured for a quiet one', async () => {
     const read = replayHost(join(hostsDir, 'dmesg-xfs-hang'), () => 5);
     const place = { collector: 'kmsg', key: 'other' };

@@ -21,6 +21,11 @@ test('where it is not for us, what LVM and Docker report is what there is', () =
   expect(known([{ ...makeUnknownPool(), presence: 'inactive' }], 'not-installed')).toBe(true);
 });
 
+test('that Docker cannot read its pool is known of it', () => {
+  const dockerInfo = { kind: 'docker', driver: 'devicemapper', loopback: false, poolUnreadable: true };
+  expect(known([{ ...makeUnknownPool(), presence: 'unseen', dockerInfo }], 'permission-denied')).toBe(true);
+});
+
 test.each<[string, readonly Pool[], Outcome]>([
   ['it does not answer', [unseen], 'timed-out'],
   ['nobody reports a pool', [], 'not-installed'],

@@ -3,6 +3,8 @@ import type { Since } from '../../../src/rules/evaluate.ts';
 import { judgeHost } from '../../support/judge-host.ts';
 import { makeCollector, makeHost } from '../../support/makers.ts';
 import { blind } from './cases/blind.ts';
+import { outOfSpace } from './cases/state.ts';
+import { hostWith, withCounters } from './each-code.ts';
 
 const codesOf = (findings: readonly { readonly code: string }[]) => findings.map(({ code }) => code);
 
@@ -82,5 +84,27 @@ describe('collector-failing', () => {
         [100, 'failed'],
       ]),
     ).toEqual([]);
+  });
+});
+
+describe('advice on a pool that does not respond', () => {
+  const adviceIn = (degree: 'slow' | 'stuck') => {
+    const full = withCounters({ ...outOfSpace, noSpace: 'queue' });
+    const host = hostWith({ ...full, late: { collector: 'pools', since: 0, degree } });
+    const { findings } = judgeHost(host, new Map());
+    return new Map(findings.map(({ code, advice }) => [code, advice]));
+  };
+
+  it('does not begin with a command that would hang', () => {
+    const advice = adviceIn('stuck');
+    expect(advice.get('data-full-queueing')).toMatch(
+      /^Not before the pool responds again .* Then: Extend the pool now: `lvextend /,
+    );
+    expect(advice.get('status-stuck')).toMatch(/^Check the storage under the pool/);
+  });
+
+  it('is that of any other pool while a query is only slow', () => {
+    const advice = adviceIn('slow');
+    expect(advice.get('data-full-queueing')).toMatch(/^Extend the pool now: `lvextend /);
   });
 });

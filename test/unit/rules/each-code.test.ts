@@ -4,10 +4,12 @@ import type { PoolTrend } from '../../../src/model/trend.ts';
 import { evaluate, findingCodes, rules } from '../../../src/rules/evaluate.ts';
 import { blindCases } from './cases/blind.ts';
 import { kernelCases } from './cases/kernel.ts';
+import { layerCases } from './cases/layers.ts';
 import { lvmCases } from './cases/lvm.ts';
 import { nearlyFullCases } from './cases/nearly-full.ts';
 import { policyCases } from './cases/policy.ts';
 import { presenceCases } from './cases/presence.ts';
+import { repairCases } from './cases/repair.ts';
 import { runningOutCases } from './cases/running-out.ts';
 import { spaceCases } from './cases/space.ts';
 import { stateCases } from './cases/state.ts';
@@ -20,9 +22,11 @@ const tables: readonly CodeCases[] = [
   kernelCases,
   runningOutCases,
   spaceCases,
+  layerCases,
   nearlyFullCases,
   lvmCases,
   policyCases,
+  repairCases,
 ];
 const cases = new Map(tables.flatMap((table) => Object.entries(table)));
 

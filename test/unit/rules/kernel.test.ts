@@ -106,7 +106,8 @@ describe('tasks that hang', () => {
         code: 'tasks-hang-in-storage',
         severity: 'critical',
         pool: 'docker-thinpool',
-        summary: 'pool docker-thinpool has tasks that are blocked in it: hung_task on dm-5 (vg-v)',
+        summary:
+          'pool docker-thinpool has tasks that are blocked in it (kernel messages: hung_task on dm-5 (vg-v))',
       }),
     );
   });

@@ -82,7 +82,7 @@ describe('nearly full', () => {
     };
     const layouts = { data: { areas: 1, dataAreas: 1 } };
     expect(found({ ...dataLeft(10), volumeGroup, layouts })[0]?.advice).toMatch(
-      /^Extend the pool: `lvextend -L \+10G vg0\/data`; or delete/,
+      /^Extend the pool: `lvextend -L \+10G vg0\/data` \(VG vg0 has 16\.0 GiB free\); or delete/,
     );
     const stratis = found({ ...dataLeft(10), owner: 'stratis' })[0]?.advice;
     expect(stratis).toMatch(/^Make room: add a disk to it with `stratis pool add-data`/);

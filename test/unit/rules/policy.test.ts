@@ -49,3 +49,29 @@ test('what keeps LVM from extending is named', () => {
   expect(summaries(80, false)).toEqual([`${pool} (activation/monitoring is 0)`]);
   expect(summaries(80, true)).toEqual([]);
 });
+
+describe('a step of 0%', () => {
+  const stepless = { ...autoextend, stepPercent: 0 };
+
+  test.each([
+    [undefined, 'lvm.conf'],
+    ['grow', 'the metadata profile grow'],
+  ])('is why LVM never extends the pool, and is set in its profile %s', (profile, place) => {
+    const pool = { autoextend: stepless, lvm: { ...lvm, ...(profile && { profile }) }, data: used(84) };
+    const { findings } = judgeHost(hostWith(pool), new Map(), { debounce: false });
+    expect(findings.filter(({ code }) => code.startsWith('autoextend'))).toMatchObject([
+      {
+        code: 'autoextend-never',
+        summary:
+          'pool vg0-data cannot autoextend: activation/thin_pool_autoextend_percent is 0, and LVM fails at every attempt',
+        advice: `Set activation/thin_pool_autoextend_percent above 0 in ${place}, to 20 for example.`,
+      },
+    ]);
+  });
+
+  test('leaves what is promised without a reserve', () => {
+    const pool = { autoextend: stepless, lvm, provisionedBytes: 201 * 1024 ** 3 };
+    const { findings } = judgeHost(hostWith(pool), new Map(), { debounce: false });
+    expect(findings.map(({ code }) => code)).toContain('overcommitted-without-reserve');
+  });
+});

@@ -142,6 +142,6 @@ describe('a host with many pools', () => {
     });
     const { get } = await serve({ latest: () => snapshot });
     expect((await (await get('/api/v1/pools')).json()).trends[0].data.secondsToFull).toBe(46);
-    expect(await (await get('/')).text()).toContain('full in 46s');
+    expect(await (await get('/')).text()).toContain('Full in 46s');
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Pool } from '../../../src/model/pool.ts';
 import { judgeHost } from '../../support/judge-host.ts';
 import { makeHost, makePool, makeSpace } from '../../support/makers.ts';
 import { backing, blocks, data, GiB, MiB, minimumFree, roomy } from './cases/space.ts';
@@ -21,6 +22,18 @@ describe('space', () => {
     );
     expect(next(5000)).toBeUndefined();
     expect(next(2048)).toBeUndefined();
+  });
+
+  it('below the minimum speaks of images and containers only where Docker uses the pool', () => {
+    const adviceOn = (parts: Partial<Pool>) =>
+      findingsOf(hostWith({ data, minimumFrees: [minimumFree(101 * MiB)], owner: 'lvm', ...parts })).find(
+        ({ code }) => code === 'below-minimum-free',
+      )?.advice;
+    expect(adviceOn({})).toMatch(/^Remove snapshots and volumes that are not needed/);
+    expect(adviceOn({ owner: 'docker' })).toMatch(/^Remove containers and images that are not needed/);
+    expect(adviceOn({ minimumFreeReportedAt: 1 })).toMatch(
+      /^Remove containers and images that are not needed/,
+    );
   });
 
   it('under a loop file is critical below the minimum', () => {

@@ -162,6 +162,14 @@ describe('the policy', () => {
     expect(planAutoextend(watched, unwatched).enabled).toBe(true);
   });
 
+  test('begins at 50% at the earliest, whatever is configured', () => {
+    expect(planAutoextend(recipePool, { ...policy, thresholdPercent: 30 })).toMatchObject({
+      thresholdPercent: 50,
+      configuredPercent: 30,
+    });
+    expect(planAutoextend(recipePool, policy)).not.toHaveProperty('configuredPercent');
+  });
+
   test('with a step of 0 is tried and never succeeds', () => {
     expect(planAutoextend(recipePool, { ...policy, stepPercent: 0 })).toMatchObject({
       enabled: true,

@@ -44,6 +44,12 @@ describe('the free space that lvcreate wants', () => {
     ]);
   });
 
+  test('follows a threshold below 50%, above which LVM extends nothing yet', () => {
+    const low = { ...poolOf(112, 0, 50), autoextend: { ...autoextend(50), configuredPercent: 30 } };
+    expect(bytesOf(low)[0]).toEqual(['data', 700 * 65_536]);
+    expect(refusalsOf(low)).toMatchObject([{ resource: 'data', usedPercent: 50, limitPercent: 30 }]);
+  });
+
   test('is known of the metadata also where the threshold is not', () => {
     const { autoextend: _, ...unknown } = poolOf(112, 0);
     expect(bytesOf(unknown)).toEqual([['metadata', 4 * MiB]]);

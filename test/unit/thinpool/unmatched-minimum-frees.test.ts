@@ -33,7 +33,7 @@ describe('--minimum-free of a pool that the host does not have', () => {
 
   it('is logged once, and a warning of doctor', () => {
     const warned: object[] = [];
-    reportHost(host, { warn: (fields: object) => void warned.push(fields), info: () => {} }, minimumFree);
+    reportHost(host, { warn: (fields: object) => void warned.push(fields), info: () => {} }, { minimumFree });
     expect(warned).toEqual([{ problem: sentence }]);
     const sections = diagnose({
       host,

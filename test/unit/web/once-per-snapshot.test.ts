@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createReports } from '../../../src/cli/collector-reports.ts';
 import { paceSnapshots } from '../../../src/collect/pace-snapshots.ts';
 import { createExposition } from '../../../src/metrics/exposition.ts';
+import type { FindingOption } from '../../../src/model/finding-option.ts';
 import type { Snapshot } from '../../../src/model/host.ts';
-import type { Mute } from '../../../src/model/mute.ts';
 import { defaultLimits } from '../../../src/rules/limits.ts';
 import { readiness } from '../../../src/rules/readiness.ts';
 import { oncePerSnapshot } from '../../../src/web/once-per-snapshot.ts';
@@ -105,6 +105,7 @@ async function serveMonitor(discovered = true) {
 }
 
 const mute = {
+  severity: 'muted' as const,
   code: 'data-full-queueing',
   pool: 'p',
   until: '2027-01-31',
@@ -133,10 +134,14 @@ async function serveScripted() {
     now: () => scripted.now,
     metrics: { render: createExposition(latest, '1.2.3', () => scripted.now) },
   });
-  const reload = (changed: { warningRatio: number; exclude: string[]; mutes: Mute[] }): void => {
+  const reload = (changed: {
+    warningRatio: number;
+    exclude: string[];
+    findingOptions: FindingOption[];
+  }): void => {
     limits = { ...defaultLimits, warningRatio: changed.warningRatio };
-    const { exclude, mutes } = changed;
-    scripted.monitor.reconfigure({ ...scripted.settings, limits, pools: { exclude }, mutes });
+    const { exclude, findingOptions } = changed;
+    scripted.monitor.reconfigure({ ...scripted.settings, limits, pools: { exclude }, findingOptions });
   };
   return { host: Object.assign(scripted, { reload }), get, latest };
 }
@@ -237,7 +242,7 @@ describe('what requests cost', () => {
     expect(before.metrics).not.toContain('thinpool_finding_muted_until');
 
     const endsAt = host.now + 5000;
-    host.reload({ warningRatio: 0.7, exclude: ['other'], mutes: [{ ...mute, endsAt }] });
+    host.reload({ warningRatio: 0.7, exclude: ['other'], findingOptions: [{ ...mute, endsAt }] });
     const after = await everyResponse(get);
     expect(latest().version, 'one snapshot more, for the reload').toBe(snapshot.version + 1);
     const muted = [{ code: 'data-full-queueing', pool: 'p', mutedBecause: 'it is being emptied' }];

@@ -11,6 +11,13 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 
+{{/* The options file. */}}
+{{- define "thinpool-exporter.options" -}}
+{{- $options := deepCopy .Values.options -}}
+{{- with .Values.findings }}{{ $_ := set $options "findings" . }}{{ end -}}
+{{- toYaml $options -}}
+{{- end }}
+
 {{/* A file of the chart; a chart that was copied without it must not install an empty object. */}}
 {{- define "thinpool-exporter.file" -}}
 {{- required (printf "the chart lacks %s" .path) (.files.Get .path) -}}

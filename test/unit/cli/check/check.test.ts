@@ -162,9 +162,22 @@ describe('the text', () => {
     expect(json.findings).toEqual([]);
   });
 
+  it('shows which severity an option has set, and what it was', () => {
+    const set = {
+      ...makeFinding('info'),
+      severityWas: 'critical',
+      severityBecause: 'it is a test pool',
+    } as const;
+    const text = renderCheck(makeCheckedHost({ host: makeHost({ pools: [makePool()] }), findings: [set] }));
+    expect(text).toMatch(/^THINPOOL OK - 1 pool, 1 note \|/);
+    expect(text).toContain(' (severity set by option, was critical, because it is a test pool)\n');
+    const json = JSON.parse(renderCheckJson(makeCheckedHost({ findings: [set] })));
+    expect(json.findings[0]).toMatchObject({ severityWas: 'critical', severityBecause: 'it is a test pool' });
+  });
+
   it('says how many pools are left out, and then does not offer the demo', () => {
     const text = renderCheck(makeCheckedHost({ host: makeHost({ excludedPools: 2 }) }));
-    expect(text).toMatch(/^THINPOOL OK - no thin pools on this host\n/);
+    expect(text).toMatch(/^THINPOOL OK - no pool of this host is watched\n/);
     expect(text).toContain('\n2 pools are left out by --pools.include or --pools.exclude.\n');
     expect(text).not.toContain('thinpool-exporter demo');
   });

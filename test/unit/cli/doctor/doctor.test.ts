@@ -56,7 +56,7 @@ describe('doctor', () => {
   });
 
   it('warns of mutes that have ended', () => {
-    const { text, worst } = examine({ endedMutes: ['o.yaml:3: the mute of x ended'] });
+    const { text, worst } = examine({ findingOptions: ['o.yaml:3: the mute of x ended'] });
     expect(text).toContain('Options\nwarn  findings: o.yaml:3: the mute of x ended\n');
     expect(worst).toBe(1);
   });
@@ -208,6 +208,9 @@ info  vg/pool metadata: nearly full from 80% used, critical from 95.5%; minimum 
       'overcommitted-without-reserve',
       'loopback-in-use',
       'xfs-retries-for-ever',
+      'repair-tools-missing',
+      'needs-check-not-cleared',
+      'repair-no-room',
     ]);
   });
 });

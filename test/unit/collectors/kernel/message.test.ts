@@ -231,9 +231,14 @@ const messages: readonly (readonly [message: string, kind: string, where: object
   ['EXT3-fs error (device dm-4): ext3_get_inode_loc: unable to read inode block', 'ext4_error', dm4],
   ['EXT3-fs (dm-4): error: remounting filesystem read-only', 'ext4_read_only', dm4],
   ['EXT4-fs (dm-4): unable to read superblock', 'superblock_unreadable', dm4],
+  ['XFS (dm-4): SB validate failed with error -5.', 'superblock_unreadable', dm4],
+  ['XFS (dm-4): SB validate failed with error -22.', 'other_storage', dm4],
+  ['FAT-fs (dm-4): unable to read boot sector', 'superblock_unreadable', dm4],
   ['JBD: Detected IO errors while flushing file data on dm-4', 'journal_error', dm4],
   ['BTRFS info (device dm-4): forced readonly', 'btrfs_read_only', dm4],
   ['BTRFS info (device dm-4 state EA): forced readonly', 'btrfs_read_only', dm4],
+  ['BTRFS info (device dm-4: state EA): forced readonly', 'btrfs_read_only', dm4],
+  ['BTRFS error (device dm-4: state A): Transaction aborted (error -28)', 'btrfs_error', dm4],
   [
     'BTRFS warning (device dm-4): lost page write due to IO error on /dev/mapper/pve-vm--101--disk--0 (-28)',
     'btrfs_write_error',
@@ -266,6 +271,9 @@ const messages: readonly (readonly [message: string, kind: string, where: object
     { kernelName: 'dm-5' },
   ],
   ['REISERFS error (device dm-4): vs-5150 search_by_key: invalid format', 'file_system_error', dm4],
+  ['OCFS2: ERROR (device dm-4): ocfs2_validate_inode_block: Invalid dinode', 'file_system_error', dm4],
+  ['ERROR: (device dm-4): diFree: wmap shows inode already free', 'file_system_error', dm4],
+  ['exFAT-fs (dm-4): error, invalid access to FAT (entry 0x0badcafe)', 'file_system_error', dm4],
   ['F2FS-fs (dm-4): Stopped filesystem due to reason: 2', 'file_system_error', dm4],
   [
     'blk_update_request: critical medium error, dev sda, sector 123456789 op 0x0:(READ) flags 0x0 phys_seg 1',
@@ -294,6 +302,12 @@ const messages: readonly (readonly [message: string, kind: string, where: object
     'nvme nvme0: controller is down; will reset: CSTS=0xffffffff, PCI_STATUS=0x10',
     'disk_error',
     { kernelName: 'nvme0' },
+  ],
+  ['nvme nvme0: failed to set APST feature (-19)', 'disk_error', { kernelName: 'nvme0' }],
+  [
+    'device-mapper: raid: Failed to read superblock of device at position 1',
+    'raid_error',
+    { among: 'raids' },
   ],
   ['nvme nvme0: I/O 576 QID 3 timeout, aborting', 'disk_error', { kernelName: 'nvme0' }],
   [

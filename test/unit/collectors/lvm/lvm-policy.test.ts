@@ -10,6 +10,12 @@ const settings = [
   'activation/monitoring',
 ];
 
+const ofRepairs = [
+  'global/thin_check_executable',
+  'global/thin_repair_executable',
+  'global/thin_check_options',
+];
+
 function queries(...profiles: (string | undefined)[]) {
   const logicalVolumes = profiles.map(
     (profile, index): LogicalVolume => ({
@@ -45,7 +51,8 @@ test.each(['-x', '../x', 'a/b', 'a\nb', ''])('no profile called %j is passed on'
 test('lvmconfig, or dumpconfig of older releases', () => {
   const [byDefault, profiled] = queries('docker-thinpool');
   expect(byDefault?.variants.map(({ name, input }) => [name, input])).toEqual([
-    [undefined, { command: ['lvm', 'lvmconfig', '--type', 'full', ...settings] }],
+    // What repairs pools is not in a profile, and older releases may not know it.
+    [undefined, { command: ['lvm', 'lvmconfig', '--type', 'full', ...settings, ...ofRepairs] }],
     ['dumpconfig', { command: ['lvm', 'dumpconfig', '--mergedconfig', ...settings] }],
   ]);
   const which = ['--metadataprofile', 'docker-thinpool'];
@@ -66,4 +73,22 @@ test('the answer is a policy of that profile', () => {
     expect(variant.parse(output, undefined)).toEqual({
       extendPolicies: [{ profile: 'docker-thinpool', ...policy }],
     });
+});
+
+test('the programs that LVM names are looked for once it has named them', () => {
+  const [byDefault] = queries();
+  const stdout =
+    'thin_pool_autoextend_threshold=80\nthin_pool_autoextend_percent=20\nmonitoring=1\n' +
+    'thin_check_executable="/usr/sbin/thin_check"\nthin_repair_executable=""\nthin_check_options=["-q"]\n';
+  const facts = byDefault?.variants[0].parse({ stdout, stderr: '', exitCode: 0, takenAt: 0 }, undefined);
+  expect(facts?.repairSettings).toEqual([
+    { checkExecutable: '/usr/sbin/thin_check', repairExecutable: '', checkOptions: ['-q'] },
+  ]);
+  const after = lvmPolicy.queries(
+    { ...emptyHost, repairSettings: facts?.repairSettings ?? [] },
+    queryOptions,
+  );
+  expect(after[1]?.variants[0].input).toEqual({
+    command: ['stat', '-L', '-c', '%n', '--', '/usr/sbin/thin_check', '/usr/sbin/dmeventd', '/sbin/dmeventd'],
+  });
 });

@@ -25,7 +25,7 @@ const hung = event('hung_task', minute);
 export const kernelCases: CodeCases = {
   'tasks-hang-in-storage': {
     fires: inPool({ ...hung, devices: ['dm-5 (vg-v)'] }),
-    summary: 'pool vg0-data has tasks that are blocked in it: hung_task on dm-5 (vg-v)',
+    summary: 'pool vg0-data has tasks that are blocked in it (kernel messages: hung_task on dm-5 (vg-v))',
     quiet: inHost(hung),
   },
   'tasks-hang-unassigned': {
@@ -36,12 +36,12 @@ export const kernelCases: CodeCases = {
   },
   'file-system-errors': {
     fires: inPool(event('xfs_shutdown', 5 * minute - 1000), event('ext4_error', 1000)),
-    summary: 'pool vg0-data has file systems with errors: ext4_error, xfs_shutdown',
+    summary: 'pool vg0-data has file systems with errors (kernel messages: ext4_error, xfs_shutdown)',
     quiet: inPool(event('xfs_shutdown', 5 * minute)),
   },
   'metadata-damaged': {
     fires: inPool(event('metadata_damaged', 59 * minute)),
-    summary: 'pool vg0-data has damaged metadata: metadata_damaged',
+    summary: 'pool vg0-data has damaged metadata (kernel messages: metadata_damaged)',
     quiet: inPool(event('metadata_damaged', 60 * minute)),
   },
   'pool-activation-failed': {
@@ -51,12 +51,13 @@ export const kernelCases: CodeCases = {
   },
   'storage-errors': {
     fires: inPool(event('block_error', 0, { devices: ['sda'] }), event('buffer_error', 0)),
-    summary: 'pool vg0-data reports errors of its storage: block_error on sda; buffer_error',
+    summary:
+      'pool vg0-data reports errors of its storage (kernel messages: block_error on sda; buffer_error)',
     quiet: inPool(event('discard_failed', 0, { devices: ['sda'] })),
   },
   'operation-refused': {
     fires: inPool(event('volume_creation_failed', 0)),
-    summary: 'pool vg0-data had operations refused by the kernel: volume_creation_failed',
+    summary: 'pool vg0-data had operations refused by the kernel (kernel messages: volume_creation_failed)',
     quiet: inPool(event('table_refused', 0)),
   },
 };

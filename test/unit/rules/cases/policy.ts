@@ -95,7 +95,8 @@ export const policyCases: CodeCases = {
   },
   'transaction-mismatch': {
     fires: hostWith({ lvm, transactions: { kernel: 5, lvm: 4 } }),
-    summary: 'pool vg0-data is at transaction 5, but LVM expects 4',
+    summary:
+      'pool vg0-data is at transaction 5, but LVM expects 4: LVM refuses new thin volumes and snapshots, and will not activate it again',
     // Docker counts transactions of its own in a pool in which LVM has made no volume.
     quiet: hostWith({ lvm: { ...lvm, thinCount: 0 }, transactions: { kernel: 5, lvm: 4 } }),
   },

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../../src/model/finding.ts';
 import type { Snapshot } from '../../../../src/model/host.ts';
 import type { Pool } from '../../../../src/model/pool.ts';
+import { projectRunbooks } from '../../../../src/model/project.ts';
 import { rules } from '../../../../src/rules/evaluate.ts';
 import { defaultLimits } from '../../../../src/rules/limits.ts';
 import { runbookOf } from '../../../../src/rules/runbooks.ts';
@@ -127,6 +128,21 @@ it('says what is muted, until when and why', () => {
   );
 });
 
+it('says which severity an option has set, and what it was', () => {
+  const set = {
+    ...finding({ pool: 'docker-thinpool', severity: 'warning' }),
+    severityWas: 'critical',
+    severityBecause: 'a <test> pool',
+  } as const;
+  const markup = render({ host: makeHost({ pools: [makePool()] }), findings: [set] });
+  expect(markup).toContain('severity set by option, was critical, because a &lt;test&gt; pool');
+  const usual = render({
+    host: makeHost({ pools: [makePool()] }),
+    findings: [finding({ pool: 'docker-thinpool' })],
+  });
+  expect(usual).not.toContain('set by option');
+});
+
 it('says how many pools are left out', () => {
   expect(words(render({ host: makeHost({ excludedPools: 2 }) }))).toContain(
     'This host 2 pools are left out by --pools.include or --pools.exclude.',
@@ -148,7 +164,7 @@ describe('marks', () => {
 
   it('are the threshold, the low water mark and the minimum free, in words too', () => {
     expect(bar(pool)).toBe(
-      'data: 50.00% used; 70.00%: LVM autoextends above 70%; 80.00%: low water mark at 12.5 MiB free; 90.00%: minimum free 6.3 MiB (Docker); 85.00%: nearly full (warning) above 85.00%; 98.00%: nearly full (critical) above 98.00%',
+      'data: 50.00% used; 70.00%: LVM autoextends above 70%; 80.00%: low water mark at 12.5 MiB free; 90.00%: minimum free 6.3 MiB (Docker); 85.00%: nearly full (warning) above 85%; 98.00%: nearly full (critical) above 98%',
     );
   });
 
@@ -173,7 +189,7 @@ describe('marks', () => {
 
   it('are only the limits of findings where nothing is set, or known, or the low water mark is nonsense', () => {
     const only =
-      'data: 50.00% used; 85.00%: nearly full (warning) above 85.00%; 98.00%: nearly full (critical) above 98.00%';
+      'data: 50.00% used; 85.00%: nearly full (warning) above 85%; 98.00%: nearly full (critical) above 98%';
     expect(bar(makePool({ data: space, table: { ...table, lowWaterBlocks: 5000 } }))).toBe(only);
     expect(
       bar({
@@ -189,16 +205,16 @@ describe('marks', () => {
     const limits = { ...defaultLimits, warningRatio: 0.4, criticalRatio: 0.45 };
     const markup = render({ host: makeHost({ pools: [makePool({ data: space })] }) }, [], limits);
     expect(markup).toContain(
-      '40.00%: nearly full (warning) above 40.00%, passed; 45.00%: nearly full (critical) above 45.00%, passed',
+      '40.00%: nearly full (warning) above 40%, passed; 45.00%: nearly full (critical) above 45%, passed',
     );
     expect(markup).toContain('class="used critical"');
   });
 
   it('are nearer to full in a large pool, where little of it is much', () => {
     const data = makeSpace(500, 1000, 1024 ** 3);
-    expect(bar(makePool({ data }))).toContain('nearly full (critical) above 98.40%');
+    expect(bar(makePool({ data }))).toContain('nearly full (critical) above 98.4%');
     expect(bar(makePool({ data: makeSpace(500_000, 1_000_000, 1024 ** 2) }))).toContain(
-      'nearly full (critical) above 99.90%',
+      'nearly full (critical) above 99.9%',
     );
   });
 
@@ -230,6 +246,13 @@ describe('how long', () => {
     const markup = render({ host: makeHost({ pools: [of] }), trends });
     return words(/<p class="left (?:time|state)">.*?<\/p>/s.exec(markup)?.[0] ?? '').trim();
   };
+
+  it('has no rate of growth for a full pool, which is full', () => {
+    const full = makePool({ data: makeSpace(100, 100, 65_536) });
+    const text = words(render({ host: makeHost({ pools: [full] }) }));
+    expect(text.match(/Growth rate not known yet/g)).toHaveLength(1);
+    expect(text).toContain('Full Metadata');
+  });
 
   it('is the time to the minimum free and to full', () => {
     expect(left({ secondsToMinimumFree: 250, secondsToFull: 7300 })).toBe(
@@ -330,7 +353,7 @@ describe('how long', () => {
     expect(text).toContain(
       'healthy docker-thinpool read-write too early to say at this rate full in 2m44s (data)',
     );
-    expect(text).toContain('Growth rate not known yet, too early to say: at this rate full in 2m44s');
+    expect(text).toContain('Too early to say: at this rate full in 2m44s');
     expect(text).not.toContain('not filling up');
   });
 
@@ -418,13 +441,23 @@ describe('findings', () => {
     expect(words(markup)).toContain(
       'warning Sum. Do: Act. Runbook for low-water-mark-passed, in a new tab low-water-mark-passed , data, for 1m old last known state, may have ended',
     );
-    expect(markup).toContain('/docs/runbooks/ThinPoolAutoextendIdle.md"');
+    expect(markup).toContain('href="/runbooks/ThinPoolAutoextendIdle"');
+  });
+
+  it('link to the runbook of the exporter itself, unless an option names others', () => {
+    const linked = (runbook: string) => render({ findings: [finding({ runbook })] });
+    expect(linked(projectRunbooks.replace('{alert}', 'ThinPoolFull'))).toContain(
+      'href="/runbooks/ThinPoolFull" target="_blank"',
+    );
+    expect(linked('https://wiki.example/ThinPoolFull.md')).toContain(
+      'href="https://wiki.example/ThinPoolFull.md"',
+    );
   });
 
   it('show the commands of an advice as such', () => {
     const advice = 'Run `lvextend -L +SIZE vg0/<data>`, now.';
     expect(render({ findings: [finding({ advice })] })).toContain(
-      'Run <span class="command"><code>lvextend -L +SIZE vg0/&lt;data&gt;</code>,</span> now.',
+      'Run <span class="command"><code>lvextend -L +SIZE vg0/&lt;data&gt;</code><span class="unseen">,</span></span> now.',
     );
   });
 
@@ -456,8 +489,8 @@ describe('findings', () => {
       'pool-253-2-findings-tasks-hang-in-storage--: critical tasks-hang-in-storage 1',
       'pool-253-2-findings-tasks-hang-in-storage---1: critical tasks-hang-in-storage 2',
     ]);
-    expect(markup).toContain('/docs/runbooks/ThinPoolFailed.md"');
-    expect(markup).toContain('/docs/runbooks/ThinPoolTasksHang.md"');
+    expect(markup).toContain('href="/runbooks/ThinPoolFailed"');
+    expect(markup).toContain('href="/runbooks/ThinPoolTasksHang"');
   });
 
   it('that are pending are lines where something worse is known', () => {
@@ -486,7 +519,7 @@ describe('findings', () => {
     expect(words(markup)).toContain('pending docker-thinpool read-write');
     expect(words(markup)).toContain('critical Sum. pending, reported in 20s Do: Act. Runbook');
     expect(markup).toContain('<title>pending: docker-thinpool · node1 · thin pools</title>');
-    expect(markup).toContain('/docs/runbooks/ThinPoolSuspended.md"');
+    expect(markup).toContain('href="/runbooks/ThinPoolSuspended"');
   });
 
   it('that are pending notes are folded, and change no judgement', () => {
@@ -614,6 +647,7 @@ describe('the page', () => {
   it('says what its links lead to', () => {
     const links = [...render().matchAll(/<a href="(?<href>[^"]*)">(?<text>[^<]*)<\/a>/g)];
     expect(links.map(({ groups }) => `${groups?.['href']}: ${groups?.['text']}`)).toEqual([
+      '/runbooks: Runbooks',
       '/metrics: Metrics (text)',
       '/api/v1/pools: Pools (JSON)',
       '/api/v1/findings: Findings (JSON)',
@@ -710,15 +744,21 @@ describe('commands', () => {
     /<b>Do:<\/b> (?<advice>.*?) <a /s.exec(render({ findings: [finding({ advice })] }))?.groups?.['advice'] ??
     '';
 
-  it('stand in lines of their own, with the punctuation around them', () => {
+  it('stand in lines of their own, without punctuation to be seen, but for half a pair of brackets', () => {
     expect(advised('Find it (`pvs -a`; cables). If it is lost: `vgreduce --removemissing vg`.')).toBe(
-      'Find it <span class="command">(<code>pvs -a</code>;</span> cables). If it is lost: <span class="command"><code>vgreduce --removemissing vg</code>.</span>',
+      'Find it <span class="command">(<code>pvs -a</code>;</span> cables). If it is lost: <span class="command"><code>vgreduce --removemissing vg</code><span class="unseen">.</span></span>',
+    );
+    expect(advised('Find out (`cat /proc/1/stack`): a lock.')).toBe(
+      'Find out <span class="command"><span class="unseen">(</span><code>cat /proc/1/stack</code><span class="unseen">):</span></span> a lock.',
+    );
+    expect(advised('It is out (see `lvs -a`).')).toBe(
+      'It is out (see <span class="command"><code>lvs -a</code>).</span>',
     );
   });
 
   it('are not what is only a name', () => {
     expect(advised('Run `fstrim`, or `lvs -a`.')).toBe(
-      'Run <code>fstrim</code>, or <span class="command"><code>lvs -a</code>.</span>',
+      'Run <code>fstrim</code>, or <span class="command"><code>lvs -a</code><span class="unseen">.</span></span>',
     );
   });
 });
