@@ -36,7 +36,7 @@ export interface Absentees {
    * active without being seen, because then a message may be about that one.
    */
   readonly suspects: readonly Suspect[];
-  /** Every pool that anybody reports is active: a number that no pool has now was that of a pool that is gone. */
+  /** Every pool that LVM, Docker or Stratis reports is active: a number that no pool has now was that of a pool that is gone. */
   readonly areNone: boolean;
 }
 
@@ -52,7 +52,7 @@ export function absenteesOf(withoutDevice: readonly Pool[], discovered: boolean)
  * A message belongs to the pool that it names, on which the device that it names stands, or under which that device is;
  * to several where they share a disk. One that names no device belongs to the only pool that it can be about. A failed
  * activation belongs to the only pool that should be active and is not. What a pool said while it was active, and that has
- * been removed or given another number since, is nobody's: an activation checks the metadata.
+ * been removed or given another number since, is about no pool: an activation checks the metadata.
  */
 export function assignEvents(
   pools: readonly EventPool[],
