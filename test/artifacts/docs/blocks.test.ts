@@ -64,7 +64,7 @@ const kinds = {
     read: (text) => expect(readWebFile(text, 'web.yml').problems).toEqual([]),
   },
   'values of the chart': {
-    is: (value) => 'webConfig' in value,
+    is: (value) => 'webConfig' in value || 'options' in value,
     needs: ['helm'],
     read: (text) => expect(renderText(tool('helm'), parse(text))).toContain('kind: DaemonSet'),
   },

@@ -44,6 +44,7 @@ const triedIn: readonly (readonly [command: RegExp, file: string, evidence: stri
   [/^docker build /, 'test/e2e/docker-build/docker-build.test.ts', 'docker build'],
   [/^docker compose /, 'demo/compose/README.md', 'Not run yet'],
   [/^(?:helm install|kubectl (?:apply|label)) /, 'test/lab/scenarios/kubernetes.ts', 'helm'],
+  [/^helm template /, 'test/artifacts/deploy/render.ts', "verb = 'template'"],
   [/^promtool check rules /, 'test/artifacts/alerts/configuration.test.ts', "'check', 'rules'"],
   [/^amtool (?:check-config|config routes test) /, 'test/artifacts/alerts/configuration.test.ts', "'routes'"],
   [/^amtool (?:silence|alert) /, 'test/e2e/amtool.test.ts', 'amtool'],

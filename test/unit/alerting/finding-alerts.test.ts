@@ -37,7 +37,7 @@ it('knows which severities only an option sets', () => {
     findingAlerts.filter((one) => one.alert === name && one.usual.length > 0).map(({ severity }) => severity);
   expect(usual('ThinPoolFull')).toEqual(['critical']);
   expect(usual('ThinPoolNearlyFull')).toEqual(['critical', 'warning']);
-  expect(usual('ThinPoolRisk')).toEqual(['info']);
+  expect(usual('ThinPoolRisk')).toEqual(['warning', 'info']);
 });
 
 it('keeps risks apart, as each is to be dealt with alone', () => {
