@@ -33,6 +33,7 @@ import { loopLvm } from './loop-lvm.ts';
 import { lvmAutoextend } from './lvm-autoextend.ts';
 import { lvmRefusal } from './lvm-refusal.ts';
 import { lvmRoom } from './lvm-room.ts';
+import { lvmScope } from './lvm-scope.ts';
 import { many } from './many.ts';
 import { metadataFull } from './metadata-full.ts';
 import { needsCheck } from './needs-check.ts';
@@ -80,6 +81,7 @@ export const tests: readonly Scenario[] = [
   lvmAutoextend,
   lvmRoom,
   lvmRefusal,
+  lvmScope,
   presence,
   churn,
   dmeventd,
