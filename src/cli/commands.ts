@@ -7,6 +7,7 @@ export const commandRuns: Readonly<Record<CommandName, Run>> = {
   check: async (context) => (await import('./check/check.ts')).check(context),
   room: async (context) => (await import('./room/room.ts')).room(context),
   plan: async (context) => (await import('./plan/plan.ts')).plan(context),
+  top: async (context) => (await import('./top/top.ts')).top(context),
   textfile: async (context) => (await import('./textfile.ts')).textfile(context),
   config: async (context) => (await import('./config.ts')).config(context),
   doctor: async (context) => (await import('./doctor/doctor.ts')).doctor(context),

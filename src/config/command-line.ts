@@ -46,7 +46,10 @@ export function readCommandLine(argv: readonly string[], options: readonly Optio
 function grammar(options: readonly Option[]): Record<string, { type: 'string' | 'boolean'; short?: string }> {
   const rows = options
     .filter((option) => isSetBy(option, 'flag'))
-    .map((option) => [option.flag, { type: option.type.bare === true ? 'boolean' : 'string' }] as const);
+    .map(({ flag, type, short }) => {
+      const kind: 'string' | 'boolean' = type.bare === true ? 'boolean' : 'string';
+      return [flag, { type: kind, ...(short !== undefined && { short }) }] as const;
+    });
   const builtIn = {
     help: { type: 'boolean', short: 'h' },
     version: { type: 'boolean', short: 'V' },

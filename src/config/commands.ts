@@ -52,6 +52,16 @@ export const commands = [
       'prints it, a device-mapper name, or VG/LV.',
   },
   {
+    name: 'top',
+    summary:
+      'Read the host once and report what would free space in POOL, most first, with the commands to type. Exit status: 0, or 3 if the pool is not known.',
+    operands: ['POOL'],
+    details:
+      'Changes nothing. Lists snapshots, volumes, and used data that no active volume explains, each with what its removal frees: exact, ' +
+      'at most (blocks may be shared with snapshots) or at least. Of equal ones the oldest snapshot is first. POOL is a name as check ' +
+      'prints it, a device-mapper name, or VG/LV.',
+  },
+  {
     name: 'textfile',
     summary: "Read the host once and write its metrics to FILE for node_exporter's textfile collector.",
     operands: ['FILE'],

@@ -22,6 +22,8 @@ export interface Option<Value = unknown> {
   /** `web.listen-address`. The environment variable and the YAML path are derived from it. */
   readonly flag: string;
   readonly type: ValueType<Value>;
+  /** One letter that stands for the flag on a command line. */
+  readonly short?: string;
   /** As a user would write it; absent: no value. */
   readonly default?: string;
   readonly help: string;

@@ -305,7 +305,7 @@ export const generalOptions = {
     default: 'false',
     help: 'Print JSON.',
     section: 'Output',
-    commands: ['check', 'room', 'plan'],
+    commands: ['check', 'room', 'plan', 'top'],
     from: ['flag'],
   },
   newVolume: {
@@ -331,6 +331,16 @@ export const generalOptions = {
     help: 'What the data of the pool grows by in a day, as its history shows. Instead of --sample.',
     section: 'Output',
     commands: ['plan'],
+    from: ['flag'],
+  },
+  limit: {
+    flag: 'limit',
+    short: 'n',
+    type: whole(1, 100_000),
+    default: '10',
+    help: 'Maximum number of items to list (also -n NUMBER).',
+    section: 'Output',
+    commands: ['top'],
     from: ['flag'],
   },
   format: {

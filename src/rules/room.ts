@@ -202,7 +202,7 @@ export function describeRefusal(
   return `LVM refuses new thin volumes and snapshots in ${lvOf(pool)}: ${usedPercent.toFixed(2)}% of its ${resource} is used, and the limit is ${limitPercent.toFixed(2)}%`;
 }
 
-const unwritables: Readonly<Record<Unwritable, string>> = {
+export const unwritables: Readonly<Record<Unwritable, string>> = {
   inactive: 'is not active',
   failed: 'has failed',
   'needs-check': 'needs a metadata check, and takes no new data',

@@ -36,7 +36,7 @@ export function roomOf(pool: Pool, { daemons }: Pick<Host, 'daemons'>): Room {
   });
 }
 
-function unwritable(pool: Pool): Unwritable | undefined {
+export function unwritable(pool: Pool): Unwritable | undefined {
   const { presence, state, counters, lvm, suspended } = pool;
   if (presence === 'inactive') return 'inactive';
   if (state === 'failed' || state === 'unreadable') return 'failed';

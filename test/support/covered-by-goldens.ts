@@ -13,6 +13,8 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
     'src/collectors/names/scrambling.ts',
   ],
   'test/unit/thinpool/volume-use.test.ts': ['src/format/describe-use.ts', 'src/thinpool/naming-schemes.ts'],
+  'test/unit/cli/top/top.test.ts': ['src/cli/top/render.ts', 'src/format/describe-freed.ts'],
+  'test/unit/rules/free-space.test.ts': ['src/model/free-space.ts', 'src/rules/trim.ts'],
   'test/unit/rules/nearly-full.test.ts': ['src/rules/limits.ts', 'src/thinpool/will-be-extended.ts'],
   'test/unit/rules/lvm.test.ts': ['src/rules/metadata-limit.ts', 'src/thinpool/near-end.ts'],
   'test/hosts.test.ts': [
@@ -220,6 +222,7 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
     'src/web/status-page/chart.ts',
     'src/web/status-page/csp.ts',
     'src/web/status-page/findings.ts',
+    'src/web/status-page/free-space.ts',
     'src/web/status-page/growth.ts',
     'src/web/status-page/headline.ts',
     'src/web/status-page/host.ts',

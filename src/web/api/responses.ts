@@ -1,5 +1,6 @@
 import type { CollectorState } from '../../model/collector-state.ts';
 import type { Finding, MutedFinding, PendingFinding } from '../../model/finding.ts';
+import type { FreeSpace } from '../../model/free-space.ts';
 import type { Host, MissingPool } from '../../model/host.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Pool } from '../../model/pool.ts';
@@ -18,6 +19,7 @@ import {
   planFields,
   poolShape,
   roomFields,
+  topFields,
   trendShape,
 } from './shapes.ts';
 
@@ -111,6 +113,9 @@ export const roomAnswer = shape<RoomVerdict & Pick<Host, 'takenAt'>>()({ takenAt
 /** What `plan --json` prints. */
 export const planAnswer = shape<Plan & Pick<Host, 'takenAt'>>()({ takenAt: true, ...planFields });
 
+/** What `top --json` prints. */
+export const topAnswer = shape<FreeSpace & Pick<Host, 'takenAt'>>()({ takenAt: true, ...topFields });
+
 export type PoolsJson = JsonBy<typeof poolsAnswer>;
 export type FindingsJson = JsonBy<typeof findingsAnswer>;
 
@@ -125,4 +130,5 @@ export const answers: Readonly<Record<string, Shape<never, unknown>>> = {
   'check --json': checkAnswer,
   'room --json': roomAnswer,
   'plan --json': planAnswer,
+  'top --json': topAnswer,
 };

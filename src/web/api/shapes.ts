@@ -10,6 +10,7 @@ import type {
   VolumeGroup,
 } from '../../model/facts.ts';
 import type { Finding, MutedFinding, PendingFinding, Severity } from '../../model/finding.ts';
+import type { FreeSpaceItem } from '../../model/free-space.ts';
 import type { MissingPool } from '../../model/host.ts';
 import type { PlanFigures, PlanItem } from '../../model/plan.ts';
 import type {
@@ -405,4 +406,23 @@ export const planFields = {
       secondsLeft: true,
     }),
   }),
+} as const;
+
+export const topFields = {
+  pool: true,
+  usedBytes: true,
+  obstacle: true,
+  advice: true,
+  items: shape<FreeSpaceItem>()({
+    kind: true,
+    name: true,
+    describedAs: true,
+    active: true,
+    snapshotOf: true,
+    createdAt: true,
+    bytes: true,
+    bound: true,
+    action: true,
+  }),
+  omitted: true,
 } as const;

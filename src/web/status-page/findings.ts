@@ -130,7 +130,7 @@ const quoted = /(?<before>\(?)`(?<text>[^`]+)`(?<after>[.,;:)]*)/g;
  * Each command in a line of its own, which a click selects. It stays in its sentence: the words before it say when to run it,
  * and a list would invite running them all. A single word is a name, not a command.
  */
-function renderAdvice(advice: string): readonly Html[] {
+export function renderAdvice(advice: string): readonly Html[] {
   const parts: Html[] = [];
   let end = 0;
   for (const { 0: whole, index, groups } of advice.matchAll(quoted)) {

@@ -61,7 +61,7 @@ ${renderCounts(ranked)}${renderTimestamp(host.takenAt, at)}
 <nav aria-label="Runbooks and data"><a href="/runbooks">Runbooks</a> <a href="${telemetryPath}">Metrics (text)</a> <a href="/api/v1/pools">Pools (JSON)</a> <a href="/api/v1/findings">Findings (JSON)</a> <a href="/api/v1/collectors">Collectors (JSON)</a> <a href="/-/ready">Readiness (text)</a></nav></header>
 <main${old ? html` class="old"` : undefined}>
 ${isHostFirst ? aboutHost : undefined}
-${ranked.length === 0 && host.discovered && !host.excludedPools ? renderNoPools() : renderPools(ranked, { now: at, limits: limits() })}
+${ranked.length === 0 && host.discovered && !host.excludedPools ? renderNoPools() : renderPools(ranked, { now: at, limits: limits(), host })}
 ${isHostFirst ? undefined : aboutHost}
 ${renderCollectors(host.collectors, at)}
 </main>

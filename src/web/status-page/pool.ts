@@ -5,6 +5,7 @@ import type { RankedPool } from '../../rules/ranking.ts';
 import { renderSmallBar } from './bar.ts';
 import { marksOf } from './bar-marks.ts';
 import { countFindings, renderFindings, renderPending } from './findings.ts';
+import { renderFreeSpace } from './free-space.ts';
 import { describeGrowthBriefly } from './growth.ts';
 import { levelWords } from './headline.ts';
 import { type Html, html } from './html.ts';
@@ -99,8 +100,9 @@ ${resources.map((resource) => renderSpace(ranked, resource, view))}</div>
 `;
 }
 
-function renderRest({ pool, trend }: RankedPool, { now }: PoolView): Html {
-  return html`${renderLargest(pool, trend)}${renderPoolFacts(pool, now)}`;
+function renderRest(ranked: RankedPool, { now, host }: PoolView): Html {
+  const { pool, trend } = ranked;
+  return html`${renderLargest(pool, trend)}${renderPoolFacts(pool, now)}${renderFreeSpace(pool, host, now, idOf(ranked))}`;
 }
 
 /** One resource in a line. */

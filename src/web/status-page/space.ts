@@ -1,5 +1,6 @@
 import { formatBytes, formatShare } from '../../format/bytes.ts';
 import type { PoolCounters } from '../../model/facts.ts';
+import type { Host } from '../../model/host.ts';
 import type { LastKnown, Resource, Space } from '../../model/pool.ts';
 import type { Limits } from '../../rules/limits.ts';
 import type { RankedPool } from '../../rules/ranking.ts';
@@ -20,6 +21,8 @@ const titles: Readonly<Record<Resource, string>> = { data: 'Data', metadata: 'Me
 export interface PoolView {
   readonly now: number;
   readonly limits: Limits;
+  /** What LVM and the hosts' files list, for volumes that are not active. */
+  readonly host: Pick<Host, 'logicalVolumes' | 'nameRecords'>;
 }
 
 /** One resource of a pool: usage, marks, and trend. */
@@ -34,7 +37,7 @@ function renderKnown(
   { pool, trend, timesLeft }: RankedPool,
   space: Space,
   resource: Resource,
-  { now, limits }: PoolView,
+  { now, limits }: Pick<PoolView, 'now' | 'limits'>,
 ): Content {
   const { usedBytes, sizeBytes, availableBytes } = space;
   const marks = marksOf(pool, resource, limits);

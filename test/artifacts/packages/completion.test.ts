@@ -25,6 +25,7 @@ describe('bash completion', () => {
       'check',
       'room',
       'plan',
+      'top',
       'textfile',
       'config',
       'doctor',

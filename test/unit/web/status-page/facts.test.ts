@@ -609,6 +609,12 @@ describe('volumes', () => {
     );
   });
 
+  it('show what would free space, with the command', () => {
+    const text = words(render({ host: makeHost({ pools: [pool] }) }));
+    expect(text).toContain('What would free space Remove or trim Frees');
+    expect(text).toMatch(/root \(volume\) .*lvremove .* at most 1\.0 MiB/);
+  });
+
   it('are, where none grows, those that map most', () => {
     const text = words(render({ host: makeHost({ pools: [pool] }) }));
     expect(text).toContain(

@@ -1,0 +1,177 @@
+import type { LogicalVolume, NameRecord } from '../model/facts.ts';
+import type { Bound, FreeSpaceItem } from '../model/free-space.ts';
+import { joinLvmName } from '../model/names.ts';
+import { omitUndefined } from '../model/omit-undefined.ts';
+import { isActive, type Pool, type Volume, type VolumeUse } from '../model/pool.ts';
+import { sourceOf, sourcesOf } from './snapshots.ts';
+import { unattributedBytes } from './unattributed.ts';
+import { createVolumeUses, type UseVolume } from './volume-use.ts';
+
+/** Something whose deletion frees data, before it is said how it is deleted. */
+export interface Freeable extends Omit<FreeSpaceItem, 'describedAs' | 'action'> {
+  readonly use?: VolumeUse;
+  readonly vgName?: string;
+  readonly lvName?: string;
+}
+
+interface Listed {
+  readonly logicalVolumes: readonly LogicalVolume[];
+  readonly nameRecords: readonly NameRecord[];
+}
+
+/** Most first; of equal ones snapshots, then the oldest. What frees nothing is left out, what is not known is last. */
+export function freeableIn(pool: Pool, listed: Listed): readonly Freeable[] {
+  const inVg = volumesIn(pool, listed.logicalVolumes);
+  const inactive = inactiveIn(pool, inVg);
+  const bound = isUnshared(pool, inactive.length) ? 'exact' : 'at_most';
+  const all = [
+    ...activeVolumes(pool, inVg, bound),
+    ...inactiveVolumes(pool, inactive, listed),
+    ...unattributed(pool),
+  ];
+  return all.filter(({ bytes }) => bytes !== 0).sort(compare);
+}
+
+function compare(one: Freeable, other: Freeable): number {
+  const isSnapshot = ({ kind }: Freeable): number => (kind === 'snapshot' ? 0 : 1);
+  return (
+    (other.bytes ?? -1) - (one.bytes ?? -1) ||
+    isSnapshot(one) - isSnapshot(other) ||
+    (one.createdAt ?? Number.MAX_SAFE_INTEGER) - (other.createdAt ?? Number.MAX_SAFE_INTEGER) ||
+    one.name.localeCompare(other.name, 'en')
+  );
+}
+
+/**
+ * No block has two owners: all the volumes are active and read, and together they map what the pool has used, to the byte.
+ * LVM counts its volumes; who else has some in a pool is not known.
+ */
+function isUnshared({ data, volumes, volumeCount, lvm }: Pool, inactiveCount: number): boolean {
+  if (data?.origin !== 'kernel' || inactiveCount > 0 || lvm?.thinCount !== volumeCount) return false;
+  if (volumes.length < volumeCount) return false;
+  const mapped = volumes.reduce((sum, { mappedBytes = Number.NaN }) => sum + mappedBytes, 0);
+  return mapped === data.usedBytes;
+}
+
+function activeVolumes(
+  pool: Pool,
+  logicalVolumes: readonly LogicalVolume[],
+  bound: Bound,
+): readonly Freeable[] {
+  const sources = sourcesOf(pool, logicalVolumes);
+  return pool.volumes.filter(isDeletable).map((volume) => {
+    const { snapshotOf, createdAt } = sourceOf(volume, sources);
+    const { name, lvName, mappedBytes, knownAs, use } = volume;
+    return omitUndefined({
+      kind: kindOf(use, snapshotOf),
+      name: knownAs?.name ?? name,
+      active: true,
+      snapshotOf,
+      createdAt,
+      bytes: mappedBytes,
+      bound: mappedBytes === undefined ? undefined : bound,
+      use,
+      vgName: lvName === undefined ? undefined : pool.vgName,
+      lvName,
+    });
+  });
+}
+
+/** Docker's base device is under every image, and goes with the pool only. */
+function isDeletable({ knownAs }: Volume): boolean {
+  return knownAs?.kind !== 'docker-image';
+}
+
+/** The clone of a template has an origin as well, and is a disk. */
+function kindOf(use: VolumeUse | undefined, snapshotOf: string | undefined): 'snapshot' | 'volume' {
+  const isSnapshot = use === undefined ? snapshotOf !== undefined : use.role === 'snapshot';
+  return isSnapshot ? 'snapshot' : 'volume';
+}
+
+/**
+ * The kernel has no mapping of a volume that is not active. What its deletion frees is in no active volume, so it is at most
+ * what the pool has used beyond its largest one.
+ */
+function inactiveVolumes(pool: Pool, inactive: readonly LogicalVolume[], listed: Listed): Freeable[] {
+  if (inactive.length === 0) return [];
+  const useVolume = usesIn(listed);
+  const largest = pool.volumes.reduce((most, { mappedBytes = 0 }) => Math.max(most, mappedBytes), 0);
+  const used = pool.data && pool.data.usedBytes + (pool.data.roundingBytes ?? 0);
+  const elsewhere = used === undefined ? undefined : Math.max(0, used - largest);
+  return inactive.map((lv) => {
+    const { vgName, lvName, origin, createdAt, sizeBytes = elsewhere } = lv;
+    const use = useVolume({ name: joinLvmName(vgName, lvName), uuid: uuidOf(lv) }, undefined);
+    const bytes = sizeBytes === undefined ? undefined : Math.min(sizeBytes, elsewhere ?? sizeBytes);
+    return omitUndefined({
+      kind: kindOf(use, origin),
+      name: `${vgName}/${lvName}`,
+      active: false,
+      snapshotOf: origin,
+      createdAt,
+      bytes,
+      bound: bytes === undefined ? undefined : ('at_most' as const),
+      use,
+      vgName,
+      lvName,
+    });
+  });
+}
+
+/** As device-mapper would have it: it marks the device as an LV. */
+function uuidOf({ vgUuid, lvUuid }: LogicalVolume): string {
+  const unknown = '0'.repeat(32);
+  return `LVM-${vgUuid ?? unknown}${lvUuid ?? unknown}`;
+}
+
+/** Thin volumes that LVM lists in the pool and that are not active. A volume that is not listed for want of room is active. */
+function inactiveIn(pool: Pool, inVg: readonly LogicalVolume[]): readonly LogicalVolume[] {
+  const { vgName, lvName, lvm, presence } = pool;
+  if (vgName === undefined || lvName === undefined || presence === 'unseen') return [];
+  if (presence === 'active' && pool.inactiveVolumeCount === 0) return [];
+  const active = new Set(pool.volumes.map((volume) => volume.lvName));
+  const isListed = pool.volumes.length === pool.volumeCount;
+  return inVg.filter(
+    (lv) =>
+      lv.poolLv === lvName &&
+      lv.vgUuid === lvm?.vgUuid &&
+      (isListed ? !active.has(lv.lvName) : lv.active === false),
+  );
+}
+
+const volumesByList = new WeakMap<readonly LogicalVolume[], ReadonlyMap<string, readonly LogicalVolume[]>>();
+
+/** Thin volumes of the pool's VG. Sorted by VG once for each list that LVM gives. */
+function volumesIn({ vgName = '' }: Pool, all: readonly LogicalVolume[]): readonly LogicalVolume[] {
+  const known = volumesByList.get(all) ?? groupByVg(all);
+  volumesByList.set(all, known);
+  return known.get(vgName) ?? [];
+}
+
+function groupByVg(all: readonly LogicalVolume[]): ReadonlyMap<string, readonly LogicalVolume[]> {
+  const byVg = new Map<string, LogicalVolume[]>();
+  for (const lv of all) {
+    if (lv.role !== 'volume') continue;
+    const others = byVg.get(lv.vgName);
+    if (others === undefined) byVg.set(lv.vgName, [lv]);
+    else others.push(lv);
+  }
+  return byVg;
+}
+
+const usesByList = new WeakMap<readonly LogicalVolume[], ReturnType<typeof createVolumeUses>>();
+
+const noFacts = { devices: [], deviceUsers: [] };
+
+/** Names are matched once for each list that LVM gives: the status page is made for every snapshot. */
+function usesIn({ logicalVolumes, nameRecords }: Listed): UseVolume {
+  const known = usesByList.get(logicalVolumes) ?? createVolumeUses();
+  usesByList.set(logicalVolumes, known);
+  return known({ ...noFacts, logicalVolumes, nameRecords });
+}
+
+function unattributed(pool: Pool): readonly Freeable[] {
+  const bytes = unattributedBytes(pool);
+  return bytes === undefined || !isActive(pool)
+    ? []
+    : [{ kind: 'unattributed', name: pool.name, active: false, bytes, bound: 'at_least' }];
+}

@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest';
+import { top } from '../../../../src/cli/top/top.ts';
+import { runReplayed } from '../run-replayed.ts';
+
+const list = (host: string, ...words: readonly string[]) => runReplayed(top, host, ['top', ...words]);
+
+it('lists what frees most first, each with the command of its owner', async () => {
+  const { code, stdout } = await list('made-pve-guests', 'pve/data', '-n', '3');
+  expect(code).toBe(0);
+  expect(stdout).toMatchInlineSnapshot(`
+    "What would free space in pool pve-data (337 GiB used), most first
+
+    at most 194 GiB: pve/snap_vm-101-disk-1_before_upgrade (snapshot before_upgrade of guest 101 (db-01), not active)
+        If it is not needed: \`qm delsnapshot 101 before_upgrade\`, or
+        \`pct delsnapshot 101 before_upgrade\` for a container.
+
+    at most 143 GiB: pve/vm-101-disk-1 (guest 101 (db-01))
+        Trim: \`fstrim -av\` in guest 101, with \`discard=on\` for its disk, or \`pct fstrim 101\` for a
+        container. If it is not needed: detach it from guest 101 (\`qm config 101\`, \`pct config 101\`),
+        then \`pvesm free STORAGE:vm-101-disk-1\`.
+
+    at most 88.2 GiB: pve/vm-102-disk-0 (guest 102 (mail))
+        Trim: \`fstrim -av\` in guest 102, with \`discard=on\` for its disk, or \`pct fstrim 102\` for a
+        container. If it is not needed: detach it from guest 102 (\`qm config 102\`, \`pct config 102\`),
+        then \`pvesm free STORAGE:vm-102-disk-0\`.
+
+    7 more (\`-n 10\` lists all).
+
+    At most: a block that is shared with a snapshot stays until nothing uses it. Of a volume that is not
+    active only this limit is known: its size, or what the pool has used beyond its largest active
+    volume.
+    "
+  `);
+});
+
+it('says what else frees space where no volume does', async () => {
+  const { code, stdout } = await list('docker-centos6-loop', 'docker-252:1-679218-pool');
+  expect(code).toBe(0);
+  expect(stdout).toContain('No volume is known whose removal frees space.');
+  expect(stdout).toContain('docker image prune -a');
+});
+
+it('prints JSON', async () => {
+  const { stdout } = await list('made-incus', 'incusvg/IncusThinPool', '--json', '--limit=2');
+  const { pool, items, omitted } = JSON.parse(stdout) as {
+    pool: string;
+    items: { name: string; bytes: number; bound: string; action: string }[];
+    omitted: number;
+  };
+  expect([pool, omitted]).toEqual(['incusvg-IncusThinPool', 5]);
+  expect(items[0]).toEqual({
+    kind: 'volume',
+    name: 'incusvg/containers_web--01',
+    describedAs: 'container web-01',
+    active: true,
+    snapshotOf: 'images_4f1d9a0b6c3e58d2a7194be06f3c8d51e2079b4ac6d8f0135792468ace0bdf13',
+    bytes: 1_395_851_264,
+    bound: 'at_most',
+    action: 'Trim: `fstrim MOUNTPOINT` of its file system. If it is not needed: `incus delete web-01`.',
+  });
+});
+
+it('names the pools where there is none of the name', async () => {
+  expect(await list('field-pve-healthy', 'data')).toEqual({
+    code: 3,
+    stdout: '',
+    stderr: 'top: no pool data on this host (pools: pve-data)\n',
+  });
+});

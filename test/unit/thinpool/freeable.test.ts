@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import type { LogicalVolume } from '../../../src/model/facts.ts';
+import type { Pool, Volume } from '../../../src/model/pool.ts';
+import { freeableIn } from '../../../src/thinpool/freeable.ts';
+import { makePool, makeSpace, makeVolume } from '../../support/makers.ts';
+
+const block = 64 * 1024;
+
+function volume(lvName: string, blocks: number | undefined): Volume {
+  const { mappedBytes: _, ...rest } = makeVolume('253:9');
+  const name = `vg-${lvName}`;
+  return { ...rest, name, lvName, ...(blocks !== undefined && { mappedBytes: blocks * block }) };
+}
+
+function lv(lvName: string, parts: Partial<LogicalVolume> = {}): LogicalVolume {
+  return { vgName: 'vg', lvName, role: 'volume', poolLv: 'pool', ...parts };
+}
+
+/** A pool of LVM with these volumes, all active. */
+function lvmPool(usedBlocks: number, volumes: readonly Volume[], parts: Partial<Pool> = {}): Pool {
+  return {
+    ...makePool({ vgName: 'vg', lvName: 'pool', data: makeSpace(usedBlocks, 1000, block) }),
+    lvm: { vgName: 'vg', lvName: 'pool', role: 'pool', thinCount: volumes.length },
+    volumes,
+    volumeCount: volumes.length,
+    inactiveVolumeCount: 0,
+    ...parts,
+  };
+}
+
+const found = (pool: Pool, logicalVolumes: readonly LogicalVolume[] = []) =>
+  freeableIn(pool, { logicalVolumes, nameRecords: [] }).map(({ name, kind, bytes, bound }) => [
+    name,
+    kind,
+    bytes === undefined ? undefined : bytes / block,
+    bound,
+  ]);
+
+describe('exactness', () => {
+  it('is exact where the volumes together map what is used', () => {
+    expect(found(lvmPool(50, [volume('a', 20), volume('b', 30)]))).toEqual([
+      ['vg-b', 'volume', 30, 'exact'],
+      ['vg-a', 'volume', 20, 'exact'],
+    ]);
+  });
+
+  it.each([
+    ['blocks are shared', lvmPool(49, [volume('a', 20), volume('b', 30)])],
+    [
+      'LVM counts more volumes',
+      lvmPool(50, [volume('a', 20), volume('b', 30)], {
+        lvm: { vgName: 'vg', lvName: 'pool', role: 'pool', thinCount: 3 },
+      }),
+    ],
+    ['LVM says nothing', lvmPool(50, [volume('a', 20), volume('b', 30)], { lvm: undefined as never })],
+    ['not all are listed', lvmPool(50, [volume('a', 20), volume('b', 30)], { volumeCount: 3 })],
+  ])('is an upper bound where %s', (_, pool) => {
+    expect(found(pool).map(([, , , bound]) => bound)).toEqual(['at_most', 'at_most']);
+  });
+
+  it('is unknown, and last, where the mapping of a volume is', () => {
+    expect(found(lvmPool(50, [volume('a', undefined), volume('b', 30)]))).toEqual([
+      ['vg-b', 'volume', 30, 'at_most'],
+      ['vg-a', 'volume', undefined, undefined],
+    ]);
+  });
+});
+
+describe('order', () => {
+  it('has the oldest snapshot first among equals, and leaves out what frees nothing', () => {
+    const pool = lvmPool(60, [volume('disk', 20), volume('new', 20), volume('old', 20), volume('empty', 0)]);
+    const listed = [
+      lv('disk', { createdAt: 1 }),
+      lv('new', { origin: 'disk', createdAt: 30 }),
+      lv('old', { origin: 'disk', createdAt: 20 }),
+      lv('empty'),
+    ];
+    expect(found(pool, listed).map(([name]) => name)).toEqual(['vg-old', 'vg-new', 'vg-disk']);
+  });
+});
+
+describe('volumes that are not active', () => {
+  const active = [volume('disk', 30)];
+  const inactive = [lv('disk'), lv('snap', { origin: 'disk', sizeBytes: 90 * block })];
+
+  it('free at most their size, and what is used beyond the largest active volume', () => {
+    const pool = lvmPool(50, active, { inactiveVolumeCount: 1 });
+    expect(found(pool, inactive)).toEqual([
+      ['vg-disk', 'volume', 30, 'at_most'],
+      ['vg/snap', 'snapshot', 20, 'at_most'],
+      [pool.name, 'unattributed', 20, 'at_least'],
+    ]);
+    const small = [lv('disk'), lv('snap', { origin: 'disk', sizeBytes: 5 * block })];
+    expect(found(pool, small)).toContainEqual(['vg/snap', 'snapshot', 5, 'at_most']);
+  });
+
+  it('are those of the pool alone', () => {
+    const pool = lvmPool(50, active, { inactiveVolumeCount: 1 });
+    const others = [lv('other', { poolLv: 'pool2' }), lv('elsewhere', { vgName: 'vg2' })];
+    expect(found(pool, others).map(([name]) => name)).toEqual(['vg-disk', pool.name]);
+  });
+
+  it('are known by LVM alone where not all active ones are listed', () => {
+    const pool = lvmPool(50, active, { inactiveVolumeCount: 1, volumeCount: 2 });
+    const listed = [
+      lv('disk', { active: true }),
+      lv('unlisted', { active: true, sizeBytes: block }),
+      lv('off', { active: false, sizeBytes: block }),
+    ];
+    expect(found(pool, listed).map(([name]) => name)).toEqual(['vg-disk', 'vg/off']);
+  });
+});
+
+it('leaves out the base device of Docker, which is under every image', () => {
+  const base = { ...volume('base', 30), knownAs: { kind: 'docker-image', name: 'base' } as const };
+  expect(found(lvmPool(30, [base]))).toEqual([]);
+});
