@@ -32,6 +32,8 @@ const policy = [
   'activation/thin_pool_autoextend_percent',
   'activation/monitoring',
 ];
+/** Of lvm.conf alone: a profile has no such settings. */
+const repair = ['global/thin_check_executable', 'global/thin_repair_executable', 'global/thin_check_options'];
 const infoColumns = ['--noheadings', '--separator', '|', '-o', 'major,minor,attr,open,events,uuid,name'];
 
 export const deviceQueries: readonly Query[] = [
@@ -90,8 +92,9 @@ export function volumesQuery(pool: string, volumes: readonly string[]): Query {
 /** The values that hold for a pool with this metadata profile; without one, for all others. */
 export function policyQuery(profile?: string): Query {
   const which = profile === undefined ? [] : ['--metadataprofile', profile];
+  const settings = profile === undefined ? [...policy, ...repair] : policy;
   return {
     key: `lvmpolicy/${encodeURIComponent(profile ?? 'default')}`,
-    command: ['lvmconfig', '--type', 'full', ...which, ...policy],
+    command: ['lvmconfig', '--type', 'full', ...which, ...settings],
   };
 }
