@@ -8,6 +8,7 @@ import { docker } from './docker/docker.ts';
 import { filesystems } from './kernel/filesystems.ts';
 import { kernel } from './kernel/kernel.ts';
 import { kmsg } from './kernel/kmsg.ts';
+import { traffic } from './kernel/traffic.ts';
 import { dmeventd } from './lvm/dmeventd.ts';
 import { lvm } from './lvm/lvm.ts';
 import { lvmPolicy } from './lvm/lvm-policy.ts';
@@ -21,6 +22,7 @@ export const collectors: readonly Collector[] = [
   layers,
   kmsg,
   kernel,
+  traffic,
   filesystems,
   dmeventd,
   lvmPolicy,

@@ -1,13 +1,20 @@
+import type { DeviceTraffic } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
 import type { HostMetric, Labels, Sample } from '../model/metric.ts';
 import type { Pool, Volume, VolumeUse } from '../model/pool.ts';
 import { secondMs } from '../model/units.ts';
 import { sourceOf, sourcesOf, type VolumeSource } from '../thinpool/snapshots.ts';
+import { trafficIn } from '../thinpool/traffic.ts';
 import { currentPools, sample, type Value } from './helpers.ts';
 
-/** A gauge with samples of each volume; `labels` are in addition to `pool` and `volume`. */
-function gaugeOfVolumes(
-  { name, help, labels }: Pick<HostMetric, 'name' | 'help' | 'labels'>,
+/** Samples of each volume; `labels` are in addition to `pool` and `volume`. */
+function metricOfVolumes(
+  {
+    name,
+    help,
+    labels,
+    type = 'gauge',
+  }: Pick<HostMetric, 'name' | 'help' | 'labels'> & Partial<Pick<HostMetric, 'type'>>,
   sampleAll: (pool: Pool, host: Host) => readonly Sample[],
   /** What the samples are made from besides the volumes. Samples of an unchanged list of volumes are reused. */
   basis: (host: Host) => unknown = () => undefined,
@@ -25,7 +32,7 @@ function gaugeOfVolumes(
       sampled.set(pool.volumes, now);
       return now.samples;
     });
-  return { name, help, type: 'gauge', labels: ['pool', 'volume', ...labels], samples };
+  return { name, help, type, labels: ['pool', 'volume', ...labels], samples };
 }
 
 /** Labels in addition to `pool` and `volume`. */
@@ -43,7 +50,7 @@ function volumeGauge(
   value: (volume: Volume) => Value,
   more: Labelling<Volume> = noLabels,
 ): HostMetric {
-  return gaugeOfVolumes({ name, help, labels: more.names }, (pool) =>
+  return metricOfVolumes({ name, help, labels: more.names }, (pool) =>
     pool.volumes.flatMap((volume) =>
       sample({ pool: pool.name, volume: volume.name, ...more.of(volume) }, value(volume)),
     ),
@@ -57,7 +64,7 @@ function sourceGauge(
   value: (source: VolumeSource) => Value,
   more: Labelling<VolumeSource> = noLabels,
 ): HostMetric {
-  return gaugeOfVolumes(
+  return metricOfVolumes(
     { name, help, labels: more.names },
     (pool, { logicalVolumes }) => {
       const sources = sourcesOf(pool, logicalVolumes);
@@ -67,6 +74,25 @@ function sourceGauge(
       });
     },
     ({ logicalVolumes }) => logicalVolumes,
+  );
+}
+
+/** One sample for each volume whose traffic is known. */
+function trafficCounter(
+  name: HostMetric['name'],
+  help: string,
+  value: (traffic: DeviceTraffic) => Value,
+): HostMetric {
+  return metricOfVolumes(
+    { name, help, labels: [], type: 'counter' },
+    (pool, { deviceTraffic }) => {
+      const trafficOf = trafficIn(deviceTraffic);
+      return pool.volumes.flatMap((volume) => {
+        const traffic = trafficOf(volume);
+        return sample({ pool: pool.name, volume: volume.name }, traffic && value(traffic));
+      });
+    },
+    ({ deviceTraffic }) => deviceTraffic,
   );
 }
 
@@ -126,5 +152,15 @@ export const volumeMetrics: readonly HostMetric[] = [
     'thinpool_volume_created_timestamp_seconds',
     'Unix time at which LVM created the thin volume; absent before LVM 2.03.12, and for volumes without LVM.',
     ({ createdAt }) => createdAt && createdAt / secondMs,
+  ),
+  trafficCounter(
+    'thinpool_volume_written_bytes_total',
+    'Bytes written to the thin volume since it was activated; before Linux 4.18 with the discarded ones.',
+    ({ writtenBytes }) => writtenBytes,
+  ),
+  trafficCounter(
+    'thinpool_volume_discarded_bytes_total',
+    'Bytes discarded in the thin volume since it was activated; absent before Linux 4.18.',
+    ({ discardedBytes }) => discardedBytes,
   ),
 ];

@@ -23,6 +23,7 @@ export interface Facts {
   readonly fileSystems: readonly FileSystem[];
   readonly backingFiles: readonly BackingFile[];
   readonly retryPolicies: readonly RetryPolicy[];
+  readonly deviceTraffic: readonly DeviceTraffic[];
   readonly kernelSettings: readonly KernelSetting[];
   readonly kernelEvents: readonly KernelEvent[];
   readonly unreadable: readonly Unreadable[];
@@ -40,6 +41,16 @@ export interface Unreadable {
 
 /** `major:minor` of a block device, as in a dm table. */
 export type DeviceNumber = `${number}:${number}`;
+
+/** What a thin volume has written and discarded since it was activated. */
+export interface DeviceTraffic {
+  /** Of the volume when it was read: a number is used again. */
+  readonly name: string;
+  readonly device: DeviceNumber;
+  readonly writtenBytes: number;
+  /** Absent before Linux 4.18. */
+  readonly discardedBytes?: number;
+}
 
 /** A row of `dmsetup info -c`: an INFO ioctl, which takes no metadata lock. */
 export interface DmDevice {

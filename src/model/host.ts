@@ -2,6 +2,7 @@ import type { CollectorState } from './collector-state.ts';
 import type {
   BlockDevice,
   Daemon,
+  DeviceTraffic,
   DockerInfo,
   ExtendPolicy,
   KernelEvent,
@@ -62,6 +63,7 @@ export interface Host {
   readonly nameRecords: readonly NameRecord[];
   readonly daemons: readonly Daemon[];
   readonly blockDevices: readonly BlockDevice[];
+  readonly deviceTraffic: readonly DeviceTraffic[];
   readonly kernelSettings: readonly KernelSetting[];
   readonly kernelEvents: readonly KernelEvent[];
   readonly unreadable: readonly Unreadable[];

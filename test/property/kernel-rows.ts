@@ -2,6 +2,7 @@ import type { Collector } from '../../src/collectors/collector.ts';
 import { filesystems } from '../../src/collectors/kernel/filesystems.ts';
 import { kernel } from '../../src/collectors/kernel/kernel.ts';
 import { kmsg } from '../../src/collectors/kernel/kmsg.ts';
+import { traffic } from '../../src/collectors/kernel/traffic.ts';
 import type { BlockDevice, KernelEvent } from '../../src/model/facts.ts';
 import { makeHost, makePool } from '../support/makers.ts';
 import { captures, type Row, readBy, row } from './row.ts';
@@ -61,6 +62,19 @@ export const kernelRows: readonly Row[] = [
       policies.flatMap(({ enospcMaxRetries }) =>
         enospcMaxRetries === undefined ? [] : valueIsThere(text, 'max_retries', enospcMaxRetries),
       ),
+  }),
+  row({
+    name: 'what volumes wrote and discarded',
+    seeds: captures(/^traffic\/stat\.txt$/).map((text) => text.replaceAll(/dm-4(?=\/)/g, 'dm-9')),
+    parse: (text) => ask(traffic, 'stat', text).deviceTraffic ?? [],
+    check: (text, found) =>
+      found.flatMap(({ writtenBytes, discardedBytes = 0 }) => {
+        const words = text.split(/[^0-9]+/).map(Number);
+        const isThere = [writtenBytes, discardedBytes].every(
+          (bytes) => bytes === 0 || words.includes(bytes / 512),
+        );
+        return isThere ? [] : [`${writtenBytes} and ${discardedBytes} are not there`];
+      }),
   }),
   row({
     name: 'room of file systems',

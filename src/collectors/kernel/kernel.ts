@@ -2,7 +2,7 @@ import type { KernelSetting, KernelSettingName, PartialFacts } from '../../model
 import type { Host } from '../../model/host.ts';
 import { isActive } from '../../model/pool.ts';
 import { secondMs } from '../../model/units.ts';
-import { defineCollector, type PathRead, type Query, type VersionQuery } from '../collector.ts';
+import { defineCollector, type Needs, type PathRead, type Query, type VersionQuery } from '../collector.ts';
 import { ParseError } from '../shared/errors.ts';
 import { readWhole } from '../shared/number.ts';
 import { parsePathContents } from '../shared/path-contents.ts';
@@ -17,11 +17,13 @@ const kernelVersion: VersionQuery = {
   pattern: /osrelease":\s*"(?<version>[^"\\]+)/,
 };
 
+export const kernelNeeds: Needs = { tool: '/sys and /proc', version: kernelVersion };
+
 // sysfs and procfs only: attributes that the kernel serves from memory, whatever state the storage is in.
 export const kernel = defineCollector({
   name: 'kernel',
   help: 'Kernel settings: how long a full pool queues writes, the devices under each pool, and the retry policy of XFS on thin volumes.',
-  needs: { tool: '/sys and /proc', version: kernelVersion },
+  needs: kernelNeeds,
   defaults: { intervalMs: 30 * secondMs, timeoutMs: 5 * secondMs },
   queries: (host) => [querySettings(), ...queryStack(host), ...queryRetries(host)],
   scrambling: { vocabulary, scramble: scramblePaths },

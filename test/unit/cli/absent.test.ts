@@ -36,7 +36,7 @@ interface Absence {
   /** Tools that are not installed. */
   readonly missing: readonly string[];
   readonly control: 'usable' | 'absent';
-  /** Collectors that find nothing to read. */
+  /** Collectors that find nothing to read; what the captured host has no output of counts as well. */
   readonly absent: readonly string[];
   readonly ready: string;
   readonly check: readonly [exitCode: number | undefined, text: RegExp];
@@ -76,7 +76,7 @@ const absences: Readonly<Record<string, Absence>> = {
     host: 'lab-raw',
     missing: ['lvs', 'vgs', 'lvm', 'docker'],
     control: 'usable',
-    absent: ['docker', 'lvm', 'lvmpolicy'],
+    absent: ['docker', 'lvm', 'lvmpolicy', 'traffic'],
     ready: 'ready\n',
     check: [undefined, /^ +lvm +absent +lvs: not-installed, lvs is not on the PATH$/m],
     doctor: [undefined, /^skip {2}lvm: nothing to read: lvs is not on the PATH$/m],
@@ -87,7 +87,7 @@ const absences: Readonly<Record<string, Absence>> = {
     host: 'lab-healthy',
     missing: ['docker'],
     control: 'usable',
-    absent: ['docker'],
+    absent: ['docker', 'traffic'],
     ready: 'ready\n',
     check: [undefined, /^THINPOOL (?!UNKNOWN)/],
     doctor: [undefined, /^skip {2}docker: not installed$/m],

@@ -38,7 +38,7 @@ describe('the options of the demo', () => {
     [[`--from=${cycleSeconds + 1}`], '--from: expected a whole number from 0 to 240, got "241"'],
     [['--for', '8'], '--for: expected a duration from 1s to 1d, such as 5s or 1m30s, got "8"'],
     [['--for'], '--for: expected a duration from 1s to 1d, such as 5s or 1m30s, got nothing'],
-    [['--json'], '--json: not an option of demo; it is used by check, room, plan'],
+    [['--json'], '--json: not an option of demo; it is used by check, room, plan, top'],
   ])('%j is refused with a sentence', (args, sentence) => {
     expect(start(...args)).toEqual({ kind: 'wrong', problems: [sentence] });
   });
