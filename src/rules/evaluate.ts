@@ -3,6 +3,7 @@ import type { FindingOption } from '../model/finding-option.ts';
 import type { Snapshot } from '../model/host.ts';
 import { secondMs } from '../model/units.ts';
 import { blindRules } from './blind.ts';
+import { discardRules } from './discards.ts';
 import { overrideSeverity } from './finding-options.ts';
 import { kernelRules } from './kernel.ts';
 import { layerRules } from './layers.ts';
@@ -31,6 +32,7 @@ export const rules: readonly Rule[] = [
   ...lvmRules,
   ...policyRules,
   ...repairRules,
+  ...discardRules,
 ];
 
 /** The codes of all findings, worst first. */

@@ -3,6 +3,7 @@ import type { Host } from '../../../src/model/host.ts';
 import type { PoolTrend } from '../../../src/model/trend.ts';
 import { evaluate, findingCodes, rules } from '../../../src/rules/evaluate.ts';
 import { blindCases } from './cases/blind.ts';
+import { discardCases } from './cases/discards.ts';
 import { kernelCases } from './cases/kernel.ts';
 import { layerCases } from './cases/layers.ts';
 import { lvmCases } from './cases/lvm.ts';
@@ -27,6 +28,7 @@ const tables: readonly CodeCases[] = [
   lvmCases,
   policyCases,
   repairCases,
+  discardCases,
 ];
 const cases = new Map(tables.flatMap((table) => Object.entries(table)));
 
