@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
+import { endOfLifeOf } from '../../src/cli/node-lines.ts';
 import { openBenchHost } from '../bench/host.ts';
 import { buildProgram, type Running, runProgram, startProgram, writeTools } from '../support/program.ts';
 import { hostsDir } from '../support/replayed.ts';
@@ -224,6 +225,14 @@ describe('check', () => {
     expect(stdout).toContain(`pool ${pool} exists, but its status could not be read`);
     expect(Date.now() - before).toBeLessThan(5000);
   });
+});
+
+it('logs one line on a Node.js that gets no more security fixes, and none on others', async () => {
+  running = startProgram(['serve', '--web.listen-address=127.0.0.1:0', replay('lab-empty')]);
+  await running.logged(/msg="?Listening/);
+  const lines = running.text().match(/This Node\.js gets no more security fixes/g) ?? [];
+  const isOld = endOfLifeOf(process.versions.node, Date.now()) !== undefined;
+  expect(lines).toHaveLength(isOld ? 1 : 0);
 });
 
 describe('a pipe', () => {
