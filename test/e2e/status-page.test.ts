@@ -163,8 +163,8 @@ function tryPage(executablePath: string): void {
       await open(before);
       const last = page.locator('article').last();
       const id = await last.getAttribute('id');
-      await last.locator('summary').last().click();
-      await last.locator('summary').last().focus();
+      await last.locator('> details > summary').last().click();
+      await last.locator('> details > summary').last().focus();
       served?.show(failing(before));
       await refresh();
       await page.getByText('needs attention now').waitFor();
@@ -224,7 +224,7 @@ function tryPage(executablePath: string): void {
       await open(url);
       expect(await page.title()).toContain(` · ${hostname()} · `);
       await expect.poll(() => page.locator('article').count(), { timeout: 20_000 }).toBe(5);
-      await page.getByText('container ci-runner').waitFor({ state: 'attached', timeout: 20_000 });
+      await page.getByText('container ci-runner').first().waitFor({ state: 'attached', timeout: 20_000 });
       expect(await page.getByRole('status').textContent()).toBe('Live.');
       expect(wrong).toEqual([]);
     });
