@@ -6,7 +6,6 @@ import about from '../package.json' with { type: 'json' };
 import { commandRuns } from './cli/commands.ts';
 import type { Context } from './cli/context.ts';
 import { renderHelp } from './cli/help.ts';
-import { endOfLifeOf } from './cli/node-lines.ts';
 import { collectors } from './collectors/index.ts';
 import { superviseWord } from './config/commands.ts';
 import { fromProcess, load } from './config/load.ts';
@@ -16,7 +15,7 @@ import { openHost } from './io/host-reader.ts';
 import { replayHost, whyNoCapture } from './io/replay.ts';
 import { printTo } from './io/standard-output.ts';
 import { openServiceManager } from './io/systemd-notify.ts';
-import { createLogger, type Logger } from './log.ts';
+import { createLogger } from './log.ts';
 import { findingCodes } from './rules/evaluate.ts';
 
 // Part of the bundle: a single executable has no other files to read.
@@ -45,7 +44,6 @@ async function main(): Promise<number> {
   const log = createLogger(config, { write: errors.print });
   if (!config.checkOnly)
     for (const problem of warnings) log.warn({ problem }, 'Environment variable does not match any option');
-  if (command === 'serve' && !config.checkOnly) warnOfOldNode(log);
   const host = openHost(given.environment);
   const { openKernelLog } = host;
   const outside =
@@ -66,6 +64,7 @@ async function main(): Promise<number> {
       operands,
       warnings,
       version,
+      nodeVersion: process.versions.node,
       log,
       now: Date.now,
       pause,
@@ -91,16 +90,6 @@ async function main(): Promise<number> {
 
 /** Unknown to monitoring plugins, whatever the command found: 1 would be a warning, and 0 ok. */
 const unwritten = 3;
-
-function warnOfOldNode(log: Logger): void {
-  const { node } = process.versions;
-  const since = endOfLifeOf(node, Date.now());
-  if (since !== undefined)
-    log.warn(
-      { node, since },
-      'This Node.js gets no more security fixes; run a newer one, or a package, which contains its own',
-    );
-}
 
 /** A reader of the log that does not read must not keep the program from ending. */
 const errorsMs = 500;

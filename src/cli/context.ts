@@ -16,6 +16,8 @@ export interface Context {
   /** Variables that look like options, and are none. */
   readonly warnings: readonly string[];
   readonly version: string;
+  /** The Node.js that runs it; absent in the demo, which no one keeps running. */
+  readonly nodeVersion?: string;
   readonly log: Logger;
   readonly now: () => number;
   readonly pause: (ms: number) => Promise<void>;

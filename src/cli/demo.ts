@@ -49,8 +49,9 @@ export const demo: Run = async (context) => {
       const stopped = new Promise<void>((resolve) => {
         stop = resolve;
       });
+      const { nodeVersion: _, ...rest } = context;
       const ended = serve({
-        ...context,
+        ...rest,
         config: loaded.config,
         settings: loaded.settings,
         log,

@@ -22,6 +22,7 @@ import { startServer } from '../web/server/server.ts';
 import { createReports } from './collector-reports.ts';
 import type { Context, Run } from './context.ts';
 import { openEventLog } from './event-log.ts';
+import { endOfLifeOf } from './node-lines.ts';
 import { type Options, openOptions } from './reload.ts';
 import { reportHost, reportUnmatched } from './report-host.ts';
 
@@ -57,6 +58,7 @@ export const serve: Run = async (context) => {
   const tls = access.tls() !== undefined;
   for (const address of server.addresses)
     log.info({ address, path: config.telemetryPath, tls, version }, 'Listening');
+  warnOfOldNode(context);
   serviceManager.ready();
   const reportTimer = setTimeout(
     () => reportHost(monitor.current().host, log, options.config()),
@@ -79,6 +81,15 @@ export const serve: Run = async (context) => {
   log.info({}, 'Stopped');
   return 0;
 };
+
+function warnOfOldNode({ log, now, nodeVersion }: Context): void {
+  const since = nodeVersion === undefined ? undefined : endOfLifeOf(nodeVersion, now());
+  if (since !== undefined)
+    log.warn(
+      { node: nodeVersion, since },
+      'This Node.js gets no more security fixes; run a newer one, or a package, which contains its own',
+    );
+}
 
 async function openWebAccess({ config, log, now }: Context): Promise<Access | readonly string[]> {
   const path = config.webConfigFile;
