@@ -20,7 +20,7 @@ export const documents: readonly Document[] = places
 function markdownIn(place: string): readonly string[] {
   if (place.endsWith('.md')) return [place];
   return readdirSync(join(project, place), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.md'))
+    .filter((file) => file.endsWith('.md') && !file.includes('node_modules'))
     .map((file) => `${place}/${file}`)
     .sort();
 }
