@@ -1,4 +1,5 @@
 import { suggest } from '../config/suggest.ts';
+import { plain } from '../format/printable.ts';
 import type { Host } from '../model/host.ts';
 import { arePoolsKnown } from '../model/known-pools.ts';
 import type { Pool } from '../model/pool.ts';
@@ -17,11 +18,37 @@ export interface ReadPool {
   readonly trend?: PoolTrend;
 }
 
-/** Reads the host once, and the pool a second time where --sample wants its growth. A captured host does not grow. */
-export async function readPool(
+/** What a command says of a pool. */
+export interface PoolAnswer {
+  readonly exitCode: number;
+  /** For --json. */
+  readonly json: object;
+  readonly text: () => string;
+}
+
+/** Status of commands that answer a question about a pool, where they cannot. */
+const unknown = 3;
+
+/** Runs a command about one pool: reads it, and prints what `answer` makes of it, or why it cannot be read. */
+export async function answerAbout(
   context: Context,
+  command: string,
   name: string,
-): Promise<ReadPool | { readonly failure: string }> {
+  answer: (read: ReadPool) => PoolAnswer,
+): Promise<number> {
+  const { config, print, printError } = context;
+  const read = await readPool(context, name);
+  if ('failure' in read) {
+    printError(`${command}: ${plain(read.failure)}\n`);
+    return unknown;
+  }
+  const { exitCode, json, text } = answer(read);
+  print(config.json ? `${JSON.stringify(json, undefined, 2)}\n` : text());
+  return exitCode;
+}
+
+/** Reads the host once, and the pool a second time where --sample wants its growth. A captured host does not grow. */
+async function readPool(context: Context, name: string): Promise<ReadPool | { readonly failure: string }> {
   const { config, pause } = context;
   const monitor = createOnceMonitor(context, context.read);
   const { host } = await monitor.collectOnce();
