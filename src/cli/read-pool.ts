@@ -26,7 +26,7 @@ export interface PoolAnswer {
   readonly text: () => string;
 }
 
-/** Status of commands that answer a question about a pool, where they cannot. */
+/** Status of a command about a pool that cannot answer. */
 const unknown = 3;
 
 /** Runs a command about one pool: reads it, and prints what `answer` makes of it, or why it cannot be read. */
