@@ -5,7 +5,7 @@ import { type Exported, exportOf } from './exporter.ts';
 import { groupedBy } from './grouped.ts';
 import type { History } from './history.ts';
 import { type Firing, firingsOf, inputSeries, type Job, rulesFile } from './promtool.ts';
-import { namesOf, type Pass, passesOf, type RuleSet } from './rules.ts';
+import { namesOf, type Pass, passesOf, type RuleSet, thoseThatCanFire } from './rules.ts';
 import { hashOfSources } from './sources.ts';
 import { scrapedEvery, type Tier } from './tiers.ts';
 
@@ -41,7 +41,7 @@ export async function evaluate(
   const run = async ({ tier, pass, histories: chosen }: Task): Promise<void> => {
     const every = scrapedEvery(tier, interval);
     const names = namesOf(pass);
-    const job: Omit<Job, 'series'> = { duration: tier.duration, every, pages: rules.tier, pass };
+    const job: Omit<Job, 'series' | 'pass'> = { duration: tier.duration, every, pages: rules.tier };
     const context = hashOf(
       JSON.stringify([tier.duration, every, rules.tier, pass.interval]),
       rulesFile(pass),
@@ -71,10 +71,16 @@ export async function evaluate(
       else firings.get(history)?.push(...known);
     }
     if (open.length === 0) return;
-    const found = groupedBy(
-      await firingsOf({ ...job, series: open.map(({ series }) => series) }),
-      ({ labels }) => labels['instance'],
+    const findings = open.flatMap(({ history }) => exported(history, cache).findings);
+    const able = thoseThatCanFire(
+      pass,
+      findings.map(({ labels }) => labels),
     );
+    const fired =
+      able.groups.length === 0
+        ? []
+        : await firingsOf({ ...job, pass: able, series: open.map(({ series }) => series) });
+    const found = groupedBy(fired, ({ labels }) => labels['instance']);
     for (const { history, key } of open)
       firings.get(history)?.push(...cache.put(key, found.get(history.id) ?? []));
   };

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { namesOf, passesOf, readRules, seconds } from './rules.ts';
+import { namesOf, passesOf, readRules, seconds, thoseThatCanFire } from './rules.ts';
 
 const text = `
 groups:
@@ -87,4 +89,53 @@ it.each([
   ['1d', 86400],
 ])('a duration of %s', (text, expected) => {
   expect(seconds(text)).toBe(expected);
+});
+
+describe('rules over series without a finding', () => {
+  const found = (matchers: string): string =>
+    `group without (code) (\n  last_over_time(thinpool_finding{${matchers}}[1m2s])\n)`;
+  const rules = [
+    { record: 'left', expr: 'size - used' },
+    { alert: 'Full', expr: found('code=~"full|fu\\\\.ll",severity="critical"') },
+    { alert: 'Quiet', expr: found('code="quiet",pool!="a"') },
+    { alert: 'Other', expr: `1 - ${found('code="quiet"')}` },
+    { alert: 'Less', expr: `${found('code="quiet"')}\nunless on (pool) last_over_time(left{a="b"}[1m2s])` },
+    {
+      alert: 'Again',
+      expr: `${found('code="quiet"')}\nunless on (pool) (\n  left\n  or size\n)\nor ${found('code="quiet"')}\nand on (pool) ALERTS{alertname="Again"}`,
+    },
+    { alert: 'More', expr: `${found('code="quiet"')}\nor left` },
+    { alert: 'Soon', expr: 'left < 5' },
+  ];
+  const alerts = (labels: Record<string, string>[], of = rules) =>
+    thoseThatCanFire({ interval: 5, groups: [{ name: 'now', rules: of }] }, labels).groups.flatMap((group) =>
+      group.rules.map(({ alert, record }) => alert ?? record),
+    );
+
+  it('leave out alerts that look for that finding only', () => {
+    expect(alerts([])).toEqual(['left', 'Other', 'More', 'Soon']);
+    expect(alerts([{ code: 'full', severity: 'warning' }])).toEqual(['left', 'Other', 'More', 'Soon']);
+    expect(alerts([{ code: 'full', severity: 'critical' }])).toContain('Full');
+    expect(alerts([{ code: 'fuxll', severity: 'critical' }])).not.toContain('Full');
+    expect(alerts([{ code: 'quiet', pool: 'a' }])).not.toContain('Quiet');
+    expect(alerts([{ code: 'quiet', pool: 'b' }])).toContain('Quiet');
+    expect(alerts([{ code: 'quiet' }])).toEqual(expect.arrayContaining(['Less', 'Again']));
+  });
+
+  it('leave out what no other alert reads, and all if none is left', () => {
+    expect(alerts([{ code: 'quiet', pool: 'b' }], rules.slice(0, 3))).toEqual(['Quiet']);
+    expect(alerts([], rules.slice(0, 3))).toEqual([]);
+  });
+
+  it('leave out most of the shipped ones', () => {
+    const text = readFileSync(path.resolve(import.meta.dirname, '../../alerts/thinpool.rules.yml'), 'utf8');
+    const [now] = passesOf(readRules(text), { finest: 5 }).toSorted((a, b) => a.interval - b.interval);
+    const count = ({ groups }: { groups: ReturnType<typeof passesOf>[number]['groups'] }) =>
+      groups.flatMap((group) => group.rules.filter(({ alert }) => alert !== undefined)).length;
+    const nearly = [
+      { code: 'nearly-full', severity: 'critical', resource: 'data', target: 'full', pool: 'a' },
+    ];
+    expect(count(thoseThatCanFire(now!, nearly))).toBeGreaterThan(0);
+    expect(count(thoseThatCanFire(now!, nearly))).toBeLessThan(count(now!) / 4);
+  });
 });

@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import type { Labels } from './exporter.ts';
 import type { Tier } from './tiers.ts';
 
 export interface Rule {
@@ -54,6 +55,39 @@ export function passesOf({ groups, tier: [name, value] }: RuleSet, { finest }: P
         : group,
     ),
   }));
+}
+
+/** A selector of findings, maybe grouped, and only less by what follows. */
+const ofFindings =
+  /^\s*(?:group without \([^)]*\) \(\s*)?last_over_time\(thinpool_finding\{(?<matchers>[^}]*)\}\[[^\]]*\]\)\s*\)?\s*(?:$|(?:unless|and) )/;
+/** What one of several operands begins with; in parentheses it is indented. */
+const either = /^or /m;
+const matcher = /(?<label>\w+)\s*(?<operator>=~|!~|!=|=)\s*"(?<value>(?:[^"\\]|\\.)*)"/g;
+
+/**
+ * Without the alerts that only look for findings of which there are none in these series: they cannot fire, and are most of the
+ * rules and of the time. An expression of any other form stays.
+ */
+export function thoseThatCanFire(pass: Pass, findings: readonly Labels[]): Pass {
+  const isEmpty = (operand: string): boolean => {
+    const matchers = ofFindings.exec(operand)?.groups?.['matchers'];
+    if (matchers === undefined) return false;
+    const tests = [...matchers.matchAll(matcher)].map(({ groups }) => matches(groups!));
+    return !findings.some((labels) => tests.every((test) => test(labels)));
+  };
+  const canFire = ({ expr }: Rule): boolean => !expr.split(either).every(isEmpty);
+  return { ...pass, groups: neededFor((_, rule) => rule.alert !== undefined && canFire(rule), pass.groups) };
+}
+
+function matches({ label, operator, value }: Readonly<Record<string, string>>): (labels: Labels) => boolean {
+  // In a string of PromQL a backslash is written twice, as in JSON.
+  const text = JSON.parse(`"${value}"`) as string;
+  const isPattern = operator!.endsWith('~');
+  const pattern = new RegExp(`^(?:${text})$`);
+  return (labels) => {
+    const given = labels[label!] ?? '';
+    return (isPattern ? pattern.test(given) : given === text) !== operator!.startsWith('!');
+  };
 }
 
 /** Every name in the expressions: metrics, and words of PromQL that no metric is called by. */
