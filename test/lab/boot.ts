@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createWriteStream, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import path from 'node:path';
+import type { GuestRoot } from './guest-root.ts';
 import type { Places } from './places.ts';
 import type { Scenario } from './scenario.ts';
 import { wideRegisters } from './wide-registers.ts';
@@ -11,6 +12,7 @@ export type BootEnd = 'powered-off' | 'stalled' | 'timed-out';
 export interface Boot {
   readonly places: Places;
   readonly tools: string;
+  readonly root: GuestRoot;
   readonly scenario: Scenario;
   readonly out: string;
   /** An interactive shell, or a shell script, instead of the scenario's steps. */
@@ -27,22 +29,20 @@ export async function bootGuest(boot: Boot): Promise<BootEnd> {
   const run = path.join(boot.places.cache, `run-${boot.scenario.name}-${process.pid}`);
   mkdirSync(run, { recursive: true });
   try {
-    const guest = spawn(
-      path.join(boot.tools, 'usr/bin/linux.uml'),
-      kernelArguments(boot, makeDisks(boot.scenario, run), run),
-      {
-        cwd: run,
-        // The guest's processes are this one's children in a group of their own: they end together.
-        detached: !boot.shell,
-        env: {
-          PATH: process.env['PATH'],
-          TMPDIR: existsSync('/dev/shm') ? '/dev/shm' : run,
-          HOME: run,
-          ...wideRegisters(boot.tools, boot.places.init, run),
-        },
-        stdio: boot.shell ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+    const [program = '', ...before] = boot.root.command;
+    const words = [...before, ...kernelArguments(boot, makeDisks(boot.scenario, run), run)];
+    const guest = spawn(program, words, {
+      cwd: run,
+      // The guest's processes are this one's children in a group of their own: they end together.
+      detached: !boot.shell,
+      env: {
+        PATH: process.env['PATH'],
+        TMPDIR: existsSync('/dev/shm') ? '/dev/shm' : run,
+        HOME: run,
+        ...wideRegisters(boot.tools, boot.places.init, run),
       },
-    );
+      stdio: boot.shell ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+    });
     preferGuest(guest);
     return await watch(guest, boot);
   } finally {
@@ -69,7 +69,7 @@ function makeDisks(scenario: Scenario, run: string): readonly string[] {
 
 function kernelArguments(boot: Boot, disks: readonly string[], run: string): readonly string[] {
   const environment = {
-    LAB_TOOLS: boot.tools,
+    ...(boot.root.tools === undefined ? {} : { LAB_TOOLS: boot.root.tools }),
     LAB_INIT: boot.places.init,
     LAB_NODE: process.execPath,
     LAB_AGENT: boot.places.agent,
@@ -82,8 +82,9 @@ function kernelArguments(boot: Boot, disks: readonly string[], run: string): rea
     ...(boot.script ? { LAB_SCRIPT: '1' } : {}),
   };
   return [
-    ...['rootfstype=hostfs', 'rootflags=/', 'ro', `mem=${boot.scenario.memory ?? '2G'}`, `uml_dir=${run}`],
-    ...['con=null', 'con0=fd:0,fd:1', 'ssl=null', ...disks, `init=${boot.places.init}`],
+    ...boot.root.words(run),
+    ...[`mem=${boot.scenario.memory ?? '2G'}`, `uml_dir=${run}`],
+    ...['con=null', 'con0=fd:0,fd:1', 'ssl=null', ...disks],
     ...Object.entries(environment).map(([name, value]) => `${name}=${value}`),
   ];
 }

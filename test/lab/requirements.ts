@@ -1,16 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { machineSuite, type SuiteName } from './suites.ts';
 
 const debian12 = '12';
 
-/** Why the lab cannot run on this machine; empty when it can. */
-export function missingRequirements(): readonly string[] {
+/** Why the lab cannot run guests of these suites on this machine; empty when it can. */
+export function missingRequirements(suites: readonly SuiteName[]): readonly string[] {
   const reasons: string[] = [];
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     reasons.push(`it boots an x86-64 Linux kernel; this is ${process.platform} ${process.arch}`);
   }
   if (process.getuid?.() !== 0)
     reasons.push('the guest reads the whole file system of this machine as root: run it as root');
-  for (const tool of ['/usr/bin/apt-get', '/usr/bin/dpkg-deb']) {
+  const isOther = suites.some((suite) => suite !== machineSuite);
+  const tools = ['/usr/bin/apt-get', '/usr/bin/dpkg-deb'];
+  for (const tool of isOther ? [...tools, '/usr/sbin/debootstrap', '/usr/sbin/mke2fs'] : tools) {
     if (!existsSync(tool)) reasons.push(`${tool} fetches the guest's kernel and tools, and is not here`);
   }
   if (debianVersion() !== debian12) {

@@ -1,11 +1,20 @@
 import { scenarios } from '../scenarios/index.ts';
+import { isSuiteName, machineSuite } from '../suites.ts';
 import { openLab } from './lab.ts';
+import { readVersions } from './versions.ts';
 import { startYardstick } from './yardstick.ts';
 
-const { LAB_SCENARIO: name = '', LAB_PROJECT: project = '/', LAB_CACHE: cache = '/' } = process.env;
+const {
+  LAB_SCENARIO: name = '',
+  LAB_SUITE: suite = '',
+  LAB_PROJECT: project = '/',
+  LAB_CACHE: cache = '/',
+} = process.env;
 const yardstick = startYardstick();
 const { lab, finish } = openLab({
   scenario: name,
+  suite: isSuiteName(suite) ? suite : machineSuite,
+  versions: await readVersions(),
   out: '/out',
   project,
   places: [cache, project],

@@ -34,7 +34,7 @@ export async function captureHost(lab: Lab, host: HostCase): Promise<void> {
     `${JSON.stringify(Object.fromEntries(contents), null, 2)}\n`,
   );
   lab.write(`hosts/${host.name}/kmsg/log.txt`, withoutPlaces(readKernelLog(), lab));
-  await writeReadme(lab, host, steps);
+  writeReadme(lab, host, steps);
   lab.say(`captured ${host.name}`);
 }
 

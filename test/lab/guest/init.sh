@@ -1,11 +1,12 @@
 #!/bin/sh
-# PID 1 of the guest. It makes a machine with device-mapper out of the host's read-only file system, runs the
-# program it is given, and powers off. Everything it needs comes as LAB_* in the environment.
+# PID 1 of the guest. It makes a machine with device-mapper out of the host's read-only file system, or out of the image
+# of another suite (LAB_SUITE), runs the program it is given, and powers off. Everything it needs comes as LAB_* in the
+# environment.
 
 BB=$LAB_TOOLS/usr/bin/busybox
 MODULES=$(echo "$LAB_TOOLS"/usr/lib/uml/modules/*/kernel)
 
-if [ -z "$LAB_INSIDE" ]; then
+if [ -z "$LAB_INSIDE" ] && [ -z "$LAB_SUITE" ]; then
   # The root is the host's own: anything written to it would be written there, hence the layer above it.
   # The tools are mounted on their own, as overlayfs refuses a layer inside another one.
   $BB mount -t tmpfs -o size=75% tmpfs /mnt
@@ -27,7 +28,7 @@ export DM_DISABLE_UDEV=1
 
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys
-mount -t devtmpfs dev /dev
+mountpoint -q /dev || mount -t devtmpfs dev /dev
 mkdir -p /dev/pts /dev/shm
 mount -t devpts devpts /dev/pts
 mount -t tmpfs tmpfs /dev/shm
@@ -35,7 +36,20 @@ mount -t tmpfs tmpfs /dev/shm
 mount -t tmpfs tmpfs /run
 mkdir -p /run/lock /run/lvm
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
-mount -t hostfs -o "$LAB_OUT" none /out
+if [ -n "$LAB_SUITE" ]; then
+  # Of the host's files only these are seen, where they are there. hostfs itself takes a folder differently since 6.12.
+  for place in "$LAB_PROJECT" "$LAB_CACHE"; do
+    mkdir -p "$place"
+    mount --bind "/lab-host$place" "$place"
+    mount -o remount,bind,ro "$place"
+  done
+  touch /usr/local/bin/node
+  mount --bind "/lab-host$LAB_NODE" /usr/local/bin/node
+  export LAB_NODE=/usr/local/bin/node
+  mount --bind "/lab-host$LAB_OUT" /out
+else
+  mount -t hostfs -o "$LAB_OUT" none /out
+fi
 umount -l /lab-host
 hostname lab
 $BB ip link set lo up
@@ -48,8 +62,10 @@ done
 mkdir -p /etc/lvm
 cat >/etc/lvm/lvmlocal.conf <<'CONF'
 activation { udev_sync=0 udev_rules=0 verify_udev_operations=1 }
-devices { scan=["/dev"] obtain_device_list_from_udev=0 external_device_info_source="none" use_devicesfile=0 }
+devices { scan=["/dev"] obtain_device_list_from_udev=0 external_device_info_source="none" }
 CONF
+# LVM older than 2.03.12 does not know it, and every command would say so.
+! grep -q use_devicesfile /etc/lvm/lvm.conf || echo 'devices/use_devicesfile=0' >>/etc/lvm/lvmlocal.conf
 
 echo "lab: guest is up"
 if [ -n "$LAB_SHELL" ]; then

@@ -1,12 +1,15 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { SuiteName } from '../suites.ts';
 import { type CommandOptions, type Outcome, runCommand } from './command.ts';
-import type { Check, LabResult } from './result.ts';
+import type { Check, LabResult, Versions } from './result.ts';
 import type { Yardstick } from './yardstick.ts';
 
 /** What a scenario has at hand. */
 export interface Lab {
   readonly scenario: string;
+  readonly suite: SuiteName;
+  readonly versions: Versions;
   /** The folder whose content the host keeps. */
   readonly out: string;
   readonly project: string;
@@ -35,6 +38,8 @@ export interface LabRecord {
 /** What the host passes to the guest. */
 export interface LabSettings {
   readonly scenario: string;
+  readonly suite: SuiteName;
+  readonly versions: Versions;
   readonly out: string;
   readonly project: string;
   readonly places: readonly string[];
@@ -42,7 +47,7 @@ export interface LabSettings {
 }
 
 export function openLab(settings: LabSettings): LabRecord {
-  const { scenario, out } = settings;
+  const { scenario, versions, out } = settings;
   const startedAt = Date.now();
   const checks: Check[] = [];
   let steps: string[] = [];
@@ -105,7 +110,14 @@ export function openLab(settings: LabSettings): LabRecord {
         : error === undefined
           ? undefined
           : String(error);
-    const result = { scenario, ok, seconds, checks, ...(text === undefined ? {} : { error: text }) };
+    const result = {
+      scenario,
+      versions,
+      ok,
+      seconds,
+      checks,
+      ...(text === undefined ? {} : { error: text }),
+    };
     lab.write('result.json', `${JSON.stringify(result, null, 2)}\n`);
     return result;
   };
