@@ -3,7 +3,9 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { describeWith } from '../support/needs.ts';
 import { unmet } from '../support/tools.ts';
-import { always, tests } from './scenarios/index.ts';
+import type { Scenario } from './scenario.ts';
+import { always, onNewest, tests } from './scenarios/index.ts';
+import type { SuiteName } from './suites.ts';
 
 const chosen = process.env['THINPOOL_LAB'] === 'all' ? tests : always;
 const lab = path.join(import.meta.dirname, 'run.mjs');
@@ -15,18 +17,28 @@ const marginSeconds = 240;
 // Packages are only fetched on a machine that can run the lab.
 const needs = unmet(machine).length > 0 ? machine : ([...machine, 'packages for the lab'] as const);
 
-describeWith(...needs)('the exporter in a real device-mapper kernel', () => {
-  for (const { name, timeoutSeconds = 170 } of chosen)
+describeWith(...needs)('the exporter in a real device-mapper kernel', () => runAll(chosen));
+
+const newest: SuiteName = 'sid';
+const needsNewest = unmet(needs).length > 0 ? needs : ([...needs, 'sid for the lab'] as const);
+describeWith(...needsNewest)('the exporter on the newest kernel and LVM', () =>
+  runAll(onNewest, '--on', newest),
+);
+
+function runAll(scenarios: readonly Scenario[], ...words: readonly string[]): void {
+  for (const { name, timeoutSeconds = 170 } of scenarios)
     it.concurrent(name, { timeout: 1000 * (2 * timeoutSeconds + marginSeconds) }, async () => {
-      const { exitCode, output } = await runLab(name);
+      const { exitCode, output } = await runLab(name, ...words);
       process.stdout.write(`${output}\n`);
       expect(failuresIn(output)).toEqual([]);
       expect(exitCode).toBe(0);
     });
-});
+}
 
-function runLab(name: string): Promise<{ readonly exitCode: number | null; readonly output: string }> {
-  const child = spawn(process.execPath, [lab, name]);
+function runLab(
+  ...words: readonly string[]
+): Promise<{ readonly exitCode: number | null; readonly output: string }> {
+  const child = spawn(process.execPath, [lab, ...words]);
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => {

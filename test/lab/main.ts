@@ -74,9 +74,13 @@ function fetchOnly(suites: readonly SuiteName[], places: Places): number {
   const reasons = missingRequirements(suites);
   if (reasons.length > 0) return refuse(reasons);
   const say = (message: string) => console.log(message);
-  const tools = fetchTools(places.cache, say);
-  for (const suite of suites) openRoot(suite, tools, places, say);
-  return 0;
+  try {
+    const tools = fetchTools(places.cache, say);
+    for (const suite of suites) openRoot(suite, tools, places, say);
+    return 0;
+  } catch (error) {
+    return refuse([(error as Error).message]);
+  }
 }
 
 function refuse(lines: readonly string[]): number {

@@ -55,6 +55,9 @@ import { xfsHang } from './xfs-hang.ts';
 /** Part of every `npm test` where the lab can run: what a pool goes through most, in four minutes. */
 export const always: readonly Scenario[] = [smoke, docker, metadataFull];
 
+/** The same on the newest kernel and LVM: the shortest that goes through most states. */
+export const onNewest: readonly Scenario[] = [smoke];
+
 /** All that judge; those that are not always run take `npm test -- --project lab-all`. */
 export const tests: readonly Scenario[] = [
   ...always,
