@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { machineSuite } from '../suites.ts';
 import { readPools } from './device-mapper.ts';
 import type { HostCase } from './host-case.ts';
 import { readKernelLog } from './kernel-log.ts';
@@ -24,7 +25,8 @@ const kernelPaths = [
 ];
 
 /** Records what the exporter would read here and now, in the layout of test/hosts, into the artifacts. */
-export async function captureHost(lab: Lab, host: HostCase): Promise<void> {
+export async function captureHost(lab: Lab, made: HostCase): Promise<void> {
+  const host = nameBySuite(made, lab);
   const steps = lab.takeSteps();
   const queries = await chooseQueries(lab, host);
   for (const query of queries) await record(lab, host, query);
@@ -36,6 +38,11 @@ export async function captureHost(lab: Lab, host: HostCase): Promise<void> {
   lab.write(`hosts/${host.name}/kmsg/log.txt`, withoutPlaces(readKernelLog(), lab));
   writeReadme(lab, host, steps);
   lab.say(`captured ${host.name}`);
+}
+
+/** What is surprising was written about this machine's kernel and tools. */
+function nameBySuite(host: HostCase, { suite }: Lab): HostCase {
+  return suite === machineSuite ? host : { ...host, name: `${host.name}-${suite}`, surprises: [] };
 }
 
 async function chooseQueries(lab: Lab, host: HostCase): Promise<readonly Query[]> {

@@ -5,8 +5,8 @@ export interface FilledPool {
   readonly name: string;
   readonly dataMebibytes: number;
   readonly metadataMebibytes: number;
-  /** Mapped blocks of 64 KiB of its one volume, which is called like the pool with `-1` behind. */
-  readonly mapped: number;
+  /** Mapped blocks of 64 KiB of its one volume, which is called like the pool with `-1` behind; or what they take of metadata. */
+  readonly mapped: number | { readonly leaves: number };
   /** More of `lvcreate` and `lvconvert`, such as `--poolmetadataspare n`. */
   readonly options?: string;
   /** False: dmeventd does not watch it, and does not extend it. */
@@ -15,14 +15,17 @@ export interface FilledPool {
 
 const blockBytes = 65_536;
 
+/** What a leaf of the mappings holds at most. thin_restore of thin-provisioning-tools before 1.0 fills it by half. */
+const leafEntries = 252;
+
 /**
  * A pool of LVM that is as full as wanted without a single write: its metadata is restored from text. Extents have to be
- * small enough that LVM does not round its metadata up. 1,000 mapped blocks take eight blocks of metadata; those of none
- * take 128 of 4 MiB, and 459 of 16 MiB.
+ * small enough that LVM does not round its metadata up. Without mappings, 128 blocks of 4 MiB are used, and 459 of 16 MiB.
  */
 export async function makeFilledPool(lab: Lab, pool: FilledPool): Promise<void> {
-  const { vg, name, dataMebibytes, metadataMebibytes, mapped, options = '', monitored = true } = pool;
+  const { vg, name, dataMebibytes, metadataMebibytes, options = '', monitored = true } = pool;
   const monitor = monitored ? '' : '--monitor n';
+  const mapped = typeof pool.mapped === 'number' ? pool.mapped : pool.mapped.leaves * (await entriesOf(lab));
   const blocks = (dataMebibytes * 1024 ** 2) / blockBytes;
   const mapping = `<range_mapping origin_begin="0" data_begin="0" length="${mapped}" time="0"/>`;
   const device = `<device dev_id="1" mapped_blocks="${mapped}" transaction="0" creation_time="0" snap_time="0">${mapping}</device>`;
@@ -39,4 +42,9 @@ lvremove -y ${vg}/restored
 lvchange -ay ${monitor} ${vg}/${name} && lvchange -ay ${monitor} ${vg}/${name}-1`,
     { timeoutMs: 120_000 },
   );
+}
+
+async function entriesOf(lab: Lab): Promise<number> {
+  const { stdout, stderr } = await lab.run(['thin_restore', '--version']);
+  return /\b0\.\d/.test(`${stdout}${stderr}`) ? leafEntries / 2 : leafEntries;
 }

@@ -19,7 +19,7 @@ export const lvmRoom = defineScenario({
   name: 'lvm-room',
   about:
     'what LVM says that an extension needs and lacks: RAID1, stripes, a PV that gives nothing, metadata with and without a spare; and a volume of 8 PiB',
-  disks: ['512M', '512M', '512M', '512M', '512M', '512M', '512M', '24G'],
+  disks: ['512M', '512M', '512M', '512M', '512M', '512M', '512M', '40G'],
   needsExporter: true,
   timeoutSeconds: 600,
   steps: async (lab) => {
@@ -29,10 +29,10 @@ export const lvmRoom = defineScenario({
     await makeStriped(lab);
     await makeClosed(lab);
     await lab.sh('vgcreate -s 1m deep /dev/ubdh');
-    // 928 of 1024 blocks of metadata are used. The lab says when LVM extends it.
+    // Nine tenths of 1024 blocks of metadata are used. The lab says when LVM extends it.
     for (const name of ['bare', 'spared'])
       await makeFilledPool(lab, {
-        ...{ vg: 'deep', name, dataMebibytes: 8192, metadataMebibytes: 4, mapped: 100_000 },
+        ...{ vg: 'deep', name, dataMebibytes: 16_384, metadataMebibytes: 4, mapped: { leaves: 800 } },
         ...{ options: '--poolmetadataspare n', monitored: false },
       });
     const watch = await openWatch(lab, args);
