@@ -68,6 +68,16 @@ export function runCheck(lab: Lab, options?: CommandOptions): ReturnType<Lab['ru
   return lab.run([process.execPath, path.join(lab.project, 'dist/main.js'), 'check', '--json'], options);
 }
 
+/** What `top` prints about a pool. */
+export async function runTop(lab: Lab, pool: string): Promise<string> {
+  const { stdout, stderr } = await lab.run([
+    process.execPath,
+    path.join(lab.project, 'dist/main.js'),
+    ...['top', pool],
+  ]);
+  return stdout + stderr;
+}
+
 async function get(where: string): Promise<Answer> {
   const startedAt = performance.now();
   const ms = () => Math.round(performance.now() - startedAt);
