@@ -20,6 +20,7 @@ import { captureNoDm } from './capture-no-dm.ts';
 import { captureOddNames, captureRaw } from './capture-raw.ts';
 import { churn } from './churn.ts';
 import { clock } from './clock.ts';
+import { containerd } from './containerd.ts';
 import { dataFull } from './data-full.ts';
 import { dmeventd } from './dmeventd.ts';
 import { docker } from './docker.ts';
@@ -28,6 +29,7 @@ import { events } from './events.ts';
 import { hello } from './hello.ts';
 import { identity } from './identity.ts';
 import { image } from './image.ts';
+import { incus } from './incus.ts';
 import { kubernetes } from './kubernetes.ts';
 import { loopLvm } from './loop-lvm.ts';
 import { lvmAutoextend } from './lvm-autoextend.ts';
@@ -80,6 +82,7 @@ export const tests: readonly Scenario[] = [
   suspended,
   clock,
   identity,
+  incus,
   rawNames,
   lvmAutoextend,
   lvmRoom,
@@ -87,6 +90,7 @@ export const tests: readonly Scenario[] = [
   lvmScope,
   presence,
   churn,
+  containerd,
   dmeventd,
   alertPath,
   events,
