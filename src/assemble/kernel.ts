@@ -8,6 +8,7 @@ import { type EventDevices, mapDevices } from './event-devices.ts';
 
 /** Retry policies of file systems on these volumes. */
 export function retryPoliciesOf(volumes: readonly Volume[], facts: Facts): Pool['retryPolicies'] {
+  if (facts.retryPolicies.length === 0) return [];
   const names = new Map(volumes.map((volume) => [dmKernelName(volume.device), volume.name]));
   return facts.retryPolicies.flatMap((policy) => {
     const volume = names.get(policy.kernelName);
