@@ -1,4 +1,5 @@
 import { checkAgreement } from '../guest/agreement.ts';
+import { captureHost } from '../guest/capture.ts';
 import { runTop } from '../guest/exporter.ts';
 import { findValue, type Sample } from '../guest/exposition.ts';
 import type { Lab } from '../guest/lab.ts';
@@ -45,6 +46,12 @@ export const containerd = defineScenario({
       volumes: true,
       also: (samples) => compareSnapshots(lab, samples),
       within: volumeSeconds,
+    });
+    await captureHost(lab, {
+      name: 'lab-containerd',
+      purpose:
+        'The devmapper snapshotter of containerd on a raw pool: a layer, and two containers above it. The layer is committed, so it has no device.',
+      also: [],
     });
     const top = await runTop(lab, pool);
     const isNamed = /snapshot 2/.test(top) && /snapshot 3/.test(top);

@@ -1,3 +1,4 @@
+import { captureHost } from '../guest/capture.ts';
 import { runTop } from '../guest/exporter.ts';
 import type { Sample } from '../guest/exposition.ts';
 import type { Lab } from '../guest/lab.ts';
@@ -53,9 +54,15 @@ export const incus = defineScenario({
     });
     await step({
       name: 'written to',
-      act: 'dd if=/dev/urandom of=/dev/incusvg/containers_web--01 bs=1M count=200 seek=400 oflag=direct',
+      act: `dd if=/dev/urandom of=/dev/incusvg/containers_web--01 bs=1M count=200 seek=400 oflag=direct
+dd if=/dev/urandom of=/dev/incusvg/custom_default_raw.block bs=1M count=50 oflag=direct`,
       exit: 0,
       volumes: true,
+    });
+    await captureHost(lab, {
+      name: 'lab-incus',
+      purpose:
+        'A storage pool of Incus 6.0 on LVM-thin: instances in two projects, snapshots and custom volumes. The volumes are active, as while they are used.',
     });
     await checkTop(lab);
     await finish();
