@@ -71,6 +71,7 @@ export function renderMatrix({ versions, scenarios }: Matrix): string {
     row(['thin-pool target', ...version('thinPool')]),
     row(['LVM', ...version('lvm')]),
     row(['libdm', ...version('libdm')]),
+    row(['thin-provisioning-tools', ...version('thinTools')]),
     ...names.map((name) =>
       row([`\`${name}\``, ...suiteNames.map((suite) => describe(name, suite, scenarios))]),
     ),

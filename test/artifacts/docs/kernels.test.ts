@@ -12,7 +12,10 @@ const project = path.resolve(import.meta.dirname, '../../..');
 const matrix = readMatrix(project);
 const document = readFileSync(path.join(project, matrixDocument), 'utf8');
 
-const versions = { kernel: '7.2.7', thinPool: '1.24.0', lvm: '2.03.31(2)', libdm: '1.02.205', docker: '' };
+const versions = {
+  ...{ kernel: '7.2.7', thinPool: '1.24.0', lvm: '2.03.31(2)', libdm: '1.02.205' },
+  ...{ thinTools: '1.1.0', docker: '' },
+};
 const result: LabResult = {
   ...{ scenario: 'smoke', versions, ok: false, seconds: 12.6 },
   checks: [

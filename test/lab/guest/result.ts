@@ -10,6 +10,8 @@ export interface Versions {
   readonly thinPool: string;
   readonly lvm: string;
   readonly libdm: string;
+  /** thin-provisioning-tools. */
+  readonly thinTools: string;
   readonly docker: string;
 }
 

@@ -9,6 +9,7 @@ export async function readVersions(): Promise<Versions> {
     thinPool: await read('dmsetup targets', /thin-pool\s+v(\S+)/),
     lvm: await read('lvs --version', /LVM version:\s*(\S+)/),
     libdm: await read('dmsetup version', /Library version:\s*(\S+)/),
+    thinTools: await read('thin_check --version', /(\d+(?:\.\d+)+)/),
     docker: await read('docker --version', /version ([^,]+)/),
   };
 }
