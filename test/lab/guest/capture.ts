@@ -15,6 +15,7 @@ import {
   policyQuery,
   poolQuery,
   type Query,
+  repairToolsQuery,
   volumesQuery,
 } from './queries.ts';
 import { writeReadme } from './readme.ts';
@@ -57,7 +58,7 @@ async function chooseQueries(lab: Lab, host: HostCase): Promise<readonly Query[]
     ...pools
       .filter(({ volumes }) => volumes.length > 0)
       .map(({ name, volumes }) => volumesQuery(name, volumes)),
-    ...(also.includes('lvm') ? [...lvmQueries, ...policies] : []),
+    ...(also.includes('lvm') ? [...lvmQueries, ...policies, repairToolsQuery] : []),
     ...(also.includes('docker') ? [...dockerQueries, ...(await containerQueries(lab))] : []),
   ];
 }

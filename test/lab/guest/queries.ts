@@ -98,3 +98,12 @@ export function policyQuery(profile?: string): Query {
     command: ['lvmconfig', '--type', 'full', ...which, ...settings],
   };
 }
+
+/** Whether the programs that LVM checks and repairs pools with are there. */
+export const repairToolsQuery: Query = {
+  key: 'lvmpolicy/repair/tools',
+  command: [
+    ...['stat', '-L', '-c', '%n', '--', '/usr/sbin/thin_check', '/usr/sbin/thin_repair'],
+    ...['/usr/sbin/dmeventd', '/sbin/dmeventd'],
+  ],
+};
