@@ -1,8 +1,16 @@
-/** Records by name, and which of them are others than at the last call. */
+/** The record with a name; undefined if there is none. */
+export type RecordOf<Fact> = (name: string) => Fact | undefined;
+
 export interface RecordIndex<Fact> {
-  readonly records: ReadonlyMap<string, Fact>;
-  /** The names with another record; undefined where that may be any. */
-  readonly changed: readonly string[] | undefined;
+  readonly recordOf: RecordOf<Fact>;
+  /** The names that had another record, or none, at the last call. */
+  readonly changed: readonly string[];
+}
+
+interface Entry<Fact> {
+  record: Fact;
+  /** Of the last list that had it. */
+  turn: number;
 }
 
 /**
@@ -12,19 +20,34 @@ export interface RecordIndex<Fact> {
 export function createRecordIndex<Fact extends { readonly name: string }>(): (
   list: readonly Fact[],
 ) => RecordIndex<Fact> {
-  let before: readonly Fact[] = [];
-  let records = new Map<string, Fact>();
+  const entries = new Map<string, Entry<Fact>>();
+  const recordOf = (name: string) => entries.get(name)?.record;
+  let before: readonly Fact[] | undefined;
+  let turn = 0;
   return (list) => {
-    const changed: string[] = [];
-    for (const [at, record] of list.entries()) {
-      if (record === before[at] || records.get(record.name) === record) continue;
-      records.set(record.name, record);
-      changed.push(record.name);
-    }
+    if (list === before) return { recordOf, changed: [] };
     before = list;
-    if (records.size === list.length) return { records, changed };
-    // Some are gone, or there are duplicates.
-    records = new Map(list.map((record) => [record.name, record]));
-    return { records, changed: undefined };
+    turn += 1;
+    const changed: string[] = [];
+    let count = 0;
+    for (let at = list.length - 1; at >= 0; at -= 1) {
+      const record = list[at] as Fact;
+      const entry = entries.get(record.name);
+      if (entry?.turn === turn) continue;
+      count += 1;
+      if (entry?.record !== record) changed.push(record.name);
+      if (entry === undefined) entries.set(record.name, { record, turn });
+      else {
+        entry.record = record;
+        entry.turn = turn;
+      }
+    }
+    if (entries.size > count)
+      for (const [name, entry] of entries)
+        if (entry.turn !== turn) {
+          entries.delete(name);
+          changed.push(name);
+        }
+    return { recordOf, changed };
   };
 }

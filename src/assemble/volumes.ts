@@ -7,7 +7,7 @@ import { type NameVolume, nameVolumes } from '../thinpool/volume-names.ts';
 import { createVolumeUses, type UseVolume } from '../thinpool/volume-use.ts';
 import { type ChosenVolumes, createVolumeChoice } from './choose-volumes.ts';
 import { memoizeLast } from './memoize-last.ts';
-import { createRecordIndex } from './record-index.ts';
+import { createRecordIndex, type RecordOf } from './record-index.ts';
 
 /** The thin volumes of one pool device. */
 export interface PoolVolumes {
@@ -89,10 +89,9 @@ export function createVolumeJoin(max: number): (facts: VolumeFacts) => VolumesBy
     const useVolume = useIn(facts);
     const chosen = choose(tables, facts.logicalVolumes);
     const now = around(indexDevices(devices), tables, dependencies, deviceUsers, useVolume, chosen);
-    const { records, changed } = indexStatuses(volumeStatuses);
-    const known = { around: now, statuses: records, joined };
-    const next =
-      before === now && changed !== undefined ? updateVolumes(known, byPool, changed) : joinVolumes(known);
+    const { recordOf, changed } = indexStatuses(volumeStatuses);
+    const known = { around: now, statusOf: recordOf, joined };
+    const next = before === now ? updateVolumes(known, byPool, changed) : joinVolumes(known);
     before = now;
     joined = next.joined;
     if (next.byPool !== byPool) byPool = keepPools(byPool, next.byPool);
@@ -131,7 +130,7 @@ interface Around {
 
 interface Known {
   readonly around: Around;
-  readonly statuses: ByName<VolumeStatus>;
+  readonly statusOf: RecordOf<VolumeStatus>;
   /** Of the join before. */
   readonly joined: Map<string, Joined>;
 }
@@ -142,7 +141,7 @@ interface Join {
 }
 
 /** Joins all volumes. Those whose facts are the same stay the same objects. */
-function joinVolumes({ around, statuses, joined: before }: Known): Join {
+function joinVolumes({ around, statusOf, joined: before }: Known): Join {
   const { devices, users, useVolume, poolNames, nameVolume, below, chosen } = around;
   const byPool = new Map<DeviceNumber, { volumes: Volume[]; count: number; provisionedBytes: number }>();
   const joined = new Map<string, Joined>();
@@ -160,7 +159,7 @@ function joinVolumes({ around, statuses, joined: before }: Known): Join {
     pool.count += 1;
     pool.provisionedBytes += table.lengthSectors * sectorBytes;
     if (chosen?.has(table.name) === false) continue;
-    const status = statuses.get(table.name);
+    const status = statusOf(table.name);
     const parts = { table, device, status, poolName: poolNames.get(poolDevice), users, useVolume };
     const old = before.get(table.name);
     const volume = isOf(parts, old) ? old.volume : joinVolume(parts, target, nameVolume);
@@ -184,7 +183,7 @@ function isOf(parts: Parts, old: Joined | undefined): old is Joined {
 
 /** Joins again the volumes with these names, of which only the status has changed. `joined` is updated. */
 function updateVolumes(
-  { around, statuses, joined }: Known,
+  { around, statusOf, joined }: Known,
   before: VolumesByPool,
   names: readonly string[],
 ): Join {
@@ -193,7 +192,7 @@ function updateVolumes(
   for (const name of names) {
     const old = joined.get(name);
     if (old === undefined) continue;
-    const parts = { ...old, status: statuses.get(name) };
+    const parts = { ...old, status: statusOf(name) };
     const volume = joinVolume(parts, old.target, around.nameVolume);
     joined.set(name, { ...parts, volume });
     const list = lists.get(old.poolDevice) ?? [...(before.get(old.poolDevice)?.volumes ?? [])];
