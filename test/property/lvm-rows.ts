@@ -44,7 +44,7 @@ export const lvmRows: readonly Row[] = [
   }),
   row({
     name: 'extension policy',
-    seeds: captures(/^lvmpolicy\//),
+    seeds: captures(/^lvmpolicy\/[^/]+\.txt$/),
     parse: (text) => ask(lvmPolicy, 'default', undefined, text).extendPolicies ?? [],
     check: (text, policies) =>
       policies.flatMap(({ thresholdPercent, stepPercent }) => [

@@ -21,7 +21,7 @@ const alwaysThere = [
   'umount',
 ];
 /** Of Debian's own tools, in tests that need a Debian anyway: the lab and the packages. */
-const onDebian = ['apt-get', 'chroot', 'dpkg-deb', 'dpkg-query', 'unshare'];
+const onDebian = ['apt-get', 'chroot', 'dpkg-deb', 'dpkg-query', 'mke2fs', 'unshare'];
 
 function spawnedIn(file: string): readonly string[] {
   const text = readFileSync(path.join(tests, file), 'utf8');
