@@ -5,9 +5,12 @@ import { describeWith } from '../support/needs.ts';
 import { unmet } from '../support/tools.ts';
 import type { Scenario } from './scenario.ts';
 import { always, onNewest, tests } from './scenarios/index.ts';
-import type { SuiteName } from './suites.ts';
+import { limitOf } from './scenarios/limits.ts';
+import { machineSuite, type SuiteName } from './suites.ts';
 
-const chosen = process.env['THINPOOL_LAB'] === 'all' ? tests : always;
+const chosen = (process.env['THINPOOL_LAB'] === 'all' ? tests : always).filter(
+  ({ name }) => limitOf(name)?.suites.includes(machineSuite) ?? true,
+);
 const lab = path.join(import.meta.dirname, 'run.mjs');
 const machine = ['x64', 'root', 'Debian 12'] as const;
 
