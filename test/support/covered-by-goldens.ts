@@ -20,7 +20,6 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
   'test/hosts.test.ts': [
     'src/assemble/cached-facts.ts',
     'src/assemble/assemble.ts',
-    'src/assemble/volumes.ts',
     'src/collectors/dmsetup/pools.ts',
     'src/metrics/docker.ts',
     'src/metrics/finding.ts',
@@ -154,7 +153,6 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
     'src/collectors/dmsetup/volume-status.ts',
   ],
   'test/unit/collectors/dmsetup/volumes.test.ts': [
-    'src/collectors/dmsetup/batch-status.ts',
     'src/collectors/shared/partly.ts',
     'src/safety/batching.ts',
   ],
