@@ -8,6 +8,7 @@ import { docker } from './docker/docker.ts';
 import { filesystems } from './kernel/filesystems.ts';
 import { kernel } from './kernel/kernel.ts';
 import { kmsg } from './kernel/kmsg.ts';
+import { mounts } from './kernel/mounts.ts';
 import { traffic } from './kernel/traffic.ts';
 import { dmeventd } from './lvm/dmeventd.ts';
 import { lvm } from './lvm/lvm.ts';
@@ -24,6 +25,7 @@ export const collectors: readonly Collector[] = [
   kernel,
   traffic,
   filesystems,
+  mounts,
   dmeventd,
   lvmPolicy,
   lvm,

@@ -24,6 +24,8 @@ export interface Facts {
   readonly backingFiles: readonly BackingFile[];
   readonly retryPolicies: readonly RetryPolicy[];
   readonly deviceTraffic: readonly DeviceTraffic[];
+  readonly volumeMounts: readonly VolumeMount[];
+  readonly volumeUsages: readonly VolumeUsage[];
   readonly kernelSettings: readonly KernelSetting[];
   readonly kernelEvents: readonly KernelEvent[];
   readonly unreadable: readonly Unreadable[];
@@ -50,6 +52,26 @@ export interface DeviceTraffic {
   readonly writtenBytes: number;
   /** Absent before Linux 4.18. */
   readonly discardedBytes?: number;
+}
+
+/** Where the file system on a thin volume is mounted. */
+export interface VolumeMount {
+  /** Of the volume when it was read: a number is used again. */
+  readonly name: string;
+  readonly device: DeviceNumber;
+  readonly mountPoint: string;
+  /** The device as it was given to mount. */
+  readonly source: string;
+}
+
+/** What the file system on a thin volume uses. */
+export interface VolumeUsage {
+  readonly name: string;
+  readonly device: DeviceNumber;
+  /** Of its own space: without its journal and its tables. */
+  readonly usedBytes: number;
+  /** What the volume mapped at that time. */
+  readonly mappedBytes?: number;
 }
 
 /** A row of `dmsetup info -c`: an INFO ioctl, which takes no metadata lock. */

@@ -14,6 +14,8 @@ import type {
   RunningContainer,
   Unreadable,
   VolumeGroup,
+  VolumeMount,
+  VolumeUsage,
 } from './facts.ts';
 import type { Finding, MutedFinding, PendingFinding } from './finding.ts';
 import type { EventSum, Pool, ReadTimes, Witness } from './pool.ts';
@@ -64,6 +66,8 @@ export interface Host {
   readonly daemons: readonly Daemon[];
   readonly blockDevices: readonly BlockDevice[];
   readonly deviceTraffic: readonly DeviceTraffic[];
+  readonly volumeMounts: readonly VolumeMount[];
+  readonly volumeUsages: readonly VolumeUsage[];
   readonly kernelSettings: readonly KernelSetting[];
   readonly kernelEvents: readonly KernelEvent[];
   readonly unreadable: readonly Unreadable[];

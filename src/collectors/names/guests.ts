@@ -1,8 +1,8 @@
 import type { GuestName } from '../../model/facts.ts';
 import { omitUndefined } from '../../model/omit-undefined.ts';
 import { ParseError } from '../shared/errors.ts';
+import { splitLine } from '../shared/grep.ts';
 import { type Partly, readEach } from '../shared/partly.ts';
-import { splitLine } from './grep.ts';
 
 /** The whole cluster's: a guest that was migrated may have left its volumes here. */
 const configurations = '/etc/pve/nodes';

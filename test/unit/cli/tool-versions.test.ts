@@ -22,6 +22,7 @@ describe('tools', () => {
       '/dev/kmsg (CAP_SYSLOG)',
       '/sys and /proc',
       'stat (package coreutils or busybox)',
+      'df (package coreutils or busybox)',
       '/run/dmeventd.pid and /proc',
       'lvm (package lvm2)',
       'lvs and vgs (package lvm2)',
