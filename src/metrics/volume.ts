@@ -173,7 +173,7 @@ export const volumeMetrics: readonly HostMetric[] = [
     (pool, { volumeUsages }) => {
       const reclaimableOf = reclaimableIn(volumeUsages);
       return pool.volumes.flatMap((volume) =>
-        sample({ pool: pool.name, volume: volume.name }, reclaimableOf(volume)),
+        sample({ pool: pool.name, volume: volume.name }, reclaimableOf(volume)?.mostBytes),
       );
     },
     ({ volumeUsages }) => volumeUsages,

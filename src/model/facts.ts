@@ -68,7 +68,9 @@ export interface VolumeMount {
 export interface VolumeUsage {
   readonly name: string;
   readonly device: DeviceNumber;
-  /** Of its own space: without its journal and its tables. */
+  /** What it has for files. The rest of the volume is for its own tables and its journal. */
+  readonly sizeBytes: number;
+  /** Of that. */
   readonly usedBytes: number;
   /** What the volume mapped at that time. */
   readonly mappedBytes?: number;

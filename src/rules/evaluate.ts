@@ -18,6 +18,7 @@ import { runbookOf } from './runbooks.ts';
 import { runningOutRules } from './running-out.ts';
 import { spaceRules } from './space.ts';
 import { stateRules } from './state.ts';
+import { trimmableRules } from './trimmable.ts';
 
 /** Every rule, worst first. The order ranks findings of equal severity. */
 export const rules: readonly Rule[] = [
@@ -32,6 +33,7 @@ export const rules: readonly Rule[] = [
   ...lvmRules,
   ...policyRules,
   ...repairRules,
+  ...trimmableRules,
   ...discardRules,
 ];
 

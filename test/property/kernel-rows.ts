@@ -1,5 +1,5 @@
 import type { Collector } from '../../src/collectors/collector.ts';
-import { parseUsedBytes } from '../../src/collectors/kernel/df.ts';
+import { parseDf } from '../../src/collectors/kernel/df.ts';
 import { filesystems } from '../../src/collectors/kernel/filesystems.ts';
 import { kernel } from '../../src/collectors/kernel/kernel.ts';
 import { kmsg } from '../../src/collectors/kernel/kmsg.ts';
@@ -93,12 +93,14 @@ export const kernelRows: readonly Row[] = [
     name: 'use of mounted file systems',
     seeds: captures(/^mounts\/used.*\.txt$/),
     parse: (text) =>
-      parseUsedBytes({ stdout: text, stderr: '', exitCode: 0, takenAt: 0 }, [
+      parseDf({ stdout: text, stderr: '', exitCode: 0, takenAt: 0 }, [
         '/dev/mapper/vg0-home',
         '/dev/mapper/vg0-srv',
       ]),
-    check: (text, bytes) =>
-      text.split(/\s+/).includes(String(bytes / 1024)) ? [] : [`${bytes} is not there`],
+    check: (text, { usedBytes, sizeBytes }) =>
+      [usedBytes, sizeBytes].flatMap((bytes) =>
+        text.split(/\s+/).includes(String(bytes / 1024)) ? [] : [`${bytes} is not there`],
+      ),
   }),
   row({
     name: 'room of file systems',

@@ -1,3 +1,4 @@
+import type { VolumeUsage } from '../../model/facts.ts';
 import type { Output } from '../collector.ts';
 import { Exited, ParseError, Unavailable } from '../shared/errors.ts';
 import { parseWhole } from '../shared/number.ts';
@@ -13,7 +14,10 @@ const row = /^(?<source>\S.*?) +(?<size>\d+) +(?<used>\d+) +(?:-?\d+) +(?:\d+%|-
  * What the file system uses that df found at a place. That is another one if the place is hidden from the exporter, as by
  * ProtectHome, or if it is not mounted any more: `sources` are the names of the device that is meant.
  */
-export function parseUsedBytes(output: Output, sources: readonly string[]): number {
+export function parseDf(
+  output: Output,
+  sources: readonly string[],
+): Pick<VolumeUsage, 'usedBytes' | 'sizeBytes'> {
   if (output.exitCode !== 0) throw explain(output);
   const [, line = '', ...others] = output.stdout.replace(/\n$/, '').split('\n');
   const { source, size, used } = row.exec(line)?.groups ?? {};
@@ -25,7 +29,7 @@ export function parseUsedBytes(output: Output, sources: readonly string[]): numb
     parseWhole(used, 'a number of KiB', line),
   ];
   if (usedKiB > sizeKiB) throw new ParseError('no more used than there is', line);
-  return usedKiB * 1024;
+  return { usedBytes: usedKiB * 1024, sizeBytes: sizeKiB * 1024 };
 }
 
 function explain({ exitCode, stderr }: Output): Error {

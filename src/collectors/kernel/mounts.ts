@@ -10,7 +10,7 @@ import { defineCollector, type Query, type Variant } from '../collector.ts';
 import { readFound } from '../shared/grep.ts';
 import { hostMounts, type Mount, parseMount } from '../shared/mountinfo.ts';
 import { leftOut, readEach } from '../shared/partly.ts';
-import { dfCommand, parseUsedBytes } from './df.ts';
+import { dfCommand, parseDf } from './df.ts';
 import { scrambleMounts, vocabulary } from './scrambling.ts';
 
 const collector = 'mounts';
@@ -113,9 +113,7 @@ function queryUse(host: Host, pool: Pool, volume: Volume, mount: VolumeMount): Q
   const variant: Variant = {
     input: { command: dfCommand(mount.mountPoint) },
     parse: (output) => ({
-      volumeUsages: [
-        omitUndefined({ name, device, usedBytes: parseUsedBytes(output, sources), mappedBytes }),
-      ],
+      volumeUsages: [omitUndefined({ name, device, ...parseDf(output, sources), mappedBytes })],
     }),
   };
   const blockedBy = whyBlocked(host, pool, volume);

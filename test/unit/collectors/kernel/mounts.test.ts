@@ -82,7 +82,15 @@ describe('what is used', () => {
 
   it.each(['/dev/mapper/vg-home', '/dev/dm-4'])('is that of the file system on %s', (source) => {
     expect(read(query, `${heading}${source}  100 40 -3 40% /home\n`)).toEqual({
-      volumeUsages: [{ name: 'vg-home', device: '253:4', usedBytes: 40 * KiB, mappedBytes: 50 * KiB }],
+      volumeUsages: [
+        {
+          name: 'vg-home',
+          device: '253:4',
+          sizeBytes: 100 * KiB,
+          usedBytes: 40 * KiB,
+          mappedBytes: 50 * KiB,
+        },
+      ],
     });
   });
 
