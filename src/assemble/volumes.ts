@@ -47,8 +47,14 @@ interface Joined extends Parts {
 export function createVolumeJoin(max: number): (facts: VolumeFacts) => VolumesByPool {
   const deviceIndex = createIndex<DmDevice>();
   const statusIndex = createIndex<VolumeStatus>();
+  const namesOfPools = memoizeLast(mapPoolNames);
+  const nameIn = memoizeLast((deviceUsers: Facts['deviceUsers']) => nameVolumes({ deviceUsers }));
+  const belowIn = memoizeLast(
+    (dependencies: Facts['dependencies']) =>
+      new Map(dependencies.map((entry) => [entry.name, entry.devices])),
+  );
   /** By the name of the volume. */
-  let joined = new Map<string, Joined>();
+  const joined = new Map<string, Joined>();
   let byPool: VolumesByPool = new Map();
   const join = memoizeLast(
     (
@@ -60,10 +66,21 @@ export function createVolumeJoin(max: number): (facts: VolumeFacts) => VolumesBy
       useVolume: UseVolume,
       chosen: ChosenVolumes,
     ) => {
-      const facts = { devices, statuses, tables, dependencies, deviceUsers, useVolume, chosen };
-      const now = joinVolumes(facts, joined);
-      joined = now.joined;
-      byPool = keepPools(byPool, now.byPool);
+      const poolNames = namesOfPools(tables, devices);
+      const nameVolume = nameIn(deviceUsers);
+      const below = belowIn(dependencies);
+      const facts = {
+        devices,
+        statuses,
+        tables,
+        deviceUsers,
+        useVolume,
+        chosen,
+        poolNames,
+        nameVolume,
+        below,
+      };
+      byPool = keepPools(byPool, joinVolumes(facts, joined));
       return byPool;
     },
   );
@@ -101,65 +118,65 @@ function createIndex<Fact extends { readonly name: string }>(): (records: readon
   });
 }
 
-interface Indexed extends Pick<Facts, 'tables' | 'dependencies' | 'deviceUsers'> {
+interface Indexed extends Pick<Facts, 'tables' | 'deviceUsers'> {
   readonly devices: ByName<DmDevice>;
   readonly statuses: ByName<VolumeStatus>;
   readonly useVolume: UseVolume;
   readonly chosen: ChosenVolumes;
+  readonly poolNames: ReadonlyMap<DeviceNumber, string>;
+  readonly nameVolume: NameVolume;
+  /** By the name of a device: those in its table. */
+  readonly below: ReadonlyMap<string, readonly DeviceNumber[]>;
 }
 
-interface Join {
-  readonly joined: Map<string, Joined>;
-  readonly byPool: VolumesByPool;
-}
-
-/** Reuses the parts of the previous join that are still valid. */
-function joinVolumes(facts: Indexed, before: ReadonlyMap<string, Joined>): Join {
-  const { devices, statuses, deviceUsers: users, useVolume } = facts;
+/** Keeps in `joined`, and of `joined`, the parts that are still valid: of thousands of volumes only a few change. */
+function joinVolumes(facts: Indexed, joined: Map<string, Joined>): VolumesByPool {
+  const { devices, statuses, deviceUsers: users, useVolume, poolNames, nameVolume, below, chosen } = facts;
   const byPool = new Map<DeviceNumber, { volumes: Volume[]; count: number; provisionedBytes: number }>();
-  const poolNames = namesOfPools(facts);
-  const nameVolume = nameVolumes(facts);
-  const below = new Map(facts.dependencies.map((entry) => [entry.name, entry.devices]));
-  const joined = new Map<string, Joined>();
+  let count = 0;
   for (const table of facts.tables) {
+    if (table.target.kind !== 'volume') continue;
     const device = devices.get(table.name);
-    if (table.target.kind !== 'volume' || device === undefined) continue;
+    if (device === undefined) continue;
     const poolBelow = table.target.unreadable
       ? below.get(table.name)?.find((one) => poolNames.has(one))
       : undefined;
     const poolDevice = poolBelow ?? table.target.poolDevice;
     if (poolDevice === undefined) continue;
-    const pool = byPool.get(poolDevice) ?? { volumes: [], count: 0, provisionedBytes: 0 };
-    byPool.set(poolDevice, pool);
+    let pool = byPool.get(poolDevice);
+    if (pool === undefined) {
+      pool = { volumes: [], count: 0, provisionedBytes: 0 };
+      byPool.set(poolDevice, pool);
+    }
     pool.count += 1;
     pool.provisionedBytes += table.lengthSectors * sectorBytes;
-    if (facts.chosen?.has(table.name) === false) continue;
-    const parts = {
-      table,
-      device,
-      status: statuses.get(table.name),
-      poolName: poolNames.get(poolDevice),
-      users,
-      useVolume,
-    };
-    const old = before.get(table.name);
-    const one = isOf(parts, old) ? old : { ...parts, volume: joinVolume(parts, table.target, nameVolume) };
-    joined.set(table.name, one);
+    if (chosen?.has(table.name) === false) continue;
+    const status = statuses.get(table.name);
+    const poolName = poolNames.get(poolDevice);
+    let one = joined.get(table.name);
+    const isSame =
+      one !== undefined &&
+      one.table === table &&
+      one.device === device &&
+      one.status === status &&
+      one.poolName === poolName &&
+      one.users === users &&
+      one.useVolume === useVolume;
+    if (one === undefined || !isSame) {
+      const parts = { table, device, status, poolName, users, useVolume };
+      one = { ...parts, volume: joinVolume(parts, table.target, nameVolume) };
+      joined.set(table.name, one);
+    }
+    count += 1;
     pool.volumes.push(one.volume);
   }
-  return { joined, byPool };
+  if (joined.size > count) forgetOthers(joined, byPool);
+  return byPool;
 }
 
-function isOf(parts: Parts, old: Joined | undefined): old is Joined {
-  return (
-    old !== undefined &&
-    parts.table === old.table &&
-    parts.device === old.device &&
-    parts.status === old.status &&
-    parts.poolName === old.poolName &&
-    parts.users === old.users &&
-    parts.useVolume === old.useVolume
-  );
+function forgetOthers(joined: Map<string, Joined>, byPool: VolumesByPool): void {
+  const names = new Set([...byPool.values()].flatMap(({ volumes }) => volumes.map(({ name }) => name)));
+  for (const name of joined.keys()) if (!names.has(name)) joined.delete(name);
 }
 
 function keepPools(before: VolumesByPool, now: VolumesByPool): VolumesByPool {
@@ -173,7 +190,7 @@ function keepPools(before: VolumesByPool, now: VolumesByPool): VolumesByPool {
   );
 }
 
-function namesOfPools({ tables, devices }: Indexed): Map<DeviceNumber, string> {
+function mapPoolNames(tables: Facts['tables'], devices: ByName<DmDevice>): Map<DeviceNumber, string> {
   const names = new Map<DeviceNumber, string>();
   for (const { name, target } of tables) {
     const device = target.kind === 'pool' ? devices.get(name)?.device : undefined;
