@@ -5,6 +5,7 @@ import { pools } from './dmsetup/pools.ts';
 import { volumes } from './dmsetup/volumes.ts';
 import { containers } from './docker/containers.ts';
 import { docker } from './docker/docker.ts';
+import { guests } from './guests/guests.ts';
 import { filesystems } from './kernel/filesystems.ts';
 import { kernel } from './kernel/kernel.ts';
 import { kmsg } from './kernel/kmsg.ts';
@@ -32,4 +33,5 @@ export const collectors: readonly Collector[] = [
   docker,
   containers,
   names,
+  guests,
 ];

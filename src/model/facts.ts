@@ -18,6 +18,7 @@ export interface Facts {
   readonly runningContainers: readonly RunningContainer[];
   readonly deviceUsers: readonly DeviceUser[];
   readonly nameRecords: readonly NameRecord[];
+  readonly guestStates: readonly GuestState[];
   readonly daemons: readonly Daemon[];
   readonly blockDevices: readonly BlockDevice[];
   readonly fileSystems: readonly FileSystem[];
@@ -367,8 +368,19 @@ export interface GuestName {
   readonly from: 'proxmox';
   /** Its number, as in the names of its volumes. */
   readonly id: string;
+  /** A container, not a virtual machine. */
+  readonly isContainer?: true;
   /** Absent for a guest without a name. */
   readonly name?: string;
+}
+
+/** What QEMU does with a virtual machine. */
+export interface GuestState {
+  readonly owner: 'proxmox' | 'libvirt';
+  /** As in the use of its volumes: its number, or the name of the domain. */
+  readonly id: string;
+  /** After an I/O error: it is resumed only by hand. */
+  readonly isPaused: boolean;
 }
 
 /** A disk of a libvirt domain. */

@@ -5,6 +5,7 @@ import type {
   DeviceTraffic,
   DockerInfo,
   ExtendPolicy,
+  GuestState,
   KernelEvent,
   KernelSetting,
   LogicalVolume,
@@ -63,6 +64,7 @@ export interface Host {
   readonly dockerInfos: readonly DockerInfo[];
   readonly runningContainers: readonly RunningContainer[];
   readonly nameRecords: readonly NameRecord[];
+  readonly guestStates: readonly GuestState[];
   readonly daemons: readonly Daemon[];
   readonly blockDevices: readonly BlockDevice[];
   readonly deviceTraffic: readonly DeviceTraffic[];

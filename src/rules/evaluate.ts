@@ -5,6 +5,7 @@ import { secondMs } from '../model/units.ts';
 import { blindRules } from './blind.ts';
 import { discardRules } from './discards.ts';
 import { overrideSeverity } from './finding-options.ts';
+import { guestRules } from './guests.ts';
 import { kernelRules } from './kernel.ts';
 import { layerRules } from './layers.ts';
 import { defaultLimits, type Limits } from './limits.ts';
@@ -24,6 +25,7 @@ import { trimmableRules } from './trimmable.ts';
 export const rules: readonly Rule[] = [
   ...stateRules,
   ...presenceRules,
+  ...guestRules,
   ...blindRules,
   ...kernelRules,
   ...runningOutRules,

@@ -99,7 +99,12 @@ export const kernelRows: readonly Row[] = [
       ]),
     check: (text, { usedBytes, sizeBytes }) =>
       [usedBytes, sizeBytes].flatMap((bytes) =>
-        text.split(/\s+/).map(Number).includes(bytes / 1024) ? [] : [`${bytes} is not there`],
+        text
+          .split(/\s+/)
+          .map(Number)
+          .includes(bytes / 1024)
+          ? []
+          : [`${bytes} is not there`],
       ),
   }),
   row({

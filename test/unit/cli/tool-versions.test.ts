@@ -28,6 +28,7 @@ describe('tools', () => {
       'lvs and vgs (package lvm2)',
       'docker (package docker.io or docker-ce-cli), or the Docker socket',
       'grep (package grep)',
+      'qm or virsh',
     ]);
   });
 });
