@@ -59,7 +59,7 @@ describe('guests', () => {
 
   it('are virtual machines, each once, of pools that are watched', () => {
     const others = [
-      disk('proxmox', '100', { role: 'snapshot' }),
+      disk('proxmox', '103', { role: 'snapshot' }),
       disk('proxmox', '102'),
       disk('proxmox', '-x'),
       disk('proxmox', '100'),
