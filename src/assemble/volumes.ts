@@ -7,6 +7,7 @@ import { type NameVolume, nameVolumes } from '../thinpool/volume-names.ts';
 import { createVolumeUses, type UseVolume } from '../thinpool/volume-use.ts';
 import { type ChosenVolumes, createVolumeChoice } from './choose-volumes.ts';
 import { memoizeLast } from './memoize-last.ts';
+import { createRecordIndex, type RecordOf } from './record-index.ts';
 
 /** The thin volumes of one pool device. */
 export interface PoolVolumes {
@@ -37,6 +38,10 @@ interface Parts {
 
 interface Joined extends Parts {
   readonly volume: Volume;
+  readonly target: VolumeTable;
+  readonly poolDevice: DeviceNumber;
+  /** Its place among the volumes of the pool. */
+  readonly at: number;
 }
 
 /**
@@ -45,59 +50,52 @@ interface Joined extends Parts {
  * same object as before, and so is the list of a pool in which none has changed.
  */
 export function createVolumeJoin(max: number): (facts: VolumeFacts) => VolumesByPool {
-  const deviceIndex = createIndex<DmDevice>();
-  const statusIndex = createIndex<VolumeStatus>();
+  const indexDevices = createIndex<DmDevice>();
+  const indexStatuses = createRecordIndex<VolumeStatus>();
   const namesOfPools = memoizeLast(mapPoolNames);
   const nameIn = memoizeLast((deviceUsers: Facts['deviceUsers']) => nameVolumes({ deviceUsers }));
   const belowIn = memoizeLast(
     (dependencies: Facts['dependencies']) =>
       new Map(dependencies.map((entry) => [entry.name, entry.devices])),
   );
-  /** By the name of the volume. */
-  const joined = new Map<string, Joined>();
-  let byPool: VolumesByPool = new Map();
-  const join = memoizeLast(
-    (
-      devices: ByName<DmDevice>,
-      statuses: ByName<VolumeStatus>,
-      tables: Facts['tables'],
-      dependencies: Facts['dependencies'],
-      deviceUsers: Facts['deviceUsers'],
-      useVolume: UseVolume,
-      chosen: ChosenVolumes,
-    ) => {
-      const poolNames = namesOfPools(tables, devices);
-      const nameVolume = nameIn(deviceUsers);
-      const below = belowIn(dependencies);
-      const facts = {
-        devices,
-        statuses,
-        tables,
-        deviceUsers,
-        useVolume,
-        chosen,
-        poolNames,
-        nameVolume,
-        below,
-      };
-      byPool = keepPools(byPool, joinVolumes(facts, joined));
-      return byPool;
-    },
-  );
   const useIn = createVolumeUses();
   const choose = createVolumeChoice(max);
+  /** By the name of the volume. */
+  let joined = new Map<string, Joined>();
+  let byPool: VolumesByPool = new Map();
+  /** All but the status, which changes all the time; the same object as before if nothing else has changed. */
+  const around = memoizeLast(
+    (
+      devices: ByName<DmDevice>,
+      tables: Facts['tables'],
+      dependencies: Facts['dependencies'],
+      users: Facts['deviceUsers'],
+      useVolume: UseVolume,
+      chosen: ChosenVolumes,
+    ): Around => ({
+      devices,
+      tables,
+      users,
+      useVolume,
+      chosen,
+      poolNames: namesOfPools(tables, devices),
+      nameVolume: nameIn(users),
+      below: belowIn(dependencies),
+    }),
+  );
+  let before: Around | undefined;
   return (facts) => {
     const { devices, volumeStatuses, tables, dependencies, deviceUsers } = facts;
     const useVolume = useIn(facts);
-    return join(
-      deviceIndex(devices),
-      statusIndex(volumeStatuses),
-      tables,
-      dependencies,
-      deviceUsers,
-      useVolume,
-      choose(tables, facts.logicalVolumes),
-    );
+    const chosen = choose(tables, facts.logicalVolumes);
+    const now = around(indexDevices(devices), tables, dependencies, deviceUsers, useVolume, chosen);
+    const { recordOf, changed } = indexStatuses(volumeStatuses);
+    const known = { around: now, statusOf: recordOf, joined };
+    const next = before === now ? updateVolumes(known, byPool, changed) : joinVolumes(known);
+    before = now;
+    joined = next.joined;
+    if (next.byPool !== byPool) byPool = keepPools(byPool, next.byPool);
+    return byPool;
   };
 }
 
@@ -118,9 +116,10 @@ function createIndex<Fact extends { readonly name: string }>(): (records: readon
   });
 }
 
-interface Indexed extends Pick<Facts, 'tables' | 'deviceUsers'> {
+interface Around {
   readonly devices: ByName<DmDevice>;
-  readonly statuses: ByName<VolumeStatus>;
+  readonly tables: Facts['tables'];
+  readonly users: Facts['deviceUsers'];
   readonly useVolume: UseVolume;
   readonly chosen: ChosenVolumes;
   readonly poolNames: ReadonlyMap<DeviceNumber, string>;
@@ -129,54 +128,81 @@ interface Indexed extends Pick<Facts, 'tables' | 'deviceUsers'> {
   readonly below: ReadonlyMap<string, readonly DeviceNumber[]>;
 }
 
-/** Keeps in `joined`, and of `joined`, the parts that are still valid: of thousands of volumes only a few change. */
-function joinVolumes(facts: Indexed, joined: Map<string, Joined>): VolumesByPool {
-  const { devices, statuses, deviceUsers: users, useVolume, poolNames, nameVolume, below, chosen } = facts;
+interface Known {
+  readonly around: Around;
+  readonly statusOf: RecordOf<VolumeStatus>;
+  /** Of the join before. */
+  readonly joined: Map<string, Joined>;
+}
+
+interface Join {
+  readonly joined: Map<string, Joined>;
+  readonly byPool: VolumesByPool;
+}
+
+/** Joins all volumes. Those whose facts are the same stay the same objects. */
+function joinVolumes({ around, statusOf, joined: before }: Known): Join {
+  const { devices, users, useVolume, poolNames, nameVolume, below, chosen } = around;
   const byPool = new Map<DeviceNumber, { volumes: Volume[]; count: number; provisionedBytes: number }>();
-  let count = 0;
-  for (const table of facts.tables) {
-    if (table.target.kind !== 'volume') continue;
-    const device = devices.get(table.name);
-    if (device === undefined) continue;
-    const poolBelow = table.target.unreadable
+  const joined = new Map<string, Joined>();
+  for (const table of around.tables) {
+    const { target } = table;
+    const device = target.kind === 'volume' ? devices.get(table.name) : undefined;
+    if (target.kind !== 'volume' || device === undefined) continue;
+    const poolBelow = target.unreadable
       ? below.get(table.name)?.find((one) => poolNames.has(one))
       : undefined;
-    const poolDevice = poolBelow ?? table.target.poolDevice;
+    const poolDevice = poolBelow ?? target.poolDevice;
     if (poolDevice === undefined) continue;
-    let pool = byPool.get(poolDevice);
-    if (pool === undefined) {
-      pool = { volumes: [], count: 0, provisionedBytes: 0 };
-      byPool.set(poolDevice, pool);
-    }
+    const pool = byPool.get(poolDevice) ?? { volumes: [], count: 0, provisionedBytes: 0 };
+    byPool.set(poolDevice, pool);
     pool.count += 1;
     pool.provisionedBytes += table.lengthSectors * sectorBytes;
     if (chosen?.has(table.name) === false) continue;
-    const status = statuses.get(table.name);
-    const poolName = poolNames.get(poolDevice);
-    let one = joined.get(table.name);
-    const isSame =
-      one !== undefined &&
-      one.table === table &&
-      one.device === device &&
-      one.status === status &&
-      one.poolName === poolName &&
-      one.users === users &&
-      one.useVolume === useVolume;
-    if (one === undefined || !isSame) {
-      const parts = { table, device, status, poolName, users, useVolume };
-      one = { ...parts, volume: joinVolume(parts, table.target, nameVolume) };
-      joined.set(table.name, one);
-    }
-    count += 1;
-    pool.volumes.push(one.volume);
+    const status = statusOf(table.name);
+    const parts = { table, device, status, poolName: poolNames.get(poolDevice), users, useVolume };
+    const old = before.get(table.name);
+    const volume = isOf(parts, old) ? old.volume : joinVolume(parts, target, nameVolume);
+    joined.set(table.name, { ...parts, volume, target, poolDevice, at: pool.volumes.length });
+    pool.volumes.push(volume);
   }
-  if (joined.size > count) forgetOthers(joined, byPool);
-  return byPool;
+  return { joined, byPool };
 }
 
-function forgetOthers(joined: Map<string, Joined>, byPool: VolumesByPool): void {
-  const names = new Set([...byPool.values()].flatMap(({ volumes }) => volumes.map(({ name }) => name)));
-  for (const name of joined.keys()) if (!names.has(name)) joined.delete(name);
+function isOf(parts: Parts, old: Joined | undefined): old is Joined {
+  return (
+    old !== undefined &&
+    parts.table === old.table &&
+    parts.device === old.device &&
+    parts.status === old.status &&
+    parts.poolName === old.poolName &&
+    parts.users === old.users &&
+    parts.useVolume === old.useVolume
+  );
+}
+
+/** Joins again the volumes with these names, of which only the status has changed. `joined` is updated. */
+function updateVolumes(
+  { around, statusOf, joined }: Known,
+  before: VolumesByPool,
+  names: readonly string[],
+): Join {
+  if (names.length === 0) return { joined, byPool: before };
+  const lists = new Map<DeviceNumber, Volume[]>();
+  for (const name of names) {
+    const old = joined.get(name);
+    if (old === undefined) continue;
+    const parts = { ...old, status: statusOf(name) };
+    const volume = joinVolume(parts, old.target, around.nameVolume);
+    joined.set(name, { ...parts, volume });
+    const list = lists.get(old.poolDevice) ?? [...(before.get(old.poolDevice)?.volumes ?? [])];
+    lists.set(old.poolDevice, list);
+    list[old.at] = volume;
+  }
+  const byPool = new Map(before);
+  for (const [device, volumes] of lists)
+    byPool.set(device, { ...(before.get(device) ?? noVolumes), volumes });
+  return { joined, byPool };
 }
 
 function keepPools(before: VolumesByPool, now: VolumesByPool): VolumesByPool {
