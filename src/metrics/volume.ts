@@ -3,8 +3,9 @@ import type { Host } from '../model/host.ts';
 import type { HostMetric, Labels, Sample } from '../model/metric.ts';
 import type { Pool, Volume, VolumeUse } from '../model/pool.ts';
 import { secondMs } from '../model/units.ts';
+import { byVolume } from '../thinpool/by-volume.ts';
+import { reclaimableIn } from '../thinpool/reclaimable.ts';
 import { sourceOf, sourcesOf, type VolumeSource } from '../thinpool/snapshots.ts';
-import { trafficIn } from '../thinpool/traffic.ts';
 import { currentPools, sample, type Value } from './helpers.ts';
 
 /** Samples of each volume; `labels` are in addition to `pool` and `volume`. */
@@ -86,7 +87,7 @@ function trafficCounter(
   return metricOfVolumes(
     { name, help, labels: [], type: 'counter' },
     (pool, { deviceTraffic }) => {
-      const trafficOf = trafficIn(deviceTraffic);
+      const trafficOf = byVolume(deviceTraffic);
       return pool.volumes.flatMap((volume) => {
         const traffic = trafficOf(volume);
         return sample({ pool: pool.name, volume: volume.name }, traffic && value(traffic));
@@ -162,5 +163,19 @@ export const volumeMetrics: readonly HostMetric[] = [
     'thinpool_volume_discarded_bytes_total',
     'Bytes discarded in the thin volume since it was activated; absent before Linux 4.18.',
     ({ discardedBytes }) => discardedBytes,
+  ),
+  metricOfVolumes(
+    {
+      name: 'thinpool_volume_reclaimable_bytes',
+      help: 'Mapped space of the thin volume that its mounted file system does not use, which is what fstrim frees at most; absent unless ext2, ext3, ext4 or XFS is mounted from the volume itself, and once it has not been read for a quarter of an hour.',
+      labels: [],
+    },
+    (pool, { volumeUsages }) => {
+      const reclaimableOf = reclaimableIn(volumeUsages);
+      return pool.volumes.flatMap((volume) =>
+        sample({ pool: pool.name, volume: volume.name }, reclaimableOf(volume)?.mostBytes),
+      );
+    },
+    ({ volumeUsages }) => volumeUsages,
   ),
 ];

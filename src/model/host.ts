@@ -5,6 +5,7 @@ import type {
   DeviceTraffic,
   DockerInfo,
   ExtendPolicy,
+  GuestState,
   KernelEvent,
   KernelSetting,
   LogicalVolume,
@@ -14,6 +15,8 @@ import type {
   RunningContainer,
   Unreadable,
   VolumeGroup,
+  VolumeMount,
+  VolumeUsage,
 } from './facts.ts';
 import type { Finding, MutedFinding, PendingFinding } from './finding.ts';
 import type { EventSum, Pool, ReadTimes, Witness } from './pool.ts';
@@ -61,9 +64,12 @@ export interface Host {
   readonly dockerInfos: readonly DockerInfo[];
   readonly runningContainers: readonly RunningContainer[];
   readonly nameRecords: readonly NameRecord[];
+  readonly guestStates: readonly GuestState[];
   readonly daemons: readonly Daemon[];
   readonly blockDevices: readonly BlockDevice[];
   readonly deviceTraffic: readonly DeviceTraffic[];
+  readonly volumeMounts: readonly VolumeMount[];
+  readonly volumeUsages: readonly VolumeUsage[];
   readonly kernelSettings: readonly KernelSetting[];
   readonly kernelEvents: readonly KernelEvent[];
   readonly unreadable: readonly Unreadable[];

@@ -1,8 +1,10 @@
-import type { LogicalVolume, NameRecord } from '../model/facts.ts';
+import type { LogicalVolume, NameRecord, VolumeMount, VolumeUsage } from '../model/facts.ts';
 import type { Bound, FreeSpaceItem } from '../model/free-space.ts';
 import { joinLvmName } from '../model/names.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
 import { isActive, type Pool, type Volume, type VolumeUse } from '../model/pool.ts';
+import { byVolume } from './by-volume.ts';
+import { reclaimableIn } from './reclaimable.ts';
 import { sourceOf, sourcesOf } from './snapshots.ts';
 import { unattributedBytes } from './unattributed.ts';
 import { createVolumeUses, type UseVolume } from './volume-use.ts';
@@ -14,29 +16,35 @@ export interface Freeable extends Omit<FreeSpaceItem, 'describedAs' | 'action'> 
   readonly lvName?: string;
 }
 
-interface Listed {
+export interface Listed {
   readonly logicalVolumes: readonly LogicalVolume[];
   readonly nameRecords: readonly NameRecord[];
+  readonly volumeMounts: readonly VolumeMount[];
+  readonly volumeUsages: readonly VolumeUsage[];
 }
 
-/** Most first; of equal ones snapshots, then the oldest. What frees nothing is left out, what is not known is last. */
+/** Most first; of equal ones trims, then snapshots, then the oldest. What frees nothing is left out, what is not known is last. */
 export function freeableIn(pool: Pool, listed: Listed): readonly Freeable[] {
   const inVg = volumesIn(pool, listed.logicalVolumes);
   const inactive = inactiveIn(pool, inVg);
   const bound = isUnshared(pool, inactive.length) ? 'exact' : 'at_most';
   const all = [
-    ...activeVolumes(pool, inVg, bound),
+    ...trims(pool, listed),
+    ...activeVolumes(pool, inVg, bound, listed),
     ...inactiveVolumes(pool, inactive, listed),
     ...unattributed(pool),
   ];
   return all.filter(({ bytes }) => bytes !== 0).sort(compare);
 }
 
+/** What costs least is first. */
+const harmless: readonly Freeable['kind'][] = ['trim', 'snapshot', 'volume', 'unattributed'];
+
 function compare(one: Freeable, other: Freeable): number {
-  const isSnapshot = ({ kind }: Freeable): number => (kind === 'snapshot' ? 0 : 1);
+  const harm = ({ kind }: Freeable): number => harmless.indexOf(kind);
   return (
     (other.bytes ?? -1) - (one.bytes ?? -1) ||
-    isSnapshot(one) - isSnapshot(other) ||
+    harm(one) - harm(other) ||
     (one.createdAt ?? Number.MAX_SAFE_INTEGER) - (other.createdAt ?? Number.MAX_SAFE_INTEGER) ||
     one.name.localeCompare(other.name, 'en')
   );
@@ -53,12 +61,36 @@ function isUnshared({ data, volumes, volumeCount, lvm }: Pool, inactiveCount: nu
   return mapped === data.usedBytes;
 }
 
+/** Of file systems that are mounted on the host: those of guests are not known to it. */
+function trims(pool: Pool, { volumeMounts, volumeUsages }: Listed): readonly Freeable[] {
+  if (volumeUsages.length === 0 || pool.counters?.discard === 'ignore_discard') return [];
+  const mountOf = byVolume(volumeMounts);
+  const reclaimableOf = reclaimableIn(volumeUsages);
+  return pool.volumes.flatMap((volume) => {
+    const { mountPoint } = mountOf(volume) ?? {};
+    const { mostBytes: bytes, likelyBytes = 0 } = reclaimableOf(volume) ?? {};
+    if (mountPoint === undefined || bytes === undefined || likelyBytes === 0) return [];
+    const { name, knownAs, use } = volume;
+    return omitUndefined({
+      kind: 'trim' as const,
+      name: knownAs?.name ?? name,
+      active: true,
+      mountPoint,
+      bytes,
+      bound: 'at_most' as const,
+      use,
+    });
+  });
+}
+
 function activeVolumes(
   pool: Pool,
   logicalVolumes: readonly LogicalVolume[],
   bound: Bound,
+  { volumeMounts }: Listed,
 ): readonly Freeable[] {
   const sources = sourcesOf(pool, logicalVolumes);
+  const mountOf = byVolume(volumeMounts);
   return pool.volumes.filter(isDeletable).map((volume) => {
     const { snapshotOf, createdAt } = sourceOf(volume, sources);
     const { name, lvName, mappedBytes, knownAs, use } = volume;
@@ -66,6 +98,7 @@ function activeVolumes(
       kind: kindOf(use, snapshotOf),
       name: knownAs?.name ?? name,
       active: true,
+      mountPoint: mountOf(volume)?.mountPoint,
       snapshotOf,
       createdAt,
       bytes: mappedBytes,

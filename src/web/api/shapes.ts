@@ -418,6 +418,7 @@ export const topFields = {
     name: true,
     describedAs: true,
     active: true,
+    mountPoint: true,
     snapshotOf: true,
     createdAt: true,
     bytes: true,

@@ -13,7 +13,7 @@ const most = 5;
 /** What would free space, most first, as `thinpool-exporter top` lists it. */
 export function renderFreeSpace(
   pool: Pool,
-  host: Pick<Host, 'logicalVolumes' | 'nameRecords'>,
+  host: Pick<Host, 'logicalVolumes' | 'nameRecords' | 'volumeMounts' | 'volumeUsages'>,
   now: number,
   id: string,
 ): Html | undefined {

@@ -5,6 +5,7 @@ import { freeableIn } from '../../../src/thinpool/freeable.ts';
 import { makePool, makeSpace, makeVolume } from '../../support/makers.ts';
 
 const block = 64 * 1024;
+const noMounts = { volumeMounts: [], volumeUsages: [] };
 
 function volume(lvName: string, blocks: number | undefined): Volume {
   const { mappedBytes: _, ...rest } = makeVolume('253:9');
@@ -29,7 +30,7 @@ function lvmPool(usedBlocks: number, volumes: readonly Volume[], parts: Partial<
 }
 
 const found = (pool: Pool, logicalVolumes: readonly LogicalVolume[] = []) =>
-  freeableIn(pool, { logicalVolumes, nameRecords: [] }).map(({ name, kind, bytes, bound }) => [
+  freeableIn(pool, { ...noMounts, logicalVolumes, nameRecords: [] }).map(({ name, kind, bytes, bound }) => [
     name,
     kind,
     bytes === undefined ? undefined : bytes / block,
@@ -114,4 +115,36 @@ describe('volumes that are not active', () => {
 it('leaves out the base device of Docker, which is under every image', () => {
   const base = { ...volume('base', 30), knownAs: { kind: 'docker-image', name: 'base' } as const };
   expect(found(lvmPool(30, [base]))).toEqual([]);
+});
+
+describe('the trim of a mounted file system', () => {
+  const home = volume('home', 100);
+  const { name, device } = home;
+  const usage = { name, device, sizeBytes: home.sizeBytes, usedBytes: 40 * block, mappedBytes: 100 * block };
+  const trimsIn = (pool: Pool, parts: Partial<typeof usage> = {}) =>
+    freeableIn(pool, {
+      logicalVolumes: [],
+      nameRecords: [],
+      volumeMounts: [{ name, device, mountPoint: '/home', source: '/dev/mapper/vg-home' }],
+      volumeUsages: [{ ...usage, ...parts }],
+    }).map(({ kind, bytes, bound, mountPoint }) => [kind, bytes && bytes / block, bound, mountPoint]);
+
+  it('is beside the removal of the volume, which frees more', () => {
+    expect(trimsIn(lvmPool(100, [home]))).toEqual([
+      ['volume', 100, 'exact', '/home'],
+      ['trim', 60, 'at_most', '/home'],
+    ]);
+  });
+
+  it('is before it where both free as much', () => {
+    expect(trimsIn(lvmPool(100, [home]), { usedBytes: 0 }).map(([kind]) => kind)).toEqual(['trim', 'volume']);
+  });
+
+  it('is left out where it frees nothing, or the pool ignores discards', () => {
+    expect(trimsIn(lvmPool(100, [home]), { usedBytes: 100 * block })).toHaveLength(1);
+    const own = { usedBytes: 90 * block, sizeBytes: home.sizeBytes - 20 * block };
+    expect(trimsIn(lvmPool(100, [home]), own)).toHaveLength(1);
+    const counters = { ...makePool().counters!, discard: 'ignore_discard' as const };
+    expect(trimsIn(lvmPool(100, [home], { counters }))).toHaveLength(1);
+  });
 });
