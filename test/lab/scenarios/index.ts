@@ -49,6 +49,7 @@ import { smoke } from './smoke.ts';
 import { stall } from './stall.ts';
 import { stallsDockerQuiet, stallsDockerWriting, stallsQuiet, stallsWriting } from './stalls.ts';
 import { suspended } from './suspended.ts';
+import { trim } from './trim.ts';
 import { vgLock } from './vg-lock.ts';
 import { xfsHang } from './xfs-hang.ts';
 
@@ -75,6 +76,7 @@ export const tests: readonly Scenario[] = [
   needsCheck,
   poolFailed,
   suspended,
+  trim,
   clock,
   identity,
   rawNames,
