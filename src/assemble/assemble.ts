@@ -1,17 +1,18 @@
 import type { CollectorState } from '../model/collector-state.ts';
-import type { Facts, PartialFacts } from '../model/facts.ts';
+import type { DmDevice, Facts, PartialFacts } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
 import type { ActivePool, MinimumFreeOption, Pool } from '../model/pool.ts';
 import { type CachedFacts, isCurrent } from './cached-facts.ts';
 import { describeGroups } from './describe-groups.ts';
 import { withInactiveVolumes } from './inactive-volumes.ts';
 import { absenteesOf, assignEvents } from './kernel.ts';
-import { mapLayouts } from './layout.ts';
+import { type LayoutUnder, mapLayouts } from './layout.ts';
 import { memoizeLast } from './memoize-last.ts';
 import { newestPerVg } from './newest-per-vg.ts';
 import { joinPool } from './pool.ts';
 import { type JoinTimes, readTimes } from './read-times.ts';
-import { mapStacks } from './stack.ts';
+import { mapStacks, type StackUnder } from './stack.ts';
+import { createVolumeTimes, type OldestReading } from './volume-times.ts';
 import { createVolumeJoin, type VolumesByPool } from './volumes.ts';
 import { poolsWithoutDevice } from './without-device.ts';
 
@@ -39,20 +40,58 @@ export function createAssemble(settings: AssembleSettings): Assemble {
     const facts = mergeAll(parts);
     return { ...facts, volumeGroups: describe(facts.volumeGroups, facts.logicalVolumes) };
   };
-  const joinOf = createVolumeJoin(settings.maxVolumes);
-  return (cachedFacts, states, now) => assemble(cachedFacts, states, { settings, merge, joinOf }, now);
+  const tools: Tools = {
+    settings,
+    merge,
+    joinOf: createVolumeJoin(settings.maxVolumes),
+    under: createUnder(),
+    timesOf: createVolumeTimes(),
+  };
+  return (cachedFacts, states, now) => assemble(cachedFacts, states, tools, now);
+}
+
+/** What is under a pool, made again only if a fact about it has changed: it indexes every device of the host. */
+function createUnder(): (facts: Facts) => Under {
+  const indexDevices = memoizeLast(
+    (devices: Facts['devices']) => new Map(devices.map((device) => [device.name, device])),
+  );
+  const indexStacks = memoizeLast(
+    (
+      devices: Facts['devices'],
+      tables: Facts['tables'],
+      layers: Facts['layers'],
+      blockDevices: Facts['blockDevices'],
+    ) => mapStacks({ devices, tables, layers, blockDevices }),
+  );
+  const indexLayouts = memoizeLast((devices: Facts['devices'], tables: Facts['tables']) =>
+    mapLayouts({ devices, tables }),
+  );
+  return ({ devices, tables, layers, blockDevices }) => ({
+    devices: indexDevices(devices),
+    stackUnder: indexStacks(devices, tables, layers, blockDevices),
+    layoutUnder: indexLayouts(devices, tables),
+  });
+}
+
+interface Under {
+  /** By name. */
+  readonly devices: ReadonlyMap<string, DmDevice>;
+  readonly stackUnder: StackUnder;
+  readonly layoutUnder: LayoutUnder;
 }
 
 interface Tools {
   readonly settings: AssembleSettings;
   readonly merge: (parts: readonly PartialFacts[]) => Facts;
   readonly joinOf: (facts: Facts) => VolumesByPool;
+  readonly under: (facts: Facts) => Under;
+  readonly timesOf: (facts: readonly CachedFacts[]) => OldestReading;
 }
 
 function assemble(
   cachedFacts: readonly CachedFacts[],
   states: readonly CollectorState[],
-  { settings, merge, joinOf }: Tools,
+  { settings, merge, joinOf, under, timesOf }: Tools,
   now: number,
 ): Host {
   // Oldest first: if two have facts about the same pool or volume, the newer one takes precedence.
@@ -60,8 +99,8 @@ function assemble(
     .filter((cached) => cached.discovers || isCurrent(cached, now))
     .sort((one, other) => one.takenAt - other.takenAt);
   const facts = merge(newestPerVg(current));
-  const times = readTimes(current, now);
-  const active = joinPools(facts, times, joinOf(facts), settings);
+  const times = readTimes(current, now, timesOf(current));
+  const active = joinPools(facts, { times, under: under(facts), volumes: joinOf(facts), settings });
   const others = poolsWithoutDevice({ facts, times, active, minimumFree: settings.minimumFree });
   const events = assignEvents(active, facts, absenteesOf(others, times.discovery !== undefined));
   const eventsOf = (pool: Pool) =>
@@ -92,19 +131,19 @@ function assemble(
   };
 }
 
-function joinPools(
-  facts: Facts,
-  times: JoinTimes,
-  volumes: VolumesByPool,
-  settings: AssembleSettings,
-): ActivePool[] {
-  const devices = new Map(facts.devices.map((device) => [device.name, device]));
+interface PoolInputs {
+  readonly times: JoinTimes;
+  readonly under: Under;
+  readonly volumes: VolumesByPool;
+  readonly settings: AssembleSettings;
+}
+
+function joinPools(facts: Facts, { times, under, volumes, settings }: PoolInputs): ActivePool[] {
+  const { devices, stackUnder, layoutUnder } = under;
   const statuses = new Map(facts.poolStatuses.map((status) => [status.name, status]));
-  const stackUnder = mapStacks(facts);
-  const layoutUnder = mapLayouts(facts);
   const pools: ActivePool[] = [];
   for (const table of facts.tables) {
-    const device = devices.get(table.name);
+    const device = table.target.kind === 'pool' ? devices.get(table.name) : undefined;
     if (table.target.kind !== 'pool' || device === undefined) continue;
     pools.push(
       joinPool({

@@ -2,11 +2,13 @@ import type { DeviceNumber, Facts, KernelEvent } from '../model/facts.ts';
 import { dmKernelName } from '../model/names.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
 import type { ActivePool, EventSum, Pool, Volume } from '../model/pool.ts';
+import { endedByActivation, failedActivation } from '../thinpool/ended-by-activation.ts';
 import { isMeantInactive } from '../thinpool/inactive.ts';
 import { type EventDevices, mapDevices } from './event-devices.ts';
 
 /** Retry policies of file systems on these volumes. */
 export function retryPoliciesOf(volumes: readonly Volume[], facts: Facts): Pool['retryPolicies'] {
+  if (facts.retryPolicies.length === 0) return [];
   const names = new Map(volumes.map((volume) => [dmKernelName(volume.device), volume.name]));
   return facts.retryPolicies.flatMap((policy) => {
     const volume = names.get(policy.kernelName);
@@ -67,7 +69,7 @@ export function assignEvents(
   const [suspect, ...others] = suspects;
   for (const event of facts.kernelEvents) {
     const found = findPools(event, devices, suspects.length);
-    if (found === 'gone' && areNone && ofActivePools.has(event.kind)) continue;
+    if (found === 'gone' && areNone && isOver(event, pools, devices)) continue;
     if (found === 'gone' && suspect !== undefined && others.length === 0 && isAfterCreation(event, suspect)) {
       ofSuspect.push(event);
     } else if (found !== 'unassigned' && found !== 'gone') {
@@ -84,6 +86,19 @@ export function assignEvents(
     ),
     unassigned: sumByKind(unassigned, labelOf),
   };
+}
+
+/**
+ * Whether every pool being active ends what a message says of one that is not there now. A failed activation is over once LVM
+ * has activated a pool after it. A pool that LVM does not manage is seen only while it is active: next to one, it may be the one.
+ */
+function isOver(event: KernelEvent, pools: readonly EventPool[], { isYounger }: EventDevices): boolean {
+  if (endedByActivation.has(event.kind)) return true;
+  return (
+    failedActivation.has(event.kind) &&
+    pools.every(({ volumeGroup }) => volumeGroup !== undefined) &&
+    pools.some(({ device }) => isYounger(device, event))
+  );
 }
 
 function isAfterCreation({ lastAt, driftMs = 0 }: KernelEvent, { lvm }: Suspect): boolean {
@@ -108,21 +123,9 @@ const ofNobody: ReadonlySet<string> = new Set([
 
 /** Kinds that say why a pool could not be activated. Where they name a device it is the pool's own. */
 const ofActivation: ReadonlySet<string> = new Set([
-  'activation_failed',
-  'device_too_small',
-  'metadata_abort_failed',
+  ...failedActivation,
+  ...endedByActivation,
   'metadata_damaged',
-  'metadata_operation_failed',
-  'mode_fail',
-  'needs_check_not_set',
-]);
-
-/** Those of them that say why a pool that is active has failed. If it cannot be activated again, others follow. */
-const ofActivePools: ReadonlySet<string> = new Set([
-  'metadata_abort_failed',
-  'metadata_operation_failed',
-  'mode_fail',
-  'needs_check_not_set',
 ]);
 
 function findPools(event: KernelEvent, devices: EventDevices, suspects: number): Found {

@@ -13,6 +13,7 @@ export function mapLayouts({ devices, tables }: Pick<Facts, 'devices' | 'tables'
   const names = new Map(devices.map(({ device, name }) => [device, name]));
   const last = new Map<string, DmTable>();
   for (const table of tables) {
+    if (table.target.kind !== 'other') continue;
     const before = last.get(table.name);
     // LVM extends like the last segment (lvm2 lib/metadata/lv_manip.c, _lvresize_adjust_extents).
     if (before === undefined || before.startSectors <= table.startSectors) last.set(table.name, table);
@@ -27,7 +28,7 @@ function describe(
   depth: number,
 ): Layout | undefined {
   const table = tableOf(device);
-  if (table === undefined || table.target.kind !== 'other' || depth > deepest) return undefined;
+  if (table?.target.kind !== 'other' || depth > deepest) return undefined;
   const { devices, layout, origin } = table.target;
   if (origin !== undefined) return describe(origin, tableOf, depth + 1);
   const below = devices.map((one) => tableOf(one)?.targetType);

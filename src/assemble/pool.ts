@@ -9,7 +9,7 @@ import type {
 } from '../model/facts.ts';
 import { publicPoolName } from '../model/names.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
-import type { ActivePool, MinimumFreeOption, Volume } from '../model/pool.ts';
+import type { ActivePool, MinimumFreeOption } from '../model/pool.ts';
 import { lvmMinimums } from '../thinpool/lvm-minimum-free.ts';
 import { minimumFreesOf } from '../thinpool/minimum-free.ts';
 import { isOfContainersStorage, ownerOf } from '../thinpool/owner.ts';
@@ -58,11 +58,7 @@ export function joinPool(parts: PoolParts): ActivePool {
       counters &&
       atMost(metadataSpace(counters, roomUnder('metadata', backing)), vdoRoomUnder('metadata', stack)),
   };
-  const owner = ownerOf(
-    device.name,
-    device.uuid,
-    volumes.map((volume) => volume.name),
-  );
+  const owner = ownerOf(device.name, device.uuid, volumes);
   const lvm = joinLvm(
     device,
     omitUndefined({ lengthSectors: table.lengthSectors, counters, layouts }),
@@ -104,7 +100,7 @@ export function joinPool(parts: PoolParts): ActivePool {
     minimumFreeReportedAt:
       dockerInfo?.minimumFreeBytes === undefined ? undefined : times.dockerInfos?.startedAt,
     volumes,
-    volumesTakenAt: oldestTime(volumes, times.volumes),
+    volumesTakenAt: times.oldestOf(volumes),
     volumeCount: count,
     inactiveVolumeCount: 0,
     provisionedBytes,
@@ -123,15 +119,6 @@ export function joinPool(parts: PoolParts): ActivePool {
 /** The consumer that reports using the pool, under any of the pool's names. */
 export function joinDockerInfo(facts: Facts, names: readonly string[]): DockerInfo | undefined {
   return facts.dockerInfos.find(({ poolName }) => poolName !== undefined && names.includes(poolName));
-}
-
-function oldestTime(volumes: readonly Volume[], times: ReadonlyMap<string, number>): number | undefined {
-  let oldest: number | undefined;
-  for (const { name } of volumes) {
-    const takenAt = times.get(name);
-    if (takenAt !== undefined && (oldest === undefined || takenAt < oldest)) oldest = takenAt;
-  }
-  return oldest;
 }
 
 /** The minimum configured for this pool, else for all pools. */

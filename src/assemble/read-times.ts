@@ -2,14 +2,14 @@ import type { Facts } from '../model/facts.ts';
 import type { Coverage } from '../model/host.ts';
 import type { ReadTimes } from '../model/pool.ts';
 import { type CachedFacts, isCurrent, timesOf } from './cached-facts.ts';
+import type { OldestReading } from './volume-times.ts';
 
 /** When the facts of a join were read. Where two readings report the same thing the later one counts, as it does for the facts. */
 export interface JoinTimes {
   readonly coverage: readonly Coverage[];
   /** By dm name. */
   readonly statuses: ReadonlyMap<string, ReadTimes>;
-  /** By the name of a thin volume, the start. */
-  readonly volumes: ReadonlyMap<string, number>;
+  readonly oldestOf: OldestReading;
   /** By `groupKey`, of the LVs of a VG and of its own row. */
   readonly logicalVolumes: ReadonlyMap<string, ReadTimes>;
   readonly volumeGroups: ReadonlyMap<string, ReadTimes>;
@@ -19,12 +19,11 @@ export interface JoinTimes {
 }
 
 /** `facts` are oldest first. */
-export function readTimes(facts: readonly CachedFacts[], now: number): JoinTimes {
-  const volumes = timesBy(facts, 'volumeStatuses', ({ name }) => name);
+export function readTimes(facts: readonly CachedFacts[], now: number, oldestOf: OldestReading): JoinTimes {
   return {
     coverage: facts.flatMap(coverageOf),
     statuses: timesBy(facts, 'poolStatuses', ({ name }) => name),
-    volumes: new Map([...volumes].map(([name, { startedAt }]) => [name, startedAt])),
+    oldestOf,
     logicalVolumes: timesBy(facts, 'logicalVolumes', groupKey),
     volumeGroups: timesBy(facts, 'volumeGroups', groupKey),
     dockerInfos: latest(facts, 'dockerInfos'),

@@ -18,11 +18,11 @@ const deepest = 8;
 export type StackUnder = (table: PoolTable) => readonly StackedDevice[];
 
 /** Devices named in a dm table need no sysfs; sysfs shows those below. Indexed, because hosts have many devices. */
-export function mapStacks(facts: Facts): StackUnder {
+export function mapStacks(facts: Pick<Facts, 'devices' | 'tables' | 'layers' | 'blockDevices'>): StackUnder {
   const maps: Maps = {
     dm: new Map(facts.devices.map((device) => [device.device, device])),
     below: namedBelow(facts),
-    targets: new Map(facts.tables.flatMap(({ name, targetType }) => layerOf(name, targetType))),
+    targets: layersIn(facts),
     layers: new Map(facts.layers.map(({ name, layer }) => [name, layer])),
     blocks: new Map(facts.blockDevices.map((block) => [block.device, block])),
     numbers: new Map(
@@ -48,12 +48,16 @@ interface Maps {
   readonly numbers: ReadonlyMap<string, DeviceNumber>;
 }
 
-function layerOf(name: string, targetType: string): [string, LayerTarget][] {
-  const target = layerTargets.find((one) => one === targetType);
-  return target === undefined ? [] : [[name, target]];
+function layersIn({ tables }: Pick<Facts, 'tables'>): ReadonlyMap<string, LayerTarget> {
+  const targets = new Map<string, LayerTarget>();
+  for (const { name, targetType } of tables) {
+    const target = layerTargets.find((one) => one === targetType);
+    if (target !== undefined) targets.set(name, target);
+  }
+  return targets;
 }
 
-function namedBelow(facts: Facts): Map<string, DeviceNumber[]> {
+function namedBelow(facts: Pick<Facts, 'tables'>): Map<string, DeviceNumber[]> {
   const below = new Map<string, DeviceNumber[]>();
   for (const { name, target } of facts.tables) {
     if (target.kind === 'other') below.set(name, [...(below.get(name) ?? []), ...target.devices]);

@@ -7,6 +7,7 @@ import { type NameVolume, nameVolumes } from '../thinpool/volume-names.ts';
 import { createVolumeUses, type UseVolume } from '../thinpool/volume-use.ts';
 import { type ChosenVolumes, createVolumeChoice } from './choose-volumes.ts';
 import { memoizeLast } from './memoize-last.ts';
+import { createRecordIndex, type RecordOf } from './record-index.ts';
 
 /** The thin volumes of one pool device. */
 export interface PoolVolumes {
@@ -37,6 +38,10 @@ interface Parts {
 
 interface Joined extends Parts {
   readonly volume: Volume;
+  readonly target: VolumeTable;
+  readonly poolDevice: DeviceNumber;
+  /** Its place among the volumes of the pool. */
+  readonly at: number;
 }
 
 /**
@@ -45,42 +50,52 @@ interface Joined extends Parts {
  * same object as before, and so is the list of a pool in which none has changed.
  */
 export function createVolumeJoin(max: number): (facts: VolumeFacts) => VolumesByPool {
-  const deviceIndex = createIndex<DmDevice>();
-  const statusIndex = createIndex<VolumeStatus>();
-  /** By the name of the volume. */
-  let joined = new Map<string, Joined>();
-  let byPool: VolumesByPool = new Map();
-  const join = memoizeLast(
-    (
-      devices: ByName<DmDevice>,
-      statuses: ByName<VolumeStatus>,
-      tables: Facts['tables'],
-      dependencies: Facts['dependencies'],
-      deviceUsers: Facts['deviceUsers'],
-      useVolume: UseVolume,
-      chosen: ChosenVolumes,
-    ) => {
-      const facts = { devices, statuses, tables, dependencies, deviceUsers, useVolume, chosen };
-      const now = joinVolumes(facts, joined);
-      joined = now.joined;
-      byPool = keepPools(byPool, now.byPool);
-      return byPool;
-    },
+  const indexDevices = createIndex<DmDevice>();
+  const indexStatuses = createRecordIndex<VolumeStatus>();
+  const namesOfPools = memoizeLast(mapPoolNames);
+  const nameIn = memoizeLast((deviceUsers: Facts['deviceUsers']) => nameVolumes({ deviceUsers }));
+  const belowIn = memoizeLast(
+    (dependencies: Facts['dependencies']) =>
+      new Map(dependencies.map((entry) => [entry.name, entry.devices])),
   );
   const useIn = createVolumeUses();
   const choose = createVolumeChoice(max);
+  /** By the name of the volume. */
+  let joined = new Map<string, Joined>();
+  let byPool: VolumesByPool = new Map();
+  /** All but the status, which changes all the time; the same object as before if nothing else has changed. */
+  const around = memoizeLast(
+    (
+      devices: ByName<DmDevice>,
+      tables: Facts['tables'],
+      dependencies: Facts['dependencies'],
+      users: Facts['deviceUsers'],
+      useVolume: UseVolume,
+      chosen: ChosenVolumes,
+    ): Around => ({
+      devices,
+      tables,
+      users,
+      useVolume,
+      chosen,
+      poolNames: namesOfPools(tables, devices),
+      nameVolume: nameIn(users),
+      below: belowIn(dependencies),
+    }),
+  );
+  let before: Around | undefined;
   return (facts) => {
     const { devices, volumeStatuses, tables, dependencies, deviceUsers } = facts;
     const useVolume = useIn(facts);
-    return join(
-      deviceIndex(devices),
-      statusIndex(volumeStatuses),
-      tables,
-      dependencies,
-      deviceUsers,
-      useVolume,
-      choose(tables, facts.logicalVolumes),
-    );
+    const chosen = choose(tables, facts.logicalVolumes);
+    const now = around(indexDevices(devices), tables, dependencies, deviceUsers, useVolume, chosen);
+    const { recordOf, changed } = indexStatuses(volumeStatuses);
+    const known = { around: now, statusOf: recordOf, joined };
+    const next = before === now ? updateVolumes(known, byPool, changed) : joinVolumes(known);
+    before = now;
+    joined = next.joined;
+    if (next.byPool !== byPool) byPool = keepPools(byPool, next.byPool);
+    return byPool;
   };
 }
 
@@ -101,11 +116,23 @@ function createIndex<Fact extends { readonly name: string }>(): (records: readon
   });
 }
 
-interface Indexed extends Pick<Facts, 'tables' | 'dependencies' | 'deviceUsers'> {
+interface Around {
   readonly devices: ByName<DmDevice>;
-  readonly statuses: ByName<VolumeStatus>;
+  readonly tables: Facts['tables'];
+  readonly users: Facts['deviceUsers'];
   readonly useVolume: UseVolume;
   readonly chosen: ChosenVolumes;
+  readonly poolNames: ReadonlyMap<DeviceNumber, string>;
+  readonly nameVolume: NameVolume;
+  /** By the name of a device: those in its table. */
+  readonly below: ReadonlyMap<string, readonly DeviceNumber[]>;
+}
+
+interface Known {
+  readonly around: Around;
+  readonly statusOf: RecordOf<VolumeStatus>;
+  /** Of the join before. */
+  readonly joined: Map<string, Joined>;
 }
 
 interface Join {
@@ -113,39 +140,31 @@ interface Join {
   readonly byPool: VolumesByPool;
 }
 
-/** Reuses the parts of the previous join that are still valid. */
-function joinVolumes(facts: Indexed, before: ReadonlyMap<string, Joined>): Join {
-  const { devices, statuses, deviceUsers: users, useVolume } = facts;
+/** Joins all volumes. Those whose facts are the same stay the same objects. */
+function joinVolumes({ around, statusOf, joined: before }: Known): Join {
+  const { devices, users, useVolume, poolNames, nameVolume, below, chosen } = around;
   const byPool = new Map<DeviceNumber, { volumes: Volume[]; count: number; provisionedBytes: number }>();
-  const poolNames = namesOfPools(facts);
-  const nameVolume = nameVolumes(facts);
-  const below = new Map(facts.dependencies.map((entry) => [entry.name, entry.devices]));
   const joined = new Map<string, Joined>();
-  for (const table of facts.tables) {
-    const device = devices.get(table.name);
-    if (table.target.kind !== 'volume' || device === undefined) continue;
-    const poolBelow = table.target.unreadable
+  for (const table of around.tables) {
+    const { target } = table;
+    const device = target.kind === 'volume' ? devices.get(table.name) : undefined;
+    if (target.kind !== 'volume' || device === undefined) continue;
+    const poolBelow = target.unreadable
       ? below.get(table.name)?.find((one) => poolNames.has(one))
       : undefined;
-    const poolDevice = poolBelow ?? table.target.poolDevice;
+    const poolDevice = poolBelow ?? target.poolDevice;
     if (poolDevice === undefined) continue;
     const pool = byPool.get(poolDevice) ?? { volumes: [], count: 0, provisionedBytes: 0 };
     byPool.set(poolDevice, pool);
     pool.count += 1;
     pool.provisionedBytes += table.lengthSectors * sectorBytes;
-    if (facts.chosen?.has(table.name) === false) continue;
-    const parts = {
-      table,
-      device,
-      status: statuses.get(table.name),
-      poolName: poolNames.get(poolDevice),
-      users,
-      useVolume,
-    };
+    if (chosen?.has(table.name) === false) continue;
+    const status = statusOf(table.name);
+    const parts = { table, device, status, poolName: poolNames.get(poolDevice), users, useVolume };
     const old = before.get(table.name);
-    const one = isOf(parts, old) ? old : { ...parts, volume: joinVolume(parts, table.target, nameVolume) };
-    joined.set(table.name, one);
-    pool.volumes.push(one.volume);
+    const volume = isOf(parts, old) ? old.volume : joinVolume(parts, target, nameVolume);
+    joined.set(table.name, { ...parts, volume, target, poolDevice, at: pool.volumes.length });
+    pool.volumes.push(volume);
   }
   return { joined, byPool };
 }
@@ -162,6 +181,30 @@ function isOf(parts: Parts, old: Joined | undefined): old is Joined {
   );
 }
 
+/** Joins again the volumes with these names, of which only the status has changed. `joined` is updated. */
+function updateVolumes(
+  { around, statusOf, joined }: Known,
+  before: VolumesByPool,
+  names: readonly string[],
+): Join {
+  if (names.length === 0) return { joined, byPool: before };
+  const lists = new Map<DeviceNumber, Volume[]>();
+  for (const name of names) {
+    const old = joined.get(name);
+    if (old === undefined) continue;
+    const parts = { ...old, status: statusOf(name) };
+    const volume = joinVolume(parts, old.target, around.nameVolume);
+    joined.set(name, { ...parts, volume });
+    const list = lists.get(old.poolDevice) ?? [...(before.get(old.poolDevice)?.volumes ?? [])];
+    lists.set(old.poolDevice, list);
+    list[old.at] = volume;
+  }
+  const byPool = new Map(before);
+  for (const [device, volumes] of lists)
+    byPool.set(device, { ...(before.get(device) ?? noVolumes), volumes });
+  return { joined, byPool };
+}
+
 function keepPools(before: VolumesByPool, now: VolumesByPool): VolumesByPool {
   return new Map(
     [...now].map(([device, pool]) => {
@@ -173,7 +216,7 @@ function keepPools(before: VolumesByPool, now: VolumesByPool): VolumesByPool {
   );
 }
 
-function namesOfPools({ tables, devices }: Indexed): Map<DeviceNumber, string> {
+function mapPoolNames(tables: Facts['tables'], devices: ByName<DmDevice>): Map<DeviceNumber, string> {
   const names = new Map<DeviceNumber, string>();
   for (const { name, target } of tables) {
     const device = target.kind === 'pool' ? devices.get(name)?.device : undefined;

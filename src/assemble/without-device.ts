@@ -155,9 +155,11 @@ function fromStratis(dmName: string, { times }: OtherParts): Pool {
 }
 
 /** `stratis-1-private-UUID-flex-thinmeta` lies under `…-thinpool-pool` (stratisd src/engine/strat_engine/names.rs). */
+const flexMetadata = /^(?<start>stratis-1-.+)-flex-thinmeta$/;
+
 function stratisWithoutPool({ tables }: Facts): string[] {
   return tables.flatMap(({ name }) => {
-    const start = /^(?<start>stratis-1-.+)-flex-thinmeta$/.exec(name)?.groups?.['start'];
+    const start = name.startsWith('stratis-1-') ? flexMetadata.exec(name)?.groups?.['start'] : undefined;
     return start === undefined ? [] : [`${start}-thinpool-pool`];
   });
 }

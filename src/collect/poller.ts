@@ -1,5 +1,5 @@
 import type { CachedFacts } from '../assemble/cached-facts.ts';
-import type { PollMode, Query, QueryOptions } from '../collectors/collector.ts';
+import type { Input, PollMode, Query, QueryOptions } from '../collectors/collector.ts';
 import type { Read } from '../io/read.ts';
 import type { CollectorState } from '../model/collector-state.ts';
 import type { Host } from '../model/host.ts';
@@ -392,8 +392,19 @@ function keepsFacts({ query, cached }: TrackedQuery, host: Host, now: number): b
   return keepWhenDropped === true && cached !== undefined && now < cached.expiresAt && isThere;
 }
 
-function inputsOf(query: Query): string {
-  return JSON.stringify(query.variants.map((variant) => variant.input));
+/** By input, which a collector of thousands of volumes makes once. */
+const texts = new WeakMap<Input, string>();
+
+function inputsOf({ variants }: Query): string {
+  return variants.map(({ input }) => textOf(input)).join('\n');
+}
+
+function textOf(input: Input): string {
+  const known = texts.get(input);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(input);
+  texts.set(input, text);
+  return text;
 }
 
 function isHeld({ query }: TrackedQuery): boolean {

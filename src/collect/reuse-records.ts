@@ -27,7 +27,7 @@ function reuseList(before: readonly object[], after: readonly object[]): readonl
   };
   const kept = after.map((record, at) => {
     const old = find(record, at);
-    return isDeepStrictEqual(old, record) ? (old as object) : record;
+    return old === record || !isDeepStrictEqual(old, record) ? record : (old as object);
   });
   const isSame = kept.length === before.length && kept.every((record, at) => record === before[at]);
   return isSame ? before : kept;

@@ -15,6 +15,8 @@ export interface Output {
 export interface PathRead {
   readonly how: 'text' | 'link' | 'list';
   readonly path: string;
+  /** A longer text is left out; absent: 64 KiB. */
+  readonly maxBytes?: number;
 }
 
 /**

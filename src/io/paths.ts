@@ -52,7 +52,7 @@ async function readPath(read: PathRead, limits: PathBounds): Promise<Content> {
     const path = `${limits.root}${read.path}`;
     if (read.how === 'link') return await readlink(path);
     if (read.how === 'list') return await listNames(path, limits.maxNames);
-    return await readText(path, limits.maxBytes);
+    return await readText(path, read.maxBytes ?? limits.maxBytes);
   } catch (error) {
     if (isDenial(error)) return denied;
     const errno = errnoOf(error);
@@ -81,16 +81,22 @@ async function readText(path: string, maxBytes: number): Promise<string | null> 
   }
 }
 
+/** Most files are smaller: the buffers of thousands of files would otherwise be most of what is collected as garbage. */
+const usualBytes = 4096;
+
 /** sysfs files report a size of 4096 and procfs ones of 0, so only the end of the file shows the length. */
 async function readUpTo(file: FileHandle, maxBytes: number): Promise<Buffer> {
-  const buffer = Buffer.alloc(maxBytes);
+  let buffer = Buffer.allocUnsafe(Math.min(maxBytes, usualBytes));
   let length = 0;
-  while (length < maxBytes) {
-    const { bytesRead } = await file.read(buffer, length, maxBytes - length, null);
-    if (bytesRead === 0) break;
+  for (;;) {
+    const { bytesRead } = await file.read(buffer, length, buffer.length - length, null);
     length += bytesRead;
+    if (bytesRead === 0 || length === maxBytes) return buffer.subarray(0, length);
+    if (length < buffer.length) continue;
+    const larger = Buffer.allocUnsafe(Math.min(maxBytes, 2 * length));
+    buffer.copy(larger);
+    buffer = larger;
   }
-  return buffer.subarray(0, length);
 }
 
 async function listNames(path: string, maxNames: number): Promise<string> {

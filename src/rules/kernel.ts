@@ -1,6 +1,7 @@
 import type { Host } from '../model/host.ts';
 import type { EventSum, Pool, Resource } from '../model/pool.ts';
 import { minuteMs } from '../model/units.ts';
+import { endedByActivation, failedActivation } from '../thinpool/ended-by-activation.ts';
 import { type AdvisedPool, deviceOf, extendCommand, isExtendedByLvm, vgOf } from './commands.ts';
 import { adviseStorage, checkMetadata } from './remedies.ts';
 import { type Hit, type PoolHit, poolRule, type Rule } from './rule.ts';
@@ -42,20 +43,10 @@ export const damagedMetadata: readonly string[] = [
   'needs_check_not_set',
 ];
 
-/**
- * Kinds after which a pool is read-only and flagged, or failed, until it is activated again, which checks it (kernel
- * dm-thin.c, metadata_operation_failed and abort_transaction; with the flag in the status since target version 1.16).
- */
-const endedByActivation: readonly string[] = [
-  'metadata_operation_failed',
-  'metadata_abort_failed',
-  'needs_check_not_set',
-];
-
 /** A pool that is written and not flagged has been checked since: its device got the number of the one before. */
 function damageOf({ counters }: Pool): readonly string[] {
   const isChecked = counters?.needsCheck === false && counters.mode !== 'ro';
-  return isChecked ? damagedMetadata.filter((kind) => !endedByActivation.includes(kind)) : damagedMetadata;
+  return isChecked ? damagedMetadata.filter((kind) => !endedByActivation.has(kind)) : damagedMetadata;
 }
 
 /** Kinds of a device under a pool that loses writes now. */
@@ -74,9 +65,6 @@ export const failingStorage: readonly string[] = [
   'btrfs_read_error',
   'superblock_unreadable',
 ];
-
-/** Kinds that say that a pool could not be activated. */
-export const failedActivation: readonly string[] = ['activation_failed', 'device_too_small'];
 
 /** Kinds that say that the kernel refused an operation. */
 export const refusedOperation: readonly string[] = [
@@ -248,11 +236,11 @@ export const kernelRules: readonly Rule[] = [
     about: 'state',
     alert: 'ThinPoolKernelErrors',
     meaning:
-      'In the last hour the kernel refused to activate a thin pool that does not exist now: its volumes cannot be used. If LVM lists exactly one pool that should be active and is not, pool-inactive reports it instead.',
+      'In the last hour the kernel refused to activate a thin pool, and LVM has activated none since: its volumes cannot be used. If LVM lists exactly one pool that should be active and is not, pool-inactive reports it instead.',
     advice:
       'Find the pool: `lvs -a -o+lv_health_status` lists it as inactive. Find the reason: `journalctl -k -g device-mapper` (a target that is too small, damaged metadata). Fix that, then activate the pool with `lvchange -ay`. Repair it with `lvconvert --repair` only if thin_check finds damage.',
     find: ({ unassignedEvents, takenAt }) => {
-      const found = recent(unassignedEvents, failedActivation, takenAt, lastingMs);
+      const found = recent(unassignedEvents, [...failedActivation], takenAt, lastingMs);
       return found.length === 0
         ? []
         : [{ summary: `a thin pool could not be activated: ${listKinds(found).replaceAll('_', ' ')}` }];

@@ -5,7 +5,7 @@ interface Clue {
   readonly fits: (pool: {
     readonly dmName: string;
     readonly uuid: string;
-    readonly volumeNames: readonly string[];
+    readonly volumes: readonly { readonly name: string }[];
   }) => boolean;
 }
 
@@ -21,7 +21,7 @@ const clues: readonly Clue[] = [
   { owner: 'containers-storage', fits: ({ dmName }) => /^container-\d+:\d+-\d+-pool$/.test(dmName) },
   {
     owner: 'containerd',
-    fits: ({ dmName, volumeNames }) => volumeNames.some((name) => name.startsWith(`${dmName}-snap-`)),
+    fits: ({ dmName, volumes }) => volumes.some(({ name }) => name.startsWith(`${dmName}-snap-`)),
   },
 ];
 
@@ -34,8 +34,12 @@ export function dockerDevice(dmName: string): string | undefined {
 }
 
 /** The manager of the pool device, as far as its name, its UUID and its volumes show. */
-export function ownerOf(dmName: string, uuid: string | undefined, volumeNames: readonly string[]): Owner {
-  return clues.find((clue) => clue.fits({ dmName, uuid: uuid ?? '', volumeNames }))?.owner ?? 'other';
+export function ownerOf(
+  dmName: string,
+  uuid: string | undefined,
+  volumes: readonly { readonly name: string }[],
+): Owner {
+  return clues.find((clue) => clue.fits({ dmName, uuid: uuid ?? '', volumes }))?.owner ?? 'other';
 }
 
 /** It gives its volumes the same names in a pool that another program made for it, such as LVM. */

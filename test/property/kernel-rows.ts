@@ -65,8 +65,8 @@ export const kernelRows: readonly Row[] = [
   }),
   row({
     name: 'what volumes wrote and discarded',
-    seeds: captures(/^traffic\/stat\.txt$/).map((text) => text.replaceAll(/dm-4(?=\/)/g, 'dm-9')),
-    parse: (text) => ask(traffic, 'stat', text).deviceTraffic ?? [],
+    seeds: captures(/^traffic\/diskstats\.txt$/).map((text) => text.replaceAll(/dm-4(?= )/g, 'dm-9')),
+    parse: (text) => ask(traffic, 'diskstats', text).deviceTraffic ?? [],
     check: (text, found) =>
       found.flatMap(({ writtenBytes, discardedBytes = 0 }) => {
         const words = text.split(/[^0-9]+/).map(Number);

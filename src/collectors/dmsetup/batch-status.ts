@@ -1,9 +1,9 @@
 import type { Output } from '../collector.ts';
 import { ParseError } from '../shared/errors.ts';
-import { requireWholeLines } from '../shared/lines.ts';
+import { ownString, requireWholeLines, textsOf } from '../shared/lines.ts';
 import { type Partly, readEach } from '../shared/partly.ts';
 import { asNamed, dmsetupFailure } from './command.ts';
-import { type DmLine, parseDmLines } from './line.ts';
+import { type DmLine, none, parseDmLine, saysNone } from './line.ts';
 
 /**
  * Must be followed by device names: without one, dmsetup queries every device of the host, and one that hangs would hide
@@ -28,20 +28,53 @@ export function inBatches(names: readonly string[]): readonly (readonly string[]
 }
 
 /**
- * The output for each named device. A device that has vanished is an error on stderr; the others are still printed. A line
- * of any other device is left out.
+ * Reads the output for each named device. A device that has vanished is an error on stderr; the others are still printed. A
+ * line of any other device is left out. A line that is the same as in the output before is not parsed again: of the status of
+ * thousands of volumes most lines are.
  */
+export function readerOf<Status>(
+  names: readonly string[],
+  parse: (line: DmLine, name: string) => Status,
+): (output: Output) => Partly<Status> {
+  const asked = new Set(names);
+  let before: readonly Read<Status>[] = [];
+  return (output) => {
+    if (output.exitCode !== 0 && output.stdout === '') throw dmsetupFailure(output);
+    requireWholeLines(output.stdout);
+    if (saysNone(output.stdout)) return none;
+    const now: Read<Status>[] = [];
+    const { records, unreadable } = readEach(textsOf(output.stdout), (text) => {
+      const known = before[now.length];
+      if (known?.text === text) {
+        now.push(known);
+        return known;
+      }
+      const own = ownString(text);
+      const read: Read<Status> = { text: own, statuses: [] };
+      now.push({ ...read, text: undefined });
+      const line = parseDmLine(own);
+      if (line !== undefined) read.statuses.push(parse(line, nameOf(line, names, asked)));
+      now[now.length - 1] = read;
+      return read;
+    });
+    before = now;
+    return { records: records.flatMap(({ statuses }) => statuses), unreadable };
+  };
+}
+
+/** A line and what it says: nothing of a device without a table. Without its text it could not be read. */
+interface Read<Status> {
+  readonly text: string | undefined;
+  readonly statuses: Status[];
+}
+
+/** As `readerOf`, once. */
 export function readNamed<Status>(
   output: Output,
   names: readonly string[],
   parse: (line: DmLine, name: string) => Status,
 ): Partly<Status> {
-  if (output.exitCode !== 0 && output.stdout === '') throw dmsetupFailure(output);
-  requireWholeLines(output.stdout);
-  const asked = new Set(names);
-  const lines = parseDmLines(output.stdout);
-  const { records, unreadable } = readEach(lines.records, (line) => parse(line, nameOf(line, names, asked)));
-  return { records, unreadable: [...lines.unreadable, ...unreadable] };
+  return readerOf(names, parse)(output);
 }
 
 /** dmsetup omits the name if only one device was given. */

@@ -39,7 +39,8 @@ export const none = { records: [], unreadable: [] } as const;
 /** What a line looks like that begins with a device's name: tables of thousands of devices are read every few seconds. */
 export const namedLine = /: \d+ \d+ \S|:\s*$/;
 
-function parseDmLine(line: string): DmLine | undefined {
+/** Undefined for a device without a table. Throws ParseError. */
+export function parseDmLine(line: string): DmLine | undefined {
   const groups = envelope.exec(line)?.groups;
   if (groups === undefined) {
     if (withoutTable.test(line)) return undefined;

@@ -3,7 +3,7 @@ import { secondMs } from '../../model/units.ts';
 import { batchKey, planBatches, slowBatch } from '../../safety/batching.ts';
 import { defineCollector, type Query, type Variant } from '../collector.ts';
 import { leftOut } from '../shared/partly.ts';
-import { inBatches, readNamed, statusOf } from './batch-status.ts';
+import { inBatches, readerOf, statusOf } from './batch-status.ts';
 import { dmsetup } from './command.ts';
 import { scrambling } from './scrambling.ts';
 import { parseVolumeStatus } from './volume-status.ts';
@@ -21,11 +21,11 @@ export const volumes = defineCollector({
   queries: (host, _, mode) => {
     const { batched, single } = planBatches(host, collector, mode);
     const blockedBy = slowBatch(host);
-    const shared = inBatches(batched.flatMap(namesOf)).map(
-      (names, at): Query => ({
+    const shared = keepVariants(inBatches(batched.flatMap(namesOf))).map(
+      (variant, at): Query => ({
         key: batchKey(at),
         keepWhenDropped: true,
-        variants: [statusVariant(names)],
+        variants: [variant],
         ...(blockedBy === undefined ? {} : { blockedBy }),
       }),
     );
@@ -47,11 +47,30 @@ function queryPool(pool: Pool): Query[] {
   }));
 }
 
+interface Kept {
+  readonly names: readonly string[];
+  readonly variant: Variant;
+}
+
+let kept: readonly Kept[] = [];
+
+/** What is made for the same names as last time is the same: it knows the lines that it has read. */
+function keepVariants(batches: readonly (readonly string[])[]): readonly Variant[] {
+  kept = batches.map((names, at) => {
+    const old = kept[at];
+    const isSame =
+      old?.names.length === names.length && names.every((name, index) => name === old.names[index]);
+    return isSame ? old : { names, variant: statusVariant(names) };
+  });
+  return kept.map(({ variant }) => variant);
+}
+
 function statusVariant(names: readonly string[]): Variant {
+  const read = readerOf(names, parseVolumeStatus);
   return {
     input: { command: statusOf(names) },
     parse: (output) => {
-      const { records, unreadable } = readNamed(output, names, parseVolumeStatus);
+      const { records, unreadable } = read(output);
       return { volumeStatuses: records, ...leftOut(collector, unreadable) };
     },
   };

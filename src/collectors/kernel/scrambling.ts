@@ -19,19 +19,20 @@ export function scrambleKernelLog(text: string, { text: message }: Scrambler): s
 const number = /^(?:-?\d{1,20}|\d{1,10}:\d{1,10})?\n?$/;
 const named = /\/(?:slaves|dm\/name|loop\/backing_file|xfs)$|\/block\/[^/]+$/;
 
-/** Counters of a block device stand in one line. */
-function isNumeric(value: string, key: string): boolean {
-  return key.endsWith('/stat') ? /^[\d\s]{1,1000}$/.test(value) : !named.test(key) && number.test(value);
-}
-
 /** JSON from path to content: numbers, links, lists of devices and names. */
 export function scramblePaths(text: string, { name, text: message }: Scrambler): string {
-  return scrambleJson(
-    text,
-    (value, key = '') => (isNumeric(value, key) ? value : name(value)),
-    name,
-    message,
-  );
+  const scramblePath = (value: string, key = ''): string => {
+    if (key.endsWith('/diskstats')) return scrambleLines(value, (line) => scrambleCounters(line, name));
+    return !named.test(key) && number.test(value) ? value : name(value);
+  };
+  return scrambleJson(text, scramblePath, name, message);
+}
+
+const countersOfDevice = /^(?<before>[ \d]{1,40} )(?<kernelName>\S+)(?<counters>[ \d]{1,600})$/;
+
+function scrambleCounters(line: string, name: Scrambler['name']): string {
+  const { before, kernelName, counters } = countersOfDevice.exec(line)?.groups ?? {};
+  return kernelName === undefined ? name(line) : `${before}${name(kernelName)}${counters}`;
 }
 
 /** `stat`: numbers, and the type of a file system. */
@@ -46,7 +47,7 @@ export const vocabulary: Scrambling['vocabulary'] = {
   names: wordsIn(`
     sys proc dev devices virtual block class fs xfs dm name loop backing file size slaves partition module thin pool
     parameters no space timeout kernel hung task detect count error metadata enospc max retries fail at unmount osrelease
-    mapper var lib run disk by id uuid path deleted log settings stack allocated stats stat
+    mapper var lib run disk by id uuid path deleted log settings stack allocated diskstats
   `),
   text: wordsIn(`
     available while key keys status critical closing out error leaf csum inconsistent

@@ -10,10 +10,12 @@ export function ownString(text: string): string {
 
 /** The non-empty lines of an output, each with its own memory. */
 export function linesOf(text: string): string[] {
-  return text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map(ownString);
+  return textsOf(text).map(ownString);
+}
+
+/** The same, in the memory of the output: what is kept of them has to be copied. */
+export function textsOf(text: string): string[] {
+  return text.split('\n').filter((line) => line.trim() !== '');
 }
 
 /** Throws ParseError if the text ends within a line: half of a number is a wrong number. */

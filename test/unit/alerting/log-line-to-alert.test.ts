@@ -5,11 +5,11 @@ import { rules } from '../../../src/rules/evaluate.ts';
 import {
   brokenFileSystem,
   damagedMetadata,
-  failedActivation,
   failingStorage,
   losingStorage,
   refusedOperation,
 } from '../../../src/rules/kernel.ts';
+import { failedActivation } from '../../../src/thinpool/ended-by-activation.ts';
 import { ScriptedHost } from '../../support/scripted.ts';
 
 /** A pool whose data is a RAID of a disk and whose metadata is on a loop device, over VDO; and a volume, dm-4. */
@@ -145,7 +145,14 @@ const lines: Readonly<Record<string, readonly [line: string, name: Told]>> = {
 };
 
 const judged = [
-  ...[brokenFileSystem, damagedMetadata, failedActivation, failingStorage, losingStorage, refusedOperation],
+  ...[
+    brokenFileSystem,
+    damagedMetadata,
+    [...failedActivation],
+    failingStorage,
+    losingStorage,
+    refusedOperation,
+  ],
   ['hung_task'],
 ].flat();
 
@@ -215,7 +222,13 @@ describe('the runbook of kernel errors', () => {
   const kinds = named.flatMap(({ groups }) => groups?.['kind'] ?? []);
 
   it('names the kinds that raise the alert, and no other', () => {
-    const own = [damagedMetadata, failedActivation, failingStorage, losingStorage, refusedOperation].flat();
+    const own = [
+      damagedMetadata,
+      [...failedActivation],
+      failingStorage,
+      losingStorage,
+      refusedOperation,
+    ].flat();
     expect(kinds.sort()).toEqual(own.sort());
   });
 });

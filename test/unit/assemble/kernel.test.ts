@@ -270,4 +270,22 @@ describe('assignEvents with pools that are not active', () => {
     for (const kind of ['activation_failed', 'device_too_small', 'metadata_damaged'])
       expect(left(kind, [])).toBe(1);
   });
+
+  it('drops a failed activation once LVM has activated a pool after it', () => {
+    const group = { vgName: 'vg', sizeBytes: 8, freeBytes: 0, extentBytes: 1, pvNames: [] };
+    const left = (createdAfter: number, pools: readonly EventPool[], kind = 'activation_failed') => {
+      const kernelEvents: KernelEvent[] = [{ kind, count: 1, lastAt: 5, among: 'pools', device: '253:9' }];
+      const devices = [device('vg-a', '253:2', { createdAfter }), device('vg-b', '253:12')];
+      const { unassigned } = assignEvents(pools, { ...facts, devices, kernelEvents }, absenteesOf([], true));
+      return unassigned.length;
+    };
+    const ofLvm = { ...a, volumeGroup: group };
+    expect(left(6, [ofLvm, { ...b, volumeGroup: group }])).toBe(0);
+    expect(left(6, [ofLvm], 'device_too_small')).toBe(0);
+    expect(left(6, [ofLvm], 'metadata_damaged')).toBe(1);
+    expect(left(4, [ofLvm])).toBe(1);
+    // A pool that LVM does not manage may be the one that failed.
+    expect(left(6, [ofLvm, b])).toBe(1);
+    expect(left(6, [])).toBe(1);
+  });
 });

@@ -43,7 +43,7 @@ function poolWith(minimumFree: PoolParts['minimumFree']) {
     times: {
       coverage: [],
       statuses: new Map(),
-      volumes: new Map(),
+      oldestOf: () => undefined,
       logicalVolumes: new Map(),
       volumeGroups: new Map(),
       dockerInfos: { startedAt: 7, finishedAt: 7, expiresAt: 100 },

@@ -44,6 +44,17 @@ describe('readPaths', () => {
     expect(['sda1', 'sdb']).toContain(await read('list', 'slaves', { maxNames: 1 }));
   });
 
+  it('reads a text that is longer than its first buffer, up to a limit of its own', async () => {
+    const text = 'x'.repeat(70_000);
+    writeFileSync(at('large'), text);
+    expect(await read('text', 'large')).toBeNull();
+    const path = at('large');
+    const readUpTo = async (maxBytes: number): Promise<unknown> =>
+      JSON.parse(await readPaths([{ how: 'text', path, maxBytes }], { roots: [`${root}/`] }))[path];
+    expect(await readUpTo(70_000)).toBe(text);
+    expect(await readUpTo(69_999)).toBeNull();
+  });
+
   it('does not wait at a pipe', async () => {
     execFileSync('mkfifo', [at('pipe')]);
     expect(await read('text', 'pipe')).toBe('');

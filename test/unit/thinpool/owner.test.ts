@@ -24,6 +24,7 @@ describe('ownerOf', () => {
     ['devpool', undefined, ['devpool-snap-4'], 'containerd'],
     ['devpool', undefined, ['other-snap-4'], 'other'],
   ] as const)('of %s (UUID %s, volumes %j) is %s', (name, uuid, volumes, owner) => {
-    expect(ownerOf(name, uuid, volumes)).toBe(owner);
+    const named = volumes.map((volume) => ({ name: volume }));
+    expect(ownerOf(name, uuid, named)).toBe(owner);
   });
 });
