@@ -13,7 +13,7 @@ import { describeTrim } from './trim.ts';
 /** What would free space in a pool, most first: at most `limit` of it. It costs no more than what is shown. */
 export function freeSpaceIn(
   pool: Pool,
-  host: Pick<Host, 'logicalVolumes' | 'nameRecords'>,
+  host: Pick<Host, 'logicalVolumes' | 'nameRecords' | 'exclusive'>,
   limit: number,
 ): FreeSpace {
   const all = freeableIn(pool, host);
