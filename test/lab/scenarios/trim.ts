@@ -68,7 +68,7 @@ for number in 0 1; do truncate -s 1500M /run/disks/$number && losetup /dev/loop$
   },
 });
 
-/** With a file system of each type, neither of which discards by itself: not when it is made, nor when files are deleted. */
+/** With a file system of each type, which discards nothing when it is made, nor when files are deleted. */
 async function makePool(lab: Lab, { mode, status }: Trimmed, disk: string): Promise<void> {
   await lab.sh(`vgcreate ${mode} ${disk}
 lvcreate -L 1G -c 64k --discards ${mode} --thinpool pool ${mode}
