@@ -25,6 +25,7 @@ import { dmeventd } from './dmeventd.ts';
 import { docker } from './docker.ts';
 import { dockerFullExt4, dockerFullXfs } from './docker-full.ts';
 import { events } from './events.ts';
+import { exclusive } from './exclusive.ts';
 import { hello } from './hello.ts';
 import { identity } from './identity.ts';
 import { image } from './image.ts';
@@ -77,6 +78,7 @@ export const tests: readonly Scenario[] = [
   poolFailed,
   suspended,
   trim,
+  exclusive,
   clock,
   identity,
   rawNames,
