@@ -43,6 +43,7 @@ import { pageDelay } from './page-delay.ts';
 import { peersScenario } from './peers.ts';
 import { poolFailed } from './pool-failed.ts';
 import { presence } from './presence.ts';
+import { raidUnderPool } from './raid-under-pool.ts';
 import { rawNames } from './raw-names.ts';
 import { rights } from './rights.ts';
 import { runbookScenarios } from './runbooks.ts';
@@ -79,6 +80,7 @@ export const tests: readonly Scenario[] = [
   suspended,
   trim,
   exclusive,
+  raidUnderPool,
   clock,
   identity,
   rawNames,
