@@ -21,7 +21,10 @@ const clues: readonly Clue[] = [
   { owner: 'containers-storage', fits: ({ dmName }) => /^container-\d+:\d+-\d+-pool$/.test(dmName) },
   {
     owner: 'containerd',
-    fits: ({ dmName, volumes }) => volumes.some(({ name }) => name.startsWith(`${dmName}-snap-`)),
+    fits: ({ dmName, volumes }) => {
+      const start = `${dmName}-snap-`;
+      return volumes.some(({ name }) => name.startsWith(start));
+    },
   },
 ];
 
@@ -42,7 +45,12 @@ export function ownerOf(
   return clues.find((clue) => clue.fits({ dmName, uuid: uuid ?? '', volumes }))?.owner ?? 'other';
 }
 
+const containerVolume = /^container-\d+:\d+-\d+-/;
+
 /** It gives its volumes the same names in a pool that another program made for it, such as LVM. */
 export function isOfContainersStorage(owner: Owner, volumes: readonly { readonly name: string }[]): boolean {
-  return owner === 'containers-storage' || volumes.some(({ name }) => /^container-\d+:\d+-\d+-/.test(name));
+  return (
+    owner === 'containers-storage' ||
+    volumes.some(({ name }) => name.startsWith('container-') && containerVolume.test(name))
+  );
 }
