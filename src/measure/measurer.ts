@@ -1,8 +1,8 @@
 import { messageOf } from '../format/error-message.ts';
-import type { PendingRead, Read } from '../io/read.ts';
+import type { Read } from '../io/read.ts';
 import type { StateFile } from '../io/state-file.ts';
 import type { Logger } from '../log.ts';
-import type { ExclusiveSpace, ExclusiveState, MeasuredPool, MeasureOutcome } from '../model/exclusive.ts';
+import type { ExclusiveSpace, ExclusiveState, MeasuredPool } from '../model/exclusive.ts';
 import type { Host } from '../model/host.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
 import { type ActivePool, isActive } from '../model/pool.ts';
@@ -10,9 +10,11 @@ import { hourMs, minuteMs, secondMs, sectorBytes } from '../model/units.ts';
 import { whySick } from '../safety/sick.ts';
 import { isSamePool } from '../thinpool/exclusive.ts';
 import { measurable, metadataPathOf, whyNotMeasured } from './eligible.ts';
+import { type Attempt, listVolumes } from './list-volumes.ts';
 import { place, readCounters, send } from './metadata-snapshot.ts';
 import { emptyRecord, type Hold, readRecord, type StateRecord, writeRecord } from './record.ts';
-import { parseThinLs, thinLsVariants } from './thin-ls.ts';
+import { settled } from './settled.ts';
+import { parseThinLs } from './thin-ls.ts';
 import { latestMoment } from './time-of-day.ts';
 
 export interface MeasurerOptions {
@@ -27,19 +29,13 @@ export interface MeasurerOptions {
   readonly thinLsMs?: number;
 }
 
-interface Attempt {
-  readonly outcome: MeasureOutcome;
-  readonly detail?: string;
-}
-
 const thinLsMs = 5 * minuteMs;
 /** A moment that was slept through is made up for within this time, not later in the day. */
 const lateMs = hourMs;
 const retryMs = 10 * minuteMs;
-/** How long a thin_ls past its deadline may take to end, before it counts as stuck. */
-const endMs = 5 * secondMs;
 /** The service has to end in time, whatever the pool does. */
 const stopMs = 2 * secondMs;
+const bootIdMs = 5 * secondMs;
 const bootIdPath = '/proc/sys/kernel/random/boot_id';
 
 /**
@@ -204,32 +200,17 @@ export class Measurer {
   }
 
   async #list(path: string): Promise<Attempt | { readonly stdout: string }> {
-    for (const command of thinLsVariants(path)) {
-      const pending = this.#options.read({ command }, place, {
-        timeoutMs: this.#options.thinLsMs ?? thinLsMs,
-      });
-      const result = await Promise.race([pending.result, this.#stopping]);
-      if (result === 'stopped') return { outcome: 'failed', detail: 'the exporter stops' };
-      if (!result.ok) {
-        if (result.reason === 'not-installed') continue;
-        await this.#awaitEnd(pending);
-        return { outcome: result.reason === 'timed-out' ? 'timed-out' : 'failed', detail: result.detail };
-      }
-      const { exitCode, stdout, stderr } = result.output;
-      if (exitCode === 0) return { stdout };
-      // What ionice and nice exit with if there is no such program.
-      if (exitCode === 127) break;
-      return { outcome: 'failed', detail: `thin_ls: ${stderr.trim() || `exit status ${exitCode}`}` };
-    }
-    return {
-      outcome: 'not-installed',
-      detail: 'thin_ls is not on the PATH (package thin-provisioning-tools)',
-    };
+    const listing = await listVolumes(path, {
+      read: this.#options.read,
+      timeoutMs: this.#options.thinLsMs ?? thinLsMs,
+      stopping: this.#stopping,
+    });
+    if ('exited' in listing && listing.exited !== undefined) this.#waitFor(listing.exited);
+    return listing;
   }
 
   /** No second thin_ls beside one that the kernel does not let end. */
-  async #awaitEnd({ exited }: PendingRead): Promise<void> {
-    if (await settled(exited, endMs)) return;
+  #waitFor(exited: Promise<void>): void {
     this.#isStuck = true;
     void exited.then(() => {
       this.#isStuck = false;
@@ -312,18 +293,9 @@ export class Measurer {
 
   async #readBootId(): Promise<string> {
     const paths = [{ how: 'text' as const, path: bootIdPath }];
-    const result = await this.#options.read({ paths }, place, { timeoutMs: endMs }).result;
+    const result = await this.#options.read({ paths }, place, { timeoutMs: bootIdMs }).result;
     if (!result.ok) return '';
     const contents = JSON.parse(result.output.stdout) as Readonly<Record<string, string | null>>;
     return contents[bootIdPath]?.trim() ?? '';
   }
-}
-
-/** Whether a promise settles within a time. */
-async function settled(promise: Promise<unknown>, ms: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms);
-  });
-  return Promise.race([promise.then(() => true), late]).finally(() => clearTimeout(timer));
 }
