@@ -241,6 +241,8 @@ export interface LogicalVolume {
   readonly origin?: string;
   readonly thinCount?: number;
   readonly transactionId?: number;
+  /** Of a thin volume in its pool. Absent before LVM 2.03.12. */
+  readonly deviceId?: number;
   /** Absent if LVM was not queried for it, or did not report it. */
   readonly monitored?: boolean;
   /** Absent if LVM could not find out. */

@@ -33,6 +33,8 @@ export interface FreeSpaceItem {
   /** Absent: unknown. */
   readonly bytes?: number;
   readonly bound?: Bound;
+  /** Unix ms at which thin_ls counted the bytes; absent if they are those of now. */
+  readonly measuredAt?: number;
   /** How to free it, with commands in backticks. */
   readonly action: string;
 }

@@ -1,4 +1,5 @@
 import type { CollectorState } from './collector-state.ts';
+import type { ExclusiveState } from './exclusive.ts';
 import type {
   BlockDevice,
   Daemon,
@@ -82,6 +83,8 @@ export interface Host {
   readonly excludedPools?: number;
   /** Absent if kernel events are not read. */
   readonly events?: EventsState;
+  /** Absent unless exclusive space is measured. */
+  readonly exclusive?: ExclusiveState;
 }
 
 /** A host, what was found in it and how its pools have grown, all of one moment. */

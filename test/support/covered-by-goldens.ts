@@ -252,6 +252,7 @@ export const onlyTypes: readonly string[] = [
   'src/model/alert-name.ts',
   'src/model/config-state.ts',
   'src/model/metric.ts',
+  'src/model/exclusive.ts',
   'src/model/finding-option.ts',
   'src/model/trend.ts',
   'src/model/web-config-state.ts',

@@ -423,6 +423,7 @@ export const topFields = {
     createdAt: true,
     bytes: true,
     bound: true,
+    measuredAt: true,
     action: true,
   }),
   omitted: true,

@@ -45,6 +45,67 @@ describe('exactness', () => {
     ]);
   });
 
+  it('is what was measured where blocks are shared', () => {
+    const uuid = 'LVM-abc-tpool';
+    const volumes = [
+      { ...volume('a', 20), deviceId: 1 },
+      { ...volume('b', 30), deviceId: 2 },
+      { ...volume('c', 10), deviceId: 3 },
+      { ...volume('new', 5), deviceId: 4 },
+    ];
+    const space = {
+      ...({ dmName: 'x', uuid, device: '253:2', bootId: 'b', takenAt: 5000, blockBytes: block } as const),
+      volumes: [
+        { deviceId: 1, mappedBlocks: 20, exclusiveBlocks: 15 },
+        { deviceId: 2, mappedBlocks: 30, exclusiveBlocks: 7 },
+        { deviceId: 3, mappedBlocks: 10, exclusiveBlocks: 0 },
+      ],
+    };
+    const exclusive = { spaces: [space], outcomes: [] };
+    const pool = { ...lvmPool(49, volumes), uuid };
+    const items = freeableIn(pool, { logicalVolumes: [], nameRecords: [], ...noMounts, exclusive });
+    expect(
+      items.map(({ name, bytes = 0, bound, measuredAt }) => [name, bytes / block, bound, measuredAt]),
+    ).toEqual([
+      ['vg-a', 15, 'exact', 5000],
+      ['vg-b', 7, 'exact', 5000],
+      ['vg-new', 5, 'at_most', undefined],
+    ]);
+    // Without shared blocks what is mapped now is exact, and newer.
+    const [first] = freeableIn(
+      { ...lvmPool(65, volumes), uuid },
+      { logicalVolumes: [], nameRecords: [], ...noMounts, exclusive },
+    );
+    expect(first).toMatchObject({ name: 'vg-b', bytes: 30 * block, bound: 'exact' });
+    expect(first).not.toHaveProperty('measuredAt');
+  });
+
+  it('is what was measured of a snapshot that is not active', () => {
+    const uuid = 'LVM-abc-tpool';
+    const volumes = [{ deviceId: 7, mappedBlocks: 20, exclusiveBlocks: 6 }];
+    const space = {
+      dmName: 'x',
+      uuid,
+      device: '253:2',
+      bootId: 'b',
+      takenAt: 5000,
+      blockBytes: block,
+    } as const;
+    const pool = { ...lvmPool(50, [volume('a', 20)], { inactiveVolumeCount: 2 }), uuid };
+    const logicalVolumes = [
+      lv('snap', { active: false, deviceId: 7, createdAt: 4000 }),
+      lv('newer', { active: false, deviceId: 7, createdAt: 6000, sizeBytes: 9 * block }),
+    ];
+    const exclusive = { spaces: [{ ...space, volumes }], outcomes: [] };
+    const items = freeableIn(pool, { logicalVolumes, nameRecords: [], ...noMounts, exclusive });
+    expect(items.map(({ name, bytes = 0, bound }) => [name, bytes / block, bound])).toEqual([
+      [pool.name, 30, 'at_least'],
+      ['vg-a', 20, 'at_most'],
+      ['vg/newer', 9, 'at_most'],
+      ['vg/snap', 6, 'exact'],
+    ]);
+  });
+
   it.each([
     ['blocks are shared', lvmPool(49, [volume('a', 20), volume('b', 30)])],
     [

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { top } from '../../../../src/cli/top/top.ts';
+import { hourMs } from '../../../../src/model/units.ts';
+import { capturedAt, replayCase } from '../../../support/replayed.ts';
 import { runReplayed } from '../run-replayed.ts';
 
 const list = (host: string, ...words: readonly string[]) => runReplayed(top, host, ['top', ...words]);
@@ -62,6 +64,26 @@ it('says what else frees space where no volume does', async () => {
   expect(code).toBe(0);
   expect(stdout).toContain('No volume is known whose removal frees space.');
   expect(stdout).toContain('docker image prune -a');
+});
+
+it('has the figures that an exporter on this host has measured', async () => {
+  const host = await replayCase('made-pve-guests');
+  const pool = host.host.pools.find(({ name }) => name === 'pve-data');
+  const [volume] = pool?.volumes ?? [];
+  const measured = { dmName: 'x', uuid: pool?.uuid, device: '1:2', bootId: 'b', blockBytes: 65_536 };
+  const volumes = [{ deviceId: volume?.deviceId, mappedBlocks: 100, exclusiveBlocks: 48 }];
+  const content = JSON.stringify({
+    ...{ version: 1, holds: [] },
+    spaces: [{ ...measured, takenAt: capturedAt - 5 * hourMs, volumes }],
+  });
+  const openState = () => ({
+    read: async () => content,
+    write: () => Promise.reject(new Error('it writes')),
+  });
+  const run: typeof top = (context) => top({ ...context, openState });
+  const { stdout } = await runReplayed(run, 'made-pve-guests', ['top', 'pve/data', '-n', '99']);
+  expect(stdout).toContain(`\n3.0 MiB: ${volume?.knownAs?.name}`);
+  expect(stdout).toContain('shared with no other when it was measured, 5h ago.');
 });
 
 it('prints JSON', async () => {
