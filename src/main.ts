@@ -14,6 +14,7 @@ import { plain } from './format/printable.ts';
 import { openHost } from './io/host-reader.ts';
 import { replayHost, whyNoCapture } from './io/replay.ts';
 import { printTo } from './io/standard-output.ts';
+import { openStateFile } from './io/state-file.ts';
 import { openServiceManager } from './io/systemd-notify.ts';
 import { createLogger } from './log.ts';
 import { findingCodes } from './rules/evaluate.ts';
@@ -48,7 +49,7 @@ async function main(): Promise<number> {
   const { openKernelLog } = host;
   const outside =
     config.replay === undefined
-      ? { read: host.read, openKernelLog }
+      ? { read: host.read, openKernelLog, openState: openStateFile }
       : { read: replayHost(config.replay, Date.now) };
   // `on`, not `once`: with no listener left, signal-exit, which ends the children, would re-raise the signal.
   const onStop: Context['onStop'] = (stop) => {

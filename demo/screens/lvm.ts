@@ -27,6 +27,7 @@ const blank = {
   origin: '',
   thin_count: '',
   transaction_id: '',
+  thin_id: '',
   kernel_discards: '',
   seg_monitor: '',
 };
@@ -106,6 +107,7 @@ function thinRows(pool: DemoPool, { vg, lv: poolLv }: DemoPoolLv): LvmRow[] {
       pool_lv: poolLv,
       origin: origin ?? '',
       transaction_id: deviceId - 1,
+      thin_id: deviceId,
     });
   }
 }

@@ -53,6 +53,11 @@ export const alerts: Readonly<AlertRows> = {
     meaning: 'The kernel reports Fail or Error for a thin volume, although its pool has not failed.',
     summary: ({ subject }) => `${subject}: a thin volume has failed, although the pool itself has not`,
   },
+  ThinPoolGuestsPaused: {
+    meaning: 'QEMU has paused virtual machines after an I/O error of their disks on the pool.',
+    summary: ({ subject }) =>
+      `${subject}: virtual machines are paused after an I/O error; they wait to be resumed`,
+  },
   ThinPoolFileSystemErrors: {
     meaning: 'File systems on volumes of the pool report errors: data may be lost.',
     summary: ({ subject }) => `${subject}: file systems on its volumes report errors; data may be lost`,

@@ -63,6 +63,7 @@ export function createVolumeJoin(max: number): (facts: VolumeFacts) => VolumesBy
   /** By the name of the volume. */
   let joined = new Map<string, Joined>();
   let byPool: VolumesByPool = new Map();
+  let hasTwins = false;
   /** All but the status, which changes all the time; the same object as before if nothing else has changed. */
   const around = memoizeLast(
     (
@@ -91,9 +92,10 @@ export function createVolumeJoin(max: number): (facts: VolumeFacts) => VolumesBy
     const now = around(indexDevices(devices), tables, dependencies, deviceUsers, useVolume, chosen);
     const { recordOf, changed } = indexStatuses(volumeStatuses);
     const known = { around: now, statusOf: recordOf, joined };
-    const next = before === now ? updateVolumes(known, byPool, changed) : joinVolumes(known);
+    const isSame = before === now && !hasTwins;
+    const next = isSame ? updateVolumes(known, byPool, changed) : joinVolumes(known);
     before = now;
-    joined = next.joined;
+    ({ joined, hasTwins } = next);
     if (next.byPool !== byPool) byPool = keepPools(byPool, next.byPool);
     return byPool;
   };
@@ -138,6 +140,8 @@ interface Known {
 interface Join {
   readonly joined: Map<string, Joined>;
   readonly byPool: VolumesByPool;
+  /** A name is there twice: a volume was made anew while its table was read. */
+  readonly hasTwins: boolean;
 }
 
 /** Joins all volumes. Those whose facts are the same stay the same objects. */
@@ -145,6 +149,7 @@ function joinVolumes({ around, statusOf, joined: before }: Known): Join {
   const { devices, users, useVolume, poolNames, nameVolume, below, chosen } = around;
   const byPool = new Map<DeviceNumber, { volumes: Volume[]; count: number; provisionedBytes: number }>();
   const joined = new Map<string, Joined>();
+  let hasTwins = false;
   for (const table of around.tables) {
     const { target } = table;
     const device = target.kind === 'volume' ? devices.get(table.name) : undefined;
@@ -163,10 +168,11 @@ function joinVolumes({ around, statusOf, joined: before }: Known): Join {
     const parts = { table, device, status, poolName: poolNames.get(poolDevice), users, useVolume };
     const old = before.get(table.name);
     const volume = isOf(parts, old) ? old.volume : joinVolume(parts, target, nameVolume);
+    hasTwins ||= joined.has(table.name);
     joined.set(table.name, { ...parts, volume, target, poolDevice, at: pool.volumes.length });
     pool.volumes.push(volume);
   }
-  return { joined, byPool };
+  return { joined, byPool, hasTwins };
 }
 
 function isOf(parts: Parts, old: Joined | undefined): old is Joined {
@@ -187,7 +193,7 @@ function updateVolumes(
   before: VolumesByPool,
   names: readonly string[],
 ): Join {
-  if (names.length === 0) return { joined, byPool: before };
+  if (names.length === 0) return { joined, byPool: before, hasTwins: false };
   const lists = new Map<DeviceNumber, Volume[]>();
   for (const name of names) {
     const old = joined.get(name);
@@ -202,7 +208,7 @@ function updateVolumes(
   const byPool = new Map(before);
   for (const [device, volumes] of lists)
     byPool.set(device, { ...(before.get(device) ?? noVolumes), volumes });
-  return { joined, byPool };
+  return { joined, byPool, hasTwins: false };
 }
 
 function keepPools(before: VolumesByPool, now: VolumesByPool): VolumesByPool {

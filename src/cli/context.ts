@@ -4,6 +4,7 @@ import type { Config } from '../config/options.ts';
 import type { Setting } from '../config/resolve.ts';
 import type { KernelLog } from '../io/kernel-log.ts';
 import type { Read } from '../io/read.ts';
+import type { StateFile } from '../io/state-file.ts';
 import type { ServiceManager } from '../io/systemd-notify.ts';
 import type { Logger } from '../log.ts';
 
@@ -25,6 +26,8 @@ export interface Context {
   readonly read: Read;
   /** Opens the kernel log of this host with a position of its own; absent for a captured host. */
   readonly openKernelLog?: () => KernelLog;
+  /** Opens a file that survives a crash; absent for a captured or simulated host, of which nothing is changed. */
+  readonly openState?: (path: string) => StateFile;
   /** Writes to standard output. */
   readonly print: (text: string) => void;
   /** Writes to standard error, where `print` is read by a program. */

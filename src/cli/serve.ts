@@ -9,7 +9,9 @@ import { paceSnapshots } from '../collect/pace-snapshots.ts';
 import { collectors } from '../collectors/index.ts';
 import type { Config } from '../config/options.ts';
 import { embeddedRunbooks } from '../embedded.ts';
+import { Measurer } from '../measure/measurer.ts';
 import { createExposition } from '../metrics/exposition.ts';
+import type { Host } from '../model/host.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
 import { readiness } from '../rules/readiness.ts';
 import { type Access, openAccess, unguarded } from '../web/access/access.ts';
@@ -36,6 +38,7 @@ export const serve: Run = async (context) => {
   }
   const kernelLog = openEventLog(context);
   const changed = () => notifier?.wake();
+  const measurer = openMeasurer(context, () => monitor.latest().host);
   const monitor = createMonitor({
     config,
     collectors,
@@ -43,10 +46,13 @@ export const serve: Run = async (context) => {
     log,
     now,
     changed,
-    ...omitUndefined({ kernelLog }),
+    ...omitUndefined({ kernelLog, exclusive: measurer && (() => measurer.state()) }),
   });
   const notifier = createNotifier(config, { latest: () => monitor.current(), now, log });
-  const stopHeartbeat = startHeartbeat(() => monitor.tick(), log);
+  const stopHeartbeat = startHeartbeat(() => {
+    monitor.tick();
+    measurer?.tick();
+  }, log);
   const stopEventPolling = kernelLog === undefined ? () => {} : startEventPolling(() => monitor.pollEvents());
   const options = openOptions(context, (changed) => {
     monitor.reconfigure(settingsOf(changed, collectors));
@@ -71,6 +77,7 @@ export const serve: Run = async (context) => {
   // Ctrl-C reaches the commands as well: that they fail means nothing.
   monitor.stop();
   serviceManager.stopping();
+  await measurer?.stop();
   clearTimeout(reportTimer);
   notifier?.close();
   stopHeartbeat();
@@ -81,6 +88,25 @@ export const serve: Run = async (context) => {
   log.info({}, 'Stopped');
   return 0;
 };
+
+/** Undefined for a captured or simulated host. */
+function openMeasurer(
+  { config, log, now, read, openState }: Context,
+  host: () => Host,
+): Measurer | undefined {
+  if (openState === undefined) return undefined;
+  const { exclusiveAt: at, exclusiveState } = config;
+  const measurer = new Measurer({
+    read,
+    log,
+    now,
+    host,
+    file: openState(exclusiveState),
+    ...omitUndefined({ at }),
+  });
+  void measurer.open();
+  return measurer;
+}
 
 function warnOfOldNode({ log, now, nodeVersion }: Context): void {
   const since = nodeVersion === undefined ? undefined : endOfLifeOf(nodeVersion, now());

@@ -6,7 +6,7 @@ import type { Limits } from '../rules/limits.ts';
 import type { Carried } from './carried.ts';
 import { Slots } from './concurrency.ts';
 import { EventWatch, type EventWatchOptions } from './kernel-event-watch.ts';
-import { Monitor, type MonitorSettings } from './monitor.ts';
+import { Monitor, type MonitorOptions, type MonitorSettings } from './monitor.ts';
 import type { PollerLog } from './poller.ts';
 
 /** Maximum number of concurrent children, not counting those past their deadline. */
@@ -22,6 +22,7 @@ export interface MonitorInput {
   readonly carried?: Carried;
   /** The kernel log for pool events; absent if events do not trigger polls. */
   readonly kernelLog?: EventWatchOptions['kernelLog'];
+  readonly exclusive?: MonitorOptions['exclusive'];
 }
 
 /** The limits that the operator has set. */
@@ -66,6 +67,7 @@ export function createMonitor({
   changed,
   kernelLog,
   carried,
+  exclusive,
 }: MonitorInput): Monitor {
   return new Monitor({
     ...settingsOf(config, collectors),
@@ -78,5 +80,6 @@ export function createMonitor({
     keepOutputs: config.exposeRawOutput,
     ...(changed && { changed }),
     ...(carried && { carried }),
+    ...(exclusive && { exclusive }),
   });
 }

@@ -2,6 +2,7 @@ import { type Assemble, type AssembleSettings, createAssemble } from '../assembl
 import type { CachedFacts } from '../assemble/cached-facts.ts';
 import { type Memory, nothingRemembered, recall, remember } from '../assemble/memory.ts';
 import type { CollectorState } from '../model/collector-state.ts';
+import type { ExclusiveState } from '../model/exclusive.ts';
 import type { PartialFacts } from '../model/facts.ts';
 import type { FindingOption } from '../model/finding-option.ts';
 import type { Host, Snapshot } from '../model/host.ts';
@@ -53,6 +54,8 @@ export interface MonitorOptions extends Omit<PollerOptions, 'changed'>, MonitorS
   readonly maxFastPolled?: number;
   /** Absent if events do not trigger polls. */
   readonly events?: EventWatch;
+  /** Absent if exclusive space is not measured. */
+  readonly exclusive?: () => ExclusiveState;
 }
 
 /** A beat may be a few seconds late on a busy machine; the shortest age limit is about twenty. */
@@ -235,7 +238,7 @@ export class Monitor {
     this.#skipGap(now);
     const joined = {
       ...this.#join(now),
-      ...omitUndefined({ events: this.#options.events?.state() }),
+      ...omitUndefined({ events: this.#options.events?.state(), exclusive: this.#options.exclusive?.() }),
       takenAt: now,
       collectors: this.#poller.states(),
     };

@@ -5,9 +5,11 @@ import { pools } from './dmsetup/pools.ts';
 import { volumes } from './dmsetup/volumes.ts';
 import { containers } from './docker/containers.ts';
 import { docker } from './docker/docker.ts';
+import { guests } from './guests/guests.ts';
 import { filesystems } from './kernel/filesystems.ts';
 import { kernel } from './kernel/kernel.ts';
 import { kmsg } from './kernel/kmsg.ts';
+import { mounts } from './kernel/mounts.ts';
 import { traffic } from './kernel/traffic.ts';
 import { dmeventd } from './lvm/dmeventd.ts';
 import { lvm } from './lvm/lvm.ts';
@@ -24,10 +26,12 @@ export const collectors: readonly Collector[] = [
   kernel,
   traffic,
   filesystems,
+  mounts,
   dmeventd,
   lvmPolicy,
   lvm,
   docker,
   containers,
   names,
+  guests,
 ];

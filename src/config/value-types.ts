@@ -51,6 +51,16 @@ export function duration(leastMs: number, mostMs: number): ValueType<number> {
   };
 }
 
+/** Minutes past midnight UTC. */
+export const timeOfDay: ValueType<number> = {
+  placeholder: 'HH:MM',
+  expects: 'a time of day in UTC from 00:00 to 23:59, such as 03:30',
+  parse: (text) => {
+    const { hour, minute } = /^(?<hour>[01]\d|2[0-3]):(?<minute>[0-5]\d)$/.exec(text)?.groups ?? {};
+    return hour === undefined ? undefined : 60 * Number(hour) + Number(minute);
+  },
+};
+
 export function whole(least: number, most: number): ValueType<number> {
   return {
     placeholder: 'NUMBER',

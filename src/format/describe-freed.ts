@@ -13,8 +13,15 @@ export function describeFreed({ bytes, bound }: Pick<FreeSpaceItem, 'bytes' | 'b
 }
 
 /** What an item is, in a few words: `snapshot of vm-100-disk-0, not active`. */
-export function describeFreeable({ kind, describedAs, snapshotOf, active }: FreeSpaceItem): string {
+export function describeFreeable({
+  kind,
+  describedAs,
+  snapshotOf,
+  active,
+  mountPoint,
+}: FreeSpaceItem): string {
   if (kind === 'unattributed') return 'belongs to no active volume';
+  if (kind === 'trim') return `files deleted in ${mountPoint}`;
   const what =
     describedAs ??
     (kind === 'volume' ? kind : `snapshot${snapshotOf === undefined ? '' : ` of ${snapshotOf}`}`);

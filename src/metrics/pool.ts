@@ -2,10 +2,11 @@ import type { HostMetric } from '../model/metric.ts';
 import { isActive, type Pool, presences, type Resource, resources } from '../model/pool.ts';
 import { metadataBlockBytes, secondMs, sectorBytes } from '../model/units.ts';
 import { isOverdue } from '../safety/lateness.ts';
+import { exclusiveOf } from '../thinpool/exclusive.ts';
 import { metadataBlocksWhenFull } from '../thinpool/metadata-projection.ts';
 import { sizeOfPool } from '../thinpool/reported-space.ts';
 import { unattributedBytes } from '../thinpool/unattributed.ts';
-import { poolGauge, poolGauges, sample } from './helpers.ts';
+import { currentPools, poolGauge, poolGauges, sample } from './helpers.ts';
 
 const modes = ['rw', 'ro', 'out_of_data_space', 'fail', 'error'] as const;
 
@@ -240,6 +241,26 @@ export const poolMetrics: readonly HostMetric[] = [
           .map((pool) => ({ labels: { pool: pool.name }, value: pool.extensions[resource] })),
     }),
   ),
+  poolGauge(
+    'thinpool_exclusive_timestamp_seconds',
+    'Unix time at which thinpool_volume_exclusive_bytes was measured in the pool; absent until then, and once the pool was made anew.',
+    (pool, { exclusive }) => {
+      const takenAt = exclusiveOf(pool, exclusive)?.takenAt;
+      return takenAt === undefined ? undefined : takenAt / secondMs;
+    },
+  ),
+  {
+    name: 'thinpool_exclusive_outcome_info',
+    help: 'How the latest attempt to measure exclusive space ended, always 1: measured, held (another tool has reserved the metadata snapshot), unhealthy (the pool is not touched in its state), not-installed (no thin_ls), timed-out or failed; absent before the first one.',
+    type: 'gauge',
+    labels: ['pool', 'outcome'],
+    samples: (host) =>
+      currentPools(host).flatMap(({ name, dmName }) =>
+        (host.exclusive?.outcomes ?? [])
+          .filter((one) => one.dmName === dmName)
+          .map(({ outcome }) => ({ labels: { pool: name, outcome }, value: 1 })),
+      ),
+  },
   {
     name: 'thinpool_missing_since_timestamp_seconds',
     help: 'Unix time at which a vanished pool was last seen; absent once the pool is back or --pools.missing-retention has passed.',

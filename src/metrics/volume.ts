@@ -1,10 +1,14 @@
 import type { DeviceTraffic } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
 import type { HostMetric, Labels, Sample } from '../model/metric.ts';
+import { joinLvmName } from '../model/names.ts';
 import type { Pool, Volume, VolumeUse } from '../model/pool.ts';
 import { secondMs } from '../model/units.ts';
+import { byVolume } from '../thinpool/by-volume.ts';
+import { exclusiveOf } from '../thinpool/exclusive.ts';
+import { inactiveIn } from '../thinpool/freeable.ts';
+import { reclaimableIn } from '../thinpool/reclaimable.ts';
 import { sourceOf, sourcesOf, type VolumeSource } from '../thinpool/snapshots.ts';
-import { trafficIn } from '../thinpool/traffic.ts';
 import { currentPools, sample, type Value } from './helpers.ts';
 
 /** Samples of each volume; `labels` are in addition to `pool` and `volume`. */
@@ -86,7 +90,7 @@ function trafficCounter(
   return metricOfVolumes(
     { name, help, labels: [], type: 'counter' },
     (pool, { deviceTraffic }) => {
-      const trafficOf = trafficIn(deviceTraffic);
+      const trafficOf = byVolume(deviceTraffic);
       return pool.volumes.flatMap((volume) => {
         const traffic = trafficOf(volume);
         return sample({ pool: pool.name, volume: volume.name }, traffic && value(traffic));
@@ -95,6 +99,47 @@ function trafficCounter(
     ({ deviceTraffic }) => deviceTraffic,
   );
 }
+
+/** Of volumes that are not active, for each pool: snapshots that a backup made may be many. */
+const inactiveMax = 1000;
+
+const bases = new WeakMap<object, WeakMap<object, object>>();
+
+/** One object for each pair of what was measured and what LVM lists. */
+function basisOfExclusive({ exclusive, logicalVolumes }: Host): object | undefined {
+  if (exclusive === undefined || exclusive.spaces.length === 0) return undefined;
+  const byList = bases.get(exclusive.spaces) ?? new WeakMap<object, object>();
+  bases.set(exclusive.spaces, byList);
+  const basis = byList.get(logicalVolumes) ?? {};
+  byList.set(logicalVolumes, basis);
+  return basis;
+}
+
+/** One sample for each volume that was measured. */
+const exclusiveGauge: HostMetric = metricOfVolumes(
+  {
+    name: 'thinpool_volume_exclusive_bytes',
+    help: 'Space that the thin volume shared with no other volume when it was last measured (thinpool_exclusive_timestamp_seconds): what its removal frees; also of LVM volumes that are not active (from LVM 2.03.12 on), absent unless --volumes.exclusive-at is set, and for volumes that are newer.',
+    labels: [],
+  },
+  (pool, { exclusive, logicalVolumes }) => {
+    const measured = exclusiveOf(pool, exclusive);
+    if (measured === undefined) return [];
+    const sources = sourcesOf(pool, logicalVolumes);
+    const active = pool.volumes.map((volume) => ({
+      name: volume.name,
+      bytes: measured.bytesOf(volume, sourceOf(volume, sources).createdAt),
+    }));
+    const inactive = inactiveIn(pool, logicalVolumes)
+      .map((lv) => ({ name: joinLvmName(lv.vgName, lv.lvName), bytes: measured.bytesOf(lv, lv.createdAt) }))
+      .sort((one, other) => (other.bytes ?? 0) - (one.bytes ?? 0))
+      .slice(0, inactiveMax);
+    return [...active, ...inactive].flatMap(({ name, bytes }) =>
+      sample({ pool: pool.name, volume: name }, bytes),
+    );
+  },
+  basisOfExclusive,
+);
 
 /** Instances of one name may be in several projects. */
 function identify({ id, project }: VolumeUse): string {
@@ -142,6 +187,7 @@ export const volumeMetrics: readonly HostMetric[] = [
     '1 while the volume is suspended and its I/O waits, 0 otherwise.',
     (volume) => volume.suspended,
   ),
+  exclusiveGauge,
   sourceGauge(
     'thinpool_volume_snapshot_info',
     'Origin of a thin snapshot as LVM reports it, always 1; absent for a volume that is no snapshot.',
@@ -162,5 +208,19 @@ export const volumeMetrics: readonly HostMetric[] = [
     'thinpool_volume_discarded_bytes_total',
     'Bytes discarded in the thin volume since it was activated; absent before Linux 4.18.',
     ({ discardedBytes }) => discardedBytes,
+  ),
+  metricOfVolumes(
+    {
+      name: 'thinpool_volume_reclaimable_bytes',
+      help: 'Mapped space of the thin volume that its mounted file system does not use, which is what fstrim frees at most; absent unless ext2, ext3, ext4 or XFS is mounted from the volume itself, and once it has not been read for a quarter of an hour.',
+      labels: [],
+    },
+    (pool, { volumeUsages }) => {
+      const reclaimableOf = reclaimableIn(volumeUsages);
+      return pool.volumes.flatMap((volume) =>
+        sample({ pool: pool.name, volume: volume.name }, reclaimableOf(volume)?.mostBytes),
+      );
+    },
+    ({ volumeUsages }) => volumeUsages,
   ),
 ];

@@ -7,6 +7,7 @@ export type FindingAlertName =
   | 'ThinPoolFull'
   | 'ThinPoolSuspended'
   | 'ThinPoolVolumeFailed'
+  | 'ThinPoolGuestsPaused'
   | 'ThinPoolFileSystemErrors'
   | 'ThinPoolTasksHang'
   | 'ThinPoolKernelErrors'

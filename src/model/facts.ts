@@ -18,12 +18,15 @@ export interface Facts {
   readonly runningContainers: readonly RunningContainer[];
   readonly deviceUsers: readonly DeviceUser[];
   readonly nameRecords: readonly NameRecord[];
+  readonly guestStates: readonly GuestState[];
   readonly daemons: readonly Daemon[];
   readonly blockDevices: readonly BlockDevice[];
   readonly fileSystems: readonly FileSystem[];
   readonly backingFiles: readonly BackingFile[];
   readonly retryPolicies: readonly RetryPolicy[];
   readonly deviceTraffic: readonly DeviceTraffic[];
+  readonly volumeMounts: readonly VolumeMount[];
+  readonly volumeUsages: readonly VolumeUsage[];
   readonly kernelSettings: readonly KernelSetting[];
   readonly kernelEvents: readonly KernelEvent[];
   readonly unreadable: readonly Unreadable[];
@@ -50,6 +53,28 @@ export interface DeviceTraffic {
   readonly writtenBytes: number;
   /** Absent before Linux 4.18. */
   readonly discardedBytes?: number;
+}
+
+/** Where the file system on a thin volume is mounted. */
+export interface VolumeMount {
+  /** Of the volume when it was read: a number is used again. */
+  readonly name: string;
+  readonly device: DeviceNumber;
+  readonly mountPoint: string;
+  /** The device as it was given to mount. */
+  readonly source: string;
+}
+
+/** What the file system on a thin volume uses. */
+export interface VolumeUsage {
+  readonly name: string;
+  readonly device: DeviceNumber;
+  /** What it has for files. The rest of the volume is for its own tables and its journal. */
+  readonly sizeBytes: number;
+  /** Of that. */
+  readonly usedBytes: number;
+  /** What the volume mapped at that time. */
+  readonly mappedBytes?: number;
 }
 
 /** A row of `dmsetup info -c`: an INFO ioctl, which takes no metadata lock. */
@@ -216,6 +241,8 @@ export interface LogicalVolume {
   readonly origin?: string;
   readonly thinCount?: number;
   readonly transactionId?: number;
+  /** Of a thin volume in its pool. Absent before LVM 2.03.12. */
+  readonly deviceId?: number;
   /** Absent if LVM was not queried for it, or did not report it. */
   readonly monitored?: boolean;
   /** Absent if LVM could not find out. */
@@ -343,8 +370,19 @@ export interface GuestName {
   readonly from: 'proxmox';
   /** Its number, as in the names of its volumes. */
   readonly id: string;
+  /** A container, not a virtual machine. */
+  readonly isContainer?: true;
   /** Absent for a guest without a name. */
   readonly name?: string;
+}
+
+/** What QEMU does with a virtual machine. */
+export interface GuestState {
+  readonly owner: 'proxmox' | 'libvirt';
+  /** As in the use of its volumes: its number, or the name of the domain. */
+  readonly id: string;
+  /** After an I/O error: it is resumed only by hand. */
+  readonly isPaused: boolean;
 }
 
 /** A disk of a libvirt domain. */

@@ -16,14 +16,16 @@ export interface FreeSpace {
 }
 
 export interface FreeSpaceItem {
-  /** `unattributed`: used data that no active volume maps. */
-  readonly kind: 'snapshot' | 'volume' | 'unattributed';
+  /** `trim`: what the mounted file system of a volume does not use. `unattributed`: used data that no active volume maps. */
+  readonly kind: 'trim' | 'snapshot' | 'volume' | 'unattributed';
   /** VG/LV or the device, or the container; of `unattributed` the pool. */
   readonly name: string;
   /** As people call it: `guest 100 (web-01)`. Absent if its owner is not known. */
   readonly describedAs?: string;
   /** False: only LVM lists it. */
   readonly active: boolean;
+  /** Where its file system is mounted on the host. */
+  readonly mountPoint?: string;
   /** LV of which it is a snapshot. */
   readonly snapshotOf?: string;
   /** Unix ms. */
@@ -31,6 +33,8 @@ export interface FreeSpaceItem {
   /** Absent: unknown. */
   readonly bytes?: number;
   readonly bound?: Bound;
+  /** Unix ms at which thin_ls counted the bytes; absent if they are those of now. */
+  readonly measuredAt?: number;
   /** How to free it, with commands in backticks. */
   readonly action: string;
 }

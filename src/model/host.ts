@@ -1,10 +1,12 @@
 import type { CollectorState } from './collector-state.ts';
+import type { ExclusiveState } from './exclusive.ts';
 import type {
   BlockDevice,
   Daemon,
   DeviceTraffic,
   DockerInfo,
   ExtendPolicy,
+  GuestState,
   KernelEvent,
   KernelSetting,
   LogicalVolume,
@@ -14,6 +16,8 @@ import type {
   RunningContainer,
   Unreadable,
   VolumeGroup,
+  VolumeMount,
+  VolumeUsage,
 } from './facts.ts';
 import type { Finding, MutedFinding, PendingFinding } from './finding.ts';
 import type { EventSum, Pool, ReadTimes, Witness } from './pool.ts';
@@ -61,9 +65,12 @@ export interface Host {
   readonly dockerInfos: readonly DockerInfo[];
   readonly runningContainers: readonly RunningContainer[];
   readonly nameRecords: readonly NameRecord[];
+  readonly guestStates: readonly GuestState[];
   readonly daemons: readonly Daemon[];
   readonly blockDevices: readonly BlockDevice[];
   readonly deviceTraffic: readonly DeviceTraffic[];
+  readonly volumeMounts: readonly VolumeMount[];
+  readonly volumeUsages: readonly VolumeUsage[];
   readonly kernelSettings: readonly KernelSetting[];
   readonly kernelEvents: readonly KernelEvent[];
   readonly unreadable: readonly Unreadable[];
@@ -76,6 +83,8 @@ export interface Host {
   readonly excludedPools?: number;
   /** Absent if kernel events are not read. */
   readonly events?: EventsState;
+  /** Absent unless exclusive space is measured. */
+  readonly exclusive?: ExclusiveState;
 }
 
 /** A host, what was found in it and how its pools have grown, all of one moment. */

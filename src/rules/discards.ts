@@ -2,8 +2,8 @@ import { formatBytes } from '../format/bytes.ts';
 import type { Host } from '../model/host.ts';
 import { isActive, type Pool, type Volume } from '../model/pool.ts';
 import { daySeconds, secondMs } from '../model/units.ts';
+import { byVolume } from '../thinpool/by-volume.ts';
 import { sourceOf, sourcesOf, type VolumeSource } from '../thinpool/snapshots.ts';
-import { trafficIn } from '../thinpool/traffic.ts';
 import { type AdvisedPool, deviceOf, isExtendedByLvm, lvOf, quote } from './commands.ts';
 import { nameVolume } from './owners.ts';
 import { type PoolHit, poolRule, type Rule } from './rule.ts';
@@ -31,7 +31,7 @@ interface Undiscarded {
 
 /** Volumes that have written much and discarded nothing, the largest first. Those that never need to are left out. */
 function undiscarded(pool: Pool, { deviceTraffic, logicalVolumes, takenAt }: Host): Undiscarded[] {
-  const trafficOf = trafficIn(deviceTraffic);
+  const trafficOf = byVolume(deviceTraffic);
   // Few volumes come so far, and hosts have thousands.
   let sources: ReadonlyMap<string, VolumeSource> | undefined;
   return pool.volumes

@@ -5,6 +5,7 @@ import { secondMs } from '../model/units.ts';
 import { blindRules } from './blind.ts';
 import { discardRules } from './discards.ts';
 import { overrideSeverity } from './finding-options.ts';
+import { guestRules } from './guests.ts';
 import { kernelRules } from './kernel.ts';
 import { layerRules } from './layers.ts';
 import { defaultLimits, type Limits } from './limits.ts';
@@ -18,11 +19,13 @@ import { runbookOf } from './runbooks.ts';
 import { runningOutRules } from './running-out.ts';
 import { spaceRules } from './space.ts';
 import { stateRules } from './state.ts';
+import { trimmableRules } from './trimmable.ts';
 
 /** Every rule, worst first. The order ranks findings of equal severity. */
 export const rules: readonly Rule[] = [
   ...stateRules,
   ...presenceRules,
+  ...guestRules,
   ...blindRules,
   ...kernelRules,
   ...runningOutRules,
@@ -32,6 +35,7 @@ export const rules: readonly Rule[] = [
   ...lvmRules,
   ...policyRules,
   ...repairRules,
+  ...trimmableRules,
   ...discardRules,
 ];
 

@@ -1,9 +1,8 @@
 import { describeUse } from '../format/describe-use.ts';
 import type { FreeSpace, FreeSpaceItem } from '../model/free-space.ts';
-import type { Host } from '../model/host.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
 import type { Pool, VolumeUse } from '../model/pool.ts';
-import { type Freeable, freeableIn } from '../thinpool/freeable.ts';
+import { type Freeable, freeableIn, type Listed } from '../thinpool/freeable.ts';
 import { unwritable } from '../thinpool/room.ts';
 import { lvOf, quote, vgOf } from './commands.ts';
 import { removeUnneeded } from './remedies.ts';
@@ -11,19 +10,16 @@ import { unwritables } from './room.ts';
 import { describeTrim } from './trim.ts';
 
 /** What would free space in a pool, most first: at most `limit` of it. It costs no more than what is shown. */
-export function freeSpaceIn(
-  pool: Pool,
-  host: Pick<Host, 'logicalVolumes' | 'nameRecords'>,
-  limit: number,
-): FreeSpace {
+export function freeSpaceIn(pool: Pool, host: Listed, limit: number): FreeSpace {
   const all = freeableIn(pool, host);
+  const trimmed = new Set(all.flatMap(({ kind, name }) => (kind === 'trim' ? [name] : [])));
   const items = all.slice(0, limit);
   return omitUndefined({
     pool: pool.name,
     usedBytes: pool.data?.usedBytes,
     obstacle: obstacleOf(pool),
     advice: `${removeUnneeded(pool)}.`,
-    items: items.map((one) => itemOf(one, pool)),
+    items: items.map((one) => itemOf(one, pool, trimmed)),
     omitted: all.length - items.length,
   });
 }
@@ -36,13 +32,20 @@ function obstacleOf(pool: Pool): string | undefined {
     : undefined;
 }
 
-function itemOf(found: Freeable, pool: Pool): FreeSpaceItem {
+function itemOf(found: Freeable, pool: Pool, trimmed: ReadonlySet<string>): FreeSpaceItem {
   const { use, vgName: _vg, lvName: _lv, ...one } = found;
   return omitUndefined({
     ...one,
     describedAs: use && use.role !== 'layer' ? describeUse(use) : undefined,
-    action: found.kind === 'unattributed' ? adviseUnattributed(pool) : adviseVolume(found, pool),
+    action: adviseOn(found, pool, trimmed),
   });
+}
+
+/** `trimmed`: the volumes whose trim is an item of its own. */
+function adviseOn(found: Freeable, pool: Pool, trimmed: ReadonlySet<string>): string {
+  if (found.kind === 'unattributed') return adviseUnattributed(pool);
+  if (found.kind === 'trim') return `Trim: ${describeTrim(found.use, found.mountPoint)}.`;
+  return adviseVolume(found, pool, trimmed.has(found.name));
 }
 
 /** Used data that no active volume maps. LVM's list shows the volumes that are not active; what it does not list is lost. */
@@ -56,12 +59,13 @@ function adviseUnattributed(pool: Pool): string {
 }
 
 /** Trimming loses nothing, so it is first; then the removal. */
-function adviseVolume(volume: Freeable, pool: Pool): string {
-  const { use, kind, active } = volume;
+function adviseVolume(volume: Freeable, pool: Pool, isTrimmed: boolean): string {
+  const { use, kind, active, mountPoint } = volume;
   const remove = removal(volume);
   if (remove === undefined) return `${removeUnneeded(pool)}.`;
-  const isTrimmable = active && kind === 'volume' && pool.counters?.discard !== 'ignore_discard';
-  const trim = isTrimmable ? describeTrim(use) : undefined;
+  const isTrimmable =
+    !isTrimmed && active && kind === 'volume' && pool.counters?.discard !== 'ignore_discard';
+  const trim = isTrimmable ? describeTrim(use, mountPoint) : undefined;
   return trim === undefined
     ? `If it is not needed: ${remove}.`
     : `Trim: ${trim}. If it is not needed: ${remove}.`;

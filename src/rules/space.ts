@@ -222,8 +222,11 @@ export const spaceRules: readonly Rule[] = [
     advice: (pool) =>
       `If no tool is reading it, release it: \`dmsetup message ${deviceOf(pool)} 0 release_metadata_snap\`.`,
     afterMs: hourMs,
-    judge: (pool) =>
-      when(pool.counters?.heldMetadataRoot !== undefined, 'has a reserved metadata snapshot').map((hit) => ({
+    judge: (pool, host) =>
+      when(
+        pool.counters?.heldMetadataRoot !== undefined && host.exclusive?.holding !== pool.dmName,
+        'has a reserved metadata snapshot',
+      ).map((hit) => ({
         ...hit,
         resource: 'metadata',
       })),

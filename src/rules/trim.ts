@@ -1,14 +1,18 @@
 import type { VolumeUse } from '../model/pool.ts';
 import { quote } from './commands.ts';
 
-/** Gives the pool back the blocks of files that were deleted, as a clause; undefined for a volume without a file system of its own. */
-export function describeTrim(use: VolumeUse | undefined): string | undefined {
+/**
+ * Gives the pool back the blocks of files that were deleted, as a clause; undefined for a volume without a file system of its
+ * own. One that is mounted on the host is trimmed there.
+ */
+export function describeTrim(use: VolumeUse | undefined, mountPoint?: string): string | undefined {
+  if (mountPoint !== undefined) return `\`fstrim ${quote(mountPoint)}\``;
   if (use === undefined) return '`fstrim MOUNTPOINT` of its file system';
   const { id, owner, role } = use;
   if (role !== 'disk' && role !== 'private' && role !== 'root') return undefined;
   switch (owner) {
     case 'proxmox':
-      return `\`fstrim -av\` in guest ${id}, with \`discard=on\` for its disk, or \`pct fstrim ${id}\` for a container`;
+      return `\`qm agent ${id} fstrim\`, which needs \`discard=on\` for the disk and the guest agent, or \`pct fstrim ${id}\` for a container`;
     case 'incus':
     case 'lxd':
     case 'incus-or-lxd':

@@ -44,6 +44,15 @@ export function reasonToBlock(pool: Pool): string | undefined {
   return reason === undefined ? unknownStatus(pool) : `pool ${pool.name} ${reason}`;
 }
 
+/**
+ * Why a file system on a volume of this pool may hang, and what reads it as well; undefined if none should. A full pool holds
+ * back what a file system writes, and what waits for that.
+ */
+export function whyMountsMayHang(pool: Pool): string | undefined {
+  const isFull = pool.counters?.mode === 'out_of_data_space' || pool.data?.freeBytes === 0;
+  return whySick(pool) ?? (isFull ? `pool ${pool.name} is out of data space` : undefined);
+}
+
 function unknownStatus({ name, state }: JudgedPool): string | undefined {
   return state === undefined ? `the status of pool ${name} is unknown` : undefined;
 }

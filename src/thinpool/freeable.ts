@@ -1,8 +1,12 @@
-import type { LogicalVolume, NameRecord } from '../model/facts.ts';
+import type { LogicalVolume } from '../model/facts.ts';
 import type { Bound, FreeSpaceItem } from '../model/free-space.ts';
+import type { Host } from '../model/host.ts';
 import { joinLvmName } from '../model/names.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
 import { isActive, type Pool, type Volume, type VolumeUse } from '../model/pool.ts';
+import { byVolume } from './by-volume.ts';
+import { exclusiveOf, type PoolExclusive } from './exclusive.ts';
+import { reclaimableIn } from './reclaimable.ts';
 import { sourceOf, sourcesOf } from './snapshots.ts';
 import { unattributedBytes } from './unattributed.ts';
 import { createVolumeUses, type UseVolume } from './volume-use.ts';
@@ -14,29 +18,34 @@ export interface Freeable extends Omit<FreeSpaceItem, 'describedAs' | 'action'> 
   readonly lvName?: string;
 }
 
-interface Listed {
-  readonly logicalVolumes: readonly LogicalVolume[];
-  readonly nameRecords: readonly NameRecord[];
-}
+export type Listed = Pick<
+  Host,
+  'logicalVolumes' | 'nameRecords' | 'volumeMounts' | 'volumeUsages' | 'exclusive'
+>;
 
-/** Most first; of equal ones snapshots, then the oldest. What frees nothing is left out, what is not known is last. */
+/** Most first; of equal ones trims, then snapshots, then the oldest. What frees nothing is left out, what is not known is last. */
 export function freeableIn(pool: Pool, listed: Listed): readonly Freeable[] {
   const inVg = volumesIn(pool, listed.logicalVolumes);
   const inactive = inactiveIn(pool, inVg);
+  const exclusive = exclusiveOf(pool, listed.exclusive);
   const bound = isUnshared(pool, inactive.length) ? 'exact' : 'at_most';
   const all = [
-    ...activeVolumes(pool, inVg, bound),
-    ...inactiveVolumes(pool, inactive, listed),
+    ...trims(pool, listed),
+    ...activeVolumes(pool, inVg, bound, listed, bound === 'exact' ? undefined : exclusive),
+    ...inactiveVolumes(pool, inactive, listed, exclusive),
     ...unattributed(pool),
   ];
   return all.filter(({ bytes }) => bytes !== 0).sort(compare);
 }
 
+/** What costs least is first. */
+const harmless: readonly Freeable['kind'][] = ['trim', 'snapshot', 'volume', 'unattributed'];
+
 function compare(one: Freeable, other: Freeable): number {
-  const isSnapshot = ({ kind }: Freeable): number => (kind === 'snapshot' ? 0 : 1);
+  const harm = ({ kind }: Freeable): number => harmless.indexOf(kind);
   return (
     (other.bytes ?? -1) - (one.bytes ?? -1) ||
-    isSnapshot(one) - isSnapshot(other) ||
+    harm(one) - harm(other) ||
     (one.createdAt ?? Number.MAX_SAFE_INTEGER) - (other.createdAt ?? Number.MAX_SAFE_INTEGER) ||
     one.name.localeCompare(other.name, 'en')
   );
@@ -53,23 +62,51 @@ function isUnshared({ data, volumes, volumeCount, lvm }: Pool, inactiveCount: nu
   return mapped === data.usedBytes;
 }
 
+/** Of file systems that are mounted on the host: those of guests are not known to it. */
+function trims(pool: Pool, { volumeMounts, volumeUsages }: Listed): readonly Freeable[] {
+  if (volumeUsages.length === 0 || pool.counters?.discard === 'ignore_discard') return [];
+  const mountOf = byVolume(volumeMounts);
+  const reclaimableOf = reclaimableIn(volumeUsages);
+  return pool.volumes.flatMap((volume) => {
+    const { mountPoint } = mountOf(volume) ?? {};
+    const { mostBytes: bytes, likelyBytes = 0 } = reclaimableOf(volume) ?? {};
+    if (mountPoint === undefined || bytes === undefined || likelyBytes === 0) return [];
+    const { name, knownAs, use } = volume;
+    return omitUndefined({
+      kind: 'trim' as const,
+      name: knownAs?.name ?? name,
+      active: true,
+      mountPoint,
+      bytes,
+      bound: 'at_most' as const,
+      use,
+    });
+  });
+}
+
 function activeVolumes(
   pool: Pool,
   logicalVolumes: readonly LogicalVolume[],
   bound: Bound,
+  { volumeMounts }: Listed,
+  exclusive: PoolExclusive | undefined,
 ): readonly Freeable[] {
   const sources = sourcesOf(pool, logicalVolumes);
+  const mountOf = byVolume(volumeMounts);
   return pool.volumes.filter(isDeletable).map((volume) => {
     const { snapshotOf, createdAt } = sourceOf(volume, sources);
     const { name, lvName, mappedBytes, knownAs, use } = volume;
+    const measuredBytes = exclusive?.bytesOf(volume, createdAt);
     return omitUndefined({
       kind: kindOf(use, snapshotOf),
       name: knownAs?.name ?? name,
       active: true,
+      mountPoint: mountOf(volume)?.mountPoint,
       snapshotOf,
       createdAt,
-      bytes: mappedBytes,
-      bound: mappedBytes === undefined ? undefined : bound,
+      ...(measuredBytes === undefined
+        ? { bytes: mappedBytes, bound: mappedBytes === undefined ? undefined : bound }
+        : { bytes: measuredBytes, bound: 'exact' as const, measuredAt: exclusive?.takenAt }),
       use,
       vgName: lvName === undefined ? undefined : pool.vgName,
       lvName,
@@ -92,7 +129,12 @@ function kindOf(use: VolumeUse | undefined, snapshotOf: string | undefined): 'sn
  * The kernel has no mapping of a volume that is not active. What its deletion frees is in no active volume, so it is at most
  * what the pool has used beyond its largest one.
  */
-function inactiveVolumes(pool: Pool, inactive: readonly LogicalVolume[], listed: Listed): Freeable[] {
+function inactiveVolumes(
+  pool: Pool,
+  inactive: readonly LogicalVolume[],
+  listed: Listed,
+  exclusive: PoolExclusive | undefined,
+): Freeable[] {
   if (inactive.length === 0) return [];
   const useVolume = usesIn(listed);
   const largest = pool.volumes.reduce((most, { mappedBytes = 0 }) => Math.max(most, mappedBytes), 0);
@@ -102,14 +144,16 @@ function inactiveVolumes(pool: Pool, inactive: readonly LogicalVolume[], listed:
     const { vgName, lvName, origin, createdAt, sizeBytes = elsewhere } = lv;
     const use = useVolume({ name: joinLvmName(vgName, lvName), uuid: uuidOf(lv) }, undefined);
     const bytes = sizeBytes === undefined ? undefined : Math.min(sizeBytes, elsewhere ?? sizeBytes);
+    const measuredBytes = exclusive?.bytesOf(lv, createdAt);
     return omitUndefined({
       kind: kindOf(use, origin),
       name: `${vgName}/${lvName}`,
       active: false,
       snapshotOf: origin,
       createdAt,
-      bytes,
-      bound: bytes === undefined ? undefined : ('at_most' as const),
+      ...(measuredBytes === undefined
+        ? { bytes, bound: bytes === undefined ? undefined : ('at_most' as const) }
+        : { bytes: measuredBytes, bound: 'exact' as const, measuredAt: exclusive?.takenAt }),
       use,
       vgName,
       lvName,
@@ -124,7 +168,7 @@ function uuidOf({ vgUuid, lvUuid }: LogicalVolume): string {
 }
 
 /** Thin volumes that LVM lists in the pool and that are not active. A volume that is not listed for want of room is active. */
-function inactiveIn(pool: Pool, inVg: readonly LogicalVolume[]): readonly LogicalVolume[] {
+export function inactiveIn(pool: Pool, inVg: readonly LogicalVolume[]): readonly LogicalVolume[] {
   const { vgName, lvName, lvm, presence } = pool;
   if (vgName === undefined || lvName === undefined || presence === 'unseen') return [];
   if (presence === 'active' && pool.inactiveVolumeCount === 0) return [];

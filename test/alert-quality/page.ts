@@ -38,13 +38,30 @@ ${table(
 ## Requirements for the shipped rules
 
 ${bars.join('\n')}
-
+${late(shipped)}
 ## The shipped rules, by kind of history
 
 At the scrape interval with the worst result, ${worst.interval} s.
 
 ${table('kind', [...worst.byClass])}
 ${compare(shipped, baselines)}`;
+}
+
+/** What became of the fills that were paged late: a count alone does not say how late. */
+function late(shipped: readonly Result[]): string {
+  const lines = shipped.flatMap(({ interval, all: { lateFills } }) =>
+    lateFills.map(
+      ({ lasts, lead = 0 }) =>
+        `- at ${interval} s: a fill that took ${Math.round(lasts)} s was paged ${Math.round(lead)} s before the pool was full`,
+    ),
+  );
+  return lines.length === 0
+    ? ''
+    : `
+The late ones, where the second poll showed more time than was left, and the exporter waited for the third:
+
+${lines.join('\n')}
+`;
 }
 
 function compare(shipped: readonly Result[], baselines: readonly Result[]): string {

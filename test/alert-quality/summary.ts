@@ -9,6 +9,8 @@ export interface Summary {
   readonly longLate: number;
   readonly fast: number;
   readonly fastLate: number;
+  /** How long each of those took, and how long before its end it was paged. */
+  readonly lateFills: readonly Pick<Verdict, 'lasts' | 'lead'>[];
   readonly tooFast: number;
   readonly crossings: number;
   readonly crossingsMissed: number;
@@ -44,6 +46,7 @@ export function summarize(scores: readonly Score[]): Summary {
     longLate: long.filter(({ isLate }) => isLate).length,
     fast: fast.length,
     fastLate: fast.filter(({ isLate }) => isLate).length,
+    lateFills: fast.filter(({ isLate }) => isLate).map(({ lasts, lead }) => ({ lasts, lead })),
     tooFast: full.length - possible.length,
     crossings: minimumFree.length,
     crossingsMissed: minimumFree.filter(isMissed).length,

@@ -1,7 +1,9 @@
 import type { Collector } from '../../src/collectors/collector.ts';
+import { parseDf } from '../../src/collectors/kernel/df.ts';
 import { filesystems } from '../../src/collectors/kernel/filesystems.ts';
 import { kernel } from '../../src/collectors/kernel/kernel.ts';
 import { kmsg } from '../../src/collectors/kernel/kmsg.ts';
+import { mounts } from '../../src/collectors/kernel/mounts.ts';
 import { traffic } from '../../src/collectors/kernel/traffic.ts';
 import type { BlockDevice, KernelEvent } from '../../src/model/facts.ts';
 import { makeHost, makePool } from '../support/makers.ts';
@@ -75,6 +77,35 @@ export const kernelRows: readonly Row[] = [
         );
         return isThere ? [] : [`${writtenBytes} and ${discardedBytes} are not there`];
       }),
+  }),
+  row({
+    name: 'mounts of volumes',
+    seeds: captures(/^mounts\/mounts\.txt$/),
+    parse: (text) => ask(mounts, 'mounts', text.replaceAll('253:4', '253:9')).volumeMounts ?? [],
+    check: (text, found) =>
+      text.includes('\\')
+        ? []
+        : found.flatMap(({ mountPoint }) =>
+            text.includes(mountPoint) ? [] : [`${mountPoint} is not there`],
+          ),
+  }),
+  row({
+    name: 'use of mounted file systems',
+    seeds: captures(/^mounts\/used.*\.txt$/),
+    parse: (text) =>
+      parseDf({ stdout: text, stderr: '', exitCode: 0, takenAt: 0 }, [
+        '/dev/mapper/vg0-home',
+        '/dev/mapper/vg0-srv',
+      ]),
+    check: (text, { usedBytes, sizeBytes }) =>
+      [usedBytes, sizeBytes].flatMap((bytes) =>
+        text
+          .split(/\s+/)
+          .map(Number)
+          .includes(bytes / 1024)
+          ? []
+          : [`${bytes} is not there`],
+      ),
   }),
   row({
     name: 'room of file systems',

@@ -1,3 +1,5 @@
+import { parseQmStatus } from '../../src/collectors/guests/qm.ts';
+import { parseDomainState } from '../../src/collectors/guests/virsh.ts';
 import { parseDomains } from '../../src/collectors/names/domains.ts';
 import { parseGuests } from '../../src/collectors/names/guests.ts';
 import { parseMounts, parseRecords } from '../../src/collectors/names/kubelet.ts';
@@ -14,6 +16,8 @@ function isIn(text: string, words: readonly (string | undefined)[]): string[] {
       : [`${JSON.stringify(word)} is not in the text`],
   );
 }
+
+const printed = (stdout: string) => ({ stdout, stderr: '', exitCode: 0, takenAt: 0 });
 
 export const namesRows: readonly Row[] = [
   row({
@@ -46,6 +50,20 @@ export const namesRows: readonly Row[] = [
     seeds: captures(/^names\/volumes\.txt$/),
     parse: (text) => parseRecords(linesOf(text)).records,
     check: (text, records) => records.flatMap(({ file, driver }) => isIn(text, [`${file}:`, `"${driver}"`])),
+  }),
+  row({
+    name: 'state of guests',
+    seeds: captures(/^guests\/qm.*\.txt$/),
+    parse: (text) => ({ isPaused: parseQmStatus(printed(text)) }),
+    check: (text, { isPaused }) =>
+      /^qmpstatus: io-error$/m.test(text) === isPaused ? [] : [`paused: ${isPaused}`],
+  }),
+  row({
+    name: 'state of domains',
+    seeds: ['paused (I/O error)\n\n', 'running (booted)\n\n'],
+    parse: (text) => ({ isPaused: parseDomainState(printed(text)) }),
+    check: (text, { isPaused }) =>
+      text.includes('paused (I/O error)') || !isPaused ? [] : ['it is paused by mistake'],
   }),
   row({
     name: 'links of Stratis',

@@ -6,11 +6,18 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
   'test/unit/collectors/lvm/report.test.ts': ['src/collectors/lvm/json-report.ts'],
   'test/unit/collectors/names/names.test.ts': [
     'src/collectors/names/domains.ts',
-    'src/collectors/names/grep.ts',
     'src/collectors/names/guests.ts',
     'src/collectors/names/kubelet.ts',
     'src/collectors/names/links.ts',
     'src/collectors/names/scrambling.ts',
+    'src/collectors/shared/grep.ts',
+    'src/collectors/shared/mountinfo.ts',
+  ],
+  'test/unit/collectors/kernel/mounts.test.ts': ['src/collectors/kernel/df.ts'],
+  'test/unit/collectors/guests/guests.test.ts': [
+    'src/collectors/guests/qm.ts',
+    'src/collectors/guests/virsh.ts',
+    'src/thinpool/denies-writes.ts',
   ],
   'test/unit/thinpool/volume-use.test.ts': ['src/format/describe-use.ts', 'src/thinpool/naming-schemes.ts'],
   'test/unit/cli/top/top.test.ts': ['src/cli/top/render.ts', 'src/format/describe-freed.ts'],
@@ -20,7 +27,6 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
   'test/hosts.test.ts': [
     'src/assemble/cached-facts.ts',
     'src/assemble/assemble.ts',
-    'src/assemble/volumes.ts',
     'src/collectors/dmsetup/pools.ts',
     'src/metrics/docker.ts',
     'src/metrics/finding.ts',
@@ -154,7 +160,6 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
     'src/collectors/dmsetup/volume-status.ts',
   ],
   'test/unit/collectors/dmsetup/volumes.test.ts': [
-    'src/collectors/dmsetup/batch-status.ts',
     'src/collectors/shared/partly.ts',
     'src/safety/batching.ts',
   ],
@@ -247,6 +252,7 @@ export const onlyTypes: readonly string[] = [
   'src/model/alert-name.ts',
   'src/model/config-state.ts',
   'src/model/metric.ts',
+  'src/model/exclusive.ts',
   'src/model/finding-option.ts',
   'src/model/trend.ts',
   'src/model/web-config-state.ts',

@@ -21,7 +21,7 @@ export function renderTop(
       : []),
     ...items.map((item) => renderItem(item, now)),
     ...(omitted === 0 ? [] : [`${omitted} more (\`-n ${items.length + omitted}\` lists all).`]),
-    ...describeBounds(items),
+    ...describeBounds(items, now),
   ];
   return `${sections.join('\n\n')}\n`;
 }
@@ -40,9 +40,19 @@ const explanations = {
   at_least: 'At least: what the active volumes share counts for each of them.',
 } as const;
 
-function describeBounds(items: readonly FreeSpaceItem[]): readonly string[] {
+function describeBounds(items: readonly FreeSpaceItem[], now: number): readonly string[] {
+  const measuredAt = items.find((item) => item.measuredAt !== undefined)?.measuredAt;
   const lines = (['exact', 'at_most', 'at_least'] as const)
     .filter((bound) => items.some((item) => item.bound === bound))
-    .map((bound) => wrap(explanations[bound], '', width));
+    .map((bound) =>
+      bound === 'exact' && measuredAt !== undefined
+        ? describeMeasured(now - measuredAt)
+        : explanations[bound],
+    )
+    .map((text) => wrap(text, '', width));
   return lines.length === 0 ? [] : [lines.join('\n')];
+}
+
+function describeMeasured(ageMs: number): string {
+  return `A figure without "at most" is what the volume shared with no other when it was measured, ${formatAge(ageMs)} ago.`;
 }

@@ -43,11 +43,25 @@ export function scrambleStatfs(text: string, { text: message }: Scrambler): stri
   });
 }
 
+const dfRow = /^(?<source>\S.*?)(?<numbers> +\d+ +\d+ +-?\d+ +(?:\d+%|-) +)(?<mountPoint>\/.*)$/;
+
+/** Lines of mountinfo, and what df prints: names, numbers, a name. */
+export function scrambleMounts(text: string, { name, text: message }: Scrambler): string {
+  return scrambleLines(text, (line) => {
+    if (/^\d+ \d+ \d+:\d+ /.test(line)) return name(line);
+    const { source, numbers, mountPoint } = dfRow.exec(line)?.groups ?? {};
+    return source === undefined || numbers === undefined || mountPoint === undefined
+      ? message(line)
+      : `${name(source)}${numbers}${name(mountPoint)}`;
+  });
+}
+
 export const vocabulary: Scrambling['vocabulary'] = {
   names: wordsIn(`
     sys proc dev devices virtual block class fs xfs dm name loop backing file size slaves partition module thin pool
     parameters no space timeout kernel hung task detect count error metadata enospc max retries fail at unmount osrelease
     mapper var lib run disk by id uuid path deleted log settings stack allocated diskstats
+    mounts used ext2 ext3 ext4 rw ro relatime shared
   `),
   text: wordsIn(`
     available while key keys status critical closing out error leaf csum inconsistent

@@ -88,6 +88,7 @@ function readThin(row: ReportRow, attributes: string): Partial<LogicalVolume> {
     thinCount: readCount(row, 'thin_count'),
     transactionId: readCount(row, 'transaction_id'),
     monitored: lookUp(monitors, row['seg_monitor']),
+    deviceId: readCount(row, 'thin_id'),
   });
 }
 

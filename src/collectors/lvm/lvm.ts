@@ -147,8 +147,11 @@ const volumeFields: readonly (readonly [field: string, since: number])[] = [
   ['seg_monitor', 99],
 ];
 
-/** Whether it is activated at boot, which says whether an inactive pool is an event (lvm2 2.03.12); and when it was made. */
-const activationFields = ['lv_autoactivation', 'vg_autoactivation', 'lv_time'] as const;
+/**
+ * Whether it is activated at boot, which says whether an inactive pool is an event (lvm2 2.03.12); when it was made; and the id
+ * of a thin volume in its pool.
+ */
+const newerFields = ['lv_autoactivation', 'vg_autoactivation', 'lv_time', 'thin_id'] as const;
 
 function fieldsOf(release: number, monitor: boolean): readonly string[] {
   const fields = volumeFields.filter(([, since]) => since <= release).map(([field]) => field);
@@ -180,14 +183,7 @@ function lvsQuery(monitor: boolean, group: GroupScope | undefined): Query {
       ? 'seg_monitor is requested'
       : 'seg_monitor is not requested: it would start dmeventd, or wait for it',
     variants: [
-      jsonVariant(
-        'json-2.03.12',
-        command,
-        [...fieldsOf(158, monitor), ...activationFields],
-        group,
-        'lv',
-        readLvs,
-      ),
+      jsonVariant('json-2.03.12', command, [...fieldsOf(158, monitor), ...newerFields], group, 'lv', readLvs),
       jsonVariant('json', command, fieldsOf(158, monitor), group, 'lv', readLvs),
       text('text', 143),
       text('text-2.02.115', 115),

@@ -14,7 +14,7 @@ const grammars: Readonly<Record<string, RegExp>> = {
   pv_attr: /^[-adu][-xm][-m][-\w]?$/,
 };
 const size = /^(?:[<~]?-?\d+(?:[.,]\d+)?[bBsSkKmMgGtTpPeE]?|-1)$/;
-const amounts = /(?:_size|_percent|_count|_free|_time|transaction_id|^other)$/;
+const amounts = /(?:_size|_percent|_count|_free|_time|transaction_id|thin_id|^other)$/;
 const names = new Set([
   ...['vg_name', 'lv_name', 'pool_lv', 'origin', 'lv_profile', 'vg_profile', 'pv_name', 'vg_uuid', 'lv_uuid'],
   ...['lv', 'vg', 'pool'],

@@ -1,8 +1,8 @@
 import type { DomainDisk } from '../../model/facts.ts';
 import { joinLvmName } from '../../model/names.ts';
 import { ParseError } from '../shared/errors.ts';
+import { splitLine } from '../shared/grep.ts';
 import { type Partly, readEach } from '../shared/partly.ts';
-import { splitLine } from './grep.ts';
 
 /** The name and the disks of each domain (libvirt docs/formatdomain.rst), and nothing else of its definition. */
 export const domainCommand = [

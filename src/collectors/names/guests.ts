@@ -1,8 +1,8 @@
 import type { GuestName } from '../../model/facts.ts';
 import { omitUndefined } from '../../model/omit-undefined.ts';
 import { ParseError } from '../shared/errors.ts';
+import { splitLine } from '../shared/grep.ts';
 import { type Partly, readEach } from '../shared/partly.ts';
-import { splitLine } from './grep.ts';
 
 /** The whole cluster's: a guest that was migrated may have left its volumes here. */
 const configurations = '/etc/pve/nodes';
@@ -28,10 +28,11 @@ export function parseGuests(lines: readonly string[]): Partly<GuestName> {
 
 function readGuest(line: string): GuestName {
   const { file, text } = splitLine(line, '.conf');
-  const id = /\/(?:qemu-server|lxc)\/(?<id>[0-9]+)\.conf$/.exec(file)?.groups?.['id'];
+  const { kind, id } = /\/(?<kind>qemu-server|lxc)\/(?<id>[0-9]+)\.conf$/.exec(file)?.groups ?? {};
   if (id === undefined) throw new ParseError('the configuration of a guest', line);
-  if (text.startsWith('[')) return { from: 'proxmox', id };
+  const guest = { from: 'proxmox' as const, id, ...(kind === 'lxc' && { isContainer: true as const }) };
+  if (text.startsWith('[')) return guest;
   const name = /^(?:host)?name: (?<name>[\x21-\x7e]{1,255})\s*$/.exec(text)?.groups?.['name'];
   if (name === undefined) throw new ParseError('the name of a guest', line);
-  return omitUndefined({ from: 'proxmox' as const, id, name });
+  return omitUndefined({ ...guest, name });
 }

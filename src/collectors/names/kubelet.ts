@@ -1,8 +1,9 @@
 import type { CsiAttachment, KubeletMount } from '../../model/facts.ts';
 import { omitUndefined } from '../../model/omit-undefined.ts';
 import { ParseError } from '../shared/errors.ts';
+import { splitLine } from '../shared/grep.ts';
+import { hostMounts, parseMount } from '../shared/mountinfo.ts';
 import { type Partly, readEach } from '../shared/partly.ts';
-import { splitLine } from './grep.ts';
 
 /** The names of a device in mountinfo. */
 export interface MountedDevice {
@@ -13,11 +14,11 @@ export interface MountedDevice {
 
 /**
  * The mounts of these devices. Nothing below the kubelet's directory is touched to find them: one of them may be of a server
- * that does not respond. Those of PID 1: the pod of the DaemonSet shares the node's processes, not its mounts.
+ * that does not respond.
  */
 export function mountCommand(devices: readonly MountedDevice[]): readonly [string, ...string[]] {
   const words = devices.flatMap(({ device, kernelName }) => [` ${device} `, ` /${kernelName} `]);
-  return ['grep', '-aF', ...words.flatMap((word) => ['-e', word]), '--', '/proc/1/mountinfo'];
+  return ['grep', '-aF', ...words.flatMap((word) => ['-e', word]), '--', hostMounts];
 }
 
 /** What the kubelet recorded of these volumes, beside their mounts: the driver, and whether they are persistent. */
@@ -53,10 +54,7 @@ export function parseMounts(
   dmNameOf: (mounted: MountedDevice) => string | undefined,
 ): Partly<KubeletMount> {
   const { records, unreadable } = readEach(lines, (line) => {
-    const [, , device, root = '', mountPoint] = line.split(' ').map(unescapeOctal);
-    const isMount = /^\d+ \d+ \d+:\d+ \S+ \/\S* \S+ /.test(line);
-    if (device === undefined || mountPoint === undefined || !isMount)
-      throw new ParseError('a line of mountinfo', line);
+    const { device, root, mountPoint } = parseMount(line);
     const dmName = dmNameOf({ device, kernelName: root.slice(1) });
     return dmName === undefined ? [] : readPlace(mountPoint, dmName);
   });
@@ -82,13 +80,6 @@ function readPlace(mountPoint: string, dmName: string): KubeletMount[] {
     ];
   }
   return [];
-}
-
-/** As the kernel escapes space, tab, line feed and backslash in mountinfo (fs/proc_namespace.c, mangle). */
-function unescapeOctal(text: string): string {
-  return text.replaceAll(/\\([0-7]{3})/g, (_, digits: string) =>
-    String.fromCharCode(Number.parseInt(digits, 8)),
-  );
 }
 
 export function parseRecords(lines: readonly string[]): Partly<CsiAttachment> {

@@ -13,13 +13,15 @@ const most = 5;
 /** What would free space, most first, as `thinpool-exporter top` lists it. */
 export function renderFreeSpace(
   pool: Pool,
-  host: Pick<Host, 'logicalVolumes' | 'nameRecords'>,
+  host: Pick<Host, 'logicalVolumes' | 'nameRecords' | 'volumeMounts' | 'volumeUsages' | 'exclusive'>,
   now: number,
   id: string,
 ): Html | undefined {
   const { items, omitted, obstacle } = freeSpaceIn(pool, host, most);
   if (items.length === 0) return undefined;
+  const measuredAt = items.find((item) => item.measuredAt !== undefined)?.measuredAt;
   const notes = [
+    ...(measuredAt === undefined ? [] : [`Without "at most": measured ${formatAge(now - measuredAt)} ago.`]),
     ...(obstacle === undefined ? [] : [obstacle]),
     ...(omitted === 0 ? [] : [`${omitted} more: \`thinpool-exporter top ${pool.name}\``]),
   ];

@@ -22,7 +22,7 @@ export interface PoolView {
   readonly now: number;
   readonly limits: Limits;
   /** What LVM and the hosts' files list, for volumes that are not active. */
-  readonly host: Pick<Host, 'logicalVolumes' | 'nameRecords'>;
+  readonly host: Pick<Host, 'logicalVolumes' | 'nameRecords' | 'volumeMounts' | 'volumeUsages'>;
 }
 
 /** One resource of a pool: usage, marks, and trend. */

@@ -212,8 +212,7 @@ describeWith('systemd-analyze')('units', () => {
     documents.flatMap(({ file, text }) => blocksOf(text, 'ini').map((block) => [file, block] as const)),
   )('in %s are what systemd takes for one', (file, block) => {
     const name = /^# (?<name>thinpool-exporter\.\w+)/.exec(block)?.groups?.['name'];
-    const dir = join(folder, file.replaceAll('/', '-'));
-    mkdirSync(dir);
+    const dir = mkdtempSync(join(folder, `${file.replaceAll('/', '-')}-`));
     const service = run('cat', [join(project, 'deploy/packages/systemd/thinpool-exporter.service')]).replace(
       /^ExecStart=.*/m,
       'ExecStart=/bin/true',

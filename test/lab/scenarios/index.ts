@@ -26,6 +26,7 @@ import { dmeventd } from './dmeventd.ts';
 import { docker } from './docker.ts';
 import { dockerFullExt4, dockerFullXfs } from './docker-full.ts';
 import { events } from './events.ts';
+import { exclusive } from './exclusive.ts';
 import { hello } from './hello.ts';
 import { identity } from './identity.ts';
 import { image } from './image.ts';
@@ -44,6 +45,7 @@ import { pageDelay } from './page-delay.ts';
 import { peersScenario } from './peers.ts';
 import { poolFailed } from './pool-failed.ts';
 import { presence } from './presence.ts';
+import { raidUnderPool } from './raid-under-pool.ts';
 import { rawNames } from './raw-names.ts';
 import { rights } from './rights.ts';
 import { runbookScenarios } from './runbooks.ts';
@@ -51,6 +53,7 @@ import { smoke } from './smoke.ts';
 import { stall } from './stall.ts';
 import { stallsDockerQuiet, stallsDockerWriting, stallsQuiet, stallsWriting } from './stalls.ts';
 import { suspended } from './suspended.ts';
+import { trim } from './trim.ts';
 import { vgLock } from './vg-lock.ts';
 import { xfsHang } from './xfs-hang.ts';
 
@@ -80,6 +83,9 @@ export const tests: readonly Scenario[] = [
   needsCheck,
   poolFailed,
   suspended,
+  trim,
+  exclusive,
+  raidUnderPool,
   clock,
   identity,
   incus,

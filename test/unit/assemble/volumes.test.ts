@@ -57,6 +57,7 @@ describe('volumes, joined again', () => {
 
   it('follow every course of changes as a first join would', () => {
     const join = createVolumeJoin(100);
+    const twins = [...tables, ...tables.slice(4, 5)];
     const renamed = devices.map((one) => (one.name === 'v3' ? { ...one, suspended: true } : one));
     const steps: readonly VolumeFacts[] = [
       factsOf([]),
@@ -72,6 +73,9 @@ describe('volumes, joined again', () => {
       factsOf(first, { devices: devices.slice(2), tables: tables.slice(2) }),
       factsOf([...first.slice(0, 5), status('v5', 4), ...first.slice(6)]),
       factsOf([status('unknown', 4), ...first]),
+      // A volume that was made anew while the tables were read.
+      factsOf(first, { tables: twins }),
+      factsOf([...first.slice(0, 4), status('v4', 9), ...first.slice(5)], { tables: twins }),
     ];
     for (const facts of steps) expect(join(facts)).toEqual(createVolumeJoin(100)(facts));
   });

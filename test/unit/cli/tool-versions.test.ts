@@ -22,11 +22,13 @@ describe('tools', () => {
       '/dev/kmsg (CAP_SYSLOG)',
       '/sys and /proc',
       'stat (package coreutils or busybox)',
+      'df (package coreutils or busybox)',
       '/run/dmeventd.pid and /proc',
       'lvm (package lvm2)',
       'lvs and vgs (package lvm2)',
       'docker (package docker.io or docker-ce-cli), or the Docker socket',
       'grep (package grep)',
+      'qm or virsh',
     ]);
   });
 });

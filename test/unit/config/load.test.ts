@@ -61,6 +61,8 @@ describe('defaults', () => {
       poolsInclude: undefined,
       poolsExclude: undefined,
       maxVolumes: 2000,
+      exclusiveAt: undefined,
+      exclusiveState: '/var/lib/thinpool-exporter/exclusive.json',
       missingRetentionMs: 3_600_000,
       minimumFree: undefined,
       nearlyFullWarning: 85,

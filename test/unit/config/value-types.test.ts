@@ -9,6 +9,7 @@ import {
   path,
   percent,
   serverUrl,
+  timeOfDay,
   urlPath,
   whole,
 } from '../../../src/config/value-types.ts';
@@ -21,6 +22,9 @@ describe('values', () => {
     [hour, '1m30s', 90_000],
     [hour, '1h', 3_600_000],
     [hour, '1500ms', 1500],
+    [timeOfDay, '00:00', 0],
+    [timeOfDay, '03:30', 210],
+    [timeOfDay, '23:59', 1439],
     [whole(1, 10), '10', 10],
     [percent(0, 100), '10%', 10],
     [percent(0, 100), '2.5', 2.5],
@@ -47,6 +51,7 @@ describe('values', () => {
   });
 
   it.each([
+    [timeOfDay, ['', '3:30', '24:00', '03:60', '03:30:00', '0330', ' 03:30', '210']],
     [hour, ['5', '', 's', '5 s', '-5s', '1s1m', '999ms', '2h', '5S', '1.5s', '1e9s', '9999999s']],
     [whole(1, 10), ['0', '11', '1.0', '1e1', '0x1', '-1', ' 1', 'NaN', 'Infinity', '']],
     [percent(0, 50), ['51', '-1', '5%%', '%', '1e1', 'NaN', '']],

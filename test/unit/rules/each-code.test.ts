@@ -4,6 +4,7 @@ import type { PoolTrend } from '../../../src/model/trend.ts';
 import { evaluate, findingCodes, rules } from '../../../src/rules/evaluate.ts';
 import { blindCases } from './cases/blind.ts';
 import { discardCases } from './cases/discards.ts';
+import { guestCases } from './cases/guests.ts';
 import { kernelCases } from './cases/kernel.ts';
 import { layerCases } from './cases/layers.ts';
 import { lvmCases } from './cases/lvm.ts';
@@ -19,6 +20,7 @@ import type { CodeCases } from './each-code.ts';
 const tables: readonly CodeCases[] = [
   stateCases,
   presenceCases,
+  guestCases,
   blindCases,
   kernelCases,
   runningOutCases,

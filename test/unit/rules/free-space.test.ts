@@ -3,7 +3,7 @@ import type { Pool, VolumeUse } from '../../../src/model/pool.ts';
 import { freeSpaceIn } from '../../../src/rules/free-space.ts';
 import { makePool, makeSpace, makeVolume } from '../../support/makers.ts';
 
-const nothing = { logicalVolumes: [], nameRecords: [] };
+const nothing = { logicalVolumes: [], nameRecords: [], volumeMounts: [], volumeUsages: [] };
 const block = 64 * 1024;
 
 function poolOf(use: VolumeUse | undefined, lvName?: string, parts: Partial<Pool> = {}): Pool {

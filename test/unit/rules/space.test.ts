@@ -78,3 +78,17 @@ describe('space', () => {
     expect(findingsOf(host)[0]?.advice).toMatch(/`lvextend -L \+SIZE VG\/POOL`\.$/);
   });
 });
+
+it('a metadata snapshot is no finding while the exporter itself reads it', () => {
+  const counters = { ...makePool().counters, heldMetadataRoot: 42 } as never;
+  const pools = [makePool({ dmName: 'vg0-data-tpool', counters })];
+  const codesWith = (holding: string | undefined) => {
+    const exclusive = { spaces: [], outcomes: [], ...(holding !== undefined && { holding }) };
+    const { findings } = judgeHost(makeHost({ pools, exclusive }), new Map(), { debounce: false });
+    return findings.map(({ code }) => code);
+  };
+  expect(codesWith('vg0-data-tpool')).not.toContain('metadata-snapshot-held');
+  // Not released, or another pool's.
+  expect(codesWith(undefined)).toContain('metadata-snapshot-held');
+  expect(codesWith('vg1-data-tpool')).toContain('metadata-snapshot-held');
+});

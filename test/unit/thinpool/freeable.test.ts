@@ -5,6 +5,7 @@ import { freeableIn } from '../../../src/thinpool/freeable.ts';
 import { makePool, makeSpace, makeVolume } from '../../support/makers.ts';
 
 const block = 64 * 1024;
+const noMounts = { volumeMounts: [], volumeUsages: [] };
 
 function volume(lvName: string, blocks: number | undefined): Volume {
   const { mappedBytes: _, ...rest } = makeVolume('253:9');
@@ -29,7 +30,7 @@ function lvmPool(usedBlocks: number, volumes: readonly Volume[], parts: Partial<
 }
 
 const found = (pool: Pool, logicalVolumes: readonly LogicalVolume[] = []) =>
-  freeableIn(pool, { logicalVolumes, nameRecords: [] }).map(({ name, kind, bytes, bound }) => [
+  freeableIn(pool, { ...noMounts, logicalVolumes, nameRecords: [] }).map(({ name, kind, bytes, bound }) => [
     name,
     kind,
     bytes === undefined ? undefined : bytes / block,
@@ -41,6 +42,67 @@ describe('exactness', () => {
     expect(found(lvmPool(50, [volume('a', 20), volume('b', 30)]))).toEqual([
       ['vg-b', 'volume', 30, 'exact'],
       ['vg-a', 'volume', 20, 'exact'],
+    ]);
+  });
+
+  it('is what was measured where blocks are shared', () => {
+    const uuid = 'LVM-abc-tpool';
+    const volumes = [
+      { ...volume('a', 20), deviceId: 1 },
+      { ...volume('b', 30), deviceId: 2 },
+      { ...volume('c', 10), deviceId: 3 },
+      { ...volume('new', 5), deviceId: 4 },
+    ];
+    const space = {
+      ...({ dmName: 'x', uuid, device: '253:2', bootId: 'b', takenAt: 5000, blockBytes: block } as const),
+      volumes: [
+        { deviceId: 1, mappedBlocks: 20, exclusiveBlocks: 15 },
+        { deviceId: 2, mappedBlocks: 30, exclusiveBlocks: 7 },
+        { deviceId: 3, mappedBlocks: 10, exclusiveBlocks: 0 },
+      ],
+    };
+    const exclusive = { spaces: [space], outcomes: [] };
+    const pool = { ...lvmPool(49, volumes), uuid };
+    const items = freeableIn(pool, { logicalVolumes: [], nameRecords: [], ...noMounts, exclusive });
+    expect(
+      items.map(({ name, bytes = 0, bound, measuredAt }) => [name, bytes / block, bound, measuredAt]),
+    ).toEqual([
+      ['vg-a', 15, 'exact', 5000],
+      ['vg-b', 7, 'exact', 5000],
+      ['vg-new', 5, 'at_most', undefined],
+    ]);
+    // Without shared blocks what is mapped now is exact, and newer.
+    const [first] = freeableIn(
+      { ...lvmPool(65, volumes), uuid },
+      { logicalVolumes: [], nameRecords: [], ...noMounts, exclusive },
+    );
+    expect(first).toMatchObject({ name: 'vg-b', bytes: 30 * block, bound: 'exact' });
+    expect(first).not.toHaveProperty('measuredAt');
+  });
+
+  it('is what was measured of a snapshot that is not active', () => {
+    const uuid = 'LVM-abc-tpool';
+    const volumes = [{ deviceId: 7, mappedBlocks: 20, exclusiveBlocks: 6 }];
+    const space = {
+      dmName: 'x',
+      uuid,
+      device: '253:2',
+      bootId: 'b',
+      takenAt: 5000,
+      blockBytes: block,
+    } as const;
+    const pool = { ...lvmPool(50, [volume('a', 20)], { inactiveVolumeCount: 2 }), uuid };
+    const logicalVolumes = [
+      lv('snap', { active: false, deviceId: 7, createdAt: 4000 }),
+      lv('newer', { active: false, deviceId: 7, createdAt: 6000, sizeBytes: 9 * block }),
+    ];
+    const exclusive = { spaces: [{ ...space, volumes }], outcomes: [] };
+    const items = freeableIn(pool, { logicalVolumes, nameRecords: [], ...noMounts, exclusive });
+    expect(items.map(({ name, bytes = 0, bound }) => [name, bytes / block, bound])).toEqual([
+      [pool.name, 30, 'at_least'],
+      ['vg-a', 20, 'at_most'],
+      ['vg/newer', 9, 'at_most'],
+      ['vg/snap', 6, 'exact'],
     ]);
   });
 
@@ -114,4 +176,36 @@ describe('volumes that are not active', () => {
 it('leaves out the base device of Docker, which is under every image', () => {
   const base = { ...volume('base', 30), knownAs: { kind: 'docker-image', name: 'base' } as const };
   expect(found(lvmPool(30, [base]))).toEqual([]);
+});
+
+describe('the trim of a mounted file system', () => {
+  const home = volume('home', 100);
+  const { name, device } = home;
+  const usage = { name, device, sizeBytes: home.sizeBytes, usedBytes: 40 * block, mappedBytes: 100 * block };
+  const trimsIn = (pool: Pool, parts: Partial<typeof usage> = {}) =>
+    freeableIn(pool, {
+      logicalVolumes: [],
+      nameRecords: [],
+      volumeMounts: [{ name, device, mountPoint: '/home', source: '/dev/mapper/vg-home' }],
+      volumeUsages: [{ ...usage, ...parts }],
+    }).map(({ kind, bytes, bound, mountPoint }) => [kind, bytes && bytes / block, bound, mountPoint]);
+
+  it('is beside the removal of the volume, which frees more', () => {
+    expect(trimsIn(lvmPool(100, [home]))).toEqual([
+      ['volume', 100, 'exact', '/home'],
+      ['trim', 60, 'at_most', '/home'],
+    ]);
+  });
+
+  it('is before it where both free as much', () => {
+    expect(trimsIn(lvmPool(100, [home]), { usedBytes: 0 }).map(([kind]) => kind)).toEqual(['trim', 'volume']);
+  });
+
+  it('is left out where it frees nothing, or the pool ignores discards', () => {
+    expect(trimsIn(lvmPool(100, [home]), { usedBytes: 100 * block })).toHaveLength(1);
+    const own = { usedBytes: 90 * block, sizeBytes: home.sizeBytes - 20 * block };
+    expect(trimsIn(lvmPool(100, [home]), own)).toHaveLength(1);
+    const counters = { ...makePool().counters!, discard: 'ignore_discard' as const };
+    expect(trimsIn(lvmPool(100, [home], { counters }))).toHaveLength(1);
+  });
 });

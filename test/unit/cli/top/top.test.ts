@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { top } from '../../../../src/cli/top/top.ts';
+import { hourMs } from '../../../../src/model/units.ts';
+import { capturedAt, replayCase } from '../../../support/replayed.ts';
 import { runReplayed } from '../run-replayed.ts';
 
 const list = (host: string, ...words: readonly string[]) => runReplayed(top, host, ['top', ...words]);
@@ -15,17 +17,41 @@ it('lists what frees most first, each with the command of its owner', async () =
         \`pct delsnapshot 101 before_upgrade\` for a container.
 
     at most 143 GiB: pve/vm-101-disk-1 (guest 101 (db-01))
-        Trim: \`fstrim -av\` in guest 101, with \`discard=on\` for its disk, or \`pct fstrim 101\` for a
-        container. If it is not needed: detach it from guest 101 (\`qm config 101\`, \`pct config 101\`),
-        then \`pvesm free STORAGE:vm-101-disk-1\`.
+        Trim: \`qm agent 101 fstrim\`, which needs \`discard=on\` for the disk and the guest agent, or
+        \`pct fstrim 101\` for a container. If it is not needed: detach it from guest 101
+        (\`qm config 101\`, \`pct config 101\`), then \`pvesm free STORAGE:vm-101-disk-1\`.
 
     at most 88.2 GiB: pve/vm-102-disk-0 (guest 102 (mail))
-        Trim: \`fstrim -av\` in guest 102, with \`discard=on\` for its disk, or \`pct fstrim 102\` for a
-        container. If it is not needed: detach it from guest 102 (\`qm config 102\`, \`pct config 102\`),
-        then \`pvesm free STORAGE:vm-102-disk-0\`.
+        Trim: \`qm agent 102 fstrim\`, which needs \`discard=on\` for the disk and the guest agent, or
+        \`pct fstrim 102\` for a container. If it is not needed: detach it from guest 102
+        (\`qm config 102\`, \`pct config 102\`), then \`pvesm free STORAGE:vm-102-disk-0\`.
 
     7 more (\`-n 10\` lists all).
 
+    At most: a block that is shared with a snapshot stays until nothing uses it. Of a volume that is not
+    active only this limit is known: its size, or what the pool has used beyond its largest active
+    volume.
+    "
+  `);
+});
+
+it('lists the trim of a mounted file system beside the removal of its volume', async () => {
+  const { stdout } = await list('made-mounted', 'vg0/data', '-n', '3');
+  expect(stdout).toMatchInlineSnapshot(`
+    "What would free space in pool vg0-data (200 GiB used), most first
+
+    120 GiB: vg0/home (volume)
+        If it is not needed: \`lvremove vg0/home\`.
+
+    at most 80.0 GiB: vg0/home (files deleted in /home)
+        Trim: \`fstrim /home\`.
+
+    50.0 GiB: vg0/srv (volume)
+        Trim: \`fstrim /srv\`. If it is not needed: \`lvremove vg0/srv\`.
+
+    1 more (\`-n 4\` lists all).
+
+    A figure without "at most" is exact: no two volumes share a block.
     At most: a block that is shared with a snapshot stays until nothing uses it. Of a volume that is not
     active only this limit is known: its size, or what the pool has used beyond its largest active
     volume.
@@ -38,6 +64,26 @@ it('says what else frees space where no volume does', async () => {
   expect(code).toBe(0);
   expect(stdout).toContain('No volume is known whose removal frees space.');
   expect(stdout).toContain('docker image prune -a');
+});
+
+it('has the figures that an exporter on this host has measured', async () => {
+  const host = await replayCase('made-pve-guests');
+  const pool = host.host.pools.find(({ name }) => name === 'pve-data');
+  const [volume] = pool?.volumes ?? [];
+  const measured = { dmName: 'x', uuid: pool?.uuid, device: '1:2', bootId: 'b', blockBytes: 65_536 };
+  const volumes = [{ deviceId: volume?.deviceId, mappedBlocks: 100, exclusiveBlocks: 48 }];
+  const content = JSON.stringify({
+    ...{ version: 1, holds: [] },
+    spaces: [{ ...measured, takenAt: capturedAt - 5 * hourMs, volumes }],
+  });
+  const openState = () => ({
+    read: async () => content,
+    write: () => Promise.reject(new Error('it writes')),
+  });
+  const run: typeof top = (context) => top({ ...context, openState });
+  const { stdout } = await runReplayed(run, 'made-pve-guests', ['top', 'pve/data', '-n', '99']);
+  expect(stdout).toContain(`\n3.0 MiB: ${volume?.knownAs?.name}`);
+  expect(stdout).toContain('shared with no other when it was measured, 5h ago.');
 });
 
 it('prints JSON', async () => {

@@ -245,3 +245,10 @@ test.each([
   expect(() => read({ ...pool, [field]: value })).toThrow(ParseError);
   expect(() => read({ ...pool, [field]: value })).toThrow(field);
 });
+
+test('the id of a thin volume in its pool', () => {
+  const volume = { ...pool, lv_attr: 'Vwi---tz-k', pool_lv: 'pool', thin_count: '', transaction_id: '2' };
+  expect(read({ ...volume, thin_id: '7' })?.deviceId).toBe(7);
+  expect(read({ ...volume, thin_id: '' })).not.toHaveProperty('deviceId');
+  expect(read(volume)).not.toHaveProperty('deviceId');
+});

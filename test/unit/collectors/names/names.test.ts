@@ -120,7 +120,7 @@ describe('the configurations of guests', () => {
       ),
     ).toEqual([
       { from: 'proxmox', id: '100', name: 'web-01' },
-      { from: 'proxmox', id: '101', name: 'mail.example.org' },
+      { from: 'proxmox', id: '101', isContainer: true, name: 'mail.example.org' },
     ]);
   });
 

@@ -1,7 +1,7 @@
-import type { DeviceTraffic } from '../../../../src/model/facts.ts';
+import type { DeviceTraffic, VolumeUsage } from '../../../../src/model/facts.ts';
 import type { Host } from '../../../../src/model/host.ts';
 import type { Pool, Volume } from '../../../../src/model/pool.ts';
-import { makeHost } from '../../../support/makers.ts';
+import { makeHost, makeSpace, makeVolume } from '../../../support/makers.ts';
 import { type CodeCases, lvmPool } from '../each-code.ts';
 
 const GiB = 1024 ** 3;
@@ -31,11 +31,41 @@ export function hostThatWrites(
   });
 }
 
+/** A pool of 200 GiB, and a volume of 100 GiB of which 60 GiB are mapped and 40 GiB used. */
+export function hostToTrim(
+  usage: Partial<VolumeUsage> = {},
+  pool: Partial<Pool> = {},
+  volume: Partial<Volume> = {},
+): Host {
+  const name = 'vg0-home';
+  const one = { ...makeVolume('253:9'), name, sizeBytes: 100 * GiB, mappedBytes: 60 * GiB, ...volume };
+  return makeHost({
+    pools: [lvmPool({ volumes: [one], data: makeSpace(160, 200, GiB), ...pool })],
+    volumeMounts: [{ name, device: '253:9', mountPoint: '/home', source: '/dev/mapper/vg0-home' }],
+    volumeUsages: [
+      {
+        name,
+        device: '253:9',
+        sizeBytes: 99 * GiB,
+        usedBytes: 40 * GiB,
+        mappedBytes: 60 * GiB,
+        ...usage,
+      },
+    ],
+  });
+}
+
 export const discardCases: CodeCases = {
   'never-discards': {
     fires: hostThatWrites(),
     summary:
       'pool vg0-data has a volume that has never discarded a block (vg0-home: 40.0 GiB written, 10.0 GiB mapped)',
     quiet: hostThatWrites({ discardedBytes: 4096 }),
+  },
+  'trim-would-free': {
+    fires: hostToTrim(),
+    summary:
+      'pool vg0-data would get back at most 20.0 GiB from a trim (10.00% of its data): vg0-home (20.0 GiB)',
+    quiet: hostToTrim({ usedBytes: 49 * GiB }),
   },
 };

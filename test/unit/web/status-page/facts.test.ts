@@ -615,6 +615,19 @@ describe('volumes', () => {
     expect(text).toMatch(/root \(volume\) .*lvremove .* at most 1\.0 MiB/);
   });
 
+  it('show what was measured, and how old that is', () => {
+    const takenAt = 1_000_000 - 10 * 60_000;
+    const measured = { dmName: pool.dmName, uuid: 'LVM-a-tpool', device: '1:2', bootId: 'b' } as const;
+    const volumes = [{ deviceId: 9, mappedBlocks: 16, exclusiveBlocks: 8 }];
+    const exclusive = { spaces: [{ ...measured, takenAt, blockBytes: 65_536, volumes }], outcomes: [] };
+    const pools = [
+      { ...pool, uuid: 'LVM-a-tpool', volumes: pool.volumes.map((one) => ({ ...one, deviceId: 9 })) },
+    ];
+    const text = words(render({ host: makeHost({ pools, exclusive }) }));
+    expect(text).toMatch(/root \(volume\) [^0-9]*512 KiB .*Without &quot;at most&quot;: measured 10m ago\./);
+    expect(words(render({ host: makeHost({ pools: [pool], exclusive }) }))).not.toContain('measured');
+  });
+
   it('are, where none grows, those that map most', () => {
     const text = words(render({ host: makeHost({ pools: [pool] }) }));
     expect(text).toContain(

@@ -1,9 +1,15 @@
-import type { Output } from '../collector.ts';
-import { Denied, Exited, ParseError } from '../shared/errors.ts';
-import { linesOf } from '../shared/lines.ts';
+import { Denied, Exited, ParseError } from './errors.ts';
+import { linesOf } from './lines.ts';
 
 /** More lines than any host has volumes; the rest of an output is not read. */
 const linesMax = 20_000;
+
+/** What a command printed. */
+interface Printed {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
 
 /** A line of `grep -H`: the file, and what it matched there. */
 export interface FoundLine {
@@ -15,7 +21,7 @@ export interface FoundLine {
  * The lines that grep printed. It exits with 1 if it found none, and with 2 if it could not read a file. None where the files
  * are not there: whose they are is not on this host.
  */
-export function readFound({ stdout, stderr, exitCode }: Output): readonly string[] {
+export function readFound({ stdout, stderr, exitCode }: Printed): readonly string[] {
   const isMissing = /No such file or directory/.test(stderr);
   if (exitCode > 1 && stdout === '' && !isMissing) {
     if (/Permission denied/.test(stderr)) throw new Denied(lastLine(stderr));
