@@ -58,6 +58,11 @@ export const serve: Run = async (context) => {
     monitor.reconfigure(settingsOf(changed, collectors));
     reportUnmatched(monitor.current().host, log, changed);
   });
+  // Whoever reads that it listens may end it at once.
+  const stopped = new Promise<void>((resolve) => {
+    context.onStop(() => resolve());
+    handleHangUps({ access, options }, context, resolve);
+  });
   const app = createApp(depsOf({ monitor, access, notifier, options }, context));
   const server = await startServer({ app, addresses: bindings(context), tls: access.tls(), log });
   access.onTls(server.useTls);
@@ -70,10 +75,7 @@ export const serve: Run = async (context) => {
     () => reportHost(monitor.current().host, log, options.config()),
     reportAfterMs,
   );
-  await new Promise<void>((resolve) => {
-    context.onStop(() => resolve());
-    handleHangUps({ access, options }, context, resolve);
-  });
+  await stopped;
   // Ctrl-C reaches the commands as well: that they fail means nothing.
   monitor.stop();
   serviceManager.stopping();
