@@ -58,7 +58,7 @@ export const serve: Run = async (context) => {
     monitor.reconfigure(settingsOf(changed, collectors));
     reportUnmatched(monitor.current().host, log, changed);
   });
-  // Whoever reads that it listens may end it at once.
+  // A service manager that reads that it listens may end it at once.
   const stopped = new Promise<void>((resolve) => {
     context.onStop(() => resolve());
     handleHangUps({ access, options }, context, resolve);
