@@ -1,6 +1,7 @@
 import type { CachedFacts } from '../assemble/cached-facts.ts';
 import type { Input, PollMode, Query, QueryOptions } from '../collectors/collector.ts';
 import type { Read } from '../io/read.ts';
+import { settled } from '../io/settled.ts';
 import type { CollectorState } from '../model/collector-state.ts';
 import type { Host } from '../model/host.ts';
 import { isActive } from '../model/pool.ts';
@@ -148,12 +149,7 @@ export class Poller {
   /** Settles when no child is alive, or when the remaining ones have had time to exit and are stuck. */
   async childrenExited(): Promise<void> {
     if (this.#alive.size === 0) return;
-    let timer: NodeJS.Timeout | undefined;
-    const time = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, exitGraceMs + tickSlackMs);
-    });
-    await Promise.race([Promise.all(this.#alive), time]);
-    clearTimeout(timer);
+    await settled(Promise.all(this.#alive), exitGraceMs + tickSlackMs);
   }
 
   cachedFacts(): CachedFacts[] {

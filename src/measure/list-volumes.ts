@@ -1,8 +1,8 @@
 import type { Read } from '../io/read.ts';
+import { settled } from '../io/settled.ts';
 import type { MeasureOutcome } from '../model/exclusive.ts';
 import { secondMs } from '../model/units.ts';
 import { place } from './metadata-snapshot.ts';
-import { settled } from './settled.ts';
 import { thinLsVariants } from './thin-ls.ts';
 
 /** How an attempt to measure a pool ended. */

@@ -1,5 +1,6 @@
 import { messageOf } from '../format/error-message.ts';
 import type { Read } from '../io/read.ts';
+import { settled } from '../io/settled.ts';
 import type { StateFile } from '../io/state-file.ts';
 import type { Logger } from '../log.ts';
 import type { ExclusiveSpace, ExclusiveState, MeasuredPool } from '../model/exclusive.ts';
@@ -13,7 +14,6 @@ import { measurable, metadataPathOf, whyNotMeasured } from './eligible.ts';
 import { type Attempt, listVolumes } from './list-volumes.ts';
 import { place, readCounters, send } from './metadata-snapshot.ts';
 import { emptyRecord, type Hold, readRecord, type StateRecord, writeRecord } from './record.ts';
-import { settled } from './settled.ts';
 import { parseThinLs } from './thin-ls.ts';
 import { latestMoment } from './time-of-day.ts';
 

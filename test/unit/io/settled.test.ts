@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { settled } from '../../../src/measure/settled.ts';
+import { settled } from '../../../src/io/settled.ts';
 
 it('says whether a promise settles in time', async () => {
   expect(await settled(Promise.resolve(), 1000)).toBe(true);
