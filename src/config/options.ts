@@ -362,6 +362,15 @@ export const generalOptions = {
   format: {
     flag: 'format',
     type: choice(['prometheus', 'operator', 'vmalert', 'alertmanager']),
+  plugin: {
+    flag: 'plugin',
+    type: choice(['nagios', 'checkmk', 'zabbix']),
+    default: 'nagios',
+    help: 'Output for Nagios and compatible systems, as local checks of Checkmk (one service for each pool), or as JSON for a master item of Zabbix and its discovery. The last two end with exit status 0.',
+    section: 'Output',
+    commands: ['check'],
+    from: ['flag'],
+  },
     default: 'prometheus',
     help: "For which program: the rules for Prometheus 2.42 or newer, the Prometheus operator or vmalert, or an example of Alertmanager's routes and inhibition.",
     section: 'Output',

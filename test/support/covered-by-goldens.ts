@@ -57,6 +57,10 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
   'test/e2e/alertmanager.test.ts': ['src/alerting/push/create.ts'],
   'test/e2e/status-page.test.ts': ['src/web/status-page/client.ts'],
   'test/property/parsers.test.ts': ['src/collectors/shared/number.ts'],
+  'test/unit/cli/check/judge-pools.test.ts': [
+    'src/cli/check/render-checkmk.ts',
+    'src/cli/check/render-zabbix.ts',
+  ],
   'test/unit/alerting/push/notifier.test.ts': ['src/alerting/push/alertmanager.ts'],
   'test/unit/alerting/same-as-rules.test.ts': [
     'src/alerting/alert.ts',

@@ -88,6 +88,7 @@ describe('defaults', () => {
       demoForMs: undefined,
       demoWithoutAlerting: false,
       demoKeepFiring: false,
+      plugin: 'nagios',
       newVolume: false,
       sample: undefined,
       growth: undefined,
