@@ -23,6 +23,7 @@ export interface MonitorInput {
   /** The kernel log for pool events; absent if events do not trigger polls. */
   readonly kernelLog?: EventWatchOptions['kernelLog'];
   readonly exclusive?: MonitorOptions['exclusive'];
+  readonly notify?: MonitorOptions['notify'];
 }
 
 /** The limits that the operator has set. */
@@ -68,6 +69,7 @@ export function createMonitor({
   kernelLog,
   carried,
   exclusive,
+  notify,
 }: MonitorInput): Monitor {
   return new Monitor({
     ...settingsOf(config, collectors),
@@ -81,5 +83,6 @@ export function createMonitor({
     ...(changed && { changed }),
     ...(carried && { carried }),
     ...(exclusive && { exclusive }),
+    ...(notify && { notify }),
   });
 }

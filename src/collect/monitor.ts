@@ -6,6 +6,7 @@ import type { ExclusiveState } from '../model/exclusive.ts';
 import type { PartialFacts } from '../model/facts.ts';
 import type { FindingOption } from '../model/finding-option.ts';
 import type { Host, Snapshot } from '../model/host.ts';
+import type { NotifyState } from '../model/notify-state.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
 import { minuteMs } from '../model/units.ts';
 import { evaluate, postpone, type Since } from '../rules/evaluate.ts';
@@ -56,6 +57,8 @@ export interface MonitorOptions extends Omit<PollerOptions, 'changed'>, MonitorS
   readonly events?: EventWatch;
   /** Absent if exclusive space is not measured. */
   readonly exclusive?: () => ExclusiveState;
+  /** Absent if no notifications are sent. */
+  readonly notify?: () => NotifyState;
 }
 
 /** A beat may be a few seconds late on a busy machine; the shortest age limit is about twenty. */
@@ -238,7 +241,11 @@ export class Monitor {
     this.#skipGap(now);
     const joined = {
       ...this.#join(now),
-      ...omitUndefined({ events: this.#options.events?.state(), exclusive: this.#options.exclusive?.() }),
+      ...omitUndefined({
+        events: this.#options.events?.state(),
+        exclusive: this.#options.exclusive?.(),
+        notify: this.#options.notify?.(),
+      }),
       takenAt: now,
       collectors: this.#poller.states(),
     };

@@ -11,6 +11,7 @@ import { layerRules } from './layers.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { lvmRules } from './lvm.ts';
 import { nearlyFullRules } from './nearly-full.ts';
+import { notifyRules } from './notify.ts';
 import { policyRules } from './policy.ts';
 import { presenceRules } from './presence.ts';
 import { repairRules } from './repair.ts';
@@ -37,6 +38,7 @@ export const rules: readonly Rule[] = [
   ...repairRules,
   ...trimmableRules,
   ...discardRules,
+  ...notifyRules,
 ];
 
 /** The codes of all findings, worst first. */
