@@ -19,6 +19,8 @@ export interface Facts {
   readonly deviceUsers: readonly DeviceUser[];
   readonly nameRecords: readonly NameRecord[];
   readonly guestStates: readonly GuestState[];
+  readonly pagerProcesses: readonly PagerProcess[];
+  readonly pagers: readonly Pager[];
   readonly daemons: readonly Daemon[];
   readonly blockDevices: readonly BlockDevice[];
   readonly fileSystems: readonly FileSystem[];
@@ -383,6 +385,24 @@ export interface GuestState {
   readonly id: string;
   /** After an I/O error: it is resumed only by hand. */
   readonly isPaused: boolean;
+}
+
+/** A process of a program that evaluates or sends alerts. */
+export interface PagerProcess {
+  readonly pid: number;
+}
+
+export type PagerProgram = 'Prometheus' | 'Alertmanager' | 'VictoriaMetrics' | 'vmalert' | 'Grafana';
+
+/** Where such a program has its data. */
+export interface Pager {
+  readonly program: PagerProgram;
+  /** As its command line says; absent if it says nothing, and its usual folder counts. */
+  readonly folder?: string;
+  /** `major:minor` of the file system of the folder. That of btrfs is not its device's. */
+  readonly device: string;
+  /** The device as it was given to mount. */
+  readonly source: string;
 }
 
 /** A disk of a libvirt domain. */

@@ -11,6 +11,8 @@ import type {
   KernelSetting,
   LogicalVolume,
   NameRecord,
+  Pager,
+  PagerProcess,
   RepairSettings,
   RepairTools,
   RunningContainer,
@@ -66,6 +68,8 @@ export interface Host {
   readonly runningContainers: readonly RunningContainer[];
   readonly nameRecords: readonly NameRecord[];
   readonly guestStates: readonly GuestState[];
+  readonly pagerProcesses: readonly PagerProcess[];
+  readonly pagers: readonly Pager[];
   readonly daemons: readonly Daemon[];
   readonly blockDevices: readonly BlockDevice[];
   readonly deviceTraffic: readonly DeviceTraffic[];

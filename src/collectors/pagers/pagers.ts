@@ -1,0 +1,84 @@
+import type { PagerProcess } from '../../model/facts.ts';
+import type { Host } from '../../model/host.ts';
+import { minuteMs, secondMs } from '../../model/units.ts';
+import { slowBatch } from '../../safety/batching.ts';
+import { whyMountsMayHang } from '../../safety/sick.ts';
+import { defineCollector, type Output, type Query } from '../collector.ts';
+import { Exited } from '../shared/errors.ts';
+import { readFound } from '../shared/grep.ts';
+import { linesOf } from '../shared/lines.ts';
+import { leftOut } from '../shared/partly.ts';
+import { parsePlaces, placeCommand } from './places.ts';
+import { processNames } from './programs.ts';
+import { scrambling } from './scrambling.ts';
+
+const collector = 'pagers';
+
+/** More of them run on one host only for tests. */
+const processesMax = 16;
+
+// The command line of a process is read from its memory, which may wait for a disk: both commands run in children, and never
+// while something is wrong with a pool.
+export const pagers = defineCollector({
+  name: collector,
+  help: 'Prometheus, Alertmanager, VictoriaMetrics, vmalert and Grafana on this host, also in containers, and the devices that hold their data: on a thin pool, they stop with it.',
+  needs: { tool: 'pgrep and grep', package: 'procps and grep' },
+  defaults: { intervalMs: 10 * minuteMs, timeoutMs: 5 * secondMs },
+  maxConcurrent: 1,
+  queries: (host) => {
+    if (host.pools.length === 0) return [];
+    const blockedBy = whyBlocked(host);
+    return [queryProcesses(), ...queryPlaces(host)].map((query) =>
+      blockedBy === undefined ? query : { ...query, blockedBy },
+    );
+  },
+  scrambling,
+});
+
+function queryProcesses(): Query {
+  return {
+    key: 'processes',
+    // What was known before a pool was sick counts while it is.
+    neverExpires: true,
+    variants: [
+      {
+        input: { command: ['pgrep', '-lx', processNames] },
+        parse: (output) => ({ pagerProcesses: readProcesses(output) }),
+      },
+    ],
+  };
+}
+
+/** `PID NAME`. pgrep exits with 1 if there is none. */
+function readProcesses({ stdout, stderr, exitCode }: Output): readonly PagerProcess[] {
+  if (exitCode > 1) throw new Exited(exitCode, stderr);
+  return linesOf(stdout).flatMap((line) => {
+    const pid = /^(?<pid>[1-9]\d{0,9}) /.exec(line)?.groups?.['pid'];
+    return pid === undefined ? [] : [{ pid: Number(pid) }];
+  });
+}
+
+function queryPlaces({ pagerProcesses }: Host): readonly Query[] {
+  const pids = pagerProcesses.slice(0, processesMax).map(({ pid }) => pid);
+  if (pids.length === 0) return [];
+  return [
+    {
+      key: 'places',
+      neverExpires: true,
+      variants: [
+        {
+          input: { command: placeCommand(pids) },
+          parse: (output) => {
+            const { records, unreadable } = parsePlaces(readFound(output));
+            return { pagers: records, ...leftOut(collector, unreadable) };
+          },
+        },
+      ],
+    },
+  ];
+}
+
+function whyBlocked(host: Host): string | undefined {
+  const [reason = slowBatch(host)] = host.pools.flatMap((pool) => whyMountsMayHang(pool) ?? []);
+  return reason === undefined ? undefined : `a process may hang: ${reason}`;
+}
