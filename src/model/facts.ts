@@ -21,6 +21,8 @@ export interface Facts {
   readonly guestStates: readonly GuestState[];
   readonly pagerProcesses: readonly PagerProcess[];
   readonly pagers: readonly Pager[];
+  readonly neighbours: readonly Neighbour[];
+  readonly guestInterfaces: readonly GuestInterface[];
   readonly daemons: readonly Daemon[];
   readonly blockDevices: readonly BlockDevice[];
   readonly fileSystems: readonly FileSystem[];
@@ -403,6 +405,23 @@ export interface Pager {
   readonly device: string;
   /** The device as it was given to mount. */
   readonly source: string;
+}
+
+/** A host of the same network that this one has spoken to. */
+export interface Neighbour {
+  /** IPv4. */
+  readonly address: string;
+  /** In lower case. */
+  readonly mac: string;
+}
+
+/** A network interface of a guest. */
+export interface GuestInterface {
+  readonly owner: 'proxmox' | 'libvirt';
+  /** As in the use of its volumes: its number, or the name of the domain. */
+  readonly id: string;
+  /** In lower case. */
+  readonly mac: string;
 }
 
 /** A disk of a libvirt domain. */

@@ -15,6 +15,7 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
   ],
   'test/unit/collectors/kernel/mounts.test.ts': ['src/collectors/kernel/df.ts'],
   'test/unit/collectors/pagers/pagers.test.ts': [
+    'src/collectors/pagers/guest-interfaces.ts',
     'src/collectors/pagers/places.ts',
     'src/collectors/pagers/programs.ts',
     'src/collectors/pagers/scrambling.ts',

@@ -1,4 +1,4 @@
-import type { PagerProcess } from '../../model/facts.ts';
+import type { Facts, PagerProcess, PartialFacts } from '../../model/facts.ts';
 import type { Host } from '../../model/host.ts';
 import { minuteMs, secondMs } from '../../model/units.ts';
 import { slowBatch } from '../../safety/batching.ts';
@@ -7,7 +7,8 @@ import { defineCollector, type Output, type Query } from '../collector.ts';
 import { Exited } from '../shared/errors.ts';
 import { readFound } from '../shared/grep.ts';
 import { linesOf } from '../shared/lines.ts';
-import { leftOut } from '../shared/partly.ts';
+import { leftOut, type Partly } from '../shared/partly.ts';
+import { interfaceCommand, neighbourCommand, parseInterfaces, parseNeighbours } from './guest-interfaces.ts';
 import { parsePlaces, placeCommand } from './places.ts';
 import { processNames } from './programs.ts';
 import { scrambling } from './scrambling.ts';
@@ -28,8 +29,8 @@ export const pagers = defineCollector({
   queries: (host) => {
     if (host.pools.length === 0) return [];
     const blockedBy = whyBlocked(host);
-    return [queryProcesses(), ...queryPlaces(host)].map((query) =>
-      blockedBy === undefined ? query : { ...query, blockedBy },
+    return [queryProcesses(), ...queryPlaces(host), ...queryNeighbours(host), ...queryInterfaces(host)].map(
+      (query) => (blockedBy === undefined ? query : { ...query, blockedBy }),
     );
   },
   scrambling,
@@ -61,21 +62,44 @@ function readProcesses({ stdout, stderr, exitCode }: Output): readonly PagerProc
 function queryPlaces({ pagerProcesses }: Host): readonly Query[] {
   const pids = pagerProcesses.slice(0, processesMax).map(({ pid }) => pid);
   if (pids.length === 0) return [];
-  return [
-    {
-      key: 'places',
-      neverExpires: true,
-      variants: [
-        {
-          input: { command: placeCommand(pids) },
-          parse: (output) => {
-            const { records, unreadable } = parsePlaces(readFound(output));
-            return { pagers: records, ...leftOut(collector, unreadable) };
-          },
+  return [grep('places', placeCommand(pids), parsePlaces, 'pagers')];
+}
+
+/** What was known before a pool was sick counts while it is. */
+function grep<Kind extends keyof PartialFacts>(
+  key: string,
+  command: readonly [string, ...string[]],
+  parse: (lines: readonly string[]) => Partly<Facts[Kind][number]>,
+  kind: Kind,
+): Query {
+  return {
+    key,
+    neverExpires: true,
+    variants: [
+      {
+        input: { command },
+        parse: (output) => {
+          const { records, unreadable } = parse(readFound(output));
+          return { [kind]: records, ...leftOut(collector, unreadable) };
         },
-      ],
-    },
-  ];
+      },
+    ],
+  };
+}
+
+/** Guests of Proxmox VE and libvirt have files with their MACs: only these tell a virtual machine from another host. */
+function queryNeighbours({ pools, pagerAddresses = [] }: Host): readonly Query[] {
+  const hasGuests = pools.some(({ volumes }) =>
+    volumes.some(({ use }) => use?.owner === 'proxmox' || use?.owner === 'libvirt'),
+  );
+  if (!hasGuests || pagerAddresses.length === 0) return [];
+  return [grep('neighbours', neighbourCommand(pagerAddresses), parseNeighbours, 'neighbours')];
+}
+
+function queryInterfaces({ neighbours }: Host): readonly Query[] {
+  const macs = [...new Set(neighbours.map(({ mac }) => mac))].sort();
+  if (macs.length === 0) return [];
+  return [grep('guest-interfaces', interfaceCommand(macs), parseInterfaces, 'guestInterfaces')];
 }
 
 function whyBlocked(host: Host): string | undefined {

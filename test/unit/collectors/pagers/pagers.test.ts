@@ -10,7 +10,7 @@ import { placeCommand } from '../../../../src/collectors/pagers/places.ts';
 import { Exited, ParseError } from '../../../../src/collectors/shared/errors.ts';
 import type { PartialFacts } from '../../../../src/model/facts.ts';
 import type { Host } from '../../../../src/model/host.ts';
-import { makeHost, makePool, makeSpace } from '../../../support/makers.ts';
+import { makeHost, makePool, makeSpace, makeVolume } from '../../../support/makers.ts';
 
 const queriesOf = (host: Partial<Host>): readonly Query[] =>
   pagers.queries(makeHost({ pools: [makePool()], ...host }), { segMonitor: 'auto' });
@@ -116,6 +116,52 @@ describe('their places', () => {
     expect(facts?.pagers).toHaveLength(1);
     expect(facts?.unreadable).toHaveLength(1);
     expect(() => read(query, 'odd\n')).toThrow(ParseError);
+  });
+});
+
+describe('guests that scrape', () => {
+  const mac = 'bc:24:11:0a:0b:0c';
+  const use = { owner: 'proxmox', role: 'disk', consumer: 'guest', id: '105' } as const;
+  const pools = [makePool({ volumes: [{ ...makeVolume('253:9'), use }] })];
+  const keysOf = (host: Partial<Host>) => queriesOf(host).map(({ key }) => key);
+
+  it('are looked for where there are guests, and someone scrapes', () => {
+    expect(keysOf({ pools, pagerAddresses: ['192.0.2.7'] })).toEqual(['processes', 'neighbours']);
+    expect(keysOf({ pools, pagerAddresses: [] })).toEqual(['processes']);
+    expect(keysOf({ pagerAddresses: ['192.0.2.7'] })).toEqual(['processes']);
+    const neighbours = [{ address: '192.0.2.7', mac }];
+    expect(keysOf({ pools, pagerAddresses: ['192.0.2.7'], neighbours })).toContain('guest-interfaces');
+  });
+
+  it('have a line in the table of neighbours', () => {
+    const [, query] = queriesOf({ pools, pagerAddresses: ['192.0.2.7'] });
+    expect(query?.variants[0].input).toEqual({
+      command: ['grep', '-aE', '-e', '^192\\.0\\.2\\.7 ', '--', '/proc/net/arp'],
+    });
+    const line = (address: string, of: string) =>
+      `${address}        0x1         0x2         ${of}     *        vmbr0\n`;
+    const printed = line('192.0.2.7', 'BC:24:11:0a:0b:0c') + line('192.0.2.8', '00:00:00:00:00:00');
+    expect(read(query, printed)).toEqual({ neighbours: [{ address: '192.0.2.7', mac }] });
+    expect(read(query, '', '', 1)).toEqual({ neighbours: [] });
+  });
+
+  it('have a file with their MAC', () => {
+    const [, , query] = queriesOf({
+      pools,
+      pagerAddresses: ['192.0.2.7'],
+      neighbours: [{ address: '192.0.2.7', mac }],
+    });
+    const printed = [
+      '/etc/pve/nodes/pve1/qemu-server/105.conf:BC:24:11:0A:0B:0C',
+      '/etc/pve/nodes/pve1/lxc/106.conf:BC:24:11:0A:0B:0C',
+      '/etc/libvirt/qemu/web one.xml:bc:24:11:0a:0b:0c',
+      '/etc/libvirt/qemu/networks/default.xml:bc:24:11:0a:0b:0c',
+    ];
+    expect(read(query, `${printed.join('\n')}\n`)?.guestInterfaces).toEqual([
+      { owner: 'proxmox', id: '105', mac },
+      { owner: 'proxmox', id: '106', mac },
+      { owner: 'libvirt', id: 'web one', mac },
+    ]);
   });
 });
 
