@@ -38,7 +38,7 @@ export interface Deps {
   readonly latest: () => Snapshot;
   /** Why data is incomplete or old, as sentences. Empty: ready. */
   readonly readiness: () => readonly string[];
-  /** Told of every scrape. */
+  /** Learns of every scrape. */
   readonly scrapers?: Pick<ScraperWatch, 'saw'>;
   readonly metrics: { readonly render: (format: MetricsFormat) => Promise<Buffer> };
   /** The runbooks by name, as HTML. */

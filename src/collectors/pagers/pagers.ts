@@ -87,7 +87,7 @@ function grep<Kind extends keyof PartialFacts>(
   };
 }
 
-/** Guests of Proxmox VE and libvirt have files with their MACs: only these tell a virtual machine from another host. */
+/** Guests of Proxmox VE and libvirt have files with their MACs: only these distinguish a virtual machine from another host. */
 function queryNeighbours({ pools, pagerAddresses = [] }: Host): readonly Query[] {
   const hasGuests = pools.some(({ volumes }) =>
     volumes.some(({ use }) => use?.owner === 'proxmox' || use?.owner === 'libvirt'),
