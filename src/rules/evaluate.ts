@@ -27,7 +27,6 @@ export const rules: readonly Rule[] = [
   ...stateRules,
   ...presenceRules,
   ...guestRules,
-  ...pagerRules,
   ...blindRules,
   ...kernelRules,
   ...runningOutRules,
@@ -37,6 +36,7 @@ export const rules: readonly Rule[] = [
   ...lvmRules,
   ...policyRules,
   ...repairRules,
+  ...pagerRules,
   ...trimmableRules,
   ...discardRules,
 ];
