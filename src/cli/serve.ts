@@ -21,6 +21,7 @@ import { type Access, openAccess, unguarded } from '../web/access/access.ts';
 import { createApp } from '../web/app.ts';
 import type { Deps } from '../web/deps.ts';
 import { oncePerSnapshot } from '../web/once-per-snapshot.ts';
+import { type ScraperWatch, watchScrapers } from '../web/scrapers.ts';
 import type { Binding } from '../web/server/listen.ts';
 import { inheritedSockets } from '../web/server/listen.ts';
 import { startServer } from '../web/server/server.ts';
@@ -50,6 +51,7 @@ export const serve: Run = async (context) => {
   const notifyState = isNotifying ? notify.state : undefined;
   const changed = () => notifier?.wake();
   const measurer = openMeasurer(context, () => monitor.latest().host);
+  const scrapers = watchScrapers(now);
   const monitor = createMonitor({
     config,
     collectors,
@@ -57,6 +59,7 @@ export const serve: Run = async (context) => {
     log,
     now,
     changed,
+    scrapers: scrapers.addresses,
     ...omitUndefined({ kernelLog, exclusive: measurer && (() => measurer.state()), notify: notifyState }),
   });
   const notifier = createNotifier(config, { latest: () => monitor.current(), now, log });
@@ -77,7 +80,7 @@ export const serve: Run = async (context) => {
     context.onStop(() => resolve());
     handleHangUps({ access, options, notify }, context, resolve);
   });
-  const app = createApp(depsOf({ monitor, access, notifier, options, notifyState }, context));
+  const app = createApp(depsOf({ monitor, access, notifier, options, notifyState, scrapers }, context));
   const server = await startServer({ app, addresses: bindings(context), tls: access.tls(), log });
   access.onTls(server.useTls);
   const tls = access.tls() !== undefined;
@@ -173,10 +176,11 @@ interface Parts {
   readonly notifier: AlertmanagerNotifier | undefined;
   readonly options: Options;
   readonly notifyState: (() => NotifyState) | undefined;
+  readonly scrapers: ScraperWatch;
 }
 
 function depsOf(
-  { monitor, access, notifier, options, notifyState }: Parts,
+  { monitor, access, notifier, options, notifyState, scrapers }: Parts,
   { config, version, log, now }: Context,
 ): Deps {
   const notifierState = notifier && (() => notifier.state());
@@ -191,6 +195,7 @@ function depsOf(
     guard: access.guard,
     limits: () => limitsOf(options.config()),
     latest,
+    scrapers,
     readiness: oncePerSnapshot(latest, ({ host }) => readiness(host)),
     metrics: {
       render: createExposition(latest, version, now, {

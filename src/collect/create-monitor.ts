@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import type { Collector } from '../collectors/collector.ts';
 import type { Config } from '../config/options.ts';
 import type { Read } from '../io/read.ts';
@@ -24,6 +25,8 @@ export interface MonitorInput {
   readonly kernelLog?: EventWatchOptions['kernelLog'];
   readonly exclusive?: MonitorOptions['exclusive'];
   readonly notify?: MonitorOptions['notify'];
+  /** Addresses of those that have scraped lately. */
+  readonly scrapers?: () => readonly string[];
 }
 
 /** The limits that the operator has set. */
@@ -70,7 +73,9 @@ export function createMonitor({
   carried,
   exclusive,
   notify,
+  scrapers,
 }: MonitorInput): Monitor {
+  const sentTo = (config.alertmanagers ?? []).map(({ hostname }) => hostname).filter((name) => isIPv4(name));
   return new Monitor({
     ...settingsOf(config, collectors),
     read,
@@ -84,5 +89,6 @@ export function createMonitor({
     ...(carried && { carried }),
     ...(exclusive && { exclusive }),
     ...(notify && { notify }),
+    ...(scrapers && { pagerAddresses: () => [...sentTo, ...scrapers()] }),
   });
 }

@@ -59,6 +59,8 @@ export interface MonitorOptions extends Omit<PollerOptions, 'changed'>, MonitorS
   readonly exclusive?: () => ExclusiveState;
   /** Absent if no notifications are sent. */
   readonly notify?: () => NotifyState;
+  /** Those that scrape and those that take alerts; absent where there is no server. */
+  readonly pagerAddresses?: () => readonly string[];
 }
 
 /** A beat may be a few seconds late on a busy machine; the shortest age limit is about twenty. */
@@ -245,6 +247,7 @@ export class Monitor {
         events: this.#options.events?.state(),
         exclusive: this.#options.exclusive?.(),
         notify: this.#options.notify?.(),
+        pagerAddresses: this.#options.pagerAddresses?.(),
       }),
       takenAt: now,
       collectors: this.#poller.states(),

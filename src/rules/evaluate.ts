@@ -12,6 +12,7 @@ import { defaultLimits, type Limits } from './limits.ts';
 import { lvmRules } from './lvm.ts';
 import { nearlyFullRules } from './nearly-full.ts';
 import { notifyRules } from './notify.ts';
+import { pagerRules } from './pager.ts';
 import { policyRules } from './policy.ts';
 import { presenceRules } from './presence.ts';
 import { repairRules } from './repair.ts';
@@ -36,6 +37,7 @@ export const rules: readonly Rule[] = [
   ...lvmRules,
   ...policyRules,
   ...repairRules,
+  ...pagerRules,
   ...trimmableRules,
   ...discardRules,
   ...notifyRules,

@@ -10,6 +10,7 @@ import { layerCases } from './cases/layers.ts';
 import { lvmCases } from './cases/lvm.ts';
 import { nearlyFullCases } from './cases/nearly-full.ts';
 import { notifyCases } from './cases/notify.ts';
+import { pagerCases } from './cases/pager.ts';
 import { policyCases } from './cases/policy.ts';
 import { presenceCases } from './cases/presence.ts';
 import { repairCases } from './cases/repair.ts';
@@ -22,6 +23,7 @@ const tables: readonly CodeCases[] = [
   stateCases,
   presenceCases,
   guestCases,
+  pagerCases,
   blindCases,
   kernelCases,
   runningOutCases,
