@@ -118,26 +118,28 @@ function report(
   const { now, host, receivers, routes, raised, skips } = round;
   const before = alerts.get(key);
   const names = receiversOf(alert, routes);
+  const sent = new Map(Object.entries(before?.sent ?? {}));
   const due = receivers.filter(
     ({ name, repeatMs }) =>
       names.includes(name) &&
-      isDue(before?.sent[name], repeatMs, now) &&
+      isDue(sent.get(name), repeatMs, now) &&
       // A repeat waits until what was sent before has been accepted.
       !queue.some((one) => one.receiver === name && one.key === key && one.status === 'firing'),
   );
   if (due.length === 0 || isExplained(alert, raised)) return before;
   const content = contentOf(alert);
   const since = Math.min(before?.since ?? now, alert.since, now);
-  const sent: Record<string, Sent> = { ...before?.sent };
+  const queuedBefore = added.length;
   for (const { name, quietHours } of due) {
     const isHeld = content.severity !== 'critical' && isQuiet(quietHours, now);
     if (isHeld || skips?.(name, content) === true) continue;
-    const count = (sent[name]?.count ?? 0) + 1;
-    sent[name] = { count, at: now };
+    const count = (sent.get(name)?.count ?? 0) + 1;
+    sent.set(name, { count, at: now });
     added.push(notify(round, { key, receiver: name, status: 'firing', count, content, since }));
   }
-  if (Object.keys(sent).every((name) => sent[name] === before?.sent[name])) return before;
-  return { content, since, keepMs: alert.keepMs, seenBy: workingCollectors(host), sent };
+  if (added.length === queuedBefore) return before;
+  const seenBy = workingCollectors(host);
+  return { content, since, keepMs: alert.keepMs, seenBy, sent: Object.fromEntries(sent) };
 }
 
 /** Never sent, or long enough ago. A time in the future is from before the clock was set back. */

@@ -215,7 +215,9 @@ export class Notifier {
     const known = new Set(this.#ledger.queue.map(({ id }) => id));
     this.#ledger = ledger;
     const version = this.#store.save(() => writeRecord(this.#ledger));
-    for (const { id } of ledger.queue)
+    const queued = new Set(ledger.queue.map(({ id }) => id));
+    for (const id of this.#unsaved.keys()) if (!queued.has(id)) this.#unsaved.delete(id);
+    for (const id of queued)
       if (!known.has(id)) this.#unsaved.set(id, { version, madeAt: performance.now() });
   }
 

@@ -66,10 +66,10 @@ export class Sender {
   }
 
   async #send(notification: Notification): Promise<void> {
-    const { deliver, settled } = this.#options;
+    const { settled } = this.#options;
     this.#isSending = true;
     this.#tried.add(notification.id);
-    const result = await deliver(notification);
+    const result = await this.#deliver(notification);
     this.#isSending = false;
     if (this.#isClosed && result.outcome !== 'ok') return;
     this.#note(result);
@@ -80,6 +80,15 @@ export class Sender {
       settled(notification, isAccepted);
     }
     this.wake();
+  }
+
+  /** One that is damaged on the disk must stop neither the others nor the exporter. */
+  async #deliver(notification: Notification): Promise<PostResult> {
+    try {
+      return await this.#options.deliver(notification);
+    } catch {
+      return { outcome: 'refused', status: 400, why: 'no request can be made of it' };
+    }
   }
 
   #note(result: PostResult): void {

@@ -272,6 +272,13 @@ describe('receivers', () => {
     ]);
   });
 
+  it('may have any name', () => {
+    round = { receivers: [makeReceiver({ name: 'constructor' }), makeReceiver({ name: 'toString' })] };
+    expect(judge(full)).toHaveLength(2);
+    now += hour;
+    expect(judge()).toEqual(['constructor resolved 2 ThinPoolFull', 'toString resolved 2 ThinPoolFull']);
+  });
+
   it('that are new are sent what is active', () => {
     judge(full);
     round = { receivers: [makeReceiver(), makeReceiver({ name: 'chat' })] };

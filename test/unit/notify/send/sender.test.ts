@@ -11,18 +11,20 @@ let queue: Notification[];
 let answers: PostResult[];
 let sent: { id: string; at: number }[];
 let settled: [string, boolean][];
+let broken: string | undefined;
 let sender: Sender;
 let tally: Tally;
 let timer: NodeJS.Timeout;
 beforeEach(() => {
   vi.useFakeTimers({ now: 0 });
   vi.resetAllMocks();
-  [queue, answers, sent, settled] = [[], [], [], []];
+  [queue, answers, sent, settled, broken] = [[], [], [], [], undefined];
   tally = new Tally(Date.now);
   sender = new Sender({
     name: 'chat',
     next: () => queue.find(({ content: { severity } }) => severity === 'critical') ?? queue[0],
     deliver: async ({ id }) => {
+      if (id === broken) throw new RangeError('Invalid time value');
       sent.push({ id, at: Date.now() });
       return answers.shift() ?? { outcome: 'ok' };
     },
@@ -104,6 +106,16 @@ describe('a sender', () => {
       ['b', true],
     ]);
     expect(log.error).toHaveBeenCalledTimes(1);
+  });
+
+  it('drops one of which no request can be made, and sends the next one', async () => {
+    queue = [warning('a'), warning('b')];
+    broken = 'a';
+    await pass(60);
+    expect(settled).toEqual([
+      ['a', false],
+      ['b', true],
+    ]);
   });
 
   it.each([401, 403, 404, 429])(
