@@ -15,9 +15,9 @@ import { joined, range } from './promql.ts';
 import type { Alert } from './rule.ts';
 import { timeTemplate } from './stage-rules.ts';
 
-/** The rules for findings of the exporter. */
-export function findingRules(): Alert[] {
-  return findingAlerts.map(findingRule);
+/** The rules for findings of the exporter of some severities. */
+export function findingRules(is: (severity: Severity) => boolean): Alert[] {
+  return findingAlerts.filter(({ severity }) => is(severity)).map(findingRule);
 }
 
 function findingRule(what: FindingAlert): Alert {
