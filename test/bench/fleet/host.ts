@@ -23,9 +23,9 @@ export interface Place {
 
 /** What the tools of each kind do not find. */
 const absent: Readonly<Record<Kind, readonly string[]>> = {
-  raw: ['lvm', 'lvmpolicy', 'dmeventd', 'docker', 'containers', 'guests', 'layers', 'filesystems'],
-  lvm: ['docker', 'containers', 'guests', 'layers', 'filesystems'],
-  docker: ['guests', 'layers', 'filesystems'],
+  raw: ['lvm', 'lvmpolicy', 'dmeventd', 'docker', 'containers', 'guests', 'layers', 'filesystems', 'pagers'],
+  lvm: ['docker', 'containers', 'guests', 'layers', 'filesystems', 'pagers'],
+  docker: ['guests', 'layers', 'filesystems', 'pagers'],
 };
 
 const dataBlocks = 2 ** 24;
