@@ -118,38 +118,38 @@ export const burstRecords: readonly Recording[] = [
 
 /** A few series over all hosts, so that an overview of a thousand hosts is cheap. */
 export const fleetRecords: readonly Recording[] = [
-  { record: 'thinpool_fleet:pools', help: 'Monitored pools.', expr: 'count(thinpool_up)' },
+  { record: 'thinpool_fleet:pools', help: 'Monitored pools.', expr: 'count by (cluster) (thinpool_up)' },
   {
     record: 'thinpool_fleet:hosts',
     help: 'Hosts whose exporter responds.',
-    expr: 'count(thinpool_exporter_build_info)',
+    expr: 'count by (cluster) (thinpool_exporter_build_info)',
   },
   {
     record: 'thinpool_fleet:size_bytes',
     help: 'Total data space of all pools.',
-    expr: 'sum(thinpool_data_size_bytes)',
+    expr: 'sum by (cluster) (thinpool_data_size_bytes)',
     labels: { resource: 'data' },
   },
   {
     record: 'thinpool_fleet:used_bytes',
     help: 'Used data space of all pools.',
-    expr: 'sum(thinpool_data_used_bytes)',
+    expr: 'sum by (cluster) (thinpool_data_used_bytes)',
     labels: { resource: 'data' },
   },
   {
     record: 'thinpool_fleet:findings',
     help: 'Number of findings, by code and severity.',
-    expr: 'count by (code, severity) (thinpool_finding)',
+    expr: 'count by (cluster, code, severity) (thinpool_finding)',
   },
   {
     record: 'thinpool_fleet:hosts_with_findings',
     help: 'Number of hosts with a finding, by severity.',
-    expr: 'count by (severity) (group by (instance, severity) (thinpool_finding))',
+    expr: 'count by (cluster, severity) (group by (cluster, instance, severity) (thinpool_finding))',
   },
   {
     record: 'thinpool_fleet:fullest_left_ratio',
     help: 'The pools with the least space left.',
-    expr: 'bottomk by (resource, target) (20, thinpool:left_ratio)',
+    expr: 'bottomk by (cluster, resource, target) (20, thinpool:left_ratio)',
   },
 ];
 

@@ -287,6 +287,11 @@ const fleet: readonly Case[] = [
   fleetOf('thinpool_fleet:pools', twoHosts('thinpool_up', 0, { pool: 'a' }), [
     sample('thinpool_fleet:pools', '', 2),
   ]),
+  fleetOf(
+    'thinpool_fleet:pools',
+    [...twoHosts('thinpool_up', 0, { pool: 'a' }), steady('thinpool_up', { ...host, cluster: 'b' }, 0, 3)],
+    [sample('thinpool_fleet:pools', '', 2), sample('thinpool_fleet:pools', '{cluster="b"}', 1)],
+  ),
   fleetOf('thinpool_fleet:hosts', twoHosts('thinpool_exporter_build_info', 1), [
     sample('thinpool_fleet:hosts', '', 2),
   ]),
