@@ -9,6 +9,7 @@ export const sections = [
   'Collection',
   'Health',
   'Direct notification',
+  'Notification',
   'Output',
   'Demo',
 ] as const;

@@ -3,6 +3,7 @@ import type { ConfigState } from '../model/config-state.ts';
 import type { Snapshot } from '../model/host.ts';
 import type { Metric } from '../model/metric.ts';
 import type { NotifierState } from '../model/notifier-state.ts';
+import type { NotifyState } from '../model/notify-state.ts';
 import type { AccessState } from '../model/web-config-state.ts';
 import { alertmanagerMetrics } from './alertmanager.ts';
 import { clockMetrics } from './clock.ts';
@@ -10,6 +11,7 @@ import { configMetrics } from './config.ts';
 import { joinFamilies, type MetricsFormat, renderFamily, renderRegistry } from './family.ts';
 import type { Judged } from './forecast.ts';
 import { allMetrics, type MetricSet } from './metric-set.ts';
+import { notifyMetrics } from './notify.ts';
 import { addBuildInfo, addEssential, createSelfRegistry } from './process.ts';
 import { createFactsRenderer } from './render.ts';
 import { accessMetrics } from './web-config.ts';
@@ -51,6 +53,7 @@ export interface OwnStates {
   /** The options file. */
   readonly options?: () => ConfigState | undefined;
   readonly notifier?: () => NotifierState;
+  readonly notify?: () => NotifyState;
   /** Which metrics are exported; all, unless it is given. */
   readonly set?: () => MetricSet;
 }
@@ -60,7 +63,7 @@ export function createExposition(
   latest: () => Judged & Pick<Snapshot, 'version'>,
   version: string,
   clock: () => number,
-  { access, options, notifier, set = () => allMetrics }: OwnStates = {},
+  { access, options, notifier, notify, set = () => allMetrics }: OwnStates = {},
 ): (format: MetricsFormat) => Promise<Buffer> {
   const self = { all: createSelfRegistry(version), essential: new Registry() };
   addEssential(self.all, self.essential);
@@ -75,6 +78,7 @@ export function createExposition(
       ...renderOwn(accessMetrics, access?.(), format),
       ...renderOwn(configMetrics, options?.(), format),
       ...(notifier === undefined ? [] : renderOwn(alertmanagerMetrics, notifier(), format)),
+      ...(notify === undefined ? [] : renderOwn(notifyMetrics, notify(), format)),
       renderRegistry(self[set().set], format),
     ]);
     return joinFamilies([...(await facts[format]()), ...families], format);
