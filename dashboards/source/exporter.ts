@@ -4,7 +4,7 @@ import { collectors, hosts } from './choices.ts';
 import { anyIs, plain, words } from './colours.ts';
 import { toExporter, uids } from './links.ts';
 import { lines, stat, states, table } from './panel.ts';
-import { age, many, ofHost } from './promql.ts';
+import { age, many, ofHost, orZero } from './promql.ts';
 import { silentHosts } from './silence.ts';
 import { counted, units } from './units.ts';
 
@@ -17,11 +17,15 @@ const own = (expr: string): string => `max by (instance) (${expr} and on (instan
 const process = (metric: string): string => own(ofHost(many, metric));
 const lateness = `histogram_quantile(0.99, sum by (instance, le) (rate(${ofHost(many, 'thinpool_exporter_event_loop_lag_seconds_bucket')}[$__rate_interval])))`;
 const each = '{{collector}} on {{instance}}';
-const failures = `sum by (instance, collector, reason) (increase(${ofHost(many, 'thinpool_collector_failures_total', chosen)}[$__rate_interval]))`;
+/** 0 only if an exporter responds: what is not 0 is exported only while it is not. */
+const sumOf = (expr: string): string => orZero(`sum(${expr})`, `count(${build})`);
+const failed = ofHost(many, 'thinpool_collector_failures_total', chosen);
+/** A counter begins with the first failure, which `increase` does not see. */
+const failures = `sum by (instance, collector, reason) (increase(${failed}[$__rate_interval]) > 0 or (${failed} unless ${failed} offset $__rate_interval))`;
 /** One line at 0 for a host, and not one for each collector and reason. */
 const noFailures = Object.entries({ collector: 'all collectors', reason: 'no failures' }).reduce(
   (expr, [label, value]) => `label_replace(${expr}, "${label}", "${value}", "", "")`,
-  `0 * sum by (instance) (${failures})`,
+  `0 * max by (instance) (${build})`,
 );
 
 const collectorStates = [
@@ -32,9 +36,11 @@ const collectorStates = [
   ['failed', 'failing', 'red'],
 ] as const;
 const collectorState = `max by (instance, collector) (${collectorStates
-  .map(
-    ([status], index) =>
-      `(${ofHost(many, 'thinpool_collector_status', `${chosen},status="${status}"`)} == 1) * ${index + 1}`,
+  .map(([status], index) =>
+    status === 'ok'
+      ? // The essential set has no other series for a collector that is healthy.
+        `(${ofHost(many, 'thinpool_collector_up', chosen)} == 1) * ${index + 1}`
+      : `(${ofHost(many, 'thinpool_collector_status', `${chosen},status="${status}"`)} == 1) * ${index + 1}`,
   )
   .join(' or ')})`;
 const stateWords = words(
@@ -104,7 +110,7 @@ export function exporter(): Dashboard {
                   noValue: 'unknown',
                   thresholds: anyIs('red'),
                   colourOf: 'background',
-                  expr: `sum(${collector('thinpool_collector_stuck_commands')})`,
+                  expr: sumOf(collector('thinpool_collector_stuck_commands')),
                 }),
               ],
               [
@@ -116,7 +122,7 @@ export function exporter(): Dashboard {
                     'Collectors that are paused because a pool is sick, and running them could hang or do harm. They resume when the pool is healthy: find the pool in the fleet dashboard.',
                   noValue: 'unknown',
                   thresholds: anyIs('orange'),
-                  expr: `sum(${collector('thinpool_collector_blocked')})`,
+                  expr: sumOf(collector('thinpool_collector_blocked')),
                 }),
               ],
               [
@@ -128,7 +134,7 @@ export function exporter(): Dashboard {
                     'Thin volumes beyond --volumes.max, which have no metrics of their own. Raise the limit if you need to see every volume.',
                   noValue: 'unknown',
                   thresholds: anyIs('yellow'),
-                  expr: `sum(max by (instance, pool) (${ofHost(many, 'thinpool_volumes_not_exported')}))`,
+                  expr: sumOf(`max by (instance, pool) (${ofHost(many, 'thinpool_volumes_not_exported')})`),
                 }),
               ],
             ],
@@ -210,7 +216,15 @@ export function exporter(): Dashboard {
                   unit: units.seconds,
                   min: 0,
                   noValue: 'unknown',
-                  lines: [{ expr: collector('thinpool_collector_stuck_seconds'), legend: each }],
+                  lines: [
+                    {
+                      expr: orZero(
+                        collector('thinpool_collector_stuck_seconds'),
+                        collector('thinpool_collector_up'),
+                      ),
+                      legend: each,
+                    },
+                  ],
                 }),
               ],
             ],

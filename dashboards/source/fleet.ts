@@ -6,7 +6,7 @@ import { findingsTable } from './findings-table.ts';
 import { toExporter, toPool, uids } from './links.ts';
 import { lines, stat, table } from './panel.ts';
 import {
-  fullAtHourlyGrowth,
+  forecastFull,
   growth,
   many,
   ofHost,
@@ -30,7 +30,7 @@ const poolsThatAre = (severity: string): string =>
   countOf(`group by (instance, pool) (${ofPool(many, 'thinpool_finding', `severity="${severity}"`)})`);
 // Not only above 0: a pool that has stopped growing, such as one that is full, ends at 0.
 const fastest = `topk(10, ${growth(many, 'data')} >= 0)`;
-const soonestFull = `bottomk(10, ${onLogAxis(fullAtHourlyGrowth(many))})`;
+const soonestFull = `bottomk(10, ${onLogAxis(forecastFull(many))})`;
 
 /** Hosts by what is not known of them, worst first. */
 const hostStates = [
@@ -294,6 +294,7 @@ export function fleet(): Dashboard {
                 12,
                 lines({
                   title: 'Findings over time',
+                  step: '1m',
                   description:
                     'Number of findings by severity. A step on many hosts at once has a common cause: look for a rollout, a batch job or a storage array.',
                   ...counted,
@@ -321,6 +322,7 @@ export function fleet(): Dashboard {
                 12,
                 lines({
                   title: 'Fastest growing pools',
+                  step: '1m',
                   description:
                     'Data growth rate of the ten pools that grow fastest at each moment, as their exporters measure it. A line that rises is a new writer: open the pool from the table above. A full pool grows no more, and is at 0.',
                   unit: units.bytesPerSecond,
@@ -334,9 +336,10 @@ export function fleet(): Dashboard {
                 lines({
                   title: 'Time to full by pool',
                   description:
-                    'Time to full of the ten pools that will be full first, at the faster of their growth rates over 5 minutes and an hour, on a logarithmic axis from a second (full) to 30 days (or longer, or nothing grows). A line that falls below a day will become an incident: act before that. One that jumps up was extended or cleaned up.',
+                    'Time to full of the ten pools that will be full first, as their exporters forecast it, on a logarithmic axis from a second (full) to days. A line that falls below a day will become an incident: act before that. One that ends was extended or cleaned up, or no longer grows steadily.',
                   ...timeLeftAxis,
-                  noValue: 'unknown',
+                  step: '1m',
+                  noValue: 'nothing fills up steadily',
                   lines: [{ expr: soonestFull, legend: '{{pool}} on {{instance}}' }],
                 }),
               ],

@@ -85,6 +85,8 @@ export interface LinesSpec extends About {
   readonly stacked?: boolean;
   /** For values of which the small ones matter most. */
   readonly logarithmic?: boolean;
+  /** Shortest distance of points, where many series are read for a few lines. */
+  readonly step?: string;
   readonly legendCalcs?: readonly string[];
 }
 
@@ -219,6 +221,7 @@ export function lines(spec: LinesSpec): Builder<Panel> {
         .sort(SortOrder.Descending)
         .hideZeros(false),
     );
+  if (spec.step !== undefined) panel.interval(spec.step);
   spec.lines.forEach((line, index) => {
     const properties = lineProperties(line);
     if (properties.length > 0) panel.overrideByQuery(refIds[index] ?? '', properties);

@@ -20,6 +20,7 @@ import {
   ofPool,
   one,
   onLogAxis,
+  orZero,
   perPool,
   presentVolumeGrowth,
   timeLeft,
@@ -389,7 +390,7 @@ export function pool(): Dashboard {
                     { expr: metric('thinpool_volumes'), legend: 'active', colour: 'green' },
                     { expr: metric('thinpool_inactive_volumes'), legend: 'inactive', colour: 'orange' },
                     {
-                      expr: metric('thinpool_volumes_not_exported'),
+                      expr: orZero(metric('thinpool_volumes_not_exported'), metric('thinpool_volumes')),
                       legend: 'not exported',
                       colour: 'purple',
                     },
@@ -417,7 +418,10 @@ export function pool(): Dashboard {
                   queries: [
                     collectorAge,
                     `max by (instance, collector) (${ofHost(one, 'thinpool_collector_up')})`,
-                    `max by (instance, collector) (${ofHost(one, 'thinpool_collector_stuck_seconds')})`,
+                    orZero(
+                      `max by (instance, collector) (${ofHost(one, 'thinpool_collector_stuck_seconds')})`,
+                      `max by (instance, collector) (${ofHost(one, 'thinpool_collector_up')})`,
+                    ),
                   ],
                   columns: [
                     { from: 'collector', name: 'Collector' },
@@ -467,7 +471,10 @@ export function pool(): Dashboard {
                   noValue: 'nothing is stuck',
                   lines: [
                     {
-                      expr: `max by (collector) (${ofHost(one, 'thinpool_collector_stuck_seconds')})`,
+                      expr: orZero(
+                        `max by (collector) (${ofHost(one, 'thinpool_collector_stuck_seconds')})`,
+                        `max by (collector) (${ofHost(one, 'thinpool_collector_up')})`,
+                      ),
                       legend: '{{collector}}',
                     },
                   ],

@@ -50,16 +50,16 @@ export function age(scope: Scope, timestamps: string): string {
   return `${clock} - on (instance) group_right () ${timestamps}`;
 }
 
+/** What is exported only while it is not 0: where it is not, 0 for each series of another expression with the same labels. */
+export function orZero(expr: string, where: string): string {
+  return `${expr} or 0 * ${where}`;
+}
+
 /** Joins expressions into one set of series. A label distinguishes them. */
 export function union(label: string, of: Readonly<Record<string, string>>): string {
   return Object.entries(of)
     .map(([value, expr]) => `label_replace(${expr}, "${label}", "${value}", "", "")`)
     .join(' or ');
-}
-
-/** The smallest or largest of several values of a pool. */
-export function ofPoolThe(extreme: 'min' | 'max', of: Readonly<Record<string, string>>): string {
-  return `${extreme} by (instance, pool) (${union('which', of)})`;
 }
 
 /** Bytes per second as the exporter measures them at its own pace, whatever the scrape interval; negative while space is freed. */
@@ -155,11 +155,9 @@ function ofPoolMin(expr: string): string {
   return `min by (instance, pool) (${expr})`;
 }
 
-/** Seconds until data or metadata is full at the growth of the last hour, for the days that no forecast of the exporter covers. */
-export function fullAtHourlyGrowth(scope: Scope): string {
-  const at = (resource: Resource): string =>
-    `clamp_max(${perPool(ofPool(scope, `thinpool_${resource}_available_bytes`))} / clamp_min(${fasterGrowth('instance, pool', ofPool(scope, `thinpool_${resource}_used_bytes`))}, 1), ${longTime})`;
-  return ofPoolThe('min', { data: at('data'), metadata: at('metadata') });
+/** Seconds until data or metadata is full, as the exporter forecasts them: only of pools that fill up, so it is cheap for a fleet. */
+export function forecastFull(scope: Scope): string {
+  return ofPoolMin(ofPool(scope, 'thinpool_time_left_seconds', 'target="full"'));
 }
 
 export function usedShare(scope: Scope, resource: Resource): string {

@@ -28,6 +28,7 @@ import { startServer } from '../web/server/server.ts';
 import { createReports } from './collector-reports.ts';
 import type { Context, Run } from './context.ts';
 import { openEventLog } from './event-log.ts';
+import { metricSetOf } from './metric-set.ts';
 import { endOfLifeOf } from './node-lines.ts';
 import { type Options, openOptions } from './reload.ts';
 import { reportHost, reportUnmatched } from './report-host.ts';
@@ -201,6 +202,7 @@ function depsOf(
       render: createExposition(latest, version, now, {
         access: access.state,
         options: options.state,
+        set: () => metricSetOf(options.config()),
         ...omitUndefined({ notifier: notifierState, notify: notifyState }),
       }),
     },

@@ -6,6 +6,7 @@ import { replaceFile } from '../io/replace-file.ts';
 import { renderTextfile } from '../metrics/exposition.ts';
 import { createOnceMonitor } from './collect-once.ts';
 import type { Context, Run } from './context.ts';
+import { metricSetOf } from './metric-set.ts';
 
 /**
  * Writes the metrics of one read for node_exporter's textfile collector, to be run by a timer. What a single read cannot know,
@@ -23,7 +24,10 @@ export const textfile: Run = async (context) => {
   const stateFile = `${file}.state`;
   const monitor = createOnceMonitor(context, context.read, await readState(stateFile, context));
   const snapshot = await monitor.collectOnce();
-  await replaceFile(file, await renderTextfile(snapshot, context.version, context.now()));
+  await replaceFile(
+    file,
+    await renderTextfile(snapshot, context.version, context.now(), metricSetOf(context.config)),
+  );
   await replaceFile(stateFile, writeCarried(monitor.carry()));
   return 0;
 };

@@ -4,6 +4,7 @@ import type { ValueType } from './value-types.ts';
 export const sections = [
   'General',
   'Web',
+  'Metrics',
   'Logging',
   'Collection',
   'Health',

@@ -2,7 +2,7 @@ import { type CollectorState, failureReasons } from '../model/collector-state.ts
 import { type Host, poolEvents } from '../model/host.ts';
 import type { HostMetric, Sample } from '../model/metric.ts';
 import { secondMs } from '../model/units.ts';
-import { sample, type Value } from './helpers.ts';
+import { reduced, sample, type Value } from './helpers.ts';
 
 function perCollector(
   name: HostMetric['name'],
@@ -26,15 +26,19 @@ const statuses = ['ok', 'absent', 'failed', 'blocked', 'pending'] as const;
 
 /** Metrics about the exporter's own queries. */
 export const collectorMetrics: readonly HostMetric[] = [
-  perCollector(
-    'thinpool_collector_up',
-    'gauge',
-    '1 if the latest queries of the collector succeeded or there is nothing to read on this host, 0 if one failed, is overdue or is blocked.',
-    (collector) =>
-      (collector.status === 'ok' || collector.status === 'absent') && collector.blocked === undefined,
+  reduced(
+    'present',
+    perCollector(
+      'thinpool_collector_up',
+      'gauge',
+      '1 if the latest queries of the collector succeeded or there is nothing to read on this host, 0 if one failed, is overdue or is blocked.',
+      (collector) =>
+        (collector.status === 'ok' || collector.status === 'absent') && collector.blocked === undefined,
+    ),
   ),
   {
     name: 'thinpool_collector_status',
+    essential: 'not-ok',
     help: 'Collector status as a state set: 1 for the current status, 0 for the others; absent means there is nothing to read on this host, blocked means its queries are not run because they could do harm.',
     type: 'gauge',
     labels: ['collector', 'status'],
@@ -48,42 +52,60 @@ export const collectorMetrics: readonly HostMetric[] = [
         ),
       ),
   },
-  perCollector(
-    'thinpool_collector_last_success_timestamp_seconds',
-    'gauge',
-    'Unix time of the oldest data this collector currently serves; absent before its first success.',
-    (collector) => inSeconds(collector.lastSuccessAt),
+  reduced(
+    'present',
+    perCollector(
+      'thinpool_collector_last_success_timestamp_seconds',
+      'gauge',
+      'Unix time of the oldest data this collector currently serves; absent before its first success.',
+      (collector) => inSeconds(collector.lastSuccessAt),
+    ),
   ),
-  perCollector(
-    'thinpool_collector_duration_seconds',
-    'gauge',
-    'Duration of the slowest of the latest queries of the collector; absent before its first query has finished.',
-    (collector) => inSeconds(collector.lastDurationMs),
+  reduced(
+    'present',
+    perCollector(
+      'thinpool_collector_duration_seconds',
+      'gauge',
+      'Duration of the slowest of the latest queries of the collector; absent before its first query has finished.',
+      (collector) => inSeconds(collector.lastDurationMs),
+    ),
   ),
-  perCollector(
-    'thinpool_collector_interval_seconds',
-    'gauge',
-    'Configured polling interval of the collector.',
-    (collector) => collector.intervalMs / secondMs,
+  reduced(
+    'none',
+    perCollector(
+      'thinpool_collector_interval_seconds',
+      'gauge',
+      'Configured polling interval of the collector.',
+      (collector) => collector.intervalMs / secondMs,
+    ),
   ),
-  perCollector(
-    'thinpool_collector_stuck_seconds',
-    'gauge',
-    'Age of the oldest overdue command of the collector that is still alive (unkillable, or waiting for a hung daemon); 0 if there is none.',
-    (collector, host) =>
-      collector.stuckSince === undefined ? 0 : Math.max(0, host.takenAt - collector.stuckSince) / secondMs,
+  reduced(
+    'not-zero',
+    perCollector(
+      'thinpool_collector_stuck_seconds',
+      'gauge',
+      'Age of the oldest overdue command of the collector that is still alive (unkillable, or waiting for a hung daemon); 0 if there is none.',
+      (collector, host) =>
+        collector.stuckSince === undefined ? 0 : Math.max(0, host.takenAt - collector.stuckSince) / secondMs,
+    ),
   ),
-  perCollector(
-    'thinpool_collector_stuck_commands',
-    'gauge',
-    'Number of overdue commands of the collector that are still alive.',
-    (collector) => collector.queries.filter((query) => query.stuckSince !== undefined).length,
+  reduced(
+    'not-zero',
+    perCollector(
+      'thinpool_collector_stuck_commands',
+      'gauge',
+      'Number of overdue commands of the collector that are still alive.',
+      (collector) => collector.queries.filter((query) => query.stuckSince !== undefined).length,
+    ),
   ),
-  perCollector(
-    'thinpool_collector_blocked',
-    'gauge',
-    '1 while queries of the collector are blocked because a pool is sick and they could do harm, 0 otherwise.',
-    (collector) => collector.blocked !== undefined,
+  reduced(
+    'not-zero',
+    perCollector(
+      'thinpool_collector_blocked',
+      'gauge',
+      '1 while queries of the collector are blocked because a pool is sick and they could do harm, 0 otherwise.',
+      (collector) => collector.blocked !== undefined,
+    ),
   ),
   {
     name: 'thinpool_collector_note_info',
@@ -97,20 +119,27 @@ export const collectorMetrics: readonly HostMetric[] = [
         ),
       ),
   },
-  perCollector(
-    'thinpool_collector_queries_total',
-    'counter',
-    'Number of finished queries, including failed ones.',
-    (collector) => collector.finishedQueries,
+  reduced(
+    'none',
+    perCollector(
+      'thinpool_collector_queries_total',
+      'counter',
+      'Number of finished queries, including failed ones.',
+      (collector) => collector.finishedQueries,
+    ),
   ),
-  perCollector(
-    'thinpool_collector_timeouts_total',
-    'counter',
-    'Number of queries that exceeded their timeout.',
-    (collector) => collector.failures['timed-out'],
+  reduced(
+    'none',
+    perCollector(
+      'thinpool_collector_timeouts_total',
+      'counter',
+      'Number of queries that exceeded their timeout.',
+      (collector) => collector.failures['timed-out'],
+    ),
   ),
   {
     name: 'thinpool_collector_failures_total',
+    essential: 'not-zero',
     help: 'Number of failed queries by reason.',
     type: 'counter',
     labels: ['collector', 'reason'],
@@ -146,6 +175,7 @@ export const collectorMetrics: readonly HostMetric[] = [
   },
   {
     name: 'thinpool_events_total',
+    essential: 'not-zero',
     help: 'Number of pool events that the kernel reported since the exporter started: low_water (low water mark hit), mode (mode changed) or resize (data or metadata extended).',
     type: 'counter',
     labels: ['event'],

@@ -1,7 +1,7 @@
 import type { DockerInfo } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
 import type { HostMetric } from '../model/metric.ts';
-import { sample, type Value } from './helpers.ts';
+import { reduced, sample, type Value } from './helpers.ts';
 
 function dockerGauge(
   name: HostMetric['name'],
@@ -33,39 +33,60 @@ export const dockerMetrics: readonly HostMetric[] = [
         value: 1,
       })),
   },
-  dockerGauge(
-    'thinpool_docker_data_available_bytes',
-    `Data Space Available ${rounded}.`,
-    (dockerInfo) => dockerInfo.dataAvailableBytes,
+  reduced(
+    'none',
+    dockerGauge(
+      'thinpool_docker_data_available_bytes',
+      `Data Space Available ${rounded}.`,
+      (dockerInfo) => dockerInfo.dataAvailableBytes,
+    ),
   ),
-  dockerGauge(
-    'thinpool_docker_data_size_bytes',
-    `Data Space Total ${rounded}.`,
-    (dockerInfo) => dockerInfo.dataSizeBytes,
+  reduced(
+    'none',
+    dockerGauge(
+      'thinpool_docker_data_size_bytes',
+      `Data Space Total ${rounded}.`,
+      (dockerInfo) => dockerInfo.dataSizeBytes,
+    ),
   ),
-  dockerGauge(
-    'thinpool_docker_metadata_available_bytes',
-    `Metadata Space Available ${rounded}.`,
-    (dockerInfo) => dockerInfo.metadataAvailableBytes,
+  reduced(
+    'none',
+    dockerGauge(
+      'thinpool_docker_metadata_available_bytes',
+      `Metadata Space Available ${rounded}.`,
+      (dockerInfo) => dockerInfo.metadataAvailableBytes,
+    ),
   ),
-  dockerGauge(
-    'thinpool_docker_minimum_free_bytes',
-    `Thin Pool Minimum Free Space (of data) ${rounded}; 0 means no minimum, absent before Docker 1.12.`,
-    (dockerInfo) => dockerInfo.minimumFreeBytes,
+  reduced(
+    'none',
+    dockerGauge(
+      'thinpool_docker_minimum_free_bytes',
+      `Thin Pool Minimum Free Space (of data) ${rounded}; 0 means no minimum, absent before Docker 1.12.`,
+      (dockerInfo) => dockerInfo.minimumFreeBytes,
+    ),
   ),
-  dockerGauge(
-    'thinpool_docker_pool_unreadable',
-    '1 if Docker prints all sizes as 0 B because it cannot read its pool, 0 otherwise.',
-    (dockerInfo) => dockerInfo.poolUnreadable,
+  reduced(
+    'not-zero',
+    dockerGauge(
+      'thinpool_docker_pool_unreadable',
+      '1 if Docker prints all sizes as 0 B because it cannot read its pool, 0 otherwise.',
+      (dockerInfo) => dockerInfo.poolUnreadable,
+    ),
   ),
-  dockerGauge(
-    'thinpool_docker_deferred_deleted_devices',
-    'Number of deleted devices whose blocks are not freed yet because they are still in use.',
-    (dockerInfo) => dockerInfo.deferredDeletedDevices,
+  reduced(
+    'not-zero',
+    dockerGauge(
+      'thinpool_docker_deferred_deleted_devices',
+      'Number of deleted devices whose blocks are not freed yet because they are still in use.',
+      (dockerInfo) => dockerInfo.deferredDeletedDevices,
+    ),
   ),
-  dockerGauge(
-    'thinpool_docker_loopback',
-    '1 if the pool is stored in files on loop devices, 0 otherwise.',
-    (dockerInfo) => dockerInfo.loopback,
+  reduced(
+    'not-zero',
+    dockerGauge(
+      'thinpool_docker_loopback',
+      '1 if the pool is stored in files on loop devices, 0 otherwise.',
+      (dockerInfo) => dockerInfo.loopback,
+    ),
   ),
 ];

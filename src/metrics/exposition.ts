@@ -10,14 +10,19 @@ import { clockMetrics } from './clock.ts';
 import { configMetrics } from './config.ts';
 import { joinFamilies, type MetricsFormat, renderFamily, renderRegistry } from './family.ts';
 import type { Judged } from './forecast.ts';
+import { allMetrics, type MetricSet } from './metric-set.ts';
 import { notifyMetrics } from './notify.ts';
-import { addBuildInfo, createSelfRegistry } from './process.ts';
+import { addBuildInfo, addEssential, createSelfRegistry } from './process.ts';
 import { createFactsRenderer } from './render.ts';
 import { accessMetrics } from './web-config.ts';
 
-/** The metrics of the host, without the exporter's own. */
-export async function renderFacts(judged: Judged, format: MetricsFormat): Promise<string> {
-  return joinFamilies(await createFactsRenderer(format)(judged), format).toString();
+/** The metrics of the host, without the exporter's own: all of them, unless a set is given. */
+export async function renderFacts(
+  judged: Judged,
+  format: MetricsFormat,
+  set: MetricSet = allMetrics,
+): Promise<string> {
+  return joinFamilies(await createFactsRenderer(format, () => set)(judged), format).toString();
 }
 
 /**
@@ -25,10 +30,15 @@ export async function renderFacts(judged: Judged, format: MetricsFormat): Promis
  * node_exporter uses the same names. Samples have no timestamps: node_exporter rejects files that contain any
  * (collector/textfile.go).
  */
-export async function renderTextfile(judged: Judged, version: string, now: number): Promise<string> {
+export async function renderTextfile(
+  judged: Judged,
+  version: string,
+  now: number,
+  set: MetricSet = allMetrics,
+): Promise<string> {
   const build = new Registry();
   addBuildInfo(build, version);
-  const facts = await createFactsRenderer('text')(judged);
+  const facts = await createFactsRenderer('text', () => set)(judged);
   const own = await Promise.all([...renderOwn(clockMetrics, now, 'text'), renderRegistry(build, 'text')]);
   return joinFamilies([...facts, ...own], 'text').toString();
 }
@@ -36,7 +46,7 @@ export async function renderTextfile(judged: Judged, version: string, now: numbe
 /** Maximum age of the exporter's own metrics. Facts are never older than the snapshot. */
 const expositionAgeMs = 1000;
 
-/** States of the exporter's parts. An absent one has no metrics. */
+/** States of the exporter's parts, and the set of metrics. An absent part has no metrics. */
 export interface OwnStates {
   /** The web configuration. */
   readonly access?: () => AccessState | undefined;
@@ -44,6 +54,8 @@ export interface OwnStates {
   readonly options?: () => ConfigState | undefined;
   readonly notifier?: () => NotifierState;
   readonly notify?: () => NotifyState;
+  /** Which metrics are exported; all, unless it is given. */
+  readonly set?: () => MetricSet;
 }
 
 /** The whole exposition, rendered at most once per snapshot and second: concurrent scrapes share it. `clock` is the wall clock. */
@@ -51,12 +63,13 @@ export function createExposition(
   latest: () => Judged & Pick<Snapshot, 'version'>,
   version: string,
   clock: () => number,
-  { access, options, notifier, notify }: OwnStates = {},
+  { access, options, notifier, notify, set = () => allMetrics }: OwnStates = {},
 ): (format: MetricsFormat) => Promise<Buffer> {
-  const self = createSelfRegistry(version);
+  const self = { all: createSelfRegistry(version), essential: new Registry() };
+  addEssential(self.all, self.essential);
   const facts = {
-    text: createFactsExposition(latest, 'text'),
-    openmetrics: createFactsExposition(latest, 'openmetrics'),
+    text: createFactsExposition(latest, 'text', set),
+    openmetrics: createFactsExposition(latest, 'openmetrics', set),
   };
   const expositions = new Map<MetricsFormat, { version: number; madeAt: number; bytes: Promise<Buffer> }>();
   async function render(format: MetricsFormat): Promise<Buffer> {
@@ -66,7 +79,7 @@ export function createExposition(
       ...renderOwn(configMetrics, options?.(), format),
       ...(notifier === undefined ? [] : renderOwn(alertmanagerMetrics, notifier(), format)),
       ...(notify === undefined ? [] : renderOwn(notifyMetrics, notify(), format)),
-      renderRegistry(self, format),
+      renderRegistry(self[set().set], format),
     ]);
     return joinFamilies([...(await facts[format]()), ...families], format);
   }
@@ -96,8 +109,9 @@ function renderOwn<State>(
 function createFactsExposition(
   latest: () => Judged & Pick<Snapshot, 'version'>,
   format: MetricsFormat,
+  set: () => MetricSet,
 ): () => Promise<readonly Buffer[]> {
-  const render = createFactsRenderer(format);
+  const render = createFactsRenderer(format, set);
   let rendered: { version: number; families: Promise<readonly Buffer[]> } | undefined;
   return () => {
     const judged = latest();

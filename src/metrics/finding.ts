@@ -12,6 +12,7 @@ export const findingMetrics: readonly Metric<readonly Finding[]>[] = [
   },
   {
     name: 'thinpool_finding_last_known',
+    essential: 'not-zero',
     help: '1 if the finding is based on the last known state because newer queries do not return, 0 otherwise.',
     type: 'gauge',
     labels: ['code', 'severity', 'pool', 'resource', 'target', 'collector', 'vg'],

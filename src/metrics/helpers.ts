@@ -1,5 +1,5 @@
 import type { Host } from '../model/host.ts';
-import type { HostMetric, Labels, Metric, Sample } from '../model/metric.ts';
+import type { Essential, HostMetric, Labels, Metric, Sample } from '../model/metric.ts';
 import { isActive, type Pool } from '../model/pool.ts';
 
 export type Value = number | boolean | undefined;
@@ -22,6 +22,11 @@ export function optionalGauge<State>(
 ): Metric<State | undefined> {
   const samples = (state: State | undefined) => (state === undefined ? [] : sample({}, value(state)));
   return { name, help, type: 'gauge', labels: [], samples };
+}
+
+/** A metric of which the essential set has only a part. */
+export function reduced<Subject>(essential: Essential, metric: Metric<Subject>): Metric<Subject> {
+  return { ...metric, essential };
 }
 
 /** A gauge with one sample per pool. */

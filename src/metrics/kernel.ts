@@ -1,7 +1,7 @@
 import type { KernelSettingName } from '../model/facts.ts';
 import type { HostMetric } from '../model/metric.ts';
 import { secondMs } from '../model/units.ts';
-import { poolGauges, sample } from './helpers.ts';
+import { poolGauges, reduced, sample } from './helpers.ts';
 
 function setting(
   name: HostMetric['name'],
@@ -14,6 +14,7 @@ function setting(
     help,
     type,
     labels: [],
+    essential: 'none',
     samples: (host) =>
       host.kernelSettings.filter((entry) => entry.name === key).map(({ value }) => ({ labels: {}, value })),
   };
@@ -33,12 +34,15 @@ export const kernelMetrics: readonly HostMetric[] = [
     'counter',
     'Number of hung tasks of any kind that the kernel has detected since boot.',
   ),
-  poolGauges(
-    'thinpool_volume_xfs_enospc_max_retries',
-    'Number of times XFS on the volume retries a metadata write that fails with ENOSPC; -1 means indefinitely, which hangs.',
-    ['volume'],
-    (pool) =>
-      pool.retryPolicies.flatMap(({ volume, enospcMaxRetries }) => sample({ volume }, enospcMaxRetries)),
+  reduced(
+    'detailed-volumes',
+    poolGauges(
+      'thinpool_volume_xfs_enospc_max_retries',
+      'Number of times XFS on the volume retries a metadata write that fails with ENOSPC; -1 means indefinitely, which hangs.',
+      ['volume'],
+      (pool) =>
+        pool.retryPolicies.flatMap(({ volume, enospcMaxRetries }) => sample({ volume }, enospcMaxRetries)),
+    ),
   ),
   poolGauges(
     'thinpool_backing_file_system_free_bytes',
@@ -49,15 +53,18 @@ export const kernelMetrics: readonly HostMetric[] = [
         sample({ resource, file }, fileSystem?.freeBytes),
       ),
   ),
-  poolGauges(
-    'thinpool_stack_device_info',
-    'Devices under the pool, as lsblk shows them, always 1.',
-    ['resource', 'depth', 'device', 'name'],
-    (pool) =>
-      pool.stack.map(({ resource, depth, device, name }) => ({
-        labels: { resource, depth: String(depth), device, name: name ?? '' },
-        value: 1,
-      })),
+  reduced(
+    'none',
+    poolGauges(
+      'thinpool_stack_device_info',
+      'Devices under the pool, as lsblk shows them, always 1.',
+      ['resource', 'depth', 'device', 'name'],
+      (pool) =>
+        pool.stack.map(({ resource, depth, device, name }) => ({
+          labels: { resource, depth: String(depth), device, name: name ?? '' },
+          value: 1,
+        })),
+    ),
   ),
   {
     name: 'thinpool_kernel_messages_total',

@@ -6,7 +6,7 @@ import { exclusiveOf } from '../thinpool/exclusive.ts';
 import { metadataBlocksWhenFull } from '../thinpool/metadata-projection.ts';
 import { sizeOfPool } from '../thinpool/reported-space.ts';
 import { unattributedBytes } from '../thinpool/unattributed.ts';
-import { currentPools, poolGauge, poolGauges, sample } from './helpers.ts';
+import { currentPools, poolGauge, poolGauges, reduced, sample } from './helpers.ts';
 
 const modes = ['rw', 'ro', 'out_of_data_space', 'fail', 'error'] as const;
 
@@ -44,67 +44,85 @@ export const poolMetrics: readonly HostMetric[] = [
     "1 if the pool's status is no older than its age limit and no query of the pool is overdue, or if LVM or Docker report how full it is where device-mapper cannot be read, 0 otherwise.",
     (pool) => (isActive(pool) ? pool.state !== undefined && !isOverdue(pool) : pool.data !== undefined),
   ),
-  poolGauges(
-    'thinpool_presence',
-    'State set of the presence of the pool: active (device-mapper has it), inactive (its owner lists it and it has no device), unseen (LVM or Docker report it and device-mapper does not).',
-    ['presence'],
-    (pool) =>
-      presences.map((presence) => ({ labels: { presence }, value: pool.presence === presence ? 1 : 0 })),
+  reduced(
+    'not-zero',
+    poolGauges(
+      'thinpool_presence',
+      'State set of the presence of the pool: active (device-mapper has it), inactive (its owner lists it and it has no device), unseen (LVM or Docker report it and device-mapper does not).',
+      ['presence'],
+      (pool) =>
+        presences.map((presence) => ({ labels: { presence }, value: pool.presence === presence ? 1 : 0 })),
+    ),
   ),
-  poolGauges(
-    'thinpool_space_origin_info',
-    'Origin of the used, free and available space: kernel (counted blocks), lvm or docker (rounded figures); always 1, absent while they are unknown.',
-    ['resource', 'origin'],
-    (pool) =>
-      resources.flatMap((resource) => {
-        const origin = pool[resource]?.origin;
-        return origin === undefined ? [] : [{ labels: { resource, origin }, value: 1 }];
-      }),
+  reduced(
+    'none',
+    poolGauges(
+      'thinpool_space_origin_info',
+      'Origin of the used, free and available space: kernel (counted blocks), lvm or docker (rounded figures); always 1, absent while they are unknown.',
+      ['resource', 'origin'],
+      (pool) =>
+        resources.flatMap((resource) => {
+          const origin = pool[resource]?.origin;
+          return origin === undefined ? [] : [{ labels: { resource, origin }, value: 1 }];
+        }),
+    ),
   ),
-  poolGauges(
-    'thinpool_space_rounding_bytes',
-    'Maximum rounding error of the used, free and available space; 0 for what the kernel counts.',
-    ['resource'],
-    (pool) =>
-      resources.flatMap((resource) => {
-        const space = pool[resource];
-        return space === undefined ? [] : [{ labels: { resource }, value: space.roundingBytes ?? 0 }];
-      }),
+  reduced(
+    'none',
+    poolGauges(
+      'thinpool_space_rounding_bytes',
+      'Maximum rounding error of the used, free and available space; 0 for what the kernel counts.',
+      ['resource'],
+      (pool) =>
+        resources.flatMap((resource) => {
+          const space = pool[resource];
+          return space === undefined ? [] : [{ labels: { resource }, value: space.roundingBytes ?? 0 }];
+        }),
+    ),
   ),
   poolGauge(
     'thinpool_status_timestamp_seconds',
     'Unix time at which the exported status was read; absent while the status is unknown.',
     ({ statusTakenAt }) => (statusTakenAt === undefined ? undefined : statusTakenAt / secondMs),
   ),
-  poolGauge(
-    'thinpool_status_interval_seconds',
-    'Current polling interval of the pool; shorter than configured for a while after a kernel event and while the pool could soon be full.',
-    (pool, { collectors }) => {
-      if (!isActive(pool)) return undefined;
-      const { fastPolling } = pool;
-      const collector = collectors.find(({ name, mode }) => name === 'pools' && mode !== 'off');
-      return (
-        collector &&
-        Math.min(collector.intervalMs, fastPolling?.intervalMs ?? collector.intervalMs) / secondMs
-      );
-    },
+  reduced(
+    'none',
+    poolGauge(
+      'thinpool_status_interval_seconds',
+      'Current polling interval of the pool; shorter than configured for a while after a kernel event and while the pool could soon be full.',
+      (pool, { collectors }) => {
+        if (!isActive(pool)) return undefined;
+        const { fastPolling } = pool;
+        const collector = collectors.find(({ name, mode }) => name === 'pools' && mode !== 'off');
+        return (
+          collector &&
+          Math.min(collector.intervalMs, fastPolling?.intervalMs ?? collector.intervalMs) / secondMs
+        );
+      },
+    ),
   ),
   ...resources.flatMap((resource) => spaceMetrics(resource)),
-  poolGauge(
-    'thinpool_block_size_bytes',
-    'Size of one data block (chunk).',
-    ({ table }) => table && table.blockSectors * sectorBytes,
+  reduced(
+    'none',
+    poolGauge(
+      'thinpool_block_size_bytes',
+      'Size of one data block (chunk).',
+      ({ table }) => table && table.blockSectors * sectorBytes,
+    ),
   ),
-  poolGauges(
-    'thinpool_mode',
-    'Pool mode as a state set: 1 for the current mode, 0 for the others; fail and error mean that the kernel reports Fail or Error instead of a status.',
-    ['mode'],
-    (pool) => {
-      const mode = modeOf(pool);
-      return mode === undefined
-        ? []
-        : modes.map((candidate) => ({ labels: { mode: candidate }, value: candidate === mode ? 1 : 0 }));
-    },
+  reduced(
+    'not-zero',
+    poolGauges(
+      'thinpool_mode',
+      'Pool mode as a state set: 1 for the current mode, 0 for the others; fail and error mean that the kernel reports Fail or Error instead of a status.',
+      ['mode'],
+      (pool) => {
+        const mode = modeOf(pool);
+        return mode === undefined
+          ? []
+          : modes.map((candidate) => ({ labels: { mode: candidate }, value: candidate === mode ? 1 : 0 }));
+      },
+    ),
   ),
   poolGauge(
     'thinpool_needs_check',
@@ -116,10 +134,13 @@ export const poolMetrics: readonly HostMetric[] = [
     '1 if the pool queues writes when it has no free data block, 0 if it fails them; the kernel changes it to 0 after no_space_timeout.',
     (pool) => (pool.counters?.noSpace === undefined ? undefined : pool.counters.noSpace === 'queue'),
   ),
-  poolGauge(
-    'thinpool_queue_if_no_space_configured',
-    '1 if the table configures the pool to queue writes when it has no free data block, 0 if to fail them.',
-    ({ table }) => table && !table.features.includes('error_if_no_space'),
+  reduced(
+    'none',
+    poolGauge(
+      'thinpool_queue_if_no_space_configured',
+      '1 if the table configures the pool to queue writes when it has no free data block, 0 if to fail them.',
+      ({ table }) => table && !table.features.includes('error_if_no_space'),
+    ),
   ),
   poolGauge(
     'thinpool_low_water_mark_bytes',
@@ -134,32 +155,47 @@ export const poolMetrics: readonly HostMetric[] = [
         ? undefined
         : pool.counters.metadataLowWaterBlocks * metadataBlockBytes,
   ),
-  poolGauge(
-    'thinpool_transaction_id',
-    'Transaction ID that the owner of the pool last set in the kernel.',
-    (pool) => pool.counters?.transactionId,
+  reduced(
+    'none',
+    poolGauge(
+      'thinpool_transaction_id',
+      'Transaction ID that the owner of the pool last set in the kernel.',
+      (pool) => pool.counters?.transactionId,
+    ),
   ),
-  poolGauge(
-    'thinpool_metadata_snapshot_held',
-    '1 while a metadata snapshot is held, which keeps old metadata blocks allocated, 0 otherwise.',
-    (pool) => pool.counters && pool.counters.heldMetadataRoot !== undefined,
+  reduced(
+    'not-zero',
+    poolGauge(
+      'thinpool_metadata_snapshot_held',
+      '1 while a metadata snapshot is held, which keeps old metadata blocks allocated, 0 otherwise.',
+      (pool) => pool.counters && pool.counters.heldMetadataRoot !== undefined,
+    ),
   ),
-  poolGauge(
-    'thinpool_metadata_snapshot_root_block',
-    'Block number of the root of the held metadata snapshot; absent while none is held.',
-    (pool) => pool.counters?.heldMetadataRoot,
+  reduced(
+    'none',
+    poolGauge(
+      'thinpool_metadata_snapshot_root_block',
+      'Block number of the root of the held metadata snapshot; absent while none is held.',
+      (pool) => pool.counters?.heldMetadataRoot,
+    ),
   ),
   poolGauge(
     'thinpool_suspended',
     '1 while the pool device is suspended and all its I/O waits, 0 otherwise.',
     (pool) => pool.suspended,
   ),
-  poolGauge(
-    'thinpool_event_number',
-    'Number of device-mapper events of the pool device since it was created.',
-    (pool) => pool.eventNumber,
+  reduced(
+    'none',
+    poolGauge(
+      'thinpool_event_number',
+      'Number of device-mapper events of the pool device since it was created.',
+      (pool) => pool.eventNumber,
+    ),
   ),
-  poolGauge('thinpool_open_handles', 'Number of times the pool device is open.', (pool) => pool.openCount),
+  reduced(
+    'none',
+    poolGauge('thinpool_open_handles', 'Number of times the pool device is open.', (pool) => pool.openCount),
+  ),
   poolGauge(
     'thinpool_provisioned_bytes',
     "Sum of the virtual sizes of the pool's thin volumes, including those that LVM lists as inactive.",
@@ -194,18 +230,24 @@ export const poolMetrics: readonly HostMetric[] = [
     labels: [],
     samples: ({ excludedPools }) => sample({}, excludedPools),
   },
-  poolGauge(
-    'thinpool_volumes_not_exported',
-    'Number of active thin volumes without metrics of their own, because of the limit --volumes.max.',
-    (pool) => (isActive(pool) ? pool.volumeCount - pool.volumes.length : undefined),
+  reduced(
+    'not-zero',
+    poolGauge(
+      'thinpool_volumes_not_exported',
+      'Number of active thin volumes without metrics of their own, because of the limit --volumes.max.',
+      (pool) => (isActive(pool) ? pool.volumeCount - pool.volumes.length : undefined),
+    ),
   ),
-  poolGauge(
-    'thinpool_metadata_projected_bytes',
-    'Metadata space that will be used when the data space is full, at the present ratio of metadata to data; absent while less than a tenth of the data space is used.',
-    ({ counters }) => {
-      const blocks = counters && metadataBlocksWhenFull(counters);
-      return blocks === undefined ? undefined : blocks * metadataBlockBytes;
-    },
+  reduced(
+    'none',
+    poolGauge(
+      'thinpool_metadata_projected_bytes',
+      'Metadata space that will be used when the data space is full, at the present ratio of metadata to data; absent while less than a tenth of the data space is used.',
+      ({ counters }) => {
+        const blocks = counters && metadataBlocksWhenFull(counters);
+        return blocks === undefined ? undefined : blocks * metadataBlockBytes;
+      },
+    ),
   ),
   poolGauges(
     'thinpool_minimum_free_bytes',
@@ -217,21 +259,25 @@ export const poolMetrics: readonly HostMetric[] = [
         value: bytes,
       })),
   ),
-  poolGauges(
-    'thinpool_minimum_free_timestamp_seconds',
-    'Unix time at which Docker last reported thinpool_minimum_free_bytes, which is kept while Docker does not respond; absent if the value comes from an option.',
-    ['resource'],
-    ({ minimumFrees, minimumFreeReportedAt }) =>
-      minimumFreeReportedAt === undefined
-        ? []
-        : minimumFrees.map(({ resource }) => ({
-            labels: { resource },
-            value: minimumFreeReportedAt / secondMs,
-          })),
+  reduced(
+    'none',
+    poolGauges(
+      'thinpool_minimum_free_timestamp_seconds',
+      'Unix time at which Docker last reported thinpool_minimum_free_bytes, which is kept while Docker does not respond; absent if the value comes from an option.',
+      ['resource'],
+      ({ minimumFrees, minimumFreeReportedAt }) =>
+        minimumFreeReportedAt === undefined
+          ? []
+          : minimumFrees.map(({ resource }) => ({
+              labels: { resource },
+              value: minimumFreeReportedAt / secondMs,
+            })),
+    ),
   ),
   ...resources.map(
     (resource): HostMetric => ({
       name: `thinpool_${resource}_extensions_total`,
+      essential: 'none',
       help: `Number of times the pool's ${resource} space was extended since the exporter started.`,
       type: 'counter',
       labels: ['pool'],
@@ -286,11 +332,21 @@ function spaceMetrics(resource: Resource): HostMetric[] {
       ? ''
       : '; from thin-pool target version 1.20 on it includes the reserve of the kernel';
   return [
-    poolGauge(`thinpool_${word}_blocks`, `Total number of ${word} blocks.`, (pool) => pool[resource]?.blocks),
-    poolGauge(
-      `thinpool_${word}_used_blocks`,
-      `Number of used ${word} blocks${note}.`,
-      (pool) => pool[resource]?.usedBlocks,
+    reduced(
+      'none',
+      poolGauge(
+        `thinpool_${word}_blocks`,
+        `Total number of ${word} blocks.`,
+        (pool) => pool[resource]?.blocks,
+      ),
+    ),
+    reduced(
+      'none',
+      poolGauge(
+        `thinpool_${word}_used_blocks`,
+        `Number of used ${word} blocks${note}.`,
+        (pool) => pool[resource]?.usedBlocks,
+      ),
     ),
     poolGauge(`thinpool_${word}_size_bytes`, `Total ${word} space.`, (pool) =>
       isActive(pool) ? pool[resource]?.sizeBytes : sizeOfPool(pool, resource),
@@ -300,10 +356,13 @@ function spaceMetrics(resource: Resource): HostMetric[] {
       `Used ${word} space${note}.`,
       (pool) => pool[resource]?.usedBytes,
     ),
-    poolGauge(
-      `thinpool_${word}_free_bytes`,
-      `Free ${word} space inside the pool: total minus used.`,
-      (pool) => pool[resource]?.freeBytes,
+    reduced(
+      'none',
+      poolGauge(
+        `thinpool_${word}_free_bytes`,
+        `Free ${word} space inside the pool: total minus used.`,
+        (pool) => pool[resource]?.freeBytes,
+      ),
     ),
     poolGauge(
       `thinpool_${word}_available_bytes`,

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Histogram, type Metric, Registry } from 'prom-client';
 import { hourMs } from '../model/units.ts';
 
 /** Gauges named like counters, which promtool rejects. The same figures by type remain. */
@@ -38,6 +38,25 @@ export function createSelfRegistry(version: string): Registry {
   return registry;
 }
 
+/** What the essential set has of the process. */
+const essential = [
+  'process_cpu_seconds_total',
+  'process_resident_memory_bytes',
+  'process_start_time_seconds',
+  'process_open_fds',
+  eventLoopLag.name,
+  buildInfo.name,
+] as const;
+
+/** Adds the essential metrics of one registry to another. */
+export function addEssential(from: Registry, to: Registry): void {
+  for (const name of essential) {
+    const metric = from.getSingleMetric(name);
+    // prom-client measures open descriptors on Linux only.
+    if (metric !== undefined) to.registerMetric(metric as Metric);
+  }
+}
+
 /** Adds the version of the exporter. */
 export function addBuildInfo(registry: Registry, version: string): void {
   const build = new Gauge({
@@ -59,7 +78,7 @@ function addEventLoopLag(registry: Registry): void {
   const lag = new Histogram({
     name: eventLoopLag.name,
     help: eventLoopLag.help,
-    buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
+    buckets: [0.01, 0.1, 1, 5],
     registers: [registry],
   });
   let due = performance.now() + lagEveryMs;

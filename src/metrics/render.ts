@@ -1,8 +1,10 @@
 import type { Metric, Sample } from '../model/metric.ts';
 import { catalogue } from './catalogue.ts';
+import { createDetailedVolumes } from './detailed-volumes.ts';
 import { type MetricsFormat, renderFamily } from './family.ts';
 import { findingMetrics, mutedMetrics, pendingMetrics } from './finding.ts';
 import { forecastMetrics, type Judged } from './forecast.ts';
+import { allMetrics, essentialSamples, type MetricSet } from './metric-set.ts';
 
 interface Rendered {
   readonly samples: readonly Sample[];
@@ -16,12 +18,20 @@ export type FactsRenderer = (judged: Judged) => Promise<readonly Buffer[]>;
  * A renderer that renders a family again only if one of its samples has changed: on a host with thousands of volumes,
  * little changes from second to second. Families without samples are omitted.
  */
-export function createFactsRenderer(format: MetricsFormat): FactsRenderer {
+export function createFactsRenderer(
+  format: MetricsFormat,
+  chosen: () => MetricSet = () => allMetrics,
+): FactsRenderer {
+  const detail = createDetailedVolumes();
   let before = new Map<string, Rendered>();
   return (judged) => {
     const now = new Map<string, Rendered>();
+    const { set, detailedVolumes } = chosen();
+    const basis =
+      set === 'all' ? undefined : { host: judged.host, isDetailed: detail(judged, detailedVolumes) };
     const render = <Subject>(metric: Metric<Subject>, subject: Subject): void => {
-      const samples = metric.samples(subject);
+      const samples =
+        basis === undefined ? metric.samples(subject) : essentialSamples(metric, subject, basis);
       if (samples.length === 0) return;
       const cached = before.get(metric.name);
       const isSame = cached !== undefined && areSame(samples, cached.samples, metric.labels);

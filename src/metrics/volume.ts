@@ -9,7 +9,7 @@ import { exclusiveOf } from '../thinpool/exclusive.ts';
 import { inactiveIn } from '../thinpool/freeable.ts';
 import { reclaimableIn } from '../thinpool/reclaimable.ts';
 import { sourceOf, sourcesOf, type VolumeSource } from '../thinpool/snapshots.ts';
-import { currentPools, sample, type Value } from './helpers.ts';
+import { currentPools, reduced, sample, type Value } from './helpers.ts';
 
 /** Samples of each volume; `labels` are in addition to `pool` and `volume`. */
 function metricOfVolumes(
@@ -18,7 +18,8 @@ function metricOfVolumes(
     help,
     labels,
     type = 'gauge',
-  }: Pick<HostMetric, 'name' | 'help' | 'labels'> & Partial<Pick<HostMetric, 'type'>>,
+    ...rest
+  }: Pick<HostMetric, 'name' | 'help' | 'labels' | 'essential'> & Partial<Pick<HostMetric, 'type'>>,
   sampleAll: (pool: Pool, host: Host) => readonly Sample[],
   /** What the samples are made from besides the volumes. Samples of an unchanged list of volumes are reused. */
   basis: (host: Host) => unknown = () => undefined,
@@ -36,7 +37,7 @@ function metricOfVolumes(
       sampled.set(pool.volumes, now);
       return now.samples;
     });
-  return { name, help, type, labels: ['pool', 'volume', ...labels], samples };
+  return { name, help, type, labels: ['pool', 'volume', ...labels], samples, ...rest };
 }
 
 /** Labels in addition to `pool` and `volume`. */
@@ -170,48 +171,74 @@ export const volumeMetrics: readonly HostMetric[] = [
       }),
     },
   ),
-  volumeGauge('thinpool_volume_size_bytes', 'Virtual size of the thin volume.', (volume) => volume.sizeBytes),
+  reduced(
+    'detailed-volumes',
+    volumeGauge(
+      'thinpool_volume_size_bytes',
+      'Virtual size of the thin volume.',
+      (volume) => volume.sizeBytes,
+    ),
+  ),
   volumeGauge(
     'thinpool_volume_mapped_bytes',
     'Mapped space of the thin volume; blocks shared with snapshots are counted in each, so the sum over volumes may exceed the used space of the pool.',
     (volume) => volume.mappedBytes,
   ),
-  volumeGauge(
-    'thinpool_volume_failed',
-    '1 if the kernel reports Fail or Error for the volume, 0 otherwise; absent while its status is unknown.',
-    (volume) =>
-      volume.state === undefined ? undefined : volume.state === 'failed' || volume.state === 'unreadable',
+  reduced(
+    'not-zero',
+    volumeGauge(
+      'thinpool_volume_failed',
+      '1 if the kernel reports Fail or Error for the volume, 0 otherwise; absent while its status is unknown.',
+      (volume) =>
+        volume.state === undefined ? undefined : volume.state === 'failed' || volume.state === 'unreadable',
+    ),
   ),
-  volumeGauge(
-    'thinpool_volume_suspended',
-    '1 while the volume is suspended and its I/O waits, 0 otherwise.',
-    (volume) => volume.suspended,
+  reduced(
+    'not-zero',
+    volumeGauge(
+      'thinpool_volume_suspended',
+      '1 while the volume is suspended and its I/O waits, 0 otherwise.',
+      (volume) => volume.suspended,
+    ),
   ),
   exclusiveGauge,
-  sourceGauge(
-    'thinpool_volume_snapshot_info',
-    'Origin of a thin snapshot as LVM reports it, always 1; absent for a volume that is no snapshot.',
-    ({ snapshotOf }) => (snapshotOf === undefined ? undefined : 1),
-    { names: ['origin'], of: ({ snapshotOf = '' }) => ({ origin: snapshotOf }) },
+  reduced(
+    'detailed-volumes',
+    sourceGauge(
+      'thinpool_volume_snapshot_info',
+      'Origin of a thin snapshot as LVM reports it, always 1; absent for a volume that is no snapshot.',
+      ({ snapshotOf }) => (snapshotOf === undefined ? undefined : 1),
+      { names: ['origin'], of: ({ snapshotOf = '' }) => ({ origin: snapshotOf }) },
+    ),
   ),
-  sourceGauge(
-    'thinpool_volume_created_timestamp_seconds',
-    'Unix time at which LVM created the thin volume; absent before LVM 2.03.12, and for volumes without LVM.',
-    ({ createdAt }) => createdAt && createdAt / secondMs,
+  reduced(
+    'detailed-volumes',
+    sourceGauge(
+      'thinpool_volume_created_timestamp_seconds',
+      'Unix time at which LVM created the thin volume; absent before LVM 2.03.12, and for volumes without LVM.',
+      ({ createdAt }) => createdAt && createdAt / secondMs,
+    ),
   ),
-  trafficCounter(
-    'thinpool_volume_written_bytes_total',
-    'Bytes written to the thin volume since it was activated; before Linux 4.18 with the discarded ones.',
-    ({ writtenBytes }) => writtenBytes,
+  reduced(
+    'detailed-volumes',
+    trafficCounter(
+      'thinpool_volume_written_bytes_total',
+      'Bytes written to the thin volume since it was activated; before Linux 4.18 with the discarded ones.',
+      ({ writtenBytes }) => writtenBytes,
+    ),
   ),
-  trafficCounter(
-    'thinpool_volume_discarded_bytes_total',
-    'Bytes discarded in the thin volume since it was activated; absent before Linux 4.18.',
-    ({ discardedBytes }) => discardedBytes,
+  reduced(
+    'detailed-volumes',
+    trafficCounter(
+      'thinpool_volume_discarded_bytes_total',
+      'Bytes discarded in the thin volume since it was activated; absent before Linux 4.18.',
+      ({ discardedBytes }) => discardedBytes,
+    ),
   ),
   metricOfVolumes(
     {
       name: 'thinpool_volume_reclaimable_bytes',
+      essential: 'detailed-volumes',
       help: 'Mapped space of the thin volume that its mounted file system does not use, which is what fstrim frees at most; absent unless ext2, ext3, ext4 or XFS is mounted from the volume itself, and once it has not been read for a quarter of an hour.',
       labels: [],
     },

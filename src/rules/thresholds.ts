@@ -141,6 +141,10 @@ export const thresholds = {
   ),
   burstMemory: seconds(7 * daySeconds + odd, 'Includes weekly jobs.'),
 
+  recordedWindow: seconds(
+    minuteSeconds + odd,
+    'Rules that look back over hours read what was recorded each minute instead of each scrape. Windows of this length leave no gap.',
+  ),
   findingMemory: seconds(
     minuteSeconds + odd,
     'Bridges failed scrapes and a restart of the exporter, even in a Prometheus without keep_firing_for.',

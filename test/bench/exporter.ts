@@ -39,6 +39,7 @@ export async function startMeasured(
     'serve',
     `--web.listen-address=127.0.0.1:${port}`,
     '--volumes.max=20000',
+    '--metrics.set=all',
     '--log.level=error',
     ...['kmsg', 'dmeventd', 'lvmpolicy', 'lvm', 'docker', 'containers'].map(
       (name) => `--collector.${name}=off`,
@@ -81,9 +82,8 @@ async function requireAnswers(url: string): Promise<void> {
 async function countSeries(url: string): Promise<number> {
   try {
     const page = await (await fetch(url)).text();
-    return page
-      .split('\n')
-      .filter((line) => /^thinpool_(?:data_used_blocks|volume_mapped_bytes)\{/.test(line)).length;
+    return page.split('\n').filter((line) => /^thinpool_(?:data_used_bytes|volume_mapped_bytes)\{/.test(line))
+      .length;
   } catch {
     return 0;
   }

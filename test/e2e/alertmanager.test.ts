@@ -165,7 +165,7 @@ esac`,
       '--rules.alert.resend-delay=1s',
     ]);
     const metrics = async () => (await fetch(`http://${exporter}/metrics`)).text();
-    await until(async () => (await metrics()).includes('thinpool_data_used_blocks{pool="p"} 100'));
+    await until(async () => (await metrics()).includes('thinpool_data_used_bytes{pool="p"} '));
     await until(async () => (await fetch(`http://${server}/-/ready`)).ok);
     expect(await metrics()).toContain('thinpool_alertmanager_alerts 0');
 

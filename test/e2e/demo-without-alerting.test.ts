@@ -70,8 +70,8 @@ describe('thinpool-exporter demo', () => {
     const found = new Set<string>();
     while (child.exitCode === null) {
       const metrics = await fetchText(`${url}/metrics`);
-      const sample = /^thinpool_data_used_blocks\{pool="docker-thinpool"\} (?<blocks>\d+)$/m.exec(metrics);
-      if (sample?.groups?.['blocks'] !== undefined) used.add(sample.groups['blocks']);
+      const sample = /^thinpool_data_used_bytes\{pool="docker-thinpool"\} (?<bytes>\S+)$/m.exec(metrics);
+      if (sample?.groups?.['bytes'] !== undefined) used.add(sample.groups['bytes']);
       const findings = await fetchText(`${url}/api/v1/findings`);
       for (const [, code, severity] of findings.matchAll(/"code": ?"([\w-]+)",\s*"severity": ?"(\w+)"/g))
         found.add(`${severity} ${code}`);

@@ -378,7 +378,8 @@ describe('textfile', () => {
     });
     const lines = readFileSync(file, 'utf8').trim().split('\n');
     const samples = lines.filter((line) => line !== '' && !line.startsWith('#'));
-    expect(samples).toContain(`thinpool_data_used_blocks{pool="${pool}"} 3714`);
+    expect(samples).toContain(`thinpool_data_used_bytes{pool="${pool}"} 243400704`);
+    expect(samples.join()).not.toContain('thinpool_data_used_blocks');
     for (const line of samples) expect(line).toMatch(/^thinpool_[a-z_]+(?:\{.*\})? [^ ]+$/);
     expect(samples.at(-1)).toMatch(/^thinpool_exporter_build_info\{/);
     expect(statSync(file).mode & 0o777).toBe(0o644);
@@ -571,7 +572,7 @@ describe('serve', () => {
 
   it('answers with the metrics of the host, and ends on a signal', async () => {
     const url = await start(pathWith(tools));
-    await metricsWith(url, `thinpool_data_used_blocks{pool="${pool}"} 3714`);
+    await metricsWith(url, `thinpool_data_used_bytes{pool="${pool}"} 243400704`);
     const { code, ms } = await stop();
     expect(code).toBe(0);
     expect(ms).toBeLessThan(2000);
@@ -613,9 +614,7 @@ describe('serve', () => {
     const url = await start(pathWith(hangingTools()));
     await metricsWith(url, `thinpool_info{pool="${pool}"`);
     await expect.poll(hasHung, { timeout: 10_000 }).toBe(true);
-    expect(await metricsWith(url, `thinpool_info{pool="${pool}"`)).not.toContain(
-      'thinpool_data_used_blocks{',
-    );
+    expect(await metricsWith(url, `thinpool_info{pool="${pool}"`)).not.toContain('thinpool_data_used_bytes{');
     const { code, ms } = await stop();
     expect(code).toBe(0);
     expect(ms).toBeLessThan(2000);

@@ -40,6 +40,7 @@ const patience = { timeout: 40_000, interval: 500 };
 
 const args = [
   'serve',
+  '--metrics.set=all',
   '--web.listen-address=127.0.0.1:0',
   '--log.format=json',
   ...['devices', 'pools', 'volumes'].flatMap((name) => [

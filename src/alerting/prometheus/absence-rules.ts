@@ -3,11 +3,11 @@ import { resources } from '../../model/pool.ts';
 import { minuteSeconds } from '../../model/units.ts';
 import { thresholds } from '../../rules/thresholds.ts';
 import { alerts } from '../names.ts';
-import { joined, range } from './promql.ts';
+import { joined, range, recordedRange } from './promql.ts';
 import type { Alert } from './rule.ts';
 
 const now = range('findingMemory');
-const lately = range('vanishedAfter');
+const lately = recordedRange('vanishedAfter');
 const withoutVersion = (series: string): string => `group without (version, nodeversion) (${series})`;
 
 /** Cannot come from the exporter itself. */
@@ -17,11 +17,11 @@ export const downAlert = (job: string): Alert => ({
   expr: joined('or', [
     `max_over_time(up{job="${job}"}[${now}]) == 0`,
     `(
-  ${withoutVersion(`last_over_time(thinpool_exporter_build_info[${lately}])`)}
+  ${withoutVersion(`last_over_time(thinpool:exporter_seen[${lately}])`)}
   unless
   ${withoutVersion(`last_over_time(thinpool_exporter_build_info[${now}])`)}
 )`,
-    `absent(last_over_time(thinpool_exporter_build_info[${lately}]))`,
+    `absent(last_over_time(thinpool:exporter_seen[${lately}]) or thinpool_exporter_build_info)`,
   ]),
   for: minuteSeconds,
   keepFiringFor: 2 * minuteSeconds,
@@ -52,7 +52,7 @@ export const besides: Readonly<Partial<Record<AlertName, string>>> = {
   ]),
   // An exporter that started after the pool had gone does not know of it.
   ThinPoolVanished: `(
-  last_over_time(thinpool_up[${lately}])
+  last_over_time(thinpool:pool_seen[${lately}])
   unless
   last_over_time(thinpool_up[${now}])
 )

@@ -65,7 +65,7 @@ function render({ loud, quiet, same, sameIfAny = [] }: Inhibition): object {
   return {
     source_matchers: [...loud, ...there],
     target_matchers: [...quiet, ...there],
-    equal: [...same, ...sameIfAny],
+    equal: [...same, ...sameIfAny, 'cluster'],
   };
 }
 
@@ -79,7 +79,7 @@ const to = (receiver: Receiver): { readonly receiver: Receiver } => ({ receiver 
 
 const route = {
   ...to('nobody'),
-  group_by: ['alertname', 'instance', 'pool', 'resource'],
+  group_by: ['alertname', 'cluster', 'instance', 'pool', 'resource'],
   routes: [
     {
       ...to('dead-mans-switch'),
@@ -94,7 +94,7 @@ const route = {
       ...to('page'),
       matchers: ['alertname =~ "ThinPool.+"', is('page', 'true')],
       // Only pages are in this group: an alert that joins an existing group waits for group_interval.
-      group_by: ['alertname', 'instance', 'pool', 'resource', 'target'],
+      group_by: ['alertname', 'cluster', 'instance', 'pool', 'resource', 'target'],
       group_wait: '0s',
       group_interval: '1m',
       repeat_interval: '1h',

@@ -15,9 +15,9 @@ import { joined, range } from './promql.ts';
 import type { Alert } from './rule.ts';
 import { timeTemplate } from './stage-rules.ts';
 
-/** The rules for findings of the exporter. */
-export function findingRules(): Alert[] {
-  return findingAlerts.map(findingRule);
+/** The rules for findings of the exporter of some severities. */
+export function findingRules(is: (severity: Severity) => boolean): Alert[] {
+  return findingAlerts.filter(({ severity }) => is(severity)).map(findingRule);
 }
 
 function findingRule(what: FindingAlert): Alert {
@@ -44,7 +44,7 @@ function describe(what: FindingAlert): string {
   if (only === undefined) return all;
   const { text, others } = only;
   if (others.length === 0) return text;
-  const found = `printf "thinpool_finding{code=~%q,instance=%q,pool=%q,severity='${severity}'}" "${others.join('|')}" $labels.instance $labels.pool`;
+  const found = `printf "thinpool_finding{code=~%q,cluster=%q,instance=%q,pool=%q,severity='${severity}'}" "${others.join('|')}" $labels.cluster $labels.instance $labels.pool`;
   return `{{ if ${found} | query }}${all}{{ else }}${text}{{ end }}`;
 }
 
@@ -59,7 +59,7 @@ function unlessExplained(alert: FindingAlertName, found: string): string {
   const before = `ALERTS{alertname="${alert}",alertstate="firing",severity="critical"}`;
   return joined('or', [
     joined('unless', [found, ...worse]),
-    `${found}\nand on (instance, pool, resource, target) ${before}`,
+    `${found}\nand on (cluster, instance, pool, resource, target) ${before}`,
   ]);
 }
 
@@ -73,7 +73,7 @@ function explainedBy(alert: FindingAlertName): readonly string[] {
         .flatMap((one) => one.codes);
       const there = same.map((label) => `,${label}!=""`).join('');
       const worse = seenOf(codes, 'critical', there);
-      const on = ['instance', ...same, ...(target === undefined ? [] : ['target'])].join(', ');
+      const on = ['cluster', 'instance', ...same, ...(target === undefined ? [] : ['target'])].join(', ');
       return target === undefined
         ? `on (${on}) ${worse}`
         : `on (${on}) label_replace(${worse}, "target", "${target}", "", "")`;
@@ -86,12 +86,12 @@ const labelTemplates = {
   resource: `{{ with $labels.resource }}{{ . }}{{ else }}${anyResource}{{ end }}`,
   collector: `{{ with $labels.collector }}collector {{ . }}{{ else }}${unnamedCollector}{{ end }}`,
   code: '{{ $labels.code }}',
-  time: `{{ with printf "thinpool_time_left_seconds{instance=%q,pool=%q,resource=%q,target=%q}" $labels.instance $labels.pool $labels.resource $labels.target | query }}{{ with . | first | value }}in ${timeTemplate}{{ end }}{{ else }}within minutes{{ end }}`,
+  time: `{{ with printf "thinpool_time_left_seconds{cluster=%q,instance=%q,pool=%q,resource=%q,target=%q}" $labels.cluster $labels.instance $labels.pool $labels.resource $labels.target | query }}{{ with . | first | value }}in ${timeTemplate}{{ end }}{{ else }}within minutes{{ end }}`,
   byTarget: (full: string, minimumFree: string): string =>
     `{{ if eq $labels.target "minimum_free" }}${minimumFree}{{ else }}${full}{{ end }}`,
 } as const;
 
 function listFindings(codes: readonly string[]): string {
-  const series = `printf "thinpool_finding{code=~%q,instance=%q,pool=%q}" "${codes.join('|')}" $labels.instance $labels.pool`;
+  const series = `printf "thinpool_finding{code=~%q,cluster=%q,instance=%q,pool=%q}" "${codes.join('|')}" $labels.cluster $labels.instance $labels.pool`;
   return `{{ range ${series} | query }} {{ .Labels.code }}{{ else }} none{{ end }}`;
 }

@@ -5,8 +5,8 @@ import { findingMetrics, mutedMetrics, pendingMetrics } from '../../../src/metri
 import { forecastMetrics } from '../../../src/metrics/forecast.ts';
 import { accessMetrics } from '../../../src/metrics/web-config.ts';
 
-/** What Prometheus adds to every series of a target. */
-const target = ['instance', 'job'];
+/** What Prometheus adds to every series of a target; `cluster` where one server rules over several. */
+const target = ['instance', 'job', 'cluster'];
 
 const exported = [
   ...catalogue.flatMap(({ metrics }) => [...metrics]),

@@ -20,12 +20,15 @@ export interface Asking {
 
 export interface Running extends Asking {
   readonly url: string;
+  readonly pid: number;
   readonly close: () => Promise<void>;
 }
 
 interface Wishes {
   /** OpenMetrics text to be put into its storage first. */
   readonly history?: string;
+  /** The same as a file, where it is long. */
+  readonly historyFile?: string;
   readonly config?: object;
   readonly firstPort: number;
   /** That of the machine, or the next major version. */
@@ -39,6 +42,7 @@ export type PrometheusName = (typeof prometheuses)[number];
 /** A real Prometheus with a storage of its own. */
 export async function startPrometheus({
   history,
+  historyFile,
   config = {},
   firstPort,
   program = 'prometheus',
@@ -49,6 +53,8 @@ export async function startPrometheus({
     writeFileSync(join(folder, 'history.txt'), history);
     run(tool('promtool'), ['tsdb', 'create-blocks-from', 'openmetrics', join(folder, 'history.txt'), data]);
   }
+  if (historyFile !== undefined)
+    run(tool('promtool'), ['tsdb', 'create-blocks-from', 'openmetrics', historyFile, data]);
   // JSON is YAML.
   writeFileSync(join(folder, 'prometheus.yml'), JSON.stringify(config));
   const address = `127.0.0.1:${await freePort(firstPort)}`;
@@ -73,7 +79,7 @@ export async function startPrometheus({
     await close();
     throw error;
   }
-  return { url, close, ...asking(url) };
+  return { url, pid: child.pid ?? 0, close, ...asking(url) };
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -8,6 +8,8 @@ import { renderFacts } from '../../../src/metrics/exposition.ts';
 import { findingMetrics } from '../../../src/metrics/finding.ts';
 import { forecastMetrics } from '../../../src/metrics/forecast.ts';
 import type { Snapshot } from '../../../src/model/host.ts';
+import { countSeries, expositionsOf } from '../../bench/fleet/expositions.ts';
+import { kinds } from '../../bench/fleet/host.ts';
 import { pollDemo } from '../../support/poll-demo.ts';
 import { hostsDir, replayCase } from '../../support/replayed.ts';
 
@@ -82,3 +84,21 @@ describe.each(hosts)('host $name', ({ name, read }) => {
     expect(excess).toEqual([]);
   });
 });
+
+const rowsOfHosts = [...page.matchAll(/^\| [^|`]+ \| (?<few>\d+) \| (?<all>\d+) \|$/gm)];
+
+it.each(kinds.map((kind, at) => [kind, rowsOfHosts[at]?.groups] as const))(
+  'has the series of a host of two pools: %s',
+  async (kind, counted) => {
+    const count = async (set: 'essential' | 'all') => {
+      const place = { number: 1, kind, pools: 2, volumes: 20 };
+      const [text] = await expositionsOf(place, [Date.UTC(2026, 0, 1)], { set, detailedVolumes: 1 });
+      const counts = [...countSeries(String(text))].filter(([name]) => !name.startsWith('thinpool_finding'));
+      return counts.reduce((sum, [, series]) => sum + series, 0);
+    };
+    expect(Number(counted?.['few'])).toBe(await count('essential'));
+    // Node.js has more or fewer metrics of its own from version to version.
+    expect(Math.abs(Number(counted?.['all']) - (await count('all')))).toBeLessThan(20);
+    if (kind === 'raw') expect(Number(counted?.['few'])).toBeLessThan(150);
+  },
+);

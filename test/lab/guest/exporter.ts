@@ -34,7 +34,9 @@ const base = 'http://127.0.0.1:10058';
 export async function startExporter(lab: Lab, args: readonly string[] = []): Promise<Exporter> {
   const log = openSync(path.join(lab.out, 'exporter.log'), 'a');
   const program = path.join(lab.project, 'dist/main.js');
-  const child = spawn(process.execPath, [program, 'serve', ...args], { stdio: ['ignore', log, log] });
+  const child = spawn(process.execPath, [program, 'serve', '--metrics.set=all', ...args], {
+    stdio: ['ignore', log, log],
+  });
   const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? -1)));
   const up = await until(30, async () => child.exitCode !== null || (await get('/metrics')).status !== 0);
   if (up === undefined || child.exitCode !== null)

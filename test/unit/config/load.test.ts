@@ -43,6 +43,8 @@ describe('defaults', () => {
     const { command, config } = run([]);
     expect(command).toBe('serve');
     expect(config).toEqual({
+      metricSet: 'essential',
+      detailedVolumes: 1,
       configFile: undefined,
       replay: undefined,
       systemdSocket: false,

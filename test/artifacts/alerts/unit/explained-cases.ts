@@ -30,6 +30,7 @@ export function explainedCases(): Case[] {
           pool: { ...own, pool: 'other' },
           resource: { ...own, resource: 'metadata' },
           target: { ...own, target: 'minimum_free' },
+          cluster: { ...own, cluster: 'other' },
         };
         const fires = [{ ...own, severity: 'critical', page: 'true' }];
         const story = (what: string, series: readonly Series[], checks: Case['checks']): Case => ({
@@ -69,7 +70,7 @@ export function explainedCases(): Case[] {
               { at: 8 * interval, fires },
             ],
           ),
-          ...same.map((label) =>
+          ...[...same, 'cluster'].map((label) =>
             story(
               `pages beside that of another ${label}`,
               [critical(about, own), critical(worse, others[label] ?? {})],

@@ -44,7 +44,7 @@ const minimumFree = (resource: Resource, bytes: number): Series =>
 const other = (resource: Resource): Resource => (resource === 'data' ? 'metadata' : 'data');
 
 const left: readonly Case[] = resources.flatMap((resource): Case[] => {
-  const both = { size: 1000, free: 300, available: 250 };
+  const both = { size: 1000, used: 700, available: 250 };
   const one = (what: string, about: Case['about'], series: readonly Series[], check: Check): Case => ({
     what: `${about} of ${resource}: ${what}`,
     about,
@@ -82,7 +82,7 @@ const left: readonly Case[] = resources.flatMap((resource): Case[] => {
       [
         ...space(resource, both),
         minimumFree(resource, 100),
-        ...space(other(resource), { size: 10, free: 9, available: 8 }),
+        ...space(other(resource), { size: 10, used: 1, available: 8 }),
       ],
       is(
         'thinpool:left_ratio',
@@ -127,6 +127,49 @@ const growth: readonly Case[] = resources.flatMap((resource) =>
     };
   }),
 );
+
+const minutes: readonly Case[] = [
+  ...resources.map(
+    (resource): Case => ({
+      what: `lowest of a minute, ${resource}`,
+      about: 'thinpool:used_bytes:min',
+      interval: 15,
+      series: [
+        {
+          metric: `thinpool_${resource}_used_bytes`,
+          labels: poolOf,
+          values: [
+            [9, 2],
+            [5, 1],
+            [7, 8],
+          ],
+        },
+      ],
+      checks: [
+        is('thinpool:used_bytes:min', 15, [[{ resource }, 9]]),
+        is('thinpool:used_bytes:min', 90, [[{ resource }, 5]]),
+        is('thinpool:used_bytes:min', 105, [[{ resource }, 7]]),
+      ],
+    }),
+  ),
+  {
+    what: 'a pool is seen for a minute after its last scrape',
+    about: 'thinpool:pool_seen',
+    interval: 15,
+    series: [steady('thinpool_up', poolOf, 1, 3)],
+    checks: [is('thinpool:pool_seen', 90, [[{}, 1]]), is('thinpool:pool_seen', 105, [])],
+  },
+  {
+    what: 'an exporter is seen for a minute after its last scrape',
+    about: 'thinpool:exporter_seen',
+    interval: 15,
+    series: [steady('thinpool_exporter_build_info', { ...poolOf, version: '1' }, 1, 3)],
+    checks: [
+      is('thinpool:exporter_seen', 90, [[{ version: '1' }, 1]]),
+      is('thinpool:exporter_seen', 105, []),
+    ],
+  },
+];
 
 const grace = thresholds.autoextendGrace.value;
 const extending = {
@@ -244,6 +287,11 @@ const fleet: readonly Case[] = [
   fleetOf('thinpool_fleet:pools', twoHosts('thinpool_up', 0, { pool: 'a' }), [
     sample('thinpool_fleet:pools', '', 2),
   ]),
+  fleetOf(
+    'thinpool_fleet:pools',
+    [...twoHosts('thinpool_up', 0, { pool: 'a' }), steady('thinpool_up', { ...host, cluster: 'b' }, 0, 3)],
+    [sample('thinpool_fleet:pools', '', 2), sample('thinpool_fleet:pools', '{cluster="b"}', 1)],
+  ),
   fleetOf('thinpool_fleet:hosts', twoHosts('thinpool_exporter_build_info', 1), [
     sample('thinpool_fleet:hosts', '', 2),
   ]),
@@ -282,4 +330,11 @@ const fleet: readonly Case[] = [
   ),
 ];
 
-export const recordCases: readonly Case[] = [...left, ...growth, ...autoextend, ...bursts, ...fleet];
+export const recordCases: readonly Case[] = [
+  ...left,
+  ...minutes,
+  ...growth,
+  ...autoextend,
+  ...bursts,
+  ...fleet,
+];
