@@ -22,7 +22,7 @@ async function runCheck(lab: Lab, by: 'command' | 'socket'): Promise<readonly st
   const file = path.join(lab.out, `docker-by-${by}.prom`);
   const program = path.join(lab.project, 'dist/main.js');
   const { exitCode, stderr } = await lab.run(
-    [process.execPath, program, 'textfile', file, `--collector.docker.transport=${by}`],
+    [process.execPath, program, 'textfile', file, '--metrics.set=all', `--collector.docker.transport=${by}`],
     { timeoutMs: 60_000 },
   );
   if (exitCode !== 0) throw new Error(`textfile by ${by}: exit ${exitCode} ${stderr}`);

@@ -141,7 +141,7 @@ async function runCheck(lab: Lab, text: string): Promise<readonly Sample[]> {
     .replace(/\nRestart=always\n/, '\nRestart=no\nReadWritePaths=/run/trial\n')
     .replace(/\nWatchdogSec=.*\n/, '\n');
   await lab.sh('rm -f /run/trial/page.prom; chmod 1777 /run/trial');
-  const name = await install(lab, once, `textfile /run/trial/page.prom ${patiently}`);
+  const name = await install(lab, once, `textfile /run/trial/page.prom --metrics.set=all ${patiently}`);
   await lab.run(['systemctl', 'start', name], { timeoutMs: 120_000 });
   return parseExposition((await lab.run(['cat', '/run/trial/page.prom'])).stdout);
 }
