@@ -19,9 +19,10 @@ RUN apt-get update && apt-get install -y --no-install-recommends binutils && str
 # Not the image of Node: it brings npm and yarn along.
 FROM ${BASE_IMAGE}
 # dmeventd goes: asked whether a pool is monitored, LVM would start it, inside this container.
+# procps has pgrep, which finds a Prometheus that has its data on a pool.
 # LVM's own configuration goes: without that of the host its policy would be made up, and has to be refused.
 RUN apt-get update \
- && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends dmsetup lvm2 libstdc++6 libatomic1 \
+ && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends dmsetup lvm2 procps libstdc++6 libatomic1 \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/lib/dpkg/*-old /var/log/* \
     /usr/share/doc/* /usr/share/man/* /usr/sbin/dmeventd /etc/lvm/* \
  && echo "the host's own /etc/lvm has to be mounted here" >/etc/lvm/lvm.conf \

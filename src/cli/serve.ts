@@ -18,6 +18,7 @@ import { type Access, openAccess, unguarded } from '../web/access/access.ts';
 import { createApp } from '../web/app.ts';
 import type { Deps } from '../web/deps.ts';
 import { oncePerSnapshot } from '../web/once-per-snapshot.ts';
+import { type ScraperWatch, watchScrapers } from '../web/scrapers.ts';
 import type { Binding } from '../web/server/listen.ts';
 import { inheritedSockets } from '../web/server/listen.ts';
 import { startServer } from '../web/server/server.ts';
@@ -39,6 +40,7 @@ export const serve: Run = async (context) => {
   const kernelLog = openEventLog(context);
   const changed = () => notifier?.wake();
   const measurer = openMeasurer(context, () => monitor.latest().host);
+  const scrapers = watchScrapers(now);
   const monitor = createMonitor({
     config,
     collectors,
@@ -46,6 +48,7 @@ export const serve: Run = async (context) => {
     log,
     now,
     changed,
+    scrapers: scrapers.addresses,
     ...omitUndefined({ kernelLog, exclusive: measurer && (() => measurer.state()) }),
   });
   const notifier = createNotifier(config, { latest: () => monitor.current(), now, log });
@@ -63,7 +66,7 @@ export const serve: Run = async (context) => {
     context.onStop(() => resolve());
     handleHangUps({ access, options }, context, resolve);
   });
-  const app = createApp(depsOf({ monitor, access, notifier, options }, context));
+  const app = createApp(depsOf({ monitor, access, notifier, options, scrapers }, context));
   const server = await startServer({ app, addresses: bindings(context), tls: access.tls(), log });
   access.onTls(server.useTls);
   const tls = access.tls() !== undefined;
@@ -152,9 +155,13 @@ interface Parts {
   readonly access: Access;
   readonly notifier: AlertmanagerNotifier | undefined;
   readonly options: Options;
+  readonly scrapers: ScraperWatch;
 }
 
-function depsOf({ monitor, access, notifier, options }: Parts, { config, version, log, now }: Context): Deps {
+function depsOf(
+  { monitor, access, notifier, options, scrapers }: Parts,
+  { config, version, log, now }: Context,
+): Deps {
   const notifierState = notifier && (() => notifier.state());
   const latest = paceSnapshots(monitor);
   return {
@@ -167,6 +174,7 @@ function depsOf({ monitor, access, notifier, options }: Parts, { config, version
     guard: access.guard,
     limits: () => limitsOf(options.config()),
     latest,
+    scrapers,
     readiness: oncePerSnapshot(latest, ({ host }) => readiness(host)),
     metrics: {
       render: createExposition(latest, version, now, {

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import type { Collector } from '../collectors/collector.ts';
 import type { Config } from '../config/options.ts';
 import type { Read } from '../io/read.ts';
@@ -23,6 +24,8 @@ export interface MonitorInput {
   /** The kernel log for pool events; absent if events do not trigger polls. */
   readonly kernelLog?: EventWatchOptions['kernelLog'];
   readonly exclusive?: MonitorOptions['exclusive'];
+  /** Addresses of those that have scraped lately. */
+  readonly scrapers?: () => readonly string[];
 }
 
 /** The limits that the operator has set. */
@@ -68,7 +71,9 @@ export function createMonitor({
   kernelLog,
   carried,
   exclusive,
+  scrapers,
 }: MonitorInput): Monitor {
+  const sentTo = (config.alertmanagers ?? []).map(({ hostname }) => hostname).filter((name) => isIPv4(name));
   return new Monitor({
     ...settingsOf(config, collectors),
     read,
@@ -81,5 +86,6 @@ export function createMonitor({
     ...(changed && { changed }),
     ...(carried && { carried }),
     ...(exclusive && { exclusive }),
+    ...(scrapers && { pagerAddresses: () => [...sentTo, ...scrapers()] }),
   });
 }

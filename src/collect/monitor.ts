@@ -56,6 +56,8 @@ export interface MonitorOptions extends Omit<PollerOptions, 'changed'>, MonitorS
   readonly events?: EventWatch;
   /** Absent if exclusive space is not measured. */
   readonly exclusive?: () => ExclusiveState;
+  /** Those that scrape and those that take alerts; absent where there is no server. */
+  readonly pagerAddresses?: () => readonly string[];
 }
 
 /** A beat may be a few seconds late on a busy machine; the shortest age limit is about twenty. */
@@ -238,7 +240,11 @@ export class Monitor {
     this.#skipGap(now);
     const joined = {
       ...this.#join(now),
-      ...omitUndefined({ events: this.#options.events?.state(), exclusive: this.#options.exclusive?.() }),
+      ...omitUndefined({
+        events: this.#options.events?.state(),
+        exclusive: this.#options.exclusive?.(),
+        pagerAddresses: this.#options.pagerAddresses?.(),
+      }),
       takenAt: now,
       collectors: this.#poller.states(),
     };

@@ -15,6 +15,7 @@ import { dmeventd } from './lvm/dmeventd.ts';
 import { lvm } from './lvm/lvm.ts';
 import { lvmPolicy } from './lvm/lvm-policy.ts';
 import { names } from './names/names.ts';
+import { pagers } from './pagers/pagers.ts';
 
 /** All collectors, harmless ones first: queries that are due together start in this order. */
 export const collectors: readonly Collector[] = [
@@ -34,4 +35,5 @@ export const collectors: readonly Collector[] = [
   containers,
   names,
   guests,
+  pagers,
 ];

@@ -19,6 +19,10 @@ export interface Facts {
   readonly deviceUsers: readonly DeviceUser[];
   readonly nameRecords: readonly NameRecord[];
   readonly guestStates: readonly GuestState[];
+  readonly pagerProcesses: readonly PagerProcess[];
+  readonly pagers: readonly Pager[];
+  readonly neighbours: readonly Neighbour[];
+  readonly guestInterfaces: readonly GuestInterface[];
   readonly daemons: readonly Daemon[];
   readonly blockDevices: readonly BlockDevice[];
   readonly fileSystems: readonly FileSystem[];
@@ -383,6 +387,41 @@ export interface GuestState {
   readonly id: string;
   /** After an I/O error: it is resumed only by hand. */
   readonly isPaused: boolean;
+}
+
+/** A process of a program that evaluates or sends alerts. */
+export interface PagerProcess {
+  readonly pid: number;
+}
+
+export type PagerProgram = 'Prometheus' | 'Alertmanager' | 'VictoriaMetrics' | 'vmalert' | 'Grafana';
+
+/** Where such a program has its data. */
+export interface Pager {
+  readonly program: PagerProgram;
+  /** As its command line says; absent if it says nothing, and its usual folder counts. */
+  readonly folder?: string;
+  /** `major:minor` of the file system of the folder. That of btrfs is not its device's. */
+  readonly device: string;
+  /** The device as it was given to mount. */
+  readonly source: string;
+}
+
+/** A host of the same network that this one has spoken to. */
+export interface Neighbour {
+  /** IPv4. */
+  readonly address: string;
+  /** In lower case. */
+  readonly mac: string;
+}
+
+/** A network interface of a guest. */
+export interface GuestInterface {
+  readonly owner: 'proxmox' | 'libvirt';
+  /** As in the use of its volumes: its number, or the name of the domain. */
+  readonly id: string;
+  /** In lower case. */
+  readonly mac: string;
 }
 
 /** A disk of a libvirt domain. */

@@ -6,11 +6,15 @@ import type {
   DeviceTraffic,
   DockerInfo,
   ExtendPolicy,
+  GuestInterface,
   GuestState,
   KernelEvent,
   KernelSetting,
   LogicalVolume,
   NameRecord,
+  Neighbour,
+  Pager,
+  PagerProcess,
   RepairSettings,
   RepairTools,
   RunningContainer,
@@ -66,6 +70,12 @@ export interface Host {
   readonly runningContainers: readonly RunningContainer[];
   readonly nameRecords: readonly NameRecord[];
   readonly guestStates: readonly GuestState[];
+  readonly pagerProcesses: readonly PagerProcess[];
+  readonly pagers: readonly Pager[];
+  readonly neighbours: readonly Neighbour[];
+  readonly guestInterfaces: readonly GuestInterface[];
+  /** Whence the exporter is scraped, and where it sends alerts: IPv4 addresses. Absent if it does not serve. */
+  readonly pagerAddresses?: readonly string[];
   readonly daemons: readonly Daemon[];
   readonly blockDevices: readonly BlockDevice[];
   readonly deviceTraffic: readonly DeviceTraffic[];

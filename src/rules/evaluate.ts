@@ -11,6 +11,7 @@ import { layerRules } from './layers.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { lvmRules } from './lvm.ts';
 import { nearlyFullRules } from './nearly-full.ts';
+import { pagerRules } from './pager.ts';
 import { policyRules } from './policy.ts';
 import { presenceRules } from './presence.ts';
 import { repairRules } from './repair.ts';
@@ -35,6 +36,7 @@ export const rules: readonly Rule[] = [
   ...lvmRules,
   ...policyRules,
   ...repairRules,
+  ...pagerRules,
   ...trimmableRules,
   ...discardRules,
 ];

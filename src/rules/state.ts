@@ -107,7 +107,11 @@ const states: readonly StateRow[] = [
       'A metadata operation failed and was rolled back. The pool cannot grow or become writable until its metadata is checked offline.',
     advice: (pool) =>
       `Stop everything that uses the pool, and check its metadata: ${checkMetadata(pool)}. Extend it only after that, and check the file systems.`,
-    message: () => 'needs a metadata check: its last transaction was rolled back',
+    // Linux 5.10 sets the flag when it runs out of metadata.
+    message: (known) => {
+      const full = isMetadataFull(known) ? `; it has no free metadata block: ${metadataUse(known)}` : '';
+      return `needs a metadata check: its last transaction was rolled back${full}`;
+    },
     proof: ({ counters, pool }) => counters?.needsCheck ?? pool.lvm?.checkNeeded ?? false,
   },
   {

@@ -5,6 +5,7 @@ import type { PartialFacts } from '../model/facts.ts';
 import type { Snapshot } from '../model/host.ts';
 import type { Limits } from '../rules/limits.ts';
 import type { Guard } from './access/guard.ts';
+import type { ScraperWatch } from './scrapers.ts';
 
 /** One collector from end to end: output, facts and metrics. */
 export interface CollectorReport {
@@ -37,6 +38,8 @@ export interface Deps {
   readonly latest: () => Snapshot;
   /** Why data is incomplete or old, as sentences. Empty: ready. */
   readonly readiness: () => readonly string[];
+  /** Learns of every scrape. */
+  readonly scrapers?: Pick<ScraperWatch, 'saw'>;
   readonly metrics: { readonly render: (format: MetricsFormat) => Promise<Buffer> };
   /** The runbooks by name, as HTML. */
   readonly runbooks: () => Readonly<Record<string, { readonly html: string }>>;

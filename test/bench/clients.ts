@@ -5,6 +5,8 @@ import type { Measured } from './exporter.ts';
 export interface Clients {
   readonly number: number;
   readonly perSecond: number;
+  /** Connections that the exporter closed: the slowest readers, when too much is unread. */
+  readonly refusedPerSecond: number;
   /** How much later than its interval any query was started, or was still not, in seconds, without clients and with them. */
   readonly lateWithout: number;
   readonly lateWith: number;
@@ -42,27 +44,39 @@ export async function measureClients({ url }: Pick<Measured, 'url'>): Promise<Cl
   const until = performance.now() + seconds * 1000;
   const clients = Array.from({ length: number }, (_, client) => requestUntil(base, client, until));
   const along = await watch(base, until, without.findings);
-  const requests = (await Promise.all(clients)).reduce((sum, one) => sum + one, 0);
+  const counts = await Promise.all(clients);
   const after = await watch(base, performance.now() + sampleEveryMs, without.findings);
   return {
     number,
-    perSecond: requests / seconds,
+    perSecond: counts.reduce((sum, { answered }) => sum + answered, 0) / seconds,
+    refusedPerSecond: counts.reduce((sum, { refused }) => sum + refused, 0) / seconds,
     lateWithout: without.late,
     lateWith: Math.max(along.late, after.late),
     changedFindings: [...new Set([...along.changed, ...after.changed])].sort(),
   };
 }
 
-async function requestUntil(base: string, client: number, until: number): Promise<number> {
-  let requests = 0;
+interface Counts {
+  readonly answered: number;
+  readonly refused: number;
+}
+
+async function requestUntil(base: string, client: number, until: number): Promise<Counts> {
+  let answered = 0;
+  let refused = 0;
   while (performance.now() < until) {
-    const path = paths[(client + requests) % paths.length] ?? '/';
-    const accept = accepted[requests % accepted.length] ?? '*/*';
-    const response = await fetch(`${base}${path}`, { headers: { accept } });
-    await response.arrayBuffer();
-    requests += 1;
+    const path = paths[(client + answered + refused) % paths.length] ?? '/';
+    const accept = accepted[answered % accepted.length] ?? '*/*';
+    try {
+      const response = await fetch(`${base}${path}`, { headers: { accept } });
+      await response.arrayBuffer();
+      answered += 1;
+    } catch {
+      // If the exporter has ended, the looks at its readings fail, and with them the benchmark.
+      refused += 1;
+    }
   }
-  return requests;
+  return { answered, refused };
 }
 
 interface Collectors {
@@ -95,7 +109,7 @@ async function watch(base: string, until: number, usual?: ReadonlySet<string>): 
   let late = 0;
   let lookedAt = 0;
   do {
-    const { takenAt, collectors } = (await (await fetch(`${base}/api/v1/collectors`)).json()) as Collectors;
+    const { takenAt, collectors } = (await look(`${base}/api/v1/collectors`)) as Collectors;
     for (const { name, intervalMs, queries } of collectors)
       for (const { key, startedAt: at, blocked } of queries) {
         if (at === undefined || blocked !== undefined) continue;
@@ -116,7 +130,7 @@ async function watch(base: string, until: number, usual?: ReadonlySet<string>): 
 }
 
 async function findingsAt(base: string): Promise<Set<string>> {
-  const { findings } = (await (await fetch(`${base}/api/v1/findings`)).json()) as {
+  const { findings } = (await look(`${base}/api/v1/findings`)) as {
     findings: readonly {
       readonly code: string;
       readonly severity: string;
@@ -130,4 +144,16 @@ async function findingsAt(base: string): Promise<Set<string>> {
       [severity, code, pool ?? collector, resource].filter((part) => part !== undefined).join(' '),
     ),
   );
+}
+
+/**
+ * @throws {TypeError} if the exporter closes the connection five times in a row, or has ended.
+ */
+async function look(url: string, attempts = 5): Promise<unknown> {
+  try {
+    return await (await fetch(url)).json();
+  } catch (error) {
+    if (attempts === 1) throw error;
+    return look(url, attempts - 1);
+  }
 }

@@ -64,11 +64,12 @@ ${results.flatMap(scrapeRows).join('\n')}
 A hundred clients without a password, each with its next request as soon as the last one was answered, on every route in turn, with
 names that exist and names that do not.
 
+- *refused*: connections that the exporter closed: those of the slowest readers, when unread responses take too much memory
 - *late*: how much later than its interval the latest query of all was started, in seconds
 - *findings changed*: findings that appeared or ended meanwhile
 
-| pools | volumes | requests per second | late without clients | late with clients | findings changed |
-|---:|---:|---:|---:|---:|---|
+| pools | volumes | requests per second | refused per second | late without clients | late with clients | findings changed |
+|---:|---:|---:|---:|---:|---:|---|
 ${results.map(clientsRow).join('\n')}
 
 ## Memory and start
@@ -139,10 +140,11 @@ function scrapeRows({ size, series, scrapes, peerScrapes }: SizeResult): string[
 }
 
 function clientsRow({ size, clients }: SizeResult): string {
-  const { perSecond, lateWithout, lateWith, changedFindings } = clients;
+  const { perSecond, refusedPerSecond, lateWithout, lateWith, changedFindings } = clients;
   return row([
     ...sizeCells(size),
     perSecond.toFixed(0),
+    refusedPerSecond.toFixed(0),
     lateWithout.toFixed(1),
     lateWith.toFixed(1),
     changedFindings.length === 0 ? 'none' : changedFindings.join(', '),

@@ -14,6 +14,12 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
     'src/collectors/shared/mountinfo.ts',
   ],
   'test/unit/collectors/kernel/mounts.test.ts': ['src/collectors/kernel/df.ts'],
+  'test/unit/collectors/pagers/pagers.test.ts': [
+    'src/collectors/pagers/guest-interfaces.ts',
+    'src/collectors/pagers/places.ts',
+    'src/collectors/pagers/programs.ts',
+    'src/collectors/pagers/scrambling.ts',
+  ],
   'test/unit/collectors/guests/guests.test.ts': [
     'src/collectors/guests/qm.ts',
     'src/collectors/guests/virsh.ts',

@@ -17,11 +17,12 @@ const deflate = promisify(gzip);
 const compress = (exposition: Buffer): Promise<Buffer> =>
   deflate(exposition, { level: constants.Z_BEST_SPEED });
 
-export function metricsRoute({ telemetryPath, metrics }: Deps): Route {
+export function metricsRoute({ telemetryPath, metrics, scrapers }: Deps): Route {
   const bodies = { text: memoizeBody(), openmetrics: memoizeBody() };
   return {
     path: telemetryPath,
     handle: async (request, response) => {
+      scrapers?.saw(request.socket.remoteAddress, request.headers);
       const format = chooseFormat(request.get('accept'));
       const body = bodies[format](await metrics.render(format));
       response.set({ 'Content-Type': contentTypes[format], Vary: 'Accept, Accept-Encoding' });

@@ -86,6 +86,11 @@ export const rights = defineScenario({
       failingCollectors(reference).length === 0,
       failingCollectors(reference).join(),
     );
+    lab.check('a file system on a volume is read', has(reference, 'thinpool_volume_reclaimable_bytes'));
+    lab.check(
+      'a Prometheus with its data on a volume is found',
+      reference.some(({ labels }) => labels['code'] === 'pager-on-pool'),
+    );
     for (const { name, change, lost } of trials) {
       const samples = await runCheck(inner, change(shipped));
       const found = lostCollectors(reference, samples);
@@ -115,6 +120,11 @@ async function makeHost(lab: Lab): Promise<void> {
   );
   await lab.sh(
     'vgcreate vg /dev/loop7 && lvcreate -q -L 256M --thinpool pool vg && lvcreate -q -V 1G --thin vg/pool -n thin',
+  );
+  // A file system on a volume, and a program of that name with its data there.
+  await lab.sh('mkfs.ext4 -q /dev/vg/thin && mkdir /srv/metrics && mount /dev/vg/thin /srv/metrics');
+  await lab.sh(
+    "printf '#!/bin/sh\\nsleep 3000\\n' >/srv/prometheus && chmod 755 /srv/prometheus; setsid /srv/prometheus --storage.tsdb.path=/srv/metrics/data >/dev/null 2>&1 &",
   );
   await lab.sh('sysctl -q kernel.dmesg_restrict=1 && pgrep -x dmeventd && mkdir /run/trial');
 }
@@ -158,6 +168,10 @@ async function install(lab: Lab, text: string, words: string): Promise<string> {
 /** Root with nothing blocked: what comes behind NoNewPrivileges is. */
 function bare(text: string): string {
   return `${text.slice(0, text.indexOf('\n# The control device'))}\n[Install]\n`;
+}
+
+function has(samples: readonly Sample[], metric: string): boolean {
+  return samples.some(({ name }) => name === metric);
 }
 
 function statusesOf(samples: readonly Sample[]): ReadonlyMap<string, string> {

@@ -26,6 +26,8 @@ export const runbooksStall = defineRunbookScenario({
       lab,
       'dd if=/dev/zero of=/dev/vg/thin bs=1M seek=8 count=8 oflag=direct',
     );
+    // The kernel commits every second, but only mappings whose data was written, which waits; a new volume at once.
+    await lab.sh(`dmsetup message ${POOL} 0 "create_thin 7" >/dev/null 2>&1 &`);
     const status = ['dmsetup', 'status', '--noflush', POOL];
     const hangs = await until(10, async () => (await lab.run(status, { timeoutMs: 1500 })).lost === 'D');
     lab.check('no path: the status of the pool hangs', hangs !== undefined);

@@ -14,6 +14,7 @@ const fileSystems = ['ext4', 'xfs'] as const;
 const trafficArgs = [
   '--collector.traffic.interval=12s',
   '--collector.volumes.interval=12s',
+  '--collector.mounts.interval=12s',
   '--collector.volumes.timeout=10s',
 ];
 const trafficSeconds = 30;
@@ -107,12 +108,14 @@ rm ${folder}/file && sync -f ${folder}`,
       .join('\n'),
     exit: 0,
   });
+  await checkReclaimable(lab, exporter.samples, mode, 'deleted');
   const readUsed = async () => findValue(await exporter.samples(), 'thinpool_data_used_bytes', { pool });
   const disk = await readDiscarded(lab, diskOf(mode));
   const before = await readPoolTruth(lab, `${pool}-tpool`);
   const usedBefore = await readUsed();
   for (const folder of folders) await checkFstrim(lab, folder, mode === 'ignore');
   await step({ name: `${mode}: trimmed`, exit: 0, volumes: true });
+  await checkReclaimable(lab, exporter.samples, mode, mode === 'ignore' ? 'deleted' : 'trimmed');
   const after = await readPoolTruth(lab, `${pool}-tpool`);
   const freed = (before.usedData - after.usedData) * after.blockBytes;
   const most = mode === 'ignore' ? 0 : fileSystems.length * (fileBytes + roundingBytes);
@@ -140,6 +143,26 @@ async function checkFstrim(lab: Lab, folder: string, isRefused: boolean): Promis
   const { exitCode, stderr } = await lab.run(['fstrim', folder], { timeoutMs: 60_000 });
   const name = `fstrim ${folder} ${isRefused ? 'is refused' : 'runs'}`;
   lab.check(name, (exitCode === 0) !== isRefused, stderr.trim() || undefined);
+}
+
+/** What a trim may free is an upper bound: inode tables and the log are mapped, and no file system counts them as used. */
+async function checkReclaimable(
+  lab: Lab,
+  samples: () => Promise<readonly Sample[]>,
+  mode: Trimmed['mode'],
+  files: 'deleted' | 'trimmed',
+): Promise<void> {
+  for (const type of fileSystems) {
+    const volume = `${mode}-${type}`;
+    const name = `${mode}, ${type}: what a trim may free, with the file ${files}`;
+    await checkAgreement(lab, name, trafficSeconds, async () => {
+      const bytes = findValue(await samples(), 'thinpool_volume_reclaimable_bytes', { volume });
+      const isSo =
+        bytes !== undefined &&
+        (files === 'deleted' ? bytes >= fileBytes - roundingBytes : bytes < fileBytes / 2);
+      return isSo ? [] : [`${bytes} bytes`];
+    });
+  }
 }
 
 function diskOf(mode: Trimmed['mode']): string {

@@ -29,6 +29,7 @@ describe('tools', () => {
       'docker (package docker.io or docker-ce-cli), or the Docker socket',
       'grep (package grep)',
       'qm or virsh',
+      'pgrep and grep (package procps and grep)',
     ]);
   });
 });

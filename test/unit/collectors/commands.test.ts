@@ -43,7 +43,7 @@ describe('the commands of all collectors on all captured hosts', async () => {
 
   test('change nothing', () => {
     const readOnly =
-      /^(?:dmsetup (?:info|table|deps|status) |lvs |vgs |lvm (?:lvmconfig|dumpconfig) |docker (?:info|ps|inspect)|stat (?:-f|-L) |df -P -k -- |qm status [0-9]+ --verbose$|virsh -r -c qemu:\/\/\/system domstate --reason --domain |grep -(?:raHm1|raHoE|aF|aHoE) .* -- (?:\/etc\/pve\/nodes|\/etc\/libvirt\/qemu|\/proc\/1\/mountinfo|(?:\/\S+\/vol_data\.json ?)+)$)/;
+      /^(?:dmsetup (?:info|table|deps|status) |lvs |vgs |lvm (?:lvmconfig|dumpconfig) |docker (?:info|ps|inspect)|stat (?:-f|-L) |df -P -k -- |qm status [0-9]+ --verbose$|virsh -r -c qemu:\/\/\/system domstate --reason --domain |pgrep -lx [a-z|-]+$|grep -(?:raHm1|raHoE|aF|aHoE|aoHE) .* -- (?:\/etc\/pve\/nodes|\/etc\/libvirt\/qemu|\/proc\/1\/mountinfo|(?:\/\S+\/vol_data\.json ?)+|(?:\/proc\/\d+\/(?:comm|cmdline|mountinfo) ?)+)$)/;
     expect(commands.filter((command) => !readOnly.test(command))).toEqual([]);
   });
 

@@ -9,6 +9,7 @@ import { kernelCases } from './cases/kernel.ts';
 import { layerCases } from './cases/layers.ts';
 import { lvmCases } from './cases/lvm.ts';
 import { nearlyFullCases } from './cases/nearly-full.ts';
+import { pagerCases } from './cases/pager.ts';
 import { policyCases } from './cases/policy.ts';
 import { presenceCases } from './cases/presence.ts';
 import { repairCases } from './cases/repair.ts';
@@ -21,6 +22,7 @@ const tables: readonly CodeCases[] = [
   stateCases,
   presenceCases,
   guestCases,
+  pagerCases,
   blindCases,
   kernelCases,
   runningOutCases,

@@ -21,6 +21,14 @@ describe('the state of a pool', () => {
     ]);
   });
 
+  it('says that the metadata is full where it also needs a check, as on Linux 5.10', () => {
+    const host = hostWith(withCounters({ needsCheck: true, metadataUsedBlocks: 512, metadataBlocks: 512 }));
+    const summaries = judgeHost(host, new Map(), { debounce: false }).findings.map(({ summary }) => summary);
+    expect(summaries).toContain(
+      'pool vg0-data needs a metadata check: its last transaction was rolled back; it has no free metadata block: all 2.0 MiB are used',
+    );
+  });
+
   it('is one at most: the worst', () => {
     const host = hostWith({
       ...withCounters({ ...outOfSpace, needsCheck: true, metadataUsedBlocks: 9, metadataBlocks: 9 }),

@@ -211,6 +211,7 @@ info  vg/pool metadata: nearly full from 80% used, critical from 95.5%; minimum 
       'repair-tools-missing',
       'needs-check-not-cleared',
       'repair-no-room',
+      'pager-on-pool',
       'never-discards',
     ]);
   });
