@@ -64,7 +64,9 @@ export function openDebianRoot(name: string, kind: Kind = 'plain', suite = 'book
   };
 }
 
-const enterScript = 'mount -t proc proc "$1/proc" && root=$1 && shift && exec chroot "$root" "$@"';
+/** Its root is a mount point: rpm 6 shuts a script off by a propagation of mounts that only such a one has. */
+const enterScript =
+  'mount --bind "$1" "$1" && mount -t proc proc "$1/proc" && root=$1 && shift && exec chroot "$root" "$@"';
 const inside = {
   PATH: '/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   LC_ALL: 'C',
