@@ -25,6 +25,7 @@ import { clockMetrics } from '../src/metrics/clock.ts';
 import { configMetrics } from '../src/metrics/config.ts';
 import { findingMetrics, mutedMetrics, pendingMetrics } from '../src/metrics/finding.ts';
 import { forecastMetrics } from '../src/metrics/forecast.ts';
+import { notifyMetrics } from '../src/metrics/notify.ts';
 import { processMetrics } from '../src/metrics/process.ts';
 import { accessMetrics } from '../src/metrics/web-config.ts';
 import { rules } from '../src/rules/evaluate.ts';
@@ -104,6 +105,7 @@ const metricSections = [
   { title: 'Options file', metrics: configMetrics },
   { title: 'Web configuration', metrics: accessMetrics },
   { title: 'Direct notification', metrics: alertmanagerMetrics },
+  { title: 'Notification', metrics: notifyMetrics },
   { title: 'Exporter process', metrics: processMetrics },
 ];
 

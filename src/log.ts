@@ -7,12 +7,18 @@ export type { Logger };
 
 /**
  * A logger that writes whole lines to `destination`. Pass an error as the field `err`: only its message is logged, in plain words,
- * and its stack at level debug, because other properties (a command's environment, its output) may be secret.
+ * and its stack at level debug, because other properties (a command's environment, its output) may be secret. With
+ * priorities, the journal knows the level of each line.
  */
 export function createLogger(
   { logLevel, logFormat }: Pick<Config, 'logLevel' | 'logFormat'>,
   destination: DestinationStream,
+  withPriorities = false,
 ): Logger {
+  const write = (line: string): void => {
+    const text = logFormat === 'json' ? line : formatLine(line);
+    destination.write(withPriorities ? `${priorityOf(line)}${text}` : text);
+  };
   return pino(
     {
       level: logLevel,
@@ -21,8 +27,16 @@ export function createLogger(
       formatters: { level: (level) => ({ level }) },
       serializers: { err: (error: unknown) => describeError(error, logLevel === 'debug') },
     },
-    logFormat === 'json' ? destination : { write: (line) => destination.write(formatLine(line)) },
+    { write },
   );
+}
+
+/** The numbers of syslog.h, as sd-daemon(3) puts them before a line for the journal. */
+const priorities: Readonly<Record<string, number>> = { fatal: 2, error: 3, warn: 4, info: 6, debug: 7 };
+
+function priorityOf(line: string): string {
+  const { level }: { level?: unknown } = JSON.parse(line);
+  return `<${priorities[String(level)] ?? priorities['info']}>`;
 }
 
 function describeError(error: unknown, withStack: boolean): string {

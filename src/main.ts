@@ -12,6 +12,7 @@ import { fromProcess, load } from './config/load.ts';
 import { messageOf } from './format/error-message.ts';
 import { plain } from './format/printable.ts';
 import { openHost } from './io/host-reader.ts';
+import { isJournal } from './io/journal.ts';
 import { replayHost, whyNoCapture } from './io/replay.ts';
 import { printTo } from './io/standard-output.ts';
 import { openStateFile } from './io/state-file.ts';
@@ -42,7 +43,7 @@ async function main(): Promise<number> {
     errors.print(`--replay: ${unusable}\n`);
     return 2;
   }
-  const log = createLogger(config, { write: errors.print });
+  const log = createLogger(config, { write: errors.print }, isJournal(given.environment, process.stderr.fd));
   if (!config.checkOnly)
     for (const problem of warnings) log.warn({ problem }, 'Environment variable does not match any option');
   const host = openHost(given.environment);

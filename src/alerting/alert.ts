@@ -1,4 +1,5 @@
 import type { AlertName } from '../model/alert-name.ts';
+import type { Finding } from '../model/finding.ts';
 
 /** What Prometheus adds to every series of this exporter: `job`, `instance`, external labels. */
 export type TargetLabels = Readonly<Record<string, string>>;
@@ -11,6 +12,10 @@ export interface RaisedAlert {
   readonly since: number;
   /** How long it keeps firing after its cause was last seen, as the rule's `keep_firing_for`. */
   readonly keepMs: number;
+  /** How long its findings have to hold before it fires, as the rule's `for`. */
+  readonly afterMs: number;
+  /** Those that raise it, worst first. */
+  readonly findings: readonly Finding[];
 }
 
 /** To Prometheus, an empty label is the same as none. */

@@ -94,6 +94,25 @@ export function withoutExplained(
   return raised.filter((alert) => wasSent(alert) || !raised.some((other) => explains(other, alert)));
 }
 
+/**
+ * Whether a critical one of the alerts says more than this one, of whatever severity: what the inhibition rules of
+ * Alertmanager do, for a notification without Alertmanager.
+ */
+export function isExplained(alert: RaisedAlert, raised: readonly RaisedAlert[]): boolean {
+  return raised.some(
+    (other) =>
+      other.labels['severity'] === 'critical' && (explains(other, alert) || isSameButWorse(other, alert)),
+  );
+}
+
+function isSameButWorse({ labels: loud }: RaisedAlert, { labels: quiet }: RaisedAlert): boolean {
+  return (
+    quiet['severity'] !== 'critical' &&
+    loud['pool'] !== undefined &&
+    (['alertname', 'pool', 'resource'] as const).every((label) => loud[label] === quiet[label])
+  );
+}
+
 function explains({ labels: loud }: RaisedAlert, { labels: quiet }: RaisedAlert): boolean {
   return explanations.some(
     ({ by, explained, same, target }) =>

@@ -1,4 +1,4 @@
-import type { Finding } from '../model/finding.ts';
+import { type Finding, severities } from '../model/finding.ts';
 import { secondMs } from '../model/units.ts';
 import { runbookOf } from '../rules/runbooks.ts';
 import { fingerprint, type RaisedAlert, type TargetLabels, withoutEmpty } from './alert.ts';
@@ -15,6 +15,19 @@ import { alerts } from './names.ts';
 
 /** Critical alerts page, and fire without a `for`. */
 const critical = findingAlerts.filter(({ severity }) => severity === 'critical');
+
+/** The findings of every severity as alerts, grouped as the rules group them, the worst severity first. */
+export function allAlertsOfFindings(
+  findings: readonly Finding[],
+  target: TargetLabels,
+  now: number,
+): readonly RaisedAlert[] {
+  return severities.flatMap((severity) =>
+    findingAlerts
+      .filter((alert) => alert.severity === severity)
+      .flatMap((alert) => raise(alert, findings, target, now)),
+  );
+}
 
 /** The critical findings as alerts, grouped as the rules group them. */
 export function alertsOfFindings(
@@ -47,6 +60,8 @@ function raise(
     annotations: annotate(rule, labels, found),
     since: Math.min(...found.map(({ since }) => since ?? now)),
     keepMs: durationsOf(rule).keepFiringFor * secondMs,
+    afterMs: durationsOf(rule).for * secondMs,
+    findings: found,
   }));
 }
 

@@ -170,6 +170,12 @@ export const alerts: Readonly<AlertRows> = {
     summary: ({ instance, collector }) =>
       `Exporter on ${instance}: ${collector} is failing or hung; its data is missing`,
   },
+  ThinPoolNotifyFailing: {
+    meaning:
+      'The exporter cannot notify a receiver, cannot keep its queue of notifications, or its heartbeat is not accepted.',
+    summary: ({ instance }) =>
+      `Exporter on ${instance}: notifications fail, or the queue of them cannot be kept`,
+  },
   ThinPoolClockSkew: {
     meaning: "The exporter's clock and Prometheus' clock differ by more than 90 s: times are wrong.",
   },

@@ -4,6 +4,7 @@ import type { Config } from '../config/options.ts';
 import type { Setting } from '../config/resolve.ts';
 import { alignColumns } from '../format/columns.ts';
 import { plain } from '../format/printable.ts';
+import { checkNotify } from '../notify/send/create.ts';
 import { loadWebConfig } from '../web/access/load.ts';
 import type { Run } from './context.ts';
 
@@ -14,7 +15,11 @@ export const config: Run = async ({ config, settings, warnings, print, printErro
     return 0;
   }
   for (const warning of warnings) printError(`${warning}\n`);
-  const problems = [...(await checkWebConfig(config)), ...checkNotifier(config)];
+  const problems = [
+    ...(await checkWebConfig(config)),
+    ...checkNotifier(config),
+    ...(await checkNotify(config)),
+  ];
   for (const problem of problems) printError(`${problem}\n`);
   return problems.length === 0 ? 0 : 2;
 };

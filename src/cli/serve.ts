@@ -12,7 +12,10 @@ import { embeddedRunbooks } from '../embedded.ts';
 import { Measurer } from '../measure/measurer.ts';
 import { createExposition } from '../metrics/exposition.ts';
 import type { Host } from '../model/host.ts';
+import type { NotifyState } from '../model/notify-state.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
+import { FindingLog } from '../notify/finding-log.ts';
+import { type Notify, openNotify } from '../notify/send/create.ts';
 import { readiness } from '../rules/readiness.ts';
 import { type Access, openAccess, unguarded } from '../web/access/access.ts';
 import { createApp } from '../web/app.ts';
@@ -37,7 +40,15 @@ export const serve: Run = async (context) => {
     for (const problem of access) log.error({ problem }, 'Web configuration invalid');
     return 2;
   }
+  const notify = await openNotify({ ...context, latest: () => monitor.latest() });
+  if (!('start' in notify)) {
+    for (const problem of notify) log.error({ problem }, 'Notification settings invalid');
+    access.close();
+    return 2;
+  }
   const kernelLog = openEventLog(context);
+  const isNotifying = config.notifyConfigFile !== undefined || config.notifyHeartbeat !== undefined;
+  const notifyState = isNotifying ? notify.state : undefined;
   const changed = () => notifier?.wake();
   const measurer = openMeasurer(context, () => monitor.latest().host);
   const scrapers = watchScrapers(now);
@@ -49,13 +60,16 @@ export const serve: Run = async (context) => {
     now,
     changed,
     scrapers: scrapers.addresses,
-    ...omitUndefined({ kernelLog, exclusive: measurer && (() => measurer.state()) }),
+    ...omitUndefined({ kernelLog, exclusive: measurer && (() => measurer.state()), notify: notifyState }),
   });
   const notifier = createNotifier(config, { latest: () => monitor.current(), now, log });
+  const findingLog = new FindingLog(log);
   const stopHeartbeat = startHeartbeat(() => {
     monitor.tick();
     measurer?.tick();
+    findingLog.update(monitor.latest());
   }, log);
+  notify.start();
   const stopEventPolling = kernelLog === undefined ? () => {} : startEventPolling(() => monitor.pollEvents());
   const options = openOptions(context, (changed) => {
     monitor.reconfigure(settingsOf(changed, collectors));
@@ -64,9 +78,9 @@ export const serve: Run = async (context) => {
   // A service manager that reads that it listens may end it at once.
   const stopped = new Promise<void>((resolve) => {
     context.onStop(() => resolve());
-    handleHangUps({ access, options }, context, resolve);
+    handleHangUps({ access, options, notify }, context, resolve);
   });
-  const app = createApp(depsOf({ monitor, access, notifier, options, scrapers }, context));
+  const app = createApp(depsOf({ monitor, access, notifier, options, notifyState, scrapers }, context));
   const server = await startServer({ app, addresses: bindings(context), tls: access.tls(), log });
   access.onTls(server.useTls);
   const tls = access.tls() !== undefined;
@@ -85,6 +99,7 @@ export const serve: Run = async (context) => {
   await measurer?.stop();
   clearTimeout(reportTimer);
   notifier?.close();
+  await notify.close();
   stopHeartbeat();
   stopEventPolling();
   kernelLog?.close();
@@ -133,17 +148,22 @@ function bindings({ config, environment }: Context): readonly Binding[] {
 
 /** SIGHUP makes a daemon reload its files; on a terminal it means that the terminal was closed. */
 function handleHangUps(
-  { access, options }: Pick<Parts, 'access' | 'options'>,
+  { access, options, notify }: Pick<Parts, 'access' | 'options'> & { readonly notify: Notify },
   { config, log, onHangUp }: Context,
   stop: () => void,
 ): void {
-  const { configFile, webConfigFile } = config;
-  const isWithoutFiles = configFile === undefined && webConfigFile === undefined;
+  const { configFile, webConfigFile, notifyConfigFile } = config;
+  const isWithoutFiles = [configFile, webConfigFile, notifyConfigFile].every((file) => file === undefined);
   onHangUp(() => {
     if (isWithoutFiles && process.stderr.isTTY === true) stop();
-    if (isWithoutFiles) log.info({}, 'Nothing to reload; neither --config.file nor --web.config.file is set');
+    if (isWithoutFiles)
+      log.info(
+        {},
+        'Nothing to reload; none of --config.file, --web.config.file and --notify.config.file is set',
+      );
     if (configFile !== undefined) options.reload();
     if (webConfigFile !== undefined) void access.reload();
+    if (notifyConfigFile !== undefined) void notify.reload();
   });
 }
 
@@ -155,11 +175,12 @@ interface Parts {
   readonly access: Access;
   readonly notifier: AlertmanagerNotifier | undefined;
   readonly options: Options;
+  readonly notifyState: (() => NotifyState) | undefined;
   readonly scrapers: ScraperWatch;
 }
 
 function depsOf(
-  { monitor, access, notifier, options, scrapers }: Parts,
+  { monitor, access, notifier, options, notifyState, scrapers }: Parts,
   { config, version, log, now }: Context,
 ): Deps {
   const notifierState = notifier && (() => notifier.state());
@@ -180,7 +201,7 @@ function depsOf(
       render: createExposition(latest, version, now, {
         access: access.state,
         options: options.state,
-        ...omitUndefined({ notifier: notifierState }),
+        ...omitUndefined({ notifier: notifierState, notify: notifyState }),
       }),
     },
     runbooks: embeddedRunbooks,

@@ -24,6 +24,7 @@ export interface MonitorInput {
   /** The kernel log for pool events; absent if events do not trigger polls. */
   readonly kernelLog?: EventWatchOptions['kernelLog'];
   readonly exclusive?: MonitorOptions['exclusive'];
+  readonly notify?: MonitorOptions['notify'];
   /** Addresses of those that have scraped lately. */
   readonly scrapers?: () => readonly string[];
 }
@@ -71,6 +72,7 @@ export function createMonitor({
   kernelLog,
   carried,
   exclusive,
+  notify,
   scrapers,
 }: MonitorInput): Monitor {
   const sentTo = (config.alertmanagers ?? []).map(({ hostname }) => hostname).filter((name) => isIPv4(name));
@@ -86,6 +88,7 @@ export function createMonitor({
     ...(changed && { changed }),
     ...(carried && { carried }),
     ...(exclusive && { exclusive }),
+    ...(notify && { notify }),
     ...(scrapers && { pagerAddresses: () => [...sentTo, ...scrapers()] }),
   });
 }

@@ -6,6 +6,7 @@ import type { ExclusiveState } from '../model/exclusive.ts';
 import type { PartialFacts } from '../model/facts.ts';
 import type { FindingOption } from '../model/finding-option.ts';
 import type { Host, Snapshot } from '../model/host.ts';
+import type { NotifyState } from '../model/notify-state.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
 import { minuteMs } from '../model/units.ts';
 import { evaluate, postpone, type Since } from '../rules/evaluate.ts';
@@ -56,6 +57,8 @@ export interface MonitorOptions extends Omit<PollerOptions, 'changed'>, MonitorS
   readonly events?: EventWatch;
   /** Absent if exclusive space is not measured. */
   readonly exclusive?: () => ExclusiveState;
+  /** Absent if no notifications are sent. */
+  readonly notify?: () => NotifyState;
   /** Those that scrape and those that take alerts; absent where there is no server. */
   readonly pagerAddresses?: () => readonly string[];
 }
@@ -243,6 +246,7 @@ export class Monitor {
       ...omitUndefined({
         events: this.#options.events?.state(),
         exclusive: this.#options.exclusive?.(),
+        notify: this.#options.notify?.(),
         pagerAddresses: this.#options.pagerAddresses?.(),
       }),
       takenAt: now,

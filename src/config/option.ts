@@ -8,6 +8,7 @@ export const sections = [
   'Collection',
   'Health',
   'Direct notification',
+  'Notification',
   'Output',
   'Demo',
 ] as const;

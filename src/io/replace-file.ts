@@ -1,9 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { messageOf } from '../format/error-message.ts';
 import { errnoOf } from './errno.ts';
+
+const randomLength = 6;
+
+/** Removes what killed processes have left in the middle of a replacement. None must be replacing the file now. */
+export async function removeLeftovers(path: string): Promise<void> {
+  const start = `.${basename(path)}.`;
+  const end = new RegExp(`^[0-9a-f]{${2 * randomLength}}\\.tmp$`);
+  const names = await readdir(dirname(path)).catch(() => []);
+  for (const name of names)
+    if (name.startsWith(start) && end.test(name.slice(start.length)))
+      await rm(join(dirname(path), name), { force: true }).catch(() => undefined);
+}
 
 /**
  * Replaces a file atomically: readers see the old content or the new, even after a crash. The file is world-readable
@@ -11,7 +23,10 @@ import { errnoOf } from './errno.ts';
  */
 export async function replaceFile(path: string, content: string): Promise<void> {
   // In the target's directory, because a rename is atomic only within one file system.
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = join(
+    dirname(path),
+    `.${basename(path)}.${randomBytes(randomLength).toString('hex')}.tmp`,
+  );
   try {
     await writeDown(temporary, content);
     await rename(temporary, path);

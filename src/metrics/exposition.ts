@@ -3,12 +3,14 @@ import type { ConfigState } from '../model/config-state.ts';
 import type { Snapshot } from '../model/host.ts';
 import type { Metric } from '../model/metric.ts';
 import type { NotifierState } from '../model/notifier-state.ts';
+import type { NotifyState } from '../model/notify-state.ts';
 import type { AccessState } from '../model/web-config-state.ts';
 import { alertmanagerMetrics } from './alertmanager.ts';
 import { clockMetrics } from './clock.ts';
 import { configMetrics } from './config.ts';
 import { joinFamilies, type MetricsFormat, renderFamily, renderRegistry } from './family.ts';
 import type { Judged } from './forecast.ts';
+import { notifyMetrics } from './notify.ts';
 import { addBuildInfo, createSelfRegistry } from './process.ts';
 import { createFactsRenderer } from './render.ts';
 import { accessMetrics } from './web-config.ts';
@@ -41,6 +43,7 @@ export interface OwnStates {
   /** The options file. */
   readonly options?: () => ConfigState | undefined;
   readonly notifier?: () => NotifierState;
+  readonly notify?: () => NotifyState;
 }
 
 /** The whole exposition, rendered at most once per snapshot and second: concurrent scrapes share it. `clock` is the wall clock. */
@@ -48,7 +51,7 @@ export function createExposition(
   latest: () => Judged & Pick<Snapshot, 'version'>,
   version: string,
   clock: () => number,
-  { access, options, notifier }: OwnStates = {},
+  { access, options, notifier, notify }: OwnStates = {},
 ): (format: MetricsFormat) => Promise<Buffer> {
   const self = createSelfRegistry(version);
   const facts = {
@@ -62,6 +65,7 @@ export function createExposition(
       ...renderOwn(accessMetrics, access?.(), format),
       ...renderOwn(configMetrics, options?.(), format),
       ...(notifier === undefined ? [] : renderOwn(alertmanagerMetrics, notifier(), format)),
+      ...(notify === undefined ? [] : renderOwn(notifyMetrics, notify(), format)),
       renderRegistry(self, format),
     ]);
     return joinFamilies([...(await facts[format]()), ...families], format);

@@ -25,7 +25,8 @@ export type FindingAlertName =
   | 'ThinPoolBlind'
   | 'ThinPoolNotReportedByLvm'
   | 'ThinPoolVanished'
-  | 'ThinPoolCollectorFailing';
+  | 'ThinPoolCollectorFailing'
+  | 'ThinPoolNotifyFailing';
 
 /** Every alert. A runbook has the name of its alert: docs/runbooks/NAME.md. */
 export type AlertName =

@@ -24,6 +24,7 @@ import type {
   VolumeUsage,
 } from './facts.ts';
 import type { Finding, MutedFinding, PendingFinding } from './finding.ts';
+import type { NotifyState } from './notify-state.ts';
 import type { EventSum, Pool, ReadTimes, Witness } from './pool.ts';
 import type { PoolTrend } from './trend.ts';
 
@@ -95,6 +96,8 @@ export interface Host {
   readonly events?: EventsState;
   /** Absent unless exclusive space is measured. */
   readonly exclusive?: ExclusiveState;
+  /** Absent unless notifications or a heartbeat are sent. */
+  readonly notify?: NotifyState;
 }
 
 /** A host, what was found in it and how its pools have grown, all of one moment. */

@@ -11,6 +11,7 @@ import { layerRules } from './layers.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { lvmRules } from './lvm.ts';
 import { nearlyFullRules } from './nearly-full.ts';
+import { notifyRules } from './notify.ts';
 import { pagerRules } from './pager.ts';
 import { policyRules } from './policy.ts';
 import { presenceRules } from './presence.ts';
@@ -39,6 +40,7 @@ export const rules: readonly Rule[] = [
   ...pagerRules,
   ...trimmableRules,
   ...discardRules,
+  ...notifyRules,
 ];
 
 /** The codes of all findings, worst first. */

@@ -89,7 +89,13 @@ function unpack(packages: string, tools: string): void {
     execFileSync('dpkg-deb', ['-x', path.join(packages, file), staging]);
     mergeUsr(staging);
   }
-  renameSync(staging, tools);
+  try {
+    renameSync(staging, tools);
+  } catch (error) {
+    // Another run has made them meanwhile.
+    if (!existsSync(tools)) throw error;
+    rmSync(staging, { recursive: true });
+  }
 }
 
 /** Debian 12 has /bin and its like as links into /usr; a real folder of that name in an upper layer would hide the link. */

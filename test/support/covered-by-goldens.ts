@@ -63,6 +63,13 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
   'test/e2e/alertmanager.test.ts': ['src/alerting/push/create.ts'],
   'test/e2e/status-page.test.ts': ['src/web/status-page/client.ts'],
   'test/property/parsers.test.ts': ['src/collectors/shared/number.ts'],
+  'test/unit/cli/check/judge-pools.test.ts': [
+    'src/cli/check/render-checkmk.ts',
+    'src/cli/check/render-zabbix.ts',
+  ],
+  'test/unit/notify/record.test.ts': ['src/notify/notification.ts'],
+  'test/unit/notify/file/read.test.ts': ['src/notify/file/fields.ts', 'src/notify/file/reader.ts'],
+  'test/unit/notify/send/sender.test.ts': ['src/notify/send/tally.ts'],
   'test/unit/alerting/push/notifier.test.ts': ['src/alerting/push/alertmanager.ts'],
   'test/unit/alerting/same-as-rules.test.ts': [
     'src/alerting/alert.ts',
@@ -253,6 +260,8 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
 /** Types alone: the compiler is their test. */
 export const onlyTypes: readonly string[] = [
   'src/alerting/prometheus/rule.ts',
+  'src/model/notify-state.ts',
+  'src/notify/receiver.ts',
   'src/cli/context.ts',
   'src/collectors/lvm/report-row.ts',
   'src/model/alert-name.ts',

@@ -14,6 +14,7 @@ const alwaysThere = [
   'find',
   'git',
   'mkfifo',
+  'stat',
   'npm',
   'sh',
   'sha256sum',

@@ -40,6 +40,21 @@ describe('json', () => {
   });
 });
 
+describe('priorities', () => {
+  it.each(['text', 'json'] as const)('precede each line of %s for the journal', (logFormat) => {
+    const lines: string[] = [];
+    const log = createLogger({ logLevel: 'debug', logFormat }, { write: (line) => lines.push(line) }, true);
+    log.debug('a');
+    log.info('b');
+    log.warn('c');
+    log.error({ code: 'data-full' }, 'd');
+    expect(lines.map((line) => line.slice(0, 4))).toEqual(
+      logFormat === 'json' ? ['<7>{', '<6>{', '<4>{', '<3>{'] : ['<7>t', '<6>t', '<4>t', '<3>t'],
+    );
+    expect(lines[3]).toMatch(/data-full/);
+  });
+});
+
 describe('text', () => {
   it('is logfmt as promslog writes it', () => {
     const { lines, log } = record('info', 'text');

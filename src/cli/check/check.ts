@@ -4,8 +4,11 @@ import { unmatchedFindingOptions } from '../../rules/finding-options.ts';
 import { unmatchedMinimumFrees } from '../../thinpool/unmatched-minimum-frees.ts';
 import { createOnceMonitor } from '../collect-once.ts';
 import type { Run } from '../context.ts';
+import { judgePools } from './judge-pools.ts';
 import { renderCheck } from './render.ts';
+import { renderCheckmk } from './render-checkmk.ts';
 import { renderCheckJson } from './render-json.ts';
+import { renderZabbix } from './render-zabbix.ts';
 import { sampleGrowth } from './sample-growth.ts';
 import { judge } from './verdict.ts';
 
@@ -22,6 +25,12 @@ export const check: Run = async (context) => {
   ])
     printError(`${plain(problem)}\n`);
   const checked = { host, findings, trends, growth, muted };
+  if (config.plugin !== 'nagios') {
+    const services = judgePools(checked);
+    print(config.plugin === 'zabbix' ? renderZabbix(services) : renderCheckmk(services, limitsOf(config)));
+    // The status is in the output; another exit status than 0 would be a failure of the plugin.
+    return 0;
+  }
   print(config.json ? renderCheckJson(checked) : renderCheck(checked, limitsOf(config)));
   return judge({ host, findings }).exitCode;
 };

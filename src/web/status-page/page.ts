@@ -15,6 +15,7 @@ import { renderCollectors } from './collectors.ts';
 import { countLevels, headline, levelWords, title } from './headline.ts';
 import { type HostTrouble, renderHost } from './host.ts';
 import { type Html, html } from './html.ts';
+import { renderNotify } from './notify.ts';
 import { renderPools } from './pool-list.ts';
 import { style } from './style.ts';
 import { formatAgo, isOld, renderTimestamp } from './timestamp.ts';
@@ -64,7 +65,7 @@ ${isHostFirst ? aboutHost : undefined}
 ${ranked.length === 0 && host.discovered && !host.excludedPools ? renderNoPools() : renderPools(ranked, { now: at, limits: limits(), host })}
 ${isHostFirst ? undefined : aboutHost}
 ${renderCollectors(host.collectors, at)}
-</main>
+${renderNotify(host.notify, at)}</main>
 <footer>thinpool-exporter ${version}</footer>
 <script>${{ markup: liveScript }}</script>
 </body>

@@ -1,10 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { collectors } from '../../../src/collectors/index.ts';
 import { load } from '../../../src/config/load.ts';
+import { readNotifyFile } from '../../../src/notify/file/read.ts';
 import { findingCodes } from '../../../src/rules/evaluate.ts';
 import { readWebFile } from '../../../src/web/access/file.ts';
 import { blocksOf, commandsIn, documents } from '../../support/documents.ts';
@@ -45,6 +47,16 @@ const kinds = {
       // Debian's Prometheus is built without Kubernetes: what finds the pods is replaced.
       const known = text.replace(/kubernetes_sd_configs:(?:\n {6}.*)+/, 'static_configs: []');
       expect(promtool('config', known)).toContain('is valid');
+    },
+  },
+  'receivers of notifications': {
+    is: (value) => JSON.stringify(value).includes('url_file') || 'routes' in value || isReceiverOfOurs(value),
+    needs: [],
+    read: (text) => {
+      const { receivers, routes = [] } = parse(text);
+      const names: string[] = routes.flatMap((route: { receivers: string[] }) => route.receivers);
+      const whole = { receivers: receivers ?? names.map((name) => ({ name, url: 'http://a' })), routes };
+      expect(readNotifyFile(stringify(whole), 'notify.yml', findingCodes).problems).toEqual([]);
     },
   },
   'a configuration of Alertmanager': {
@@ -102,6 +114,10 @@ const kinds = {
     }
   >
 >;
+
+function isReceiverOfOurs(value: object): boolean {
+  return /"receivers":\[\{"name":"[^"]*","format"/.test(JSON.stringify(value));
+}
 
 function promtool(what: 'rules' | 'config', text: string): string {
   return run(tool('promtool'), ['check', what, write('checked.yml', text)]);
@@ -177,11 +193,26 @@ describe('PromQL', () => {
   });
 });
 
+describe('JSON', () => {
+  const jsons = documents.flatMap(({ file, text }) =>
+    blocksOf(text, 'json').map((block) => [file, block] as const),
+  );
+  const schema: object = JSON.parse(
+    readFileSync(join(project, 'docs/reference/notification.schema.json'), 'utf8'),
+  );
+
+  it.each(jsons)('in %s is a notification', (_, block) => {
+    const validate = new Ajv2020({ allErrors: true, validateFormats: false }).compile(schema);
+    validate(JSON.parse(block));
+    expect(validate.errors).toBeNull();
+  });
+});
+
 it('has no block in a language that no test reads', () => {
   const languages = documents.flatMap(({ file, text }) =>
     [...text.matchAll(/^ *```(?<language>\S+)$/gm)].map(({ groups }) => `${groups?.['language']} (${file})`),
   );
-  expect(languages.filter((one) => !/^(?:sh|yaml|promql|ini) /.test(one))).toEqual([]);
+  expect(languages.filter((one) => !/^(?:sh|yaml|promql|ini|json) /.test(one))).toEqual([]);
 });
 
 describeWith('systemd-analyze')('units', () => {

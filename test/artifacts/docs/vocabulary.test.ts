@@ -14,6 +14,7 @@ import { clockMetrics } from '../../../src/metrics/clock.ts';
 import { configMetrics } from '../../../src/metrics/config.ts';
 import { findingMetrics, mutedMetrics, pendingMetrics } from '../../../src/metrics/finding.ts';
 import { forecastMetrics } from '../../../src/metrics/forecast.ts';
+import { notifyMetrics } from '../../../src/metrics/notify.ts';
 import { createSelfRegistry } from '../../../src/metrics/process.ts';
 import { accessMetrics } from '../../../src/metrics/web-config.ts';
 import { bannedPhrases, explain, findBannedPhrases } from '../../support/banned-phrases.ts';
@@ -53,6 +54,7 @@ const metrics = [
   ...accessMetrics,
   ...configMetrics,
   ...alertmanagerMetrics,
+  ...notifyMetrics,
 ];
 const self = createSelfRegistry('0')
   .getMetricsAsArray()

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { replaceFile } from '../../../src/io/replace-file.ts';
+import { removeLeftovers, replaceFile } from '../../../src/io/replace-file.ts';
 
 let dir = '';
 beforeEach(() => {
@@ -38,5 +38,14 @@ describe('replacing a file', () => {
     mkdirSync(path);
     await expect(replaceFile(path, 'x')).rejects.toThrow('it is a directory');
     expect(readdirSync(dir)).toEqual(['a.prom']);
+  });
+
+  it('that was killed leaves a file that is removed later, and no other', async () => {
+    const path = join(dir, 'a.prom');
+    for (const name of ['.a.prom.0123456789ab.tmp', '.a.prom.x.tmp', '.b.prom.0123456789ab.tmp', 'a.prom'])
+      writeFileSync(join(dir, name), '');
+    await removeLeftovers(path);
+    expect(readdirSync(dir).sort()).toEqual(['.a.prom.x.tmp', '.b.prom.0123456789ab.tmp', 'a.prom']);
+    await removeLeftovers(join(dir, 'none', 'a.prom'));
   });
 });

@@ -8,6 +8,7 @@ import { configMetrics } from '../../../src/metrics/config.ts';
 import { renderFacts } from '../../../src/metrics/exposition.ts';
 import { findingMetrics, mutedMetrics, pendingMetrics } from '../../../src/metrics/finding.ts';
 import { forecastMetrics } from '../../../src/metrics/forecast.ts';
+import { notifyMetrics } from '../../../src/metrics/notify.ts';
 import { accessMetrics } from '../../../src/metrics/web-config.ts';
 import type { Metric } from '../../../src/model/metric.ts';
 import { rules } from '../../../src/rules/evaluate.ts';
@@ -24,6 +25,7 @@ const metrics = [
   ...accessMetrics,
   ...configMetrics,
   ...alertmanagerMetrics,
+  ...notifyMetrics,
 ] as readonly Metric<never>[];
 
 describe('the catalogue', () => {

@@ -9,6 +9,7 @@ import { kernelCases } from './cases/kernel.ts';
 import { layerCases } from './cases/layers.ts';
 import { lvmCases } from './cases/lvm.ts';
 import { nearlyFullCases } from './cases/nearly-full.ts';
+import { notifyCases } from './cases/notify.ts';
 import { pagerCases } from './cases/pager.ts';
 import { policyCases } from './cases/policy.ts';
 import { presenceCases } from './cases/presence.ts';
@@ -33,6 +34,7 @@ const tables: readonly CodeCases[] = [
   policyCases,
   repairCases,
   discardCases,
+  notifyCases,
 ];
 const cases = new Map(tables.flatMap((table) => Object.entries(table)));
 

@@ -50,7 +50,7 @@ describe('a post', () => {
     [503, 'failed'],
   ])('reports why a response with %s failed', async (status, outcome) => {
     const post = await openTo((_, response) => response.writeHead(status).end('"bad\n  labels"'));
-    expect(await post('[]')).toEqual({ outcome, why: `HTTP ${status}: "bad labels"` });
+    expect(await post('[]')).toEqual({ outcome, status, why: `HTTP ${status}: "bad labels"` });
   });
 
   it('follows no redirect', async () => {
@@ -59,7 +59,7 @@ describe('a post', () => {
       calls += 1;
       response.writeHead(307, { location: '/elsewhere' }).end();
     });
-    expect(await post('[]')).toEqual({ outcome: 'refused', why: 'HTTP 307' });
+    expect(await post('[]')).toEqual({ outcome: 'refused', status: 307, why: 'HTTP 307' });
     expect(calls).toBe(1);
   });
 
@@ -98,6 +98,38 @@ describe('a post', () => {
     });
     const post = await openTo((request) => request.socket.destroy());
     expect(await post('[]')).toEqual({ outcome: 'unreachable', why: 'ECONNRESET' });
+  });
+
+  it('to a secret address goes by the status, and repeats nothing of the response', async () => {
+    const answer: RequestListener = (_, response) => {
+      response.writeHead(429, { 'retry-after': '7' });
+      const drip = setInterval(() => response.write('no such path /bot1:secret'), 20);
+      response.once('close', () => clearInterval(drip));
+    };
+    const url = at(await listen(createServer(answer)));
+    expect(await openPost({ url, deadlineMs: 2000, hidesResponse: true })('{}')).toEqual({
+      outcome: 'refused',
+      status: 429,
+      why: 'HTTP 429',
+      retryAfterMs: 7000,
+    });
+  });
+
+  it('carries headers of all requests and of this one, and as a GET no body', async () => {
+    const got: unknown[] = [];
+    const server = createServer((request, response) => {
+      got.push([
+        request.method,
+        request.headers['x-all'],
+        request.headers['x-one'],
+        request.headers['content-length'],
+      ]);
+      response.end();
+    });
+    const url = at(await listen(server));
+    const post = openPost({ url, deadlineMs: 2000, headers: { 'x-all': 'a' }, method: 'GET' });
+    expect(await post('', { 'x-one': 'b' })).toEqual({ outcome: 'ok' });
+    expect(got).toEqual([['GET', 'a', 'b', undefined]]);
   });
 
   it('settles also where the certificates are none', async () => {

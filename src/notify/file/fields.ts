@@ -1,0 +1,77 @@
+import {
+  boolean,
+  choice,
+  duration,
+  path,
+  poolGlob,
+  serverUrl,
+  timeOfDay,
+  type ValueType,
+} from '../../config/value-types.ts';
+import { severities } from '../../model/finding.ts';
+import { dayMs, minuteMs } from '../../model/units.ts';
+import { type FormatName, formats } from '../formats.ts';
+import { weekdays } from '../quiet-hours.ts';
+import type { Field } from './reader.ts';
+
+/** Labels of metrics have it, and the log. */
+const receiverName: ValueType<string> = {
+  placeholder: 'NAME',
+  expects: 'a name of letters, digits and . _ -, up to 64 characters',
+  parse: (text) => (/^[A-Za-z0-9][\w.-]{0,63}$/.test(text) ? text : undefined),
+};
+
+const chatId: ValueType<string> = {
+  placeholder: 'ID',
+  expects: 'the number of a chat, such as -1001234567890, or @channel',
+  parse: (text) => (/^(?:-?\d{1,20}|@\w{1,64})$/.test(text) ? text : undefined),
+};
+
+const code: ValueType<string> = {
+  placeholder: 'CODE',
+  expects: 'the code of a finding, such as nearly-full',
+  parse: (text) => (/^[a-z][a-z0-9-]{0,63}$/.test(text) ? text : undefined),
+};
+
+const timeZone: ValueType<string> = {
+  placeholder: 'ZONE',
+  expects: 'a time zone such as Europe/Berlin or UTC',
+  parse: (text) => {
+    try {
+      return new Intl.DateTimeFormat('en-GB', { timeZone: text }).resolvedOptions().timeZone;
+    } catch {
+      return undefined;
+    }
+  },
+};
+
+const formatNames = Object.keys(formats).filter((name): name is FormatName => Object.hasOwn(formats, name));
+
+export const receiverFields = {
+  name: { type: receiverName, required: true },
+  type: { type: choice(['webhook']) },
+  format: { type: choice(formatNames) },
+  url: { type: { ...serverUrl, expects: 'a URL without user, password, ? or # (url_file may have them)' } },
+  url_file: { type: path('FILE') },
+  token_file: { type: path('FILE') },
+  basic_auth_file: { type: path('FILE') },
+  ca_file: { type: path('FILE') },
+  chat_id: { type: chatId },
+  timeout: { type: duration(100, minuteMs) },
+  repeat_interval: { type: duration(minuteMs, 30 * dayMs) },
+  send_resolved: { type: boolean },
+} as const satisfies Record<string, Field>;
+
+export const quietFields = {
+  from: { type: timeOfDay, required: true },
+  to: { type: timeOfDay, required: true },
+  days: { type: choice(weekdays), several: true },
+  time_zone: { type: timeZone },
+} as const satisfies Record<string, Field>;
+
+export const routeFields = {
+  receivers: { type: receiverName, several: true, required: true },
+  severities: { type: choice(severities), several: true },
+  pools: { type: poolGlob, several: true },
+  codes: { type: code, several: true },
+} as const satisfies Record<string, Field>;

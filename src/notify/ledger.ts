@@ -1,0 +1,225 @@
+import { fingerprint, type RaisedAlert } from '../alerting/alert.ts';
+import { isExplained } from '../alerting/explained.ts';
+import type { Host } from '../model/host.ts';
+import { dayMs } from '../model/units.ts';
+import { contentOf } from './content.ts';
+import { isGone, isKnownToHaveEnded, workingCollectors } from './evidence.ts';
+import type { AlertContent, Notification, Status } from './notification.ts';
+import { isQuiet } from './quiet-hours.ts';
+import type { Receiver, Route } from './receiver.ts';
+import { receiversOf } from './routing.ts';
+
+/** What a receiver was last sent about an alert. */
+export interface Sent {
+  readonly count: number;
+  /** Unix ms. */
+  readonly at: number;
+}
+
+/** An alert that at least one receiver was sent. */
+export interface SentAlert {
+  readonly content: AlertContent;
+  /** Unix ms. */
+  readonly since: number;
+  /** How long it stays active after its cause was last seen. */
+  readonly keepMs: number;
+  /** The collectors that were working when it was sent. */
+  readonly seenBy: readonly string[];
+  /** By receiver. */
+  readonly sent: Readonly<Record<string, Sent>>;
+}
+
+/** Everything that has to survive a crash: which alerts were sent, and what is still to be sent. */
+export interface Ledger {
+  /** By the fingerprint of the alert. */
+  readonly alerts: ReadonlyMap<string, SentAlert>;
+  /** Oldest first. */
+  readonly queue: readonly Notification[];
+}
+
+export const emptyLedger: Ledger = { alerts: new Map(), queue: [] };
+
+/** When each alert was last seen, Unix ms. It changes all the time, and need not survive. */
+export type LastSeen = ReadonlyMap<string, number>;
+
+export interface Round {
+  readonly now: number;
+  readonly host: Host;
+  /** The alerts of the findings that are reported. */
+  readonly raised: readonly RaisedAlert[];
+  /** Fingerprints of alerts whose findings are pending: they are not new, and have not ended. */
+  readonly pending: ReadonlySet<string>;
+  /** Fingerprints of alerts whose findings the operator has muted. They end without a word. */
+  readonly muted: ReadonlySet<string>;
+  readonly receivers: readonly Receiver[];
+  readonly routes: readonly Route[];
+  /** Whether a receiver is not to be sent an alert now. */
+  readonly skips?: (receiver: string, alert: AlertContent) => boolean;
+  readonly newId: () => string;
+}
+
+/** More alerts than this are not tracked. A host that has as many is beyond help by messages. */
+const mostAlerts = 500;
+
+/**
+ * One step of the ledger. It is the same object if nothing is to be sent or forgotten, so that it is written to the disk only
+ * then.
+ */
+export function advance(
+  ledger: Ledger,
+  lastSeen: LastSeen,
+  round: Round,
+): { readonly ledger: Ledger; readonly lastSeen: LastSeen } {
+  const alerts = new Map(ledger.alerts);
+  const added: Notification[] = [];
+  const seen = new Map<string, number>();
+  const raised = new Map(round.raised.map((alert) => [fingerprint(alert), alert]));
+  for (const [key, before] of ledger.alerts) {
+    if (raised.has(key)) continue;
+    const at = lastSeenAt(key, before, lastSeen, round);
+    const after = round.muted.has(key) ? undefined : end(key, before, at, round, added);
+    if (after === undefined) alerts.delete(key);
+    else alerts.set(key, after);
+    if (after !== undefined) seen.set(key, at);
+  }
+  for (const [key, alert] of raised) {
+    seen.set(key, round.now);
+    if (!alerts.has(key) && alerts.size >= mostAlerts) continue;
+    const after = report(key, alert, ledger, round, added);
+    if (after !== undefined) alerts.set(key, after);
+  }
+  const isSame = added.length === 0 && isUnchanged(ledger.alerts, alerts);
+  return { ledger: isSame ? ledger : { alerts, queue: [...ledger.queue, ...added] }, lastSeen: seen };
+}
+
+function isUnchanged(before: Ledger['alerts'], after: Ledger['alerts']): boolean {
+  return before.size === after.size && [...after].every(([key, alert]) => before.get(key) === alert);
+}
+
+/** The clock may have been set back; what is not known to have ended goes on. */
+function lastSeenAt(
+  key: string,
+  { content, seenBy }: SentAlert,
+  lastSeen: LastSeen,
+  { now, host, pending }: Round,
+): number {
+  if (pending.has(key) || !isKnownToHaveEnded(content, seenBy, host)) return now;
+  return Math.min(lastSeen.get(key) ?? now, now);
+}
+
+/** Sends what is new or due about an active alert. */
+function report(
+  key: string,
+  alert: RaisedAlert,
+  { alerts, queue }: Ledger,
+  round: Round,
+  added: Notification[],
+): SentAlert | undefined {
+  const { now, host, receivers, routes, raised, skips } = round;
+  const before = alerts.get(key);
+  const names = receiversOf(alert, routes);
+  const sent = new Map(Object.entries(before?.sent ?? {}));
+  const due = receivers.filter(
+    ({ name, repeatMs }) =>
+      names.includes(name) &&
+      isDue(sent.get(name), repeatMs, now) &&
+      // A repeat waits until what was sent before has been accepted.
+      !queue.some((one) => one.receiver === name && one.key === key && one.status === 'firing'),
+  );
+  if (due.length === 0 || isExplained(alert, raised)) return before;
+  const content = contentOf(alert);
+  const since = Math.min(before?.since ?? now, alert.since, now);
+  const queuedBefore = added.length;
+  for (const { name, quietHours } of due) {
+    const isHeld = content.severity !== 'critical' && isQuiet(quietHours, now);
+    if (isHeld || skips?.(name, content) === true) continue;
+    const count = (sent.get(name)?.count ?? 0) + 1;
+    sent.set(name, { count, at: now });
+    added.push(notify(round, { key, receiver: name, status: 'firing', count, content, since }));
+  }
+  if (added.length === queuedBefore) return before;
+  const seenBy = workingCollectors(host);
+  return { content, since, keepMs: alert.keepMs, seenBy, sent: Object.fromEntries(sent) };
+}
+
+/** Never sent, or long enough ago. A time in the future is from before the clock was set back. */
+function isDue(sent: Sent | undefined, repeatMs: number, now: number): boolean {
+  return sent === undefined || now - sent.at >= repeatMs || sent.at - now > repeatMs;
+}
+
+/** Sends that an alert has ended, to the receivers that were sent it. Undefined once there is none left. */
+function end(
+  key: string,
+  before: SentAlert,
+  seenAt: number,
+  round: Round,
+  added: Notification[],
+): SentAlert | undefined {
+  const { now, host, receivers } = round;
+  if (now - seenAt < before.keepMs) return before;
+  const { content, since } = before;
+  const status: Status = isGone(content, host) ? 'gone' : 'resolved';
+  const waiting: Record<string, Sent> = {};
+  for (const [receiver, sent] of Object.entries(before.sent)) {
+    const to = receivers.find(({ name }) => name === receiver);
+    if (to?.sendsResolved !== true) continue;
+    if (content.severity !== 'critical' && isQuiet(to.quietHours, now)) waiting[receiver] = sent;
+    else added.push(notify(round, { key, receiver, status, count: sent.count + 1, content, since }));
+  }
+  const left = Object.keys(waiting).length;
+  if (left === 0) return undefined;
+  return left === Object.keys(before.sent).length ? before : { ...before, sent: waiting };
+}
+
+function notify({ now, newId }: Round, parts: Omit<Notification, 'id' | 'at'>): Notification {
+  return { id: newId(), at: now, ...parts };
+}
+
+/** Without what is about receivers that the configuration no longer has. */
+export function withoutOthers(ledger: Ledger, receivers: readonly Pick<Receiver, 'name'>[]): Ledger {
+  const names = new Set(receivers.map(({ name }) => name));
+  const alerts = new Map<string, SentAlert>();
+  for (const [key, alert] of ledger.alerts) {
+    const sent = Object.fromEntries(Object.entries(alert.sent).filter(([name]) => names.has(name)));
+    if (Object.keys(sent).length > 0) alerts.set(key, { ...alert, sent });
+  }
+  return { alerts, queue: ledger.queue.filter(({ receiver }) => names.has(receiver)) };
+}
+
+export function withoutNotification(ledger: Ledger, id: string): Ledger {
+  return { ...ledger, queue: ledger.queue.filter((one) => one.id !== id) };
+}
+
+/** Of all receivers together. */
+export const mostQueued = 500;
+/** Older news would only mislead. */
+const oldestMs = dayMs;
+
+/** Keeps the queue within its limits: what is too old goes first, then the oldest that is not critical. */
+export function trim(
+  ledger: Ledger,
+  now: number,
+): { readonly ledger: Ledger; readonly dropped: readonly Notification[] } {
+  const dropped = ledger.queue.filter(({ at }) => now - at > oldestMs);
+  let rest = ledger.queue.filter((one) => !dropped.includes(one));
+  while (rest.length > mostQueued) {
+    const oldest = rest.find(({ content }) => content.severity !== 'critical') ?? rest[0];
+    if (oldest === undefined) break;
+    dropped.push(oldest);
+    rest = rest.filter((one) => one !== oldest);
+  }
+  return dropped.length === 0 ? { ledger, dropped } : { ledger: { ...ledger, queue: rest }, dropped };
+}
+
+/** What to send to a receiver next: a critical one first, and none but these in quiet hours. */
+export function nextFor(
+  { name, quietHours }: Receiver,
+  { queue }: Ledger,
+  now: number,
+): Notification | undefined {
+  const own = queue.filter(({ receiver }) => receiver === name);
+  return (
+    own.find(({ content }) => content.severity === 'critical') ??
+    (isQuiet(quietHours, now) ? undefined : own[0])
+  );
+}

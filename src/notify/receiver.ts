@@ -1,0 +1,23 @@
+import type { Severity } from '../model/finding.ts';
+import type { QuietHours } from './quiet-hours.ts';
+
+/** Where notifications go, without what it takes to get there. */
+export interface Receiver {
+  readonly name: string;
+  /** How often an alert that stays active is sent again. */
+  readonly repeatMs: number;
+  /** Whether the end of an alert is sent. */
+  readonly sendsResolved: boolean;
+  readonly quietHours: readonly QuietHours[];
+}
+
+/** Which alerts go to which receivers. */
+export interface Route {
+  /** Names. */
+  readonly receivers: readonly string[];
+  readonly severities: readonly Severity[];
+  /** Patterns of pool names; absent: every pool, and the host. */
+  readonly pools?: readonly string[];
+  /** Codes of findings; absent: all. */
+  readonly codes?: readonly string[];
+}

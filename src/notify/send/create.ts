@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { openPost } from '../../alerting/push/post.ts';
+import type { Config } from '../../config/options.ts';
+import { messageOf } from '../../format/error-message.ts';
+import { removeLeftovers } from '../../io/replace-file.ts';
+import type { StateFile } from '../../io/state-file.ts';
+import type { Logger } from '../../log.ts';
+import type { Snapshot } from '../../model/host.ts';
+import type { NotifyState } from '../../model/notify-state.ts';
+import { omitUndefined } from '../../model/omit-undefined.ts';
+import { secondMs } from '../../model/units.ts';
+import { findingCodes } from '../../rules/evaluate.ts';
+import { loadNotifyConfig, type NotifyConfig, readSecretUrl } from '../file/load.ts';
+import { heartbeatReasons } from '../heartbeat-reasons.ts';
+import { openEndpoint } from './endpoint.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { Notifier } from './notifier.ts';
+import { deviceOf } from './queue-device.ts';
+
+/** Notifications and the heartbeat of a running exporter. */
+export interface Notify {
+  readonly state: () => NotifyState;
+  /** Begins to send. */
+  readonly start: () => void;
+  /** Reads the file of receivers again. If it is invalid, logs why and keeps the present ones. */
+  readonly reload: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export interface NotifyContext {
+  readonly config: Config;
+  readonly latest: () => Snapshot;
+  readonly now: () => number;
+  readonly log: Logger;
+  readonly openState?: (path: string) => StateFile;
+}
+
+/** What would keep notifications from starting. */
+export async function checkNotify(config: Config): Promise<readonly string[]> {
+  return (await read(config)).problems;
+}
+
+/** As the options say, or what is wrong with the files that they name. */
+export async function openNotify(context: NotifyContext): Promise<Notify | readonly string[]> {
+  const { config, latest, now, log, openState } = context;
+  const { notify, url, problems } = await read(config);
+  if (problems.length > 0) return problems;
+  let lastReloadWorked = true;
+  let queueDevice: string | undefined;
+  const file = openState?.(config.notifyState);
+  const host = config.hostName ?? hostname();
+  const notifier =
+    notify &&
+    new Notifier({
+      latest,
+      config: notify,
+      host,
+      open: (endpoint) => openEndpoint(endpoint, host),
+      newId: randomUUID,
+      now,
+      log,
+      ...omitUndefined({ file }),
+    });
+  const summary = () =>
+    notifier && { ...notifier.state(), lastReloadWorked, ...omitUndefined({ queueDevice }) };
+  let heartbeat: Heartbeat | undefined;
+
+  function start(): void {
+    if (url !== undefined)
+      heartbeat = openHeartbeat(url, config, {
+        reasons: () => heartbeatReasons(latest(), summary(), now()),
+        now,
+        log,
+      });
+    if (notifier === undefined) return;
+    log.info({ receivers: notify?.receivers.map(({ name }) => name).join(' ') }, 'Sending notifications');
+    if (file !== undefined) void removeLeftovers(config.notifyState).finally(() => notifier.start());
+    else void notifier.start();
+    if (file !== undefined)
+      void deviceOf(config.notifyState).then((device) => {
+        queueDevice = device;
+      });
+  }
+
+  async function reload(): Promise<void> {
+    const path = config.notifyConfigFile;
+    if (path === undefined || notifier === undefined) return;
+    const loaded = await loadNotifyConfig(path, findingCodes);
+    lastReloadWorked = loaded.config !== undefined;
+    for (const problem of loaded.problems)
+      log.error({ problem }, 'Receivers of notifications rejected; the previous ones stay in use');
+    if (loaded.config === undefined) return;
+    notifier.reconfigure(loaded.config);
+    log.info({ file: path }, 'Receivers of notifications reloaded');
+  }
+
+  return {
+    state: () => omitUndefined({ notifier: summary(), heartbeat: heartbeat?.state() }),
+    start,
+    reload,
+    close: async () => {
+      heartbeat?.close();
+      await notifier?.close();
+    },
+  };
+}
+
+const heartbeatTimeoutMs = 10 * secondMs;
+
+function openHeartbeat(
+  url: URL,
+  { notifyHeartbeatIntervalMs: intervalMs, notifyHeartbeatReportsFailure }: Config,
+  context: Pick<ConstructorParameters<typeof Heartbeat>[0], 'reasons' | 'now' | 'log'>,
+): Heartbeat {
+  const usual = {
+    deadlineMs: heartbeatTimeoutMs,
+    hidesResponse: true,
+    headers: { 'user-agent': 'thinpool-exporter' },
+  };
+  const failure = new URL(url);
+  failure.pathname = `${url.pathname.replace(/\/+$/, '')}/fail`;
+  return new Heartbeat({
+    ...context,
+    ping: openPost({ url, method: 'GET', ...usual }),
+    ...(notifyHeartbeatReportsFailure && { fail: openPost({ url: failure, ...usual }) }),
+    intervalMs,
+  });
+}
+
+/** The files that the options name, and everything that is wrong with them. */
+async function read(config: Config): Promise<{
+  readonly notify?: NotifyConfig;
+  readonly url?: URL;
+  readonly problems: readonly string[];
+}> {
+  const { notifyConfigFile: path, notifyHeartbeat, replay } = config;
+  const problems: string[] = [];
+  const given = [
+    ...(path === undefined ? [] : ['--notify.config.file']),
+    ...(notifyHeartbeat === undefined ? [] : ['--notify.heartbeat.url-file']),
+  ];
+  if (replay !== undefined)
+    problems.push(
+      ...given.map(
+        (flag) =>
+          `${flag} cannot be combined with --replay, because a captured host must not inform anyone; remove one of the two`,
+      ),
+    );
+  const loaded = path === undefined ? undefined : await loadNotifyConfig(path, findingCodes);
+  problems.push(...(loaded?.problems ?? []));
+  const url =
+    notifyHeartbeat === undefined
+      ? undefined
+      : await readSecretUrl(notifyHeartbeat).catch((error: unknown) => {
+          problems.push(`--notify.heartbeat.url-file: ${messageOf(error)}`);
+          return undefined;
+        });
+  return { problems, ...omitUndefined({ notify: loaded?.config, url }) };
+}

@@ -1,0 +1,264 @@
+import { fingerprint, type RaisedAlert } from '../../alerting/alert.ts';
+import { allAlertsOfFindings } from '../../alerting/from-findings.ts';
+import type { PostResult } from '../../alerting/push/post.ts';
+import type { StateFile } from '../../io/state-file.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { Snapshot } from '../../model/host.ts';
+import type { NotifierSummary, ReceiverState } from '../../model/notify-state.ts';
+import { omitUndefined } from '../../model/omit-undefined.ts';
+import { secondMs } from '../../model/units.ts';
+import type { Endpoint, NotifyConfig } from '../file/load.ts';
+import {
+  advance,
+  emptyLedger,
+  type LastSeen,
+  type Ledger,
+  nextFor,
+  trim,
+  withoutNotification,
+  withoutOthers,
+} from '../ledger.ts';
+import type { AlertContent, Notification } from '../notification.ts';
+import { readRecord, writeRecord } from '../record.ts';
+import { Sender, type SenderOptions } from './sender.ts';
+import { Store } from './store.ts';
+import { Tally } from './tally.ts';
+
+export interface NotifierOptions {
+  readonly latest: () => Snapshot;
+  readonly config: NotifyConfig;
+  /** The name of this host. */
+  readonly host: string;
+  /** Absent: nothing survives a restart. */
+  readonly file?: StateFile;
+  readonly open: (endpoint: Endpoint) => (notification: Notification) => Promise<PostResult>;
+  readonly newId: () => string;
+  readonly now: () => number;
+  readonly log: SenderOptions['log'];
+  /** How often it judges and sends. Tests use a shorter time. */
+  readonly roundMs?: number;
+}
+
+/** Some findings appear by the passing of time alone. */
+const usualRoundMs = secondMs;
+/** A notification is sent when it is on the disk. It does not wait longer for a disk that may hang because of its cause. */
+const diskMs = 2 * secondMs;
+const readMs = 5 * secondMs;
+const closeMs = secondMs;
+
+/** Sends notifications to the receivers of a file. What is not accepted yet, and what was sent, is kept on the disk. */
+export class Notifier {
+  readonly #options: NotifierOptions;
+  readonly #store: Store;
+  #config: NotifyConfig;
+  #senders: ReadonlyMap<string, Sender> = new Map();
+  #ledger: Ledger = emptyLedger;
+  #lastSeen: LastSeen = new Map();
+  /** Notifications that are perhaps not on the disk yet. */
+  readonly #unsaved = new Map<string, { readonly version: number; readonly madeAt: number }>();
+  readonly #dropped = new Map<string, number>();
+  readonly #tallies = new Map<string, Tally>();
+  #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  constructor(options: NotifierOptions) {
+    this.#options = options;
+    this.#config = options.config;
+    const { file, log } = options;
+    this.#store = new Store({ log, saved: () => this.#wake(), ...omitUndefined({ file }) });
+    this.#openSenders(options.config);
+  }
+
+  /** Begins when what an earlier run has left is known, or cannot be read. */
+  async start(): Promise<void> {
+    this.#ledger = withoutOthers(await this.#readLedger(), this.#config.receivers);
+    if (this.#isClosed) return;
+    this.#timer = setInterval(() => this.#update(), this.#options.roundMs ?? usualRoundMs);
+    this.#update();
+  }
+
+  /** Takes other receivers and routes. What is queued for a receiver that is gone is dropped. */
+  reconfigure(config: NotifyConfig): void {
+    this.#config = config;
+    const before = this.#ledger.queue.length;
+    this.#openSenders(config);
+    this.#commit(withoutOthers(this.#ledger, config.receivers));
+    const dropped = before - this.#ledger.queue.length;
+    if (dropped > 0)
+      this.#options.log.warn(
+        { dropped },
+        'Notifications for receivers that are no longer configured are dropped',
+      );
+  }
+
+  state(): Omit<NotifierSummary, 'lastReloadWorked' | 'queueDevice'> {
+    return {
+      receivers: this.#config.receivers.map(({ name }) => this.#receiverState(name)),
+      alerts: this.#ledger.alerts.size,
+      ...omitUndefined({ queueFailure: this.#store.failure() }),
+    };
+  }
+
+  /** Sends nothing about the end of alerts: they go on. Returns when the queue is on the disk, or soon. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearInterval(this.#timer);
+    for (const sender of this.#senders.values()) sender.close();
+    await within(this.#store.flush(), closeMs);
+    this.#store.close();
+  }
+
+  async #readLedger(): Promise<Ledger> {
+    const { file, log } = this.#options;
+    if (file === undefined) return emptyLedger;
+    try {
+      const text = await within(file.read(), readMs);
+      if (text === late) throw new Error(`it is not read within ${readMs} ms`);
+      const ledger = text === undefined ? emptyLedger : readRecord(text);
+      if (ledger !== undefined) return ledger;
+      throw new Error('it is not in the format of this version');
+    } catch (error) {
+      log.error({ err: error }, 'The queue of notifications cannot be read; what was in it is lost');
+      return emptyLedger;
+    }
+  }
+
+  #openSenders(config: NotifyConfig): void {
+    const { open, log } = this.#options;
+    for (const sender of this.#senders.values()) sender.close();
+    this.#senders = new Map(
+      config.receivers.map((receiver) => [
+        receiver.name,
+        new Sender({
+          name: receiver.name,
+          deliver: open(receiver),
+          next: () => this.#next(receiver),
+          settled: (notification, isAccepted) => this.#settle(notification, isAccepted),
+          tally: this.#tallyOf(receiver.name),
+          log,
+        }),
+      ]),
+    );
+  }
+
+  #next(receiver: Endpoint): Notification | undefined {
+    const next = nextFor(receiver, this.#ledger, this.#options.now());
+    return next !== undefined && this.#isReady(next.id) ? next : undefined;
+  }
+
+  #isReady(id: string): boolean {
+    const unsaved = this.#unsaved.get(id);
+    if (unsaved === undefined) return true;
+    const { version, madeAt } = unsaved;
+    const isReady =
+      this.#store.has(version) || this.#store.failure() !== undefined || performance.now() - madeAt >= diskMs;
+    if (this.#store.has(version)) this.#unsaved.delete(id);
+    return isReady;
+  }
+
+  #settle({ id, receiver }: Notification, isAccepted: boolean): void {
+    if (!isAccepted) this.#countDropped(receiver);
+    this.#unsaved.delete(id);
+    this.#commit(withoutNotification(this.#ledger, id));
+  }
+
+  #update(): void {
+    try {
+      this.#round();
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'Evaluating alerts for notifications failed');
+    }
+    this.#wake();
+  }
+
+  #round(): void {
+    const { latest, newId, log } = this.#options;
+    const now = this.#options.now();
+    const { host, findings, pending, muted = [] } = latest();
+    const alerts = this.#alertsOf(findings, now);
+    const { ledger, lastSeen } = advance(this.#ledger, this.#lastSeen, {
+      now,
+      host,
+      raised: alerts.filter((alert) => isOldEnough(alert, now)),
+      pending: fingerprints([
+        ...this.#alertsOf(pending, now),
+        ...alerts.filter((alert) => !isOldEnough(alert, now)),
+      ]),
+      muted: fingerprints(this.#alertsOf(muted, now)),
+      receivers: this.#config.receivers,
+      routes: this.#config.routes,
+      skips: (receiver, content) => this.#skips(receiver, content),
+      newId,
+    });
+    this.#lastSeen = lastSeen;
+    const trimmed = trim(ledger, now);
+    for (const { receiver, content } of trimmed.dropped) {
+      this.#countDropped(receiver);
+      log.error(
+        { receiver, alert: content.alert, pool: content.pool },
+        'The queue of notifications is full or too old; one is dropped',
+      );
+    }
+    if (trimmed.ledger !== this.#ledger) this.#commit(trimmed.ledger);
+  }
+
+  #alertsOf(findings: readonly Finding[], now: number): readonly RaisedAlert[] {
+    return allAlertsOfFindings(findings, { instance: this.#options.host }, now);
+  }
+
+  /** A receiver that cannot be reached is not informed of that later: by then it is over. */
+  #skips(receiver: string, { alert }: AlertContent): boolean {
+    return alert === 'ThinPoolNotifyFailing' && this.#tallyOf(receiver).failures > 0;
+  }
+
+  #commit(ledger: Ledger): void {
+    const known = new Set(this.#ledger.queue.map(({ id }) => id));
+    this.#ledger = ledger;
+    const version = this.#store.save(() => writeRecord(this.#ledger));
+    const queued = new Set(ledger.queue.map(({ id }) => id));
+    for (const id of this.#unsaved.keys()) if (!queued.has(id)) this.#unsaved.delete(id);
+    for (const id of queued)
+      if (!known.has(id)) this.#unsaved.set(id, { version, madeAt: performance.now() });
+  }
+
+  #wake(): void {
+    if (!this.#isClosed) for (const sender of this.#senders.values()) sender.wake();
+  }
+
+  #countDropped(receiver: string): void {
+    this.#dropped.set(receiver, (this.#dropped.get(receiver) ?? 0) + 1);
+  }
+
+  #receiverState(name: string): ReceiverState {
+    return {
+      name,
+      ...this.#tallyOf(name).state(),
+      queued: this.#ledger.queue.filter(({ receiver }) => receiver === name).length,
+      dropped: this.#dropped.get(name) ?? 0,
+    };
+  }
+
+  #tallyOf(name: string): Tally {
+    const tally = this.#tallies.get(name) ?? new Tally(this.#options.now);
+    this.#tallies.set(name, tally);
+    return tally;
+  }
+}
+
+function isOldEnough({ since, afterMs }: RaisedAlert, now: number): boolean {
+  return now - since >= afterMs;
+}
+
+function fingerprints(alerts: readonly RaisedAlert[]): ReadonlySet<string> {
+  return new Set(alerts.map(fingerprint));
+}
+
+const late = Symbol('late');
+
+function within<Value>(promise: Promise<Value>, ms: number): Promise<Value | typeof late> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<typeof late>((resolve) => {
+    timer = setTimeout(() => resolve(late), ms);
+  });
+  return Promise.race([promise, deadline]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import { type FormatName, formats, textOf, titleOf } from '../../../src/notify/formats.ts';
+import type { Notification } from '../../../src/notify/notification.ts';
+import { content, makeNotification, minute } from './support.ts';
+
+const names = Object.keys(formats) as FormatName[];
+const setup = { host: 'db1', path: '/ops', chatId: '-100' };
+const cases: Readonly<Record<string, Notification>> = {
+  firing: makeNotification(),
+  again: makeNotification({ count: 3 }),
+  warning: makeNotification({ content: { ...content, severity: 'warning' } }),
+  note: makeNotification({ content: { ...content, severity: 'info' } }),
+  resolved: makeNotification({ status: 'resolved', at: makeNotification().since + 12 * minute }),
+  gone: makeNotification({ status: 'gone', at: makeNotification().since + 12 * minute }),
+};
+
+describe('bodies', () => {
+  it.each(names)('for %s', async (name) => {
+    const bodies = Object.fromEntries(
+      Object.entries(cases).map(([about, notification]) => [about, formats[name].body(notification, setup)]),
+    );
+    await expect(`${JSON.stringify(bodies, null, 2)}\n`).toMatchFileSnapshot(`bodies/${name}.txt`);
+  });
+
+  it('in JSON are as the schema says, and the schema leaves nothing out', () => {
+    const file = join(import.meta.dirname, '../../../docs/reference/notification.schema.json');
+    const schema: object = JSON.parse(readFileSync(file, 'utf8'));
+    const validate = new Ajv2020({ allErrors: true, strict: true, validateFormats: false }).compile(schema);
+    const everything = makeNotification({
+      content: {
+        ...content,
+        target: 'full',
+        collector: 'lvm',
+        vg: 'vg0',
+        findings: [{ ...content.findings[0]!, secondsLeft: 46.5, lastKnown: true }],
+      },
+    });
+    for (const notification of [...Object.values(cases), everything]) {
+      validate(formats.json.body(notification, setup));
+      expect(validate.errors).toBeNull();
+    }
+    expect(validate({ ...formats.json.body(everything, setup), more: 1 })).toBe(false);
+  });
+});
+
+describe('names from outside', () => {
+  const evil = 'a<!channel>&@everyone\n\u001b[31m';
+  const notification = makeNotification({
+    content: { ...content, title: evil, findings: [{ code: 'x', summary: evil, advice: evil }] },
+  });
+
+  it('neither start lines of a title nor control a terminal', () => {
+    expect(titleOf(notification)).toBe('CRITICAL: a<!channel>&@everyone\\u000a\\u001b[31m');
+    expect(textOf(notification, 'db1')).not.toContain('\u001b');
+  });
+
+  it('call no one', () => {
+    expect(formats.slack.body(notification, setup)).toEqual({
+      text: expect.stringMatching(/^[^<>]*a&lt;!channel&gt;&amp;@everyone[^<>]*$/s),
+    });
+    expect(formats.discord.body(notification, setup)).toMatchObject({ allowed_mentions: { parse: [] } });
+  });
+});
+
+it.each(names)('%s is cut to what the service accepts', (name) => {
+  const findings = Array.from({ length: 5 }, () => ({
+    code: 'x',
+    summary: '😀'.repeat(600),
+    advice: 'x'.repeat(600),
+  }));
+  const body = JSON.stringify(
+    formats[name].body(makeNotification({ content: { ...content, findings } }), setup),
+  );
+  const most = { discord: 2200, telegram: 5000, ntfy: 6000 }[name as string] ?? 20_000;
+  expect([...body].length).toBeLessThan(most);
+});
+
+it('ntfy takes its topic from the address', () => {
+  expect(formats.ntfy.path('/ops')).toBe('/');
+  expect(formats.ntfy.path('/prefix/ops/')).toBe('/prefix/');
+  expect(formats.ntfy.body(makeNotification(), { ...setup, path: '/prefix/ops' })).toMatchObject({
+    topic: 'ops',
+  });
+});

@@ -1,0 +1,335 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { fingerprint } from '../../../src/alerting/alert.ts';
+import type { Finding } from '../../../src/model/finding.ts';
+import type { Host } from '../../../src/model/host.ts';
+import {
+  advance,
+  emptyLedger,
+  type LastSeen,
+  type Ledger,
+  mostQueued,
+  nextFor,
+  type Round,
+  trim,
+  withoutNotification,
+  withoutOthers,
+} from '../../../src/notify/ledger.ts';
+import { weekdays } from '../../../src/notify/quiet-hours.ts';
+import { makeCollector, makeHost, makePool } from '../../support/makers.ts';
+import { alertsOf, full, hour, low, makeNotification, makeReceiver, minute } from './support.ts';
+
+const host = makeHost({ pools: [makePool()], collectors: [makeCollector()] });
+const night = { from: 22 * 60, to: 7 * 60, days: weekdays, timeZone: 'UTC' };
+const noon = Date.UTC(2026, 10, 30, 12);
+
+let ledger: Ledger;
+let seen: LastSeen;
+let now: number;
+let ids: number;
+let round: Partial<Round>;
+beforeEach(() => {
+  ledger = emptyLedger;
+  seen = new Map();
+  now = noon;
+  ids = 0;
+  round = {};
+});
+
+/** Judges these findings, and gives what is sent: `phone firing 1 ThinPoolFull`. */
+function judge(...findings: readonly Finding[]): readonly string[] {
+  const receivers = round.receivers ?? [makeReceiver()];
+  const result = advance(ledger, seen, {
+    now,
+    host,
+    raised: alertsOf(...findings),
+    pending: new Set(),
+    muted: new Set(),
+    receivers,
+    routes: [{ receivers: receivers.map(({ name }) => name), severities: ['critical', 'warning'] }],
+    newId: () => {
+      ids += 1;
+      return `id-${ids}`;
+    },
+    ...round,
+  });
+  const before = ledger.queue.length;
+  ledger = result.ledger;
+  seen = result.lastSeen;
+  return ledger.queue
+    .slice(before)
+    .map(({ receiver, status, count, content }) => `${receiver} ${status} ${count} ${content.alert}`);
+}
+const accept = () => {
+  for (const { id } of ledger.queue) ledger = withoutNotification(ledger, id);
+};
+const keys = (...findings: readonly Finding[]) => new Set(alertsOf(...findings).map(fingerprint));
+
+describe('a notification', () => {
+  it('is made once for an alert, and again after the interval', () => {
+    expect(judge(full)).toEqual(['phone firing 1 ThinPoolFull']);
+    accept();
+    now += 4 * hour - 1;
+    expect(judge(full)).toEqual([]);
+    now += 1;
+    expect(judge(full)).toEqual(['phone firing 2 ThinPoolFull']);
+    expect(ledger.queue[0]?.since).toBe(1_000_000);
+  });
+
+  it('is not repeated while the one before was not accepted', () => {
+    judge(full);
+    now += 5 * hour;
+    expect(judge(full)).toEqual([]);
+    accept();
+    expect(judge(full)).toEqual(['phone firing 2 ThinPoolFull']);
+  });
+
+  it('is repeated once if the clock was set back', () => {
+    judge(full);
+    accept();
+    now -= 365 * 24 * hour;
+    expect(judge(full)).toEqual(['phone firing 2 ThinPoolFull']);
+    accept();
+    now += minute;
+    expect(judge(full)).toEqual([]);
+  });
+
+  it('of its end comes after the time for which the rule keeps the alert', () => {
+    judge(full);
+    accept();
+    now += minute;
+    expect(judge()).toEqual([]);
+    now += minute;
+    expect(judge()).toEqual(['phone resolved 2 ThinPoolFull']);
+    expect(ledger.alerts.size).toBe(0);
+  });
+
+  it('is not made again for an alert that comes back before its end', () => {
+    judge(full);
+    accept();
+    now += minute;
+    judge();
+    now += minute;
+    expect(judge(full)).toEqual([]);
+    now += minute;
+    expect(judge()).toEqual([]);
+  });
+
+  it('of the end is left out if the receiver does not want it', () => {
+    round = { receivers: [makeReceiver({ sendsResolved: false })] };
+    judge(full);
+    now += hour;
+    expect(judge()).toEqual([]);
+    expect(ledger.alerts.size).toBe(0);
+  });
+
+  it('leaves the ledger as it is when nothing is sent', () => {
+    judge(full);
+    const before = ledger;
+    now += minute;
+    judge({ ...full, summary: 'other figures' });
+    judge();
+    expect(ledger).toBe(before);
+  });
+});
+
+describe('one cause', () => {
+  it('is one notification', () => {
+    expect(judge(full, { ...full, code: 'below-minimum-free' }, low)).toEqual([
+      'phone firing 1 ThinPoolFull',
+    ]);
+  });
+
+  it('explains what was sent before, which is not repeated meanwhile', () => {
+    expect(judge(low)).toEqual(['phone firing 1 ThinPoolNearlyFull']);
+    accept();
+    now += 5 * hour;
+    expect(judge(low, full)).toEqual(['phone firing 1 ThinPoolFull']);
+    accept();
+    now += 5 * hour;
+    expect(judge(low)).toEqual(['phone resolved 2 ThinPoolFull', 'phone firing 2 ThinPoolNearlyFull']);
+  });
+});
+
+describe('the end of an alert is not sent', () => {
+  const blind = (parts: Partial<Host>) => {
+    judge(full);
+    accept();
+    now += hour;
+    round = { host: makeHost(parts) };
+    return judge();
+  };
+
+  it('while nothing can be read', () => {
+    expect(blind({ discovered: false })).toEqual([]);
+    round = {};
+    expect(judge()).toEqual([]);
+    now += 2 * minute;
+    expect(judge()).toEqual(['phone resolved 2 ThinPoolFull']);
+  });
+
+  it('before an exporter that was restarted has read for a while', () => {
+    judge(full);
+    accept();
+    seen = new Map();
+    now += 24 * hour;
+    expect(judge()).toEqual([]);
+    now += 2 * minute;
+    expect(judge()).toEqual(['phone resolved 2 ThinPoolFull']);
+  });
+
+  it('while its findings are pending', () => {
+    judge(full);
+    now += hour;
+    round = { pending: keys(full) };
+    expect(judge()).toEqual([]);
+  });
+
+  it('if its findings are muted, ever', () => {
+    judge(full);
+    accept();
+    round = { muted: keys(full) };
+    expect(judge()).toEqual([]);
+    expect(ledger.alerts.size).toBe(0);
+  });
+
+  it('as a resolution if the pool is gone', () => {
+    judge(full);
+    accept();
+    round = { host: makeHost() };
+    judge();
+    now += hour;
+    expect(judge()).toEqual(['phone gone 2 ThinPoolFull']);
+  });
+});
+
+describe('in quiet hours', () => {
+  beforeEach(() => {
+    now = Date.UTC(2026, 10, 30, 23);
+    round = { receivers: [makeReceiver({ quietHours: [night] })] };
+  });
+  const morning = Date.UTC(2026, 11, 1, 7);
+
+  it('a critical alert is sent', () => {
+    expect(judge(full)).toEqual(['phone firing 1 ThinPoolFull']);
+  });
+
+  it('a warning waits until they are over', () => {
+    expect(judge(low)).toEqual([]);
+    now = morning;
+    expect(judge(low)).toEqual(['phone firing 1 ThinPoolNearlyFull']);
+  });
+
+  it('a warning that has ended by then is not sent at all', () => {
+    judge(low);
+    now = morning;
+    expect(judge()).toEqual([]);
+  });
+
+  it('the end of a warning waits, too, and one that comes back has not ended', () => {
+    now -= 2 * hour;
+    expect(judge(low)).toEqual(['phone firing 1 ThinPoolNearlyFull']);
+    accept();
+    now += 5 * hour;
+    expect(judge()).toEqual([]);
+    expect(judge(low)).toEqual([]);
+    now += hour;
+    expect(judge()).toEqual([]);
+    now = morning;
+    expect(judge()).toEqual(['phone resolved 2 ThinPoolNearlyFull']);
+  });
+
+  it('what is queued waits, except for what is critical', () => {
+    const receiver = makeReceiver({ quietHours: [night] });
+    const warning = makeNotification({
+      id: 'w',
+      content: { ...makeNotification().content, severity: 'warning' },
+    });
+    const queue = [warning, makeNotification({ id: 'c' })];
+    expect(nextFor(receiver, { ...emptyLedger, queue }, now)?.id).toBe('c');
+    expect(nextFor(receiver, { ...emptyLedger, queue: [warning] }, now)).toBeUndefined();
+    expect(nextFor(receiver, { ...emptyLedger, queue: [warning] }, morning)?.id).toBe('w');
+  });
+});
+
+describe('receivers', () => {
+  it('each get what their routes say, and are sent the end of it only if they were sent the alert', () => {
+    const receivers = [makeReceiver(), makeReceiver({ name: 'chat' })];
+    round = {
+      receivers,
+      routes: [
+        { receivers: ['phone', 'chat'], severities: ['critical'] },
+        { receivers: ['chat'], severities: ['warning'] },
+      ],
+    };
+    expect(judge(low)).toEqual(['chat firing 1 ThinPoolNearlyFull']);
+    expect(judge(low, full)).toEqual(['phone firing 1 ThinPoolFull', 'chat firing 1 ThinPoolFull']);
+    accept();
+    now += 3 * hour;
+    expect([...judge()].sort()).toEqual([
+      'chat resolved 2 ThinPoolFull',
+      'chat resolved 2 ThinPoolNearlyFull',
+      'phone resolved 2 ThinPoolFull',
+    ]);
+  });
+
+  it('may have any name', () => {
+    round = { receivers: [makeReceiver({ name: 'constructor' }), makeReceiver({ name: 'toString' })] };
+    expect(judge(full)).toHaveLength(2);
+    now += hour;
+    expect(judge()).toEqual(['constructor resolved 2 ThinPoolFull', 'toString resolved 2 ThinPoolFull']);
+  });
+
+  it('that are new are sent what is active', () => {
+    judge(full);
+    round = { receivers: [makeReceiver(), makeReceiver({ name: 'chat' })] };
+    expect(judge(full)).toEqual(['chat firing 1 ThinPoolFull']);
+  });
+
+  it('that are gone are forgotten', () => {
+    round = { receivers: [makeReceiver(), makeReceiver({ name: 'chat' })] };
+    judge(full);
+    const left = withoutOthers(ledger, [makeReceiver()]);
+    expect(left.queue.map(({ receiver }) => receiver)).toEqual(['phone']);
+    expect(Object.keys([...left.alerts.values()][0]!.sent)).toEqual(['phone']);
+    expect(withoutOthers(ledger, [])).toEqual(emptyLedger);
+  });
+
+  it('can be skipped', () => {
+    round = { skips: (receiver, { alert }) => receiver === 'phone' && alert === 'ThinPoolFull' };
+    expect(judge(full)).toEqual([]);
+    round = {};
+    expect(judge(full)).toEqual(['phone firing 1 ThinPoolFull']);
+  });
+});
+
+describe('the queue', () => {
+  it('has a limit, and gives up the oldest that is not critical first', () => {
+    const warning = { ...makeNotification().content, severity: 'warning' as const };
+    const queue = Array.from({ length: mostQueued + 2 }, (_, at) =>
+      makeNotification({ id: `${at}`, at: noon, ...(at === 7 && { content: warning }) }),
+    );
+    const { ledger: left, dropped } = trim({ ...emptyLedger, queue }, noon);
+    expect(left.queue).toHaveLength(mostQueued);
+    expect(dropped.map(({ id }) => id)).toEqual(['7', '0']);
+  });
+
+  it('gives up what is older than a day', () => {
+    const queue = [makeNotification({ at: noon - 24 * hour - 1 }), makeNotification({ id: 'b', at: noon })];
+    const { ledger: left, dropped } = trim({ ...emptyLedger, queue }, noon);
+    expect([left.queue.length, dropped.length]).toEqual([1, 1]);
+    const kept = { ...emptyLedger, queue: left.queue };
+    expect(trim(kept, noon).ledger).toBe(kept);
+  });
+
+  it('sends what is critical first, and to each receiver its own', () => {
+    const warning = { ...makeNotification().content, severity: 'warning' as const };
+    const queue = [
+      makeNotification({ id: 'other', receiver: 'chat' }),
+      makeNotification({ id: 'w', content: warning }),
+      makeNotification({ id: 'c1' }),
+      makeNotification({ id: 'c2' }),
+    ];
+    expect(nextFor(makeReceiver(), { ...emptyLedger, queue }, noon)?.id).toBe('c1');
+    expect(nextFor(makeReceiver({ name: 'mail' }), { ...emptyLedger, queue }, noon)).toBeUndefined();
+  });
+});
