@@ -18,15 +18,15 @@ Generated from \`src/alerting/prometheus\`; a test keeps them equal. \`thinpool-
 thinpool-exporter rules > thinpool.rules.yml                          # Prometheus 2.42 and newer
 thinpool-exporter rules | sed '/keep_firing_for:/d'                   # older versions, which reject that field
 thinpool-exporter rules --format=operator | kubectl apply -f -        # set the label release to match the ruleSelector
-thinpool-exporter rules --format=vmalert                              # needs -remoteWrite.url: the rules read ALERTS
+thinpool-exporter rules --format=vmalert                              # vmalert 1.92 and newer, with -remoteWrite.url
 thinpool-exporter rules --format=alertmanager                         # an example of routes and inhibition
 \`\`\`
 
 \`--runbook-url\` sets where their links to runbooks lead, and \`--alertmanager.label=job=NAME\` the job under which Prometheus
 scrapes the exporters; both can come from the options file. The rules contain none of the levels that options of the exporter
 set: each exporter judges by its own, and the rules fire on its findings. vmalert adds the label \`alertgroup\` to alerts, unless
-it runs with \`-disableAlertgroupLabel\`. Then they are not the same alerts as direct notifications. vmalert has not been tried;
-promtool accepts its rules.
+it runs with \`-disableAlertgroupLabel\`. Then they are not the same alerts as direct notifications. See
+[VictoriaMetrics](../guide/victoria-metrics.md).
 
 The same files are in \`alerts/\` of the project, and below \`/usr/share/thinpool-exporter\` in the packages:
 

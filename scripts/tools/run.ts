@@ -1,7 +1,7 @@
 import { runSubcommand } from '../subcommand.ts';
 
-// `npm run tools`, `npm run tools -- cluster`, `npm run tools -- prometheus`.
+// `npm run tools`, `npm run tools -- cluster`, `npm run tools -- monitoring`.
 await runSubcommand(() => import('./helm-kubectl.ts'), {
   cluster: () => import('./cluster.ts'),
-  prometheus: () => import('./prometheus-3.ts'),
+  monitoring: () => import('./monitoring.ts'),
 });

@@ -20,13 +20,21 @@ interface Tool {
   readonly libraries?: readonly string[];
 }
 
+/** A program of a package that `npm run tools -- monitoring` has unpacked. */
+const unpacked = (folder: string, name: string): Tool => ({
+  command: 'npm run tools -- monitoring',
+  files: [path.join(cache, 'monitoring', folder, 'usr/bin', name)],
+});
+
 /** Programs that tests run and that neither npm nor a bare Debian brings. */
 const tools = {
   alertmanager: {
     packages: ['prometheus-alertmanager'],
     names: ['prometheus-alertmanager', 'alertmanager'],
   },
+  'alertmanager-sid': unpacked('alertmanager', 'prometheus-alertmanager'),
   amtool: { packages: ['prometheus-alertmanager'] },
+  'amtool-sid': unpacked('alertmanager', 'amtool'),
   buildah: { packages: ['buildah'] },
   chromium: {
     packages: ['chromium', 'fonts-dejavu-core'],
@@ -42,11 +50,11 @@ const tools = {
   mandoc: { packages: ['mandoc'] },
   openssl: { packages: ['openssl'] },
   prometheus: { packages: ['prometheus'] },
-  'prometheus-3': {
-    command: 'npm run tools -- prometheus',
-    files: [path.join(cache, 'prometheus-3/usr/bin/prometheus')],
-  },
+  'prometheus-2.53': unpacked('prometheus-2.53', 'prometheus'),
+  'prometheus-3': unpacked('prometheus-3', 'prometheus'),
   promtool: { packages: ['prometheus'] },
+  'promtool-2.53': unpacked('prometheus-2.53', 'promtool'),
+  'promtool-3': unpacked('prometheus-3', 'promtool'),
   'qemu-aarch64': {
     packages: ['qemu-user', 'libc6-arm64-cross', 'libstdc++6-arm64-cross', 'libatomic1-arm64-cross'],
     libraries: ['libc.so.6', 'libstdc++.so.6', 'libatomic.so.1'].map(
@@ -57,6 +65,12 @@ const tools = {
   runc: { packages: ['runc'] },
   'systemd-analyze': { packages: ['systemd'] },
   'systemd-socket-activate': { packages: ['systemd'] },
+  'victoria-metrics': unpacked('victoria-metrics', 'victoria-metrics'),
+  'victoria-metrics-1.79': unpacked('victoria-metrics-1.79', 'victoria-metrics'),
+  vmagent: unpacked('victoria-metrics', 'vmagent'),
+  'vmagent-1.79': unpacked('victoria-metrics-1.79', 'vmagent'),
+  vmalert: unpacked('victoria-metrics', 'vmalert'),
+  'vmalert-1.79': unpacked('victoria-metrics-1.79', 'vmalert'),
 } satisfies Readonly<Record<string, Tool>>;
 
 export type ToolName = keyof typeof tools;
@@ -142,10 +156,8 @@ export function run(program: string, args: readonly string[], cwd?: string): str
   return `${stdout}${stderr}`;
 }
 
-/** Every promtool to hold files against: that of the machine, and that of another Prometheus where the variable names one. */
-export const promtools = [tool('promtool'), process.env['PROMTOOL_3'] ?? ''].filter(
-  (program) => program !== '',
-);
+/** Every promtool to hold files against: that of Debian 12, of the last Prometheus 2, and of Prometheus 3. */
+export const promtools = ['promtool', 'promtool-2.53', 'promtool-3'] as const satisfies readonly ToolName[];
 
 export function isTool(need: Need): need is ToolName {
   return Object.hasOwn(tools, need);

@@ -32,7 +32,7 @@ export function rulesFile(dialect: Dialect): string {
 export function vmalertFile(settings: RuleSettings = {}): string {
   return ruleText(
     { groups: renderGroups({ ...settings, keepFiringFor: true, alertgroup: true }) },
-    'Alerts on thin pools, for vmalert with -remoteWrite.url: the rules read the series ALERTS that it writes.',
+    'Alerts on thin pools, for vmalert 1.92 or newer with -remoteWrite.url: the rules read the series ALERTS that it writes.',
     settings,
   );
 }

@@ -12,5 +12,8 @@ export function readRoundedSize(text: string | undefined): LogicalVolume['rounde
   if (amount === undefined || unit === undefined) return undefined;
   const base = unit === unit.toLowerCase() ? 1024 : 1000;
   const unitBytes = base ** units.indexOf(unit.toLowerCase());
-  return { bytes: Math.round(Number(amount) * unitBytes), roundingBytes: Math.ceil(unitBytes / 200) };
+  const bytes = Math.round(Number(amount) * unitBytes);
+  // From 8 PiB on, a number is no longer every byte.
+  if (!Number.isSafeInteger(bytes)) return undefined;
+  return { bytes, roundingBytes: Math.ceil(unitBytes / 200) };
 }

@@ -8,8 +8,9 @@ import {
 
 /** Fields whose value is not a name, by what LVM prints there (man lvs, lvm2 lib/report/values.h). */
 const grammars: Readonly<Record<string, RegExp>> = {
+  // Older releases of 2.02 print eight or nine letters.
   lv_attr:
-    /^[-CmMoOrRsSpvVtTeEdDgiIl][-rwR][-aAcCiIlLnNuU][-mM][-ahsISmMdiXcCtu][-oX][-CmrstuvVgd][-z][-pXrmwDFMRSux][-k]$/,
+    /^[-CmMoOrRsSpvVtTeEdDgiIl][-rwR][-aAcCiIlLnNuU][-mM][-ahsISmMdiXcCtu][-oX][-CmrstuvVgd][-z](?:[-pXrmwDFMRSux][-k]?)?$/,
   vg_attr: /^[-rw][-z][-x][-p][-acinlu][-cs]?[-\w]?$/,
   pv_attr: /^[-adu][-xm][-m][-\w]?$/,
 };
@@ -120,7 +121,7 @@ export const vocabulary: Scrambling['vocabulary'] = {
   text: wordsIn(`
     report lv vg pv pvs lvs vgs log seg lvm name uuid attr size metadata chunk data percent health status check needed when
     full profile pool origin count thin transaction id kernel discards monitor autoactivation time free extent missing lsize
-    meta move cpy sync convert monitored not active yes no enabled disabled unknown queue error nopassdown passdown ignore
+    meta move copy cpy sync convert monitored not active yes no enabled disabled unknown queue error nopassdown passdown ignore
     partial refresh mismatches writemostly failed read only out of space linear striped raid raid1 mirror cache
     activation autoextend threshold monitoring dmeventd thin_check thin_repair executable options usr sbin bin q clear flag repair
     warning command failed detected type does match expected for is on the to a and with in by are was be has have

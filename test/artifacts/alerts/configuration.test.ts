@@ -15,35 +15,40 @@ const receiverOf = ({ alert, severity }: Alert): string => {
 };
 
 for (const promtool of promtools)
-  describeWith('promtool')(promtool, () => {
+  describeWith(promtool)(promtool, () => {
     it.each(['thinpool.rules.yml', 'thinpool.rules-without-keep-firing.yml'])(
       'has nothing against %s',
       (name) => {
-        expect(run(promtool, ['check', 'rules', join(folder, name)])).toMatch(/SUCCESS: \d+ rules found/);
+        expect(run(tool(promtool), ['check', 'rules', join(folder, name)])).toMatch(
+          /SUCCESS: \d+ rules found/,
+        );
       },
     );
 
     it('has nothing against prometheus.example.yml', () => {
-      expect(run(promtool, ['check', 'config', 'prometheus.example.yml'], folder)).toContain('is valid');
+      expect(run(tool(promtool), ['check', 'config', 'prometheus.example.yml'], folder)).toContain(
+        'is valid',
+      );
     });
   });
 
-describeWith('amtool')('amtool', () => {
-  it('has nothing against alertmanager.example.yml', () => {
-    expect(run(tool('amtool'), ['check-config', config])).toContain('SUCCESS');
-  });
+for (const amtool of ['amtool', 'amtool-sid'] as const)
+  describeWith(amtool)(amtool, () => {
+    it('has nothing against alertmanager.example.yml', () => {
+      expect(run(tool(amtool), ['check-config', config])).toContain('SUCCESS');
+    });
 
-  it.each(
-    groups.flatMap(({ alerts }) => alerts).map((alert) => [alert.alert, receiverOf(alert), alert] as const),
-  )('routes %s to %s', (name, receiver, alert) => {
-    const labels = Object.entries({ alertname: name, instance: 'host:10058', ...labelsOf(alert) });
-    run(tool('amtool'), [
-      'config',
-      'routes',
-      'test',
-      `--config.file=${config}`,
-      `--verify.receivers=${receiver}`,
-      ...labels.map(([label, value]) => `${label}=${value}`),
-    ]);
+    it.each(
+      groups.flatMap(({ alerts }) => alerts).map((alert) => [alert.alert, receiverOf(alert), alert] as const),
+    )('routes %s to %s', (name, receiver, alert) => {
+      const labels = Object.entries({ alertname: name, instance: 'host:10058', ...labelsOf(alert) });
+      run(tool(amtool), [
+        'config',
+        'routes',
+        'test',
+        `--config.file=${config}`,
+        `--verify.receivers=${receiver}`,
+        ...labels.map(([label, value]) => `${label}=${value}`),
+      ]);
+    });
   });
-});

@@ -2,22 +2,27 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { freePort } from '../../../demo/ports.ts';
-import { describeWith } from '../../support/needs.ts';
+import { itWith } from '../../support/needs.ts';
+import { unmet } from '../../support/tools.ts';
 import { problemsOf } from './answers.ts';
 import { choicesFor } from './choices.ts';
 import { shownPanels } from './dashboard.ts';
-import { type Running, startPrometheus } from './prometheus.ts';
+import { type PrometheusName, prometheuses, type Running, startPrometheus } from './prometheus.ts';
 import { names, shipped } from './shipped.ts';
 import { substitute } from './substitute.ts';
 
 const project = join(import.meta.dirname, '..', '..', '..');
 
-describeWith('prometheus')('the demo, scraped every second', () => {
+describe('the demo, scraped every second', () => {
   let demo: ChildProcess;
-  let server: Running;
   let instance: string;
+  const servers = new Map<PrometheusName, Running>();
+  const config = () => ({
+    global: { scrape_interval: '1s', scrape_timeout: '900ms', evaluation_interval: '1s' },
+    scrape_configs: [{ job_name: 'thinpool', static_configs: [{ targets: [instance] }] }],
+  });
 
   beforeAll(async () => {
     instance = `127.0.0.1:${await freePort(22_056)}`;
@@ -36,22 +41,19 @@ describeWith('prometheus')('the demo, scraped every second', () => {
       ],
       { stdio: 'ignore' },
     );
-    server = await startPrometheus({
-      firstPort: 22_090,
-      config: {
-        global: { scrape_interval: '1s', scrape_timeout: '900ms', evaluation_interval: '1s' },
-        scrape_configs: [{ job_name: 'thinpool', static_configs: [{ targets: [instance] }] }],
-      },
-    });
+    // All of them scrape the same demo.
+    for (const program of prometheuses.filter((one) => unmet([one]).length === 0))
+      servers.set(program, await startPrometheus({ program, firstPort: 22_090, config: config() }));
   }, 60_000);
 
   afterAll(async () => {
     demo.kill('SIGTERM');
-    await Promise.all([server?.close(), demo.exitCode === null && once(demo, 'exit')]);
+    await Promise.all([...servers.values()].map((server) => server.close()));
+    if (demo.exitCode === null) await once(demo, 'exit');
   });
 
   /** What is wrong with all dashboards now, in every choice. */
-  async function problems(): Promise<readonly string[]> {
+  async function problems(server: Running): Promise<readonly string[]> {
     const values = [{ instance: [instance], pool: ['docker-thinpool'], collector: ['lvm', 'pools'] }];
     const now = Date.now() / 1000;
     const found = names.flatMap((name) => {
@@ -73,13 +75,15 @@ describeWith('prometheus')('the demo, scraped every second', () => {
     return (await Promise.all(found)).flat();
   }
 
-  it('gives every target data, in every choice', { timeout: 75_000 }, async () => {
-    const until = Date.now() + 60_000;
-    let left = await problems();
-    while (left.length > 0 && Date.now() < until) {
-      await sleep(2000);
-      left = await problems();
-    }
-    expect(left).toEqual([]);
-  });
+  for (const program of prometheuses)
+    itWith(program)(`${program}: gives every target data, in every choice`, { timeout: 75_000 }, async () => {
+      const server = servers.get(program)!;
+      const until = Date.now() + 60_000;
+      let left = await problems(server);
+      while (left.length > 0 && Date.now() < until) {
+        await sleep(2000);
+        left = await problems(server);
+      }
+      expect(left).toEqual([]);
+    });
 });

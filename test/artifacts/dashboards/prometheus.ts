@@ -31,12 +31,16 @@ interface Wishes {
   readonly historyFile?: string;
   readonly config?: object;
   readonly firstPort: number;
-  /** That of the machine, or the next major version. */
+  readonly flags?: readonly string[];
   readonly program?: PrometheusName;
 }
 
-/** They differ in whether a sample at the very beginning of a window counts. */
-export const prometheuses = ['prometheus', 'prometheus-3'] as const satisfies readonly ToolName[];
+/** Debian 12's, the last Prometheus 2, and Prometheus 3, to which a sample at the very beginning of a window does not count. */
+export const prometheuses = [
+  'prometheus',
+  'prometheus-2.53',
+  'prometheus-3',
+] as const satisfies readonly ToolName[];
 export type PrometheusName = (typeof prometheuses)[number];
 
 /** A real Prometheus with a storage of its own. */
@@ -45,6 +49,7 @@ export async function startPrometheus({
   historyFile,
   config = {},
   firstPort,
+  flags = [],
   program = 'prometheus',
 }: Wishes): Promise<Running> {
   const folder = mkdtempSync(join(tmpdir(), 'thinpool-prometheus-'));
@@ -58,28 +63,49 @@ export async function startPrometheus({
   // JSON is YAML.
   writeFileSync(join(folder, 'prometheus.yml'), JSON.stringify(config));
   const address = `127.0.0.1:${await freePort(firstPort)}`;
-  const child = spawn(
-    tool(program),
-    [
+  const url = `http://${address}`;
+  const server = await startServer({
+    program,
+    args: [
       `--config.file=${join(folder, 'prometheus.yml')}`,
       `--storage.tsdb.path=${data}`,
       '--storage.tsdb.retention.time=100y',
       `--web.listen-address=${address}`,
+      ...flags,
     ],
-    { stdio: 'ignore' },
-  );
-  const url = `http://${address}`;
+    readyAt: `${url}/-/ready`,
+    folder,
+  });
+  return { url, ...server, ...asking(url) };
+}
+
+interface Server {
+  readonly program: ToolName;
+  readonly args: readonly string[];
+  readonly readyAt: string;
+  /** Is removed with it. */
+  readonly folder: string;
+}
+
+/** Starts a program and waits until it is ready. */
+export async function startServer({
+  program,
+  args,
+  readyAt,
+  folder,
+}: Server): Promise<Pick<Running, 'pid' | 'close'>> {
+  const child = spawn(tool(program), [...args], { stdio: 'ignore' });
   const close = async (): Promise<void> => {
     await end(child);
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    await untilReady(url, child);
+    await untilReady(readyAt, child);
   } catch (error) {
     await close();
     throw error;
   }
-  return { url, pid: child.pid ?? 0, close, ...asking(url) };
+  return { pid: child.pid ?? 0, close };
 }
 
 async function end(child: ChildProcess): Promise<void> {
@@ -91,14 +117,14 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(late);
 }
 
-async function untilReady(url: string, child: ChildProcess): Promise<void> {
+async function untilReady(readyAt: string, child: ChildProcess): Promise<void> {
   for (let tries = 0; tries < 300; tries += 1) {
-    if (child.exitCode !== null) throw new Error(`prometheus ended with ${child.exitCode}`);
-    const response = await fetch(`${url}/-/ready`).catch(() => undefined);
+    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
+    const response = await fetch(readyAt).catch(() => undefined);
     if (response?.ok) return;
     await sleep(100);
   }
-  throw new Error('prometheus is not ready after 30 s');
+  throw new Error(`nothing at ${readyAt} after 30 s`);
 }
 
 interface ApiSeries {
@@ -107,7 +133,7 @@ interface ApiSeries {
   readonly values?: readonly (readonly [number, string])[];
 }
 
-function asking(url: string): Asking {
+export function asking(url: string): Asking {
   async function ask(path: string, params: Readonly<Record<string, string>>): Promise<readonly Answer[]> {
     const response = await fetch(`${url}/api/v1/${path}`, {
       method: 'POST',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { describeWith } from '../../support/needs.ts';
-import { promtools, run } from '../../support/tools.ts';
+import { promtools, run, tool } from '../../support/tools.ts';
 import { choicesFor, type Values } from './choices.ts';
 import { queriesOf } from './dashboard.ts';
 import { names, shipped } from './shipped.ts';
@@ -35,12 +35,12 @@ function numbered(rules: readonly { record: string; expr: string }[]): object {
 }
 
 for (const promtool of promtools)
-  describeWith('promtool')(promtool, () => {
+  describeWith(promtool)(promtool, () => {
     function check(rules: readonly { record: string; expr: string }[]): string {
       const folder = mkdtempSync(join(tmpdir(), 'thinpool-queries-'));
       try {
         writeFileSync(join(folder, 'rules.yml'), stringify(numbered(rules), { lineWidth: 0 }));
-        return run(promtool, ['check', 'rules', join(folder, 'rules.yml')]);
+        return run(tool(promtool), ['check', 'rules', join(folder, 'rules.yml')]);
       } finally {
         rmSync(folder, { recursive: true, force: true });
       }

@@ -25,6 +25,10 @@ const beginnings = /_$|^thinpool_exporter_clock$/;
 
 /** Where a command that is not ours is run as it stands, or checked as far as that goes. Runbooks have a test of their own. */
 const triedIn: readonly (readonly [command: RegExp, file: string, evidence: string])[] = [
+  [/^vmagent -promscrape/, 'test/e2e/victoria-metrics.test.ts', '-promscrape.config='],
+  [/^vmalert .*-dryRun/, 'test/e2e/victoria-metrics.test.ts', "'-dryRun'"],
+  [/^vmalert .*-notifier/, 'test/e2e/victoria-metrics.test.ts', '-notifier.url='],
+  [/^victoria-metrics -search/, 'test/artifacts/dashboards/victoria-metrics.ts', '-search.latencyOffset='],
   [/^npm (?:ci|start|test|run (?:demo|package|image|lab)\b)/, '.ci/bare-machine', 'npm ci'],
   [
     /^(?:apt install|dnf install|node|install) \S*thinpool-exporter[-_]/,

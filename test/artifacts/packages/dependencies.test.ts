@@ -23,6 +23,24 @@ describe('docs/behaviour/dependencies.md', () => {
   });
 });
 
+describe('newer versions that are not used', () => {
+  const { devDependencies } = JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8'));
+  const rows = [...page.matchAll(/^\| (?<name>[\w@/-]+) (?<major>\d+) \| (?<newest>\d+) \| \S.* \|$/gm)];
+
+  it('are found in this sweep', () => {
+    expect(rows.length).toBeGreaterThan(3);
+  });
+
+  it.each(rows.map(({ groups }) => [groups?.['name'] ?? '', groups?.['major'], groups?.['newest']]))(
+    '%s is at %s still',
+    (name, major, newest) => {
+      const range: string = { ...dependencies, ...devDependencies }[name!];
+      expect(range.replace(/^\^/, '').split('.')[0]).toBe(major);
+      expect(Number(newest)).toBeGreaterThan(Number(major));
+    },
+  );
+});
+
 describe('what the program brings along', () => {
   it('is all of the lockfile that is not a tool', () => {
     expect(libraries.length).toBeGreaterThan(Object.keys(dependencies).length);

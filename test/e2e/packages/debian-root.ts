@@ -5,7 +5,6 @@ import { promisify } from 'node:util';
 import { tool } from '../../support/tools.ts';
 
 const project = path.resolve(import.meta.dirname, '../../..');
-const suite = 'bookworm';
 
 /** A bare Debian with nothing of this machine in it: its own package database, its own processes. */
 export interface DebianRoot {
@@ -19,19 +18,33 @@ export interface DebianRoot {
 }
 
 /** Kinds of them, by what they have besides. */
-const kinds = { plain: ['dmsetup', 'libatomic1'], rpm: ['dmsetup', 'libatomic1', 'rpm', 'dnf'] } as const;
+const kinds = {
+  plain: ['dmsetup', 'libatomic1'],
+  rpm: ['dmsetup', 'libatomic1', 'rpm', 'dnf'],
+  // What the package needs is fetched when it is installed.
+  host: ['systemd', 'ca-certificates'],
+} as const;
 type Kind = keyof typeof kinds;
 
-/** Makes what the roots are copied from: once, in a minute, and kept. */
-export async function makeDebians(): Promise<void> {
-  const missing = (Object.keys(kinds) as Kind[]).filter((kind) => !existsSync(bare(kind)));
-  await Promise.all(missing.map(makeBare));
+interface Bare {
+  readonly kind: Kind;
+  readonly suite: string;
 }
 
-export function openDebianRoot(name: string, kind: Kind = 'plain'): DebianRoot {
+/** Makes what the roots are copied from: once, in a minute, and kept. */
+export async function makeDebians(
+  wanted: readonly Bare[] = [
+    { kind: 'plain', suite: 'bookworm' },
+    { kind: 'rpm', suite: 'bookworm' },
+  ],
+): Promise<void> {
+  await Promise.all(wanted.filter((one) => !existsSync(folderOf(one))).map(makeBare));
+}
+
+export function openDebianRoot(name: string, kind: Kind = 'plain', suite = 'bookworm'): DebianRoot {
   const folder = path.join(project, '.cache/debian', `${name}-${process.pid}`);
   rmSync(folder, { recursive: true, force: true });
-  execFileSync('cp', ['-a', bare(kind), folder]);
+  execFileSync('cp', ['-a', folderOf({ kind, suite }), folder]);
   // A /proc of its own: a program cannot find itself without.
   const enter = ['--mount', '--pid', '--fork', '--kill-child', 'sh', '-c', enterScript, 'sh', folder];
   return {
@@ -51,7 +64,9 @@ export function openDebianRoot(name: string, kind: Kind = 'plain'): DebianRoot {
   };
 }
 
-const enterScript = 'mount -t proc proc "$1/proc" && root=$1 && shift && exec chroot "$root" "$@"';
+/** Its root is a mount point: rpm 6 shuts a script off by a propagation of mounts that only such a one has. */
+const enterScript =
+  'mount --bind "$1" "$1" && mount -t proc proc "$1/proc" && root=$1 && shift && exec chroot "$root" "$@"';
 const inside = {
   PATH: '/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   LC_ALL: 'C',
@@ -59,10 +74,12 @@ const inside = {
 };
 const remembering = /^(?:var\/(?:lib\/(?:dpkg|apt|rpm|dnf)|log|cache)|proc|dev|tmp)(?:\/|$)/;
 
-const bare = (kind: Kind) => path.join(project, '.cache/debian', `${suite}-${kinds[kind].join('-')}`);
+const folderOf = ({ kind, suite }: Bare) =>
+  path.join(project, '.cache/debian', `${suite}-${kinds[kind].join('-')}`);
 
-async function makeBare(kind: Kind): Promise<void> {
-  const staging = `${bare(kind)}.${process.pid}`;
+async function makeBare({ kind, suite }: Bare): Promise<void> {
+  const folder = folderOf({ kind, suite });
+  const staging = `${folder}.${process.pid}`;
   mkdirSync(staging, { recursive: true });
   const wanted = ['--variant=minbase', `--include=${kinds[kind].join(',')}`, suite, staging];
   // It mounts the /proc of this machine, which must not outlive it where someone removes the folder.
@@ -71,5 +88,5 @@ async function makeBare(kind: Kind): Promise<void> {
     throw new Error(`debootstrap failed: ${String(stdout).split('\n').slice(-5).join('\n')}`);
   });
   rmSync(path.join(staging, 'var/cache/apt/archives'), { recursive: true, force: true });
-  renameSync(staging, bare(kind));
+  renameSync(staging, folder);
 }

@@ -1,22 +1,15 @@
 import { spawn } from 'node:child_process';
-import { copyFileSync, readFileSync } from 'node:fs';
+import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { describeWith, itWith } from '../../support/needs.ts';
 import { type DebianRoot, openDebianRoot } from './debian-root.ts';
-import { made, needs, out, project, version } from './made.ts';
+import { made, needs, out, version } from './made.ts';
+import { allLines, installLines } from './readme-lines.ts';
 import { openRpmHost } from './rpm-host.ts';
 import { pageOf } from './service.ts';
 
-const readme = readFileSync(path.join(project, 'README.md'), 'utf8');
-const [, block] = /^## Install\n.*?^```sh\n(.*?)^```/ms.exec(readme) ?? [];
-if (block === undefined) throw new Error('README.md: "## Install" has no block of shell commands');
-/** Word for word, but for the remark. */
-const lines = block
-  .trim()
-  .split('\n')
-  .map((line) => line.replace(/\s+#.*$/, ''));
-const [byApt = '', byDnf = '', byCopy = '', byNode = '', ...more] = lines;
+const { byApt, byDnf, byCopy, byNode } = installLines;
 
 /** Each line of the README's "Install" that needs nothing but the artifacts, where a user would type it. */
 describeWith(...needs)('the README', () => {
@@ -35,8 +28,7 @@ describeWith(...needs)('the README', () => {
   }
 
   it('has no line that is not tried here', () => {
-    expect(more).toEqual([]);
-    expect(lines.map((line) => line.split(' ')[0])).toEqual(['apt', 'dnf', 'install', 'node']);
+    expect(allLines.map((line) => line.split(' ')[0])).toEqual(['apt', 'dnf', 'install', 'node']);
   });
 
   it(`installs by: ${byApt}`, () => {

@@ -9,10 +9,11 @@ import { out } from './made.ts';
  * rpm and dnf in a Debian, as no host of theirs can be had from Debian's packages. What such a host has is in the
  * database by a package with nothing in it, so that what ours needs is really resolved; `glibc` is the host's.
  */
-export function openRpmHost(glibc: string): DebianRoot {
-  const root = openDebianRoot(`rpm-${glibc}`, 'rpm');
+export function openRpmHost(glibc: string, suite?: string): DebianRoot {
+  const root = openDebianRoot(`rpm-${glibc}`, 'rpm', suite);
   copyFileSync(standIn(glibc), path.join(root.folder, 'tmp/host.rpm'));
-  root.run('rpm -i --force-debian /tmp/host.rpm');
+  // Until Debian 12, rpm wants to be forced on a Debian; from 13 on, it no longer knows the option.
+  root.run('rpm -i --force-debian /tmp/host.rpm 2>/dev/null || rpm -i /tmp/host.rpm');
   return root;
 }
 

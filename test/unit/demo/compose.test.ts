@@ -78,7 +78,7 @@ describe('the compose file', () => {
 });
 
 for (const promtool of promtools)
-  describeWith('promtool')(promtool, () => {
+  describeWith(promtool)(promtool, () => {
     it('has nothing against the configuration, with the rules beside it as the command leaves them', () => {
       const place = mkdtempSync(join(temporary, 'prometheus-'));
       for (const { service, from, to } of mounts) if (service === 'prometheus') cpSync(from, join(place, to));
@@ -87,7 +87,7 @@ for (const promtool of promtools)
       run('sh', ['-c', prepare]);
       const rules = join(place, 'etc/prometheus/thinpool.rules.yml');
       expect(readFileSync(rules, 'utf8')).not.toContain('keep_firing_for');
-      const output = run(promtool, ['check', 'config', join(place, 'etc/prometheus/prometheus.yml')]);
+      const output = run(tool(promtool), ['check', 'config', join(place, 'etc/prometheus/prometheus.yml')]);
       expect(output).toMatch(/SUCCESS: \d+ rules found/);
     });
   });

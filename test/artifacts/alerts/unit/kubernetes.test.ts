@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { describeWith } from '../../../support/needs.ts';
+import { promtools, tool } from '../../../support/tools.ts';
 import { type Case, host, type Labels, poolOf, type Series, steady } from './case.ts';
 import { failuresOf, readRules, selector } from './promtool.ts';
 
@@ -90,28 +91,31 @@ const claims = [
 ] as const;
 const fast = { storageclass: 'fast' };
 
-describeWith('promtool')('the records for Kubernetes', () => {
-  it('give volumes their persistent volume, namespace and claim', { timeout: 60_000 }, async () => {
-    const cases = [
-      found('thinpool:volume_persistentvolume_info', [
-        [{ ...first, ...fast }, 1],
-        [{ volume: 'vg-b', persistentvolume: pending, ...fast }, 1],
-        [{ ...third, ...fast }, 1],
-      ]),
-      found(
-        'thinpool:volume_claim_info',
-        claims.map((labels) => [{ ...labels, ...fast }, 1]),
-      ),
-      found('thinpool:volume_claim_mapped_bytes', [
-        [claims[0], 1000],
-        [claims[1], 3000],
-      ]),
-    ];
-    expect(await failuresOf('promtool', rules, cases)).toBe('');
-  });
+for (const promtool of promtools)
+  describeWith(promtool)(`the records for Kubernetes, ${promtool}`, () => {
+    it('give volumes their persistent volume, namespace and claim', { timeout: 60_000 }, async () => {
+      const cases = [
+        found('thinpool:volume_persistentvolume_info', [
+          [{ ...first, ...fast }, 1],
+          [{ volume: 'vg-b', persistentvolume: pending, ...fast }, 1],
+          [{ ...third, ...fast }, 1],
+        ]),
+        found(
+          'thinpool:volume_claim_info',
+          claims.map((labels) => [{ ...labels, ...fast }, 1]),
+        ),
+        found('thinpool:volume_claim_mapped_bytes', [
+          [claims[0], 1000],
+          [claims[1], 3000],
+        ]),
+      ];
+      expect(await failuresOf(tool(promtool), rules, cases)).toBe('');
+    });
 
-  it('fail where they should', { timeout: 60_000 }, async () => {
-    const wrong = found('thinpool:volume_claim_mapped_bytes', [[claims[0], 1000]]);
-    expect(await failuresOf('promtool', rules, [wrong])).toContain('thinpool:volume_claim_mapped_bytes');
+    it('fail where they should', { timeout: 60_000 }, async () => {
+      const wrong = found('thinpool:volume_claim_mapped_bytes', [[claims[0], 1000]]);
+      expect(await failuresOf(tool(promtool), rules, [wrong])).toContain(
+        'thinpool:volume_claim_mapped_bytes',
+      );
+    });
   });
-});

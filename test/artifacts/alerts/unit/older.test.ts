@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { describeWith } from '../../../support/needs.ts';
-import { promtools } from '../../../support/tools.ts';
+import { promtools, tool } from '../../../support/tools.ts';
 import { type Case, host, type Labels, poolOf, type Stretch } from './case.ts';
 import { failuresOf, neededFor, readRules } from './promtool.ts';
 
@@ -86,9 +86,9 @@ function fullAfterwards(): Case {
 }
 
 for (const promtool of promtools)
-  describeWith('promtool')(`${promtool}, without keep_firing_for`, () => {
+  describeWith(promtool)(`${promtool}, without keep_firing_for`, () => {
     it('pages once for space that runs out, whatever scrapes are missing within a minute', async () => {
       const cases = [...[0, 1, 11].map(foundWith), fullAfterwards()];
-      expect(await failuresOf(promtool, neededFor(about, rules), cases)).toBe('');
+      expect(await failuresOf(tool(promtool), neededFor(about, rules), cases)).toBe('');
     }, 120_000);
   });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { describeWith } from '../../../support/needs.ts';
-import { promtools } from '../../../support/tools.ts';
+import { promtools, tool } from '../../../support/tools.ts';
 import { allCases } from './cases.ts';
 import { failuresOf, neededFor, readRules } from './promtool.ts';
 
@@ -13,10 +13,10 @@ const cases = allCases();
 const names = [...new Set(cases.map(({ about }) => about))];
 
 for (const promtool of promtools)
-  describeWith('promtool')(promtool, () => {
+  describeWith(promtool)(promtool, () => {
     it.each(names)('%s does as its cases say', { timeout: 120_000 }, async (about) => {
       const its = cases.filter((one) => one.about === about);
-      expect(await failuresOf(promtool, neededFor(about, rules), its)).toBe('');
+      expect(await failuresOf(tool(promtool), neededFor(about, rules), its)).toBe('');
     });
   });
 

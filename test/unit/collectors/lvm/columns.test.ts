@@ -87,3 +87,17 @@ test('what does not stand below its heading is refused', () => {
   expect(() => read('a b c\n')).toThrow(ParseError);
   expect(() => read('', 5)).toThrow(Exited);
 });
+
+/** LVM 2.02.98, from a public manual for RHEL 6.4: eight letters, and no column for metadata. */
+const rhel6 = `  LV          VG       Attr     LSize   Pool       Origin Data%  Move Log Copy%  Convert
+  mythinpool  vg001    twi-a-tz 100.00m                     0.00                        
+  thinvolume  vg001    Vwi-a-tz   1.00g mythinpool          0.00
+`;
+
+test('eight attribute letters', () => {
+  expect(read(rhel6)).toMatchObject([
+    { lvName: 'mythinpool', role: 'pool', active: true, dataPercent: 0, roundedSize: mebibytes(100) },
+    { lvName: 'thinvolume', role: 'volume', active: true, poolLv: 'mythinpool' },
+  ]);
+  expect(read(rhel6)[0]).not.toHaveProperty('metadataPercent');
+});
