@@ -26,6 +26,7 @@ const kindWords: Readonly<Record<Kind, string>> = {
 };
 const programWords: Readonly<Record<PrometheusName, string>> = {
   prometheus: 'Prometheus 2.42',
+  'prometheus-2.53': 'Prometheus 2.53',
   'prometheus-3': 'Prometheus 3',
 };
 
