@@ -36,6 +36,8 @@ export interface Context {
   readonly load: (environment: Environment) => Loaded;
   /** Calls back at SIGTERM or SIGINT, which would otherwise end the process. */
   readonly onStop: (stop: (signal: StopSignal) => void) => void;
+  /** False where the findings are those of a simulated host. */
+  readonly logsFindings?: false;
   readonly serviceManager: ServiceManager;
   /** Calls back at SIGHUP, which would otherwise end the process. */
   readonly onHangUp: (reload: () => void) => void;

@@ -55,6 +55,7 @@ export const demo: Run = async (context) => {
         config: loaded.config,
         settings: loaded.settings,
         log,
+        logsFindings: false,
         read: host.read,
         openKernelLog: host.openKernelLog,
         onStop: (callback) => void stopped.then(() => callback('SIGTERM')),
@@ -89,6 +90,8 @@ function demoSettings(listen: string, { settings }: Story): Context['environment
   const flags: Record<string, string> = { ...settings, 'web.listen-address': listen, 'log.level': 'warn' };
   for (const { name } of collectors)
     Object.assign(flags, { [`collector.${name}.interval`]: '2s', [`collector.${name}.timeout`]: '1500ms' });
+  // The processes of this host are not simulated.
+  flags['collector.pagers'] = 'off';
   flags['collector.pools.interval'] = '1s';
   flags['collector.pools.timeout'] = '900ms';
   return Object.fromEntries(

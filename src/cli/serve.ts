@@ -64,11 +64,11 @@ export const serve: Run = async (context) => {
     ...omitUndefined({ kernelLog, exclusive: measurer && (() => measurer.state()), notify: notifyState }),
   });
   const notifier = createNotifier(config, { latest: () => monitor.current(), now, log });
-  const findingLog = new FindingLog(log);
+  const findingLog = context.logsFindings === false ? undefined : new FindingLog(log);
   const stopHeartbeat = startHeartbeat(() => {
     monitor.tick();
     measurer?.tick();
-    findingLog.update(monitor.latest());
+    findingLog?.update(monitor.latest());
   }, log);
   notify.start();
   const stopEventPolling = kernelLog === undefined ? () => {} : startEventPolling(() => monitor.pollEvents());

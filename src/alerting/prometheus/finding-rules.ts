@@ -44,7 +44,7 @@ function describe(what: FindingAlert): string {
   if (only === undefined) return all;
   const { text, others } = only;
   if (others.length === 0) return text;
-  const found = `printf "thinpool_finding{code=~%q,cluster=%q,instance=%q,pool=%q,severity='${severity}'}" "${others.join('|')}" $labels.cluster $labels.instance $labels.pool`;
+  const found = `printf "thinpool_finding{code=~%q,cluster=%q,instance=%q,pool=%q,severity='${severity}'}" "${others.join('|')}" (index $labels "cluster") $labels.instance $labels.pool`;
   return `{{ if ${found} | query }}${all}{{ else }}${text}{{ end }}`;
 }
 
@@ -86,12 +86,12 @@ const labelTemplates = {
   resource: `{{ with $labels.resource }}{{ . }}{{ else }}${anyResource}{{ end }}`,
   collector: `{{ with $labels.collector }}collector {{ . }}{{ else }}${unnamedCollector}{{ end }}`,
   code: '{{ $labels.code }}',
-  time: `{{ with printf "thinpool_time_left_seconds{cluster=%q,instance=%q,pool=%q,resource=%q,target=%q}" $labels.cluster $labels.instance $labels.pool $labels.resource $labels.target | query }}{{ with . | first | value }}in ${timeTemplate}{{ end }}{{ else }}within minutes{{ end }}`,
+  time: `{{ with printf "thinpool_time_left_seconds{cluster=%q,instance=%q,pool=%q,resource=%q,target=%q}" (index $labels "cluster") $labels.instance $labels.pool $labels.resource $labels.target | query }}{{ with . | first | value }}in ${timeTemplate}{{ end }}{{ else }}within minutes{{ end }}`,
   byTarget: (full: string, minimumFree: string): string =>
     `{{ if eq $labels.target "minimum_free" }}${minimumFree}{{ else }}${full}{{ end }}`,
 } as const;
 
 function listFindings(codes: readonly string[]): string {
-  const series = `printf "thinpool_finding{code=~%q,cluster=%q,instance=%q,pool=%q}" "${codes.join('|')}" $labels.cluster $labels.instance $labels.pool`;
+  const series = `printf "thinpool_finding{code=~%q,cluster=%q,instance=%q,pool=%q}" "${codes.join('|')}" (index $labels "cluster") $labels.instance $labels.pool`;
   return `{{ range ${series} | query }} {{ .Labels.code }}{{ else }} none{{ end }}`;
 }

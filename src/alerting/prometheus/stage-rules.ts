@@ -16,7 +16,7 @@ const timeOf = (value: string): string =>
 export const timeTemplate = timeOf('.');
 
 function leftNow(resource: Resource, target: Target): string {
-  return `{{ with printf "thinpool:left_bytes{cluster=%q,instance=%q,pool=%q,resource='${resource}',target='${target}'}" $labels.cluster $labels.instance $labels.pool | query }}{{ . | first | value | humanize1024 }}B{{ end }}`;
+  return `{{ with printf "thinpool:left_bytes{cluster=%q,instance=%q,pool=%q,resource='${resource}',target='${target}'}" (index $labels "cluster") $labels.instance $labels.pool | query }}{{ . | first | value | humanize1024 }}B{{ end }}`;
 }
 
 export function stageAlerts(stages: readonly HoursStage[]): Alert[] {
