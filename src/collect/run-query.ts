@@ -140,14 +140,18 @@ const origins = new WeakMap<PartialFacts, string>();
  */
 function parse(output: Output, variant: Variant, { before, beforeAt }: RunQueryOptions): PartialFacts {
   if (!('command' in variant.input)) return variant.parse(output, before, beforeAt);
-  const origin = originOf(output, variant.input.command);
+  const origin = originOf(output, variant.input.command, variant.given);
   if (before !== undefined && origins.get(before) === origin) return before;
   const facts = reuseRecords(before, variant.parse(output, before, beforeAt));
   origins.set(facts, origin);
   return facts;
 }
 
-function originOf({ stdout, stderr, exitCode }: Output, command: readonly string[]): string {
-  const rest = JSON.stringify([command, exitCode, stderr]);
+function originOf(
+  { stdout, stderr, exitCode }: Output,
+  command: readonly string[],
+  given: string | undefined,
+): string {
+  const rest = JSON.stringify([command, exitCode, stderr, given]);
   return createHash('sha1').update(rest).update(stdout).digest('base64');
 }

@@ -42,6 +42,8 @@ export type Input =
 export interface Variant {
   readonly name?: string;
   readonly input: Input;
+  /** What of the host the parser uses besides the output: it runs again when this changes, also for the same output. */
+  readonly given?: string;
   /**
    * Text to facts, given the previous facts and when they were read (Unix ms). Throws ParseError, Unsupported (the next
    * variant is tried), or Unavailable (nothing to read).
@@ -63,7 +65,7 @@ export interface Query {
   readonly note?: string;
   /** Why the query could do harm now. It is then blocked: not run, and shown with this reason. */
   readonly blockedBy?: string;
-  /** It does not run: others of its collector read what matters of it. It does not count for the collector, and is no problem. */
+  /** It does not run: others of its collector read what matters of it, or it can wait. It does not count for the collector, and is no problem. */
   readonly rests?: true;
   /** Its facts count until they expire, even if another query covers the same things by then. */
   readonly keepWhenDropped?: true;

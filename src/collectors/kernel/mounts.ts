@@ -55,6 +55,7 @@ function queryMounts(host: Host): Query[] {
       variants: [
         {
           input: { command: ['grep', '-aF', ...patterns, '--', hostMounts] },
+          given: volumes.map(({ name }) => name).join('/'),
           parse: (output) => {
             const { records, unreadable } = readEach(readFound(output), parseMount);
             return { volumeMounts: chooseMounts(records, names), ...leftOut(collector, unreadable) };
@@ -112,6 +113,7 @@ function queryUse(host: Host, pool: Pool, volume: Volume, mount: VolumeMount): Q
   const sources = [mount.source, `/dev/${dmKernelName(device)}`];
   const variant: Variant = {
     input: { command: dfCommand(mount.mountPoint) },
+    given: String(mappedBytes),
     parse: (output) => ({
       volumeUsages: [omitUndefined({ name, device, ...parseDf(output, sources), mappedBytes })],
     }),

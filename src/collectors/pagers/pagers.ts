@@ -28,9 +28,9 @@ export const pagers = defineCollector({
   maxConcurrent: 1,
   queries: (host) => {
     if (host.pools.length === 0) return [];
-    const blockedBy = whyBlocked(host);
+    const isWell = areWell(host);
     return [queryProcesses(), ...queryPlaces(host), ...queryNeighbours(host), ...queryInterfaces(host)].map(
-      (query) => (blockedBy === undefined ? query : { ...query, blockedBy }),
+      (query) => (isWell ? query : { ...query, rests: true }),
     );
   },
   scrambling,
@@ -102,7 +102,7 @@ function queryInterfaces({ neighbours }: Host): readonly Query[] {
   return [grep('guest-interfaces', interfaceCommand(macs), parseInterfaces, 'guestInterfaces')];
 }
 
-function whyBlocked(host: Host): string | undefined {
-  const [reason = slowBatch(host)] = host.pools.flatMap((pool) => whyMountsMayHang(pool) ?? []);
-  return reason === undefined ? undefined : `a process may hang: ${reason}`;
+/** Where programs have their data can wait until all pools are well, and is known from before. */
+function areWell(host: Host): boolean {
+  return slowBatch(host) === undefined && host.pools.every((pool) => whyMountsMayHang(pool) === undefined);
 }

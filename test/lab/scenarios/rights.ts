@@ -40,24 +40,23 @@ SupplementaryGroups=disk`,
 
 const trials: readonly Trial[] = [
   { name: 'as shipped', change: (text) => text, lost: [] },
-  // Without it the first ioctl fails. LVM and Docker still report their pools, whose status is unknown: processes are left
-  // alone then.
+  // Without it the first ioctl fails. LVM and Docker still report their pools.
   {
     name: 'no CAP_SYS_ADMIN',
     change: instead(capabilities, 'CapabilityBoundingSet=CAP_SYSLOG'),
-    lost: ['devices', 'pagers'],
+    lost: ['devices'],
   },
   // This kernel still takes CAP_SYS_ADMIN for it, and warns that this will end (kernel printk.c).
   { name: 'no CAP_SYSLOG', change: instead(capabilities, 'CapabilityBoundingSet=CAP_SYS_ADMIN'), lost: [] },
   {
     name: 'no capability',
     change: instead(capabilities, 'CapabilityBoundingSet='),
-    lost: ['devices', 'kmsg', 'pagers'],
+    lost: ['devices', 'kmsg'],
   },
   {
     name: 'no control device',
     change: without('DeviceAllow=/dev/mapper/control rw'),
-    lost: ['devices', 'pagers'],
+    lost: ['devices'],
   },
   { name: 'no kmsg device', change: without('DeviceAllow=/dev/kmsg r'), lost: ['kmsg'] },
   { name: 'no block devices', change: without('DeviceAllow=block-* r'), lost: ['~'] },

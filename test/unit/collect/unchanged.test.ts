@@ -6,11 +6,16 @@ import { ScriptedHost } from '../../support/scripted.ts';
 
 const status = '1 20/1024 100/3200 - rw discard_passdown queue_if_no_space - 256 ';
 
-async function tell(input: Input, text: string, before: PartialFacts | undefined): Promise<PartialFacts> {
+async function tell(
+  input: Input,
+  text: string,
+  before: PartialFacts | undefined,
+  given?: string,
+): Promise<PartialFacts> {
   const parse = ({ stdout }: { stdout: string }): PartialFacts => ({
     daemons: [{ name: stdout, running: true, frozen: false }],
   });
-  const query: Query = { key: 'k', variants: [{ input, parse }] };
+  const query: Query = { key: 'k', variants: [{ input, parse, ...(given !== undefined && { given }) }] };
   const output = { stdout: text, stderr: '', exitCode: 0, takenAt: 1 };
   const read = () => ({ result: Promise.resolve({ ok: true as const, output }), exited: Promise.resolve() });
   const asking = runQuery(query, { read, collector: 's', timeoutMs: 1, firstVariant: 0, before });
@@ -28,6 +33,14 @@ it('recognises output that a command printed before', async () => {
   const log = { kernelLog: '/dev/kmsg' } as const;
   const records = await tell(log, 'x', undefined);
   expect(await tell(log, 'x', records)).not.toBe(records);
+});
+
+it('reads the same output again when what its parser knows of the host has changed', async () => {
+  const command = { command: ['tool'] } as const;
+  const first = await tell(command, 'x', undefined, '100 bytes mapped');
+  const origin = await tell(command, 'x', first, '100 bytes mapped');
+  expect(origin).toBe(first);
+  expect(await tell(command, 'x', first, '200 bytes mapped')).not.toBe(first);
 });
 
 it('keeps the very same volumes while nothing about them changes', async () => {

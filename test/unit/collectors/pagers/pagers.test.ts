@@ -35,11 +35,11 @@ describe('the processes', () => {
     ['has an overdue query', makePool({ late: { degree: 'overdue', collector: 'pools' } as never })],
   ])('are left alone while a pool %s, and so are their files', (_, pool) => {
     const queries = queriesOf({ pools: [pool], pagerProcesses: [{ pid: 812 }] });
-    expect(queries.map(({ key, blockedBy }) => [key, blockedBy !== undefined])).toEqual([
+    expect(queries.map(({ key, rests }) => [key, rests === true])).toEqual([
       ['processes', true],
       ['places', true],
     ]);
-    expect(queriesOf({ pools: [makePool()] })[0]?.blockedBy).toBeUndefined();
+    expect(queriesOf({ pools: [makePool()] })[0]?.rests).toBeUndefined();
   });
 
   it('are not looked for where there is no pool', () => {
