@@ -350,6 +350,7 @@ const query = shape<QueryState>()({
   outcome: true,
   failure: true,
   variant: true,
+  rests: true,
 });
 
 export const collectorShape = shape<CollectorState>()({

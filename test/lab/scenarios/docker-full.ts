@@ -31,7 +31,7 @@ function dockerFull(fileSystem: 'ext4' | 'xfs'): Scenario {
     steps: async (lab) => {
       await makeDockerPool(lab);
       await startDocker(lab, directLvm(fileSystem));
-      await runContainers(lab, ['web', 'app', 'blocked']);
+      await runContainers(lab, ['web', 'app', 'held']);
       const watch = await openWatch(lab, dockerPace);
       await take(watch, { name: 'three containers', exit: 0, volumes: true });
       await loadAndPrune(watch);
