@@ -17,11 +17,14 @@ export async function pollDemo(
   simulator.show(second);
   const host = openHost({ PATH: simulator.tools });
   const monitor = new Monitor({
-    collectors: collectors.map((collector) => ({
-      collector,
-      mode: off.includes(collector.name) ? 'off' : 'on',
-      settings: { intervalMs: 60_000, timeoutMs: 20_000 },
-    })),
+    // As in the demo: the processes of this host are not simulated.
+    collectors: collectors
+      .filter(({ name }) => name !== 'pagers')
+      .map((collector) => ({
+        collector,
+        mode: off.includes(collector.name) ? 'off' : 'on',
+        settings: { intervalMs: 60_000, timeoutMs: 20_000 },
+      })),
     queryOptions: { segMonitor: 'on' },
     read: host.read,
     slots: new Slots(4),
