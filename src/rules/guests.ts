@@ -22,7 +22,11 @@ function pausedOn(pool: Pool, { guestStates, pools }: Host): readonly PausedGues
   });
 }
 
-function diskOf({ owner, id }: GuestState, { volumes }: Pool): Volume | undefined {
+/** A disk of a guest on a pool. */
+export function diskOf(
+  { owner, id }: Pick<GuestState, 'owner' | 'id'>,
+  { volumes }: Pool,
+): Volume | undefined {
   return volumes.find(({ use }) => use?.role === 'disk' && use.owner === owner && use.id === id);
 }
 

@@ -1,7 +1,8 @@
 import { describeUse } from '../format/describe-use.ts';
 import type { Pager } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
-import type { Pool, Volume, VolumeUse } from '../model/pool.ts';
+import type { Pool, Volume } from '../model/pool.ts';
+import { diskOf } from './guests.ts';
 import { type PoolHit, poolRule, type Rule } from './rule.ts';
 
 /** Btrfs has a device number of its own, and names its device. */
@@ -16,16 +17,11 @@ function guestsOf(pool: Pool, host: Host): readonly PoolHit[] {
     neighbours.filter(({ address }) => pagerAddresses.includes(address)).map(({ mac }) => mac),
   );
   const found = new Set<string>();
-  for (const { owner, id, mac } of guestInterfaces) {
-    const use = macs.has(mac) ? diskOf(pool, owner, id) : undefined;
+  for (const guest of guestInterfaces) {
+    const use = macs.has(guest.mac) ? diskOf(guest, pool)?.use : undefined;
     if (use !== undefined) found.add(describeUse(use));
   }
   return [...found].map((guest) => ({ message: `holds the disk of what would page about it: ${guest}` }));
-}
-
-function diskOf({ volumes }: Pool, owner: string, id: string): VolumeUse | undefined {
-  const isDisk = ({ use }: Volume) => use?.owner === owner && use.id === id && use.role === 'disk';
-  return volumes.find(isDisk)?.use;
 }
 
 function judge(pool: Pool, host: Host): readonly PoolHit[] {

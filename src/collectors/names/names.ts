@@ -4,8 +4,8 @@ import { dmKernelName } from '../../model/names.ts';
 import type { Volume } from '../../model/pool.ts';
 import { minuteMs, secondMs } from '../../model/units.ts';
 import { defineCollector, type Output, type Query } from '../collector.ts';
-import { readFound } from '../shared/grep.ts';
-import { leftOut, type Partly } from '../shared/partly.ts';
+import { factsOfLines } from '../shared/grep.ts';
+import type { Partly } from '../shared/partly.ts';
 import { parsePathContents } from '../shared/path-contents.ts';
 import { domainCommand, parseDomains } from './domains.ts';
 import { guestCommand, parseGuests } from './guests.ts';
@@ -127,15 +127,7 @@ function query(
 ): Query {
   return {
     key,
-    variants: [
-      {
-        input: { command },
-        parse: (output) => {
-          const { records, unreadable } = parse(readFound(output));
-          return { nameRecords: records, ...leftOut(collector, unreadable) };
-        },
-      },
-    ],
+    variants: [{ input: { command }, parse: factsOfLines(collector, 'nameRecords', parse) }],
   };
 }
 

@@ -5,9 +5,9 @@ import { slowBatch } from '../../safety/batching.ts';
 import { whyMountsMayHang } from '../../safety/sick.ts';
 import { defineCollector, type Output, type Query } from '../collector.ts';
 import { Exited } from '../shared/errors.ts';
-import { readFound } from '../shared/grep.ts';
+import { factsOfLines } from '../shared/grep.ts';
 import { linesOf } from '../shared/lines.ts';
-import { leftOut, type Partly } from '../shared/partly.ts';
+import type { Partly } from '../shared/partly.ts';
 import { interfaceCommand, neighbourCommand, parseInterfaces, parseNeighbours } from './guest-interfaces.ts';
 import { parsePlaces, placeCommand } from './places.ts';
 import { processNames } from './programs.ts';
@@ -75,15 +75,7 @@ function grep<Kind extends keyof PartialFacts>(
   return {
     key,
     neverExpires: true,
-    variants: [
-      {
-        input: { command },
-        parse: (output) => {
-          const { records, unreadable } = parse(readFound(output));
-          return { [kind]: records, ...leftOut(collector, unreadable) };
-        },
-      },
-    ],
+    variants: [{ input: { command }, parse: factsOfLines(collector, kind, parse) }],
   };
 }
 

@@ -1,5 +1,7 @@
+import type { Facts, PartialFacts } from '../../model/facts.ts';
 import { Denied, Exited, ParseError } from './errors.ts';
 import { linesOf } from './lines.ts';
+import { leftOut, type Partly } from './partly.ts';
 
 /** More lines than any host has volumes; the rest of an output is not read. */
 const linesMax = 20_000;
@@ -28,6 +30,18 @@ export function readFound({ stdout, stderr, exitCode }: Printed): readonly strin
     throw new Exited(exitCode, stderr);
   }
   return linesOf(stdout).slice(0, linesMax);
+}
+
+/** Makes facts of one kind from the lines that grep printed; an odd line costs itself. */
+export function factsOfLines<Kind extends keyof PartialFacts>(
+  collector: string,
+  kind: Kind,
+  parse: (lines: readonly string[]) => Partly<Facts[Kind][number]>,
+): (output: Printed) => PartialFacts {
+  return (output) => {
+    const { records, unreadable } = parse(readFound(output));
+    return { [kind]: records, ...leftOut(collector, unreadable) };
+  };
 }
 
 function lastLine(text: string): string {
