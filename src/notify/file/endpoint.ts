@@ -1,0 +1,39 @@
+import type { FormatName } from '../formats.ts';
+import type { Receiver } from '../receiver.ts';
+
+interface Reached extends Receiver {
+  /** Of one attempt to deliver. */
+  readonly timeoutMs: number;
+}
+
+/** A server that is posted to. */
+export interface WebhookEndpoint extends Reached {
+  readonly type: 'webhook';
+  readonly format: FormatName;
+  readonly url: URL;
+  readonly token?: string;
+  /** `user:password` */
+  readonly credentials?: string;
+  /** PEM */
+  readonly ca?: string;
+  readonly chatId?: string;
+}
+
+export const encryptions = ['starttls', 'tls', 'none'] as const;
+/** `starttls`: a connection that is encrypted before anything is sent; `tls`: one that is from its first byte. */
+export type Encryption = (typeof encryptions)[number];
+
+/** A mailbox, and the server that accepts mail for it. */
+export interface EmailEndpoint extends Reached {
+  readonly type: 'email';
+  readonly server: { readonly host: string; readonly port: number };
+  readonly encryption: Encryption;
+  readonly login?: { readonly user: string; readonly password: string };
+  /** PEM */
+  readonly ca?: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A receiver, and what it takes to get there. */
+export type Endpoint = WebhookEndpoint | EmailEndpoint;
