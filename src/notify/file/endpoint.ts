@@ -35,5 +35,13 @@ export interface EmailEndpoint extends Reached {
   readonly to: string;
 }
 
+/** A program of this host. */
+export interface ExecEndpoint extends Reached {
+  readonly type: 'exec';
+  /** Without symbolic links. */
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
 /** A receiver, and what it takes to get there. */
-export type Endpoint = WebhookEndpoint | EmailEndpoint;
+export type Endpoint = WebhookEndpoint | EmailEndpoint | ExecEndpoint;

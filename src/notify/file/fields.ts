@@ -29,7 +29,7 @@ const timeZone: ValueType<string> = {
   },
 };
 
-export const receiverTypes = ['webhook', 'email'] as const;
+export const receiverTypes = ['webhook', 'email', 'exec'] as const;
 
 /** Of every receiver, whatever its type. */
 export const receiverFields = {

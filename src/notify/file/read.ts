@@ -7,6 +7,7 @@ import { type QuietHours, weekdays } from '../quiet-hours.ts';
 import type { Receiver, Route } from '../receiver.ts';
 import { checkEmail, emailFields, loadEmail } from './email.ts';
 import type { Endpoint } from './endpoint.ts';
+import { checkExec, execFields, loadExec } from './exec.ts';
 import { quietFields, receiverFields, receiverTypes, routeFields } from './fields.ts';
 import type { Files } from './files.ts';
 import { Reader, type Table, type Values } from './reader.ts';
@@ -71,6 +72,8 @@ function readReceiver(reader: Reader, node: unknown): ReceiverEntry | undefined 
   switch (typeOf(node)) {
     case 'email':
       return readAs(reader, node, emailFields, checkEmail, loadEmail);
+    case 'exec':
+      return readAs(reader, node, execFields, checkExec, loadExec);
     case 'webhook':
       return readAs(reader, node, webhookFields, checkWebhook, loadWebhook);
     default:

@@ -1,6 +1,7 @@
 import type { Endpoint } from '../file/endpoint.ts';
 import type { Deliver } from './delivery.ts';
 import { openEmail } from './email.ts';
+import { openExec } from './exec.ts';
 import { openWebhook } from './webhook.ts';
 
 /** Delivers notifications to one receiver. */
@@ -10,5 +11,7 @@ export function openEndpoint(endpoint: Endpoint, host: string): Deliver {
       return openWebhook(endpoint, host);
     case 'email':
       return openEmail(endpoint, host);
+    case 'exec':
+      return openExec(endpoint, host);
   }
 }

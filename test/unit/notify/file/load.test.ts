@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -87,6 +87,27 @@ describe('a receiver', () => {
       receiver('type: email, server: m, from: a@b, to: c@d, user: me, password_file: password'),
     );
     expect(config?.receivers).toMatchObject([{ login: { user: 'me', password: 's3cret: with spaces' } }]);
+  });
+});
+
+describe('a receiver of type exec', () => {
+  it('has the program that is run, without links, and its arguments', async () => {
+    const { config } = await load(receiver('type: exec, program: /bin/sh, args: [-c, "echo a"]'));
+    expect(config?.receivers).toMatchObject([
+      { type: 'exec', program: realpathSync('/bin/sh'), args: ['-c', 'echo a'], timeoutMs: 10_000 },
+    ]);
+  });
+
+  it('is refused if others could put another program in its place', async () => {
+    const program = put('program', '#!/bin/sh');
+    chmodSync(program, 0o755);
+    const { config, problems } = await load(receiver(`type: exec, program: ${program}`));
+    expect(config).toBeUndefined();
+    expect(problems).toEqual([
+      expect.stringMatching(
+        /receivers\.a: program: \/tmp can be written by its group or by everyone; remove/,
+      ),
+    ]);
   });
 });
 

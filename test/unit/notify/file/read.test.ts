@@ -101,7 +101,7 @@ describe('what is wrong is named', () => {
     ],
     [
       'receivers: [{ name: a, type: mail, server: x }]',
-      'n.yaml:1: receivers.type: expected webhook or email',
+      'n.yaml:1: receivers.type: expected webhook, email or exec',
     ],
     [
       `receivers: [{ name: a, ${mail}, url: "http://a" }]`,
@@ -130,6 +130,15 @@ describe('what is wrong is named', () => {
     [
       `receivers: [{ name: a, ${mail}, ca_file: x, encryption: none }]`,
       'n.yaml:1: receivers.a: ca_file has no effect with encryption none; remove one',
+    ],
+    ...['notify', './notify', '../notify', '~/notify'].map((program): [string, string] => [
+      `receivers: [{ name: a, type: exec, program: "${program}" }]`,
+      'n.yaml:1: receivers.program: expected the absolute path of a program, got another value',
+    ]),
+    ['receivers: [{ name: a, type: exec }]', /receivers: program is missing/],
+    [
+      `receivers: [{ name: a, type: exec, program: /bin/true, args: [${'x, '.repeat(21)}] }]`,
+      'n.yaml:1: receivers.a: expected at most 20 args',
     ],
     [
       'receivers: [{ name: a, url: "http://a" }, { name: a, url: "http://b" }]',
