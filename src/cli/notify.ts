@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { suggest } from '../config/suggest.ts';
 import { alignColumns } from '../format/columns.ts';
 import { formatDuration } from '../format/duration.ts';
-import type { Endpoint } from '../notify/file/endpoint.ts';
+import { type Endpoint, kindOf } from '../notify/file/endpoint.ts';
 import { loadNotifyConfig } from '../notify/file/load.ts';
 import { openEndpoint } from '../notify/send/endpoint.ts';
 import { testNotification } from '../notify/test-notification.ts';
@@ -36,7 +36,7 @@ export const notify: Run = async (context) => {
 
 async function send(endpoint: Endpoint, { config, now }: Context) {
   const host = config.hostName ?? hostname();
-  const { name, type } = endpoint;
+  const { name } = endpoint;
   const startedAt = performance.now();
   const { outcome, why = outcome } = await openEndpoint(
     endpoint,
@@ -44,5 +44,8 @@ async function send(endpoint: Endpoint, { config, now }: Context) {
   )(testNotification(name, host, randomUUID(), now()));
   const isAccepted = outcome === 'ok';
   const time = formatDuration(Math.round(performance.now() - startedAt));
-  return { isAccepted, cells: [name, type, isAccepted ? `accepted in ${time}` : `failed: ${why}`] };
+  return {
+    isAccepted,
+    cells: [name, kindOf(endpoint), isAccepted ? `accepted in ${time}` : `failed: ${why}`],
+  };
 }

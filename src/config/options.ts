@@ -313,7 +313,7 @@ export const generalOptions = {
     type: path('FILE'),
     help: 'YAML file of receivers that are notified without Prometheus, and of the findings that each gets. Reloaded on SIGHUP.',
     section: 'Notification',
-    commands: ['serve', 'notify'],
+    commands: ['serve', 'notify', 'doctor'],
   },
   notifyState: {
     flag: 'notify.state',
@@ -328,7 +328,7 @@ export const generalOptions = {
     type: path('FILE'),
     help: "File with a URL on its first line that is requested while data is current and is judged: a dead man's switch without Prometheus. Read at startup.",
     section: 'Notification',
-    commands: ['serve'],
+    commands: ['serve', 'doctor'],
   },
   notifyHeartbeatIntervalMs: {
     flag: 'notify.heartbeat.interval',

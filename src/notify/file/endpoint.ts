@@ -45,3 +45,20 @@ export interface ExecEndpoint extends Reached {
 
 /** A receiver, and what it takes to get there. */
 export type Endpoint = WebhookEndpoint | EmailEndpoint | ExecEndpoint;
+
+/** `ntfy`, `email`, `exec`: what people call it. */
+export function kindOf(endpoint: Endpoint): string {
+  return endpoint.type === 'webhook' ? endpoint.format : endpoint.type;
+}
+
+/** In a few words, without a secret: an address of a webhook may be one. */
+export function describeEndpoint(endpoint: Endpoint): string {
+  switch (endpoint.type) {
+    case 'webhook':
+      return `webhook, format ${endpoint.format}`;
+    case 'email':
+      return `mail to ${endpoint.to} by ${endpoint.server.host}, port ${endpoint.server.port}, ${endpoint.encryption === 'none' ? 'not encrypted' : endpoint.encryption}`;
+    case 'exec':
+      return `program ${endpoint.program}`;
+  }
+}

@@ -11,6 +11,7 @@ import type { NotifyState } from '../../model/notify-state.ts';
 import { omitUndefined } from '../../model/omit-undefined.ts';
 import { secondMs } from '../../model/units.ts';
 import { findingCodes } from '../../rules/evaluate.ts';
+import { describeEndpoint } from '../file/endpoint.ts';
 import { readSecretUrl } from '../file/files.ts';
 import { loadNotifyConfig, type NotifyConfig } from '../file/load.ts';
 import { heartbeatReasons } from '../heartbeat-reasons.ts';
@@ -37,9 +38,25 @@ export interface NotifyContext {
   readonly openState?: (path: string) => StateFile;
 }
 
+export interface NotifyDescription {
+  readonly receivers: readonly { readonly name: string; readonly text: string }[];
+  readonly hasHeartbeat: boolean;
+  readonly problems: readonly string[];
+}
+
 /** What would keep notifications from starting. */
 export async function checkNotify(config: Config): Promise<readonly string[]> {
   return (await read(config)).problems;
+}
+
+/** What the options and their files configure, in words without a secret, and what is wrong with it. */
+export async function describeNotify(config: Config): Promise<NotifyDescription> {
+  const { notify, url, problems } = await read(config);
+  return {
+    receivers: (notify?.receivers ?? []).map((one) => ({ name: one.name, text: describeEndpoint(one) })),
+    hasHeartbeat: url !== undefined,
+    problems,
+  };
 }
 
 /** As the options say, or what is wrong with the files that they name. */

@@ -6,7 +6,7 @@ import type { Snapshot } from '../../model/host.ts';
 import type { NotifierSummary, ReceiverState } from '../../model/notify-state.ts';
 import { omitUndefined } from '../../model/omit-undefined.ts';
 import { secondMs } from '../../model/units.ts';
-import type { Endpoint } from '../file/endpoint.ts';
+import { type Endpoint, kindOf } from '../file/endpoint.ts';
 import type { NotifyConfig } from '../file/load.ts';
 import {
   advance,
@@ -94,7 +94,7 @@ export class Notifier {
 
   state(): Omit<NotifierSummary, 'lastReloadWorked' | 'queueDevice'> {
     return {
-      receivers: this.#config.receivers.map(({ name }) => this.#receiverState(name)),
+      receivers: this.#config.receivers.map((receiver) => this.#receiverState(receiver)),
       alerts: this.#ledger.alerts.size,
       ...omitUndefined({ queueFailure: this.#store.failure() }),
     };
@@ -230,9 +230,11 @@ export class Notifier {
     this.#dropped.set(receiver, (this.#dropped.get(receiver) ?? 0) + 1);
   }
 
-  #receiverState(name: string): ReceiverState {
+  #receiverState(endpoint: Endpoint): ReceiverState {
+    const { name } = endpoint;
     return {
       name,
+      kind: kindOf(endpoint),
       ...this.#tallyOf(name).state(),
       queued: this.#ledger.queue.filter(({ receiver }) => receiver === name).length,
       dropped: this.#dropped.get(name) ?? 0,

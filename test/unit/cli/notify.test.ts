@@ -40,7 +40,7 @@ it('sends a test to all receivers, whatever their routes, and says what came of 
   expect([code, stderr]).toEqual([1, '']);
   const times = stdout.replaceAll(/in [\d.]+m?s/g, 'in TIME');
   expect(times).toBe(
-    'phone  webhook  accepted in TIME\nown    webhook  accepted in TIME\nchat   webhook  failed: HTTP 403\n',
+    'phone  ntfy   accepted in TIME\nown    json   accepted in TIME\nchat   slack  failed: HTTP 403\n',
   );
   expect(bodies).toHaveLength(3);
 });
