@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net';
 import { choice, path, type ValueType } from '../../config/value-types.ts';
 import { omitUndefined } from '../../model/omit-undefined.ts';
 import { secondMs } from '../../model/units.ts';
-import type { Receiver } from '../receiver.ts';
+import { type Receiver, usualAtOnce } from '../receiver.ts';
 import { type EmailEndpoint, type Encryption, encryptions } from './endpoint.ts';
 import type { Files } from './files.ts';
 import type { Field, Values } from './reader.ts';
@@ -85,6 +85,7 @@ export async function loadEmail(
   // What is missing or invalid was reported when the file was read.
   if (server === undefined || from === undefined || to === undefined) return undefined;
   return {
+    mostAtOnce: usualAtOnce,
     ...receiver,
     type: 'email',
     server: { host: server.host, port: server.port ?? usualPorts[encryption] },

@@ -1,4 +1,12 @@
-import { boolean, choice, duration, poolGlob, timeOfDay, type ValueType } from '../../config/value-types.ts';
+import {
+  boolean,
+  choice,
+  duration,
+  poolGlob,
+  timeOfDay,
+  type ValueType,
+  whole,
+} from '../../config/value-types.ts';
 import { severities } from '../../model/finding.ts';
 import { dayMs, minuteMs } from '../../model/units.ts';
 import { weekdays } from '../quiet-hours.ts';
@@ -38,6 +46,7 @@ export const receiverFields = {
   timeout: { type: duration(100, minuteMs) },
   repeat_interval: { type: duration(minuteMs, 30 * dayMs) },
   send_resolved: { type: boolean },
+  most_at_once: { type: whole(1, 500) },
 } as const satisfies Record<string, Field>;
 
 export const quietFields = {

@@ -107,7 +107,13 @@ function readAs<const Of extends Table>(
   const { where, values, nested } = reader.entry(node, 'receivers', { ...receiverFields, ...fields }, [
     'quiet_hours',
   ]);
-  const { name = '', timeout, repeat_interval, send_resolved } = values as Values<typeof receiverFields>;
+  const {
+    name = '',
+    timeout,
+    repeat_interval,
+    send_resolved,
+    most_at_once,
+  } = values as Values<typeof receiverFields>;
   const quietHours = reader
     .items(nested.get('quiet_hours'), 'receivers.quiet_hours')
     .map((item) => readQuietHours(reader, item));
@@ -116,6 +122,7 @@ function readAs<const Of extends Table>(
     repeatMs: repeat_interval ?? 4 * hourMs,
     sendsResolved: send_resolved ?? true,
     quietHours,
+    ...omitUndefined({ mostAtOnce: most_at_once }),
   };
   // The table has the rows of both.
   const own = values as Values<Of>;

@@ -2,7 +2,7 @@ import { choice, path, serverUrl, type ValueType } from '../../config/value-type
 import { omitUndefined } from '../../model/omit-undefined.ts';
 import { secondMs } from '../../model/units.ts';
 import { type Format, type FormatName, formats } from '../formats.ts';
-import type { Receiver } from '../receiver.ts';
+import { type Receiver, usualAtOnce } from '../receiver.ts';
 import type { WebhookEndpoint } from './endpoint.ts';
 import { type Files, isSecretUrl } from './files.ts';
 import type { Field, Values } from './reader.ts';
@@ -61,6 +61,7 @@ export async function loadWebhook(
   const url = address === undefined ? plainUrl : new URL(address);
   if (url === undefined) return undefined;
   return {
+    ...(format !== 'json' && { mostAtOnce: usualAtOnce }),
     ...receiver,
     type: 'webhook',
     format,

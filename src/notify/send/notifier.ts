@@ -186,6 +186,7 @@ export class Notifier {
         ...alerts.filter((alert) => !isOldEnough(alert, now)),
       ]),
       muted: fingerprints(this.#alertsOf(muted, now)),
+      hostName: this.#options.host,
       receivers: this.#config.receivers,
       routes: this.#config.routes,
       skips: (receiver, content) => this.#skips(receiver, content),

@@ -47,6 +47,7 @@ describe('a receiver', () => {
     expect(config?.receivers).toMatchObject([
       {
         format: 'ntfy',
+        mostAtOnce: 5,
         timeoutMs: 5000,
         repeatMs: 3_600_000,
         sendsResolved: false,
@@ -73,6 +74,7 @@ describe('a receiver', () => {
         encryption,
         from: 'thinpool@db1.example',
         to: 'ops@example.org',
+        mostAtOnce: 5,
         timeoutMs: 30_000,
         repeatMs: 14_400_000,
         sendsResolved: true,
