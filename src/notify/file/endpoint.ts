@@ -51,6 +51,18 @@ export function kindOf(endpoint: Endpoint): string {
   return endpoint.type === 'webhook' ? endpoint.format : endpoint.type;
 }
 
+/** The server that it is on; the name, where the file has one. Undefined for a program. */
+export function serverOf(endpoint: Endpoint): string | undefined {
+  switch (endpoint.type) {
+    case 'webhook':
+      return endpoint.url.hostname;
+    case 'email':
+      return endpoint.server.host;
+    case 'exec':
+      return undefined;
+  }
+}
+
 /** In a few words, without a secret: an address of a webhook may be one. */
 export function describeEndpoint(endpoint: Endpoint): string {
   switch (endpoint.type) {

@@ -1,8 +1,7 @@
-import { createServer } from 'node:http';
-import { text } from 'node:stream/consumers';
 import { startExporter } from '../guest/exporter.ts';
 import { findValue } from '../guest/exposition.ts';
 import type { Lab } from '../guest/lab.ts';
+import { type Received, receiveNotifications } from '../guest/notifications.ts';
 import { pause, until } from '../guest/patience.ts';
 import { readPoolTruth } from '../guest/truth.ts';
 import { defineScenario } from '../scenario.ts';
@@ -19,16 +18,6 @@ const fillSeconds = 600;
 /** The shipped rules keep a critical alert for two minutes. */
 const endSeconds = 240;
 
-interface Received {
-  /** By the monotonic clock of this process, in ms (performance.now). */
-  readonly at: number;
-  readonly id: string;
-  readonly status: string;
-  readonly alert: string;
-  readonly pool?: string;
-  readonly title: string;
-}
-
 /** What people without Prometheus depend on. */
 export const notify = defineScenario({
   name: 'notify',
@@ -42,7 +31,7 @@ export const notify = defineScenario({
     await lab.sh('lvcreate -V 2G --thin vg/pool -n thin');
     // Before the exporter starts, to which so fast a fill would be a pool that is full within seconds.
     await lab.sh(`dd if=/dev/zero of=/dev/vg/thin bs=1M count=${used} oflag=direct`);
-    const { received, close } = await receive(lab);
+    const { received, close } = await receiveNotifications(lab, port);
     await writeSettings(lab);
     const args = [`--notify.config.file=${folder}/notify.yml`, `--notify.state=${state}`];
     const first = await startExporter(lab, args);
@@ -98,20 +87,6 @@ export const notify = defineScenario({
     close();
   },
 });
-
-/** A server of one's own. */
-async function receive(lab: Lab) {
-  const received: Received[] = [];
-  const server = createServer(async (request, response) => {
-    const at = performance.now();
-    const one = { ...JSON.parse(await text(request)), at };
-    received.push(one);
-    lab.say(`${one.status} ${one.alert}: ${one.title}`);
-    response.end();
-  });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  return { received, close: () => server.close() };
-}
 
 async function writeSettings(lab: Lab): Promise<void> {
   await lab.sh(`mkdir -m 755 ${folder}

@@ -110,6 +110,22 @@ it('is described without a secret', async () => {
   });
 });
 
+it('knows the addresses of its receivers, before and after a reload', async () => {
+  const mail = '{ name: m, type: email, server: "192.0.2.7:25", from: a@b, to: c@d }';
+  const file = put(
+    'n.yml',
+    `receivers: [{ name: a, url: "http://192.0.2.5/x" }, { name: n, url: "http://name/" }, ${mail}]`,
+  );
+  const { addresses, reload } = await open(`--notify.config.file=${file}`);
+  expect(addresses()).toEqual(['192.0.2.5', '192.0.2.7']);
+  put(
+    'n.yml',
+    'receivers: [{ name: e, type: exec, program: /bin/sh }, { name: a, url: "http://192.0.2.6" }]',
+  );
+  await reload();
+  expect(addresses()).toEqual(['192.0.2.6']);
+});
+
 describe('a reload', () => {
   it('takes other receivers, and keeps the present ones if the file is invalid', async () => {
     const file = put('n.yml', `receivers: [{ name: a, url: "${url('/')}" }]`);
