@@ -27,6 +27,8 @@ type Story = 'queueing' | 'failing';
 const low = `below-minimum-free ${dockerPool}`;
 /** Docker's facts are believed for three intervals and a deadline. */
 const dockerAgeSeconds = 3 * 15 + 10;
+/** Growth counts for five minutes after it ended (fastWindow, by which the forecast of minutes is held), and one interval. */
+const heldSeconds = 320;
 /** Long enough to read the pool while it queues, also where the machine is busy. */
 const queueSeconds = 60;
 
@@ -238,6 +240,8 @@ async function extend(watch: Watch, story: Story, critical: readonly string[]): 
   await watch.step({
     name,
     critical,
+    // Writes that waited go through at once, and look like a pool that fills again.
+    within: heldSeconds,
     checkCritical: [],
     without: ['collector-failing docker', 'collector-stuck docker'],
     exit: 0,
