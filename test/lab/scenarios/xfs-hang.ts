@@ -27,8 +27,6 @@ type Story = 'queueing' | 'failing';
 const low = `below-minimum-free ${dockerPool}`;
 /** Docker's facts are believed for three intervals and a deadline. */
 const dockerAgeSeconds = 3 * 15 + 10;
-/** Growth counts for five minutes after it ended (fastWindow, by which the forecast of minutes is held), and one interval. */
-const heldSeconds = 320;
 /** Long enough to read the pool while it queues, also where the machine is busy. */
 const queueSeconds = 60;
 
@@ -240,8 +238,9 @@ async function extend(watch: Watch, story: Story, critical: readonly string[]): 
   await watch.step({
     name,
     critical,
-    // Writes that waited go through at once, and look like a pool that fills again.
-    within: heldSeconds,
+    // Writes that waited go through at once. For an hour after it filled, the pool would be full again within an hour at
+    // the growth of the last hour: the forecast of minutes may begin, and is held.
+    maybeCritical: [`runs-out-in-minutes ${dockerPool}`],
     checkCritical: [],
     without: ['collector-failing docker', 'collector-stuck docker'],
     exit: 0,
