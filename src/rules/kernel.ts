@@ -75,6 +75,14 @@ export const refusedOperation: readonly string[] = [
   'volume_activation_failed',
 ];
 
+/** Docker tries to delete what is still held open, and where it defers deletions it tries again until that works. */
+function refusedOf({ dockerInfo }: Pool): readonly string[] {
+  const refused = [...failedActivation, ...refusedOperation];
+  return dockerInfo?.deferredDeletion === true
+    ? refused.filter((kind) => kind !== 'volume_deletion_failed')
+    : refused;
+}
+
 function recent(
   events: readonly EventSum[],
   kinds: readonly string[],
@@ -266,10 +274,11 @@ export const kernelRules: readonly Rule[] = [
     severity: 'warning',
     alert: 'ThinPoolKernelErrors',
     meaning:
-      'In the last hour the kernel refused an operation on the pool: to grow or load it, or to create, delete or activate a volume.',
+      'In the last hour the kernel refused an operation on the pool: to grow or load it, or to create, delete or activate a volume. A deletion that Docker defers does not count (deferred-deletes).',
     advice: (pool) =>
       `See what was refused: \`journalctl -k -g device-mapper\`. After a failed resize, compare ${isExtendedByLvm(pool) ? `\`lvs -a ${vgOf(pool)}\`` : 'the devices under the pool'} with \`dmsetup table ${deviceOf(pool)}\`. If a device id is in use, the pool and its owner (LVM, Docker, containerd) disagree about which volumes exist.`,
     kinds: [...failedActivation, ...refusedOperation],
+    kindsOf: refusedOf,
     hostKinds: refusedOperation,
     forMs: lastingMs,
     message: 'had operations refused by the kernel',

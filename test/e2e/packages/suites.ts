@@ -49,6 +49,23 @@ async function servesIn(root: DebianRoot, command: readonly string[]): Promise<s
   }
 }
 
+/** How soon the single binary must serve its first page, and how often that is tried: a busy machine takes longer now and then. */
+const startMs = 400;
+const starts = 5;
+
+/** The quickest start until the first page is there, with what entering the system takes. */
+async function startOf(root: DebianRoot): Promise<string> {
+  const times: number[] = [];
+  for (let start = 0; start < starts; start += 1) {
+    const from = performance.now();
+    await servesIn(root, ['thinpool-exporter']);
+    times.push(performance.now() - from);
+  }
+  const quickest = Math.round(Math.min(...times));
+  if (quickest >= startMs) throw new Error(`${quickest} ms, expected less than ${startMs}`);
+  return `${quickest} ms`;
+}
+
 /** In this order, in one root: what is installed first is there for the others. */
 const checks: Readonly<Record<string, Check>> = {
   'C library': versionOf('libc6'),
@@ -90,6 +107,7 @@ const checks: Readonly<Record<string, Check>> = {
     type(root, installLines.byCopy, made.executable);
     return isRunning(root);
   },
+  'from its start to the first page, quickest of five': startOf,
   '`node` with the bundle, Node.js of the suite': async (root) => {
     root.run('apt-get -qq install --no-install-recommends nodejs');
     const its = root.run('node --version').trim();

@@ -48,13 +48,13 @@ export interface LabSettings {
 
 export function openLab(settings: LabSettings): LabRecord {
   const { scenario, versions, out } = settings;
-  const startedAt = Date.now();
+  const startedAt = performance.now();
   const checks: Check[] = [];
   let steps: string[] = [];
   let running = 0;
 
   const log = (line: string) => {
-    const seconds = ((Date.now() - startedAt) / 1000).toFixed(1).padStart(6);
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1).padStart(6);
     appendFileSync(path.join(out, 'log.txt'), `${seconds} ${line}\n`);
   };
   const say = (message: string) => {
@@ -102,7 +102,7 @@ export function openLab(settings: LabSettings): LabRecord {
   };
 
   const finish = (error?: unknown): LabResult => {
-    const seconds = (Date.now() - startedAt) / 1000;
+    const seconds = (performance.now() - startedAt) / 1000;
     const ok = error === undefined && checks.every((check) => check.ok);
     const text =
       error instanceof Error

@@ -137,6 +137,16 @@ describe('operations that the kernel refused', () => {
     expect(finding?.summary).toContain('device too small on 253:4');
   });
 
+  it('are not deletions that Docker defers', () => {
+    const info = { kind: 'docker', driver: 'devicemapper', poolUnreadable: false, loopback: false } as const;
+    const deferring = { dockerInfo: { ...info, deferredDeletion: true } };
+    expect(codesAfter('volume_deletion_failed', 0, deferring)).not.toContain('operation-refused');
+    expect(codesAfter('volume_creation_failed', 0, deferring)).toContain('operation-refused');
+    const insisting = { dockerInfo: { ...info, deferredDeletion: false } };
+    expect(codesAfter('volume_deletion_failed', 0, insisting)).toContain('operation-refused');
+    expect(codesAfter('volume_deletion_failed', 0)).toContain('operation-refused');
+  });
+
   it('are of the host where the pool is not known', () => {
     expect(findingsOfHost([event('volume_creation_failed', 0)]).map(({ code }) => code)).toContain(
       'operation-refused',
