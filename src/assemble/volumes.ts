@@ -1,4 +1,5 @@
 import type { DeviceNumber, DmDevice, DmTable, Facts, VolumeStatus, VolumeTable } from '../model/facts.ts';
+import { memoizeLast } from '../model/memoize.ts';
 import { parseLvmUuid, splitLvmName } from '../model/names.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
 import type { Volume } from '../model/pool.ts';
@@ -6,7 +7,6 @@ import { sectorBytes } from '../model/units.ts';
 import { type NameVolume, nameVolumes } from '../thinpool/volume-names.ts';
 import { createVolumeUses, type UseVolume } from '../thinpool/volume-use.ts';
 import { type ChosenVolumes, createVolumeChoice } from './choose-volumes.ts';
-import { memoizeLast } from './memoize-last.ts';
 import { createRecordIndex, type RecordOf } from './record-index.ts';
 
 /** The thin volumes of one pool device. */
