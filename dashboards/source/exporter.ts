@@ -186,11 +186,19 @@ export function exporter(): Dashboard {
                 lines({
                   title: 'Query duration',
                   description:
-                    'The longest of the latest queries of each collector. Close to the timeout, storage or a daemon is slow: check the disks under the pools, then raise the timeout of the collector.',
+                    'The longest of the latest queries of each collector; 0 where all took less than a second (--metrics.set=all exports these too). Close to the timeout, storage or a daemon is slow: check the disks under the pools, then raise the timeout of the collector.',
                   unit: units.seconds,
                   min: 0,
                   noValue: 'unknown',
-                  lines: [{ expr: collector('thinpool_collector_duration_seconds'), legend: each }],
+                  lines: [
+                    {
+                      expr: orZero(
+                        collector('thinpool_collector_duration_seconds'),
+                        collector('thinpool_collector_last_success_timestamp_seconds'),
+                      ),
+                      legend: each,
+                    },
+                  ],
                 }),
               ],
               [

@@ -232,7 +232,7 @@ export const volumeMetrics: readonly HostMetric[] = [
     ),
   ),
   reduced(
-    'detailed-volumes',
+    'none',
     sourceGauge(
       'thinpool_volume_created_timestamp_seconds',
       'Unix time at which LVM created the thin volume; absent before LVM 2.03.12, and for volumes without LVM.',
@@ -240,7 +240,7 @@ export const volumeMetrics: readonly HostMetric[] = [
     ),
   ),
   reduced(
-    'detailed-volumes',
+    'none',
     trafficCounter(
       'thinpool_volume_written_bytes_total',
       'Bytes written to the thin volume since it was activated; before Linux 4.18 with the discarded ones.',
@@ -248,7 +248,7 @@ export const volumeMetrics: readonly HostMetric[] = [
     ),
   ),
   reduced(
-    'detailed-volumes',
+    'none',
     trafficCounter(
       'thinpool_volume_discarded_bytes_total',
       'Bytes discarded in the thin volume since it was activated; absent before Linux 4.18.',
