@@ -17,7 +17,7 @@ export function memoizeLast<Arguments extends readonly unknown[], Result>(
 }
 
 interface Known<Result> {
-  readonly byKey: WeakMap<object, Known<Result>>;
+  byKey?: WeakMap<object, Known<Result>>;
   made?: { readonly result: Result };
 }
 
@@ -29,7 +29,7 @@ interface Known<Result> {
 export function memoizePer<Keys extends readonly object[], Result>(
   make: (...keys: Keys) => Result,
 ): (...keys: Keys) => Result {
-  const all: Known<Result> = { byKey: new WeakMap() };
+  const all: Known<Result> = {};
   return (...keys) => {
     const known = keys.reduce(knownUnder, all);
     known.made ??= { result: make(...keys) };
@@ -37,8 +37,9 @@ export function memoizePer<Keys extends readonly object[], Result>(
   };
 }
 
-function knownUnder<Result>({ byKey }: Known<Result>, key: object): Known<Result> {
-  const known = byKey.get(key) ?? { byKey: new WeakMap() };
-  byKey.set(key, known);
-  return known;
+function knownUnder<Result>(known: Known<Result>, key: object): Known<Result> {
+  known.byKey ??= new WeakMap();
+  const next = known.byKey.get(key) ?? {};
+  known.byKey.set(key, next);
+  return next;
 }
