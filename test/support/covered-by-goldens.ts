@@ -212,7 +212,6 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
     'src/metrics/process.ts',
     'src/metrics/web-config.ts',
   ],
-  'test/unit/metrics/render.test.ts': ['src/metrics/family.ts'],
   'test/unit/rules/state.test.ts': ['src/rules/rule.ts'],
   'test/unit/thinpool/autoextend.test.ts': ['src/model/units.ts'],
   'test/unit/trend/fast-polling.test.ts': ['src/trend/recent-events.ts', 'src/trend/time-left.ts'],
