@@ -13,6 +13,7 @@ import {
   ofPool,
   onLogAxis,
   perPool,
+  shortest,
   soonest,
   usedShare,
 } from './promql.ts';
@@ -28,8 +29,11 @@ const blindCollectors = `max by (instance, collector) (${ofHost(many, 'thinpool_
 const countOf = (what: string): string => `count(${what}) or 0 * count(${answering})`;
 const poolsThatAre = (severity: string): string =>
   countOf(`group by (instance, pool) (${ofPool(many, 'thinpool_finding', `severity="${severity}"`)})`);
-// Not only above 0: a pool that has stopped growing, such as one that is full, ends at 0.
-const fastest = `topk(10, ${growth(many, 'data')} >= 0)`;
+// Not only above 0: a pool that has stopped growing, such as one that is full, ends at 0. The ten are chosen first: to
+// group two thousand pools at each of 180 points takes longer than all else of this dashboard.
+const fastest = perPool(
+  `topk(10, ${ofPool(many, 'thinpool_growth_bytes_per_second', 'resource="data"')} >= 0)`,
+);
 const soonestFull = `bottomk(10, ${onLogAxis(forecastFull(many))})`;
 
 /** Hosts by what is not known of them, worst first. */
@@ -113,7 +117,7 @@ export function fleet(): Dashboard {
                   mappings: [asGoodAsNever],
                   noValue: 'none known',
                   thresholds: haste,
-                  expr: `min(${soonest(many, 'minimum_free')})`,
+                  expr: shortest(many, 'minimum_free'),
                 }),
               ],
               [
@@ -128,7 +132,7 @@ export function fleet(): Dashboard {
                   mappings: [asGoodAsNever],
                   noValue: 'none known',
                   thresholds: haste,
-                  expr: `min(${soonest(many, 'full')})`,
+                  expr: shortest(many, 'full'),
                 }),
               ],
               [

@@ -146,9 +146,15 @@ export function soonest(scope: Scope, target: Target): string {
   return `clamp_max(${forecast}, ${longTime}) or (${calm})${hasLimit}`;
 }
 
-/** Seconds until the nearest limit of the pool, as the exporter forecasts them. */
-export function nearestLimit(scope: Scope): string {
-  return ofPoolMin(ofPool(scope, 'thinpool_time_left_seconds'));
+/** The least of `soonest`. Nothing is grouped by pool for one number. */
+export function shortest(scope: Scope, target: Target): string {
+  const forecast = ofPool(scope, 'thinpool_time_left_seconds', `target="${target}"`);
+  const calm = `${longTime} + 0 * (${ofPool(scope, 'thinpool_growth_bytes_per_second')} <= 0)`;
+  const hasLimit =
+    target === 'full'
+      ? ''
+      : ` and on (instance, pool) ${ofPool(scope, 'thinpool_minimum_free_bytes', 'origin!="lvm"')}`;
+  return `min(clamp_max(${forecast}, ${longTime}) or (${calm})${hasLimit})`;
 }
 
 function ofPoolMin(expr: string): string {
@@ -161,6 +167,11 @@ export function forecastFull(scope: Scope): string {
 }
 
 export function usedShare(scope: Scope, resource: Resource): string {
+  return perPool(usedRatio(scope, resource));
+}
+
+/** The same of each series, for what is grouped later. */
+export function usedRatio(scope: Scope, resource: Resource): string {
   const used = ofPool(scope, `thinpool_${resource}_used_bytes`);
-  return perPool(`${used} / ${ofPool(scope, `thinpool_${resource}_size_bytes`)}`);
+  return `${used} / ${ofPool(scope, `thinpool_${resource}_size_bytes`)}`;
 }
