@@ -74,7 +74,7 @@ function aboveHealthy(scope: Scope): readonly string[] {
     ofPool(scope, 'thinpool_data_size_bytes'),
     ofPool(scope, 'thinpool_mode'),
     `(${ofPool(scope, 'thinpool_presence', 'presence="inactive"')} == 1)`,
-  ].map((what) => ` unless on (instance, pool) ${what}`);
+  ].map((what) => ` unless on (cluster, instance, pool) ${what}`);
   return [
     ...(['critical', 'warning'] as const).map(
       (severity) => `${levels[severity][0]} * ${ofPool(scope, 'thinpool_finding', `severity="${severity}"`)}`,
@@ -90,9 +90,9 @@ function unknownShares(scope: Scope): string {
   const filling = `${ofPool(scope, 'thinpool_time_left_seconds')} <= ${thresholds.hoursHorizon.value}`;
   const unknown = resources.map(
     (resource) =>
-      `${isActive} unless on (instance, pool) ${ofPool(scope, `thinpool_${resource}_size_bytes`)}`,
+      `${isActive} unless on (cluster, instance, pool) ${ofPool(scope, `thinpool_${resource}_size_bytes`)}`,
   );
-  return `(${unknown.join(' or ')}) and on (instance, pool) (${[...aboveHealthy(scope), filling].join(' or ')})`;
+  return `(${unknown.join(' or ')}) and on (cluster, instance, pool) (${[...aboveHealthy(scope), filling].join(' or ')})`;
 }
 
 /** Value mappings for `worstFirst`. */
