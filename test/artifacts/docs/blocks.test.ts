@@ -38,7 +38,7 @@ const kinds = {
     read: (text) => expect(promtool('rules', text)).toMatch(/SUCCESS: [1-9]/),
   },
   'a configuration of Prometheus': {
-    is: (value) => 'scrape_configs' in value || 'rule_files' in value,
+    is: (value) => ['scrape_configs', 'rule_files', 'alerting', 'remote_write'].some((key) => key in value),
     needs: ['promtool'],
     read: (text) => {
       // Files that it names have to exist.
