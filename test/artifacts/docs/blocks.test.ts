@@ -32,6 +32,19 @@ function write(name: string, text: string): string {
 
 /** What a block of YAML is, by a key that it has, and who reads it. */
 const kinds = {
+  'a configuration of an OpenTelemetry collector': {
+    is: (value) => 'receivers' in value && 'exporters' in value,
+    needs: ['promtool'],
+    read: (text) => {
+      const { receivers, exporters, service, ...others } = parse(text);
+      expect(Object.keys(others)).toEqual([]);
+      expect(promtool('config', stringify(receivers.prometheus.config))).toContain('is valid');
+      expect(service.pipelines.metrics).toEqual({
+        receivers: Object.keys(receivers),
+        exporters: Object.keys(exporters),
+      });
+    },
+  },
   'alert rules': {
     is: (value) => 'groups' in value,
     needs: ['promtool'],
