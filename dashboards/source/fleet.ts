@@ -13,7 +13,6 @@ import {
   ofPool,
   onLogAxis,
   perPool,
-  shortest,
   soonest,
   usedShare,
 } from './promql.ts';
@@ -119,7 +118,7 @@ export function fleet(): Dashboard {
                   mappings: [asGoodAsNever],
                   noValue: 'none known',
                   thresholds: haste,
-                  expr: shortest(many, 'minimum_free'),
+                  expr: `min(${soonest(many, 'minimum_free')})`,
                 }),
               ],
               [
@@ -134,7 +133,7 @@ export function fleet(): Dashboard {
                   mappings: [asGoodAsNever],
                   noValue: 'none known',
                   thresholds: haste,
-                  expr: shortest(many, 'full'),
+                  expr: `min(${soonest(many, 'full')})`,
                 }),
               ],
               [

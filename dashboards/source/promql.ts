@@ -149,17 +149,6 @@ export function soonest(scope: Scope, target: Target): string {
   return `clamp_max(${forecast}, ${longTime}) or (${calm})${hasLimit}`;
 }
 
-/** The least of `soonest`. Nothing is grouped by pool for one number. */
-export function shortest(scope: Scope, target: Target): string {
-  const forecast = ofPool(scope, 'thinpool_time_left_seconds', `target="${target}"`);
-  const calm = `${longTime} + 0 * (${ofPool(scope, 'thinpool_growth_bytes_per_second')} <= 0)`;
-  const hasLimit =
-    target === 'full'
-      ? ''
-      : ` and on (cluster, instance, pool) ${ofPool(scope, 'thinpool_minimum_free_bytes', 'origin!="lvm"')}`;
-  return `min(clamp_max(${forecast}, ${longTime}) or (${calm})${hasLimit})`;
-}
-
 function ofPoolMin(expr: string): string {
   return `min by (cluster, instance, pool) (${expr})`;
 }
