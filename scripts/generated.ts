@@ -12,6 +12,7 @@ import { files as dashboardFiles, importFiles } from '../dashboards/source/files
 import { composeAlertmanager, composePrometheus } from '../demo/compose/files.ts';
 import { chartFiles, chartLinks } from '../deploy/source/chart.ts';
 import { kustomizations } from '../deploy/source/manifests.ts';
+import { zabbixTemplate } from '../deploy/source/zabbix.ts';
 import { alerts } from '../src/alerting/names.ts';
 import { alertmanagerExample } from '../src/alerting/prometheus/alertmanager.ts';
 import { kubernetesFile } from '../src/alerting/prometheus/kubernetes.ts';
@@ -52,6 +53,7 @@ export function committedFiles(): ReadonlyMap<string, string> {
     ...below('dashboards', dashboardFiles()),
     ...below(chart, chartFiles()),
     ...kustomizations(),
+    ['deploy/zabbix/thinpool-exporter.yaml', zabbixTemplate()],
     ['docs/reference/alerts.md', renderAlertsPage()],
     ['docs/reference/findings.md', renderFindingsPage(rules)],
     ['docs/reference/metrics.md', renderMetricsPage(metricSections, kernelMessageKinds)],

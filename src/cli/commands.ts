@@ -10,6 +10,7 @@ export const commandRuns: Readonly<Record<CommandName, Run>> = {
   top: async (context) => (await import('./top/top.ts')).top(context),
   textfile: async (context) => (await import('./textfile.ts')).textfile(context),
   config: async (context) => (await import('./config.ts')).config(context),
+  notify: async (context) => (await import('./notify.ts')).notify(context),
   doctor: async (context) => (await import('./doctor/doctor.ts')).doctor(context),
   rules: async (context) => (await import('./rules.ts')).rules(context),
   dashboards: async (context) => (await import('./dashboards.ts')).dashboards(context),

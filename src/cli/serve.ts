@@ -60,7 +60,7 @@ export const serve: Run = async (context) => {
     log,
     now,
     changed,
-    scrapers: scrapers.addresses,
+    scrapers: () => [...scrapers.addresses(), ...notify.addresses()],
     ...omitUndefined({ kernelLog, exclusive: measurer && (() => measurer.state()), notify: notifyState }),
   });
   const notifier = createNotifier(config, { latest: () => monitor.current(), now, log });

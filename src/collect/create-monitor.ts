@@ -25,7 +25,7 @@ export interface MonitorInput {
   readonly kernelLog?: EventWatchOptions['kernelLog'];
   readonly exclusive?: MonitorOptions['exclusive'];
   readonly notify?: MonitorOptions['notify'];
-  /** Addresses of those that have scraped lately. */
+  /** Addresses of those that have scraped lately, and of receivers of notifications. */
   readonly scrapers?: () => readonly string[];
 }
 

@@ -79,6 +79,16 @@ export const commands = [
     details: 'Accepts the options of serve.',
   },
   {
+    name: 'notify',
+    summary:
+      'Send a test notification to RECEIVER of --notify.config.file; without RECEIVER, to all. Exit status: 0 accepted, 1 not accepted, 2 invalid.',
+    operands: ['[RECEIVER]'],
+    readsHost: false,
+    details:
+      'Routes, quiet hours and the queue of a running exporter are not involved. The receiver gets it from the user who types the command, ' +
+      'without the restrictions of the unit.',
+  },
+  {
     name: 'doctor',
     summary: 'Check the requirements of the exporter and the configuration of the pools, and suggest fixes.',
     operands: [],

@@ -47,7 +47,7 @@ export const generalOptions = {
     type: hostName,
     help: 'Name of this host on the status page and in direct notifications, instead of the one that the system has. In a container that is the name of the container.',
     section: 'General',
-    commands: ['serve'],
+    commands: ['serve', 'notify'],
   },
   listen: {
     flag: 'web.listen-address',
@@ -313,7 +313,7 @@ export const generalOptions = {
     type: path('FILE'),
     help: 'YAML file of receivers that are notified without Prometheus, and of the findings that each gets. Reloaded on SIGHUP.',
     section: 'Notification',
-    commands: ['serve'],
+    commands: ['serve', 'notify', 'doctor'],
   },
   notifyState: {
     flag: 'notify.state',
@@ -328,7 +328,7 @@ export const generalOptions = {
     type: path('FILE'),
     help: "File with a URL on its first line that is requested while data is current and is judged: a dead man's switch without Prometheus. Read at startup.",
     section: 'Notification',
-    commands: ['serve'],
+    commands: ['serve', 'doctor'],
   },
   notifyHeartbeatIntervalMs: {
     flag: 'notify.heartbeat.interval',

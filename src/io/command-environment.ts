@@ -10,7 +10,8 @@ const passedOn = [
   'DM_DISABLE_UDEV',
 ] as const;
 
-const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+/** Where the programs of a system are. */
+export const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** The environment of every command: the C locale, and the directories of system tools, which a user's PATH may lack. */
 export function commandEnvironment(

@@ -7,6 +7,10 @@ import { type Bounds, failure, type PendingRead, type ReadResult } from './read.
 export interface CommandBounds extends Bounds {
   readonly maxBytes: number;
   readonly env: Readonly<Record<string, string>>;
+  /** What it reads from its standard input; absent: nothing. */
+  readonly input?: string;
+  /** Whatever it starts ends with it. */
+  readonly endsDescendants?: true;
 }
 
 /** Time from SIGTERM to SIGKILL, and from a child's exit to the end of waiting for its pipes. */
@@ -19,38 +23,56 @@ const graceMs = 300;
  */
 export function runCommand(command: readonly [string, ...string[]], bounds: CommandBounds): PendingRead {
   const [file, ...args] = command;
-  const child = start(file, args, bounds.env);
+  const child = start(file, args, bounds);
   const exited = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
     child.then(() => resolve());
   });
-  endAlongWithUs(child, exited);
-  return { result: resultOf(child, file, bounds), exited };
+  const kill = killerOf(child, bounds);
+  endAlongWithUs(kill, exited);
+  if (bounds.endsDescendants === true) void exited.then(() => kill('SIGKILL'));
+  return { result: resultOf(child, kill, file, bounds), exited };
 }
 
-const running = new Set<Child>();
+type Kill = (signal: 'SIGTERM' | 'SIGKILL') => void;
+
+/** To its own group, where it has one: it also has the processes that its parent has forgotten. */
+function killerOf(child: Child, { endsDescendants }: CommandBounds): Kill {
+  const { pid } = child;
+  if (endsDescendants !== true || pid === undefined) return (signal) => void child.kill(signal);
+  return (signal) => {
+    try {
+      process.kill(-pid, signal);
+    } catch {
+      // All of it has ended.
+    }
+  };
+}
+
+const running = new Set<Kill>();
 let isWatchingExit = false;
 
 /**
  * Children are terminated when the exporter exits; one in uninterruptible sleep remains and is not awaited. execa's
  * `cleanup` does the same, but installs ten signal handlers per child: a quarter of the cost of starting one.
  */
-function endAlongWithUs(child: Child, exited: Promise<void>): void {
+function endAlongWithUs(kill: Kill, exited: Promise<void>): void {
   if (!isWatchingExit) onExit(endRunning);
   isWatchingExit = true;
-  running.add(child);
-  void exited.then(() => running.delete(child));
+  running.add(kill);
+  void exited.then(() => running.delete(kill));
 }
 
 function endRunning(): void {
-  for (const child of running) child.kill();
+  for (const kill of running) kill('SIGTERM');
 }
 
-function start(file: string, args: readonly string[], env: CommandBounds['env']) {
+function start(file: string, args: readonly string[], { env, input, endsDescendants }: CommandBounds) {
   return execa(file, args, {
     buffer: false,
     reject: false,
-    stdin: 'ignore',
+    ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
+    detached: endsDescendants === true,
     env,
     extendEnv: false,
     cleanup: false,
@@ -59,7 +81,7 @@ function start(file: string, args: readonly string[], env: CommandBounds['env'])
 
 type Child = ReturnType<typeof start>;
 
-function resultOf(child: Child, file: string, bounds: CommandBounds): Promise<ReadResult> {
+function resultOf(child: Child, kill: Kill, file: string, bounds: CommandBounds): Promise<ReadResult> {
   const takenAt = Date.now();
   const chunks = { stdout: [] as Buffer[], stderr: [] as Buffer[], bytes: 0 };
   return new Promise((resolve) => {
@@ -76,8 +98,8 @@ function resultOf(child: Child, file: string, bounds: CommandBounds): Promise<Re
       resolve(result);
     };
     const end = (): void => {
-      child.kill('SIGTERM');
-      setTimeout(() => child.kill('SIGKILL'), graceMs).unref();
+      kill('SIGTERM');
+      setTimeout(() => kill('SIGKILL'), graceMs).unref();
     };
     const abandon = (result: ReadResult, killGraceMs = 0): void => {
       if (killGraceMs === 0) end();
@@ -90,11 +112,13 @@ function resultOf(child: Child, file: string, bounds: CommandBounds): Promise<Re
         abandon(failure('output-too-large', `more than ${bounds.maxBytes} bytes`));
       else chunks[name].push(chunk);
     };
-    const complete = (): void => finish({ ok: true, output: toOutput(child, chunks, takenAt) });
+    const complete = (): void => {
+      if (child.pid !== undefined) finish({ ok: true, output: toOutput(child, chunks, takenAt) });
+    };
     child.stdout.on('data', collect('stdout'));
     child.stderr.on('data', collect('stderr'));
     child.once('close', complete);
-    // Only a child that never started has neither exit code nor signal.
+    // Only a child that never started has no number, and neither exit code nor signal.
     child.then(({ exitCode, signal, code }) => {
       if (exitCode === undefined && signal === undefined) finish(toFailure(code, file));
     });

@@ -14,6 +14,8 @@ export interface DeliveryState {
 /** The state of one receiver of notifications. */
 export interface ReceiverState extends DeliveryState {
   readonly name: string;
+  /** `ntfy`, `email`, `exec`. */
+  readonly kind: string;
   /** Notifications that it has not accepted yet. */
   readonly queued: number;
   /** Notifications that were given up since the exporter started. */

@@ -3,7 +3,7 @@ import { plain } from '../format/printable.ts';
 import type { Severity } from '../model/finding.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
 import { shorten } from './content.ts';
-import type { Notification } from './notification.ts';
+import type { Digest, Notification } from './notification.ts';
 
 /** What a body is made from, besides the notification. */
 export interface Setup {
@@ -169,7 +169,8 @@ export function titleOf({ status, count, content: { severity, title } }: Notific
 
 /** What is wrong and what to do, for a person. */
 export function textOf({ status, content, since, at }: Notification, host: string): string {
-  const { alert, pool, findings, runbook } = content;
+  const { alert, pool, findings, runbook, digest } = content;
+  if (digest !== undefined) return digestText(digest, status, host);
   const ends: Readonly<Record<Notification['status'], string>> = {
     firing: '',
     resolved: `${alert} has ended.`,
@@ -184,6 +185,19 @@ export function textOf({ status, content, since, at }: Notification, host: strin
   ]
     .map((line) => line.split('\n').map(plain).join('\n'))
     .join('\n');
+}
+
+function digestText({ alerts, more }: Digest, status: Notification['status'], host: string): string {
+  const isFiring = status === 'firing';
+  return [
+    ...alerts.map(({ severity, title }) =>
+      plain(`- ${isFiring ? `${severity.toUpperCase()}: ` : ''}${title}`),
+    ),
+    ...(more > 0 ? [`and ${more} more.`] : []),
+    plain(
+      isFiring ? `Do: Run \`thinpool-exporter check\` on ${host}.` : `These alerts on ${host} have ended.`,
+    ),
+  ].join('\n');
 }
 
 /** Summaries of findings begin with a small letter where they go on from the name of a pool. */

@@ -3,6 +3,7 @@ import { isExplained } from '../alerting/explained.ts';
 import type { Host } from '../model/host.ts';
 import { dayMs } from '../model/units.ts';
 import { contentOf } from './content.ts';
+import { combine } from './digest.ts';
 import { isGone, isKnownToHaveEnded, workingCollectors } from './evidence.ts';
 import type { AlertContent, Notification, Status } from './notification.ts';
 import { isQuiet } from './quiet-hours.ts';
@@ -53,6 +54,8 @@ export interface Round {
   readonly muted: ReadonlySet<string>;
   readonly receivers: readonly Receiver[];
   readonly routes: readonly Route[];
+  /** The name of this host. */
+  readonly hostName: string;
   /** Whether a receiver is not to be sent an alert now. */
   readonly skips?: (receiver: string, alert: AlertContent) => boolean;
   readonly newId: () => string;
@@ -89,7 +92,8 @@ export function advance(
     if (after !== undefined) alerts.set(key, after);
   }
   const isSame = added.length === 0 && isUnchanged(ledger.alerts, alerts);
-  return { ledger: isSame ? ledger : { alerts, queue: [...ledger.queue, ...added] }, lastSeen: seen };
+  const queue = [...ledger.queue, ...combine(added, round)];
+  return { ledger: isSame ? ledger : { alerts, queue }, lastSeen: seen };
 }
 
 function isUnchanged(before: Ledger['alerts'], after: Ledger['alerts']): boolean {
@@ -124,7 +128,9 @@ function report(
       names.includes(name) &&
       isDue(sent.get(name), repeatMs, now) &&
       // A repeat waits until what was sent before has been accepted.
-      !queue.some((one) => one.receiver === name && one.key === key && one.status === 'firing'),
+      !queue.some(
+        (one) => one.receiver === name && one.status === 'firing' && mayBeAbout(one, key, sent.get(name)),
+      ),
   );
   if (due.length === 0 || isExplained(alert, raised)) return before;
   const content = contentOf(alert);
@@ -140,6 +146,11 @@ function report(
   if (added.length === queuedBefore) return before;
   const seenBy = workingCollectors(host);
   return { content, since, keepMs: alert.keepMs, seenBy, sent: Object.fromEntries(sent) };
+}
+
+/** One that lists several may be about each that was sent before. */
+function mayBeAbout(queued: Notification, key: string, sent: Sent | undefined): boolean {
+  return queued.key === key || (queued.content.digest !== undefined && sent !== undefined);
 }
 
 /** Never sent, or long enough ago. A time in the future is from before the clock was set back. */

@@ -25,6 +25,21 @@ export interface AlertContent {
   readonly runbook?: string;
   /** Worst first. */
   readonly findings: readonly NotifiedFinding[];
+  /** The alerts that this is about, if it is about several. */
+  readonly digest?: Digest;
+}
+
+/** Several alerts in one notification. */
+export interface Digest {
+  /** Worst first. */
+  readonly alerts: readonly DigestedAlert[];
+  /** How many more there are. */
+  readonly more: number;
+}
+
+export interface DigestedAlert extends Pick<AlertContent, 'alert' | 'severity' | 'pool' | 'title'> {
+  /** Its fingerprint. */
+  readonly key: string;
 }
 
 /** `gone`: the pool that the alert was about is no longer there. */

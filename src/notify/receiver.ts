@@ -9,7 +9,12 @@ export interface Receiver {
   /** Whether the end of an alert is sent. */
   readonly sendsResolved: boolean;
   readonly quietHours: readonly QuietHours[];
+  /** More notifications than this at one moment become one that lists them. Absent: there is no limit. */
+  readonly mostAtOnce?: number;
 }
+
+/** What a person can read at once. A program gets each alert by default. */
+export const usualAtOnce = 5;
 
 /** Which alerts go to which receivers. */
 export interface Route {

@@ -1,6 +1,6 @@
 import { severities } from '../model/finding.ts';
 import { emptyLedger, type Ledger, type SentAlert } from './ledger.ts';
-import { type AlertContent, type Notification, statuses } from './notification.ts';
+import { type AlertContent, type Digest, type Notification, statuses } from './notification.ts';
 
 /** Bumped when the content changes in a way that older readers would misread. */
 const version = 1;
@@ -84,6 +84,22 @@ function isContent(value: unknown): value is AlertContent {
     Array.isArray(value['findings']) &&
     value['findings'].every(
       (one) => isObject(one) && ['code', 'summary', 'advice'].every((key) => isText(one[key])),
+    ) &&
+    (value['digest'] === undefined || isDigest(value['digest']))
+  );
+}
+
+function isDigest(value: unknown): value is Digest {
+  return (
+    isObject(value) &&
+    isCount(value['more']) &&
+    Array.isArray(value['alerts']) &&
+    value['alerts'].every(
+      (one) =>
+        isObject(one) &&
+        ['key', 'alert', 'title'].every((key) => isText(one[key])) &&
+        (one['pool'] === undefined || isText(one['pool'])) &&
+        severities.some((severity) => severity === one['severity']),
     )
   );
 }

@@ -10,7 +10,7 @@ function isOn({ device, source }: Pager, volume: Volume): boolean {
   return device === volume.device || (device.startsWith('0:') && source === `/dev/mapper/${volume.name}`);
 }
 
-/** Guests of the pool whose MAC is that of an address that scrapes this exporter or takes its alerts. */
+/** Guests of the pool whose MAC is that of an address that scrapes this exporter, or takes its alerts or notifications. */
 function guestsOf(pool: Pool, host: Host): readonly PoolHit[] {
   const { pagerAddresses = [], neighbours, guestInterfaces } = host;
   const macs = new Set(
@@ -48,7 +48,7 @@ export const pagerRules: readonly Rule[] = [
     about: 'setup',
     alert: 'ThinPoolRisk',
     meaning:
-      'Prometheus, Alertmanager, VictoriaMetrics, vmalert or Grafana runs on this host, also in a container, with its data on a volume of the pool. Or the pool holds a guest of Proxmox VE or libvirt that scrapes this exporter or takes its alerts, by its MAC (IPv4, same network). When the pool is full, it stops writing, and the alert about that may never be sent.',
+      'Prometheus, Alertmanager, VictoriaMetrics, vmalert or Grafana runs on this host, also in a container, with its data on a volume of the pool. Or the pool holds a guest of Proxmox VE or libvirt that scrapes this exporter, or takes its alerts or notifications, by its MAC (IPv4, same network). When the pool is full, it stops writing, and the alert about that may never be sent.',
     advice:
       "Keep its data on a disk that does not belong to the pool, or have another host scrape this one and page. A dead man's switch notices when it falls silent: ThinPoolWatchdog.",
     judge,

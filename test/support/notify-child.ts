@@ -44,7 +44,7 @@ const receiver = { name: 'hook', repeatMs: 1000, sendsResolved: true, quietHours
 const notifier = new Notifier({
   latest,
   config: {
-    receivers: [{ ...receiver, format: 'json', url: new URL(url), timeoutMs: 2000 }],
+    receivers: [{ ...receiver, type: 'webhook', format: 'json', url: new URL(url), timeoutMs: 2000 }],
     routes: [{ receivers: ['hook'], severities: ['critical'] }],
   },
   host: 'db1',

@@ -1,9 +1,8 @@
-import { lookup } from 'node:dns';
 import { type IncomingMessage, request as requestPlain } from 'node:http';
 import { request as requestTls } from 'node:https';
-import type { LookupFunction } from 'node:net';
 import type { PostOutcome } from '../../model/notifier-state.ts';
 import { secondMs } from '../../model/units.ts';
+import { shareLookups } from './lookups.ts';
 
 export interface PostResult {
   readonly outcome: PostOutcome;
@@ -107,22 +106,4 @@ function judge({ statusCode: status = 0, headers }: IncomingMessage, text: strin
 /** Of its two forms the number of seconds; a date depends on two clocks. */
 function parseRetryAfter(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,5}$/.test(text) ? Number(text) * secondMs : undefined;
-}
-
-/**
- * A name lookup cannot be cancelled, and holds one of Node's few threads, which collectors need too. A second lookup of the
- * same name therefore takes the place of the first, and waits for the same result.
- */
-function shareLookups(): LookupFunction {
-  const waiting = new Map<string, Parameters<LookupFunction>[2]>();
-  return (name, options, callback) => {
-    const isPending = waiting.has(name);
-    waiting.set(name, callback);
-    if (isPending) return;
-    lookup(name, options, (...addresses) => {
-      const last = waiting.get(name);
-      waiting.delete(name);
-      last?.(...addresses);
-    });
-  };
 }

@@ -3,7 +3,10 @@ import type { Finding } from '../../model/finding.ts';
 import type { Limits } from '../../rules/limits.ts';
 import { type JudgedService, usedPercent } from './judge-pools.ts';
 
-/** Local checks of Checkmk: a line for the host and for each pool, `STATUS "SERVICE" METRICS TEXT`. */
+/**
+ * Local checks of Checkmk: a line for the host and for each pool, `STATUS "SERVICE" METRICS TEXT`. It leaves out a line whose
+ * service has a quote of any kind.
+ */
 export function renderCheckmk(services: readonly JudgedService[], limits: Limits): string {
   return services.map((service) => `${renderLine(service, limits)}\n`).join('');
 }
@@ -11,7 +14,7 @@ export function renderCheckmk(services: readonly JudgedService[], limits: Limits
 function renderLine({ pool, status, summary, findings }: JudgedService, limits: Limits): string {
   const name = pool === undefined ? 'Thin pools' : `Thin pool ${plain(pool.name)}`;
   const text = [summary, ...findings.map(describe)].map(inText).join('\\n');
-  return `${status} "${name.replaceAll('"', "'")}" ${renderMetrics(pool, limits)} ${text}`;
+  return `${status} "${name.replaceAll(/["']/g, '_')}" ${renderMetrics(pool, limits)} ${text}`;
 }
 
 function renderMetrics(pool: JudgedService['pool'], { warningRatio, criticalRatio }: Limits): string {

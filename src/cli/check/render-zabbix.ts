@@ -1,8 +1,8 @@
 import { type JudgedService, usedPercent } from './judge-pools.ts';
 
 /**
- * For one master item of Zabbix. `pools` is also what low-level discovery takes: each has the macro `{#POOL}`. What is not
- * known is absent.
+ * For one master item of Zabbix. `pools` is also what low-level discovery takes: each has the macro `{#POOL}`, and its
+ * value as `pool`, because Zabbix replaces the macro wherever a path has it. What is not known is absent.
  */
 export function renderZabbix(services: readonly JudgedService[]): string {
   const answer = {
@@ -13,6 +13,7 @@ export function renderZabbix(services: readonly JudgedService[]): string {
       return [
         {
           '{#POOL}': pool.name,
+          pool: pool.name,
           ...reported(service),
           data_used_percent: rounded(usedPercent(pool, 'data')),
           metadata_used_percent: rounded(usedPercent(pool, 'metadata')),

@@ -3,6 +3,7 @@ import type { Rights } from '../../io/rights.ts';
 import type { Finding, Severity } from '../../model/finding.ts';
 import type { Snapshot } from '../../model/host.ts';
 import type { MinimumFreeOption } from '../../model/pool.ts';
+import type { NotifyDescription } from '../../notify/send/create.ts';
 import { rules } from '../../rules/evaluate.ts';
 import { describeOverride } from '../../rules/finding-options.ts';
 import type { Limits } from '../../rules/limits.ts';
@@ -21,6 +22,7 @@ export interface Symptoms extends Pick<Snapshot, 'host' | 'findings'> {
   readonly collectors: readonly CollectorNeed[];
   readonly limits?: Limits;
   readonly minimumFree?: readonly MinimumFreeOption[];
+  readonly notify?: NotifyDescription;
   /** Sentences about entries of the option `findings` that have ended, or match no pool. */
   readonly findingOptions?: readonly string[];
 }
@@ -41,6 +43,7 @@ export function diagnose(symptoms: Symptoms): DiagnosisSection[] {
       title: 'Limits',
       diagnoses: limits === undefined ? [] : [...diagnoseLimits(limits, host), ...diagnoseOptions(symptoms)],
     },
+    { title: 'Notifications', diagnoses: diagnoseNotify(symptoms) },
     {
       title: 'Options',
       diagnoses: (symptoms.findingOptions ?? []).map(
@@ -113,6 +116,32 @@ function diagnoseOptions({ host, minimumFree = [] }: Symptoms): Diagnosis[] {
     about: 'options',
     message,
   }));
+}
+
+/** Nothing is sent: only `thinpool-exporter notify` does that. */
+function diagnoseNotify({ notify }: Symptoms): Diagnosis[] {
+  const { receivers = [], hasHeartbeat = false, problems = [] } = notify ?? {};
+  return [
+    ...receivers.map(
+      ({ name: about, text: message }): Diagnosis => ({
+        level: 'info',
+        about,
+        message,
+        remedy: `\`thinpool-exporter notify ${about}\` sends a test, with the same --notify.config.file.`,
+      }),
+    ),
+    ...(hasHeartbeat
+      ? [{ level: 'info', about: 'heartbeat', message: 'requests the URL of its file' } as const]
+      : []),
+    ...problems.map(
+      (message): Diagnosis => ({
+        level: 'fail',
+        about: 'notifications',
+        message,
+        remedy: 'Correct it: the exporter does not start with it.',
+      }),
+    ),
+  ];
 }
 
 /** Findings about the configuration of a pool, not its state: they are not urgent. */

@@ -2,6 +2,7 @@ import { limitsOf } from '../../collect/create-monitor.ts';
 import { collectors } from '../../collectors/index.ts';
 import { readRights } from '../../io/rights.ts';
 import { omitUndefined } from '../../model/omit-undefined.ts';
+import { describeNotify } from '../../notify/send/create.ts';
 import { endedOptions, unmatchedFindingOptions } from '../../rules/finding-options.ts';
 import { collectOnce } from '../collect-once.ts';
 import type { Run } from '../context.ts';
@@ -21,6 +22,7 @@ export const doctor: Run = async (context) => {
   const { findings: findingOptions = [] } = context.config;
   const ended = endedOptions(findingOptions, now).map(({ text }) => text);
   const limits = limitsOf(context.config);
+  const notify = await describeNotify(context.config);
   const sections = diagnose({
     host,
     findings,
@@ -28,6 +30,7 @@ export const doctor: Run = async (context) => {
     collectors,
     limits,
     findingOptions: [...ended, ...unmatchedFindingOptions(findingOptions, host)],
+    notify,
     minimumFree: context.config.minimumFree ?? [],
     ...rights,
     ...events,

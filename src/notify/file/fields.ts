@@ -2,15 +2,13 @@ import {
   boolean,
   choice,
   duration,
-  path,
   poolGlob,
-  serverUrl,
   timeOfDay,
   type ValueType,
+  whole,
 } from '../../config/value-types.ts';
 import { severities } from '../../model/finding.ts';
 import { dayMs, minuteMs } from '../../model/units.ts';
-import { type FormatName, formats } from '../formats.ts';
 import { weekdays } from '../quiet-hours.ts';
 import type { Field } from './reader.ts';
 
@@ -19,12 +17,6 @@ const receiverName: ValueType<string> = {
   placeholder: 'NAME',
   expects: 'a name of letters, digits and . _ -, up to 64 characters',
   parse: (text) => (/^[A-Za-z0-9][\w.-]{0,63}$/.test(text) ? text : undefined),
-};
-
-const chatId: ValueType<string> = {
-  placeholder: 'ID',
-  expects: 'the number of a chat, such as -1001234567890, or @channel',
-  parse: (text) => (/^(?:-?\d{1,20}|@\w{1,64})$/.test(text) ? text : undefined),
 };
 
 const code: ValueType<string> = {
@@ -45,21 +37,16 @@ const timeZone: ValueType<string> = {
   },
 };
 
-const formatNames = Object.keys(formats).filter((name): name is FormatName => Object.hasOwn(formats, name));
+export const receiverTypes = ['webhook', 'email', 'exec'] as const;
 
+/** Of every receiver, whatever its type. */
 export const receiverFields = {
   name: { type: receiverName, required: true },
-  type: { type: choice(['webhook']) },
-  format: { type: choice(formatNames) },
-  url: { type: { ...serverUrl, expects: 'a URL without user, password, ? or # (url_file may have them)' } },
-  url_file: { type: path('FILE') },
-  token_file: { type: path('FILE') },
-  basic_auth_file: { type: path('FILE') },
-  ca_file: { type: path('FILE') },
-  chat_id: { type: chatId },
+  type: { type: choice(receiverTypes) },
   timeout: { type: duration(100, minuteMs) },
   repeat_interval: { type: duration(minuteMs, 30 * dayMs) },
   send_resolved: { type: boolean },
+  most_at_once: { type: whole(1, 500) },
 } as const satisfies Record<string, Field>;
 
 export const quietFields = {

@@ -2,27 +2,25 @@ import { isMap } from 'yaml';
 import { suggest } from '../../config/suggest.ts';
 import { readDocument } from '../../config/yaml-document.ts';
 import { omitUndefined } from '../../model/omit-undefined.ts';
-import { hourMs, secondMs } from '../../model/units.ts';
-import { type Format, type FormatName, formats } from '../formats.ts';
+import { hourMs } from '../../model/units.ts';
 import { type QuietHours, weekdays } from '../quiet-hours.ts';
 import type { Receiver, Route } from '../receiver.ts';
-import { quietFields, receiverFields, routeFields } from './fields.ts';
-import { Reader } from './reader.ts';
+import { checkEmail, emailFields, loadEmail } from './email.ts';
+import type { Endpoint } from './endpoint.ts';
+import { checkExec, execFields, loadExec } from './exec.ts';
+import { quietFields, receiverFields, receiverTypes, routeFields } from './fields.ts';
+import type { Files } from './files.ts';
+import { Reader, type Table, type Values } from './reader.ts';
+import { checkWebhook, loadWebhook, webhookFields } from './webhook.ts';
 
-/** A receiver as the file describes it. What is secret is in files of its own, whose names are here. */
-export interface ReceiverEntry extends Receiver {
+/** A receiver as the file describes it. What is secret is in files of its own, which `load` reads. */
+export interface ReceiverEntry {
   /** `FILE:LINE: receivers.NAME` */
   readonly where: string;
-  readonly format: FormatName;
-  /** A valid one or not. */
-  readonly hasAddress: boolean;
-  readonly url?: URL;
-  readonly urlFile?: string;
-  readonly tokenFile?: string;
-  readonly basicAuthFile?: string;
-  readonly caFile?: string;
-  readonly chatId?: string;
-  readonly timeoutMs: number;
+  readonly name: string;
+  /** What is wrong with its fields together. */
+  readonly problems: readonly string[];
+  readonly load: (files: Files) => Promise<Endpoint | undefined>;
 }
 
 export interface NotifyFile {
@@ -52,7 +50,7 @@ export function readNotifyFile(
     : { nested: new Map<string, unknown>() };
   const receivers = reader
     .items(nested.get('receivers'), 'receivers')
-    .map((node) => readReceiver(reader, node));
+    .flatMap((node) => readReceiver(reader, node) ?? []);
   if (reader.problems.length === 0 && receivers.length === 0)
     reader.problems.push(`${document.at(0)}: expected receivers, a sequence with at least one entry`);
   const routes = reader.items(nested.get('routes'), 'routes').map((node) => readRoute(reader, node));
@@ -70,28 +68,69 @@ export function readNotifyFile(
 /** Of a route that sets none. */
 const usualSeverities = ['critical', 'warning'] as const;
 
-function readReceiver(reader: Reader, node: unknown): ReceiverEntry {
-  const { where, values, nested } = reader.entry(node, 'receivers', receiverFields, ['quiet_hours']);
-  const { name = '', format = 'json', timeout, repeat_interval, send_resolved } = values;
+function readReceiver(reader: Reader, node: unknown): ReceiverEntry | undefined {
+  switch (typeOf(node)) {
+    case 'email':
+      return readAs(reader, node, emailFields, checkEmail, loadEmail);
+    case 'exec':
+      return readAs(reader, node, execFields, checkExec, loadExec);
+    case 'webhook':
+      return readAs(reader, node, webhookFields, checkWebhook, loadWebhook);
+    default:
+      // Fields of an unknown type are unknown, too: only the type is reported.
+      reader.problems.push(
+        `${reader.place(node)}: receivers.type: expected ${receiverFields.type.type.expects}`,
+      );
+      return undefined;
+  }
+}
+
+/** Undefined if it is none that there is. */
+function typeOf(node: unknown): (typeof receiverTypes)[number] | undefined {
+  if (!isMap(node) || !node.has('type')) return 'webhook';
+  const given = node.get('type');
+  return receiverTypes.find((type) => type === given);
+}
+
+function readAs<const Of extends Table>(
+  reader: Reader,
+  node: unknown,
+  fields: Of,
+  check: (values: Values<Of>) => readonly string[],
+  load: (
+    receiver: Receiver,
+    values: Values<Of>,
+    timeoutMs: number | undefined,
+    files: Files,
+  ) => Promise<Endpoint | undefined>,
+): ReceiverEntry {
+  const { where, values, nested } = reader.entry(node, 'receivers', { ...receiverFields, ...fields }, [
+    'quiet_hours',
+  ]);
+  const {
+    name = '',
+    timeout,
+    repeat_interval,
+    send_resolved,
+    most_at_once,
+  } = values as Values<typeof receiverFields>;
+  const quietHours = reader
+    .items(nested.get('quiet_hours'), 'receivers.quiet_hours')
+    .map((item) => readQuietHours(reader, item));
+  const receiver = {
+    name,
+    repeatMs: repeat_interval ?? 4 * hourMs,
+    sendsResolved: send_resolved ?? true,
+    quietHours,
+    ...omitUndefined({ mostAtOnce: most_at_once }),
+  };
+  // The table has the rows of both.
+  const own = values as Values<Of>;
   return {
     where: `${where}: receivers.${name}`,
     name,
-    format,
-    hasAddress: Object.hasOwn(values, 'url') || Object.hasOwn(values, 'url_file'),
-    timeoutMs: timeout ?? 10 * secondMs,
-    repeatMs: repeat_interval ?? 4 * hourMs,
-    sendsResolved: send_resolved ?? true,
-    quietHours: reader
-      .items(nested.get('quiet_hours'), 'receivers.quiet_hours')
-      .map((item) => readQuietHours(reader, item)),
-    ...omitUndefined({
-      url: values.url,
-      urlFile: values.url_file,
-      tokenFile: values.token_file,
-      basicAuthFile: values.basic_auth_file,
-      caFile: values.ca_file,
-      chatId: values.chat_id,
-    }),
+    problems: check(own),
+    load: (files) => load(receiver, own, timeout, files),
   };
 }
 
@@ -113,27 +152,11 @@ function readRoute(reader: Reader, node: unknown): RouteEntry {
 
 function checkReceivers(receivers: readonly ReceiverEntry[]): string[] {
   const names = receivers.map(({ name }) => name);
-  return receivers.flatMap((receiver, at) => {
+  return receivers.flatMap(({ where, name, problems }, at) => {
     // What lacks a name was reported already.
-    if (receiver.name === '') return [];
-    const { where, name, format, url, urlFile, tokenFile, basicAuthFile, chatId } = receiver;
-    const { hasSecretUrl, needsChatId }: Format = formats[format];
-    return [
-      ...(names.indexOf(name) !== at ? [`${where}: given twice; keep one`] : []),
-      ...(!receiver.hasAddress ? [`${where}: expected url or url_file`] : []),
-      ...(url !== undefined && urlFile !== undefined
-        ? [`${where}: url and url_file are both set; keep one`]
-        : []),
-      ...(url !== undefined && hasSecretUrl === true
-        ? [`${where}: expected url_file: the URL of ${format} is a secret, and belongs in a file of its own`]
-        : []),
-      ...(tokenFile !== undefined && basicAuthFile !== undefined
-        ? [`${where}: token_file and basic_auth_file are both set; keep one`]
-        : []),
-      ...(needsChatId === true && chatId === undefined
-        ? [`${where}: expected chat_id for format ${format}`]
-        : []),
-    ];
+    if (name === '') return [];
+    const all = names.indexOf(name) === at ? problems : ['given twice; keep one', ...problems];
+    return all.map((problem) => `${where}: ${problem}`);
   });
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isIPv4 } from 'node:net';
 import { hostname } from 'node:os';
 import { openPost } from '../../alerting/push/post.ts';
 import type { Config } from '../../config/options.ts';
@@ -11,7 +12,9 @@ import type { NotifyState } from '../../model/notify-state.ts';
 import { omitUndefined } from '../../model/omit-undefined.ts';
 import { secondMs } from '../../model/units.ts';
 import { findingCodes } from '../../rules/evaluate.ts';
-import { loadNotifyConfig, type NotifyConfig, readSecretUrl } from '../file/load.ts';
+import { describeEndpoint, serverOf } from '../file/endpoint.ts';
+import { readSecretUrl } from '../file/files.ts';
+import { loadNotifyConfig, type NotifyConfig } from '../file/load.ts';
 import { heartbeatReasons } from '../heartbeat-reasons.ts';
 import { openEndpoint } from './endpoint.ts';
 import { Heartbeat } from './heartbeat.ts';
@@ -21,6 +24,8 @@ import { deviceOf } from './queue-device.ts';
 /** Notifications and the heartbeat of a running exporter. */
 export interface Notify {
   readonly state: () => NotifyState;
+  /** The IPv4 addresses of receivers, where the file has no name. */
+  readonly addresses: () => readonly string[];
   /** Begins to send. */
   readonly start: () => void;
   /** Reads the file of receivers again. If it is invalid, logs why and keeps the present ones. */
@@ -36,9 +41,25 @@ export interface NotifyContext {
   readonly openState?: (path: string) => StateFile;
 }
 
+export interface NotifyDescription {
+  readonly receivers: readonly { readonly name: string; readonly text: string }[];
+  readonly hasHeartbeat: boolean;
+  readonly problems: readonly string[];
+}
+
 /** What would keep notifications from starting. */
 export async function checkNotify(config: Config): Promise<readonly string[]> {
   return (await read(config)).problems;
+}
+
+/** What the options and their files configure, in words without a secret, and what is wrong with it. */
+export async function describeNotify(config: Config): Promise<NotifyDescription> {
+  const { notify, url, problems } = await read(config);
+  return {
+    receivers: (notify?.receivers ?? []).map((one) => ({ name: one.name, text: describeEndpoint(one) })),
+    hasHeartbeat: url !== undefined,
+    problems,
+  };
 }
 
 /** As the options say, or what is wrong with the files that they name. */
@@ -46,6 +67,7 @@ export async function openNotify(context: NotifyContext): Promise<Notify | reado
   const { config, latest, now, log, openState } = context;
   const { notify, url, problems } = await read(config);
   if (problems.length > 0) return problems;
+  let receivers = notify?.receivers;
   let lastReloadWorked = true;
   let queueDevice: string | undefined;
   const file = openState?.(config.notifyState);
@@ -92,10 +114,12 @@ export async function openNotify(context: NotifyContext): Promise<Notify | reado
       log.error({ problem }, 'Receivers of notifications rejected; the previous ones stay in use');
     if (loaded.config === undefined) return;
     notifier.reconfigure(loaded.config);
+    ({ receivers } = loaded.config);
     log.info({ file: path }, 'Receivers of notifications reloaded');
   }
 
   return {
+    addresses: () => (receivers ?? []).flatMap((one) => serverOf(one) ?? []).filter((one) => isIPv4(one)),
     state: () => omitUndefined({ notifier: summary(), heartbeat: heartbeat?.state() }),
     start,
     reload,

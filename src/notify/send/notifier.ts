@@ -1,13 +1,13 @@
 import { fingerprint, type RaisedAlert } from '../../alerting/alert.ts';
 import { allAlertsOfFindings } from '../../alerting/from-findings.ts';
-import type { PostResult } from '../../alerting/push/post.ts';
 import type { StateFile } from '../../io/state-file.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Snapshot } from '../../model/host.ts';
 import type { NotifierSummary, ReceiverState } from '../../model/notify-state.ts';
 import { omitUndefined } from '../../model/omit-undefined.ts';
 import { secondMs } from '../../model/units.ts';
-import type { Endpoint, NotifyConfig } from '../file/load.ts';
+import { type Endpoint, kindOf } from '../file/endpoint.ts';
+import type { NotifyConfig } from '../file/load.ts';
 import {
   advance,
   emptyLedger,
@@ -20,6 +20,7 @@ import {
 } from '../ledger.ts';
 import type { AlertContent, Notification } from '../notification.ts';
 import { readRecord, writeRecord } from '../record.ts';
+import type { Deliver } from './delivery.ts';
 import { Sender, type SenderOptions } from './sender.ts';
 import { Store } from './store.ts';
 import { Tally } from './tally.ts';
@@ -31,7 +32,7 @@ export interface NotifierOptions {
   readonly host: string;
   /** Absent: nothing survives a restart. */
   readonly file?: StateFile;
-  readonly open: (endpoint: Endpoint) => (notification: Notification) => Promise<PostResult>;
+  readonly open: (endpoint: Endpoint) => Deliver;
   readonly newId: () => string;
   readonly now: () => number;
   readonly log: SenderOptions['log'];
@@ -93,7 +94,7 @@ export class Notifier {
 
   state(): Omit<NotifierSummary, 'lastReloadWorked' | 'queueDevice'> {
     return {
-      receivers: this.#config.receivers.map(({ name }) => this.#receiverState(name)),
+      receivers: this.#config.receivers.map((receiver) => this.#receiverState(receiver)),
       alerts: this.#ledger.alerts.size,
       ...omitUndefined({ queueFailure: this.#store.failure() }),
     };
@@ -185,6 +186,7 @@ export class Notifier {
         ...alerts.filter((alert) => !isOldEnough(alert, now)),
       ]),
       muted: fingerprints(this.#alertsOf(muted, now)),
+      hostName: this.#options.host,
       receivers: this.#config.receivers,
       routes: this.#config.routes,
       skips: (receiver, content) => this.#skips(receiver, content),
@@ -229,9 +231,11 @@ export class Notifier {
     this.#dropped.set(receiver, (this.#dropped.get(receiver) ?? 0) + 1);
   }
 
-  #receiverState(name: string): ReceiverState {
+  #receiverState(endpoint: Endpoint): ReceiverState {
+    const { name } = endpoint;
     return {
       name,
+      kind: kindOf(endpoint),
       ...this.#tallyOf(name).state(),
       queued: this.#ledger.queue.filter(({ receiver }) => receiver === name).length,
       dropped: this.#dropped.get(name) ?? 0,

@@ -1,13 +1,13 @@
-import type { PostResult } from '../../alerting/push/post.ts';
 import { hourMs, minuteMs, secondMs } from '../../model/units.ts';
 import type { Notification } from '../notification.ts';
+import type { Deliver, Delivery } from './delivery.ts';
 import type { Tally } from './tally.ts';
 
 export interface SenderOptions {
   readonly name: string;
   /** What to send now. */
   readonly next: () => Notification | undefined;
-  readonly deliver: (notification: Notification) => Promise<PostResult>;
+  readonly deliver: Deliver;
   /** It was accepted, or is given up. */
   readonly settled: (notification: Notification, isAccepted: boolean) => void;
   /** Outlives the sender, when the configuration is read again. */
@@ -25,8 +25,6 @@ const longestRestMs = hourMs;
 /** A critical notification that was never tried need not wait for the next retry of another one. */
 const urgentMs = 10 * secondMs;
 
-/** The server has understood the request and will not have this content: 400, 413, 422. */
-const contentRefused: readonly (number | undefined)[] = [400, 413, 422];
 const mostRefusals = 5;
 
 /**
@@ -83,15 +81,15 @@ export class Sender {
   }
 
   /** One that is damaged on the disk must stop neither the others nor the exporter. */
-  async #deliver(notification: Notification): Promise<PostResult> {
+  async #deliver(notification: Notification): Promise<Delivery> {
     try {
       return await this.#options.deliver(notification);
     } catch {
-      return { outcome: 'refused', status: 400, why: 'no request can be made of it' };
+      return { outcome: 'refused', isContentRefused: true, why: 'no request can be made of it' };
     }
   }
 
-  #note(result: PostResult): void {
+  #note(result: Delivery): void {
     const { name, log, tally } = this.#options;
     const before = tally.failures;
     tally.count(result);
@@ -110,8 +108,8 @@ export class Sender {
   }
 
   /** One that is refused for its content must not keep the others waiting for a day. */
-  #isRefused({ id, content }: Notification, { status, why }: PostResult): boolean {
-    if (!contentRefused.includes(status)) return false;
+  #isRefused({ id, content }: Notification, { isContentRefused, why }: Delivery): boolean {
+    if (isContentRefused !== true) return false;
     const refusals = (this.#refusals.get(id) ?? 0) + 1;
     this.#refusals.set(id, refusals);
     if (refusals < mostRefusals) return false;

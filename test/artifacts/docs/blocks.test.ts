@@ -129,7 +129,7 @@ const kinds = {
 >;
 
 function isReceiverOfOurs(value: object): boolean {
-  return /"receivers":\[\{"name":"[^"]*","format"/.test(JSON.stringify(value));
+  return /"receivers":\[\{"name":"[^"]*","(?:format|type)"/.test(JSON.stringify(value));
 }
 
 function promtool(what: 'rules' | 'config', text: string): string {

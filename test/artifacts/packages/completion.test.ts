@@ -28,6 +28,7 @@ describe('bash completion', () => {
       'top',
       'textfile',
       'config',
+      'notify',
       'doctor',
       'capture',
       'rules',

@@ -40,6 +40,7 @@ import { lvmScope } from './lvm-scope.ts';
 import { many } from './many.ts';
 import { metadataFull } from './metadata-full.ts';
 import { needsCheck } from './needs-check.ts';
+import { notify } from './notify.ts';
 import { pace } from './pace.ts';
 import { pageDelay } from './page-delay.ts';
 import { peersScenario } from './peers.ts';
@@ -99,6 +100,7 @@ export const tests: readonly Scenario[] = [
   containerd,
   dmeventd,
   alertPath,
+  notify,
   events,
   rights,
   image,

@@ -5,6 +5,7 @@ import { runContainers, startDocker, stopDocker } from '../guest/docker.ts';
 import { directLvm, makeDockerPool } from '../guest/docker-pool.ts';
 import { parseExposition, type Sample } from '../guest/exposition.ts';
 import type { Lab } from '../guest/lab.ts';
+import { receiveNotifications } from '../guest/notifications.ts';
 import { until } from '../guest/patience.ts';
 import { startSystemd } from '../guest/systemd.ts';
 import { defineScenario } from '../scenario.ts';
@@ -79,6 +80,7 @@ export const rights = defineScenario({
     await makeHost(inner);
     const shipped = readFileSync(path.join(lab.project, shippedUnit), 'utf8');
     await tryService(inner, shipped);
+    await tryNotifications(inner, shipped);
     const reference = await runCheck(inner, bare(shipped));
     lab.check(
       'as root, all of it: every collector answers',
@@ -237,6 +239,68 @@ async function tryService(lab: Lab, shipped: string): Promise<void> {
   });
   lab.check('stuck, it is started anew', again !== undefined, `after ${again} s`);
   await lab.sh(`systemctl stop ${unit}`, { timeoutMs: 60_000 });
+}
+
+const notifyPort = 9097;
+const stateFolder = '/var/lib/thinpool-exporter';
+
+/** With notifications: the queue, a secret in a file of root's, and a program that gets what the unit has. systemd's credentials do not arrive in this guest. */
+async function tryNotifications(lab: Lab, shipped: string): Promise<void> {
+  const { received, close } = await receiveNotifications(lab, notifyPort);
+  await lab.sh(`mkdir -m 700 /etc/lab-notify
+echo 'http://127.0.0.1:${notifyPort}/secret' >/etc/lab-notify/hook.url && chmod 600 /etc/lab-notify/hook.url
+cat >/usr/local/sbin/lab-pager <<'END'
+#!/bin/sh
+cat >>${stateFolder}/received
+{ id -u; grep -E 'CapEff|NoNewPrivs' /proc/self/status; touch /etc/lab-touched && echo etc; su daemon -s /bin/sh -c true && echo su; } >${stateFolder}/rights 2>&1
+exit 0
+END
+chmod 755 /usr/local/sbin/lab-pager`);
+  // Each pool has less than that free, which is critical at once.
+  const words = 'serve --minimum-free=99% --notify.config.file=/etc/lab-notify/notify.yml';
+  const withState = and('StateDirectory=thinpool-exporter')(shipped);
+  const unit = await install(lab, withState, words);
+  await writeReceivers(lab);
+  await lab.run(['systemctl', 'start', unit], { timeoutMs: 120_000 });
+  await until(60, async () => received.length > 0);
+  lab.check('a webhook is notified whose address is in a file of root', received.length > 0);
+  await until(30, async () => (await lab.run(['test', '-s', `${stateFolder}/rights`])).exitCode === 0);
+  lab.write('program.txt', await lab.sh(`cat ${stateFolder}/rights`));
+  const own = (await lab.run(['cat', `${stateFolder}/rights`])).stdout;
+  lab.check(
+    'a program runs as root with the two capabilities of the unit, and can neither write elsewhere nor become a user',
+    /^0$/m.test(own) &&
+      /CapEff:\s*0000000400200000/.test(own) &&
+      /NoNewPrivs:\s*1/.test(own) &&
+      !/^(?:etc|su)$/m.test(own),
+    own.replaceAll('\n', ' '),
+  );
+  const mode = (await lab.run(['stat', '-c', '%a %U', `${stateFolder}/notify.json`])).stdout.trim();
+  // It has no secret: names of pools and receivers, and what is wrong.
+  lab.check('the queue is written', mode === '644 root', mode);
+  await lab.sh(`systemctl stop ${unit}`, { timeoutMs: 60_000 });
+
+  await lab.sh(`rm -r ${stateFolder}`);
+  const before = received.length;
+  const without = await install(lab, shipped, words);
+  await lab.run(['systemctl', 'start', without], { timeoutMs: 120_000 });
+  await until(60, async () => received.length > before);
+  const page = (await lab.run(['curl', '-s', 'http://127.0.0.1:10058/metrics'])).stdout;
+  lab.check(
+    'without StateDirectory it is notified all the same, and the queue is reported as not written',
+    received.length > before && /^thinpool_notify_queue_writable 0$/m.test(page),
+    `${received.length - before} received, ${/^thinpool_notify_queue_writable.*$/m.exec(page)?.[0]}`,
+  );
+  await lab.sh(`systemctl stop ${without}`, { timeoutMs: 60_000 });
+  close();
+}
+
+async function writeReceivers(lab: Lab): Promise<void> {
+  await lab.sh(`cat >/etc/lab-notify/notify.yml <<'END'
+receivers:
+  - { name: hook, url_file: hook.url }
+  - { name: pager, type: exec, program: /usr/local/sbin/lab-pager }
+END`);
 }
 
 /** The service's view of the file systems holds the container's: it must go when the container does. */

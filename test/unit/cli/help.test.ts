@@ -28,6 +28,7 @@ describe('help', () => {
 
   it.each([
     ['rules', ['config.file', 'runbook-url', 'alertmanager.label', 'format']],
+    ['notify', ['config.file', 'host-name', 'notify.config.file']],
     ['dashboards', []],
     ['runbooks', []],
   ] as const)('on %s, which reads nothing of a host, names only its own options', (name, flags) => {

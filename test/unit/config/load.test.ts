@@ -207,7 +207,7 @@ describe('command line', () => {
     [['--log.level=info', '--log.level=warn'], '--log.level: given 2 times; give it once'],
     [
       ['chekc'],
-      'chekc: unknown command, expected one of serve, check, room, plan, top, textfile, config, doctor, capture, rules, dashboards, runbooks, demo (did you mean check?)',
+      'chekc: unknown command, expected one of serve, check, room, plan, top, textfile, config, notify, doctor, capture, rules, dashboards, runbooks, demo (did you mean check?)',
     ],
     [['textfile'], 'textfile: expected the argument FILE, got nothing'],
     [['capture', 'a', 'b'], 'capture: expected the argument DIR, got a b'],
@@ -322,7 +322,7 @@ describe('everything wrong at once', () => {
     );
     expect(found).toHaveLength(6);
     expect(found.map((problem) => problem.split(':').slice(0, 2).join(':'))).toEqual([
-      'chek: unknown command, expected one of serve, check, room, plan, top, textfile, config, doctor, capture, rules, dashboards, runbooks, demo (did you mean check?)',
+      'chek: unknown command, expected one of serve, check, room, plan, top, textfile, config, notify, doctor, capture, rules, dashboards, runbooks, demo (did you mean check?)',
       '--colour: unknown option',
       '--volumes.max: expected a whole number from 0 to 100000, got "many"',
       'THINPOOL_POOLS_MISSING_RETENTION: expected a duration from 1s to 30d, such as 5s or 1m30s, got "5"',

@@ -23,7 +23,15 @@ it('nothing is exported where nothing is configured', async () => {
 });
 
 it('each receiver, the queue and the heartbeat have their series; what is not known is absent', async () => {
-  const receiver = { name: 'chat', posts, queued: 3, dropped: 1, failingSince: 5000, why: 'HTTP 500' };
+  const receiver = {
+    name: 'chat',
+    kind: 'slack',
+    posts,
+    queued: 3,
+    dropped: 1,
+    failingSince: 5000,
+    why: 'HTTP 500',
+  };
   const state = {
     notifier: { receivers: [receiver], alerts: 2, lastReloadWorked: false, queueFailure: 'x' },
     heartbeat: { posts, lastSuccessAt: 7500 },

@@ -8,12 +8,34 @@ import { content, makeNotification, minute } from './support.ts';
 
 const names = Object.keys(formats) as FormatName[];
 const setup = { host: 'db1', path: '/ops', chatId: '-100' };
+const several = {
+  alert: 'Several',
+  severity: 'critical',
+  title: '22 alerts on db1: 20 critical, 2 warnings',
+  findings: [],
+  digest: {
+    alerts: Array.from({ length: 3 }, (_, at) => ({
+      key: `[["alertname","ThinPoolFull"],["pool","vg-${at}"]]`,
+      alert: 'ThinPoolFull',
+      severity: 'critical' as const,
+      pool: `vg-${at}`,
+      title: `Pool vg-${at} on db1 is out of data space`,
+    })),
+    more: 19,
+  },
+} as const;
 const cases: Readonly<Record<string, Notification>> = {
   firing: makeNotification(),
   again: makeNotification({ count: 3 }),
   warning: makeNotification({ content: { ...content, severity: 'warning' } }),
   note: makeNotification({ content: { ...content, severity: 'info' } }),
   resolved: makeNotification({ status: 'resolved', at: makeNotification().since + 12 * minute }),
+  several: makeNotification({ content: several }),
+  'several, over': makeNotification({
+    status: 'resolved',
+    content: { ...several, title: '22 alerts on db1' },
+    at: makeNotification().since + 12 * minute,
+  }),
   gone: makeNotification({ status: 'gone', at: makeNotification().since + 12 * minute }),
 };
 
@@ -55,6 +77,16 @@ describe('names from outside', () => {
   it('neither start lines of a title nor control a terminal', () => {
     expect(titleOf(notification)).toBe('CRITICAL: a<!channel>&@everyone\\u000a\\u001b[31m');
     expect(textOf(notification, 'db1')).not.toContain('\u001b');
+  });
+
+  it('start no line of a list of alerts', () => {
+    const [first] = several.digest.alerts;
+    const alerts = [{ ...first!, title: evil, pool: evil }];
+    const listed = makeNotification({ content: { ...several, digest: { alerts, more: 0 } } });
+    expect(textOf(listed, 'db1').split('\n')).toEqual([
+      '- CRITICAL: a<!channel>&@everyone\\u000a\\u001b[31m',
+      'Do: Run `thinpool-exporter check` on db1.',
+    ]);
   });
 
   it('call no one', () => {

@@ -7,6 +7,7 @@ import { minute } from './support.ts';
 const now = 1_000_000;
 const receiver: ReceiverState = {
   name: 'chat',
+  kind: 'slack',
   posts: { ok: 0, refused: 0, failed: 1, 'timed-out': 0, unreachable: 0 },
   queued: 1,
   dropped: 0,

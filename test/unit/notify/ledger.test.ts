@@ -46,6 +46,7 @@ function judge(...findings: readonly Finding[]): readonly string[] {
     muted: new Set(),
     receivers,
     routes: [{ receivers: receivers.map(({ name }) => name), severities: ['critical', 'warning'] }],
+    hostName: 'db1',
     newId: () => {
       ids += 1;
       return `id-${ids}`;
@@ -331,5 +332,68 @@ describe('the queue', () => {
     ];
     expect(nextFor(makeReceiver(), { ...emptyLedger, queue }, noon)?.id).toBe('c1');
     expect(nextFor(makeReceiver({ name: 'mail' }), { ...emptyLedger, queue }, noon)).toBeUndefined();
+  });
+});
+
+describe('many alerts at once', () => {
+  const pools = Array.from({ length: 100 }, (_, at) => `pool-${String(at).padStart(3, '0')}`);
+  const sick = (names: readonly string[]) => names.map((pool) => ({ ...full, pool }));
+  const people = makeReceiver({ mostAtOnce: 5 });
+
+  it('are one notification to a person, at their beginning, as repeats and at their end', () => {
+    round = { receivers: [people] };
+    expect(judge(...sick(pools))).toEqual(['phone firing 1 Several']);
+    expect(ledger.queue[0]).toMatchObject({
+      since: 1_000_000,
+      content: { severity: 'critical', title: '100 alerts on db1: 100 critical', findings: [] },
+    });
+    const { digest } = ledger.queue[0]!.content;
+    expect(digest?.alerts).toHaveLength(20);
+    expect(digest?.more).toBe(80);
+    expect(digest?.alerts[0]).toEqual({
+      key: [...keys(sick(pools)[0]!)][0],
+      alert: 'ThinPoolFull',
+      severity: 'critical',
+      pool: 'pool-000',
+      title: 'Pool pool-000 on db1 is out of data space; writes that need a new block hang or fail',
+    });
+    now += 4 * hour;
+    // It has not been accepted: no repeat. What is new is sent.
+    expect(judge(...sick([...pools, 'other']))).toEqual(['phone firing 1 ThinPoolFull']);
+    accept();
+    now += 4 * hour;
+    expect(judge(...sick([...pools, 'other']))).toEqual(['phone firing 2 Several']);
+    accept();
+    now += minute;
+    judge();
+    now += 2 * minute;
+    expect(judge()).toEqual(['phone resolved 3 Several']);
+    expect(ledger.queue[0]?.content.title).toBe('101 alerts on db1');
+    expect(ledger.alerts.size).toBe(0);
+  });
+
+  it('are counted by severity, and the worst are listed first', () => {
+    round = {
+      receivers: [people],
+      routes: [{ receivers: ['phone'], severities: ['critical', 'warning', 'info'] }],
+    };
+    const warnings = pools.slice(0, 5).map((pool) => ({ ...low, pool }));
+    judge(...warnings, ...sick(['worst']));
+    const { content } = ledger.queue[0]!;
+    expect(content.title).toBe('6 alerts on db1: 1 critical, 5 warnings');
+    expect(content.digest?.alerts.map(({ severity }) => severity)).toEqual([
+      'critical',
+      ...Array(5).fill('warning'),
+    ]);
+    expect(content.digest?.more).toBe(0);
+  });
+
+  it('are sent one by one up to a number, and to what has none', () => {
+    round = { receivers: [people, makeReceiver({ name: 'own' })] };
+    expect(judge(...sick(pools.slice(0, 5)))).toHaveLength(10);
+    expect(judge(...sick(pools.slice(0, 12)))).toEqual([
+      'phone firing 1 Several',
+      ...Array(7).fill('own firing 1 ThinPoolFull'),
+    ]);
   });
 });

@@ -4,7 +4,9 @@ import { readRecord, writeRecord } from '../../../src/notify/record.ts';
 import { content, makeNotification } from './support.ts';
 
 const alert = { content, since: 1, keepMs: 2, seenBy: ['lvm'], sent: { phone: { count: 1, at: 3 } } };
-const ledger: Ledger = { alerts: new Map([['key', alert]]), queue: [makeNotification()] };
+const digest = { alerts: [{ key: 'k', alert: 'a', severity: 'critical' as const, title: 't' }], more: 3 };
+const several = makeNotification({ content: { ...content, digest } });
+const ledger: Ledger = { alerts: new Map([['key', alert]]), queue: [makeNotification(), several] };
 
 it('is read back as it was written', () => {
   expect(readRecord(writeRecord(ledger))).toEqual(ledger);
@@ -17,6 +19,9 @@ it.each(['', '{', 'null', '[]', '{"version":2,"alerts":[],"queue":[]}'])('cannot
 it('leaves out what it did not write', () => {
   const queue = [
     makeNotification(),
+    several,
+    { ...several, content: { ...content, digest: { ...digest, more: -1 } } },
+    { ...several, content: { ...content, digest: { ...digest, alerts: [{ key: 'k' }] } } },
     { ...makeNotification(), id: 1 },
     { ...makeNotification(), status: 'x' },
     { ...makeNotification(), content: { ...content, findings: 'x' } },

@@ -66,6 +66,17 @@ describe('Checkmk', () => {
     expect(lines).toHaveLength(5);
   });
 
+  it('gets lines that it accepts: what is not of this form is left out there without a word', () => {
+    const level = String.raw`(?:\d+(?:\.\d+)?)?`;
+    const metric = String.raw`[a-z]+=\d+\.\d+(?:;${level}){4}`;
+    const line = new RegExp(String.raw`^[0-3] "[^"']+" (?:-|${metric}(?:\|${metric})*) \S.*$`);
+    const pools = ['healthy', "it's", 'a "b"', 'a|b=c;d', '\\n'].map((name) => makePool({ name }));
+    const all = judgePools({ host: makeHost({ pools }), findings, trends: [] });
+    const lines = renderCheckmk(all, defaultLimits).trimEnd().split('\n');
+    expect(lines).toHaveLength(6);
+    for (const one of lines) expect(one).toMatch(line);
+  });
+
   it('gets names that end neither a line nor a word', () => {
     const evil = makePool({ name: 'a"b\n2 "x' });
     const text = finding({ pool: evil.name, summary: 'a|b\\nc' });
@@ -74,7 +85,7 @@ describe('Checkmk', () => {
       defaultLimits,
     );
     expect(out.split('\n')).toHaveLength(3);
-    expect(out).toContain(`2 "Thin pool a'b\\u000a2 'x" `);
+    expect(out).toContain('2 "Thin pool a_b\\u000a2 _x" ');
     expect(out).toContain(' a/b/nc\\nCRITICAL');
   });
 });
@@ -84,5 +95,11 @@ it('Zabbix gets JSON with a macro for each pool, and nothing for what is not kno
   expect(own).toEqual({ status: 1, summary: 'collector lvm fails', codes: ['collector-failing'] });
   expect(pools[0]).toMatchObject({ '{#POOL}': 'a', status: 2, codes: ['data-full', 'nearly-full'] });
   expect(pools[0]).toMatchObject({ data_used_percent: 17.76, metadata_used_percent: 0.28 });
-  expect(pools[1]).toEqual({ '{#POOL}': 'blind', status: 3, summary: 'its state is not known', codes: [] });
+  expect(pools[1]).toEqual({
+    '{#POOL}': 'blind',
+    pool: 'blind',
+    status: 3,
+    summary: 'its state is not known',
+    codes: [],
+  });
 });

@@ -61,6 +61,25 @@ describe('doctor', () => {
     expect(worst).toBe(1);
   });
 
+  it('lists the receivers of notifications, and what is wrong with their file', () => {
+    const notify = {
+      receivers: [{ name: 'mail', text: 'mail to ops@example.org' }],
+      hasHeartbeat: true,
+      problems: [],
+    };
+    const { text, worst } = examine({ notify });
+    expect(text).toContain(`Notifications
+info  mail: mail to ops@example.org
+      \`thinpool-exporter notify mail\` sends a test, with the same --notify.config.file.
+info  heartbeat: requests the URL of its file
+`);
+    expect(worst).toBe(0);
+    const wrong = examine({ notify: { receivers: [], hasHeartbeat: false, problems: ['n.yml:1: wrong'] } });
+    expect(wrong.text).toContain('fail  notifications: n.yml:1: wrong\n');
+    expect(wrong.worst).toBe(2);
+    expect(examine().text).not.toContain('Notifications');
+  });
+
   it('says how many pools are left out', () => {
     const { text, worst } = examine({ host: makeHost({ excludedPools: 1 }) });
     expect(text).toContain('ok    pools: 1 pool is left out by --pools.include or --pools.exclude\n');

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadNotifyConfig, readSecretUrl } from '../../../../src/notify/file/load.ts';
+import { readSecretUrl } from '../../../../src/notify/file/files.ts';
+import { loadNotifyConfig } from '../../../../src/notify/file/load.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -18,6 +19,99 @@ function put(name: string, content: string): string {
 }
 const load = (text: string) => loadNotifyConfig(put('n.yaml', text), ['data-full']);
 const receiver = (fields: string) => `receivers: [{ name: a, ${fields} }]`;
+
+describe('a receiver', () => {
+  it('of type webhook is the usual one', async () => {
+    const { config } = await load(receiver('url: "https://a/b"'));
+    expect(config?.receivers).toEqual([
+      {
+        type: 'webhook',
+        name: 'a',
+        format: 'json',
+        url: new URL('https://a/b'),
+        timeoutMs: 10_000,
+        repeatMs: 14_400_000,
+        sendsResolved: true,
+        quietHours: [],
+      },
+    ]);
+  });
+
+  it('has what the file sets', async () => {
+    const hours = '{ from: "22:00", to: "07:00", days: [Sat, Sun], time_zone: Europe/Berlin }';
+    const { config } = await load(
+      receiver(
+        `format: ntfy, url: "https://a/b", timeout: 5s, repeat_interval: 1h, send_resolved: false, quiet_hours: [${hours}]`,
+      ),
+    );
+    expect(config?.receivers).toMatchObject([
+      {
+        format: 'ntfy',
+        mostAtOnce: 5,
+        timeoutMs: 5000,
+        repeatMs: 3_600_000,
+        sendsResolved: false,
+        quietHours: [{ from: 1320, to: 420, days: ['Sat', 'Sun'], timeZone: 'Europe/Berlin' }],
+      },
+    ]);
+  });
+
+  it.each([
+    ['server: mail.example.org', { host: 'mail.example.org', port: 587 }, 'starttls'],
+    ['server: mail.example.org, encryption: tls', { host: 'mail.example.org', port: 465 }, 'tls'],
+    ['server: localhost, encryption: none', { host: 'localhost', port: 25 }, 'none'],
+    ['server: "[::1]:2525"', { host: '::1', port: 2525 }, 'starttls'],
+  ])('of type email has the usual port of its encryption: %s', async (fields, server, encryption) => {
+    const { config, problems } = await load(
+      receiver(`type: email, ${fields}, from: thinpool@db1.example, to: ops@example.org`),
+    );
+    expect(problems).toEqual([]);
+    expect(config?.receivers).toEqual([
+      {
+        type: 'email',
+        name: 'a',
+        server,
+        encryption,
+        from: 'thinpool@db1.example',
+        to: 'ops@example.org',
+        mostAtOnce: 5,
+        timeoutMs: 30_000,
+        repeatMs: 14_400_000,
+        sendsResolved: true,
+        quietHours: [],
+      },
+    ]);
+  });
+
+  it('of type email reads its password from a file', async () => {
+    put('password', 's3cret: with spaces\n');
+    const { config } = await load(
+      receiver('type: email, server: m, from: a@b, to: c@d, user: me, password_file: password'),
+    );
+    expect(config?.receivers).toMatchObject([{ login: { user: 'me', password: 's3cret: with spaces' } }]);
+  });
+});
+
+describe('a receiver of type exec', () => {
+  it('has the program that is run, without links, and its arguments', async () => {
+    const { config } = await load(receiver('type: exec, program: /bin/sh, args: [-c, "echo a"]'));
+    expect(config?.receivers).toMatchObject([
+      { type: 'exec', program: realpathSync('/bin/sh'), args: ['-c', 'echo a'], timeoutMs: 10_000 },
+    ]);
+  });
+
+  it('is refused if others could put another program in its place', async () => {
+    const program = put('program', '#!/bin/sh');
+    chmodSync(program, 0o755);
+    const { config, problems } = await load(receiver(`type: exec, program: ${program}`));
+    expect(config).toBeUndefined();
+    expect(problems).toEqual([
+      expect.stringMatching(
+        /receivers\.a: program: \/tmp can be written by its group or by everyone; remove/,
+      ),
+    ]);
+  });
+});
 
 describe('secrets', () => {
   it('come from files next to the file', async () => {
@@ -44,6 +138,11 @@ describe('secrets', () => {
     ['url: "http://a", token_file: spaced', /token_file: expected a token on the first line/],
     ['url: "http://a", basic_auth_file: bad', /basic_auth_file: expected USER:PASSWORD on the first line/],
     ['url: "http://a", ca_file: bad', /ca_file: expected PEM certificates/],
+    [
+      'type: email, server: m, from: a@b, to: c@d, user: me, password_file: empty',
+      /password_file: expected a password/,
+    ],
+    ['type: email, server: m, from: a@b, to: c@d, ca_file: bad', /ca_file: expected PEM certificates/],
     ['url: "http://a", token_file: empty', /token_file: expected a token on the first line/],
   ])('that are wrong are named and not quoted: %s', async (fields, problem) => {
     put('bad', 's3cret');

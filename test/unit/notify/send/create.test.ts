@@ -8,7 +8,7 @@ import { collectors } from '../../../../src/collectors/index.ts';
 import { load } from '../../../../src/config/load.ts';
 import type { Config } from '../../../../src/config/options.ts';
 import { createLogger } from '../../../../src/log.ts';
-import { checkNotify, type Notify, openNotify } from '../../../../src/notify/send/create.ts';
+import { checkNotify, describeNotify, type Notify, openNotify } from '../../../../src/notify/send/create.ts';
 import { makeSnapshot } from '../../../support/makers.ts';
 
 let folder: string;
@@ -84,6 +84,46 @@ describe('what is wrong with the files', () => {
       expect.stringContaining('--notify.heartbeat.url-file cannot be combined with --replay'),
     ]);
   });
+});
+
+it('is described without a secret', async () => {
+  put('u', url('/s3cret'));
+  const file = put(
+    'n.yml',
+    `receivers:
+  - { name: chat, format: slack, url_file: u }
+  - { name: mail, type: email, server: mail.example.org, from: a@b, to: ops@example.org }
+  - { name: pager, type: exec, program: /bin/sh, args: [s3cret] }
+`,
+  );
+  const described = await describeNotify(
+    configOf(`--notify.config.file=${file}`, `--notify.heartbeat.url-file=${put('h', url('/s3cret'))}`),
+  );
+  expect(described).toEqual({
+    receivers: [
+      { name: 'chat', text: 'webhook, format slack' },
+      { name: 'mail', text: 'mail to ops@example.org by mail.example.org, port 587, starttls' },
+      { name: 'pager', text: expect.stringMatching(/^program \/(?:usr\/)?bin\/\w+$/) },
+    ],
+    hasHeartbeat: true,
+    problems: [],
+  });
+});
+
+it('knows the addresses of its receivers, before and after a reload', async () => {
+  const mail = '{ name: m, type: email, server: "192.0.2.7:25", from: a@b, to: c@d }';
+  const file = put(
+    'n.yml',
+    `receivers: [{ name: a, url: "http://192.0.2.5/x" }, { name: n, url: "http://name/" }, ${mail}]`,
+  );
+  const { addresses, reload } = await open(`--notify.config.file=${file}`);
+  expect(addresses()).toEqual(['192.0.2.5', '192.0.2.7']);
+  put(
+    'n.yml',
+    'receivers: [{ name: e, type: exec, program: /bin/sh }, { name: a, url: "http://192.0.2.6" }]',
+  );
+  await reload();
+  expect(addresses()).toEqual(['192.0.2.6']);
 });
 
 describe('a reload', () => {

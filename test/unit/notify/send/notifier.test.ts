@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { PostResult } from '../../../../src/alerting/push/post.ts';
 import type { StateFile } from '../../../../src/io/state-file.ts';
 import type { Finding } from '../../../../src/model/finding.ts';
 import type { Snapshot } from '../../../../src/model/host.ts';
 import type { NotifyConfig } from '../../../../src/notify/file/load.ts';
 import type { Notification } from '../../../../src/notify/notification.ts';
+import type { Delivery } from '../../../../src/notify/send/delivery.ts';
 import { Notifier } from '../../../../src/notify/send/notifier.ts';
 import { makeCollector, makeHost, makePool, makeSnapshot } from '../../../support/makers.ts';
 import { full, low, makeReceiver, minute } from '../support.ts';
@@ -14,6 +14,7 @@ const start = Date.UTC(2026, 10, 30, 12);
 const log = { warn: vi.fn(), info: vi.fn(), error: vi.fn() };
 const endpoint = (name: string) => ({
   ...makeReceiver({ name }),
+  type: 'webhook' as const,
   format: 'json' as const,
   url: new URL('http://a'),
   timeoutMs: 1000,
@@ -25,7 +26,7 @@ const configOf = (...names: readonly string[]): NotifyConfig => ({
 
 let snapshot: Snapshot;
 let sent: { to: string; notification: Notification; at: number }[];
-let answer: (to: string) => Promise<PostResult>;
+let answer: (to: string) => Promise<Delivery>;
 let disk: { content?: string; isFull?: boolean; hangs?: boolean; reading?: Promise<string | undefined> };
 let ids: number;
 let notifier: Notifier;
@@ -256,7 +257,7 @@ it('a receiver that fails is not informed later that it failed', async () => {
 });
 
 it('what was dropped is counted', async () => {
-  answer = async () => ({ outcome: 'refused', status: 400, why: 'HTTP 400' });
+  answer = async () => ({ outcome: 'refused', isContentRefused: true, why: 'HTTP 400' });
   open();
   find(full);
   await pass(2 * minute);

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { PostResult } from '../../../../src/alerting/push/post.ts';
 import type { Notification } from '../../../../src/notify/notification.ts';
+import type { Delivery } from '../../../../src/notify/send/delivery.ts';
 import { Sender } from '../../../../src/notify/send/sender.ts';
 import { Tally } from '../../../../src/notify/send/tally.ts';
 import { content, makeNotification } from '../support.ts';
 
 const log = { warn: vi.fn(), info: vi.fn(), error: vi.fn() };
-const failed: PostResult = { outcome: 'failed', status: 500, why: 'HTTP 500' };
+const failed: Delivery = { outcome: 'failed', status: 500, why: 'HTTP 500' };
 let queue: Notification[];
-let answers: PostResult[];
+let answers: Delivery[];
 let sent: { id: string; at: number }[];
 let settled: [string, boolean][];
 let broken: string | undefined;
@@ -99,7 +99,11 @@ describe('a sender', () => {
 
   it('gives up what is refused for its content, so that the next one is sent', async () => {
     queue = [warning('a'), warning('b')];
-    answers = Array.from({ length: 5 }, () => ({ outcome: 'refused', status: 400, why: 'HTTP 400' }));
+    answers = Array.from({ length: 5 }, () => ({
+      outcome: 'refused',
+      isContentRefused: true,
+      why: 'HTTP 400',
+    }));
     await pass(60);
     expect(settled).toEqual([
       ['a', false],

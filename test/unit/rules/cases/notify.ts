@@ -11,6 +11,7 @@ export const failing = (minutes: number) => ({
 });
 const receiver = (minutes: number): ReceiverState => ({
   name: 'chat',
+  kind: 'slack',
   queued: 1,
   dropped: 0,
   ...failing(minutes),

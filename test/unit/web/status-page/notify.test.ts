@@ -4,9 +4,17 @@ import { renderNotify } from '../../../../src/web/status-page/notify.ts';
 
 const now = 1_000_000;
 const posts = { ok: 0, refused: 0, failed: 1, 'timed-out': 0, unreachable: 0 };
-const good: ReceiverState = { name: 'phone', posts, queued: 0, dropped: 0, lastSuccessAt: now - 60_000 };
+const good: ReceiverState = {
+  name: 'phone',
+  kind: 'email',
+  posts,
+  queued: 0,
+  dropped: 0,
+  lastSuccessAt: now - 60_000,
+};
 const bad: ReceiverState = {
   name: 'chat',
+  kind: 'slack',
   posts,
   queued: 3,
   dropped: 0,
@@ -29,7 +37,7 @@ it('is folded while all works', () => {
 it('unfolds for a receiver that fails, with the reason and the queue', () => {
   const markup = render([good, bad]);
   expect(markup).toContain('<details id="notify-all" open><summary>1 failing, 1 ok</summary>');
-  expect(markup).toContain('<bdi>chat</bdi><td><b>failed</b><br>HTTP 500, for 5m<td>3<td>never');
+  expect(markup).toContain('<bdi>chat</bdi><td>slack<td><b>failed</b><br>HTTP 500, for 5m<td>3<td>never');
 });
 
 it('unfolds for a queue that is not written', () => {
@@ -40,6 +48,6 @@ it('unfolds for a queue that is not written', () => {
 
 it('has the heartbeat as a row', () => {
   expect(renderNotify({ heartbeat: { posts } }, now)?.markup).toContain(
-    '<bdi>heartbeat</bdi><td><b>unused</b>',
+    '<bdi>heartbeat</bdi><td>URL<td><b>unused</b>',
   );
 });

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Endpoint } from '../../../../src/notify/file/load.ts';
+import type { WebhookEndpoint } from '../../../../src/notify/file/endpoint.ts';
 import { openEndpoint } from '../../../../src/notify/send/endpoint.ts';
 import { makeNotification, makeReceiver } from '../support.ts';
 
@@ -12,13 +12,14 @@ afterEach(() => {
   server?.closeAllConnections();
 });
 
-async function open(listener: RequestListener, parts: Partial<Endpoint> = {}, path = '/hook') {
+async function open(listener: RequestListener, parts: Partial<WebhookEndpoint> = {}, path = '/hook') {
   server = createServer(listener);
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return openEndpoint(
     {
       ...makeReceiver(),
+      type: 'webhook',
       format: 'json',
       url: new URL(`http://127.0.0.1:${port}${path}`),
       timeoutMs: 2000,
@@ -28,7 +29,7 @@ async function open(listener: RequestListener, parts: Partial<Endpoint> = {}, pa
   );
 }
 
-async function receive(parts: Partial<Endpoint>, path?: string) {
+async function receive(parts: Partial<WebhookEndpoint>, path?: string) {
   const got: { request: IncomingMessage; body: unknown }[] = [];
   const deliver = await open(
     async (request, response) => {
@@ -91,6 +92,7 @@ describe('a hostile receiver', () => {
     [200, { outcome: 'ok' }],
     [500, { outcome: 'failed', status: 500, why: 'HTTP 500' }],
     [404, { outcome: 'refused', status: 404, why: 'HTTP 404' }],
+    [413, { outcome: 'refused', status: 413, why: 'HTTP 413', isContentRefused: true }],
   ])('whose answer %i never ends is not read', async (status, result) => {
     expect(await (await open(pour(status)))(makeNotification())).toEqual(result);
   });
