@@ -29,7 +29,11 @@ const text = fc.oneof(fc.string(), fc.constantFrom('', 'a', 'a"b', 'a\\b', 'a\nb
 const samples = fc.array(
   fc.record({
     labels: fc.oneof(fc.record({ pool: text, volume: text }), fc.record({ pool: text })),
-    value: fc.oneof(fc.nat(), fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }), fc.constant(2 ** 60)),
+    value: fc.oneof(
+      fc.nat(),
+      fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }),
+      fc.constant(2 ** 60),
+    ),
   }),
   { minLength: 1 },
 );
