@@ -34,6 +34,7 @@ import { renderAlertsPage } from './docs/alerts-page.ts';
 import { renderFindingsPage } from './docs/findings-page.ts';
 import { renderMetricsPage } from './docs/metrics-page.ts';
 import { renderOptionsPage } from './docs/options-page.ts';
+import { renderRemoteWritePage } from './docs/remote-write-page.ts';
 import { renderRunbookIndex } from './docs/runbook-index.ts';
 
 const chart = 'deploy/helm/thinpool-exporter';
@@ -57,6 +58,7 @@ export function committedFiles(): ReadonlyMap<string, string> {
     ['docs/reference/findings.md', renderFindingsPage(rules)],
     ['docs/reference/metrics.md', renderMetricsPage(metricSections, kernelMessageKinds)],
     ['docs/reference/options.md', renderOptionsPage(collectors)],
+    ['docs/reference/remote-write.md', renderRemoteWritePage()],
     ['docs/runbooks/README.md', renderRunbookIndex(alerts)],
   ]);
 }

@@ -21,6 +21,8 @@ export interface Choice {
   /** The metric, with matchers, that has the label to choose from. */
   readonly from: string;
   readonly multi: boolean;
+  /** All includes series without the label. */
+  readonly mayBeAbsent?: true;
 }
 
 /** Panels next to each other; the widths add up to 24. */
@@ -100,7 +102,7 @@ function dataSourceChoice(): DatasourceVariableBuilder {
     .includeAll(false);
 }
 
-function choice({ name, label, description, from, multi }: Choice): QueryVariableBuilder {
+function choice({ name, label, description, from, multi, mayBeAbsent }: Choice): QueryVariableBuilder {
   const variable = new QueryVariableBuilder(name)
     .label(label)
     .description(description)
@@ -112,6 +114,8 @@ function choice({ name, label, description, from, multi }: Choice): QueryVariabl
     .multi(multi)
     .includeAll(multi);
   return multi
-    ? variable.allValue('.+').current({ selected: true, text: ['All'], value: ['$__all'] })
+    ? variable
+        .allValue(mayBeAbsent ? '.*' : '.+')
+        .current({ selected: true, text: ['All'], value: ['$__all'] })
     : variable;
 }

@@ -1,9 +1,9 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { board } from './board.ts';
-import { collectors, hosts } from './choices.ts';
+import { clusters, collectors, hosts } from './choices.ts';
 import { anyIs, plain, words } from './colours.ts';
 import { toExporter, uids } from './links.ts';
-import { lines, stat, states, table } from './panel.ts';
+import { clusterColumn, lines, stat, states, table } from './panel.ts';
 import { age, many, ofHost, orZero } from './promql.ts';
 import { silentHosts } from './silence.ts';
 import { counted, units } from './units.ts';
@@ -11,21 +11,22 @@ import { counted, units } from './units.ts';
 const build = ofHost(many, 'thinpool_exporter_build_info');
 const chosen = 'collector=~"$collector"';
 const collector = (metric: string, more?: string): string =>
-  `max by (instance, collector) (${ofHost(many, metric, more === undefined ? chosen : `${chosen},${more}`)})`;
+  `max by (cluster, instance, collector) (${ofHost(many, metric, more === undefined ? chosen : `${chosen},${more}`)})`;
 /** Other programs export these metrics too. */
-const own = (expr: string): string => `max by (instance) (${expr} and on (instance, job) ${build})`;
+const own = (expr: string): string =>
+  `max by (cluster, instance) (${expr} and on (cluster, instance, job) ${build})`;
 const process = (metric: string): string => own(ofHost(many, metric));
-const lateness = `histogram_quantile(0.99, sum by (instance, le) (rate(${ofHost(many, 'thinpool_exporter_event_loop_lag_seconds_bucket')}[$__rate_interval])))`;
+const lateness = `histogram_quantile(0.99, sum by (cluster, instance, le) (rate(${ofHost(many, 'thinpool_exporter_event_loop_lag_seconds_bucket')}[$__rate_interval])))`;
 const each = '{{collector}} on {{instance}}';
 /** 0 only if an exporter responds: what is not 0 is exported only while it is not. */
 const sumOf = (expr: string): string => orZero(`sum(${expr})`, `count(${build})`);
 const failed = ofHost(many, 'thinpool_collector_failures_total', chosen);
 /** A counter begins with the first failure, which `increase` does not see. */
-const failures = `sum by (instance, collector, reason) (increase(${failed}[$__rate_interval]) > 0 or (${failed} unless ${failed} offset $__rate_interval))`;
+const failures = `sum by (cluster, instance, collector, reason) (increase(${failed}[$__rate_interval]) > 0 or (${failed} unless ${failed} offset $__rate_interval))`;
 /** One line at 0 for a host, and not one for each collector and reason. */
 const noFailures = Object.entries({ collector: 'all collectors', reason: 'no failures' }).reduce(
   (expr, [label, value]) => `label_replace(${expr}, "${label}", "${value}", "", "")`,
-  `0 * max by (instance) (${build})`,
+  `0 * max by (cluster, instance) (${build})`,
 );
 
 const collectorStates = [
@@ -35,7 +36,7 @@ const collectorStates = [
   ['blocked', 'blocked', 'orange'],
   ['failed', 'failing', 'red'],
 ] as const;
-const collectorState = `max by (instance, collector) (${collectorStates
+const collectorState = `max by (cluster, instance, collector) (${collectorStates
   .map(([status], index) =>
     status === 'ok'
       ? // The essential set has no other series for a collector that is healthy.
@@ -52,7 +53,7 @@ export function exporter(): Dashboard {
     uid: uids.exporter,
     title: 'Thin pools / Exporter',
     description: 'Collector health and resource usage of the exporters. Needs no recording rules.',
-    queryOptions: [hosts, collectors],
+    queryOptions: [clusters, hosts, collectors],
     from: 'now-1h',
     refresh: '30s',
     sections: [
@@ -134,7 +135,9 @@ export function exporter(): Dashboard {
                     'Thin volumes beyond --volumes.max, which have no metrics of their own. Raise the limit if you need to see every volume.',
                   noValue: 'unknown',
                   thresholds: anyIs('yellow'),
-                  expr: sumOf(`max by (instance, pool) (${ofHost(many, 'thinpool_volumes_not_exported')})`),
+                  expr: sumOf(
+                    `max by (cluster, instance, pool) (${ofHost(many, 'thinpool_volumes_not_exported')})`,
+                  ),
                 }),
               ],
             ],
@@ -186,11 +189,19 @@ export function exporter(): Dashboard {
                 lines({
                   title: 'Query duration',
                   description:
-                    'The longest of the latest queries of each collector. Close to the timeout, storage or a daemon is slow: check the disks under the pools, then raise the timeout of the collector.',
+                    'The longest of the latest queries of each collector; 0 where all took less than a second (--metrics.set=all exports these too). Close to the timeout, storage or a daemon is slow: check the disks under the pools, then raise the timeout of the collector.',
                   unit: units.seconds,
                   min: 0,
                   noValue: 'unknown',
-                  lines: [{ expr: collector('thinpool_collector_duration_seconds'), legend: each }],
+                  lines: [
+                    {
+                      expr: orZero(
+                        collector('thinpool_collector_duration_seconds'),
+                        collector('thinpool_collector_last_success_timestamp_seconds'),
+                      ),
+                      legend: each,
+                    },
+                  ],
                 }),
               ],
               [
@@ -203,7 +214,10 @@ export function exporter(): Dashboard {
                   min: 0,
                   noValue: 'No exporter responds.',
                   lines: [
-                    { expr: `${failures} > 0 or on (instance) ${noFailures}`, legend: `{{reason}}: ${each}` },
+                    {
+                      expr: `${failures} > 0 or on (cluster, instance) ${noFailures}`,
+                      legend: `{{reason}}: ${each}`,
+                    },
                   ],
                 }),
               ],
@@ -241,10 +255,11 @@ export function exporter(): Dashboard {
                   unit: units.none,
                   noValue: 'No exporter responds.',
                   queries: [
-                    `max by (instance, version, nodeversion) (${build})`,
+                    `max by (cluster, instance, version, nodeversion) (${build})`,
                     age(many, process('process_start_time_seconds')),
                   ],
                   columns: [
+                    clusterColumn,
                     { from: 'instance', name: 'Host', link: toExporter },
                     { from: 'version', name: 'Version' },
                     { from: 'nodeversion', name: 'Node.js' },
@@ -270,9 +285,10 @@ export function exporter(): Dashboard {
                   unit: units.none,
                   noValue: 'No notes.',
                   queries: [
-                    `max by (instance, collector, query, note) (${ofHost(many, 'thinpool_collector_note_info', chosen)})`,
+                    `max by (cluster, instance, collector, query, note) (${ofHost(many, 'thinpool_collector_note_info', chosen)})`,
                   ],
                   columns: [
+                    clusterColumn,
                     { from: 'instance', name: 'Host' },
                     { from: 'collector', name: 'Collector', width: 100 },
                     { from: 'query', name: 'Query', width: 200 },

@@ -1,12 +1,12 @@
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { toExporter, toFinding, toPool, toRunbook, withRunbook } from './links.ts';
-import { table } from './panel.ts';
+import { clusterColumn, table } from './panel.ts';
 import { age, type Scope } from './promql.ts';
 import { ofFindings, ranked, rankWords } from './ranks.ts';
 import { units } from './units.ts';
 
-const labels = 'instance, pool, code, resource, collector, vg';
+const labels = 'cluster, instance, pool, code, resource, collector, vg';
 
 /** Active findings, worst first, each with a link to its runbook. */
 export function findingsTable(scope: Scope, { ofOnePool }: { readonly ofOnePool: boolean }): Builder<Panel> {
@@ -24,7 +24,7 @@ export function findingsTable(scope: Scope, { ofOnePool }: { readonly ofOnePool:
     columns: [
       { from: 'Value #A', name: 'Severity', width: 90, mappings: [rankWords], cell: 'background' },
       { from: 'code', name: 'Finding', width: 240, link: toFinding },
-      ...(ofOnePool ? [] : [{ from: 'instance', name: 'Host', link: toExporter }]),
+      ...(ofOnePool ? [] : [clusterColumn, { from: 'instance', name: 'Host', link: toExporter }]),
       { from: 'pool', name: 'Pool', link: ofOnePool ? undefined : toPool },
       { from: 'resource', name: 'Resource', width: 90 },
       { from: 'collector', name: 'Collector', width: 90 },
@@ -32,7 +32,7 @@ export function findingsTable(scope: Scope, { ofOnePool }: { readonly ofOnePool:
       { from: 'Value #B', name: 'For', width: 90, unit: units.seconds, decimals: 0, min: 0 },
       { from: 'runbook', name: 'Runbook', width: 230, link: toRunbook },
     ],
-    without: ofOnePool ? ['instance'] : [],
+    without: ofOnePool ? ['cluster', 'instance'] : [],
     sortBy: { name: 'Severity', desc: true },
   });
 }

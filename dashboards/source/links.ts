@@ -20,7 +20,7 @@ export interface CellLink {
 
 const findingsPage = `${runbooks.replace(/runbooks$/, '')}reference/findings.md`;
 const field = (name: string): string => `\${__data.fields.${name}:percentencode}`;
-const keep = '${__url_time_range}&${datasource:queryparam}';
+const keep = '${__url_time_range}&${datasource:queryparam}&${cluster:queryparam}';
 
 export const toPool: CellLink = {
   title: 'Open the dashboard of this pool',

@@ -109,6 +109,9 @@ export interface Column {
   readonly link?: CellLink | undefined;
 }
 
+/** Without the label there is no such column. */
+export const clusterColumn: Column = { from: 'cluster', name: 'Cluster', width: 90 };
+
 interface SortBy {
   readonly name: string;
   readonly desc: boolean;

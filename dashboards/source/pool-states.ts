@@ -1,6 +1,6 @@
 import type { ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import { type Colour, words } from './colours.ts';
-import { ofPool, one, perPool } from './promql.ts';
+import { ofPool, one, orZero, perPool } from './promql.ts';
 
 interface Row {
   readonly legend: string;
@@ -8,22 +8,28 @@ interface Row {
 }
 
 const mode = (name: string): string => `(${ofPool(one, 'thinpool_mode', `mode="${name}"`)} == 1)`;
-const flag = (metric: string, value: 0 | 1): string => `(${ofPool(one, metric)} == ${value})`;
+const flag = (expr: string, value: 0 | 1): string => `(${expr} == ${value})`;
+const isActive = `max by (instance, pool) (${ofPool(one, 'thinpool_presence', 'presence="active"')} == 1)`;
 
 function yesOrNo(
   legend: string,
   metric: string,
   no: readonly [string, Colour],
   yes: readonly [string, Colour],
+  select: (metric: string) => string = (name) => ofPool(one, name),
 ): Row {
+  const expr = select(metric);
   return {
     legend,
     states: [
-      { expr: flag(metric, 0), text: no[0], colour: no[1] },
-      { expr: flag(metric, 1), text: yes[0], colour: yes[1] },
+      { expr: flag(expr, 0), text: no[0], colour: no[1] },
+      { expr: flag(expr, 1), text: yes[0], colour: yes[1] },
     ],
   };
 }
+
+/** Of a metric that is exported only while it is not 0. Where device-mapper has the pool, it is known. */
+const ofActive = (metric: string): string => `(${orZero(perPool(ofPool(one, metric)), isActive)})`;
 
 const rows: readonly Row[] = [
   {
@@ -39,7 +45,7 @@ const rows: readonly Row[] = [
   yesOrNo('Status', 'thinpool_up', ['unknown', 'purple'], ['known', 'green']),
   yesOrNo('When full', 'thinpool_queue_if_no_space', ['fails writes', 'blue'], ['queues writes', 'blue']),
   yesOrNo('Metadata check', 'thinpool_needs_check', ['not needed', 'green'], ['needed', 'red']),
-  yesOrNo('I/O', 'thinpool_suspended', ['running', 'green'], ['suspended', 'red']),
+  yesOrNo('I/O', 'thinpool_suspended', ['running', 'green'], ['suspended', 'red'], ofActive),
   yesOrNo('dmeventd', 'thinpool_lvm_monitored', ['not monitoring', 'orange'], ['monitoring', 'green']),
 ];
 

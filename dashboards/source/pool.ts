@@ -6,7 +6,7 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { type Resource, resources } from '../../src/model/pool.ts';
 import { board } from './board.ts';
-import { oneHost, onePool } from './choices.ts';
+import { clusters, oneHost, onePool } from './choices.ts';
 import { anyIs, asGoodAsNever, fullness, haste, thresholds, words } from './colours.ts';
 import { findingsTable } from './findings-table.ts';
 import { uids } from './links.ts';
@@ -33,10 +33,10 @@ const metric = (name: string, more?: string): string => perPool(ofPool(one, name
 const fastestVolumes = `topk(20, ${volumeGrowth(one)})`;
 /** For the VG of the pool. */
 const ofGroup = (name: string): string =>
-  `max by (instance, vg) (${ofHost(one, name)} and on (instance, vg) ${ofPool(one, 'thinpool_info')})`;
+  `max by (cluster, instance, vg) (${ofHost(one, name)} and on (cluster, instance, vg) ${ofPool(one, 'thinpool_info')})`;
 const collectorAge = age(
   one,
-  `max by (instance, collector) (${ofHost(one, 'thinpool_collector_last_success_timestamp_seconds')})`,
+  `max by (cluster, instance, collector) (${ofHost(one, 'thinpool_collector_last_success_timestamp_seconds')})`,
 );
 
 function share(resource: Resource, advice: string): readonly [number, Builder<Panel>] {
@@ -159,7 +159,7 @@ export function pool(): Dashboard {
     title: 'Thin pools / Pool',
     description:
       'Space, time left, state and top consumers of one thin pool. Needs no recording rules; if the alert rules are loaded, firing alerts are marked.',
-    queryOptions: [oneHost, onePool],
+    queryOptions: [clusters, oneHost, onePool],
     annotations: [alertsThatFire],
     from: 'now-3h',
     refresh: '10s',
@@ -303,8 +303,8 @@ export function pool(): Dashboard {
                   noValue: 'No volumes.',
                   queries: [
                     fastestVolumes,
-                    `max by (instance, pool, volume) (${ofPool(one, 'thinpool_volume_mapped_bytes')}) and on (instance, pool, volume) ${fastestVolumes}`,
-                    `max by (instance, pool, volume) (${ofPool(one, 'thinpool_volume_size_bytes')}) and on (instance, pool, volume) ${fastestVolumes}`,
+                    `max by (cluster, instance, pool, volume) (${ofPool(one, 'thinpool_volume_mapped_bytes')}) and on (cluster, instance, pool, volume) ${fastestVolumes}`,
+                    `max by (cluster, instance, pool, volume) (${ofPool(one, 'thinpool_volume_size_bytes')}) and on (cluster, instance, pool, volume) ${fastestVolumes}`,
                   ],
                   columns: [
                     { from: 'known_as', name: 'Volume' },
@@ -323,7 +323,7 @@ export function pool(): Dashboard {
                     { from: 'Value #B', name: 'Mapped', width: 105, unit: units.bytes, decimals: 1, min: 0 },
                     { from: 'Value #C', name: 'Size', width: 105, unit: units.bytes, decimals: 1, min: 0 },
                   ],
-                  without: ['instance', 'pool', 'volume'],
+                  without: ['cluster', 'instance', 'pool', 'volume'],
                   sortBy: { name: 'Growth', desc: true },
                 }),
               ],
@@ -417,10 +417,10 @@ export function pool(): Dashboard {
                   noValue: 'The exporter does not respond.',
                   queries: [
                     collectorAge,
-                    `max by (instance, collector) (${ofHost(one, 'thinpool_collector_up')})`,
+                    `max by (cluster, instance, collector) (${ofHost(one, 'thinpool_collector_up')})`,
                     orZero(
-                      `max by (instance, collector) (${ofHost(one, 'thinpool_collector_stuck_seconds')})`,
-                      `max by (instance, collector) (${ofHost(one, 'thinpool_collector_up')})`,
+                      `max by (cluster, instance, collector) (${ofHost(one, 'thinpool_collector_stuck_seconds')})`,
+                      `max by (cluster, instance, collector) (${ofHost(one, 'thinpool_collector_up')})`,
                     ),
                   ],
                   columns: [
@@ -444,7 +444,7 @@ export function pool(): Dashboard {
                       cell: 'background',
                     },
                   ],
-                  without: ['instance'],
+                  without: ['cluster', 'instance'],
                   sortBy: { name: 'Stuck for', desc: true },
                 }),
               ],
@@ -491,16 +491,16 @@ export function pool(): Dashboard {
                   queries: [
                     age(
                       one,
-                      `max by (instance, kind) (${ofPool(one, 'thinpool_kernel_message_last_timestamp_seconds')})`,
+                      `max by (cluster, instance, kind) (${ofPool(one, 'thinpool_kernel_message_last_timestamp_seconds')})`,
                     ),
-                    `max by (instance, kind) (${ofPool(one, 'thinpool_kernel_messages_total')})`,
+                    `max by (cluster, instance, kind) (${ofPool(one, 'thinpool_kernel_messages_total')})`,
                   ],
                   columns: [
                     { from: 'kind', name: 'Message' },
                     { from: 'Value #A', name: 'Age', width: 80, unit: units.seconds, decimals: 0, min: 0 },
                     { from: 'Value #B', name: 'Count', width: 70, unit: units.none, decimals: 0, min: 1 },
                   ],
-                  without: ['instance'],
+                  without: ['cluster', 'instance'],
                   sortBy: { name: 'Age', desc: false },
                 }),
               ],

@@ -16,16 +16,19 @@ export interface Scope {
 
 /** Any number of hosts and pools. The values of these variables are regular expressions. */
 export const many: Scope = {
-  pool: 'instance=~"$instance",pool=~"$pool"',
-  host: 'instance=~"$instance"',
-  findings: ['instance=~"$instance",pool=~"$pool|"'],
+  pool: 'cluster=~"$cluster",instance=~"$instance",pool=~"$pool"',
+  host: 'cluster=~"$cluster",instance=~"$instance"',
+  findings: ['cluster=~"$cluster",instance=~"$instance",pool=~"$pool|"'],
 };
 
 /** One pool. No regular expressions: Grafana does not escape a single value for them. */
 export const one: Scope = {
-  pool: 'instance="$instance",pool="$pool"',
-  host: 'instance="$instance"',
-  findings: ['instance="$instance",pool="$pool"', 'instance="$instance",pool=""'],
+  pool: 'cluster=~"$cluster",instance="$instance",pool="$pool"',
+  host: 'cluster=~"$cluster",instance="$instance"',
+  findings: [
+    'cluster=~"$cluster",instance="$instance",pool="$pool"',
+    'cluster=~"$cluster",instance="$instance",pool=""',
+  ],
 };
 
 export function ofPool({ pool }: Scope, metric: string, more?: string): string {
@@ -38,7 +41,7 @@ export function ofHost({ host }: Scope, metric: string, more?: string): string {
 
 /** One series per pool, whatever the job and the other labels. */
 export function perPool(expr: string): string {
-  return `max by (instance, pool) (${expr})`;
+  return `max by (cluster, instance, pool) (${expr})`;
 }
 
 /**
@@ -46,8 +49,8 @@ export function perPool(expr: string): string {
  * not age. The timestamps have the label `instance`.
  */
 export function age(scope: Scope, timestamps: string): string {
-  const clock = `max by (instance) (${ofHost(scope, 'thinpool_exporter_clock_timestamp_seconds')})`;
-  return `${clock} - on (instance) group_right () ${timestamps}`;
+  const clock = `max by (cluster, instance) (${ofHost(scope, 'thinpool_exporter_clock_timestamp_seconds')})`;
+  return `${clock} - on (cluster, instance) group_right () ${timestamps}`;
 }
 
 /** What is exported only while it is not 0: where it is not, 0 for each series of another expression with the same labels. */
@@ -97,22 +100,22 @@ function fasterGrowth(labels: string, used: string): string {
 const volumeNames = 'known_as, kind, image, owner, name';
 
 function withVolumeNames(scope: Scope, expr: string): string {
-  const named = `max by (instance, pool, volume, ${volumeNames}) (${ofPool(scope, 'thinpool_volume_info')})`;
-  return `${expr} * on (instance, pool, volume) group_left (${volumeNames}) ${named}`;
+  const named = `max by (cluster, instance, pool, volume, ${volumeNames}) (${ofPool(scope, 'thinpool_volume_info')})`;
+  return `${expr} * on (cluster, instance, pool, volume) group_left (${volumeNames}) ${named}`;
 }
 
 /** Growth of each volume, with the names of LVs, containers and images: by what it wrote lately, also if the pool has filled up since. */
 export function volumeGrowth(scope: Scope): string {
   const mapped = ofPool(scope, 'thinpool_volume_mapped_bytes');
-  return withVolumeNames(scope, fasterGrowth('instance, pool, volume', mapped));
+  return withVolumeNames(scope, fasterGrowth('cluster, instance, pool, volume', mapped));
 }
 
 /** Growth of each volume over two minutes; 0 in a full pool, where no volume can grow. */
 export function presentVolumeGrowth(scope: Scope): string {
   const mapped = ofPool(scope, 'thinpool_volume_mapped_bytes');
-  const growing = `max by (instance, pool, volume) (${growthWithin('steadyWindow', mapped)})`;
+  const growing = `max by (cluster, instance, pool, volume) (${growthWithin('steadyWindow', mapped)})`;
   const hasRoom = `(${perPool(ofPool(scope, 'thinpool_data_available_bytes'))} > bool 0)`;
-  return withVolumeNames(scope, `${growing} * on (instance, pool) group_left () ${hasRoom}`);
+  return withVolumeNames(scope, `${growing} * on (cluster, instance, pool) group_left () ${hasRoom}`);
 }
 
 export function floor(scope: Scope, resource: Resource): string {
@@ -146,13 +149,8 @@ export function soonest(scope: Scope, target: Target): string {
   return `clamp_max(${forecast}, ${longTime}) or (${calm})${hasLimit}`;
 }
 
-/** Seconds until the nearest limit of the pool, as the exporter forecasts them. */
-export function nearestLimit(scope: Scope): string {
-  return ofPoolMin(ofPool(scope, 'thinpool_time_left_seconds'));
-}
-
 function ofPoolMin(expr: string): string {
-  return `min by (instance, pool) (${expr})`;
+  return `min by (cluster, instance, pool) (${expr})`;
 }
 
 /** Seconds until data or metadata is full, as the exporter forecasts them: only of pools that fill up, so it is cheap for a fleet. */
@@ -161,6 +159,11 @@ export function forecastFull(scope: Scope): string {
 }
 
 export function usedShare(scope: Scope, resource: Resource): string {
+  return perPool(usedRatio(scope, resource));
+}
+
+/** The same of each series, for what is grouped later. */
+export function usedRatio(scope: Scope, resource: Resource): string {
   const used = ofPool(scope, `thinpool_${resource}_used_bytes`);
-  return perPool(`${used} / ${ofPool(scope, `thinpool_${resource}_size_bytes`)}`);
+  return `${used} / ${ofPool(scope, `thinpool_${resource}_size_bytes`)}`;
 }

@@ -3,7 +3,7 @@ import type { Severity } from '../../src/model/finding.ts';
 import { resources } from '../../src/model/pool.ts';
 import { thresholds } from '../../src/rules/thresholds.ts';
 import { type Colour, range, words } from './colours.ts';
-import { nearestLimit, ofPool, perPool, type Scope, union, usedShare } from './promql.ts';
+import { ofPool, perPool, type Scope, usedRatio } from './promql.ts';
 
 /** Severities as numbers, so that tables can sort by them. */
 const ranks = { critical: 3, warning: 2, info: 1 } as const satisfies Record<Severity, number>;
@@ -40,8 +40,8 @@ const levels = {
   healthy: [0, 'green'],
 } as const satisfies Record<string, readonly [number, Colour]>;
 
-/** A difference in the share left decides only between equal times left. */
-const tieBreak = 1e-9;
+/** The share used decides only between equal times left. */
+const tieBreak = 1e-10;
 
 /**
  * Ranks pools as `src/rules/ranking.ts` does: by their worst finding, then by the time left to the nearest limit, then by the share
@@ -50,34 +50,36 @@ const tieBreak = 1e-9;
 export function worstFirst(scope: Scope): string {
   const up = ofPool(scope, 'thinpool_up');
   const rank = perPool([...aboveHealthy(scope), `0 * ${up}`].join(' or '));
-  const fuller = perPool(
-    union('which', {
-      data: usedShare(scope, 'data'),
-      metadata: usedShare(scope, 'metadata'),
-      unknown: `(${unknownShares(scope)})`,
-      none: `0 * ${up}`,
-    }),
+  const timeLeft = ofPool(scope, 'thinpool_time_left_seconds');
+  const near = perPool(`0.5 + 0.49 / (1 + ${timeLeft} / 3600) or 0 * ${up}`);
+  return `${rank} + ${near} + ${tieBreak} * ${fuller(scope)}`;
+}
+
+/** The used share of the resource that has less left. A label keeps the series of the resources apart. */
+function fuller(scope: Scope): string {
+  const which = (resource: string, expr: string) => `label_replace(${expr}, "which", "${resource}", "", "")`;
+  return perPool(
+    [
+      usedRatio(scope, 'data'),
+      which('metadata', usedRatio(scope, 'metadata')),
+      which('unknown', `(${unknownShares(scope)})`),
+      `0 * ${ofPool(scope, 'thinpool_up')}`,
+    ].join(' or '),
   );
-  // Any time left is nearer than any share left.
-  const near = [
-    `0.5 + 0.49 / (1 + ${nearestLimit(scope)} / 3600) + ${tieBreak} * ${fuller}`,
-    `0.49 * ${fuller}`,
-  ].join(' or ');
-  return `${rank} + (${near})`;
 }
 
 function aboveHealthy(scope: Scope): readonly string[] {
   // Whether it matters that a pool is not active, a finding says.
   const known = [
-    ofPool(scope, 'thinpool_mode'),
     ofPool(scope, 'thinpool_data_size_bytes'),
-    `${ofPool(scope, 'thinpool_presence', 'presence="inactive"')} == 1`,
-  ].join(' or ');
+    ofPool(scope, 'thinpool_mode'),
+    `(${ofPool(scope, 'thinpool_presence', 'presence="inactive"')} == 1)`,
+  ].map((what) => ` unless on (cluster, instance, pool) ${what}`);
   return [
     ...(['critical', 'warning'] as const).map(
       (severity) => `${levels[severity][0]} * ${ofPool(scope, 'thinpool_finding', `severity="${severity}"`)}`,
     ),
-    `${levels.unknown[0]} + 0 * (${ofPool(scope, 'thinpool_up')} unless on (instance, pool) (${known}))`,
+    `${levels.unknown[0]} + 0 * (${ofPool(scope, 'thinpool_up')}${known.join('')})`,
     `${levels.pending[0]} * ${ofPool(scope, 'thinpool_finding_pending', 'severity!="info"')}`,
   ];
 }
@@ -88,9 +90,9 @@ function unknownShares(scope: Scope): string {
   const filling = `${ofPool(scope, 'thinpool_time_left_seconds')} <= ${thresholds.hoursHorizon.value}`;
   const unknown = resources.map(
     (resource) =>
-      `${isActive} unless on (instance, pool) ${ofPool(scope, `thinpool_${resource}_size_bytes`)}`,
+      `${isActive} unless on (cluster, instance, pool) ${ofPool(scope, `thinpool_${resource}_size_bytes`)}`,
   );
-  return `(${unknown.join(' or ')}) and on (instance, pool) (${[...aboveHealthy(scope), filling].join(' or ')})`;
+  return `(${unknown.join(' or ')}) and on (cluster, instance, pool) (${[...aboveHealthy(scope), filling].join(' or ')})`;
 }
 
 /** Value mappings for `worstFirst`. */

@@ -51,6 +51,7 @@ const words: Readonly<Record<Essential, string>> = {
   'not-zero': 'unless 0',
   'not-ok': 'current state, unless ok',
   present: 'unless absent on this host',
+  slow: 'from 1 s on',
 };
 
 function cell(text: string): string {

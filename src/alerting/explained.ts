@@ -1,6 +1,6 @@
 import type { AlertName, FindingAlertName } from '../model/alert-name.ts';
 import type { Target } from '../model/finding.ts';
-import type { RaisedAlert } from './alert.ts';
+import type { RaisedAlert, TargetLabels } from './alert.ts';
 import { alerts } from './names.ts';
 
 /** Alerts about a pool that others explain where these are critical: one cause pages once. */
@@ -86,6 +86,10 @@ function isOnFindings(name: AlertName): name is FindingAlertName {
   return 'summary' in alerts[name];
 }
 
+interface Labelled {
+  readonly labels: TargetLabels;
+}
+
 /** Those of the critical alerts that no other one of them explains, and those that were sent before. */
 export function withoutExplained(
   raised: readonly RaisedAlert[],
@@ -98,14 +102,14 @@ export function withoutExplained(
  * Whether a critical one of the alerts says more than this one, of whatever severity: what the inhibition rules of
  * Alertmanager do, for a notification without Alertmanager.
  */
-export function isExplained(alert: RaisedAlert, raised: readonly RaisedAlert[]): boolean {
+export function isExplained(alert: Labelled, raised: readonly RaisedAlert[]): boolean {
   return raised.some(
     (other) =>
       other.labels['severity'] === 'critical' && (explains(other, alert) || isSameButWorse(other, alert)),
   );
 }
 
-function isSameButWorse({ labels: loud }: RaisedAlert, { labels: quiet }: RaisedAlert): boolean {
+function isSameButWorse({ labels: loud }: Labelled, { labels: quiet }: Labelled): boolean {
   return (
     quiet['severity'] !== 'critical' &&
     loud['pool'] !== undefined &&
@@ -113,11 +117,11 @@ function isSameButWorse({ labels: loud }: RaisedAlert, { labels: quiet }: Raised
   );
 }
 
-function explains({ labels: loud }: RaisedAlert, { labels: quiet }: RaisedAlert): boolean {
+function explains({ labels: loud }: Labelled, { labels: quiet }: Labelled): boolean {
   return explanations.some(
     ({ by, explained, same, target }) =>
-      by.some((name) => name === loud.alertname) &&
-      explained.some((name) => name === quiet.alertname) &&
+      by.some((name) => name === loud['alertname']) &&
+      explained.some((name) => name === quiet['alertname']) &&
       (target === undefined || quiet['target'] === target) &&
       same.every((label) => loud[label] !== undefined && loud[label] === quiet[label]),
   );

@@ -1,13 +1,13 @@
 import type { CollectorState } from '../model/collector-state.ts';
 import type { DmDevice, Facts, PartialFacts } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
+import { memoizeLast, memoizePer } from '../model/memoize.ts';
 import type { ActivePool, MinimumFreeOption, Pool } from '../model/pool.ts';
 import { type CachedFacts, isCurrent } from './cached-facts.ts';
 import { describeGroups } from './describe-groups.ts';
 import { withInactiveVolumes } from './inactive-volumes.ts';
 import { absenteesOf, assignEvents } from './kernel.ts';
 import { type LayoutUnder, mapLayouts } from './layout.ts';
-import { memoizeLast } from './memoize-last.ts';
 import { newestPerVg } from './newest-per-vg.ts';
 import { joinPool } from './pool.ts';
 import { type JoinTimes, readTimes } from './read-times.ts';
@@ -149,15 +149,15 @@ function joinPools(facts: Facts, { times, under, volumes, settings }: PoolInputs
   const { devices, stackUnder, layoutUnder } = under;
   const statuses = new Map(facts.poolStatuses.map((status) => [status.name, status]));
   const pools: ActivePool[] = [];
-  for (const table of facts.tables) {
-    const device = table.target.kind === 'pool' ? devices.get(table.name) : undefined;
-    if (table.target.kind !== 'pool' || device === undefined) continue;
+  for (const { table, target } of poolTablesIn(facts.tables)) {
+    const device = devices.get(table.name);
+    if (device === undefined) continue;
     pools.push(
       joinPool({
         facts,
         device,
         table,
-        target: table.target,
+        target,
         volumes,
         minimumFree: settings.minimumFree,
         stackUnder,
@@ -169,6 +169,11 @@ function joinPools(facts: Facts, { times, under, volumes, settings }: PoolInputs
   }
   return pools;
 }
+
+/** Among thousands of tables of volumes. */
+const poolTablesIn = memoizePer((tables: Facts['tables']) =>
+  tables.flatMap((table) => (table.target.kind === 'pool' ? [{ table, target: table.target }] : [])),
+);
 
 /** Every kind of fact once; the compiler checks that none is missing. */
 const factKinds: Readonly<Record<keyof Facts, true>> = {

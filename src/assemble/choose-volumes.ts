@@ -1,6 +1,6 @@
 import type { DmTable, LogicalVolume } from '../model/facts.ts';
+import { memoizeLast } from '../model/memoize.ts';
 import { joinLvmName } from '../model/names.ts';
-import { memoizeLast } from './memoize-last.ts';
 
 /** The names of the volumes to read; undefined if all of them are. */
 export type ChosenVolumes = ReadonlySet<string> | undefined;

@@ -39,7 +39,7 @@ export interface PoolParts {
 /** Joins all facts about one pool device. */
 export function joinPool(parts: PoolParts): ActivePool {
   const { facts, device, table, target, status, times } = parts;
-  const { volumes, count, provisionedBytes } = parts.volumes.get(device.device) ?? noVolumes;
+  const { volumes, names, count, provisionedBytes } = parts.volumes.get(device.device) ?? noVolumes;
   const name = publicPoolName(device.name, device.uuid);
   const counters = countersOf(status, target);
   const dockerInfo = joinDockerInfo(facts, [name, device.name]);
@@ -100,7 +100,7 @@ export function joinPool(parts: PoolParts): ActivePool {
     minimumFreeReportedAt:
       dockerInfo?.minimumFreeBytes === undefined ? undefined : times.dockerInfos?.startedAt,
     volumes,
-    volumesTakenAt: times.oldestOf(volumes),
+    volumesTakenAt: times.oldestOf(names),
     volumeCount: count,
     inactiveVolumeCount: 0,
     provisionedBytes,

@@ -1,9 +1,9 @@
 import type { VolumeStatus } from '../model/facts.ts';
-import type { Volume } from '../model/pool.ts';
+import { memoizePer } from '../model/memoize.ts';
 import type { CachedFacts } from './cached-facts.ts';
 
-/** When the volume of a list that was read longest ago was read; undefined if none was. */
-export type OldestReading = (volumes: readonly Pick<Volume, 'name'>[]) => number | undefined;
+/** When the volume of these names that was read longest ago was read; undefined if none was. */
+export type OldestReading = (names: readonly string[]) => number | undefined;
 
 interface Batch {
   readonly names: readonly string[];
@@ -11,7 +11,7 @@ interface Batch {
 }
 
 /**
- * When volumes were read. A query reads the same hundreds of volumes each time, so which query reads which volume is found
+ * When volumes were read. A query reads the same volumes each time, so which query reads which volume is found
  * again only if that changes. `facts` are oldest first: of two readings of a volume the later counts.
  */
 export function createVolumeTimes(): (facts: readonly CachedFacts[]) => OldestReading {
@@ -20,6 +20,7 @@ export function createVolumeTimes(): (facts: readonly CachedFacts[]) => OldestRe
   /** By the name of a volume: the query. */
   let readers = new Map<string, string>();
   let areApart = false;
+  let readersOf = memoizePer(findReaders);
 
   const rebuild = (outputs: ReadonlyMap<string, CachedFacts>): void => {
     batches = new Map();
@@ -33,6 +34,7 @@ export function createVolumeTimes(): (facts: readonly CachedFacts[]) => OldestRe
       count += names.length;
     }
     areApart = readers.size === count;
+    readersOf = memoizePer(findReaders);
   };
 
   return (facts) => {
@@ -41,15 +43,20 @@ export function createVolumeTimes(): (facts: readonly CachedFacts[]) => OldestRe
       if (output.facts.volumeStatuses !== undefined) outputs.set(`${output.collector}/${output.key}`, output);
     const isKnown = areApart && batches.size === outputs.size && [...outputs].every(isSameBatch);
     if (!isKnown) rebuild(outputs);
-    return (volumes) => {
+    return (names) => {
       let oldest: number | undefined;
-      for (const { name } of volumes) {
-        const takenAt = outputs.get(readers.get(name) ?? '')?.takenAt;
+      for (const reader of readersOf(names)) {
+        const takenAt = outputs.get(reader)?.takenAt;
         if (takenAt !== undefined && (oldest === undefined || takenAt < oldest)) oldest = takenAt;
       }
       return oldest;
     };
   };
+
+  /** The queries that read these volumes: one or two for a pool, however many it has. */
+  function findReaders(names: readonly string[]): ReadonlySet<string> {
+    return new Set(names.flatMap((name) => readers.get(name) ?? []));
+  }
 
   function isSameBatch([query, { facts }]: readonly [string, CachedFacts]): boolean {
     const batch = batches.get(query);

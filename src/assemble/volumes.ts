@@ -1,4 +1,5 @@
 import type { DeviceNumber, DmDevice, DmTable, Facts, VolumeStatus, VolumeTable } from '../model/facts.ts';
+import { memoizeLast } from '../model/memoize.ts';
 import { parseLvmUuid, splitLvmName } from '../model/names.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
 import type { Volume } from '../model/pool.ts';
@@ -6,12 +7,13 @@ import { sectorBytes } from '../model/units.ts';
 import { type NameVolume, nameVolumes } from '../thinpool/volume-names.ts';
 import { createVolumeUses, type UseVolume } from '../thinpool/volume-use.ts';
 import { type ChosenVolumes, createVolumeChoice } from './choose-volumes.ts';
-import { memoizeLast } from './memoize-last.ts';
 import { createRecordIndex, type RecordOf } from './record-index.ts';
 
 /** The thin volumes of one pool device. */
 export interface PoolVolumes {
   readonly volumes: readonly Volume[];
+  /** Of the volumes; the same list as before while none has come or gone. */
+  readonly names: readonly string[];
   readonly count: number;
   readonly provisionedBytes: number;
 }
@@ -24,7 +26,7 @@ export type VolumeFacts = Pick<
 
 export type VolumesByPool = ReadonlyMap<DeviceNumber, PoolVolumes>;
 
-export const noVolumes: PoolVolumes = { volumes: [], count: 0, provisionedBytes: 0 };
+export const noVolumes: PoolVolumes = { volumes: [], names: [], count: 0, provisionedBytes: 0 };
 
 /** The inputs of one volume. */
 interface Parts {
@@ -147,7 +149,10 @@ interface Join {
 /** Joins all volumes. Those whose facts are the same stay the same objects. */
 function joinVolumes({ around, statusOf, joined: before }: Known): Join {
   const { devices, users, useVolume, poolNames, nameVolume, below, chosen } = around;
-  const byPool = new Map<DeviceNumber, { volumes: Volume[]; count: number; provisionedBytes: number }>();
+  const byPool = new Map<
+    DeviceNumber,
+    { volumes: Volume[]; names: string[]; count: number; provisionedBytes: number }
+  >();
   const joined = new Map<string, Joined>();
   let hasTwins = false;
   for (const table of around.tables) {
@@ -159,7 +164,7 @@ function joinVolumes({ around, statusOf, joined: before }: Known): Join {
       : undefined;
     const poolDevice = poolBelow ?? target.poolDevice;
     if (poolDevice === undefined) continue;
-    const pool = byPool.get(poolDevice) ?? { volumes: [], count: 0, provisionedBytes: 0 };
+    const pool = byPool.get(poolDevice) ?? { volumes: [], names: [], count: 0, provisionedBytes: 0 };
     byPool.set(poolDevice, pool);
     pool.count += 1;
     pool.provisionedBytes += table.lengthSectors * sectorBytes;
@@ -171,6 +176,7 @@ function joinVolumes({ around, statusOf, joined: before }: Known): Join {
     hasTwins ||= joined.has(table.name);
     joined.set(table.name, { ...parts, volume, target, poolDevice, at: pool.volumes.length });
     pool.volumes.push(volume);
+    pool.names.push(table.name);
   }
   return { joined, byPool, hasTwins };
 }
@@ -198,9 +204,9 @@ function updateVolumes(
   for (const name of names) {
     const old = joined.get(name);
     if (old === undefined) continue;
-    const parts = { ...old, status: statusOf(name) };
-    const volume = joinVolume(parts, old.target, around.nameVolume);
-    joined.set(name, { ...parts, volume });
+    const status = statusOf(name);
+    const volume = joinVolume({ ...old, status }, old.target, around.nameVolume);
+    joined.set(name, { ...old, status, volume });
     const list = lists.get(old.poolDevice) ?? [...(before.get(old.poolDevice)?.volumes ?? [])];
     lists.set(old.poolDevice, list);
     list[old.at] = volume;
@@ -214,12 +220,17 @@ function updateVolumes(
 function keepPools(before: VolumesByPool, now: VolumesByPool): VolumesByPool {
   return new Map(
     [...now].map(([device, pool]) => {
-      const old = before.get(device)?.volumes;
-      const isSame =
-        old?.length === pool.volumes.length && pool.volumes.every((volume, at) => volume === old[at]);
-      return [device, isSame ? { ...pool, volumes: old } : pool];
+      const old = before.get(device) ?? noVolumes;
+      const volumes = keepList(old.volumes, pool.volumes);
+      const names = keepList(old.names, pool.names);
+      return [device, { ...pool, volumes, names }];
     }),
   );
+}
+
+/** The old list if the new one is the same. */
+function keepList<Item>(before: readonly Item[], now: readonly Item[]): readonly Item[] {
+  return before.length === now.length && now.every((item, at) => item === before[at]) ? before : now;
 }
 
 function mapPoolNames(tables: Facts['tables'], devices: ByName<DmDevice>): Map<DeviceNumber, string> {

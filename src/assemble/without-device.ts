@@ -1,4 +1,5 @@
 import type { DockerInfo, Facts, LogicalVolume } from '../model/facts.ts';
+import { memoizePer } from '../model/memoize.ts';
 import { joinLvmName } from '../model/names.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
 import type { MinimumFreeOption, Pool, ReadTimes, Space } from '../model/pool.ts';
@@ -32,7 +33,7 @@ export function poolsWithoutDevice(parts: OtherParts): Pool[] {
     found.push({ ...pool, name });
   };
   for (const volume of unmatched(parts)) add(fromLvm(volume, parts));
-  for (const dmName of stratisWithoutPool(parts.facts))
+  for (const dmName of stratisWithoutPool(parts.facts.tables))
     if (!names.has(dmName)) add(fromStratis(dmName, parts));
   for (const dockerInfo of parts.facts.dockerInfos) {
     const { poolName } = dockerInfo;
@@ -157,12 +158,12 @@ function fromStratis(dmName: string, { times }: OtherParts): Pool {
 /** `stratis-1-private-UUID-flex-thinmeta` lies under `…-thinpool-pool` (stratisd src/engine/strat_engine/names.rs). */
 const flexMetadata = /^(?<start>stratis-1-.+)-flex-thinmeta$/;
 
-function stratisWithoutPool({ tables }: Facts): string[] {
-  return tables.flatMap(({ name }) => {
+const stratisWithoutPool = memoizePer((tables: Facts['tables']) =>
+  tables.flatMap(({ name }) => {
     const start = name.startsWith('stratis-1-') ? flexMetadata.exec(name)?.groups?.['start'] : undefined;
     return start === undefined ? [] : [`${start}-thinpool-pool`];
-  });
-}
+  }),
+);
 
 type Own = Pick<Pool, 'name' | 'owner' | 'presence' | 'sightings' | 'readAt'> &
   Partial<Pick<Pool, 'vgName' | 'lvName' | 'lvm' | 'volumeGroup' | 'spare' | 'autoextend'>> & {

@@ -203,6 +203,7 @@ function depsOf(
         access: access.state,
         options: options.state,
         set: () => metricSetOf(options.config()),
+        rest: () => new Promise((resolve) => setImmediate(resolve)),
         ...omitUndefined({ notifier: notifierState, notify: notifyState }),
       }),
     },

@@ -62,7 +62,7 @@ export const collectorMetrics: readonly HostMetric[] = [
     ),
   ),
   reduced(
-    'present',
+    'slow',
     perCollector(
       'thinpool_collector_duration_seconds',
       'gauge',
@@ -175,7 +175,7 @@ export const collectorMetrics: readonly HostMetric[] = [
   },
   {
     name: 'thinpool_events_total',
-    essential: 'not-zero',
+    essential: 'none',
     help: 'Number of pool events that the kernel reported since the exporter started: low_water (low water mark hit), mode (mode changed) or resize (data or metadata extended).',
     type: 'counter',
     labels: ['event'],

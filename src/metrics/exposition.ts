@@ -13,7 +13,7 @@ import type { Judged } from './forecast.ts';
 import { allMetrics, type MetricSet } from './metric-set.ts';
 import { notifyMetrics } from './notify.ts';
 import { addBuildInfo, addEssential, createSelfRegistry } from './process.ts';
-import { createFactsRenderer } from './render.ts';
+import { createFactsRenderer, type FactsRenderer, type Rest } from './render.ts';
 import { accessMetrics } from './web-config.ts';
 
 /** The metrics of the host, without the exporter's own: all of them, unless a set is given. */
@@ -56,6 +56,8 @@ export interface OwnStates {
   readonly notify?: () => NotifyState;
   /** Which metrics are exported; all, unless it is given. */
   readonly set?: () => MetricSet;
+  /** Lets others run in between. */
+  readonly rest?: Rest;
 }
 
 /** The whole exposition, rendered at most once per snapshot and second: concurrent scrapes share it. `clock` is the wall clock. */
@@ -63,13 +65,13 @@ export function createExposition(
   latest: () => Judged & Pick<Snapshot, 'version'>,
   version: string,
   clock: () => number,
-  { access, options, notifier, notify, set = () => allMetrics }: OwnStates = {},
+  { access, options, notifier, notify, set = () => allMetrics, rest }: OwnStates = {},
 ): (format: MetricsFormat) => Promise<Buffer> {
   const self = { all: createSelfRegistry(version), essential: new Registry() };
   addEssential(self.all, self.essential);
   const facts = {
-    text: createFactsExposition(latest, 'text', set),
-    openmetrics: createFactsExposition(latest, 'openmetrics', set),
+    text: createFactsExposition(latest, createFactsRenderer('text', set, rest)),
+    openmetrics: createFactsExposition(latest, createFactsRenderer('openmetrics', set, rest)),
   };
   const expositions = new Map<MetricsFormat, { version: number; madeAt: number; bytes: Promise<Buffer> }>();
   async function render(format: MetricsFormat): Promise<Buffer> {
@@ -95,11 +97,7 @@ export function createExposition(
 }
 
 /** Metrics that change without a new snapshot. */
-function renderOwn<State>(
-  metrics: readonly Metric<State>[],
-  state: State,
-  format: MetricsFormat,
-): Promise<Buffer>[] {
+function renderOwn<State>(metrics: readonly Metric<State>[], state: State, format: MetricsFormat): Buffer[] {
   return metrics.flatMap((metric) => {
     const samples = metric.samples(state);
     return samples.length === 0 ? [] : [renderFamily(metric, samples, format)];
@@ -108,10 +106,8 @@ function renderOwn<State>(
 
 function createFactsExposition(
   latest: () => Judged & Pick<Snapshot, 'version'>,
-  format: MetricsFormat,
-  set: () => MetricSet,
+  render: FactsRenderer,
 ): () => Promise<readonly Buffer[]> {
-  const render = createFactsRenderer(format, set);
   let rendered: { version: number; families: Promise<readonly Buffer[]> } | undefined;
   return () => {
     const judged = latest();

@@ -4,6 +4,11 @@ import { isActive, type Pool } from '../model/pool.ts';
 
 export type Value = number | boolean | undefined;
 
+/** Undefined if the value is unknown. */
+export function sampleOf(labels: Labels, value: Value): Sample | undefined {
+  return value === undefined ? undefined : { labels, value: Number(value) };
+}
+
 /** One sample, or none if the value is unknown. */
 export function sample(labels: Labels, value: Value): Sample[] {
   return value === undefined ? [] : [{ labels, value: Number(value) }];

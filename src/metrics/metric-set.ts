@@ -1,5 +1,7 @@
 import type { Host } from '../model/host.ts';
 import type { Essential, Metric, Sample } from '../model/metric.ts';
+import { secondMs } from '../model/units.ts';
+import { slowAfterMs } from '../safety/lateness.ts';
 import type { DetailedVolumes } from './detailed-volumes.ts';
 
 /** Which metrics are exported: all, or what the shipped alerts and dashboards need. */
@@ -26,6 +28,7 @@ const keeps: Readonly<Record<Exclude<Essential, 'none'>, Keeps>> = {
     isDetailed(labels['pool'] ?? '', labels['volume'] ?? ''),
   'not-zero': isNotZero,
   'not-ok': (sample) => sample.value !== 0 && sample.labels['status'] !== 'ok',
+  slow: ({ value }) => value * secondMs >= slowAfterMs,
   present: ({ labels }, { host }) =>
     host.collectors.some(({ name, status }) => name === labels['collector'] && status !== 'absent'),
 };

@@ -179,10 +179,13 @@ export const poolMetrics: readonly HostMetric[] = [
       (pool) => pool.counters?.heldMetadataRoot,
     ),
   ),
-  poolGauge(
-    'thinpool_suspended',
-    '1 while the pool device is suspended and all its I/O waits, 0 otherwise.',
-    (pool) => pool.suspended,
+  reduced(
+    'not-zero',
+    poolGauge(
+      'thinpool_suspended',
+      '1 while the pool device is suspended and all its I/O waits, 0 otherwise.',
+      (pool) => pool.suspended,
+    ),
   ),
   reduced(
     'none',

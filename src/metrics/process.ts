@@ -43,7 +43,6 @@ const essential = [
   'process_cpu_seconds_total',
   'process_resident_memory_bytes',
   'process_start_time_seconds',
-  'process_open_fds',
   eventLoopLag.name,
   buildInfo.name,
 ] as const;
@@ -52,7 +51,6 @@ const essential = [
 export function addEssential(from: Registry, to: Registry): void {
   for (const name of essential) {
     const metric = from.getSingleMetric(name);
-    // prom-client measures open descriptors on Linux only.
     if (metric !== undefined) to.registerMetric(metric as Metric);
   }
 }

@@ -8,11 +8,17 @@ import { allMetrics, essentialSamples, type MetricSet } from './metric-set.ts';
 
 interface Rendered {
   readonly samples: readonly Sample[];
-  readonly bytes: Promise<Buffer>;
+  readonly bytes: Buffer;
 }
 
 /** Renders the metrics of the host, one buffer per family. */
 export type FactsRenderer = (judged: Judged) => Promise<readonly Buffer[]>;
+
+/** Settles when others have had their turn: what thousands of volumes take must not hold up everything else. */
+export type Rest = () => Promise<unknown>;
+
+/** A family with more samples is worth a rest. */
+const longFamily = 1000;
 
 /**
  * A renderer that renders a family again only if one of its samples has changed: on a host with thousands of volumes,
@@ -21,29 +27,32 @@ export type FactsRenderer = (judged: Judged) => Promise<readonly Buffer[]>;
 export function createFactsRenderer(
   format: MetricsFormat,
   chosen: () => MetricSet = () => allMetrics,
+  rest: Rest = () => Promise.resolve(),
 ): FactsRenderer {
   const detail = createDetailedVolumes();
   let before = new Map<string, Rendered>();
-  return (judged) => {
+  return async (judged) => {
+    const known = before;
     const now = new Map<string, Rendered>();
     const { set, detailedVolumes } = chosen();
     const basis =
       set === 'all' ? undefined : { host: judged.host, isDetailed: detail(judged, detailedVolumes) };
-    const render = <Subject>(metric: Metric<Subject>, subject: Subject): void => {
+    const render = async <Subject>(metric: Metric<Subject>, subject: Subject): Promise<void> => {
       const samples =
         basis === undefined ? metric.samples(subject) : essentialSamples(metric, subject, basis);
       if (samples.length === 0) return;
-      const cached = before.get(metric.name);
+      const cached = known.get(metric.name);
       const isSame = cached !== undefined && areSame(samples, cached.samples, metric.labels);
       now.set(metric.name, isSame ? cached : { samples, bytes: renderFamily(metric, samples, format) });
+      if (samples.length > longFamily) await rest();
     };
-    for (const { metrics } of catalogue) for (const metric of metrics) render(metric, judged.host);
-    for (const metric of forecastMetrics) render(metric, judged);
-    for (const metric of findingMetrics) render(metric, judged.findings);
-    for (const metric of pendingMetrics) render(metric, judged.pending);
-    for (const metric of mutedMetrics) render(metric, judged.muted ?? []);
+    for (const { metrics } of catalogue) for (const metric of metrics) await render(metric, judged.host);
+    for (const metric of forecastMetrics) await render(metric, judged);
+    for (const metric of findingMetrics) await render(metric, judged.findings);
+    for (const metric of pendingMetrics) await render(metric, judged.pending);
+    for (const metric of mutedMetrics) await render(metric, judged.muted ?? []);
     before = now;
-    return Promise.all([...now.values()].map(({ bytes }) => bytes));
+    return [...now.values()].map(({ bytes }) => bytes);
   };
 }
 

@@ -1,5 +1,6 @@
 import type { DeviceTraffic } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
+import { memoizePer } from '../model/memoize.ts';
 import type { HostMetric, Labels, Sample } from '../model/metric.ts';
 import { joinLvmName } from '../model/names.ts';
 import type { Pool, Volume, VolumeUse } from '../model/pool.ts';
@@ -9,9 +10,21 @@ import { exclusiveOf } from '../thinpool/exclusive.ts';
 import { inactiveIn } from '../thinpool/freeable.ts';
 import { reclaimableIn } from '../thinpool/reclaimable.ts';
 import { sourceOf, sourcesOf, type VolumeSource } from '../thinpool/snapshots.ts';
-import { currentPools, reduced, sample, type Value } from './helpers.ts';
+import { currentPools, reduced, sample, sampleOf, type Value } from './helpers.ts';
 
-/** Samples of each volume; `labels` are in addition to `pool` and `volume`. */
+/** What a metric has of the volumes of a pool. */
+interface Sampled {
+  readonly volumes: readonly Volume[];
+  readonly from: unknown;
+  /** In the order of the volumes. */
+  readonly each: readonly (Sample | undefined)[];
+  readonly samples: readonly Sample[];
+}
+
+/**
+ * At most one sample of each volume; `labels` are in addition to `pool` and `volume`. A volume that is the same object as before
+ * has the same sample, unless something else that it is made from has changed: `basis`.
+ */
 function metricOfVolumes(
   {
     name,
@@ -20,23 +33,30 @@ function metricOfVolumes(
     type = 'gauge',
     ...rest
   }: Pick<HostMetric, 'name' | 'help' | 'labels' | 'essential'> & Partial<Pick<HostMetric, 'type'>>,
-  sampleAll: (pool: Pool, host: Host) => readonly Sample[],
-  /** What the samples are made from besides the volumes. Samples of an unchanged list of volumes are reused. */
+  sampler: (pool: Pool, host: Host) => (volume: Volume) => Sample | undefined,
   basis: (host: Host) => unknown = () => undefined,
+  /** Samples of what is no active volume. */
+  others: (pool: Pool, host: Host) => readonly Sample[] = () => [],
 ): HostMetric {
-  const sampled = new WeakMap<
-    readonly Volume[],
-    { readonly from: unknown; readonly samples: readonly Sample[] }
-  >();
-  const samples = (host: Host): Sample[] =>
-    currentPools(host).flatMap((pool) => {
-      const from = basis(host);
-      const before = sampled.get(pool.volumes);
-      if (before !== undefined && before.from === from) return before.samples;
-      const now = { from, samples: sampleAll(pool, host) };
-      sampled.set(pool.volumes, now);
-      return now.samples;
-    });
+  let sampled: ReadonlyMap<string, Sampled> = new Map();
+  const samplePool = (pool: Pool, host: Host): Sampled => {
+    const { volumes } = pool;
+    const from = basis(host);
+    const before = sampled.get(pool.name);
+    const known = before?.from === from ? before : undefined;
+    if (known?.volumes === volumes) return known;
+    const sampleOne = sampler(pool, host);
+    const each = volumes.map((volume, at) =>
+      volume === known?.volumes[at] ? known.each[at] : sampleOne(volume),
+    );
+    const samples = [...each.filter((one) => one !== undefined), ...others(pool, host)];
+    return { volumes, from, each, samples };
+  };
+  const samples = (host: Host): Sample[] => {
+    const all = currentPools(host).map((pool) => [pool.name, samplePool(pool, host)] as const);
+    sampled = new Map(all);
+    return all.flatMap(([, { samples }]) => samples);
+  };
   return { name, help, type, labels: ['pool', 'volume', ...labels], samples, ...rest };
 }
 
@@ -55,10 +75,10 @@ function volumeGauge(
   value: (volume: Volume) => Value,
   more: Labelling<Volume> = noLabels,
 ): HostMetric {
-  return metricOfVolumes({ name, help, labels: more.names }, (pool) =>
-    pool.volumes.flatMap((volume) =>
-      sample({ pool: pool.name, volume: volume.name, ...more.of(volume) }, value(volume)),
-    ),
+  return metricOfVolumes(
+    { name, help, labels: more.names },
+    (pool) => (volume) =>
+      sampleOf({ pool: pool.name, volume: volume.name, ...more.of(volume) }, value(volume)),
   );
 }
 
@@ -73,10 +93,10 @@ function sourceGauge(
     { name, help, labels: more.names },
     (pool, { logicalVolumes }) => {
       const sources = sourcesOf(pool, logicalVolumes);
-      return pool.volumes.flatMap((volume) => {
+      return (volume) => {
         const source = sourceOf(volume, sources);
-        return sample({ pool: pool.name, volume: volume.name, ...more.of(source) }, value(source));
-      });
+        return sampleOf({ pool: pool.name, volume: volume.name, ...more.of(source) }, value(source));
+      };
     },
     ({ logicalVolumes }) => logicalVolumes,
   );
@@ -92,10 +112,10 @@ function trafficCounter(
     { name, help, labels: [], type: 'counter' },
     (pool, { deviceTraffic }) => {
       const trafficOf = byVolume(deviceTraffic);
-      return pool.volumes.flatMap((volume) => {
+      return (volume) => {
         const traffic = trafficOf(volume);
-        return sample({ pool: pool.name, volume: volume.name }, traffic && value(traffic));
-      });
+        return sampleOf({ pool: pool.name, volume: volume.name }, traffic && value(traffic));
+      };
     },
     ({ deviceTraffic }) => deviceTraffic,
   );
@@ -104,16 +124,13 @@ function trafficCounter(
 /** Of volumes that are not active, for each pool: snapshots that a backup made may be many. */
 const inactiveMax = 1000;
 
-const bases = new WeakMap<object, WeakMap<object, object>>();
-
 /** One object for each pair of what was measured and what LVM lists. */
+const exclusiveBasis = memoizePer((_spaces: object, _logicalVolumes: object) => ({}));
+
 function basisOfExclusive({ exclusive, logicalVolumes }: Host): object | undefined {
-  if (exclusive === undefined || exclusive.spaces.length === 0) return undefined;
-  const byList = bases.get(exclusive.spaces) ?? new WeakMap<object, object>();
-  bases.set(exclusive.spaces, byList);
-  const basis = byList.get(logicalVolumes) ?? {};
-  byList.set(logicalVolumes, basis);
-  return basis;
+  return exclusive === undefined || exclusive.spaces.length === 0
+    ? undefined
+    : exclusiveBasis(exclusive.spaces, logicalVolumes);
 }
 
 /** One sample for each volume that was measured. */
@@ -125,21 +142,24 @@ const exclusiveGauge: HostMetric = metricOfVolumes(
   },
   (pool, { exclusive, logicalVolumes }) => {
     const measured = exclusiveOf(pool, exclusive);
-    if (measured === undefined) return [];
+    if (measured === undefined) return () => undefined;
     const sources = sourcesOf(pool, logicalVolumes);
-    const active = pool.volumes.map((volume) => ({
-      name: volume.name,
-      bytes: measured.bytesOf(volume, sourceOf(volume, sources).createdAt),
-    }));
-    const inactive = inactiveIn(pool, logicalVolumes)
-      .map((lv) => ({ name: joinLvmName(lv.vgName, lv.lvName), bytes: measured.bytesOf(lv, lv.createdAt) }))
-      .sort((one, other) => (other.bytes ?? 0) - (one.bytes ?? 0))
-      .slice(0, inactiveMax);
-    return [...active, ...inactive].flatMap(({ name, bytes }) =>
-      sample({ pool: pool.name, volume: name }, bytes),
-    );
+    return (volume) =>
+      sampleOf(
+        { pool: pool.name, volume: volume.name },
+        measured.bytesOf(volume, sourceOf(volume, sources).createdAt),
+      );
   },
   basisOfExclusive,
+  (pool, { exclusive, logicalVolumes }) => {
+    const measured = exclusiveOf(pool, exclusive);
+    if (measured === undefined) return [];
+    return inactiveIn(pool, logicalVolumes)
+      .map((lv) => ({ name: joinLvmName(lv.vgName, lv.lvName), bytes: measured.bytesOf(lv, lv.createdAt) }))
+      .sort((one, other) => (other.bytes ?? 0) - (one.bytes ?? 0))
+      .slice(0, inactiveMax)
+      .flatMap(({ name, bytes }) => sample({ pool: pool.name, volume: name }, bytes));
+  },
 );
 
 /** Instances of one name may be in several projects. */
@@ -212,7 +232,7 @@ export const volumeMetrics: readonly HostMetric[] = [
     ),
   ),
   reduced(
-    'detailed-volumes',
+    'none',
     sourceGauge(
       'thinpool_volume_created_timestamp_seconds',
       'Unix time at which LVM created the thin volume; absent before LVM 2.03.12, and for volumes without LVM.',
@@ -220,7 +240,7 @@ export const volumeMetrics: readonly HostMetric[] = [
     ),
   ),
   reduced(
-    'detailed-volumes',
+    'none',
     trafficCounter(
       'thinpool_volume_written_bytes_total',
       'Bytes written to the thin volume since it was activated; before Linux 4.18 with the discarded ones.',
@@ -228,7 +248,7 @@ export const volumeMetrics: readonly HostMetric[] = [
     ),
   ),
   reduced(
-    'detailed-volumes',
+    'none',
     trafficCounter(
       'thinpool_volume_discarded_bytes_total',
       'Bytes discarded in the thin volume since it was activated; absent before Linux 4.18.',
@@ -244,9 +264,7 @@ export const volumeMetrics: readonly HostMetric[] = [
     },
     (pool, { volumeUsages }) => {
       const reclaimableOf = reclaimableIn(volumeUsages);
-      return pool.volumes.flatMap((volume) =>
-        sample({ pool: pool.name, volume: volume.name }, reclaimableOf(volume)?.mostBytes),
-      );
+      return (volume) => sampleOf({ pool: pool.name, volume: volume.name }, reclaimableOf(volume)?.mostBytes);
     },
     ({ volumeUsages }) => volumeUsages,
   ),

@@ -9,9 +9,9 @@ export interface Sample {
 
 /**
  * Which samples of a metric the essential set has: none, those of volumes that are detailed, those that are not 0, states other
- * than ok, or those of collectors that have something to read on this host.
+ * than ok, those of collectors that have something to read on this host, or durations that are suspicious.
  */
-export type Essential = 'none' | 'detailed-volumes' | 'not-zero' | 'not-ok' | 'present';
+export type Essential = 'none' | 'detailed-volumes' | 'not-zero' | 'not-ok' | 'present' | 'slow';
 
 /** A row of the catalogue: the documentation and the samples of one metric family. */
 export interface Metric<Subject> {

@@ -26,6 +26,17 @@ export function isKnownToHaveEnded(
   return pool.late === undefined && (pool.state !== undefined || !isActive(pool));
 }
 
+/**
+ * Whether options may leave out the pool that an alert was about: then nothing is known about it. One that was seen to vanish is
+ * known to be gone.
+ */
+export function isLeftOut(content: AlertContent, host: Host): boolean {
+  const { excludedPools = 0, missingPools } = host;
+  return (
+    excludedPools > 0 && isGone(content, host) && missingPools.every(({ name }) => name !== content.pool)
+  );
+}
+
 /** Whether the pool that an alert was about is no longer there. */
 export function isGone({ pool }: AlertContent, host: Host): boolean {
   return pool !== undefined && host.discovered && host.pools.every(({ name }) => name !== pool);

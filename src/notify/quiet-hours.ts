@@ -1,5 +1,3 @@
-import { dayMs } from '../model/units.ts';
-
 export const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 export type Weekday = (typeof weekdays)[number];
 
@@ -22,7 +20,8 @@ export function isQuiet(quietHours: readonly QuietHours[], now: number): boolean
 function contains({ from, to, days, timeZone }: QuietHours, now: number): boolean {
   const { day, minutes } = localTime(now, timeZone);
   if (from < to) return days.includes(day) && minutes >= from && minutes < to;
-  const { day: before } = localTime(now - dayMs, timeZone);
+  // A day before is not always 24 hours before.
+  const before = weekdays.at(weekdays.indexOf(day) - 1) ?? day;
   return (days.includes(day) && minutes >= from) || (days.includes(before) && minutes < to);
 }
 

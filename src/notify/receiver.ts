@@ -22,7 +22,7 @@ export interface Route {
   readonly receivers: readonly string[];
   readonly severities: readonly Severity[];
   /** Patterns of pool names; absent: every pool, and the host. */
-  readonly pools?: readonly string[];
+  readonly pools?: readonly RegExp[];
   /** Codes of findings; absent: all. */
   readonly codes?: readonly string[];
 }

@@ -1,5 +1,4 @@
 import type { RaisedAlert } from '../alerting/alert.ts';
-import { patternOf } from '../thinpool/pool-filter.ts';
 import type { Route } from './receiver.ts';
 
 /** The names of the receivers of an alert, each once. */
@@ -11,7 +10,7 @@ function matches({ severities, pools, codes }: Route, { labels, findings }: Rais
   const { pool } = labels;
   return (
     severities.some((severity) => severity === labels['severity']) &&
-    (pools === undefined || (pool !== undefined && pools.some((glob) => patternOf(glob).test(pool)))) &&
+    (pools === undefined || (pool !== undefined && pools.some((pattern) => pattern.test(pool)))) &&
     (codes === undefined || findings.some(({ code }) => codes.includes(code)))
   );
 }

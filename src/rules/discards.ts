@@ -1,5 +1,7 @@
 import { formatBytes } from '../format/bytes.ts';
+import type { DeviceTraffic } from '../model/facts.ts';
 import type { Host } from '../model/host.ts';
+import { memoizePer } from '../model/memoize.ts';
 import { isActive, type Pool, type Volume } from '../model/pool.ts';
 import { daySeconds, secondMs } from '../model/units.ts';
 import { byVolume } from '../thinpool/by-volume.ts';
@@ -31,21 +33,26 @@ interface Undiscarded {
 
 /** Volumes that have written much and discarded nothing, the largest first. Those that never need to are left out. */
 function undiscarded(pool: Pool, { deviceTraffic, logicalVolumes, takenAt }: Host): Undiscarded[] {
-  const trafficOf = byVolume(deviceTraffic);
-  // Few volumes come so far, and hosts have thousands.
-  let sources: ReadonlyMap<string, VolumeSource> | undefined;
-  return pool.volumes
-    .flatMap((volume) => {
-      const { mappedBytes = 0 } = volume;
-      const traffic = mappedBytes < mappedMin ? undefined : trafficOf(volume);
-      if (traffic?.discardedBytes !== 0 || traffic.writtenBytes < rewrittenMin * mappedBytes) return [];
-      if (describeTrim(volume.use) === undefined) return [];
-      sources ??= sourcesOf(pool, logicalVolumes);
-      if (isYoung(volume, sourceOf(volume, sources), takenAt)) return [];
-      return [{ volume, mappedBytes, writtenBytes: traffic.writtenBytes }];
-    })
-    .sort((one, other) => other.mappedBytes - one.mappedBytes);
+  const found = undiscardedOfAnyAge(pool.volumes, deviceTraffic);
+  if (found.length === 0) return [];
+  const sources = sourcesOf(pool, logicalVolumes);
+  return found.filter(({ volume }) => !isYoung(volume, sourceOf(volume, sources), takenAt));
 }
+
+const undiscardedOfAnyAge = memoizePer(
+  (volumes: readonly Volume[], deviceTraffic: readonly DeviceTraffic[]): readonly Undiscarded[] => {
+    const trafficOf = byVolume(deviceTraffic);
+    return volumes
+      .flatMap((volume) => {
+        const { mappedBytes = 0 } = volume;
+        const traffic = mappedBytes < mappedMin ? undefined : trafficOf(volume);
+        if (traffic?.discardedBytes !== 0 || traffic.writtenBytes < rewrittenMin * mappedBytes) return [];
+        if (describeTrim(volume.use) === undefined) return [];
+        return [{ volume, mappedBytes, writtenBytes: traffic.writtenBytes }];
+      })
+      .sort((one, other) => other.mappedBytes - one.mappedBytes);
+  },
+);
 
 /** The counters begin with the activation, whose time is known only if it was seen. */
 function isYoung({ createdAfter = 0 }: Volume, { createdAt = 0 }: VolumeSource, now: number): boolean {

@@ -19,6 +19,7 @@ function judgeLayers<Target extends Layer['target']>(
   target: Target,
   judge: (layer: LayerOf<Target>, name: string) => Found | undefined,
 ): PoolHit[] {
+  if (pool.stack.length === 0) return [];
   const hits = new Map<Resource, PoolHit>();
   for (const { resource, layer, name = '?' } of pool.stack) {
     const found = layer?.target === target ? judge(layer as LayerOf<Target>, name) : undefined;

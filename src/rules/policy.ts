@@ -305,6 +305,7 @@ export const policyRules: readonly Rule[] = [
   }),
 ];
 
-function nameOf({ volumes }: Pool, name = ''): string {
-  return nameVolume(volumes.find((volume) => volume.name === name) ?? { name });
+/** Undefined is of no volume: thousands need not be searched for it. */
+function nameOf({ volumes }: Pool, name: string | undefined): string {
+  return name === undefined ? '' : nameVolume(volumes.find((volume) => volume.name === name) ?? { name });
 }

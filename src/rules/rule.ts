@@ -57,12 +57,15 @@ export interface PoolRule extends Omit<Rule, 'find'> {
   readonly judge: (pool: Pool, host: Host, context: Context) => readonly PoolHit[];
 }
 
+const none: readonly Hit[] = [];
+
 /** Applies a judgement to every pool. */
 export function poolRule({ judge, restsOnLvm, ...rule }: PoolRule): Rule {
   const find = (host: Host, context: Context): Hit[] =>
     host.pools.flatMap((pool) => {
-      const isLastKnown = restsOnLvm === true && pool.lvmLastKnown === true;
       const hits = judge(pool, host, context);
+      if (hits.length === 0) return none;
+      const isLastKnown = restsOnLvm === true && pool.lvmLastKnown === true;
       return (isLastKnown ? hits.map(toLastKnown) : hits).map(({ message, ...hit }) => ({
         advice: adviceWhileStuck(rule, pool, adviceOf(rule, pool, hit.resource)),
         ...hit,

@@ -1,4 +1,5 @@
 import { formatBytes } from '../format/bytes.ts';
+import { memoizePer } from '../model/memoize.ts';
 import {
   isActive,
   isCounted,
@@ -191,11 +192,7 @@ export const spaceRules: readonly Rule[] = [
     advice: (pool) =>
       `Find the command that suspended the volume. Only if none is running any more: \`dmsetup resume ${suspendedVolumeOf(pool)}\`.`,
     afterMs: 30 * secondMs,
-    judge: (pool) =>
-      listed(
-        pool.volumes.filter((volume) => volume.suspended),
-        'suspended',
-      ),
+    judge: (pool) => listed(suspendedIn(pool.volumes), 'suspended'),
   }),
   poolRule({
     code: 'volume-failed',
@@ -204,13 +201,7 @@ export const spaceRules: readonly Rule[] = [
     alert: 'ThinPoolVolumeFailed',
     meaning: 'The kernel reports Fail or Error for a thin volume, although its pool has not failed.',
     advice: "Read dmesg. Check the file system on the volume, and the pool's metadata.",
-    judge: (pool) =>
-      pool.state === 'readable'
-        ? listed(
-            pool.volumes.filter(({ state }) => state === 'failed' || state === 'unreadable'),
-            'failed',
-          )
-        : [],
+    judge: (pool) => (pool.state === 'readable' ? listed(failedIn(pool.volumes), 'failed') : []),
   }),
   poolRule({
     code: 'metadata-snapshot-held',
@@ -232,6 +223,12 @@ export const spaceRules: readonly Rule[] = [
       })),
   }),
 ];
+
+const suspendedIn = memoizePer((volumes: readonly Volume[]) => volumes.filter(({ suspended }) => suspended));
+
+const failedIn = memoizePer((volumes: readonly Volume[]) =>
+  volumes.filter(({ state }) => state === 'failed' || state === 'unreadable'),
+);
 
 function listed(volumes: readonly Volume[], what: string): PoolHit[] {
   const [first] = volumes;

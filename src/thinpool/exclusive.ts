@@ -1,4 +1,5 @@
 import type { ExclusiveSpace, ExclusiveState, MeasuredPool } from '../model/exclusive.ts';
+import { memoizePer } from '../model/memoize.ts';
 import type { Pool, Volume } from '../model/pool.ts';
 
 /**
@@ -25,7 +26,10 @@ export interface PoolExclusive {
   ) => number | undefined;
 }
 
-const indexes = new WeakMap<ExclusiveSpace, ReadonlyMap<number, number>>();
+const blocksOf = memoizePer(
+  ({ volumes }: ExclusiveSpace): ReadonlyMap<number, number> =>
+    new Map(volumes.map(({ deviceId, exclusiveBlocks }) => [deviceId, exclusiveBlocks])),
+);
 
 /** Undefined if the pool was not measured, or made anew since. */
 export function exclusiveOf(pool: Pool, state: ExclusiveState | undefined): PoolExclusive | undefined {
@@ -34,10 +38,7 @@ export function exclusiveOf(pool: Pool, state: ExclusiveState | undefined): Pool
   const { takenAt } = space;
   // An activation makes the device anew, but not the pool that LVM knows.
   if (space.uuid === undefined && (pool.createdAfter ?? 0) > takenAt) return undefined;
-  const blocks =
-    indexes.get(space) ??
-    new Map(space.volumes.map(({ deviceId, exclusiveBlocks }) => [deviceId, exclusiveBlocks]));
-  indexes.set(space, blocks);
+  const blocks = blocksOf(space);
   return {
     takenAt,
     bytesOf: ({ deviceId = -1, createdAfter = 0 }, createdAt = createdAfter) => {

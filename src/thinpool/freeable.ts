@@ -1,6 +1,7 @@
 import type { LogicalVolume } from '../model/facts.ts';
 import type { Bound, FreeSpaceItem } from '../model/free-space.ts';
 import type { Host } from '../model/host.ts';
+import { memoizePer } from '../model/memoize.ts';
 import { joinLvmName } from '../model/names.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
 import { isActive, type Pool, type Volume, type VolumeUse } from '../model/pool.ts';
@@ -182,16 +183,12 @@ export function inactiveIn(pool: Pool, inVg: readonly LogicalVolume[]): readonly
   );
 }
 
-const volumesByList = new WeakMap<readonly LogicalVolume[], ReadonlyMap<string, readonly LogicalVolume[]>>();
-
 /** Thin volumes of the pool's VG. Sorted by VG once for each list that LVM gives. */
 function volumesIn({ vgName = '' }: Pool, all: readonly LogicalVolume[]): readonly LogicalVolume[] {
-  const known = volumesByList.get(all) ?? groupByVg(all);
-  volumesByList.set(all, known);
-  return known.get(vgName) ?? [];
+  return groupByVg(all).get(vgName) ?? [];
 }
 
-function groupByVg(all: readonly LogicalVolume[]): ReadonlyMap<string, readonly LogicalVolume[]> {
+const groupByVg = memoizePer((all: readonly LogicalVolume[]) => {
   const byVg = new Map<string, LogicalVolume[]>();
   for (const lv of all) {
     if (lv.role !== 'volume') continue;
@@ -200,17 +197,15 @@ function groupByVg(all: readonly LogicalVolume[]): ReadonlyMap<string, readonly 
     else others.push(lv);
   }
   return byVg;
-}
+});
 
-const usesByList = new WeakMap<readonly LogicalVolume[], ReturnType<typeof createVolumeUses>>();
+const usesOf = memoizePer((_: readonly LogicalVolume[]) => createVolumeUses());
 
 const noFacts = { devices: [], deviceUsers: [] };
 
 /** Names are matched once for each list that LVM gives: the status page is made for every snapshot. */
 function usesIn({ logicalVolumes, nameRecords }: Listed): UseVolume {
-  const known = usesByList.get(logicalVolumes) ?? createVolumeUses();
-  usesByList.set(logicalVolumes, known);
-  return known({ ...noFacts, logicalVolumes, nameRecords });
+  return usesOf(logicalVolumes)({ ...noFacts, logicalVolumes, nameRecords });
 }
 
 function unattributed(pool: Pool): readonly Freeable[] {

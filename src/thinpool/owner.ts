@@ -1,3 +1,4 @@
+import { memoizePer } from '../model/memoize.ts';
 import type { Owner } from '../model/pool.ts';
 
 interface Clue {
@@ -49,8 +50,9 @@ const containerVolume = /^container-\d+:\d+-\d+-/;
 
 /** It gives its volumes the same names in a pool that another program made for it, such as LVM. */
 export function isOfContainersStorage(owner: Owner, volumes: readonly { readonly name: string }[]): boolean {
-  return (
-    owner === 'containers-storage' ||
-    volumes.some(({ name }) => name.startsWith('container-') && containerVolume.test(name))
-  );
+  return owner === 'containers-storage' || haveItsNames(volumes);
 }
+
+const haveItsNames = memoizePer((volumes: readonly { readonly name: string }[]) =>
+  volumes.some(({ name }) => name.startsWith('container-') && containerVolume.test(name)),
+);

@@ -105,17 +105,24 @@ function findFastest(places: Places, columns: readonly Column[]): readonly Volum
   return growing.length > 0 ? growing : growthSince(earlier, last, places);
 }
 
+function isKnownIn({ mapped }: Column, index: number): boolean {
+  return !Number.isNaN(mapped[index] ?? Number.NaN);
+}
+
 /** Growth of each volume since the first column that has it: a new volume may be the fastest. */
 function growthSince(columns: readonly Column[], last: Column, places: Places): readonly VolumeGrowth[] {
   const growing: VolumeGrowth[] = [];
-  for (const [volume, { index }] of places) {
+  const [oldest] = columns;
+  if (oldest === undefined) return growing;
+  // Most volumes are in the oldest column. Called for thousands of volumes, of which few grow.
+  places.forEach(({ index }, volume) => {
     const mappedBytes = last.mapped[index] ?? Number.NaN;
-    const first = columns.find(({ mapped }) => !Number.isNaN(mapped[index]));
-    if (first === undefined) continue;
+    const first = isKnownIn(oldest, index) ? oldest : columns.find((column) => isKnownIn(column, index));
+    if (first === undefined) return;
     const rise = mappedBytes - (first.mapped[index] ?? Number.NaN);
     const bytesPerSecond = (rise * secondMs) / (last.at - first.at);
     if (bytesPerSecond > 0) growing.push({ volume, bytesPerSecond, mappedBytes });
-  }
+  });
   return growing
     .sort((one, other) => other.bytesPerSecond - one.bytesPerSecond || (one.volume < other.volume ? -1 : 1))
     .slice(0, fastestMax);

@@ -12,6 +12,7 @@ import { findNodeExporter, serveByNodeExporter } from './node-exporter.ts';
 import { renderCost, type SizeResult } from './page.ts';
 import { measureRounds } from './rounds.ts';
 import { measureScrapes, type Scrapes } from './scrapes.ts';
+import { findLvm, measureWhole, type Peers } from './whole.ts';
 
 const project = path.resolve(import.meta.dirname, '../..');
 const cache = path.join(project, '.cache/bench');
@@ -39,9 +40,10 @@ export async function main(words: readonly string[]): Promise<number> {
   const program = { file, environment: unitEnvironment(project) };
   bundleProgram(project, file, { minify: true, legalComments: 'none' });
   const nodeExporter = findNodeExporter(cache);
+  const lvm = findLvm(cache);
   const results: SizeResult[] = [];
   for (const size of chosen) {
-    results.push(await measure(size, { program, nodeExporter, cache }));
+    results.push(await measure(size, { program, nodeExporter, lvm, cache }));
     process.stdout.write(`${JSON.stringify(results.at(-1))}\n`);
   }
   const page = renderCost(results);
@@ -50,16 +52,16 @@ export async function main(words: readonly string[]): Promise<number> {
   return 0;
 }
 
-interface Programs {
+interface Programs extends Peers {
   readonly program: Program;
-  readonly nodeExporter: string;
   readonly cache: string;
 }
 
-async function measure(size: Size, { program, nodeExporter, cache }: Programs): Promise<SizeResult> {
+async function measure(size: Size, { program, nodeExporter, lvm, cache }: Programs): Promise<SizeResult> {
   const host = openBenchHost(size);
   try {
     const round = await measureRounds(program, host);
+    const whole = await measureWhole(program, host, { nodeExporter, lvm });
     const delay = await measureLoopDelay(program, host, cache);
     const exporter = await startMeasured(program, host);
     const hour = await measureHour(exporter);
@@ -77,6 +79,7 @@ async function measure(size: Size, { program, nodeExporter, cache }: Programs): 
       size,
       series,
       round,
+      whole,
       delay,
       scrapes,
       peerScrapes,

@@ -5,12 +5,14 @@ import type { LoopDelay } from './loop-delay.ts';
 import type { Hour } from './memory.ts';
 import type { RoundCost } from './rounds.ts';
 import type { Scrapes } from './scrapes.ts';
+import type { WholeCost } from './whole.ts';
 
 export interface SizeResult {
   readonly size: Size;
   /** In the exposition. */
   readonly series: number;
   readonly round: RoundCost;
+  readonly whole: WholeCost;
   readonly delay: LoopDelay;
   /** One and sixteen at once, each as text and gzip. */
   readonly scrapes: readonly Scrapes[];
@@ -49,6 +51,20 @@ The last two columns show how late the exporter's event loop ran.
 | pools | volumes | bare | commands | exporter | total ÷ bare | of a core | loop delay, p99 | worst |
 |---:|---:|---:|---:|---:|---:|---:|---:|---:|
 ${results.map(roundRow).join('\n')}
+
+## Beside node_exporter and an LVM exporter
+
+Everything that each used from one scrape to the next, commands included, while all were scraped every five seconds at the same time:
+
+- *this exporter*: with its default intervals
+- *node_exporter*: with its default collectors
+- *LVM*: the least that an exporter costs that runs LVM on every scrape: \`lvm fullreport\` of Debian's LVM on a machine without a VG.
+  With each VG and LV it costs more, and the exporter has to parse it. For a host with two VGs see the
+  [comparison](comparison.md)
+
+| pools | volumes | this exporter | memory | node_exporter | memory | LVM | this exporter ÷ both |
+|---:|---:|---:|---:|---:|---:|---:|---:|
+${results.map(wholeRow).join('\n')}
 
 ## Scrapes
 
@@ -119,6 +135,15 @@ function roundRow({ size, round, delay }: SizeResult): string {
     `${delay.p99.toFixed(1)} ms`,
     `${delay.worst.toFixed(0)} ms`,
   ]);
+}
+
+function wholeRow({ size, whole: { own, nodeExporter, lvmReport } }: SizeResult): string {
+  const cells = [own, nodeExporter].flatMap(({ cpu, residentBytes }) => [
+    `${cpu.toFixed(1)} ms`,
+    `${mebibytes(residentBytes)} MiB`,
+  ]);
+  const ratio = (own.cpu / (nodeExporter.cpu + lvmReport)).toFixed(2);
+  return row([...sizeCells(size), ...cells, `${lvmReport.toFixed(1)} ms`, ratio]);
 }
 
 function scrapeRows({ size, series, scrapes, peerScrapes }: SizeResult): string[] {

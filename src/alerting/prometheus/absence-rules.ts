@@ -10,7 +10,10 @@ const now = range('findingMemory');
 const lately = recordedRange('vanishedAfter');
 const withoutVersion = (series: string): string => `group without (version, nodeversion) (${series})`;
 
-/** Cannot come from the exporter itself. */
+/**
+ * Cannot come from the exporter itself. Only of hosts that were there: a server that has no exporter, such as the ruler of another
+ * tenant, must not page for that.
+ */
 export const downAlert = (job: string): Alert => ({
   alert: 'ThinPoolExporterDown',
   // The second is for targets that were removed together with their series, and for exporters under another job.
@@ -21,15 +24,13 @@ export const downAlert = (job: string): Alert => ({
   unless
   ${withoutVersion(`last_over_time(thinpool_exporter_build_info[${now}])`)}
 )`,
-    `absent(last_over_time(thinpool:exporter_seen[${lately}]) or thinpool_exporter_build_info)`,
   ]),
   for: minuteSeconds,
   keepFiringFor: 2 * minuteSeconds,
   severity: 'critical',
-  summary:
-    '{{ with $labels.instance }}Exporter on {{ . }} is down{{ else }}No thin pool exporter is running{{ end }}',
+  summary: 'Exporter on {{ $labels.instance }} is down',
   description:
-    '{{ with $labels.instance }}No scrape of {{ . }} has succeeded for two minutes{{ else }}Prometheus has scraped none for an hour{{ end }}: thin pools are not monitored.',
+    'No scrape of {{ $labels.instance }} has succeeded for two minutes: thin pools are not monitored.',
 });
 
 const clock = 'thinpool_exporter_clock_timestamp_seconds';

@@ -51,15 +51,23 @@ function stageAlert(stage: HoursStage, resource: Resource, target: Target, exprs
   };
 }
 
-/** The value is the time left, by the first window. The other operands match it by resource. */
+/**
+ * The value is the time left, by the first window. Pools that have enough left, most of a
+ * fleet, are out before anything is divided.
+ */
 function trendExpr(trend: Trend<RecordedWindow>, resource: Resource, target: Target): readonly string[] {
   const { windows, horizon } = trend;
   const level = levelOf(trend, resource, target);
   if (level === undefined) return [];
-  const times = windows.map((window, index) =>
-    timeLeft(index === 0 ? { resource, target } : { target }, window, horizon),
-  );
-  return [block(joined('and', [...times, `ignoring (target) ${isLow({ target }, level)}`]))];
+  const low = block(joined('and', [leftBytes({ resource, target }), isLow({ resource, target }, level)]));
+  return [
+    block(
+      joined(
+        'and',
+        windows.map((window) => timeLeft(low, window, horizon)),
+      ),
+    ),
+  ];
 }
 
 /** Hysteresis: an alert that fires resolves at a threshold further away from the one that raised it. */
@@ -70,39 +78,25 @@ function holdExprs(
 ): readonly string[] {
   if (hold === undefined) return [];
   const level = hold.left?.[target];
+  const left = leftBytes({ resource, target });
   const fires = isFiring(alert, severity, target);
   const { windows, horizon } = hold;
   const exprs =
     horizon === undefined
       ? []
-      : windows.map((window) =>
-          block(joined('and', [timeLeft({ resource, target }, window, horizon), fires])),
-        );
-  if (level !== undefined)
-    exprs.push(
-      block(
-        joined('and', [
-          // One byte more, because 0 / 0 is NaN, and the description still needs the time at this rate.
-          `(${leftBytes({ resource, target })} + 1)\n  / ignoring (target, window) ${growth(windows[0])} >= 0`,
-          `ignoring (target) ${isLow({ target }, level)}`,
-          fires,
-        ]),
-      ),
-    );
+      : windows.map((window) => block(timeLeft(block(joined('and', [left, fires])), window, horizon)));
+  if (level !== undefined) {
+    // One byte more, because 0 / 0 is NaN, and the description still needs the time at this rate.
+    const held = block(joined('and', [left, fires, isLow({ resource, target }, level)]));
+    exprs.push(block(`(${held} + 1)\n  / ignoring (target, window) ${growth(windows[0])} >= 0`));
+  }
   return exprs;
 }
 
 /** An operand for a set operator: the alert was firing at the last evaluation. */
 function isFiring(alert: AlertName, severity: string, target?: Target): string {
   const rest = target === undefined ? '' : `,target="${target}"`;
-  const ignored = [
-    'alertname',
-    'alertstate',
-    'severity',
-    'page',
-    ...(target === undefined ? [] : ['target']),
-  ];
-  return `ignoring (${ignored.join(', ')}) ALERTS{alertname="${alert}",alertstate="firing",severity="${severity}"${rest}}`;
+  return `ignoring (alertname, alertstate, severity, page) ALERTS{alertname="${alert}",alertstate="firing",severity="${severity}"${rest}}`;
 }
 
 function block(expr: string): string {
@@ -113,7 +107,7 @@ function isLow(of: Distance, level: ThresholdName): string {
   return `${leftRatio(of)} < ${thresholds[level].value}`;
 }
 
-function timeLeft(of: Distance, window: RecordedWindow, horizon: ThresholdName): string {
-  return `${leftBytes(of)}
+function timeLeft(left: string, window: RecordedWindow, horizon: ThresholdName): string {
+  return `${left}
   / ignoring (target, window) ${growth(window)} < ${thresholds[horizon].value}`;
 }

@@ -17,13 +17,27 @@ export function statusOf(names: readonly string[]): readonly [string, ...string[
   return [...statusOfNamed, '--', ...names];
 }
 
-/** Maximum number of names per command: at most 128 bytes each, far below the kernel's limit on arguments. */
-const batchSize = 500;
+/** Names per command. Starting one takes the exporter as long as reading the status of a thousand volumes. */
+const namesMax = 2000;
+
+/** Linux takes 128 KiB of arguments and environment whatever the limit on the stack is, a pointer for each included (execve(2)). */
+const bytesMax = 96 << 10;
+const pointerBytes = 8;
 
 export function inBatches(names: readonly string[]): readonly (readonly string[])[] {
-  const batches: (readonly string[])[] = [];
-  for (let from = 0; from < names.length; from += batchSize)
-    batches.push(names.slice(from, from + batchSize));
+  const batches: string[][] = [];
+  let batch: string[] = [];
+  let bytes = 0;
+  for (const name of names) {
+    const more = Buffer.byteLength(name) + 1 + pointerBytes;
+    if (batch.length === 0 || batch.length === namesMax || bytes + more > bytesMax) {
+      batch = [];
+      bytes = 0;
+      batches.push(batch);
+    }
+    batch.push(name);
+    bytes += more;
+  }
   return batches;
 }
 

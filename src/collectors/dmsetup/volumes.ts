@@ -1,4 +1,5 @@
-import type { Pool } from '../../model/pool.ts';
+import { memoizeLast, memoizePer } from '../../model/memoize.ts';
+import type { Pool, Volume } from '../../model/pool.ts';
 import { secondMs } from '../../model/units.ts';
 import { batchKey, planBatches, slowBatch } from '../../safety/batching.ts';
 import { defineCollector, type Query, type Variant } from '../collector.ts';
@@ -21,7 +22,7 @@ export const volumes = defineCollector({
   queries: (host, _, mode) => {
     const { batched, single } = planBatches(host, collector, mode);
     const blockedBy = slowBatch(host);
-    const shared = keepVariants(inBatches(batched.flatMap(namesOf))).map(
+    const shared = batchesOf(...batched.map(namesOf)).map(
       (variant, at): Query => ({
         key: batchKey(at),
         keepWhenDropped: true,
@@ -33,9 +34,12 @@ export const volumes = defineCollector({
   },
 });
 
-function namesOf(pool: Pool): readonly string[] {
-  return pool.excluded ? [] : pool.volumes.map((volume) => volume.name);
+function namesOf({ excluded, volumes }: Pool): readonly string[] {
+  return excluded ? none : namesIn(volumes);
 }
+
+const none: readonly string[] = [];
+const namesIn = memoizePer((volumes: readonly Volume[]) => volumes.map(({ name }) => name));
 
 function queryPool(pool: Pool): Query[] {
   return inBatches(namesOf(pool)).map((names, at) => ({
@@ -46,6 +50,10 @@ function queryPool(pool: Pool): Query[] {
     ...blockFor(pool),
   }));
 }
+
+const batchesOf = memoizeLast((...lists: readonly (readonly string[])[]) =>
+  keepVariants(inBatches(lists.flat())),
+);
 
 interface Kept {
   readonly names: readonly string[];

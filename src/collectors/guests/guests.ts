@@ -1,6 +1,7 @@
 import type { GuestState } from '../../model/facts.ts';
 import type { Host } from '../../model/host.ts';
-import type { Pool } from '../../model/pool.ts';
+import { memoizePer } from '../../model/memoize.ts';
+import type { Volume } from '../../model/pool.ts';
 import { minuteMs, secondMs } from '../../model/units.ts';
 import { deniesWrites } from '../../thinpool/denies-writes.ts';
 import { defineCollector, type Output, type Query } from '../collector.ts';
@@ -47,7 +48,7 @@ function guestsOn(host: Host): readonly Guest[] {
   const denying = new Set(host.pools.filter(deniesWrites));
   const found = new Map<string, Guest>();
   for (const pool of host.pools.filter(({ excluded }) => excluded !== true))
-    for (const guest of guestsOf(pool))
+    for (const guest of denying.has(pool) || paused.length > 0 ? guestsOf(pool.volumes) : [])
       if ((denying.has(pool) || isPaused(guest)) && !(guest.owner === 'proxmox' && containers.has(guest.id)))
         found.set(keyOf(guest), guest);
   return [...found.values()]
@@ -55,14 +56,14 @@ function guestsOn(host: Host): readonly Guest[] {
     .slice(0, guestsMax);
 }
 
-function guestsOf({ volumes }: Pool): readonly Guest[] {
-  return volumes.flatMap(({ use }): readonly Guest[] => {
+const guestsOf = memoizePer((volumes: readonly Volume[]) =>
+  volumes.flatMap(({ use }): readonly Guest[] => {
     if (use?.role !== 'disk') return [];
     const { owner, id } = use;
     const isKnown = owner === 'libvirt' || (owner === 'proxmox' && /^[1-9]\d{0,9}$/.test(id));
     return isKnown ? [{ owner, id }] : [];
-  });
-}
+  }),
+);
 
 function keyOf({ owner, id }: Guest): string {
   return `${owner === 'proxmox' ? 'qm' : 'virsh'}@${id}`;

@@ -1,5 +1,6 @@
 import type { VolumeMount } from '../../model/facts.ts';
 import type { Host } from '../../model/host.ts';
+import { memoizePer } from '../../model/memoize.ts';
 import { dmKernelName } from '../../model/names.ts';
 import { omitUndefined } from '../../model/omit-undefined.ts';
 import type { Pool, Volume } from '../../model/pool.ts';
@@ -10,6 +11,7 @@ import { defineCollector, type Query, type Variant } from '../collector.ts';
 import { readFound } from '../shared/grep.ts';
 import { hostMounts, type Mount, parseMount } from '../shared/mountinfo.ts';
 import { leftOut, readEach } from '../shared/partly.ts';
+import { watchedVolumes } from '../shared/watched-volumes.ts';
 import { dfCommand, parseDf } from './df.ts';
 import { scrambleMounts, vocabulary } from './scrambling.ts';
 
@@ -29,23 +31,17 @@ export const mounts = defineCollector({
   needs: { tool: 'df', package: 'coreutils or busybox' },
   defaults: { intervalMs: 5 * minuteMs, timeoutMs: 5 * secondMs },
   maxConcurrent: 2,
-  queries: (host) => [...queryMounts(host), ...queryUses(host)],
+  queries: (host) => [...queryMounts(watchedVolumes(host)), ...queryUses(host)],
   scrambling: { vocabulary, scramble: scrambleMounts },
 });
 
 /** Layers of containers go with their containers, before they need a trim, and there are many. */
 const ownersOfLayers: readonly string[] = ['docker', 'containers-storage', 'containerd'];
 
-function volumesIn({ pools }: Host): readonly Volume[] {
-  return pools
-    .filter(({ excluded }) => excluded !== true)
-    .flatMap(({ volumes }) => volumes)
+const queryMounts = memoizePer((all: readonly Volume[]): readonly Query[] => {
+  const volumes = all
     .filter(({ use }) => use === undefined || !ownersOfLayers.includes(use.owner))
     .slice(0, volumesMax);
-}
-
-function queryMounts(host: Host): Query[] {
-  const volumes = volumesIn(host);
   if (volumes.length === 0) return [];
   const names = new Map<string, Volume>(volumes.map((volume) => [volume.device, volume]));
   const patterns = volumes.flatMap(({ device }) => ['-e', ` ${device} `]);
@@ -64,7 +60,7 @@ function queryMounts(host: Host): Query[] {
       ],
     },
   ];
-}
+});
 
 /** File systems on one device, whose space is all their own. Btrfs has a device number that is not its device's. */
 const types: readonly string[] = ['ext2', 'ext3', 'ext4', 'xfs'];

@@ -1,5 +1,5 @@
 import type { DeviceTraffic } from '../../model/facts.ts';
-import type { Host } from '../../model/host.ts';
+import { memoizePer } from '../../model/memoize.ts';
 import { dmKernelName } from '../../model/names.ts';
 import { omitUndefined } from '../../model/omit-undefined.ts';
 import { minuteMs, secondMs, sectorBytes } from '../../model/units.ts';
@@ -7,6 +7,7 @@ import { defineCollector, type Query } from '../collector.ts';
 import { ParseError } from '../shared/errors.ts';
 import { parseWhole } from '../shared/number.ts';
 import { parsePathContents } from '../shared/path-contents.ts';
+import { watchedVolumes } from '../shared/watched-volumes.ts';
 import { kernelNeeds } from './kernel.ts';
 import { scramblePaths, vocabulary } from './scrambling.ts';
 
@@ -25,20 +26,14 @@ export const traffic = defineCollector({
   help: 'Bytes written to and discarded in each thin volume, from /proc/diskstats.',
   needs: kernelNeeds,
   defaults: { intervalMs: minuteMs, timeoutMs: 5 * secondMs },
-  queries: (host) => queryFor(volumesIn(host)),
+  queries: (host) => queryFor(watchedVolumes(host)),
   scrambling: { vocabulary, scramble: scramblePaths },
 });
 
 type Named = Pick<DeviceTraffic, 'name' | 'device'>;
 
-function volumesIn({ pools }: Host): readonly Named[] {
-  return pools
-    .filter(({ excluded }) => excluded !== true)
-    .flatMap(({ volumes }) => volumes)
-    .slice(0, volumesMax);
-}
-
-function queryFor(volumes: readonly Named[]): Query[] {
+const queryFor = memoizePer((all: readonly Named[]): readonly Query[] => {
+  const volumes = all.slice(0, volumesMax);
   if (volumes.length === 0) return [];
   return [
     {
@@ -58,7 +53,7 @@ function queryFor(volumes: readonly Named[]): Query[] {
       ],
     },
   ];
-}
+});
 
 const line = /^ *\d+ +\d+ (?<kernelName>\S+) (?<counters>.*)$/gm;
 

@@ -1,5 +1,6 @@
 import type { NameRecord, PartialFacts } from '../../model/facts.ts';
 import type { Host } from '../../model/host.ts';
+import { memoizePer } from '../../model/memoize.ts';
 import { dmKernelName } from '../../model/names.ts';
 import type { Volume } from '../../model/pool.ts';
 import { minuteMs, secondMs } from '../../model/units.ts';
@@ -7,6 +8,7 @@ import { defineCollector, type Output, type Query } from '../collector.ts';
 import { factsOfLines } from '../shared/grep.ts';
 import type { Partly } from '../shared/partly.ts';
 import { parsePathContents } from '../shared/path-contents.ts';
+import { watchedVolumes } from '../shared/watched-volumes.ts';
 import { domainCommand, parseDomains } from './domains.ts';
 import { guestCommand, parseGuests } from './guests.ts';
 import { mountCommand, parseMounts, parseRecords, recordCommand } from './kubelet.ts';
@@ -26,7 +28,7 @@ export const names = defineCollector({
   needs: { tool: 'grep', package: 'grep' },
   defaults: { intervalMs: 5 * minuteMs, timeoutMs: 10 * secondMs },
   queries: (host) => {
-    const volumes = volumesOf(host);
+    const volumes = watchedVolumes(host);
     return [
       ...queryGuests(host, volumes),
       ...queryDomains(host, volumes),
@@ -37,19 +39,9 @@ export const names = defineCollector({
   scrambling,
 });
 
-function volumesOf({ pools }: Host): readonly Volume[] {
-  return pools.filter(({ excluded }) => excluded !== true).flatMap((pool) => pool.volumes);
-}
-
 /** For guests with volumes here, at once for one that is new: its configuration was written before its disk. */
 function queryGuests(host: Host, volumes: readonly Volume[]): Query[] {
-  const ids = new Set<string>();
-  let newestAt = 0;
-  for (const { use, createdAfter = 0 } of volumes) {
-    if (use?.owner !== 'proxmox') continue;
-    ids.add(use.id);
-    if (use.name === undefined) newestAt = Math.max(newestAt, createdAfter);
-  }
+  const { ids, newestAt } = guestsIn(volumes);
   if (ids.size === 0) return [];
   const command = guestCommand([...ids].sort().slice(0, most));
   return [
@@ -61,6 +53,18 @@ function queryGuests(host: Host, volumes: readonly Volume[]): Query[] {
     },
   ];
 }
+
+/** With the time at which the newest volume was made whose guest has no name yet. */
+const guestsIn = memoizePer((volumes: readonly Volume[]) => {
+  const ids = new Set<string>();
+  let newestAt = 0;
+  for (const { use, createdAfter = 0 } of volumes) {
+    if (use?.owner !== 'proxmox') continue;
+    ids.add(use.id);
+    if (use.name === undefined) newestAt = Math.max(newestAt, createdAfter);
+  }
+  return { ids, newestAt };
+});
 
 /** For LVs whose user is not known otherwise: also those that are named like a guest's on a host without Proxmox VE. */
 function queryDomains({ nameRecords, collectors }: Host, volumes: readonly Volume[]): Query[] {
@@ -79,12 +83,23 @@ function queryDomains({ nameRecords, collectors }: Host, volumes: readonly Volum
 const ofKubernetes: readonly (string | undefined)[] = [undefined, 'kubernetes', 'openebs', 'topolvm'];
 
 function queryKubelet(host: Host, volumes: readonly Volume[]): Query[] {
+  const mountable = mountableIn(volumes);
+  if (mountable === undefined) return [];
+  const { mounts, newestAt } = mountable;
+  const files = host.nameRecords.flatMap((one) => (one.from === 'kubelet' ? [one.file] : []));
+  const records = recordCommand([...new Set(files)].sort().slice(0, most));
+  return [
+    { ...mounts, ...stale(newestAt + mountDelayMs, host) },
+    ...(files.length === 0 ? [] : [query('volumes', records, parseRecords)]),
+  ];
+}
+
+/** The query for the mounts of volumes that pods may use, and when the newest of them was made. */
+const mountableIn = memoizePer((volumes: readonly Volume[]) => {
   const mountable = volumes
     .filter(({ lvName, use }) => lvName !== undefined && ofKubernetes.includes(use?.owner))
     .slice(0, most);
-  if (mountable.length === 0) return [];
-  const newestAt = mountable.reduce((newest, { createdAfter = 0 }) => Math.max(newest, createdAfter), 0);
-  const files = host.nameRecords.flatMap((one) => (one.from === 'kubelet' ? [one.file] : []));
+  if (mountable.length === 0) return undefined;
   const dmNames = new Map<string, string>(
     mountable.flatMap(({ name, device }) => [
       [device, name],
@@ -95,17 +110,14 @@ function queryKubelet(host: Host, volumes: readonly Volume[]): Query[] {
   const mounts = query('mounts', command, (lines) =>
     parseMounts(lines, ({ device, kernelName }) => dmNames.get(device) ?? dmNames.get(kernelName)),
   );
-  const records = recordCommand([...new Set(files)].sort().slice(0, most));
-  return [
-    { ...mounts, ...stale(newestAt + mountDelayMs, host) },
-    ...(files.length === 0 ? [] : [query('volumes', records, parseRecords)]),
-  ];
-}
+  const newestAt = mountable.reduce((newest, { createdAfter = 0 }) => Math.max(newest, createdAfter), 0);
+  return { mounts, newestAt };
+});
 
 /** From the creation of a volume to its mount in a pod. */
 const mountDelayMs = 20 * secondMs;
 
-function queryLinks(volumes: readonly Volume[]): Query[] {
+const queryLinks = memoizePer((volumes: readonly Volume[]): readonly Query[] => {
   const dmNames = new Map(
     volumes
       .filter(({ use }) => use?.owner === 'stratis')
@@ -118,7 +130,7 @@ function queryLinks(volumes: readonly Volume[]): Query[] {
     nameRecords: parseLinks(parsePathContents(stdout), dmNames),
   });
   return [{ key: 'links', variants: [{ input: { paths }, parse }] }];
-}
+});
 
 function query(
   key: string,

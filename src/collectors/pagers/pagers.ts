@@ -1,5 +1,7 @@
 import type { Facts, PagerProcess, PartialFacts } from '../../model/facts.ts';
 import type { Host } from '../../model/host.ts';
+import { memoizePer } from '../../model/memoize.ts';
+import type { Volume } from '../../model/pool.ts';
 import { minuteMs, secondMs } from '../../model/units.ts';
 import { slowBatch } from '../../safety/batching.ts';
 import { whyMountsMayHang } from '../../safety/sick.ts';
@@ -81,12 +83,13 @@ function grep<Kind extends keyof PartialFacts>(
 
 /** Guests of Proxmox VE and libvirt have files with their MACs: only these distinguish a virtual machine from another host. */
 function queryNeighbours({ pools, pagerAddresses = [] }: Host): readonly Query[] {
-  const hasGuests = pools.some(({ volumes }) =>
-    volumes.some(({ use }) => use?.owner === 'proxmox' || use?.owner === 'libvirt'),
-  );
-  if (!hasGuests || pagerAddresses.length === 0) return [];
+  if (pagerAddresses.length === 0 || !pools.some(({ volumes }) => haveGuests(volumes))) return [];
   return [grep('neighbours', neighbourCommand(pagerAddresses), parseNeighbours, 'neighbours')];
 }
+
+const haveGuests = memoizePer((volumes: readonly Volume[]) =>
+  volumes.some(({ use }) => use?.owner === 'proxmox' || use?.owner === 'libvirt'),
+);
 
 function queryInterfaces({ neighbours }: Host): readonly Query[] {
   const macs = [...new Set(neighbours.map(({ mac }) => mac))].sort();

@@ -3,6 +3,7 @@ import { suggest } from '../../config/suggest.ts';
 import { readDocument } from '../../config/yaml-document.ts';
 import { omitUndefined } from '../../model/omit-undefined.ts';
 import { hourMs } from '../../model/units.ts';
+import { patternOf } from '../../thinpool/pool-filter.ts';
 import { type QuietHours, weekdays } from '../quiet-hours.ts';
 import type { Receiver, Route } from '../receiver.ts';
 import { checkEmail, emailFields, loadEmail } from './email.ts';
@@ -147,7 +148,7 @@ interface RouteEntry extends Route {
 function readRoute(reader: Reader, node: unknown): RouteEntry {
   const { where, values } = reader.entry(node, 'routes', routeFields);
   const { receivers = [], severities = usualSeverities, pools, codes } = values;
-  return { where, receivers, severities, ...omitUndefined({ pools, codes }) };
+  return { where, receivers, severities, ...omitUndefined({ pools: pools?.map(patternOf), codes }) };
 }
 
 function checkReceivers(receivers: readonly ReceiverEntry[]): string[] {

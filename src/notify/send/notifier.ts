@@ -15,11 +15,13 @@ import {
   type Ledger,
   nextFor,
   trim,
+  withoutDropped,
   withoutNotification,
   withoutOthers,
 } from '../ledger.ts';
 import type { AlertContent, Notification } from '../notification.ts';
 import { readRecord, writeRecord } from '../record.ts';
+import { receiversOf } from '../routing.ts';
 import type { Deliver } from './delivery.ts';
 import { Sender, type SenderOptions } from './sender.ts';
 import { Store } from './store.ts';
@@ -58,6 +60,10 @@ export class Notifier {
   #lastSeen: LastSeen = new Map();
   /** Notifications that are perhaps not on the disk yet. */
   readonly #unsaved = new Map<string, { readonly version: number; readonly madeAt: number }>();
+  /** Ids of notifications of this run that no one was sent. Those of an earlier run may have been. */
+  readonly #untried = new Set<string>();
+  /** Fingerprints of alerts that are too many. */
+  #untracked: ReadonlySet<string> = new Set();
   readonly #dropped = new Map<string, number>();
   readonly #tallies = new Map<string, Tally>();
   #timer: NodeJS.Timeout | undefined;
@@ -137,7 +143,7 @@ export class Notifier {
         receiver.name,
         new Sender({
           name: receiver.name,
-          deliver: open(receiver),
+          deliver: this.#noting(open(receiver)),
           next: () => this.#next(receiver),
           settled: (notification, isAccepted) => this.#settle(notification, isAccepted),
           tally: this.#tallyOf(receiver.name),
@@ -145,6 +151,13 @@ export class Notifier {
         }),
       ]),
     );
+  }
+
+  #noting(deliver: Deliver): Deliver {
+    return (notification) => {
+      this.#untried.delete(notification.id);
+      return deliver(notification);
+    };
   }
 
   #next(receiver: Endpoint): Notification | undefined {
@@ -162,10 +175,13 @@ export class Notifier {
     return isReady;
   }
 
-  #settle({ id, receiver }: Notification, isAccepted: boolean): void {
+  #settle(notification: Notification, isAccepted: boolean): void {
+    const { id, receiver } = notification;
     if (!isAccepted) this.#countDropped(receiver);
     this.#unsaved.delete(id);
-    this.#commit(withoutNotification(this.#ledger, id));
+    this.#commit(
+      isAccepted ? withoutNotification(this.#ledger, id) : withoutDropped(this.#ledger, notification),
+    );
   }
 
   #update(): void {
@@ -182,7 +198,7 @@ export class Notifier {
     const now = this.#options.now();
     const { host, findings, pending, muted = [] } = latest();
     const alerts = this.#alertsOf(findings, now);
-    const { ledger, lastSeen } = advance(this.#ledger, this.#lastSeen, {
+    const { ledger, lastSeen, untracked } = advance(this.#ledger, this.#lastSeen, {
       now,
       host,
       raised: alerts.filter((alert) => isOldEnough(alert, now)),
@@ -195,9 +211,11 @@ export class Notifier {
       receivers: this.#config.receivers,
       routes: this.#config.routes,
       skips: (receiver, content) => this.#skips(receiver, content),
+      isUntried: (id) => this.#untried.has(id),
       newId,
     });
     this.#lastSeen = lastSeen;
+    this.#noteUntracked(untracked);
     const trimmed = trim(ledger, now);
     for (const { receiver, content } of trimmed.dropped) {
       this.#countDropped(receiver);
@@ -207,6 +225,15 @@ export class Notifier {
       );
     }
     if (trimmed.ledger !== this.#ledger) this.#commit(trimmed.ledger);
+  }
+
+  #noteUntracked(alerts: readonly RaisedAlert[]): void {
+    const added = alerts.filter((alert) => !this.#untracked.has(fingerprint(alert)));
+    this.#untracked = fingerprints(alerts);
+    for (const alert of added)
+      for (const receiver of receiversOf(alert, this.#config.routes)) this.#countDropped(receiver);
+    if (added.length > 0)
+      this.#options.log.error({ dropped: added.length }, 'Too many alerts; no one is notified of these');
   }
 
   #alertsOf(findings: readonly Finding[], now: number): readonly RaisedAlert[] {
@@ -224,8 +251,12 @@ export class Notifier {
     const version = this.#store.save(() => writeRecord(this.#ledger));
     const queued = new Set(ledger.queue.map(({ id }) => id));
     for (const id of this.#unsaved.keys()) if (!queued.has(id)) this.#unsaved.delete(id);
-    for (const id of queued)
-      if (!known.has(id)) this.#unsaved.set(id, { version, madeAt: performance.now() });
+    for (const id of this.#untried) if (!queued.has(id)) this.#untried.delete(id);
+    for (const id of queued) {
+      if (known.has(id)) continue;
+      this.#unsaved.set(id, { version, madeAt: performance.now() });
+      this.#untried.add(id);
+    }
   }
 
   #wake(): void {

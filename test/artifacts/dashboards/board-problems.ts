@@ -13,7 +13,7 @@ const collectorNames = collectors.map(({ name }) => name).toSorted((one) => (one
 export const values: readonly Values[] = places
   .filter(({ silentFrom }) => silentFrom === undefined)
   .flatMap(({ instance, pools }) =>
-    pools.map((pool) => ({ instance: [instance], pool: [pool], collector: collectorNames })),
+    pools.map((pool) => ({ cluster: [], instance: [instance], pool: [pool], collector: collectorNames })),
   );
 
 /** Every dashboard with every choice of its variables that the history has: name, choice in words, the choice. */

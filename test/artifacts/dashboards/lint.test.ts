@@ -78,8 +78,9 @@ const breaks: Readonly<Record<keyof typeof rules, readonly ((dashboard: Loose, p
       Object.assign(dashboard.templating.list[1], { multi: false, includeAll: false, allValue: undefined }),
   ],
   'All is everything': [
-    (dashboard) => (dashboard.templating.list[1].allValue = '.*'),
-    (dashboard) => delete dashboard.templating.list[1].allValue,
+    (dashboard) => (dashboard.templating.list[1].allValue = '.+'),
+    (dashboard) => (dashboard.templating.list[2].allValue = '.*'),
+    (dashboard) => delete dashboard.templating.list[2].allValue,
   ],
   'lists have All': [(dashboard) => (dashboard.templating.list[1].includeAll = false)],
   "rates are over Grafana's interval": [

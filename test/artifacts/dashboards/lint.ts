@@ -180,7 +180,7 @@ export const rules = {
       .filter(({ where }) => !where.startsWith('variable'))
       .flatMap(({ where, expr }) =>
         selectorsOf(withIntervals(expr)).flatMap(({ metric, values }) =>
-          ['instance', 'pool', 'collector']
+          ['cluster', 'instance', 'pool', 'collector']
             .filter((name) => dashboard.templating.list.some((variable) => variable.name === name))
             .filter((name) => knownMetrics.get(metric)?.includes(name))
             // A finding has a collector if it is about one.
@@ -208,8 +208,11 @@ export const rules = {
 
   'All is everything': ({ templating }) =>
     templating.list
-      .filter(({ includeAll, allValue }) => includeAll && allValue !== '.+')
-      .map(({ name }) => `All of ${name} is not .+`),
+      // Few servers have clusters: there, no series has the label.
+      .filter(({ includeAll }) => includeAll)
+      .map(({ name, allValue }) => ({ name, allValue, wants: name === 'cluster' ? '.*' : '.+' }))
+      .filter(({ allValue, wants }) => allValue !== wants)
+      .map(({ name, wants }) => `All of ${name} is not ${wants}`),
 
   'lists have All': ({ templating }) =>
     templating.list

@@ -54,7 +54,9 @@ describe('the demo, scraped every second', () => {
 
   /** What is wrong with all dashboards now, in every choice. */
   async function problems(server: Running): Promise<readonly string[]> {
-    const values = [{ instance: [instance], pool: ['docker-thinpool'], collector: ['lvm', 'pools'] }];
+    const values = [
+      { cluster: [], instance: [instance], pool: ['docker-thinpool'], collector: ['lvm', 'pools'] },
+    ];
     const now = Date.now() / 1000;
     const found = names.flatMap((name) => {
       const dashboard = shipped(name);

@@ -7,7 +7,7 @@ import { type Panel, queriesOf, shownPanels } from './dashboard.ts';
 import { names, shipped } from './shipped.ts';
 import { withIntervals } from './substitute.ts';
 
-const target = ['instance', 'job'];
+const target = ['cluster', 'instance', 'job'];
 const own = (await createSelfRegistry('0').getMetricsAsJSON()).map(({ name }) => [name, target] as const);
 const known = new Map<string, readonly string[]>([...own, ...knownMetrics]);
 

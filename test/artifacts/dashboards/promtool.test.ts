@@ -11,8 +11,13 @@ import { names, shipped } from './shipped.ts';
 import { substitute } from './substitute.ts';
 
 const values: readonly Values[] = [
-  { instance: ['a.b:10058'], pool: ['vg0-vms'], collector: ['pools'] },
-  { instance: ['[::1]:10058'], pool: ['docker-8:1-9043971-pool', 'a+b'], collector: ['kmsg'] },
+  { cluster: ['east'], instance: ['a.b:10058'], pool: ['vg0-vms'], collector: ['pools'] },
+  {
+    cluster: ['a.b+c'],
+    instance: ['[::1]:10058'],
+    pool: ['docker-8:1-9043971-pool', 'a+b'],
+    collector: ['kmsg'],
+  },
 ];
 
 function rulesOf(): { record: string; expr: string }[] {

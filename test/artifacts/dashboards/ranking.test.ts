@@ -87,7 +87,11 @@ describe.each(prometheuses)('%s', (program) => {
         { displayName: 'Worst', desc: true },
         { displayName: 'Pool', desc: false },
       ]);
-      const expr = substitute(panel?.targets?.[0]?.expr ?? '', fleet, { instance: 'all', pool: 'all' });
+      const expr = substitute(panel?.targets?.[0]?.expr ?? '', fleet, {
+        cluster: 'all',
+        instance: 'all',
+        pool: 'all',
+      });
       const rows = (await server.now(expr, at)).map(({ labels, points }) => ({
         pool: labels['pool'] ?? '',
         value: points[0]?.[1] ?? Number.NaN,

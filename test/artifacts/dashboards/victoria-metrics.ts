@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { createReadStream, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../../demo/ports.ts';
@@ -8,6 +8,9 @@ import { asking, type Running, startServer } from './prometheus.ts';
 interface Wishes {
   /** OpenMetrics text to be put into its storage first. */
   readonly history?: string;
+  /** The same as a file, where it is long. */
+  readonly historyFile?: string;
+  readonly flags?: readonly string[];
   readonly firstPort: number;
   readonly program: VictoriaMetricsName;
 }
@@ -20,7 +23,13 @@ export const victoriaMetricses = [
 export type VictoriaMetricsName = (typeof victoriaMetricses)[number];
 
 /** A real VictoriaMetrics with a storage of its own. */
-export async function startVictoriaMetrics({ history, firstPort, program }: Wishes): Promise<Running> {
+export async function startVictoriaMetrics({
+  history,
+  historyFile,
+  flags = [],
+  firstPort,
+  program,
+}: Wishes): Promise<Running> {
   const folder = mkdtempSync(join(tmpdir(), 'thinpool-victoria-'));
   const address = `127.0.0.1:${await freePort(firstPort)}`;
   const url = `http://${address}`;
@@ -33,12 +42,14 @@ export async function startVictoriaMetrics({ history, firstPort, program }: Wish
       // Otherwise it answers with what was written half a minute ago.
       '-search.latencyOffset=0s',
       '-search.disableCache',
+      ...flags,
     ],
     readyAt: `${url}/health`,
     folder,
   });
   try {
-    if (history !== undefined) await importHistory(url, history);
+    if (history !== undefined) await importHistory(url, [history]);
+    if (historyFile !== undefined) await importHistory(url, parts(historyFile));
   } catch (error) {
     await server.close();
     throw error;
@@ -47,9 +58,23 @@ export async function startVictoriaMetrics({ history, firstPort, program }: Wish
 }
 
 /** It takes the text format of Prometheus, whose times are milliseconds. */
-async function importHistory(url: string, history: string): Promise<void> {
-  const samples = history.replaceAll(/^(?<sample>[^#\n].*) (?<seconds>\d+)$/gm, '$<sample> $<seconds>000');
-  const { status } = await fetch(`${url}/api/v1/import/prometheus`, { method: 'POST', body: samples });
-  if (status !== 204) throw new Error(`the import ended with status ${status}`);
+async function importHistory(url: string, history: Iterable<string> | AsyncIterable<string>): Promise<void> {
+  for await (const part of history) {
+    const samples = part.replaceAll(/^(?<sample>[^#\n].*) (?<seconds>\d+)$/gm, '$<sample> $<seconds>000');
+    const { status } = await fetch(`${url}/api/v1/import/prometheus`, { method: 'POST', body: samples });
+    if (status !== 204) throw new Error(`the import ended with status ${status}`);
+  }
   await fetch(`${url}/internal/force_flush`);
+}
+
+/** Whole lines, a few MiB at a time. */
+async function* parts(file: string): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: 2 ** 22 })) {
+    const text = rest + chunk;
+    const end = text.lastIndexOf('\n') + 1;
+    rest = text.slice(end);
+    yield text.slice(0, end);
+  }
+  yield rest;
 }

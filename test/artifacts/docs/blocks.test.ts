@@ -32,13 +32,26 @@ function write(name: string, text: string): string {
 
 /** What a block of YAML is, by a key that it has, and who reads it. */
 const kinds = {
+  'a configuration of an OpenTelemetry collector': {
+    is: (value) => 'receivers' in value && 'exporters' in value,
+    needs: ['promtool'],
+    read: (text) => {
+      const { receivers, exporters, service, ...others } = parse(text);
+      expect(Object.keys(others)).toEqual([]);
+      expect(promtool('config', stringify(receivers.prometheus.config))).toContain('is valid');
+      expect(service.pipelines.metrics).toEqual({
+        receivers: Object.keys(receivers),
+        exporters: Object.keys(exporters),
+      });
+    },
+  },
   'alert rules': {
     is: (value) => 'groups' in value,
     needs: ['promtool'],
     read: (text) => expect(promtool('rules', text)).toMatch(/SUCCESS: [1-9]/),
   },
   'a configuration of Prometheus': {
-    is: (value) => 'scrape_configs' in value || 'rule_files' in value,
+    is: (value) => ['scrape_configs', 'rule_files', 'alerting', 'remote_write'].some((key) => key in value),
     needs: ['promtool'],
     read: (text) => {
       // Files that it names have to exist.

@@ -99,6 +99,6 @@ it.each(kinds.map((kind, at) => [kind, rowsOfHosts[at]?.groups] as const))(
     expect(Number(counted?.['few'])).toBe(await count('essential'));
     // Node.js has more or fewer metrics of its own from version to version: 23 between 20 and 26.
     expect(Math.abs(Number(counted?.['all']) - (await count('all')))).toBeLessThan(40);
-    if (kind === 'raw') expect(Number(counted?.['few'])).toBeLessThan(150);
+    expect(Number(counted?.['few'])).toBeLessThan(150);
   },
 );

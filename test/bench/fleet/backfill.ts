@@ -10,6 +10,9 @@ const shortest = 180;
 /** Nothing is filled further back: the peak of a week holds six hours. Seconds. */
 const longest = 6 * hourSeconds;
 
+/** As slowly does everything grow in what is filled in: four months from nothing to what there is now. */
+const fillSeconds = 1e7;
+
 export interface Window {
   readonly metric: string;
   /** Seconds. */
@@ -53,7 +56,7 @@ export function writeHistory(
         const lines: string[] = [];
         for (const { labels, value } of seriesOf(metric, String(made[host % made.length]?.[0]), host))
           for (let at = now - seconds; at <= now; at += step)
-            lines.push(`${metric}{${labels}} ${value * (1 - (now - at) / 1e7)} ${at}\n`);
+            lines.push(`${metric}{${labels}} ${value * (1 - (now - at) / fillSeconds)} ${at}\n`);
         samples += lines.length;
         writeSync(out, lines.join(''));
       }
@@ -79,11 +82,12 @@ function seriesOf(metric: string, page: string, host: number): { labels: string;
   if (!metric.includes(':')) return lines(metric);
   if (metric.includes('exporter')) return lines('thinpool_exporter_build_info');
   if (metric.includes('seen')) return lines('thinpool_up');
-  const window = metric.includes('growth') ? ',window="2m2s"' : '';
+  const isGrowth = metric.includes('growth');
+  const window = isGrowth ? ',window="2m2s"' : '';
   return ['data', 'metadata'].flatMap((resource) =>
     lines(`thinpool_${resource}_used_bytes`).map(({ labels, value }) => ({
       labels: `${labels},resource="${resource}"${window}`,
-      value,
+      value: isGrowth ? value / fillSeconds : value,
     })),
   );
 }

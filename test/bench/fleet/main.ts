@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { secondMs } from '../../../src/model/units.ts';
-import { readRules } from '../../artifacts/alerts/unit/promtool.ts';
-import { type PrometheusName, prometheuses, startPrometheus } from '../../artifacts/dashboards/prometheus.ts';
-import { findTool } from '../../support/tools.ts';
 import { windowsOf, writeHistory } from './backfill.ts';
+import { type Engine, engines, isThere } from './engines.ts';
 import { countSeries, expositionsOf } from './expositions.ts';
 import { kinds } from './host.ts';
 import { measurePanels, rangeSeconds, shownOverTime, watchServer } from './measure.ts';
 import { type FleetResult, renderFleetCost, type SeriesCount } from './page.ts';
+import { readHastened } from './rules.ts';
 import { makeExpositions, serveTargets } from './targets.ts';
 
 const project = path.resolve(import.meta.dirname, '../../..');
@@ -18,9 +17,9 @@ const project = path.resolve(import.meta.dirname, '../../..');
 const options = {
   hosts: { type: 'string', default: '10,100,1000' },
   rules: { type: 'string', default: path.join(project, 'alerts/thinpool.rules.yml') },
-  on: { type: 'string', default: prometheuses.join(',') },
+  on: { type: 'string', default: 'prometheus,prometheus-3,victoria-metrics' },
   interval: { type: 'string', default: '5' },
-  seconds: { type: 'string', default: '330' },
+  seconds: { type: 'string', default: '65' },
   write: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
@@ -28,27 +27,28 @@ const options = {
 const usage = `npm run bench -- fleet [options]
   --hosts LIST     numbers of hosts, comma-separated (default: 10,100,1000)
   --rules FILE     other rules than the shipped ones
-  --on LIST        which Prometheus: prometheus, prometheus-3 (default: both, if they are there)
+  --on LIST        of ${Object.keys(engines).join(', ')} (default: ${options.on.default}, those that are there)
   --interval N     scrape interval in seconds (default: 5)
-  --seconds N      how long to watch; the slowest group is evaluated every five minutes (default: 330)
+  --seconds N      how long to watch; every group is evaluated once a minute or more often (default: 65)
   --write          writes docs/behaviour/fleet-cost.md`;
 
-/** What a Prometheus costs that scrapes a fleet, and how long its rules and the fleet dashboard take. */
+/** History that panels read is filled in as if it had been scraped this often, or else a fleet of thousands would take hours. Seconds. */
+const filledEvery = 15;
+
+/** What a server costs that scrapes a fleet, and how long the rules and the fleet dashboard take there. */
 export async function main(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options });
   if (values.help) {
     console.log(usage);
     return 0;
   }
-  const programs = prometheuses.filter(
-    (name) => values.on.split(',').includes(name) && findTool(name) !== undefined,
-  );
+  const chosen = values.on.split(',').flatMap((name) => engines[name] ?? []);
   const results: FleetResult[] = [];
   for (const hosts of values.hosts.split(',').map(Number))
-    for (const program of programs) {
+    for (const engine of chosen.filter(isThere)) {
       const result = await measure({
         hosts,
-        program,
+        engine,
         rules: path.resolve(values.rules),
         scrapeSeconds: Number(values.interval),
         seconds: Number(values.seconds),
@@ -64,40 +64,41 @@ export async function main(args: string[]): Promise<number> {
 
 interface Run {
   readonly hosts: number;
-  readonly program: PrometheusName;
+  readonly engine: Engine;
   readonly rules: string;
   readonly scrapeSeconds: number;
   readonly seconds: number;
 }
 
 async function measure(run: Run): Promise<FleetResult> {
-  const { hosts, program, rules, scrapeSeconds, seconds } = run;
+  const { hosts, engine, scrapeSeconds, seconds } = run;
   const folder = mkdtempSync(path.join(tmpdir(), 'thinpool-fleet-'));
   const now = Math.floor(Date.now() / secondMs) - scrapeSeconds;
   const made = await makeExpositions(hosts, now * secondMs);
   const targets = await serveTargets(hosts, made);
-  const file = path.join(folder, 'history.txt');
-  const windows = windowsOf(readRules(readFileSync(rules, 'utf8')), scrapeSeconds);
+  const historyFile = path.join(folder, 'history.txt');
+  const { rules, paces } = readHastened(readFileSync(run.rules, 'utf8'));
+  const windows = windowsOf(rules, filledEvery);
   const known = new Set(windows.map(({ metric }) => metric));
   const shown = shownOverTime()
     .filter((metric) => !known.has(metric))
-    .map((metric) => ({ metric, seconds: rangeSeconds, step: scrapeSeconds }));
-  const backfilled = writeHistory(file, [...windows, ...shown], { hosts, made, now });
-  console.error(`${hosts} hosts: ${backfilled} samples to fill in, ${statSync(file).size} bytes`);
-  const server = await startPrometheus({
-    historyFile: file,
-    firstPort: 24_500,
-    program,
-    config: {
+    .map((metric) => ({ metric, seconds: rangeSeconds, step: filledEvery }));
+  const backfilled = writeHistory(historyFile, [...windows, ...shown], { hosts, made, now });
+  console.error(
+    `${engine.name}, ${hosts} hosts: ${backfilled} samples to fill in, ${statSync(historyFile).size} bytes`,
+  );
+  const server = await engine.start({
+    historyFile,
+    rules,
+    scrape: {
       global: { scrape_interval: `${scrapeSeconds}s`, scrape_timeout: `${Math.max(1, scrapeSeconds - 1)}s` },
-      rule_files: [rules],
       scrape_configs: [{ job_name: 'thinpool', static_configs: targets.configs }],
     },
   });
   try {
-    const watched = await watchServer(server, seconds);
+    const watched = await watchServer(server, seconds, paces);
     const panels = await measurePanels(server);
-    return { hosts, program, scrapeSeconds, backfilled, ...watched, panels };
+    return { hosts, engine: engine.name, scrapeSeconds, backfilled, ...watched, panels };
   } finally {
     await server.close();
     await targets.close();

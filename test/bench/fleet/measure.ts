@@ -1,24 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { hourSeconds, secondMs } from '../../../src/model/units.ts';
 import { shownPanels } from '../../artifacts/dashboards/dashboard.ts';
-import type { Running } from '../../artifacts/dashboards/prometheus.ts';
 import { shipped } from '../../artifacts/dashboards/shipped.ts';
 import { substitute } from '../../artifacts/dashboards/substitute.ts';
-import { readLoad } from '../../support/load.ts';
+import { type Load, readLoad } from '../../support/load.ts';
+import type { Started } from './engines.ts';
+import type { Pace } from './rules.ts';
 
-/** A rule group: the longest and the median of its evaluations, in seconds. */
-export interface GroupCost {
-  readonly name: string;
-  readonly interval: number;
-  readonly rules: number;
-  readonly median: number;
+/** A rule group: the longest of its evaluations, in seconds. */
+export interface GroupCost extends Pace {
   readonly worst: number;
 }
 
 export interface PanelCost {
   readonly title: string;
-  /** Seconds, of all its queries together. */
-  readonly p95: number;
+  /** Seconds until all its queries were answered. */
+  readonly longest: number;
 }
 
 export interface ServerCost {
@@ -31,80 +28,56 @@ export interface ServerCost {
   readonly missed: number;
 }
 
-/** Watches a Prometheus for some seconds. */
+/** Watches an engine for some seconds. */
 export async function watchServer(
-  server: Running,
+  server: Started,
   seconds: number,
+  paces: readonly Pace[],
 ): Promise<{ readonly server: ServerCost; readonly groups: readonly GroupCost[] }> {
-  const durations = new Map<string, Map<string, number>>();
-  const before = await readOwn(server.url);
-  const loadBefore = readLoad(server.pid);
+  const durations = new Map<string, Map<number, number>>(paces.map(({ name }) => [name, new Map()]));
+  const before = await server.read();
+  const loadBefore = loadOf(server.pids);
   const startedAt = performance.now();
   let own = before;
-  while (performance.now() - startedAt < seconds * secondMs) {
+  let passed = 0;
+  while (passed < seconds) {
     await pause(2 * secondMs);
-    own = await readOwn(server.url);
-    for (const [group, duration] of own.of('prometheus_rule_group_last_duration_seconds')) {
-      const evaluations = durations.get(group) ?? new Map<string, number>();
-      const at = own.of('prometheus_rule_group_last_evaluation_timestamp_seconds').get(group) ?? 0;
-      if (at > 0) evaluations.set(String(at), duration);
-      durations.set(group, evaluations);
-    }
+    own = await server.read();
+    for (const [group, { at, seconds }] of own.evaluations) durations.get(group)?.set(at, seconds);
+    passed = (performance.now() - startedAt) / secondMs;
   }
-  const passed = (performance.now() - startedAt) / secondMs;
-  const load = readLoad(server.pid);
-  const sum = (values: Iterable<number>) => [...values].reduce((all, value) => all + value, 0);
-  const grown = (name: string) => sum(own.of(name).values()) - sum(before.of(name).values());
-  const intervals = own.of('prometheus_rule_group_interval_seconds');
-  const rules = own.of('prometheus_rule_group_rules');
+  const load = loadOf(server.pids);
   return {
     server: {
-      series: sum(own.of('prometheus_tsdb_head_series').values()),
-      samples: grown('prometheus_tsdb_head_samples_appended_total') / passed,
+      series: own.series,
+      samples: (own.samples - before.samples) / passed,
       residentBytes: load.residentBytes,
       cpu: (load.ownSeconds - loadBefore.ownSeconds) / passed,
-      missed: grown('prometheus_rule_group_iterations_missed_total'),
+      missed: own.missed - before.missed,
     },
-    groups: [...durations].map(([group, evaluations]) => {
-      const sorted = [...evaluations.values()].toSorted((one, other) => one - other);
-      return {
-        name: group.replace(/^.*;/, ''),
-        interval: intervals.get(group) ?? 0,
-        rules: rules.get(group) ?? 0,
-        median: sorted[Math.floor(sorted.length / 2)] ?? 0,
-        worst: sorted.at(-1) ?? 0,
-      };
+    groups: paces.map((pace) => {
+      return { ...pace, worst: Math.max(0, ...(durations.get(pace.name)?.values() ?? [])) };
     }),
   };
 }
 
-interface Own {
-  /** By the label rule_group, or else by nothing. */
-  readonly of: (name: string) => ReadonlyMap<string, number>;
-}
-
-async function readOwn(url: string): Promise<Own> {
-  const page = await (await fetch(`${url}/metrics`)).text();
+/** Of all programs of an engine together. */
+function loadOf(pids: readonly number[]): Pick<Load, 'ownSeconds' | 'residentBytes'> {
+  const loads = pids.map(readLoad);
   return {
-    of: (name) =>
-      new Map(
-        [...page.matchAll(new RegExp(`^${name}(?:\\{(?<labels>.*)\\})? (?<value>\\S+)$`, 'gm'))].map(
-          ({ groups }) => [
-            /rule_group="([^"]*)"/.exec(groups?.['labels'] ?? '')?.[1] ?? groups?.['labels'] ?? '',
-            Number(groups?.['value']),
-          ],
-        ),
-      ),
+    ownSeconds: loads.reduce((sum, { ownSeconds }) => sum + ownSeconds, 0),
+    residentBytes: loads.reduce((sum, { residentBytes }) => sum + residentBytes, 0),
   };
 }
 
-const repeats = 10;
+/** Times that each panel is queried. */
+export const repeats = 7;
 /** The time range of the board, and the width of its panels. */
 export const rangeSeconds = 3 * hourSeconds;
 const points = 300;
 
 /** Every panel of the fleet board, with all hosts chosen, as Grafana queries it. */
-export async function measurePanels(server: Running): Promise<readonly PanelCost[]> {
+export async function measurePanels(server: Started): Promise<readonly PanelCost[]> {
   const board = shipped('thinpool-fleet');
   const chosen = Object.fromEntries(
     board.templating.list.filter(({ type }) => type === 'query').map(({ name }) => [name, 'all'] as const),
@@ -127,8 +100,7 @@ export async function measurePanels(server: Running): Promise<readonly PanelCost
       );
       times.push((performance.now() - startedAt) / secondMs);
     }
-    const p95 = times.toSorted((one, other) => one - other)[Math.ceil(0.95 * repeats) - 1] ?? 0;
-    costs.push({ title: panel.title ?? '', p95 });
+    costs.push({ title: panel.title ?? '', longest: Math.max(...times) });
   }
   return costs;
 }

@@ -80,6 +80,13 @@ async function attempt(lab: Lab, name: string, text: string, options: CommandOpt
   return outcome;
 }
 
+/** By the runbook: thin_check found nothing, or only leaked blocks, which thin-provisioning-tools 1.0 and newer report. */
+export function isWhole({ stdout, stderr }: Outcome): boolean {
+  const errors = stderr.split('\n').filter((line) => /leak|damage|missing|bad|error/i.test(line));
+  const leaks = errors.filter((line) => /leak/.test(line));
+  return /^clean$/m.test(stdout) || (leaks.length > 0 && errors.length === leaks.length);
+}
+
 /** What it says may be that all is bad. */
 async function inspect(lab: Lab, name: string, text: string, options: CommandOptions): Promise<Outcome> {
   const outcome = await runBlock(lab, name, ['-u', text], { timeoutMs: 90_000, ...options });

@@ -1,5 +1,5 @@
 import { replaceMetadata, restoreMetadata } from '../guest/pool-metadata.ts';
-import { defineRunbookScenario, startWriter, type Trial } from '../guest/trial.ts';
+import { defineRunbookScenario, isWhole, startWriter, type Trial } from '../guest/trial.ts';
 import { readPoolTruth } from '../guest/truth.ts';
 
 const names = { VG: 'vg', LV: 'pool' } as const;
@@ -77,8 +77,8 @@ async function needsCheck(trial: RepairTrial): Promise<void> {
   lab.check('extending does not help', still && totalData === 8192, `exit ${refused.exitCode}, ${totalData}`);
   await inspect('repair-users', { POOL });
   await attempt('repair-off', names);
-  const { stdout } = await attempt('repair-check', names);
-  lab.check('needs a check: thin_check finds nothing', stdout.includes('clean'), stdout.trim());
+  const checked = await attempt('repair-check', names);
+  lab.check('needs a check: the metadata is whole', isWhole(checked), `${checked.stdout}${checked.stderr}`);
   const { exitCode } = await lab.run(['test', '-s', '/root/vg-pool-metadata.img']);
   lab.check('needs a check: the metadata is copied', exitCode === 0);
   await attempt('repair-on', names);
@@ -108,7 +108,7 @@ async function damaged(trial: RepairTrial): Promise<void> {
   await attempt('repair-off', names);
   await damageSpaceMap(trial);
   const { stdout } = await attempt('repair-check', names);
-  lab.check('damaged: thin_check says so', stdout.includes('damaged'), stdout.trim());
+  lab.check('damaged: thin_check says so', stdout.includes('not clean'), stdout.trim());
   await attempt('repair-convert', names);
   await attempt('repair-on', names);
   await expect('repaired: rw', POOL, { mode: 'rw', needsCheck: false });
@@ -121,13 +121,15 @@ async function damaged(trial: RepairTrial): Promise<void> {
   lab.check('forgotten: it is gone', !left.includes('pool_meta0'), left.trim());
 }
 
-/** The first bitmap of the space map, of which block is in use: it can be derived from the rest, so nothing is lost. */
+/** The root of the space map of data, of which block is in use: it can be derived from the rest, so nothing is lost. */
 async function damageSpaceMap({ lab }: RepairTrial): Promise<void> {
-  const table = await lab.sh(
-    'lvchange -ay -y vg/pool_tmeta; dmsetup table vg-pool_tmeta; lvchange -an vg/pool_tmeta',
-  );
-  const sector = Number(/linear \d+:\d+ (\d+)/.exec(table)?.[1]);
-  await lab.sh(`dd if=/dev/urandom of=/dev/ubda bs=512 seek=${sector + 8} count=1 conv=notrunc,fsync`);
+  const meta = '/dev/vg/pool_tmeta';
+  // In the superblock (struct thin_disk_superblock, drivers/md/dm-thin-metadata.c): 64 bytes before the map, and its root after two numbers.
+  const read = `lvchange -ay -y vg/pool_tmeta; dmsetup table vg-pool_tmeta; od -An -t u8 -j 80 -N 8 ${meta}; lvchange -an vg/pool_tmeta`;
+  const { sector, block } =
+    /linear \d+:\d+ (?<sector>\d+)\s+(?<block>\d+)/.exec(await lab.sh(read))?.groups ?? {};
+  const at = Number(sector) + 8 * Number(block);
+  await lab.sh(`dd if=/dev/urandom of=/dev/ubda bs=512 seek=${at} count=1 conv=notrunc,fsync`);
 }
 
 async function suspended(trial: RepairTrial): Promise<void> {

@@ -43,12 +43,14 @@ describe('the essential set', () => {
 
   it('has the state of a collector unless it is ok, and its failures once there are any', async () => {
     const collectors = [
-      makeCollector({ name: 'pools', lastDurationMs: 1 }),
+      makeCollector({ name: 'pools', lastDurationMs: 999 }),
+      makeCollector({ name: 'volumes', lastDurationMs: 1000 }),
       makeCollector({ name: 'docker', status: 'absent', lastDurationMs: 1 }),
       makeCollector({ name: 'lvm', status: 'failed', failures: { ...failures, 'timed-out': 3 } }),
     ];
     expect(await linesOf('thinpool_collector_up', { collectors })).toEqual([
       'thinpool_collector_up{collector="pools"} 1',
+      'thinpool_collector_up{collector="volumes"} 1',
       'thinpool_collector_up{collector="lvm"} 0',
     ]);
     expect(await linesOf('thinpool_collector_status', { collectors })).toEqual([
@@ -59,7 +61,7 @@ describe('the essential set', () => {
       'thinpool_collector_failures_total{collector="lvm",reason="timed-out"} 3',
     ]);
     expect(await linesOf('thinpool_collector_duration_seconds', { collectors })).toEqual([
-      'thinpool_collector_duration_seconds{collector="pools"} 0.001',
+      'thinpool_collector_duration_seconds{collector="volumes"} 1',
     ]);
     expect(await linesOf('thinpool_collector_stuck_commands', { collectors })).toEqual([]);
   });

@@ -7,10 +7,12 @@ import {
   emptyLedger,
   type LastSeen,
   type Ledger,
+  mostAlerts,
   mostQueued,
   nextFor,
   type Round,
   trim,
+  withoutDropped,
   withoutNotification,
   withoutOthers,
 } from '../../../src/notify/ledger.ts';
@@ -26,6 +28,7 @@ let ledger: Ledger;
 let seen: LastSeen;
 let now: number;
 let ids: number;
+let untracked: readonly (string | undefined)[];
 let round: Partial<Round>;
 beforeEach(() => {
   ledger = emptyLedger;
@@ -56,6 +59,7 @@ function judge(...findings: readonly Finding[]): readonly string[] {
   const before = ledger.queue.length;
   ledger = result.ledger;
   seen = result.lastSeen;
+  untracked = result.untracked.map(({ labels }) => labels['pool']);
   return ledger.queue
     .slice(before)
     .map(({ receiver, status, count, content }) => `${receiver} ${status} ${count} ${content.alert}`);
@@ -149,6 +153,28 @@ describe('one cause', () => {
     now += 5 * hour;
     expect(judge(low)).toEqual(['phone resolved 2 ThinPoolFull', 'phone firing 2 ThinPoolNearlyFull']);
   });
+
+  it('that goes on ends nothing that it explains', () => {
+    judge(low);
+    accept();
+    judge(full);
+    accept();
+    now += 4 * hour - 1;
+    expect(judge(full)).toEqual([]);
+    now += hour;
+    expect(judge()).toEqual(['phone resolved 2 ThinPoolFull']);
+    now += 3 * hour;
+    expect(judge()).toEqual(['phone resolved 2 ThinPoolNearlyFull']);
+  });
+
+  it('of a severity that became worse has not ended', () => {
+    judge(low);
+    accept();
+    judge({ ...low, severity: 'critical' });
+    accept();
+    now += 3 * hour;
+    expect(judge({ ...low, severity: 'critical' })).toEqual([]);
+  });
 });
 
 describe('the end of an alert is not sent', () => {
@@ -197,6 +223,28 @@ describe('the end of an alert is not sent', () => {
     judge(full);
     accept();
     round = { host: makeHost() };
+    judge();
+    now += hour;
+    expect(judge()).toEqual(['phone gone 2 ThinPoolFull']);
+  });
+});
+
+describe('an alert about a pool that options now leave out', () => {
+  it('ends without a word', () => {
+    judge(full);
+    accept();
+    round = { host: makeHost({ excludedPools: 1 }) };
+    judge();
+    now += hour;
+    expect(judge()).toEqual([]);
+    expect(ledger.alerts.size).toBe(0);
+  });
+
+  it('is gone if the pool has vanished', () => {
+    judge(full);
+    accept();
+    const missingPools = [{ name: 'docker-thinpool', lastSeenAt: now }];
+    round = { host: makeHost({ excludedPools: 1, missingPools }) };
     judge();
     now += hour;
     expect(judge()).toEqual(['phone gone 2 ThinPoolFull']);
@@ -314,6 +362,64 @@ describe('the queue', () => {
     expect(dropped.map(({ id }) => id)).toEqual(['7', '0']);
   });
 
+  it('of a receiver that accepts nothing leaves room for the others', () => {
+    const warning = { ...makeNotification().content, severity: 'warning' as const };
+    const queue = Array.from({ length: mostQueued }, (_, at) =>
+      makeNotification({ id: `${at}`, receiver: 'dead', at: noon }),
+    );
+    const other = makeNotification({ id: 'w', at: noon, content: warning });
+    const { dropped } = trim({ ...emptyLedger, queue: [...queue, other] }, noon);
+    expect(dropped.map(({ id }) => id)).toEqual(['0']);
+  });
+
+  it('that gave up the beginning of an alert gets no end of it, and its beginning after the interval', () => {
+    judge(full);
+    const [start] = ledger.queue;
+    ledger = withoutDropped(ledger, start!);
+    now += 4 * hour;
+    expect(judge(full)).toEqual(['phone firing 1 ThinPoolFull']);
+    ledger = withoutDropped(ledger, ledger.queue[0]!);
+    now += hour;
+    judge();
+    now += hour;
+    expect(judge()).toEqual([]);
+    expect(ledger.alerts.size).toBe(0);
+  });
+
+  it('that gave up a repeat gets the end', () => {
+    judge(full);
+    accept();
+    now += 4 * hour;
+    judge(full);
+    ledger = withoutDropped(ledger, ledger.queue[0]!);
+    now += hour;
+    expect(judge()).toEqual(['phone resolved 2 ThinPoolFull']);
+  });
+
+  it('keeps neither the beginning nor the end of an alert that ended before its beginning was tried', () => {
+    round = { isUntried: () => true };
+    judge(full);
+    now += hour;
+    judge();
+    expect(ledger).toEqual(emptyLedger);
+    round = { isUntried: () => false };
+    judge(full);
+    now += hour;
+    expect(judge()).toEqual(['phone resolved 2 ThinPoolFull']);
+    expect(ledger.queue).toHaveLength(2);
+  });
+
+  it('keeps the end if a repeat was never tried', () => {
+    judge(full);
+    accept();
+    now += 4 * hour;
+    judge(full);
+    round = { isUntried: () => true };
+    now += hour;
+    judge();
+    expect(ledger.queue.map(({ status, count }) => `${status} ${count}`)).toEqual(['resolved 3']);
+  });
+
   it('gives up what is older than a day', () => {
     const queue = [makeNotification({ at: noon - 24 * hour - 1 }), makeNotification({ id: 'b', at: noon })];
     const { ledger: left, dropped } = trim({ ...emptyLedger, queue }, noon);
@@ -332,6 +438,23 @@ describe('the queue', () => {
     ];
     expect(nextFor(makeReceiver(), { ...emptyLedger, queue }, noon)?.id).toBe('c1');
     expect(nextFor(makeReceiver({ name: 'mail' }), { ...emptyLedger, queue }, noon)).toBeUndefined();
+  });
+});
+
+describe('more alerts than are tracked', () => {
+  const many = Array.from({ length: mostAlerts + 2 }, (_, at) => ({ ...low, pool: `p${at}` }));
+
+  it('are reported as such, and keep no critical one from being sent', () => {
+    judge(...many);
+    expect(untracked).toEqual([`p${mostAlerts}`, `p${mostAlerts + 1}`]);
+    expect(judge(...many, full)).toEqual(['phone firing 1 ThinPoolFull']);
+    expect(ledger.alerts.size).toBe(mostAlerts + 1);
+  });
+
+  it('have a limit if they are critical, too', () => {
+    judge(...many.map((one) => ({ ...full, pool: one.pool })));
+    expect(ledger.alerts.size).toBe(mostAlerts);
+    expect(untracked).toHaveLength(2);
   });
 });
 
@@ -370,6 +493,34 @@ describe('many alerts at once', () => {
     expect(judge()).toEqual(['phone resolved 3 Several']);
     expect(ledger.queue[0]?.content.title).toBe('101 alerts on db1');
     expect(ledger.alerts.size).toBe(0);
+  });
+
+  it('that do not begin or end in the same second are a few notifications, too', () => {
+    round = { receivers: [people] };
+    const said: string[] = [];
+    for (let at = 1; at <= 40; at += 1) {
+      said.push(...judge(...sick(pools.slice(0, 5 * at))));
+      accept();
+      now += 1000;
+    }
+    expect(said).toEqual([
+      ...Array(5).fill('phone firing 1 ThinPoolFull'),
+      ...Array(2).fill('phone firing 1 Several'),
+    ]);
+    for (let at = 1; at <= 160; at += 1) {
+      said.push(...judge(...sick(pools.slice(5 * at))));
+      accept();
+      now += 1000;
+    }
+    expect(said.length).toBeLessThan(7 + 8);
+    expect(ledger.alerts.size).toBe(0);
+  });
+
+  it('do not delay one that is worse', () => {
+    round = { receivers: [people] };
+    judge(...pools.map((pool) => ({ ...low, pool })));
+    now += 1000;
+    expect(judge(...sick(['other']))).toEqual(['phone firing 1 ThinPoolFull']);
   });
 
   it('are counted by severity, and the worst are listed first', () => {

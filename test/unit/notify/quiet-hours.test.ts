@@ -43,6 +43,12 @@ describe('quiet hours', () => {
     expect(isQuiet([berlin], Date.UTC(2026, 6, 15, 5, 30))).toBe(false);
   });
 
+  it('belong to the day before also on the day after a change of the clock', () => {
+    // Sunday 2026-03-29 had 23 hours in Berlin; this is Monday, 00:30.
+    const sunday: QuietHours = { ...night, days: ['Sun'], timeZone: 'Europe/Berlin' };
+    expect(isQuiet([sunday], Date.UTC(2026, 2, 29, 22, 30))).toBe(true);
+  });
+
   it('that begin when they end last a day', () => {
     const all = { ...night, from: 0, to: 0, days: ['Mon'] as const };
     expect([at(29, 23, 59), at(30, 0), at(30, 23, 59)].map((now) => isQuiet([all], now))).toEqual([

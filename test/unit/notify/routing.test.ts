@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Route } from '../../../src/notify/receiver.ts';
 import { receiversOf } from '../../../src/notify/routing.ts';
+import { patternOf } from '../../../src/thinpool/pool-filter.ts';
 import { alertsOf, full, low } from './support.ts';
 
 const [alert] = alertsOf(full);
@@ -12,9 +13,9 @@ it.each<[string, Partial<Route>, boolean, boolean]>([
   ['everything', {}, true, true],
   ['a severity', { severities: ['critical'] }, true, true],
   ['another severity', { severities: ['warning'] }, false, false],
-  ['a pool', { pools: ['docker-thinpool'] }, true, false],
-  ['a pattern of pools', { pools: ['x', 'docker-*'] }, true, false],
-  ['another pool', { pools: ['thinpool'] }, false, false],
+  ['a pool', { pools: ['docker-thinpool'].map(patternOf) }, true, false],
+  ['a pattern of pools', { pools: ['x', 'docker-*'].map(patternOf) }, true, false],
+  ['another pool', { pools: ['thinpool'].map(patternOf) }, false, false],
   ['a code', { codes: ['data-full'] }, true, false],
   ['another code', { codes: ['nearly-full'] }, false, false],
 ])('a route of %s', (_, parts, ofPool, ofHost) => {

@@ -82,26 +82,12 @@ const down: readonly Case[] = [
     checks: [{ at: 25 * minute, fires: [] }],
   },
   {
-    what: 'down: none at all',
+    what: 'down: none at all is for an optional rule to say',
     about: 'ThinPoolExporterDown',
     interval: 60,
     alone: true,
-    series: [
-      build([
-        [null, 5],
-        [1, 5],
-      ]),
-    ],
-    checks: [
-      { at: 0, fires: [] },
-      { at: minute, fires: [page] },
-      // With the first one it ends, and it does not come back while Prometheus still has that one.
-      { at: 4 * minute, fires: [page] },
-      { at: 8 * minute, fires: [] },
-      { at: 40 * minute, fires: [{ ...host, ...page }] },
-      { at: 69 * minute + minute, fires: [{ ...host, ...page }] },
-      { at: 75 * minute, fires: [page] },
-    ],
+    series: [up('other', [[1, 90]])],
+    checks: [{ at: 75 * minute, fires: [] }],
   },
 ];
 

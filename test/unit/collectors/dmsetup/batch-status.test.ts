@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readerOf } from '../../../../src/collectors/dmsetup/batch-status.ts';
+import { inBatches, readerOf } from '../../../../src/collectors/dmsetup/batch-status.ts';
 import { ParseError } from '../../../../src/collectors/shared/errors.ts';
 
 const output = (...lines: readonly string[]) => ({
@@ -51,5 +51,25 @@ describe('a reader of the status of several devices', () => {
       expect(read(output('a: ', 'c: 0 8 thin 1')).records).toEqual([{ name: 'c', used: '1' }]);
     expect(read(output('c: 0 8 thin 1')).records).toEqual([{ name: 'c', used: '1' }]);
     expect(read(output('No devices found')).records).toEqual([]);
+  });
+});
+
+describe('the names of a command', () => {
+  const named = (count: number, length: number) =>
+    Array.from({ length: count }, (_, at) => String(at).padStart(length, 'v'));
+
+  it('are thousands, in their order', () => {
+    const names = named(4500, 26);
+    const batches = inBatches(names);
+    expect(batches.map((batch) => batch.length)).toEqual([2000, 2000, 500]);
+    expect(batches.flat()).toEqual(names);
+    expect(inBatches([])).toEqual([]);
+  });
+
+  it('stay below what the kernel takes of the longest names', () => {
+    const batches = inBatches(named(2000, 127));
+    expect(batches.flat()).toHaveLength(2000);
+    for (const batch of batches) expect(batch.length * (127 + 1 + 8)).toBeLessThan(100 << 10);
+    expect(batches).toHaveLength(3);
   });
 });

@@ -40,7 +40,12 @@ describe('a file', () => {
     ]);
     expect(file.routes).toMatchObject([
       { receivers: ['phone'], severities: ['critical'] },
-      { receivers: ['chat'], severities: ['critical', 'warning'], pools: ['docker-*'], codes: ['data-full'] },
+      {
+        receivers: ['chat'],
+        severities: ['critical', 'warning'],
+        pools: [/^docker-.*$/su],
+        codes: ['data-full'],
+      },
     ]);
   });
 

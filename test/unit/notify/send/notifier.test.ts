@@ -282,3 +282,30 @@ it('what was dropped is counted', async () => {
   await pass(2 * minute);
   expect(notifier.state()).toMatchObject({ alerts: 1, receivers: [{ queued: 0, dropped: 1 }] });
 });
+
+it('alerts that are too many are logged and counted once', async () => {
+  open();
+  find(...Array.from({ length: 502 }, (_, at) => ({ ...full, pool: `p${at}` })));
+  await pass(5 * second);
+  expect(log.error).toHaveBeenCalledTimes(1);
+  expect(log.error).toHaveBeenCalledWith({ dropped: 2 }, expect.any(String));
+  expect(notifier.state()).toMatchObject({ alerts: 500, receivers: [{ dropped: 2 }] });
+});
+
+it('an alert that ended before it was tried is not sent, and one that was tried is, with its end', async () => {
+  answer = async () => ({ outcome: 'unreachable', why: 'ECONNREFUSED' });
+  open();
+  find(full);
+  await pass(2 * second);
+  find(full, { ...low, pool: 'other', severity: 'critical', code: 'data-full' });
+  await pass(second);
+  find();
+  await pass(5 * minute);
+  answer = async () => ({ outcome: 'ok' });
+  sent = [];
+  await pass(6 * minute);
+  expect(titles()).toEqual([
+    'phone id-1 firing ThinPoolFull',
+    expect.stringContaining('resolved ThinPoolFull'),
+  ]);
+});
