@@ -25,6 +25,8 @@ export interface Format {
   readonly path?: (path: string) => string;
   /** The header that carries a token; absent: `Authorization: Bearer`. */
   readonly tokenHeader?: string;
+  /** What a response without content (204) means, where it is no success. */
+  readonly emptyMeans?: string;
   readonly body: (notification: Notification, setup: Setup) => object;
 }
 
@@ -118,6 +120,7 @@ export const formats = {
   },
   apprise: {
     help: 'Apprise API; the address ends in /notify/KEY',
+    emptyMeans: 'the Apprise API has no services under this key',
     body: (notification, { host }) => ({
       title: titleOf(notification),
       body: textOf(notification, host),

@@ -30,6 +30,8 @@ export interface PostOptions {
   readonly method?: 'POST' | 'GET';
   /** The address is a secret, and the text of a response may repeat it: only its status is reported. */
   readonly hidesResponse?: boolean;
+  /** What a response without content (204) means, where it is no success. */
+  readonly emptyMeans?: string;
 }
 
 /** More of a response is not read: usually it is a word or a line. */
@@ -40,7 +42,16 @@ const responseMax = 2048;
  * credentials go to no other host.
  */
 export function openPost(options: PostOptions): Post {
-  const { url, deadlineMs, ca, credentials, headers, method = 'POST', hidesResponse = false } = options;
+  const {
+    url,
+    deadlineMs,
+    ca,
+    credentials,
+    headers,
+    method = 'POST',
+    hidesResponse = false,
+    emptyMeans,
+  } = options;
   const request = url.protocol === 'https:' ? requestTls : requestPlain;
   const lookupOnce = shareLookups();
   const send = (body: string, more?: Readonly<Record<string, string>>): Promise<PostResult> =>
@@ -71,7 +82,7 @@ export function openPost(options: PostOptions): Post {
         if (hidesResponse) {
           response.on('error', () => {});
           response.destroy();
-          resolve(judge(response, ''));
+          resolve(judge(response, '', emptyMeans));
           return;
         }
         let text = '';
@@ -82,7 +93,7 @@ export function openPost(options: PostOptions): Post {
         });
         // The status has arrived; how the rest of the response ends does not matter.
         response.on('error', () => {});
-        response.once('close', () => resolve(signal.aborted ? late : judge(response, text)));
+        response.once('close', () => resolve(signal.aborted ? late : judge(response, text, emptyMeans)));
       });
       sent.end(method === 'POST' ? body : undefined);
     });
@@ -94,7 +105,13 @@ function unreachable(error: NodeJS.ErrnoException): PostResult {
   return { outcome: 'unreachable', why: error.code ?? error.message };
 }
 
-function judge({ statusCode: status = 0, headers }: IncomingMessage, text: string): PostResult {
+function judge(
+  { statusCode: status = 0, headers }: IncomingMessage,
+  text: string,
+  emptyMeans: string | undefined,
+): PostResult {
+  if (status === 204 && emptyMeans !== undefined)
+    return { outcome: 'refused', why: `HTTP 204: ${emptyMeans}`, status };
   if (status >= 200 && status < 300) return { outcome: 'ok' };
   const message = text.slice(0, 200).replaceAll(/\s+/g, ' ').trim();
   const why = `HTTP ${status}${message === '' ? '' : `: ${message}`}`;

@@ -20,6 +20,7 @@ import { openEndpoint } from './endpoint.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { Notifier } from './notifier.ts';
 import { deviceOf } from './queue-device.ts';
+import { within } from './within.ts';
 
 /** Notifications and the heartbeat of a running exporter. */
 export interface Notify {
@@ -97,7 +98,9 @@ export async function openNotify(context: NotifyContext): Promise<Notify | reado
       });
     if (notifier === undefined) return;
     log.info({ receivers: notify?.receivers.map(({ name }) => name).join(' ') }, 'Sending notifications');
-    if (file !== undefined) void removeLeftovers(config.notifyState).finally(() => notifier.start());
+    // The disk may hang. Notifications do not wait for it.
+    if (file !== undefined)
+      void within(removeLeftovers(config.notifyState), leftoversMs).finally(() => notifier.start());
     else void notifier.start();
     if (file !== undefined)
       void deviceOf(config.notifyState).then((device) => {
@@ -130,6 +133,7 @@ export async function openNotify(context: NotifyContext): Promise<Notify | reado
   };
 }
 
+const leftoversMs = 5 * secondMs;
 const heartbeatTimeoutMs = 10 * secondMs;
 
 function openHeartbeat(

@@ -26,6 +26,7 @@ import type { Deliver } from './delivery.ts';
 import { Sender, type SenderOptions } from './sender.ts';
 import { Store } from './store.ts';
 import { Tally } from './tally.ts';
+import { late, within } from './within.ts';
 
 export interface NotifierOptions {
   readonly latest: () => Snapshot;
@@ -66,6 +67,8 @@ export class Notifier {
   readonly #dropped = new Map<string, number>();
   readonly #tallies = new Map<string, Tally>();
   #timer: NodeJS.Timeout | undefined;
+  /** Whether what an earlier run has left is known. Until then nothing may replace it. */
+  #hasRead = false;
   #isClosed = false;
 
   constructor(options: NotifierOptions) {
@@ -80,6 +83,7 @@ export class Notifier {
   async start(): Promise<void> {
     this.#ledger = withoutOthers(await this.#readLedger(), this.#config.receivers);
     if (this.#isClosed) return;
+    this.#hasRead = true;
     this.#timer = setInterval(() => this.#update(), this.#options.roundMs ?? usualRoundMs);
     this.#update();
   }
@@ -89,6 +93,7 @@ export class Notifier {
     this.#config = config;
     const before = this.#ledger.queue.length;
     this.#openSenders(config);
+    if (!this.#hasRead) return;
     this.#commit(withoutOthers(this.#ledger, config.receivers));
     const dropped = before - this.#ledger.queue.length;
     if (dropped > 0)
@@ -286,14 +291,4 @@ function isOldEnough({ since, afterMs }: RaisedAlert, now: number): boolean {
 
 function fingerprints(alerts: readonly RaisedAlert[]): ReadonlySet<string> {
   return new Set(alerts.map(fingerprint));
-}
-
-const late = Symbol('late');
-
-function within<Value>(promise: Promise<Value>, ms: number): Promise<Value | typeof late> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<typeof late>((resolve) => {
-    timer = setTimeout(() => resolve(late), ms);
-  });
-  return Promise.race([promise, deadline]).finally(() => clearTimeout(timer));
 }

@@ -44,12 +44,15 @@ export function openSmtp(endpoint: EmailEndpoint, name: string): (mail: Mail) =>
     socket.on('error', () => {});
     connection.on('error', () => {});
     let isLate = false;
+    // A socket that is destroyed while it connects reports neither a connection nor an error.
+    const deadline = new AbortController();
     const timer = setTimeout(() => {
       isLate = true;
+      deadline.abort();
       end();
     }, timeoutMs);
     try {
-      await once(socket, 'connect');
+      await once(socket, 'connect', { signal: deadline.signal });
       await talk(connection, endpoint, mail);
       connection.quit();
       setTimeout(end, goodbyeMs).unref();

@@ -24,7 +24,7 @@ export function openWebhook(
     deadlineMs: timeoutMs,
     headers,
     hidesResponse: true,
-    ...omitUndefined({ ca, credentials }),
+    ...omitUndefined({ ca, credentials, emptyMeans: format.emptyMeans }),
   });
   const setup = { host, path: decodePath(url.pathname), ...omitUndefined({ chatId }) };
   return async (notification) => {

@@ -234,6 +234,25 @@ describe('another configuration', () => {
     expect(notifier.state().receivers.map(({ name }) => name)).toEqual(['chat']);
   });
 
+  it('that is read before the queue is loses nothing of the queue', async () => {
+    answer = async () => ({ outcome: 'failed', why: 'HTTP 500' });
+    open();
+    find(full);
+    await pass(2 * second);
+    await crash();
+    const { content } = disk;
+    disk.reading = new Promise((resolve) => setTimeout(() => resolve(content), 3 * second));
+    answer = async () => ({ outcome: 'ok' });
+    sent = [];
+    open();
+    await pass(second);
+    notifier.reconfigure(configOf('phone'));
+    await pass(second);
+    expect(disk.content).toBe(content);
+    await pass(3 * second);
+    expect(titles()).toEqual(['phone id-1 firing ThinPoolFull']);
+  });
+
   it('keeps what a receiver has counted', async () => {
     open();
     find(full);

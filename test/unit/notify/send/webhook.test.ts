@@ -73,6 +73,16 @@ describe('a request', () => {
     expect(body).toMatchObject({ chat_id: '-100' });
   });
 
+  it('to an Apprise API that has nothing under its key is not accepted', async () => {
+    const none: RequestListener = (_, response) => response.writeHead(204).end();
+    expect(await (await open(none, { format: 'apprise' }))(makeNotification())).toMatchObject({
+      outcome: 'refused',
+      why: 'HTTP 204: the Apprise API has no services under this key',
+    });
+    server?.close();
+    expect(await (await open(none))(makeNotification())).toEqual({ outcome: 'ok' });
+  });
+
   it('has the credentials of a file, also from the address', async () => {
     const { request } = await receive({ credentials: 'me:s3cret' });
     expect(request.headers.authorization).toBe(`Basic ${Buffer.from('me:s3cret').toString('base64')}`);
