@@ -13,7 +13,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('an attempt that does not end by itself is given up soon after its timeout', async () => {
+it('an attempt that does not end is given up soon after its timeout', async () => {
   const settled = vi.fn();
   const url = new URL('http://a');
   const endpoint = { ...makeReceiver(), type: 'webhook', format: 'json', url, timeoutMs: 1000 } as const;
