@@ -21,6 +21,8 @@ export interface Format {
   /** The address is the password: it may only be in a file. */
   readonly hasSecretUrl?: true;
   readonly needsChatId?: true;
+  /** The address ends in a topic. */
+  readonly needsTopic?: true;
   /** The path to post to, where it is not the one that was configured. */
   readonly path?: (path: string) => string;
   /** The header that carries a token; absent: `Authorization: Bearer`. */
@@ -43,6 +45,7 @@ export const formats = {
   },
   ntfy: {
     help: 'ntfy; the last part of the address is the topic',
+    needsTopic: true,
     path: (path) => path.replace(/[^/]*\/?$/, ''),
     body: (notification, { host, path }) => ({
       topic: /(?<topic>[^/]*)\/?$/.exec(path)?.groups?.['topic'] ?? '',

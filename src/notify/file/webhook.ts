@@ -60,6 +60,7 @@ export async function loadWebhook(
   const ca = await files.certificates(values.ca_file);
   const url = address === undefined ? plainUrl : new URL(address);
   if (url === undefined) return undefined;
+  for (const problem of checkAddress(url, values)) files.report(problem);
   return {
     ...(format !== 'json' && { mostAtOnce: usualAtOnce }),
     ...receiver,
@@ -69,4 +70,35 @@ export async function loadWebhook(
     timeoutMs: timeoutMs ?? 10 * secondMs,
     ...omitUndefined({ token, credentials, ca, chatId }),
   };
+}
+
+/** What is wrong with the address, in words that do not contain it. */
+function checkAddress(url: URL, values: WebhookValues): readonly string[] {
+  const { format = 'json', url_file, ca_file } = values;
+  const field = url_file === undefined ? 'url' : 'url_file';
+  const { needsTopic }: Format = formats[format];
+  const isPlain = url.protocol === 'http:';
+  const secrets = (['url_file', 'token_file', 'basic_auth_file'] as const).filter(
+    (name) => values[name] !== undefined,
+  );
+  return [
+    ...(isPlain && secrets.length > 0 && !isLoopback(url)
+      ? [
+          `${field}: expected an https address, got http: what ${secrets.join(' and ')} contains would be sent unencrypted; use https, or a server on this host (localhost)`,
+        ]
+      : []),
+    ...(isPlain && ca_file !== undefined
+      ? [
+          `ca_file: expected an https address in ${field}, got http: it has no effect; use https, or remove ca_file`,
+        ]
+      : []),
+    ...(needsTopic === true && !/[^/]\/?$/.test(url.pathname)
+      ? [`${field}: expected an address with a topic, got none; append it, as in https://ntfy.sh/TOPIC`]
+      : []),
+  ];
+}
+
+/** What is sent to it does not leave this host. */
+function isLoopback({ hostname }: URL): boolean {
+  return /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }

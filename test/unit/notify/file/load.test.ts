@@ -135,15 +135,15 @@ describe('secrets', () => {
   it.each([
     ['url_file: absent', /url_file: cannot read the file: no such file or directory/],
     ['url_file: bad', /url_file: expected an http or https URL on the first line/],
-    ['url: "http://a", token_file: spaced', /token_file: expected a token on the first line/],
-    ['url: "http://a", basic_auth_file: bad', /basic_auth_file: expected USER:PASSWORD on the first line/],
-    ['url: "http://a", ca_file: bad', /ca_file: expected PEM certificates/],
+    ['url: "https://a", token_file: spaced', /token_file: expected a token on the first line/],
+    ['url: "https://a", basic_auth_file: bad', /basic_auth_file: expected USER:PASSWORD on the first line/],
+    ['url: "https://a", ca_file: bad', /ca_file: expected PEM certificates/],
     [
       'type: email, server: m, from: a@b, to: c@d, user: me, password_file: empty',
       /password_file: expected a password/,
     ],
     ['type: email, server: m, from: a@b, to: c@d, ca_file: bad', /ca_file: expected PEM certificates/],
-    ['url: "http://a", token_file: empty', /token_file: expected a token on the first line/],
+    ['url: "https://a", token_file: empty', /token_file: expected a token on the first line/],
   ])('that are wrong are named and not quoted: %s', async (fields, problem) => {
     put('bad', 's3cret');
     put('spaced', 's3cret with spaces');
@@ -152,6 +152,49 @@ describe('secrets', () => {
     expect(config).toBeUndefined();
     expect(problems).toEqual([expect.stringMatching(problem)]);
     expect(problems.join('')).not.toContain('s3cret');
+  });
+});
+
+describe('an address', () => {
+  const unencrypted = (field: string, what: string): string =>
+    `${field}: expected an https address, got http: what ${what} contains would be sent unencrypted; use https, or a server on this host (localhost)`;
+  const noTopic = 'expected an address with a topic, got none; append it, as in https://ntfy.sh/TOPIC';
+
+  it.each([
+    ['url: "http://hook.example/x", token_file: token', unencrypted('url', 'token_file')],
+    ['url: "http://127.example", basic_auth_file: auth', unencrypted('url', 'basic_auth_file')],
+    ['url: "http://localhost.example", token_file: token', unencrypted('url', 'token_file')],
+    ['url_file: plain', unencrypted('url_file', 'url_file')],
+    ['url_file: plain, token_file: token', unencrypted('url_file', 'url_file and token_file')],
+    [
+      'url: "http://localhost", ca_file: ca',
+      'ca_file: expected an https address in url, got http: it has no effect; use https, or remove ca_file',
+    ],
+    ['format: ntfy, url: "https://ntfy.sh/"', `url: ${noTopic}`],
+    ['format: ntfy, url: "https://ntfy.sh"', `url: ${noTopic}`],
+    ['format: ntfy, url_file: root', `url_file: ${noTopic}`],
+  ])('that would give a secret away or lead nowhere is refused: %s', async (fields, problem) => {
+    put('token', 's3cret');
+    put('auth', 'me:s3cret');
+    put('plain', 'http://hook.example/s3cret');
+    put('root', 'https://ntfy.example/?auth=s3cret');
+    put('ca', '-----BEGIN CERTIFICATE-----\n');
+    const { config, problems } = await load(receiver(fields));
+    expect(config).toBeUndefined();
+    expect(problems).toEqual([expect.stringMatching(/:1: receivers\.a: /)]);
+    expect(problems[0]).toContain(`receivers.a: ${problem}`);
+    expect(problems[0]).not.toContain('s3cret');
+  });
+
+  it.each([
+    'url: "http://hook.example/x"',
+    'url: "http://localhost:8080/x", token_file: token',
+    'url: "http://127.0.0.2/x", token_file: token',
+    'url: "http://[::1]/x", token_file: token',
+    'format: ntfy, url: "http://ntfy.example/prefix/topic/"',
+  ])('that needs no encryption is accepted: %s', async (fields) => {
+    put('token', 's3cret');
+    expect((await load(receiver(fields))).problems).toEqual([]);
   });
 });
 
