@@ -2,7 +2,6 @@ import { formatAge } from '../format/duration.ts';
 import { plain } from '../format/printable.ts';
 import type { Severity } from '../model/finding.ts';
 import { omitUndefined } from '../model/omit-undefined.ts';
-import { shorten } from './content.ts';
 import type { Digest, Notification } from './notification.ts';
 
 /** What a body is made from, besides the notification. */
@@ -35,6 +34,7 @@ export interface Format {
 /** The limits of the services are higher; what is longer is cut by us, and not refused by them. */
 const discordMost = 1900;
 const telegramMost = 4000;
+/** In bytes. */
 const ntfyMost = 3800;
 
 /** Every service that has a format. `json` is documented by docs/reference/notification.schema.json. */
@@ -50,7 +50,7 @@ export const formats = {
     body: (notification, { host, path }) => ({
       topic: /(?<topic>[^/]*)\/?$/.exec(path)?.groups?.['topic'] ?? '',
       title: titleOf(notification),
-      message: shorten(textOf(notification, host), ntfyMost),
+      message: textWithin(notification, host, { most: ntfyMost, sizeOf: Buffer.byteLength }),
       priority: isOver(notification) ? 3 : ntfyPriorities[notification.content.severity],
       tags: [isOver(notification) ? 'white_check_mark' : ntfyTags[notification.content.severity]],
       ...omitUndefined({ click: notification.content.runbook }),
@@ -76,7 +76,7 @@ export const formats = {
     help: 'Discord (webhook of a channel)',
     hasSecretUrl: true,
     body: (notification, { host }) => ({
-      content: shorten(`${titleOf(notification)}\n${textOf(notification, host)}`, discordMost),
+      content: titledWithin(notification, host, discordMost),
       // The name of a pool must not call anyone.
       allowed_mentions: { parse: [] },
     }),
@@ -117,7 +117,7 @@ export const formats = {
     needsChatId: true,
     body: (notification, { host, chatId = '' }) => ({
       chat_id: chatId,
-      text: shorten(`${titleOf(notification)}\n${textOf(notification, host)}`, telegramMost),
+      text: titledWithin(notification, host, telegramMost),
       link_preview_options: { is_disabled: true },
     }),
   },
@@ -191,6 +191,43 @@ export function textOf({ status, content, since, at }: Notification, host: strin
   ]
     .map((line) => line.split('\n').map(plain).join('\n'))
     .join('\n');
+}
+
+interface Limit {
+  readonly most: number;
+  readonly sizeOf: (text: string) => number;
+}
+
+/** Title and text, cut to a number of characters. */
+function titledWithin(notification: Notification, host: string, most: number): string {
+  const title = `${titleOf(notification)}\n`;
+  return title + textWithin(notification, host, { most: most - charactersOf(title), sizeOf: charactersOf });
+}
+
+/** A list of alerts loses alerts, and still says how many more there are and what to do. Another text loses its end. */
+function textWithin(notification: Notification, host: string, { most, sizeOf }: Limit): string {
+  const { content, status } = notification;
+  const { alerts, more } = content.digest ?? { alerts: [], more: 0 };
+  for (let shown = alerts.length; shown > 0; shown--) {
+    const digest = { alerts: alerts.slice(0, shown), more: more + alerts.length - shown };
+    const text = digestText(digest, status, host);
+    if (sizeOf(text) <= most) return text;
+  }
+  const text = textOf(notification, host);
+  if (sizeOf(text) <= most) return text;
+  // Whole characters only: half of one would be no valid text.
+  let left = most - sizeOf('…');
+  const kept: string[] = [];
+  for (const character of text) {
+    left -= sizeOf(character);
+    if (left < 0) break;
+    kept.push(character);
+  }
+  return `${kept.join('')}…`;
+}
+
+function charactersOf(text: string): number {
+  return [...text].length;
 }
 
 function digestText({ alerts, more }: Digest, status: Notification['status'], host: string): string {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, isIPv6, type Socket } from 'node:net';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { shareLookups } from '../../alerting/push/lookups.ts';
 import { omitUndefined } from '../../model/omit-undefined.ts';
@@ -53,6 +53,7 @@ export function openSmtp(endpoint: EmailEndpoint, name: string): (mail: Mail) =>
     }, timeoutMs);
     try {
       await once(socket, 'connect', { signal: deadline.signal });
+      connection.name = greetingName(name, socket);
       await talk(connection, endpoint, mail);
       connection.quit();
       setTimeout(end, goodbyeMs).unref();
@@ -64,6 +65,12 @@ export function openSmtp(endpoint: EmailEndpoint, name: string): (mail: Mail) =>
       clearTimeout(timer);
     }
   };
+}
+
+/** Mail servers refuse a name without a dot (`reject_non_fqdn_helo_hostname`); an address in brackets is always valid. */
+function greetingName(name: string, { localAddress }: Socket): string {
+  if (name.includes('.') || localAddress === undefined) return name;
+  return isIPv6(localAddress) ? `[IPv6:${localAddress.split('%')[0]}]` : `[${localAddress}]`;
 }
 
 /** Resolves when the server has accepted the mail. */

@@ -110,6 +110,39 @@ it.each(names)('%s is cut to what the service accepts', (name) => {
   expect([...body].length).toBeLessThan(most);
 });
 
+describe('a list of alerts that is too long', () => {
+  const alerts = Array.from({ length: 20 }, (_, at) => ({
+    ...several.digest.alerts[0]!,
+    title: `Pool vg-${at} ${'ü😀'.repeat(110)}`,
+  }));
+  const long = makeNotification({ content: { ...several, digest: { alerts, more: 80 } } });
+
+  it.each(['discord', 'telegram', 'ntfy'] as const)(
+    'loses alerts for %s, and keeps its last lines',
+    (name) => {
+      const body: Record<string, unknown> = { ...formats[name].body(long, setup) };
+      const lines = String(body['content'] ?? body['message'] ?? body['text']).split('\n');
+      const listed = lines.filter((line) => line.startsWith('- CRITICAL: Pool vg-'));
+      expect(listed.length).toBeGreaterThan(3);
+      expect(lines.slice(-2)).toEqual([
+        `and ${100 - listed.length} more.`,
+        'Do: Run `thinpool-exporter check` on db1.',
+      ]);
+    },
+  );
+});
+
+it('ntfy counts bytes', () => {
+  const findings = Array.from({ length: 5 }, () => ({
+    code: 'x',
+    summary: '😀'.repeat(600),
+    advice: 'x'.repeat(600),
+  }));
+  const { message } = formats.ntfy.body(makeNotification({ content: { ...content, findings } }), setup);
+  expect(Buffer.byteLength(message)).toBeLessThanOrEqual(3800);
+  expect(message).toMatch(/^[^\ufffd]+…$/u);
+});
+
 it('ntfy takes its topic from the address', () => {
   expect(formats.ntfy.path('/ops')).toBe('/');
   expect(formats.ntfy.path('/prefix/ops/')).toBe('/prefix/');

@@ -70,7 +70,7 @@ async function serveRaw(talk: (socket: Socket) => void): Promise<number> {
   return (plain.address() as AddressInfo).port;
 }
 
-function open(port: number, parts: Partial<EmailEndpoint> = {}) {
+function open(port: number, parts: Partial<EmailEndpoint> = {}, host = 'db1') {
   return openEndpoint(
     {
       ...makeReceiver(),
@@ -82,7 +82,7 @@ function open(port: number, parts: Partial<EmailEndpoint> = {}) {
       timeoutMs: 5000,
       ...parts,
     },
-    'db1',
+    host,
   );
 }
 
@@ -96,6 +96,22 @@ describe('a mail', () => {
       { from: 'thinpool@db1.example', to: ['ops@example.org'], isEncrypted: false },
     ]);
     await expect(received[0]?.text.replaceAll('\r\n', '\n')).toMatchFileSnapshot('../bodies/email.txt');
+  });
+
+  it.each([
+    ['db1', '[127.0.0.1]'],
+    ['db1.example.org', 'db1.example.org'],
+  ])('comes from a host %s that calls itself %s', async (host, name) => {
+    const names: string[] = [];
+    const port = await serve({
+      ...unencrypted,
+      onMailFrom: (_, { hostNameAppearsAs }, done) => {
+        names.push(String(hostNameAppearsAs));
+        done();
+      },
+    });
+    expect(await open(port, {}, host)(makeNotification())).toEqual({ outcome: 'ok' });
+    expect(names).toEqual([name]);
   });
 
   it('has the same identifier each time, and refers to the same thread as all about its alert', async () => {
