@@ -78,8 +78,6 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
   ],
   'test/unit/notify/ledger.test.ts': ['src/notify/digest.ts'],
   'test/unit/notify/send/create.test.ts': ['src/notify/file/endpoint.ts'],
-  'test/unit/notify/send/email.test.ts': ['src/notify/send/mail.ts', 'src/notify/send/smtp.ts'],
-  'test/unit/notify/send/exec.test.ts': ['src/notify/send/endpoint.ts'],
   'test/unit/notify/send/sender.test.ts': ['src/notify/send/tally.ts'],
   'test/unit/cli/notify.test.ts': ['src/notify/test-notification.ts'],
   'test/unit/alerting/push/post.test.ts': ['src/alerting/push/lookups.ts'],
