@@ -78,6 +78,7 @@ export const coveredByGoldens: Readonly<Record<string, readonly string[]>> = {
   ],
   'test/unit/notify/ledger.test.ts': ['src/notify/digest.ts'],
   'test/unit/notify/send/create.test.ts': ['src/notify/file/endpoint.ts'],
+  'test/unit/notify/send/email.test.ts': ['src/notify/send/mail.ts'],
   'test/unit/notify/send/sender.test.ts': ['src/notify/send/tally.ts'],
   'test/unit/cli/notify.test.ts': ['src/notify/test-notification.ts'],
   'test/unit/alerting/push/post.test.ts': ['src/alerting/push/lookups.ts'],
