@@ -331,15 +331,16 @@ function longestOf(queue: readonly Notification[]): readonly Notification[] {
     .reduce((one, other) => (other.length > one.length ? other : one), []);
 }
 
-/** What to send to a receiver next: a critical one first, and none but these in quiet hours. */
+/** What to send to a receiver next: a critical one first, and none but these in quiet hours. Those with the ids `last` come last. */
 export function nextFor(
   { name, quietHours }: Receiver,
   { queue }: Ledger,
   now: number,
+  last: ReadonlySet<string> = new Set(),
 ): Notification | undefined {
   const own = queue.filter(({ receiver }) => receiver === name);
-  return (
-    own.find(({ content }) => content.severity === 'critical') ??
-    (isQuiet(quietHours, now) ? undefined : own[0])
-  );
+  const quiet = isQuiet(quietHours, now);
+  const first = (some: readonly Notification[]) =>
+    some.find(({ content }) => content.severity === 'critical') ?? (quiet ? undefined : some[0]);
+  return first(own.filter(({ id }) => !last.has(id))) ?? first(own);
 }

@@ -49,13 +49,21 @@ const usualRoundMs = secondMs;
 const diskMs = 2 * secondMs;
 const readMs = 5 * secondMs;
 const closeMs = secondMs;
+/** What is accepted while the exporter ends need not be sent again by the next run. */
+const lastDeliveryMs = 1500;
+
+/** A sender, and a text that differs where its receiver does. */
+interface OpenSender {
+  readonly sender: Sender;
+  readonly endpoint: string;
+}
 
 /** Sends notifications to the receivers of a file. What is not accepted yet, and what was sent, is kept on the disk. */
 export class Notifier {
   readonly #options: NotifierOptions;
   readonly #store: Store;
   #config: NotifyConfig;
-  #senders: ReadonlyMap<string, Sender> = new Map();
+  #senders: ReadonlyMap<string, OpenSender> = new Map();
   #ledger: Ledger = emptyLedger;
   #lastSeen: LastSeen = new Map();
   /** Notifications that are perhaps not on the disk yet. */
@@ -115,7 +123,8 @@ export class Notifier {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearInterval(this.#timer);
-    for (const sender of this.#senders.values()) sender.close();
+    const deliveries = [...this.#senders.values()].map(({ sender }) => sender.close());
+    await within(Promise.all(deliveries), lastDeliveryMs);
     await within(this.#store.flush(), closeMs);
     this.#store.close();
   }
@@ -135,22 +144,34 @@ export class Notifier {
     }
   }
 
+  /** A receiver that did not change goes on. One that did begins when the delivery to the one before has ended. */
   #openSenders(config: NotifyConfig): void {
-    const { open, log } = this.#options;
-    for (const sender of this.#senders.values()) sender.close();
+    const before = this.#senders;
     this.#senders = new Map(
-      config.receivers.map((receiver) => [
-        receiver.name,
-        new Sender({
-          name: receiver.name,
-          deliver: this.#noting(open(receiver)),
-          next: () => this.#next(receiver),
-          settled: (notification, isAccepted) => this.#settle(notification, isAccepted),
-          tally: this.#tallyOf(receiver.name),
-          log,
-        }),
-      ]),
+      config.receivers.map((receiver) => {
+        const { name } = receiver;
+        const endpoint = JSON.stringify(receiver);
+        const known = before.get(name);
+        if (known?.endpoint === endpoint) return [name, known];
+        if (known !== undefined) this.#tallyOf(name).endFailure();
+        return [name, { endpoint, sender: this.#openSender(receiver, known?.sender.close()) }];
+      }),
     );
+    for (const [name, { sender }] of before) if (!this.#senders.has(name)) void sender.close();
+    for (const { sender } of this.#senders.values()) sender.retry();
+  }
+
+  #openSender(receiver: Endpoint, after: Promise<void> | undefined): Sender {
+    const { open, log } = this.#options;
+    return new Sender({
+      name: receiver.name,
+      deliver: this.#noting(open(receiver)),
+      next: (last) => this.#next(receiver, new Set(last)),
+      settled: (notification, isAccepted) => this.#settle(notification, isAccepted),
+      tally: this.#tallyOf(receiver.name),
+      log,
+      ...omitUndefined({ after }),
+    });
   }
 
   #noting(deliver: Deliver): Deliver {
@@ -160,8 +181,8 @@ export class Notifier {
     };
   }
 
-  #next(receiver: Endpoint): Notification | undefined {
-    const next = nextFor(receiver, this.#ledger, this.#options.now());
+  #next(receiver: Endpoint, last: ReadonlySet<string>): Notification | undefined {
+    const next = nextFor(receiver, this.#ledger, this.#options.now(), last);
     return next !== undefined && this.#isReady(next.id) ? next : undefined;
   }
 
@@ -260,7 +281,7 @@ export class Notifier {
   }
 
   #wake(): void {
-    if (!this.#isClosed) for (const sender of this.#senders.values()) sender.wake();
+    if (!this.#isClosed) for (const { sender } of this.#senders.values()) sender.wake();
   }
 
   #countDropped(receiver: string): void {

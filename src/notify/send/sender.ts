@@ -5,13 +5,15 @@ import type { Tally } from './tally.ts';
 
 export interface SenderOptions {
   readonly name: string;
-  /** What to send now. */
-  readonly next: () => Notification | undefined;
+  /** What to send now. Those with these ids only if there is nothing else. */
+  readonly next: (last: Iterable<string>) => Notification | undefined;
   readonly deliver: Deliver;
   /** It was accepted, or is given up. */
   readonly settled: (notification: Notification, isAccepted: boolean) => void;
   /** Outlives the sender, when the configuration is read again. */
   readonly tally: Tally;
+  /** When it may begin; at once, unless it is given. */
+  readonly after?: Promise<void>;
   readonly log: {
     readonly warn: (fields: object, message: string) => void;
     readonly info: (fields: object, message: string) => void;
@@ -27,15 +29,22 @@ const urgentMs = 10 * secondMs;
 
 const mostRefusals = 5;
 
+/** How often a notification was refused for its content, and whether another one has been accepted since. */
+interface Refusals {
+  readonly count: number;
+  readonly othersAccepted: boolean;
+}
+
 /**
  * Sends to one receiver, one notification at a time. What is not accepted is tried again, at first soon, then every five minutes.
  * It has no timer: call `wake` about once a second.
  */
 export class Sender {
   readonly #options: SenderOptions;
-  readonly #refusals = new Map<string, number>();
+  readonly #refusals = new Map<string, Refusals>();
   readonly #tried = new Set<string>();
-  #isSending = false;
+  /** The delivery that is under way. */
+  #sending: Promise<void> | undefined;
   #isClosed = false;
   #triedAt = Number.NEGATIVE_INFINITY;
   #notBefore = Number.NEGATIVE_INFINITY;
@@ -43,16 +52,32 @@ export class Sender {
 
   constructor(options: SenderOptions) {
     this.#options = options;
+    if (options.after !== undefined) this.#occupy(options.after);
   }
 
   wake(): void {
-    if (this.#isSending || this.#isClosed) return;
-    const next = this.#options.next();
-    if (next !== undefined && this.#mayTry(next)) void this.#send(next);
+    if (this.#sending !== undefined || this.#isClosed) return;
+    const next = this.#options.next(this.#refusals.keys());
+    if (next !== undefined && this.#mayTry(next)) this.#occupy(this.#send(next));
   }
 
-  close(): void {
+  /** Forgets the wait for the next retry: what failed may have been corrected. */
+  retry(): void {
+    this.#notBefore = Number.NEGATIVE_INFINITY;
+    this.wake();
+  }
+
+  /** Begins no other delivery. Settles when the one that is under way has ended. */
+  async close(): Promise<void> {
     this.#isClosed = true;
+    await this.#sending;
+  }
+
+  #occupy(work: Promise<void>): void {
+    this.#sending = work.then(() => {
+      this.#sending = undefined;
+      this.wake();
+    });
   }
 
   #mayTry({ id, content }: Notification): boolean {
@@ -64,20 +89,22 @@ export class Sender {
   }
 
   async #send(notification: Notification): Promise<void> {
-    const { settled } = this.#options;
-    this.#isSending = true;
+    const { settled, tally } = this.#options;
     this.#tried.add(notification.id);
     const result = await this.#deliver(notification);
-    this.#isSending = false;
     if (this.#isClosed && result.outcome !== 'ok') return;
     this.#note(result);
     const isAccepted = result.outcome === 'ok';
-    if (isAccepted || this.#isRefused(notification, result)) {
+    if (isAccepted)
+      for (const [id, { count }] of this.#refusals) this.#refusals.set(id, { count, othersAccepted: true });
+    const isDropped = !isAccepted && this.#isRefused(notification, result);
+    // The receiver works: it accepts others.
+    if (isDropped) tally.endFailure();
+    if (isAccepted || isDropped) {
       this.#tried.delete(notification.id);
       this.#refusals.delete(notification.id);
       settled(notification, isAccepted);
     }
-    this.wake();
   }
 
   /** One that is damaged on the disk must stop neither the others nor the exporter. */
@@ -107,16 +134,19 @@ export class Sender {
     this.#restUntil = this.#triedAt + Math.min(retryAfterMs, longestRestMs);
   }
 
-  /** One that is refused for its content must not keep the others waiting for a day. */
+  /**
+   * Only a receiver that has accepted others refuses this one for its content: a wrong chat is HTTP 400 as well, and is corrected
+   * some day. Until then the others go first.
+   */
   #isRefused({ id, content }: Notification, { isContentRefused, why }: Delivery): boolean {
     if (isContentRefused !== true) return false;
-    const refusals = (this.#refusals.get(id) ?? 0) + 1;
-    this.#refusals.set(id, refusals);
-    if (refusals < mostRefusals) return false;
+    const { count, othersAccepted } = this.#refusals.get(id) ?? { count: 0, othersAccepted: false };
+    this.#refusals.set(id, { count: count + 1, othersAccepted });
+    if (!othersAccepted || count + 1 < mostRefusals) return false;
     const { alert, pool } = content;
     this.#options.log.error(
       { receiver: this.#options.name, alert, pool, why },
-      'Receiver refuses a notification; it is dropped',
+      'Receiver refuses a notification and accepts others; it is dropped',
     );
     return true;
   }

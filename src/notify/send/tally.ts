@@ -29,6 +29,13 @@ export class Tally {
     this.#why = isSuccess ? undefined : why;
   }
 
+  /** What failed is over without a success: it was dropped, or another address has taken the place of this one. */
+  endFailure(): void {
+    this.failures = 0;
+    this.#failingSince = undefined;
+    this.#why = undefined;
+  }
+
   state(): DeliveryState {
     const [lastSuccessAt, failingSince, why] = [this.#lastSuccessAt, this.#failingSince, this.#why];
     return { posts: { ...this.#posts }, ...omitUndefined({ lastSuccessAt, failingSince, why }) };

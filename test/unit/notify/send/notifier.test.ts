@@ -26,7 +26,7 @@ const configOf = (...names: readonly string[]): NotifyConfig => ({
 
 let snapshot: Snapshot;
 let sent: { to: string; notification: Notification; at: number }[];
-let answer: (to: string) => Promise<Delivery>;
+let answer: (to: string, notification: Notification) => Promise<Delivery>;
 let disk: { content?: string; isFull?: boolean; hangs?: boolean; reading?: Promise<string | undefined> };
 let ids: number;
 let notifier: Notifier;
@@ -51,7 +51,7 @@ function open(config = configOf('phone')): Notifier {
       ({ name }) =>
       async (notification) => {
         sent.push({ to: name, notification, at: Date.now() - start });
-        return answer(name);
+        return answer(name, notification);
       },
     newId: () => {
       ids += 1;
@@ -68,6 +68,16 @@ async function crash(): Promise<void> {
   const { content } = disk;
   await close();
   disk = content === undefined ? {} : { content };
+}
+/** The process is gone as soon as it has closed. */
+async function crashAtEnd(): Promise<void> {
+  let left: string | undefined;
+  const closed = notifier.close().then(() => {
+    left = disk.content;
+  });
+  await pass(2 * second);
+  await closed;
+  disk = left === undefined ? {} : { content: left };
 }
 async function close(): Promise<void> {
   const closed = notifier.close();
@@ -253,6 +263,45 @@ describe('another configuration', () => {
     expect(titles()).toEqual(['phone id-1 firing ThinPoolFull']);
   });
 
+  it('while a delivery is under way does not send it twice, and a restart neither', async () => {
+    const acceptedAfter = (ms: number) => () =>
+      new Promise<Delivery>((resolve) => setTimeout(() => resolve({ outcome: 'ok' }), ms));
+    answer = acceptedAfter(3 * second);
+    open();
+    find(full);
+    while (sent.length < 1) await pass(second / 10);
+    notifier.reconfigure(configOf('phone'));
+    notifier.reconfigure({
+      ...configOf('phone'),
+      receivers: configOf('phone').receivers.map((one) => ({ ...one, timeoutMs: 2000 })),
+    });
+    await pass(5 * second);
+    expect(sent).toHaveLength(1);
+    answer = acceptedAfter(second);
+    find(full, { ...full, pool: 'other' });
+    while (sent.length < 2) await pass(second / 10);
+    await crashAtEnd();
+    open();
+    await pass(5 * second);
+    expect(sent).toHaveLength(2);
+  });
+
+  it('ends the failure of a receiver that it corrects, and tries at once', async () => {
+    answer = async () => ({ outcome: 'unreachable', why: 'ECONNREFUSED' });
+    open();
+    find(full);
+    await pass(10 * minute);
+    const before = sent.length;
+    answer = async () => ({ outcome: 'ok' });
+    notifier.reconfigure({
+      ...configOf('phone'),
+      receivers: configOf('phone').receivers.map((one) => ({ ...one, timeoutMs: 2000 })),
+    });
+    expect(notifier.state().receivers[0]?.failingSince).toBeUndefined();
+    await pass(second);
+    expect(sent.length).toBe(before + 1);
+  });
+
   it('keeps what a receiver has counted', async () => {
     open();
     find(full);
@@ -276,11 +325,15 @@ it('a receiver that fails is not informed later that it failed', async () => {
 });
 
 it('what was dropped is counted', async () => {
-  answer = async () => ({ outcome: 'refused', isContentRefused: true, why: 'HTTP 400' });
+  answer = async (_, { content }) =>
+    content.pool === full.pool
+      ? { outcome: 'refused', isContentRefused: true, why: 'HTTP 400' }
+      : { outcome: 'ok' };
   open();
-  find(full);
+  find(full, { ...full, pool: 'other' });
   await pass(2 * minute);
-  expect(notifier.state()).toMatchObject({ alerts: 1, receivers: [{ queued: 0, dropped: 1 }] });
+  expect(notifier.state()).toMatchObject({ alerts: 2, receivers: [{ queued: 0, dropped: 1 }] });
+  expect(notifier.state().receivers[0]?.failingSince).toBeUndefined();
 });
 
 it('alerts that are too many are logged and counted once', async () => {

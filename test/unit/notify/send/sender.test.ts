@@ -12,20 +12,27 @@ let answers: Delivery[];
 let sent: { id: string; at: number }[];
 let settled: [string, boolean][];
 let broken: string | undefined;
+/** Ids of what the receiver refuses for its content. */
+let refused: Set<string>;
 let sender: Sender;
 let tally: Tally;
 let timer: NodeJS.Timeout;
 beforeEach(() => {
   vi.useFakeTimers({ now: 0 });
   vi.resetAllMocks();
-  [queue, answers, sent, settled, broken] = [[], [], [], [], undefined];
+  [queue, answers, sent, settled, broken, refused] = [[], [], [], [], undefined, new Set()];
   tally = new Tally(Date.now);
   sender = new Sender({
     name: 'chat',
-    next: () => queue.find(({ content: { severity } }) => severity === 'critical') ?? queue[0],
+    next: (last) => {
+      const later = new Set(last);
+      const all = [...queue.filter(({ id }) => !later.has(id)), ...queue.filter(({ id }) => later.has(id))];
+      return all.find(({ content: { severity } }) => severity === 'critical') ?? all[0];
+    },
     deliver: async ({ id }) => {
       if (id === broken) throw new RangeError('Invalid time value');
       sent.push({ id, at: Date.now() });
+      if (refused.has(id)) return { outcome: 'refused', isContentRefused: true, why: 'HTTP 400' };
       return answers.shift() ?? { outcome: 'ok' };
     },
     settled: ({ id }, isAccepted) => {
@@ -97,19 +104,28 @@ describe('a sender', () => {
     expect(times()).toEqual([1, 91, 3691]);
   });
 
-  it('gives up what is refused for its content, so that the next one is sent', async () => {
+  it('gives up what is refused for its content while others are accepted, and works then', async () => {
     queue = [warning('a'), warning('b')];
-    answers = Array.from({ length: 5 }, () => ({
-      outcome: 'refused',
-      isContentRefused: true,
-      why: 'HTTP 400',
-    }));
+    refused.add('a');
     await pass(60);
     expect(settled).toEqual([
-      ['a', false],
       ['b', true],
+      ['a', false],
     ]);
+    expect(sent.filter(({ id }) => id === 'a')).toHaveLength(5);
     expect(log.error).toHaveBeenCalledTimes(1);
+    expect(tally.state().failingSince).toBeUndefined();
+  });
+
+  it('keeps what is refused for its content where nothing else is accepted: it may be the address that is wrong', async () => {
+    queue = [makeNotification({ id: 'c' })];
+    refused.add('c');
+    await pass(3600);
+    expect(settled).toEqual([]);
+    expect(tally.state().failingSince).toBeDefined();
+    refused.clear();
+    await pass(300);
+    expect(settled).toEqual([['c', true]]);
   });
 
   it('drops one of which no request can be made, and sends the next one', async () => {
@@ -117,9 +133,32 @@ describe('a sender', () => {
     broken = 'a';
     await pass(60);
     expect(settled).toEqual([
-      ['a', false],
       ['b', true],
+      ['a', false],
     ]);
+  });
+
+  it('begins when the delivery of the one before has ended', async () => {
+    const after = new Promise<void>((resolve) => setTimeout(resolve, 5000));
+    const second = new Sender({
+      name: 'chat',
+      next: () => queue[0],
+      deliver: async ({ id }) => {
+        sent.push({ id, at: Date.now() });
+        return { outcome: 'ok' };
+      },
+      settled: () => queue.shift(),
+      tally,
+      log,
+      after,
+    });
+    sender.close();
+    queue = [warning('a')];
+    second.wake();
+    await pass(4);
+    expect(sent).toEqual([]);
+    await pass(2);
+    expect(times()).toEqual([5]);
   });
 
   it.each([401, 403, 404, 429])(
