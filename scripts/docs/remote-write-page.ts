@@ -8,6 +8,15 @@ export function renderRemoteWritePage(): string {
   const byDashboards = namesIn(textOfDashboards());
   const all = [...new Set([...byRules, ...byDashboards])].toSorted();
   const mark = (names: ReadonlySet<string>, name: string) => (names.has(name) ? 'yes' : '');
+  const keep = (names: readonly string[], recorded: string) => `\`\`\`yaml
+remote_write:
+  - url: https://metrics.example/api/v1/write
+    write_relabel_configs:
+      - source_labels: [job, __name__]
+        separator: ;
+        regex: thinpool;(${pattern(names)})|[^;]*;(ALERTS|${recorded})
+        action: keep
+\`\`\``;
   return `# Remote write
 
 Generated from \`src/alerting/prometheus\` and \`dashboards/source\`; a test keeps them equal. Which metrics a server needs that receives
@@ -16,30 +25,14 @@ others; the list is for \`--metrics.set=all\`, and for a service that charges by
 
 On the server that scrapes, for the rules and the dashboards:
 
-\`\`\`yaml
-remote_write:
-  - url: https://metrics.example/api/v1/write
-    write_relabel_configs:
-      - source_labels: [job, __name__]
-        separator: ;
-        regex: thinpool;(${pattern(all)})|[^;]*;(ALERTS|thinpool(_fleet)?:.*)
-        action: keep
-\`\`\`
+${keep(all, 'thinpool(_fleet)?:.*')}
 
 That drops the series of other jobs: put it into an entry of its own. \`thinpool\` is the job that scrapes the exporters. Recorded series
 and \`ALERTS\` exist where the rules are evaluated; if that is the receiver, nothing of them is sent.
 
 If the server that scrapes evaluates the rules, and Grafana queries the receiver:
 
-\`\`\`yaml
-remote_write:
-  - url: https://metrics.example/api/v1/write
-    write_relabel_configs:
-      - source_labels: [job, __name__]
-        separator: ;
-        regex: thinpool;(${pattern([...byDashboards])})|[^;]*;(ALERTS|thinpool_fleet:.*)
-        action: keep
-\`\`\`
+${keep([...byDashboards], 'thinpool_fleet:.*')}
 
 | metric | rules | dashboards |
 |---|---|---|
