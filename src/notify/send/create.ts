@@ -5,6 +5,7 @@ import { openPost } from '../../alerting/push/post.ts';
 import type { Config } from '../../config/options.ts';
 import { messageOf } from '../../format/error-message.ts';
 import { removeLeftovers } from '../../io/replace-file.ts';
+import { settled } from '../../io/settled.ts';
 import type { StateFile } from '../../io/state-file.ts';
 import type { Logger } from '../../log.ts';
 import type { Snapshot } from '../../model/host.ts';
@@ -20,7 +21,6 @@ import { openEndpoint } from './endpoint.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { Notifier } from './notifier.ts';
 import { deviceOf } from './queue-device.ts';
-import { within } from './within.ts';
 
 /** Notifications and the heartbeat of a running exporter. */
 export interface Notify {
@@ -100,7 +100,7 @@ export async function openNotify(context: NotifyContext): Promise<Notify | reado
     log.info({ receivers: notify?.receivers.map(({ name }) => name).join(' ') }, 'Sending notifications');
     // The disk may hang. Notifications do not wait for it.
     if (file !== undefined)
-      void within(removeLeftovers(config.notifyState), leftoversMs).finally(() => notifier.start());
+      void settled(removeLeftovers(config.notifyState), leftoversMs).finally(() => notifier.start());
     else void notifier.start();
     if (file !== undefined)
       void deviceOf(config.notifyState).then((device) => {

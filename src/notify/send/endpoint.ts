@@ -1,10 +1,10 @@
+import { late, within } from '../../io/within.ts';
 import { secondMs } from '../../model/units.ts';
 import type { Endpoint } from '../file/endpoint.ts';
 import type { Deliver } from './delivery.ts';
 import { openEmail } from './email.ts';
 import { openExec } from './exec.ts';
 import { openWebhook } from './webhook.ts';
-import { late, within } from './within.ts';
 
 /** Each kind of receiver has its own timeout. This one is for its defects: one that never ends would silence the receiver. */
 const graceMs = 5 * secondMs;

@@ -1,6 +1,7 @@
 import { runCommand } from '../../io/command.ts';
 import { systemPath } from '../../io/command-environment.ts';
 import type { ReadFailure } from '../../io/read.ts';
+import { settled } from '../../io/settled.ts';
 import type { PostOutcome } from '../../model/notifier-state.ts';
 import type { ExecEndpoint } from '../file/endpoint.ts';
 import { formats } from '../formats.ts';
@@ -28,7 +29,7 @@ export function openExec({ program, args, timeoutMs }: ExecEndpoint, host: strin
     });
     const ended = await result;
     // It has ended, or is about to: what comes next may run.
-    await Promise.race([exited, new Promise((resolve) => setTimeout(resolve, endMs))]);
+    await settled(exited, endMs);
     return ended.ok ? judge(ended.output.exitCode) : failed(ended);
   };
 }

@@ -1,6 +1,8 @@
 import { fingerprint, type RaisedAlert } from '../../alerting/alert.ts';
 import { allAlertsOfFindings } from '../../alerting/from-findings.ts';
+import { settled } from '../../io/settled.ts';
 import type { StateFile } from '../../io/state-file.ts';
+import { late, within } from '../../io/within.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Snapshot } from '../../model/host.ts';
 import type { NotifierSummary, ReceiverState } from '../../model/notify-state.ts';
@@ -26,7 +28,6 @@ import type { Deliver } from './delivery.ts';
 import { Sender, type SenderOptions } from './sender.ts';
 import { Store } from './store.ts';
 import { Tally } from './tally.ts';
-import { late, within } from './within.ts';
 
 export interface NotifierOptions {
   readonly latest: () => Snapshot;
@@ -124,8 +125,8 @@ export class Notifier {
     this.#isClosed = true;
     clearInterval(this.#timer);
     const deliveries = [...this.#senders.values()].map(({ sender }) => sender.close());
-    await within(Promise.all(deliveries), lastDeliveryMs);
-    await within(this.#store.flush(), closeMs);
+    await settled(Promise.all(deliveries), lastDeliveryMs);
+    await settled(this.#store.flush(), closeMs);
     this.#store.close();
   }
 
